@@ -1,0 +1,60 @@
+package flow
+
+import (
+	"context"
+	"time"
+
+	"hotline"
+	"hotline/dialog/turntaking"
+)
+
+// HeardKind says what the caller's turn consisted of.
+type HeardKind int
+
+// The kinds of turn.
+const (
+	HeardStart   HeardKind = iota // the call was just answered: greet
+	HeardText                     // an utterance
+	HeardDigits                   // DTMF keys, complete by #, by count or by pause
+	HeardSilence                  // nothing for as long as the expectation allows
+	HeardNothing                  // speech, but no text came of it
+)
+
+// Heard is one turn of the caller.
+type Heard struct {
+	Kind       HeardKind
+	Text       string  // the final text, or the digits
+	Confidence float64 // of the recogniser, 0..1, 0 = unknown
+	Played     string  // what the caller really heard of our last reply
+	Cut        bool    // our last reply was interrupted
+}
+
+// Next says what follows a reply.
+type Next int
+
+// What may follow.
+const (
+	NextListen   Next = iota
+	NextHangup        // goodbye: hang up when played
+	NextTransfer      // a person shall take over
+	NextCallback      // no person is on duty: a callback request was recorded; listen on
+)
+
+// Reply is what to say and what to expect then.
+type Reply struct {
+	Text          string // in clauses the synthesiser can begin with
+	Expect        turntaking.Expectation
+	Complete      func(text string) bool // whether a text is already a whole value; nil = never known
+	MaxDigits     int                    // DTMF input is complete after so many keys; 0 = by # or 3 s pause
+	Patience      time.Duration          // silence before HeardSilence; 0 = the default
+	Uninterrupted bool                   // required announcement: barge-in is ignored
+	Next          Next
+	Scene         string         // scene in force, "" for none
+	Facts         []hotline.Body // events that this step caused: IntentDetected, SlotFilled, ToolCalled, TicketCreated ...
+	Outcome       hotline.Outcome
+}
+
+// Mind decides replies. One per call, used by one goroutine; Next may block for tools and models until ctx ends.
+type Mind interface {
+	Next(ctx context.Context, heard Heard) (Reply, error)
+}

@@ -1,0 +1,219 @@
+package hotline
+
+import "encoding/json"
+
+// Times inside bodies are media time since answer in milliseconds (fields ending in _ms), so that they point into the recording.
+
+// CallStarted: an INVITE arrived (or was sent) and got a call id.
+type CallStarted struct {
+	Direction Direction `json:"direction"`
+	From      string    `json:"from"`  // SIP URI of the calling party
+	To        string    `json:"to"`    // SIP URI that was called
+	Trunk     string    `json:"trunk"` // name of the trunk, "" for none
+	Transport string    `json:"transport"`
+	SIPCallID string    `json:"sip_call_id"`
+	Line      string    `json:"line"` // dialled user part: 10000, 1000, ...
+}
+
+// CallAnswered: 200 OK was acknowledged; media time starts here.
+type CallAnswered struct {
+	Codec   string  `json:"codec"`
+	SetupMS float64 `json:"setup_ms"` // from INVITE to ACK
+}
+
+// CallHeld: a re-INVITE changed the direction of the audio.
+type CallHeld struct {
+	Held bool    `json:"held"`
+	AtMS float64 `json:"at_ms"`
+}
+
+// CallEnded is always the last event of a call.
+type CallEnded struct {
+	Outcome    Outcome `json:"outcome"`
+	By         string  `json:"by"` // caller | hotline
+	Cause      string  `json:"cause"`
+	SIPCode    int     `json:"sip_code"`
+	DurationMS float64 `json:"duration_ms"` // since answer
+}
+
+// SpeechStarted and SpeechEnded are the VAD's edges.
+type SpeechStarted struct {
+	Party Party   `json:"party"`
+	AtMS  float64 `json:"at_ms"`
+}
+
+// SpeechEnded closes a SpeechStarted.
+type SpeechEnded struct {
+	Party Party   `json:"party"`
+	AtMS  float64 `json:"at_ms"`
+}
+
+// UtterancePartial is recognised text that may still change after Stable runes.
+type UtterancePartial struct {
+	Party  Party   `json:"party"`
+	Text   string  `json:"text"`
+	Stable int     `json:"stable"` // runes
+	AtMS   float64 `json:"at_ms"`
+}
+
+// UtteranceFinal is one utterance as recognised. Revised true replaces an earlier final with the same N.
+type UtteranceFinal struct {
+	N          int     `json:"n"`
+	Party      Party   `json:"party"`
+	Text       string  `json:"text"`
+	FromMS     float64 `json:"from_ms"`
+	ToMS       float64 `json:"to_ms"`
+	Confidence float64 `json:"confidence"`
+	Words      []Word  `json:"words,omitempty"`
+	Revised    bool    `json:"revised"`
+}
+
+// IntentDetected is what the small model made of an utterance.
+type IntentDetected struct {
+	Text       string  `json:"text"`
+	Intent     string  `json:"intent"` // oos = out of scope
+	Confidence float64 `json:"confidence"`
+	Source     string  `json:"source"` // intent | dtmf | flow | llm
+	TookMS     float64 `json:"took_ms"`
+}
+
+// SlotFilled is one value that a scene collected.
+type SlotFilled struct {
+	Scene string `json:"scene"`
+	Slot  string `json:"slot"`
+	Value string `json:"value"`
+	Text  string `json:"text"` // the words it came from
+}
+
+// ToolCalled is one call of the back office.
+type ToolCalled struct {
+	Tool   string  `json:"tool"`
+	OK     bool    `json:"ok"`
+	Error  string  `json:"error,omitempty"`
+	TookMS float64 `json:"took_ms"`
+}
+
+// TurnCompleted closes one exchange.
+type TurnCompleted struct {
+	N       int     `json:"n"`
+	Heard   string  `json:"heard"`
+	Planned string  `json:"planned"`
+	Played  string  `json:"played"` // what left the socket
+	Cut     bool    `json:"cut"`
+	Scene   string  `json:"scene"`
+	GapMS   TurnGap `json:"gap_ms"`
+}
+
+// TurnGap splits the time from the caller's last speech to the first reply packet, in milliseconds. Total is the sum.
+type TurnGap struct {
+	Endpoint float64 `json:"endpoint"` // patience: end of speech to the decision that the turn is over
+	ASR      float64 `json:"asr"`      // that decision to the final text
+	Dialog   float64 `json:"dialog"`   // final text to the first clause
+	TTS      float64 `json:"tts"`      // first clause to its first sample
+	Engine   float64 `json:"engine"`   // all the rest: queueing and the wait for the next 20 ms tick
+	Total    float64 `json:"total"`
+}
+
+// BargeIn is one step of an interruption: duck, stop or resume.
+type BargeIn struct {
+	Phase   string  `json:"phase"`    // duck | stop | resume
+	AtMS    float64 `json:"at_ms"`    // when it took effect
+	DelayMS float64 `json:"delay_ms"` // since speech onset
+	Text    string  `json:"text"`     // partial text that decided it, may be empty
+}
+
+// Digit is one DTMF key.
+type Digit struct {
+	Digit      string  `json:"digit"` // 0-9 * # A-D
+	DurationMS float64 `json:"duration_ms"`
+	AtMS       float64 `json:"at_ms"`
+	Source     string  `json:"source"` // rfc4733 | info
+}
+
+// CallbackRequested: no person is on duty, somebody shall call back.
+type CallbackRequested struct {
+	Number string `json:"number"`
+	Reason string `json:"reason"`
+}
+
+// TicketCreated: the back office has a new ticket.
+type TicketCreated struct {
+	Ticket string `json:"ticket"`
+	Kind   string `json:"kind"`
+}
+
+// RecordingReady: the two-track recording is complete.
+type RecordingReady struct {
+	Path       string  `json:"path"` // relative to the data folder
+	DurationMS float64 `json:"duration_ms"`
+	Bytes      int64   `json:"bytes"`
+	Lost       bool    `json:"lost"` // the disk refused part of it
+}
+
+// MediaReport sums up a leg's RTP at its end.
+type MediaReport struct {
+	Codec       string  `json:"codec"`
+	Received    uint64  `json:"received"` // packets
+	Sent        uint64  `json:"sent"`
+	Lost        uint64  `json:"lost"`
+	Late        uint64  `json:"late"`
+	Invalid     uint64  `json:"invalid"` // wrong payload type, size, version or source
+	JitterMS    float64 `json:"jitter_ms"`
+	ConcealedMS float64 `json:"concealed_ms"`
+}
+
+// ComponentFailed: an engine or a store failed under this call, and what was done instead.
+type ComponentFailed struct {
+	Component string `json:"component"` // asr | tts | llm | recorder | eventbus | tool | dialog
+	Error     string `json:"error"`
+	Action    string `json:"action"` // retried | fallback | apology | continued
+}
+
+// The event types, as on the wire.
+func (CallStarted) Type() string       { return "call_started" }
+func (CallAnswered) Type() string      { return "call_answered" }
+func (CallHeld) Type() string          { return "call_held" }
+func (CallEnded) Type() string         { return "call_ended" }
+func (SpeechStarted) Type() string     { return "speech_started" }
+func (SpeechEnded) Type() string       { return "speech_ended" }
+func (UtterancePartial) Type() string  { return "utterance_partial" }
+func (UtteranceFinal) Type() string    { return "utterance_final" }
+func (IntentDetected) Type() string    { return "intent_detected" }
+func (SlotFilled) Type() string        { return "slot_filled" }
+func (ToolCalled) Type() string        { return "tool_called" }
+func (TurnCompleted) Type() string     { return "turn_completed" }
+func (BargeIn) Type() string           { return "barge_in" }
+func (Digit) Type() string             { return "dtmf" }
+func (CallbackRequested) Type() string { return "callback_requested" }
+func (TicketCreated) Type() string     { return "ticket_created" }
+func (RecordingReady) Type() string    { return "recording_ready" }
+func (MediaReport) Type() string       { return "media_report" }
+func (ComponentFailed) Type() string   { return "component_failed" }
+
+// Bodies lists one zero value of every known body, for schema tests and documentation.
+func Bodies() []Body {
+	return []Body{
+		CallStarted{}, CallAnswered{}, CallHeld{}, CallEnded{}, SpeechStarted{}, SpeechEnded{}, UtterancePartial{}, UtteranceFinal{},
+		IntentDetected{}, SlotFilled{}, ToolCalled{}, TurnCompleted{}, BargeIn{}, Digit{}, CallbackRequested{}, TicketCreated{},
+		RecordingReady{}, MediaReport{}, ComponentFailed{},
+	}
+}
+
+func decode[T Body](raw json.RawMessage) (Body, error) {
+	var v T
+	err := json.Unmarshal(raw, &v)
+	return v, err
+}
+
+// decoders maps each wire type to its decoder; TestBodies proves that it is complete.
+var decoders = map[string]func(json.RawMessage) (Body, error){
+	"call_started": decode[CallStarted], "call_answered": decode[CallAnswered], "call_held": decode[CallHeld], "call_ended": decode[CallEnded],
+	"speech_started": decode[SpeechStarted], "speech_ended": decode[SpeechEnded],
+	"utterance_partial": decode[UtterancePartial], "utterance_final": decode[UtteranceFinal],
+	"intent_detected": decode[IntentDetected], "slot_filled": decode[SlotFilled], "tool_called": decode[ToolCalled],
+	"turn_completed": decode[TurnCompleted], "barge_in": decode[BargeIn], "dtmf": decode[Digit],
+	"callback_requested": decode[CallbackRequested], "ticket_created": decode[TicketCreated],
+	"recording_ready": decode[RecordingReady], "media_report": decode[MediaReport], "component_failed": decode[ComponentFailed],
+}
+
+func newBody(name string) func(json.RawMessage) (Body, error) { return decoders[name] }

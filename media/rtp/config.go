@@ -1,0 +1,111 @@
+package rtp
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"hotline/media"
+	"hotline/media/codec"
+)
+
+// Errors of Listen, Start and Update.
+var (
+	ErrNoPort  = errors.New("rtp: no free port in the range")
+	ErrConfig  = errors.New("rtp: bad configuration")
+	ErrParams  = errors.New("rtp: bad parameters")
+	ErrNoDigit = errors.New("rtp: the other side takes no telephone events")
+)
+
+// Config says where sessions live and how they treat their packets.
+type Config struct {
+	Bind       netip.Addr    // address of the sockets; must not be unspecified where SDP needs it
+	PortMin    uint16        // first port of the range, default 20000
+	PortMax    uint16        // last port of the range, default 29999
+	Quarantine time.Duration // how long a closed port is not used again, default 2 s
+	Ports      *Ports        // the range's book-keeping, shared by all sessions; nil: own one from PortMin, PortMax, Quarantine
+	Pacer      *media.Pacer  // the media clock; required
+	JitterMin  time.Duration // least play-out delay, default 20 ms
+	JitterMax  time.Duration // greatest play-out delay, default 120 ms
+	Timeout    time.Duration // without valid RTP for so long TimedOut is closed, default 30 s; 0 = never
+	RTCP       time.Duration // mean interval of reports, default 5 s; 0 = no RTCP
+	Report     func(Stats)   // told every RTCP interval, and at Close, what was added since the last time; must not block; nil = none
+}
+
+// Default returns the defaults; Bind is loopback and Pacer is nil.
+func Default() Config {
+	return Config{
+		Bind: netip.AddrFrom4([4]byte{127, 0, 0, 1}), PortMin: 20000, PortMax: 29999, Quarantine: 2 * time.Second,
+		JitterMin: 20 * time.Millisecond, JitterMax: 120 * time.Millisecond, Timeout: 30 * time.Second, RTCP: 5 * time.Second,
+	}
+}
+
+// Validate says what is wrong, wrapping ErrConfig.
+func (c Config) Validate() error {
+	switch {
+	case !c.Bind.IsValid():
+		return fmt.Errorf("%w: bind address missing", ErrConfig)
+	case c.Pacer == nil:
+		return fmt.Errorf("%w: pacer missing", ErrConfig)
+	case c.Ports == nil && (c.PortMin == 0 || c.PortMax <= c.PortMin):
+		return fmt.Errorf("%w: port range %d-%d", ErrConfig, c.PortMin, c.PortMax)
+	case c.JitterMin < 0 || c.JitterMax < c.JitterMin || c.JitterMax > 500*time.Millisecond:
+		return fmt.Errorf("%w: jitter range %v-%v (0-500ms)", ErrConfig, c.JitterMin, c.JitterMax)
+	case c.Timeout < 0 || c.RTCP < 0 || c.Quarantine < 0:
+		return fmt.Errorf("%w: negative duration", ErrConfig)
+	}
+	return nil
+}
+
+// Direction says which way audio flows, seen from us (RFC 3264).
+type Direction int
+
+// The directions.
+const (
+	SendRecv Direction = iota
+	SendOnly
+	RecvOnly
+	Inactive
+)
+
+// Sends says whether we send in this direction.
+func (d Direction) Sends() bool { return d == SendRecv || d == SendOnly }
+
+// Receives says whether we take what comes in this direction.
+func (d Direction) Receives() bool { return d == SendRecv || d == RecvOnly }
+
+// String is the SDP attribute.
+func (d Direction) String() string {
+	return [...]string{"sendrecv", "sendonly", "recvonly", "inactive"}[d&3]
+}
+
+// Params is what offer and answer agreed on.
+type Params struct {
+	Remote          netip.AddrPort // where the other side wants RTP; a packet from elsewhere moves it (symmetric RTP)
+	RemoteRTCP      netip.AddrPort // where it wants RTCP; zero: Remote's port + 1
+	Codec           codec.Codec
+	PayloadType     uint8         // of Codec, in both directions
+	DTMFPayloadType uint8         // of telephone-event; 0 = none
+	PTime           time.Duration // of the packets we send, a multiple of 10 ms in 10-60 ms; 0 = 20 ms
+	Direction       Direction
+}
+
+// validate fills defaults in and says what is wrong, wrapping ErrParams.
+func (p *Params) validate() error {
+	if p.PTime == 0 {
+		p.PTime = media.FrameTime
+	}
+	switch {
+	case p.PTime < 10*time.Millisecond || p.PTime > 60*time.Millisecond || p.PTime%(10*time.Millisecond) != 0:
+		return fmt.Errorf("%w: ptime %v", ErrParams, p.PTime)
+	case p.PayloadType > 127 || p.DTMFPayloadType > 127:
+		return fmt.Errorf("%w: payload type", ErrParams)
+	case p.Direction < SendRecv || p.Direction > Inactive:
+		return fmt.Errorf("%w: direction %d", ErrParams, p.Direction)
+	}
+	if !p.RemoteRTCP.IsValid() && p.Remote.IsValid() && p.Remote.Port() < 65535 {
+		p.RemoteRTCP = netip.AddrPortFrom(p.Remote.Addr(), p.Remote.Port()+1)
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package rtp
+
+import "time"
+
+// Stats is what a session counted: packets unless the name says otherwise.
+type Stats struct {
+	Received  uint64  // valid audio and event packets from the latched source
+	Sent      uint64  // packets handed to the socket
+	Lost      uint64  // packets that never came, by sequence number
+	Late      uint64  // packets that came after their time to be played
+	Duplicate uint64  // packets that came twice
+	Invalid   Invalid // packets that were dropped, by reason
+
+	Jitter     time.Duration // interarrival jitter of RFC 3550, now
+	Delay      time.Duration // play-out delay of the jitter buffer, now
+	Concealed  time.Duration // audio made up for lost packets, before it faded to silence
+	RTT        time.Duration // round trip by RTCP; 0 = not known
+	RemoteLoss float64       // share of our packets that the other side did not get, by its last report; 0..1
+}
+
+// Invalid counts dropped packets by reason.
+type Invalid struct {
+	Malformed   uint64 // not RTP version 2, or cut short
+	PayloadType uint64 // not the negotiated codec, event or comfort noise
+	Size        uint64 // payload is not 10-60 ms of the codec
+	Source      uint64 // not from the latched address
+	SSRC        uint64 // a new synchronisation source that did not last
+	Sequence    uint64 // a jump of the sequence number that did not last
+	Held        uint64 // came while the direction allows none
+	RTCP        uint64 // RTCP that could not be parsed or is not from the other side
+}
+
+// Total is the sum of all reasons.
+func (i Invalid) Total() uint64 {
+	return i.Malformed + i.PayloadType + i.Size + i.Source + i.SSRC + i.Sequence + i.Held + i.RTCP
+}

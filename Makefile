@@ -1,0 +1,39 @@
+# hotline: everything a person or a machine runs. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+GO ?= go
+RUN_FLAGS ?=
+# The pinned linter runs as a Go tool; its first run compiles it, which takes minutes, so it is no part of `make test`.
+GOLANGCI := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: help setup build run test check bench lint fmt clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install what the build, the tests and a run need; quick the second time
+	@scripts/setup.sh
+
+build: setup ## bin/hotline
+	$(GO) build -trimpath -o bin/hotline ./cmd/hotline
+
+run: build ## serve the sample hotline; OFFLINE=1 does not look for a better speech model
+	@scripts/run.sh $(RUN_FLAGS)
+
+test: setup ## every test: gofmt, vet, the house rules, unit and race, then integration
+	@scripts/test.sh
+
+check: test lint ## what must pass before a commit is shared
+
+bench: setup ## benchmark table
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+lint: ## golangci-lint, pinned
+	$(GOLANGCI) run ./...
+
+fmt: ## format all Go files
+	gofmt -w $$(git ls-files '*.go')
+
+clean: ## remove what a build made; models and data stay
+	rm -rf bin

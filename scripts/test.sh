@@ -1,0 +1,18 @@
+#!/bin/bash
+# Every test, cheapest first: format, vet, then all packages with -race and -short (fuzz corpora run as plain tests),
+# then once more without -race and -short, which adds the long integration and measuring tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+unformatted=$(git ls-files '*.go' | while read -r f; do [ -e "$f" ] && echo "$f"; done | xargs -r gofmt -l)
+if [ -n "$unformatted" ]; then
+  echo "test: not formatted (make fmt):" >&2
+  echo "$unformatted" >&2
+  exit 1
+fi
+go build -trimpath -o bin/hotline ./cmd/hotline
+go vet ./...
+# The house rules read the tree, not their own package, so the cache would hide a change.
+go test -count=1 ./internal/archtest/
+go test -race -short -timeout 10m ./...
+go test -p 1 -timeout 15m ./...

@@ -1,0 +1,169 @@
+package dialog
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/asr"
+	"hotline/dialog/flow"
+	"hotline/dialog/turntaking"
+	"hotline/media"
+	"hotline/tts"
+)
+
+// Recognized is the reading side of an asr.Stream. Flush is called from the conversation's goroutine while somebody else
+// writes audio, so whoever hands it in serialises the two.
+type Recognized interface {
+	Flush()
+	Results() <-chan asr.Result
+	Err() error
+}
+
+// Deps are the parts a conversation works with. All but Reopen and Log are required.
+type Deps struct {
+	Mind   flow.Mind         // decides; called from one goroutine at a time
+	Synth  tts.Synthesizer   // speaks; may be shared by all calls
+	Player *media.Player     // where the reply goes; while Run runs nobody else writes to it or observes it
+	Policy turntaking.Policy // one per call
+	Emit   func(hotline.Body)
+	Now    func() time.Duration // media time since answer; the only clock decisions are made by
+	// Reopen replaces a recogniser whose results ended with an error; nil = go on with the keypad. It may block until ctx ends.
+	Reopen func(ctx context.Context) (Recognized, error)
+	Log    *slog.Logger // nil = discard
+}
+
+// SignalKind says what the media plane noticed.
+type SignalKind int
+
+// The kinds of signal.
+const (
+	SpeechOn  SignalKind = iota // VAD: the caller began; At = onset
+	SpeechOff                   // VAD: the caller ended; At = end of the speech, before the hang-over
+	Key                         // a DTMF key was pressed
+	Held                        // the other side put us on hold
+	Resumed                     // and came back
+)
+
+// Signal is one observation of the media plane.
+type Signal struct {
+	Kind  SignalKind
+	At    time.Duration // media time since answer
+	Digit rune          // Key: 0-9 * # A-D
+}
+
+// Inputs is what a conversation listens to.
+type Inputs struct {
+	Recognized Recognized    // nil = keypad only
+	Signals    <-chan Signal // read without delay; give it a capacity of 64 and drop nothing but what overflows
+}
+
+// Outcome says how the conversation ended and what the call does now.
+type Outcome struct {
+	Result hotline.Outcome // completed, caller_gone, callback, transferred (wanted, not yet done), failed
+	Next   flow.Next       // NextHangup or NextTransfer; NextListen when the call ended under the conversation
+	Turns  int             // exchanges, the greeting included
+}
+
+// phase is what the conversation does at the moment.
+type phase int
+
+const (
+	phaseListen phase = iota // the floor is the caller's
+	phaseFinal               // the turn is over, its final text is on the way
+	phaseThink               // the mind decides (a filler may be playing)
+	phaseSpeak               // the reply is synthesised and played
+)
+
+// Conversation is one conversation. Make it with New, run it once.
+type Conversation struct {
+	cfg  Config
+	deps Deps
+	wg   sync.WaitGroup // every goroutine that Run starts
+
+	phase phase
+	hear  hearing
+	keys  keys
+	think thinking
+	said  chan said // from the speaking goroutines, which block until we read or their reply is cut
+	mouth *mouth    // the reply being spoken; nil when we are silent
+	turn  turn      // the exchange in progress or the last one
+	turns int       // exchanges begun
+
+	held     bool
+	ducked   bool // the player is ducked because of the caller's speech
+	failures int  // failed decisions in a row
+	outcome  hotline.Outcome
+	ended    *Outcome
+	fault    error // why we ended it ourselves
+}
+
+// New returns a conversation for one call.
+func New(cfg Config, deps Deps) *Conversation {
+	if deps.Log == nil {
+		deps.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Conversation{
+		cfg: cfg, deps: deps,
+		think: thinking{done: make(chan decision, 1)},
+		hear:  hearing{reopened: make(chan reopening, 1)},
+		said:  make(chan said, 16),
+	}
+}
+
+// Run holds the conversation: it greets at once, and returns when the goodbye or the transfer line has been played,
+// when ctx ends (the call is over: nothing more is played), or when decisions failed MaxFailures times.
+// It waits for every goroutine it started, so a Mind or Synthesizer that ignores its context delays it.
+// The error is nil unless the conversation ended for a fault of ours.
+func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
+	work, cancel := context.WithCancel(ctx)
+	defer c.wg.Wait()
+	defer cancel()
+	wake := make(chan struct{}, 1) // a wake-up that finds one waiting is dropped: one look sees all
+	c.deps.Player.Observe(func(e media.PlayEvent) {
+		if e.Kind == media.PlayAdvanced {
+			return
+		}
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	})
+	defer c.deps.Player.Observe(nil)
+	c.listenTo(in.Recognized)
+	tick := time.NewTicker(media.FrameTime)
+	defer tick.Stop()
+
+	c.decide(work, flow.Heard{Kind: flow.HeardStart}, c.deps.Now())
+	for c.ended == nil {
+		select {
+		case <-ctx.Done():
+			c.hangUp()
+		case s, ok := <-in.Signals:
+			if !ok {
+				in.Signals = nil
+				continue
+			}
+			c.onSignal(work, s)
+		case r, ok := <-c.hear.results:
+			if ok {
+				c.onResult(work, r)
+			} else {
+				c.onDeaf(work)
+			}
+		case r := <-c.hear.reopened:
+			c.onReopened(r)
+		case d := <-c.think.done:
+			c.onDecision(work, d)
+		case s := <-c.said:
+			c.onSaid(work, s)
+		case <-wake:
+			c.watchReply(work, c.deps.Now())
+		case <-tick.C:
+			c.onTick(work)
+		}
+	}
+	return *c.ended, c.fault
+}

@@ -1,0 +1,139 @@
+package dialog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/dialog/flow"
+	"hotline/dialog/turntaking"
+)
+
+// errBusy is a decision wanted while the mind still works on the one before, whose deadline passed.
+var errBusy = errors.New("dialog: the decision before has not returned yet")
+
+// decision is what the mind answered for turn n.
+type decision struct {
+	n     int
+	reply flow.Reply
+	err   error
+}
+
+// thinking is the decision in progress. At most one call of Mind.Next runs.
+type thinking struct {
+	done    chan decision // capacity 1: one call at a time, so the sender never blocks
+	running bool          // Mind.Next has not returned
+	wanted  bool          // the turn in progress waits for it
+	since   time.Duration
+	filled  bool // the filler was said
+	cancel  context.CancelFunc
+}
+
+// decide opens the next turn and asks the mind.
+func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Duration) {
+	t := turn{n: c.turns, heard: heard.Text, endAt: c.hear.endAt, speechEnd: c.hear.speechEnd, finalAt: now}
+	t.measured = t.speechEnd > 0 && (heard.Kind == flow.HeardText || heard.Kind == flow.HeardNothing)
+	c.turn = t
+	c.turns++
+	c.phase = phaseThink
+	heard.Played, heard.Cut = c.hear.lastPlayed, c.hear.lastCut
+	c.think.wanted, c.think.since, c.think.filled = true, now, heard.Kind == flow.HeardStart
+	if c.think.running {
+		c.answer(ctx, flow.Reply{}, errBusy, now)
+		return
+	}
+	life, cancel := context.WithTimeout(ctx, c.cfg.DecideWithin)
+	c.think.running, c.think.cancel = true, cancel
+	n := t.n
+	c.wg.Go(func() {
+		defer cancel()
+		reply, err := c.ask(life, heard)
+		c.think.done <- decision{n: n, reply: reply, err: err}
+	})
+}
+
+// ask calls the mind and turns its panic into an error.
+func (c *Conversation) ask(ctx context.Context, heard flow.Heard) (reply flow.Reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.deps.Log.Error("decision panicked", "panic", p, "stack", string(debug.Stack()))
+			reply, err = flow.Reply{}, fmt.Errorf("decide: panic: %v", p)
+		}
+	}()
+	return c.deps.Mind.Next(ctx, heard)
+}
+
+// onDecision takes the mind's answer.
+func (c *Conversation) onDecision(ctx context.Context, d decision) {
+	c.think.running = false
+	if d.n != c.turn.n || !c.think.wanted || ctx.Err() != nil {
+		return // too late: its turn was answered with an apology
+	}
+	c.answer(ctx, d.reply, d.err, c.deps.Now())
+}
+
+// watchThinking says the filler when a decision takes long, and gives it up at its deadline.
+func (c *Conversation) watchThinking(ctx context.Context, now time.Duration) {
+	if !c.think.wanted {
+		return
+	}
+	took := now - c.think.since
+	if took >= c.cfg.DecideWithin {
+		c.think.cancel()
+		c.answer(ctx, flow.Reply{}, context.DeadlineExceeded, now)
+		return
+	}
+	if took >= c.cfg.FillerAfter && !c.think.filled && c.cfg.Filler != "" {
+		c.think.filled = true
+		c.turn.decidedAt = now
+		c.say(ctx, c.cfg.Filler, true)
+	}
+}
+
+// answer begins to speak the reply, or an apology for err.
+func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, now time.Duration) {
+	c.think.wanted = false
+	if err != nil {
+		reply = c.apology(err)
+	} else {
+		c.failures = 0
+	}
+	for _, fact := range reply.Facts {
+		c.deps.Emit(fact)
+	}
+	if reply.Outcome != "" {
+		c.outcome = reply.Outcome
+	}
+	if c.turn.decidedAt == 0 {
+		c.turn.decidedAt = now
+	}
+	c.turn.reply = reply
+	c.phase = phaseSpeak
+	c.keys.max = reply.MaxDigits
+	final := reply.Next == flow.NextHangup || reply.Next == flow.NextTransfer
+	c.deps.Policy.Expect(reply.Expect, reply.Complete, !reply.Uninterrupted && !final)
+	if p, ok := c.deps.Policy.(interface{ Silence(time.Duration) }); ok {
+		p.Silence(reply.Patience)
+	}
+	if strings.TrimSpace(reply.Text) != "" {
+		c.say(ctx, reply.Text, false)
+	} else if c.mouth == nil {
+		c.endReply(c.deps.Player.Played(), false, now)
+	}
+}
+
+// apology is the reply to a failed decision; after MaxFailures of them it is the last one.
+func (c *Conversation) apology(err error) flow.Reply {
+	c.failures++
+	c.deps.Log.Error("decision failed", "turn", c.turn.n, "error", err)
+	c.deps.Emit(hotline.ComponentFailed{Component: "dialog", Error: err.Error(), Action: "apology"})
+	if c.failures >= c.cfg.MaxFailures {
+		c.fault = fmt.Errorf("dialog: %d decisions in a row failed, the last: %w", c.failures, err)
+		return flow.Reply{Text: c.cfg.Farewell, Expect: turntaking.ExpectNothing, Next: flow.NextHangup, Outcome: hotline.OutcomeFailed}
+	}
+	return flow.Reply{Text: c.cfg.Apology, Expect: turntaking.ExpectFree}
+}

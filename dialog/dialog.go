@@ -1,0 +1,59 @@
+// Package dialog holds one conversation with one caller: it hears, decides, speaks, and remembers only what was played.
+// It owns the order of things in time; what to say is flow.Mind's, when a turn is over is turntaking.Policy's, audio is media's.
+// engine makes one Conversation per answered call and runs it until it ends.
+package dialog
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Config is how a conversation behaves. It holds no state and may be shared by all calls.
+type Config struct {
+	Lang          string        // BCP 47 of the replies
+	Voice         string        // the synthesiser's voice, "" = its default
+	Speed         float64       // 1 = normal; 0.5-2
+	Rate          int           // Hz of the frames handed to the player
+	Filler        string        // spoken when a decision takes longer than FillerAfter; "" = none
+	FillerAfter   time.Duration // > 0
+	DecideWithin  time.Duration // a decision that takes longer counts as failed
+	FinalWithin   time.Duration // after a flush, the text known so far is taken when no final came in this time
+	DigitPause    time.Duration // keys are complete after this pause
+	Apology       string        // spoken when a decision or a synthesis failed
+	Farewell      string        // spoken before we hang up because of MaxFailures
+	MaxFailures   int           // failed decisions in a row before we hang up
+	PartialEvery  time.Duration // least distance of two UtterancePartial events
+	ReopenTries   int           // how often a failed recogniser is opened again in one call
+	SynthesisLead time.Duration // the next clause is synthesised when less than this is queued
+}
+
+// Default is what a Mandarin telephone hotline wants.
+func Default() Config {
+	return Config{
+		Lang: "zh-CN", Speed: 1, Rate: 8000,
+		Filler: "请稍等。", FillerAfter: 1200 * time.Millisecond, DecideWithin: 8 * time.Second,
+		FinalWithin: 1500 * time.Millisecond, DigitPause: 3 * time.Second,
+		Apology: "抱歉，系统出了点问题，请您再说一遍。", Farewell: "非常抱歉，系统暂时无法为您服务，请稍后再拨。", MaxFailures: 3,
+		PartialEvery: 200 * time.Millisecond, ReopenTries: 2, SynthesisLead: 4 * time.Second,
+	}
+}
+
+// Validate reports the first field that is out of range.
+func (c Config) Validate() error {
+	switch {
+	case c.Rate < 8000 || c.Rate > 48000:
+		return fmt.Errorf("dialog: rate %d is not in 8000-48000", c.Rate)
+	case c.Speed < 0.5 || c.Speed > 2:
+		return fmt.Errorf("dialog: speed %g is not in 0.5-2", c.Speed)
+	case c.FillerAfter <= 0 || c.DecideWithin <= 0 || c.FinalWithin <= 0 || c.DigitPause <= 0 || c.SynthesisLead <= 0:
+		return errors.New("dialog: filler_after, decide_within, final_within, digit_pause and synthesis_lead must be positive")
+	case c.MaxFailures < 1:
+		return errors.New("dialog: max_failures must be at least 1")
+	case c.ReopenTries < 0:
+		return errors.New("dialog: reopen_tries must not be negative")
+	case c.Apology == "" || c.Farewell == "":
+		return errors.New("dialog: apology and farewell must not be empty")
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package dialog
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/asr"
+	"hotline/dialog/flow"
+	"hotline/dialog/turntaking"
+)
+
+// hearing is what we know of the caller's turn. Times are media time.
+type hearing struct {
+	ears     Recognized // nil = keypad only
+	results  <-chan asr.Result
+	reopened chan reopening // capacity 1: one attempt at a time
+	tries    int
+
+	finals     []string // final texts of this turn
+	partial    string   // text of the utterance in progress
+	confidence float64  // least of the finals
+	base       int      // added to N: streams opened again count from 0
+	lastN      int
+
+	speechAt  time.Duration // onset of the last stretch of speech
+	speechEnd time.Duration // its end
+	endAt     time.Duration // the turn was declared over
+
+	partialAt   time.Duration // last UtterancePartial event
+	partialText string
+
+	lastPlayed string // what the caller heard of our last reply
+	lastCut    bool
+}
+
+// reopening is the result of Deps.Reopen.
+type reopening struct {
+	ears Recognized
+	err  error
+}
+
+// text is the caller's turn so far.
+func (h *hearing) text() string { return strings.Join(h.finals, "") + h.partial }
+
+// clear forgets the turn's text.
+func (h *hearing) clear() {
+	h.finals, h.partial, h.confidence = h.finals[:0], "", 0
+}
+
+// listenTo takes results of ears from now on.
+func (c *Conversation) listenTo(ears Recognized) {
+	c.hear.ears, c.hear.results = ears, nil
+	if ears != nil {
+		c.hear.results = ears.Results()
+	}
+}
+
+// onResult takes one result of the recogniser.
+func (c *Conversation) onResult(ctx context.Context, r asr.Result) {
+	h, now := &c.hear, c.deps.Now()
+	n := h.base + r.N
+	h.lastN = max(h.lastN, n)
+	switch r.Kind {
+	case asr.Partial:
+		h.partial = r.Text
+		c.emitPartial(r, now)
+	case asr.Final, asr.Revised:
+		if r.Text != "" || r.Kind == asr.Revised {
+			c.emitFinal(r, n)
+		}
+		if r.Kind == asr.Revised {
+			return // the decision was made on the first text
+		}
+		h.partial = ""
+		if r.Text != "" {
+			h.finals = append(h.finals, r.Text)
+			if h.confidence == 0 || r.Confidence < h.confidence {
+				h.confidence = r.Confidence
+			}
+		}
+		if c.phase == phaseFinal {
+			c.turnHeard(ctx, now)
+			return
+		}
+	}
+	s := turntaking.Signal{Kind: turntaking.Text, At: now, Text: h.text(), Stable: r.Stable, Final: r.Kind == asr.Final}
+	c.act(ctx, c.deps.Policy.Observe(s), now)
+}
+
+func (c *Conversation) emitPartial(r asr.Result, now time.Duration) {
+	h := &c.hear
+	if r.Text == "" || r.Text == h.partialText || (h.partialAt > 0 && now-h.partialAt < c.cfg.PartialEvery) {
+		return
+	}
+	h.partialAt, h.partialText = now, r.Text
+	c.deps.Emit(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: r.Text, Stable: r.Stable, AtMS: millis(now)})
+}
+
+func (c *Conversation) emitFinal(r asr.Result, n int) {
+	words := make([]hotline.Word, 0, len(r.Words))
+	for _, w := range r.Words {
+		words = append(words, hotline.Word{Text: w.Text, From: w.From, To: w.To, Confidence: w.Confidence})
+	}
+	c.hear.partialText = ""
+	c.deps.Emit(hotline.UtteranceFinal{
+		N: n, Party: hotline.PartyCaller, Text: r.Text, FromMS: millis(r.From), ToMS: millis(r.To),
+		Confidence: r.Confidence, Words: words, Revised: r.Kind == asr.Revised,
+	})
+}
+
+// endTurn closes the caller's turn: the recogniser is flushed and its final text awaited.
+func (c *Conversation) endTurn(ctx context.Context, now time.Duration) {
+	c.hear.endAt = now
+	c.phase = phaseFinal
+	if c.hear.ears == nil || c.hear.results == nil {
+		c.turnHeard(ctx, now)
+		return
+	}
+	c.hear.ears.Flush()
+}
+
+// turnHeard hands the caller's turn to the mind.
+func (c *Conversation) turnHeard(ctx context.Context, now time.Duration) {
+	heard := flow.Heard{Kind: flow.HeardText, Text: c.hear.text(), Confidence: c.hear.confidence}
+	if heard.Text == "" {
+		heard.Kind = flow.HeardNothing
+	}
+	c.hear.clear()
+	c.decide(ctx, heard, now)
+}
+
+// onDeaf handles the end of the recogniser's results.
+func (c *Conversation) onDeaf(ctx context.Context) {
+	h := &c.hear
+	err := h.ears.Err()
+	h.results = nil
+	h.base = h.lastN + 1
+	if h.partial != "" { // what was understood so far is all there will be
+		h.finals, h.partial = append(h.finals, h.partial), ""
+	}
+	if err == nil {
+		return
+	}
+	again := c.deps.Reopen != nil && h.tries < c.cfg.ReopenTries
+	action := "fallback"
+	if again {
+		action = "retried"
+		h.tries++
+		c.wg.Go(func() {
+			ears, err := c.deps.Reopen(ctx)
+			h.reopened <- reopening{ears: ears, err: err}
+		})
+	}
+	c.deps.Log.Warn("recogniser failed", "error", err, "action", action)
+	c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: action})
+	if c.phase == phaseFinal {
+		c.turnHeard(ctx, c.deps.Now())
+	}
+}
+
+// onReopened takes the new recogniser, or goes on with the keypad.
+func (c *Conversation) onReopened(r reopening) {
+	if r.err == nil && r.ears == nil {
+		r.err = errors.New("dialog: no recogniser to go on with")
+	}
+	if r.err != nil {
+		c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: r.err.Error(), Action: "fallback"})
+		c.listenTo(nil)
+		return
+	}
+	c.listenTo(r.ears)
+}

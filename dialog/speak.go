@@ -1,0 +1,153 @@
+package dialog
+
+import (
+	"context"
+	"time"
+
+	"hotline"
+	"hotline/dialog/flow"
+	"hotline/dialog/turntaking"
+	"hotline/media"
+	"hotline/tts/textnorm"
+)
+
+// say queues text as the next words of the turn in progress.
+func (c *Conversation) say(ctx context.Context, text string, filler bool) {
+	if c.mouth == nil {
+		life, cancel := context.WithCancel(ctx)
+		c.mouth = &mouth{gate: &gate{player: c.deps.Player}, life: life, cancel: cancel, from: len(c.turn.text)}
+	}
+	t, m := &c.turn, c.mouth
+	seg := segment{turn: t.n, index: len(t.spans), after: m.last}
+	for _, clause := range textnorm.Clauses(text) {
+		from := len(t.text)
+		t.text = append(t.text, []rune(clause.Text)...)
+		t.spans = append(t.spans, span{from: from, to: len(t.text), filler: filler})
+	}
+	seg.text, seg.spans = t.text, append([]span(nil), t.spans[seg.index:]...)
+	done := make(chan struct{})
+	m.last = done
+	m.pending++
+	c.wg.Go(func() {
+		defer close(done)
+		c.speak(m.life, m.gate, seg)
+	})
+}
+
+// onSaid takes a report of a speaking goroutine.
+func (c *Conversation) onSaid(ctx context.Context, s said) {
+	m := c.mouth
+	if m == nil || s.from != m.gate {
+		return
+	}
+	switch s.kind {
+	case saidFirst:
+		m.voiced = true
+		if !c.turn.voiced {
+			c.turn.voiced, c.turn.voicedAt = true, s.at
+		}
+	case saidClause:
+		if s.err == nil {
+			m.spoken++
+			return
+		}
+		m.failed++
+		c.turn.spans[s.span].silent = true
+		c.deps.Log.Warn("synthesis failed", "error", s.err)
+		c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: s.err.Error(), Action: "continued"})
+	case saidAll:
+		m.pending--
+		if m.pending == 0 && m.spoken == 0 && m.failed > 0 && !m.sorry {
+			m.sorry = true
+			c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: "nothing of the reply could be spoken", Action: "apology"})
+			c.say(ctx, c.cfg.Apology, true)
+		}
+	}
+}
+
+// watchReply notices the reply's first and last frame.
+func (c *Conversation) watchReply(ctx context.Context, now time.Duration) {
+	t, m := &c.turn, c.mouth
+	if m == nil {
+		return
+	}
+	if at := c.deps.Player.Played(); m.voiced && !m.playing && at.Turn == t.n && at.Text >= m.from {
+		m.playing = true
+		if !t.playing {
+			t.playing, t.playedAt = true, now
+		}
+		c.act(ctx, c.deps.Policy.Observe(turntaking.Signal{Kind: turntaking.ReplyStarted, At: now}), now)
+	}
+	if c.mouth == m && m.pending == 0 && c.phase == phaseSpeak && c.deps.Player.Queued() == 0 {
+		c.endReply(c.deps.Player.Played(), false, now)
+	}
+}
+
+// endReply closes the turn: cut, or because everything was played. mark is the last frame that left.
+func (c *Conversation) endReply(mark media.Mark, cut bool, now time.Duration) {
+	t := &c.turn
+	offset := 0
+	if mark.Turn == t.n {
+		offset = mark.Text
+	}
+	if c.mouth != nil {
+		c.mouth.gate.close()
+		c.mouth.cancel()
+		c.mouth = nil
+	}
+	c.hear.lastPlayed, c.hear.lastCut = t.played(offset, true), cut
+	c.deps.Emit(hotline.TurnCompleted{
+		N: t.n, Heard: t.heard, Planned: t.reply.Text, Played: t.played(offset, false), Cut: cut, Scene: t.reply.Scene, GapMS: t.gap(),
+	})
+	if c.ended != nil {
+		return
+	}
+	c.phase = phaseListen
+	switch {
+	case cut:
+	case t.reply.Next == flow.NextHangup, t.reply.Next == flow.NextTransfer:
+		c.end(t.reply.Next)
+		return
+	}
+	c.floorFree(now)
+}
+
+// floorFree tells the policy that the floor is the caller's; it may drop what was said into our reply.
+func (c *Conversation) floorFree(now time.Duration) {
+	if c.deps.Policy.Observe(turntaking.Signal{Kind: turntaking.ReplyEnded, At: now}).Kind == turntaking.Resume {
+		c.hear.clear()
+	}
+	c.deps.Player.Duck(false)
+	c.ducked = false
+}
+
+// end closes the conversation by our own will.
+func (c *Conversation) end(next flow.Next) {
+	result := c.outcome
+	switch {
+	case next == flow.NextTransfer:
+		result = hotline.OutcomeTransferred
+	case result == "":
+		result = hotline.OutcomeCompleted
+	}
+	c.ended = &Outcome{Result: result, Next: next, Turns: c.turns}
+}
+
+// hangUp closes the conversation because the call is over.
+func (c *Conversation) hangUp() {
+	result := c.outcome
+	switch {
+	case result != "":
+	case c.turn.playing && c.turn.reply.Next == flow.NextHangup:
+		result = hotline.OutcomeCompleted // we had said goodbye
+	default:
+		result = hotline.OutcomeCallerGone
+	}
+	c.ended = &Outcome{Result: result, Next: flow.NextListen, Turns: c.turns}
+	if c.mouth != nil {
+		c.mouth.gate.close()
+	}
+	if mark := c.deps.Player.Flush(); c.mouth != nil || c.phase == phaseThink {
+		c.endReply(mark, true, c.deps.Now())
+	}
+}

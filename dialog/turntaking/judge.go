@@ -1,0 +1,112 @@
+package turntaking
+
+import "time"
+
+// judge decides what a sound into our reply means. The order matters: words first, so that a real interruption never waits.
+func (r *Rules) judge(at time.Duration) Action {
+	if !r.interruptible || !r.open {
+		return Action{}
+	}
+	text := r.said.text
+	switch {
+	case text != "" && r.complete != nil && r.complete(text) && !r.idle(text):
+		return r.stop("complete_value", at)
+	case text != "" && !r.idle(text):
+		return r.stop("words", at)
+	case r.speaking && text == "" && r.cfg.LongSpeech > 0 && at-r.onAt >= r.cfg.LongSpeech && !r.settled:
+		return r.stop("long_speech", at)
+	case r.speaking:
+		return Action{}
+	case text != "" && (r.said.final || at-r.said.changedAt >= r.cfg.Settle):
+		return r.resume("back_channel")
+	case text == "" && at-r.offAt >= r.cfg.Verdict:
+		return r.resume("cough")
+	}
+	return Action{}
+}
+
+// resume goes on with the reply and forgets what was heard.
+func (r *Rules) resume(reason string) Action {
+	was := r.ducked || r.said.text != ""
+	r.ducked, r.settled = false, true
+	r.forget()
+	if !was {
+		return Action{}
+	}
+	return Action{Resume, reason}
+}
+
+// idle says that text does not ask us to stop. Listener's words answer a yes-or-no question or a choice, but sounds never do.
+func (r *Rules) idle(text string) bool {
+	if r.expect == ExpectYesNo || r.expect == ExpectChoice {
+		return madeOf(text, noises)
+	}
+	return BackChannel(text)
+}
+
+// listen decides whether the caller has finished.
+func (r *Rules) listen(at time.Duration) Action {
+	if !r.open {
+		limit := r.cfg.NoInput
+		if r.silence > 0 {
+			limit = r.silence
+		}
+		if at-r.quietFrom >= limit {
+			r.quietFrom = at
+			return Action{NoInput, "silence"}
+		}
+		return Action{}
+	}
+	if at-r.turnAt >= r.cfg.MaxTurn {
+		return r.endTurn("too_long", at)
+	}
+	if r.speaking {
+		return Action{}
+	}
+	quiet := at - r.offAt
+	if r.said.text == "" {
+		return r.listenWithoutText(quiet, at)
+	}
+	if at-r.said.changedAt < r.cfg.Settle && !r.said.final {
+		return Action{}
+	}
+	if limit, reason := r.patience(); quiet >= limit {
+		return r.endTurn(reason, at)
+	}
+	return Action{}
+}
+
+func (r *Rules) listenWithoutText(quiet, at time.Duration) Action {
+	if quiet < r.cfg.NoText {
+		return Action{}
+	}
+	if r.spoken < r.cfg.ShortSound { // the caller has still said nothing
+		r.forget()
+		return Action{}
+	}
+	return r.endTurn("no_text", at)
+}
+
+// patience is how much silence ends the turn, and why.
+func (r *Rules) patience() (time.Duration, string) {
+	base, ok := r.cfg.Patience[r.expect]
+	if !ok {
+		base = r.cfg.Patience[ExpectFree]
+	}
+	text := r.said.text
+	switch {
+	case r.complete != nil && r.complete(text):
+		return r.cfg.Complete, "complete_value"
+	case Hanging(text):
+		return base + r.cfg.Incomplete, "incomplete"
+	case r.expect == ExpectFree && danglingNumber(text):
+		return base + r.cfg.Incomplete, "incomplete"
+	}
+	return base, "patience"
+}
+
+func (r *Rules) endTurn(reason string, at time.Duration) Action {
+	r.forget()
+	r.quietFrom = at
+	return Action{EndTurn, reason}
+}

@@ -1,0 +1,152 @@
+package turntaking
+
+import "time"
+
+// Rules is the Policy that works by patience per expectation and by the words of an interruption.
+// It needs no model; a better judge of sound or meaning is another Policy.
+type Rules struct {
+	cfg Config
+
+	expect        Expectation
+	complete      func(string) bool
+	interruptible bool
+	silence       time.Duration // NoInput of this expectation; 0 = the default
+
+	replying  bool
+	ducked    bool // we asked for it and have given no verdict yet
+	settled   bool // the verdict on this stretch of speech is in: it was nothing
+	speaking  bool
+	onAt      time.Duration // onset of the last stretch of speech
+	offAt     time.Duration // its end
+	turnAt    time.Duration // onset of the caller's turn
+	spoken    time.Duration // speech in this turn, without the stretch in progress
+	open      bool          // the caller's turn has begun
+	said      said
+	quietFrom time.Duration // the floor is the caller's since then
+}
+
+// said is the text of the caller's turn.
+type said struct {
+	text      string
+	changedAt time.Duration
+	final     bool
+}
+
+// New returns rules that expect anything. cfg must be valid.
+func New(cfg Config) *Rules {
+	return &Rules{cfg: cfg, expect: ExpectFree, interruptible: true}
+}
+
+// Expect sets what is waited for from now on. It is called before the reply that asks for it begins.
+func (r *Rules) Expect(e Expectation, complete func(text string) bool, interruptible bool) {
+	if e == "" {
+		e = ExpectFree
+	}
+	r.expect, r.complete, r.interruptible, r.silence = e, complete, interruptible, 0
+}
+
+// Silence sets how long the caller may say nothing under the present expectation; 0 = Config.NoInput.
+func (r *Rules) Silence(d time.Duration) { r.silence = d }
+
+// Observe takes the next signal. SpeechOff may lie before the signal that came last, by the detector's hang-over.
+func (r *Rules) Observe(s Signal) Action {
+	switch s.Kind {
+	case SpeechOn:
+		return r.speechOn(s.At)
+	case SpeechOff:
+		return r.speechOff(s.At)
+	case Text:
+		return r.heard(s)
+	case ReplyStarted:
+		return r.replyStarted(s.At)
+	case ReplyEnded:
+		return r.replyEnded(s.At)
+	case Key:
+		return r.key(s.At)
+	case Tick:
+		if r.replying {
+			return r.judge(s.At)
+		}
+		return r.listen(s.At)
+	}
+	return Action{}
+}
+
+func (r *Rules) speechOn(at time.Duration) Action {
+	r.speaking, r.onAt, r.settled = true, at, false
+	if !r.open {
+		r.open, r.turnAt, r.spoken = true, at, 0
+	}
+	if r.replying && r.interruptible && !r.ducked {
+		r.ducked = true
+		return Action{Duck, "speech"}
+	}
+	return Action{}
+}
+
+func (r *Rules) speechOff(at time.Duration) Action {
+	if r.speaking {
+		r.speaking, r.offAt = false, max(at, r.onAt)
+		r.spoken += r.offAt - r.onAt
+	}
+	if r.replying {
+		return r.judge(at)
+	}
+	return Action{}
+}
+
+func (r *Rules) heard(s Signal) Action {
+	if s.Text != r.said.text {
+		r.said.text, r.said.changedAt = s.Text, s.At
+	}
+	r.said.final = s.Final
+	if s.Text != "" && !r.open {
+		r.open, r.turnAt, r.spoken, r.offAt = true, s.At, 0, s.At
+	}
+	if r.replying {
+		return r.judge(s.At)
+	}
+	return Action{}
+}
+
+func (r *Rules) key(at time.Duration) Action {
+	r.quietFrom = at
+	if r.replying && r.interruptible {
+		return r.stop("key", at)
+	}
+	return Action{}
+}
+
+func (r *Rules) replyStarted(at time.Duration) Action {
+	r.replying, r.ducked, r.settled = true, false, false
+	if r.speaking && r.interruptible { // he began before us
+		r.onAt, r.ducked = at, true
+		return Action{Duck, "speech"}
+	}
+	return Action{}
+}
+
+// replyEnded gives the floor to the caller. Resume means: forget what was said into the reply.
+func (r *Rules) replyEnded(at time.Duration) Action {
+	was := r.replying
+	r.replying, r.ducked, r.settled, r.quietFrom = false, false, false, at
+	if !was || r.speaking || !r.open {
+		return Action{}
+	}
+	if at-r.offAt > r.cfg.Stale || r.idle(r.said.text) {
+		r.forget()
+		return Action{Resume, "stale"}
+	}
+	return Action{}
+}
+
+// forget closes the caller's turn.
+func (r *Rules) forget() {
+	r.open, r.spoken, r.said = r.speaking, 0, said{}
+	r.turnAt = r.onAt
+}
+
+func (r *Rules) stop(reason string, at time.Duration) Action {
+	r.replying, r.ducked, r.quietFrom = false, false, at
+	return Action{Stop, reason}
+}

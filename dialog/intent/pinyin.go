@@ -1,0 +1,61 @@
+package intent
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/mozillazg/go-pinyin"
+)
+
+// plain maps vowels with tone marks to those without.
+var plain = strings.NewReplacer(
+	"ā", "a", "á", "a", "ǎ", "a", "à", "a", "ē", "e", "é", "e", "ě", "e", "è", "e", "ī", "i", "í", "i", "ǐ", "i", "ì", "i",
+	"ō", "o", "ó", "o", "ǒ", "o", "ò", "o", "ū", "u", "ú", "u", "ǔ", "u", "ù", "u", "ǖ", "v", "ǘ", "v", "ǚ", "v", "ǜ", "v", "ü", "v",
+	"ń", "n", "ň", "n", "ǹ", "n", "ḿ", "m", "ê̄", "e", "ế", "e", "ê̌", "e", "ề", "e")
+
+// blur merges sounds that callers and recognisers mix up: retroflex and dental, front and back nasals, n and l, h and f.
+var blur = strings.NewReplacer("zh", "z", "ch", "c", "sh", "s", "ang", "an", "eng", "en", "ing", "in")
+
+// syllables holds for U+4E00..U+9FFF the blurred first reading; the dictionary is read once, at first use (about 20 ms).
+var syllables = sync.OnceValue(func() []string {
+	table := make([]string, 0x9FFF-0x4E00+1)
+	for i := range table {
+		readings, ok := pinyin.PinyinDict[0x4E00+i]
+		if !ok {
+			continue
+		}
+		first, _, _ := strings.Cut(readings, ",")
+		table[i] = blurred(plain.Replace(first))
+	}
+	return table
+})
+
+func blurred(s string) string {
+	s = blur.Replace(s)
+	if strings.HasPrefix(s, "n") && len(s) > 1 {
+		s = "l" + s[1:]
+	}
+	return s
+}
+
+// syllable returns the blurred sound of a Chinese character, "" for other characters.
+func syllable(r rune) string {
+	if r < 0x4E00 || r > 0x9FFF {
+		return ""
+	}
+	return syllables()[r-0x4E00]
+}
+
+// sound returns the blurred syllables of text; other tokens stay as they are.
+func sound(text string) []string {
+	toks := tokens(text)
+	out := make([]string, 0, len(toks))
+	for _, t := range toks {
+		if s := syllable(t.han); s != "" {
+			out = append(out, s)
+		} else {
+			out = append(out, t.text)
+		}
+	}
+	return out
+}

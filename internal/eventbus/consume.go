@@ -1,0 +1,139 @@
+package eventbus
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"hotline"
+)
+
+const (
+	fetchSize = 256                    // events asked for at once
+	fetchWait = 200 * time.Millisecond // how long a batch may fill, and the longest an idle consumer sleeps
+	ackWait   = 30 * time.Second       // an event not acknowledged within is delivered again
+)
+
+// Consume calls fn for every event of the stream, old ones first, until ctx ends; then it returns nil.
+// name makes the position durable: the next Consume of that name goes on where this one stopped. Delivery is at least once, so fn must
+// be idempotent by (Call, Seq). When fn fails it is called again with the same event, with growing pauses, so that order holds; an error
+// of hotline.KindInvalid gives the event up with a log line instead. Server trouble is retried, never returned.
+// One Consume per name at a time in this process.
+func (b *Bus) Consume(ctx context.Context, name string, fn func(hotline.Event) error) error {
+	return b.consume(ctx, name, 1, func(events []hotline.Event) error { return fn(events[0]) })
+}
+
+// ConsumeBatch is Consume with up to 256 events a call, gathered for at most 200 ms: for consumers that write to a database.
+func (b *Bus) ConsumeBatch(ctx context.Context, name string, fn func([]hotline.Event) error) error {
+	return b.consume(ctx, name, fetchSize, fn)
+}
+
+func (b *Bus) consume(ctx context.Context, name string, size int, fn func([]hotline.Event) error) error {
+	wait := firstRetry
+	for ctx.Err() == nil {
+		err := b.consumeOnce(ctx, name, size, fn)
+		if ctx.Err() != nil {
+			break
+		}
+		b.log.Warn("event consumer starts again", "consumer", name, "error", err)
+		if !sleep(ctx, wait) {
+			break
+		}
+		wait = min(2*wait, lastRetry)
+	}
+	return nil
+}
+
+// consumeOnce runs until ctx ends or the server stops answering.
+func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]hotline.Event) error) error {
+	open, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	cons, err := b.js.CreateOrUpdateConsumer(open, StreamName, jetstream.ConsumerConfig{
+		Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
+	})
+	if err != nil {
+		return fmt.Errorf("open consumer %s: %w", name, err)
+	}
+	for ctx.Err() == nil {
+		got, err := cons.Fetch(fetchSize, jetstream.FetchMaxWait(fetchWait))
+		if err != nil {
+			return fmt.Errorf("fetch: %w", err)
+		}
+		d := delivery{bus: b, name: name, size: size, fn: fn}
+		for msg := range got.Messages() {
+			d.add(ctx, msg)
+		}
+		d.flush(ctx)
+		if err := got.Error(); err != nil && !errors.Is(err, jetstream.ErrNoMessages) {
+			return fmt.Errorf("fetch: %w", err)
+		}
+	}
+	return nil
+}
+
+// delivery gathers messages into batches of size and hands them to fn.
+type delivery struct {
+	bus    *Bus
+	name   string
+	size   int
+	fn     func([]hotline.Event) error
+	events []hotline.Event
+	msgs   []jetstream.Msg
+}
+
+func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
+	var e hotline.Event
+	if err := json.Unmarshal(msg.Data(), &e); err != nil {
+		d.bus.log.Error("event cannot be read, given up", "consumer", d.name, "subject", msg.Subject(), "error", err)
+		_ = msg.Term()
+		return
+	}
+	d.events, d.msgs = append(d.events, e), append(d.msgs, msg)
+	if len(d.events) >= d.size {
+		d.flush(ctx)
+	}
+}
+
+// flush calls fn until it succeeds, gives the events up, or ctx ends (then they come again).
+func (d *delivery) flush(ctx context.Context) {
+	if len(d.events) == 0 {
+		return
+	}
+	defer func() { d.events, d.msgs = d.events[:0], d.msgs[:0] }()
+	for wait := firstRetry; ctx.Err() == nil; wait = min(2*wait, lastRetry) {
+		err := d.fn(d.events)
+		var kind *hotline.Error
+		if err == nil || errors.As(err, &kind) && kind.Kind == hotline.KindInvalid {
+			if err != nil {
+				d.bus.log.Error("event given up by consumer", "consumer", d.name, "event", d.events[0].ID(), "count", len(d.events), "error", err)
+			}
+			for _, m := range d.msgs {
+				_ = m.Ack() // lost acks only mean one more delivery
+			}
+			return
+		}
+		d.bus.log.Warn("consumer will retry", "consumer", d.name, "event", d.events[0].ID(), "error", err)
+		for _, m := range d.msgs {
+			_ = m.InProgress()
+		}
+		if !sleep(ctx, wait) {
+			return
+		}
+	}
+}
+
+// sleep waits d and reports false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}

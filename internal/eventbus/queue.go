@@ -1,0 +1,96 @@
+package eventbus
+
+import (
+	"context"
+	"sync"
+)
+
+// message is one event on its way to the server.
+type message struct {
+	ID      string `json:"id"`
+	Subject string `json:"subject"`
+	Data    []byte `json:"data"`
+}
+
+// queue is a bounded first-in first-out of messages. A message stays in it until it is acknowledged, so nothing is lost between.
+// put drops the newest when full.
+type queue struct {
+	mu     sync.Mutex
+	ring   []message
+	head   int
+	n      int
+	closed bool
+	wake   chan struct{} // capacity 1, overflow dropped: one wake-up is enough
+}
+
+func (q *queue) init(size int) {
+	q.ring = make([]message, size)
+	q.wake = make(chan struct{}, 1)
+}
+
+func (q *queue) put(m message) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return ErrClosed
+	}
+	if q.n == len(q.ring) {
+		return ErrFull
+	}
+	q.ring[(q.head+q.n)%len(q.ring)] = m
+	q.n++
+	q.signal()
+	return nil
+}
+
+func (q *queue) signal() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+// peek waits for messages and copies up to len(out) of them without taking them. 0 means: closed and empty, or ctx ended.
+func (q *queue) peek(ctx context.Context, out []message) int {
+	for {
+		q.mu.Lock()
+		n := min(q.n, len(out))
+		for i := range n {
+			out[i] = q.ring[(q.head+i)%len(q.ring)]
+		}
+		closed := q.closed
+		q.mu.Unlock()
+		if n > 0 || closed {
+			return n
+		}
+		select {
+		case <-q.wake:
+		case <-ctx.Done():
+			return 0
+		}
+	}
+}
+
+// take removes the first n messages.
+func (q *queue) take(n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i := range n {
+		q.ring[(q.head+i)%len(q.ring)] = message{}
+	}
+	q.head = (q.head + n) % len(q.ring)
+	q.n -= n
+}
+
+func (q *queue) len() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.n
+}
+
+func (q *queue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.signal()
+}

@@ -1,0 +1,139 @@
+// Package recorder writes the two-track recording of a call: caller left, hotline right, 16-bit WAV, streamed to disk.
+// It owns the file, its header and the alignment of the two tracks by media time; it does not know calls, folders or retention.
+// The engine attaches Caller and Hotline to the media taps and closes the recorder after the last frame.
+// The file on disk is a valid WAV at every moment: a kill -9 loses less than one second.
+package recorder
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hotline/media"
+)
+
+// Config of one recording.
+type Config struct {
+	// Path of the WAV file; missing folders are made. An existing file is replaced.
+	Path string
+	// Rate in Hz of the file and of every frame; 8000-48000.
+	Rate int
+	// Ring is how much audio per track may wait for a slow disk; what does not fit is dropped and the recording marked lost.
+	Ring time.Duration
+	// Slack is how long one track may run behind the other in media time and still be placed; at most 500 ms.
+	Slack time.Duration
+	// Flush is how often samples and header go to the file. Slack + Flush is what a kill -9 loses.
+	Flush time.Duration
+}
+
+// Default records at 8 kHz and loses at most 600 ms to a kill -9.
+func Default(path string) Config {
+	return Config{Path: path, Rate: 8000, Ring: 4 * time.Second, Slack: 400 * time.Millisecond, Flush: 200 * time.Millisecond}
+}
+
+// Validate reports the first setting that cannot work.
+func (c Config) Validate() error {
+	switch {
+	case c.Path == "":
+		return errors.New("recorder: path must not be empty")
+	case c.Rate < 8000 || c.Rate > 48000:
+		return fmt.Errorf("recorder: rate %d Hz is not within 8000-48000", c.Rate)
+	case c.Slack < 0 || c.Slack > 500*time.Millisecond:
+		return fmt.Errorf("recorder: slack %v is not within 0-500ms", c.Slack)
+	case c.Flush < 10*time.Millisecond || c.Flush > 400*time.Millisecond:
+		return fmt.Errorf("recorder: flush %v is not within 10ms-400ms", c.Flush)
+	case c.Ring < 2*c.Flush:
+		return fmt.Errorf("recorder: ring %v is shorter than two flushes", c.Ring)
+	}
+	return nil
+}
+
+// Result is what became of a recording.
+type Result struct {
+	Path     string
+	Duration time.Duration
+	Bytes    int64  // size of the file
+	Lost     bool   // part of the audio is missing: the disk refused or was too slow
+	Dropped  uint64 // frames that found a full ring or came too late to be placed
+}
+
+// Recorder is one recording in progress. Pause and Close may be called from any goroutine.
+type Recorder struct {
+	caller, hotline *track
+	paused          atomic.Bool
+	out             *writer
+	stop            chan struct{} // closed by Close
+	done            chan struct{} // closed when the file goroutine has ended
+	once            sync.Once
+	result          Result
+	err             error
+}
+
+// New creates the file with a valid empty header and starts the goroutine that writes it. Close must be called.
+func New(cfg Config) (*Recorder, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(cfg.Path), 0o750); err != nil {
+		return nil, fmt.Errorf("start recording: %w", err)
+	}
+	f, err := os.OpenFile(cfg.Path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o640) //nolint:gosec // path is made by the engine
+	if err != nil {
+		return nil, fmt.Errorf("start recording: %w", err)
+	}
+	out, err := newWriter(f, cfg)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start recording: %w", err), f.Close(), os.Remove(cfg.Path))
+	}
+	r := &Recorder{out: out, stop: make(chan struct{}), done: make(chan struct{})}
+	r.caller, r.hotline = newTrack(cfg, &r.paused), newTrack(cfg, &r.paused)
+	go r.run(cfg)
+	return r, nil
+}
+
+// Caller is the left track. Its frames carry media time since answer as PTS, the same clock as the other track.
+// WriteFrame copies, never blocks and never allocates; a frame at another rate is an error. One writer at a time.
+func (r *Recorder) Caller() media.Sink { return r.caller }
+
+// Hotline is the right track: what left the socket towards the caller. Otherwise as Caller.
+func (r *Recorder) Hotline() media.Sink { return r.hotline }
+
+// Pause on writes silence on both tracks from the next frame until Pause off, so that card numbers stay out of the file.
+func (r *Recorder) Pause(on bool) { r.paused.Store(on) }
+
+// Close writes what is left, completes the header and closes the file. The error is the first one the disk gave;
+// the result is then marked lost and holds what is readable. Later calls return the same.
+func (r *Recorder) Close() (Result, error) {
+	r.once.Do(func() {
+		_ = r.caller.Close()
+		_ = r.hotline.Close()
+		close(r.stop)
+		<-r.done
+	})
+	return r.result, r.err
+}
+
+func (r *Recorder) run(cfg Config) {
+	defer close(r.done)
+	tick := time.NewTicker(cfg.Flush)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			r.out.drain(r.caller, r.hotline, false)
+		case <-r.stop:
+			r.out.drain(r.caller, r.hotline, true)
+			r.err = r.out.finish()
+			dropped := r.caller.dropped.Load() + r.hotline.dropped.Load() + r.out.late
+			r.result = Result{
+				Path: cfg.Path, Bytes: headerSize + r.out.frames*frameBytes, Dropped: dropped,
+				Duration: time.Duration(r.out.frames) * time.Second / time.Duration(cfg.Rate), Lost: r.err != nil || dropped > 0,
+			}
+			return
+		}
+	}
+}

@@ -14,6 +14,9 @@ const (
 	maxSamples = (int64(1)<<32 - 1 - headerSize - 4) / frameBytes // the sizes in a WAV header have 32 bits: 37 hours at 8 kHz
 )
 
+// maxJump in seconds: a frame this far ahead of all others has a broken time stamp; it must not fill the disk with silence.
+const maxJump = 3600
+
 // writer is the disk side; only the file goroutine touches it.
 type writer struct {
 	f      *os.File
@@ -23,7 +26,7 @@ type writer struct {
 	bytes  []byte  // one chunk on its way to the file
 	frames int64   // sample pairs on disk
 	end    int64   // end of the furthest frame placed or seen
-	late   uint64  // slots that came after their place was written
+	late   uint64  // slots that came after their place was written or far ahead of it
 	err    error
 }
 
@@ -72,6 +75,10 @@ func (w *writer) drain(left, right *track, last bool) {
 // place puts one slot into the window at its media time; channel 0 is left.
 func (w *writer) place(s slot, x []int16, channel int) {
 	stop := min(s.at+int64(s.n), maxSamples)
+	if stop > max(w.end, w.frames)+maxJump*int64(w.rate) {
+		w.late++
+		return
+	}
 	if over := stop - w.frames - int64(len(w.window)/2); over > 0 {
 		w.flush(w.frames + over)
 	}

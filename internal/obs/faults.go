@@ -1,0 +1,62 @@
+package obs
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// faults counts what should not happen.
+type faults struct {
+	panics      *prometheus.CounterVec
+	components  *prometheus.CounterVec
+	tapDropped  *prometheus.CounterVec
+	sipRefusals *prometheus.CounterVec
+	rtpInvalid  *prometheus.CounterVec
+	pacerLate   prometheus.Counter
+	recordings  prometheus.Counter
+	lostEvents  prometheus.Counter
+}
+
+func newFaults() faults {
+	return faults{
+		panics:      counters("panics_total", "Panics caught, by where; each ended one call or one request.", "where"),
+		components:  counters("component_failures_total", "Failures of engines and stores under a call, by component and by what was done instead.", "component", "action"),
+		tapDropped:  counters("tap_dropped_frames_total", "Frames that a slow listener (recorder, vad, asr) missed.", "tap"),
+		sipRefusals: counters("sip_refusals_total", "SIP requests refused before they became a call, by reason.", "reason"),
+		rtpInvalid:  counters("rtp_invalid_total", "RTP packets thrown away, by reason.", "reason"),
+		pacerLate:   counter("pacer_late_ticks_total", "20 ms ticks that began more than half a tick late."),
+		recordings:  counter("recordings_lost_total", "Recordings with missing audio."),
+		lostEvents:  counter("events_lost_total", "Events dropped because the queue to the bus was full."),
+	}
+}
+
+func (f faults) all() []prometheus.Collector {
+	return []prometheus.Collector{f.panics, f.components, f.tapDropped, f.sipRefusals, f.rtpInvalid, f.pacerLate, f.recordings, f.lostEvents}
+}
+
+// Panic counts a caught panic.
+func (m *Metrics) Panic(where string) { m.faults.panics.WithLabelValues(where).Inc() }
+
+// ComponentFailed counts a failure under a call; component and action are those of the event component_failed.
+func (m *Metrics) ComponentFailed(component, action string) {
+	m.faults.components.WithLabelValues(component, action).Inc()
+}
+
+// TapDropped adds n frames that the named tap missed.
+func (m *Metrics) TapDropped(tap string, n uint64) {
+	m.faults.tapDropped.WithLabelValues(tap).Add(float64(n))
+}
+
+// SIPRefused counts one refused request.
+func (m *Metrics) SIPRefused(reason string) { m.faults.sipRefusals.WithLabelValues(reason).Inc() }
+
+// RTPInvalid adds n packets thrown away.
+func (m *Metrics) RTPInvalid(reason string, n uint64) {
+	m.faults.rtpInvalid.WithLabelValues(reason).Add(float64(n))
+}
+
+// PacerLate adds n late ticks.
+func (m *Metrics) PacerLate(n uint64) { m.faults.pacerLate.Add(float64(n)) }
+
+// RecordingLost counts one recording with missing audio.
+func (m *Metrics) RecordingLost() { m.faults.recordings.Inc() }
+
+// EventLost counts one event that found the queue full.
+func (m *Metrics) EventLost() { m.faults.lostEvents.Inc() }

@@ -1,0 +1,40 @@
+package obs
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// LogConfig says how the log looks.
+type LogConfig struct {
+	// Format is text or json.
+	Format string
+	// Level is debug, info, warn or error; lower ones are left out.
+	Level string
+}
+
+// DefaultLog is text from info on.
+func DefaultLog() LogConfig { return LogConfig{Format: "text", Level: "info"} }
+
+// Validate reports the first setting that cannot work.
+func (c LogConfig) Validate() error {
+	_, err := NewLogger(c, io.Discard)
+	return err
+}
+
+// NewLogger makes a logger that writes to w, one line an entry.
+func NewLogger(c LogConfig, w io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		return nil, fmt.Errorf("log level %q: want debug, info, warn or error", c.Level)
+	}
+	opts := &slog.HandlerOptions{Level: level}
+	switch c.Format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, opts)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, opts)), nil
+	}
+	return nil, fmt.Errorf("log format %q: want text or json", c.Format)
+}

@@ -1,0 +1,117 @@
+// Package obs is how the program is watched: the Prometheus metrics of the contract, the log, the build's identity.
+// It owns names, labels and buckets; it does not decide what is counted and imports nothing of the product.
+// cmd/hotline makes one Metrics and one logger and hands them, as small hook interfaces, to those who count.
+package obs
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Metrics is every metric of the program, prefix hotline_. Label values must come from closed sets, never from callers.
+// All methods are safe for concurrent use and do not block. Times are taken as time.Duration and stored as seconds.
+type Metrics struct {
+	registry    *prometheus.Registry
+	callsActive *prometheus.GaugeVec
+	calls       *prometheus.CounterVec
+	callSetup   prometheus.Histogram
+	turnGap     *prometheus.HistogramVec
+	bargeIn     *prometheus.HistogramVec
+	rtpPackets  *prometheus.CounterVec
+	jitter      prometheus.Histogram
+	asr         prometheus.Histogram
+	llm         *prometheus.HistogramVec
+	suggestion  prometheus.Histogram
+	alert       *prometheus.HistogramVec
+	inspected   *prometheus.CounterVec
+	events      *prometheus.CounterVec
+	faults      faults
+}
+
+// New makes the metrics in a registry of their own, with the collectors of the Go runtime and the process and hotline_build_info.
+func New() *Metrics {
+	m := &Metrics{
+		registry:    prometheus.NewRegistry(),
+		callsActive: gauges("calls_active", "Calls between INVITE and the end, by direction (inbound, outbound).", "direction"),
+		calls:       counters("calls_total", "Ended calls by outcome.", "outcome"),
+		callSetup:   histogram("call_setup_seconds", "From INVITE to ACK, ringing included.", setupBuckets),
+		turnGap:     histograms("turn_gap_seconds", "From the caller's last speech to the first reply packet, by part (endpoint, asr, dialog, tts, engine) and total.", gapBuckets, "stage"),
+		bargeIn:     histograms("bargein_seconds", "From speech onset during a reply to its effect (duck, stop).", bargeInBuckets, "phase"),
+		rtpPackets:  counters("rtp_packets_total", "RTP packets by direction (in, out) and result (ok, lost, late, duplicate, invalid, error).", "direction", "result"),
+		jitter:      histogram("jitter_seconds", "Interarrival jitter (RFC 3550) of a leg at its end.", jitterBuckets),
+		asr:         histogram("asr_seconds", "From the decision that the turn is over to the final text.", gapBuckets),
+		llm:         histograms("llm_seconds", "Time of language model requests to the first token and in total.", llmBuckets, "phase"),
+		suggestion:  histogram("suggestion_seconds", "From the final text of an utterance to a suggestion on the agent's screen.", llmBuckets),
+		alert:       histograms("alert_seconds", "From the fact to the alert, by what found it (acoustic, text, llm).", llmBuckets, "kind"),
+		inspected:   counters("inspected_total", "Inspected calls by result.", "result"),
+		events:      counters("events_total", "Published events by type.", "type"),
+		faults:      newFaults(),
+	}
+	m.registry.MustRegister(
+		m.callsActive, m.calls, m.callSetup, m.turnGap, m.bargeIn, m.rtpPackets, m.jitter, m.asr, m.llm, m.suggestion, m.alert, m.inspected, m.events,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(),
+	)
+	m.registry.MustRegister(m.faults.all()...)
+	return m
+}
+
+// Handler serves /metrics.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{EnableOpenMetrics: true})
+}
+
+// CallStarted counts one more active call; direction is inbound or outbound.
+func (m *Metrics) CallStarted(direction string) { m.callsActive.WithLabelValues(direction).Inc() }
+
+// CallEnded takes the call from the active ones and counts its outcome. Once per CallStarted.
+func (m *Metrics) CallEnded(direction, outcome string) {
+	m.callsActive.WithLabelValues(direction).Dec()
+	m.calls.WithLabelValues(outcome).Inc()
+}
+
+// CallSetup is the time from INVITE to ACK.
+func (m *Metrics) CallSetup(d time.Duration) { m.callSetup.Observe(d.Seconds()) }
+
+// TurnGap is one part of one gap: stage endpoint, asr, dialog, tts, engine or total.
+func (m *Metrics) TurnGap(stage string, d time.Duration) {
+	m.turnGap.WithLabelValues(stage).Observe(d.Seconds())
+}
+
+// BargeIn is the time from speech onset to its effect: phase duck or stop.
+func (m *Metrics) BargeIn(phase string, d time.Duration) {
+	m.bargeIn.WithLabelValues(phase).Observe(d.Seconds())
+}
+
+// RTPPackets adds n packets: direction in or out; result ok, lost, late, duplicate, invalid or error. Once per leg or report, not per packet.
+func (m *Metrics) RTPPackets(direction, result string, n uint64) {
+	m.rtpPackets.WithLabelValues(direction, result).Add(float64(n))
+}
+
+// Jitter is the interarrival jitter of one leg.
+func (m *Metrics) Jitter(d time.Duration) { m.jitter.Observe(d.Seconds()) }
+
+// ASR is the time from the end of a turn to its final text.
+func (m *Metrics) ASR(d time.Duration) { m.asr.Observe(d.Seconds()) }
+
+// LLM is the time of one request: phase first_token or total.
+func (m *Metrics) LLM(phase string, d time.Duration) {
+	m.llm.WithLabelValues(phase).Observe(d.Seconds())
+}
+
+// Suggestion is the time from the final text to the suggestion.
+func (m *Metrics) Suggestion(d time.Duration) { m.suggestion.Observe(d.Seconds()) }
+
+// Alert is the time from the fact to the alert: kind acoustic, text or llm.
+func (m *Metrics) Alert(kind string, d time.Duration) {
+	m.alert.WithLabelValues(kind).Observe(d.Seconds())
+}
+
+// Inspected counts one inspected call.
+func (m *Metrics) Inspected(result string) { m.inspected.WithLabelValues(result).Inc() }
+
+// Event counts one published event.
+func (m *Metrics) Event(kind string) { m.events.WithLabelValues(kind).Inc() }

@@ -171,7 +171,6 @@ func (p *Pacer) drive(ctx context.Context, s *shard) {
 			case <-ctx.Done():
 				return
 			case <-s.wake: // a new registration may be due earlier
-				k = max(k, int64(time.Since(epoch)/slot)+1)
 				continue
 			case <-timer.C:
 			}

@@ -31,6 +31,9 @@ type Config struct {
 	Timeout    time.Duration // without valid RTP for so long TimedOut is closed, default 30 s; 0 = never
 	RTCP       time.Duration // mean interval of reports, default 5 s; 0 = no RTCP
 	Report     func(Stats)   // told every RTCP interval, and at Close, what was added since the last time; must not block; nil = none
+
+	// Panicked is told when the sink of Receive panicked, on the clock's goroutine; nil = nobody. TimedOut is closed then.
+	Panicked func(v any, stack []byte)
 }
 
 // Default returns the defaults; Bind is loopback and Pacer is nil.
@@ -104,8 +107,12 @@ func (p *Params) validate() error {
 	case p.Direction < SendRecv || p.Direction > Inactive:
 		return fmt.Errorf("%w: direction %d", ErrParams, p.Direction)
 	}
+	p.Remote, p.RemoteRTCP = unmap(p.Remote), unmap(p.RemoteRTCP)
 	if !p.RemoteRTCP.IsValid() && p.Remote.IsValid() && p.Remote.Port() < 65535 {
 		p.RemoteRTCP = netip.AddrPortFrom(p.Remote.Addr(), p.Remote.Port()+1)
 	}
 	return nil
 }
+
+// unmap makes an IPv4 address of one that is wrapped in IPv6, so that addresses can be compared.
+func unmap(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }

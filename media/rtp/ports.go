@@ -1,13 +1,112 @@
 package rtp
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
 	"time"
 )
 
 // Ports keeps the book of a port range: which even ports are in use, and which were closed too recently to be used again.
 // One Ports is shared by all sessions on a range. Safe for concurrent use.
-type Ports struct{}
+type Ports struct {
+	first, pairs int
+	quarantine   time.Duration
 
-// NewPorts makes the book of the even ports in [min, max) whose odd neighbour is in the range too.
+	mu   sync.Mutex
+	used map[int]bool
+	rest map[int]time.Time // when the port may be used again
+}
+
+// NewPorts makes the book of the even ports from lo whose odd neighbour is at most hi.
 // quarantine is how long a released port is not used again, so that late packets of an old call do not reach a new one.
-func NewPorts(min, max uint16, quarantine time.Duration) *Ports { return &Ports{} }
+func NewPorts(lo, hi uint16, quarantine time.Duration) *Ports {
+	first := (int(lo) + 1) &^ 1
+	return &Ports{
+		first: first, pairs: max(0, (int(hi)+1-first)/2), quarantine: quarantine,
+		used: map[int]bool{}, rest: map[int]time.Time{},
+	}
+}
+
+// InUse says how many port pairs are open now.
+func (p *Ports) InUse() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.used)
+}
+
+// open binds a free pair, starting at a random place. Ports that another process holds are passed over.
+func (p *Ports) open(bind netip.Addr) (rtp, rtcp *net.UDPConn, err error) {
+	if p.pairs == 0 {
+		return nil, nil, ErrNoPort
+	}
+	start := rand.IntN(p.pairs) //nolint:gosec // spreads load, keeps no secret
+	for i := range p.pairs {
+		port := p.first + 2*((start+i)%p.pairs)
+		if !p.claim(port) {
+			continue
+		}
+		if rtp, rtcp, err = bindPair(bind, port); err == nil {
+			return rtp, rtcp, nil
+		}
+		p.forget(port)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: last: %w", ErrNoPort, err)
+	}
+	return nil, nil, ErrNoPort
+}
+
+func bindPair(bind netip.Addr, port int) (rtp, rtcp *net.UDPConn, err error) {
+	network := "udp4"
+	if bind.Is6() {
+		network = "udp6"
+	}
+	//nolint:gosec // ports come from uint16
+	rtp, err = net.ListenUDP(network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(bind, uint16(port))))
+	if err != nil {
+		return nil, nil, err
+	}
+	//nolint:gosec // ports come from uint16
+	rtcp, err = net.ListenUDP(network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(bind, uint16(port+1))))
+	if err != nil {
+		_ = rtp.Close()
+		return nil, nil, err
+	}
+	return rtp, rtcp, nil
+}
+
+func (p *Ports) claim(port int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.used[port] {
+		return false
+	}
+	if until, ok := p.rest[port]; ok {
+		if time.Now().Before(until) {
+			return false
+		}
+		delete(p.rest, port)
+	}
+	p.used[port] = true
+	return true
+}
+
+// forget takes back a claim that could not be bound.
+func (p *Ports) forget(port int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.used, port)
+}
+
+// release ends the use of a port after its sockets are closed.
+func (p *Ports) release(port int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.used, port)
+	if p.quarantine > 0 {
+		p.rest[port] = time.Now().Add(p.quarantine)
+	}
+}

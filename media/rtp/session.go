@@ -6,57 +6,212 @@ package rtp
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/netip"
+	"sync"
 	"time"
 
 	"hotline/media"
 	"hotline/media/dtmf"
 )
 
-var errTODO = errors.New("rtp: not built yet")
+// Session is the RTP session of one leg: one socket pair, one stream each way. It has a goroutine that reads RTP, one for
+// RTCP, and one registration with the media clock. All methods are safe for concurrent use.
+type Session struct {
+	cfg   Config
+	ports *Ports
+	conn  *net.UDPConn
+	rtcp  *net.UDPConn
+	rx    *receiver
+	tx    *sender
+	wg    sync.WaitGroup
+	once  sync.Once
 
-// Session is the RTP session of one leg: one socket pair, one stream each way. All methods are safe for concurrent use.
-type Session struct{}
+	mu     sync.Mutex // guards what follows; taken before receiver.mu
+	remove func()     // from the media clock; nil before Start
+	params Params
+	closed bool
+	told   Stats // at the last Config.Report
+}
 
 // Listen opens a socket pair, RTP on an even port and RTCP on the next, and starts to read. Nothing is sent or delivered
 // before Start. It returns ErrNoPort when the range is exhausted, ErrConfig for a bad cfg.
-func Listen(cfg Config) (*Session, error) { return nil, errTODO }
+func Listen(cfg Config) (*Session, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	ports := cfg.Ports
+	if ports == nil {
+		ports = NewPorts(cfg.PortMin, cfg.PortMax, cfg.Quarantine)
+	}
+	conn, rtcp, err := ports.open(cfg.Bind)
+	if err != nil {
+		return nil, fmt.Errorf("rtp: listen: %w", err)
+	}
+	s := &Session{cfg: cfg, ports: ports, conn: conn, rtcp: rtcp, tx: newSender(conn)}
+	s.rx = newReceiver(cfg, s.tx)
+	s.wg.Go(s.read)
+	if cfg.RTCP > 0 {
+		s.wg.Go(s.runRTCP)
+	}
+	return s, nil
+}
 
-// Start sets what was negotiated and begins to send and to deliver. It returns ErrParams for bad parameters.
-func (s *Session) Start(p Params) error { return errTODO }
+// Start sets what was negotiated and begins to send and to deliver. It returns ErrParams for bad parameters,
+// media.ErrClosed after Close. A second Start is an Update.
+func (s *Session) Start(p Params) error { return s.Update(p) }
 
-// Update changes what was negotiated (re-INVITE). The stream goes on where nothing changed; a new Remote is latched anew.
-func (s *Session) Update(p Params) error { return errTODO }
+// Update changes what was negotiated (re-INVITE). The streams go on where nothing changed; a new Remote is latched anew.
+// It returns ErrParams for bad parameters, and changes nothing then; media.ErrClosed after Close.
+func (s *Session) Update(p Params) error {
+	if err := p.validate(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return media.ErrClosed
+	}
+	moved := s.remove == nil || p.Remote != s.params.Remote
+	if err := s.rx.configure(p, moved); err != nil {
+		return fmt.Errorf("%w: %w", ErrParams, err)
+	}
+	if err := s.tx.configure(p, moved); err != nil {
+		return fmt.Errorf("%w: %w", ErrParams, err)
+	}
+	s.params = p
+	if s.remove == nil {
+		s.remove = s.cfg.Pacer.AddGuarded(s.rx.tick, s.panicked)
+	}
+	return nil
+}
 
 // Local is the address of the RTP socket.
-func (s *Session) Local() netip.AddrPort { return netip.AddrPort{} }
+func (s *Session) Local() netip.AddrPort {
+	a, _ := s.conn.LocalAddr().(*net.UDPAddr)
+	return unmap(a.AddrPort())
+}
 
 // LocalPort is the port of the RTP socket; RTCP is on the next.
-func (s *Session) LocalPort() uint16 { return 0 }
+func (s *Session) LocalPort() uint16 { return s.Local().Port() }
 
 // Receive delivers what is heard to sink: one frame of 20 ms at the codec's rate per tick of the media clock from Start
-// on, silence before the first packet, concealed (Lost) where packets are missing. sink is closed by Close.
-// Call it once.
-func (s *Session) Receive(sink media.Sink) {}
+// on, silence before the first packet, concealed (Lost) where packets are missing. PTS counts from Start.
+// sink is closed by Close; it is called by one goroutine at a time. Call Receive once.
+func (s *Session) Receive(sink media.Sink) {
+	s.rx.mu.Lock()
+	defer s.rx.mu.Unlock()
+	s.rx.sink = sink
+}
 
 // Send is the sink that encodes and sends frames at the codec's rate at once, so it is written once per tick of the media
-// clock. Frames that the direction does not allow are dropped. It returns media.ErrRate for frames of another rate and
-// media.ErrClosed after the session's Close. Its own Close does nothing.
-func (s *Session) Send() media.Sink { return media.Discard }
+// clock. Frames that the direction does not allow are dropped, and so are frames before Start. Marks and PTS are ignored.
+// It returns media.ErrRate for frames of another rate and media.ErrClosed after the session's Close. Its own Close does
+// nothing. Safe for concurrent use, though two writers at once make no sense.
+func (s *Session) Send() media.Sink { return s.tx }
 
-// Digits delivers key presses of the other side: capacity 32, the newest dropped when full, closed by Close.
-func (s *Session) Digits() <-chan dtmf.Event { return nil }
+// Digits delivers key presses of the other side when they end: capacity 32, the newest dropped when full, closed by Close.
+func (s *Session) Digits() <-chan dtmf.Event { return s.rx.digits }
 
-// SendDigit sends one key (0-9 * # A-D) as telephone events for d (at least 40 ms) and blocks for that long; audio is
-// held back meanwhile. It returns ErrNoDigit when events were not negotiated, ctx's error when ctx ends first.
-func (s *Session) SendDigit(ctx context.Context, digit string, d time.Duration) error { return errTODO }
+// SendDigit sends one key (0-9 * # A-D) as telephone events for d (at least 40 ms) and blocks for that long and 40 ms
+// more; audio is held back meanwhile. Keys of several callers are sent one after the other.
+// It returns dtmf.ErrDigit for no key, ErrNoDigit when events were not negotiated, ctx's error when ctx ends first.
+func (s *Session) SendDigit(ctx context.Context, digit string, d time.Duration) error {
+	return s.tx.sendDigit(ctx, digit, d)
+}
 
-// TimedOut is closed when no valid RTP came for Config.Timeout although the direction allows it.
-func (s *Session) TimedOut() <-chan struct{} { return nil }
+// TimedOut is closed when no valid RTP came for Config.Timeout although the direction allows it, or when the sink of
+// Receive panicked: either way the leg is deaf.
+func (s *Session) TimedOut() <-chan struct{} { return s.rx.timedOut }
 
 // Stats returns the counts so far; also valid after Close.
-func (s *Session) Stats() Stats { return Stats{} }
+func (s *Session) Stats() Stats {
+	r, t := s.rx, s.tx
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	st := r.stats
+	st.Lost += r.stream.lost()
+	st.RTT, st.RemoteLoss = r.book.rtt, r.book.loss
+	if r.jitter != nil {
+		st.Jitter = r.time(int64(r.stream.jitter))
+		st.Delay = r.time(r.jitter.delay(r.units(time.Since(r.epoch)), r.toUnits(len(r.fifo)-r.head)))
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	st.Sent, st.Failed = t.packets, t.errors
+	return st
+}
 
 // Close sends a goodbye, closes sockets, sink and channels, and waits for the session's goroutines. Closing twice is
 // harmless. It must not be called from the sink.
-func (s *Session) Close() error { return nil }
+func (s *Session) Close() error {
+	s.once.Do(s.close)
+	return nil
+}
+
+func (s *Session) close() {
+	s.mu.Lock()
+	s.closed = true
+	remove := s.remove
+	s.mu.Unlock()
+	if remove != nil {
+		remove()
+	}
+	s.tx.close()
+	if s.cfg.RTCP > 0 {
+		s.sendReport(true)
+	}
+	port := int(s.LocalPort())
+	_ = s.conn.Close()
+	_ = s.rtcp.Close()
+	s.wg.Wait()
+	s.ports.release(port)
+	close(s.rx.digits)
+	s.rx.mu.Lock()
+	sink := s.rx.sink
+	s.rx.mu.Unlock()
+	_ = sink.Close()
+	s.tell()
+}
+
+// read takes packets until the socket is closed.
+func (s *Session) read() {
+	buf := make([]byte, maxPacket)
+	for {
+		n, from, err := s.conn.ReadFromUDPAddrPort(buf)
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return
+		case err != nil: // such as an ICMP error for a packet we sent: the socket lives on
+			continue
+		case isRTCP(buf[:n]):
+			s.rx.report(buf[:n], from)
+		default:
+			s.rx.packet(buf[:n], from)
+		}
+	}
+}
+
+// panicked ends the hearing of this leg only.
+func (s *Session) panicked(v any, stack []byte) {
+	s.rx.mu.Lock()
+	s.rx.giveUp()
+	s.rx.mu.Unlock()
+	if s.cfg.Panicked != nil {
+		s.cfg.Panicked(v, stack)
+	}
+}
+
+// tell reports what was added since the last time.
+func (s *Session) tell() {
+	if s.cfg.Report == nil {
+		return
+	}
+	now := s.Stats()
+	s.mu.Lock()
+	added := now.since(s.told)
+	s.told = now
+	s.mu.Unlock()
+	s.cfg.Report(added)
+}

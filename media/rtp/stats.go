@@ -9,6 +9,7 @@ type Stats struct {
 	Lost      uint64  // packets that never came, by sequence number
 	Late      uint64  // packets that came after their time to be played
 	Duplicate uint64  // packets that came twice
+	Failed    uint64  // packets that the socket refused to send
 	Invalid   Invalid // packets that were dropped, by reason
 
 	Jitter     time.Duration // interarrival jitter of RFC 3550, now
@@ -33,4 +34,29 @@ type Invalid struct {
 // Total is the sum of all reasons.
 func (i Invalid) Total() uint64 {
 	return i.Malformed + i.PayloadType + i.Size + i.Source + i.SSRC + i.Sequence + i.Held + i.RTCP
+}
+
+// since returns what was added to the counters since old; the other fields stay.
+func (s Stats) since(old Stats) Stats {
+	s.Received -= old.Received
+	s.Sent -= old.Sent
+	s.Lost -= min(s.Lost, old.Lost) // a packet thought lost may come late
+	s.Late -= old.Late
+	s.Duplicate -= old.Duplicate
+	s.Failed -= old.Failed
+	s.Concealed -= old.Concealed
+	s.Invalid = s.Invalid.since(old.Invalid)
+	return s
+}
+
+func (i Invalid) since(old Invalid) Invalid {
+	i.Malformed -= old.Malformed
+	i.PayloadType -= old.PayloadType
+	i.Size -= old.Size
+	i.Source -= old.Source
+	i.SSRC -= old.SSRC
+	i.Sequence -= old.Sequence
+	i.Held -= old.Held
+	i.RTCP -= old.RTCP
+	return i
 }

@@ -1,0 +1,70 @@
+// Package dsp works on samples: resampling, loss concealment, gain, mixing, level, comfort noise.
+// It owns no stream, no clock and no goroutine; media/rtp, tts engines, telephony and the recorder call it.
+// Nothing here allocates in steady state.
+package dsp
+
+import "math"
+
+// Floor is the level of digital silence, dBov.
+const Floor = -96.0
+
+// Level returns the mean power of pcm in dBov: 0 is a square wave of full scale, a full sine is -3, silence is Floor.
+func Level(pcm []int16) float64 {
+	if len(pcm) == 0 {
+		return Floor
+	}
+	var sum float64
+	for _, s := range pcm {
+		v := float64(s)
+		sum += v * v
+	}
+	if sum == 0 {
+		return Floor
+	}
+	return max(Floor, 10*math.Log10(sum/float64(len(pcm))/(32768*32768)))
+}
+
+// Ramp scales pcm in place with a gain that moves evenly from one factor to the other; it saturates.
+func Ramp(pcm []int16, from, to float64) {
+	step := float32(to-from) / float32(max(1, len(pcm)))
+	g := float32(from)
+	for i, s := range pcm {
+		g += step
+		pcm[i] = saturate(float32(s) * g)
+	}
+}
+
+// Gain returns the factor of a level change in dB.
+func Gain(db float64) float64 { return math.Pow(10, db/20) }
+
+// Mix adds src to dst, sample by sample, as far as both reach; it saturates.
+func Mix(dst, src []int16) {
+	for i := range min(len(dst), len(src)) {
+		v := int32(dst[i]) + int32(src[i])
+		dst[i] = int16(max(math.MinInt16, min(math.MaxInt16, v))) //nolint:gosec // saturated
+	}
+}
+
+// Noise makes comfort noise: a line that is not quite dead. Not safe for concurrent use.
+type Noise struct {
+	state uint32
+	peak  int32
+}
+
+// NewNoise makes a source of white noise at level dBov (-65 is a quiet line). The same seed gives the same noise.
+func NewNoise(level float64, seed uint32) *Noise {
+	rms := 32768 * math.Pow(10, level/20)
+	return &Noise{state: seed | 1, peak: int32(rms * math.Sqrt(3))} // an even distribution has peak = rms * sqrt 3
+}
+
+// Fill overwrites pcm with noise.
+func (n *Noise) Fill(pcm []int16) {
+	for i := range pcm {
+		n.state ^= n.state << 13 // Marsaglia's xorshift32
+		n.state ^= n.state >> 17
+		n.state ^= n.state << 5
+		pcm[i] = int16((int64(int32(n.state)) * int64(n.peak)) >> 31) //nolint:gosec // |result| <= peak
+	}
+}
+
+func saturate(v float32) int16 { return int16(max(-32768, min(32767, v))) }

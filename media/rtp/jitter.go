@@ -1,0 +1,263 @@
+package rtp
+
+import "slices"
+
+// The jitter buffer's constants. Times are in units of the RTP clock where not said otherwise.
+const (
+	slots       = 64  // packets it holds; 64 packets of 10 ms are five times JitterMax
+	window      = 128 // arrivals that the delay is computed from: 2.6 s of 20 ms packets
+	recompute   = 16  // arrivals between two computations
+	lateInARow  = 10  // late packets in a row after which the play-out is anchored anew: the sender's clock has jumped
+	excessQuiet = 10  // ticks with too much delay after which a silent frame is skipped
+	excessLoud  = 100 // ticks with too much delay after which any frame is skipped
+)
+
+// jitterBuffer orders packets and decides when they are played, by time and not by number of packets.
+//
+// The play-out clock play runs one frame per tick. It lags behind the arrival of the fastest packets by target, which
+// follows the 95th percentile of the delay variation. Frames are inserted or skipped to keep the lag there, so clock
+// drift, a route change or a stalled media clock heal by themselves. Its owner locks.
+type jitterBuffer struct {
+	rate, frame int64 // Hz; units of one tick
+	min, max    int64 // bounds of target
+	slots       [slots]jitterSlot
+	next, top   int64 // sequence number to be played next, highest one held
+
+	state   jitterState
+	begin   int64 // timestamp of the first packet; before it there is silence
+	arrived int64 // when that came
+	play    int64 // timestamp of the next sample to be taken
+	quiet   bool  // the sender pauses (event, comfort noise): a gap is silence, not loss
+	lates   int   // in a row
+
+	transits [window]int64 // arrival minus timestamp
+	sorted   [window]int64
+	seen     int
+	floor    int64 // least transit of the window
+	target   int64
+	excess   int // ticks in a row with too much delay
+}
+
+type jitterSlot struct {
+	full    bool
+	audio   bool // false: holds the sequence number of an event or comfort noise only
+	seq     int64
+	stamp   int64
+	length  int64
+	payload []byte
+}
+
+type jitterState int
+
+const (
+	jitterEmpty    jitterState = iota // nothing came yet
+	jitterAnchored                    // the first packet came, the next tick sets the clock
+	jitterPlaying
+)
+
+// putResult says what became of a packet.
+type putResult int
+
+const (
+	putStored putResult = iota
+	putLate
+	putDuplicate
+)
+
+func newJitterBuffer(rate, frame, least, most int64) *jitterBuffer {
+	return &jitterBuffer{rate: rate, frame: frame, min: least, max: most, target: least}
+}
+
+// reset drops what is held and anchors the play-out at the next packet. The learned target stays.
+func (j *jitterBuffer) reset() {
+	for i := range j.slots {
+		j.slots[i].full = false
+	}
+	j.state, j.seen, j.lates, j.excess, j.quiet = jitterEmpty, 0, 0, 0, false
+}
+
+// put takes a packet: extended sequence number and timestamp, arrival and length in clock units. payload is copied.
+func (j *jitterBuffer) put(seq, stamp, arrival, length int64, payload []byte) putResult {
+	if j.state == jitterPlaying && j.astray(seq, stamp) {
+		j.reset()
+	}
+	if j.state == jitterEmpty {
+		j.state, j.next, j.top, j.begin, j.arrived = jitterAnchored, seq, seq, stamp, arrival
+	}
+	j.learn(arrival - stamp)
+	if j.state == jitterAnchored && seq < j.next { // the first packets came in the wrong order
+		if j.top-seq >= slots {
+			return putLate
+		}
+		j.next, j.begin = seq, min(j.begin, stamp)
+	}
+	if seq < j.next || j.state == jitterPlaying && stamp+length <= j.play {
+		return j.late(seq, stamp, arrival, length, payload)
+	}
+	s := &j.slots[seq&(slots-1)]
+	if s.full && s.seq == seq {
+		return putDuplicate
+	}
+	s.full, s.audio, s.seq, s.stamp, s.length = true, true, seq, stamp, length
+	s.payload = append(s.payload[:0], payload...)
+	j.top, j.lates = max(j.top, seq), 0
+	return putStored
+}
+
+// late counts a packet that missed its time. Many in a row mean that the sender went on without its clock (as some do
+// after hold): then this packet is the new begin.
+func (j *jitterBuffer) late(seq, stamp, arrival, length int64, payload []byte) putResult {
+	if j.lates++; j.lates < lateInARow {
+		return putLate
+	}
+	j.reset()
+	return j.put(seq, stamp, arrival, length, payload)
+}
+
+// skip marks the sequence number of a packet that carries no audio, so that it is not taken for lost.
+func (j *jitterBuffer) skip(seq int64) {
+	if j.state == jitterEmpty || seq < j.next || seq >= j.next+slots {
+		return
+	}
+	s := &j.slots[seq&(slots-1)]
+	if !s.full || s.seq != seq {
+		s.full, s.audio, s.seq = true, false, seq
+		j.top = max(j.top, seq)
+	}
+}
+
+// astray says that a packet is so far from the play-out that they cannot belong together.
+func (j *jitterBuffer) astray(seq, stamp int64) bool {
+	return seq >= j.next+slots || stamp-j.play > j.rate || j.play-stamp > 60*j.rate
+}
+
+// learn follows the delay variation.
+func (j *jitterBuffer) learn(transit int64) {
+	j.transits[j.seen%window] = transit
+	j.seen++
+	if j.seen == 1 || transit < j.floor {
+		j.floor = transit
+	}
+	if j.seen%recompute != 0 {
+		return
+	}
+	n := min(j.seen, window)
+	s := j.sorted[:n]
+	copy(s, j.transits[:n])
+	slices.Sort(s)
+	j.floor = s[0]
+	j.target = max(j.min, min(j.max, s[(n-1)*95/100]-s[0]))
+}
+
+// tick is called once per frame, before the frame is pulled: held is what is left of the last packet. It moves the
+// play-out clock where the delay is wrong. It returns true when a frame is to be made up without advancing the clock.
+// silent says that the last frame was silence, where a skip is not heard.
+func (j *jitterBuffer) tick(now, held int64, silent bool) (insert bool) {
+	switch j.state {
+	case jitterEmpty:
+		return false
+	case jitterAnchored:
+		wait := j.target - (now - j.arrived)
+		j.play = j.begin - max(0, (wait+j.frame-1)/j.frame)*j.frame
+		j.state = jitterPlaying
+		return false
+	case jitterPlaying:
+	}
+	if j.seen < recompute {
+		return false
+	}
+	excess := now - (j.play - held) - (j.floor + j.target)
+	margin := j.rate / 200 // 5 ms: less is the scatter of the media clock
+	switch {
+	case excess < -margin/2:
+		j.excess = 0
+		return true
+	case excess <= j.frame+margin:
+		j.excess = 0
+		return false
+	}
+	j.excess++
+	much := excess > 5*j.frame
+	if much || j.excess >= excessLoud || silent && j.excess >= excessQuiet {
+		n := int64(1)
+		if much {
+			n = excess / j.frame
+		}
+		j.play += n * j.frame
+		j.excess = 0
+	}
+	return false
+}
+
+// pullKind says what comes next in a stream.
+type pullKind int
+
+const (
+	pullAudio   pullKind = iota // a payload, of whose PCM the first skip units are dropped
+	pullSilence                 // length units of silence: the sender pauses or has not begun
+	pullMissing                 // length units that did not arrive
+)
+
+// piece is the next part of a stream.
+type piece struct {
+	kind    pullKind
+	payload []byte // valid until the next put
+	skip    int64
+	length  int64
+}
+
+// pull returns the next part of the stream: one packet, or at most need units of silence or loss.
+func (j *jitterBuffer) pull(need int64) piece {
+	if j.state != jitterPlaying {
+		return piece{kind: pullSilence, length: need}
+	}
+	for {
+		s := j.oldest()
+		if s == nil || s.stamp > j.play {
+			n := need
+			if s != nil {
+				n = min(need, s.stamp-j.play)
+			}
+			kind := pullMissing
+			if j.quiet || j.play < j.begin || s != nil && s.seq == j.next {
+				kind = pullSilence
+			}
+			j.play += n
+			return piece{kind: kind, length: n}
+		}
+		s.full = false
+		j.next = s.seq + 1
+		j.quiet = false
+		if s.stamp+s.length <= j.play {
+			continue // skipped over
+		}
+		p := piece{kind: pullAudio, payload: s.payload, skip: j.play - s.stamp, length: s.stamp + s.length - j.play}
+		j.play = s.stamp + s.length
+		return p
+	}
+}
+
+// oldest returns the packet to be played next, nil when none is held. Numbers without audio are passed over.
+func (j *jitterBuffer) oldest() *jitterSlot {
+	for seq := j.next; seq <= j.top; seq++ {
+		s := &j.slots[seq&(slots-1)]
+		switch {
+		case !s.full || s.seq != seq:
+			continue
+		case s.audio:
+			return s
+		case seq == j.next:
+			s.full = false
+			j.next, j.quiet = seq+1, true
+		}
+	}
+	return nil
+}
+
+// delay is the time from the arrival of the fastest packets to their play-out.
+func (j *jitterBuffer) delay(now, held int64) int64 {
+	if j.state != jitterPlaying || j.seen == 0 {
+		return 0
+	}
+	return now - (j.play - held) - j.floor
+}

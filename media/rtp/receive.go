@@ -1,0 +1,346 @@
+package rtp
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"hotline/media"
+	"hotline/media/codec"
+	"hotline/media/dsp"
+	"hotline/media/dtmf"
+)
+
+// comfortNoise is the static payload type of RFC 3389. We take it for silence.
+const comfortNoise = 13
+
+// quietPeak is the greatest sample of a frame that can be skipped unheard: about -44 dBov.
+const quietPeak = 200
+
+// receiver turns incoming packets into one frame per tick. mu is taken before sender.mu and never held across a
+// call-out. Packets come from the reader goroutine, ticks from the media clock.
+type receiver struct {
+	tx       *sender
+	timeout  time.Duration
+	least    time.Duration // bounds of the play-out delay
+	most     time.Duration
+	epoch    time.Time
+	digits   chan dtmf.Event // capacity 32, newest dropped when full
+	timedOut chan struct{}
+
+	mu      sync.Mutex
+	started bool
+	over    bool // timedOut is closed
+	params  Params
+	sink    media.Sink
+	begin   time.Duration // of media time, since epoch
+	heard   time.Duration // when the last valid packet came, since epoch
+	latch   latch
+	stream  stream
+	jitter  *jitterBuffer
+	dec     codec.Decoder
+	conceal *dsp.Concealer
+	events  *dtmf.Decoder
+	keys    []dtmf.Event
+	book    rtcpBook
+
+	fifo   []int16 // decoded; fifo[head:] is not played yet
+	head   int
+	out    []int16
+	frames int64
+	stats  Stats // counters only
+}
+
+func newReceiver(cfg Config, tx *sender) *receiver {
+	return &receiver{
+		tx: tx, timeout: cfg.Timeout, least: cfg.JitterMin, most: cfg.JitterMax, epoch: time.Now(),
+		digits: make(chan dtmf.Event, 32), timedOut: make(chan struct{}),
+		keys: make([]dtmf.Event, 0, 4), sink: media.Discard,
+	}
+}
+
+// configure sets what was negotiated. moved: the remote address is to be latched anew.
+func (r *receiver) configure(p Params, moved bool) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Since(r.epoch)
+	if r.dec == nil || p.Codec != r.params.Codec || p.PayloadType != r.params.PayloadType {
+		dec, err := p.Codec.NewDecoder()
+		if err != nil {
+			return err
+		}
+		r.setCodec(p.Codec, dec)
+	}
+	if moved {
+		r.endStream()
+		r.latch = latch{signalled: p.Remote}
+	}
+	if r.params.Direction.Receives() != p.Direction.Receives() {
+		r.endStream()
+	}
+	if !r.started {
+		r.begin = now
+	}
+	if p.RemoteRTCP != r.params.RemoteRTCP {
+		r.book.remote = p.RemoteRTCP
+	}
+	r.started, r.params, r.heard = true, p, now
+	return nil
+}
+
+func (r *receiver) setCodec(c codec.Codec, dec codec.Decoder) {
+	r.dec = dec
+	clock := int64(c.ClockRate)
+	r.jitter = newJitterBuffer(clock, int64(samplesOf(media.FrameTime, c.ClockRate)),
+		int64(samplesOf(r.least, c.ClockRate)), int64(samplesOf(r.most, c.ClockRate)))
+	r.conceal = dsp.NewConcealer(c.Rate)
+	r.events = dtmf.NewDecoder(c.ClockRate)
+	r.fifo, r.head = make([]int16, 0, samplesOf(60*time.Millisecond, c.Rate)), 0
+	r.out = make([]int16, samplesOf(media.FrameTime, c.Rate))
+}
+
+// endStream books the stream's losses and makes the next packet the first of a new one.
+func (r *receiver) endStream() {
+	r.stats.Lost += r.stream.lost()
+	r.book.begin()
+	r.stream = stream{}
+	r.jitter.reset()
+}
+
+// packet takes one datagram of the RTP socket.
+func (r *receiver) packet(b []byte, from netip.AddrPort) {
+	at := time.Since(r.epoch)
+	p, ok := parse(b)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.started {
+		return
+	}
+	bad := &r.stats.Invalid
+	if !ok {
+		bad.Malformed++
+		return
+	}
+	length, reason := r.check(p)
+	if reason == nil && !r.params.Direction.Receives() {
+		reason = &bad.Held
+	}
+	if reason != nil {
+		*reason++
+		return
+	}
+	ok, moved := r.latch.accept(from, p.seq, at)
+	if !ok {
+		bad.Source++
+		return
+	}
+	if moved && from != r.params.Remote {
+		r.tx.redirect(from)
+	}
+	r.deliver(p, length, at)
+}
+
+// check says how much audio the payload holds, in clock units, or which counter it belongs to.
+func (r *receiver) check(p packet) (length int64, reason *uint64) {
+	bad := &r.stats.Invalid
+	switch {
+	case p.pt == r.params.PayloadType:
+		d, ok := r.params.Codec.PayloadTime(len(p.payload))
+		if !ok {
+			return 0, &bad.Size
+		}
+		return r.units(d), nil
+	case p.pt == r.params.DTMFPayloadType && p.pt != 0:
+		if len(p.payload) < 4 {
+			return 0, &bad.Size
+		}
+	case p.pt == comfortNoise:
+	default:
+		return 0, &bad.PayloadType
+	}
+	return 0, nil
+}
+
+// deliver puts a packet of the right source into its stream.
+func (r *receiver) deliver(p packet, length int64, at time.Duration) {
+	old := r.stream.lost()
+	was := r.stream.live
+	seq, v := r.stream.accept(p)
+	switch v {
+	case verdictSSRC:
+		r.stats.Invalid.SSRC++
+		return
+	case verdictSequence:
+		r.stats.Invalid.Sequence++
+		return
+	case verdictDuplicate:
+		r.stats.Duplicate++
+		return
+	case verdictRestart:
+		if was {
+			r.stats.Lost += old
+			r.book.begin()
+			r.jitter.reset()
+		}
+		r.events = resetEvents(r.events, was, r.params.Codec.ClockRate)
+	case verdictOK:
+	}
+	r.stats.Received++
+	r.heard = at
+	if p.pt != r.params.PayloadType {
+		r.jitter.skip(seq)
+		if p.pt != comfortNoise {
+			r.keys, _ = r.events.Decode(r.keys[:0], p.payload, p.stamp, at-r.begin)
+			r.press()
+		}
+		return
+	}
+	stamp, arrival := r.stream.extend(p.stamp), r.units(at)
+	r.stream.measure(arrival, stamp)
+	switch r.jitter.put(seq, stamp, arrival, length, p.payload) {
+	case putLate:
+		r.stats.Late++
+	case putDuplicate:
+		r.stats.Duplicate++
+	case putStored:
+	}
+}
+
+// resetEvents gives a new stream a new decoder: its timestamps have nothing to do with the old ones.
+func resetEvents(d *dtmf.Decoder, was bool, rate int) *dtmf.Decoder {
+	if was {
+		return dtmf.NewDecoder(rate)
+	}
+	return d
+}
+
+// press hands finished keys on.
+func (r *receiver) press() {
+	for _, k := range r.keys {
+		select {
+		case r.digits <- k:
+		default:
+		}
+	}
+}
+
+// tick delivers one frame.
+func (r *receiver) tick(time.Time) {
+	f, sink := r.next()
+	if sink != nil {
+		_ = sink.WriteFrame(f) // a sink that is full or closed counts that itself
+	}
+}
+
+// next makes the next frame; the sink is nil before Start.
+func (r *receiver) next() (media.Frame, media.Sink) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.started {
+		return media.Frame{}, nil
+	}
+	now := time.Since(r.epoch)
+	if r.params.Direction.Receives() {
+		if !r.over && r.timeout > 0 && now-r.heard > r.timeout {
+			r.giveUp()
+		}
+		r.keys = r.events.Expire(r.keys[:0], now-r.begin)
+		r.press()
+	}
+	f := media.Frame{
+		PTS: time.Duration(r.frames) * media.FrameTime, Rate: r.params.Codec.Rate, Samples: r.out, Mark: media.NoMark,
+	}
+	r.frames++
+	f.Lost = r.fill(r.units(now))
+	return f, r.sink
+}
+
+// giveUp closes timedOut. The caller holds mu.
+func (r *receiver) giveUp() {
+	if !r.over {
+		r.over = true
+		close(r.timedOut)
+	}
+}
+
+// fill puts 20 ms into r.out and says whether any of it is made up.
+func (r *receiver) fill(now int64) (lost bool) {
+	if !r.params.Direction.Receives() {
+		clear(r.out)
+		return false
+	}
+	silent := r.jitter.excess > 0 && quiet(r.out)
+	if r.jitter.tick(now, r.toUnits(len(r.fifo)-r.head), silent) {
+		r.makeUp(r.out)
+		return true
+	}
+	n := copy(r.out, r.fifo[r.head:])
+	r.head += n
+	for n < len(r.out) {
+		part, missing := r.part(r.out[n:])
+		n += part
+		lost = lost || missing
+	}
+	return lost
+}
+
+// part puts the next packet, or a stretch of silence or loss, into out, and says how many samples that were.
+func (r *receiver) part(out []int16) (n int, lost bool) {
+	p := r.jitter.pull(max(1, r.toUnits(len(out))))
+	n = min(len(out), max(1, r.toSamples(p.length)))
+	switch p.kind {
+	case pullAudio:
+		pcm, err := r.dec.Decode(r.fifo[:0], p.payload)
+		if skip := r.toSamples(p.skip); err == nil && skip < len(pcm) {
+			r.fifo = pcm
+			r.conceal.Good(r.fifo[skip:])
+			n = copy(out, r.fifo[skip:])
+			r.head = skip + n
+			return n, false
+		}
+	case pullSilence:
+		clear(out[:n])
+		r.conceal.Good(out[:n])
+		return n, false
+	case pullMissing:
+	}
+	r.makeUp(out[:n])
+	return n, true
+}
+
+func (r *receiver) makeUp(out []int16) {
+	if !r.conceal.Muted() {
+		r.stats.Concealed += time.Duration(len(out)) * time.Second / time.Duration(r.params.Codec.Rate)
+	}
+	r.conceal.Conceal(out)
+}
+
+// units converts a time to units of the RTP clock. Microseconds, so that it cannot overflow within years.
+func (r *receiver) units(d time.Duration) int64 {
+	return d.Microseconds() * int64(r.params.Codec.ClockRate) / 1e6
+}
+
+func (r *receiver) toUnits(samples int) int64 {
+	return int64(samples) * int64(r.params.Codec.ClockRate) / int64(r.params.Codec.Rate)
+}
+
+func (r *receiver) toSamples(units int64) int {
+	return int(units * int64(r.params.Codec.Rate) / int64(r.params.Codec.ClockRate))
+}
+
+// time converts units of the RTP clock to a time.
+func (r *receiver) time(units int64) time.Duration {
+	if r.params.Codec.ClockRate == 0 {
+		return 0
+	}
+	return time.Duration(units) * time.Second / time.Duration(r.params.Codec.ClockRate)
+}
+
+func quiet(pcm []int16) bool {
+	for _, s := range pcm {
+		if s > quietPeak || s < -quietPeak {
+			return false
+		}
+	}
+	return true
+}

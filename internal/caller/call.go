@@ -1,0 +1,218 @@
+package caller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/telephony"
+)
+
+// keyTime is how long a key is held, and pauseTime the pause between keys (ITU-T Q.24 asks for 40 ms; people hold longer).
+const (
+	keyTime   = 100 * time.Millisecond
+	pauseTime = 80 * time.Millisecond
+	commaTime = 500 * time.Millisecond
+)
+
+// hangupTime bounds the wait for the other side to confirm a BYE.
+const hangupTime = 5 * time.Second
+
+// Call places one call, holds the conversation and blocks until it is over; the end of ctx hangs up.
+// report, if not nil, is told of the answer, of each turn when it is over, and of the end, all from Call's goroutine.
+// A call that was not answered returns its Result and an error that wraps ErrNotAnswered; an answered one returns an error
+// only when it did not end normally.
+func (c *Caller) Call(ctx context.Context, opts Options, report func(Fact)) (Result, error) {
+	if report == nil {
+		report = func(Fact) {}
+	}
+	if err := opts.Validate(); err != nil {
+		return Result{}, fmt.Errorf("call: %w", err)
+	}
+	return c.call(ctx, lineOptions{Options: opts}, report)
+}
+
+// call is Call without the checks.
+func (c *Caller) call(ctx context.Context, opts lineOptions, report func(Fact)) (Result, error) {
+	res := Result{To: string(opts.To), Record: opts.Record, Turns: []Turn{}}
+	if _, err := c.store.all(ctx, opts.Steps, opts.Voice, 8000); err != nil { // most legs are G.711: ready before it rings
+		return res, fmt.Errorf("call: %w", err)
+	}
+	began := time.Now()
+	leg, err := c.deps.Endpoint.Dial(ctx, opts.To)
+	if err != nil {
+		res.Cause = err.Error()
+		return res, fmt.Errorf("%w: %w", ErrNotAnswered, err)
+	}
+	audio, err := leg.Answer(ctx)
+	if err != nil {
+		res.Cause = err.Error()
+		return res, errors.Join(fmt.Errorf("%w: %w", ErrNotAnswered, err), hangUp(leg))
+	}
+	res.Answered, res.SetupMS = true, ms(time.Since(began))
+	report(Fact{Kind: "answered", AtMS: res.SetupMS})
+	l, err := c.line(ctx, opts, audio)
+	if err != nil {
+		return res, errors.Join(fmt.Errorf("call: %w", err), hangUp(leg))
+	}
+	audio.Receive(l)
+	digits := collect(audio.Digits())
+	err = c.follow(ctx, l, leg, audio, report)
+	res.Media.Digits = <-digits
+	l.fill(&res, leg, audio.Report())
+	if err == nil && !res.Normal {
+		err = fmt.Errorf("call: ended by %s: %s", res.HungUpBy, res.Cause)
+	}
+	report(Fact{Kind: "end", AtMS: res.DurationMS, Result: &res})
+	return res, err
+}
+
+// line prepares the state machine of an answered call.
+func (c *Caller) line(ctx context.Context, opts lineOptions, audio telephony.Audio) (*line, error) {
+	var err error
+	if opts.clips, err = c.store.all(ctx, opts.Steps, opts.Voice, audio.Rate()); err != nil {
+		return nil, err
+	}
+	l := newLine(opts, audio.Send(), audio.Rate(), time.Now())
+	if opts.Record != "" {
+		if l.record, err = newRecording(opts.Record, audio.Rate()); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// follow does what the line cannot do from the media clock: press keys, write the recording, report, hang up.
+func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio telephony.Audio, report func(Fact)) error {
+	flush := time.NewTicker(time.Second)
+	defer flush.Stop()
+	var errs []error
+	keep := func(err error) {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	var presser chan error // not nil while keys are pressed
+	for open := true; open; {
+		select {
+		case keys := <-l.keys:
+			presser = press(ctx, audio, keys)
+		case err := <-presser:
+			keep(err)
+			presser = nil
+			l.pressed.Store(true)
+		case t := <-l.ready:
+			report(Fact{Kind: "turn", AtMS: t.SaidToMS, Turn: &t})
+		case <-flush.C:
+			if l.record != nil {
+				keep(l.record.flush())
+			}
+		case <-l.finished:
+			open = false
+		case <-l.closed:
+			open = false
+		case <-leg.Done():
+			open = false
+		case <-ctx.Done():
+			open = false
+		}
+	}
+	keep(hangUp(leg))
+	<-l.closed
+	if presser != nil {
+		<-presser
+	}
+	for len(l.ready) > 0 {
+		t := <-l.ready
+		report(Fact{Kind: "turn", AtMS: t.SaidToMS, Turn: &t})
+	}
+	if l.record != nil {
+		keep(l.record.close())
+	}
+	return errors.Join(errs...)
+}
+
+// press presses keys in a goroutine of its own, because each blocks, and sends the outcome (capacity 1).
+func press(ctx context.Context, audio telephony.Audio, keys string) chan error {
+	out := make(chan error, 1)
+	sender, ok := audio.(telephony.DigitSender)
+	if !ok {
+		out <- errors.New("press keys: the leg cannot send them")
+		return out
+	}
+	go func() {
+		for _, k := range strings.Split(keys, "") {
+			pause := pauseTime
+			if k == "," {
+				pause = commaTime
+			} else if err := sender.SendDigit(ctx, k, keyTime); err != nil {
+				out <- fmt.Errorf("press %s: %w", k, err)
+				return
+			}
+			t := time.NewTimer(pause)
+			select {
+			case <-t.C:
+			case <-ctx.Done():
+				t.Stop()
+			}
+		}
+		out <- nil
+	}()
+	return out
+}
+
+// collect gathers the keys of the other side until digits is closed; the goroutine ends with the leg.
+func collect(digits <-chan hotline.Digit) <-chan string {
+	out := make(chan string, 1)
+	go func() {
+		var b strings.Builder
+		for d := range digits {
+			b.WriteString(d.Digit)
+		}
+		out <- b.String()
+	}()
+	return out
+}
+
+// hangUp ends the leg if it is still up.
+func hangUp(leg telephony.Leg) error {
+	select {
+	case <-leg.Done():
+		return nil
+	default:
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), hangupTime)
+	defer cancel()
+	if err := leg.Hangup(ctx, telephony.CauseNormal); err != nil {
+		return fmt.Errorf("hang up: %w", err)
+	}
+	return nil
+}
+
+// fill writes what the line and the leg know into res, after both have ended.
+func (l *line) fill(res *Result, leg telephony.Leg, rep hotline.MediaReport) {
+	res.Turns = append(res.Turns, l.turns...)
+	if l.greeting >= 0 {
+		res.GreetingMS = msp(l.greeting)
+	}
+	res.DurationMS = ms(time.Since(l.start))
+	res.HungUpBy, res.Cause, res.Normal = "us", string(telephony.CauseNormal), true
+	if e, ok := leg.(telephony.Ender); ok {
+		end := e.End()
+		if !end.ByUs {
+			res.HungUpBy = "them"
+		}
+		if end.Cause != "" {
+			res.Cause, res.Normal = string(end.Cause), end.Cause == telephony.CauseNormal
+		}
+	}
+	m := &res.Media
+	m.Codec, m.Sent, m.Received, m.Lost, m.Late, m.JitterMS = rep.Codec, rep.Sent, rep.Received, rep.Lost, rep.Late, rep.JitterMS
+	if all := rep.Received + rep.Lost; all > 0 {
+		m.LossPct = 100 * float64(rep.Lost) / float64(all)
+	}
+	m.Frames, m.LostOnes = l.heard, l.concealed
+}

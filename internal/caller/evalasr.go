@@ -1,0 +1,228 @@
+package caller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"hotline/asr"
+	"hotline/media"
+	"hotline/media/codec"
+)
+
+// EvalOptions say how a recogniser is measured.
+type EvalOptions struct {
+	Lang     string   // BCP 47, "" = zh-CN; zh is scored by characters, others by words
+	Codec    string   // "pcma", "pcmu": the audio passes through it at 8 kHz; "" = none, the files' own rate
+	Loss     float64  // share of 20 ms frames that are replaced by silence, 0..1
+	HotWords []string // as asr.Options.HotWords
+	Parallel int      // files at once; 0 = 4
+	Speed    float64  // how much faster than real time audio is fed; 0 = 1. Times are then those of audio, not of the wall
+	Seed     uint64   // of the loss
+}
+
+// EvalItem is one file of the evaluation.
+type EvalItem struct {
+	WAV            string  `json:"wav"`
+	Want           string  `json:"want"`
+	Got            string  `json:"got"`
+	Edits          int     `json:"edits"`
+	Length         int     `json:"length"` // units of Want
+	AudioMS        float64 `json:"audio_ms"`
+	FirstPartialMS float64 `json:"first_partial_ms"` // from the onset of sound to the first text; -1 = no partial came
+	FinalMS        float64 `json:"final_ms"`         // from the end of the audio to the last final
+	Error          string  `json:"error,omitempty"`
+}
+
+// EvalResult is what a recogniser achieved.
+type EvalResult struct {
+	Engine         string     `json:"engine"`
+	Trust          asr.Trust  `json:"trust"`
+	Files          int        `json:"files"`
+	Failed         int        `json:"failed"`        // files with an error; they count as all wrong
+	CER            *float64   `json:"cer,omitempty"` // zh
+	WER            *float64   `json:"wer,omitempty"` // other languages
+	RTF            float64    `json:"rtf"`           // CPU seconds of this process per second of audio
+	AudioS         float64    `json:"audio_s"`
+	FirstPartialMS float64    `json:"first_partial_ms"` // median
+	FinalMS        float64    `json:"final_ms"`         // median
+	FinalP95MS     float64    `json:"final_p95_ms"`
+	Items          []EvalItem `json:"-"`
+}
+
+// String is the report for people.
+func (r EvalResult) String() string {
+	name, rate := "cer", r.CER
+	if rate == nil {
+		name, rate = "wer", r.WER
+	}
+	return fmt.Sprintf("%s (trust %s): %d files, %.1f s, %d failed\n%s %.2f %%  rtf %.4f  first_partial_ms %.0f  final_ms %.0f (p95 %.0f)",
+		r.Engine, r.Trust, r.Files, r.AudioS, r.Failed, name, 100**rate, r.RTF, r.FirstPartialMS, r.FinalMS, r.FinalP95MS)
+}
+
+// EvalASR feeds the files of a manifest to rec as a call would and compares what it heard. It blocks for the length of the
+// audio divided by Parallel and Speed. report, if not nil, is told of each file, one at a time.
+// A file that cannot be read or recognised counts as all wrong and is no error of EvalASR.
+func EvalASR(ctx context.Context, manifest []ManifestLine, rec asr.Recognizer, opts EvalOptions, report func(EvalItem)) (EvalResult, error) {
+	opts, err := opts.fill(len(manifest))
+	if err != nil {
+		return EvalResult{}, fmt.Errorf("eval asr: %w", err)
+	}
+	items := make([]EvalItem, len(manifest))
+	slots := make(chan struct{}, opts.Parallel)
+	cpu := cpuTime()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for i, line := range manifest {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			items[i] = evalFile(ctx, line, rec, opts, opts.Seed+uint64(i)) //nolint:gosec // i >= 0
+			if report != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				report(items[i])
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return EvalResult{}, fmt.Errorf("eval asr: %w", err)
+	}
+	return sumUp(rec.Caps(), items, opts.Lang, cpuTime()-cpu), nil
+}
+
+func (o EvalOptions) fill(files int) (EvalOptions, error) {
+	if files == 0 {
+		return o, errors.New("no files")
+	}
+	if o.Loss < 0 || o.Loss > 1 || o.Speed < 0 || o.Parallel < 0 {
+		return o, errors.New("loss is 0-1; speed and parallel are 0 or above")
+	}
+	if o.Lang == "" {
+		o.Lang = "zh-CN"
+	}
+	if o.Parallel == 0 {
+		o.Parallel = 4
+	}
+	if o.Speed == 0 {
+		o.Speed = 1
+	}
+	if o.Codec != "" {
+		if _, ok := codec.Lookup(o.Codec); !ok {
+			return o, fmt.Errorf("unknown codec %q", o.Codec)
+		}
+	}
+	return o, nil
+}
+
+func sumUp(caps asr.Caps, items []EvalItem, lang string, cpu time.Duration) EvalResult {
+	r := EvalResult{Engine: caps.Name, Trust: caps.Trust, Files: len(items), Items: items, FirstPartialMS: -1, FinalMS: -1, FinalP95MS: -1}
+	var edits, length int
+	var firsts, finals []float64
+	for _, it := range items {
+		edits, length, r.AudioS = edits+it.Edits, length+it.Length, r.AudioS+it.AudioMS/1000
+		if it.Error != "" {
+			r.Failed++
+			continue
+		}
+		finals = append(finals, it.FinalMS)
+		if it.FirstPartialMS >= 0 {
+			firsts = append(firsts, it.FirstPartialMS)
+		}
+	}
+	rate := 0.0
+	if length > 0 {
+		rate = float64(edits) / float64(length)
+	}
+	if chinese(lang) {
+		r.CER = &rate
+	} else {
+		r.WER = &rate
+	}
+	if r.AudioS > 0 {
+		r.RTF = cpu.Seconds() / r.AudioS
+	}
+	if len(firsts) > 0 {
+		r.FirstPartialMS = percentiles(firsts).P50
+	}
+	if p := percentiles(finals); p.N > 0 {
+		r.FinalMS, r.FinalP95MS = p.P50, p.P95
+	}
+	return r
+}
+
+// evalFile measures one file.
+func evalFile(ctx context.Context, line ManifestLine, rec asr.Recognizer, opts EvalOptions, seed uint64) EvalItem {
+	it := EvalItem{WAV: line.WAV, Want: line.Text, FirstPartialMS: -1}
+	err := func() error {
+		samples, rate, err := throughLine(line.WAV, opts, seed)
+		if err != nil {
+			return err
+		}
+		it.AudioMS = ms(time.Duration(len(samples)) * time.Second / time.Duration(rate))
+		return recognise(ctx, samples, rate, rec, opts, &it)
+	}()
+	if err != nil {
+		it.Error, it.Got = err.Error(), ""
+	}
+	it.Edits, it.Length = asr.ErrorRate(opts.Lang, it.Want, it.Got)
+	return it
+}
+
+// throughLine reads a file and sends it through the codec and the loss.
+func throughLine(path string, opts EvalOptions, seed uint64) (samples []int16, rate int, err error) {
+	if samples, rate, err = readWAV(path); err != nil {
+		return nil, 0, err
+	}
+	if opts.Codec != "" {
+		c, _ := codec.Lookup(opts.Codec)
+		samples, rate = resample(samples, rate, c.Rate), c.Rate
+		if samples, err = transcode(c, samples); err != nil {
+			return nil, 0, err
+		}
+	}
+	samples = append([]int16(nil), samples...)
+	r, n := rand.New(rand.NewPCG(seed, 1)), rate/50 //nolint:gosec // loss, not a secret
+	for i := 0; i < len(samples); i += n {
+		if r.Float64() < opts.Loss {
+			clear(samples[i:min(i+n, len(samples))])
+		}
+	}
+	return samples, rate, nil
+}
+
+// transcode encodes and decodes samples frame by frame, the last one filled up with silence.
+func transcode(c codec.Codec, samples []int16) ([]int16, error) {
+	enc, err := c.NewEncoder()
+	if err != nil {
+		return nil, err
+	}
+	dec, err := c.NewDecoder()
+	if err != nil {
+		return nil, err
+	}
+	n := c.Rate * int(media.FrameTime/time.Millisecond) / 1000
+	out := make([]int16, 0, len(samples)+n)
+	var payload []byte
+	for len(samples) > 0 {
+		frame := make([]int16, n)
+		samples = samples[copy(frame, samples):]
+		if payload, err = enc.Encode(payload[:0], frame); err != nil {
+			return nil, err
+		}
+		if out, err = dec.Decode(out, payload); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

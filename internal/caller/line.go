@@ -1,0 +1,274 @@
+package caller
+
+import (
+	"sync/atomic"
+	"time"
+
+	"hotline/media"
+)
+
+// maxReply ends the waiting for a reply that never stops, such as a prompt in a loop.
+const maxReply = time.Minute
+
+// onsetQuiet is the silence before a sound that makes it a new reply; shorter ones are pauses inside speech.
+const onsetQuiet = 200 * time.Millisecond
+
+// line is one answered call: a state machine that the media clock drives through WriteFrame, so that a call costs no
+// goroutine of its own. Everything is owned by the clock's goroutine until closed is closed; the channels and pressed are
+// the way to Call's goroutine.
+//
+// Times are wall time since the answer, so that skipped ticks of an overloaded machine count. A frame leaves when its last
+// sample has been spoken, as with a microphone, and is heard when its first sample is played.
+//
+//archtest:fields one state machine with one owner; splitting it would only spread the owner's state
+type line struct {
+	opts  lineOptions
+	send  media.Sink
+	start time.Time
+	frame []int16 // what is sent in this tick
+
+	slow, quick ear
+	level       float64 // mean level of the reply that is heard now
+	heard       int     // frames
+	concealed   int     // of these
+	greeting    time.Duration
+	record      *recording // nil = none
+	noise       *noise     // nil = none
+
+	state    state
+	step     int           // next or current
+	played   int           // samples of the current clip that have been sent
+	waiting  time.Duration // since when it is the other side's turn
+	replied  bool          // it made a sound since then
+	bye      time.Duration // when to hang up, 0 = not yet known
+	turn     *Turn         // the last one, not yet reported
+	turns    []Turn
+	barge    barge
+	ready    chan Turn     // capacity 64; what does not fit is only in the result
+	keys     chan string   // capacity 1; never full: the next keys come after pressed
+	pressed  atomic.Bool   // Call has pressed the keys
+	finished chan struct{} // closed when the caller wants to hang up
+	closed   chan struct{} // closed when the leg is gone
+}
+
+// lineOptions is what a line does, ready to play.
+type lineOptions struct {
+	Options
+	clips []*clip // one per step, nil for keys
+	loop  bool    // begin again after the last step until Hold
+	tone  bool    // media only: no steps, a tone and silence are sent
+}
+
+type state int
+
+const (
+	waitTurn state = iota
+	speaking
+	pressing
+	done
+)
+
+func newLine(opts lineOptions, send media.Sink, rate int, start time.Time) *line {
+	l := &line{
+		opts: opts, send: send, start: start, frame: make([]int16, rate/50), greeting: -1,
+		slow: ear{quiet: opts.Quiet}, quick: ear{quiet: onsetQuiet},
+		ready: make(chan Turn, 64), keys: make(chan string, 1),
+		finished: make(chan struct{}), closed: make(chan struct{}),
+	}
+	if opts.SNR != nil {
+		l.noise = newNoise(opts.Seed, noiseLevel(opts.clips, *opts.SNR))
+	}
+	return l
+}
+
+// WriteFrame is one tick: listen, decide, speak. It does not block and does not allocate in steady state.
+func (l *line) WriteFrame(f media.Frame) error {
+	l.tick(time.Since(l.start), f)
+	return l.send.WriteFrame(media.Frame{Rate: f.Rate, Samples: l.frame, Mark: media.NoMark})
+}
+
+// Close tells that the leg is gone.
+func (l *line) Close() error {
+	l.finishTurn()
+	close(l.closed)
+	return nil
+}
+
+func (l *line) tick(at time.Duration, f media.Frame) {
+	l.heard++
+	if f.Lost {
+		l.concealed++
+	}
+	ended := l.listen(at, f.Samples)
+	l.decide(at, ended)
+	clear(l.frame)
+	switch {
+	case l.opts.tone:
+		tone(l.frame, l.heard-1)
+	case l.state == speaking:
+		l.speak(at)
+	}
+	if l.noise != nil {
+		l.noise.mix(l.frame)
+	}
+	if l.record != nil {
+		l.record.add(l.frame, f.Samples)
+	}
+}
+
+// listen follows what is heard and says whether the other side has finished.
+func (l *line) listen(at time.Duration, samples []int16) (ended bool) {
+	level := rms(samples)
+	began, _ := l.quick.hear(at, level)
+	_, ended = l.slow.hear(at, level)
+	if began {
+		l.level = level
+		if l.greeting < 0 {
+			l.greeting = l.quick.onset
+		}
+		if l.state == waitTurn {
+			l.reply(l.quick.onset)
+		}
+	}
+	if l.quick.speaking && level >= soundLevel {
+		l.level += (level - l.level) / 16
+	}
+	if l.turn != nil {
+		if l.turn.Interrupts {
+			l.barge.hear(at, level)
+		}
+		if l.turn.HeardMS != nil {
+			l.turn.ReplyMS = max(0, ms(l.quick.last)-*l.turn.HeardMS)
+		}
+	}
+	return ended
+}
+
+// reply notes the onset of the answer to the last turn.
+func (l *line) reply(onset time.Duration) {
+	l.replied = true
+	if l.turn != nil && l.turn.HeardMS == nil {
+		l.turn.HeardMS = msp(onset)
+		l.turn.GapMS = msp(onset - time.Duration(l.turn.SaidToMS*float64(time.Millisecond)))
+	}
+}
+
+func (l *line) decide(at time.Duration, ended bool) {
+	if l.opts.Hold > 0 && at >= l.opts.Hold {
+		l.finish()
+		return
+	}
+	switch l.state {
+	case pressing:
+		if l.pressed.Swap(false) {
+			l.turn.SaidToMS = ms(at)
+			l.listenFrom(at)
+		}
+	case waitTurn:
+		over := ended && l.replied || !l.replied && !l.quick.speaking && at-l.waiting >= l.opts.MaxWait ||
+			at-l.waiting >= maxReply
+		if l.step < len(l.opts.Steps) {
+			l.mayBegin(at, over)
+			return
+		}
+		if over {
+			l.finishTurn()
+			l.bye = at + l.opts.Linger
+		}
+		switch {
+		case l.bye == 0 || l.quick.speaking || at < l.bye:
+		case l.opts.loop && len(l.opts.Steps) > 0:
+			l.step, l.bye = 0, 0
+			l.begin(at, false)
+		case l.opts.Hold == 0:
+			l.finish()
+		}
+	case speaking, done:
+	}
+}
+
+// mayBegin starts the next step when it is time for it.
+func (l *line) mayBegin(at time.Duration, over bool) {
+	inReply := l.replied && l.quick.speaking
+	switch {
+	case l.opts.After > 0:
+		if at-l.waiting >= l.opts.After {
+			l.begin(at, inReply)
+		}
+	case l.opts.Interrupt > 0 && inReply && at-l.quick.onset >= l.opts.Interrupt:
+		l.begin(at, true)
+	case over:
+		l.begin(at, false)
+	}
+}
+
+func (l *line) begin(at time.Duration, interrupts bool) {
+	l.finishTurn()
+	s := l.opts.Steps[l.step]
+	l.turn = &Turn{N: len(l.turns) + 1, Said: s.text(), SaidFromMS: ms(at), Interrupts: interrupts}
+	l.played = 0
+	if s.DTMF != "" {
+		l.state = pressing
+		l.keys <- s.DTMF
+	} else {
+		l.state = speaking
+		onset := at + samplesTime(l.opts.clips[l.step].from, len(l.frame)) - media.FrameTime
+		l.turn.SaidFromMS = ms(max(0, onset))
+		l.barge = newBarge(onset, l.level)
+	}
+}
+
+// speak puts the next 20 ms of the clip into the frame.
+func (l *line) speak(at time.Duration) {
+	c := l.opts.clips[l.step]
+	n := copy(l.frame, c.samples[l.played:c.to])
+	l.played += n
+	if l.played < c.to {
+		return
+	}
+	said := at - media.FrameTime + samplesTime(n, len(l.frame))
+	l.turn.SaidToMS = ms(said)
+	l.listenFrom(said)
+}
+
+// listenFrom gives the turn to the other side.
+func (l *line) listenFrom(at time.Duration) {
+	l.step++
+	l.state, l.waiting, l.replied = waitTurn, at, false
+	if !l.quick.speaking {
+		return
+	}
+	l.turn.Overlap = true
+	if !l.turn.Interrupts && ms(l.quick.onset) > l.turn.SaidFromMS {
+		l.reply(l.quick.onset) // it fell into our words: the gap is negative
+	}
+}
+
+// finishTurn reports the last turn: nothing more can happen to it.
+func (l *line) finishTurn() {
+	if l.turn == nil {
+		return
+	}
+	if l.turn.Interrupts {
+		l.barge.report(l.turn)
+	}
+	l.turns = append(l.turns, *l.turn)
+	select {
+	case l.ready <- *l.turn:
+	default:
+	}
+	l.turn = nil
+}
+
+func (l *line) finish() {
+	if l.state != done {
+		l.finishTurn()
+		l.state = done
+		close(l.finished)
+	}
+}
+
+// samplesTime is the time of n samples when a frame of 20 ms has perFrame.
+func samplesTime(n, perFrame int) time.Duration {
+	return time.Duration(n) * media.FrameTime / time.Duration(perFrame)
+}

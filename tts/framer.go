@@ -47,16 +47,10 @@ func NewFramer(out media.Sink, from, to int) *Framer {
 func (f *Framer) At() time.Duration { return samplesTime(f.in, f.from) }
 
 // Mark says that the first text runes are spoken when at has been played. Marks come in ascending order; a mark must be set
-// before the samples at its place are written. Marks that go backwards are ignored.
+// before the samples at its place are written. Marks that do not go forward are ignored.
 func (f *Framer) Mark(text int, at time.Duration) {
-	if n := len(f.marks); n > 0 {
-		last := f.marks[n-1]
-		if text < last.Text || at < last.At {
-			return
-		}
-		if text == last.Text {
-			return
-		}
+	if text <= f.last().Text || at < f.last().At {
+		return
 	}
 	f.marks = append(f.marks, Mark{Text: text, At: at})
 }
@@ -86,15 +80,15 @@ func (f *Framer) Finish(text int) ([]Mark, error) {
 		}
 	}
 	end := samplesTime(f.sent+int64(len(f.frame)), f.to) // of the last sound: only the first frame held is not silent
-	f.Mark(text, max(end, f.lastMark()))
+	f.Mark(text, max(end, f.last().At))
 	return f.marks, f.release(text)
 }
 
-func (f *Framer) lastMark() time.Duration {
+func (f *Framer) last() Mark {
 	if len(f.marks) == 0 {
-		return 0
+		return Mark{}
 	}
-	return f.marks[len(f.marks)-1].At
+	return f.marks[len(f.marks)-1]
 }
 
 func (f *Framer) cut(pcm []int16) error {

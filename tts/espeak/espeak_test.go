@@ -6,9 +6,12 @@ import (
 	"path/filepath"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"hotline/media"
 	"hotline/tts"
 	"hotline/tts/espeak"
+	"hotline/tts/ttstest"
 )
 
 func open(t testing.TB) *espeak.Synthesizer {
@@ -41,4 +44,10 @@ func TestSynthesizer_Speaks(t *testing.T) {
 		t.Errorf("%d samples, last mark %d", n, last.Mark.Text)
 	}
 	t.Log(marks, n)
+}
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestSynthesizer_KeepsTheContract(t *testing.T) {
+	ttstest.Run(t, func(t *testing.T) tts.Synthesizer { return open(t) })
 }

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"hotline"
+)
+
+const clock = "2006-01-02 15:04:05"
+
+// PrintCalls writes rows as a table, or as one JSON object a line: hotline calls list.
+func PrintCalls(w io.Writer, rows []CallRow, asJSON bool) error {
+	if asJSON {
+		enc := json.NewEncoder(w)
+		for _, r := range rows {
+			if err := enc.Encode(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(tw, "CALL\tSTARTED\tLINE\tFROM\tDURATION\tOUTCOME\tENDED BY") // tabwriter reports errors at Flush
+	for _, r := range rows {
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Format(clock), r.Line, r.Caller, seconds(r.DurationMS), outcome(r), r.EndedBy)
+	}
+	return tw.Flush()
+}
+
+// PrintCall writes one call for reading, or as one JSON object: hotline calls show ID.
+func PrintCall(w io.Writer, c CallRecord, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(c)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "call       %s (%s)\n", c.ID, c.Direction)
+	fmt.Fprintf(&b, "from, to   %s -> %s (line %s)\n", c.Caller, c.Callee, c.Line)
+	fmt.Fprintf(&b, "started    %s", c.Started.Format(clock))
+	if !c.Answered.IsZero() {
+		fmt.Fprintf(&b, ", answered after %.0f ms with %s", c.SetupMS, c.Codec)
+	}
+	fmt.Fprintf(&b, "\noutcome    %s", outcome(c.CallRow))
+	if !c.Ended.IsZero() {
+		fmt.Fprintf(&b, " by %s after %s, %s (SIP %d)", c.EndedBy, seconds(c.DurationMS), c.Cause, c.SIPCode)
+	}
+	b.WriteByte('\n')
+	for _, r := range c.Recordings {
+		fmt.Fprintf(&b, "recording  %s (%s, %d bytes%s)\n", r.Path, seconds(r.DurationMS), r.Bytes, flag(r.Lost, ", INCOMPLETE"))
+	}
+	for _, t := range c.Tickets {
+		fmt.Fprintf(&b, "ticket     %s (%s)\n", t.Ticket, t.Kind)
+	}
+	for _, r := range c.Callbacks {
+		fmt.Fprintf(&b, "callback   %s: %s\n", r.Number, r.Reason)
+	}
+	printTranscript(&b, c.Transcript)
+	printTurns(&b, c.Turns)
+	for _, e := range c.Events {
+		if f, ok := e.Body.(hotline.ComponentFailed); ok {
+			fmt.Fprintf(&b, "failure    %s: %s (%s)\n", f.Component, f.Error, f.Action)
+		}
+	}
+	fmt.Fprintf(&b, "events     %d\n", len(c.Events))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func printTranscript(b *strings.Builder, lines []hotline.UtteranceFinal) {
+	if len(lines) == 0 {
+		return
+	}
+	b.WriteString("\ntranscript (media time since answer)\n")
+	for _, u := range lines {
+		fmt.Fprintf(b, "  %s-%s  %-6s  %s", stamp(u.FromMS), stamp(u.ToMS), u.Party, u.Text)
+		if u.Confidence > 0 {
+			fmt.Fprintf(b, "  [%.2f]", u.Confidence)
+		}
+		b.WriteString(flag(u.Revised, " (revised)") + "\n")
+	}
+}
+
+func printTurns(b *strings.Builder, turns []TurnRow) {
+	if len(turns) == 0 {
+		return
+	}
+	b.WriteString("\nturns (gap in ms = endpoint + asr + dialog + tts + engine)\n")
+	for _, t := range turns {
+		g := t.GapMS
+		fmt.Fprintf(b, "  %d  gap %.0f = %.0f + %.0f + %.0f + %.0f + %.0f  scene %s%s\n", t.N, g.Total, g.Endpoint, g.ASR, g.Dialog, g.TTS, g.Engine,
+			orDash(t.Scene), flag(t.Cut, "  (interrupted)"))
+		fmt.Fprintf(b, "     heard   %s\n     played  %s\n", orDash(t.Heard), orDash(t.Played))
+		if t.Cut && t.Planned != t.Played {
+			fmt.Fprintf(b, "     planned %s\n", t.Planned)
+		}
+	}
+	b.WriteByte('\n')
+}
+
+func outcome(r CallRow) string { return flag(r.Outcome == "", "open") + string(r.Outcome) }
+
+func orDash(s string) string { return flag(s == "", "-") + s }
+
+func flag(on bool, text string) string {
+	if on {
+		return text
+	}
+	return ""
+}
+
+func seconds(ms float64) string { return fmt.Sprintf("%.1f s", ms/1000) }
+
+// stamp is mm:ss.mmm.
+func stamp(ms float64) string {
+	d := time.Duration(ms * float64(time.Millisecond))
+	return fmt.Sprintf("%02d:%06.3f", int(d.Minutes()), (d % time.Minute).Seconds())
+}

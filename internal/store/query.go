@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"hotline"
+)
+
+const callColumns = `id, started_ns, answered_ns, ended_ns, direction, caller, callee, trunk, line, codec, setup_ms, outcome, ended_by, cause, sip_code, duration_ms`
+
+// Calls lists calls, the latest first.
+func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = 100
+	}
+	var where []string
+	var args []any
+	add := func(condition string, arg any) {
+		args = append(args, arg)
+		where = append(where, fmt.Sprintf(condition, len(args)))
+	}
+	if !f.From.IsZero() {
+		add("started_ns >= $%d", f.From.UnixNano())
+	}
+	if !f.To.IsZero() {
+		add("started_ns < $%d", f.To.UnixNano())
+	}
+	if f.Outcome != "" {
+		add("outcome = $%d", string(f.Outcome))
+	}
+	if f.Line != "" {
+		add("line = $%d", f.Line)
+	}
+	if f.Caller != "" {
+		add(`caller LIKE $%d ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Caller)+"%")
+	}
+	if f.Before != "" {
+		add("id < $%d", string(f.Before))
+	}
+	query := "SELECT " + callColumns + " FROM calls"
+	if len(where) > 0 {
+		query += " WHERE " + strings.Join(where, " AND ")
+	}
+	args = append(args, min(limit, 1000))
+	query += fmt.Sprintf(" ORDER BY id DESC LIMIT $%d", len(args))
+	rows, err := collect(ctx, db.r, scanCall, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list calls: %w", err)
+	}
+	return rows, nil
+}
+
+// Call reads one call whole. An unknown id is an error of hotline.KindNotFound.
+func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
+	rec := CallRecord{}
+	row := db.r.QueryRowContext(ctx, "SELECT "+callColumns+" FROM calls WHERE id = $1", string(id))
+	var err error
+	if rec.CallRow, err = scanCall(row); errors.Is(err, sql.ErrNoRows) {
+		return rec, &hotline.Error{Op: "read call " + string(id), Kind: hotline.KindNotFound, Remedy: "hotline calls list shows the ids"}
+	}
+	steps := []func() error{
+		func() error { return err },
+		func() (err error) {
+			rec.Transcript, err = collect(ctx, db.r, scanUtterance, `SELECT party, n, text, from_ms, to_ms, confidence, revised
+				FROM utterances WHERE call_id = $1 ORDER BY from_ms, seq`, string(id))
+			return err
+		},
+		func() (err error) {
+			rec.Turns, err = collect(ctx, db.r, scanTurn, `SELECT n, at_ns, heard, planned, played, cut, scene,
+				gap_endpoint_ms, gap_asr_ms, gap_dialog_ms, gap_tts_ms, gap_engine_ms, gap_total_ms FROM turns WHERE call_id = $1 ORDER BY n`, string(id))
+			return err
+		},
+		func() (err error) {
+			rec.Tickets, err = collect(ctx, db.r, scanTicket, `SELECT ticket, kind FROM tickets WHERE call_id = $1 ORDER BY seq`, string(id))
+			return err
+		},
+		func() (err error) {
+			rec.Callbacks, err = collect(ctx, db.r, scanCallback, `SELECT number, reason FROM callbacks WHERE call_id = $1 ORDER BY seq`, string(id))
+			return err
+		},
+		func() (err error) {
+			rec.Recordings, err = collect(ctx, db.r, scanRecording, `SELECT path, duration_ms, bytes, lost FROM recordings WHERE call_id = $1 ORDER BY seq`, string(id))
+			return err
+		},
+		func() (err error) {
+			rec.Events, err = collect(ctx, db.r, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1 ORDER BY seq`, string(id))
+			return err
+		},
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return rec, fmt.Errorf("read call %s: %w", id, err)
+		}
+	}
+	return rec, nil
+}
+
+// scanner is *sql.Row or *sql.Rows.
+type scanner interface{ Scan(to ...any) error }
+
+func collect[T any](ctx context.Context, db *sql.DB, scan func(scanner) (T, error), query string, args ...any) (out []T, err error) {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = []T{}
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+func scanCall(s scanner) (c CallRow, err error) {
+	var started, answered, ended int64
+	err = s.Scan(&c.ID, &started, &answered, &ended, &c.Direction, &c.Caller, &c.Callee, &c.Trunk, &c.Line, &c.Codec, &c.SetupMS,
+		&c.Outcome, &c.EndedBy, &c.Cause, &c.SIPCode, &c.DurationMS)
+	c.Started, c.Answered, c.Ended = unixNano(started), unixNano(answered), unixNano(ended)
+	return c, err
+}
+
+func scanUtterance(s scanner) (u hotline.UtteranceFinal, err error) {
+	err = s.Scan(&u.Party, &u.N, &u.Text, &u.FromMS, &u.ToMS, &u.Confidence, &u.Revised)
+	return u, err
+}
+
+func scanTurn(s scanner) (t TurnRow, err error) {
+	var at int64
+	g := &t.GapMS
+	err = s.Scan(&t.N, &at, &t.Heard, &t.Planned, &t.Played, &t.Cut, &t.Scene, &g.Endpoint, &g.ASR, &g.Dialog, &g.TTS, &g.Engine, &g.Total)
+	t.At = unixNano(at)
+	return t, err
+}
+
+func scanTicket(s scanner) (t hotline.TicketCreated, err error) {
+	err = s.Scan(&t.Ticket, &t.Kind)
+	return t, err
+}
+
+func scanCallback(s scanner) (c hotline.CallbackRequested, err error) {
+	err = s.Scan(&c.Number, &c.Reason)
+	return c, err
+}
+
+func scanRecording(s scanner) (r hotline.RecordingReady, err error) {
+	err = s.Scan(&r.Path, &r.DurationMS, &r.Bytes, &r.Lost)
+	return r, err
+}
+
+// scanEvent goes through the public JSON form, so that unknown types come back as hotline.Unknown.
+func scanEvent(s scanner) (e hotline.Event, err error) {
+	var call, kind, data string
+	var seq, at int64
+	if err := s.Scan(&call, &seq, &at, &kind, &data); err != nil {
+		return e, err
+	}
+	raw, err := json.Marshal(map[string]any{"call_id": call, "seq": seq, "at": unixNano(at).UTC(), "type": kind, "data": json.RawMessage(data)})
+	if err != nil {
+		return e, err
+	}
+	err = json.Unmarshal(raw, &e)
+	return e, err
+}

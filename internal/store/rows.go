@@ -1,0 +1,65 @@
+package store
+
+import (
+	"time"
+
+	"hotline"
+)
+
+// Filter chooses calls; zero fields choose all.
+type Filter struct {
+	From, To time.Time       // started within [From, To)
+	Outcome  hotline.Outcome // ended so
+	Line     string          // dialled user part
+	Caller   string          // part of the caller's SIP URI
+	Before   hotline.CallID  // older than that call, for paging
+	Limit    int             // 1-1000; 0 = 100
+}
+
+// CallRow is one call in a list.
+type CallRow struct {
+	ID        hotline.CallID    `json:"call_id"`
+	Started   time.Time         `json:"started"`
+	Answered  time.Time         `json:"answered,omitzero"`
+	Ended     time.Time         `json:"ended,omitzero"` // zero while it runs, or when the end never came
+	Direction hotline.Direction `json:"direction"`
+	Caller    string            `json:"from"`
+	Callee    string            `json:"to"`
+	Trunk     string            `json:"trunk"`
+	Line      string            `json:"line"`
+	Codec     string            `json:"codec"`
+	SetupMS   float64           `json:"setup_ms"`
+	Ending
+}
+
+// Ending is how a call ended; zero while it runs.
+type Ending struct {
+	Outcome    hotline.Outcome `json:"outcome"` // "" = open
+	EndedBy    string          `json:"ended_by"`
+	Cause      string          `json:"cause"`
+	SIPCode    int             `json:"sip_code"`
+	DurationMS float64         `json:"duration_ms"`
+}
+
+// TurnRow is one exchange with its gap split.
+type TurnRow struct {
+	N       int             `json:"n"`
+	At      time.Time       `json:"at"`
+	Heard   string          `json:"heard"`
+	Planned string          `json:"planned"`
+	Played  string          `json:"played"`
+	Cut     bool            `json:"cut"`
+	Scene   string          `json:"scene"`
+	GapMS   hotline.TurnGap `json:"gap_ms"`
+}
+
+// CallRecord is all that is known of one call.
+type CallRecord struct {
+	CallRow
+	Transcript []hotline.UtteranceFinal    `json:"transcript"` // by time; revised ones in their last form, without words
+	Turns      []TurnRow                   `json:"turns"`
+	Tickets    []hotline.TicketCreated     `json:"tickets,omitempty"`
+	Callbacks  []hotline.CallbackRequested `json:"callbacks,omitempty"`
+	Recordings []hotline.RecordingReady    `json:"recordings,omitempty"`
+	Events     []hotline.Event             `json:"events"` // by Seq
+}

@@ -35,7 +35,8 @@ type jitterBuffer struct {
 	seen     int
 	floor    int64 // least transit of the window
 	target   int64
-	excess   int // ticks in a row with too much delay
+	excess   int   // ticks in a row with too much delay
+	delay    int64 // from the arrival of the fastest packets to their play-out, at the last tick
 }
 
 type jitterSlot struct {
@@ -163,10 +164,11 @@ func (j *jitterBuffer) tick(now, held int64, silent bool) (insert bool) {
 		return false
 	case jitterPlaying:
 	}
+	j.delay = now - (j.play - held) - j.floor
 	if j.seen < recompute {
 		return false
 	}
-	excess := now - (j.play - held) - (j.floor + j.target)
+	excess := j.delay - j.target
 	margin := j.rate / 200 // 5 ms: less is the scatter of the media clock
 	switch {
 	case excess < -margin/2:
@@ -252,12 +254,4 @@ func (j *jitterBuffer) oldest() *jitterSlot {
 		}
 	}
 	return nil
-}
-
-// delay is the time from the arrival of the fastest packets to their play-out.
-func (j *jitterBuffer) delay(now, held int64) int64 {
-	if j.state != jitterPlaying || j.seen == 0 {
-		return 0
-	}
-	return now - (j.play - held) - j.floor
 }

@@ -135,7 +135,7 @@ func (s *Session) Stats() Stats {
 	st.RTT, st.RemoteLoss = r.book.rtt, r.book.loss
 	if r.jitter != nil {
 		st.Jitter = r.time(int64(r.stream.jitter))
-		st.Delay = r.time(r.jitter.delay(r.units(time.Since(r.epoch)), r.toUnits(len(r.fifo)-r.head)))
+		st.Delay = r.time(r.jitter.delay)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -1,0 +1,157 @@
+// Package engine runs live calls: accept, route, assemble the audio chain, converse, record, end, drain.
+// It owns the life of a call and the order of its events; it knows no protocol (telephony does), no recogniser, no scene.
+// cmd/hotline builds one Engine and hands its Handle to every telephony.Endpoint.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/asr"
+	"hotline/dialog"
+	"hotline/media"
+	"hotline/telephony"
+)
+
+// Config holds what the owner may change.
+type Config struct {
+	Hotline    string        // dialled number of the hotline; default 10000. Any other number that is no test line gets 404
+	TestLines  bool          // serve 1000-1006 to callers outside the loopback trunk too; default false
+	Recordings string        // folder of the recordings; "" = do not record
+	Rate       int           // Hz of recordings and prompts; default 8000
+	AnswerIn   time.Duration // how long an answer may take until the ACK; default 32 s
+	MaxCall    time.Duration // a call longer than this is ended with a goodbye; default 2 h
+}
+
+// Default returns the defaults.
+func Default() Config {
+	return Config{Hotline: "10000", Rate: 8000, AnswerIn: 32 * time.Second, MaxCall: 2 * time.Hour}
+}
+
+// Validate reports the first wrong value.
+func (c Config) Validate() error {
+	switch {
+	case c.Hotline == "":
+		return errors.New("engine: hotline number is empty: set the number that callers dial")
+	case c.Rate != 8000 && c.Rate != 16000:
+		return fmt.Errorf("engine: rate %d Hz: use 8000 or 16000", c.Rate)
+	case c.MaxCall <= 0 || c.AnswerIn <= 0:
+		return errors.New("engine: max_call and answer_in must be above zero")
+	}
+	return nil
+}
+
+// Deps are the parts an engine is built from.
+type Deps struct {
+	Pacer      *media.Pacer
+	Recognizer asr.Recognizer // of the callers' speech; nil = keypad only
+	Null       asr.Recognizer // of test line 1003
+	// Converse builds the conversation of one call; emit may be called from any goroutine.
+	Converse func(call Call, voice Voice) *dialog.Conversation
+	HotWords []string                    // for the recogniser, from the app's vocabulary
+	Prompt   []int16                     // the one-minute prompt of lines 1002 and 1003, at Config.Rate
+	ReadBack func(digits string) []int16 // speech of line 1006, at Config.Rate
+	Publish  func(hotline.Event)         // must not block
+	OnPanic  func(where string)          // counts; may be nil
+	OnDrop   func(tap string, n uint64)  // tap frames dropped in a call; may be nil
+	Log      *slog.Logger
+}
+
+// Voice is the engine's side of a conversation.
+type Voice struct {
+	Player *media.Player
+	Reopen func(ctx context.Context) (dialog.Recognized, error) // replaces a recogniser that failed
+	Emit   func(hotline.Body)                                   // records a fact; safe from any goroutine
+	Now    func() time.Duration                                 // media time since answer
+}
+
+// Call is what is known of a call when its conversation begins.
+type Call struct {
+	ID     hotline.CallID
+	Info   telephony.Info
+	Number string // the caller's number as digits, "" when withheld
+}
+
+// Engine runs calls. Safe for concurrent use.
+type Engine struct {
+	cfg  Config
+	deps Deps
+
+	mu    sync.Mutex
+	calls map[hotline.CallID]context.CancelCauseFunc
+}
+
+// New checks the configuration.
+func New(cfg Config, deps Deps) (*Engine, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if deps.Pacer == nil || deps.Publish == nil || deps.Converse == nil || deps.Log == nil {
+		return nil, errors.New("engine: pacer, publish, converse and log are required")
+	}
+	return &Engine{cfg: cfg, deps: deps, calls: map[hotline.CallID]context.CancelCauseFunc{}}, nil
+}
+
+// errDrained ends the calls that outlive the drain limit.
+var errDrained = errors.New("drain limit passed")
+
+// Active is the number of calls that Handle holds now.
+func (e *Engine) Active() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.calls)
+}
+
+// Cut ends all running calls with outcome drained. Used when the drain limit has passed.
+func (e *Engine) Cut() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, cancel := range e.calls {
+		cancel(errDrained)
+	}
+}
+
+// Handle runs one call from INVITE to the last event. It returns when every goroutine of the call has ended.
+// A panic inside ends this call only: it is logged with its stack and counted.
+func (e *Engine) Handle(ctx context.Context, leg telephony.Leg) (err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		select {
+		case <-leg.Done():
+			cancel(context.Canceled)
+		case <-ctx.Done():
+		}
+	})
+	defer func() { cancel(nil); watch.Wait() }()
+	s := newSession(e, leg)
+	e.mu.Lock()
+	e.calls[s.call.ID] = cancel
+	e.mu.Unlock()
+	defer func() {
+		e.mu.Lock()
+		delete(e.calls, s.call.ID)
+		e.mu.Unlock()
+	}()
+	defer func() {
+		if p := recover(); p != nil {
+			e.panicked("call", p)
+			s.end(ctx, hotline.OutcomeFailed, telephony.CauseFailed)
+			err = fmt.Errorf("call %s: panic: %v", s.call.ID, p)
+		}
+	}()
+	return s.run(ctx)
+}
+
+func (e *Engine) panicked(where string, p any) {
+	e.deps.Log.Error("panic", "where", where, "panic", p, "stack", string(debug.Stack()))
+	if e.deps.OnPanic != nil {
+		e.deps.OnPanic(where)
+	}
+}

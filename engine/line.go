@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/asr"
+	"hotline/media"
+	"hotline/telephony"
+)
+
+// line is what answers one dialled number.
+type line struct {
+	ring  time.Duration // rings so long before it answers
+	serve func(s *session, ctx context.Context) hotline.Outcome
+}
+
+// The test lines, as the public contract numbers them.
+const (
+	lineEcho   = "1000"
+	lineRing   = "1001"
+	linePrompt = "1002"
+	lineMedia  = "1003"
+	lineDigits = "1006"
+)
+
+// route finds the line that a leg dialled; nil = no such number.
+func (e *Engine) route(info telephony.Info) *line {
+	if info.User == e.cfg.Hotline {
+		return &line{serve: (*session).bot}
+	}
+	if !e.cfg.TestLines && info.Trunk != "loopback" {
+		return nil
+	}
+	switch info.User {
+	case lineEcho:
+		return &line{serve: (*session).echo}
+	case lineRing:
+		return &line{serve: (*session).echo, ring: 3 * time.Second}
+	case linePrompt:
+		return &line{serve: (*session).prompt}
+	case lineMedia:
+		return &line{serve: (*session).mediaBench}
+	case lineDigits:
+		return &line{serve: (*session).digits}
+	}
+	return nil
+}
+
+// untilHangup waits for the end of the call and drains its digits into events.
+func (s *session) untilHangup(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case d, ok := <-s.audio.Digits():
+			if !ok {
+				<-ctx.Done()
+				return
+			}
+			s.emit(d)
+		}
+	}
+}
+
+// echo sends back what it hears, frame by frame, on the receiving tick.
+func (s *session) echo(ctx context.Context) hotline.Outcome {
+	out := s.audio.Send()
+	s.audio.Receive(media.SinkFunc(out.WriteFrame))
+	s.untilHangup(ctx)
+	return hotline.OutcomeTestLine
+}
+
+// loop plays samples over and over from the media clock. It allocates nothing per frame.
+type loop struct {
+	samples []int16
+	rate    int
+	at      int
+	pts     time.Duration
+}
+
+func (l *loop) tick(out media.Sink) {
+	n := l.rate / int(time.Second/media.FrameTime)
+	if l.at+n > len(l.samples) {
+		l.at = 0
+	}
+	_ = out.WriteFrame(media.Frame{PTS: l.pts, Rate: l.rate, Samples: l.samples[l.at : l.at+n], Mark: media.NoMark})
+	l.at += n
+	l.pts += media.FrameTime
+}
+
+func (s *session) play(out media.Sink) (stop func()) {
+	l := &loop{samples: s.e.deps.Prompt, rate: s.audio.Rate()}
+	if len(l.samples) < l.rate {
+		l.samples = make([]int16, l.rate)
+	}
+	return s.e.deps.Pacer.Add(func(time.Time) { l.tick(out) })
+}
+
+// prompt plays the one-minute prompt in a loop and listens to nothing.
+func (s *session) prompt(ctx context.Context) hotline.Outcome {
+	stop := s.play(s.audio.Send())
+	defer stop()
+	s.audio.Receive(media.Discard)
+	s.untilHangup(ctx)
+	return hotline.OutcomeTestLine
+}
+
+// mediaBench is the media benchmark: prompt, two-track recording, VAD, and a tap into a recogniser that says nothing.
+func (s *session) mediaBench(ctx context.Context) hotline.Outcome {
+	rec := s.record()
+	defer rec.finish(s)
+	tap := media.NewTap()
+	defer tap.Close()
+	if s.e.deps.Null != nil {
+		if stream, err := s.e.deps.Null.Open(ctx, asr.Options{}); err == nil {
+			var drained sync.WaitGroup
+			drained.Go(func() {
+				for range stream.Results() {
+				}
+			})
+			defer drained.Wait()
+			defer func() { _ = stream.Close() }()
+			defer tap.Attach("asr", 2*time.Second, stream)()
+		}
+	}
+	stop := s.play(tee{s.audio.Send(), rec.hotline()})
+	defer stop()
+	s.audio.Receive(media.Chain(tee{rec.caller(), s.speechEvents(nil)}, tap.Stage()))
+	s.untilHangup(ctx)
+	return hotline.OutcomeTestLine
+}
+
+// digits collects keys, each an event, and reads them back on #.
+func (s *session) digits(ctx context.Context) hotline.Outcome {
+	s.audio.Receive(media.Discard)
+	out := s.audio.Send()
+	stop := s.e.deps.Pacer.Add(func(time.Time) { _ = s.player.Tick(out) })
+	defer stop()
+	var keys string
+	for {
+		select {
+		case <-ctx.Done():
+			return hotline.OutcomeTestLine
+		case d, ok := <-s.audio.Digits():
+			if !ok {
+				<-ctx.Done()
+				return hotline.OutcomeTestLine
+			}
+			s.emit(d)
+			if d.Digit != "#" {
+				if len(keys) < 64 {
+					keys += d.Digit
+				}
+				continue
+			}
+			if s.e.deps.ReadBack != nil && keys != "" {
+				s.say(s.e.deps.ReadBack(keys))
+			}
+			keys = ""
+		}
+	}
+}
+
+// say queues samples on the player.
+func (s *session) say(samples []int16) {
+	n := s.audio.Rate() / int(time.Second/media.FrameTime)
+	for ; len(samples) >= n; samples = samples[n:] {
+		_ = s.player.WriteFrame(media.Frame{Rate: s.audio.Rate(), Samples: samples[:n], Mark: media.NoMark})
+	}
+}
+
+// tee hands each frame to all sinks in turn; every one of them must not block.
+type tee []media.Sink
+
+func (t tee) WriteFrame(f media.Frame) error {
+	for _, s := range t {
+		_ = s.WriteFrame(f) // one sink's trouble is not the next one's
+	}
+	return nil
+}
+
+func (t tee) Close() error {
+	for _, s := range t {
+		_ = s.Close()
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"path/filepath"
+	"time"
+
+	"hotline"
+	"hotline/dialog"
+	"hotline/media"
+	"hotline/media/recorder"
+	"hotline/media/vad"
+)
+
+// recording is the two-track recording of a call, or nothing where recording is off or the disk refused it.
+type recording struct {
+	r    *recorder.Recorder
+	path string // relative to the folder of recordings
+}
+
+// record opens the call's recording: <recordings>/<year-month-day>/<call id>.wav.
+func (s *session) record() *recording {
+	if s.e.cfg.Recordings == "" {
+		return &recording{}
+	}
+	path := filepath.Join(s.answered.Format("2006-01-02"), string(s.call.ID)+".wav")
+	cfg := recorder.Default(filepath.Join(s.e.cfg.Recordings, path))
+	cfg.Rate = s.audio.Rate()
+	r, err := recorder.New(cfg)
+	if err != nil {
+		s.e.deps.Log.Error("recording", "call", s.call.ID, "err", err)
+		s.emit(hotline.ComponentFailed{Component: "recorder", Error: err.Error(), Action: "continued"})
+		return &recording{}
+	}
+	return &recording{r: r, path: path}
+}
+
+func (r *recording) caller() media.Sink {
+	if r.r == nil {
+		return media.Discard
+	}
+	return r.r.Caller()
+}
+
+func (r *recording) hotline() media.Sink {
+	if r.r == nil {
+		return media.Discard
+	}
+	return r.r.Hotline()
+}
+
+// finish closes the file and states what became of it.
+func (r *recording) finish(s *session) {
+	if r.r == nil {
+		return
+	}
+	got, err := r.r.Close()
+	if err != nil {
+		s.e.deps.Log.Error("recording", "call", s.call.ID, "err", err)
+		s.emit(hotline.ComponentFailed{Component: "recorder", Error: err.Error(), Action: "continued"})
+	}
+	s.emit(hotline.RecordingReady{Path: r.path, DurationMS: ms(got.Duration), Bytes: got.Bytes, Lost: got.Lost})
+}
+
+// speechEvents is the VAD of the caller. With a conversation to tell, it signals; without one it states the facts itself.
+func (s *session) speechEvents(to chan<- dialog.Signal) media.Sink {
+	detector, err := vad.New(vad.Default())
+	if err != nil { // the weights are part of the program, so this is a broken build: the call goes on without turn-taking by voice
+		s.e.deps.Log.Error("voice activity", "call", s.call.ID, "err", err)
+		return media.Discard
+	}
+	offset := time.Duration(-1) // media time of the first frame
+	edges := detector.Sink(func(speech bool, at time.Duration) {
+		at += offset
+		switch {
+		case to != nil && speech:
+			s.signal(to, dialog.Signal{Kind: dialog.SpeechOn, At: at})
+		case to != nil:
+			s.signal(to, dialog.Signal{Kind: dialog.SpeechOff, At: at})
+		case speech:
+			s.emit(hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: ms(at)})
+		default:
+			s.emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: ms(at)})
+		}
+	})
+	return media.SinkFunc(func(f media.Frame) error {
+		if offset < 0 {
+			offset = max(0, s.at()-f.PTS)
+		}
+		return edges.WriteFrame(f)
+	})
+}

@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/media"
+	"hotline/telephony"
+)
+
+// session is one call in the engine.
+type session struct {
+	e     *Engine
+	leg   telephony.Leg
+	call  Call
+	begun time.Time
+
+	audio    telephony.Audio
+	answered time.Time
+	player   *media.Player
+
+	mu    sync.Mutex // guards seq and ended; publishing happens under it so that events leave in order
+	seq   uint64
+	ended bool
+}
+
+func newSession(e *Engine, leg telephony.Leg) *session {
+	info := leg.Info()
+	now := time.Now()
+	return &session{
+		e: e, leg: leg, begun: now,
+		call: Call{ID: hotline.NewCallID(now), Info: info, Number: digitsOf(string(info.From))},
+	}
+}
+
+// digitsOf is the user part of a SIP URI if it is a telephone number.
+func digitsOf(uri string) string {
+	user, _, ok := strings.Cut(uri[strings.Index(uri, ":")+1:], "@")
+	if !ok {
+		return ""
+	}
+	user = strings.TrimPrefix(user, "+86")
+	for _, r := range user {
+		if r < '0' || r > '9' {
+			return ""
+		}
+	}
+	return user
+}
+
+// emit publishes one fact with the next sequence number. Safe for concurrent use; after CallEnded it does nothing.
+func (s *session) emit(body hotline.Body) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return
+	}
+	s.seq++
+	_, s.ended = body.(hotline.CallEnded)
+	s.e.deps.Publish(hotline.Event{Call: s.call.ID, Seq: s.seq, At: time.Now(), Body: body})
+}
+
+// at is media time: the time since the answer.
+func (s *session) at() time.Duration {
+	if s.answered.IsZero() {
+		return 0
+	}
+	return time.Since(s.answered)
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+func (s *session) run(ctx context.Context) error {
+	info := s.call.Info
+	s.emit(hotline.CallStarted{
+		Direction: info.Direction, From: string(info.From), To: string(info.To), Trunk: info.Trunk,
+		Transport: info.Transport, SIPCallID: info.ID, Line: info.User,
+	})
+	line := s.e.route(info)
+	if line == nil {
+		s.end(ctx, hotline.OutcomeRejected, telephony.CauseNotFound)
+		return nil
+	}
+	if ringer, ok := s.leg.(telephony.Ringer); ok {
+		if err := ringer.Ring(ctx); err != nil {
+			return s.fail(ctx, "ring", err)
+		}
+	}
+	if line.ring > 0 {
+		select {
+		case <-time.After(line.ring):
+		case <-ctx.Done():
+			s.end(ctx, hotline.OutcomeCancelled, telephony.CauseCancelled)
+			return nil
+		}
+	}
+	answerCtx, cancel := context.WithTimeout(ctx, s.e.cfg.AnswerIn)
+	audio, err := s.leg.Answer(answerCtx)
+	cancel()
+	if err != nil {
+		return s.fail(ctx, "answer", err)
+	}
+	s.audio, s.answered = audio, time.Now()
+	s.player = media.NewPlayer(audio.Rate(), 0)
+	s.emit(hotline.CallAnswered{Codec: audio.Report().Codec, SetupMS: ms(s.answered.Sub(s.begun))})
+	callCtx, cancel := context.WithTimeout(ctx, s.e.cfg.MaxCall)
+	defer cancel()
+	outcome := line.serve(s, callCtx)
+	s.end(ctx, outcome, telephony.CauseNormal)
+	return nil
+}
+
+// fail ends a call that could not be answered.
+func (s *session) fail(ctx context.Context, op string, err error) error {
+	outcome, cause := hotline.OutcomeRejected, telephony.CauseFailed
+	if ender, ok := s.leg.(telephony.Ender); ok && isClosed(s.leg.Done()) {
+		if cause = ender.End().Cause; cause == telephony.CauseCancelled {
+			outcome = hotline.OutcomeCancelled
+		}
+	}
+	s.e.deps.Log.Info("call not answered", "call", s.call.ID, "op", op, "err", err)
+	s.end(ctx, outcome, cause)
+	return nil
+}
+
+func isClosed(ch <-chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
+}
+
+// end hangs up if needed and closes the call's record. The first call wins.
+func (s *session) end(ctx context.Context, outcome hotline.Outcome, cause telephony.Cause) {
+	byUs := !isClosed(s.leg.Done())
+	if errors.Is(context.Cause(ctx), errDrained) {
+		outcome, cause = hotline.OutcomeDrained, telephony.CauseDrained
+	}
+	if byUs {
+		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		if err := s.leg.Hangup(bye, cause); err != nil {
+			s.e.deps.Log.Warn("hang up", "call", s.call.ID, "err", err)
+		}
+		cancel()
+	}
+	ended := hotline.CallEnded{Outcome: outcome, By: "hotline", Cause: string(cause), DurationMS: ms(s.at())}
+	if ender, ok := s.leg.(telephony.Ender); ok && isClosed(s.leg.Done()) {
+		end := ender.End()
+		ended.Cause, ended.SIPCode = string(end.Cause), end.Code
+		if !end.ByUs {
+			ended.By = "caller"
+		}
+		if end.Cause == telephony.CauseMediaLost {
+			ended.Outcome = hotline.OutcomeMediaLost
+		}
+	}
+	if s.audio != nil {
+		s.emit(s.audio.Report())
+	}
+	s.emit(ended)
+}

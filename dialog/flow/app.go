@@ -1,0 +1,79 @@
+package flow
+
+import (
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"hotline/dialog/intent"
+	"hotline/dialog/tool"
+	"hotline/llm"
+)
+
+// App is one hotline as its owner wrote it: scenes, intents, prompts, answers. It is read only and shared by all calls.
+type App struct {
+	file   appFile
+	scenes []*Scene // by key, then id
+	titles map[string]string
+	tools  []tool.Definition
+	model  *intent.Model
+	faq    *faq
+	said   []string // every example
+	progs  map[*Step]condition
+}
+
+// Deps is what one call's run needs from outside.
+type Deps struct {
+	Tools        tool.Caller      // nil = every call fails and the caller hears an apology
+	Model        llm.Model        // nil = no generated answers
+	Now          func() time.Time // nil = time.Now
+	CallerNumber string           // the calling number as the trunk gave it, "" for none
+}
+
+// Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md.
+// It trains the intents, which takes some 100 ms. Errors name file, line, key and remedy; all that are found are joined.
+func Load(dir string) (*App, error) { return LoadFS(os.DirFS(dir)) }
+
+// LoadFS is Load on a file system, for example an embedded one.
+func LoadFS(fsys fs.FS) (*App, error) { return load(fsys) }
+
+// New returns the mind of one call.
+func (a *App) New(deps Deps) Mind {
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
+	return newMind(a, deps)
+}
+
+// Name is the hotline's name.
+func (a *App) Name() string { return a.file.Name }
+
+// Scenes returns the scenes in menu order. They must not be changed.
+func (a *App) Scenes() []*Scene { return slices.Clone(a.scenes) }
+
+// Scene returns the scene of an id, nil for none.
+func (a *App) Scene(id string) *Scene {
+	for _, s := range a.scenes {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// Intents is the model trained on the app's examples.
+func (a *App) Intents() *intent.Model { return a.model }
+
+// Tools returns the definitions of tools.yaml.
+func (a *App) Tools() []tool.Definition { return slices.Clone(a.tools) }
+
+// Greeting is the first sentence of every call, so that it can be synthesised beforehand.
+func (a *App) Greeting() string { return a.prompt(a.file.Prompts.Greeting, nil) }
+
+// Vocabulary returns every sentence that callers of this hotline may say, as far as the app knows: examples, options,
+// questions of the FAQ. Recognisers build their language model and hot words from it.
+func (a *App) Vocabulary() []string { return slices.Clone(a.said) }
+
+// Prompts returns the fixed sentences that the hotline says, without those that hold values, for a synthesis cache.
+func (a *App) Prompts() []string { return a.fixed() }

@@ -1,0 +1,258 @@
+package flow
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/dialog/intent"
+)
+
+var (
+	sceneID  = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`)
+	slotName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+// checker collects what is wrong with one scene, each with its line.
+type checker struct {
+	app   *App
+	scene *Scene
+	tree  *ast.File
+	names []string // slots and results that texts may use
+	wrong []error
+}
+
+// check validates a scene and compiles its conditions.
+func (a *App) check(s *Scene, tree *ast.File) []error {
+	c := &checker{app: a, scene: s, tree: tree, names: []string{"caller", "now"}}
+	c.head()
+	for i := range s.Slots {
+		c.slot(i)
+	}
+	c.results(s.Steps)
+	for i, slot := range s.Slots {
+		c.text(fmt.Sprintf("slots[%d].ask", i), slot.Ask)
+		for j, q := range slot.Reask {
+			c.text(fmt.Sprintf("slots[%d].reask[%d]", i, j), q)
+		}
+	}
+	c.steps("steps", s.Steps, 0)
+	return c.wrong
+}
+
+// complain notes file, line, key and remedy.
+func (c *checker) complain(key, format string, args ...any) {
+	line := ""
+	if p, err := yaml.PathString("$." + key); err == nil {
+		if node, err := p.FilterFile(c.tree); err == nil && node != nil && node.GetToken() != nil {
+			line = fmt.Sprintf(":%d", node.GetToken().Position.Line)
+		}
+	}
+	c.wrong = append(c.wrong, fmt.Errorf("scenes/%s%s: %s: %s", c.scene.file, line, key, fmt.Sprintf(format, args...)))
+}
+
+func (c *checker) head() {
+	s := c.scene
+	if !sceneID.MatchString(s.ID) {
+		c.complain("id", "%q is no id: write lower case words with dots, such as balance.query", s.ID)
+	}
+	if s.Title == "" {
+		c.complain("title", "is missing: write the words that are read out in the menu")
+	}
+	if s.Key != "" && (len(s.Key) != 1 || s.Key < "1" || s.Key > "9") {
+		c.complain("key", "%q is no key: write 1 to 9; 0 is for a person", s.Key)
+	}
+	for _, other := range c.app.scenes {
+		if other.ID == s.ID {
+			c.complain("id", "%s is also the id of scenes/%s: choose another", s.ID, other.file)
+		}
+		if other.Key != "" && other.Key == s.Key {
+			c.complain("key", "%s is also the key of scenes/%s: choose another", s.Key, other.file)
+		}
+	}
+	for i, text := range s.Examples {
+		if strings.TrimSpace(text) == "" {
+			c.complain(fmt.Sprintf("examples[%d]", i), "is empty: write what a caller says")
+		}
+	}
+	if len(s.Examples) < 5 {
+		c.complain("examples", "has %d: write at least 5 things that callers say", len(s.Examples))
+	}
+	if len(s.Steps) == 0 {
+		c.complain("steps", "is empty: write at least one say")
+	}
+}
+
+func (c *checker) slot(i int) {
+	slot, key := &c.scene.Slots[i], fmt.Sprintf("slots[%d]", i)
+	if !slotName.MatchString(slot.Name) {
+		c.complain(key+".name", "%q is no name: write lower case letters, such as contact", slot.Name)
+	}
+	if slices.Contains(c.names, slot.Name) {
+		c.complain(key+".name", "%s is taken: choose another", slot.Name)
+	}
+	c.names = append(c.names, slot.Name)
+	if !slices.Contains(intent.Kinds(), slot.Kind) {
+		c.complain(key+".kind", "%q is no kind: write one of %v", slot.Kind, intent.Kinds())
+	}
+	if slot.Ask == "" {
+		c.complain(key+".ask", "is missing: write the question")
+	}
+	if !slices.Contains([]string{"", "none", "implicit", "explicit", "auto"}, slot.Confirm) {
+		c.complain(key+".confirm", "%q: write none, implicit, explicit or auto", slot.Confirm)
+	}
+	if slot.Listen != "" && slot.Listen != "asked" {
+		c.complain(key+".listen", "%q: write asked, or leave it out", slot.Listen)
+	}
+	if slot.Tries < 0 || slot.Tries > 9 {
+		c.complain(key+".tries", "%d: write 1 to 9", slot.Tries)
+	}
+	if slot.Digits < 0 || slot.Digits > 64 {
+		c.complain(key+".digits", "%d: write 1 to 64", slot.Digits)
+	}
+	if slot.Kind == intent.KindChoice && len(slot.Options) == 0 && slot.From == "" {
+		c.complain(key+".options", "is empty: write options, or from: result.list")
+	}
+	if slot.Tries == 0 {
+		slot.Tries = 3
+	}
+}
+
+// results collects the names that call steps give, so that texts before and after can be checked.
+func (c *checker) results(steps []Step) {
+	for i := range steps {
+		s := &steps[i]
+		if s.As != "" && !slices.Contains(c.names, s.As) {
+			c.names = append(c.names, s.As)
+		}
+		for _, sub := range s.branches() {
+			c.results(sub.steps)
+		}
+	}
+}
+
+type branch struct {
+	name  string
+	steps []Step
+}
+
+func (s *Step) branches() []branch {
+	return []branch{{"yes", s.Yes}, {"no", s.No}, {"not_found", s.NotFound}, {"refused", s.Refused}, {"then", s.Then}, {"else", s.Else}}
+}
+
+func (c *checker) steps(key string, steps []Step, depth int) {
+	if depth > 8 {
+		c.complain(key, "is nested more than 8 deep: make a scene of it")
+		return
+	}
+	for i := range steps {
+		c.step(fmt.Sprintf("%s[%d]", key, i), &steps[i], depth)
+	}
+}
+
+func (c *checker) step(key string, s *Step, depth int) {
+	set := 0
+	for _, given := range []bool{s.Say != "", s.Ask != "", s.Confirm != "", s.Call != "", s.If != "", s.HandOver != "", s.End} {
+		if given {
+			set++
+		}
+	}
+	if set != 1 {
+		c.complain(key, "has %d of say, ask, confirm, call, if, hand_over, end: write exactly one", set)
+		return
+	}
+	if err := s.misplaced(); err != nil {
+		c.complain(key, "%s", err)
+	}
+	c.text(key+".say", s.Say)
+	c.text(key+".confirm", s.Confirm)
+	c.text(key+".hand_over", s.HandOver)
+	if s.Ask != "" && c.scene.slot(s.Ask) == nil {
+		c.complain(key+".ask", "%q is no slot: write its name under slots", s.Ask)
+	}
+	if s.Call != "" {
+		c.call(key, s)
+	}
+	if s.If != "" {
+		cond, err := compile(s.If, c.names)
+		if err != nil {
+			c.complain(key+".if", "%s: use the names %v", firstLine(err), c.names)
+		}
+		c.app.progs[s] = cond
+	}
+	for _, b := range s.branches() {
+		c.steps(key+"."+b.name, b.steps, depth+1)
+	}
+}
+
+// misplaced finds keys that belong to another kind of step.
+func (s *Step) misplaced() error {
+	switch {
+	case s.Confirm == "" && (len(s.Yes) > 0 || len(s.No) > 0):
+		return errors.New("yes and no belong to confirm")
+	case s.If == "" && (len(s.Then) > 0 || len(s.Else) > 0):
+		return errors.New("then and else belong to if")
+	case s.Call == "" && (len(s.Args) > 0 || s.As != "" || s.Ticket != "" || len(s.NotFound) > 0 || len(s.Refused) > 0):
+		return errors.New("args, as, ticket, not_found and refused belong to call")
+	}
+	return nil
+}
+
+func (c *checker) call(key string, s *Step) {
+	known := []string{}
+	for _, d := range c.app.tools {
+		known = append(known, d.Name)
+		if d.Name != s.Call {
+			continue
+		}
+		for _, arg := range d.Args {
+			if _, ok := s.Args[arg]; !ok {
+				c.complain(key+".call", "%s needs the argument %s: write it under args", s.Call, arg)
+			}
+		}
+		for arg, text := range s.Args {
+			if !slices.Contains(d.Args, arg) && !slices.Contains(d.Maybe, arg) {
+				c.complain(key+".args."+arg, "%s has no such argument: it has %v", s.Call, append(slices.Clone(d.Args), d.Maybe...))
+			}
+			c.text(key+".args."+arg, text)
+		}
+		return
+	}
+	c.complain(key+".call", "%q is no tool: define it in %s, which has %v", s.Call, c.app.file.Tools, known)
+}
+
+// text checks the places of a template.
+func (c *checker) text(key, text string) {
+	found, err := places(text)
+	if err != nil {
+		c.complain(key, "%s", err)
+		return
+	}
+	for _, p := range found {
+		if !slices.Contains(c.names, p.path[0]) {
+			c.complain(key, "{%s} is unknown: use one of %v", strings.Join(p.path, "."), c.names)
+		}
+		if _, ok := filters()[p.filter]; !ok {
+			c.complain(key, "{%s|%s}: no such filter: use tail4, spaced, line, when or titles", strings.Join(p.path, "."), p.filter)
+		}
+	}
+}
+
+func (s *Scene) slot(name string) *Slot {
+	for i := range s.Slots {
+		if s.Slots[i].Name == name {
+			return &s.Slots[i]
+		}
+	}
+	return nil
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

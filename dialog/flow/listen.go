@@ -1,0 +1,219 @@
+package flow
+
+import (
+	"context"
+	"strings"
+
+	"hotline"
+	"hotline/dialog/intent"
+)
+
+// agentIntent is the intent whose callers want a person; it needs no scene.
+const agentIntent = "agent.transfer"
+
+// Confidence from which another intent leaves a scene in force, and from which it does so although the words could be
+// the free text that was asked for.
+const (
+	digressAt     = 0.5
+	digressFreely = 0.85
+)
+
+// onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
+func (m *mind) onText(ctx context.Context, text string) Reply {
+	switch {
+	case runes(text) == 0:
+		return m.miss()
+	case wantsRepeat(text) && m.said != "":
+		return m.say(m.said)
+	case wantsPerson(text):
+		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
+		return m.offerPerson(text)
+	case wantsWait(text) && !m.valueIn(text):
+		r := m.say(m.prompt(m.prompts().Wait, nil))
+		r.Patience *= 3
+		return r
+	case saysBye(text) && m.wait != waitConfirm && m.wait != waitCheck:
+		return m.goodbye("")
+	}
+	switch m.wait {
+	case waitSlot:
+		return m.onSlot(ctx, text)
+	case waitCheck:
+		return m.onCheck(ctx, text)
+	case waitConfirm:
+		return m.onConfirm(ctx, text)
+	case waitCallback:
+		return m.onCallback(ctx, text)
+	case waitNumber:
+		return m.onNumber(ctx, text)
+	case waitReturn:
+		return m.onReturn(ctx, text)
+	}
+	return m.onNeed(ctx, text)
+}
+
+// valueIn reports whether text answers the open question after all: 等一下，是139...
+func (m *mind) valueIn(text string) bool {
+	if m.wait != waitSlot {
+		return false
+	}
+	slot := m.run.scene.slot(m.asked)
+	if slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName {
+		return false
+	}
+	_, ok := intent.Parse(slot.Kind, text, m.slotContext(slot))
+	return ok
+}
+
+// onNeed handles words with no question of a scene open.
+func (m *mind) onNeed(ctx context.Context, text string) Reply {
+	if m.wait == waitMore || m.wait == waitReturn {
+		if saysDone(text) {
+			return m.goodbye("")
+		}
+		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && runes(text) <= 4 {
+			m.wait = waitNeed
+			return m.say("好的，您请说。")
+		}
+		if r, ok := m.correctLast(ctx, text); ok {
+			return r
+		}
+	} else if cancels(text) || saysDone(text) && m.said != "" && runes(text) >= 3 {
+		return m.goodbye("")
+	}
+	if rest, wrong := afterWrong(text); wrong && runes(rest) >= 2 {
+		text = rest
+	}
+	got := m.classify(text)
+	if got.Intent == intent.OutOfScope {
+		return m.outOfScope(ctx, text)
+	}
+	m.misses = 0
+	return m.begin(ctx, got.Intent, text)
+}
+
+// begin starts the scene of an intent, or says honestly that there is none.
+func (m *mind) begin(ctx context.Context, name, text string) Reply {
+	if name == agentIntent {
+		return m.offerPerson(text)
+	}
+	scene := m.app.Scene(name)
+	if scene == nil {
+		return m.unable(name, text)
+	}
+	m.run = newRun(scene)
+	m.run.opening = text
+	m.fillFrom(text, "")
+	return m.advance(ctx, "")
+}
+
+// onReturn answers 要继续吗.
+func (m *mind) onReturn(ctx context.Context, text string) Reply {
+	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	if strings.Contains(text, "继续") && answer != "no" {
+		answer, ok = "yes", true
+	}
+	if ok && runes(text) <= 10 {
+		parked := m.parked[len(m.parked)-1]
+		m.parked = m.parked[:len(m.parked)-1]
+		if answer == "yes" {
+			m.run = parked
+			return m.resume(ctx, "好的。")
+		}
+		return m.more("好的。")
+	}
+	return m.onNeed(ctx, text)
+}
+
+// digress leaves the scene in force when text clearly wants something else.
+func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, bool) {
+	got := m.app.model.Classify(text)
+	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || runes(text) < 3 {
+		return Reply{}, false
+	}
+	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
+	if m.run != nil {
+		const most = 3
+		m.parked = append(m.parked, m.run)
+		if len(m.parked) > most {
+			m.parked = append([]*run(nil), m.parked[1:]...)
+		}
+		m.run = nil
+	}
+	return m.begin(ctx, got.Intent, text), true
+}
+
+// miss is for turns that brought nothing: another wording first, then the keys, then a person.
+func (m *mind) miss() Reply {
+	if m.run != nil && (m.wait == waitSlot || m.wait == waitCheck || m.wait == waitConfirm) {
+		return m.askAgain(true)
+	}
+	m.misses++
+	list := m.prompts().NoMatch
+	switch {
+	case m.misses <= len(list):
+		return m.say(m.prompt(list[m.misses-1], nil))
+	case m.misses == len(list)+1:
+		m.wait = waitNeed
+		return m.say(m.prompt(m.prompts().Menu, nil))
+	}
+	m.misses = 0
+	return m.offerPerson("没有听懂来电人的需求")
+}
+
+// onSilence asks again, reads the keys, offers a person, and at last says goodbye.
+func (m *mind) onSilence() Reply {
+	m.silences++
+	list := m.prompts().Silence
+	switch {
+	case m.silences <= len(list) && (m.run != nil || m.wait == waitCallback || m.wait == waitNumber || m.wait == waitReturn):
+		return m.askAgain(false)
+	case m.silences <= len(list):
+		if m.wait == waitMore {
+			return m.more("")
+		}
+		return m.say(m.prompt(list[m.silences-1], nil))
+	case m.wait == waitMore:
+		return m.goodbye("")
+	case m.silences == len(list)+1 && m.run == nil && m.wait == waitNeed:
+		return m.say(m.prompt(m.prompts().Menu, nil))
+	case m.silences <= len(list)+2 && m.wait != waitCallback && m.wait != waitNumber:
+		return m.offerPerson("来电人没有说话")
+	}
+	return m.goodbye("一直没有听到您的声音，如有需要请再来电。")
+}
+
+// onDigits answers keys: 0 is a person at any time, values where they are asked, else the menu.
+func (m *mind) onDigits(ctx context.Context, keys string) Reply {
+	keys = strings.Trim(keys, "#*")
+	if keys == "" {
+		return m.miss()
+	}
+	if keys == "0" && m.wait != waitNumber {
+		m.fact(hotline.IntentDetected{Text: keys, Intent: agentIntent, Confidence: 1, Source: "dtmf"})
+		return m.offerPerson("按键转人工")
+	}
+	switch m.wait {
+	case waitSlot:
+		return m.onSlotKeys(ctx, keys)
+	case waitCheck, waitConfirm, waitCallback, waitReturn:
+		switch keys {
+		case "1":
+			return m.onText(ctx, "是的")
+		case "2":
+			return m.onText(ctx, "不用了")
+		}
+		return m.askAgain(true)
+	case waitNumber:
+		return m.onNumber(ctx, keys)
+	}
+	for _, s := range m.app.scenes {
+		if s.Key == keys {
+			m.fact(hotline.IntentDetected{Text: keys, Intent: s.ID, Confidence: 1, Source: "dtmf"})
+			m.misses = 0
+			m.run = newRun(s)
+			return m.advance(ctx, "")
+		}
+	}
+	return m.say(m.prompt(m.prompts().Menu, nil))
+}

@@ -1,0 +1,192 @@
+package flow
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/dialog/intent"
+	"hotline/dialog/turntaking"
+	"hotline/llm"
+)
+
+// waitKind says what the mind has asked last, so what the next words may answer.
+type waitKind int
+
+const (
+	waitNeed     waitKind = iota // what can I do for you
+	waitMore                     // anything else
+	waitSlot                     // the value of mind.asked
+	waitCheck                    // is mind.candidate right
+	waitConfirm                  // yes or no to mind.confirm
+	waitCallback                 // shall a person call back
+	waitNumber                   // at which number
+	waitReturn                   // go on with the parked scene
+)
+
+// mind is the run of one call. It implements Mind and is used by one goroutine.
+type mind struct {
+	app  *App
+	deps Deps
+
+	run       *run   // the scene in force, nil for none
+	parked    []*run // scenes left for another, latest last
+	last      *run   // the scene that ended last, for a late correction
+	wait      waitKind
+	asked     string
+	candidate string
+	confirm   *Step
+	reason    string // why a person is wanted
+	callback  bool   // a call back is on record
+
+	misses   int // turns in a row that brought nothing
+	silences int
+	said     string // our last reply, to be repeated
+	facts    []hotline.Body
+	heard    Heard
+	talk     []llm.Message // for the language model: what was heard and played
+}
+
+func newMind(app *App, deps Deps) *mind { return &mind{app: app, deps: deps} }
+
+// Next implements Mind. It answers every turn; errors come only from a context that ended.
+func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
+	m.heard = heard
+	m.facts = nil
+	m.remember(heard)
+	var out Reply
+	switch heard.Kind {
+	case HeardStart:
+		out = m.say(m.app.Greeting())
+	case HeardDigits:
+		out = m.onDigits(ctx, heard.Text)
+	case HeardSilence:
+		out = m.onSilence()
+	case HeardText:
+		out = m.onText(ctx, strings.TrimSpace(heard.Text))
+	default:
+		out = m.miss()
+	}
+	if err := ctx.Err(); err != nil {
+		return Reply{}, err
+	}
+	if heard.Kind != HeardSilence {
+		m.silences = 0
+	}
+	out.Facts = m.facts
+	m.said = out.Text
+	return out, nil
+}
+
+// remember keeps what was really exchanged: the part of our reply that was played, then what was heard.
+func (m *mind) remember(heard Heard) {
+	const most = 12
+	if heard.Played != "" {
+		m.talk = append(m.talk, llm.Message{Role: llm.Assistant, Text: heard.Played})
+	}
+	if heard.Kind == HeardText && heard.Text != "" {
+		m.talk = append(m.talk, llm.Message{Role: llm.User, Text: heard.Text})
+	}
+	if len(m.talk) > most {
+		m.talk = append([]llm.Message(nil), m.talk[len(m.talk)-most:]...)
+	}
+}
+
+// say makes a reply that fits what the mind waits for.
+func (m *mind) say(text string) Reply {
+	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.app.file.Patience}
+	if m.run != nil {
+		r.Scene = m.run.scene.ID
+	}
+	switch m.wait {
+	case waitNeed:
+		r.MaxDigits = 1
+	case waitMore, waitConfirm, waitCheck, waitCallback, waitReturn:
+		r.Expect, r.MaxDigits = turntaking.ExpectYesNo, 1
+		r.Complete = m.completer(intent.KindYesNo, intent.Context{})
+	case waitNumber:
+		r.Expect, r.MaxDigits = turntaking.ExpectDigits, 11
+		r.Complete = m.completer(intent.KindPhone, intent.Context{})
+	case waitSlot:
+		m.expectSlot(&r)
+	}
+	if m.wait == waitMore { // 有，我还想查流量 must not be cut after 有
+		r.Expect, r.Complete = turntaking.ExpectFree, func(text string) bool { return saysDone(text) }
+	}
+	return r
+}
+
+func (m *mind) expectSlot(r *Reply) {
+	slot := m.run.scene.slot(m.asked)
+	ictx := m.slotContext(slot)
+	r.Expect = expectation(slot.Kind)
+	r.Complete = m.completer(slot.Kind, ictx)
+	switch {
+	case slot.Kind == intent.KindChoice || slot.Kind == intent.KindYesNo:
+		r.MaxDigits = 1
+	case slot.Digits > 0:
+		r.MaxDigits = slot.Digits
+	case slot.Kind == intent.KindPhone:
+		r.MaxDigits = 11
+	}
+}
+
+// expectation maps a slot's kind to its patience.
+func expectation(k intent.Kind) turntaking.Expectation {
+	switch k {
+	case intent.KindPhone, intent.KindDigits, intent.KindIDCard, intent.KindAmount, intent.KindCount:
+		return turntaking.ExpectDigits
+	case intent.KindDate, intent.KindTime:
+		return turntaking.ExpectTime
+	case intent.KindAddress:
+		return turntaking.ExpectAddress
+	case intent.KindName:
+		return turntaking.ExpectName
+	case intent.KindYesNo:
+		return turntaking.ExpectYesNo
+	case intent.KindChoice:
+		return turntaking.ExpectChoice
+	}
+	return turntaking.ExpectFree
+}
+
+func (m *mind) completer(kind intent.Kind, ictx intent.Context) func(string) bool {
+	return func(text string) bool { return intent.Complete(kind, text, ictx) }
+}
+
+func (m *mind) prompts() Prompts { return m.app.file.Prompts }
+
+func (m *mind) prompt(text string, more values) string { return m.app.prompt(text, more) }
+
+func (m *mind) fact(b hotline.Body) { m.facts = append(m.facts, b) }
+
+// more asks what else there is; a parked scene comes first.
+func (m *mind) more(text string) Reply {
+	m.run, m.misses = nil, 0
+	if n := len(m.parked); n > 0 {
+		m.wait = waitReturn
+		return m.say(text + m.prompt(m.prompts().Return, values{"title": m.parked[n-1].scene.Title}))
+	}
+	m.wait = waitMore
+	return m.say(text + m.prompt(m.prompts().More, nil))
+}
+
+// goodbye ends the call after its text.
+func (m *mind) goodbye(text string) Reply {
+	m.run, m.parked, m.wait = nil, nil, waitNeed
+	outcome := hotline.OutcomeCompleted
+	if m.callback {
+		outcome = hotline.OutcomeCallback
+	}
+	return Reply{Text: text + m.prompt(m.prompts().Closing, nil), Expect: turntaking.ExpectNothing, Next: NextHangup, Outcome: outcome}
+}
+
+// classify asks the small model and notes the fact.
+func (m *mind) classify(text string) intent.Result {
+	start := time.Now()
+	got := m.app.model.Classify(text)
+	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent",
+		TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
+	return got
+}

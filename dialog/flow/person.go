@@ -1,0 +1,130 @@
+package flow
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"hotline"
+	"hotline/dialog/intent"
+)
+
+var callablePattern = regexp.MustCompile(`^\+?[0-9A-Za-z._-]{1,32}$`)
+
+// callable returns the calling number when it can be used as one, else "".
+func callable(number string) string {
+	switch number {
+	case "anonymous", "unknown", "restricted", "unavailable":
+		return ""
+	}
+	if !callablePattern.MatchString(number) {
+		return ""
+	}
+	return number
+}
+
+// offerPerson says honestly that nobody is on duty and offers a call back.
+func (m *mind) offerPerson(reason string) Reply { return m.offerWith("", reason) }
+
+func (m *mind) offerWith(text, reason string) Reply {
+	m.run, m.parked, m.reason, m.wait, m.misses = nil, nil, reason, waitCallback, 0
+	return m.say(text + m.question())
+}
+
+// offerAfterFailure apologises for a tool that did not answer.
+func (m *mind) offerAfterFailure(text string) Reply {
+	m.reason = m.run.scene.Title + "：系统没有响应"
+	m.run, m.wait, m.misses = nil, waitCallback, 0
+	return m.say(text + m.prompt(m.prompts().Failed, nil))
+}
+
+// unable is for intents that are understood but have no scene: an approved answer, else an honest no.
+func (m *mind) unable(name, text string) Reply {
+	if said, ok := m.approved(text, answerRelated); ok {
+		return m.more(said)
+	}
+	title := m.app.titles[name]
+	if title == "" {
+		title = name
+	}
+	m.run, m.reason, m.wait = nil, title, waitCallback
+	return m.say(m.prompt(m.prompts().Unable, values{"title": title}))
+}
+
+// question is the open question about a person or a parked scene.
+func (m *mind) question() string {
+	switch m.wait {
+	case waitNumber:
+		return m.prompt(m.prompts().AskNumber, nil)
+	case waitReturn:
+		return m.prompt(m.prompts().Return, values{"title": m.parked[len(m.parked)-1].scene.Title})
+	}
+	number := callable(m.deps.CallerNumber)
+	if number == "" {
+		number = "您"
+	} else {
+		number = "您来电的这个号码"
+	}
+	return m.prompt(m.prompts().NobodyHere, values{"number": number})
+}
+
+// onCallback answers the offer of a call back.
+func (m *mind) onCallback(ctx context.Context, text string) Reply {
+	if number, ok := intent.Parse(intent.KindPhone, text, intent.Context{}); ok {
+		return m.record(ctx, number)
+	}
+	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	if !ok || runes(text) > 8 {
+		if r, away := m.digress(ctx, text, digressAt); away {
+			return r
+		}
+	}
+	number := callable(m.deps.CallerNumber)
+	switch {
+	case ok && answer == "yes" && number != "" && !hasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
+		return m.record(ctx, number)
+	case ok && answer == "yes", hasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
+		m.wait = waitNumber
+		return m.say(m.question())
+	case ok:
+		return m.more(m.prompt(m.prompts().NoCallback, nil))
+	}
+	return m.askAgain(true)
+}
+
+// onNumber reads the number to call back.
+func (m *mind) onNumber(ctx context.Context, text string) Reply {
+	if number, ok := intent.Parse(intent.KindPhone, text, intent.Context{Asked: true}); ok {
+		return m.record(ctx, number)
+	}
+	if r, away := m.digress(ctx, text, digressAt); away {
+		return r
+	}
+	if cancels(text) {
+		return m.more(m.prompt(m.prompts().NoCallback, nil))
+	}
+	return m.askAgain(true)
+}
+
+// record notes the call back as an event and in the back office. The event alone is enough for the desk, so a back office
+// that does not answer does not break the promise.
+func (m *mind) record(ctx context.Context, number string) Reply {
+	m.fact(hotline.CallbackRequested{Number: number, Reason: m.reason})
+	m.callback = true
+	if name := m.app.file.Callback; name != "" {
+		start := time.Now()
+		_, err := m.callTool(ctx, name, map[string]any{"number": number, "reason": m.reason})
+		fact := hotline.ToolCalled{Tool: name, OK: err == nil, TookMS: float64(time.Since(start)) / float64(time.Millisecond)}
+		if err != nil {
+			fact.Error = err.Error()
+		}
+		m.fact(fact)
+	}
+	said := spaced(number)
+	if number == callable(m.deps.CallerNumber) {
+		said = "您来电的这个号码"
+	}
+	r := m.more(m.prompt(m.prompts().Recorded, values{"number": said}))
+	r.Next = NextCallback
+	return r
+}

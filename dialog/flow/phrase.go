@@ -1,0 +1,96 @@
+package flow
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What callers say to the hotline itself rather than about their matter.
+var (
+	repeatPhrases = []string{"再说一遍", "重复一遍", "再讲一遍", "再说一次", "再念一遍", "重复一下", "再报一遍", "没听清", "没听见", "没听到", "没有听清", "你说什么", "您说什么", "刚才说什么", "刚说什么", "什么意思再说"}
+	waitPhrases   = []string{"等一下", "等等", "稍等", "等会", "等一会", "等我一下", "我找一下", "我看一下", "我查一下", "我想想", "我想一下", "别急", "等我"}
+	personPhrases = []string{"转人工", "人工客服", "人工服务", "人工坐席", "人工座席", "找人工", "要人工", "接人工", "真人", "转个人", "找个人跟我说", "人工台", "换个人", "活人", "转接人工", "转到人工"}
+	byePhrases    = []string{"再见", "拜拜", "挂了", "先挂", "就这样吧", "先这样", "打错了", "bye"}
+	doneWords     = []string{"没有其他了", "没有别的了", "没别的了", "没其他的了", "没有其他", "没有别的", "没什么了", "没别的", "没其他", "没有问题了", "没问题了", "没有了", "没了", "没有", "没事了", "没事儿了", "没事", "不用了", "不需要了", "不需要", "不用", "不了", "就这些", "就这个", "就这样", "可以了", "好了", "行了", "够了", "知道了", "明白了", "暂时没有", "暂时不用", "不要了", "没"}
+	softWords     = []string{"谢谢你", "谢谢您", "谢谢", "多谢", "感谢", "好的", "好吧", "好", "嗯嗯", "嗯", "哦", "噢", "啊", "呀", "吧", "呢", "哈", "行", "可以", "那", "我", "你", "您", "就", "都", "了", "暂时", "目前", "现在", "先", "拜拜", "再见", "辛苦", "麻烦", "其他", "的"}
+	cancelPhrases = []string{"算了", "不办了", "不查了", "不要了", "不弄了", "不报了", "取消吧", "不用办", "不想办", "先不办", "不用查", "不用了", "不改了", "不换了"}
+	wrongPhrases  = []string{"不对", "不是", "错了", "说错", "搞错", "弄错", "改成", "改一下", "应该是", "换成", "更正"}
+	topicPhrases  = []string{"我要查话费", "查一下流量", "我要报修"}
+)
+
+// commandPhrases are all of them, for the recogniser's vocabulary.
+func commandPhrases() []string {
+	var out []string
+	for _, list := range [][]string{repeatPhrases, waitPhrases, personPhrases, byePhrases, doneWords, softWords, cancelPhrases, wrongPhrases, topicPhrases,
+		{"是的", "对", "对的", "不是", "可以", "好的", "确认", "不用了谢谢", "没有了谢谢", "不用了", "需要", "要", "不要", "查一下我的话费", "没有了", "继续", "不用继续"}} {
+		out = append(out, list...)
+	}
+	return out
+}
+
+func hasAny(text string, phrases []string) bool {
+	for _, p := range phrases {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// runes counts the letters and digits of text.
+func runes(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func wantsRepeat(text string) bool { return runes(text) <= 14 && hasAny(text, repeatPhrases) }
+
+func wantsWait(text string) bool { return runes(text) <= 9 && hasAny(text, waitPhrases) }
+
+// wantsPerson finds 转人工 and its likes, but not their refusal.
+func wantsPerson(text string) bool {
+	if hasAny(text, []string{"不转人工", "不要人工", "不用转人工", "不用人工", "别转人工", "不要转人工", "不需要人工"}) {
+		return false
+	}
+	return hasAny(text, personPhrases) || runes(text) <= 4 && strings.Contains(text, "人工")
+}
+
+func saysBye(text string) bool { return runes(text) <= 14 && hasAny(strings.ToLower(text), byePhrases) }
+
+// saysDone reports whether text says only that nothing more is needed: 没有了谢谢.
+func saysDone(text string) bool {
+	rest, found := text, false
+	for _, w := range doneWords {
+		if strings.Contains(rest, w) {
+			rest, found = strings.ReplaceAll(rest, w, " "), true
+		}
+	}
+	thanks := hasAny(text, []string{"谢谢", "多谢", "感谢"})
+	for _, w := range softWords {
+		rest = strings.ReplaceAll(rest, w, " ")
+	}
+	return (found || thanks) && runes(rest) == 0
+}
+
+func cancels(text string) bool { return runes(text) <= 10 && hasAny(text, cancelPhrases) }
+
+// afterWrong returns what follows the caller's correction, and whether there is one at all.
+func afterWrong(text string) (string, bool) {
+	at, size := -1, 0
+	for _, p := range wrongPhrases {
+		if i := strings.Index(text, p); i >= 0 && i+len(p) > at+size {
+			at, size = i, len(p)
+		}
+	}
+	if at < 0 {
+		return text, false
+	}
+	rest := strings.TrimLeftFunc(text[at+size:], func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) || r == '我' || r == '是' })
+	return rest, utf8.RuneCountInString(text[:at]) <= 8
+}

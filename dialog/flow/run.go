@@ -1,0 +1,206 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"hotline"
+	"hotline/dialog/intent"
+)
+
+// run is one scene under way.
+type run struct {
+	scene   *Scene
+	slots   map[string]string
+	sure    map[string]bool // slots whose value needs no more confirmation
+	results map[string]any
+	stack   []frame
+	marks   map[string][]frame // where each slot was asked, to go back to on a correction
+	tries   map[string]int
+	wrote   bool   // the back office was changed: no going back
+	opening string // the words that began the scene; slots whose options come later are read from them
+}
+
+// frame is a place in a list of steps.
+type frame struct {
+	steps []Step
+	at    int
+}
+
+func newRun(s *Scene) *run {
+	return &run{scene: s, slots: map[string]string{}, sure: map[string]bool{}, results: map[string]any{},
+		stack: []frame{{steps: s.Steps}}, marks: map[string][]frame{}, tries: map[string]int{}}
+}
+
+// env is what the scene's texts and conditions see.
+func (m *mind) env() values {
+	env := values{"caller": m.deps.CallerNumber, "now": m.deps.Now()}
+	for _, s := range m.run.scene.Slots {
+		env[s.Name] = nil
+	}
+	for name, v := range m.run.slots {
+		env[name] = v
+	}
+	maps.Copy(env, m.run.results)
+	return env
+}
+
+// maxSteps bounds the steps of one reply; scenes have no loops, so it only guards against a fault of ours.
+const maxSteps = 1000
+
+// advance runs steps until something must be heard; text is what was already said in this reply.
+func (m *mind) advance(ctx context.Context, text string) Reply {
+	r := m.run
+	for range maxSteps {
+		if len(r.stack) == 0 {
+			m.last = r
+			return m.more(text)
+		}
+		top := &r.stack[len(r.stack)-1]
+		if top.at >= len(top.steps) {
+			r.stack = r.stack[:len(r.stack)-1]
+			continue
+		}
+		step := &top.steps[top.at]
+		switch {
+		case step.Say != "":
+			text += expand(step.Say, m.env())
+			top.at++
+		case step.Ask != "":
+			said, done := m.need(step.Ask)
+			text += said
+			if !done {
+				return m.say(text)
+			}
+			r.stack[len(r.stack)-1].at++
+		case step.Confirm != "":
+			m.wait, m.confirm = waitConfirm, step
+			return m.say(text + expand(step.Confirm, m.env()))
+		case step.If != "":
+			top.at++
+			if m.app.progs[step].holds(m.env()) {
+				m.push(step.Then)
+			} else {
+				m.push(step.Else)
+			}
+		case step.Call != "":
+			top.at++
+			if failed := m.call(ctx, step); failed {
+				m.parked = nil
+				return m.offerAfterFailure(text)
+			}
+		case step.HandOver != "":
+			top.at++
+			reason := expand(step.HandOver, m.env())
+			r.stack = nil
+			return m.offerWith(text, reason)
+		default: // end
+			r.stack = nil
+		}
+	}
+	return m.more(text)
+}
+
+func (m *mind) push(steps []Step) {
+	if len(steps) > 0 {
+		m.run.stack = append(m.run.stack, frame{steps: steps})
+	}
+}
+
+// resume goes on with a scene that was left: the open question is asked again.
+func (m *mind) resume(ctx context.Context, text string) Reply { return m.advance(ctx, text) }
+
+// call runs a tool step; true when the back office did not answer.
+func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
+	args := make(map[string]any, len(step.Args))
+	env := m.env()
+	for name, text := range step.Args {
+		args[name] = expand(text, env)
+	}
+	start := time.Now()
+	result, err := m.callTool(ctx, step.Call, args)
+	fact := hotline.ToolCalled{Tool: step.Call, OK: err == nil, TookMS: float64(time.Since(start)) / float64(time.Millisecond)}
+	if err != nil {
+		fact.Error = err.Error()
+	}
+	m.fact(fact)
+	var told *hotline.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &told) && told.Kind == hotline.KindNotFound && len(step.NotFound) > 0:
+		m.push(step.NotFound)
+		return false
+	case errors.As(err, &told) && (told.Kind == hotline.KindInvalid || told.Kind == hotline.KindDenied) && len(step.Refused) > 0:
+		m.push(step.Refused)
+		return false
+	default:
+		return true
+	}
+	if step.As != "" {
+		m.run.results[step.As] = result
+	}
+	m.run.wrote = m.run.wrote || m.app.writes(step.Call)
+	if step.Ticket != "" {
+		m.fact(hotline.TicketCreated{Ticket: plainText(result[step.Ticket]), Kind: m.run.scene.ID})
+	}
+	return false
+}
+
+func (m *mind) callTool(ctx context.Context, name string, args map[string]any) (map[string]any, error) {
+	if m.deps.Tools == nil {
+		return nil, &hotline.Error{Op: "call tool " + name, Kind: hotline.KindUnavailable, Remedy: "configure the back office"}
+	}
+	return m.deps.Tools.Call(ctx, name, args)
+}
+
+func (a *App) writes(name string) bool {
+	for _, d := range a.tools {
+		if d.Name == name {
+			return d.Writes()
+		}
+	}
+	return false
+}
+
+// rewind goes back to where slot was asked, forgets it and everything that was looked up since.
+func (m *mind) rewind(slot string) {
+	if mark, ok := m.run.marks[slot]; ok {
+		m.run.stack = slices.Clone(mark)
+	} else {
+		m.run.stack = []frame{{steps: m.run.scene.Steps}}
+	}
+	delete(m.run.slots, slot)
+	delete(m.run.sure, slot)
+}
+
+// slotContext is what the slot's values are read against.
+func (m *mind) slotContext(slot *Slot) intent.Context {
+	ctx := intent.Context{Now: m.deps.Now(), Digits: slot.Digits, Asked: true}
+	for _, o := range slot.Options {
+		ctx.Options = append(ctx.Options, intent.Option{Value: o.Value, Says: o.Says})
+	}
+	if slot.From == "" {
+		return ctx
+	}
+	list, _ := lookUp(m.run.results, parsePlace(slot.From).path).([]any)
+	for _, item := range list {
+		fields, ok := item.(map[string]any)
+		if !ok {
+			continue
+		}
+		o := intent.Option{Value: plainText(fields["value"])}
+		if title := plainText(fields["title"]); title != "" {
+			o.Says = append(o.Says, title)
+		}
+		if says, ok := fields["says"].([]any); ok {
+			for _, s := range says {
+				o.Says = append(o.Says, plainText(s))
+			}
+		}
+		ctx.Options = append(ctx.Options, o)
+	}
+	return ctx
+}

@@ -1,0 +1,315 @@
+package flow
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"hotline"
+	"hotline/dialog/intent"
+)
+
+// need makes sure that a slot is known: true when it is, else the question and the new wait.
+func (m *mind) need(name string) (text string, done bool) {
+	r, slot := m.run, m.run.scene.slot(name)
+	r.marks[name] = slices.Clone(r.stack)
+	value, known := r.slots[name]
+	if !known && slot.From != "" && r.opening != "" && slot.Listen != "asked" {
+		value, known = m.fromOpening(slot)
+	}
+	if !known {
+		value, known = m.preset(slot)
+	}
+	if !known {
+		m.wait, m.asked = waitSlot, name
+		return expand(slot.Ask, m.env()), false
+	}
+	if r.sure[name] || slot.Confirm == "" || slot.Confirm == "none" {
+		return "", true
+	}
+	if slot.Confirm == "implicit" || slot.Confirm == "auto" && (m.heard.Confidence == 0 || m.heard.Confidence >= 0.8) {
+		r.sure[name] = true
+		return "好的，" + m.speak(slot, value) + "。", true
+	}
+	m.wait, m.asked, m.candidate = waitCheck, name, value
+	return m.speak(slot, value) + "，对吗？", false
+}
+
+// fromOpening reads a slot, whose options were not known then, from the words that began the scene. It does so once.
+func (m *mind) fromOpening(slot *Slot) (string, bool) {
+	ictx := m.slotContext(slot)
+	ictx.Asked = false
+	value, ok := intent.Parse(slot.Kind, m.run.opening, ictx)
+	if ok {
+		m.fill(slot.Name, value, m.run.opening)
+		m.run.opening = ""
+	}
+	return value, ok
+}
+
+// preset takes the slot's default; what comes from the signalling needs no confirmation.
+func (m *mind) preset(slot *Slot) (string, bool) {
+	value := slot.Default
+	if value == "caller" {
+		value = callable(m.deps.CallerNumber)
+	}
+	if value == "" {
+		return "", false
+	}
+	m.run.slots[slot.Name], m.run.sure[slot.Name] = value, true
+	return value, true
+}
+
+// speak says a value back.
+func (m *mind) speak(slot *Slot, value string) string {
+	switch slot.Kind {
+	case intent.KindPhone:
+		return spaced(value)
+	case intent.KindTime, intent.KindDate:
+		return when(value, m.env())
+	case intent.KindAmount:
+		return value + "元"
+	case intent.KindChoice:
+		for _, o := range m.slotContext(slot).Options {
+			if o.Value == value && len(o.Says) > 0 {
+				return o.Says[0]
+			}
+		}
+	}
+	return value
+}
+
+// fill sets a slot and notes the fact.
+func (m *mind) fill(name, value, text string) {
+	m.run.slots[name] = value
+	delete(m.run.sure, name)
+	m.run.tries[name] = 0
+	m.fact(hotline.SlotFilled{Scene: m.run.scene.ID, Slot: name, Value: value, Text: text})
+}
+
+// fillFrom takes every value that text clearly holds, except that of one slot.
+func (m *mind) fillFrom(text, except string) {
+	taken := map[intent.Kind]bool{}
+	if s := m.run.scene.slot(except); s != nil {
+		taken[s.Kind] = true
+	}
+	for i := range m.run.scene.Slots {
+		slot := &m.run.scene.Slots[i]
+		if _, known := m.run.slots[slot.Name]; known || slot.Name == except || slot.Listen == "asked" || taken[slot.Kind] {
+			continue
+		}
+		ictx := m.slotContext(slot)
+		ictx.Asked = false
+		if value, ok := intent.Parse(slot.Kind, text, ictx); ok {
+			taken[slot.Kind] = true
+			m.fill(slot.Name, value, text)
+		}
+	}
+}
+
+// onSlot reads the answer to a slot's question.
+func (m *mind) onSlot(ctx context.Context, text string) Reply {
+	slot := m.run.scene.slot(m.asked)
+	free := slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName
+	if free {
+		if r, ok := m.digress(ctx, text, digressFreely); ok {
+			return r
+		}
+		if cancels(text) {
+			return m.cancel()
+		}
+	}
+	if _, wrong := afterWrong(text); wrong && !free {
+		if r, ok := m.correct(ctx, text, slot); ok {
+			return r
+		}
+	}
+	if value, ok := intent.Parse(slot.Kind, text, m.slotContext(slot)); ok {
+		m.fill(slot.Name, value, text)
+		m.fillFrom(text, slot.Name)
+		return m.advance(ctx, "")
+	}
+	if r, ok := m.correct(ctx, text, slot); ok {
+		return r
+	}
+	if r, ok := m.digress(ctx, text, digressAt); ok {
+		return r
+	}
+	if cancels(text) {
+		return m.cancel()
+	}
+	if said, ok := m.approved(text, answerSurely); ok {
+		return m.say(said + expand(slot.Ask, m.env()))
+	}
+	return m.askAgain(true)
+}
+
+// onSlotKeys reads keyed input for a slot: the place of an option, or digits.
+func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
+	slot := m.run.scene.slot(m.asked)
+	ictx := m.slotContext(slot)
+	if slot.Kind == intent.KindChoice {
+		if n, err := strconv.Atoi(keys); err == nil && n >= 1 && n <= len(ictx.Options) {
+			m.fill(slot.Name, ictx.Options[n-1].Value, keys)
+			return m.advance(ctx, "")
+		}
+		return m.askAgain(true)
+	}
+	if value, ok := intent.Parse(slot.Kind, keys, ictx); ok && slot.Keypad {
+		m.fill(slot.Name, value, keys)
+		return m.advance(ctx, "")
+	}
+	return m.askAgain(true)
+}
+
+// onCheck answers 对吗 after a value was said back.
+func (m *mind) onCheck(ctx context.Context, text string) Reply {
+	slot := m.run.scene.slot(m.asked)
+	if value, ok := intent.Parse(slot.Kind, text, m.slotContext(slot)); ok && slot.Kind != intent.KindText && slot.Kind != intent.KindAddress && slot.Kind != intent.KindName && value != m.candidate {
+		m.fill(slot.Name, value, text)
+		return m.advance(ctx, "")
+	}
+	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	switch {
+	case ok && answer == "yes":
+		m.run.sure[slot.Name] = true
+		return m.advance(ctx, "")
+	case ok:
+		delete(m.run.slots, slot.Name)
+		if rest, wrong := afterWrong(text); wrong && runes(rest) >= 3 {
+			if value, ok := intent.Parse(slot.Kind, rest, m.slotContext(slot)); ok {
+				m.fill(slot.Name, value, rest)
+				return m.advance(ctx, "")
+			}
+		}
+		m.wait = waitSlot
+		return m.askAgain(true)
+	}
+	if r, ok := m.digress(ctx, text, digressAt); ok {
+		return r
+	}
+	return m.askAgain(true)
+}
+
+// onConfirm answers a confirm step.
+func (m *mind) onConfirm(ctx context.Context, text string) Reply {
+	if r, ok := m.correct(ctx, text, nil); ok {
+		return r
+	}
+	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	if !ok || runes(text) > 8 {
+		if r, away := m.digress(ctx, text, digressAt); away {
+			return r
+		}
+	}
+	step := m.confirm
+	top := &m.run.stack[len(m.run.stack)-1]
+	switch {
+	case ok && answer == "yes":
+		top.at++
+		m.push(step.Yes)
+	case ok && len(step.No) > 0:
+		top.at++
+		m.push(step.No)
+	case ok:
+		return m.cancel()
+	default:
+		return m.askAgain(true)
+	}
+	return m.advance(ctx, "")
+}
+
+// correct takes a new value for a slot that was already filled: 不对，是13900001111. Not after the back office was changed.
+func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, bool) {
+	rest, wrong := afterWrong(text)
+	if !wrong || m.run == nil || m.run.wrote {
+		return Reply{}, false
+	}
+	for i := len(m.run.scene.Slots) - 1; i >= 0; i-- {
+		slot := &m.run.scene.Slots[i]
+		old, known := m.run.slots[slot.Name]
+		if !known || open != nil && slot.Name == open.Name {
+			continue
+		}
+		ictx := m.slotContext(slot)
+		ictx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits
+		value, ok := intent.Parse(slot.Kind, rest, ictx)
+		if !ok || value == old || open != nil && open.Kind == slot.Kind {
+			continue
+		}
+		m.rewind(slot.Name)
+		m.fill(slot.Name, value, rest)
+		return m.advance(ctx, "好的，改为"+m.speak(slot, value)+"。"), true
+	}
+	return Reply{}, false
+}
+
+// correctLast runs the scene that just ended again with another value, if it changed nothing: 不对，我说的是另一个号码.
+func (m *mind) correctLast(ctx context.Context, text string) (Reply, bool) {
+	if m.last == nil || m.last.wrote {
+		return Reply{}, false
+	}
+	again := newRun(m.last.scene)
+	keep := m.run
+	m.run = again
+	maps := m.last.slots
+	for name, value := range maps {
+		again.slots[name], again.sure[name] = value, true
+	}
+	if r, ok := m.correct(ctx, text, nil); ok {
+		return r, true
+	}
+	m.run = keep
+	return Reply{}, false
+}
+
+// askAgain asks the open question in other words; counted questions run out and end with a person.
+func (m *mind) askAgain(counted bool) Reply {
+	switch m.wait {
+	case waitSlot:
+		return m.reask(counted)
+	case waitCheck:
+		slot := m.run.scene.slot(m.asked)
+		if m.exhausted("check "+m.asked, 3, counted) {
+			return m.offerWith("", m.run.scene.Title+"：没有听清"+slot.Name)
+		}
+		return m.say("您说的是" + m.speak(slot, m.candidate) + "，对吗？对请按1，不对请按2。")
+	case waitConfirm:
+		if m.exhausted("confirm", 3, counted) {
+			return m.offerWith("", m.run.scene.Title)
+		}
+		return m.say("抱歉没有听清。" + expand(m.confirm.Confirm, m.env()) + "确认请按1，不办请按2。")
+	case waitCallback, waitReturn, waitNumber:
+		if counted {
+			m.misses++
+		}
+		if m.misses > 2 {
+			return m.goodbye("")
+		}
+		return m.say("抱歉没有听清。" + m.question())
+	}
+	return m.say(m.said)
+}
+
+func (m *mind) reask(counted bool) Reply {
+	slot := m.run.scene.slot(m.asked)
+	n := m.run.tries[slot.Name]
+	if m.exhausted(slot.Name, slot.Tries, counted) {
+		return m.offerWith("抱歉，我没能听清。", m.run.scene.Title)
+	}
+	if len(slot.Reask) == 0 {
+		return m.say("抱歉没有听清。" + expand(slot.Ask, m.env()))
+	}
+	return m.say(expand(slot.Reask[min(n, len(slot.Reask)-1)], m.env()))
+}
+
+// exhausted counts a failed try and reports whether there were too many.
+func (m *mind) exhausted(name string, most int, counted bool) bool {
+	if counted {
+		m.run.tries[name]++
+	}
+	return m.run.tries[name] >= most
+}
+
+// cancel ends the scene because the caller no longer wants it.
+func (m *mind) cancel() Reply { return m.more("好的，那就先不办了。") }

@@ -1,0 +1,188 @@
+package flow
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// values are what templates and conditions see: slots as strings, results as maps.
+type values map[string]any
+
+// place is one {path|filter} in a text.
+type place struct {
+	path   []string
+	filter string
+}
+
+// filters say how a value is spoken.
+func filters() map[string]func(any, values) string {
+	return map[string]func(any, values) string{
+		"":       func(v any, _ values) string { return plainText(v) },
+		"tail4":  func(v any, _ values) string { return tail4(plainText(v)) },
+		"spaced": func(v any, _ values) string { return spaced(plainText(v)) },
+		"line":   lineOf,
+		"when":   when,
+		"titles": titles,
+	}
+}
+
+// expand fills the places of a text. An unknown path or a nil value becomes nothing.
+func expand(text string, env values) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	known := filters()
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		inner, rest, closed := strings.Cut(after, "}")
+		if !closed {
+			b.WriteString(after)
+			return b.String()
+		}
+		p := parsePlace(inner)
+		if f, ok := known[p.filter]; ok {
+			b.WriteString(f(lookUp(env, p.path), env))
+		}
+		text = rest
+	}
+}
+
+// places lists the {…} of a text; an unclosed brace is an error.
+func places(text string) ([]place, error) {
+	var out []place
+	for {
+		_, after, found := strings.Cut(text, "{")
+		if !found {
+			return out, nil
+		}
+		inner, rest, closed := strings.Cut(after, "}")
+		if !closed {
+			return nil, fmt.Errorf("a { without }: write {slot} or {result.field}")
+		}
+		out = append(out, parsePlace(inner))
+		text = rest
+	}
+}
+
+func parsePlace(inner string) place {
+	path, filter, _ := strings.Cut(strings.TrimSpace(inner), "|")
+	return place{path: strings.Split(strings.TrimSpace(path), "."), filter: strings.TrimSpace(filter)}
+}
+
+func lookUp(env values, path []string) any {
+	var at any = map[string]any(env)
+	for _, key := range path {
+		m, ok := at.(map[string]any)
+		if !ok {
+			return nil
+		}
+		at = m[key]
+	}
+	return at
+}
+
+func plainText(v any) string {
+	switch x := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return x
+	case float64:
+		return strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64)
+	case bool:
+		if x {
+			return "是"
+		}
+		return "否"
+	case map[string]any, []any:
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+func tail4(s string) string {
+	if len(s) > 4 {
+		return s[len(s)-4:]
+	}
+	return s
+}
+
+// spaced writes a number in the groups in which people say it: 138 0013 8000.
+func spaced(s string) string {
+	if len(s) == 11 && s[0] == '1' {
+		return s[:3] + " " + s[3:7] + " " + s[7:]
+	}
+	return s
+}
+
+// lineOf says which line a number is: the one that is calling, or one with a tail.
+func lineOf(v any, env values) string {
+	s := plainText(v)
+	if s == "" || s == plainText(env["caller"]) {
+		return "您来电的这个号码"
+	}
+	return "尾号" + tail4(s) + "的号码"
+}
+
+// titles joins the titles of a list: 畅享套餐、流量王.
+func titles(v any, _ values) string {
+	list, ok := v.([]any)
+	if !ok {
+		return plainText(v)
+	}
+	var names []string
+	for _, item := range list {
+		if m, ok := item.(map[string]any); ok {
+			names = append(names, plainText(m["title"]))
+		}
+	}
+	return strings.Join(names, "、")
+}
+
+// when says a time value: 2026-11-22 15:00 becomes 明天下午3点.
+func when(v any, env values) string {
+	s := plainText(v)
+	now, _ := env["now"].(time.Time)
+	day, rest, _ := strings.Cut(s, " ")
+	at, err := time.ParseInLocation(time.DateOnly, day, now.Location())
+	if err != nil {
+		return clockText(s)
+	}
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	name := fmt.Sprintf("%d月%d日", at.Month(), at.Day())
+	if d := int(math.Round(at.Sub(today).Hours() / 24)); d >= 0 && d < 3 {
+		name = []string{"今天", "明天", "后天"}[d]
+	}
+	return name + clockText(rest)
+}
+
+// clockText says 15:30 as 下午3点30分 and leaves 上午 as it is.
+func clockText(s string) string {
+	at, err := time.Parse("15:04", s)
+	if err != nil {
+		return s
+	}
+	h, part := at.Hour(), "上午"
+	switch {
+	case h < 6:
+		part = "凌晨"
+	case h == 12:
+		part = "中午"
+	case h > 18:
+		part, h = "晚上", h-12
+	case h > 12:
+		part, h = "下午", h-12
+	}
+	if at.Minute() == 0 {
+		return fmt.Sprintf("%s%d点", part, h)
+	}
+	return fmt.Sprintf("%s%d点%d分", part, h, at.Minute())
+}

@@ -1,0 +1,31 @@
+// Package telecom is the sample hotline 星云电信 10000 as files: scenes, intents, tools, knowledge, evaluation sets.
+// It holds no code of the hotline; cmd/hotline serves it when no app is configured, and tests and models read its sentences.
+package telecom
+
+import (
+	"embed"
+	"io/fs"
+
+	"hotline/dialog/flow"
+)
+
+// Files is the app folder: app.yaml, tools.yaml, scenes, intents, knowledge, eval.
+//
+//go:embed app.yaml tools.yaml scenes/*.yaml intents/*.yaml knowledge/*.md eval/*.tsv
+var Files embed.FS
+
+// Load returns the app from the embedded files.
+func Load() (*flow.App, error) { return flow.LoadFS(Files) }
+
+// Vocabulary returns every sentence and word that the app expects from callers, for the recogniser's language model:
+// the examples of all intents, options, questions of the FAQ, and vocabulary lines that belong to no intent.
+func Vocabulary() ([]string, error) {
+	app, err := Load()
+	if err != nil {
+		return nil, err
+	}
+	return app.Vocabulary(), nil
+}
+
+// Open opens one of the files, for example eval/intents.tsv.
+func Open(name string) (fs.File, error) { return Files.Open(name) }

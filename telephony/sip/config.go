@@ -1,0 +1,143 @@
+package sip
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+
+	"hotline/media/codec"
+)
+
+// Config says where an Endpoint listens, whom it trusts and what it speaks.
+type Config struct {
+	// Listen holds the sockets, "udp://127.0.0.1:5060" or "tcp://[::1]:5060". Port 0 lets the system choose: see Endpoint.Addr.
+	Listen []string `yaml:"listen"`
+	// ExternalIP is the address written into Contact and SDP. Empty: the address of the socket, or the one that leads to the peer.
+	ExternalIP string `yaml:"external_ip"`
+	// RTPPortMin and RTPPortMax bound the UDP ports of voice, both included.
+	RTPPortMin int `yaml:"rtp_port_min"`
+	RTPPortMax int `yaml:"rtp_port_max"`
+	// Codecs lists what we speak, best first for our own offers; the other side's order wins in answers.
+	Codecs []string `yaml:"codecs"`
+	// Trunks says who may call. The first one that matches the source address (or the user name of the credentials) wins.
+	Trunks []Trunk `yaml:"trunks"`
+	// Realm is the digest realm of trunks that name none.
+	Realm string `yaml:"realm"`
+	// RTPTimeout ends a call without any packet from the other side; it rests while the call is on hold. 0 switches it off.
+	RTPTimeout time.Duration `yaml:"rtp_timeout"`
+	// MaxCalls bounds the legs in both directions; above it new calls are answered 503 with Retry-After.
+	MaxCalls int `yaml:"max_calls"`
+	// RingTimeout is how long Dial waits for the answer, and how long an inbound leg may stay unanswered.
+	RingTimeout time.Duration `yaml:"ring_timeout"`
+	// UserAgent is written into Server and User-Agent.
+	UserAgent string `yaml:"user_agent"`
+	// T1 is the round-trip estimate of RFC 3261: it paces the repeated 200 OK, 64*T1 is the wait for the ACK.
+	// The transactions below keep the RFC's 500 ms.
+	T1 time.Duration `yaml:"t1"`
+	// MaxConns bounds the TCP connections taken at once.
+	MaxConns int `yaml:"max_conns"`
+	// ConnIdle closes a TCP connection that brought nothing for this long; an unfinished message is given 32 s.
+	ConnIdle time.Duration `yaml:"conn_idle"`
+}
+
+// Trunk is a neighbour that may call in.
+type Trunk struct {
+	// Name appears in Info.Trunk, logs and metrics.
+	Name string `yaml:"name"`
+	// Sources are the networks it calls from; empty means anywhere, which then needs a user name.
+	Sources []netip.Prefix `yaml:"sources"`
+	// Username and Password, when set, are asked for by digest authentication.
+	Username string `yaml:"username"`
+	Password string `yaml:"password"`
+	// Realm overrides Config.Realm.
+	Realm string `yaml:"realm"`
+}
+
+// Default is the configuration of one machine: SIP on loopback port 5060, open for loopback only.
+func Default() Config {
+	return Config{
+		Listen:     []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060"},
+		RTPPortMin: 20000, RTPPortMax: 29999,
+		Codecs: []string{"PCMA", "PCMU"},
+		Trunks: []Trunk{{Name: "loopback", Sources: []netip.Prefix{
+			netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"),
+		}}},
+		Realm: "hotline", RTPTimeout: 30 * time.Second, MaxCalls: 500, RingTimeout: 3 * time.Minute,
+		UserAgent: "hotline", T1: 500 * time.Millisecond, MaxConns: 512, ConnIdle: 15 * time.Minute,
+	}
+}
+
+// Validate reports every mistake at once.
+func (c Config) Validate() error {
+	var errs []error
+	bad := func(format string, a ...any) { errs = append(errs, fmt.Errorf(format, a...)) }
+	if len(c.Listen) == 0 {
+		bad("listen: at least one address is needed")
+	}
+	for _, l := range c.Listen {
+		if _, err := parseListen(l); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if c.ExternalIP != "" {
+		if _, err := netip.ParseAddr(c.ExternalIP); err != nil {
+			bad("external_ip: %w", err)
+		}
+	}
+	if c.RTPPortMin < 1024 || c.RTPPortMax > 65535 || c.RTPPortMax-c.RTPPortMin < 1 {
+		bad("rtp_port_min, rtp_port_max: want 1024 <= min < max <= 65535, have %d and %d", c.RTPPortMin, c.RTPPortMax)
+	}
+	for _, name := range c.Codecs {
+		if _, ok := codec.Lookup(name); !ok {
+			bad("codecs: %q is not known", name)
+		}
+	}
+	if len(c.Codecs) == 0 {
+		bad("codecs: at least one is needed")
+	}
+	for i, t := range c.Trunks {
+		if t.Name == "" {
+			bad("trunks[%d]: a name is needed", i)
+		}
+		if len(t.Sources) == 0 && t.Username == "" {
+			bad("trunk %s: without sources it needs a username, or anyone may call", t.Name)
+		}
+	}
+	if c.MaxCalls < 1 || c.MaxConns < 1 {
+		bad("max_calls, max_conns: at least 1")
+	}
+	if c.T1 <= 0 || c.RingTimeout <= 0 || c.RTPTimeout < 0 || c.ConnIdle <= 0 {
+		bad("t1, ring_timeout, conn_idle: above 0; rtp_timeout: 0 or above")
+	}
+	return errors.Join(errs...)
+}
+
+// listenAddr is one parsed entry of Config.Listen.
+type listenAddr struct {
+	network string // udp, tcp
+	addr    netip.AddrPort
+}
+
+func parseListen(s string) (listenAddr, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return listenAddr{}, fmt.Errorf("listen %q: %w", s, err)
+	}
+	if u.Scheme != "udp" && u.Scheme != "tcp" {
+		return listenAddr{}, fmt.Errorf("listen %q: the scheme is udp or tcp", s)
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return listenAddr{}, fmt.Errorf("listen %q: %w", s, err)
+	}
+	port := 5060
+	if p := u.Port(); p != "" {
+		if port, err = strconv.Atoi(p); err != nil || port > 65535 {
+			return listenAddr{}, fmt.Errorf("listen %q: bad port", s)
+		}
+	}
+	return listenAddr{network: u.Scheme, addr: netip.AddrPortFrom(ip, uint16(port))}, nil
+}

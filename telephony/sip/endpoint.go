@@ -1,0 +1,308 @@
+// Package sip is the SIP user agent: it answers and places calls over UDP and TCP on the sipgo stack.
+// It owns the sockets, the gate before the stack, trunks and digest, dialogs, SDP offer and answer, and the legs.
+// It does not own voice (media/rtp does) nor what a call is about (engine does). cmd/hotline and internal/caller build an Endpoint.
+package sip
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/emiago/sipgo"
+	gosip "github.com/emiago/sipgo/sip"
+
+	"hotline/media"
+	"hotline/media/codec"
+	"hotline/media/rtp"
+	"hotline/telephony"
+)
+
+// Deps are the parts an Endpoint is given.
+type Deps struct {
+	Pacer   *media.Pacer // the shared media clock; must run while calls are up
+	Log     *slog.Logger // nil: slog.Default
+	Metrics Metrics
+}
+
+// Metrics are the hooks for counters; each may be nil, is called from many goroutines and must not block.
+type Metrics struct {
+	Refused func(reason string)           // a message, request or connection was refused or dropped
+	Replied func(method string, code int) // a final response went out
+	Panic   func()                        // a request handler panicked; the request ended, nothing else
+	RTP     func(rtp.Stats)               // what a session counted since the last time
+}
+
+// Endpoint is a SIP user agent. All methods are safe for concurrent use.
+type Endpoint struct {
+	cfg    Config
+	deps   Deps
+	ua     *sipgo.UserAgent
+	client *sipgo.Client
+	gate   *gate
+	auth   *authenticator
+	udp    []*udpSocket
+	tcp    *tcpFeed
+	legs   *legStore
+	accept atomic.Pointer[func(context.Context, telephony.Leg)]
+	ready  chan struct{} // closed when Serve has given the sockets to the stack
+	quit   chan struct{} // closed when Serve's context has ended: every leg hangs up
+	work   tally
+	ports  *rtp.Ports
+	served atomic.Bool
+}
+
+var (
+	_ telephony.Endpoint = (*Endpoint)(nil)
+
+	// ErrClosed is returned by Dial and Serve when the endpoint serves no longer.
+	ErrClosed = errors.New("sip: endpoint closed")
+)
+
+// stackLimits lifts two limits of sipgo that are package variables there: messages above 1,300 bytes are refused on UDP
+// instead of fragmented (a 200 OK with a few Record-Routes is longer), and its own 100 Trying after 200 ms reads the request
+// while we write our tag into it; we send the 100 at once ourselves. Written once, before any stack runs.
+//
+//nolint:gochecknoglobals // guards package variables of a dependency
+var stackLimits = sync.OnceFunc(func() {
+	gosip.UDPMTUSize = 65000
+	gosip.Timer_1xx = time.Hour
+})
+
+// New opens the sockets of cfg. Nothing is read before Serve. An endpoint that is never served must be closed with Close.
+func New(cfg Config, deps Deps) (*Endpoint, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("sip config: %w", err)
+	}
+	stackLimits()
+	if deps.Log == nil {
+		deps.Log = slog.Default()
+	}
+	deps.Log = deps.Log.With("part", "sip")
+	e := &Endpoint{cfg: cfg, deps: deps, auth: newAuthenticator(cfg), legs: newLegStore(cfg.MaxCalls),
+		ready: make(chan struct{}), quit: make(chan struct{}),
+		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
+	e.work.idle = make(chan struct{})
+	e.gate = newGate(cfg, e.count)
+	if err := e.listen(); err != nil {
+		e.closeSockets()
+		return nil, err
+	}
+	if err := e.stack(); err != nil {
+		e.closeSockets()
+		return nil, err
+	}
+	return e, nil
+}
+
+func (e *Endpoint) stack() error {
+	log := slog.New(demoted{e.deps.Log.Handler()})
+	ua, err := sipgo.NewUA(sipgo.WithUserAgent(e.cfg.UserAgent),
+		sipgo.WithUserAgentTransportLayerOptions(gosip.WithTransportLayerLogger(log)),
+		sipgo.WithUserAgentTransactionLayerOptions(gosip.WithTransactionLayerLogger(log),
+			gosip.WithTransactionLayerUnhandledResponseHandler(func(*gosip.Response) { e.count("stray_response") })))
+	if err != nil {
+		return fmt.Errorf("sip stack: %w", err)
+	}
+	e.ua = ua
+	srv, err := sipgo.NewServer(ua, sipgo.WithServerLogger(log))
+	if err != nil {
+		return fmt.Errorf("sip server: %w", err)
+	}
+	if e.client, err = sipgo.NewClient(ua, sipgo.WithClientLogger(log)); err != nil {
+		return fmt.Errorf("sip client: %w", err)
+	}
+	e.routes(srv)
+	return nil
+}
+
+// Serve accepts calls until ctx ends, then hangs up what is left (5 s at most) and waits for its goroutines.
+// A nil accept refuses every call with 480: an endpoint that only dials still needs Serve, for its sockets are read here.
+// It can be called once.
+func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, leg telephony.Leg)) error {
+	if e.served.Swap(true) {
+		return ErrClosed
+	}
+	if accept != nil {
+		e.accept.Store(&accept)
+	}
+	var readers sync.WaitGroup
+	for _, s := range e.udp {
+		readers.Go(func() { s.serve(e.ua.TransportLayer()) })
+	}
+	readers.Go(func() { e.tcp.serve(e.ua.TransportLayer()) })
+	if e.awaitReady(ctx) {
+		close(e.ready)
+		<-ctx.Done()
+	}
+	close(e.quit)
+	e.legs.drain()
+	done := e.work.close()
+	grace := time.NewTimer(5 * time.Second)
+	defer grace.Stop()
+	select {
+	case <-done:
+	case <-grace.C: // a peer that never answers BYE: its transactions end with the stack
+	}
+	_ = e.ua.Close()
+	e.closeSockets()
+	readers.Wait()
+	<-done
+	return nil
+}
+
+// awaitReady blocks until the stack knows every socket; false when ctx ended first.
+func (e *Endpoint) awaitReady(ctx context.Context) bool {
+	for _, s := range e.udp {
+		select {
+		case <-s.reading:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	select {
+	case <-e.tcp.reading:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// Close releases the sockets of an endpoint that was never served; otherwise Serve does.
+func (e *Endpoint) Close() error {
+	if e.served.Swap(true) {
+		return nil
+	}
+	close(e.quit)
+	e.closeSockets()
+	if err := e.ua.Close(); err != nil {
+		return fmt.Errorf("close sip stack: %w", err)
+	}
+	return nil
+}
+
+// Drain refuses new calls with 503 from now on; running calls go on.
+func (e *Endpoint) Drain() { e.legs.drain() }
+
+// Active is the number of legs that are up, in both directions.
+func (e *Endpoint) Active() int { return e.legs.active() }
+
+// Addr is the first address listened on for "udp" or "tcp", the zero AddrPort where there is none.
+func (e *Endpoint) Addr(network string) netip.AddrPort {
+	if network == "udp" && len(e.udp) > 0 {
+		return e.udp[0].local
+	}
+	if network == "tcp" && len(e.tcp.listeners) > 0 {
+		return addrPort(e.tcp.listeners[0].Addr())
+	}
+	return netip.AddrPort{}
+}
+
+func (e *Endpoint) listen() error {
+	e.tcp = newTCPFeed(e.gate, e.cfg, e.count)
+	for _, l := range e.cfg.Listen {
+		a, err := parseListen(l)
+		if err != nil {
+			return err
+		}
+		if a.network == "udp" {
+			conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(a.addr))
+			if err != nil {
+				return fmt.Errorf("listen %s: %w", l, err)
+			}
+			e.udp = append(e.udp, newUDPSocket(conn, e.gate))
+			continue
+		}
+		ln, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(a.addr))
+		if err != nil {
+			return fmt.Errorf("listen %s: %w", l, err)
+		}
+		e.tcp.listeners = append(e.tcp.listeners, ln)
+	}
+	return nil
+}
+
+func (e *Endpoint) closeSockets() {
+	for _, s := range e.udp {
+		_ = s.conn.Close()
+	}
+	_ = e.tcp.Close()
+}
+
+func (e *Endpoint) count(reason string) {
+	if e.deps.Metrics.Refused != nil {
+		e.deps.Metrics.Refused(reason)
+	}
+}
+
+// codecsOf looks the names of the configuration up; Validate has proved that they exist.
+func codecsOf(names []string) []codec.Codec {
+	list := make([]codec.Codec, 0, len(names))
+	for _, n := range names {
+		if c, ok := codec.Lookup(n); ok {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// localIP is the address the peer reaches us under.
+func (e *Endpoint) localIP(peer netip.Addr) netip.Addr {
+	if e.cfg.ExternalIP != "" && !peer.IsLoopback() {
+		return netip.MustParseAddr(e.cfg.ExternalIP)
+	}
+	return e.bindIP(peer)
+}
+
+// bindIP is our own address towards peer: that of a socket, or of the interface that leads there.
+func (e *Endpoint) bindIP(peer netip.Addr) netip.Addr {
+	for _, s := range e.udp {
+		if a := s.local.Addr(); !a.IsUnspecified() && a.Is4() == peer.Is4() && a.IsLoopback() == peer.IsLoopback() {
+			return a
+		}
+	}
+	// No packet is sent: the kernel only looks up the route.
+	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(peer, 9)))
+	if err != nil {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	defer func() { _ = conn.Close() }()
+	return addrPort(conn.LocalAddr()).Addr()
+}
+
+// addrPort reads the address of a socket, with IPv4 in its short form.
+func addrPort(a net.Addr) netip.AddrPort {
+	var ap netip.AddrPort
+	switch a := a.(type) {
+	case *net.UDPAddr:
+		ap = a.AddrPort()
+	case *net.TCPAddr:
+		ap = a.AddrPort()
+	}
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
+
+// demoted passes what the stack logs on at debug level: it logs every malformed packet as an error.
+type demoted struct{ slog.Handler }
+
+// Enabled asks for debug level, whatever the record's own level is.
+func (d demoted) Enabled(ctx context.Context, _ slog.Level) bool {
+	return d.Handler.Enabled(ctx, slog.LevelDebug)
+}
+
+// Handle passes the record on at debug level.
+func (d demoted) Handle(ctx context.Context, r slog.Record) error {
+	r.Level = slog.LevelDebug
+	return d.Handler.Handle(ctx, r) //nolint:wrapcheck // a handler adds nothing
+}
+
+// WithAttrs keeps the demotion.
+func (d demoted) WithAttrs(a []slog.Attr) slog.Handler { return demoted{d.Handler.WithAttrs(a)} }
+
+// WithGroup keeps the demotion.
+func (d demoted) WithGroup(n string) slog.Handler { return demoted{d.Handler.WithGroup(n)} }

@@ -1,0 +1,229 @@
+package sip
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	gosip "github.com/emiago/sipgo/sip"
+)
+
+// gate looks at every message before the stack does: the stack dereferences headers that may be missing, drops what it
+// cannot parse without an answer, and remembers every source for ever. What passes is whole, parses, and comes from
+// somebody we talk to. Safe for concurrent use.
+type gate struct {
+	cfg    Config
+	count  func(reason string)
+	parser *gosip.Parser
+	mu     sync.Mutex
+	dialed map[netip.Addr]int // peers of our own calls, with the number of calls
+}
+
+// wireReply is an answer given without the stack.
+type wireReply struct {
+	text []byte
+	to   netip.AddrPort
+}
+
+func newGate(cfg Config, count func(string)) *gate {
+	return &gate{cfg: cfg, count: count, parser: gosip.NewParser(), dialed: make(map[netip.Addr]int)}
+}
+
+// expect lets a peer we call pass; forget takes it back.
+func (g *gate) expect(a netip.Addr) {
+	g.mu.Lock()
+	g.dialed[a]++
+	g.mu.Unlock()
+}
+
+func (g *gate) forget(a netip.Addr) {
+	g.mu.Lock()
+	if g.dialed[a]--; g.dialed[a] <= 0 {
+		delete(g.dialed, a)
+	}
+	g.mu.Unlock()
+}
+
+// allowed says whether anything from a may reach the stack.
+func (g *gate) allowed(a netip.Addr) bool {
+	for i := range g.cfg.Trunks {
+		if t := &g.cfg.Trunks[i]; t.matches(a) {
+			return true
+		}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.dialed[a] > 0
+}
+
+// matches says whether the trunk may call from a.
+func (t *Trunk) matches(a netip.Addr) bool {
+	return len(t.Sources) == 0 || slices.ContainsFunc(t.Sources, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// datagram checks one UDP packet: pass is what the stack may read, nil for nothing.
+func (g *gate) datagram(src netip.AddrPort, b []byte) (pass []byte, reply wireReply) {
+	if strings.Trim(string(b), "\r\n\x00 ") == "" {
+		return nil, wireReply{} // keep-alive
+	}
+	pass, text, _ := g.check(src, b, false)
+	if text != nil {
+		reply = wireReply{text, replyAddr(src, b)}
+	}
+	return pass, reply
+}
+
+// streamed checks one message of a stream; fatal says that the stream cannot go on.
+func (g *gate) streamed(src netip.AddrPort, b []byte) (pass, reply []byte, fatal bool) {
+	return g.check(src, b, true)
+}
+
+func (g *gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []byte, fatal bool) {
+	r, fault := cut(b)
+	if strings.HasPrefix(r.start, "SIP/") {
+		return g.checkResponse(src, &r, fault, stream)
+	}
+	if fault == nil {
+		fault = checkRequestLine(r.start)
+	}
+	method, _, _ := strings.Cut(r.start, " ")
+	changed := false
+	if !g.allowed(src.Addr()) {
+		g.count("source_refused")
+		return nil, g.refuse(&r, src, method, &badMessage{403, "Forbidden"}), true
+	}
+	if fault == nil {
+		changed, fault = r.checkHeaders(method, src, stream)
+	}
+	if fault == nil {
+		pass = b
+		if changed || r.folded {
+			pass = r.wire()
+		}
+		if err := g.parse(pass); err != nil {
+			fault = bad("Bad Request")
+		}
+	}
+	if fault != nil {
+		g.count("malformed_request")
+		return nil, g.refuse(&r, src, method, fault), stream
+	}
+	return pass, nil, false
+}
+
+func (g *gate) checkResponse(src netip.AddrPort, r *rawMessage, fault *badMessage, stream bool) (pass, reply []byte, fatal bool) {
+	reason := ""
+	if !g.allowed(src.Addr()) {
+		reason = "source_refused"
+	} else if fault != nil || !goodStatusLine(r.start) {
+		reason = "malformed_response"
+	} else if _, fault := r.checkHeaders("", src, stream); fault != nil {
+		reason = "malformed_response"
+	} else if pass = r.wire(); g.parse(pass) != nil {
+		reason = "malformed_response"
+	}
+	if reason != "" {
+		g.count(reason)
+		return nil, nil, stream
+	}
+	return pass, nil, false
+}
+
+// parse tries what the stack will do with b, here where a panic costs one message and not the process.
+func (g *gate) parse(b []byte) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			g.count("parser_panic")
+			err = fmt.Errorf("parser panic: %v", v)
+		}
+	}()
+	m, err := g.parser.ParseSIP(b)
+	if err != nil {
+		return fmt.Errorf("parse: %w", err)
+	}
+	if m.Via() == nil || m.From() == nil || m.To() == nil || m.CallID() == nil || m.CSeq() == nil {
+		return bad("Missing Header Field")
+	}
+	if req, ok := m.(*gosip.Request); ok {
+		if _, err := gosip.ServerTxKeyMake(req); err != nil {
+			return fmt.Errorf("transaction key: %w", err)
+		}
+	}
+	return nil
+}
+
+// refuse builds an answer out of the raw header fields; nil when there can be none: for ACK, or without a Via to send it by.
+func (g *gate) refuse(r *rawMessage, src netip.AddrPort, method string, why *badMessage) []byte {
+	if _, ok := r.first("via"); !ok || method == "ACK" {
+		return nil
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "SIP/2.0 %d %s\r\n", why.code, why.phrase)
+	top := true
+	for _, h := range r.headers {
+		if h.name == "via" {
+			if top && !strings.Contains(h.value, ";received=") {
+				h.value += ";received=" + src.Addr().String()
+			}
+			top = false
+			b.WriteString("Via: " + h.value + "\r\n")
+		}
+	}
+	for _, name := range []string{"From", "To", "Call-ID", "CSeq"} {
+		v, ok := r.first(strings.ToLower(name))
+		if !ok {
+			continue
+		}
+		if name == "To" && !strings.Contains(strings.ToLower(v), "tag") {
+			sum := sha256.Sum256([]byte(r.start + v))
+			v += ";tag=" + hex.EncodeToString(sum[:6])
+		}
+		b.WriteString(name + ": " + v + "\r\n")
+	}
+	b.WriteString("Server: " + g.cfg.UserAgent + "\r\nContent-Length: 0\r\n\r\n")
+	return []byte(b.String())
+}
+
+// replyAddr is where an answer to a packet from src goes: to its port, but to the port of the Via where the Via names the
+// source's own address and asks for no rport (RFC 3261 section 18.2.2, RFC 3581).
+func replyAddr(src netip.AddrPort, b []byte) netip.AddrPort {
+	r, _ := cut(b)
+	v, ok := r.first("via")
+	if !ok {
+		return src
+	}
+	if host, port, rport, ok := viaSentBy(v); ok && !rport {
+		if a, err := netip.ParseAddr(host); err == nil && a == src.Addr() {
+			return netip.AddrPortFrom(src.Addr(), port)
+		}
+	}
+	return src
+}
+
+// viaSentBy reads host, port (5060 where none is given) and whether rport is there from a Via value.
+func viaSentBy(v string) (host string, port uint16, rport, ok bool) {
+	vals, _ := splitOutside(v, ',')
+	parts, _ := splitOutside(vals[0], ';')
+	i := strings.LastIndexAny(parts[0], " \t")
+	if i < 0 {
+		return "", 0, false, false
+	}
+	host, port = parts[0][i+1:], 5060
+	if j := strings.LastIndexByte(host, ':'); j > strings.LastIndexByte(host, ']') {
+		n, err := strconv.ParseUint(host[j+1:], 10, 16)
+		if err != nil || n == 0 {
+			return "", 0, false, false
+		}
+		host, port = host[:j], uint16(n)
+	}
+	for _, p := range parts[1:] {
+		name, _, _ := strings.Cut(p, "=")
+		rport = rport || strings.EqualFold(strings.TrimSpace(name), "rport")
+	}
+	return strings.Trim(host, "[]"), port, rport, host != ""
+}

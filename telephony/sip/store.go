@@ -1,0 +1,147 @@
+package sip
+
+import (
+	"sync"
+
+	gosip "github.com/emiago/sipgo/sip"
+)
+
+// legKey names a dialog by what we know from the first message on: our own tag is random.
+type legKey struct{ callID, localTag string }
+
+// inviteKey names an INVITE whatever way it came (RFC 3261 section 8.2.2.2).
+type inviteKey struct {
+	callID, fromTag string
+	seq             uint32
+}
+
+func inviteKeyOf(req *gosip.Request) inviteKey {
+	tag, _ := req.From().Params.Get("tag")
+	return inviteKey{req.CallID().Value(), tag, req.CSeq().SeqNo}
+}
+
+// legStore holds the legs that are up. Safe for concurrent use.
+type legStore struct {
+	mu       sync.Mutex
+	legs     map[legKey]*leg
+	invites  map[inviteKey]*leg
+	limit    int
+	draining bool
+}
+
+func newLegStore(limit int) *legStore {
+	return &legStore{legs: make(map[legKey]*leg), invites: make(map[inviteKey]*leg), limit: limit}
+}
+
+func (l *leg) key() legKey { return legKey{l.dlg.callID, l.dlg.local.tag} }
+
+// add takes a leg in; false when the limit is reached or no more calls are taken.
+func (s *legStore) add(l *leg) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.draining || len(s.legs) >= s.limit {
+		return false
+	}
+	s.legs[l.key()] = l
+	if l.call != nil {
+		s.invites[l.call.key] = l
+	}
+	return true
+}
+
+func (s *legStore) remove(l *leg) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.legs, l.key())
+	if l.call != nil {
+		delete(s.invites, l.call.key)
+	}
+}
+
+// find is the leg of a request within a dialog, nil for none.
+func (s *legStore) find(req *gosip.Request) *leg {
+	local, _ := req.To().Params.Get("tag")
+	remote, _ := req.From().Params.Get("tag")
+	s.mu.Lock()
+	l := s.legs[legKey{req.CallID().Value(), local}]
+	s.mu.Unlock()
+	if l == nil {
+		return nil
+	}
+	l.dlg.mu.Lock()
+	defer l.dlg.mu.Unlock()
+	if l.dlg.remote.tag != remote {
+		return nil
+	}
+	return l
+}
+
+// invited is the leg that the same INVITE made before, nil for none.
+func (s *legStore) invited(k inviteKey) *leg {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.invites[k]
+}
+
+func (s *legStore) drain() {
+	s.mu.Lock()
+	s.draining = true
+	s.mu.Unlock()
+}
+
+func (s *legStore) drained() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.draining
+}
+
+func (s *legStore) active() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.legs)
+}
+
+// tally counts the goroutines that work on requests and legs, so that Serve can wait for them although more may begin
+// while it waits.
+type tally struct {
+	mu   sync.Mutex
+	n    int
+	shut bool
+	idle chan struct{} // closed when shut and none is left: none begins any more
+}
+
+func (t *tally) enter() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.shut && t.n == 0 {
+		return false
+	}
+	t.n++
+	return true
+}
+
+func (t *tally) leave() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.n--; t.shut && t.n == 0 {
+		close(t.idle)
+	}
+}
+
+// run starts f unless the endpoint is idle for good.
+func (t *tally) run(f func()) {
+	if t.enter() {
+		go func() { defer t.leave(); f() }()
+	}
+}
+
+// close lets no more begin once none is left, and returns what is closed then.
+func (t *tally) close() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.shut = true
+	if t.n == 0 {
+		close(t.idle)
+	}
+	return t.idle
+}

@@ -1,0 +1,214 @@
+// Package lexicon finds Chinese characters for toneless pinyin as the demo recogniser hears it: a character n-gram over
+// telecom sentences, general word counts and the application's own vocabulary, searched with small penalties for sounds that are easily confused.
+// asr/sherpa calls it for the demo model; it knows no audio.
+package lexicon
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"fmt"
+	"io"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+)
+
+// corpusGz holds telecom sentences, one a line (made by tools/demo-model/corpus.py from our own grammar and sentences).
+//
+//go:embed corpus.txt.gz
+var corpusGz []byte
+
+// wordsGz holds "word count" lines of general Chinese (from jieba's dictionary, MIT licence, see WORDS.md).
+//
+//go:embed words.txt.gz
+var wordsGz []byte
+
+const (
+	order      = 4 // characters per n-gram, the predicted one included
+	idBits     = 16
+	idMask     = 1<<idBits - 1
+	beginID    = 1 // before the first character of an utterance
+	endID      = 2 // after the last
+	vocabTimes = 6 // how often a sentence of the application counts
+)
+
+// Model is the language model and the dictionary. Immutable after New, so safe for concurrent use.
+type Model struct {
+	ids     map[rune]uint16
+	runes   []rune                 // by id
+	grams   map[uint64]gram        // by the packed ids of 1..order characters, the newest in the low bits
+	total   float64                // of all unigrams
+	sounds  map[syllable][]reading // characters by their sound
+	accepts []syllable             // all keys of sounds, sorted
+}
+
+// gram is how often a sequence was seen, and as a context: how many characters followed and how many different ones.
+type gram struct {
+	count, next float32
+	kinds       uint32
+}
+
+// reading is one character for one sound.
+type reading struct {
+	id   uint16
+	cost float32 // of a reading that is not the character's usual one
+}
+
+// New builds the model; vocabulary is the application's own text: sentences, names, words. Takes about 0.3 s and 30 MB.
+func New(vocabulary []string) (*Model, error) {
+	m := &Model{
+		ids: map[rune]uint16{}, runes: []rune{0, 0, 0},
+		grams: make(map[uint64]gram, 1<<18), sounds: map[syllable][]reading{},
+	}
+	if err := eachLine(wordsGz, func(line string) error {
+		word, count, _ := strings.Cut(line, " ")
+		n, err := strconv.ParseFloat(count, 32)
+		if err != nil {
+			return fmt.Errorf("word list: %w", err)
+		}
+		m.learnWord(word, float32(0.02*math.Sqrt(n)))
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	if err := eachLine(corpusGz, func(line string) error { m.learn(line, 1); return nil }); err != nil {
+		return nil, err
+	}
+	for _, text := range vocabulary {
+		m.learn(text, vocabTimes)
+	}
+	m.read()
+	return m, nil
+}
+
+func eachLine(gz []byte, do func(string) error) error {
+	r, err := gzip.NewReader(bytes.NewReader(gz))
+	if err != nil {
+		return fmt.Errorf("lexicon data: %w", err)
+	}
+	lines := bufio.NewScanner(io.LimitReader(r, 64<<20))
+	for lines.Scan() {
+		if err := do(lines.Text()); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+// learn counts all n-grams of the stretches of Chinese in text; punctuation and Latin part them.
+func (m *Model) learn(text string, weight float32) {
+	for _, part := range strings.FieldsFunc(spellDigits(text), func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
+		ctx, depth := uint64(beginID), 1
+		for _, r := range part {
+			ctx, depth = m.count(ctx, depth, m.id(r), weight)
+		}
+		m.count(ctx, depth, endID, weight)
+	}
+}
+
+// learnWord counts the n-grams inside a word, which may stand anywhere.
+func (m *Model) learnWord(word string, weight float32) {
+	ctx, depth := uint64(0), 0
+	for _, r := range word {
+		if !unicode.Is(unicode.Han, r) {
+			return
+		}
+	}
+	for _, r := range word {
+		ctx, depth = m.count(ctx, depth, m.id(r), weight)
+	}
+}
+
+// id returns the number of a character, giving it one if need be. Beyond 65,000 characters all share one.
+func (m *Model) id(r rune) uint16 {
+	if id, ok := m.ids[r]; ok {
+		return id
+	}
+	if len(m.runes) > idMask-1 {
+		return 0
+	}
+	id := uint16(len(m.runes)) //nolint:gosec // bounded above
+	m.ids[r], m.runes = id, append(m.runes, r)
+	return id
+}
+
+// count adds id after the last depth characters of ctx, in all orders, and returns the new context.
+func (m *Model) count(ctx uint64, depth int, id uint16, weight float32) (uint64, int) {
+	m.total += float64(weight)
+	for n := 0; n <= depth; n++ {
+		h := last(ctx, n)
+		key := h<<idBits | uint64(id)
+		g := m.grams[key]
+		if n > 0 {
+			c := m.grams[h]
+			if g.count == 0 {
+				c.kinds++
+			}
+			c.next += weight
+			m.grams[h] = c
+			g = m.grams[key] // the context may be the sequence itself (aa after a)
+		}
+		g.count += weight
+		m.grams[key] = g
+	}
+	return last(ctx<<idBits|uint64(id), order-1), min(depth+1, order-1)
+}
+
+// last keeps the newest n characters of a packed context.
+func last(ctx uint64, n int) uint64 { return ctx & (1<<(idBits*n) - 1) }
+
+// logProb is ln P(id | ctx), Witten-Bell interpolated from the longest context down.
+func (m *Model) logProb(ctx uint64, id uint16) float32 {
+	p := (float64(m.grams[uint64(id)].count) + 0.05) / (m.total + 1000)
+	for n := 1; n < order; n++ {
+		h := last(ctx, n)
+		if n > 1 && h == last(ctx, n-1) {
+			break // nothing older: the utterance begins here
+		}
+		c, ok := m.grams[h]
+		if !ok || c.next == 0 {
+			break
+		}
+		types := float64(c.kinds) * 0.6
+		p = (float64(m.grams[h<<idBits|uint64(id)].count) + types*p) / (float64(c.next) + types)
+	}
+	return float32(math.Log(p))
+}
+
+// read looks up how every known character sounds.
+func (m *Model) read() {
+	args := pinyin.NewArgs()
+	args.Heteronym = true
+	for id := endID + 1; id < len(m.runes); id++ {
+		seen := map[syllable]bool{}
+		for i, p := range soundsOf(m.runes[id], args) {
+			s, ok := parseSyllable(p)
+			if !ok || seen[s] {
+				continue
+			}
+			seen[s] = true
+			cost := float32(0)
+			if i > 0 {
+				cost = 1.5
+			}
+			m.sounds[s] = append(m.sounds[s], reading{id: uint16(id), cost: cost}) //nolint:gosec // bounded by id
+		}
+	}
+	for s, list := range m.sounds {
+		sort.SliceStable(list, func(i, j int) bool {
+			return m.grams[uint64(list[i].id)].count > m.grams[uint64(list[j].id)].count
+		})
+		m.sounds[s] = list
+		m.accepts = append(m.accepts, s)
+	}
+	sort.Slice(m.accepts, func(i, j int) bool {
+		a, b := m.accepts[i], m.accepts[j]
+		return a.initial+a.final < b.initial+b.final
+	})
+}

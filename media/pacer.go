@@ -23,7 +23,7 @@ var ErrRunning = errors.New("media: pacer runs already")
 
 // Pacer is the media clock that all calls of a process share: it calls every registered tick once per FrameTime.
 //
-// Deadlines are absolute, so the clock does not drift. A tick that would be more than FrameTime late is skipped, never
+// Deadlines are absolute, so the clock does not drift. A tick that would be FrameTime late or more is skipped, never
 // made up for, so the clock never bursts. Ticks of one registration never overlap.
 // All methods are safe for concurrent use.
 type Pacer struct {
@@ -38,7 +38,7 @@ type Pacer struct {
 // PacerStats is what a Pacer counted since it was made.
 type PacerStats struct {
 	Ticks  uint64 // ticks called
-	Missed uint64 // ticks skipped because they would have come more than FrameTime late
+	Missed uint64 // ticks skipped because they would have come FrameTime late or more
 	Panics uint64 // ticks that panicked, each of which ended its registration
 	Active int    // registrations now
 }
@@ -200,7 +200,7 @@ func (p *Pacer) fire(s *shard, phase int, due time.Time) {
 	group := s.groups[phase]
 	s.mu.Unlock()
 	now := time.Now()
-	if now.Sub(due) > FrameTime {
+	if now.Sub(due) >= FrameTime { // the next one is due already
 		p.late.Add(uint64(len(group)))
 		return
 	}

@@ -1,0 +1,137 @@
+// Package config is the one YAML file of the program: its shape, defaults, strict reading and the commented text of the defaults.
+// It owns syntax and the checks that need no other package; cmd/hotline maps the sections to the packages' own Config types,
+// whose Validate has the last word. Called by cmd/hotline only.
+package config
+
+import "time"
+
+// Config is the whole file. See default.yaml for the meaning of every key: it is the manual, and a test keeps the two together.
+type Config struct {
+	Data      string    `yaml:"data"`
+	TestLines bool      `yaml:"testlines"`
+	SIP       SIP       `yaml:"sip"`
+	HTTP      HTTP      `yaml:"http"`
+	Log       Log       `yaml:"log"`
+	ASR       ASR       `yaml:"asr"`
+	TTS       TTS       `yaml:"tts"`
+	LLM       LLM       `yaml:"llm"`
+	App       App       `yaml:"app"`
+	Recording Recording `yaml:"recording"`
+	Events    Events    `yaml:"events"`
+	Store     Store     `yaml:"store"`
+}
+
+// SIP is telephony.
+type SIP struct {
+	Listen     []string      `yaml:"listen"`
+	ExternalIP string        `yaml:"external_ip"`
+	Realm      string        `yaml:"realm"`
+	RTPPorts   PortRange     `yaml:"rtp_ports"`
+	Codecs     []string      `yaml:"codecs"`
+	RTPTimeout time.Duration `yaml:"rtp_timeout"`
+	MaxCalls   int           `yaml:"max_calls"`
+	DrainLimit time.Duration `yaml:"drain_limit"`
+	Trunks     []Trunk       `yaml:"trunks"`
+}
+
+// Trunk is a neighbour that may call in.
+type Trunk struct {
+	Name        string   `yaml:"name"`
+	Sources     []string `yaml:"sources"` // CIDR
+	Username    string   `yaml:"username"`
+	PasswordEnv string   `yaml:"password_env"`
+	Realm       string   `yaml:"realm"`
+}
+
+// HTTP is the web server.
+type HTTP struct {
+	Listen string `yaml:"listen"`
+}
+
+// Log is the log's look.
+type Log struct {
+	Format string `yaml:"format"`
+	Level  string `yaml:"level"`
+}
+
+// ASR is hearing.
+type ASR struct {
+	Engine         string   `yaml:"engine"`
+	Model          string   `yaml:"model"`
+	URL            string   `yaml:"url"`
+	KeyEnv         string   `yaml:"key_env"`
+	HotWords       []string `yaml:"hotwords"`
+	Workers        int      `yaml:"workers"`
+	AllowSimulated bool     `yaml:"allow_simulated"`
+}
+
+// TTS is speaking.
+type TTS struct {
+	Engine  string  `yaml:"engine"`
+	Voice   string  `yaml:"voice"`
+	Speed   float64 `yaml:"speed"`
+	URL     string  `yaml:"url"`
+	Model   string  `yaml:"model"`
+	KeyEnv  string  `yaml:"key_env"`
+	Workers int     `yaml:"workers"`
+	Cache   Size    `yaml:"cache"`
+}
+
+// LLM is the language model.
+type LLM struct {
+	URL        string        `yaml:"url"`
+	KeyEnv     string        `yaml:"key_env"`
+	Model      string        `yaml:"model"`
+	FirstToken time.Duration `yaml:"first_token"`
+	Total      time.Duration `yaml:"total"`
+}
+
+// App is what the hotline says and does.
+type App struct {
+	Folder     string `yaml:"folder"`
+	Number     string `yaml:"number"`
+	BackOffice string `yaml:"back_office"`
+}
+
+// Recording is the two-track recording.
+type Recording struct {
+	Enabled bool   `yaml:"enabled"`
+	Folder  string `yaml:"folder"`
+}
+
+// Events is the event bus.
+type Events struct {
+	URL      string        `yaml:"url"`
+	Creds    string        `yaml:"creds"`
+	Replicas int           `yaml:"replicas"`
+	MaxSize  Size          `yaml:"max_size"`
+	MaxAge   time.Duration `yaml:"max_age"`
+}
+
+// Store is the record of calls.
+type Store struct {
+	DSN     string `yaml:"dsn"`
+	DSNEnv  string `yaml:"dsn_env"`
+	Readers int    `yaml:"readers"`
+}
+
+// Default is the configuration of one machine that answers on loopback; it equals what Print writes.
+func Default() Config {
+	return Config{
+		Data: "data",
+		SIP: SIP{
+			Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060"}, Realm: "hotline", RTPPorts: PortRange{First: 20000, Last: 29999},
+			Codecs: []string{"PCMA", "PCMU"}, RTPTimeout: 30 * time.Second, MaxCalls: 500, DrainLimit: 2 * time.Minute,
+			Trunks: []Trunk{{Name: "loopback", Sources: []string{"127.0.0.0/8", "::1/128"}}},
+		},
+		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
+		Log:       Log{Format: "text", Level: "info"},
+		ASR:       ASR{Engine: "auto", HotWords: []string{}, Workers: 2},
+		TTS:       TTS{Engine: "auto", Speed: 1, Workers: 2, Cache: 64 << 20},
+		LLM:       LLM{KeyEnv: "HOTLINE_LLM_KEY", FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second},
+		App:       App{Number: "10000"},
+		Recording: Recording{Enabled: true},
+		Events:    Events{Replicas: 1, MaxSize: 2 << 30, MaxAge: 720 * time.Hour},
+		Store:     Store{Readers: 4},
+	}
+}

@@ -1,0 +1,144 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Problem is one setting that cannot work.
+type Problem struct {
+	Path   string // "sip.max_calls"
+	Text   string // what is wrong
+	Remedy string // what to write instead
+}
+
+// Error is "path: text (remedy)".
+func (p Problem) Error() string { return fmt.Sprintf("%s: %s (%s)", p.Path, p.Text, p.Remedy) }
+
+// Validate reports every setting that cannot work, as joined Problems.
+func (c Config) Validate() error {
+	var errs []error
+	for _, p := range c.problems() {
+		errs = append(errs, p)
+	}
+	return errors.Join(errs...)
+}
+
+// check gathers problems.
+type check struct{ found []Problem }
+
+func (k *check) that(ok bool, path, text, remedy string) {
+	if !ok {
+		k.found = append(k.found, Problem{Path: path, Text: text, Remedy: remedy})
+	}
+}
+
+func (k *check) within(n, low, high int, path string) {
+	k.that(n >= low && n <= high, path, fmt.Sprintf("%d is out of range", n), fmt.Sprintf("use %d-%d", low, high))
+}
+
+func (k *check) oneOf(v, path string, all ...string) {
+	k.that(slices.Contains(all, v), path, fmt.Sprintf("%q is not known", v), "use "+strings.Join(all, ", "))
+}
+
+func (k *check) positive(d time.Duration, path string) {
+	k.that(d > 0, path, fmt.Sprintf("%v is not above 0", d), "use a duration such as 5s")
+}
+
+// url checks that v is an absolute URL of one of the schemes; empty is fine.
+func (k *check) url(v, path string, schemes ...string) {
+	if v == "" {
+		return
+	}
+	for one := range strings.SplitSeq(v, ",") {
+		u, err := url.Parse(strings.TrimSpace(one))
+		k.that(err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme), path, fmt.Sprintf("%q is no address", one),
+			"use "+strings.Join(schemes, ":// or ")+"://host:port")
+		k.that(err != nil || u.User == nil || u.User.String() == u.User.Username(), path, "holds a password", "put it into an environment variable")
+	}
+}
+
+func (c Config) problems() []Problem {
+	k := &check{}
+	k.that(c.Data != "", "data", "must not be empty", "name a folder")
+	c.SIP.check(k)
+	k.that(hostPort(c.HTTP.Listen), "http.listen", fmt.Sprintf("%q is no address", c.HTTP.Listen), "use address:port, such as 127.0.0.1:8080")
+	k.oneOf(c.Log.Format, "log.format", "text", "json")
+	k.oneOf(c.Log.Level, "log.level", "debug", "info", "warn", "error")
+	c.speech(k)
+	k.url(c.LLM.URL, "llm.url", "http", "https")
+	k.that(c.LLM.URL == "" || c.LLM.Model != "", "llm.model", "must be set with llm.url", "name the model that the server offers")
+	k.positive(c.LLM.FirstToken, "llm.first_token")
+	k.that(c.LLM.Total >= c.LLM.FirstToken, "llm.total", "is shorter than llm.first_token", "use at least as much")
+	k.that(number(c.App.Number), "app.number", fmt.Sprintf("%q is not made of 1-20 digits", c.App.Number), `use digits, such as "10000"`)
+	k.url(c.App.BackOffice, "app.back_office", "http", "https")
+	k.url(c.Events.URL, "events.url", "nats", "tls", "ws", "wss")
+	k.within(c.Events.Replicas, 1, 5, "events.replicas")
+	k.that(c.Events.URL != "" || c.Events.Replicas == 1, "events.replicas", "the built-in server has exactly 1", "use 1, or set events.url")
+	k.that(c.Events.MaxSize >= 1<<20, "events.max_size", "is below 1MiB", "use at least 1MiB")
+	k.that(c.Events.MaxAge >= time.Minute, "events.max_age", "is below 1m", "use at least 1m")
+	k.within(c.Store.Readers, 1, 64, "store.readers")
+	if strings.HasPrefix(c.Store.DSN, "postgres") {
+		k.url(c.Store.DSN, "store.dsn", "postgres", "postgresql")
+	}
+	k.that(!strings.Contains(c.Store.DSN, ":memory:"), "store.dsn", "a database in memory forgets every call", "name a file")
+	return k.found
+}
+
+func (c Config) speech(k *check) {
+	k.oneOf(c.ASR.Engine, "asr.engine", "auto", "sherpa", "funasr", "openai", "demo")
+	k.url(c.ASR.URL, "asr.url", "http", "https", "ws", "wss")
+	k.that(c.ASR.URL != "" || c.ASR.Engine != "funasr" && c.ASR.Engine != "openai", "asr.url", "must be set with asr.engine "+c.ASR.Engine, "name its address")
+	k.within(c.ASR.Workers, 1, 64, "asr.workers")
+	k.oneOf(c.TTS.Engine, "tts.engine", "auto", "espeak", "sherpa", "openai")
+	k.url(c.TTS.URL, "tts.url", "http", "https")
+	k.that(c.TTS.URL != "" || c.TTS.Engine != "openai", "tts.url", "must be set with tts.engine openai", "name its address")
+	k.that(c.TTS.Speed >= 0.5 && c.TTS.Speed <= 2, "tts.speed", fmt.Sprintf("%v is out of range", c.TTS.Speed), "use 0.5-2")
+	k.within(c.TTS.Workers, 1, 64, "tts.workers")
+}
+
+func (s SIP) check(k *check) {
+	k.that(len(s.Listen) > 0, "sip.listen", "is empty", "name at least one socket, such as udp://127.0.0.1:5060")
+	for i, l := range s.Listen {
+		u, err := url.Parse(l)
+		k.that(err == nil && (u.Scheme == "udp" || u.Scheme == "tcp") && hostPort(u.Host), fmt.Sprintf("sip.listen[%d]", i),
+			fmt.Sprintf("%q is no socket", l), "use udp://address:port or tcp://address:port")
+	}
+	if s.ExternalIP != "" {
+		_, err := netip.ParseAddr(s.ExternalIP)
+		k.that(err == nil, "sip.external_ip", fmt.Sprintf("%q is no IP address", s.ExternalIP), "use digits, not a name")
+	}
+	k.that(len(s.Codecs) > 0, "sip.codecs", "is empty", "use [PCMA, PCMU]")
+	k.that(s.RTPTimeout >= 0, "sip.rtp_timeout", "is negative", "use 0s to switch it off")
+	k.that(s.DrainLimit >= 0, "sip.drain_limit", "is negative", "use 0s to end calls at once")
+	k.within(s.MaxCalls, 1, 100000, "sip.max_calls")
+	for i, t := range s.Trunks {
+		path := fmt.Sprintf("sip.trunks[%d]", i)
+		k.that(t.Name != "", path+".name", "must not be empty", "name the neighbour")
+		k.that(len(t.Sources) > 0 || t.Username != "", path+".sources", "without sources or username anyone may call", "give one of them")
+		k.that(t.Username == "" || t.PasswordEnv != "", path+".password_env", "must be set with username", "name the variable that holds the password")
+		for j, src := range t.Sources {
+			_, err := netip.ParsePrefix(src)
+			k.that(err == nil, fmt.Sprintf("%s.sources[%d]", path, j), fmt.Sprintf("%q is no network", src), "use 192.0.2.0/24 or 192.0.2.7/32")
+		}
+	}
+}
+
+func hostPort(s string) bool {
+	host, port, err := net.SplitHostPort(s)
+	if err != nil || host == "" {
+		return false
+	}
+	n, err := net.LookupPort("tcp", port)
+	return err == nil && n >= 0
+}
+
+func number(s string) bool {
+	return len(s) >= 1 && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
+}

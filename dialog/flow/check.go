@@ -29,7 +29,7 @@ type checker struct {
 
 // check validates a scene and compiles its conditions.
 func (a *App) check(s *Scene, tree *ast.File) []error {
-	c := &checker{app: a, scene: s, tree: tree, names: []string{"caller", "now"}}
+	c := &checker{app: a, scene: s, tree: tree, names: []string{"caller", "now", "choices"}}
 	c.head()
 	for i := range s.Slots {
 		c.slot(i)
@@ -238,7 +238,7 @@ func (c *checker) text(key, text string) {
 			c.complain(key, "{%s} is unknown: use one of %v", strings.Join(p.path, "."), c.names)
 		}
 		if _, ok := filters()[p.filter]; !ok {
-			c.complain(key, "{%s|%s}: no such filter: use tail4, spaced, line, when or titles", strings.Join(p.path, "."), p.filter)
+			c.complain(key, "{%s|%s}: no such filter: use tail4, spaced, line, when, titles or choice", strings.Join(p.path, "."), p.filter)
 		}
 	}
 }

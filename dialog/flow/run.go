@@ -45,6 +45,17 @@ func (m *mind) env() values {
 		env[name] = v
 	}
 	maps.Copy(env, m.run.results)
+	choices := map[string]any{}
+	for i := range m.run.scene.Slots {
+		if slot := &m.run.scene.Slots[i]; slot.From != "" {
+			for _, o := range m.slotContext(slot).Options {
+				if len(o.Says) > 0 {
+					choices[o.Value] = o.Says[0]
+				}
+			}
+		}
+	}
+	env["choices"] = choices
 	return env
 }
 

@@ -26,6 +26,7 @@ func filters() map[string]func(any, values) string {
 		"line":   lineOf,
 		"when":   when,
 		"titles": titles,
+		"choice": choiceTitle,
 	}
 }
 
@@ -145,6 +146,15 @@ func titles(v any, _ values) string {
 		}
 	}
 	return strings.Join(names, "、")
+}
+
+// choiceTitle says an option's value as callers know it; the titles are in env under choices.
+func choiceTitle(v any, env values) string {
+	s := plainText(v)
+	if known, ok := env["choices"].(map[string]any); ok && known[s] != nil {
+		return plainText(known[s])
+	}
+	return s
 }
 
 // when says a time value: 2026-11-22 15:00 becomes 明天下午3点.

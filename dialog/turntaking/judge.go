@@ -4,7 +4,7 @@ import "time"
 
 // judge decides what a sound into our reply means. The order matters: words first, so that a real interruption never waits.
 func (r *Rules) judge(at time.Duration) Action {
-	if !r.interruptible || !r.open {
+	if !r.interruptible || !r.open || (r.before != "" && r.said.text == r.before && !r.speaking) {
 		return Action{}
 	}
 	text := r.said.text
@@ -18,18 +18,18 @@ func (r *Rules) judge(at time.Duration) Action {
 	case r.speaking:
 		return Action{}
 	case text != "" && (r.said.final || at-r.said.changedAt >= r.cfg.Settle):
-		return r.resume("back_channel")
+		return r.resume("back_channel", at)
 	case text == "" && at-r.offAt >= r.cfg.Verdict:
-		return r.resume("cough")
+		return r.resume("cough", at)
 	}
 	return Action{}
 }
 
 // resume goes on with the reply and forgets what was heard.
-func (r *Rules) resume(reason string) Action {
+func (r *Rules) resume(reason string, at time.Duration) Action {
 	was := r.ducked || r.said.text != ""
 	r.ducked, r.settled = false, true
-	r.forget()
+	r.forget(at)
 	if !was {
 		return Action{}
 	}
@@ -81,7 +81,7 @@ func (r *Rules) listenWithoutText(quiet, at time.Duration) Action {
 		return Action{}
 	}
 	if r.spoken < r.cfg.ShortSound { // the caller has still said nothing
-		r.forget()
+		r.forget(at)
 		return Action{}
 	}
 	return r.endTurn("no_text", at)
@@ -106,7 +106,7 @@ func (r *Rules) patience() (time.Duration, string) {
 }
 
 func (r *Rules) endTurn(reason string, at time.Duration) Action {
-	r.forget()
+	r.forget(at)
 	r.quietFrom = at
 	return Action{EndTurn, reason}
 }

@@ -22,6 +22,7 @@ type Rules struct {
 	spoken    time.Duration // speech in this turn, without the stretch in progress
 	open      bool          // the caller's turn has begun
 	said      said
+	before    string        // text that was there when the reply began: it interrupts nothing and is answered afterwards
 	quietFrom time.Duration // the floor is the caller's since then
 }
 
@@ -96,12 +97,16 @@ func (r *Rules) speechOff(at time.Duration) Action {
 }
 
 func (r *Rules) heard(s Signal) Action {
-	if s.Text != r.said.text {
+	changed := s.Text != r.said.text
+	if changed {
 		r.said.text, r.said.changedAt = s.Text, s.At
 	}
 	r.said.final = s.Final
 	if s.Text != "" && !r.open {
-		r.open, r.turnAt, r.spoken, r.offAt = true, s.At, 0, s.At
+		r.open, r.turnAt, r.spoken = true, s.At, 0
+	}
+	if changed && !r.speaking && r.spoken == 0 { // the detector missed it: the text is the only sign of speech
+		r.offAt = s.At
 	}
 	if r.replying {
 		return r.judge(s.At)
@@ -118,11 +123,12 @@ func (r *Rules) key(at time.Duration) Action {
 }
 
 func (r *Rules) replyStarted(at time.Duration) Action {
-	r.replying, r.ducked, r.settled = true, false, false
+	r.replying, r.ducked, r.settled, r.before = true, false, false, ""
 	if r.speaking && r.interruptible { // he began before us
 		r.onAt, r.ducked = at, true
 		return Action{Duck, "speech"}
 	}
+	r.before = r.said.text
 	return Action{}
 }
 
@@ -133,17 +139,18 @@ func (r *Rules) replyEnded(at time.Duration) Action {
 	if !was || r.speaking || !r.open {
 		return Action{}
 	}
-	if at-r.offAt > r.cfg.Stale || r.idle(r.said.text) {
-		r.forget()
+	kept := r.before != "" && r.before == r.said.text
+	if !kept && (at-r.offAt > r.cfg.Stale || r.idle(r.said.text)) {
+		r.forget(at)
 		return Action{Resume, "stale"}
 	}
 	return Action{}
 }
 
 // forget closes the caller's turn.
-func (r *Rules) forget() {
-	r.open, r.spoken, r.said = r.speaking, 0, said{}
-	r.turnAt = r.onAt
+func (r *Rules) forget(at time.Duration) {
+	r.open, r.spoken, r.said, r.before = r.speaking, 0, said{}, ""
+	r.turnAt = at
 }
 
 func (r *Rules) stop(reason string, at time.Duration) Action {

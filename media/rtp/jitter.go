@@ -169,9 +169,9 @@ func (j *jitterBuffer) tick(now, held int64, silent bool) (insert bool) {
 		return false
 	}
 	excess := j.delay - j.target
-	margin := j.rate / 200 // 5 ms: less is the scatter of the media clock
+	margin := j.rate / 400 // 2.5 ms: less is the scatter of the media clock
 	switch {
-	case excess < -margin/2:
+	case excess < -margin:
 		j.excess = 0
 		return true
 	case excess <= j.frame+margin:

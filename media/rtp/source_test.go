@@ -1,0 +1,121 @@
+package rtp
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+)
+
+func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
+	signalled := netip.MustParseAddrPort("192.0.2.1:4000")
+	behindNAT := netip.MustParseAddrPort("198.51.100.7:6000")
+	attacker := netip.MustParseAddrPort("203.0.113.9:9999")
+	const ms = time.Millisecond
+
+	t.Run("first_source_wins", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		if ok, moved := l.accept(behindNAT, 1, 0); !ok || !moved || l.addr != behindNAT {
+			t.Error(ok, moved, l.addr)
+		}
+	})
+	t.Run("signalled_source_takes_over_early", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		l.accept(attacker, 1, 0)
+		if ok, moved := l.accept(signalled, 1, 5*ms); !ok || !moved {
+			t.Error(ok, moved)
+		}
+		if ok, _ := l.accept(attacker, 2, 10*ms); ok {
+			t.Error("the attacker is back")
+		}
+	})
+	t.Run("flood_beside_a_live_stream", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		for i := range uint16(500) {
+			now := time.Duration(i) * 20 * ms
+			if ok, _ := l.accept(signalled, i, now); !ok {
+				t.Fatal("the live stream is refused")
+			}
+			for k := range uint16(20) {
+				if ok, _ := l.accept(attacker, i*20+k, now+time.Duration(k)*ms); ok {
+					t.Fatal("the attacker took over")
+				}
+			}
+		}
+	})
+	t.Run("stray_packets_in_silence", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		for i := range uint16(20) {
+			l.accept(signalled, i, 0)
+		}
+		for i := range uint16(50) {
+			if ok, _ := l.accept(attacker, i*7, 10*time.Second); ok {
+				t.Fatal("packets out of sequence took over")
+			}
+		}
+	})
+	t.Run("steady_new_source_after_silence", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		for i := range uint16(20) {
+			l.accept(signalled, i, time.Duration(i)*20*ms)
+		}
+		moved := -1
+		for i := range 100 {
+			if _, m := l.accept(behindNAT, uint16(1000+i), time.Duration(400+20*i)*ms); m {
+				moved = i
+				break
+			}
+		}
+		if moved < takeOverPackets-1 || time.Duration(400+20*moved)*ms-380*ms < takeOverSilence || moved > 40 {
+			t.Errorf("moved at packet %d", moved)
+		}
+	})
+}
+
+func TestStream_CountsLossOverWrapAround(t *testing.T) {
+	var s stream
+	for n := 65000; n < 66200; n++ {
+		if n%10 == 3 {
+			continue // 120 lost
+		}
+		_, v := s.accept(packet{ssrc: 1, seq: uint16(n)})
+		if v != verdictOK && v != verdictRestart {
+			t.Fatalf("%d: verdict %d", n, v)
+		}
+	}
+	if s.lost() != 120 || s.expected() != 1200 {
+		t.Errorf("lost %d of %d", s.lost(), s.expected())
+	}
+	if _, v := s.accept(packet{ssrc: 1, seq: uint16(66199 - 65536)}); v != verdictDuplicate {
+		t.Errorf("duplicate: verdict %d", v)
+	}
+	if _, v := s.accept(packet{ssrc: 1, seq: uint16(66193 - 65536)}); v != verdictOK || s.lost() != 119 {
+		t.Errorf("a lost packet came late: verdict %d, lost %d", v, s.lost())
+	}
+}
+
+func TestStream_NeedsTwoPacketsToChange(t *testing.T) {
+	var s stream
+	s.accept(packet{ssrc: 1, seq: 10})
+	for _, c := range []struct {
+		ssrc uint32
+		seq  uint16
+		want verdict
+	}{
+		{2, 5, verdictSSRC}, {1, 11, verdictOK}, {2, 7, verdictSSRC}, {2, 9, verdictSSRC}, {2, 10, verdictRestart}, {2, 11, verdictOK},
+		{2, 30000, verdictSequence}, {2, 12, verdictOK}, {2, 30001, verdictSequence}, {2, 30002, verdictRestart}, {2, 30003, verdictOK},
+	} {
+		if _, v := s.accept(packet{ssrc: c.ssrc, seq: c.seq}); v != c.want {
+			t.Errorf("ssrc %d seq %d: verdict %d, want %d", c.ssrc, c.seq, v, c.want)
+		}
+	}
+}
+
+func TestStream_MeasuresJitter(t *testing.T) {
+	var s stream
+	for i := range int64(1000) { // 10 ms to and fro: |D| is 80 units
+		s.measure(i*160+80*(i%2), i*160)
+	}
+	if s.jitter < 78 || s.jitter > 80 {
+		t.Errorf("jitter %.1f", s.jitter)
+	}
+}

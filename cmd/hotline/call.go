@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"hotline/internal/caller"
+	"hotline/media"
+	"hotline/telephony"
+	"hotline/telephony/sip"
+	"hotline/tts/espeak"
+)
+
+type callCmd struct {
+	Say       []string      `help:"Say this text; may be given many times. Steps run in the order of --say, --wav and --dtmf." placeholder:"TEXT"`
+	WAV       []string      `name:"wav" help:"Play this WAV file as an utterance." placeholder:"FILE"`
+	DTMF      []string      `name:"dtmf" help:"Press these keys: 0-9 * # A-D, a comma waits 500 ms." placeholder:"KEYS"`
+	After     time.Duration `help:"Speak so long after the last own utterance instead of waiting for the other side to finish."`
+	Record    string        `help:"Record the call: left = said, right = heard." placeholder:"OUT.wav"`
+	Codec     []string      `help:"Codecs to offer, best first." default:"pcma,pcmu" enum:"pcma,pcmu"`
+	Voice     string        `help:"Voice: NAME[,speed=1.2][,pitch=0.9][,lang=en-US]." placeholder:"VOICE"`
+	SNR       *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
+	Interrupt time.Duration `help:"From the second step on, speak so long after a reply began."`
+	Hold      time.Duration `help:"Hang up so long after the answer; default: when the steps are done."`
+	User      string        `help:"User name for digest authentication; default: the own number." placeholder:"NAME"`
+	Password  string        `help:"Password for digest authentication." env:"HOTLINE_CALL_PASSWORD"`
+	From      string        `help:"Own number." default:"13800138000"`
+	JSON      bool          `name:"json" help:"One JSON object per line on stdout."`
+	To        string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
+}
+
+// Run places the call.
+func (c *callCmd) Run(e *env) error {
+	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, user: c.User, password: c.Password, from: c.From})
+	if err != nil {
+		return err
+	}
+	defer phone.close()
+	opts := caller.Default()
+	opts.To, opts.Steps = telephony.Address(c.To), caller.StepsOf(os.Args[1:])
+	opts.After, opts.Record, opts.SNR, opts.Interrupt, opts.Hold = c.After, c.Record, c.SNR, c.Interrupt, c.Hold
+	if opts.Voice, err = caller.ParseVoice(c.Voice); err != nil {
+		return err
+	}
+	result, err := phone.caller.Call(e.ctx, opts, func(f caller.Fact) { printFact(e.stdout, f, c.JSON) })
+	if errors.Is(err, caller.ErrNotAnswered) || (err == nil && !(result.Answered && result.Normal)) {
+		if err != nil {
+			_, _ = fmt.Fprintln(e.stderr, "hotline:", err)
+		}
+		return exitCode(1)
+	}
+	return err
+}
+
+func printFact(w io.Writer, f caller.Fact, asJSON bool) {
+	if !asJSON {
+		_, _ = fmt.Fprintln(w, f)
+		return
+	}
+	printJSON(w, f)
+}
+
+func printJSON(w io.Writer, v any) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		_, _ = fmt.Fprintf(w, "{\"error\":%q}\n", err)
+		return
+	}
+	_, _ = w.Write(append(raw, '\n'))
+}
+
+// phone is a softphone endpoint with its clock and voice.
+type phone struct {
+	caller *caller.Caller
+	pacer  *media.Pacer
+	speech *espeak.Synthesizer
+	stop   context.CancelFunc
+	work   sync.WaitGroup
+}
+
+type phoneOptions struct {
+	codecs               []string
+	user, password, from string
+}
+
+// newPhone opens a softphone that can reach the host of uri.
+func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
+	local, err := localFor(uri)
+	if err != nil {
+		return nil, err
+	}
+	p := &phone{pacer: media.NewPacer(max(1, runtime.NumCPU()/2))}
+	cfg := sip.Default()
+	cfg.Listen = []string{"udp://" + netip.AddrPortFrom(local, 0).String(), "tcp://" + netip.AddrPortFrom(local, 0).String()}
+	cfg.RTPPortMin, cfg.RTPPortMax = 30000, 39999
+	cfg.UserAgent, cfg.MaxCalls = "hotline-caller", 5000
+	cfg.Codecs = nil
+	for _, name := range opts.codecs {
+		cfg.Codecs = append(cfg.Codecs, strings.ToUpper(name))
+	}
+	if len(cfg.Codecs) == 0 {
+		cfg.Codecs = sip.Default().Codecs
+	}
+	log := slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	endpoint, err := sip.New(cfg, sip.Deps{Pacer: p.pacer, Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("softphone: %w", err)
+	}
+	if p.speech, err = espeak.New(espeak.Default()); err != nil {
+		_ = endpoint.Close()
+		return nil, fmt.Errorf("softphone voice: %w", err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(e.ctx))
+	p.stop = stop
+	p.work.Go(func() { _ = p.pacer.Run(ctx) })
+	p.work.Go(func() {
+		if err := endpoint.Serve(ctx, refuse); err != nil {
+			log.Warn("softphone", "err", err)
+		}
+	})
+	dialer := dialer{Endpoint: endpoint, opts: sip.DialOptions{From: telephony.Address("sip:" + opts.from + "@" + local.String()), Username: opts.user, Password: opts.password}}
+	p.caller = caller.New(caller.Deps{Endpoint: dialer, Speaker: p.speech, Pacer: p.pacer})
+	return p, nil
+}
+
+// refuse is what a caller does with calls that come in.
+func refuse(ctx context.Context, leg telephony.Leg) { _ = leg.Hangup(ctx, telephony.CauseBusy) }
+
+// dialer places calls with the softphone's own number and credentials.
+type dialer struct {
+	*sip.Endpoint
+	opts sip.DialOptions
+}
+
+// Dial is Endpoint.DialWith with the phone's options.
+func (d dialer) Dial(ctx context.Context, to telephony.Address) (telephony.Leg, error) {
+	return d.DialWith(ctx, to, d.opts)
+}
+
+func (p *phone) close() {
+	p.stop()
+	p.work.Wait()
+	_ = p.speech.Close()
+}
+
+// localFor is the local address that leads to the host of a SIP URI.
+func localFor(uri string) (netip.Addr, error) {
+	parsed, err := url.Parse(uri)
+	if err != nil || parsed.Scheme == "" {
+		return netip.Addr{}, fmt.Errorf("%q is no SIP URI: use sip:NUMBER@HOST[:PORT]", uri)
+	}
+	host := parsed.Opaque
+	if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		host = host[at+1:]
+	}
+	host, _, _ = strings.Cut(host, ";")
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	host = strings.Trim(host, "[]")
+	conn, err := net.Dial("udp", net.JoinHostPort(host, "9")) // connects nothing: it asks the routing table
+	if err != nil {
+		return netip.Addr{}, fmt.Errorf("no way to %q: %w", host, err)
+	}
+	defer func() { _ = conn.Close() }()
+	at, ok := netip.AddrFromSlice(conn.LocalAddr().(*net.UDPAddr).IP)
+	if !ok {
+		return netip.Addr{}, fmt.Errorf("no way to %q", host)
+	}
+	return at.Unmap(), nil
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"hotline/internal/caller"
+	"hotline/telephony"
+)
+
+type loadCmd struct {
+	Calls    int           `help:"How many calls in all." default:"10"`
+	Rate     float64       `help:"Calls begun per second." default:"1"`
+	Hold     time.Duration `help:"Length of each call; with a script, 0 = until it is done." default:"10s"`
+	Script   string        `help:"YAML file with what the callers say; none: tones are sent and frames counted." placeholder:"FILE"`
+	Codec    []string      `help:"Codecs to offer, best first." default:"pcma,pcmu" enum:"pcma,pcmu"`
+	SNR      *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
+	User     string        `help:"User name for digest authentication." placeholder:"NAME"`
+	Password string        `help:"Password for digest authentication." env:"HOTLINE_CALL_PASSWORD"`
+	JSON     bool          `name:"json" help:"One JSON object on stdout."`
+	To       string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
+}
+
+// Run places the calls.
+func (c *loadCmd) Run(e *env) error {
+	opts := caller.DefaultLoad()
+	opts.To, opts.Calls, opts.Rate, opts.Hold, opts.SNR = telephony.Address(c.To), c.Calls, c.Rate, c.Hold, c.SNR
+	if c.Script != "" {
+		script, err := caller.ReadScript(c.Script)
+		if err != nil {
+			return err
+		}
+		opts.Script = &script
+	}
+	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, user: c.User, password: c.Password, from: "13800138000"})
+	if err != nil {
+		return err
+	}
+	defer phone.close()
+	var progress func(caller.Progress)
+	if isTerminal(e.stderr) {
+		progress = func(p caller.Progress) { _, _ = fmt.Fprintf(e.stderr, "\r\033[K%s", p) }
+	}
+	result, err := phone.caller.Load(e.ctx, opts, progress)
+	if progress != nil {
+		_, _ = fmt.Fprint(e.stderr, "\r\033[K")
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		printJSON(e.stdout, result)
+	} else {
+		_, _ = fmt.Fprintln(e.stdout, result)
+	}
+	if result.Failed > 0 {
+		return exitCode(1)
+	}
+	return nil
+}
+
+// isTerminal reports whether w is a screen that a person watches.
+func isTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

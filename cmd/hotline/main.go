@@ -1,0 +1,79 @@
+// Command hotline is the whole product in one binary: the server and the tools around it.
+// It owns flags, the wiring of packages and signals; every decision about calls lives in the packages it wires.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"hotline/asr/sherpa"
+)
+
+// version is set by the build (-ldflags -X main.version=...).
+var version = "dev"
+
+// cli is the command line. Field order is the order of the help.
+type cli struct {
+	Serve  serveCmd  `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
+	Call   callCmd   `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
+	Load   loadCmd   `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
+	Eval   evalCmd   `cmd:"" help:"Measure intents or recognition on a file of examples."`
+	Calls  callsCmd  `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
+	Models modelsCmd `cmd:"" help:"List, pull, check and remove speech models."`
+	Config configCmd `cmd:"" help:"Print the commented default configuration."`
+
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+// env is what every command gets: the process's streams and its life.
+type env struct {
+	ctx    context.Context //nolint:containedctx // the life of the command
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// exitCode ends the process with a code and no further message.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit %d", int(c)) }
+
+func main() {
+	sherpa.CheckMain() // the child process that tries a model; returns at once otherwise
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes one command line and returns the exit code: 0 done, 1 failed, 2 wrong usage.
+func run(args []string, stdout, stderr io.Writer) int {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("hotline"), kong.Writers(stdout, stderr), kong.UsageOnError(),
+		kong.Description("Self-hosted voice contact centre: SIP in, speech recognition, dialogue, speech out, on one machine."),
+		kong.Vars{"version": version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "hotline:", err)
+		return 1
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "hotline: %v (try: hotline --help)\n", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err = command.Run(&env{ctx: ctx, stdout: stdout, stderr: stderr})
+	var code exitCode
+	switch {
+	case errors.As(err, &code):
+		return int(code)
+	case err != nil:
+		_, _ = fmt.Fprintln(stderr, "hotline:", err)
+		return 1
+	}
+	return 0
+}

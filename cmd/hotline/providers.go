@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"hotline/asr"
+	"hotline/asr/sherpa"
+	"hotline/dialog/flow"
+	"hotline/examples/telecom"
+	"hotline/internal/config"
+	"hotline/llm"
+	"hotline/llm/openai"
+	"hotline/tts"
+	"hotline/tts/espeak"
+)
+
+// ears is a recogniser with what it takes to close it. The embedded Recognizer is nil when only the keypad works.
+type ears struct {
+	asr.Recognizer
+	closers []io.Closer
+}
+
+func (r ears) close() {
+	for _, c := range r.closers {
+		_ = c.Close()
+	}
+}
+
+// recognizers is the one table of speech recognition engines. Each returns hotline errors that say what to do.
+var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *flow.App) (ears, error){
+	"sherpa": func(_ context.Context, cfg config.Config, app *flow.App) (ears, error) {
+		return openSherpa(cfg, app, cfg.ASR.Model)
+	},
+	"demo": func(_ context.Context, cfg config.Config, app *flow.App) (ears, error) {
+		return openSherpa(cfg, app, "")
+	},
+}
+
+func openSherpa(cfg config.Config, app *flow.App, model string) (ears, error) {
+	c := sherpa.Default()
+	c.ModelDir, c.Workers, c.DataDir = model, cfg.ASR.Workers, filepath.Join(cfg.Data, "models")
+	if app != nil {
+		c.Vocabulary = app.Vocabulary()
+	}
+	rec, err := sherpa.New(c)
+	if err != nil {
+		return ears{}, err
+	}
+	return ears{Recognizer: rec, closers: []io.Closer{rec}}, nil
+}
+
+// openRecognizer opens the configured engine. With auto it takes the best that works: a configured or pulled model, else the
+// bundled demo, else none, and says so.
+func openRecognizer(ctx context.Context, cfg config.Config, app *flow.App, log *slog.Logger) (ears, error) {
+	if cfg.ASR.Engine != "auto" {
+		open, ok := recognizers[cfg.ASR.Engine]
+		if !ok {
+			return ears{}, fmt.Errorf("asr.engine %q is unknown", cfg.ASR.Engine)
+		}
+		return open(ctx, cfg, app)
+	}
+	model := cfg.ASR.Model
+	if model == "" {
+		model = installedModel(cfg)
+	}
+	if model != "" {
+		rec, err := openSherpa(cfg, app, model)
+		if err == nil {
+			return rec, nil
+		}
+		log.Error("speech model does not load; trying the bundled one", "model", model, "err", err)
+	}
+	rec, err := openSherpa(cfg, app, "")
+	if err != nil {
+		log.Error("no speech recognition: callers are served by keypad only", "err", err)
+		return ears{}, nil
+	}
+	return rec, nil
+}
+
+// speech is a synthesiser with what it takes to close it.
+type speech struct {
+	tts.Synthesizer
+	closers []io.Closer
+}
+
+func (s speech) close() {
+	for _, c := range s.closers {
+		_ = c.Close()
+	}
+}
+
+// synthesizers is the one table of speech synthesis engines.
+var synthesizers = map[string]func(cfg config.Config) (speech, error){
+	"espeak": func(cfg config.Config) (speech, error) {
+		c := espeak.Default()
+		c.Workers = cfg.TTS.Workers
+		s, err := espeak.New(c)
+		if err != nil {
+			return speech{}, err
+		}
+		return speech{Synthesizer: s, closers: []io.Closer{s}}, nil
+	},
+}
+
+func openSynthesizer(cfg config.Config) (speech, error) {
+	name := cfg.TTS.Engine
+	if name == "auto" {
+		name = "espeak"
+	}
+	open, ok := synthesizers[name]
+	if !ok {
+		return speech{}, fmt.Errorf("tts.engine %q is unknown", name)
+	}
+	return open(cfg)
+}
+
+// openModel opens the language model; nil when none is configured.
+func openModel(cfg config.Config) (llm.Model, error) {
+	if cfg.LLM.URL == "" {
+		return nil, nil //nolint:nilnil // no model is a fine answer
+	}
+	c := openai.Default()
+	c.BaseURL, c.Model, c.Key = cfg.LLM.URL, cfg.LLM.Model, os.Getenv(cfg.LLM.KeyEnv)
+	return openai.New(c, nil)
+}
+
+// loadApp loads the configured app folder, or the built-in sample.
+func loadApp(cfg config.Config) (*flow.App, error) {
+	if cfg.App.Folder == "" {
+		return telecom.Load()
+	}
+	return flow.Load(cfg.App.Folder)
+}
+
+var errNoSpeech = errors.New("the prompt could not be spoken")
+
+func quietLog(e *env) *slog.Logger {
+	return slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}

@@ -1,0 +1,318 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hotline"
+	"hotline/asr/asrtest"
+	"hotline/dialog"
+	"hotline/dialog/flow"
+	"hotline/dialog/tool"
+	"hotline/dialog/turntaking"
+	"hotline/engine"
+	"hotline/examples/telecom/backoffice"
+	"hotline/internal/config"
+	"hotline/internal/eventbus"
+	"hotline/internal/obs"
+	"hotline/internal/store"
+	"hotline/llm"
+	"hotline/media"
+	"hotline/telephony"
+	"hotline/telephony/sip"
+)
+
+type serveCmd struct {
+	Config         string `help:"Configuration file; none: the sample telecom hotline on embedded defaults." placeholder:"FILE"`
+	AllowSimulated bool   `help:"Let the bundled demo recogniser, which understands synthetic voices only, answer beyond this machine."`
+}
+
+// Run serves until SIGINT or SIGTERM, then drains: no new calls, running calls may finish within sip.drain_limit.
+func (c *serveCmd) Run(e *env) error {
+	cfg, err := loadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	cfg.ASR.AllowSimulated = cfg.ASR.AllowSimulated || c.AllowSimulated
+	log, err := obs.NewLogger(logConfig(cfg), e.stderr)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
+		return fmt.Errorf("data folder: %w (set data to a folder that can be written)", err)
+	}
+	s := &server{cfg: cfg, log: log, metrics: obs.New(), began: time.Now()}
+	defer s.close()
+	if err := s.build(e.ctx); err != nil {
+		return err
+	}
+	s.banner(e.stdout)
+	return s.serve(e.ctx)
+}
+
+// server is the running hotline: the parts in the order in which they were opened; close goes backwards.
+type server struct {
+	cfg     config.Config
+	log     *slog.Logger
+	metrics *obs.Metrics
+	began   time.Time
+
+	bus      *eventbus.Bus
+	db       *store.DB
+	pacer    *media.Pacer
+	ears     ears
+	voice    speech
+	app      *flow.App
+	model    llm.Model
+	tools    *tool.HTTP
+	engine   *engine.Engine
+	endpoint *sip.Endpoint
+	web      *http.Server
+	webAddr  net.Addr
+
+	draining atomic.Bool
+	closers  []func()
+}
+
+func (s *server) onClose(f func()) { s.closers = append(s.closers, f) }
+
+func (s *server) close() {
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		s.closers[i]()
+	}
+}
+
+// build opens everything; what fails names its remedy.
+func (s *server) build(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		s.openRecords, s.openApp, s.openBackOffice, s.openSpeech, s.openEngine, s.openTelephony, s.openWeb,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *server) openRecords(ctx context.Context) (err error) {
+	if s.bus, err = eventbus.Open(ctx, eventConfig(s.cfg), s.log); err != nil {
+		return fmt.Errorf("event bus: %w", err)
+	}
+	s.onClose(func() {
+		if err := s.bus.Close(); err != nil {
+			s.log.Error("event bus", "err", err)
+		}
+	})
+	if s.db, err = store.Open(ctx, storeConfig(s.cfg)); err != nil {
+		return fmt.Errorf("record of calls: %w", err)
+	}
+	s.onClose(func() { _ = s.db.Close() })
+	return nil
+}
+
+func (s *server) openApp(context.Context) (err error) {
+	if s.app, err = loadApp(s.cfg); err != nil {
+		return fmt.Errorf("app: %w", err)
+	}
+	s.model, err = openModel(s.cfg)
+	return err
+}
+
+// openBackOffice starts the built-in demo back office on a loopback port of its own, unless one is configured.
+func (s *server) openBackOffice(context.Context) error {
+	base := s.cfg.App.BackOffice
+	if base == "" {
+		office, err := backoffice.New(backoffice.Config{File: filepath.Join(s.cfg.Data, "backoffice.json")})
+		if err != nil {
+			return fmt.Errorf("demo back office: %w", err)
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return fmt.Errorf("demo back office: %w", err)
+		}
+		web := &http.Server{Handler: office.Handler(), ReadHeaderTimeout: 5 * time.Second}
+		var work sync.WaitGroup
+		work.Go(func() { _ = web.Serve(l) })
+		s.onClose(func() { _ = web.Close(); work.Wait() })
+		base = "http://" + l.Addr().String()
+	}
+	cfg := tool.Default()
+	cfg.Base = base
+	tools, err := tool.NewHTTP(cfg, s.app.Tools())
+	if err != nil {
+		return fmt.Errorf("back office tools: %w", err)
+	}
+	s.tools = tools
+	s.onClose(tools.Close)
+	return nil
+}
+
+func (s *server) openSpeech(ctx context.Context) (err error) {
+	if s.voice, err = openSynthesizer(s.cfg); err != nil {
+		return fmt.Errorf("speech synthesis: %w", err)
+	}
+	s.onClose(s.voice.close)
+	if s.ears, err = openRecognizer(ctx, s.cfg, s.app, s.log); err != nil {
+		return fmt.Errorf("speech recognition: %w", err)
+	}
+	s.onClose(s.ears.close)
+	if s.simulated() && !onlyLoopback(s.cfg) && !s.cfg.ASR.AllowSimulated {
+		return errSimulated
+	}
+	return nil
+}
+
+func (s *server) openEngine(ctx context.Context) (err error) {
+	s.pacer = media.NewPacer(runtime.NumCPU())
+	seen := newObserver(s.metrics)
+	deps := engine.Deps{
+		Pacer: s.pacer, Null: asrtest.Null{}, Converse: s.converse, HotWords: s.cfg.ASR.HotWords,
+		Publish: func(ev hotline.Event) {
+			seen.observe(ev)
+			if err := s.bus.Publish(ev); err != nil {
+				s.metrics.EventLost()
+			}
+		},
+		OnPanic: s.metrics.Panic, OnDrop: s.metrics.TapDropped, Log: s.log,
+	}
+	if s.ears.Recognizer != nil {
+		deps.Recognizer = s.ears.Recognizer
+	}
+	deps.ReadBack = func(digits string) []int16 {
+		samples, err := render(ctx, s.voice, "您按的是："+digits+"。", 8000)
+		if err != nil {
+			s.log.Error("read back", "err", err)
+		}
+		return samples
+	}
+	if deps.Prompt, err = oneMinute(ctx, s.voice, s.app); err != nil {
+		return err
+	}
+	s.engine, err = engine.New(engineConfig(s.cfg), deps)
+	return err
+}
+
+// converse builds the conversation of one call.
+func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversation {
+	cfg := dialog.Default()
+	cfg.Voice, cfg.Speed = s.cfg.TTS.Voice, s.cfg.TTS.Speed
+	mind := s.app.New(flow.Deps{Tools: s.tools, Model: s.model, CallerNumber: call.Number})
+	return dialog.New(cfg, dialog.Deps{
+		Mind: mind, Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
+		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Log: s.log.With("call", call.ID),
+	})
+}
+
+func (s *server) openTelephony(context.Context) error {
+	cfg, err := sipConfig(s.cfg)
+	if err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	s.endpoint, err = sip.New(cfg, sip.Deps{Pacer: s.pacer, Log: s.log, Metrics: sip.Metrics{
+		Refused: s.metrics.SIPRefused,
+		Panic:   func() { s.metrics.Panic("sip") },
+	}})
+	if err != nil {
+		return fmt.Errorf("sip: %w (is another server on that port? set sip.listen)", err)
+	}
+	return nil
+}
+
+func (s *server) openWeb(context.Context) error {
+	l, err := net.Listen("tcp", s.cfg.HTTP.Listen)
+	if err != nil {
+		return fmt.Errorf("http: %w (set http.listen to another port)", err)
+	}
+	s.webAddr = l.Addr()
+	s.web = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second}
+	var work sync.WaitGroup
+	work.Go(func() {
+		if err := s.web.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("http", "err", err)
+		}
+	})
+	s.onClose(func() { _ = s.web.Close(); work.Wait() })
+	return nil
+}
+
+// serve runs the parts that block until ctx ends, then drains. The media clock and the store outlive the calls.
+func (s *server) serve(ctx context.Context) error {
+	media, stopMedia := context.WithCancel(context.WithoutCancel(ctx))
+	records, stopRecords := context.WithCancel(media)
+	calls, stopCalls := context.WithCancel(media)
+	var clock, consumer, sipDone sync.WaitGroup
+	clock.Go(func() { _ = s.pacer.Run(media) })
+	consumer.Go(func() {
+		if err := s.bus.ConsumeBatch(records, "store", s.db.ProjectAll); err != nil && records.Err() == nil {
+			s.log.Error("record of calls stopped", "err", err)
+		}
+	})
+	served := make(chan error, 1)
+	sipDone.Go(func() {
+		served <- s.endpoint.Serve(calls, func(ctx context.Context, leg telephony.Leg) {
+			if err := s.engine.Handle(ctx, leg); err != nil {
+				s.log.Error("call", "err", err)
+			}
+		})
+	})
+	defer func() {
+		stopCalls()
+		sipDone.Wait()
+		s.settle()
+		stopRecords()
+		consumer.Wait()
+		stopMedia()
+		clock.Wait()
+	}()
+	select {
+	case err := <-served:
+		return fmt.Errorf("sip: %w", err)
+	case <-ctx.Done():
+	}
+	s.drain()
+	return nil
+}
+
+// drain refuses new calls and waits for the running ones, up to the limit.
+func (s *server) drain() {
+	s.draining.Store(true)
+	s.endpoint.Drain()
+	limit := time.NewTimer(s.cfg.SIP.DrainLimit)
+	defer limit.Stop()
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	s.log.Info("draining", "calls", s.engine.Active(), "limit", s.cfg.SIP.DrainLimit)
+	for s.engine.Active() > 0 {
+		select {
+		case <-limit.C:
+			s.log.Warn("drain limit passed: ending the calls that are left", "calls", s.engine.Active())
+			s.engine.Cut()
+		case <-look.C:
+		}
+	}
+}
+
+// settle waits until the bus has handed over what was published, so that the record of the last calls is complete.
+func (s *server) settle() {
+	deadline := time.NewTimer(3 * time.Second)
+	defer deadline.Stop()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for s.bus.Stats().Waiting > 0 {
+		select {
+		case <-deadline.C:
+			return
+		case <-look.C:
+		}
+	}
+}

@@ -24,7 +24,9 @@ func sandhi(syl []Syllable, run []Piece) {
 		switch {
 		case say == "不" && syl[i].Pinyin == "bu4" && tone == '4':
 			syl[i].Pinyin = "bu2"
-		case say == "一" && syl[i].Pinyin == "yi1" && !counted(run, i):
+		case say == "一" && counted(run, i):
+			syl[i].Pinyin = "yi1"
+		case say == "一" && syl[i].Pinyin == "yi1":
 			syl[i].Pinyin = "yi4"
 			if tone == '4' || run[i+1].Say == "个" {
 				syl[i].Pinyin = "yi2"

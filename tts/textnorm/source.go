@@ -38,15 +38,3 @@ func narrow(r rune) rune {
 
 // rest is the text from rune i on.
 func (s source) rest(i int) string { return s.text[s.at[i]:] }
-
-// match applies the rules for numbers, signs and Latin words at rune i.
-func (s source) match(i int) (say string, n int) {
-	if !isLatin(s.runes[i]) {
-		return "", 0
-	}
-	j := i
-	for j < len(s.runes) && isLatin(s.runes[j]) {
-		j++
-	}
-	return string(s.runes[i:j]), j - i
-}

@@ -195,8 +195,10 @@ func (c *call) pass(d time.Duration) {
 	}
 }
 
-// silent says that everything so far was played.
-func (c *call) silent() bool { return c.now() > 300*time.Millisecond && c.deps.Player.Queued() == 0 }
+// replied says that n turns are over.
+func (c *call) replied(n int) func() bool {
+	return func() bool { return len(events[hotline.TurnCompleted](c)) >= n }
+}
 
 // say speaks for d: the words appear one by one 340 ms late, the detector hangs over by 160 ms.
 func (c *call) say(text string, d time.Duration) {

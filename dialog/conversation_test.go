@@ -21,7 +21,7 @@ func TestConversation_GreetsListensRepliesHangsUp(t *testing.T) {
 			}
 		}))
 		c.start()
-		c.until(c.silent)
+		c.until(c.replied(1))
 		c.say("查话费", 900*time.Millisecond)
 		out, err := c.wait()
 		if err != nil || out.Result != hotline.OutcomeCompleted || out.Next != flow.NextHangup || out.Turns != 2 {

@@ -127,6 +127,7 @@ func TestHanging(t *testing.T) {
 	for text, want := range map[string]bool{
 		"我想": true, "我想查一下": false, "然后": true, "就是那个": true, "我的": true, "这个月的": true, "查话费，": true, "i want to": true,
 		"是的": false, "好的": false, "可以的": false, "我是昨天办的": false, "查一下话费": false, "": false, "没有了": false, "tomato": false,
+		"查余额": false, "我现在": false, "信号收不到": false, "投诉你们": false, "太麻烦": false,
 	} {
 		if got := turntaking.Hanging(text); got != want {
 			t.Errorf("Hanging(%q) = %v", text, got)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/intent"
 	"hotline/llm"
 )
 
@@ -27,7 +28,7 @@ func (m *mind) approved(text string, least float64) (string, bool) {
 }
 
 // outOfScope answers what no intent covers: approved answers, then the language model, then honesty.
-func (m *mind) outOfScope(ctx context.Context, text string) Reply {
+func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) Reply {
 	if said, ok := m.approved(text, answerAlone); ok {
 		return m.more(said)
 	}
@@ -36,11 +37,50 @@ func (m *mind) outOfScope(ctx context.Context, text string) Reply {
 			return m.more(said)
 		}
 	}
-	if runes(text) <= 4 || m.heard.Confidence > 0 && m.heard.Confidence < 0.5 || m.misses == 0 {
-		return m.miss() // too little to judge: ask again before giving up
+	if r, ok := m.guess(got); ok {
+		return r
+	}
+	// What may be misheard is asked again first; only clearly heard or repeated words are answered with a no.
+	if substance(text) <= 4 || m.misses == 0 && m.heard.Confidence < clearly {
+		return m.miss()
 	}
 	m.misses, m.reason, m.wait = 0, text, waitCallback
 	return m.say(m.prompt(m.prompts().Unknown, nil))
+}
+
+// clearly is the recogniser's confidence from which its words are taken as said.
+const clearly = 0.8
+
+// guessFrom is the confidence from which a rejected intent is worth a question: 您要办的是查询话费余额，对吗.
+const guessFrom = 0.28
+
+// guess asks back when the best intent was only just rejected.
+func (m *mind) guess(got intent.Result) (Reply, bool) {
+	if len(got.Ranked) < 2 || runes(m.heard.Text) > 12 || got.Ranked[0].Confidence < max(guessFrom, 1.5*got.Ranked[1].Confidence) || m.guessed == got.Ranked[0].Intent {
+		return Reply{}, false
+	}
+	name := got.Ranked[0].Intent
+	title := m.app.titles[name]
+	if title == "" || m.app.Scene(name) == nil {
+		return Reply{}, false
+	}
+	m.wait, m.guessed = waitGuess, name
+	return m.say("您要办的是" + title + "，对吗？"), true
+}
+
+// onGuess answers the question back.
+func (m *mind) onGuess(ctx context.Context, text string) Reply {
+	name := m.guessed
+	m.wait = waitNeed
+	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	switch {
+	case ok && answer == "yes" && runes(text) <= 6:
+		m.guessed = ""
+		return m.begin(ctx, name, text)
+	case ok && runes(text) <= 4:
+		return m.miss()
+	}
+	return m.onNeed(ctx, text)
 }
 
 // generate asks the language model, with the nearest approved answers as its only ground.

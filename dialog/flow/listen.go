@@ -48,6 +48,8 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return m.onNumber(ctx, text)
 	case waitReturn:
 		return m.onReturn(ctx, text)
+	case waitGuess:
+		return m.onGuess(ctx, text)
 	}
 	return m.onNeed(ctx, text)
 }
@@ -86,7 +88,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	}
 	got := m.classify(text)
 	if got.Intent == intent.OutOfScope {
-		return m.outOfScope(ctx, text)
+		return m.outOfScope(ctx, text, got)
 	}
 	m.misses = 0
 	return m.begin(ctx, got.Intent, text)
@@ -196,7 +198,7 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	switch m.wait {
 	case waitSlot:
 		return m.onSlotKeys(ctx, keys)
-	case waitCheck, waitConfirm, waitCallback, waitReturn:
+	case waitCheck, waitConfirm, waitCallback, waitReturn, waitGuess:
 		switch keys {
 		case "1":
 			return m.onText(ctx, "是的")

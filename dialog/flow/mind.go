@@ -23,6 +23,7 @@ const (
 	waitCallback                 // shall a person call back
 	waitNumber                   // at which number
 	waitReturn                   // go on with the parked scene
+	waitGuess                    // is mind.guessed what is wanted
 )
 
 // mind is the run of one call. It implements Mind and is used by one goroutine.
@@ -36,6 +37,7 @@ type mind struct {
 	wait      waitKind
 	asked     string
 	candidate string
+	guessed   string // the intent that was asked back for
 	confirm   *Step
 	reason    string // why a person is wanted
 	callback  bool   // a call back is on record
@@ -102,7 +104,7 @@ func (m *mind) say(text string) Reply {
 	switch m.wait {
 	case waitNeed:
 		r.MaxDigits = 1
-	case waitMore, waitConfirm, waitCheck, waitCallback, waitReturn:
+	case waitMore, waitConfirm, waitCheck, waitCallback, waitReturn, waitGuess:
 		r.Expect, r.MaxDigits = turntaking.ExpectYesNo, 1
 		r.Complete = m.completer(intent.KindYesNo, intent.Context{})
 	case waitNumber:

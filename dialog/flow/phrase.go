@@ -49,6 +49,19 @@ func runes(text string) int {
 	return n
 }
 
+// substance counts the letters of text that are no fillers.
+func substance(text string) int {
+	for _, w := range []string{"那个", "这个", "怎么说", "就是", "什么"} {
+		text = strings.ReplaceAll(text, w, "")
+	}
+	return runes(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("嗯呃啊哦哎呀喂呢吧吗嘛哈唉诶", r) {
+			return -1
+		}
+		return r
+	}, text))
+}
+
 func wantsRepeat(text string) bool { return runes(text) <= 14 && hasAny(text, repeatPhrases) }
 
 func wantsWait(text string) bool { return runes(text) <= 9 && hasAny(text, waitPhrases) }

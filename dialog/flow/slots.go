@@ -291,6 +291,7 @@ func (m *mind) askAgain(counted bool) Reply {
 	return m.say(m.said)
 }
 
+// reask asks for the open slot in its other wordings, one after another.
 func (m *mind) reask(counted bool) Reply {
 	slot := m.run.scene.slot(m.asked)
 	n := m.run.tries[slot.Name]

@@ -93,7 +93,7 @@ func Complete(kind Kind, text string, ctx Context) bool {
 	case KindAmount:
 		return ok && strings.ContainsAny(text, "元块角毛分")
 	case KindTime:
-		return ok && strings.ContainsAny(value, ":上下晚全") && len(value) > 10
+		return ok && strings.ContainsAny(value, ":上下晚") && len(value) > 10
 	case KindDate:
 		return ok
 	}

@@ -128,6 +128,7 @@ func (l *line) listen(at time.Duration, samples []int16) (ended bool) {
 		}
 		if l.state == waitTurn {
 			l.reply(l.quick.onset)
+			l.bye = 0 // it speaks again: wait for its end anew
 		}
 	}
 	if l.quick.speaking && level >= soundLevel {
@@ -171,7 +172,7 @@ func (l *line) decide(at time.Duration, ended bool) {
 			l.mayBegin(at, over)
 			return
 		}
-		if over {
+		if over && l.bye == 0 {
 			l.finishTurn()
 			l.bye = at + l.opts.Linger
 		}

@@ -86,6 +86,10 @@ type delivery struct {
 }
 
 func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
+	if ctx.Err() != nil {
+		_ = msg.Nak() // the next consumer of this name gets it at once, not after ackWait
+		return
+	}
 	var e hotline.Event
 	if err := json.Unmarshal(msg.Data(), &e); err != nil {
 		d.bus.log.Error("event cannot be read, given up", "consumer", d.name, "subject", msg.Subject(), "error", err)
@@ -120,9 +124,10 @@ func (d *delivery) flush(ctx context.Context) {
 		for _, m := range d.msgs {
 			_ = m.InProgress()
 		}
-		if !sleep(ctx, wait) {
-			return
-		}
+		sleep(ctx, wait)
+	}
+	for _, m := range d.msgs {
+		_ = m.Nak()
 	}
 }
 

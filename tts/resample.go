@@ -54,7 +54,7 @@ func (r *resampler) process(in []int16) []int16 {
 		for i, t := range taps {
 			sum += t * src[i]
 		}
-		r.out = append(r.out, clip(sum))
+		r.out = append(r.out, saturate(sum))
 		r.pos += r.down
 	}
 	if done := min(r.pos/r.up, len(r.hist)); done > 0 {
@@ -105,7 +105,7 @@ func bessel0(x float64) float64 {
 	return sum
 }
 
-func clip(v float32) int16 {
+func saturate(v float32) int16 {
 	switch {
 	case v > math.MaxInt16:
 		return math.MaxInt16

@@ -52,7 +52,7 @@ func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) R
 const clearly = 0.8
 
 // guessFrom is the confidence from which a rejected intent is worth a question: 您要办的是查询话费余额，对吗.
-const guessFrom = 0.28
+const guessFrom = 0.2
 
 // guess asks back when the best intent was only just rejected.
 func (m *mind) guess(got intent.Result) (Reply, bool) {

@@ -3,6 +3,7 @@ package flow
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,13 +48,20 @@ func (a *App) check(s *Scene, tree *ast.File) []error {
 
 // complain notes file, line, key and remedy.
 func (c *checker) complain(key, format string, args ...any) {
-	line := ""
-	if p, err := yaml.PathString("$." + key); err == nil {
-		if node, err := p.FilterFile(c.tree); err == nil && node != nil && node.GetToken() != nil {
-			line = fmt.Sprintf(":%d", node.GetToken().Position.Line)
+	c.wrong = append(c.wrong, fmt.Errorf("scenes/%s%s: %s: %s", c.scene.file, c.line(key), key, fmt.Sprintf(format, args...)))
+}
+
+// line finds the line of a key; where the key is missing, that of what it is missing in.
+func (c *checker) line(key string) string {
+	for key != "" {
+		if p, err := yaml.PathString("$." + key); err == nil {
+			if node, err := p.FilterFile(c.tree); err == nil && node != nil && node.GetToken() != nil {
+				return fmt.Sprintf(":%d", node.GetToken().Position.Line)
+			}
 		}
+		key = key[:max(strings.LastIndexByte(key, '.'), 0)]
 	}
-	c.wrong = append(c.wrong, fmt.Errorf("scenes/%s%s: %s: %s", c.scene.file, line, key, fmt.Sprintf(format, args...)))
+	return ""
 }
 
 func (c *checker) head() {
@@ -215,7 +223,8 @@ func (c *checker) call(key string, s *Step) {
 				c.complain(key+".call", "%s needs the argument %s: write it under args", s.Call, arg)
 			}
 		}
-		for arg, text := range s.Args {
+		for _, arg := range slices.Sorted(maps.Keys(s.Args)) {
+			text := s.Args[arg]
 			if !slices.Contains(d.Args, arg) && !slices.Contains(d.Maybe, arg) {
 				c.complain(key+".args."+arg, "%s has no such argument: it has %v", s.Call, append(slices.Clone(d.Args), d.Maybe...))
 			}

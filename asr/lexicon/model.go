@@ -33,9 +33,10 @@ const (
 	order      = 4 // characters per n-gram, the predicted one included
 	idBits     = 16
 	idMask     = 1<<idBits - 1
-	beginID    = 1 // before the first character of an utterance
-	endID      = 2 // after the last
-	vocabTimes = 6 // how often a sentence of the application counts
+	beginID    = 1    // before the first character of an utterance
+	endID      = 2    // after the last
+	wordWeight = 0.05 // times the root of a general word's count
+	vocabTimes = 6    // how often a sentence of the application counts
 )
 
 // Model is the language model and the dictionary. Immutable after New, so safe for concurrent use.
@@ -72,7 +73,7 @@ func New(vocabulary []string) (*Model, error) {
 		if err != nil {
 			return fmt.Errorf("word list: %w", err)
 		}
-		m.learnWord(word, float32(0.02*math.Sqrt(n)))
+		m.learnWord(word, float32(wordWeight*math.Sqrt(n)))
 		return nil
 	}); err != nil {
 		return nil, err
@@ -163,6 +164,12 @@ func (m *Model) count(ctx uint64, depth int, id uint16, weight float32) (uint64,
 // last keeps the newest n characters of a packed context.
 func last(ctx uint64, n int) uint64 { return ctx & (1<<(idBits*n) - 1) }
 
+// leastBackoff is the share that shorter contexts keep at least. Sentences made from patterns repeat the same few followers so
+// often that plain Witten-Bell would rule all others out.
+//
+//nolint:gochecknoglobals // table
+var leastBackoff = [order - 1]float64{0.3, 0.25, 0.2}
+
 // logProb is ln P(id | ctx), Witten-Bell interpolated from the longest context down.
 func (m *Model) logProb(ctx uint64, id uint16) float32 {
 	p := (float64(m.grams[uint64(id)].count) + 0.05) / (m.total + 1000)
@@ -176,7 +183,8 @@ func (m *Model) logProb(ctx uint64, id uint16) float32 {
 			break
 		}
 		types := float64(c.kinds) * 0.6
-		p = (float64(m.grams[h<<idBits|uint64(id)].count) + types*p) / (float64(c.next) + types)
+		lambda := max(types/(float64(c.next)+types), leastBackoff[n-1])
+		p = (1-lambda)*float64(m.grams[h<<idBits|uint64(id)].count)/float64(c.next) + lambda*p
 	}
 	return float32(math.Log(p))
 }

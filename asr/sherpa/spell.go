@@ -22,6 +22,9 @@ type pinyinSpeller struct{ dec *lexicon.Decoder }
 func (p *pinyinSpeller) spell(tokens []string, at []time.Duration, _ []float64, final bool) ([]asr.Word, int) {
 	in := make([]lexicon.Token, len(tokens))
 	for i, t := range tokens {
+		if rest, ok := strings.CutPrefix(t, " "); ok { // the library writes ▁ as a space in its JSON
+			t = "▁" + rest
+		}
 		in[i] = lexicon.Token{Text: t, At: at[i]}
 	}
 	chars, stable := p.dec.Update(in, final)

@@ -112,6 +112,14 @@ func (s *stream) Err() error { return s.box.Err() }
 // Dropped counts the frames that found the queue full.
 func (s *stream) Dropped() int64 { return s.dropped.Load() }
 
+// Backlog is how much audio waits for a worker, at most 2 s.
+func (s *stream) Backlog() time.Duration {
+	if s.rate == 0 {
+		return 0
+	}
+	return time.Duration(s.head.Load()-s.tail.Load()) * time.Second / time.Duration(s.rate) //nolint:gosec // at most the ring
+}
+
 // note queues a mark; gaps at the same place become one.
 func (s *stream) note(m mark) {
 	s.mu.Lock()

@@ -1,0 +1,24 @@
+"""Writes an evaluation set for `hotline eval asr`: sentences that are in no training text, spoken by espeak-ng voice variants that the
+training never heard, 8 kHz 16-bit WAV (the A-law step is the evaluator's: --codec pcma), and a manifest wav<TAB>text.
+usage: python3 evalset.py OUTDIR PINYIN.tsv [N]     PINYIN.tsv = text<TAB>numbered pinyin, made from unseen.txt (see README)"""
+import os, random, subprocess, sys
+
+HELD = ["f4", "m7", "linda", "adam", "klatt4", "steph2", "Mike", "paul", "belinda", "max"]
+
+
+def main(out, table, n):
+    os.makedirs(out, exist_ok=True)
+    r = random.Random(11)
+    with open(table, encoding="utf8") as f:
+        rows = [line.rstrip("\n").split("\t") for line in f][:n]
+    with open(os.path.join(out, "manifest.tsv"), "w", encoding="utf8") as m:
+        for i, (text, pinyin) in enumerate(rows):
+            wav = os.path.join(out, "%03d.wav" % i)
+            voice = "cmn-latn-pinyin+" + r.choice(HELD)
+            speed, pitch = str(int(r.triangular(120, 240, 170))), str(r.randrange(20, 80))
+            subprocess.run(["espeak-ng", "-v", voice, "-s", speed, "-p", pitch, "-w", wav, pinyin], check=True)
+            m.write("%s\t%s\n" % (os.path.abspath(wav), text))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 1000)

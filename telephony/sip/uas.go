@@ -221,6 +221,18 @@ func (l *leg) remoteBye() {
 		l.finish(telephony.CauseCancelled, 487, false)
 		return
 	}
+	l.mu.Lock()
+	state := l.state
+	l.mu.Unlock()
+	if state == answering { // the ACK is right behind: the stack hands on messages in any order
+		patience := time.NewTimer(200 * time.Millisecond)
+		defer patience.Stop()
+		select {
+		case <-l.acked:
+		case <-l.done:
+		case <-patience.C:
+		}
+	}
 	l.finish(telephony.CauseNormal, 200, false)
 }
 

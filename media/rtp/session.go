@@ -98,8 +98,14 @@ func (s *Session) LocalPort() uint16 { return s.Local().Port() }
 
 // Receive delivers what is heard to sink: one frame of 20 ms at the codec's rate per tick of the media clock from Start
 // on, silence before the first packet, concealed (Lost) where packets are missing. PTS counts from Start.
-// sink is closed by Close; it is called by one goroutine at a time. Call Receive once.
+// sink is closed by Close, at once after Close; it is called by one goroutine at a time. Call Receive once.
 func (s *Session) Receive(sink media.Sink) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		_ = sink.Close()
+		return
+	}
 	s.rx.mu.Lock()
 	defer s.rx.mu.Unlock()
 	s.rx.sink = sink

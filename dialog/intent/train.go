@@ -85,6 +85,7 @@ func descend(m *Model, rows []vector, label []int, cfg Config) {
 	alpha := make([]float32, n*k)
 	step := make([]float32, k)
 	sum := make([]float32, k)
+	moved := make([]int, 0, k)
 	order := indices(n)
 	rng := rand.New(rand.NewPCG(20260101, 7)) //nolint:gosec // shuffling must be repeatable
 	for range cfg.Epochs {
@@ -104,16 +105,32 @@ func descend(m *Model, rows []vector, label []int, cfg Config) {
 			if !steps(step, sum, alpha[i*k:i*k+k], label[i], q, boost, cfg.Cost) {
 				continue
 			}
-			for j := range step {
-				m.bias[j] += step[j]
-			}
-			for at, f := range v.index {
-				x := v.value[at]
-				row := m.weights[int(f)*k : int(f)*k+k]
-				for j := range row {
-					row[j] += x * step[j]
-				}
-			}
+			m.add(v, step, changed(step, moved[:0]))
+		}
+	}
+}
+
+// changed lists the intents whose step is not 0: after the first passes they are few.
+func changed(step []float32, out []int) []int {
+	for j, s := range step {
+		if s != 0 {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// add moves the weights of the changed intents by step along v.
+func (m *Model) add(v vector, step []float32, moved []int) {
+	k := len(m.names)
+	for _, j := range moved {
+		m.bias[j] += step[j]
+	}
+	for at, f := range v.index {
+		x := v.value[at]
+		row := m.weights[int(f)*k : int(f)*k+k]
+		for _, j := range moved {
+			row[j] += x * step[j]
 		}
 	}
 }

@@ -1,0 +1,186 @@
+package intent_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/dialog/intent"
+)
+
+// orders are small but real: three matters and talk beside them.
+func orders() []intent.Sample {
+	var out []intent.Sample
+	for name, texts := range map[string]string{
+		"balance": "查话费|我还有多少话费|话费余额|手机里还有多少钱|我欠费了吗|余额多少|看一下余额|卡里还剩多少钱",
+		"fault":   "宽带坏了|网断了|上不了网|网络连不上|家里没网|光猫红灯|网速慢|报修宽带",
+		"english": "I lost my card|my card was stolen|card is missing|someone took my card|cannot find my card|the card got lost|lost card|report a stolen card",
+		"oos":     "今天天气|讲个笑话|几点了|唱首歌|你是谁|订机票|what time is it|tell me a joke",
+	} {
+		for _, text := range strings.Split(texts, "|") {
+			out = append(out, intent.Sample{Text: text, Intent: name})
+		}
+	}
+	return out
+}
+
+func train(t testing.TB, samples []intent.Sample) *intent.Model {
+	t.Helper()
+	m, err := intent.Train(samples, intent.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestModel_Classify(t *testing.T) {
+	m := train(t, sorted(orders()))
+	for text, want := range map[string]string{
+		"帮我查一下话费": "balance", "花费余额": "balance", "我家宽戴坏了": "fault", "My card is LOST!": "english", "给我讲个笑话吧": intent.OutOfScope, "": intent.OutOfScope, "？！": intent.OutOfScope,
+	} {
+		if got := m.Classify(text); got.Intent != want || got.Confidence < 0 || got.Confidence > 1 {
+			t.Errorf("%q is %+v, want %s", text, got, want)
+		}
+	}
+	if got := strings.Join(m.Intents(), " "); got != "balance english fault" {
+		t.Errorf("intents %q", got)
+	}
+}
+
+func TestTrain_IsDeterministic(t *testing.T) {
+	list := sorted(orders())
+	a, b := train(t, list), train(t, list)
+	for _, text := range []string{"查话费", "网", "天气", "card", "我的宽带话费"} {
+		if x, y := fmt.Sprint(a.Classify(text)), fmt.Sprint(b.Classify(text)); x != y {
+			t.Errorf("%q: %s and %s", text, x, y)
+		}
+	}
+}
+
+func sorted(in []intent.Sample) []intent.Sample {
+	out := []intent.Sample{}
+	for _, name := range []string{"balance", "english", "fault", "oos"} {
+		for _, s := range in {
+			if s.Intent == name {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func TestTrain_Refuses(t *testing.T) {
+	bad := intent.Default()
+	bad.Epochs = 0
+	if _, err := intent.Train(orders(), bad); err == nil {
+		t.Error("no error for 0 epochs")
+	}
+	for _, samples := range [][]intent.Sample{nil, {{Text: " ", Intent: "a"}}, {{Text: "a"}}} {
+		if _, err := intent.Train(samples, intent.Default()); err == nil {
+			t.Errorf("no error for %v", samples)
+		}
+	}
+	if _, err := intent.Train([]intent.Sample{{Text: "查话费", Intent: "a"}}, intent.Default()); err != nil {
+		t.Errorf("one sample: %v", err)
+	}
+}
+
+func TestReadTSV(t *testing.T) {
+	got, err := intent.ReadTSV(strings.NewReader("\ufefftext\tintent\tnote\r\n查话费\tbalance\tx\r\n\nlost card\tcard\n"))
+	if err != nil || len(got) != 2 || got[0] != (intent.Sample{Text: "查话费", Intent: "balance"}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, text := range []string{"查话费\tbalance\n", "text\tintent\n查话费\n", "text\tintent\n\tbalance\n"} {
+		if _, err := intent.ReadTSV(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "line ") {
+			t.Errorf("%q: error %v", text, err)
+		}
+	}
+}
+
+func TestEvaluate_CountsOutOfScope(t *testing.T) {
+	m := train(t, sorted(orders()))
+	rep := intent.Evaluate(m, []intent.Sample{{Text: "查话费", Intent: "balance"}, {Text: "查话费", Intent: "oos"}, {Text: "今天天气", Intent: "oos"}})
+	if rep.Samples != 3 || rep.OOSRecall != 0.5 || rep.OOSPrecision != 1 || rep.InScope != 1 || len(rep.Wrong) != 1 {
+		t.Errorf("report %+v", rep)
+	}
+}
+
+// synthetic makes n samples for each of k intents: a few intent words among common words, as in short English requests.
+func synthetic(k, n int) []intent.Sample {
+	rng := rand.New(rand.NewPCG(1, 2))
+	word := func() string {
+		b := make([]byte, 3+rng.IntN(6))
+		for i := range b {
+			b[i] = byte('a' + rng.IntN(26))
+		}
+		return string(b)
+	}
+	common := make([]string, 300)
+	for i := range common {
+		common[i] = word()
+	}
+	var out []intent.Sample
+	for i := range k {
+		own := make([]string, 12)
+		for j := range own {
+			own[j] = word()
+		}
+		for range n {
+			words := []string{}
+			for range 9 {
+				words = append(words, common[rng.IntN(len(common))])
+			}
+			for range 3 {
+				words[rng.IntN(9)] = own[rng.IntN(len(own))]
+			}
+			out = append(out, intent.Sample{Text: strings.Join(words, " "), Intent: fmt.Sprintf("i%02d", i)})
+		}
+	}
+	return out
+}
+
+// The size of BANKING77: 77 intents, 10,003 samples to learn from.
+func BenchmarkTrain_Banking77Size(b *testing.B) {
+	samples := synthetic(77, 130)
+	for b.Loop() {
+		train(b, samples)
+	}
+}
+
+func BenchmarkTrain_20x100(b *testing.B) {
+	samples := synthetic(20, 100)
+	for b.Loop() {
+		train(b, samples)
+	}
+}
+
+func BenchmarkClassify_77Intents(b *testing.B) {
+	m := train(b, synthetic(77, 30))
+	b.ResetTimer()
+	for b.Loop() {
+		m.Classify("I was charged a fee when I tried to top up my card yesterday")
+	}
+}
+
+func ExampleTrain() {
+	m, err := intent.Train([]intent.Sample{
+		{Text: "查一下我的话费", Intent: "balance"}, {Text: "还有多少话费", Intent: "balance"}, {Text: "话费余额", Intent: "balance"},
+		{Text: "宽带坏了", Intent: "fault"}, {Text: "上不了网", Intent: "fault"}, {Text: "网断了", Intent: "fault"},
+	}, intent.Default())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(m.Classify("帮我查查话费").Intent)
+	// Output: balance
+}
+
+func ExampleParse() {
+	at := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	number, _ := intent.Parse(intent.KindPhone, "幺三八，零零幺三，八零零零", intent.Context{})
+	visit, _ := intent.Parse(intent.KindTime, "明天下午三点半", intent.Context{Now: at})
+	fmt.Println(number, visit)
+	// Output: 13800138000 2026-11-22 15:30
+}

@@ -80,8 +80,10 @@ type server struct {
 	web      *http.Server
 	webAddr  net.Addr
 
-	draining atomic.Bool
-	closers  []func()
+	draining  atomic.Bool
+	published atomic.Uint64 // events handed to the bus
+	projected atomic.Uint64 // events the record has taken, repeats included
+	closers   []func()
 }
 
 func (s *server) onClose(f func()) { s.closers = append(s.closers, f) }
@@ -181,7 +183,9 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 			seen.observe(ev)
 			if err := s.bus.Publish(ev); err != nil {
 				s.metrics.EventLost()
+				return
 			}
+			s.published.Add(1)
 		},
 		OnPanic: s.metrics.Panic, OnDrop: s.metrics.TapDropped, Log: s.log,
 	}
@@ -253,7 +257,7 @@ func (s *server) serve(ctx context.Context) error {
 	var clock, consumer, sipDone sync.WaitGroup
 	clock.Go(func() { _ = s.pacer.Run(media) })
 	consumer.Go(func() {
-		if err := s.bus.ConsumeBatch(records, "store", s.db.ProjectAll); err != nil && records.Err() == nil {
+		if err := s.bus.ConsumeBatch(records, "store", s.project); err != nil && records.Err() == nil {
 			s.log.Error("record of calls stopped", "err", err)
 		}
 	})
@@ -302,15 +306,25 @@ func (s *server) drain() {
 	}
 }
 
-// settle waits until the bus has handed over what was published, so that the record of the last calls is complete.
+// project takes a batch of events into the record.
+func (s *server) project(events []hotline.Event) error {
+	if err := s.db.ProjectAll(events); err != nil {
+		return err
+	}
+	s.projected.Add(uint64(len(events)))
+	return nil
+}
+
+// settle waits, 3 s at most, until what was published is on record. What is not is projected at the next start.
 func (s *server) settle() {
 	deadline := time.NewTimer(3 * time.Second)
 	defer deadline.Stop()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
-	for s.bus.Stats().Waiting > 0 {
+	for s.projected.Load() < s.published.Load() {
 		select {
 		case <-deadline.C:
+			s.log.Warn("the record of the last calls is completed at the next start")
 			return
 		case <-look.C:
 		}

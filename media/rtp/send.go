@@ -17,6 +17,7 @@ import (
 const pauseTime = 200 * time.Millisecond
 
 // sender encodes and sends one stream. mu is taken after receiver.mu, never before.
+// More than 15 fields: they are one stream's state under one lock.
 // The socket is written under mu, because the order of packets is the order of sequence numbers; UDP does not block.
 type sender struct {
 	conn  *net.UDPConn

@@ -6,6 +6,7 @@ import (
 	"time"
 )
 
+//nolint:funlen // subtests share the addresses
 func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 	signalled := netip.MustParseAddrPort("192.0.2.1:4000")
 	behindNAT := netip.MustParseAddrPort("198.51.100.7:6000")

@@ -92,12 +92,19 @@ type Conversation struct {
 	turn  turn      // the exchange in progress or the last one
 	turns int       // exchanges begun
 
-	held     bool
-	ducked   bool // the player is ducked because of the caller's speech
-	failures int  // failed decisions in a row
-	outcome  hotline.Outcome
-	ended    *Outcome
-	fault    error // why we ended it ourselves
+	before flow.Heard // Played and Cut: what the caller heard of our last reply
+
+	held   bool
+	ducked bool // the player is ducked because of the caller's speech
+	ending ending
+}
+
+// ending is how the conversation will end, as far as it is known.
+type ending struct {
+	failures int             // failed decisions in a row
+	outcome  hotline.Outcome // what the mind said last about it
+	ended    *Outcome        // not nil: Run returns
+	fault    error           // why we ended it ourselves
 }
 
 // New returns a conversation for one call.
@@ -137,7 +144,7 @@ func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
 	defer tick.Stop()
 
 	c.decide(work, flow.Heard{Kind: flow.HeardStart}, c.deps.Now())
-	for c.ended == nil {
+	for c.ending.ended == nil {
 		select {
 		case <-ctx.Done():
 			c.hangUp()
@@ -165,5 +172,5 @@ func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
 			c.onTick(work)
 		}
 	}
-	return *c.ended, c.fault
+	return *c.ending.ended, c.ending.fault
 }

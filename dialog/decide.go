@@ -40,7 +40,7 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	c.turn = t
 	c.turns++
 	c.phase = phaseThink
-	heard.Played, heard.Cut = c.hear.lastPlayed, c.hear.lastCut
+	heard.Played, heard.Cut = c.before.Played, c.before.Cut
 	c.think.wanted, c.think.since, c.think.filled = true, now, heard.Kind == flow.HeardStart
 	if c.think.running {
 		c.answer(ctx, flow.Reply{}, errBusy, now)
@@ -100,13 +100,13 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 	if err != nil {
 		reply = c.apology(err)
 	} else {
-		c.failures = 0
+		c.ending.failures = 0
 	}
 	for _, fact := range reply.Facts {
 		c.deps.Emit(fact)
 	}
 	if reply.Outcome != "" {
-		c.outcome = reply.Outcome
+		c.ending.outcome = reply.Outcome
 	}
 	if c.turn.decidedAt == 0 {
 		c.turn.decidedAt = now
@@ -128,11 +128,11 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 
 // apology is the reply to a failed decision; after MaxFailures of them it is the last one.
 func (c *Conversation) apology(err error) flow.Reply {
-	c.failures++
+	c.ending.failures++
 	c.deps.Log.Error("decision failed", "turn", c.turn.n, "error", err)
 	c.deps.Emit(hotline.ComponentFailed{Component: "dialog", Error: err.Error(), Action: "apology"})
-	if c.failures >= c.cfg.MaxFailures {
-		c.fault = fmt.Errorf("dialog: %d decisions in a row failed, the last: %w", c.failures, err)
+	if c.ending.failures >= c.cfg.MaxFailures {
+		c.ending.fault = fmt.Errorf("dialog: %d decisions in a row failed, the last: %w", c.ending.failures, err)
 		return flow.Reply{Text: c.cfg.Farewell, Expect: turntaking.ExpectNothing, Next: flow.NextHangup, Outcome: hotline.OutcomeFailed}
 	}
 	return flow.Reply{Text: c.cfg.Apology, Expect: turntaking.ExpectFree}

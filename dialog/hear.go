@@ -31,9 +31,6 @@ type hearing struct {
 
 	partialAt   time.Duration // last UtterancePartial event
 	partialText string
-
-	lastPlayed string // what the caller heard of our last reply
-	lastCut    bool
 }
 
 // reopening is the result of Deps.Reopen.

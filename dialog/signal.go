@@ -83,7 +83,7 @@ func (c *Conversation) onTick(ctx context.Context) {
 		c.watchKeys(ctx, now)
 		fallthrough
 	case phaseSpeak:
-		if c.ended == nil {
+		if c.ending.ended == nil {
 			c.act(ctx, c.deps.Policy.Observe(turntaking.Signal{Kind: turntaking.Tick, At: now}), now)
 		}
 	case phaseThink:
@@ -141,7 +141,7 @@ func (c *Conversation) resume(reason string, now time.Duration) {
 		c.ducked = false
 		c.deps.Player.Duck(false)
 		c.bargeIn("resume", reason, now)
-		if c.hear.partial != "" && c.hear.ears != nil {
+		if c.hear.partial != "" && c.hear.results != nil {
 			c.hear.ears.Flush() // so that it does not lead the caller's next words
 		}
 	}

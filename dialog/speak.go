@@ -95,11 +95,11 @@ func (c *Conversation) endReply(mark media.Mark, cut bool, now time.Duration) {
 		c.mouth.cancel()
 		c.mouth = nil
 	}
-	c.hear.lastPlayed, c.hear.lastCut = t.played(offset, true), cut
+	c.before.Played, c.before.Cut = t.played(offset, true), cut
 	c.deps.Emit(hotline.TurnCompleted{
 		N: t.n, Heard: t.heard, Planned: t.reply.Text, Played: t.played(offset, false), Cut: cut, Scene: t.reply.Scene, GapMS: t.gap(),
 	})
-	if c.ended != nil {
+	if c.ending.ended != nil {
 		return
 	}
 	c.phase = phaseListen
@@ -123,19 +123,19 @@ func (c *Conversation) floorFree(now time.Duration) {
 
 // end closes the conversation by our own will.
 func (c *Conversation) end(next flow.Next) {
-	result := c.outcome
+	result := c.ending.outcome
 	switch {
 	case next == flow.NextTransfer:
 		result = hotline.OutcomeTransferred
 	case result == "":
 		result = hotline.OutcomeCompleted
 	}
-	c.ended = &Outcome{Result: result, Next: next, Turns: c.turns}
+	c.ending.ended = &Outcome{Result: result, Next: next, Turns: c.turns}
 }
 
 // hangUp closes the conversation because the call is over.
 func (c *Conversation) hangUp() {
-	result := c.outcome
+	result := c.ending.outcome
 	switch {
 	case result != "":
 	case c.turn.playing && c.turn.reply.Next == flow.NextHangup:
@@ -143,7 +143,7 @@ func (c *Conversation) hangUp() {
 	default:
 		result = hotline.OutcomeCallerGone
 	}
-	c.ended = &Outcome{Result: result, Next: flow.NextListen, Turns: c.turns}
+	c.ending.ended = &Outcome{Result: result, Next: flow.NextListen, Turns: c.turns}
 	if c.mouth != nil {
 		c.mouth.gate.close()
 	}

@@ -4,7 +4,7 @@ import "time"
 
 // judge decides what a sound into our reply means. The order matters: words first, so that a real interruption never waits.
 func (r *Rules) judge(at time.Duration) Action {
-	if !r.interruptible || !r.open || (r.before != "" && r.said.text == r.before && !r.speaking) {
+	if !r.interruptible || !r.open || (r.ours.before != "" && r.said.text == r.ours.before && !r.speaking) {
 		return Action{}
 	}
 	text := r.said.text
@@ -13,7 +13,7 @@ func (r *Rules) judge(at time.Duration) Action {
 		return r.stop("complete_value", at)
 	case text != "" && !r.idle(text):
 		return r.stop("words", at)
-	case r.speaking && text == "" && r.cfg.LongSpeech > 0 && at-r.onAt >= r.cfg.LongSpeech && !r.settled:
+	case r.speaking && text == "" && r.cfg.LongSpeech > 0 && at-r.onAt >= r.cfg.LongSpeech && !r.ours.settled:
 		return r.stop("long_speech", at)
 	case r.speaking:
 		return Action{}
@@ -27,8 +27,8 @@ func (r *Rules) judge(at time.Duration) Action {
 
 // resume goes on with the reply and forgets what was heard.
 func (r *Rules) resume(reason string, at time.Duration) Action {
-	was := r.ducked || r.said.text != ""
-	r.ducked, r.settled = false, true
+	was := r.ours.ducked || r.said.text != ""
+	r.ours.ducked, r.ours.settled = false, true
 	r.forget(at)
 	if !was {
 		return Action{}

@@ -12,9 +12,7 @@ type Rules struct {
 	interruptible bool
 	silence       time.Duration // NoInput of this expectation; 0 = the default
 
-	replying  bool
-	ducked    bool // we asked for it and have given no verdict yet
-	settled   bool // the verdict on this stretch of speech is in: it was nothing
+	ours      ours
 	speaking  bool
 	onAt      time.Duration // onset of the last stretch of speech
 	offAt     time.Duration // its end
@@ -22,8 +20,15 @@ type Rules struct {
 	spoken    time.Duration // speech in this turn, without the stretch in progress
 	open      bool          // the caller's turn has begun
 	said      said
-	before    string        // text that was there when the reply began: it interrupts nothing and is answered afterwards
 	quietFrom time.Duration // the floor is the caller's since then
+}
+
+// ours is our reply.
+type ours struct {
+	on      bool   // it is being played
+	ducked  bool   // we asked for it and have given no verdict yet
+	settled bool   // the verdict on this stretch of speech is in: it was nothing
+	before  string // the caller's text when the reply began: it interrupts nothing and is answered afterwards
 }
 
 // said is the text of the caller's turn.
@@ -65,7 +70,7 @@ func (r *Rules) Observe(s Signal) Action {
 	case Key:
 		return r.key(s.At)
 	case Tick:
-		if r.replying {
+		if r.ours.on {
 			return r.judge(s.At)
 		}
 		return r.listen(s.At)
@@ -74,12 +79,12 @@ func (r *Rules) Observe(s Signal) Action {
 }
 
 func (r *Rules) speechOn(at time.Duration) Action {
-	r.speaking, r.onAt, r.settled = true, at, false
+	r.speaking, r.onAt, r.ours.settled = true, at, false
 	if !r.open {
 		r.open, r.turnAt, r.spoken = true, at, 0
 	}
-	if r.replying && r.interruptible && !r.ducked {
-		r.ducked = true
+	if r.ours.on && r.interruptible && !r.ours.ducked {
+		r.ours.ducked = true
 		return Action{Duck, "speech"}
 	}
 	return Action{}
@@ -90,7 +95,7 @@ func (r *Rules) speechOff(at time.Duration) Action {
 		r.speaking, r.offAt = false, max(at, r.onAt)
 		r.spoken += r.offAt - r.onAt
 	}
-	if r.replying {
+	if r.ours.on {
 		return r.judge(at)
 	}
 	return Action{}
@@ -108,7 +113,7 @@ func (r *Rules) heard(s Signal) Action {
 	if changed && !r.speaking && r.spoken == 0 { // the detector missed it: the text is the only sign of speech
 		r.offAt = s.At
 	}
-	if r.replying {
+	if r.ours.on {
 		return r.judge(s.At)
 	}
 	return Action{}
@@ -116,30 +121,30 @@ func (r *Rules) heard(s Signal) Action {
 
 func (r *Rules) key(at time.Duration) Action {
 	r.quietFrom = at
-	if r.replying && r.interruptible {
+	if r.ours.on && r.interruptible {
 		return r.stop("key", at)
 	}
 	return Action{}
 }
 
 func (r *Rules) replyStarted(at time.Duration) Action {
-	r.replying, r.ducked, r.settled, r.before = true, false, false, ""
+	r.ours.on, r.ours.ducked, r.ours.settled, r.ours.before = true, false, false, ""
 	if r.speaking && r.interruptible { // he began before us
-		r.onAt, r.ducked = at, true
+		r.onAt, r.ours.ducked = at, true
 		return Action{Duck, "speech"}
 	}
-	r.before = r.said.text
+	r.ours.before = r.said.text
 	return Action{}
 }
 
 // replyEnded gives the floor to the caller. Resume means: forget what was said into the reply.
 func (r *Rules) replyEnded(at time.Duration) Action {
-	was := r.replying
-	r.replying, r.ducked, r.settled, r.quietFrom = false, false, false, at
+	was := r.ours.on
+	r.ours.on, r.ours.ducked, r.ours.settled, r.quietFrom = false, false, false, at
 	if !was || r.speaking || !r.open {
 		return Action{}
 	}
-	kept := r.before != "" && r.before == r.said.text
+	kept := r.ours.before != "" && r.ours.before == r.said.text
 	if !kept && (at-r.offAt > r.cfg.Stale || r.idle(r.said.text)) {
 		r.forget(at)
 		return Action{Resume, "stale"}
@@ -149,11 +154,11 @@ func (r *Rules) replyEnded(at time.Duration) Action {
 
 // forget closes the caller's turn.
 func (r *Rules) forget(at time.Duration) {
-	r.open, r.spoken, r.said, r.before = r.speaking, 0, said{}, ""
+	r.open, r.spoken, r.said, r.ours.before = r.speaking, 0, said{}, ""
 	r.turnAt = at
 }
 
 func (r *Rules) stop(reason string, at time.Duration) Action {
-	r.replying, r.ducked, r.quietFrom = false, false, at
+	r.ours.on, r.ours.ducked, r.quietFrom = false, false, at
 	return Action{Stop, reason}
 }

@@ -188,6 +188,7 @@ func (b *Bus) Close() error {
 
 func (b *Bus) disconnect() {
 	if b.nc != nil {
+		_ = b.nc.FlushTimeout(time.Second) // last acknowledgements of consumers; a server that is away gets them not
 		b.nc.Close()
 	}
 	if b.srv != nil {

@@ -50,11 +50,7 @@ func (b *Bus) consume(ctx context.Context, name string, size int, fn func([]hotl
 
 // consumeOnce runs until ctx ends or the server stops answering.
 func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]hotline.Event) error) error {
-	open, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	cons, err := b.js.CreateOrUpdateConsumer(open, StreamName, jetstream.ConsumerConfig{
-		Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
-	})
+	cons, err := b.consumer(ctx, name)
 	if err != nil {
 		return fmt.Errorf("open consumer %s: %w", name, err)
 	}
@@ -73,6 +69,33 @@ func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]
 		}
 	}
 	return nil
+}
+
+// consumer opens the durable consumer of that name.
+// What an earlier process fetched and did not acknowledge would come only after ackWait, behind newer events. The embedded server has
+// no other user, so there the consumer is made anew from its first unacknowledged event on: order holds, some events come twice.
+func (b *Bus) consumer(ctx context.Context, name string) (jetstream.Consumer, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	cfg := jetstream.ConsumerConfig{
+		Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
+	}
+	cons, err := b.js.Consumer(ctx, StreamName, name)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return b.js.CreateConsumer(ctx, StreamName, cfg)
+	}
+	if err != nil {
+		return nil, err
+	}
+	info := cons.CachedInfo()
+	if b.srv == nil || info.NumAckPending == 0 {
+		return cons, nil
+	}
+	if err := b.js.DeleteConsumer(ctx, StreamName, name); err != nil {
+		return nil, err
+	}
+	cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, info.AckFloor.Stream+1
+	return b.js.CreateConsumer(ctx, StreamName, cfg)
 }
 
 // delivery gathers messages into batches of size and hands them to fn.

@@ -1,0 +1,178 @@
+package obs_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/internal/obs"
+)
+
+// contract is every metric that others rely on, as type name{labels}.
+var contract = []string{
+	"gauge hotline_calls_active{direction}", "counter hotline_calls_total{outcome}", "histogram hotline_call_setup_seconds{}",
+	"histogram hotline_turn_gap_seconds{stage}", "histogram hotline_bargein_seconds{phase}",
+	"counter hotline_rtp_packets_total{direction,result}", "histogram hotline_jitter_seconds{}", "histogram hotline_asr_seconds{}",
+	"histogram hotline_llm_seconds{phase}", "histogram hotline_suggestion_seconds{}", "histogram hotline_alert_seconds{kind}",
+	"counter hotline_inspected_total{result}", "counter hotline_events_total{type}",
+	"counter hotline_panics_total{where}", "counter hotline_component_failures_total{action,component}",
+	"counter hotline_tap_dropped_frames_total{tap}", "counter hotline_sip_refusals_total{reason}", "counter hotline_rtp_invalid_total{reason}",
+	"counter hotline_pacer_late_ticks_total{}", "counter hotline_recordings_lost_total{}", "counter hotline_events_lost_total{}",
+	"gauge hotline_build_info{go,revision,version}",
+}
+
+// use touches every metric once.
+func use(m *obs.Metrics) {
+	m.CallStarted("inbound")
+	m.CallStarted("inbound")
+	m.CallEnded("inbound", "completed")
+	m.CallSetup(20 * time.Millisecond)
+	m.TurnGap("engine", 40*time.Millisecond)
+	m.BargeIn("stop", 450*time.Millisecond)
+	m.RTPPackets("in", "ok", 3)
+	m.Jitter(time.Millisecond)
+	m.ASR(time.Millisecond)
+	m.LLM("first_token", time.Second)
+	m.Suggestion(time.Second)
+	m.Alert("text", time.Second)
+	m.Inspected("ok")
+	m.Event("dtmf")
+	m.Panic("call")
+	m.ComponentFailed("tts", "apology")
+	m.TapDropped("recorder", 2)
+	m.SIPRefused("no_from")
+	m.RTPInvalid("size", 4)
+	m.PacerLate(5)
+	m.RecordingLost()
+	m.EventLost()
+}
+
+func scrape(t *testing.T, m *obs.Metrics) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	raw, err := io.ReadAll(w.Body)
+	if err != nil || w.Code != 200 {
+		t.Fatal(w.Code, err)
+	}
+	return string(raw)
+}
+
+func TestMetrics_AreTheContract(t *testing.T) {
+	m := obs.New()
+	use(m)
+	kinds, labels := map[string]string{}, map[string]string{}
+	sample := regexp.MustCompile(`^(hotline_\w+?)(?:_bucket|_sum|_count)?(?:\{(.*)\})? `)
+	text := scrape(t, m)
+	for l := range strings.Lines(text) {
+		if f := strings.Fields(l); len(f) == 4 && f[1] == "TYPE" {
+			kinds[f[2]] = f[3]
+		} else if s := sample.FindStringSubmatch(l); s != nil {
+			var names []string
+			for _, pair := range regexp.MustCompile(`(\w+)="`).FindAllStringSubmatch(s[2], -1) {
+				if pair[1] != "le" {
+					names = append(names, pair[1])
+				}
+			}
+			slices.Sort(names)
+			labels[s[1]] = strings.Join(names, ",")
+		}
+	}
+	var got []string
+	for name, kind := range kinds {
+		if strings.HasPrefix(name, "hotline_") {
+			got = append(got, fmt.Sprintf("%s %s{%s}", kind, name, labels[name]))
+		}
+	}
+	slices.Sort(got)
+	want := slices.Sorted(slices.Values(contract))
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for _, line := range []string{
+		`hotline_calls_active{direction="inbound"} 1`, `hotline_calls_total{outcome="completed"} 1`, `hotline_rtp_packets_total{direction="in",result="ok"} 3`,
+		`hotline_tap_dropped_frames_total{tap="recorder"} 2`, `hotline_pacer_late_ticks_total 5`,
+		"go_goroutines ", "process_open_fds ",
+	} {
+		if !strings.Contains(text, line) {
+			t.Errorf("%s is missing", line)
+		}
+	}
+}
+
+// TestMetrics_BucketsResolveTheGoals: each bar of the product is a bucket bound, so that the share within it can be read off.
+func TestMetrics_BucketsResolveTheGoals(t *testing.T) {
+	m := obs.New()
+	use(m)
+	text := scrape(t, m)
+	for _, bound := range []string{
+		`turn_gap_seconds_bucket{stage="engine",le="0.04"}`, `turn_gap_seconds_bucket{stage="engine",le="0.7"}`, `turn_gap_seconds_bucket{stage="engine",le="1.1"}`,
+		`turn_gap_seconds_bucket{stage="engine",le="0.005"}`, `turn_gap_seconds_bucket{stage="engine",le="5"}`,
+		`bargein_seconds_bucket{phase="stop",le="0.15"}`, `bargein_seconds_bucket{phase="stop",le="0.45"}`,
+		`call_setup_seconds_bucket{le="0.2"}`, `llm_seconds_bucket{phase="first_token",le="1.2"}`,
+	} {
+		if !strings.Contains(text, bound) {
+			t.Errorf("no bucket %s", bound)
+		}
+	}
+}
+
+func TestMetrics_RegistersReadersOnce(t *testing.T) {
+	m := obs.New()
+	if err := m.Gauge("events_waiting", "Events in the queue.", func() float64 { return 7 }); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Counter("events_waiting", "Again.", func() float64 { return 7 }); err == nil {
+		t.Error("one name taken twice")
+	}
+	if !strings.Contains(scrape(t, m), "hotline_events_waiting 7\n") {
+		t.Error("value is missing")
+	}
+}
+
+func TestNewLogger_FormatsAndLevels(t *testing.T) {
+	var b bytes.Buffer
+	log, err := obs.NewLogger(obs.LogConfig{Format: "json", Level: "warn"}, &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Info("hidden")
+	log.Warn("shown", "call", "A")
+	var line map[string]any
+	if err := json.Unmarshal(b.Bytes(), &line); err != nil || line["msg"] != "shown" || line["call"] != "A" {
+		t.Errorf("%v: %s", err, b.String())
+	}
+	if err := obs.DefaultLog().Validate(); err != nil {
+		t.Error(err)
+	}
+	for _, c := range []obs.LogConfig{{Format: "xml", Level: "info"}, {Format: "text", Level: "loud"}} {
+		if c.Validate() == nil {
+			t.Errorf("%+v taken", c)
+		}
+	}
+}
+
+func BenchmarkMetrics_TurnGap(b *testing.B) {
+	m := obs.New()
+	b.ReportAllocs()
+	for b.Loop() {
+		m.TurnGap("total", time.Second)
+	}
+}
+
+func Example() {
+	m := obs.New()
+	m.CallStarted("inbound")
+	m.CallEnded("inbound", "completed")
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	fmt.Println(strings.Contains(w.Body.String(), `hotline_calls_total{outcome="completed"} 1`))
+	// Output: true
+}

@@ -68,8 +68,9 @@ func (p *pull) addresses(f File) []string {
 func (p *pull) fetchFrom(ctx context.Context, f File, addr, path string) (fileID, error) {
 	client := p.store.client()
 	defer client.CloseIdleConnections()
+	var furthest int64
 	for barren := 0; ; {
-		n, err := p.try(ctx, client, f, addr, path)
+		size, err := p.try(ctx, client, f, addr, path)
 		if err == nil {
 			return identify(path)
 		}
@@ -80,10 +81,9 @@ func (p *pull) fetchFrom(ctx context.Context, f File, addr, path string) (fileID
 		if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
 			return fileID{}, err // nobody there: the next address, not the same again
 		}
-		if n == 0 {
-			barren++
-		} else {
-			barren = 0
+		barren++
+		if size > furthest { // a server without ranges brings bytes for ever and gets nowhere
+			furthest, barren = size, 0
 		}
 		if barren > p.store.cfg.Retries {
 			return fileID{}, err
@@ -103,7 +103,7 @@ type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-// try makes one request and returns how many new bytes it brought.
+// try makes one request and returns how many bytes of the file are here then.
 func (p *pull) try(ctx context.Context, client *http.Client, f File, addr, path string) (int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -171,26 +171,25 @@ func (p *pull) copy(ctx context.Context, cancel context.CancelCauseFunc, out io.
 	defer stall.Stop()
 	buf := make([]byte, 128<<10)
 	limit := 2*f.Size + 1<<20
-	var n int64
 	for {
 		k, err := resp.Body.Read(buf)
 		stall.Reset(p.store.cfg.StallTimeout)
 		if k > 0 {
 			if _, err := out.Write(buf[:k]); err != nil {
-				return n, err
+				return have, err
 			}
-			n += int64(k)
-			p.show(f, addr, have+n, false)
+			have += int64(k)
+			p.show(f, addr, have, false)
 		}
 		switch {
-		case have+n > limit:
-			return n, refusal(fmt.Sprintf("%s: more than %d bytes, about %d expected", addr, limit, f.Size))
+		case have > limit:
+			return have, refusal(fmt.Sprintf("%s: more than %d bytes, about %d expected", addr, limit, f.Size))
 		case errors.Is(err, io.EOF):
-			return n, nil
+			return have, nil
 		case err != nil && errors.Is(context.Cause(ctx), errStalled):
-			return n, errStalled
+			return have, errStalled
 		case err != nil:
-			return n, err
+			return have, err
 		}
 	}
 }

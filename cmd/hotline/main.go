@@ -66,7 +66,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err = command.Run(&env{ctx: ctx, stdout: stdout, stderr: stderr})
+	err = command.Run(&env{ctx: ctx, stdout: stdout, stderr: stderr}, &c.Models)
 	var code exitCode
 	switch {
 	case errors.As(err, &code):

@@ -44,7 +44,7 @@ var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *f
 
 func openSherpa(cfg config.Config, app *flow.App, model string) (ears, error) {
 	c := sherpa.Default()
-	c.ModelDir, c.Workers, c.DataDir = model, cfg.ASR.Workers, filepath.Join(cfg.Data, "models")
+	c.ModelDir, c.Workers, c.DataDir = model, cfg.ASR.Workers, filepath.Join(cfg.Data, "sherpa")
 	if app != nil {
 		c.Vocabulary = app.Vocabulary()
 	}
@@ -118,7 +118,19 @@ func openSynthesizer(cfg config.Config) (speech, error) {
 	if !ok {
 		return speech{}, fmt.Errorf("tts.engine %q is unknown", name)
 	}
-	return open(cfg)
+	engine, err := open(cfg)
+	if err != nil || cfg.TTS.Cache == 0 {
+		return engine, err
+	}
+	cc := tts.DefaultCache()
+	cc.Dir, cc.Bytes = filepath.Join(cfg.Data, "prompts"), int64(cfg.TTS.Cache)
+	cache, err := tts.NewCache(engine, cc)
+	if err != nil {
+		engine.close()
+		return speech{}, err
+	}
+	engine.Synthesizer = cache
+	return engine, nil
 }
 
 // openModel opens the language model; nil when none is configured.

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/emiago/sipgo"
@@ -102,10 +103,22 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	return e, nil
 }
 
+// The stack must not look up names a stranger wrote into a Via, nor connect there: we resolve and connect ourselves.
+var (
+	errOurs = errors.New("sip: the stack does not connect by itself")
+	//nolint:gochecknoglobals // stateless
+	noNames = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errOurs }}
+)
+
+func noDial(net.Addr) net.Dialer {
+	return net.Dialer{Control: func(string, string, syscall.RawConn) error { return errOurs }}
+}
+
 func (e *Endpoint) stack() error {
 	log := slog.New(demoted{e.deps.Log.Handler()})
-	ua, err := sipgo.NewUA(sipgo.WithUserAgent(e.cfg.UserAgent),
-		sipgo.WithUserAgentTransportLayerOptions(gosip.WithTransportLayerLogger(log)),
+	ua, err := sipgo.NewUA(sipgo.WithUserAgent(e.cfg.UserAgent), sipgo.WithUserAgentDNSResolver(noNames),
+		sipgo.WithUserAgentTransportLayerOptions(gosip.WithTransportLayerLogger(log),
+			gosip.WithTransportLayerTransports(gosip.TransportsConfig{TCP: &gosip.TransportTCP{DialerCreate: noDial}})),
 		sipgo.WithUserAgentTransactionLayerOptions(gosip.WithTransactionLayerLogger(log),
 			gosip.WithTransactionLayerUnhandledResponseHandler(func(*gosip.Response) { e.count("stray_response") })))
 	if err != nil {
@@ -151,9 +164,12 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 	case <-done:
 	case <-grace.C: // a peer that never answers BYE: its transactions end with the stack
 	}
+	e.gate.shut.Store(true)
+	<-time.After(settle)
 	_ = e.ua.Close()
 	e.closeSockets()
 	readers.Wait()
+	_ = e.ua.Close() // what the stack may have opened for a message that was still under way
 	<-done
 	return nil
 }

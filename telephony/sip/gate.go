@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	gosip "github.com/emiago/sipgo/sip"
 )
@@ -22,6 +23,7 @@ type gate struct {
 	parser *gosip.Parser
 	mu     sync.Mutex
 	dialed map[netip.Addr]int // peers of our own calls, with the number of calls
+	shut   atomic.Bool        // nothing passes any more
 }
 
 // wireReply is an answer given without the stack.
@@ -84,6 +86,9 @@ func (g *gate) streamed(src netip.AddrPort, b []byte) (pass, reply []byte, fatal
 }
 
 func (g *gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []byte, fatal bool) {
+	if g.shut.Load() {
+		return nil, nil, true
+	}
 	r, fault := cut(b)
 	if strings.HasPrefix(r.start, "SIP/") {
 		return g.checkResponse(src, &r, fault, stream)

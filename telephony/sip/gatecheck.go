@@ -25,8 +25,14 @@ func checkRequestLine(line string) *badMessage {
 	if version != "SIP/2.0" {
 		return &badMessage{505, "Version Not Supported"}
 	}
-	if s := strings.ToLower(scheme); (s == "sip" || s == "sips") && !goodSIPURI(rest) {
-		return bad("Malformed Request-URI")
+	switch strings.ToLower(scheme) {
+	case "sip", "sips":
+		if !goodSIPURI(rest) {
+			return bad("Malformed Request-URI")
+		}
+	case "tel":
+	default: // here, because the stack cannot parse every such URI
+		return &badMessage{416, "Unsupported URI Scheme"}
 	}
 	return nil
 }

@@ -2,10 +2,8 @@ package sip_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
-	"net/netip"
 	"sync"
 	"testing"
 	"time"
@@ -128,6 +126,3 @@ func dial(tb testing.TB, e *endpoint, to telephony.Address) telephony.Leg {
 }
 
 func endOf(leg telephony.Leg) telephony.End { return leg.(telephony.Ender).End() }
-
-var _ = errors.Is
-var _ netip.Addr

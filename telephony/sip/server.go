@@ -88,10 +88,6 @@ func (e *Endpoint) screened(req *gosip.Request, tx gosip.ServerTransaction) bool
 		e.reply(req, tx, 483, "Too Many Hops")
 		return false
 	}
-	if s := strings.ToLower(req.Recipient.Scheme); s != "sip" && s != "sips" && s != "tel" {
-		e.reply(req, tx, 416, "Unsupported URI Scheme")
-		return false
-	}
 	if r := req.GetHeaders("Require"); len(r) > 0 {
 		fields := make([]string, 0, 2*len(r))
 		for _, h := range r { // we speak no extension, so none of them can be met

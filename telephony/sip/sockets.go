@@ -18,6 +18,8 @@ const (
 	// The stack remembers every UDP source in a map for as long as a listener is served; after so many new ones
 	// the listener is handed over afresh, which empties the map (about 1 MB).
 	maxSources = 10_000
+	// How long the stack gets to find the socket of the messages it has read before its map is emptied: microseconds are enough.
+	settle = 20 * time.Millisecond
 	// How long an unfinished message on a stream may take: 64*T1, as any transaction.
 	streamPatience = 32 * time.Second
 )
@@ -59,6 +61,7 @@ func (v *udpView) ReadFrom(b []byte) (int, net.Addr, error) {
 	v.s.once.Do(func() { close(v.s.reading) })
 	for {
 		if len(v.seen) >= maxSources {
+			<-time.After(settle)
 			return 0, nil, net.ErrClosed // the end of this turn, see maxSources
 		}
 		n, src, err := v.ReadFromUDPAddrPort(b)

@@ -228,17 +228,18 @@ func (l *leg) cancel(invite *gosip.Request, dest netip.AddrPort) {
 	_, _ = l.e.transact(ctx, req)
 }
 
-// established takes the 200: ACK, then the answer into effect. An answer we cannot speak is acknowledged and hung up.
+// established takes the 200: the answer into effect, then ACK, for the other side may hang up right after it. An answer we
+// cannot speak is acknowledged and hung up.
 func (l *leg) established(res *gosip.Response) error {
 	l.dlg.confirm(res)
-	if err := l.sendACK(l.dlg, res.CSeq().SeqNo); err != nil {
-		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
-	}
-	l.set(up)
-	close(l.acked)
 	answer, err := parseSDP(res.Body())
 	if err == nil {
 		err = l.voice.accept(answer)
+	}
+	l.set(up)
+	close(l.acked)
+	if err := l.sendACK(l.dlg, res.CSeq().SeqNo); err != nil {
+		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
 	if err != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), byeWait)

@@ -2,7 +2,9 @@ package flow_test
 
 import (
 	"bytes"
+	"context"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -156,6 +158,42 @@ func TestSchema_AgreesWithLoader(t *testing.T) {
 			if key := typ.Field(i).Tag.Get("yaml"); key != "" && !bytes.Contains(text, []byte(`"`+key+`": {`)) {
 				t.Errorf("schema lacks the key %s of %s", key, typ.Name())
 			}
+		}
+	}
+}
+
+func ExampleApp_New() {
+	app, err := telecom.Load()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mind := app.New(flow.Deps{CallerNumber: "13800138000"})
+	for _, heard := range []flow.Heard{{Kind: flow.HeardStart}, {Kind: flow.HeardText, Text: "转人工"}, {Kind: flow.HeardText, Text: "不用了"}, {Kind: flow.HeardText, Text: "没有了谢谢"}} {
+		reply, err := mind.Next(context.Background(), heard)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(reply.Text)
+	}
+	// Output:
+	// 您好，星云电信，请问有什么可以帮您？
+	// 现在没有人工坐席值班。我可以登记一下，让工作人员回拨您来电的这个号码，可以吗？
+	// 好的，那就不登记了。请问还有其他可以帮您的吗？
+	// 感谢您的来电，再见。
+}
+
+// One turn without a back office: recognise, fill, ask.
+func BenchmarkMind_Next(b *testing.B) {
+	app, err := telecom.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		mind := app.New(flow.Deps{CallerNumber: "13800138000"})
+		if _, err := mind.Next(context.Background(), flow.Heard{Kind: flow.HeardText, Text: "我要报修，家里网老是掉线，电话13900001111"}); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -26,21 +26,26 @@ const (
 	waitGuess                    // is mind.guessed what is wanted
 )
 
+// pending is the open question.
+type pending struct {
+	wait      waitKind
+	asked     string // waitSlot, waitCheck: the slot
+	candidate string // waitCheck: the value said back
+	guessed   string // waitGuess: the intent that was asked back for
+	confirm   *Step  // waitConfirm
+	reason    string // waitCallback, waitNumber: why a person is wanted
+}
+
 // mind is the run of one call. It implements Mind and is used by one goroutine.
 type mind struct {
 	app  *App
 	deps Deps
 
-	run       *run   // the scene in force, nil for none
-	parked    []*run // scenes left for another, latest last
-	last      *run   // the scene that ended last, for a late correction
-	wait      waitKind
-	asked     string
-	candidate string
-	guessed   string // the intent that was asked back for
-	confirm   *Step
-	reason    string // why a person is wanted
-	callback  bool   // a call back is on record
+	run    *run   // the scene in force, nil for none
+	parked []*run // scenes left for another, latest last
+	last   *run   // the scene that ended last, for a late correction
+	pending
+	callback bool // a call back is on record
 
 	misses   int // turns in a row that brought nothing
 	silences int

@@ -4,10 +4,7 @@
 // once per utterance; dialog/turntaking gets Complete through flow's replies.
 package intent
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // OutOfScope is the intent of texts that no intent covers; samples may carry it.
 const OutOfScope = "oos"
@@ -61,53 +58,4 @@ type Result struct {
 	Intent     string   // OutOfScope when the model does not know
 	Confidence float64  // 0..1, of Intent; for OutOfScope 1 - the best candidate's
 	Ranked     []Ranked // best first, at most 3, never OutOfScope; empty for an empty text
-}
-
-// Report is the outcome of Evaluate.
-type Report struct {
-	Samples      int     `json:"samples"`
-	Accuracy     float64 `json:"accuracy"`      // of all samples, oos counted as an intent
-	InScope      float64 `json:"in_scope"`      // accuracy over samples with an intent
-	MacroF1      float64 `json:"macro_f1"`      // over the intents that occur in the samples, oos included
-	OOSRecall    float64 `json:"oos_recall"`    // 0 when no sample is oos
-	OOSPrecision float64 `json:"oos_precision"` // 0 when nothing was called oos
-	P50US        float64 `json:"p50_us"`        // median time of Classify in microseconds
-
-	Wrong []Mistake `json:"-"` // in the order of the samples
-}
-
-// Mistake is one wrongly classified sample.
-type Mistake struct {
-	Sample Sample
-	Got    Result
-}
-
-// Evaluate classifies every sample and compares.
-func Evaluate(m *Model, samples []Sample) Report {
-	rep := Report{Samples: len(samples)}
-	took := make([]time.Duration, 0, len(samples))
-	counts := tally{}
-	right, in, inRight := 0, 0, 0
-	for _, s := range samples {
-		start := time.Now()
-		got := m.Classify(s.Text)
-		took = append(took, time.Since(start))
-		counts.add(s.Intent, got.Intent)
-		if s.Intent != OutOfScope {
-			in++
-		}
-		if got.Intent != s.Intent {
-			rep.Wrong = append(rep.Wrong, Mistake{Sample: s, Got: got})
-			continue
-		}
-		right++
-		if s.Intent != OutOfScope {
-			inRight++
-		}
-	}
-	rep.Accuracy, rep.InScope = ratio(right, len(samples)), ratio(inRight, in)
-	rep.MacroF1 = counts.macroF1()
-	rep.OOSPrecision, rep.OOSRecall = counts.of(OutOfScope)
-	rep.P50US = float64(median(took)) / float64(time.Microsecond)
-	return rep
 }

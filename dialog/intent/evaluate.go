@@ -1,0 +1,149 @@
+package intent
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Report is the outcome of Evaluate.
+type Report struct {
+	Samples      int     `json:"samples"`
+	Accuracy     float64 `json:"accuracy"`      // of all samples, oos counted as an intent
+	InScope      float64 `json:"in_scope"`      // accuracy over samples with an intent
+	MacroF1      float64 `json:"macro_f1"`      // over the intents that occur in the samples, oos included
+	OOSRecall    float64 `json:"oos_recall"`    // 0 when no sample is oos
+	OOSPrecision float64 `json:"oos_precision"` // 0 when nothing was called oos
+	P50US        float64 `json:"p50_us"`        // median time of Classify in microseconds
+
+	Wrong []Mistake `json:"-"` // in the order of the samples
+}
+
+// Mistake is one wrongly classified sample.
+type Mistake struct {
+	Sample Sample
+	Got    Result
+}
+
+// Evaluate classifies every sample and compares.
+func Evaluate(m *Model, samples []Sample) Report {
+	rep := Report{Samples: len(samples)}
+	took := make([]time.Duration, 0, len(samples))
+	counts := tally{}
+	right, in, inRight := 0, 0, 0
+	for _, s := range samples {
+		start := time.Now()
+		got := m.Classify(s.Text)
+		took = append(took, time.Since(start))
+		counts.add(s.Intent, got.Intent)
+		if s.Intent != OutOfScope {
+			in++
+		}
+		if got.Intent != s.Intent {
+			rep.Wrong = append(rep.Wrong, Mistake{Sample: s, Got: got})
+			continue
+		}
+		right++
+		if s.Intent != OutOfScope {
+			inRight++
+		}
+	}
+	rep.Accuracy, rep.InScope = ratio(right, len(samples)), ratio(inRight, in)
+	rep.MacroF1 = counts.macroF1()
+	rep.OOSPrecision, rep.OOSRecall = counts.of(OutOfScope)
+	rep.P50US = float64(median(took)) / float64(time.Microsecond)
+	return rep
+}
+
+// tally counts pairs of wanted and given intents.
+type tally map[[2]string]int
+
+func (t tally) add(want, got string) { t[[2]string{want, got}]++ }
+
+// of returns precision and recall of one intent; 0 where nothing was given or wanted.
+func (t tally) of(name string) (precision, recall float64) {
+	hit, wanted, given := 0, 0, 0
+	for pair, n := range t {
+		if pair[0] == name {
+			wanted += n
+		}
+		if pair[1] == name {
+			given += n
+		}
+		if pair[0] == name && pair[1] == name {
+			hit += n
+		}
+	}
+	return ratio(hit, given), ratio(hit, wanted)
+}
+
+// macroF1 is the mean F1 over the wanted intents.
+func (t tally) macroF1() float64 {
+	names := map[string]bool{}
+	for pair := range t {
+		names[pair[0]] = true
+	}
+	order := make([]string, 0, len(names))
+	for name := range names {
+		order = append(order, name)
+	}
+	slices.Sort(order) // the order of a float sum must not vary
+	sum := 0.0
+	for _, name := range order {
+		if p, r := t.of(name); p+r > 0 {
+			sum += 2 * p * r / (p + r)
+		}
+	}
+	if len(order) == 0 {
+		return 0
+	}
+	return sum / float64(len(order))
+}
+
+func ratio(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+func median(took []time.Duration) time.Duration {
+	if len(took) == 0 {
+		return 0
+	}
+	slices.Sort(took)
+	return took[len(took)/2]
+}
+
+// ReadTSV reads samples from lines "text<TAB>intent" below a header line. Further columns and empty lines are ignored;
+// a byte order mark and CRLF are accepted. Errors name the line.
+func ReadTSV(r io.Reader) ([]Sample, error) {
+	scan := bufio.NewScanner(r)
+	scan.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	var out []Sample
+	for n := 1; scan.Scan(); n++ {
+		line := strings.TrimRight(scan.Text(), "\r")
+		if n == 1 {
+			line = strings.TrimPrefix(line, "\ufeff")
+			if cols := strings.Split(line, "\t"); len(cols) < 2 || strings.TrimSpace(cols[0]) != "text" || strings.TrimSpace(cols[1]) != "intent" {
+				return nil, fmt.Errorf("read samples: line 1: want the header text<TAB>intent, have %.60q", line)
+			}
+			continue
+		}
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		cols := strings.Split(line, "\t")
+		if len(cols) < 2 || strings.TrimSpace(cols[0]) == "" || strings.TrimSpace(cols[1]) == "" {
+			return nil, fmt.Errorf("read samples: line %d: want text<TAB>intent, have %.60q", n, line)
+		}
+		out = append(out, Sample{Text: strings.TrimSpace(cols[0]), Intent: strings.TrimSpace(cols[1])})
+	}
+	if err := scan.Err(); err != nil {
+		return nil, fmt.Errorf("read samples: %w", err)
+	}
+	return out, nil
+}

@@ -17,7 +17,7 @@ func (db *DB) Project(e hotline.Event) error {
 	return db.ProjectAll([]hotline.Event{e})
 }
 
-// ProjectAll is Project for a batch in one transaction: all or none. 6 us an event instead of 50.
+// ProjectAll is Project for a batch in one transaction: all or none, and several times cheaper an event.
 func (db *DB) ProjectAll(events []hotline.Event) error {
 	ctx, cancel := context.WithTimeout(context.Background(), db.cfg.Timeout)
 	defer cancel()
@@ -26,7 +26,13 @@ func (db *DB) ProjectAll(events []hotline.Event) error {
 		return fmt.Errorf("project events: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to undo after Commit
-	p := projection{ctx: ctx, tx: tx}
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO events (call_id, seq, at_ns, type, data) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (call_id, seq) DO NOTHING`)
+	if err != nil {
+		return fmt.Errorf("project events: %w", err)
+	}
+	defer func() { _ = insert.Close() }()
+	p := projection{ctx: ctx, tx: tx, insert: insert, calls: map[string]bool{}}
 	for _, e := range events {
 		if err := p.event(e); err != nil {
 			return fmt.Errorf("project event %s: %w", e.ID(), err)
@@ -42,6 +48,9 @@ func (db *DB) ProjectAll(events []hotline.Event) error {
 type projection struct {
 	ctx context.Context //nolint:containedctx // the type is the transaction, whose lifetime this is
 	tx  *sql.Tx
+
+	insert *sql.Stmt       // into events
+	calls  map[string]bool // calls that have their row for certain
 }
 
 func (p projection) exec(query string, args ...any) error {
@@ -64,8 +73,7 @@ func (p projection) event(e hotline.Event) error {
 		return &hotline.Error{Op: "marshal event", Kind: hotline.KindInvalid, Err: err}
 	}
 	call, at := clean(string(e.Call)), e.At.UnixNano()
-	res, err := p.tx.ExecContext(p.ctx, `INSERT INTO events (call_id, seq, at_ns, type, data) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (call_id, seq) DO NOTHING`, call, int64(e.Seq), at, clean(e.Body.Type()), clean(string(data)))
+	res, err := p.insert.ExecContext(p.ctx, call, int64(e.Seq), at, clean(e.Body.Type()), clean(string(data)))
 	if err != nil {
 		return err
 	}
@@ -73,8 +81,11 @@ func (p projection) event(e hotline.Event) error {
 		return err
 	}
 	// The row of the call exists from its first event on, whichever that is; until call_started comes, that event's time stands in.
-	if err := p.exec(`INSERT INTO calls (id, started_ns) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, call, at); err != nil {
-		return err
+	if !p.calls[call] {
+		if err := p.exec(`INSERT INTO calls (id, started_ns) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, call, at); err != nil {
+			return err
+		}
+		p.calls[call] = true
 	}
 	return p.body(call, int64(e.Seq), at, e.Body)
 }

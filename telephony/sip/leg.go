@@ -17,6 +17,9 @@ import (
 // errGone says that the leg ended before the operation was done.
 var errGone = errors.New("the call has ended")
 
+// overtaking is how long a request waits for an ACK that came before it: the stack starts a goroutine per message.
+const overtaking = 200 * time.Millisecond
+
 // byeWait bounds a BYE that nobody waits for.
 const byeWait = 4 * time.Second
 
@@ -256,13 +259,14 @@ type ackBox struct {
 	mu   sync.Mutex
 	seq  uint32
 	want chan *gosip.Request
+	free chan struct{} // closed when nothing is waited for any more
 }
 
 // expect returns where the ACK of that CSeq number will arrive; one INVITE is open at a time.
 func (b *ackBox) expect(seq uint32) <-chan *gosip.Request {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.seq, b.want = seq, make(chan *gosip.Request, 1)
+	b.seq, b.want, b.free = seq, make(chan *gosip.Request, 1), make(chan struct{})
 	return b.want
 }
 
@@ -272,20 +276,55 @@ func (b *ackBox) deliver(ack *gosip.Request) {
 	if b.want != nil && ack.CSeq().SeqNo == b.seq {
 		b.want <- ack // capacity 1, and given up right here
 		b.want = nil
+		close(b.free)
 	}
 }
 
-// waiting says whether an INVITE of the other side is not acknowledged yet.
-func (b *ackBox) waiting() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.want != nil
+// settled says whether every INVITE of the other side is acknowledged. It waits a little for an ACK that is right behind:
+// the stack hands on messages in any order.
+func (l *leg) settled() bool {
+	patience := time.NewTimer(overtaking)
+	defer patience.Stop()
+	l.mu.Lock()
+	state := l.state
+	l.mu.Unlock()
+	if state == answering {
+		select {
+		case <-l.acked:
+		case <-l.done:
+		case <-patience.C:
+			return false
+		}
+	}
+	l.acks.mu.Lock()
+	open, free := l.acks.want != nil, l.acks.free
+	l.acks.mu.Unlock()
+	if !open {
+		return true
+	}
+	select {
+	case <-free:
+		return true
+	case <-l.done:
+		return true
+	case <-patience.C:
+		return false
+	}
+}
+
+func (l *leg) isUp() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state == up
 }
 
 func (b *ackBox) giveUp() {
 	b.mu.Lock()
-	b.want = nil
-	b.mu.Unlock()
+	defer b.mu.Unlock()
+	if b.want != nil {
+		b.want = nil
+		close(b.free)
+	}
 }
 
 // awaitACK repeats the 200 from T1 on, doubling up to T2, until its ACK comes (RFC 3261 section 13.3.1.4).

@@ -22,10 +22,7 @@ func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
 	if !e.screened(req, tx) {
 		return
 	}
-	l.mu.Lock()
-	state := l.state
-	l.mu.Unlock()
-	if state != up || l.acks.waiting() { // section 14.2
+	if !l.settled() || !l.isUp() { // section 14.2
 		e.reply(req, tx, 500, "Earlier INVITE Open", "Retry-After", "2")
 		return
 	}
@@ -101,10 +98,7 @@ func (e *Endpoint) onUpdate(req *gosip.Request, tx gosip.ServerTransaction) {
 	if !ok {
 		return
 	}
-	l.mu.Lock()
-	state := l.state
-	l.mu.Unlock()
-	if offer != nil && (state != up || l.acks.waiting()) {
+	if offer != nil && (!l.settled() || !l.isUp()) {
 		e.reply(req, tx, 500, "Earlier Offer Open", "Retry-After", "2")
 		return
 	}

@@ -27,6 +27,7 @@ type format struct {
 // remoteSDP is the other side's session description, as far as it matters here.
 type remoteSDP struct {
 	desc      sdp.SessionDescription
+	kinds     []string       // the media type of every line, as it came
 	audio     int            // index of the audio line we take, -1 for none
 	addr      netip.AddrPort // where it wants RTP; unspecified address: on hold the old way
 	rtcp      netip.AddrPort // zero where the usual port is meant
@@ -44,6 +45,7 @@ func (r *remoteSDP) held() bool {
 // parseSDP reads a session description. It returns errNoCodec when there is no RTP/AVP audio line at all.
 func parseSDP(body []byte) (*remoteSDP, error) {
 	r := &remoteSDP{audio: -1}
+	body, r.kinds = knownKinds(body)
 	if err := r.desc.Unmarshal(body); err != nil {
 		return nil, fmt.Errorf("session description: %w", err)
 	}
@@ -58,6 +60,27 @@ func parseSDP(body []byte) (*remoteSDP, error) {
 		return r, nil
 	}
 	return r, errNoCodec
+}
+
+// knownKinds lists the media types and writes "application" for those the parser refuses, such as the "image" of a fax.
+func knownKinds(body []byte) ([]byte, []string) {
+	var out strings.Builder
+	var kinds []string
+	for line := range strings.Lines(string(body)) {
+		if rest, ok := strings.CutPrefix(line, "m="); ok {
+			kind, rest, _ := strings.Cut(rest, " ")
+			kinds = append(kinds, kind)
+			switch kind {
+			case "audio", "video", "text", "application", "message":
+			default:
+				if isToken(kind) {
+					line = "m=application " + rest
+				}
+			}
+		}
+		out.WriteString(line)
+	}
+	return []byte(out.String()), kinds
 }
 
 func (r *remoteSDP) readAudio(m *sdp.MediaDescription) error {
@@ -195,6 +218,9 @@ func (l *localSDP) choose(r *remoteSDP) (rtp.Params, error) {
 	if r.audio < 0 {
 		return rtp.Params{}, errNoCodec
 	}
+	if l.addr.IsValid() && l.addr.Is4() != r.addr.Addr().Is4() {
+		return rtp.Params{}, errors.New("session description: the other address family")
+	}
 	for _, f := range r.formats {
 		if !slices.ContainsFunc(l.codecs, func(c codec.Codec) bool { return c.Name == f.codec.Name }) {
 			continue
@@ -234,6 +260,9 @@ func (l *localSDP) answer(r *remoteSDP, p rtp.Params) ([]byte, error) {
 	for i, o := range r.desc.MediaDescriptions {
 		m := &sdp.MediaDescription{MediaName: o.MediaName}
 		m.MediaName.Port = sdp.RangedPort{}
+		if i < len(r.kinds) {
+			m.MediaName.Media = r.kinds[i]
+		}
 		if i == r.audio {
 			m.MediaName.Port.Value = int(l.port)
 			m.MediaName.Formats = nil

@@ -125,7 +125,7 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*r
 	}
 	offer, err := parseSDP(req.Body())
 	if err == nil {
-		speak := localSDP{codecs: codecsOf(e.cfg.Codecs)}
+		speak := localSDP{codecs: codecsOf(e.cfg.Codecs), addr: e.localIP(source(req).Addr())}
 		_, err = speak.choose(offer)
 	}
 	if err != nil {
@@ -221,18 +221,7 @@ func (l *leg) remoteBye() {
 		l.finish(telephony.CauseCancelled, 487, false)
 		return
 	}
-	l.mu.Lock()
-	state := l.state
-	l.mu.Unlock()
-	if state == answering { // the ACK is right behind: the stack hands on messages in any order
-		patience := time.NewTimer(200 * time.Millisecond)
-		defer patience.Stop()
-		select {
-		case <-l.acked:
-		case <-l.done:
-		case <-patience.C:
-		}
-	}
+	l.settled()
 	l.finish(telephony.CauseNormal, 200, false)
 }
 

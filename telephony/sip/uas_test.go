@@ -110,11 +110,6 @@ func TestLeg_HoldAndResume(t *testing.T) {
 		seq := i + 2
 		p.send(p.message("INVITE", seq, tag, step.body))
 		ok := p.final("INVITE")
-		for code(ok) == 500 { // the ACK before is still on its way inside
-			seq += 100
-			p.send(p.message("INVITE", seq, tag, step.body))
-			ok = p.final("INVITE")
-		}
 		p.send(p.message("ACK", seq, tag, ""))
 		if code(ok) != 200 || !strings.Contains(ok, step.want) {
 			t.Fatalf("step %d: want %s in\n%s", i, step.want, ok)
@@ -127,9 +122,6 @@ func TestLeg_HoldAndResume(t *testing.T) {
 		case <-time.After(patience):
 			t.Fatalf("step %d: no word of it", i)
 		}
-		if seq > 100 {
-			t.Skip("numbers ran away on a slow machine") // never skipped before the steps up to here were checked
-		}
 	}
 	p.down(tag, 1000)
 }
@@ -139,31 +131,13 @@ func TestLeg_OfferlessReinvite(t *testing.T) {
 	p := newPhone(t, e)
 	_, tag := p.up(offer("127.0.0.1", 40000))
 	p.send(p.message("ACK", 1, tag, ""))
-	ok := p.reinvite(tag, 2, "")
+	p.send(p.message("INVITE", 2, tag, ""))
+	ok := p.final("INVITE")
+	p.send(p.message("ACK", 2, tag, offer("127.0.0.1", 40000)))
 	if !strings.Contains(ok, "RTP/AVP 8 0 101") {
 		t.Errorf("our offer: %s", ok)
 	}
 	p.down(tag, 1000)
-}
-
-// reinvite sends a re-INVITE, again where the ACK before is still on its way inside, and acknowledges the 200.
-func (p *phone) reinvite(tag string, seq int, body string) string {
-	p.tb.Helper()
-	for {
-		p.send(p.message("INVITE", seq, tag, body))
-		m := p.final("INVITE")
-		answer := body
-		if body == "" {
-			answer = offer("127.0.0.1", 40000)
-		} else {
-			answer = ""
-		}
-		p.send(p.message("ACK", seq, tag, answer))
-		if code(m) != 500 {
-			return m
-		}
-		seq++
-	}
 }
 
 func TestLeg_Cancel(t *testing.T) {

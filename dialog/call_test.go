@@ -60,6 +60,7 @@ type ears struct {
 	n       int
 	text    string
 	lag     time.Duration // from Flush to the final
+	late    string        // a partial that comes between the two
 	err     error
 	closed  bool
 }
@@ -82,6 +83,9 @@ func (e *ears) partial(text string) {
 }
 
 func (e *ears) Flush() {
+	if e.late != "" {
+		e.partial(e.late)
+	}
 	time.AfterFunc(e.lag, func() {
 		e.mu.Lock()
 		defer e.mu.Unlock()

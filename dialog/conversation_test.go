@@ -45,3 +45,26 @@ func TestConversation_GreetsListensRepliesHangsUp(t *testing.T) {
 		}
 	})
 }
+
+// A partial that was on its way when the turn ended belongs to that turn: it must not open a turn without words behind the reply.
+func TestConversation_LatePartialOpensNoTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCall(t, mindFunc(func(_ context.Context, h flow.Heard) (flow.Reply, error) {
+			if h.Kind == flow.HeardNothing {
+				t.Error("a turn without words was made up")
+			}
+			return flow.Reply{Text: "您好，请问有什么可以帮您？"}, nil
+		}))
+		c.ears.late, c.ears.lag = "查话费", 100*time.Millisecond
+		c.start()
+		c.until(c.replied(1))
+		c.say("查话", 900*time.Millisecond)
+		c.until(c.replied(2))
+		c.pass(3 * time.Second)
+		if n := len(events[hotline.TurnCompleted](c)); n != 2 {
+			t.Errorf("%d turns, want 2", n)
+		}
+		c.cancel()
+		_, _ = c.wait()
+	})
+}

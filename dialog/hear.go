@@ -64,6 +64,9 @@ func (c *Conversation) onResult(ctx context.Context, r asr.Result) {
 	case asr.Partial:
 		h.partial = r.Text
 		c.emitPartial(r, now)
+		if c.phase == phaseFinal {
+			return // still of the turn that is over: told to the policy, it would open the next one
+		}
 	case asr.Final, asr.Revised:
 		if r.Text != "" || r.Kind == asr.Revised {
 			c.emitFinal(r, n)

@@ -42,13 +42,16 @@ func New(cfg Config) (*Synthesizer, error) {
 	if s.path == "" && s.program == "" {
 		return nil, &hotline.Error{Op: "start espeak", Kind: hotline.KindUnavailable, Remedy: "install espeak-ng and build bin/espeakd with make build"}
 	}
+	var failed error
 	for range cfg.Workers {
-		w, err := s.start()
-		if err != nil && s.program == "" {
-			s.slots <- nil
-			return nil, errors.Join(&hotline.Error{Op: "start espeak", Kind: hotline.KindUnavailable, Err: err}, s.Close())
+		var w *worker
+		if failed == nil {
+			w, failed = s.start()
 		}
-		s.slots <- w
+		s.slots <- w // nil: tried again with the first clause that gets it
+	}
+	if failed != nil && s.program == "" {
+		return nil, errors.Join(&hotline.Error{Op: "start espeak", Kind: hotline.KindUnavailable, Err: failed}, s.Close())
 	}
 	return s, nil
 }

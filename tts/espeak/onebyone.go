@@ -34,7 +34,7 @@ func (s *Synthesizer) oneByOne(ctx context.Context, parts []part, t *take) error
 		for _, word := range p.words {
 			t.word(word.at, len(pcm)*word.at/len(p.text))
 		}
-		for len(pcm) > 0 {
+		for len(pcm) > 0 && ctx.Err() == nil {
 			n := min(len(pcm), 1024)
 			if err := t.audio(pcm[:n]); err != nil {
 				return err

@@ -65,15 +65,13 @@ var (
 	ErrClosed = errors.New("sip: endpoint closed")
 )
 
-// stackLimits lifts limits of sipgo that are package variables there: messages above 1,300 bytes are refused on UDP
-// instead of fragmented (a 200 OK with a few Record-Routes is longer), and its own 100 Trying after 200 ms reads the request
-// while we write our tag into it (we send the 100 at once ourselves); it warns
-// about every connection closed at the end. Written once, before any stack runs.
+// stackLimits lifts limits of sipgo that are package variables there: messages above 1,300 bytes are refused on UDP instead
+// of fragmented (a 200 OK with a few Record-Routes is longer), and it warns about every connection closed at the end.
+// Written once, before any stack runs.
 //
 //nolint:gochecknoglobals // guards package variables of a dependency
 var stackLimits = sync.OnceFunc(func() {
 	gosip.UDPMTUSize = 65000
-	gosip.Timer_1xx = time.Hour
 	gosip.SetDefaultLogger(slog.New(demoted{slog.Default().Handler()}))
 })
 

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -24,6 +25,7 @@ type gate struct {
 	mu     sync.Mutex
 	dialed map[netip.Addr]int // peers of our own calls, with the number of calls
 	shut   atomic.Bool        // nothing passes any more
+	secret []byte             // keys the tags given to new calls
 }
 
 // wireReply is an answer given without the stack.
@@ -33,7 +35,7 @@ type wireReply struct {
 }
 
 func newGate(cfg Config, count func(string)) *gate {
-	return &gate{cfg: cfg, count: count, parser: gosip.NewParser(), dialed: make(map[netip.Addr]int)}
+	return &gate{cfg: cfg, count: count, parser: gosip.NewParser(), dialed: make(map[netip.Addr]int), secret: []byte(newToken())}
 }
 
 // expect lets a peer we call pass; forget takes it back.
@@ -107,7 +109,7 @@ func (g *gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []b
 	}
 	if fault == nil {
 		pass = b
-		if changed || r.folded {
+		if g.giveTag(&r, method) || changed || r.folded {
 			pass = r.wire()
 		}
 		if err := g.parse(pass); err != nil {
@@ -137,6 +139,50 @@ func (g *gate) checkResponse(src netip.AddrPort, r *rawMessage, fault *badMessag
 		return nil, nil, stream
 	}
 	return pass, nil, false
+}
+
+// giveTag writes our tag into To of a new INVITE and its CANCEL, so that every response carries the same one, those too that
+// the stack makes: it must not be written into a request the stack already works on. fresh knows it again.
+func (g *gate) giveTag(r *rawMessage, method string) bool {
+	if method != "INVITE" && method != "CANCEL" {
+		return false
+	}
+	callID, _ := r.first("call-id")
+	from, _ := r.first("from")
+	cseq, _ := r.first("cseq")
+	number, _, _ := strings.Cut(cseq, " ")
+	for i := range r.headers {
+		if h := &r.headers[i]; h.name == "to" && rawTag(h.value) == "" {
+			h.value += ";tag=" + g.newTag(callID, rawTag(from), number)
+			return true
+		}
+	}
+	return false
+}
+
+func (g *gate) newTag(callID, fromTag, number string) string {
+	n, _ := strconv.Atoi(number)
+	h := hmac.New(sha256.New, g.secret)
+	fmt.Fprintf(h, "%q %q %d", callID, fromTag, n)
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// fresh says whether an INVITE came without a tag in To: it begins a call.
+func (g *gate) fresh(req *gosip.Request) bool {
+	to, _ := req.To().Params.Get("tag")
+	from, _ := req.From().Params.Get("tag")
+	return hmac.Equal([]byte(to), []byte(g.newTag(req.CallID().Value(), from, strconv.Itoa(int(req.CSeq().SeqNo)))))
+}
+
+// rawTag reads the tag parameter of a From or To value.
+func rawTag(v string) string {
+	parts, _ := splitOutside(v, ';')
+	for _, p := range parts[1:] {
+		if k, val, _ := strings.Cut(p, "="); strings.EqualFold(strings.TrimSpace(k), "tag") {
+			return strings.TrimSpace(val)
+		}
+	}
+	return ""
 }
 
 // parse tries what the stack will do with b, here where a panic costs one message and not the process.

@@ -27,14 +27,14 @@ type format struct {
 // remoteSDP is the other side's session description, as far as it matters here.
 type remoteSDP struct {
 	desc      sdp.SessionDescription
-	kinds     []string       // the media type of every line, as it came
-	audio     int            // index of the audio line we take, -1 for none
-	addr      netip.AddrPort // where it wants RTP; unspecified address: on hold the old way
-	rtcp      netip.AddrPort // zero where the usual port is meant
-	formats   []format       // those we know, in its order
-	dtmf      uint8          // payload type of telephone-event, 0 for none
-	ptime     time.Duration  // 0 where it says nothing
-	direction rtp.Direction  // seen from the other side
+	lines     []*sdp.MediaName // the media lines that were replaced for the parser, nil for the others
+	audio     int              // index of the audio line we take, -1 for none
+	addr      netip.AddrPort   // where it wants RTP; unspecified address: on hold the old way
+	rtcp      netip.AddrPort   // zero where the usual port is meant
+	formats   []format         // those we know, in its order
+	dtmf      uint8            // payload type of telephone-event, 0 for none
+	ptime     time.Duration    // 0 where it says nothing
+	direction rtp.Direction    // seen from the other side
 }
 
 // held says whether the other side wants no audio from us.
@@ -45,7 +45,7 @@ func (r *remoteSDP) held() bool {
 // parseSDP reads a session description. It returns errNoCodec when there is no RTP/AVP audio line at all.
 func parseSDP(body []byte) (*remoteSDP, error) {
 	r := &remoteSDP{audio: -1}
-	body, r.kinds = knownKinds(body)
+	body, r.lines = plainLines(body)
 	if err := r.desc.Unmarshal(body); err != nil {
 		return nil, fmt.Errorf("session description: %w", err)
 	}
@@ -62,25 +62,25 @@ func parseSDP(body []byte) (*remoteSDP, error) {
 	return r, errNoCodec
 }
 
-// knownKinds lists the media types and writes "application" for those the parser refuses, such as the "image" of a fax.
-func knownKinds(body []byte) ([]byte, []string) {
+// plainLines replaces every media line but plain RTP audio by one that the parser is sure to know, for it refuses the whole
+// description over a fax line; the original ones are returned for the answer, nil where nothing was replaced.
+func plainLines(body []byte) (plain []byte, lines []*sdp.MediaName) {
 	var out strings.Builder
-	var kinds []string
 	for line := range strings.Lines(string(body)) {
-		if rest, ok := strings.CutPrefix(line, "m="); ok {
-			kind, rest, _ := strings.Cut(rest, " ")
-			kinds = append(kinds, kind)
-			switch kind {
-			case "audio", "video", "text", "application", "message":
-			default:
-				if isToken(kind) {
-					line = "m=application " + rest
-				}
-			}
+		f := strings.Fields(strings.TrimPrefix(line, "m="))
+		if !strings.HasPrefix(line, "m=") || len(f) < 4 {
+			out.WriteString(line)
+			continue
 		}
-		out.WriteString(line)
+		if f[0] == "audio" && f[2] == "RTP/AVP" {
+			lines = append(lines, nil)
+			out.WriteString(line)
+			continue
+		}
+		lines = append(lines, &sdp.MediaName{Media: f[0], Protos: strings.Split(f[2], "/"), Formats: f[3:]})
+		out.WriteString("m=application " + f[1] + " RTP/AVP 0\r\n")
 	}
-	return []byte(out.String()), kinds
+	return []byte(out.String()), lines
 }
 
 func (r *remoteSDP) readAudio(m *sdp.MediaDescription) error {
@@ -259,10 +259,10 @@ func (l *localSDP) answer(r *remoteSDP, p rtp.Params) ([]byte, error) {
 	lines := make([]*sdp.MediaDescription, 0, len(r.desc.MediaDescriptions))
 	for i, o := range r.desc.MediaDescriptions {
 		m := &sdp.MediaDescription{MediaName: o.MediaName}
-		m.MediaName.Port = sdp.RangedPort{}
-		if i < len(r.kinds) {
-			m.MediaName.Media = r.kinds[i]
+		if i < len(r.lines) && r.lines[i] != nil {
+			m.MediaName = *r.lines[i]
 		}
+		m.MediaName.Port = sdp.RangedPort{}
 		if i == r.audio {
 			m.MediaName.Port.Value = int(l.port)
 			m.MediaName.Formats = nil

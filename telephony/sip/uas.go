@@ -17,11 +17,7 @@ import (
 
 // onInvite takes a new call, or passes a re-INVITE on. It returns when the leg has ended and its owner has returned.
 func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
-	// At once, and before our tag goes into the request: see stackLimits.
-	if err := tx.Respond(gosip.NewResponseFromRequest(req, gosip.StatusTrying, "Trying", nil)); err != nil {
-		return
-	}
-	if tag, ok := req.To().Params.Get("tag"); ok && tag != "" {
+	if !e.gate.fresh(req) {
 		e.onReinvite(req, tx)
 		return
 	}
@@ -34,8 +30,6 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 		return
 	}
 	l := e.newInbound(req, tx, trunk, offer)
-	// Every response of this transaction carries the same tag, those of the stack (487) too.
-	req.To().Params.Add("tag", l.dlg.local.tag)
 	if !e.legs.add(l) {
 		e.count("overload")
 		e.reply(req, tx, 503, "Service Unavailable", "Retry-After", "10")
@@ -161,7 +155,8 @@ func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, tr
 	from, to, src := req.From(), req.To(), source(req)
 	transport := strings.ToUpper(req.Transport())
 	d := &dialog{callID: req.CallID().Value(), transport: transport, source: src, remoteSeq: req.CSeq().SeqNo}
-	d.local = party{name: to.DisplayName, uri: *to.Address.Clone(), tag: newToken()}
+	d.local = party{name: to.DisplayName, uri: *to.Address.Clone()}
+	d.local.tag, _ = to.Params.Get("tag") // the gate gave it
 	d.remote = party{name: from.DisplayName, uri: *from.Address.Clone()}
 	d.remote.tag, _ = from.Params.Get("tag")
 	d.target = *from.Address.Clone() // an RFC 2543 caller sends no Contact

@@ -35,7 +35,8 @@ const (
 	idMask     = 1<<idBits - 1
 	beginID    = 1    // before the first character of an utterance
 	endID      = 2    // after the last
-	wordWeight = 0.05 // times the root of a general word's count
+	wordPower  = 1.0 // of a general word's count: rare words count for more than their share
+	domainPart = 0.7  // of the probability comes from the telecom sentences, the rest from general words
 	vocabTimes = 6    // how often a sentence of the application counts
 )
 
@@ -43,15 +44,22 @@ const (
 type Model struct {
 	ids     map[rune]uint16
 	runes   []rune                 // by id
-	grams   map[uint64]gram        // by the packed ids of 1..order characters, the newest in the low bits
-	total   float64                // of all unigrams
+	domain  counts                 // of sentences
+	general counts                 // of the insides of words
 	sounds  map[syllable][]reading // characters by their sound
 	accepts []syllable             // all keys of sounds, sorted
+}
+
+// counts is one n-gram table.
+type counts struct {
+	grams map[uint64]gram // by the packed ids of 1..order characters, the newest in the low bits
+	total float64         // of all unigrams
 }
 
 // gram is how often a sequence was seen, and as a context: how many characters followed and how many different ones.
 type gram struct {
 	count, next float32
+	ends        float32 // how often a word ended here, so that anything may follow
 	kinds       uint32
 }
 
@@ -65,7 +73,9 @@ type reading struct {
 func New(vocabulary []string) (*Model, error) {
 	m := &Model{
 		ids: map[rune]uint16{}, runes: []rune{0, 0, 0},
-		grams: make(map[uint64]gram, 1<<18), sounds: map[syllable][]reading{},
+		domain:  counts{grams: make(map[uint64]gram, 1<<17)},
+		general: counts{grams: make(map[uint64]gram, 1<<17)},
+		sounds:  map[syllable][]reading{},
 	}
 	if err := eachLine(wordsGz, func(line string) error {
 		word, count, _ := strings.Cut(line, " ")
@@ -73,7 +83,7 @@ func New(vocabulary []string) (*Model, error) {
 		if err != nil {
 			return fmt.Errorf("word list: %w", err)
 		}
-		m.learnWord(word, float32(wordWeight*math.Sqrt(n)))
+		m.learnWord(word, float32(math.Pow(n, wordPower)))
 		return nil
 	}); err != nil {
 		return nil, err
@@ -107,9 +117,9 @@ func (m *Model) learn(text string, weight float32) {
 	for _, part := range strings.FieldsFunc(spellDigits(text), func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
 		ctx, depth := uint64(beginID), 1
 		for _, r := range part {
-			ctx, depth = m.count(ctx, depth, m.id(r), weight)
+			ctx, depth = m.domain.add(ctx, depth, m.id(r), weight)
 		}
-		m.count(ctx, depth, endID, weight)
+		m.domain.add(ctx, depth, endID, weight)
 	}
 }
 
@@ -122,8 +132,9 @@ func (m *Model) learnWord(word string, weight float32) {
 		}
 	}
 	for _, r := range word {
-		ctx, depth = m.count(ctx, depth, m.id(r), weight)
+		ctx, depth = m.general.add(ctx, depth, m.id(r), weight)
 	}
+	m.general.end(ctx, depth, weight)
 }
 
 // id returns the number of a character, giving it one if need be. Beyond 65,000 characters all share one.
@@ -139,10 +150,10 @@ func (m *Model) id(r rune) uint16 {
 	return id
 }
 
-// count adds id after the last depth characters of ctx, in all orders, and returns the new context.
-func (m *Model) count(ctx uint64, depth int, id uint16, weight float32) (uint64, int) {
+// add counts id after the last depth characters of ctx, in all orders, and returns the new context.
+func (m *counts) add(ctx uint64, depth int, id uint16, weight float32) (uint64, int) {
 	m.total += float64(weight)
-	for n := 0; n <= depth; n++ {
+	for n := range depth + 1 {
 		h := last(ctx, n)
 		key := h<<idBits | uint64(id)
 		g := m.grams[key]
@@ -161,6 +172,15 @@ func (m *Model) count(ctx uint64, depth int, id uint16, weight float32) (uint64,
 	return last(ctx<<idBits|uint64(id), order-1), min(depth+1, order-1)
 }
 
+// end notes that a word ended after ctx.
+func (m *counts) end(ctx uint64, depth int, weight float32) {
+	for n := 1; n <= depth; n++ {
+		g := m.grams[last(ctx, n)]
+		g.ends += weight
+		m.grams[last(ctx, n)] = g
+	}
+}
+
 // last keeps the newest n characters of a packed context.
 func last(ctx uint64, n int) uint64 { return ctx & (1<<(idBits*n) - 1) }
 
@@ -170,8 +190,13 @@ func last(ctx uint64, n int) uint64 { return ctx & (1<<(idBits*n) - 1) }
 //nolint:gochecknoglobals // table
 var leastBackoff = [order - 1]float64{0.3, 0.25, 0.2}
 
-// logProb is ln P(id | ctx), Witten-Bell interpolated from the longest context down.
+// logProb is ln P(id | ctx) of both tables together.
 func (m *Model) logProb(ctx uint64, id uint16) float32 {
+	return float32(math.Log(domainPart*m.domain.prob(ctx, id) + (1-domainPart)*m.general.prob(ctx, id)))
+}
+
+// prob is P(id | ctx), Witten-Bell interpolated up to the longest context that was seen.
+func (m *counts) prob(ctx uint64, id uint16) float64 {
 	p := (float64(m.grams[uint64(id)].count) + 0.05) / (m.total + 1000)
 	for n := 1; n < order; n++ {
 		h := last(ctx, n)
@@ -179,14 +204,23 @@ func (m *Model) logProb(ctx uint64, id uint16) float32 {
 			break // nothing older: the utterance begins here
 		}
 		c, ok := m.grams[h]
-		if !ok || c.next == 0 {
+		if !ok || c.next+c.ends == 0 {
 			break
 		}
-		types := float64(c.kinds) * 0.6
-		lambda := max(types/(float64(c.next)+types), leastBackoff[n-1])
-		p = (1-lambda)*float64(m.grams[h<<idBits|uint64(id)].count)/float64(c.next) + lambda*p
+		open := float64(c.kinds)*0.6 + float64(c.ends)
+		lambda := max(open/(float64(c.next)+open), leastBackoff[n-1])
+		p = lambda * p
+		if c.next > 0 {
+			p += (1 - lambda) * float64(m.grams[h<<idBits|uint64(id)].count) / float64(c.next)
+		}
 	}
-	return float32(math.Log(p))
+	return p
+}
+
+// often is how common a character is in both tables.
+func (m *Model) often(id uint16) float64 {
+	return domainPart*float64(m.domain.grams[uint64(id)].count)/m.domain.total +
+		(1-domainPart)*float64(m.general.grams[uint64(id)].count)/m.general.total
 }
 
 // read looks up how every known character sounds.
@@ -210,7 +244,7 @@ func (m *Model) read() {
 	}
 	for s, list := range m.sounds {
 		sort.SliceStable(list, func(i, j int) bool {
-			return m.grams[uint64(list[i].id)].count > m.grams[uint64(list[j].id)].count
+			return m.often(list[i].id) > m.often(list[j].id)
 		})
 		m.sounds[s] = list
 		m.accepts = append(m.accepts, s)

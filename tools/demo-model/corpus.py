@@ -5,8 +5,8 @@ import gzip, os, random, sys
 import grammar
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-GRAMMAR_LINES = 14000
-REPEAT = 5  # hand-written sentences count this often: each is a pattern that people really say
+GRAMMAR_LINES = 9000
+REPEAT = 6  # hand-written sentences count this often: each is a pattern that people really say
 FRAMES = ["%s", "请问%s", "你好%s", "我想问一下%s", "%s谢谢", "%s啊", "那个%s", "麻烦%s", "%s呢", "嗯%s"]
 
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"hotline/media/dsp"
 	"hotline/tts"
 	"hotline/tts/ttstest"
 )
@@ -57,7 +58,10 @@ func TestFallback_NeedsAnEngine(t *testing.T) {
 
 func TestFramer_CutsAndMarks(t *testing.T) {
 	out := &ttstest.Collect{}
-	f := tts.NewFramer(out, 16000, 8000)
+	f, err := tts.NewFramer(out, 16000, 8000)
+	if err != nil {
+		t.Fatal(err)
+	}
 	loud := make([]int16, 1600) // 100 ms
 	for i := range loud {
 		loud[i] = int16(3000 - 6000*(i/20%2))
@@ -75,6 +79,9 @@ func TestFramer_CutsAndMarks(t *testing.T) {
 	var texts []int
 	for _, frame := range out.Frames {
 		texts = append(texts, frame.Mark.Text)
+	}
+	if _, err := tts.NewFramer(out, 22050, 8003); !errors.Is(err, dsp.ErrRatio) {
+		t.Errorf("error %v for an odd rate", err)
 	}
 	if texts[1] != 0 || texts[2] != 1 || texts[5] != 2 && texts[4] != 2 || texts[10] != 2 {
 		t.Errorf("frames carry %v", texts)

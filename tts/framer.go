@@ -31,16 +31,21 @@ type Framer struct {
 	text  int // runes spoken at the sent position
 }
 
-// NewFramer returns a framer that takes samples at from Hz and writes frames at to Hz (0 = 8000) into out.
-func NewFramer(out media.Sink, from, to int) *Framer {
+// NewFramer returns a framer that takes samples at from Hz and writes frames at to Hz (0 = 8000) into out. It returns
+// dsp.ErrRatio for odd rates. The first framer of a pair of rates takes about 10 ms, later ones microseconds.
+func NewFramer(out media.Sink, from, to int) (*Framer, error) {
 	if to == 0 {
 		to = 8000
 	}
 	f := &Framer{out: out, from: from, to: to, frame: make([]int16, to/50)}
 	if from != to {
-		f.res = newResampler(from, to)
+		res, err := newResampler(from, to)
+		if err != nil {
+			return nil, err
+		}
+		f.res = res
 	}
-	return f
+	return f, nil
 }
 
 // At is the playing time of everything written so far.

@@ -17,6 +17,9 @@ import (
 	"hotline/tts"
 )
 
+// engineRate is the sample rate of all espeak voices, Hz.
+const engineRate = 22050
+
 var errClosed = errors.New("speech workers are closed")
 
 // Synthesizer is a tts.Synthesizer on espeak-ng workers. Safe for concurrent use; clauses beyond the number of workers wait.
@@ -53,7 +56,8 @@ func New(cfg Config) (*Synthesizer, error) {
 	if failed != nil && s.program == "" {
 		return nil, errors.Join(&hotline.Error{Op: "start espeak", Kind: hotline.KindUnavailable, Err: failed}, s.Close())
 	}
-	return s, nil
+	_, err := tts.NewFramer(media.Discard, engineRate, 0) // the filter of telephone calls: 10 ms here, not in the first greeting
+	return s, err
 }
 
 // Caps lists the voices; any espeak variant can be added to a voice, as in "cmn-latn-pinyin+f4".
@@ -139,7 +143,9 @@ func (s *Synthesizer) take(ctx context.Context, w *worker, parts []part, t *take
 		}
 	}
 	for _, p := range parts {
-		t.begin(p, w.rate)
+		if err := t.begin(p, w.rate); err != nil {
+			return w, err
+		}
 		usable, err := w.speak(ctx, p, s.cfg.Stall, t)
 		if !usable {
 			w.stop()

@@ -30,7 +30,9 @@ func (s *Synthesizer) oneByOne(ctx context.Context, parts []part, t *take) error
 		if err != nil {
 			return fmt.Errorf("espeak-ng: %w", err)
 		}
-		t.begin(p, rate)
+		if err := t.begin(p, rate); err != nil {
+			return err
+		}
 		for _, word := range p.words {
 			t.word(word.at, len(pcm)*word.at/len(p.text))
 		}

@@ -27,17 +27,22 @@ type take struct {
 	base   time.Duration // clause time at which the part began
 	skip   int           // samples to drop: sent by the first attempt
 	done   int           // samples of this attempt
-	sink   error         // the sink's error: the clause is over
+	sink   error         // the sink's or the framer's error: the clause is over
 }
 
 // begin opens the next part; rate is the engine's, in Hz.
-func (t *take) begin(p part, rate int) {
-	if t.framer == nil || t.rate != rate {
-		t.framer = tts.NewFramer(t.out, rate, t.req.Rate)
-		t.rate = rate
+func (t *take) begin(p part, rate int) error {
+	if t.framer == nil {
+		framer, err := tts.NewFramer(t.out, rate, t.req.Rate)
+		if err != nil {
+			t.sink = err
+			return err
+		}
+		t.framer, t.rate = framer, rate
 	}
 	t.part = p
 	t.base = time.Duration(t.done) * time.Second / time.Duration(rate)
+	return nil
 }
 
 // again starts over behind a broken worker.

@@ -134,4 +134,3 @@ func wav(pcm []int16, rate int) []byte {
 	}
 	return append(b, make([]byte, 2*(n-len(pcm)))...)
 }
-

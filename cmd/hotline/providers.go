@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"hotline/asr"
+	"hotline/asr/funasr"
+	asropenai "hotline/asr/openai"
 	"hotline/asr/sherpa"
 	"hotline/dialog/flow"
 	"hotline/examples/telecom"
@@ -39,6 +41,21 @@ var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *f
 	},
 	"demo": func(_ context.Context, cfg config.Config, app *flow.App) (ears, error) {
 		return openSherpa(cfg, app, "")
+	},
+	"funasr": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
+		c := funasr.Default()
+		c.URL = cfg.ASR.URL
+		rec, err := funasr.New(c, nil)
+		return ears{Recognizer: rec}, err
+	},
+	"openai": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
+		c := asropenai.Default()
+		c.BaseURL, c.Key = cfg.ASR.URL, os.Getenv(cfg.ASR.KeyEnv)
+		if cfg.ASR.Model != "" {
+			c.Model = cfg.ASR.Model
+		}
+		rec, err := asropenai.New(c, nil)
+		return ears{Recognizer: rec}, err
 	},
 }
 

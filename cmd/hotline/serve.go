@@ -202,8 +202,20 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	if deps.Prompt, err = oneMinute(ctx, s.voice, s.app); err != nil {
 		return err
 	}
-	s.engine, err = engine.New(engineConfig(s.cfg), deps)
-	return err
+	if s.engine, err = engine.New(engineConfig(s.cfg), deps); err != nil {
+		return err
+	}
+	return s.gauges()
+}
+
+// gauges exports what other parts count themselves.
+func (s *server) gauges() error {
+	return errors.Join(
+		s.metrics.Counter("media_ticks_total", "20 ms ticks of the media clock.", func() float64 { return float64(s.pacer.Stats().Ticks) }),
+		s.metrics.Counter("media_ticks_missed_total", "Ticks skipped because they would have come 20 ms late or more.",
+			func() float64 { return float64(s.pacer.Stats().Missed) }),
+		s.metrics.Gauge("events_waiting", "Events not yet acknowledged by the event bus.", func() float64 { return float64(s.bus.Stats().Waiting) }),
+	)
 }
 
 // converse builds the conversation of one call.

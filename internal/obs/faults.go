@@ -9,7 +9,6 @@ type faults struct {
 	tapDropped  *prometheus.CounterVec
 	sipRefusals *prometheus.CounterVec
 	rtpInvalid  *prometheus.CounterVec
-	pacerLate   prometheus.Counter
 	recordings  prometheus.Counter
 	lostEvents  prometheus.Counter
 }
@@ -21,14 +20,13 @@ func newFaults() faults {
 		tapDropped:  counters("tap_dropped_frames_total", "Frames that a slow listener (recorder, vad, asr) missed.", "tap"),
 		sipRefusals: counters("sip_refusals_total", "SIP requests refused before they became a call, by reason.", "reason"),
 		rtpInvalid:  counters("rtp_invalid_total", "RTP packets thrown away, by reason.", "reason"),
-		pacerLate:   counter("pacer_late_ticks_total", "20 ms ticks that began more than half a tick late."),
 		recordings:  counter("recordings_lost_total", "Recordings with missing audio."),
 		lostEvents:  counter("events_lost_total", "Events dropped because the queue to the bus was full."),
 	}
 }
 
 func (f faults) all() []prometheus.Collector {
-	return []prometheus.Collector{f.panics, f.components, f.tapDropped, f.sipRefusals, f.rtpInvalid, f.pacerLate, f.recordings, f.lostEvents}
+	return []prometheus.Collector{f.panics, f.components, f.tapDropped, f.sipRefusals, f.rtpInvalid, f.recordings, f.lostEvents}
 }
 
 // Panic counts a caught panic.
@@ -51,9 +49,6 @@ func (m *Metrics) SIPRefused(reason string) { m.faults.sipRefusals.WithLabelValu
 func (m *Metrics) RTPInvalid(reason string, n uint64) {
 	m.faults.rtpInvalid.WithLabelValues(reason).Add(float64(n))
 }
-
-// PacerLate adds n late ticks.
-func (m *Metrics) PacerLate(n uint64) { m.faults.pacerLate.Add(float64(n)) }
 
 // RecordingLost counts one recording with missing audio.
 func (m *Metrics) RecordingLost() { m.faults.recordings.Inc() }

@@ -24,7 +24,7 @@ var contract = []string{
 	"counter hotline_inspected_total{result}", "counter hotline_events_total{type}",
 	"counter hotline_panics_total{where}", "counter hotline_component_failures_total{action,component}",
 	"counter hotline_tap_dropped_frames_total{tap}", "counter hotline_sip_refusals_total{reason}", "counter hotline_rtp_invalid_total{reason}",
-	"counter hotline_pacer_late_ticks_total{}", "counter hotline_recordings_lost_total{}", "counter hotline_events_lost_total{}",
+	"counter hotline_recordings_lost_total{}", "counter hotline_events_lost_total{}",
 	"gauge hotline_build_info{go,revision,version}",
 }
 
@@ -49,7 +49,6 @@ func use(m *obs.Metrics) {
 	m.TapDropped("recorder", 2)
 	m.SIPRefused("no_from")
 	m.RTPInvalid("size", 4)
-	m.PacerLate(5)
 	m.RecordingLost()
 	m.EventLost()
 }
@@ -98,7 +97,7 @@ func TestMetrics_AreTheContract(t *testing.T) {
 	}
 	for _, line := range []string{
 		`hotline_calls_active{direction="inbound"} 1`, `hotline_calls_total{outcome="completed"} 1`, `hotline_rtp_packets_total{direction="in",result="ok"} 3`,
-		`hotline_tap_dropped_frames_total{tap="recorder"} 2`, `hotline_pacer_late_ticks_total 5`,
+		`hotline_tap_dropped_frames_total{tap="recorder"} 2`,
 		"go_goroutines ", "process_open_fds ",
 	} {
 		if !strings.Contains(text, line) {

@@ -33,11 +33,11 @@ const (
 	order      = 4 // characters per n-gram, the predicted one included
 	idBits     = 16
 	idMask     = 1<<idBits - 1
-	beginID    = 1    // before the first character of an utterance
-	endID      = 2    // after the last
+	beginID    = 1   // before the first character of an utterance
+	endID      = 2   // after the last
 	wordPower  = 1.0 // of a general word's count: rare words count for more than their share
-	domainPart = 0.7  // of the probability comes from the telecom sentences, the rest from general words
-	vocabTimes = 6    // how often a sentence of the application counts
+	domainPart = 0.7 // of the probability comes from the telecom sentences, the rest from general words
+	vocabTimes = 6   // how often a sentence of the application counts
 )
 
 // Model is the language model and the dictionary. Immutable after New, so safe for concurrent use.

@@ -85,7 +85,11 @@ func (f *Framer) Finish(text int) ([]Mark, error) {
 		}
 	}
 	end := samplesTime(f.sent+int64(len(f.frame)), f.to) // of the last sound: only the first frame held is not silent
-	f.Mark(text, max(end, f.last().At))
+	for n := len(f.marks); n > 0 && f.marks[n-1].At > end; n-- {
+		f.marks = f.marks[:n-1] // estimated too late
+	}
+	f.next = min(f.next, len(f.marks))
+	f.Mark(text, end)
 	return f.marks, f.release(text)
 }
 

@@ -41,7 +41,8 @@ type Option struct {
 }
 
 // Step does one thing. Exactly one of Say, Ask, Confirm, Call, If, HandOver and End is set.
-// It has more than 15 fields because it has one for every key that a step may hold.
+//
+//archtest:fields one for every key that a step may hold
 type Step struct {
 	Say      string            `yaml:"say"`       // text with {slot} and {result.field}
 	Ask      string            `yaml:"ask"`       // name of a slot: asked unless known

@@ -17,7 +17,8 @@ const (
 // The play-out clock play runs one frame per tick. It lags behind the arrival of the fastest packets by target, which
 // follows the 95th percentile of the delay variation. Frames are inserted or skipped to keep the lag there, so clock
 // drift, a route change or a stalled media clock heal by themselves. Its owner locks.
-// More than 15 fields: the slots, the play-out clock and the delay statistics decide together.
+//
+//archtest:fields the slots, the play-out clock and the delay statistics decide together
 type jitterBuffer struct {
 	rate, frame int64 // Hz; units of one tick
 	min, max    int64 // bounds of target

@@ -19,7 +19,8 @@ const quietPeak = 200
 
 // receiver turns incoming packets into one frame per tick. mu is taken before sender.mu and never held across a
 // call-out. Packets come from the reader goroutine, ticks from the media clock.
-// More than 15 fields: they are one stream's state under one lock, and its parts (latch, stream, jitter, book) are types already.
+//
+//archtest:fields one stream's state under one lock; its parts (latch, stream, jitter, book) are types already
 type receiver struct {
 	tx       *sender
 	timeout  time.Duration

@@ -17,8 +17,9 @@ import (
 const pauseTime = 200 * time.Millisecond
 
 // sender encodes and sends one stream. mu is taken after receiver.mu, never before.
-// More than 15 fields: they are one stream's state under one lock.
 // The socket is written under mu, because the order of packets is the order of sequence numbers; UDP does not block.
+//
+//archtest:fields one stream's state under one lock
 type sender struct {
 	conn  *net.UDPConn
 	digit chan struct{} // capacity 1: holds a token while a key is sent; the second waits

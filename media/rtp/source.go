@@ -61,6 +61,8 @@ const (
 )
 
 // stream follows one synchronisation source.
+//
+//archtest:fields the variables of RFC 3550, appendix A.1 and A.8, which change together
 type stream struct {
 	live       bool
 	ssrc       uint32

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -37,7 +38,8 @@ type Decoder struct {
 	beam []path          // the best first
 	done int             // syllables decoded
 	base *node           // what all paths of the beam share, up to which the text is stable
-	near map[syllable][]candidate
+	next []step         // scratch of one step
+	best map[uint64]int // its index by context
 }
 
 // heard is one syllable with its time.
@@ -72,7 +74,7 @@ type path struct {
 
 // NewDecoder returns a decoder that prefers the given words.
 func (m *Model) NewDecoder(hotWords []string) *Decoder {
-	d := &Decoder{m: m, hot: map[uint64]bool{}, near: map[syllable][]candidate{}}
+	d := &Decoder{m: m, hot: map[uint64]bool{}, best: map[uint64]int{}}
 	for _, w := range hotWords {
 		ctx := uint64(0)
 		for _, r := range spellDigits(w) {
@@ -98,7 +100,7 @@ func (d *Decoder) Reset() {
 }
 
 // Update takes all tokens of the utterance so far, of which earlier ones never change, and returns its characters and how many of
-// them will not change. final adds what is still open at the end. About 0.2 ms per new syllable.
+// them will not change. final adds what is still open at the end. See BenchmarkDecoder_PerSyllable.
 func (d *Decoder) Update(tokens []Token, final bool) (chars []Char, stable int) {
 	all := split(tokens)
 	if n := len(all); n > 0 && !final && !all[n-1].whole && all[n-1].literal == 0 {
@@ -149,62 +151,96 @@ func split(tokens []Token) []heard {
 
 // step extends the beam by one syllable.
 func (d *Decoder) step(h heard) {
-	options := d.options(h)
-	best := map[uint64]path{} // by context: of two paths that look alike from now on, the better stays
-	mass, whole := map[uint16]float64{}, 0.0
-	top := d.beam[0].score
+	if h.literal != 0 {
+		p := d.beam[0]
+		d.beam = append(d.beam[:0], path{beginID, p.score, &node{r: h.literal, at: h.at, depth: p.end.depth + 1, prev: p.end, conf: 0.5}})
+		d.commit()
+		return
+	}
+	options, top := d.m.options(h.syllable), float32(math.Inf(-1))
+	d.next = d.next[:0]
+	clear(d.best)
 	for _, p := range d.beam {
+		dom, gen := d.m.domain.levels(p.ctx), d.m.general.levels(p.ctx)
 		for _, c := range options {
-			score := p.score + d.m.logProb(p.ctx, c.id) - c.cost
+			if p.score-c.cost+hotBonus < top-beamWidth {
+				break // the rest costs more still
+			}
+			score := p.score + d.m.mixed(&dom, &gen, c.id) - c.cost
 			if len(d.hot) > 0 && d.hot[last(p.ctx, 1)<<idBits|uint64(c.id)] {
 				score += hotBonus
 			}
-			w := math.Exp(float64(score - top))
-			mass[c.id] += w
-			whole += w
-			ctx := last(p.ctx<<idBits|uint64(c.id), order-1)
-			if old, ok := best[ctx]; !ok || score > old.score {
-				n := &node{r: d.m.runes[c.id], at: h.at, depth: p.end.depth + 1, prev: p.end, conf: float32(math.Exp(-float64(c.cost) / 8))}
-				best[ctx] = path{ctx, score, n}
+			if score < top-beamWidth {
+				continue
 			}
+			top = max(top, score)
+			d.offer(step{ctx: last(p.ctx<<idBits|uint64(c.id), order-1), score: score, from: p.end, id: c.id, cost: c.cost})
 		}
-		if h.literal != 0 {
-			n := &node{r: h.literal, at: h.at, depth: p.end.depth + 1, prev: p.end, conf: 0.5}
-			best[0] = path{beginID, p.score, n}
-			break
-		}
-		skipped := path{p.ctx, p.score - skipCost, p.end}
-		if old, ok := best[p.ctx]; !ok || skipped.score > old.score {
-			best[p.ctx] = skipped
-		}
+		d.offer(step{ctx: p.ctx, score: p.score - skipCost, from: p.end})
 	}
-	d.beam = d.beam[:0]
-	for ctx, p := range best {
-		if whole > 0 && h.literal == 0 && p.end.at == h.at {
-			p.end.conf *= float32(mass[uint16(last(ctx, 1))] / whole) //nolint:gosec // 16 bits by last
-		}
-		d.beam = append(d.beam, p)
-	}
+	d.take(h.at, top)
 	d.prune()
 	d.commit()
 }
 
-// options lists the characters that may be behind h, cheapest sounds included.
-func (d *Decoder) options(h heard) []candidate {
-	if h.literal != 0 {
-		return nil
+// step is one way to go on; id 0 leaves the syllable out.
+type step struct {
+	ctx   uint64
+	score float32
+	from  *node
+	id    uint16
+	cost  float32
+}
+
+// offer keeps s unless another way into the same context is better: from there on they look alike.
+func (d *Decoder) offer(s step) {
+	if k, ok := d.best[s.ctx]; ok {
+		if s.score > d.next[k].score {
+			d.next[k] = s
+		}
+		return
 	}
-	if list, ok := d.near[h.syllable]; ok {
-		return list
+	d.best[s.ctx] = len(d.next)
+	d.next = append(d.next, s)
+}
+
+// take makes the beam of the steps offered. A character's confidence is its share of all ways, less for a sound that was bent.
+func (d *Decoder) take(at time.Duration, top float32) {
+	whole := 0.0
+	mass := map[uint16]float64{}
+	for _, s := range d.next {
+		w := math.Exp(float64(s.score - top))
+		mass[s.id] += w
+		whole += w
+	}
+	d.beam = d.beam[:0]
+	for _, s := range d.next {
+		if s.score < top-beamWidth {
+			continue
+		}
+		if s.id == 0 {
+			d.beam = append(d.beam, path{s.ctx, s.score, s.from})
+			continue
+		}
+		conf := math.Exp(-float64(s.cost)/(8*soundWeight)) * mass[s.id] / whole
+		n := &node{r: d.m.runes[s.id], at: at, depth: s.from.depth + 1, prev: s.from, conf: float32(conf)}
+		d.beam = append(d.beam, path{s.ctx, s.score, n})
+	}
+}
+
+// options lists the characters that may be behind a sound, the likeliest sounds first. Each list is made once.
+func (m *Model) options(s syllable) []candidate {
+	if list, ok := m.near.Load(s); ok {
+		return list.([]candidate) //nolint:forcetypeassert // only the line below stores
 	}
 	at := map[uint16]int{}
 	var list []candidate
-	for _, s := range d.m.accepts {
-		cost := apart(h.initial, s.initial) + apart(h.final, s.final)
+	for _, o := range m.accepts {
+		cost := apart(s.initial, o.initial) + apart(s.final, o.final)
 		if cost > maxCost {
 			continue
 		}
-		for i, r := range d.m.sounds[s] {
+		for i, r := range m.sounds[o] {
 			if i >= maxPerLoad || cost > 0 && i >= maxPerLoad/4 {
 				break
 			}
@@ -217,7 +253,8 @@ func (d *Decoder) options(h heard) []candidate {
 			list = append(list, c)
 		}
 	}
-	d.near[h.syllable] = list
+	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(a.cost, b.cost) })
+	m.near.Store(s, list)
 	return list
 }
 

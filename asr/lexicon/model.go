@@ -14,6 +14,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
@@ -40,7 +41,7 @@ const (
 	vocabTimes = 6   // how often a sentence of the application counts
 )
 
-// Model is the language model and the dictionary. Immutable after New, so safe for concurrent use.
+// Model is the language model and the dictionary. Safe for concurrent use.
 type Model struct {
 	ids     map[rune]uint16
 	runes   []rune                 // by id
@@ -48,12 +49,14 @@ type Model struct {
 	general counts                 // of the insides of words
 	sounds  map[syllable][]reading // characters by their sound
 	accepts []syllable             // all keys of sounds, sorted
+	near    sync.Map               // syllable to []candidate, filled as sounds are heard
 }
 
 // counts is one n-gram table.
 type counts struct {
-	grams map[uint64]gram // by the packed ids of 1..order characters, the newest in the low bits
-	total float64         // of all unigrams
+	grams  map[uint64]gram // by the packed ids of 1..order characters, the newest in the low bits
+	total  float64         // of all unigrams
+	single []float64       // probability by id without any context
 }
 
 // gram is how often a sequence was seen, and as a context: how many characters followed and how many different ones.
@@ -190,14 +193,27 @@ func last(ctx uint64, n int) uint64 { return ctx & (1<<(idBits*n) - 1) }
 //nolint:gochecknoglobals // table
 var leastBackoff = [order - 1]float64{0.3, 0.25, 0.2}
 
-// logProb is ln P(id | ctx) of both tables together.
+// logProb is ln P(id | ctx).
 func (m *Model) logProb(ctx uint64, id uint16) float32 {
-	return float32(math.Log(domainPart*m.domain.prob(ctx, id) + (1-domainPart)*m.general.prob(ctx, id)))
+	d, g := m.domain.levels(ctx), m.general.levels(ctx)
+	return m.mixed(&d, &g, id)
 }
 
-// prob is P(id | ctx), Witten-Bell interpolated up to the longest context that was seen.
-func (m *counts) prob(ctx uint64, id uint16) float64 {
-	p := (float64(m.grams[uint64(id)].count) + 0.05) / (m.total + 1000)
+// mixed is ln of both tables' probability together.
+func (m *Model) mixed(d, g *levels, id uint16) float32 {
+	return float32(math.Log(domainPart*m.domain.prob(d, id) + (1-domainPart)*m.general.prob(g, id)))
+}
+
+// levels is what one context says before the next character is known: looked up once, used for hundreds of candidates.
+type levels struct {
+	n     int // seen contexts, the shortest first
+	h     [order - 1]uint64
+	share [order - 1]float64 // what one count is worth
+	rest  [order - 1]float64 // what shorter contexts keep
+}
+
+func (m *counts) levels(ctx uint64) levels {
+	var l levels
 	for n := 1; n < order; n++ {
 		h := last(ctx, n)
 		if n > 1 && h == last(ctx, n-1) {
@@ -208,11 +224,27 @@ func (m *counts) prob(ctx uint64, id uint16) float64 {
 			break
 		}
 		open := float64(c.kinds)*0.6 + float64(c.ends)
-		lambda := max(open/(float64(c.next)+open), leastBackoff[n-1])
-		p = lambda * p
+		l.h[l.n], l.rest[l.n] = h, max(open/(float64(c.next)+open), leastBackoff[n-1])
 		if c.next > 0 {
-			p += (1 - lambda) * float64(m.grams[h<<idBits|uint64(id)].count) / float64(c.next)
+			l.share[l.n] = (1 - l.rest[l.n]) / float64(c.next)
 		}
+		l.n++
+	}
+	return l
+}
+
+// prob is P(id | context), Witten-Bell interpolated up to the longest context that was seen.
+func (m *counts) prob(l *levels, id uint16) float64 {
+	p := m.single[id]
+	for i := range l.n {
+		count := m.grams[l.h[i]<<idBits|uint64(id)].count
+		if count == 0 { // then longer ones with it do not exist either
+			for ; i < l.n; i++ {
+				p *= l.rest[i]
+			}
+			return p
+		}
+		p = p*l.rest[i] + l.share[i]*float64(count)
 	}
 	return p
 }
@@ -225,6 +257,12 @@ func (m *Model) often(id uint16) float64 {
 
 // read looks up how every known character sounds.
 func (m *Model) read() {
+	for _, t := range []*counts{&m.domain, &m.general} {
+		t.single = make([]float64, len(m.runes))
+		for id := range t.single {
+			t.single[id] = (float64(t.grams[uint64(id)].count) + 0.05) / (t.total + 1000) //nolint:gosec // small
+		}
+	}
 	args := pinyin.NewArgs()
 	args.Heteronym = true
 	for id := endID + 1; id < len(m.runes); id++ {

@@ -21,7 +21,7 @@ import (
 var held = []string{"f4", "m7", "linda", "adam", "klatt4", "steph2", "Mike", "paul", "belinda", "max"}
 
 // TestRecognizer_UnseenSentences measures the character error rate on tools/demo-model/unseen.txt: sentences that are in no
-// training text (ASR_SENTENCES names another file, one sentence a line), voices unseen in training, random speed and pitch, A-law,
+// training text (ASR_SENTENCES names another file, ASR_VOCABULARY the application's text, both one sentence a line), voices unseen in training, random speed and pitch, A-law,
 // clean and with 10 dB of noise.
 func TestRecognizer_UnseenSentences(t *testing.T) {
 	if testing.Short() {
@@ -33,7 +33,15 @@ func TestRecognizer_UnseenSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := demo(t)
+	var vocabulary []string
+	if path := os.Getenv("ASR_VOCABULARY"); path != "" {
+		own, err := os.ReadFile(path) //nolint:gosec // a developer names it
+		if err != nil {
+			t.Fatal(err)
+		}
+		vocabulary = strings.Split(string(own), "\n")
+	}
+	r := demo(t, vocabulary...)
 	rnd := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // test data
 	var edits, noisy, length int
 	for i, line := range strings.Fields(string(text)) {

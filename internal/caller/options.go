@@ -34,7 +34,7 @@ type Options struct {
 	After     time.Duration // speak this long after the last own utterance (or the answer) instead of waiting for silence; 0 = wait
 	Quiet     time.Duration // silence after speech that means that the other side has finished
 	MaxWait   time.Duration // speak anyway when the other side said nothing for so long
-	Interrupt time.Duration // speak this long after a reply began, from the second step on; 0 = let it finish
+	Interrupt time.Duration // speak this long after the other side began, the greeting included; 0 = let it finish
 	Linger    time.Duration // stay this long after the last reply, so that the other side can hang up first
 	Hold      time.Duration // hang up this long after the answer; 0 = when the steps are done and Linger has passed
 	Record    string        // path of a two-channel WAV: left = said, right = heard; "" = none

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -166,4 +167,9 @@ func (c credentials) authorise(req *gosip.Request, res *gosip.Response) error {
 		return nil
 	}
 	return fmt.Errorf("%d without a challenge we can meet", res.StatusCode)
+}
+
+// matches says whether the trunk may call from a.
+func (t *Trunk) matches(a netip.Addr) bool {
+	return len(t.Sources) == 0 || slices.ContainsFunc(t.Sources, func(p netip.Prefix) bool { return p.Contains(a) })
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -54,6 +55,11 @@ type Trunk struct {
 	Password string `yaml:"password"`
 	// Realm overrides Config.Realm.
 	Realm string `yaml:"realm"`
+}
+
+// admits says whether some trunk may call from a.
+func (c Config) admits(a netip.Addr) bool {
+	return slices.ContainsFunc(c.Trunks, func(t Trunk) bool { return t.matches(a) })
 }
 
 // Default is the configuration of one machine: SIP on loopback port 5060, open for loopback only.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/emiago/sipgo"
 	gosip "github.com/emiago/sipgo/sip"
+
+	"hotline/telephony/sip/gate"
 )
 
 // party is one end of a dialog: what stands in From or To.
@@ -172,7 +174,7 @@ func (e *Endpoint) route(ctx context.Context, req *gosip.Request, dest netip.Add
 		if s == nil {
 			return fmt.Errorf("no UDP socket to reach %s", dest)
 		}
-		host, port, _ := net.SplitHostPort(s.conn.LocalAddr().String())
+		host, port, _ := net.SplitHostPort(s.Conn.LocalAddr().String())
 		n, _ := strconv.Atoi(port)
 		req.Laddr = gosip.Addr{IP: net.ParseIP(host), Port: n}
 		via.Port = n
@@ -192,14 +194,14 @@ func (e *Endpoint) route(ctx context.Context, req *gosip.Request, dest netip.Add
 	return nil
 }
 
-func (e *Endpoint) udpFor(a netip.Addr) *udpSocket {
+func (e *Endpoint) udpFor(a netip.Addr) *gate.Socket {
 	for _, s := range e.udp {
-		if l := s.local.Addr(); l.Is4() == a.Is4() && (l.IsLoopback() == a.IsLoopback() || l.IsUnspecified()) {
+		if l := s.Local.Addr(); l.Is4() == a.Is4() && (l.IsLoopback() == a.IsLoopback() || l.IsUnspecified()) {
 			return s
 		}
 	}
 	for _, s := range e.udp {
-		if l := s.local.Addr(); l.IsUnspecified() || l.Is4() == a.Is4() {
+		if l := s.Local.Addr(); l.IsUnspecified() || l.Is4() == a.Is4() {
 			return s
 		}
 	}
@@ -217,7 +219,7 @@ func (e *Endpoint) connect(ctx context.Context, dest netip.AddrPort) error {
 	if err != nil {
 		return fmt.Errorf("connect to %s: %w", dest, err)
 	}
-	if err := e.tcp.give(c); err != nil {
+	if err := e.tcp.Give(c); err != nil {
 		return fmt.Errorf("connect to %s: %w", dest, err)
 	}
 	return nil
@@ -294,7 +296,7 @@ func (e *Endpoint) contactURI(user string, peer netip.Addr, transport string) go
 	u := gosip.Uri{Scheme: "sip", User: user, Host: hostText(e.localIP(peer))}
 	if transport == "UDP" {
 		if s := e.udpFor(peer); s != nil {
-			u.Port = int(s.local.Port())
+			u.Port = int(s.Local.Port())
 		}
 		return u
 	}

@@ -22,6 +22,7 @@ import (
 	"hotline/media/codec"
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/gate"
 )
 
 // Deps are the parts an Endpoint is given.
@@ -45,10 +46,10 @@ type Endpoint struct {
 	deps   Deps
 	ua     *sipgo.UserAgent
 	client *sipgo.Client
-	gate   *gate
+	gate   *gate.Gate
 	auth   *authenticator
-	udp    []*udpSocket
-	tcp    *tcpFeed
+	udp    []*gate.Socket
+	tcp    *gate.Feed
 	legs   *legStore
 	accept atomic.Pointer[func(context.Context, telephony.Leg)]
 	ready  chan struct{} // closed when Serve has given the sockets to the stack
@@ -89,7 +90,7 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
 	e.work.idle = make(chan struct{})
-	e.gate = newGate(cfg, e.count)
+	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: cfg.admits, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle})
 	if err := e.listen(); err != nil {
 		e.closeSockets()
 		return nil, err
@@ -146,9 +147,9 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 	}
 	var readers sync.WaitGroup
 	for _, s := range e.udp {
-		readers.Go(func() { s.serve(e.ua.TransportLayer()) })
+		readers.Go(func() { s.Serve(e.ua.TransportLayer()) })
 	}
-	readers.Go(func() { e.tcp.serve(e.ua.TransportLayer()) })
+	readers.Go(func() { e.tcp.Serve(e.ua.TransportLayer()) })
 	if e.awaitReady(ctx) {
 		close(e.ready)
 		<-ctx.Done()
@@ -162,8 +163,7 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 	case <-done:
 	case <-grace.C: // a peer that never answers BYE: its transactions end with the stack
 	}
-	e.gate.shut.Store(true)
-	<-time.After(settle)
+	e.gate.Shut()
 	_ = e.ua.Close()
 	e.closeSockets()
 	readers.Wait()
@@ -176,13 +176,13 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 func (e *Endpoint) awaitReady(ctx context.Context) bool {
 	for _, s := range e.udp {
 		select {
-		case <-s.reading:
+		case <-s.Reading():
 		case <-ctx.Done():
 			return false
 		}
 	}
 	select {
-	case <-e.tcp.reading:
+	case <-e.tcp.Reading():
 		return true
 	case <-ctx.Done():
 		return false
@@ -211,16 +211,16 @@ func (e *Endpoint) Active() int { return e.legs.active() }
 // Addr is the first address listened on for "udp" or "tcp", the zero AddrPort where there is none.
 func (e *Endpoint) Addr(network string) netip.AddrPort {
 	if network == "udp" && len(e.udp) > 0 {
-		return e.udp[0].local
+		return e.udp[0].Local
 	}
-	if network == "tcp" && len(e.tcp.listeners) > 0 {
-		return addrPort(e.tcp.listeners[0].Addr())
+	if network == "tcp" && e.tcp.Listening() {
+		return gate.AddrPort(e.tcp.Addr())
 	}
 	return netip.AddrPort{}
 }
 
 func (e *Endpoint) listen() error {
-	e.tcp = newTCPFeed(e.gate, e.cfg, e.count)
+	e.tcp = gate.NewFeed(e.gate)
 	for _, l := range e.cfg.Listen {
 		a, err := parseListen(l)
 		if err != nil {
@@ -231,21 +231,21 @@ func (e *Endpoint) listen() error {
 			if err != nil {
 				return fmt.Errorf("listen %s: %w", l, err)
 			}
-			e.udp = append(e.udp, newUDPSocket(conn, e.gate))
+			e.udp = append(e.udp, gate.NewSocket(conn, e.gate))
 			continue
 		}
 		ln, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(a.addr))
 		if err != nil {
 			return fmt.Errorf("listen %s: %w", l, err)
 		}
-		e.tcp.listeners = append(e.tcp.listeners, ln)
+		e.tcp.Listen(ln)
 	}
 	return nil
 }
 
 func (e *Endpoint) closeSockets() {
 	for _, s := range e.udp {
-		_ = s.conn.Close()
+		_ = s.Conn.Close()
 	}
 	_ = e.tcp.Close()
 }
@@ -278,7 +278,7 @@ func (e *Endpoint) localIP(peer netip.Addr) netip.Addr {
 // bindIP is our own address towards peer: that of a socket, or of the interface that leads there.
 func (e *Endpoint) bindIP(peer netip.Addr) netip.Addr {
 	for _, s := range e.udp {
-		if a := s.local.Addr(); !a.IsUnspecified() && a.Is4() == peer.Is4() && a.IsLoopback() == peer.IsLoopback() {
+		if a := s.Local.Addr(); !a.IsUnspecified() && a.Is4() == peer.Is4() && a.IsLoopback() == peer.IsLoopback() {
 			return a
 		}
 	}
@@ -288,19 +288,7 @@ func (e *Endpoint) bindIP(peer netip.Addr) netip.Addr {
 		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	}
 	defer func() { _ = conn.Close() }()
-	return addrPort(conn.LocalAddr()).Addr()
-}
-
-// addrPort reads the address of a socket, with IPv4 in its short form.
-func addrPort(a net.Addr) netip.AddrPort {
-	var ap netip.AddrPort
-	switch a := a.(type) {
-	case *net.UDPAddr:
-		ap = a.AddrPort()
-	case *net.TCPAddr:
-		ap = a.AddrPort()
-	}
-	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+	return gate.AddrPort(conn.LocalAddr()).Addr()
 }
 
 // demoted passes what the stack logs on at debug level: it logs every malformed packet as an error.

@@ -12,6 +12,7 @@ import (
 
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/sdp"
 )
 
 // errGone says that the leg ended before the operation was done.
@@ -19,6 +20,9 @@ var errGone = errors.New("the call has ended")
 
 // overtaking is how long a request waits for an ACK that came before it: the stack starts a goroutine per message.
 const overtaking = 200 * time.Millisecond
+
+// finalWait is how long the final response to a cancelled INVITE is waited for: 64*T1.
+const finalWait = 32 * time.Second
 
 // byeWait bounds a BYE that nobody waits for.
 const byeWait = 4 * time.Second
@@ -63,7 +67,7 @@ var (
 type invitation struct {
 	req   *gosip.Request
 	tx    gosip.ServerTransaction
-	offer *remoteSDP // nil: the offer is ours to make
+	offer *sdp.Remote // nil: the offer is ours to make
 	key   inviteKey
 }
 
@@ -165,7 +169,7 @@ func (l *leg) finish(cause telephony.Cause, code int, byUs bool) {
 	l.e.legs.remove(l)
 	l.voice.close()
 	if l.call == nil {
-		l.e.gate.forget(l.peer)
+		l.e.gate.Forget(l.peer)
 	}
 	close(l.done)
 }

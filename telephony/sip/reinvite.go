@@ -10,6 +10,7 @@ import (
 
 	"hotline"
 	"hotline/telephony"
+	"hotline/telephony/sip/sdp"
 )
 
 // onReinvite changes a running call: hold, resume, another address or codec; without a body the offer is ours.
@@ -75,7 +76,7 @@ func (l *leg) awaitReACK(tx gosip.ServerTransaction, res *gosip.Response, want <
 }
 
 // renegotiate answers an offer within the call; without one it makes ours, if it may.
-func (l *leg) renegotiate(offer *remoteSDP, mayOffer bool) ([]byte, error) {
+func (l *leg) renegotiate(offer *sdp.Remote, mayOffer bool) ([]byte, error) {
 	if offer != nil {
 		return l.voice.answer(offer)
 	}

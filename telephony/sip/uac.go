@@ -12,6 +12,7 @@ import (
 
 	"hotline"
 	"hotline/telephony"
+	"hotline/telephony/sip/sdp"
 )
 
 // DialOptions shape one outgoing call. The zero value is an anonymous call with the endpoint's codecs.
@@ -46,9 +47,9 @@ func (e *Endpoint) DialWith(ctx context.Context, to telephony.Address, o DialOpt
 	if err != nil {
 		return nil, err
 	}
-	e.gate.expect(l.peer)
+	e.gate.Expect(l.peer)
 	if !e.legs.add(l) {
-		e.gate.forget(l.peer)
+		e.gate.Forget(l.peer)
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindBusy, Err: errors.New("too many calls, or draining")}
 	}
 	ring, cancel := context.WithTimeout(ctx, e.cfg.RingTimeout)
@@ -99,7 +100,7 @@ func (l *leg) invite(ctx context.Context, o DialOptions) error {
 	if err := l.openVoice(names); err != nil {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
-	if len(l.voice.sdp.codecs) == 0 {
+	if len(l.voice.local.Codecs) == 0 {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("no known codec in %v", names)}
 	}
 	offer, err := l.voice.offer()
@@ -174,7 +175,7 @@ func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPo
 // An answer that crosses the CANCEL is acknowledged and ended by BYE.
 func (l *leg) abandon(req *gosip.Request, tx gosip.ClientTransaction, dest netip.AddrPort, ringing bool) {
 	l.e.work.run(func() {
-		limit := time.NewTimer(streamPatience)
+		limit := time.NewTimer(finalWait)
 		defer limit.Stop()
 		if ringing {
 			l.cancel(req, dest)
@@ -232,7 +233,7 @@ func (l *leg) cancel(invite *gosip.Request, dest netip.AddrPort) {
 // cannot speak is acknowledged and hung up.
 func (l *leg) established(res *gosip.Response) error {
 	l.dlg.confirm(res)
-	answer, err := parseSDP(res.Body())
+	answer, err := sdp.Parse(res.Body())
 	if err == nil {
 		err = l.voice.accept(answer)
 	}

@@ -12,12 +12,14 @@ import (
 	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline"
+	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/sdp"
 )
 
 // onInvite takes a new call, or passes a re-INVITE on. It returns when the leg has ended and its owner has returned.
 func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
-	if !e.gate.fresh(req) {
+	if !e.gate.Fresh(req) {
 		e.onReinvite(req, tx)
 		return
 	}
@@ -101,7 +103,7 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *Trunk 
 }
 
 // readOffer reads the body of an INVITE or UPDATE: nil and true when there is none; false when the request is answered.
-func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*remoteSDP, bool) {
+func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*sdp.Remote, bool) {
 	if h := req.GetHeader("Accept"); h != nil && !acceptsSDP(req) {
 		e.reply(req, tx, 406, "Not Acceptable")
 		return nil, false
@@ -117,10 +119,10 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*r
 		e.reply(req, tx, 415, "Unsupported Media Type", "Accept", "application/sdp")
 		return nil, false
 	}
-	offer, err := parseSDP(req.Body())
+	offer, err := sdp.Parse(req.Body())
 	if err == nil {
-		speak := localSDP{codecs: codecsOf(e.cfg.Codecs), addr: e.localIP(source(req).Addr())}
-		_, err = speak.choose(offer)
+		speak := sdp.Local{Codecs: codecsOf(e.cfg.Codecs), Addr: e.localIP(source(req).Addr())}
+		_, err = speak.Choose(offer)
 	}
 	if err != nil {
 		e.refuseSDP(req, tx, err)
@@ -131,7 +133,7 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*r
 
 func (e *Endpoint) refuseSDP(req *gosip.Request, tx gosip.ServerTransaction, err error) {
 	warning := `399 hotline "Bad session description"`
-	if errors.Is(err, errNoCodec) {
+	if errors.Is(err, sdp.ErrNoCodec) {
 		warning = `305 hotline "Incompatible media format"`
 	}
 	e.reply(req, tx, 488, "Not Acceptable Here", "Warning", warning)
@@ -151,7 +153,7 @@ func acceptsSDP(req *gosip.Request) bool {
 	return false
 }
 
-func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, trunk *Trunk, offer *remoteSDP) *leg {
+func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, trunk *Trunk, offer *sdp.Remote) *leg {
 	from, to, src := req.From(), req.To(), source(req)
 	transport := strings.ToUpper(req.Transport())
 	d := &dialog{callID: req.CallID().Value(), transport: transport, source: src, remoteSeq: req.CSeq().SeqNo}
@@ -237,7 +239,11 @@ func (l *leg) Answer(ctx context.Context) (telephony.Audio, error) {
 	body, err := l.prepare()
 	if err != nil {
 		l.set(ending)
-		_ = l.refuse(telephony.CauseFailed)
+		cause := telephony.CauseFailed
+		if errors.Is(err, rtp.ErrNoPort) {
+			cause = telephony.CauseOverload
+		}
+		_ = l.refuse(cause)
 		return nil, fmt.Errorf("answer leg: %w", err)
 	}
 	res := l.accepted(l.call.req, body)
@@ -322,7 +328,7 @@ func (l *leg) unacknowledged(ctx context.Context) error {
 
 // lateAnswer reads the answer to our offer out of the ACK.
 func (l *leg) lateAnswer(ack *gosip.Request) error {
-	r, err := parseSDP(ack.Body())
+	r, err := sdp.Parse(ack.Body())
 	if err != nil {
 		return err
 	}

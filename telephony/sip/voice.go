@@ -13,6 +13,7 @@ import (
 	"hotline/media"
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/sdp"
 )
 
 // voice is the media of one leg: the RTP session and what offer and answer said about it. It is the leg's Audio.
@@ -21,7 +22,7 @@ type voice struct {
 
 	mu      sync.Mutex // guards the rest; not held while the session is closed
 	session *rtp.Session
-	sdp     localSDP
+	local   sdp.Local
 	params  rtp.Params
 	digits  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
 	began   time.Time          // first Start
@@ -44,8 +45,8 @@ func (v *voice) open(s *rtp.Session, local netip.Addr, names []string) bool {
 		return false
 	}
 	v.session, v.digits = s, make(chan hotline.Digit, 32)
-	v.sdp = localSDP{addr: local, port: s.LocalPort(), id: binary.BigEndian.Uint64(id[:]) >> 2}
-	v.sdp.codecs = codecsOf(names)
+	v.local = sdp.Local{Addr: local, Port: s.LocalPort(), ID: binary.BigEndian.Uint64(id[:]) >> 2}
+	v.local.Codecs = codecsOf(names)
 	return true
 }
 
@@ -53,28 +54,28 @@ func (v *voice) open(s *rtp.Session, local netip.Addr, names []string) bool {
 func (v *voice) offer() ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.sdp.offer(rtp.SendRecv)
+	return v.local.Offer(rtp.SendRecv)
 }
 
 // answer chooses from an offer and puts it into effect.
-func (v *voice) answer(r *remoteSDP) ([]byte, error) {
+func (v *voice) answer(r *sdp.Remote) ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	p, err := v.sdp.choose(r)
+	p, err := v.local.Choose(r)
 	if err != nil {
 		return nil, err
 	}
 	if err := v.apply(r, p); err != nil {
 		return nil, err
 	}
-	return v.sdp.answer(r, p)
+	return v.local.Answer(r, p)
 }
 
 // accept puts the answer to our own offer into effect.
-func (v *voice) accept(r *remoteSDP) error {
+func (v *voice) accept(r *sdp.Remote) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	p, err := v.sdp.choose(r)
+	p, err := v.local.Choose(r)
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func (v *voice) accept(r *remoteSDP) error {
 }
 
 // apply starts or updates the session and reports a change of hold. The caller holds mu.
-func (v *voice) apply(r *remoteSDP, p rtp.Params) error {
+func (v *voice) apply(r *sdp.Remote, p rtp.Params) error {
 	if v.session == nil || v.stopped {
 		return errGone
 	}
@@ -100,7 +101,7 @@ func (v *voice) apply(r *remoteSDP, p rtp.Params) error {
 		return fmt.Errorf("start voice: %w", err)
 	}
 	v.params = p
-	if h := r.held(); h != v.onHold {
+	if h := r.Held(); h != v.onHold {
 		v.onHold = h
 		select {
 		case v.held <- h:

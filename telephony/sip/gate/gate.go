@@ -1,24 +1,27 @@
-package sip
+// Package gate stands between the sockets and the SIP stack: it reads, checks, repairs or refuses every message before the
+// stack sees it, and bounds sources and connections. It knows no dialog and no call. telephony/sip gives the stack its sockets.
+package gate
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
 )
 
-// gate looks at every message before the stack does: the stack dereferences headers that may be missing, drops what it
+// Gate looks at every message before the stack does: the stack dereferences headers that may be missing, drops what it
 // cannot parse without an answer, and remembers every source for ever. What passes is whole, parses, and comes from
 // somebody we talk to. Safe for concurrent use.
-type gate struct {
+type Gate struct {
 	cfg    Config
 	count  func(reason string)
 	parser *gosip.Parser
@@ -34,18 +37,29 @@ type wireReply struct {
 	to   netip.AddrPort
 }
 
-func newGate(cfg Config, count func(string)) *gate {
-	return &gate{cfg: cfg, count: count, parser: gosip.NewParser(), dialed: make(map[netip.Addr]int), secret: []byte(newToken())}
+// Config says who may pass and how much is taken.
+type Config struct {
+	UserAgent string                // the Server of our own refusals
+	Allowed   func(netip.Addr) bool // whether anything from there may pass; peers told to Expect pass anyway
+	Count     func(reason string)   // told of every refusal; must not block
+	MaxConns  int                   // TCP connections at once
+	ConnIdle  time.Duration         // a TCP connection that brought nothing for so long is closed; an unfinished message is given 32 s
 }
 
-// expect lets a peer we call pass; forget takes it back.
-func (g *gate) expect(a netip.Addr) {
+// New makes a gate; cfg must be complete.
+func New(cfg Config) *Gate {
+	return &Gate{cfg: cfg, count: cfg.Count, parser: gosip.NewParser(), dialed: make(map[netip.Addr]int), secret: []byte(rand.Text())}
+}
+
+// Expect lets a peer we call pass, until Forget was called as often.
+func (g *Gate) Expect(a netip.Addr) {
 	g.mu.Lock()
 	g.dialed[a]++
 	g.mu.Unlock()
 }
 
-func (g *gate) forget(a netip.Addr) {
+// Forget takes one Expect back.
+func (g *Gate) Forget(a netip.Addr) {
 	g.mu.Lock()
 	if g.dialed[a]--; g.dialed[a] <= 0 {
 		delete(g.dialed, a)
@@ -54,24 +68,23 @@ func (g *gate) forget(a netip.Addr) {
 }
 
 // allowed says whether anything from a may reach the stack.
-func (g *gate) allowed(a netip.Addr) bool {
-	for i := range g.cfg.Trunks {
-		if t := &g.cfg.Trunks[i]; t.matches(a) {
-			return true
-		}
+func (g *Gate) allowed(a netip.Addr) bool {
+	if g.cfg.Allowed(a) {
+		return true
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.dialed[a] > 0
 }
 
-// matches says whether the trunk may call from a.
-func (t *Trunk) matches(a netip.Addr) bool {
-	return len(t.Sources) == 0 || slices.ContainsFunc(t.Sources, func(p netip.Prefix) bool { return p.Contains(a) })
+// Shut lets nothing pass any more, and returns when the stack has found the sockets of the messages it has read.
+func (g *Gate) Shut() {
+	g.shut.Store(true)
+	<-time.After(settle)
 }
 
 // datagram checks one UDP packet: pass is what the stack may read, nil for nothing.
-func (g *gate) datagram(src netip.AddrPort, b []byte) (pass []byte, reply wireReply) {
+func (g *Gate) datagram(src netip.AddrPort, b []byte) (pass []byte, reply wireReply) {
 	if strings.Trim(string(b), "\r\n\x00 ") == "" {
 		return nil, wireReply{} // keep-alive
 	}
@@ -83,11 +96,11 @@ func (g *gate) datagram(src netip.AddrPort, b []byte) (pass []byte, reply wireRe
 }
 
 // streamed checks one message of a stream; fatal says that the stream cannot go on.
-func (g *gate) streamed(src netip.AddrPort, b []byte) (pass, reply []byte, fatal bool) {
+func (g *Gate) streamed(src netip.AddrPort, b []byte) (pass, reply []byte, fatal bool) {
 	return g.check(src, b, true)
 }
 
-func (g *gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []byte, fatal bool) {
+func (g *Gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []byte, fatal bool) {
 	if g.shut.Load() {
 		return nil, nil, true
 	}
@@ -123,7 +136,7 @@ func (g *gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []b
 	return pass, nil, false
 }
 
-func (g *gate) checkResponse(src netip.AddrPort, r *rawMessage, fault *badMessage, stream bool) (pass, reply []byte, fatal bool) {
+func (g *Gate) checkResponse(src netip.AddrPort, r *rawMessage, fault *badMessage, stream bool) (pass, reply []byte, fatal bool) {
 	reason := ""
 	if !g.allowed(src.Addr()) {
 		reason = "source_refused"
@@ -142,8 +155,8 @@ func (g *gate) checkResponse(src netip.AddrPort, r *rawMessage, fault *badMessag
 }
 
 // giveTag writes our tag into To of a new INVITE and its CANCEL, so that every response carries the same one, those too that
-// the stack makes: it must not be written into a request the stack already works on. fresh knows it again.
-func (g *gate) giveTag(r *rawMessage, method string) bool {
+// the stack makes: it must not be written into a request the stack already works on. Fresh knows it again.
+func (g *Gate) giveTag(r *rawMessage, method string) bool {
 	if method != "INVITE" && method != "CANCEL" {
 		return false
 	}
@@ -160,15 +173,15 @@ func (g *gate) giveTag(r *rawMessage, method string) bool {
 	return false
 }
 
-func (g *gate) newTag(callID, fromTag, number string) string {
+func (g *Gate) newTag(callID, fromTag, number string) string {
 	n, _ := strconv.Atoi(number)
 	h := hmac.New(sha256.New, g.secret)
 	fmt.Fprintf(h, "%q %q %d", callID, fromTag, n)
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
-// fresh says whether an INVITE came without a tag in To: it begins a call.
-func (g *gate) fresh(req *gosip.Request) bool {
+// Fresh says whether an INVITE came without a tag in To: it begins a call.
+func (g *Gate) Fresh(req *gosip.Request) bool {
 	to, _ := req.To().Params.Get("tag")
 	from, _ := req.From().Params.Get("tag")
 	return hmac.Equal([]byte(to), []byte(g.newTag(req.CallID().Value(), from, strconv.Itoa(int(req.CSeq().SeqNo)))))
@@ -186,7 +199,7 @@ func rawTag(v string) string {
 }
 
 // parse tries what the stack will do with b, here where a panic costs one message and not the process.
-func (g *gate) parse(b []byte) (err error) {
+func (g *Gate) parse(b []byte) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			g.count("parser_panic")
@@ -209,7 +222,7 @@ func (g *gate) parse(b []byte) (err error) {
 }
 
 // refuse builds an answer out of the raw header fields; nil when there can be none: for ACK, or without a Via to send it by.
-func (g *gate) refuse(r *rawMessage, src netip.AddrPort, method string, why *badMessage) []byte {
+func (g *Gate) refuse(r *rawMessage, src netip.AddrPort, method string, why *badMessage) []byte {
 	if _, ok := r.first("via"); !ok || method == "ACK" {
 		return nil
 	}

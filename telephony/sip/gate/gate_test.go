@@ -1,4 +1,4 @@
-package sip
+package gate
 
 import (
 	"net/netip"
@@ -6,18 +6,23 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 //nolint:gochecknoglobals // where the tests' packets come from
 var somebody = netip.MustParseAddrPort("127.0.0.1:5070")
 
-func testGate() *gate { return newGate(Default(), func(string) {}) }
+func testGate(count func(string)) *Gate {
+	return New(Config{UserAgent: "hotline", Allowed: func(netip.Addr) bool { return true }, Count: count, MaxConns: 2, ConnIdle: time.Minute})
+}
+
+func ignore(string) {}
 
 const goodOptions = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\n" +
 	"To: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
 
 func TestGate_PassesGoodMessagesUntouched(t *testing.T) {
-	pass, reply := testGate().datagram(somebody, []byte(goodOptions))
+	pass, reply := testGate(ignore).datagram(somebody, []byte(goodOptions))
 	if string(pass) != goodOptions || reply.text != nil {
 		t.Errorf("pass %q, reply %q", pass, reply.text)
 	}
@@ -32,7 +37,7 @@ func TestGate_Repairs(t *testing.T) {
 		{"body_beyond_length", "Content-Length: 0\r\n\r\n", "Content-Length: 2\r\n\r\nabcdef", "\r\n\r\nab"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			pass, reply := testGate().datagram(somebody, []byte(strings.Replace(goodOptions, c.from, c.to, 1)))
+			pass, reply := testGate(ignore).datagram(somebody, []byte(strings.Replace(goodOptions, c.from, c.to, 1)))
 			if !strings.Contains(string(pass), c.want) {
 				t.Errorf("pass %q, reply %q", pass, reply.text)
 			}
@@ -41,7 +46,7 @@ func TestGate_Repairs(t *testing.T) {
 }
 
 func TestGate_RefusesWithAWholeAnswer(t *testing.T) {
-	pass, reply := testGate().datagram(somebody, []byte(strings.Replace(goodOptions, "Call-ID: 1\r\n", "", 1)))
+	pass, reply := testGate(ignore).datagram(somebody, []byte(strings.Replace(goodOptions, "Call-ID: 1\r\n", "", 1)))
 	want := "SIP/2.0 400 Missing Call-ID\r\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK1;received=127.0.0.1\r\nFrom: <sip:a@b>;tag=1\r\n"
 	if pass != nil || !strings.HasPrefix(string(reply.text), want) || reply.to != somebody {
 		t.Errorf("pass %q, reply to %v:\n%s", pass, reply.to, reply.text)
@@ -50,7 +55,7 @@ func TestGate_RefusesWithAWholeAnswer(t *testing.T) {
 		"no_via": strings.Replace(goodOptions, "Via:", "X-Via:", 1), "ack": strings.ReplaceAll(strings.Replace(goodOptions, "To:", "X:", 1), "OPTIONS", "ACK"),
 		"keep_alive": "\r\n\r\n", "nothing": "", "zeros": "\x00\x00\x00", "bad_response": "SIP/2.0 999 No\r\n\r\n",
 	} {
-		if pass, reply := testGate().datagram(somebody, []byte(msg)); pass != nil || reply.text != nil {
+		if pass, reply := testGate(ignore).datagram(somebody, []byte(msg)); pass != nil || reply.text != nil {
 			t.Errorf("%s: pass %q, reply %q", name, pass, reply.text)
 		}
 	}
@@ -59,7 +64,7 @@ func TestGate_RefusesWithAWholeAnswer(t *testing.T) {
 // Whatever passes can be parsed by the stack without panic and has every header field that it touches.
 func FuzzGate(f *testing.F) {
 	f.Add([]byte(goodOptions))
-	files, _ := filepath.Glob("testdata/rfc4475/*.dat")
+	files, _ := filepath.Glob("../testdata/rfc4475/*.dat")
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
@@ -69,7 +74,7 @@ func FuzzGate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		panics := 0
-		g := newGate(Default(), func(reason string) {
+		g := testGate(func(reason string) {
 			if reason == "parser_panic" {
 				panics++
 			}
@@ -94,7 +99,7 @@ func FuzzGate(f *testing.F) {
 }
 
 func BenchmarkGate(b *testing.B) {
-	g := testGate()
+	g := testGate(ignore)
 	msg := []byte(goodOptions)
 	b.ReportAllocs()
 	for b.Loop() {

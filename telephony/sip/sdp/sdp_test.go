@@ -1,4 +1,4 @@
-package sip
+package sdp
 
 import (
 	"flag"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"hotline/media/codec"
 	"hotline/media/rtp"
 )
 
@@ -15,8 +16,8 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // Each golden file holds an offer, a line of dashes, and our answer to it, or the error.
-func TestLocalSDP_Answer(t *testing.T) {
-	files, err := filepath.Glob("testdata/sdp/*.txt")
+func TestLocal_Answer(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d golden files, err %v", len(files), err)
 	}
@@ -42,31 +43,31 @@ func TestLocalSDP_Answer(t *testing.T) {
 }
 
 func answerTo(offer string) string {
-	l := localSDP{addr: netip.MustParseAddr("192.0.2.1"), port: 20000, id: 7, codecs: codecsOf(Default().Codecs)}
-	r, err := parseSDP([]byte(offer))
+	l := Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 20000, ID: 7, Codecs: codec.Default()}
+	r, err := Parse([]byte(offer))
 	if err != nil {
 		return "error: " + err.Error() + "\n"
 	}
-	p, err := l.choose(r)
+	p, err := l.Choose(r)
 	if err != nil {
 		return "error: " + err.Error() + "\n"
 	}
-	b, err := l.answer(r, p)
+	b, err := l.Answer(r, p)
 	if err != nil {
 		return "error: " + err.Error() + "\n"
 	}
 	held := ""
-	if r.held() {
+	if r.Held() {
 		held = ", held"
 	}
 	return strings.ReplaceAll(string(b), "\r\n", "\n") + "# " + p.Codec.Name + " to " + p.Remote.String() + " " + p.PTime.String() +
 		" " + p.Direction.String() + held + "\n"
 }
 
-func TestLocalSDP_VersionGrowsOnChangeOnly(t *testing.T) {
-	l := localSDP{addr: netip.MustParseAddr("192.0.2.1"), port: 20000, id: 7, codecs: codecsOf(Default().Codecs)}
+func TestLocal_VersionGrowsOnChangeOnly(t *testing.T) {
+	l := Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 20000, ID: 7, Codecs: codec.Default()}
 	version := func(d rtp.Direction) uint64 {
-		if _, err := l.offer(d); err != nil {
+		if _, err := l.Offer(d); err != nil {
 			t.Fatal(err)
 		}
 		return l.version
@@ -76,28 +77,28 @@ func TestLocalSDP_VersionGrowsOnChangeOnly(t *testing.T) {
 	}
 }
 
-func FuzzParseSDP(f *testing.F) {
-	files, _ := filepath.Glob("testdata/sdp/*.txt")
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.txt")
 	for _, file := range files {
 		b, _ := os.ReadFile(file)
 		offer, _, _ := strings.Cut(string(b), "-----\n")
 		f.Add([]byte(strings.ReplaceAll(offer, "\n", "\r\n")))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		l := localSDP{addr: netip.MustParseAddr("192.0.2.1"), port: 20000, codecs: codecsOf(Default().Codecs)}
-		r, err := parseSDP(b)
+		l := Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 20000, Codecs: codec.Default()}
+		r, err := Parse(b)
 		if err != nil {
 			return
 		}
-		p, err := l.choose(r)
+		p, err := l.Choose(r)
 		if err != nil {
 			return
 		}
-		answer, err := l.answer(r, p)
+		answer, err := l.Answer(r, p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := parseSDP(answer)
+		back, err := Parse(answer)
 		if err != nil {
 			t.Fatalf("our own answer: %v\n%s", err, answer)
 		}

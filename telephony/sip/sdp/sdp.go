@@ -1,4 +1,6 @@
-package sip
+// Package sdp is offer and answer for one audio stream (RFC 3264): it reads what the other side says, chooses, and writes
+// what we say. It opens no socket and keeps no call. telephony/sip uses it.
+package sdp
 
 import (
 	"errors"
@@ -9,14 +11,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pion/sdp/v3"
+	pion "github.com/pion/sdp/v3"
 
 	"hotline/media/codec"
 	"hotline/media/rtp"
 )
 
-// errNoCodec says that a session description is sound but holds no audio we can speak.
-var errNoCodec = errors.New("no common audio codec")
+// ErrNoCodec says that a session description is sound but holds no audio we can speak.
+var ErrNoCodec = errors.New("no common audio codec")
 
 // format is one payload type of a remote audio line that we know.
 type format struct {
@@ -24,27 +26,27 @@ type format struct {
 	pt    uint8
 }
 
-// remoteSDP is the other side's session description, as far as it matters here.
-type remoteSDP struct {
-	desc      sdp.SessionDescription
-	lines     []*sdp.MediaName // the media lines that were replaced for the parser, nil for the others
-	audio     int              // index of the audio line we take, -1 for none
-	addr      netip.AddrPort   // where it wants RTP; unspecified address: on hold the old way
-	rtcp      netip.AddrPort   // zero where the usual port is meant
-	formats   []format         // those we know, in its order
-	dtmf      uint8            // payload type of telephone-event, 0 for none
-	ptime     time.Duration    // 0 where it says nothing
-	direction rtp.Direction    // seen from the other side
+// Remote is the other side's session description, as far as it matters here.
+type Remote struct {
+	desc      pion.SessionDescription
+	lines     []*pion.MediaName // the media lines that were replaced for the parser, nil for the others
+	audio     int               // index of the audio line we take, -1 for none
+	addr      netip.AddrPort    // where it wants RTP; unspecified address: on hold the old way
+	rtcp      netip.AddrPort    // zero where the usual port is meant
+	formats   []format          // those we know, in its order
+	dtmf      uint8             // payload type of telephone-event, 0 for none
+	ptime     time.Duration     // 0 where it says nothing
+	direction rtp.Direction     // seen from the other side
 }
 
-// held says whether the other side wants no audio from us.
-func (r *remoteSDP) held() bool {
+// Held says whether the other side wants no audio from us.
+func (r *Remote) Held() bool {
 	return !r.direction.Receives() || r.addr.Addr().IsUnspecified()
 }
 
-// parseSDP reads a session description. It returns errNoCodec when there is no RTP/AVP audio line at all.
-func parseSDP(body []byte) (*remoteSDP, error) {
-	r := &remoteSDP{audio: -1}
+// Parse reads a session description. It returns ErrNoCodec when there is no RTP/AVP audio line at all.
+func Parse(body []byte) (*Remote, error) {
+	r := &Remote{audio: -1}
 	body, r.lines = plainLines(body)
 	if err := r.desc.Unmarshal(body); err != nil {
 		return nil, fmt.Errorf("session description: %w", err)
@@ -59,12 +61,12 @@ func parseSDP(body []byte) (*remoteSDP, error) {
 		r.audio = i
 		return r, nil
 	}
-	return r, errNoCodec
+	return r, ErrNoCodec
 }
 
 // plainLines replaces every media line but plain RTP audio by one that the parser is sure to know, for it refuses the whole
 // description over a fax line; the original ones are returned for the answer, nil where nothing was replaced.
-func plainLines(body []byte) (plain []byte, lines []*sdp.MediaName) {
+func plainLines(body []byte) (plain []byte, lines []*pion.MediaName) {
 	var out strings.Builder
 	for line := range strings.Lines(string(body)) {
 		f := strings.Fields(strings.TrimPrefix(line, "m="))
@@ -77,13 +79,13 @@ func plainLines(body []byte) (plain []byte, lines []*sdp.MediaName) {
 			out.WriteString(line)
 			continue
 		}
-		lines = append(lines, &sdp.MediaName{Media: f[0], Protos: strings.Split(f[2], "/"), Formats: f[3:]})
+		lines = append(lines, &pion.MediaName{Media: f[0], Protos: strings.Split(f[2], "/"), Formats: f[3:]})
 		out.WriteString("m=application " + f[1] + " RTP/AVP 0\r\n")
 	}
 	return []byte(out.String()), lines
 }
 
-func (r *remoteSDP) readAudio(m *sdp.MediaDescription) error {
+func (r *Remote) readAudio(m *pion.MediaDescription) error {
 	conn := r.desc.ConnectionInformation
 	if m.ConnectionInformation != nil {
 		conn = m.ConnectionInformation
@@ -128,7 +130,7 @@ func (r *remoteSDP) readAudio(m *sdp.MediaDescription) error {
 }
 
 // addFormat notes one payload type; name is its rtpmap, empty where there is none.
-func (r *remoteSDP) addFormat(pt uint8, name string) {
+func (r *Remote) addFormat(pt uint8, name string) {
 	if name == "" {
 		if c, ok := codec.ByPayloadType(pt); ok && pt < 96 {
 			r.formats = append(r.formats, format{c, pt})
@@ -151,7 +153,7 @@ func (r *remoteSDP) addFormat(pt uint8, name string) {
 	}
 }
 
-func readRTPMaps(attrs []sdp.Attribute) map[string]string {
+func readRTPMaps(attrs []pion.Attribute) map[string]string {
 	maps := make(map[string]string)
 	for _, a := range attrs {
 		if pt, name, ok := strings.Cut(a.Value, " "); ok && a.Key == "rtpmap" {
@@ -180,7 +182,7 @@ func readRTCP(v string, media netip.AddrPort) netip.AddrPort {
 	return netip.AddrPortFrom(addr, uint16(port))
 }
 
-func readDirection(attrs []sdp.Attribute, otherwise rtp.Direction) rtp.Direction {
+func readDirection(attrs []pion.Attribute, otherwise rtp.Direction) rtp.Direction {
 	for _, a := range attrs {
 		for _, d := range []rtp.Direction{rtp.SendRecv, rtp.SendOnly, rtp.RecvOnly, rtp.Inactive} {
 			if a.Key == d.String() {
@@ -203,26 +205,26 @@ func reversed(d rtp.Direction) rtp.Direction {
 	}
 }
 
-// localSDP is what we say about ourselves in every description of one leg.
-type localSDP struct {
-	addr    netip.Addr
-	port    uint16
-	codecs  []codec.Codec // those we speak, best first
-	id      uint64        // o= session id
+// Local is what we say about ourselves in every description of one leg.
+type Local struct {
+	Addr    netip.Addr    // where we want RTP
+	Port    uint16        // where we want RTP
+	Codecs  []codec.Codec // those we speak, best first
+	ID      uint64        // o= session id
 	version uint64        // o= version: grows when the description changes
 	last    string        // media lines last sent, to see a change
 }
 
-// choose picks the first format of the other side that we speak. It returns errNoCodec when there is none.
-func (l *localSDP) choose(r *remoteSDP) (rtp.Params, error) {
+// Choose picks the first format of the other side that we speak. It returns ErrNoCodec when there is none.
+func (l *Local) Choose(r *Remote) (rtp.Params, error) {
 	if r.audio < 0 {
-		return rtp.Params{}, errNoCodec
+		return rtp.Params{}, ErrNoCodec
 	}
-	if l.addr.IsValid() && l.addr.Is4() != r.addr.Addr().Is4() {
+	if l.Addr.IsValid() && l.Addr.Is4() != r.addr.Addr().Is4() {
 		return rtp.Params{}, errors.New("session description: the other address family")
 	}
 	for _, f := range r.formats {
-		if !slices.ContainsFunc(l.codecs, func(c codec.Codec) bool { return c.Name == f.codec.Name }) {
+		if !slices.ContainsFunc(l.Codecs, func(c codec.Codec) bool { return c.Name == f.codec.Name }) {
 			continue
 		}
 		p := rtp.Params{Codec: f.codec, PayloadType: f.pt, DTMFPayloadType: r.dtmf, Remote: r.addr, RemoteRTCP: r.rtcp,
@@ -241,30 +243,30 @@ func (l *localSDP) choose(r *remoteSDP) (rtp.Params, error) {
 		}
 		return p, nil
 	}
-	return rtp.Params{}, errNoCodec
+	return rtp.Params{}, ErrNoCodec
 }
 
-// offer describes everything we speak.
-func (l *localSDP) offer(d rtp.Direction) ([]byte, error) {
-	m := &sdp.MediaDescription{MediaName: sdp.MediaName{Media: "audio", Port: sdp.RangedPort{Value: int(l.port)}, Protos: []string{"RTP", "AVP"}}}
-	for _, c := range l.codecs {
+// Offer describes everything we speak.
+func (l *Local) Offer(d rtp.Direction) ([]byte, error) {
+	m := &pion.MediaDescription{MediaName: pion.MediaName{Media: "audio", Port: pion.RangedPort{Value: int(l.Port)}, Protos: []string{"RTP", "AVP"}}}
+	for _, c := range l.Codecs {
 		addFormat(m, c, c.PayloadType)
 	}
 	addDTMF(m, 101)
-	return l.marshal([]*sdp.MediaDescription{finish(m, 20*time.Millisecond, d)})
+	return l.marshal([]*pion.MediaDescription{finish(m, 20*time.Millisecond, d)})
 }
 
-// answer describes what was chosen: the audio line taken, every other line of the offer refused with port 0 (RFC 3264, 6).
-func (l *localSDP) answer(r *remoteSDP, p rtp.Params) ([]byte, error) {
-	lines := make([]*sdp.MediaDescription, 0, len(r.desc.MediaDescriptions))
+// Answer describes what was chosen: the audio line taken, every other line of the offer refused with port 0 (RFC 3264, 6).
+func (l *Local) Answer(r *Remote, p rtp.Params) ([]byte, error) {
+	lines := make([]*pion.MediaDescription, 0, len(r.desc.MediaDescriptions))
 	for i, o := range r.desc.MediaDescriptions {
-		m := &sdp.MediaDescription{MediaName: o.MediaName}
+		m := &pion.MediaDescription{MediaName: o.MediaName}
 		if i < len(r.lines) && r.lines[i] != nil {
 			m.MediaName = *r.lines[i]
 		}
-		m.MediaName.Port = sdp.RangedPort{}
+		m.MediaName.Port = pion.RangedPort{}
 		if i == r.audio {
-			m.MediaName.Port.Value = int(l.port)
+			m.MediaName.Port.Value = int(l.Port)
 			m.MediaName.Formats = nil
 			addFormat(m, p.Codec, p.PayloadType)
 			if p.DTMFPayloadType != 0 {
@@ -277,36 +279,36 @@ func (l *localSDP) answer(r *remoteSDP, p rtp.Params) ([]byte, error) {
 	return l.marshal(lines)
 }
 
-func addFormat(m *sdp.MediaDescription, c codec.Codec, pt uint8) {
+func addFormat(m *pion.MediaDescription, c codec.Codec, pt uint8) {
 	n := strconv.Itoa(int(pt))
 	m.MediaName.Formats = append(m.MediaName.Formats, n)
-	m.Attributes = append(m.Attributes, sdp.Attribute{Key: "rtpmap", Value: fmt.Sprintf("%s %s/%d", n, c.Name, c.ClockRate)})
+	m.Attributes = append(m.Attributes, pion.Attribute{Key: "rtpmap", Value: fmt.Sprintf("%s %s/%d", n, c.Name, c.ClockRate)})
 }
 
-func addDTMF(m *sdp.MediaDescription, pt uint8) {
+func addDTMF(m *pion.MediaDescription, pt uint8) {
 	n := strconv.Itoa(int(pt))
 	m.MediaName.Formats = append(m.MediaName.Formats, n)
-	m.Attributes = append(m.Attributes, sdp.Attribute{Key: "rtpmap", Value: n + " telephone-event/8000"},
-		sdp.Attribute{Key: "fmtp", Value: n + " 0-15"})
+	m.Attributes = append(m.Attributes, pion.Attribute{Key: "rtpmap", Value: n + " telephone-event/8000"},
+		pion.Attribute{Key: "fmtp", Value: n + " 0-15"})
 }
 
-func finish(m *sdp.MediaDescription, ptime time.Duration, d rtp.Direction) *sdp.MediaDescription {
-	m.Attributes = append(m.Attributes, sdp.Attribute{Key: "ptime", Value: strconv.FormatInt(ptime.Milliseconds(), 10)},
-		sdp.Attribute{Key: d.String()})
+func finish(m *pion.MediaDescription, ptime time.Duration, d rtp.Direction) *pion.MediaDescription {
+	m.Attributes = append(m.Attributes, pion.Attribute{Key: "ptime", Value: strconv.FormatInt(ptime.Milliseconds(), 10)},
+		pion.Attribute{Key: d.String()})
 	return m
 }
 
 // marshal writes the whole description; the version grows when the media lines differ from the last ones.
-func (l *localSDP) marshal(lines []*sdp.MediaDescription) ([]byte, error) {
+func (l *Local) marshal(lines []*pion.MediaDescription) ([]byte, error) {
 	family := "IP4"
-	if l.addr.Is6() {
+	if l.Addr.Is6() {
 		family = "IP6"
 	}
-	d := sdp.SessionDescription{
+	d := pion.SessionDescription{
 		SessionName: "-",
-		ConnectionInformation: &sdp.ConnectionInformation{NetworkType: "IN", AddressType: family,
-			Address: &sdp.Address{Address: l.addr.String()}},
-		TimeDescriptions:  []sdp.TimeDescription{{}},
+		ConnectionInformation: &pion.ConnectionInformation{NetworkType: "IN", AddressType: family,
+			Address: &pion.Address{Address: l.Addr.String()}},
+		TimeDescriptions:  []pion.TimeDescription{{}},
 		MediaDescriptions: lines,
 	}
 	plain, err := d.Marshal()
@@ -317,8 +319,8 @@ func (l *localSDP) marshal(lines []*sdp.MediaDescription) ([]byte, error) {
 		l.last = string(plain)
 		l.version++
 	}
-	d.Origin = sdp.Origin{Username: "-", SessionID: l.id, SessionVersion: l.version, NetworkType: "IN",
-		AddressType: family, UnicastAddress: l.addr.String()}
+	d.Origin = pion.Origin{Username: "-", SessionID: l.ID, SessionVersion: l.version, NetworkType: "IN",
+		AddressType: family, UnicastAddress: l.Addr.String()}
 	b, err := d.Marshal()
 	if err != nil {
 		return nil, fmt.Errorf("write session description: %w", err)

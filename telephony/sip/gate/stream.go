@@ -1,0 +1,123 @@
+package gate
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+)
+
+// stream is one TCP connection that hands whole, checked messages to the stack.
+type stream struct {
+	net.Conn
+	feed  *Feed
+	in    *bufio.Reader
+	src   netip.AddrPort
+	known chan struct{} // closed when the stack has registered it
+	out   []byte        // checked, not yet read by the stack
+	fed   bool          // at least one good message came
+}
+
+// Read blocks for the next good message. It closes the stream when framing is lost.
+func (s *stream) Read(b []byte) (int, error) {
+	for len(s.out) == 0 {
+		msg, err := s.message()
+		if err != nil {
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				s.feed.gate.count("idle_connection")
+			}
+			_ = s.Close()
+			return 0, net.ErrClosed
+		}
+		pass, reply, fatal := s.feed.gate.streamed(s.src, msg)
+		if reply != nil {
+			_ = s.SetWriteDeadline(time.Now().Add(streamPatience))
+			_, _ = s.Conn.Write(reply)
+			_ = s.SetWriteDeadline(time.Time{})
+		}
+		if fatal {
+			_ = s.Close()
+			return 0, net.ErrClosed
+		}
+		s.out = pass
+		s.fed = s.fed || pass != nil
+	}
+	n := copy(b, s.out)
+	s.out = s.out[n:]
+	return n, nil
+}
+
+// message reads one message: head, and as much body as Content-Length says. A broken head is returned as it is.
+func (s *stream) message() ([]byte, error) {
+	idle := streamPatience
+	if s.fed {
+		idle = s.feed.gate.cfg.ConnIdle
+	}
+	_ = s.SetReadDeadline(time.Now().Add(idle))
+	if err := s.skipPings(); err != nil {
+		return nil, err
+	}
+	_ = s.SetReadDeadline(time.Now().Add(streamPatience))
+	var msg []byte
+	for {
+		line, err := s.in.ReadSlice('\n')
+		msg = append(msg, line...)
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			return nil, err //nolint:wrapcheck // ends the stream
+		}
+		if len(msg) > maxMessage {
+			s.feed.gate.count("oversized")
+			return nil, net.ErrClosed
+		}
+		if bytes.HasSuffix(msg, []byte("\r\n\r\n")) {
+			break
+		}
+	}
+	n, ok := contentLength(msg)
+	if !ok || n == 0 {
+		return msg, nil
+	}
+	if len(msg)+n > maxMessage {
+		s.feed.gate.count("oversized")
+		return nil, net.ErrClosed
+	}
+	head := len(msg)
+	msg = append(msg, make([]byte, n)...)
+	for got := head; got < len(msg); {
+		k, err := s.in.Read(msg[got:])
+		if err != nil {
+			return nil, err //nolint:wrapcheck // ends the stream
+		}
+		got += k
+	}
+	return msg, nil
+}
+
+// skipPings takes the line ends between messages and answers each double one with a single one (RFC 5626, section 4.4.1).
+func (s *stream) skipPings() error {
+	ends := 0
+	for {
+		c, err := s.in.ReadByte()
+		if err != nil {
+			return err //nolint:wrapcheck // ends the stream
+		}
+		if c != '\r' && c != '\n' {
+			return s.in.UnreadByte() //nolint:wrapcheck // cannot fail after ReadByte
+		}
+		if ends++; ends == 4 {
+			ends = 0
+			_, _ = s.Conn.Write([]byte("\r\n"))
+		}
+	}
+}
+
+// Close ends the connection and forgets it.
+func (s *stream) Close() error {
+	s.feed.mu.Lock()
+	delete(s.feed.open, s)
+	s.feed.mu.Unlock()
+	return s.Conn.Close() //nolint:wrapcheck // net.Conn
+}

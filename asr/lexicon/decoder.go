@@ -38,8 +38,8 @@ type Decoder struct {
 	beam []path          // the best first
 	done int             // syllables decoded
 	base *node           // what all paths of the beam share, up to which the text is stable
-	next []step         // scratch of one step
-	best map[uint64]int // its index by context
+	next []step          // scratch of one step
+	best map[uint64]int  // its index by context
 }
 
 // heard is one syllable with its time.

@@ -1,16 +1,18 @@
 """Writes an evaluation set for `hotline eval asr`: sentences that are in no training text, spoken by espeak-ng voice variants that the
 training never heard, 8 kHz 16-bit WAV (the A-law step is the evaluator's: --codec pcma), and a manifest wav<TAB>text.
-usage: python3 evalset.py OUTDIR PINYIN.tsv [N]     PINYIN.tsv = text<TAB>numbered pinyin, made from unseen.txt (see README)"""
+usage: python3 evalset.py OUTDIR SENTENCES.txt [N]     run it where work/py.tsv is (see README)"""
 import os, random, subprocess, sys
+
+import textpy
 
 HELD = ["f4", "m7", "linda", "adam", "klatt4", "steph2", "Mike", "paul", "belinda", "max"]
 
 
-def main(out, table, n):
+def main(out, sentences, n):
     os.makedirs(out, exist_ok=True)
     r = random.Random(11)
-    with open(table, encoding="utf8") as f:
-        rows = [line.rstrip("\n").split("\t") for line in f][:n]
+    with open(sentences, encoding="utf8") as f:
+        rows = [(line.strip(), " ".join(textpy.pinyin(line.strip()))) for line in f][:n]
     with open(os.path.join(out, "manifest.tsv"), "w", encoding="utf8") as m:
         for i, (text, pinyin) in enumerate(rows):
             wav = os.path.join(out, "%03d.wav" % i)

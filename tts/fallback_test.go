@@ -58,7 +58,8 @@ func TestFallback_NeedsAnEngine(t *testing.T) {
 
 func TestFramer_CutsAndMarks(t *testing.T) {
 	out := &ttstest.Collect{}
-	f, err := tts.NewFramer(out, 16000, 8000)
+	var framing tts.Framing
+	f, err := framing.NewFramer(out, 16000, 8000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestFramer_CutsAndMarks(t *testing.T) {
 	for _, frame := range out.Frames {
 		texts = append(texts, frame.Mark.Text)
 	}
-	if _, err := tts.NewFramer(out, 22050, 8003); !errors.Is(err, dsp.ErrRatio) {
+	if _, err := framing.NewFramer(out, 22050, 8003); !errors.Is(err, dsp.ErrRatio) {
 		t.Errorf("error %v for an odd rate", err)
 	}
 	if texts[1] != 0 || texts[2] != 1 || texts[5] != 2 && texts[4] != 2 || texts[10] != 2 {

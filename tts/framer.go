@@ -14,7 +14,7 @@ const maxHeld = 50
 
 // Framer turns the samples an engine makes, at any rate and in any portions, into the 20 ms frames that Synthesizer promises.
 // The last frame and the silence behind it are held until sound follows or the clause ends, so that the end of the last word
-// carries the whole text. Made by NewFramer for one clause; not safe for concurrent use; it never closes out.
+// carries the whole text. Made by Framing.NewFramer for one clause; not safe for concurrent use; it never closes out.
 type Framer struct {
 	out   media.Sink
 	from  int // Hz of what Write gets
@@ -29,23 +29,6 @@ type Framer struct {
 	marks []Mark
 	next  int // first mark that is not yet passed
 	text  int // runes spoken at the sent position
-}
-
-// NewFramer returns a framer that takes samples at from Hz and writes frames at to Hz (0 = 8000) into out. It returns
-// dsp.ErrRatio for odd rates. The first framer of a pair of rates takes about 10 ms, later ones microseconds.
-func NewFramer(out media.Sink, from, to int) (*Framer, error) {
-	if to == 0 {
-		to = 8000
-	}
-	f := &Framer{out: out, from: from, to: to, frame: make([]int16, to/50)}
-	if from != to {
-		res, err := newResampler(from, to)
-		if err != nil {
-			return nil, err
-		}
-		f.res = res
-	}
-	return f, nil
 }
 
 // At is the playing time of everything written so far.

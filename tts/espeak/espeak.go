@@ -30,6 +30,7 @@ type Synthesizer struct {
 	slots   chan *worker // as many as workers; nil = none is running, start one when needed
 	done    chan struct{}
 	close   sync.Once
+	framing tts.Framing
 }
 
 // New starts the workers and waits until they are warm, about 20 ms. It returns an error of kind unavailable when neither the
@@ -56,7 +57,7 @@ func New(cfg Config) (*Synthesizer, error) {
 	if failed != nil && s.program == "" {
 		return nil, errors.Join(&hotline.Error{Op: "start espeak", Kind: hotline.KindUnavailable, Err: failed}, s.Close())
 	}
-	_, err := tts.NewFramer(media.Discard, engineRate, 0) // the filter of telephone calls: 10 ms here, not in the first greeting
+	_, err := s.framing.NewFramer(media.Discard, engineRate, 0) // the filter of telephone calls: 10 ms here, not in the first greeting
 	return s, err
 }
 
@@ -76,7 +77,7 @@ func (s *Synthesizer) Synthesize(ctx context.Context, req tts.Request, out media
 	if err != nil {
 		return nil, err
 	}
-	t := &take{out: out, req: req, level: s.cfg.Level}
+	t := &take{out: out, req: req, level: s.cfg.Level, framing: &s.framing}
 	defer func() { s.slots <- w }()
 	for attempt := 0; ; attempt++ {
 		w, err = s.take(ctx, w, parts, t)

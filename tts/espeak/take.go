@@ -18,22 +18,23 @@ const (
 // take is one clause on its way from the workers to the sink: it sets the level, keeps the marks, and on a second attempt skips
 // what was already sent.
 type take struct {
-	out    media.Sink
-	req    tts.Request
-	level  float64 // dBFS wanted
-	framer *tts.Framer
-	part   part
-	rate   int
-	base   time.Duration // clause time at which the part began
-	skip   int           // samples to drop: sent by the first attempt
-	done   int           // samples of this attempt
-	sink   error         // the sink's or the framer's error: the clause is over
+	out     media.Sink
+	req     tts.Request
+	level   float64 // dBFS wanted
+	framing *tts.Framing
+	framer  *tts.Framer
+	part    part
+	rate    int
+	base    time.Duration // clause time at which the part began
+	skip    int           // samples to drop: sent by the first attempt
+	done    int           // samples of this attempt
+	sink    error         // the sink's or the framer's error: the clause is over
 }
 
 // begin opens the next part; rate is the engine's, in Hz.
 func (t *take) begin(p part, rate int) error {
 	if t.framer == nil {
-		framer, err := tts.NewFramer(t.out, rate, t.req.Rate)
+		framer, err := t.framing.NewFramer(t.out, rate, t.req.Rate)
 		if err != nil {
 			t.sink = err
 			return err

@@ -25,10 +25,11 @@ var errSlow = errors.New("no sound in time")
 
 // Synthesizer is a tts.Synthesizer on a server. Safe for concurrent use.
 type Synthesizer struct {
-	cfg    Config
-	client *http.Client
-	slots  chan struct{} // capacity Parallel; clauses wait when it is full
-	pace   tts.Pace
+	cfg     Config
+	client  *http.Client
+	slots   chan struct{} // capacity Parallel; clauses wait when it is full
+	pace    textnorm.Pace
+	framing tts.Framing
 }
 
 // New makes a synthesizer without connecting. client may be nil.
@@ -63,7 +64,7 @@ func (s *Synthesizer) Synthesize(ctx context.Context, req tts.Request, out media
 		return nil, err
 	}
 	pieces := textnorm.Normalize(req.Text, req.Lang)
-	if !tts.Speaks(pieces) {
+	if !textnorm.Speaks(pieces) {
 		return nil, nil
 	}
 	select {
@@ -101,11 +102,11 @@ func (s *Synthesizer) speak(ctx context.Context, req tts.Request, pieces []textn
 			return nil, &hotline.Error{Op: "openai speech", Kind: hotline.KindUnavailable, Err: err}
 		}
 	}
-	framer, err := tts.NewFramer(out, rate, req.Rate)
+	framer, err := s.framing.NewFramer(out, rate, req.Rate)
 	if err != nil {
 		return nil, err
 	}
-	s.pace.Estimate(framer, pieces, req.Speed)
+	s.pace.Estimate(pieces, req.Speed, framer.Mark)
 	for {
 		pcm, err := body.next(channels)
 		watch.Reset(s.cfg.Stall)

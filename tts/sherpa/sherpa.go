@@ -30,12 +30,13 @@ type Voice interface {
 
 // Synthesizer is a tts.Synthesizer on one voice. Safe for concurrent use; clauses are spoken one after the other.
 type Synthesizer struct {
-	cfg   Config
-	voice Voice
-	turn  chan struct{} // capacity 1: held by the running synthesis; clauses wait
-	runs  sync.WaitGroup
-	pace  tts.Pace
-	close sync.Once
+	cfg     Config
+	voice   Voice
+	turn    chan struct{} // capacity 1: held by the running synthesis; clauses wait
+	runs    sync.WaitGroup
+	pace    textnorm.Pace
+	framing tts.Framing
+	close   sync.Once
 }
 
 // New tries the model in a child process, because the library ends the process on damaged files, and then loads it, which takes
@@ -102,14 +103,14 @@ func (s *Synthesizer) Synthesize(ctx context.Context, req tts.Request, out media
 		return nil, err
 	}
 	pieces := textnorm.Normalize(req.Text, req.Lang)
-	if !tts.Speaks(pieces) {
+	if !textnorm.Speaks(pieces) {
 		return nil, nil
 	}
-	framer, err := tts.NewFramer(out, s.voice.Rate(), req.Rate)
+	framer, err := s.framing.NewFramer(out, s.voice.Rate(), req.Rate)
 	if err != nil {
 		return nil, err
 	}
-	s.pace.Estimate(framer, pieces, req.Speed)
+	s.pace.Estimate(pieces, req.Speed, framer.Mark)
 	select {
 	case s.turn <- struct{}{}:
 	case <-ctx.Done():

@@ -96,7 +96,10 @@ func (how Behaviour) send(w http.ResponseWriter, r *http.Request, sound []byte) 
 	}
 	for sent := 0; sent < len(sound); sent += portion {
 		if how.Cut > 0 && sent >= how.Cut {
-			panic(http.ErrAbortHandler) // the documented way to break a connection
+			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+				_ = conn.Close() // without the last chunk: the client sees a broken body
+			}
+			return
 		}
 		if sent > 0 && !pause(r, how.Pace) {
 			return

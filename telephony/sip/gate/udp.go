@@ -28,11 +28,12 @@ type Socket struct {
 	gate    *Gate
 	reading chan struct{} // closed at the stack's first read
 	once    sync.Once
+	limit   int // sources per turn: maxSources but in tests
 }
 
 // NewSocket takes conn over; whoever closes it ends Serve.
 func NewSocket(conn *net.UDPConn, g *Gate) *Socket {
-	return &Socket{Conn: conn, Local: AddrPort(conn.LocalAddr()), gate: g, reading: make(chan struct{})}
+	return &Socket{Conn: conn, Local: AddrPort(conn.LocalAddr()), gate: g, reading: make(chan struct{}), limit: maxSources}
 }
 
 // Reading is closed when the stack knows the socket.
@@ -61,7 +62,7 @@ type udpView struct {
 func (v *udpView) ReadFrom(b []byte) (int, net.Addr, error) {
 	v.s.once.Do(func() { close(v.s.reading) })
 	for {
-		if len(v.seen) >= maxSources {
+		if len(v.seen) >= v.s.limit {
 			<-time.After(settle)
 			return 0, nil, net.ErrClosed // the end of this turn, see maxSources
 		}

@@ -25,6 +25,8 @@ type mark struct {
 }
 
 // stream is one party's audio on its way to the shared model. The caller's side writes a ring; a worker reads it.
+//
+//archtest:fields ring, worker and results of one party change together under one lock
 type stream struct {
 	rec       *Recognizer
 	ctx       context.Context //nolint:containedctx // the stream's life, as Recognizer.Open promises

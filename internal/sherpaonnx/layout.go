@@ -11,6 +11,8 @@ import (
 
 type cstr = unsafe.Pointer // const char *, nil = not given
 
+//
+//archtest:fields the layout of a C struct
 type onlineModel struct {
 	encoder, decoder, joiner            cstr // transducer
 	paraformerEncoder, paraformerDecode cstr
@@ -25,6 +27,8 @@ type onlineModel struct {
 	nemoCTC, toneCTC                    cstr
 }
 
+//
+//archtest:fields the layout of a C struct
 type onlineConfig struct {
 	rate, features         int32
 	model                  onlineModel

@@ -88,6 +88,8 @@ type Lib struct {
 }
 
 // functions are the C functions in use, with C types (int32_t, float, pointers as unsafe.Pointer).
+//
+//archtest:fields one for each C function that is called
 type functions struct {
 	version           func() string
 	createRecognizer  func(cfg unsafe.Pointer) unsafe.Pointer

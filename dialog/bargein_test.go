@@ -109,6 +109,7 @@ func TestConversation_KeyInterruptsAndIsCollected(t *testing.T) {
 		want   string
 	}{
 		{"count", "138", 3, 100 * time.Millisecond, "138"},
+		{"count_then_hash", "138#", 3, 300 * time.Millisecond, "138"},
 		{"hash", "42#", 0, 100 * time.Millisecond, "42"},
 		{"pause", "42", 0, 3200 * time.Millisecond, "42"},
 		{"lone_hash", "#", 0, 100 * time.Millisecond, "#"},

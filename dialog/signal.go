@@ -13,7 +13,8 @@ import (
 type keys struct {
 	digits []rune
 	lastAt time.Duration
-	max    int // complete after so many; 0 = by # or by pause
+	max    int           // complete after so many; 0 = by # or by pause
+	fullAt time.Duration // when max completed the last input: a # behind it ends what has ended already
 }
 
 // onSignal takes one observation of the media plane.
@@ -30,6 +31,9 @@ func (c *Conversation) onSignal(ctx context.Context, s Signal) {
 		c.deps.Emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: millis(s.At)})
 		c.act(ctx, policy.Observe(turntaking.Signal{Kind: turntaking.SpeechOff, At: s.At}), now)
 	case Key:
+		if k := c.keys; s.Digit == '#' && len(k.digits) == 0 && k.fullAt > 0 && now-k.fullAt < c.cfg.DigitPause {
+			return // callers end by # what their last key has ended already
+		}
 		c.act(ctx, policy.Observe(turntaking.Signal{Kind: turntaking.Key, At: s.At, Text: string(s.Digit)}), now)
 		c.onKey(ctx, s.Digit, now)
 	case Held, Resumed:
@@ -45,6 +49,9 @@ func (c *Conversation) onSignal(ctx context.Context, s Signal) {
 func (c *Conversation) onKey(ctx context.Context, digit rune, now time.Duration) {
 	k := &c.keys
 	k.lastAt = now
+	if k.max > 0 && digit != '#' && len(k.digits)+1 >= k.max {
+		k.fullAt = now
+	}
 	if digit != '#' || len(k.digits) == 0 {
 		k.digits = append(k.digits, digit)
 	}

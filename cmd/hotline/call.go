@@ -32,7 +32,7 @@ type callCmd struct {
 	Codec     []string      `help:"Codecs to offer, best first." default:"pcma,pcmu" enum:"pcma,pcmu"`
 	Voice     string        `help:"Voice: NAME[,speed=1.2][,pitch=0.9][,lang=en-US]." placeholder:"VOICE"`
 	SNR       *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
-	Interrupt time.Duration `help:"From the second step on, speak so long after a reply began."`
+	Interrupt time.Duration `help:"Speak so long after the greeting or a reply began, instead of letting it finish."`
 	Hold      time.Duration `help:"Hang up so long after the answer; default: when the steps are done."`
 	User      string        `help:"User name for digest authentication; default: the own number." placeholder:"NAME"`
 	Password  string        `help:"Password for digest authentication." env:"HOTLINE_CALL_PASSWORD"`

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"hotline/asr/sherpa"
+	ttssherpa "hotline/tts/sherpa"
 )
 
 // version is set by the build (-ldflags -X main.version=...).
@@ -45,7 +46,8 @@ type exitCode int
 func (c exitCode) Error() string { return fmt.Sprintf("exit %d", int(c)) }
 
 func main() {
-	sherpa.CheckMain() // the child process that tries a model; returns at once otherwise
+	sherpa.CheckMain()    // the child process that tries a model; returns at once otherwise
+	ttssherpa.CheckMain() // the same for a voice
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -50,13 +50,13 @@ func modelsConfig(cfg config.Config) models.Config {
 	return out
 }
 
-// installedModel is the folder of the best installed Mandarin recognition model, "" for none.
-func installedModel(cfg config.Config) string {
+// installed is the folder of the best installed Mandarin model of a kind, "" for none.
+func installed(cfg config.Config, kind models.Kind) string {
 	store, err := models.Open(modelsConfig(cfg))
 	if err != nil {
 		return ""
 	}
-	best, ok := store.Best(models.KindASR, "zh-CN")
+	best, ok := store.Best(kind, "zh-CN")
 	if !ok {
 		return ""
 	}

@@ -16,10 +16,13 @@ import (
 	"hotline/dialog/flow"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
+	"hotline/internal/models"
 	"hotline/llm"
 	"hotline/llm/openai"
 	"hotline/tts"
 	"hotline/tts/espeak"
+	ttsopenai "hotline/tts/openai"
+	ttssherpa "hotline/tts/sherpa"
 )
 
 // ears is a recogniser with what it takes to close it. The embedded Recognizer is nil when only the keypad works.
@@ -84,7 +87,7 @@ func openRecognizer(ctx context.Context, cfg config.Config, app *flow.App, log *
 	}
 	model := cfg.ASR.Model
 	if model == "" {
-		model = installedModel(cfg)
+		model = installed(cfg, models.KindASR)
 	}
 	if model != "" {
 		rec, err := openSherpa(cfg, app, model)
@@ -114,8 +117,8 @@ func (s speech) close() {
 }
 
 // synthesizers is the one table of speech synthesis engines.
-var synthesizers = map[string]func(cfg config.Config) (speech, error){
-	"espeak": func(cfg config.Config) (speech, error) {
+var synthesizers = map[string]func(ctx context.Context, cfg config.Config) (speech, error){
+	"espeak": func(_ context.Context, cfg config.Config) (speech, error) {
 		c := espeak.Default()
 		c.Workers = cfg.TTS.Workers
 		s, err := espeak.New(c)
@@ -124,9 +127,37 @@ var synthesizers = map[string]func(cfg config.Config) (speech, error){
 		}
 		return speech{Synthesizer: s, closers: []io.Closer{s}}, nil
 	},
+	"openai": func(_ context.Context, cfg config.Config) (speech, error) {
+		c := ttsopenai.Default()
+		c.BaseURL, c.Key = cfg.TTS.URL, os.Getenv(cfg.TTS.KeyEnv)
+		if cfg.TTS.Model != "" {
+			c.Model = cfg.TTS.Model
+		}
+		if cfg.TTS.Voice != "" {
+			c.Voice = cfg.TTS.Voice
+		}
+		s, err := ttsopenai.New(c, nil)
+		if err != nil {
+			return speech{}, err
+		}
+		return speech{Synthesizer: s, closers: []io.Closer{s}}, nil
+	},
+	"sherpa": func(ctx context.Context, cfg config.Config) (speech, error) {
+		c := ttssherpa.Default()
+		if c.Folder = cfg.TTS.Model; c.Folder == "" {
+			c.Folder = installed(cfg, models.KindTTS)
+		}
+		s, err := ttssherpa.New(ctx, c)
+		if err != nil {
+			return speech{}, err
+		}
+		return speech{Synthesizer: s, closers: []io.Closer{s}}, nil
+	},
 }
 
-func openSynthesizer(cfg config.Config) (speech, error) {
+// openSynthesizer opens the configured engine behind the cache of rendered prompts. With auto it takes espeak, which is always
+// here; a pulled voice is chosen by tts.engine: sherpa, because it costs far more processor time per call.
+func openSynthesizer(ctx context.Context, cfg config.Config) (speech, error) {
 	name := cfg.TTS.Engine
 	if name == "auto" {
 		name = "espeak"
@@ -135,7 +166,7 @@ func openSynthesizer(cfg config.Config) (speech, error) {
 	if !ok {
 		return speech{}, fmt.Errorf("tts.engine %q is unknown", name)
 	}
-	engine, err := open(cfg)
+	engine, err := open(ctx, cfg)
 	if err != nil || cfg.TTS.Cache == 0 {
 		return engine, err
 	}

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"hotline"
-	"hotline/asr/asrtest"
+	"hotline/asr"
 	"hotline/dialog"
 	"hotline/dialog/flow"
 	"hotline/dialog/tool"
@@ -162,7 +162,7 @@ func (s *server) openBackOffice(context.Context) error {
 }
 
 func (s *server) openSpeech(ctx context.Context) (err error) {
-	if s.voice, err = openSynthesizer(s.cfg); err != nil {
+	if s.voice, err = openSynthesizer(ctx, s.cfg); err != nil {
 		return fmt.Errorf("speech synthesis: %w", err)
 	}
 	s.onClose(s.voice.close)
@@ -180,7 +180,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	s.pacer = media.NewPacer(runtime.NumCPU())
 	seen := newObserver(s.metrics)
 	deps := engine.Deps{
-		Pacer: s.pacer, Null: asrtest.Null{}, Converse: s.converse, HotWords: s.cfg.ASR.HotWords,
+		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, HotWords: s.cfg.ASR.HotWords,
 		Publish: func(ev hotline.Event) {
 			seen.observe(ev)
 			if err := s.bus.Publish(ev); err != nil {

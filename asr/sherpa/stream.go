@@ -116,10 +116,11 @@ func (s *stream) Dropped() int64 { return s.dropped.Load() }
 
 // Backlog is how much audio waits for a worker, at most 2 s.
 func (s *stream) Backlog() time.Duration {
-	if s.rate == 0 {
+	waits := s.head.Load() - s.tail.Load()
+	if waits == 0 { // rate is written before the first head
 		return 0
 	}
-	return time.Duration(s.head.Load()-s.tail.Load()) * time.Second / time.Duration(s.rate) //nolint:gosec // at most the ring
+	return time.Duration(waits) * time.Second / time.Duration(s.rate) //nolint:gosec // at most the ring
 }
 
 // note queues a mark; gaps at the same place become one.
@@ -144,9 +145,10 @@ func (s *stream) wakeUp() {
 func (s *stream) turn() {
 	for {
 		s.serve()
+		over := s.over // once the stream is given back another worker may have it
 		s.queued.Store(false)
 		// What came between the last look and the line above found the stream queued, so look again.
-		if s.over || !s.waiting() || !s.queued.CompareAndSwap(false, true) {
+		if over || !s.waiting() || !s.queued.CompareAndSwap(false, true) {
 			return
 		}
 	}
@@ -157,7 +159,11 @@ func (s *stream) waiting() bool {
 	s.mu.Lock()
 	marks := len(s.marks)
 	s.mu.Unlock()
-	return marks > 0 || s.ctx.Err() != nil || s.rate > 0 && s.head.Load()-s.tail.Load() >= uint64(samples(pieceTime, s.rate)) //nolint:gosec // positive
+	if marks > 0 || s.ctx.Err() != nil {
+		return true
+	}
+	waits := s.head.Load() - s.tail.Load()
+	return waits > 0 && waits >= uint64(samples(pieceTime, s.rate)) //nolint:gosec // positive; rate is written before the first head
 }
 
 // serve feeds the model up to the newest sample and applies the marks on the way.

@@ -108,7 +108,16 @@ func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
 			t.Errorf("no reply to %q", turn.Said)
 		}
 	}
-	metrics := get(t, "http://"+s.webAddr.String()+"/metrics")
+	// The caller is done when the BYE arrives; the hotline states the end of the call a moment later.
+	url := "http://" + s.webAddr.String() + "/metrics"
+	metrics := get(t, url)
+	for range 200 {
+		if strings.Contains(metrics, `hotline_events_total{type="call_ended"} 1`) {
+			break
+		}
+		<-time.After(25 * time.Millisecond)
+		metrics = get(t, url)
+	}
 	for _, name := range []string{"hotline_calls_total", "hotline_turn_gap_seconds_count{stage=\"total\"}", "hotline_events_total{type=\"call_ended\"} 1"} {
 		if !strings.Contains(metrics, name) {
 			t.Errorf("/metrics lacks %s", name)

@@ -114,11 +114,11 @@ type TurnGap struct {
 	Total    float64 `json:"total"`
 }
 
-// BargeIn is one step of an interruption: duck, stop or resume.
+// BargeIn is one step of an interruption: duck, pause, stop or resume.
 type BargeIn struct {
-	Phase   string  `json:"phase"`    // duck | stop | resume
+	Phase   string  `json:"phase"`    // duck | pause | stop | resume
 	AtMS    float64 `json:"at_ms"`    // when it took effect
-	DelayMS float64 `json:"delay_ms"` // since speech onset
+	DelayMS float64 `json:"delay_ms"` // since speech onset; stop: until the reply was silent, by a pause that came before or by the stop itself
 	Text    string  `json:"text"`     // partial text that decided it, may be empty
 }
 

@@ -37,11 +37,11 @@ func TestConversation_StopsForAnInterruptionAndRemembersWhatWasPlayed(t *testing
 			t.Fatal(err)
 		}
 		steps := events[hotline.BargeIn](c)
-		if len(steps) != 2 || steps[0].Phase != "duck" || steps[1].Phase != "stop" {
+		if len(steps) != 3 || steps[0].Phase != "duck" || steps[1].Phase != "pause" || steps[2].Phase != "stop" {
 			t.Fatalf("barge-in %+v", steps)
 		}
-		if steps[0].DelayMS > 150 || steps[1].DelayMS > 450 || steps[1].Text == "" {
-			t.Errorf("ducked after %.0f ms, stopped after %.0f ms by %q", steps[0].DelayMS, steps[1].DelayMS, steps[1].Text)
+		if steps[0].DelayMS > 150 || steps[2].DelayMS > 450 || steps[2].DelayMS != steps[1].DelayMS || steps[2].Text == "" {
+			t.Errorf("ducked after %.0f ms, silent after %.0f ms, stopped after %.0f ms by %q", steps[0].DelayMS, steps[1].DelayMS, steps[2].DelayMS, steps[2].Text)
 		}
 		turn := events[hotline.TurnCompleted](c)[0]
 		said := []rune(turn.Played)
@@ -70,7 +70,7 @@ func TestConversation_ResumesAfterABackChannel(t *testing.T) {
 					t.Fatalf("turns %+v", turns)
 				}
 				steps := events[hotline.BargeIn](c)
-				if len(steps) != 2 || steps[1].Phase != "resume" || steps[1].DelayMS > 300+600 {
+				if len(steps) != 3 || steps[1].Phase != "pause" || steps[2].Phase != "resume" || steps[2].DelayMS > 300+600 {
 					t.Errorf("barge-in %+v", steps)
 				}
 				c.pass(time.Second)

@@ -95,8 +95,14 @@ type Conversation struct {
 	before flow.Heard // Played and Cut: what the caller heard of our last reply
 
 	held   bool
-	ducked bool // the player is ducked because of the caller's speech
+	hush   hush
 	ending ending
+}
+
+// hush is how far our reply has given way to the caller's speech.
+type hush struct {
+	ducked bool
+	paused time.Duration // held since then; 0 = it is not
 }
 
 // ending is how the conversation will end, as far as it is known.

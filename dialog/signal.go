@@ -101,9 +101,13 @@ func (c *Conversation) onTick(ctx context.Context) {
 func (c *Conversation) act(ctx context.Context, a turntaking.Action, now time.Duration) {
 	switch a.Kind {
 	case turntaking.Duck:
-		c.ducked = true
+		c.hush.ducked = true
 		c.deps.Player.Duck(true)
 		c.bargeIn("duck", a.Reason, now)
+	case turntaking.Pause:
+		c.hush = hush{ducked: true, paused: now}
+		c.deps.Player.Pause(true)
+		c.bargeIn("pause", a.Reason, now)
 	case turntaking.Resume:
 		c.resume(a.Reason, now)
 	case turntaking.Stop:
@@ -138,15 +142,20 @@ func (c *Conversation) stop(reason string, now time.Duration) {
 	// Only the filler was cut: the decision goes on, and its reply is a new start.
 	m.cancel()
 	c.mouth = nil
+	c.unduck()
+}
+
+// unduck lets the player speak at its full level again, unless the call is on hold.
+func (c *Conversation) unduck() {
+	c.hush = hush{}
 	c.deps.Player.Duck(false)
-	c.ducked = false
+	c.deps.Player.Pause(c.held)
 }
 
 // resume goes on with the reply and forgets what was said into it.
 func (c *Conversation) resume(reason string, now time.Duration) {
-	if c.ducked {
-		c.ducked = false
-		c.deps.Player.Duck(false)
+	if c.hush.ducked {
+		c.unduck()
 		c.bargeIn("resume", reason, now)
 		if c.hear.partial != "" && c.hear.results != nil {
 			c.hear.ears.Flush() // so that it does not lead the caller's next words
@@ -157,8 +166,11 @@ func (c *Conversation) resume(reason string, now time.Duration) {
 
 func (c *Conversation) bargeIn(phase, reason string, now time.Duration) {
 	delay := max(0, now-c.hear.speechAt)
-	if reason == "key" {
+	switch {
+	case reason == "key":
 		delay = 0
+	case phase == "stop" && c.hush.paused > 0: // silent since then
+		delay = max(0, c.hush.paused-c.hear.speechAt)
 	}
 	c.deps.Log.Debug("barge-in", "phase", phase, "reason", reason, "text", c.hear.text())
 	c.deps.Emit(hotline.BargeIn{Phase: phase, AtMS: millis(now), DelayMS: millis(delay), Text: c.hear.text()})

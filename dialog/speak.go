@@ -117,8 +117,7 @@ func (c *Conversation) floorFree(now time.Duration) {
 	if c.deps.Policy.Observe(turntaking.Signal{Kind: turntaking.ReplyEnded, At: now}).Kind == turntaking.Resume {
 		c.hear.clear()
 	}
-	c.deps.Player.Duck(false)
-	c.ducked = false
+	c.unduck()
 }
 
 // end closes the conversation by our own will.

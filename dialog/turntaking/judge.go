@@ -16,7 +16,7 @@ func (r *Rules) judge(at time.Duration) Action {
 	case r.speaking && text == "" && r.cfg.LongSpeech > 0 && at-r.onAt >= r.cfg.LongSpeech && !r.ours.settled:
 		return r.stop("long_speech", at)
 	case r.speaking:
-		return Action{}
+		return r.pause(at)
 	case text != "" && (r.said.final || at-r.said.changedAt >= r.cfg.Settle):
 		return r.resume("back_channel", at)
 	case text == "" && at-r.offAt >= r.cfg.Verdict:
@@ -25,10 +25,20 @@ func (r *Rules) judge(at time.Duration) Action {
 	return Action{}
 }
 
+// pause holds the reply when the sound has lasted longer than most that mean nothing, unless its words say that it is one of them.
+// It is what the caller hears as our stopping: the words that confirm or withdraw it come some 300 ms later.
+func (r *Rules) pause(at time.Duration) Action {
+	if r.ours.paused || r.ours.settled || r.cfg.PauseAfter <= 0 || at-r.onAt < r.cfg.PauseAfter || r.said.text != "" {
+		return Action{}
+	}
+	r.ours.paused = true
+	return Action{Pause, "speech"}
+}
+
 // resume goes on with the reply and forgets what was heard.
 func (r *Rules) resume(reason string, at time.Duration) Action {
-	was := r.ours.ducked || r.said.text != ""
-	r.ours.ducked, r.ours.settled = false, true
+	was := r.ours.ducked || r.ours.paused || r.said.text != ""
+	r.ours.ducked, r.ours.paused, r.ours.settled = false, false, true
 	r.forget(at)
 	if !was {
 		return Action{}

@@ -27,6 +27,7 @@ type Rules struct {
 type ours struct {
 	on      bool   // it is being played
 	ducked  bool   // we asked for it and have given no verdict yet
+	paused  bool   // we asked for it, and the same
 	settled bool   // the verdict on this stretch of speech is in: it was nothing
 	before  string // the caller's text when the reply began: it interrupts nothing and is answered afterwards
 }
@@ -128,7 +129,7 @@ func (r *Rules) key(at time.Duration) Action {
 }
 
 func (r *Rules) replyStarted(at time.Duration) Action {
-	r.ours.on, r.ours.ducked, r.ours.settled, r.ours.before = true, false, false, ""
+	r.ours = ours{on: true}
 	if r.speaking && r.interruptible { // he began before us
 		r.onAt, r.ours.ducked = at, true
 		return Action{Duck, "speech"}
@@ -140,7 +141,8 @@ func (r *Rules) replyStarted(at time.Duration) Action {
 // replyEnded gives the floor to the caller. Resume means: forget what was said into the reply.
 func (r *Rules) replyEnded(at time.Duration) Action {
 	was := r.ours.on
-	r.ours.on, r.ours.ducked, r.ours.settled, r.quietFrom = false, false, false, at
+	r.ours = ours{before: r.ours.before}
+	r.quietFrom = at
 	if !was || r.speaking || !r.open {
 		return Action{}
 	}
@@ -159,6 +161,6 @@ func (r *Rules) forget(at time.Duration) {
 }
 
 func (r *Rules) stop(reason string, at time.Duration) Action {
-	r.ours.on, r.ours.ducked, r.quietFrom = false, false, at
+	r.ours.on, r.ours.ducked, r.ours.paused, r.quietFrom = false, false, false, at
 	return Action{Stop, reason}
 }

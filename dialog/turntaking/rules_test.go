@@ -73,7 +73,7 @@ func signal(t testing.TB, r *turntaking.Rules, name, arg string, now time.Durati
 }
 
 var actionNames = map[turntaking.ActionKind]string{
-	turntaking.Duck: "duck", turntaking.Stop: "stop", turntaking.Resume: "resume", turntaking.EndTurn: "end_turn", turntaking.NoInput: "no_input",
+	turntaking.Duck: "duck", turntaking.Pause: "pause", turntaking.Stop: "stop", turntaking.Resume: "resume", turntaking.EndTurn: "end_turn", turntaking.NoInput: "no_input",
 }
 
 // Each file in testdata/golden holds a script, a line "---", and the actions it leads to.

@@ -49,7 +49,8 @@ type ActionKind int
 // The kinds of action.
 const (
 	Wait    ActionKind = iota
-	Duck               // first stage of barge-in: lower or pause the reply
+	Duck               // first stage of barge-in: lower the reply
+	Pause              // the sound lasts: hold the reply, still reversible
 	Stop               // second stage: the interruption is real, drop the reply
 	Resume             // it was a back-channel or a cough: go on
 	EndTurn            // the caller has finished: flush the recogniser and decide

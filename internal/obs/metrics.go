@@ -40,7 +40,7 @@ func New() *Metrics {
 		calls:       counters("calls_total", "Ended calls by outcome.", "outcome"),
 		callSetup:   histogram("call_setup_seconds", "From INVITE to ACK, ringing included.", setupBuckets),
 		turnGap:     histograms("turn_gap_seconds", "From the caller's last speech to the first reply packet, by part (endpoint, asr, dialog, tts, engine) and total.", gapBuckets, "stage"),
-		bargeIn:     histograms("bargein_seconds", "From speech onset during a reply to its effect (duck, stop).", bargeInBuckets, "phase"),
+		bargeIn:     histograms("bargein_seconds", "From speech onset during a reply to its effect (duck, pause, stop: silent for good, from the pause on if one came before).", bargeInBuckets, "phase"),
 		rtpPackets:  counters("rtp_packets_total", "RTP packets by direction (in, out) and result (ok, lost, late, duplicate, invalid, error).", "direction", "result"),
 		jitter:      histogram("jitter_seconds", "Interarrival jitter (RFC 3550) of a leg at its end.", jitterBuckets),
 		asr:         histogram("asr_seconds", "From the decision that the turn is over to the final text.", gapBuckets),
@@ -81,7 +81,7 @@ func (m *Metrics) TurnGap(stage string, d time.Duration) {
 	m.turnGap.WithLabelValues(stage).Observe(d.Seconds())
 }
 
-// BargeIn is the time from speech onset to its effect: phase duck or stop.
+// BargeIn is the time from speech onset to its effect: phase duck, pause or stop.
 func (m *Metrics) BargeIn(phase string, d time.Duration) {
 	m.bargeIn.WithLabelValues(phase).Observe(d.Seconds())
 }

@@ -180,7 +180,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	s.pacer = media.NewPacer(runtime.NumCPU())
 	seen := newObserver(s.metrics)
 	deps := engine.Deps{
-		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, HotWords: s.cfg.ASR.HotWords,
+		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
 		Publish: func(ev hotline.Event) {
 			seen.observe(ev)
 			if err := s.bus.Publish(ev); err != nil {

@@ -75,5 +75,16 @@ func (a *App) Greeting() string { return a.prompt(a.file.Prompts.Greeting, nil) 
 // questions of the FAQ. Recognisers build their language model and hot words from it.
 func (a *App) Vocabulary() []string { return slices.Clone(a.said) }
 
+// HotWords returns the words that recognisers should prefer: the hotline's name, the titles of its scenes, the names listed in app.yaml.
+func (a *App) HotWords() []string {
+	words := append([]string{a.file.Name}, a.file.HotWords...)
+	for _, s := range a.scenes {
+		words = append(words, s.Title)
+	}
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
 // Prompts returns the fixed sentences that the hotline says, without those that hold values, for a synthesis cache.
 func (a *App) Prompts() []string { return a.fixed() }

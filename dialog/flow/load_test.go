@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -81,6 +82,9 @@ func TestLoad_Folder(t *testing.T) {
 	}
 	if got := app.Greeting(); !strings.Contains(got, "星云电信") {
 		t.Errorf("greeting %q", got)
+	}
+	if got := app.HotWords(); !slices.Contains(got, "星云电信") || !slices.Contains(got, "流量王") || !slices.Contains(got, "变更套餐") {
+		t.Errorf("hot words %q", got)
 	}
 	for _, p := range app.Prompts() {
 		if strings.Contains(p, "{") {

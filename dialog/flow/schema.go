@@ -87,6 +87,7 @@ type appFile struct {
 	Name     string        `yaml:"name"`      // 星云电信
 	FAQ      string        `yaml:"faq"`       // Markdown file, "" for none
 	Tools    string        `yaml:"tools"`     // YAML file of tools, "" for none
+	HotWords []string      `yaml:"hotwords"`  // names that callers use and general speech does not: plans, products
 	Callback string        `yaml:"callback"`  // tool that records a call back with number, reason; "" = only the event
 	Patience time.Duration `yaml:"patience"`  // silence before the first prompt; default 6 s
 	LLMToken time.Duration `yaml:"llm_token"` // first-token deadline; default 1.2 s

@@ -79,8 +79,8 @@ func TestDetector_EdgesAreDatedBack(t *testing.T) {
 			if off.now-off.at < 160*time.Millisecond || off.now-off.at > 220*time.Millisecond {
 				t.Errorf("end reported %v after it, want 160-220 ms", off.now-off.at)
 			}
-			if on.now-onset > 140*time.Millisecond {
-				t.Errorf("onset reported %v after it, want at most 140 ms", on.now-onset)
+			if on.now-onset > 60*time.Millisecond {
+				t.Errorf("onset reported %v after it, want at most 60 ms", on.now-onset)
 			}
 			if d := (on.at - onset).Abs(); d > 100*time.Millisecond {
 				t.Errorf("onset is off by %v", d)
@@ -174,6 +174,7 @@ func TestConfig_RefusesNonsense(t *testing.T) {
 		func(c *vad.Config) { c.On = 0 },
 		func(c *vad.Config) { c.Off = 0.9 },
 		func(c *vad.Config) { c.Hangover = -1 },
+		func(c *vad.Config) { c.Sure = 0.5 },
 		func(c *vad.Config) { c.GateDB = -1 },
 	} {
 		c := vad.Default()

@@ -1,9 +1,6 @@
 package vad
 
-import (
-	"math"
-	"math/bits"
-)
+import "math"
 
 // The features that the network was trained on: 25 ms Hann windows every 10 ms, 40 mel bands from 60 to 3900 Hz,
 // log(power + 64) on the int16 scale, two windows a step.
@@ -19,10 +16,10 @@ const (
 // tables are computed once and shared by all detectors.
 type tables struct {
 	hann   [window]float32
-	first  [bands]int       // lowest FFT bin of each band
-	weight [bands][]float32 // of the bins from there on
-	twist  [fftSize / 2]complex64
-	swap   [fftSize]uint8 // bit-reversed index
+	first  [bands]int            // lowest FFT bin of each band
+	weight [bands][]float32      // of the bins from there on
+	twist  [3 * fftSize / 4]turn // exp(-2 pi i k / fftSize)
+	swap   [fftSize]uint8        // index with its base-4 digits reversed
 }
 
 func newTables() *tables {
@@ -51,10 +48,10 @@ func newTables() *tables {
 	}
 	for i := range t.twist {
 		sin, cos := math.Sincos(-2 * math.Pi * float64(i) / fftSize)
-		t.twist[i] = complex(float32(cos), float32(sin))
+		t.twist[i] = turn{float32(cos), float32(sin)}
 	}
 	for i := range t.swap {
-		t.swap[i] = bits.Reverse8(uint8(i)) //nolint:gosec // fftSize is 256
+		t.swap[i] = uint8(i>>6 | i>>2&0x0c | i<<2&0x30 | i<<6) //nolint:gosec // the low 8 bits are the index
 	}
 	return t
 }
@@ -62,10 +59,10 @@ func newTables() *tables {
 // frontEnd turns steps of 160 samples into features. Its arrays are scratch memory.
 type frontEnd struct {
 	pcm [overlap + stepSamples]float32
-	z   [fftSize]complex64
+	z   [fftSize]turn
 	out [features]float32
 
-	tone bool // the last step's second window was a pure tone
+	tone float32 // tonality of the last step's second window
 }
 
 // skip takes a step that nobody wants the features of.
@@ -88,42 +85,29 @@ func (fe *frontEnd) push(t *tables, pcm *[stepSamples]int16) *[features]float32 
 	meanA, meanB = meanA/window, meanB/window
 	clear(fe.z[:])
 	for i, w := range t.hann { // two real windows in one complex transform
-		fe.z[t.swap[i]] = complex((a[i]-meanA)*w, (b[i]-meanB)*w)
+		fe.z[t.swap[i]] = turn{(a[i] - meanA) * w, (b[i] - meanB) * w}
 	}
 	t.transform(&fe.z)
 	var power [2][fftSize/2 + 1]float32
 	for k := range power[0] {
 		p, q := fe.z[k], fe.z[(fftSize-k)%fftSize]
-		re, im := real(p)+real(q), imag(p)-imag(q)
+		re, im := p.re+q.re, p.im-q.im
 		power[0][k] = (re*re + im*im) / 4
-		re, im = imag(p)+imag(q), real(q)-real(p)
+		re, im = p.im+q.im, q.re-p.re
 		power[1][k] = (re*re + im*im) / 4
 	}
-	fe.tone = tonal(&power[1])
-	for w := range power {
-		for m := range bands {
-			var sum float32
-			for i, weight := range t.weight[m] {
-				sum += weight * power[w][t.first[m]+i]
-			}
-			fe.out[w*bands+m] = float32(math.Log(float64(sum) + 64))
+	fe.tone = tonality(&power[1])
+	for m := range bands {
+		var sumA, sumB float32
+		weight := t.weight[m]
+		pa, pb := power[0][t.first[m]:][:len(weight)], power[1][t.first[m]:][:len(weight)]
+		for i, v := range weight {
+			sumA += v * pa[i]
+			sumB += v * pb[i]
 		}
+		fe.out[m], fe.out[bands+m] = logarithm(sumA+64), logarithm(sumB+64)
 	}
 	return &fe.out
-}
-
-// transform is the FFT of z, whose input is already in bit-reversed order.
-func (t *tables) transform(z *[fftSize]complex64) {
-	for size := 2; size <= fftSize; size <<= 1 {
-		half, stride := size/2, fftSize/size
-		for i := 0; i < fftSize; i += size {
-			lo, hi := z[i:i+half], z[i+half:i+size]
-			for k := range lo {
-				u, v := lo[k], hi[k]*t.twist[k*stride]
-				lo[k], hi[k] = u+v, u-v
-			}
-		}
-	}
 }
 
 // halver brings 16 kHz to 8 kHz by a half-band filter of 15 taps (Hamming window; -6 dB at 4 kHz, images below -45 dB).

@@ -11,6 +11,9 @@ import (
 // hidden is the width of the recurrent layer.
 const hidden = 40
 
+// block is how many outputs of a layer are computed together.
+const block = 40
+
 // weights is the trained network: 13,121 parameters, little-endian float32 behind the magic "HLV1".
 //
 //go:embed vad.hlv
@@ -22,6 +25,7 @@ var weights []byte
 var bundled = sync.OnceValues(func() (*network, error) { return parse(weights) })
 
 // network is a dense layer, a GRU and a dense output, with the features' statistics. Immutable.
+// The matrices of the file are row by row; here they are cut into blocks of 40 outputs, column by column (see columns).
 type network struct {
 	*tables
 	mean, scale    []float32 // of the features
@@ -59,7 +63,21 @@ func parse(file []byte) (*network, error) {
 		}
 		file = file[4*p.size:]
 	}
+	n.inW, n.gateW, n.recurW = columns(n.inW, features), columns(n.gateW, bands), columns(n.recurW, hidden)
 	return n, nil
+}
+
+// columns turns a matrix of rows of n inputs into blocks of 40 rows, each column by column: what mac multiplies.
+func columns(w []float32, n int) []float32 {
+	out := make([]float32, 0, len(w))
+	for from := 0; from < len(w); from += block * n {
+		for c := range n {
+			for r := range block {
+				out = append(out, w[from+r*n+c])
+			}
+		}
+	}
+	return out
 }
 
 // step moves the state h on by one step and returns the probability of speech.
@@ -68,41 +86,37 @@ func (n *network) step(x *[features]float32, h *[hidden]float32) float32 {
 		x[i] = (x[i] - n.mean[i]) * n.scale[i]
 	}
 	var in [bands]float32
-	dense(in[:], n.inW, n.inB, x[:])
+	copy(in[:], n.inB)
+	mac(&in, n.inW, x[:])
 	for i, v := range in {
 		in[i] = max(0, v)
 	}
-	var a, b [3 * hidden]float32
-	dense(a[:], n.gateW, n.gateB, in[:])
-	dense(b[:], n.recurW, n.recurB, h[:])
+	var a, b [3][hidden]float32 // reset, update, new
+	for g := range a {
+		copy(a[g][:], n.gateB[g*hidden:])
+		mac(&a[g], n.gateW[g*hidden*bands:(g+1)*hidden*bands], in[:])
+		copy(b[g][:], n.recurB[g*hidden:])
+		mac(&b[g], n.recurW[g*hidden*hidden:(g+1)*hidden*hidden], h[:])
+	}
 	sum := n.outB[0]
 	for i := range h {
-		reset, update := sigmoid(a[i]+b[i]), sigmoid(a[hidden+i]+b[hidden+i])
-		fresh := float32(math.Tanh(float64(a[2*hidden+i] + reset*b[2*hidden+i])))
+		reset, update := sigmoid(a[0][i]+b[0][i]), sigmoid(a[1][i]+b[1][i])
+		fresh := 2*sigmoid(2*(a[2][i]+reset*b[2][i])) - 1 // tanh
 		h[i] = (1-update)*fresh + update*h[i]
 		sum += h[i] * n.outW[i]
 	}
 	return sigmoid(sum)
 }
 
-// dense is y = w x + b, w row by row. Four sums at a time keep the adders busy.
-func dense(y, w, b, x []float32) {
-	for o := range y {
-		row := w[o*len(x) : o*len(x)+len(x)]
-		var s0, s1, s2, s3 float32
-		i := 0
-		for ; i+4 <= len(x); i += 4 {
-			r, v := row[i:i+4:i+4], x[i:i+4:i+4]
-			s0 += r[0] * v[0]
-			s1 += r[1] * v[1]
-			s2 += r[2] * v[2]
-			s3 += r[3] * v[3]
+// macGo is mac for processors without a version of their own.
+func macGo(y *[block]float32, w, x []float32) {
+	for i, v := range x {
+		column := (*[block]float32)(w[i*block:])
+		for o := 0; o < block; o += 4 {
+			y[o] += column[o] * v
+			y[o+1] += column[o+1] * v
+			y[o+2] += column[o+2] * v
+			y[o+3] += column[o+3] * v
 		}
-		for ; i < len(x); i++ {
-			s0 += row[i] * x[i]
-		}
-		y[o] = b[o] + (s0 + s1) + (s2 + s3)
 	}
 }
-
-func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))) }

@@ -19,8 +19,8 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // Safe for concurrent use.
 func NewCallID(at time.Time) CallID {
 	var raw [16]byte
-	binary.BigEndian.PutUint64(raw[:8], uint64(at.UnixMilli())<<16) //nolint:gosec // Unix ms fits 48 bits until the year 10889
-	_, _ = rand.Read(raw[6:])                                       // never fails since Go 1.24
+	binary.BigEndian.PutUint64(raw[:8], uint64(at.UnixMilli())<<16)
+	_, _ = rand.Read(raw[6:]) // never fails since Go 1.24
 	var out [26]byte
 	hi, lo := binary.BigEndian.Uint64(raw[:8]), binary.BigEndian.Uint64(raw[8:])
 	for i := len(out) - 1; i >= 0; i-- {

@@ -109,7 +109,7 @@ func (c *Cache) find(key clipKey) *clip {
 // load reads a clip from disk; a damaged one is deleted.
 func (c *Cache) load(key clipKey) *clip {
 	path := c.path(key)
-	file, err := os.ReadFile(path) //nolint:gosec // a name of our own making
+	file, err := os.ReadFile(path)
 	var found *clip
 	if err == nil {
 		found, err = decodeClip(file)

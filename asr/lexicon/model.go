@@ -260,7 +260,7 @@ func (m *Model) read() {
 	for _, t := range []*counts{&m.domain, &m.general} {
 		t.single = make([]float64, len(m.runes))
 		for id := range t.single {
-			t.single[id] = (float64(t.grams[uint64(id)].count) + 0.05) / (t.total + 1000) //nolint:gosec // small
+			t.single[id] = (float64(t.grams[uint64(id)].count) + 0.05) / (t.total + 1000)
 		}
 	}
 	args := pinyin.NewArgs()
@@ -277,7 +277,7 @@ func (m *Model) read() {
 			if i > 0 {
 				cost = 1.5
 			}
-			m.sounds[s] = append(m.sounds[s], reading{id: uint16(id), cost: cost}) //nolint:gosec // bounded by id
+			m.sounds[s] = append(m.sounds[s], reading{id: uint16(id), cost: cost})
 		}
 	}
 	for s, list := range m.sounds {

@@ -65,9 +65,7 @@ func soundsOf(r rune, args pinyin.Args) []string {
 	if u, ok := usual[r]; ok {
 		out = strings.Fields(u)
 	}
-	for _, p := range pinyin.SinglePinyin(r, args) {
-		out = append(out, p)
-	}
+	out = append(out, pinyin.SinglePinyin(r, args)...)
 	return out
 }
 

@@ -87,7 +87,7 @@ func (r *Recognizer) post(ctx context.Context, body []byte, kind string) (text s
 	if err != nil {
 		return "", true, err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
 	if err != nil {
 		return "", true, err

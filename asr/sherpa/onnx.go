@@ -58,7 +58,7 @@ func outputWidth(r io.ReadSeeker) (int, error) {
 			return 0, errDamaged
 		}
 		if num == 1 {
-			return int(value), nil //nolint:gosec // bounded
+			return int(value), nil
 		}
 		last = rest
 	}
@@ -156,7 +156,7 @@ func cutField(msg []byte) (num uint64, body []byte, value uint64, rest []byte, o
 		return tag >> 3, nil, v, msg[m:], true
 	case 2:
 		v, m := binary.Uvarint(msg)
-		if m <= 0 || v > uint64(len(msg)-m) {
+		if m <= 0 || v > uint64(len(msg)-m) { //nolint:gosec // m <= len(msg)
 			return 0, nil, 0, nil, false
 		}
 		return tag >> 3, msg[m : m+int(v)], 0, msg[m+int(v):], true //nolint:gosec // bounded by len(msg)

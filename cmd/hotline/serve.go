@@ -133,14 +133,14 @@ func (s *server) openApp(context.Context) (err error) {
 }
 
 // openBackOffice starts the built-in demo back office on a loopback port of its own, unless one is configured.
-func (s *server) openBackOffice(context.Context) error {
+func (s *server) openBackOffice(ctx context.Context) error {
 	base := s.cfg.App.BackOffice
 	if base == "" {
 		office, err := backoffice.New(backoffice.Config{File: filepath.Join(s.cfg.Data, "backoffice.json")})
 		if err != nil {
 			return fmt.Errorf("demo back office: %w", err)
 		}
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return fmt.Errorf("demo back office: %w", err)
 		}
@@ -246,8 +246,8 @@ func (s *server) openTelephony(context.Context) error {
 	return nil
 }
 
-func (s *server) openWeb(context.Context) error {
-	l, err := net.Listen("tcp", s.cfg.HTTP.Listen)
+func (s *server) openWeb(ctx context.Context) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.HTTP.Listen)
 	if err != nil {
 		return fmt.Errorf("http: %w (set http.listen to another port)", err)
 	}

@@ -5,6 +5,7 @@ package tool
 
 import (
 	"context"
+	"net/http"
 	"time"
 )
 
@@ -30,7 +31,7 @@ type Definition struct {
 }
 
 // Writes reports whether the tool changes something, by its method.
-func (d Definition) Writes() bool { return d.Method != "" && d.Method != "GET" }
+func (d Definition) Writes() bool { return d.Method != "" && d.Method != http.MethodGet }
 
 // Config configures an HTTP caller.
 type Config struct {

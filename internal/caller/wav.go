@@ -17,7 +17,7 @@ func readWAV(path string) (samples []int16, rate int, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	d := wav.NewDecoder(f)
 	buf, err := d.FullPCMBuffer()
 	if err != nil {

@@ -27,7 +27,7 @@ func Print(w io.Writer) error {
 
 // Load reads, completes with the defaults and checks the file at path.
 func Load(path string) (Config, error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("read configuration: %w (hotline config prints one to start from)", err)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -135,7 +136,7 @@ func hostPort(s string) bool {
 	if err != nil || host == "" {
 		return false
 	}
-	n, err := net.LookupPort("tcp", port)
+	n, err := net.DefaultResolver.LookupPort(context.Background(), "tcp", port)
 	return err == nil && n >= 0
 }
 

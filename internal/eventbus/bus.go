@@ -84,7 +84,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Bus, error) {
 	if err := b.restoreUnsent(); err != nil {
 		log.Warn("events left from the last run cannot be read", "error", err)
 	}
-	run, stop := context.WithCancel(context.Background()) //nolint:gosec // ended by Close
+	run, stop := context.WithCancel(context.Background())
 	b.stop = stop
 	go func() {
 		defer close(b.done)

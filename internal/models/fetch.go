@@ -111,7 +111,7 @@ func (p *pull) try(ctx context.Context, client *http.Client, f File, addr, path 
 	if err != nil {
 		return 0, err
 	}
-	defer out.Close()
+	defer func() { _ = out.Close() }()
 	have, err := out.Seek(0, io.SeekEnd)
 	if err != nil {
 		return 0, err
@@ -127,7 +127,7 @@ func (p *pull) try(ctx context.Context, client *http.Client, f File, addr, path 
 	if err != nil {
 		return 0, err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	whole, err := resume(resp, out, &have)
 	if err != nil || whole {
 		return 0, err

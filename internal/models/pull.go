@@ -226,7 +226,7 @@ func identify(path string) (fileID, error) {
 	if err != nil {
 		return fileID{}, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	h := sha256.New()
 	n, err := io.Copy(h, f)
 	return fileID{Size: n, Sum: hex.EncodeToString(h.Sum(nil))}, err

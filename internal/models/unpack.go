@@ -27,7 +27,7 @@ func unpack(ctx context.Context, archive, dir string, keep []string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	return unpackTar(ctx, tar.NewReader(bzip2.NewReader(f)), dir, keep)
 }
 

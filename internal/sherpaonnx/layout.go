@@ -116,8 +116,8 @@ type generateConfig struct {
 
 // generatedAudio is what the library returns; its memory is the library's.
 type generatedAudio struct {
-	samples unsafe.Pointer
-	n, rate int32
+	samples unsafe.Pointer //nolint:unused // only the layout matters
+	n, rate int32          //nolint:unused // as above
 }
 
 // pins keeps C strings alive and in place for the length of one call.

@@ -49,7 +49,7 @@ func (l *Lib) NewRecognizer(cfg RecognizerConfig) (*Recognizer, error) {
 		rule1: 2.4, rule2: 1.2, rule3: 20, hotwordsScore: float32(cfg.HotScore),
 		model: onlineModel{
 			zipformer2CTC: p.str(cfg.Zipformer2CTC), tokens: p.str(cfg.Tokens), provider: p.str("cpu"),
-			threads:  int32(max(1, min(cfg.Threads, 16))), //nolint:gosec // clamped
+			threads:  int32(max(1, min(cfg.Threads, 16))),
 			bpeVocab: p.str(cfg.BPEVocab), modelingUnit: p.str(cfg.ModelingUnit),
 		},
 	}
@@ -156,7 +156,7 @@ func (s *Stream) Accept(samples []float32) error {
 	}
 	s.buf = append(s.buf[:0], samples...)
 	for i, x := range s.buf {
-		if !(x >= -1 && x <= 1) { //nolint:staticcheck // the negation catches NaN
+		if !(x >= -1 && x <= 1) {
 			s.buf[i] = clamp(x)
 		}
 	}

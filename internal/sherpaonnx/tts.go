@@ -77,7 +77,7 @@ func (c TTSConfig) validate() error {
 // layout fills the C struct; the scales are the library's own defaults.
 func (c TTSConfig) layout(p *pins) *ttsConfig {
 	out := &ttsConfig{
-		threads:  int32(max(1, min(c.Threads, 16))), //nolint:gosec // clamped
+		threads:  int32(max(1, min(c.Threads, 16))),
 		provider: p.str("cpu"), ruleFsts: p.str(c.RuleFsts), maxSentences: 1, silenceScale: 0.2,
 	}
 	switch {

@@ -102,7 +102,10 @@ func runDeadlines(t *testing.T, engine Engine) {
 	})
 	t.Run("ending_the_loop_cancels", func(t *testing.T) {
 		s := NewServer(t, Step{Text: "一"}, Step{Wait: time.Hour})
-		for range engine(t, s.URL).Generate(t.Context(), question()) {
+		for _, err := range engine(t, s.URL).Generate(t.Context(), question()) {
+			if err != nil {
+				t.Errorf("first piece: %v", err)
+			}
 			break
 		}
 		<-s.Left() // blocks for ever if the request goes on

@@ -84,6 +84,6 @@ func (t *take) marks() []tts.Mark {
 func amplify(pcm []int16, db float64) {
 	gain := int32(math.Round(math.Pow(10, db/20) * 4096))
 	for i, s := range pcm {
-		pcm[i] = int16(min(max(int32(s)*gain>>12, math.MinInt16), math.MaxInt16)) //nolint:gosec // clipped
+		pcm[i] = int16(min(max(int32(s)*gain>>12, math.MinInt16), math.MaxInt16))
 	}
 }

@@ -50,7 +50,7 @@ func startWorker(path string, wait time.Duration) (*worker, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start speech worker: %w", err), childIn.Close(), in.Close())
 	}
-	cmd := exec.Command(path) //nolint:gosec,noctx // the configured worker; it lives longer than one request
+	cmd := exec.Command(path) //nolint:noctx // the configured worker; it lives longer than one request
 	cmd.Stdin, cmd.Stdout = childIn, childOut
 	err = cmd.Start()
 	_, _ = childIn.Close(), childOut.Close()

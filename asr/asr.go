@@ -36,6 +36,9 @@ type Caps struct {
 type Options struct {
 	Lang     string   // BCP 47; "" = the engine's first
 	HotWords []string // words to prefer; engines without the ability ignore them
+	// Switched is told when another engine takes over the stream, or none is left; nil = nobody wants to know. Only a Fallback
+	// calls it, from the stream's own goroutine; it must not block.
+	Switched func(Switch)
 }
 
 // ResultKind orders what a stream says about one utterance: any number of partials, one final, possibly a revision.
@@ -64,6 +67,7 @@ type Result struct {
 	Words      []Word
 	Confidence float64       // 0..1; 0 = unknown
 	From, To   time.Duration // in call audio time
+	Trust      Trust         // of the engine that gave it, where a Fallback has a choice; "" = that of the Recognizer
 }
 
 // Recognizer opens streams. Safe for concurrent use.

@@ -144,7 +144,7 @@ type TicketCreated struct {
 
 // RecordingReady: the two-track recording is complete.
 type RecordingReady struct {
-	Path       string  `json:"path"` // relative to the data folder
+	Path       string  `json:"path"` // relative to the folder of recordings
 	DurationMS float64 `json:"duration_ms"`
 	Bytes      int64   `json:"bytes"`
 	Lost       bool    `json:"lost"` // the disk refused part of it

@@ -8,10 +8,12 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"hotline"
@@ -275,6 +277,8 @@ func (s *server) serve(ctx context.Context) error {
 			s.log.Error("record of calls stopped", "err", err)
 		}
 	})
+	var recovery sync.WaitGroup
+	recovery.Go(func() { s.closeCutCalls(records) })
 	served := make(chan error, 1)
 	sipDone.Go(func() {
 		served <- s.endpoint.Serve(calls, func(ctx context.Context, leg telephony.Leg) {
@@ -288,6 +292,7 @@ func (s *server) serve(ctx context.Context) error {
 		sipDone.Wait()
 		s.settle()
 		stopRecords()
+		recovery.Wait()
 		consumer.Wait()
 		stopMedia()
 		clock.Wait()
@@ -301,7 +306,7 @@ func (s *server) serve(ctx context.Context) error {
 	return nil
 }
 
-// drain refuses new calls and waits for the running ones, up to the limit.
+// drain refuses new calls and waits for the running ones, up to the limit or a second signal.
 func (s *server) drain() {
 	s.draining.Store(true)
 	s.endpoint.Drain()
@@ -309,11 +314,17 @@ func (s *server) drain() {
 	defer limit.Stop()
 	look := time.NewTicker(100 * time.Millisecond)
 	defer look.Stop()
+	again := make(chan os.Signal, 1) // capacity 1: the second wish is enough
+	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(again)
 	s.log.Info("draining", "calls", s.engine.Active(), "limit", s.cfg.SIP.DrainLimit)
 	for s.engine.Active() > 0 {
 		select {
 		case <-limit.C:
 			s.log.Warn("drain limit passed: ending the calls that are left", "calls", s.engine.Active())
+			s.engine.Cut()
+		case <-again:
+			s.log.Warn("stopped again: ending the calls at once", "calls", s.engine.Active())
 			s.engine.Cut()
 		case <-look.C:
 		}

@@ -24,14 +24,23 @@ import (
 
 func TestMain(m *testing.M) {
 	sherpa.CheckMain()
+	if os.Getenv("HOTLINE_TEST_MAIN") != "" { // the child of a test that kills or signals a whole hotline
+		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	}
 	os.Exit(m.Run())
 }
 
 // start runs the sample hotline on free loopback ports until the test ends; stop drains it and waits.
 func start(t *testing.T) (s *server, stop func()) {
 	t.Helper()
+	return startIn(t, t.TempDir())
+}
+
+// startIn is start on the data of an earlier run.
+func startIn(t *testing.T, data string) (s *server, stop func()) {
+	t.Helper()
 	cfg := config.Default()
-	cfg.Data = t.TempDir()
+	cfg.Data = data
 	cfg.SIP.Listen = []string{"udp://127.0.0.1:0", "tcp://127.0.0.1:0"}
 	cfg.HTTP.Listen = "127.0.0.1:0"
 	cfg.SIP.DrainLimit = 5 * time.Second

@@ -348,3 +348,27 @@ func Example() {
 	fmt.Println(rows[0].ID, rows[0].Line)
 	// Output: 01ARZ3NDEKTSV4RRFFQ69G5FAV 10000
 }
+
+func TestDB_OpenCallsAreThoseWithoutAnEnd(t *testing.T) {
+	db := open(t)
+	whole, cut := call("01JOPENCALL000000000000001"), call("01JOPENCALL000000000000002")
+	cut = cut[:5]
+	for _, events := range [][]hotline.Event{whole, cut} {
+		if err := db.ProjectAll(events); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := cut[0].At
+	got, err := db.OpenCalls(t.Context(), began.Add(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = slices.DeleteFunc(got, func(c store.OpenCall) bool { return c.ID != whole[0].Call && c.ID != cut[0].Call })
+	last := cut[len(cut)-1]
+	if len(got) != 1 || got[0].ID != last.Call || got[0].LastSeq != last.Seq || !got[0].LastAt.Equal(last.At) || got[0].Answered.IsZero() {
+		t.Errorf("open calls %+v, want one that ends with event %d at %v", got, last.Seq, last.At)
+	}
+	if got, err = db.OpenCalls(t.Context(), began); err != nil || len(got) != 0 {
+		t.Errorf("open calls before the first: %+v, error %v", got, err)
+	}
+}

@@ -9,14 +9,18 @@ import (
 )
 
 // Own says that the stream is in this process, so that no other hotline writes to it.
-func (b *Bus) Own() bool { return b.srv != nil }
+func (b *Bus) Own() bool { return b.cfg.URL == "" }
 
 // Lag returns how many events of the stream the consumer of that name has not acknowledged yet; a name nobody consumes
 // lags behind the whole stream. It asks the server and so may block until ctx ends.
 func (b *Bus) Lag(ctx context.Context, name string) (uint64, error) {
-	cons, err := b.js.Consumer(ctx, StreamName, name)
+	js := b.way().js
+	if js == nil {
+		return 0, fmt.Errorf("event bus: lag of %s: the stream is not open yet", name)
+	}
+	cons, err := js.Consumer(ctx, StreamName, name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		stream, err := b.js.Stream(ctx, StreamName)
+		stream, err := js.Stream(ctx, StreamName)
 		if err != nil {
 			return 0, fmt.Errorf("event bus: lag of %s: %w", name, err)
 		}

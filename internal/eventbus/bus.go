@@ -37,18 +37,24 @@ const duplicates = 2 * time.Minute
 type Bus struct {
 	cfg Config
 	log *slog.Logger
-	srv *server.Server // nil when external
-	nc  *nats.Conn
-	js  jetstream.JetStream
 
-	queue queue
-	stop  context.CancelFunc // ends the publisher's waiting
-	done  chan struct{}      // closed when the publisher has ended; capacity 0, never sent on
+	queue    queue
+	restored bool               // unsent.jsonl of the last run is in the queue; Open's and then the publisher's
+	stop     context.CancelFunc // ends the publisher's waiting
+	done     chan struct{}      // closed when the publisher has ended; capacity 0, never sent on
 
-	mu       sync.Mutex // guards the three below
+	mu       sync.Mutex // guards all below
+	link     link       // zero until the server was reached once, then it does not change
 	degraded error      // why the last batch did not get through, nil when it did
 	stream   bool       // the stream exists for certain
 	stats    Stats
+}
+
+// link is the way to the stream.
+type link struct {
+	srv *server.Server // nil when external
+	nc  *nats.Conn
+	js  jetstream.JetStream // nil: not connected yet
 }
 
 // Stats counts events since Open.
@@ -60,31 +66,22 @@ type Stats struct {
 }
 
 // Open starts the embedded server or connects to cfg.URL, makes sure of the stream, and starts the publisher.
-// An embedded server whose folder cannot be written is an error here, when an operator is looking; an external server that is away is
-// not: events wait in the queue. It blocks at most 10 s. Close ends everything that Open started.
+// A server that is away, or an embedded one whose folder cannot be written, is no error: events wait in the queue, Healthy says
+// why, and it is tried again every few seconds. It blocks at most 10 s. Close ends everything that Open started.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Bus, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, &hotline.Error{Op: "open event bus", Kind: hotline.KindInvalid, Err: err}
 	}
 	b := &Bus{cfg: cfg, log: log, done: make(chan struct{})}
 	b.queue.init(cfg.Queue)
-	if err := b.connect(); err != nil {
-		b.disconnect()
-		return nil, &hotline.Error{Op: "open event bus", Kind: hotline.KindUnavailable, Err: err,
-			Remedy: "check that " + cfg.StoreDir + " can be written and is not used by another hotline"}
-	}
-	if err := b.ensure(ctx); err != nil {
-		if cfg.URL == "" {
-			b.disconnect()
-			return nil, &hotline.Error{Op: "open event bus", Kind: hotline.KindUnavailable, Err: err}
+	if err := b.start(ctx); err != nil {
+		if cfg.URL != "" && b.way().js == nil { // not the server: our own settings, such as a credentials file that is not there
+			return nil, &hotline.Error{Op: "open event bus", Kind: hotline.KindInvalid, Err: err, Remedy: "check events.url and events.creds"}
 		}
 		b.setDegraded(err)
-		log.Warn("event server is away, events wait in memory", "url", cfg.URL, "error", err)
+		log.Warn("events are not stored yet, they wait in memory", "error", err, "remedy", b.remedy())
 	}
-	if err := b.restoreUnsent(); err != nil {
-		log.Warn("events left from the last run cannot be read", "error", err)
-	}
-	run, stop := context.WithCancel(context.Background())
+	run, stop := context.WithCancel(context.Background()) //nolint:gosec // ended by Close
 	b.stop = stop
 	go func() {
 		defer close(b.done)
@@ -93,36 +90,88 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Bus, error) {
 	return b, nil
 }
 
-func (b *Bus) connect() error {
+func (b *Bus) remedy() string {
+	if b.cfg.URL != "" {
+		return "check that the event server runs and that events.url leads to it"
+	}
+	return "check that " + b.cfg.StoreDir + " can be written, has room, and is not used by another hotline"
+}
+
+// start reaches the server, if that was not done yet, makes the stream, and takes up what the last run left.
+func (b *Bus) start(ctx context.Context) error {
+	if b.way().js == nil {
+		l, err := b.connect()
+		if err == nil {
+			err = b.ensure(ctx, l.js)
+		}
+		if err != nil && b.cfg.URL == "" || l.js == nil {
+			l.close()
+			return err
+		}
+		b.mu.Lock()
+		b.link = l
+		b.mu.Unlock()
+		b.restore()
+		return err
+	}
+	return b.ensure(ctx, b.way().js)
+}
+
+func (b *Bus) restore() {
+	if b.restored {
+		return
+	}
+	b.restored = true
+	if err := b.restoreUnsent(); err != nil {
+		b.log.Warn("events left from the last run cannot be read", "error", err)
+	}
+}
+
+// way returns the link; its js is nil until the server was reached.
+func (b *Bus) way() link {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.link
+}
+
+// connect starts the embedded server or begins to connect to the external one. What it returns with an error is to be closed too.
+func (b *Bus) connect() (l link, err error) {
 	opts := []nats.Option{
 		nats.Name("hotline"), nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond),
 		nats.RetryOnFailedConnect(true), nats.Timeout(2 * time.Second),
 	}
 	url := b.cfg.URL
 	if url == "" {
-		srv, err := startEmbedded(b.cfg, b.log)
-		if err != nil {
-			return err
+		if l.srv, err = startEmbedded(b.cfg, b.log); err != nil {
+			return l, err
 		}
-		b.srv = srv
-		opts = append(opts, nats.InProcessServer(srv))
+		opts = append(opts, nats.InProcessServer(l.srv))
 	} else if b.cfg.Creds != "" {
 		opts = append(opts, nats.UserCredentials(b.cfg.Creds))
 	}
-	nc, err := nats.Connect(url, opts...)
-	if err != nil {
-		return fmt.Errorf("connect: %w", err)
+	if l.nc, err = nats.Connect(url, opts...); err != nil {
+		return l, fmt.Errorf("connect: %w", err)
 	}
-	b.nc = nc
-	b.js, err = jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(2*batchSize))
-	return err
+	l.js, err = jetstream.New(l.nc, jetstream.WithPublishAsyncMaxPending(2*batchSize))
+	return l, err
+}
+
+func (l link) close() {
+	if l.nc != nil {
+		_ = l.nc.FlushTimeout(time.Second) // last acknowledgements of consumers; a server that is away gets them not
+		l.nc.Close()
+	}
+	if l.srv != nil {
+		l.srv.Shutdown()
+		l.srv.WaitForShutdown()
+	}
 }
 
 // ensure makes the stream as configured; idempotent. Without a JetStream leader API calls hang, so it has its own deadline.
-func (b *Bus) ensure(ctx context.Context) error {
+func (b *Bus) ensure(ctx context.Context, js jetstream.JetStream) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	_, err := b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	_, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 		Name: StreamName, Subjects: []string{Subjects}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 		Discard: jetstream.DiscardOld, MaxBytes: b.cfg.MaxBytes, MaxAge: b.cfg.MaxAge, Duplicates: duplicates, Replicas: b.cfg.Replicas,
 	})
@@ -182,19 +231,8 @@ func (b *Bus) Close() error {
 	timer.Stop()
 	b.stop()
 	err := b.saveUnsent()
-	b.disconnect()
+	b.way().close()
 	return err
-}
-
-func (b *Bus) disconnect() {
-	if b.nc != nil {
-		_ = b.nc.FlushTimeout(time.Second) // last acknowledgements of consumers; a server that is away gets them not
-		b.nc.Close()
-	}
-	if b.srv != nil {
-		b.srv.Shutdown()
-		b.srv.WaitForShutdown()
-	}
 }
 
 func (b *Bus) setDegraded(err error) {

@@ -50,7 +50,22 @@ func closeBus(t *testing.T, b *eventbus.Bus) {
 
 func digit(i int) hotline.Body { return hotline.Digit{Digit: fmt.Sprint(i % 10), AtMS: float64(i)} }
 
-func emit(t *testing.T, s *eventbus.Sequencer, from, to int) {
+// numbers is one call's events as the engine numbers them: an event that is refused uses up no number.
+type numbers struct {
+	bus  *eventbus.Bus
+	call hotline.CallID
+	seq  uint64
+}
+
+func (n *numbers) Emit(body hotline.Body) error {
+	err := n.bus.Publish(hotline.Event{Call: n.call, Seq: n.seq + 1, At: time.Now(), Body: body})
+	if err == nil {
+		n.seq++
+	}
+	return err
+}
+
+func emit(t *testing.T, s *numbers, from, to int) {
 	t.Helper()
 	for i := from; i < to; i++ {
 		if err := s.Emit(digit(i)); err != nil {
@@ -100,7 +115,7 @@ func TestBus_KeepsOrderOfEachCall(t *testing.T) {
 	const calls, each = 8, 200
 	var wg sync.WaitGroup
 	for c := range calls {
-		s := b.Sequencer(hotline.CallID(fmt.Sprintf("CALL%d", c)))
+		s := &numbers{bus: b, call: hotline.CallID(fmt.Sprintf("CALL%d", c))}
 		for range 2 { // two goroutines of one call
 			wg.Go(func() {
 				for i := range each / 2 {
@@ -129,7 +144,7 @@ func TestBus_KeepsOrderOfEachCall(t *testing.T) {
 func TestBus_ReopenKeepsEventsAndPositions(t *testing.T) {
 	cfg := config(t.TempDir())
 	b := open(t, cfg)
-	s := b.Sequencer("A")
+	s := &numbers{bus: b, call: "A"}
 	emit(t, s, 0, 100)
 	got := take(t, b, "one", 40)
 	// The rest comes after the restart, perhaps with a few again, and in order.
@@ -158,15 +173,55 @@ func TestBus_ReopenKeepsEventsAndPositions(t *testing.T) {
 	}
 }
 
-func TestBus_UnwritableFolderIsAnErrorAtStart(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
+// A folder that cannot be written at start is repaired while events wait: nothing of them, nor of the last run, is lost.
+func TestBus_UnwritableFolderAtStartIsTriedAgain(t *testing.T) {
+	dir := t.TempDir()
+	cfg := config(filepath.Join(dir, "events"))
+	if err := os.WriteFile(cfg.StoreDir, nil, 0o600); err != nil { // a file where the folder should be: not even root can write into it
+		t.Fatal(err)
+	}
+	b := open(t, cfg)
+	if b.Healthy() == nil {
+		t.Error("healthy without a store")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var mu sync.Mutex
+	var got []uint64
+	consumed := make(chan struct{})
+	go func() {
+		defer close(consumed)
+		_ = b.Consume(ctx, "early", func(e hotline.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
+			got = append(got, e.Seq)
+			return nil
+		})
+	}()
+	emit(t, &numbers{bus: b, call: "A"}, 0, 20)
+	if s := b.Stats(); s.Waiting != 20 || s.Dropped != 0 {
+		t.Errorf("%+v", s)
+	}
+	if err := os.Remove(cfg.StoreDir); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "stored", func() bool { return b.Stats().Published == 20 && b.Healthy() == nil })
+	eventually(t, "consumed", func() bool { mu.Lock(); defer mu.Unlock(); return len(got) == 20 && got[19] == 20 })
+	cancel()
+	<-consumed
+}
+
+func TestBus_UnwritableFolderToTheEndIsAnErrorOfClose(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "events")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := eventbus.Open(t.Context(), config(filepath.Join(file, "events")), slog.New(slog.DiscardHandler))
-	var e *hotline.Error
-	if !errors.As(err, &e) || e.Kind != hotline.KindUnavailable || !strings.Contains(e.Remedy, "events") {
-		t.Errorf("got %v", err)
+	b, err := eventbus.Open(t.Context(), config(file), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	emit(t, &numbers{bus: b, call: "A"}, 0, 3)
+	if err := b.Close(); err == nil || !strings.Contains(err.Error(), "3 lost") {
+		t.Errorf("Close: %v", err)
 	}
 }
 
@@ -174,7 +229,7 @@ func TestBus_StorageLostAndFoundLosesNothing(t *testing.T) {
 	cfg := config(t.TempDir())
 	cfg.AckTimeout = 200 * time.Millisecond
 	b := open(t, cfg)
-	s := b.Sequencer("A")
+	s := &numbers{bus: b, call: "A"}
 	emit(t, s, 0, 10)
 	eventually(t, "first events stored", func() bool { return b.Stats().Published == 10 })
 	if err := b.DisableStorage(); err != nil {
@@ -199,7 +254,7 @@ func TestBus_QueueFullDropsAndCounts(t *testing.T) {
 	cfg := config(t.TempDir())
 	cfg.URL, cfg.Queue, cfg.AckTimeout = "nats://127.0.0.1:1", 4, 50*time.Millisecond // nobody listens
 	b := open(t, cfg)
-	s := b.Sequencer("A")
+	s := &numbers{bus: b, call: "A"}
 	for i := range 4 {
 		if err := s.Emit(digit(i)); err != nil {
 			t.Fatal(err)
@@ -207,9 +262,6 @@ func TestBus_QueueFullDropsAndCounts(t *testing.T) {
 	}
 	if err := s.Emit(digit(4)); !errors.Is(err, eventbus.ErrFull) {
 		t.Errorf("fifth of four: %v", err)
-	}
-	if s.Seq() != 4 {
-		t.Errorf("a dropped event used up number %d", s.Seq())
 	}
 	if st := b.Stats(); st.Dropped != 1 || st.Waiting != 4 || b.Healthy() == nil {
 		t.Errorf("%+v, health %v", st, b.Healthy())
@@ -221,7 +273,7 @@ func TestBus_UnsentEventsWaitOnDiskForTheNextStart(t *testing.T) {
 	away := cfg
 	away.URL, away.AckTimeout = "nats://127.0.0.1:1", 50*time.Millisecond
 	b := open(t, away)
-	emit(t, b.Sequencer("A"), 0, 20)
+	emit(t, &numbers{bus: b, call: "A"}, 0, 20)
 	closeBus(t, b)
 	if err := b.Publish(hotline.Event{Call: "A", Seq: 21, Body: digit(0)}); !errors.Is(err, eventbus.ErrClosed) {
 		t.Errorf("publish after close: %v", err)
@@ -256,7 +308,7 @@ func TestBus_ExternalServerGoneAndBack(t *testing.T) {
 	cfg := config(t.TempDir())
 	cfg.URL, cfg.AckTimeout = srv.ClientURL(), 300*time.Millisecond
 	b := open(t, cfg)
-	s := b.Sequencer("A")
+	s := &numbers{bus: b, call: "A"}
 	emit(t, s, 0, 10)
 	eventually(t, "first events stored", func() bool { return b.Stats().Published == 10 })
 	var port int
@@ -274,7 +326,7 @@ func TestBus_ExternalServerGoneAndBack(t *testing.T) {
 
 func TestBus_FailingConsumerSeesTheEventAgain(t *testing.T) {
 	b := open(t, config(t.TempDir()))
-	emit(t, b.Sequencer("A"), 0, 3)
+	emit(t, &numbers{bus: b, call: "A"}, 0, 3)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var got []uint64
@@ -297,7 +349,7 @@ func TestBus_FailingConsumerSeesTheEventAgain(t *testing.T) {
 
 func TestBus_ConsumeBatchGathers(t *testing.T) {
 	b := open(t, config(t.TempDir()))
-	emit(t, b.Sequencer("A"), 0, 1000)
+	emit(t, &numbers{bus: b, call: "A"}, 0, 1000)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	n, batches := 0, 0
@@ -326,22 +378,6 @@ func TestBus_RefusesHalfAnEvent(t *testing.T) {
 	}
 }
 
-func TestSequencer_NothingFollowsCallEnded(t *testing.T) {
-	var got []hotline.Event
-	s := eventbus.NewSequencer("A", func(e hotline.Event) error { got = append(got, e); return nil })
-	for _, body := range []hotline.Body{hotline.CallStarted{}, hotline.CallEnded{}} {
-		if err := s.Emit(body); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := s.Emit(digit(1)); !errors.Is(err, eventbus.ErrEnded) {
-		t.Errorf("after the end: %v", err)
-	}
-	if len(got) != 2 || got[0].Seq != 1 || got[1].Seq != 2 || got[1].At.Before(got[0].At) {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestConfig_Validate(t *testing.T) {
 	if err := eventbus.Default().Validate(); err != nil {
 		t.Error(err)
@@ -365,7 +401,7 @@ func BenchmarkBus_Publish(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer func() { _ = bus.Close() }()
-	s := bus.Sequencer("A")
+	s := &numbers{bus: bus, call: "A"}
 	for b.Loop() {
 		for errors.Is(s.Emit(digit(1)), eventbus.ErrFull) {
 			time.Sleep(time.Millisecond)
@@ -380,7 +416,7 @@ func Example() {
 	cfg.StoreDir = dir
 	bus, _ := eventbus.Open(context.Background(), cfg, slog.New(slog.DiscardHandler))
 	defer func() { _ = bus.Close() }()
-	_ = bus.Sequencer("01ARZ3NDEKTSV4RRFFQ69G5FAV").Emit(hotline.Digit{Digit: "5"})
+	_ = bus.Publish(hotline.Event{Call: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Seq: 1, Body: hotline.Digit{Digit: "5"}})
 	ctx, cancel := context.WithCancel(context.Background())
 	_ = bus.Consume(ctx, "example", func(e hotline.Event) error {
 		fmt.Println(e.Seq, e.Body.Type())

@@ -1,6 +1,6 @@
 // Package eventbus carries every fact of every call from the engine to its consumers: one JetStream stream, HOTLINE, on hotline.call.>.
-// It owns the embedded NATS server (or the connection to an external one), the queue in front of it, and the numbering of events.
-// It does not know what events mean. cmd/hotline opens it, the engine publishes through a Sequencer, the store and later assist, qa
+// It owns the embedded NATS server (or the connection to an external one), and the queue in front of it.
+// It does not know what events mean. cmd/hotline opens it and publishes what the engine emits, the store and later assist, qa
 // and console consume.
 package eventbus
 

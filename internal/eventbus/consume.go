@@ -18,6 +18,9 @@ const (
 	ackWait   = 30 * time.Second       // an event not acknowledged within is delivered again
 )
 
+// errNotReached is a consumer that starts before the server was reached.
+var errNotReached = errors.New("the event server was not reached yet")
+
 // Consume calls fn for every event of the stream, old ones first, until ctx ends; then it returns nil.
 // name makes the position durable: the next Consume of that name goes on where this one stopped. Delivery is at least once, so fn must
 // be idempotent by (Call, Seq). When fn fails it is called again with the same event, with growing pauses, so that order holds; an error
@@ -39,7 +42,9 @@ func (b *Bus) consume(ctx context.Context, name string, size int, fn func([]hotl
 		if ctx.Err() != nil {
 			break
 		}
-		b.log.Warn("event consumer starts again", "consumer", name, "error", err)
+		if !errors.Is(err, errNotReached) { // that one the publisher has told
+			b.log.Warn("event consumer starts again", "consumer", name, "error", err)
+		}
 		if !sleep(ctx, wait) {
 			break
 		}
@@ -50,7 +55,11 @@ func (b *Bus) consume(ctx context.Context, name string, size int, fn func([]hotl
 
 // consumeOnce runs until ctx ends or the server stops answering.
 func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]hotline.Event) error) error {
-	cons, err := b.consumer(ctx, name)
+	l := b.way()
+	if l.js == nil {
+		return errNotReached
+	}
+	cons, err := b.consumer(ctx, l, name)
 	if err != nil {
 		return fmt.Errorf("open consumer %s: %w", name, err)
 	}
@@ -74,28 +83,28 @@ func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]
 // consumer opens the durable consumer of that name.
 // What an earlier process fetched and did not acknowledge would come only after ackWait, behind newer events. The embedded server has
 // no other user, so there the consumer is made anew from its first unacknowledged event on: order holds, some events come twice.
-func (b *Bus) consumer(ctx context.Context, name string) (jetstream.Consumer, error) {
+func (b *Bus) consumer(ctx context.Context, l link, name string) (jetstream.Consumer, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	cfg := jetstream.ConsumerConfig{
 		Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
 	}
-	cons, err := b.js.Consumer(ctx, StreamName, name)
+	cons, err := l.js.Consumer(ctx, StreamName, name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return b.js.CreateConsumer(ctx, StreamName, cfg)
+		return l.js.CreateConsumer(ctx, StreamName, cfg)
 	}
 	if err != nil {
 		return nil, err
 	}
 	info := cons.CachedInfo()
-	if b.srv == nil || info.NumAckPending == 0 {
+	if l.srv == nil || info.NumAckPending == 0 {
 		return cons, nil
 	}
-	if err := b.js.DeleteConsumer(ctx, StreamName, name); err != nil {
+	if err := l.js.DeleteConsumer(ctx, StreamName, name); err != nil {
 		return nil, err
 	}
 	cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, info.AckFloor.Stream+1
-	return b.js.CreateConsumer(ctx, StreamName, cfg)
+	return l.js.CreateConsumer(ctx, StreamName, cfg)
 }
 
 // delivery gathers messages into batches of size and hands them to fn.

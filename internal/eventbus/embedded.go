@@ -42,10 +42,11 @@ func startEmbedded(cfg Config, log *slog.Logger) (*server.Server, error) {
 
 // reviveEmbedded switches storage on again: the server switches it off for good when the disk is full.
 func (b *Bus) reviveEmbedded() {
-	if b.srv.JetStreamEnabled() {
+	srv := b.way().srv
+	if srv == nil || srv.JetStreamEnabled() {
 		return
 	}
-	err := b.srv.EnableJetStream(&server.JetStreamConfig{StoreDir: b.cfg.StoreDir, MaxMemory: 64 << 20, MaxStore: b.cfg.MaxBytes + 64<<20, SyncInterval: 2 * time.Minute})
+	err := srv.EnableJetStream(&server.JetStreamConfig{StoreDir: b.cfg.StoreDir, MaxMemory: 64 << 20, MaxStore: b.cfg.MaxBytes + 64<<20, SyncInterval: 2 * time.Minute})
 	if err != nil {
 		b.log.Debug("storage of the embedded event server stays off", "error", err)
 	}

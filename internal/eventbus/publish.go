@@ -23,6 +23,9 @@ const (
 // After a refusal the batch is sent again from its first unacknowledged event; the server drops what it already has by its id,
 // so each event is kept once. Only then may events of one call change places in the stream: consumers go by Seq.
 func (b *Bus) publishLoop(ctx context.Context) {
+	if !b.reach(ctx) {
+		return
+	}
 	batch := make([]message, batchSize)
 	wait := firstRetry
 	for {
@@ -37,16 +40,27 @@ func (b *Bus) publishLoop(ctx context.Context) {
 			wait = firstRetry
 			continue
 		}
-		select {
-		case <-ctx.Done():
+		if !sleep(ctx, wait) {
 			return
-		case <-time.After(wait): //nolint:gocritic // one timer per failed batch
 		}
 		wait = min(2*wait, lastRetry)
-		if b.srv != nil {
-			b.reviveEmbedded()
+		b.reviveEmbedded()
+	}
+}
+
+// reach waits until the server was reached once; false when the bus is closed before that.
+func (b *Bus) reach(ctx context.Context) bool {
+	for wait := firstRetry; b.way().js == nil; wait = min(2*wait, lastRetry) {
+		if !b.queue.idle(ctx, wait) {
+			return false
+		}
+		err := b.start(ctx)
+		b.setDegraded(err)
+		if err == nil {
+			b.log.Info("events are stored now", "waiting", b.queue.len())
 		}
 	}
+	return true
 }
 
 // note counts the result of a batch and logs the edges between healthy and degraded.
@@ -74,16 +88,17 @@ func (b *Bus) send(ctx context.Context, batch []message) (acked int, err error) 
 	stream := b.stream
 	b.mu.Unlock()
 	if !stream {
-		if err := b.ensure(ctx); err != nil {
+		if err := b.ensure(ctx, b.way().js); err != nil {
 			return 0, err
 		}
 	}
+	js := b.way().js
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.AckTimeout)
 	defer cancel()
 	acks := make([]jetstream.PubAckFuture, 0, len(batch))
 	for _, m := range batch {
 		msg := &nats.Msg{Subject: m.Subject, Data: m.Data, Header: nats.Header{jetstream.MsgIDHeader: []string{m.ID}}}
-		ack, err := b.js.PublishMsgAsync(msg, jetstream.WithRetryAttempts(0))
+		ack, err := js.PublishMsgAsync(msg, jetstream.WithRetryAttempts(0))
 		if err != nil {
 			return waitAcks(ctx, acks, fmt.Errorf("publish event: %w", err))
 		}

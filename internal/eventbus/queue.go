@@ -3,6 +3,7 @@ package eventbus
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // message is one event on its way to the server.
@@ -67,6 +68,26 @@ func (q *queue) peek(ctx context.Context, out []message) int {
 		case <-q.wake:
 		case <-ctx.Done():
 			return 0
+		}
+	}
+}
+
+// idle waits d; false when the queue is closed or ctx has ended. New messages do not end the wait.
+func (q *queue) idle(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for {
+		q.mu.Lock()
+		closed := q.closed
+		q.mu.Unlock()
+		if closed || ctx.Err() != nil {
+			return false
+		}
+		select {
+		case <-t.C:
+			return true
+		case <-q.wake:
+		case <-ctx.Done():
 		}
 	}
 }

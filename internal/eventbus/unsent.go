@@ -15,6 +15,9 @@ func (b *Bus) unsentPath() string { return filepath.Join(b.cfg.StoreDir, "unsent
 // saveUnsent writes what the server did not take to unsent.jsonl, one message a line, or removes an old file when nothing is left.
 func (b *Bus) saveUnsent() error {
 	n := b.queue.len()
+	if n == 0 && !b.restored {
+		return nil // what the last run left was never read: it stays
+	}
 	if n == 0 {
 		if err := os.Remove(b.unsentPath()); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("save unsent events: %w", err)
@@ -25,7 +28,12 @@ func (b *Bus) saveUnsent() error {
 		return fmt.Errorf("save unsent events (%d lost): %w", n, err)
 	}
 	tmp := b.unsentPath() + ".new"
-	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640) //nolint:gosec // our own folder
+	if !b.restored {
+		if old, err := os.ReadFile(b.unsentPath()); err == nil {
+			_ = os.WriteFile(tmp, old, 0o640) //nolint:gosec // as below
+		}
+	}
+	f, err := os.OpenFile(tmp, os.O_CREATE|b.overwrite()|os.O_WRONLY, 0o640) //nolint:gosec // our own folder
 	if err != nil {
 		return fmt.Errorf("save unsent events (%d lost): %w", n, err)
 	}
@@ -43,6 +51,14 @@ func (b *Bus) saveUnsent() error {
 	}
 	b.log.Warn("events wait on disk for the next start", "count", n, "file", b.unsentPath())
 	return nil
+}
+
+// overwrite is how a new file of unsent events is opened: behind the old events where those were never read.
+func (b *Bus) overwrite() int {
+	if b.restored {
+		return os.O_TRUNC
+	}
+	return os.O_APPEND
 }
 
 // restoreUnsent puts the events of unsent.jsonl at the front of the queue. The file stays until Close has nothing left to save:

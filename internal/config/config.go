@@ -54,15 +54,21 @@ type Log struct {
 	Level  string `yaml:"level"`
 }
 
-// ASR is hearing.
+// Recognizer names one engine and what it needs.
+type Recognizer struct {
+	Engine string `yaml:"engine"`
+	Model  string `yaml:"model"`
+	URL    string `yaml:"url"`
+	KeyEnv string `yaml:"key_env"`
+}
+
+// ASR is hearing: the preferred engine, and those that take over when it fails.
 type ASR struct {
-	Engine         string   `yaml:"engine"`
-	Model          string   `yaml:"model"`
-	URL            string   `yaml:"url"`
-	KeyEnv         string   `yaml:"key_env"`
-	HotWords       []string `yaml:"hotwords"`
-	Workers        int      `yaml:"workers"`
-	AllowSimulated bool     `yaml:"allow_simulated"`
+	Recognizer     `yaml:",inline"`
+	Fallback       []Recognizer `yaml:"fallback"`
+	HotWords       []string     `yaml:"hotwords"`
+	Workers        int          `yaml:"workers"`
+	AllowSimulated bool         `yaml:"allow_simulated"`
 }
 
 // TTS is speaking.
@@ -126,7 +132,7 @@ func Default() Config {
 		},
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
 		Log:       Log{Format: "text", Level: "info"},
-		ASR:       ASR{Engine: "auto", HotWords: []string{}, Workers: 2},
+		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},
 		TTS:       TTS{Engine: "auto", Speed: 1, Workers: 2, Cache: 64 << 20},
 		LLM:       LLM{KeyEnv: "HOTLINE_LLM_KEY", FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second},
 		App:       App{Number: "10000"},

@@ -55,8 +55,15 @@ func keys(typ reflect.Type, path string) []string {
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name := path + f.Tag.Get("yaml")
+		if f.Tag.Get("yaml") == ",inline" {
+			out = append(out, keys(f.Type, path)...)
+			continue
+		}
 		out = append(out, name)
 		sub := f.Type
+		if sub.Kind() == reflect.Slice && typ.NumField() > 0 && typ.Field(0).Anonymous && typ.Field(0).Type == sub.Elem() {
+			continue // more of what is inlined, so documented there
+		}
 		if sub.Kind() == reflect.Slice {
 			sub = sub.Elem()
 		}
@@ -141,6 +148,8 @@ func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 		"out_of_range":    {"data: d\nsip:\n  max_calls: 0\n", "x.yaml:3: sip.max_calls: 0 is out of range (use 1-100000)"},
 		"nested":          {"sip:\n  trunks:\n    - name: a\n      sources: [10.0.0.0/8, nonsense]\n", `x.yaml:4: sip.trunks[0].sources[1]: "nonsense" is no network`},
 		"not_in_the_file": {"asr:\n  engine: funasr\n", "x.yaml:2: asr.url: must be set with asr.engine funasr"},
+		"fallback":        {"asr:\n  fallback: [{engine: demo}, {engine: funasr}]\n", "x.yaml:2: asr.fallback[1].url: must be set"},
+		"fallback_auto":   {"asr:\n  fallback:\n    - engine: auto\n", `x.yaml:3: asr.fallback[0].engine: "auto" is not known`},
 		"two_problems":    {"log:\n  level: loud\n  format: xml\n", "x.yaml:3: log.format: \"xml\" is not known (use text, json)\nx.yaml:2: log.level"},
 		"secret":          {"store:\n  dsn: postgres://u:p@h/db\n", "holds a password"},
 		"two_documents":   {"data: a\n---\ndata: b\n", "more than one YAML document"},

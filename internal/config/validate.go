@@ -94,14 +94,23 @@ func (c Config) problems() []Problem {
 
 func (c Config) speech(k *check) {
 	k.oneOf(c.ASR.Engine, "asr.engine", "auto", "sherpa", "funasr", "openai", "demo")
-	k.url(c.ASR.URL, "asr.url", "http", "https", "ws", "wss")
-	k.that(c.ASR.URL != "" || c.ASR.Engine != "funasr" && c.ASR.Engine != "openai", "asr.url", "must be set with asr.engine "+c.ASR.Engine, "name its address")
+	c.ASR.Recognizer.check(k, "asr")
+	for i, r := range c.ASR.Fallback {
+		path := fmt.Sprintf("asr.fallback[%d]", i)
+		k.oneOf(r.Engine, path+".engine", "sherpa", "funasr", "openai", "demo")
+		r.check(k, path)
+	}
 	k.within(c.ASR.Workers, 1, 64, "asr.workers")
 	k.oneOf(c.TTS.Engine, "tts.engine", "auto", "espeak", "sherpa", "openai")
 	k.url(c.TTS.URL, "tts.url", "http", "https")
 	k.that(c.TTS.URL != "" || c.TTS.Engine != "openai", "tts.url", "must be set with tts.engine openai", "name its address")
 	k.that(c.TTS.Speed >= 0.5 && c.TTS.Speed <= 2, "tts.speed", fmt.Sprintf("%v is out of range", c.TTS.Speed), "use 0.5-2")
 	k.within(c.TTS.Workers, 1, 64, "tts.workers")
+}
+
+func (r Recognizer) check(k *check, path string) {
+	k.url(r.URL, path+".url", "http", "https", "ws", "wss")
+	k.that(r.URL != "" || r.Engine != "funasr" && r.Engine != "openai", path+".url", "must be set with "+path+".engine "+r.Engine, "name its address")
 }
 
 func (s SIP) check(k *check) {

@@ -19,6 +19,9 @@ type OpenCall struct {
 // OpenCalls lists the calls that began before then and have no end on record, the oldest first, at most 10,000.
 // On a running hotline most of them are in progress: ask for those before its start to find what a killed process left.
 func (db *DB) OpenCalls(ctx context.Context, before time.Time) ([]OpenCall, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
 	calls, err := collect(ctx, db.r, scanOpenCall, `SELECT c.id, c.answered_ns, MAX(e.at_ns), MAX(e.seq) FROM calls c JOIN events e ON e.call_id = c.id
 		WHERE c.ended_ns = 0 AND c.started_ns < $1 GROUP BY c.id, c.answered_ns ORDER BY c.id LIMIT 10000`, before.UnixNano())
 	if err != nil {

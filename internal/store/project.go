@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -21,6 +22,17 @@ func (db *DB) Project(e hotline.Event) error {
 func (db *DB) ProjectAll(events []hotline.Event) error {
 	ctx, cancel := context.WithTimeout(context.Background(), db.cfg.Timeout)
 	defer cancel()
+	if err := db.ready(ctx); err != nil {
+		return fmt.Errorf("project events: %w", err)
+	}
+	err := db.projectAll(ctx, events)
+	if bad, ok := errors.AsType[*hotline.Error](err); !ok || bad.Kind != hotline.KindInvalid { // that one is the event's fault
+		db.setFault(err)
+	}
+	return err
+}
+
+func (db *DB) projectAll(ctx context.Context, events []hotline.Event) error {
 	tx, err := db.w.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("project events: %w", err)
@@ -56,7 +68,7 @@ type projection struct {
 func (p projection) exec(query string, args ...any) error {
 	for i, a := range args {
 		if s, ok := a.(string); ok {
-			args[i] = strings.ReplaceAll(s, "\x00", "") // PostgreSQL refuses NUL in text
+			args[i] = clean(s)
 		}
 	}
 	_, err := p.tx.ExecContext(p.ctx, query, args...)
@@ -128,7 +140,8 @@ func (p projection) body(call string, seq, at int64, body hotline.Body) error {
 	return nil
 }
 
-func clean(s string) string { return strings.ReplaceAll(s, "\x00", "") }
+// clean drops what PostgreSQL refuses in text: NUL and what is no UTF-8.
+func clean(s string) string { return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD") }
 
 // unixNano is the time of a column ending in _ns, zero for 0.
 func unixNano(ns int64) time.Time {

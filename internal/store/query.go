@@ -49,6 +49,9 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 	}
 	args = append(args, min(limit, 1000))
 	query += fmt.Sprintf(" ORDER BY id DESC LIMIT $%d", len(args))
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := collect(ctx, db.r, scanCall, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list calls: %w", err)
@@ -59,6 +62,9 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 // Call reads one call whole. An unknown id is an error of hotline.KindNotFound.
 func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 	rec := CallRecord{}
+	if err := db.ready(ctx); err != nil {
+		return rec, err
+	}
 	row := db.r.QueryRowContext(ctx, "SELECT "+callColumns+" FROM calls WHERE id = $1", string(id))
 	var err error
 	if rec.CallRow, err = scanCall(row); errors.Is(err, sql.ErrNoRows) {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -57,37 +58,97 @@ func (c Config) Validate() error {
 type DB struct {
 	cfg  Config
 	w, r *sql.DB // SQLite: w has one connection, so writers queue in Go instead of meeting SQLITE_BUSY; PostgreSQL: the same pool
+
+	dialect goose.Dialect
+	opening sync.Mutex // held while the database is opened
+	opened  bool       // guarded by opening
+	nextTry time.Time  // guarded by opening
+
+	mu    sync.Mutex
+	fault error // why the last write failed, nil when it did not; guarded by mu
 }
 
 // Open opens the database and brings its tables up to date. Missing folders are made.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	if err := cfg.Validate(); err != nil {
-		return nil, &hotline.Error{Op: "open store", Kind: hotline.KindInvalid, Err: err}
-	}
-	db := &DB{cfg: cfg}
-	dialect, err := db.connect()
+	db, err := Attach(ctx, cfg)
 	if err == nil {
-		err = db.migrate(ctx, dialect)
+		if err = db.Healthy(); err != nil {
+			_ = db.Close()
+		}
 	}
 	if err != nil {
-		_ = db.Close()
-		return nil, &hotline.Error{Op: "open store", Kind: hotline.KindUnavailable, Err: err, Remedy: "check store.dsn and that its folder can be written"}
+		return nil, err
 	}
 	return db, nil
 }
 
-func (db *DB) connect() (goose.Dialect, error) {
+// Attach is Open for a server that must start without its record: when the database cannot be opened now, Healthy says why, and
+// whoever uses the DB makes it try again, at most once a second. Its own error is a wrong configuration.
+func Attach(ctx context.Context, cfg Config) (*DB, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, &hotline.Error{Op: "open store", Kind: hotline.KindInvalid, Err: err}
+	}
+	db := &DB{cfg: cfg}
+	if err := db.pools(); err != nil {
+		_ = db.Close()
+		return nil, &hotline.Error{Op: "open store", Kind: hotline.KindInvalid, Err: err}
+	}
+	_ = db.ready(ctx) // noted in fault
+	return db, nil
+}
+
+// retryOpen is the least time between two attempts to open the database.
+const retryOpen = time.Second
+
+// ready opens the database if that was not done yet.
+func (db *DB) ready(ctx context.Context) error {
+	db.opening.Lock()
+	defer db.opening.Unlock()
+	if db.opened {
+		return nil
+	}
+	if time.Now().Before(db.nextTry) {
+		return db.Healthy()
+	}
+	var err error
+	if !isPostgres(db.cfg.DSN) {
+		err = os.MkdirAll(filepath.Dir(db.cfg.DSN), 0o750)
+	}
+	if err == nil {
+		err = db.migrate(ctx, db.dialect)
+	}
+	db.nextTry = time.Now().Add(retryOpen)
+	if err != nil {
+		err = &hotline.Error{Op: "open store", Kind: hotline.KindUnavailable, Err: err, Remedy: "check store.dsn and that its folder can be written"}
+	}
+	db.opened = err == nil
+	db.setFault(err)
+	return err
+}
+
+// Healthy is nil while events can be written, else why the last attempt failed.
+func (db *DB) Healthy() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return db.fault
+}
+
+func (db *DB) setFault(err error) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.fault = err
+}
+
+// pools makes the pools of connections; nothing is connected yet.
+func (db *DB) pools() error {
 	if isPostgres(db.cfg.DSN) {
 		pool, err := sql.Open("pgx", db.cfg.DSN)
 		if err != nil {
-			return "", err
+			return err
 		}
 		pool.SetMaxOpenConns(db.cfg.Readers + 1)
-		db.w, db.r = pool, pool
-		return goose.DialectPostgres, nil
-	}
-	if err := os.MkdirAll(filepath.Dir(db.cfg.DSN), 0o750); err != nil {
-		return "", err
+		db.w, db.r, db.dialect = pool, pool, goose.DialectPostgres
+		return nil
 	}
 	const pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_txlock=immediate"
 	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(db.cfg.DSN) + pragmas
@@ -97,13 +158,14 @@ func (db *DB) connect() (goose.Dialect, error) {
 	}{{&db.w, 1}, {&db.r, db.cfg.Readers}} {
 		opened, err := sql.Open("sqlite", name)
 		if err != nil {
-			return "", err
+			return err
 		}
 		opened.SetMaxOpenConns(pool.size)
 		opened.SetMaxIdleConns(pool.size)
 		*pool.to = opened
 	}
-	return goose.DialectSQLite3, nil
+	db.dialect = goose.DialectSQLite3
+	return nil
 }
 
 func isPostgres(dsn string) bool {
@@ -126,7 +188,12 @@ func (db *DB) migrate(ctx context.Context, dialect goose.Dialect) error {
 }
 
 // Ping is nil while the database answers. For /readyz.
-func (db *DB) Ping(ctx context.Context) error { return db.r.PingContext(ctx) }
+func (db *DB) Ping(ctx context.Context) error {
+	if err := db.ready(ctx); err != nil {
+		return err
+	}
+	return db.r.PingContext(ctx)
+}
 
 // Close ends all connections; running queries fail.
 func (db *DB) Close() error {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -32,7 +33,7 @@ func open(t testing.TB) *store.DB {
 	cfg := store.Default()
 	cfg.DSN = filepath.Join(t.TempDir(), "a?b#c%d", "hotline.db")
 	if dsn := os.Getenv("HOTLINE_TEST_POSTGRES"); dsn != "" {
-		cfg.DSN = dsn
+		cfg.DSN = schema(t, dsn)
 	}
 	db, err := store.Open(context.Background(), cfg)
 	if err != nil {
@@ -40,6 +41,35 @@ func open(t testing.TB) *store.DB {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return db
+}
+
+// schema makes an empty schema of its own on a PostgreSQL server and returns the URL that leads to it.
+func schema(t testing.TB, dsn string) string {
+	t.Helper()
+	name := "t" + strings.ToLower(string(hotline.NewCallID(time.Now())))
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(context.Background(), "CREATE SCHEMA "+name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		db, err := sql.Open("pgx", dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		if _, err := db.ExecContext(context.Background(), "DROP SCHEMA "+name+" CASCADE"); err != nil {
+			t.Error(err)
+		}
+	})
+	sep := "?"
+	if strings.Contains(dsn, "?") {
+		sep = "&"
+	}
+	return dsn + sep + "search_path=" + name
 }
 
 // call is one whole conversation, numbered from 1.
@@ -105,6 +135,46 @@ func TestDB_ProjectsACall(t *testing.T) {
 		if !e.At.Equal(events[i].At) || !reflect.DeepEqual(e.Body, events[i].Body) || e.Seq != events[i].Seq {
 			t.Errorf("event %d came back as %+v", i, e)
 		}
+	}
+}
+
+// A folder that cannot be written at start is tried again by whoever uses the record.
+func TestDB_AttachOpensLater(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	if err := os.WriteFile(dir, nil, 0o600); err != nil { // a file where the folder should be: not even root can write into it
+		t.Fatal(err)
+	}
+	cfg := store.Default()
+	cfg.DSN = filepath.Join(dir, "hotline.db")
+	if _, err := store.Open(t.Context(), cfg); err == nil {
+		t.Error("Open works without a folder")
+	}
+	db, err := store.Attach(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	events := call(hotline.NewCallID(time.Now()))
+	for name, err := range map[string]error{"Healthy": db.Healthy(), "Ping": db.Ping(t.Context()), "ProjectAll": db.ProjectAll(events)} {
+		var e *hotline.Error
+		if !errors.As(err, &e) || e.Kind != hotline.KindUnavailable || e.Remedy == "" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := db.Calls(t.Context(), store.Filter{}); err == nil {
+		t.Error("calls are listed without a database")
+	}
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	for give := time.Now().Add(30 * time.Second); db.ProjectAll(events) != nil; {
+		if time.Now().After(give) {
+			t.Fatal(db.Healthy())
+		}
+		<-time.After(50 * time.Millisecond)
+	}
+	if err := db.Healthy(); err != nil || read(t, db, events[0].Call).Outcome == "" {
+		t.Errorf("after the folder came back: %v", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"hotline/dialog/flow"
@@ -50,11 +51,13 @@ func (c *evalIntentsCmd) Run(e *env) error {
 	trained := time.Since(began)
 	report := intent.Evaluate(model, test)
 	if c.Wrong {
-		for _, s := range test {
-			if got := model.Classify(s.Text); got.Intent != s.Intent {
-				_, _ = fmt.Fprintf(e.stderr, "%s\twant %s, got %s (%.2f)\n", s.Text, s.Intent, got.Intent, got.Confidence)
-			}
+		for _, w := range report.Wrong {
+			_, _ = fmt.Fprintf(e.stderr, "%s\twant %s, got %s (%.2f)\n", w.Sample.Text, w.Sample.Intent, w.Got.Intent, w.Got.Confidence)
 		}
+	}
+	if len(report.Unknown) > 0 {
+		_, _ = fmt.Fprintf(e.stderr, "hotline: %d intents of %s never occur in training, so their samples count as wrong: %s\n",
+			len(report.Unknown), c.Test, strings.Join(report.Unknown, " "))
 	}
 	if c.JSON {
 		printJSON(e.stdout, report)

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -25,10 +26,14 @@ func calibrate(samples []Sample, texts [][]raw, minCount int, cfg Config) (slope
 			slope, least = s, loss
 		}
 	}
-	if cfg.Threshold > 0 {
-		return slope, cfg.Threshold, cfg.Margin
+	margin = cfg.Margin
+	if !slices.ContainsFunc(samples, func(s Sample) bool { return s.Intent == OutOfScope }) {
+		margin = 0 // a close second is no sign of a foreign text
 	}
-	return slope, pickThreshold(heldOut, slope), cfg.Margin
+	if cfg.Threshold > 0 {
+		return slope, cfg.Threshold, margin
+	}
+	return slope, pickThreshold(heldOut, slope), margin
 }
 
 func fallbackThreshold(cfg Config) float64 {
@@ -77,8 +82,34 @@ func logLoss(all []held, slope float64) float64 {
 	return loss
 }
 
-// pickThreshold maximises in-scope accuracy plus out-of-scope recall over the held-out samples. Without out-of-scope
-// samples it keeps 97 % of the in-scope ones: then rejecting is a guess, and a question back is cheaper than a refusal.
+// Without out-of-scope samples nothing shows what a foreign text looks like, so only answers that are more likely wrong than
+// not are given up: the least confident ones, as long as fewer than hopeless of them are right, at most rejectMost of all.
+const (
+	hopeless   = 0.3
+	rejectMost = 0.05
+)
+
+// blindThreshold is the threshold for samples without out-of-scope texts; bests are sorted.
+func blindThreshold(bests []float64, rights []bool) float64 {
+	right, cut := 0, 0
+	for i := range min(len(bests), int(rejectMost*float64(len(bests)))) {
+		if rights[i] {
+			right++
+		}
+		if float64(right) <= hopeless*float64(i+1) {
+			cut = i + 1
+		}
+	}
+	if cut == 0 {
+		return leastThreshold
+	}
+	return max(leastThreshold, min(bests[cut-1], 0.5))
+}
+
+// leastThreshold is what a text needs at least: one of unknown words only gets less from 20 intents on.
+const leastThreshold = 0.05
+
+// pickThreshold maximises in-scope accuracy plus half the out-of-scope recall over the held-out samples.
 func pickThreshold(all []held, slope float64) float64 {
 	type scored struct {
 		best    float64
@@ -110,15 +141,12 @@ func pickThreshold(all []held, slope float64) float64 {
 		list = append(list, s)
 	}
 	if foreign == 0 {
-		bests := make([]float64, 0, len(list))
+		bests, rights := make([]float64, 0, len(list)), make([]bool, 0, len(list))
+		slices.SortFunc(list, func(a, b scored) int { return cmp.Compare(a.best, b.best) })
 		for _, s := range list {
-			bests = append(bests, s.best)
+			bests, rights = append(bests, s.best), append(rights, s.right)
 		}
-		slices.Sort(bests)
-		if len(bests) == 0 {
-			return 0.3
-		}
-		return math.Min(bests[len(bests)*3/100], 0.5)
+		return blindThreshold(bests, rights)
 	}
 	pick, most := 0.3, -1.0
 	for t := 0.05; t <= 0.8; t += 0.01 {

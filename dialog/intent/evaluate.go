@@ -2,11 +2,13 @@ package intent
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Report is the outcome of Evaluate.
@@ -19,7 +21,8 @@ type Report struct {
 	OOSPrecision float64 `json:"oos_precision"` // 0 when nothing was called oos
 	P50US        float64 `json:"p50_us"`        // median time of Classify in microseconds
 
-	Wrong []Mistake `json:"-"` // in the order of the samples
+	Wrong   []Mistake `json:"-"`                 // in the order of the samples
+	Unknown []string  `json:"unknown,omitempty"` // intents of the samples that the model has never seen, sorted; all count as wrong
 }
 
 // Mistake is one wrongly classified sample.
@@ -51,11 +54,24 @@ func Evaluate(m *Model, samples []Sample) Report {
 			inRight++
 		}
 	}
+	rep.Unknown = unknown(m, samples)
 	rep.Accuracy, rep.InScope = ratio(right, len(samples)), ratio(inRight, in)
 	rep.MacroF1 = counts.macroF1()
 	rep.OOSPrecision, rep.OOSRecall = counts.of(OutOfScope)
 	rep.P50US = float64(median(took)) / float64(time.Microsecond)
 	return rep
+}
+
+// unknown lists the intents of samples that m cannot give.
+func unknown(m *Model, samples []Sample) []string {
+	var out []string
+	for _, s := range samples {
+		if s.Intent != OutOfScope && !slices.Contains(m.names, s.Intent) && !slices.Contains(out, s.Intent) {
+			out = append(out, s.Intent)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // tally counts pairs of wanted and given intents.
@@ -124,8 +140,13 @@ func ReadTSV(r io.Reader) ([]Sample, error) {
 	scan := bufio.NewScanner(r)
 	scan.Buffer(make([]byte, 0, 64<<10), 1<<20)
 	var out []Sample
-	for n := 1; scan.Scan(); n++ {
+	n := 0
+	for scan.Scan() {
+		n++
 		line := strings.TrimRight(scan.Text(), "\r")
+		if !utf8.ValidString(line) {
+			return nil, fmt.Errorf("read samples: line %d: not UTF-8, have %.60q", n, line)
+		}
 		if n == 1 {
 			line = strings.TrimPrefix(line, "\ufeff")
 			if cols := strings.Split(line, "\t"); len(cols) < 2 || strings.TrimSpace(cols[0]) != "text" || strings.TrimSpace(cols[1]) != "intent" {
@@ -143,7 +164,10 @@ func ReadTSV(r io.Reader) ([]Sample, error) {
 		out = append(out, Sample{Text: strings.TrimSpace(cols[0]), Intent: strings.TrimSpace(cols[1])})
 	}
 	if err := scan.Err(); err != nil {
-		return nil, fmt.Errorf("read samples: %w", err)
+		return nil, fmt.Errorf("read samples: line %d: %w", n+1, err)
+	}
+	if len(out) == 0 {
+		return nil, errors.New("read samples: no line below the header text<TAB>intent")
 	}
 	return out, nil
 }

@@ -28,8 +28,8 @@ type raw struct {
 	weight float64
 }
 
-// features returns the features of text: character 1-3-grams and sounds for Chinese, word 1-2-grams and character
-// 2-5-grams within words for other scripts, and character 2-grams over word borders.
+// features returns the features of text: character 1-3-grams and sounds for Chinese; words, pairs of words side by side and
+// over one word between, and character 2-5-grams within words for other scripts; the first and the last token.
 func features(text string, pinyinWeight float64) []raw {
 	toks := tokens(text)
 	out := make([]raw, 0, 8*len(toks)+8)
@@ -38,8 +38,12 @@ func features(text string, pinyinWeight float64) []raw {
 		if i+1 < len(toks) {
 			out = append(out, raw{hash('2', t.text, toks[i+1].text), 1})
 		}
-		if i+2 < len(toks) && t.han != 0 {
+		switch {
+		case i+2 >= len(toks):
+		case t.han != 0:
 			out = append(out, raw{hash('3', t.text, toks[i+1].text, toks[i+2].text), 1})
+		default:
+			out = append(out, raw{hash('s', t.text, toks[i+2].text), 1})
 		}
 		if t.han == 0 && t.text != "0" {
 			out = pieces(out, t.text)

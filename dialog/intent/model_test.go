@@ -3,6 +3,7 @@ package intent_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,10 @@ func TestReadTSV(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0] != (intent.Sample{Text: "查话费", Intent: "balance"}) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	for _, text := range []string{"查话费\tbalance\n", "text\tintent\n查话费\n", "text\tintent\n\tbalance\n"} {
+	for _, text := range []string{
+		"查话费\tbalance\n", "text\tintent\n查话费\n", "text\tintent\n\tbalance\n", "", "text\tintent\n\n", "text\tintent\n\xff\xfe\tbalance\n",
+		"text\tintent\nok\tx\n" + strings.Repeat("长", 1<<20) + "\tx\n", "text,intent\nlost card,card\n",
+	} {
 		if _, err := intent.ReadTSV(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "line ") {
 			t.Errorf("%q: error %v", text, err)
 		}
@@ -104,6 +108,23 @@ func TestEvaluate_CountsOutOfScope(t *testing.T) {
 	rep := intent.Evaluate(m, []intent.Sample{{Text: "查话费", Intent: "balance"}, {Text: "查话费", Intent: "oos"}, {Text: "今天天气", Intent: "oos"}})
 	if rep.Samples != 3 || rep.OOSRecall != 0.5 || rep.OOSPrecision != 1 || rep.InScope != 1 || len(rep.Wrong) != 1 {
 		t.Errorf("report %+v", rep)
+	}
+}
+
+func TestEvaluate_NamesUnknownIntents(t *testing.T) {
+	m := train(t, sorted(orders()))
+	rep := intent.Evaluate(m, []intent.Sample{{Text: "查话费", Intent: "balance"}, {Text: "转账", Intent: "transfer"}, {Text: "贷款", Intent: "loan"}})
+	if got := strings.Join(rep.Unknown, " "); got != "loan transfer" || rep.Accuracy > 0.34 {
+		t.Errorf("unknown %q, accuracy %.2f", got, rep.Accuracy)
+	}
+}
+
+// Without out-of-scope samples only hopeless answers may be given up: words of the intents must never be refused.
+func TestTrain_WithoutOutOfScopeHardlyRefuses(t *testing.T) {
+	in := slices.DeleteFunc(sorted(orders()), func(s intent.Sample) bool { return s.Intent == intent.OutOfScope })
+	m := train(t, in)
+	if rep := intent.Evaluate(m, in); rep.Accuracy < 0.95 || m.Threshold() > 0.5 {
+		t.Errorf("accuracy %.2f on what was learnt, threshold %.2f", rep.Accuracy, m.Threshold())
 	}
 }
 

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// evalIntents runs `hotline eval intents` on two files' texts.
+func evalIntents(t *testing.T, train, test string, flags ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	dir := t.TempDir()
+	args := append([]string{"eval", "intents"}, flags...)
+	for flag, text := range map[string]string{"--train": train, "--test": test} {
+		path := filepath.Join(dir, flag[2:]+".tsv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, flag, path)
+	}
+	var out, errOut bytes.Buffer
+	code = run(args, &out, &errOut)
+	return code, out.String(), errOut.String()
+}
+
+const (
+	english = "text\tintent\tnote\nI lost my card\tlost\tx\nmy card was stolen\tlost\ncannot find my card\tlost\ncard is gone\tlost\n" +
+		"what is the fee\tfee\nwhy was I charged\tfee\nhow much does it cost\tfee\nan extra charge\tfee\n"
+	chinese = "text\tintent\n查话费\tbalance\n还有多少话费\tbalance\n话费余额\tbalance\n卡里还剩多少钱\tbalance\n" +
+		"宽带坏了\tfault\n上不了网\tfault\n网断了\tfault\n家里没网\tfault\n今天天气\toos\n讲个笑话\toos\n几点了\toos\n唱首歌\toos\n"
+)
+
+func TestEvalIntents_PrintsJSON(t *testing.T) {
+	for name, c := range map[string]struct{ train, test string }{
+		"english_without_oos": {english, "text\tintent\nI have lost my card\tlost\nwhat does it cost\tfee\n"},
+		"chinese_with_oos":    {chinese, "\ufefftext\tintent\r\n帮我查话费\tbalance\r\n我家网断了\tfault\r\n讲个笑话吧\toos\r\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, stdout, stderr := evalIntents(t, c.train, c.test, "--json")
+			var got map[string]float64
+			if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 || stderr != "" || strings.Count(stdout, "\n") != 1 {
+				t.Fatalf("exit %d, %v: %s%s", code, err, stdout, stderr)
+			}
+			for _, key := range []string{"accuracy", "macro_f1", "oos_recall", "oos_precision", "p50_us"} {
+				if _, ok := got[key]; !ok {
+					t.Errorf("no %s in %s", key, stdout)
+				}
+			}
+			if got["accuracy"] != 1 || got["p50_us"] <= 0 {
+				t.Errorf("got %s", stdout)
+			}
+		})
+	}
+}
+
+func TestEvalIntents_NamesWhatIsWrong(t *testing.T) {
+	good := "text\tintent\nI lost my card\tlost\n"
+	for name, c := range map[string]struct{ train, test, want string }{
+		"bad_line":    {english, "text\tintent\nI lost my card\n", "line 2"},
+		"no_header":   {"I lost my card\tlost\n", good, "line 1"},
+		"empty_test":  {english, "text\tintent\n", "no line"},
+		"empty_train": {"", good, "no line"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if code, stdout, stderr := evalIntents(t, c.train, c.test); code != 1 || stdout != "" || !strings.Contains(stderr, c.want) || !strings.Contains(stderr, ".tsv") {
+				t.Errorf("exit %d: %s%s", code, stdout, stderr)
+			}
+		})
+	}
+	code, stdout, stderr := evalIntents(t, english, "text\tintent\nI lost my card\tlost\ngive me a loan\tloan\n", "--json")
+	if code != 0 || !strings.Contains(stderr, "loan") || !strings.Contains(stdout, `"unknown":["loan"]`) {
+		t.Errorf("exit %d: %s%s", code, stdout, stderr)
+	}
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"hotline"
+)
+
+// Account is one person who may use the console.
+type Account struct {
+	Name       string // what they sign in with, lower case
+	Display    string // what others see
+	Role       string
+	Password   string // encoded argon2id hash; never leaves the server
+	MustChange bool   // the password was given by somebody else
+	Disabled   bool
+	Created    time.Time
+	LastLogin  time.Time // zero = never
+}
+
+const accountColumns = `name, display, role, password, must_change, disabled, created_ns, login_ns`
+
+func scanAccount(s scanner) (a Account, err error) {
+	var created, login int64
+	err = s.Scan(&a.Name, &a.Display, &a.Role, &a.Password, &a.MustChange, &a.Disabled, &created, &login)
+	a.Created, a.LastLogin = unixNano(created), unixNano(login)
+	return a, err
+}
+
+// Accounts lists all accounts by name.
+func (db *DB) Accounts(ctx context.Context) ([]Account, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	out, err := collect(ctx, db.r, scanAccount, "SELECT "+accountColumns+" FROM accounts ORDER BY name")
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	return out, nil
+}
+
+// Account reads one account. An unknown name is an error of hotline.KindNotFound.
+func (db *DB) Account(ctx context.Context, name string) (Account, error) {
+	if err := db.ready(ctx); err != nil {
+		return Account{}, err
+	}
+	a, err := scanAccount(db.r.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts WHERE name = $1", clean(name)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, &hotline.Error{Op: "read account " + name, Kind: hotline.KindNotFound}
+	}
+	if err != nil {
+		return a, fmt.Errorf("read account: %w", err)
+	}
+	return a, nil
+}
+
+// CreateAccount writes a new account. A name that is taken is an error of hotline.KindInvalid.
+func (db *DB) CreateAccount(ctx context.Context, a Account) error {
+	n, err := db.change(ctx, `INSERT INTO accounts (name, display, role, password, must_change, disabled, created_ns)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING`,
+		clean(a.Name), clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled, a.Created.UnixNano())
+	if err == nil && n == 0 {
+		err = &hotline.Error{Op: "create account", Kind: hotline.KindInvalid, Err: fmt.Errorf("the name %q is taken", a.Name)}
+	}
+	return err
+}
+
+// UpdateAccount writes everything but name, creation and last login. An unknown name is an error of hotline.KindNotFound.
+func (db *DB) UpdateAccount(ctx context.Context, a Account) error {
+	n, err := db.change(ctx, `UPDATE accounts SET display = $2, role = $3, password = $4, must_change = $5, disabled = $6 WHERE name = $1`,
+		clean(a.Name), clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled)
+	if err == nil && n == 0 {
+		err = &hotline.Error{Op: "update account " + a.Name, Kind: hotline.KindNotFound}
+	}
+	return err
+}
+
+// NoteLogin writes the time of the last login.
+func (db *DB) NoteLogin(ctx context.Context, name string, at time.Time) error {
+	_, err := db.change(ctx, `UPDATE accounts SET login_ns = $2 WHERE name = $1`, clean(name), at.UnixNano())
+	return err
+}
+
+// change executes one statement and returns how many rows it changed.
+func (db *DB) change(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := db.ready(ctx); err != nil {
+		return 0, err
+	}
+	res, err := db.w.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, fmt.Errorf("write: %w", err)
+	}
+	return res.RowsAffected()
+}

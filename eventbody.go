@@ -100,7 +100,7 @@ type TurnCompleted struct {
 	Planned string  `json:"planned"`
 	Played  string  `json:"played"` // what left the socket
 	Cut     bool    `json:"cut"`
-	Scene   string  `json:"scene"`
+	Scene   string  `json:"scene"` // it belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" = none
 	GapMS   TurnGap `json:"gap_ms"`
 }
 
@@ -164,9 +164,10 @@ type MediaReport struct {
 
 // ComponentFailed: an engine or a store failed under this call, and what was done instead.
 type ComponentFailed struct {
-	Component string `json:"component"` // asr | tts | llm | recorder | eventbus | tool | dialog
+	Component string `json:"component"` // asr | tts | llm | recorder | eventbus | store | tool | dialog
 	Error     string `json:"error"`
-	Action    string `json:"action"` // retried | fallback | apology | continued
+	Action    string `json:"action"`         // retried | fallback (another engine goes on) | apology (the caller was told) | continued
+	Next      string `json:"next,omitempty"` // fallback: the engine that goes on
 }
 
 // The event types, as on the wire.

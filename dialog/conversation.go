@@ -30,7 +30,8 @@ type Deps struct {
 	Policy turntaking.Policy // one per call
 	Emit   func(hotline.Body)
 	Now    func() time.Duration // media time since answer; the only clock decisions are made by
-	// Reopen replaces a recogniser whose results ended with an error; nil = go on with the keypad. It may block until ctx ends.
+	// Reopen replaces a recogniser whose results ended with an error, or that could not be opened; nil = go on with the keypad.
+	// It may block until ctx ends.
 	Reopen func(ctx context.Context) (Recognized, error)
 	Log    *slog.Logger // nil = discard
 }
@@ -56,7 +57,7 @@ type Signal struct {
 
 // Inputs is what a conversation listens to.
 type Inputs struct {
-	Recognized Recognized    // nil = keypad only
+	Recognized Recognized    // nil = keypad only, until Deps.Reopen brings one
 	Signals    <-chan Signal // read without delay; give it a capacity of 64 and drop nothing but what overflows
 }
 
@@ -146,6 +147,9 @@ func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
 	})
 	defer c.deps.Player.Observe(nil)
 	c.listenTo(in.Recognized)
+	if in.Recognized == nil {
+		c.lostEars(work)
+	}
 	tick := time.NewTicker(media.FrameTime)
 	defer tick.Stop()
 
@@ -167,7 +171,7 @@ func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
 				c.onDeaf(work)
 			}
 		case r := <-c.hear.reopened:
-			c.onReopened(r)
+			c.onReopened(work, r)
 		case d := <-c.think.done:
 			c.onDecision(work, d)
 		case s := <-c.said:
@@ -177,6 +181,7 @@ func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
 		case <-tick.C:
 			c.onTick(work)
 		}
+		c.watchDeaf(work)
 	}
 	return *c.ending.ended, c.ending.fault
 }

@@ -24,7 +24,7 @@ type Config struct {
 	Farewell      string        // spoken before we hang up because of MaxFailures
 	MaxFailures   int           // failed decisions in a row before we hang up
 	PartialEvery  time.Duration // least distance of two UtterancePartial events
-	ReopenTries   int           // how often a failed recogniser is opened again in one call
+	ReopenTries   int           // how often a failed recogniser is opened again in one call: at once, then after 1 s, 2 s ... 30 s
 	SynthesisLead time.Duration // the next clause is synthesised when less than this is queued
 }
 
@@ -35,7 +35,7 @@ func Default() Config {
 		Filler: "请稍等。", FillerAfter: 1200 * time.Millisecond, DecideWithin: 8 * time.Second,
 		FinalWithin: 1500 * time.Millisecond, DigitPause: 3 * time.Second,
 		Apology: "抱歉，系统出了点问题，请您再说一遍。", Farewell: "非常抱歉，系统暂时无法为您服务，请稍后再拨。", MaxFailures: 3,
-		PartialEvery: 200 * time.Millisecond, ReopenTries: 2, SynthesisLead: 4 * time.Second,
+		PartialEvery: 200 * time.Millisecond, ReopenTries: 20, SynthesisLead: 4 * time.Second,
 	}
 }
 

@@ -3,6 +3,7 @@ package dialog_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -191,21 +192,60 @@ func TestConversation_GoesOnWithTheKeypad(t *testing.T) {
 		var heard []flow.Heard
 		c := newCall(t, replies(&heard, flow.Reply{Text: "您好。", MaxDigits: 1}, flow.Reply{Text: "请按键。", MaxDigits: 1}, bye()))
 		c.start()
-		c.until(c.replied(1))
+		c.pass(100 * time.Millisecond)
 		c.ears.die(errors.New("connection reset"))
-		onset := c.now()
-		c.signals <- dialog.Signal{Kind: dialog.SpeechOn, At: onset}
-		c.pass(1200 * time.Millisecond)
-		c.signals <- dialog.Signal{Kind: dialog.SpeechOff, At: onset + time.Second}
 		c.until(c.replied(2))
 		c.signals <- dialog.Signal{Kind: dialog.Key, At: c.now(), Digit: '0'}
 		if _, err := c.wait(); err != nil {
 			t.Fatal(err)
 		}
-		if heard[1].Kind != flow.HeardNothing || heard[2].Text != "0" || !failed(c, "asr", "fallback") {
+		if h := heard[1]; h.Kind != flow.HeardDeaf || !h.Deaf || h.Cut || h.Played != "您好。" {
+			t.Errorf("the mind was told %+v", h)
+		}
+		if heard[2].Text != "0" || !heard[2].Deaf || !failed(c, "asr", "apology") {
 			t.Errorf("heard %+v", heard)
 		}
 	})
+}
+
+func TestConversation_WithoutARecogniserFromTheStart(t *testing.T) {
+	for _, planned := range []bool{true, false} {
+		t.Run(fmt.Sprintf("planned_%v", planned), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var heard []flow.Heard
+				c := newCall(t, replies(&heard, flow.Reply{Text: "您好。", MaxDigits: 1}, bye()))
+				later := newEars()
+				c.ears = nil
+				tries := 0
+				if !planned {
+					c.deps.Reopen = func(context.Context) (dialog.Recognized, error) {
+						if tries++; tries < 3 {
+							return nil, errors.New("connection refused")
+						}
+						return later, nil
+					}
+				}
+				c.start()
+				c.until(c.replied(1))
+				c.pass(3500 * time.Millisecond) // tried at once, after 1 s, after 2 s
+				if planned {
+					c.signals <- dialog.Signal{Kind: dialog.Key, At: c.now(), Digit: '1'}
+				} else {
+					c.ears = later
+					c.say("查话费", 900*time.Millisecond)
+				}
+				if _, err := c.wait(); err != nil {
+					t.Fatal(err)
+				}
+				if !heard[0].Deaf || len(heard) != 2 || heard[1].Deaf != planned || failed(c, "asr", "apology") == planned {
+					t.Errorf("heard %+v", heard)
+				}
+				if finals := events[hotline.UtteranceFinal](c); !planned && (len(finals) != 1 || finals[0].FromMS < 3000) {
+					t.Errorf("the new stream's times do not count from the answer: %+v", finals)
+				}
+			})
+		})
+	}
 }
 
 func TestConversation_TakesThePartialWhenNoFinalComes(t *testing.T) {

@@ -18,6 +18,9 @@ type hearing struct {
 	results  <-chan asr.Result
 	reopened chan reopening // capacity 1: one attempt at a time
 	tries    int
+	deaf     bool          // nobody listens, and that will take a while: the mind knows, or will
+	sorry    bool          // the caller must still be told so
+	origin   time.Duration // media time at which the stream's audio begins
 
 	finals     []string // final texts of this turn
 	partial    string   // text of the utterance in progress
@@ -58,6 +61,7 @@ func (c *Conversation) listenTo(ears Recognized) {
 // onResult takes one result of the recogniser.
 func (c *Conversation) onResult(ctx context.Context, r asr.Result) {
 	h, now := &c.hear, c.deps.Now()
+	r = h.onCallTime(r)
 	n := h.base + r.N
 	h.lastN = max(h.lastN, n)
 	switch r.Kind {
@@ -144,32 +148,107 @@ func (c *Conversation) onDeaf(ctx context.Context) {
 	if err == nil {
 		return
 	}
-	again := c.deps.Reopen != nil && h.tries < c.cfg.ReopenTries
-	action := "fallback"
-	if again {
-		action = "retried"
-		h.tries++
-		c.wg.Go(func() {
-			ears, err := c.deps.Reopen(ctx)
-			h.reopened <- reopening{ears: ears, err: err}
-		})
+	if c.retryEars(ctx) {
+		c.deps.Log.Warn("recogniser failed, opening it again", "error", err)
+		c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: "retried"})
+	} else {
+		c.goDeaf(err)
 	}
-	c.deps.Log.Warn("recogniser failed", "error", err, "action", action)
-	c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: action})
 	if c.phase == phaseFinal {
 		c.turnHeard(ctx, c.deps.Now())
 	}
 }
 
-// onReopened takes the new recogniser, or goes on with the keypad.
-func (c *Conversation) onReopened(r reopening) {
-	if r.err == nil && r.ears == nil {
-		r.err = errors.New("dialog: no recogniser to go on with")
-	}
-	if r.err != nil {
-		c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: r.err.Error(), Action: "fallback"})
-		c.listenTo(nil)
+// lostEars handles a call that begins without a recogniser, by plan or because it could not be opened.
+func (c *Conversation) lostEars(ctx context.Context) {
+	if c.deps.Reopen == nil {
+		c.hear.deaf = true
 		return
 	}
+	c.goDeaf(errNoEars)
+	c.retryEars(ctx)
+}
+
+// errNoEars is a recogniser that could not be opened.
+var errNoEars = errors.New("dialog: no recogniser to go on with")
+
+// goDeaf notes that only keys are heard from now on; the next decision tells the mind.
+func (c *Conversation) goDeaf(err error) {
+	c.listenTo(nil)
+	if c.hear.deaf {
+		return
+	}
+	c.hear.deaf, c.hear.sorry = true, true
+	c.deps.Log.Error("nobody recognises speech: the call goes on by keypad", "error", err)
+	c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: "apology"})
+}
+
+// Waits before the attempts to get a recogniser: the first one comes at once.
+const (
+	reopenFirst = time.Second
+	reopenMost  = 30 * time.Second
+)
+
+// retryEars opens the recogniser again, after a wait that grows; false when there is none or the tries are used up.
+func (c *Conversation) retryEars(ctx context.Context) bool {
+	h := &c.hear
+	if c.deps.Reopen == nil || h.tries >= c.cfg.ReopenTries {
+		return false
+	}
+	wait := time.Duration(0)
+	if h.tries > 0 {
+		wait = min(reopenMost, reopenFirst<<min(h.tries-1, 10))
+	}
+	h.tries++
+	c.wg.Go(func() {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return
+		}
+		ears, err := c.deps.Reopen(ctx)
+		h.reopened <- reopening{ears: ears, err: err}
+	})
+	return true
+}
+
+// onReopened takes the new recogniser, or goes on with the keypad and tries again later.
+func (c *Conversation) onReopened(ctx context.Context, r reopening) {
+	if r.err == nil && r.ears == nil {
+		r.err = errNoEars
+	}
+	if r.err != nil {
+		c.goDeaf(r.err)
+		c.retryEars(ctx)
+		return
+	}
+	c.hear.deaf, c.hear.sorry = false, false
+	c.hear.origin = c.deps.Now()
 	c.listenTo(r.ears)
+}
+
+// watchDeaf tells the caller that only keys are heard, as soon as the floor is free.
+func (c *Conversation) watchDeaf(ctx context.Context) {
+	if !c.hear.sorry || c.phase != phaseListen || c.held || len(c.keys.digits) > 0 || c.ending.ended != nil {
+		return
+	}
+	c.hear.clear()
+	c.decide(ctx, flow.Heard{Kind: flow.HeardDeaf}, c.deps.Now())
+}
+
+// onCallTime moves a result from the stream's time, which begins anew with each stream, to the call's.
+func (h *hearing) onCallTime(r asr.Result) asr.Result {
+	if h.origin == 0 {
+		return r
+	}
+	r.From, r.To = r.From+h.origin, r.To+h.origin
+	words := make([]asr.Word, len(r.Words))
+	for i, w := range r.Words {
+		w.From, w.To = w.From+h.origin, w.To+h.origin
+		words[i] = w
+	}
+	r.Words = words
+	return r
 }

@@ -24,6 +24,9 @@ func (m *mind) approved(text string, least float64) (string, bool) {
 	if len(found) == 0 || likeness[0] < least {
 		return "", false
 	}
+	if m.scene == "" {
+		m.scene = turnAnswer
+	}
 	return found[0].Text, true
 }
 

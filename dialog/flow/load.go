@@ -191,7 +191,7 @@ func (a *App) menu() string {
 // fixed lists the prompts and questions without values.
 func (a *App) fixed() []string {
 	p := a.file.Prompts
-	all := slices.Concat([]string{p.Greeting, p.More, p.Closing, p.Menu, p.Wait, p.Failed, p.Unknown, p.AskNumber, p.NoCallback}, p.NoMatch, p.Silence)
+	all := slices.Concat([]string{p.Greeting, p.More, p.Closing, p.Menu, p.Wait, p.Failed, p.Unknown, p.AskNumber, p.NoCallback, p.Deaf}, p.NoMatch, p.Silence)
 	for i := range all {
 		all[i] = a.prompt(all[i], nil)
 	}

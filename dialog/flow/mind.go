@@ -49,6 +49,8 @@ type mind struct {
 
 	misses   int // turns in a row that brought nothing
 	silences int
+	toldDeaf bool   // the caller knows that only keys are heard
+	scene    string // what this turn belongs to
 	said     string // our last reply, to be repeated
 	facts    []hotline.Body
 	heard    Heard
@@ -60,16 +62,19 @@ func newMind(app *App, deps Deps) *mind { return &mind{app: app, deps: deps} }
 // Next implements Mind. It answers every turn; errors come only from a context that ended.
 func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	m.heard = heard
-	m.facts = nil
+	m.facts, m.scene = nil, ""
 	m.remember(heard)
 	var out Reply
 	switch heard.Kind {
 	case HeardStart:
+		m.scene = turnGreeting
 		out = m.say(m.app.Greeting())
 	case HeardDigits:
 		out = m.onDigits(ctx, heard.Text)
 	case HeardSilence:
 		out = m.onSilence()
+	case HeardDeaf:
+		out = m.onDeaf()
 	case HeardText:
 		out = m.onText(ctx, strings.TrimSpace(heard.Text))
 	default:
@@ -78,8 +83,15 @@ func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	if err := ctx.Err(); err != nil {
 		return Reply{}, err
 	}
+	m.toldDeaf = m.toldDeaf && heard.Deaf
+	if heard.Deaf {
+		out = m.forKeys(out)
+	}
 	if heard.Kind != HeardSilence {
 		m.silences = 0
+	}
+	if out.Scene == "" {
+		out.Scene = m.scene
 	}
 	out.Facts = m.facts
 	m.said = out.Text
@@ -179,8 +191,16 @@ func (m *mind) more(text string) Reply {
 	return m.say(text + m.prompt(m.prompts().More, nil))
 }
 
+// What a turn belongs to where that is no scene, as Reply.Scene says; a person wanted is agent.transfer.
+const (
+	turnGreeting = "greeting"
+	turnClosing  = "closing"
+	turnAnswer   = "faq"
+)
+
 // goodbye ends the call after its text.
 func (m *mind) goodbye(text string) Reply {
+	m.scene = turnClosing
 	m.run, m.parked, m.wait = nil, nil, waitNeed
 	outcome := hotline.OutcomeCompleted
 	if m.callback {

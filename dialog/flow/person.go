@@ -27,6 +27,9 @@ func callable(number string) string {
 func (m *mind) offerPerson(reason string) Reply { return m.offerWith("", reason) }
 
 func (m *mind) offerWith(text, reason string) Reply {
+	if m.scene == "" {
+		m.scene = agentIntent
+	}
 	m.run, m.parked, m.reason, m.wait, m.misses = nil, nil, reason, waitCallback, 0
 	return m.say(text + m.question())
 }
@@ -70,6 +73,7 @@ func (m *mind) question() string {
 
 // onCallback answers the offer of a call back.
 func (m *mind) onCallback(ctx context.Context, text string) Reply {
+	m.scene = agentIntent
 	if number, ok := intent.Parse(intent.KindPhone, text, intent.Context{}); ok {
 		return m.record(ctx, number)
 	}
@@ -94,6 +98,7 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 
 // onNumber reads the number to call back.
 func (m *mind) onNumber(ctx context.Context, text string) Reply {
+	m.scene = agentIntent
 	if number, ok := intent.Parse(intent.KindPhone, text, intent.Context{Asked: true}); ok {
 		return m.record(ctx, number)
 	}

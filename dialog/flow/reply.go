@@ -18,6 +18,7 @@ const (
 	HeardDigits                   // DTMF keys, complete by #, by count or by pause
 	HeardSilence                  // nothing for as long as the expectation allows
 	HeardNothing                  // speech, but no text came of it
+	HeardDeaf                     // the recogniser is gone: from now on only keys are heard
 )
 
 // Heard is one turn of the caller.
@@ -27,6 +28,7 @@ type Heard struct {
 	Confidence float64 // of the recogniser, 0..1, 0 = unknown
 	Played     string  // what the caller really heard of our last reply
 	Cut        bool    // our last reply was interrupted
+	Deaf       bool    // nobody recognises speech now: the reply must be answerable by keys
 }
 
 // Next says what follows a reply.
@@ -49,7 +51,7 @@ type Reply struct {
 	Patience      time.Duration          // silence before HeardSilence; 0 = the default
 	Uninterrupted bool                   // required announcement: barge-in is ignored
 	Next          Next
-	Scene         string         // scene in force, "" for none
+	Scene         string         // scene that the turn belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" for none
 	Facts         []hotline.Body // events that this step caused: IntentDetected, SlotFilled, ToolCalled, TicketCreated ...
 	Outcome       hotline.Outcome
 }

@@ -65,6 +65,7 @@ const maxSteps = 1000
 // advance runs steps until something must be heard; text is what was already said in this reply.
 func (m *mind) advance(ctx context.Context, text string) Reply {
 	r := m.run
+	m.scene = r.scene.ID // also where the scene ends with this turn
 	for range maxSteps {
 		if len(r.stack) == 0 {
 			m.last = r

@@ -80,6 +80,10 @@ type Prompts struct {
 	Recorded   string   `yaml:"recorded"`    // the call back is on record, {number}
 	NoCallback string   `yaml:"no_callback"` // the caller wants none
 	Return     string   `yaml:"return"`      // back to {title} after a digression?
+	Deaf       string   `yaml:"deaf"`        // no recogniser works: the caller cannot be heard; how to answer by keys follows
+	KeysYesNo  string   `yaml:"keys_yes_no"` // then: how yes and no are keyed
+	KeysDigits string   `yaml:"keys_digits"` // then: how digits are keyed
+	NotByKey   string   `yaml:"not_by_key"`  // then: what is asked cannot be keyed; the offer of a call back follows
 }
 
 // appFile is app.yaml.
@@ -122,5 +126,9 @@ func defaultAppFile() appFile {
 		Recorded:   "好的，已经登记，工作人员会尽快回拨{number}。",
 		NoCallback: "好的，那就不登记了。",
 		Return:     "刚才{title}还没有办完，要继续吗？",
+		Deaf:       "非常抱歉，系统暂时听不到您说话，请您按键操作。",
+		KeysYesNo:  "是请按1，不是请按2。",
+		KeysDigits: "请按键输入，按井号结束。",
+		NotByKey:   "接下来的内容没法用按键输入。",
 	}}
 }

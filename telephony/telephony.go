@@ -29,6 +29,8 @@ const (
 	CauseOverload    Cause = "overload"    // 503 with Retry-After
 	CauseMediaLost   Cause = "media_lost"  // no RTP for the configured time
 	CauseNoACK       Cause = "no_ack"      // 200 never acknowledged
+	CauseExpired     Cause = "expired"     // the session was not refreshed in time (RFC 4028)
+	CauseReplaced    Cause = "replaced"    // another call took its place (RFC 3891)
 	CauseDrained     Cause = "drained"     // the drain limit passed
 	CauseFailed      Cause = "failed"      // 500 and everything else
 )
@@ -58,12 +60,22 @@ type Leg interface {
 	// Answer sends 200 OK (inbound) or returns at once (outbound legs come answered from Dial) and blocks until the ACK,
 	// 32 s at most. It returns an error when the caller cancelled or offered nothing we can speak.
 	Answer(ctx context.Context) (Audio, error)
-	// Transfer refers the other side to another address (REFER).
+	// Transfer refers the other side to another address (REFER, blind) and blocks until it reports how that went, or ctx ends.
+	// The leg stays up, unless the other side hangs up.
 	Transfer(ctx context.Context, to Address) error
 	// Hangup ends the leg: a final response before Answer, BYE after. It blocks until the other side confirmed or ctx ends.
 	Hangup(ctx context.Context, cause Cause) error
 	// Done is closed when the leg has ended, by whichever side.
 	Done() <-chan struct{}
+}
+
+// Referral is a REFER of the other side: it wants us to call somebody.
+type Referral struct {
+	To       Address
+	By       string // its Referred-By, "" for none
+	Replaces string // for the call to To, "" for a blind transfer
+	// Report tells the other side how the call goes, as a SIP status code: 1xx goes on, anything else ends the report.
+	Report func(ctx context.Context, code int) error
 }
 
 // Audio is the voice of an answered leg.
@@ -91,6 +103,27 @@ type (
 	Ender interface{ End() End }
 	// Holder reports hold and resume by re-INVITE: true when the other side stopped sending (capacity 8, closed at the end).
 	Holder interface{ Held() <-chan bool }
+	// Pauser puts the other side on hold, and takes it back, by re-INVITE. It blocks until the other side agreed; on an error
+	// the call goes on as it was.
+	Pauser interface {
+		Pause(ctx context.Context, hold bool) error
+	}
+	// Previewer begins early media on an inbound leg before Answer: 183 with our session description. The caller hears what is
+	// sent, and may be heard. Answer returns the same Audio.
+	Previewer interface {
+		Preview(ctx context.Context) (Audio, error)
+	}
+	// Consulter transfers to a party we talk to on another leg of the same endpoint (attended: REFER with Replaces); it blocks
+	// as Transfer does. On success the other side takes the other leg's place there, which ends that leg.
+	Consulter interface {
+		TransferTo(ctx context.Context, other Leg) error
+	}
+	// Referee hands out what the other side refers us to. A REFER that comes before the first call of Referrals is declined.
+	// Capacity 1: a second REFER before the first is read is refused. Closed at the end.
+	Referee interface{ Referrals() <-chan Referral }
+	// Substitute is an inbound leg that takes the place of another one (INVITE with Replaces). Replaces is nil for an ordinary
+	// call. The replaced leg is hung up when Answer returns without an error.
+	Substitute interface{ Replaces() Leg }
 	// DigitSender is an Audio that can send a DTMF key by RFC 4733; it blocks for the duration of the key.
 	DigitSender interface {
 		SendDigit(ctx context.Context, digit string, d time.Duration) error

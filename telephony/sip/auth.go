@@ -13,6 +13,8 @@ import (
 
 	gosip "github.com/emiago/sipgo/sip"
 	"github.com/icholy/digest"
+
+	"hotline/telephony/sip/dialog"
 )
 
 const (
@@ -167,6 +169,21 @@ func (c credentials) authorise(req *gosip.Request, res *gosip.Response) error {
 		return nil
 	}
 	return fmt.Errorf("%d without a challenge we can meet", res.StatusCode)
+}
+
+// again is the request to send after a challenge, with the next number of the dialog; false when res is no challenge, or one
+// that cannot be met.
+func (c credentials) again(d *dialog.Dialog, req *gosip.Request, res *gosip.Response, tries int) (*gosip.Request, bool) {
+	challenged := res.StatusCode == gosip.StatusUnauthorized || res.StatusCode == gosip.StatusProxyAuthRequired
+	if !challenged || tries > 0 || c.username == "" {
+		return nil, false
+	}
+	next := req.Clone()
+	if c.authorise(next, res) != nil {
+		return nil, false
+	}
+	next.CSeq().SeqNo = d.NextSeq()
+	return next, true
 }
 
 // matches says whether the trunk may call from a.

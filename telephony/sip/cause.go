@@ -35,13 +35,14 @@ var causes = map[telephony.Cause]struct {
 	telephony.CauseUnsupported: {488, "Not Acceptable Here"},
 	telephony.CauseOverload:    {503, "Service Unavailable"},
 	telephony.CauseDrained:     {503, "Service Unavailable"},
+	telephony.CauseReplaced:    {487, "Request Terminated"},
 	telephony.CauseFailed:      {500, "Server Internal Error"},
 }
 
 // codeOf is the code reported in End for a leg that was up.
 func codeOf(c telephony.Cause) int {
 	switch c {
-	case telephony.CauseMediaLost, telephony.CauseNoACK:
+	case telephony.CauseMediaLost, telephony.CauseNoACK, telephony.CauseExpired:
 		return 408
 	default:
 		return 200
@@ -55,6 +56,22 @@ func reasonOf(c telephony.Cause) string {
 		s.code, s.phrase = 408, "Request Timeout"
 	}
 	return fmt.Sprintf(`SIP;cause=%d;text=%q`, s.code, string(c))
+}
+
+// phrase is the reason phrase of a status that we report but did not receive.
+func phrase(code int) string {
+	switch {
+	case code < 200:
+		return "Trying"
+	case code < 300:
+		return "OK"
+	}
+	for _, s := range causes {
+		if s.code == code {
+			return s.phrase
+		}
+	}
+	return "Failed"
 }
 
 // causeOf reads a final response to our INVITE.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hotline/media/codec"
+	"hotline/telephony/sip/timer"
 )
 
 // Config says where an Endpoint listens, whom it trusts and what it speaks.
@@ -38,6 +39,11 @@ type Config struct {
 	// T1 is the round-trip estimate of RFC 3261: it paces the repeated 200 OK, 64*T1 is the wait for the ACK.
 	// The transactions below keep the RFC's 500 ms.
 	T1 time.Duration `yaml:"t1"`
+	// SessionExpires is the session interval we ask for (RFC 4028): a call whose other end is gone without a word ends after it.
+	// At least 90 s; 0 asks for none, and takes what the other side asks for.
+	SessionExpires time.Duration `yaml:"session_expires"`
+	// MinSE is the shortest session interval taken; shorter ones are answered 422. At least 90 s but in tests.
+	MinSE time.Duration `yaml:"min_se"`
 	// MaxConns bounds the TCP connections taken at once.
 	MaxConns int `yaml:"max_conns"`
 	// ConnIdle closes a TCP connection that brought nothing for this long; an unfinished message is given 32 s.
@@ -72,7 +78,8 @@ func Default() Config {
 			netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"),
 		}}},
 		Realm: "hotline", RTPTimeout: 30 * time.Second, MaxCalls: 500, RingTimeout: 3 * time.Minute,
-		UserAgent: "hotline", T1: 500 * time.Millisecond, MaxConns: 512, ConnIdle: 15 * time.Minute,
+		UserAgent: "hotline", T1: 500 * time.Millisecond,
+		SessionExpires: 30 * time.Minute, MinSE: timer.Floor, MaxConns: 512, ConnIdle: 15 * time.Minute,
 	}
 }
 
@@ -117,6 +124,9 @@ func (c Config) Validate() error {
 	}
 	if c.T1 <= 0 || c.RingTimeout <= 0 || c.RTPTimeout < 0 || c.ConnIdle <= 0 {
 		bad("t1, ring_timeout, conn_idle: above 0; rtp_timeout: 0 or above")
+	}
+	if c.MinSE < time.Second || c.SessionExpires != 0 && c.SessionExpires < c.MinSE {
+		bad("session_expires, min_se: want 1s <= min_se <= session_expires, or session_expires 0")
 	}
 	return errors.Join(errs...)
 }

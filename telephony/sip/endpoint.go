@@ -41,6 +41,8 @@ type Metrics struct {
 }
 
 // Endpoint is a SIP user agent. All methods are safe for concurrent use.
+//
+//archtest:fields the parts of the user agent, each fixed from New on or safe by itself
 type Endpoint struct {
 	cfg    Config
 	deps   Deps
@@ -57,6 +59,8 @@ type Endpoint struct {
 	work   tally
 	ports  *rtp.Ports
 	served atomic.Bool
+	recent *recent
+	mark   string // begins every branch we make: a request that carries one came back to us
 }
 
 var (
@@ -86,7 +90,8 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		deps.Log = slog.Default()
 	}
 	deps.Log = deps.Log.With("part", "sip")
-	e := &Endpoint{cfg: cfg, deps: deps, auth: newAuthenticator(cfg), legs: newLegStore(cfg.MaxCalls),
+	e := &Endpoint{cfg: cfg, deps: deps, auth: newAuthenticator(cfg), legs: newLegStore(cfg.MaxCalls), recent: newRecent(),
+		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
 	e.work.idle = make(chan struct{})

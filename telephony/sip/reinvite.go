@@ -4,31 +4,53 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"math/rand/v2"
+	"strconv"
+	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline"
 	"hotline/telephony"
+	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/sdp"
+	"hotline/telephony/sip/timer"
 )
+
+// crossed refuses a request whose offer or INVITE crosses another one: 491 where ours is open, 500 where theirs is
+// (RFC 3261 section 14.2).
+func (e *Endpoint) crossed(req *gosip.Request, tx gosip.ServerTransaction, code int) {
+	if code == 491 {
+		e.refuse(req, tx, "glare", 491, "Request Pending")
+		return
+	}
+	e.refuse(req, tx, "request_open", 500, "Earlier Request Open", "Retry-After", strconv.Itoa(rand.IntN(10))) //nolint:gosec // as the RFC wants it
+}
 
 // onReinvite changes a running call: hold, resume, another address or codec; without a body the offer is ours.
 func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
 	l := e.legs.find(req)
 	if l == nil {
-		e.reply(req, tx, 481, "Call/Transaction Does Not Exist")
+		e.noDialog(req, tx)
 		return
 	}
 	if !e.screened(req, tx) {
 		return
 	}
-	if !l.settled() || !l.isUp() { // section 14.2
-		e.reply(req, tx, 500, "Earlier INVITE Open", "Retry-After", "2")
+	if code := l.turn.Theirs(l.done); code != 0 {
+		e.crossed(req, tx, code)
 		return
 	}
-	if !l.dlg.sawRequest(req, true) {
-		e.reply(req, tx, 500, "Out of Order")
+	defer l.turn.End(false)
+	if !l.isUp() { // a BYE is under way
+		e.noDialog(req, tx)
+		return
+	}
+	if !l.dlg.Saw(req, true) {
+		e.refuse(req, tx, "out_of_order", 500, "Out of Order", "Retry-After", "1")
+		return
+	}
+	if !e.patient(req, tx) {
 		return
 	}
 	offer, ok := e.readOffer(req, tx)
@@ -41,12 +63,12 @@ func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
 		return
 	}
 	res := l.accepted(req, body)
-	want := l.acks.expect(req.CSeq().SeqNo)
+	want := l.acks.Expect(req.CSeq().SeqNo)
 	if e.respond(tx, res) != nil {
-		l.acks.giveUp()
+		l.acks.GiveUp()
 		return
 	}
-	ack := l.awaitReACK(tx, res, want)
+	ack := l.acks.Await(context.Background(), e.cfg.T1, l.done, want, tx.Acks(), func() { _ = tx.Respond(res) })
 	if ack != nil && offer == nil {
 		err = l.lateAnswer(ack)
 	}
@@ -57,51 +79,37 @@ func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
 	}
 }
 
-// awaitReACK waits for the ACK of a re-INVITE, which may also come on the transaction itself.
-func (l *leg) awaitReACK(tx gosip.ServerTransaction, res *gosip.Response, want <-chan *gosip.Request) *gosip.Request {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		select {
-		case r := <-tx.Acks():
-			l.acks.deliver(r)
-		case <-ctx.Done():
-		}
-	}()
-	ack := l.awaitACK(ctx, tx, res, want)
-	cancel()
-	<-done
-	return ack
-}
-
 // renegotiate answers an offer within the call; without one it makes ours, if it may.
 func (l *leg) renegotiate(offer *sdp.Remote, mayOffer bool) ([]byte, error) {
 	if offer != nil {
-		return l.voice.answer(offer)
+		return l.voice.Answer(offer) //nolint:wrapcheck // turned into a response
 	}
 	if !mayOffer {
 		return nil, nil
 	}
-	return l.voice.offer()
+	return l.voice.Offer() //nolint:wrapcheck // turned into a response
 }
 
-// onUpdate refreshes the session; with a body it is an offer as in a re-INVITE (RFC 3311).
+// onUpdate refreshes session and target; with a body it is an offer as in a re-INVITE, and may come before the answer of the
+// call once the first offer is answered (RFC 3311).
 func (e *Endpoint) onUpdate(req *gosip.Request, tx gosip.ServerTransaction) {
 	if !e.screened(req, tx) {
 		return
 	}
 	l := e.inDialog(req, tx, true)
-	if l == nil {
+	if l == nil || !e.patient(req, tx) {
 		return
 	}
 	offer, ok := e.readOffer(req, tx)
 	if !ok {
 		return
 	}
-	if offer != nil && (!l.settled() || !l.isUp()) {
-		e.reply(req, tx, 500, "Earlier Offer Open", "Retry-After", "2")
-		return
+	if offer != nil {
+		if code := l.turn.Theirs(l.done); code != 0 {
+			e.crossed(req, tx, code)
+			return
+		}
+		defer l.turn.End(false)
 	}
 	body, err := l.renegotiate(offer, false)
 	if err != nil {
@@ -111,66 +119,162 @@ func (e *Endpoint) onUpdate(req *gosip.Request, tx gosip.ServerTransaction) {
 	_ = e.respond(tx, l.accepted(req, body))
 }
 
-// Transfer refers the other side to another address and blocks until it reports the outcome (RFC 3515); ctx bounds the wait.
-// The leg stays up: the other side, or the caller, hangs up.
-func (l *leg) Transfer(ctx context.Context, to telephony.Address) error {
-	var uri gosip.Uri
-	if err := gosip.ParseUri(string(to), &uri); err != nil {
-		return &hotline.Error{Op: "transfer", Kind: hotline.KindInvalid, Err: err}
+// Pause puts the other side on hold, or takes it back, by re-INVITE.
+func (l *leg) Pause(ctx context.Context, hold bool) error {
+	if !l.isUp() {
+		return &hotline.Error{Op: "hold", Kind: hotline.KindInvalid, Err: errGone}
 	}
-	progress := make(chan int, 8)
-	l.mu.Lock()
-	if l.state != up || l.refer != nil {
-		l.mu.Unlock()
-		return &hotline.Error{Op: "transfer", Kind: hotline.KindBusy, Err: errors.New("the call is not up, or a transfer is running")}
+	was := l.voice.Pause(hold)
+	if err := l.reinvite(ctx); err != nil {
+		l.voice.Pause(was)
+		return &hotline.Error{Op: "hold", Kind: hotline.KindUnavailable, Err: err}
 	}
-	l.refer = progress
-	l.mu.Unlock()
-	defer func() {
-		l.mu.Lock()
-		l.refer = nil
-		l.mu.Unlock()
-	}()
-	res, err := l.e.do(ctx, l.dlg, gosip.REFER, func(r *gosip.Request) {
-		r.AppendHeader(gosip.NewHeader("Refer-To", "<"+uri.String()+">"))
-		r.AppendHeader(gosip.NewHeader("Referred-By", "<"+l.dlg.contact.String()+">"))
-	})
-	if err != nil {
-		return fmt.Errorf("transfer: %w", err)
-	}
-	if res.StatusCode >= 300 {
-		return &hotline.Error{Op: "transfer", Kind: hotline.KindUnavailable, Err: fmt.Errorf("%d %s", res.StatusCode, res.Reason)}
-	}
+	return nil
+}
+
+// errRefused says that the other side refused a request within the call.
+var errRefused = errors.New("refused")
+
+// reinvite offers what we speak anew and puts the answer into effect. After a 491 it waits as RFC 3261 section 14.1 says and
+// tries again, until ctx ends.
+func (l *leg) reinvite(ctx context.Context) error {
 	for {
-		select {
-		case code := <-progress:
-			if code >= 300 {
-				return &hotline.Error{Op: "transfer", Kind: hotline.KindUnavailable, Err: fmt.Errorf("target answered %d", code)}
-			}
-			if code >= 200 {
-				return nil
-			}
-		case <-l.done: // it hung up to call the other one
+		res, err := l.offerAnew(ctx)
+		if err != nil {
+			return err
+		}
+		switch {
+		case res.IsSuccess():
 			return nil
-		case <-ctx.Done():
-			return fmt.Errorf("transfer: %w", ctx.Err())
+		case res.StatusCode == 491:
+			if err := l.pause(ctx, dialog.Backoff(l.call == nil)); err != nil {
+				return err
+			}
+		default:
+			if res.StatusCode == 408 || res.StatusCode == 481 { // the dialog is gone (section 12.2.1.2)
+				l.hangupSoon(telephony.CauseFailed)
+			}
+			return fmt.Errorf("re-INVITE %w: %d %s", errRefused, res.StatusCode, res.Reason)
 		}
 	}
 }
 
-// transferProgress reads a NOTIFY with a message/sipfrag body: "SIP/2.0 200 OK".
-func (l *leg) transferProgress(req *gosip.Request) {
-	_, rest, _ := strings.Cut(string(req.Body()), " ")
-	code := 0
-	if _, err := fmt.Sscan(rest, &code); err != nil {
+// pause waits for d, unless the leg or ctx ends.
+func (l *leg) pause(ctx context.Context, d time.Duration) error {
+	wait := time.NewTimer(d)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+		return nil
+	case <-l.done:
+		return errGone
+	case <-ctx.Done():
+		return ctx.Err() //nolint:wrapcheck // wrapped by the caller
+	}
+}
+
+// offerAnew sends one re-INVITE and returns its final response; a 2xx is acknowledged and in effect.
+func (l *leg) offerAnew(ctx context.Context) (*gosip.Response, error) {
+	if !l.turn.Ours(ctx, l.done) {
+		return nil, errors.Join(errGone, ctx.Err())
+	}
+	defer l.turn.End(true)
+	offer, err := l.voice.Offer()
+	if err != nil {
+		return nil, fmt.Errorf("re-INVITE: %w", err)
+	}
+	req := l.dlg.Request(gosip.INVITE, 0)
+	req.AppendHeader(gosip.NewHeader("Allow", allow))
+	req.AppendHeader(gosip.NewHeader("Supported", supported))
+	req.AppendHeader(gosip.NewHeader("User-Agent", l.e.cfg.UserAgent))
+	req.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
+	l.askTimer(req)
+	req.SetBody(offer)
+	dest, err := nextHop(ctx, l.dlg)
+	if err != nil {
+		return nil, err
+	}
+	for try := 0; ; try++ {
+		res, err := l.attempt(ctx, req, dest, func(res *gosip.Response) { _ = l.sendACK(l.dlg, req) })
+		if err != nil {
+			return nil, err
+		}
+		if next, ok := l.creds.again(l.dlg, req, res, try); ok {
+			req = next
+			continue
+		}
+		if !res.IsSuccess() {
+			return res, nil
+		}
+		l.dlg.Refresh(res)
+		l.clock.Set(timer.Accept(res), time.Now())
+		err = l.accept(res.Body())
+		if err2 := l.sendACK(l.dlg, req); err == nil {
+			err = err2
+		}
+		return res, err
+	}
+}
+
+// accept puts the answer to our offer into effect.
+func (l *leg) accept(body []byte) error {
+	answer, err := sdp.Parse(body)
+	if err != nil {
+		return err //nolint:wrapcheck // wrapped by the caller
+	}
+	return l.voice.Accept(answer) //nolint:wrapcheck // wrapped by the caller
+}
+
+// timers is what we want of session timers.
+func (e *Endpoint) timers() timer.Policy {
+	return timer.Policy{Expires: e.cfg.SessionExpires, Min: e.cfg.MinSE}
+}
+
+// askTimer writes the session timer into a refresh: the interval agreed on, and the refresher as it is.
+func (l *leg) askTimer(req *gosip.Request) {
+	terms := l.clock.Terms()
+	if terms.Every == 0 {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.refer != nil {
-		select {
-		case l.refer <- code:
-		default:
+	refresher := "uas"
+	if terms.Ours {
+		refresher = "uac"
+	}
+	timer.Policy{Expires: terms.Every, Min: l.e.cfg.MinSE}.Ask(req, refresher)
+}
+
+// refreshSession sends the refresh that is due: UPDATE where the other side takes it, else a re-INVITE. Where the other side
+// does not know the call any more, or does not answer at all, it is ended by BYE (RFC 4028 section 10).
+func (l *leg) refreshSession() {
+	ctx, cancel := context.WithTimeout(context.Background(), finalWait)
+	defer cancel()
+	if l.updates.Load() {
+		res, err := l.e.do(ctx, l, l.dlg, gosip.UPDATE, func(r *gosip.Request) {
+			r.AppendHeader(gosip.NewHeader("Supported", supported))
+			l.askTimer(r)
+		})
+		switch {
+		case err != nil, res.StatusCode == 408, res.StatusCode == 481:
+			l.hangupSoon(telephony.CauseExpired)
+			return
+		case res.IsSuccess():
+			l.dlg.Refresh(res)
+			l.clock.Set(timer.Accept(res), time.Now())
+			return
+		case res.StatusCode == 422:
+			if p, ok := (timer.Policy{Expires: l.clock.Terms().Every, Min: l.e.cfg.MinSE}).Raise(res); ok {
+				l.clock.Set(timer.Terms{Every: p.Expires, Ours: true}, time.Now().Add(-p.Expires/2))
+			}
+			return
+		case res.StatusCode != 405 && res.StatusCode != 501:
+			if l.pause(ctx, dialog.Backoff(l.call == nil)) == nil {
+				l.clock.Again()
+			}
+			return
 		}
+		l.updates.Store(false)
+	}
+	if err := l.reinvite(ctx); err != nil && !errors.Is(err, errRefused) && !errors.Is(err, errGone) {
+		l.hangupSoon(telephony.CauseExpired)
 	}
 }

@@ -1,20 +1,25 @@
 package sip
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"runtime/debug"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/emiago/sipgo"
 	gosip "github.com/emiago/sipgo/sip"
+
+	"hotline/telephony/sip/sdp"
+	"hotline/telephony/sip/voice"
 )
 
 const (
-	allow  = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY"
-	accept = "application/sdp, application/dtmf-relay, application/dtmf"
+	allow     = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY"
+	accept    = "application/sdp, " + voice.KeyTypes + ", message/sipfrag"
+	supported = "100rel, timer, replaces"
+	events    = "refer"
 )
 
 // routes tells the stack who handles which method.
@@ -26,7 +31,10 @@ func (e *Endpoint) routes(srv *sipgo.Server) {
 	srv.OnOptions(e.guarded(e.onOptions))
 	srv.OnInfo(e.guarded(e.onInfo))
 	srv.OnUpdate(e.guarded(e.onUpdate))
+	srv.OnPrack(e.guarded(e.onPrack))
+	srv.OnRefer(e.guarded(e.onRefer))
 	srv.OnNotify(e.guarded(e.onNotify))
+	srv.OnSubscribe(e.guarded(e.onSubscribe))
 	srv.OnNoRoute(e.guarded(e.onOther))
 }
 
@@ -47,7 +55,7 @@ func (e *Endpoint) guarded(h sipgo.RequestHandler) sipgo.RequestHandler {
 				e.deps.Metrics.Panic()
 			}
 			if req.Method != gosip.ACK {
-				e.reply(req, tx, 500, "Server Internal Error")
+				e.refuse(req, tx, "panic", 500, "Server Internal Error")
 			}
 		}()
 		h(req, tx)
@@ -56,7 +64,9 @@ func (e *Endpoint) guarded(h sipgo.RequestHandler) sipgo.RequestHandler {
 
 // respond sends a response and counts it when it is final.
 func (e *Endpoint) respond(tx gosip.ServerTransaction, res *gosip.Response) error {
-	res.AppendHeader(gosip.NewHeader("Server", e.cfg.UserAgent))
+	if res.GetHeader("Server") == nil {
+		res.AppendHeader(gosip.NewHeader("Server", e.cfg.UserAgent))
+	}
 	if res.StatusCode >= 200 && e.deps.Metrics.Replied != nil {
 		method := ""
 		if c := res.CSeq(); c != nil {
@@ -81,33 +91,71 @@ func (e *Endpoint) reply(req *gosip.Request, tx gosip.ServerTransaction, code in
 	}
 }
 
+// refuse is reply for a request that we do not take; reason is what is counted.
+func (e *Endpoint) refuse(req *gosip.Request, tx gosip.ServerTransaction, reason string, code int, phrase string, fields ...string) {
+	e.count(reason)
+	e.reply(req, tx, code, phrase, fields...)
+}
+
+// noDialog answers a request within a dialog that we do not know.
+func (e *Endpoint) noDialog(req *gosip.Request, tx gosip.ServerTransaction) {
+	e.refuse(req, tx, "no_dialog", 481, "Call/Transaction Does Not Exist")
+}
+
 // screened answers what can be refused without looking further (RFC 3261 section 8.2) and reports whether the request may
 // go on. Not for ACK and CANCEL.
 func (e *Endpoint) screened(req *gosip.Request, tx gosip.ServerTransaction) bool {
-	if m := req.MaxForwards(); m != nil && m.Val() == 0 {
-		e.reply(req, tx, 483, "Too Many Hops")
+	if m := req.MaxForwards(); m != nil && m.Val() == 0 { // we stand between two sides as a B2BUA does (RFC 7332)
+		e.refuse(req, tx, "too_many_hops", 483, "Too Many Hops")
 		return false
 	}
-	if r := req.GetHeaders("Require"); len(r) > 0 {
-		fields := make([]string, 0, 2*len(r))
-		for _, h := range r { // we speak no extension, so none of them can be met
-			fields = append(fields, "Unsupported", h.Value())
+	if e.looped(req) {
+		e.refuse(req, tx, "loop", 482, "Loop Detected")
+		return false
+	}
+	if _, within := req.To().Params.Get("tag"); !within { // an INVITE was looked at before, and has got its tag from the gate
+		if _, merged := e.recent.see(req); merged {
+			e.refuse(req, tx, "merged", 482, "Loop Detected")
+			return false
 		}
-		e.reply(req, tx, 420, "Bad Extension", fields...)
+	}
+	var unknown []string
+	for _, h := range req.GetHeaders("Require") {
+		for token := range strings.SplitSeq(h.Value(), ",") {
+			token = strings.TrimSpace(token)
+			if token != "" && !slices.Contains(strings.Split(supported, ", "), strings.ToLower(token)) {
+				unknown = append(unknown, token)
+			}
+		}
+	}
+	if len(unknown) > 0 {
+		e.refuse(req, tx, "bad_extension", 420, "Bad Extension", "Unsupported", strings.Join(unknown, ", "))
 		return false
 	}
 	return true
+}
+
+// looped says whether a request came back to us: one of its Vias carries a branch that we made.
+func (e *Endpoint) looped(req *gosip.Request) bool {
+	for _, h := range req.GetHeaders("Via") {
+		if v, ok := h.(*gosip.ViaHeader); ok {
+			if branch, _ := v.Params.Get("branch"); strings.HasPrefix(branch, e.mark) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // inDialog finds the leg of a request, checks its order, and answers 481 or 500 otherwise.
 func (e *Endpoint) inDialog(req *gosip.Request, tx gosip.ServerTransaction, refresh bool) *leg {
 	l := e.legs.find(req)
 	if l == nil {
-		e.reply(req, tx, 481, "Call/Transaction Does Not Exist")
+		e.noDialog(req, tx)
 		return nil
 	}
-	if !l.dlg.sawRequest(req, refresh) {
-		e.reply(req, tx, 500, "Out of Order")
+	if !l.dlg.Saw(req, refresh) {
+		e.refuse(req, tx, "out_of_order", 500, "Out of Order", "Retry-After", "1")
 		return nil
 	}
 	return l
@@ -115,14 +163,12 @@ func (e *Endpoint) inDialog(req *gosip.Request, tx gosip.ServerTransaction, refr
 
 func (e *Endpoint) onAck(req *gosip.Request, _ gosip.ServerTransaction) {
 	if l := e.legs.find(req); l != nil {
-		l.acks.deliver(req)
+		l.acks.Deliver(req)
 	}
 }
 
 // onStrayCancel is called for a CANCEL that matches no INVITE; the stack answers the others itself.
-func (e *Endpoint) onStrayCancel(req *gosip.Request, tx gosip.ServerTransaction) {
-	e.reply(req, tx, 481, "Call/Transaction Does Not Exist")
-}
+func (e *Endpoint) onStrayCancel(req *gosip.Request, tx gosip.ServerTransaction) { e.noDialog(req, tx) }
 
 func (e *Endpoint) onBye(req *gosip.Request, tx gosip.ServerTransaction) {
 	if !e.screened(req, tx) {
@@ -140,11 +186,16 @@ func (e *Endpoint) onOptions(req *gosip.Request, tx gosip.ServerTransaction) {
 	if !e.screened(req, tx) {
 		return
 	}
-	if e.legs.drained() {
-		e.reply(req, tx, 503, "Service Unavailable", "Retry-After", "60")
+	if _, within := req.To().Params.Get("tag"); within {
+		if e.inDialog(req, tx, false) == nil {
+			return
+		}
+	} else if e.legs.drained() {
+		e.refuse(req, tx, "draining", 503, "Service Unavailable", "Retry-After", "60")
 		return
 	}
-	e.reply(req, tx, 200, "OK", "Allow", allow, "Accept", accept, "Accept-Encoding", "identity", "Accept-Language", "en", "Supported", "")
+	e.reply(req, tx, 200, "OK", "Allow", allow, "Accept", accept, "Accept-Encoding", "identity", "Accept-Language", "en",
+		"Supported", supported, "Allow-Events", events)
 }
 
 // onInfo takes a key of the old way; other bodies are refused, none is fine.
@@ -160,66 +211,72 @@ func (e *Endpoint) onInfo(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.reply(req, tx, 200, "OK")
 		return
 	}
-	digit, d, known := readDTMF(contentType(req), string(req.Body()))
+	digit, d, known := voice.ReadKey(contentType(req), string(req.Body()))
 	switch {
 	case !known:
-		e.reply(req, tx, 415, "Unsupported Media Type", "Accept", "application/dtmf-relay, application/dtmf")
+		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", voice.KeyTypes)
 	case digit == "":
-		e.reply(req, tx, 400, "Bad Signal")
+		e.refuse(req, tx, "bad_body", 400, "Bad Signal")
 	default:
-		l.voice.info(digit, d)
+		l.voice.Key(digit, d)
 		e.reply(req, tx, 200, "OK")
 	}
 }
 
-// readDTMF reads "Signal=5\r\nDuration=160" (dtmf-relay) or "5" (dtmf).
-func readDTMF(kind, body string) (digit string, d time.Duration, known bool) {
-	d = 160 * time.Millisecond
-	switch kind {
-	case "application/dtmf":
-		digit = strings.TrimSpace(body)
-	case "application/dtmf-relay":
-		for line := range strings.Lines(body) {
-			name, v, _ := strings.Cut(strings.TrimSpace(line), "=")
-			v = strings.TrimSpace(v)
-			switch strings.ToLower(strings.TrimSpace(name)) {
-			case "signal":
-				digit = v
-			case "duration":
-				if n, err := strconv.Atoi(v); err == nil && n > 0 && n < 60_000 {
-					d = time.Duration(n) * time.Millisecond
-				}
+// onOther refuses a method that we do not speak, MESSAGE among them, whether within a dialog or not.
+func (e *Endpoint) onOther(req *gosip.Request, tx gosip.ServerTransaction) {
+	e.refuse(req, tx, "bad_method", 405, "Method Not Allowed", "Allow", allow)
+}
+
+// readOffer reads the body of an INVITE or UPDATE: nil and true when there is none; false when the request is answered.
+func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*sdp.Remote, bool) {
+	if h := req.GetHeader("Accept"); h != nil && !acceptsSDP(req) {
+		e.refuse(req, tx, "bad_body", 406, "Not Acceptable")
+		return nil, false
+	}
+	if len(req.Body()) == 0 {
+		return nil, true
+	}
+	if h := req.GetHeader("Content-Encoding"); h != nil && !strings.EqualFold(h.Value(), "identity") {
+		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept-Encoding", "identity")
+		return nil, false
+	}
+	if contentType(req) != "application/sdp" {
+		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", "application/sdp")
+		return nil, false
+	}
+	offer, err := sdp.Parse(req.Body())
+	if err == nil {
+		speak := sdp.Local{Codecs: codecsOf(e.cfg.Codecs), Addr: e.localIP(source(req).Addr())}
+		_, err = speak.Choose(offer)
+	}
+	if err != nil {
+		e.refuseSDP(req, tx, err)
+		return nil, false
+	}
+	return offer, true
+}
+
+func (e *Endpoint) refuseSDP(req *gosip.Request, tx gosip.ServerTransaction, err error) {
+	reason, warning := "bad_sdp", `399 hotline "Bad session description"`
+	if errors.Is(err, sdp.ErrNoCodec) {
+		reason, warning = "no_codec", `305 hotline "Incompatible media format"`
+	}
+	e.refuse(req, tx, reason, 488, "Not Acceptable Here", "Warning", warning)
+}
+
+// acceptsSDP reads Accept: application/sdp, application/* or */* must be in it.
+func acceptsSDP(req *gosip.Request) bool {
+	for _, h := range req.GetHeaders("Accept") {
+		for v := range strings.SplitSeq(strings.ToLower(h.Value()), ",") {
+			kind, _, _ := strings.Cut(v, ";")
+			switch strings.TrimSpace(kind) {
+			case "application/sdp", "application/*", "*/*":
+				return true
 			}
 		}
-	default:
-		return "", 0, false
 	}
-	digit = strings.ToUpper(digit)
-	switch digit { // some send the event number
-	case "10":
-		digit = "*"
-	case "11":
-		digit = "#"
-	}
-	if len(digit) != 1 || !strings.Contains("0123456789*#ABCD", digit) {
-		digit = ""
-	}
-	return digit, d, true
-}
-
-// onNotify takes the progress of a transfer we asked for.
-func (e *Endpoint) onNotify(req *gosip.Request, tx gosip.ServerTransaction) {
-	if !e.screened(req, tx) {
-		return
-	}
-	if l := e.inDialog(req, tx, false); l != nil {
-		e.reply(req, tx, 200, "OK")
-		l.transferProgress(req)
-	}
-}
-
-func (e *Endpoint) onOther(req *gosip.Request, tx gosip.ServerTransaction) {
-	e.reply(req, tx, 405, "Method Not Allowed", "Allow", allow)
+	return false
 }
 
 // contentType is the media type of the body without parameters, lower case.
@@ -230,6 +287,20 @@ func contentType(req *gosip.Request) string {
 	}
 	kind, _, _ := strings.Cut(h.Value(), ";")
 	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// tokens says whether a header field lists token, in any of its lines.
+func tokens(m interface{ GetHeaders(string) []gosip.Header }, token string, names ...string) bool {
+	for _, name := range names {
+		for _, h := range m.GetHeaders(name) {
+			for v := range strings.SplitSeq(h.Value(), ",") {
+				if strings.EqualFold(strings.TrimSpace(v), token) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // source is where a request came from.

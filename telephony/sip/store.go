@@ -1,7 +1,9 @@
 package sip
 
 import (
+	"hash/maphash"
 	"sync"
+	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
 )
@@ -9,31 +11,19 @@ import (
 // legKey names a dialog by what we know from the first message on: our own tag is random.
 type legKey struct{ callID, localTag string }
 
-// inviteKey names an INVITE whatever way it came (RFC 3261 section 8.2.2.2).
-type inviteKey struct {
-	callID, fromTag string
-	seq             uint32
-}
-
-func inviteKeyOf(req *gosip.Request) inviteKey {
-	tag, _ := req.From().Params.Get("tag")
-	return inviteKey{req.CallID().Value(), tag, req.CSeq().SeqNo}
-}
-
 // legStore holds the legs that are up. Safe for concurrent use.
 type legStore struct {
 	mu       sync.Mutex
 	legs     map[legKey]*leg
-	invites  map[inviteKey]*leg
 	limit    int
 	draining bool
 }
 
 func newLegStore(limit int) *legStore {
-	return &legStore{legs: make(map[legKey]*leg), invites: make(map[inviteKey]*leg), limit: limit}
+	return &legStore{legs: make(map[legKey]*leg), limit: limit}
 }
 
-func (l *leg) key() legKey { return legKey{l.dlg.callID, l.dlg.local.tag} }
+func (l *leg) key() legKey { return legKey{l.dlg.CallID, l.dlg.Local.Tag} }
 
 // add takes a leg in; false when the limit is reached or no more calls are taken.
 func (s *legStore) add(l *leg) bool {
@@ -43,9 +33,6 @@ func (s *legStore) add(l *leg) bool {
 		return false
 	}
 	s.legs[l.key()] = l
-	if l.call != nil {
-		s.invites[l.call.key] = l
-	}
 	return true
 }
 
@@ -53,34 +40,24 @@ func (s *legStore) remove(l *leg) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.legs, l.key())
-	if l.call != nil {
-		delete(s.invites, l.call.key)
-	}
 }
 
 // find is the leg of a request within a dialog, nil for none.
 func (s *legStore) find(req *gosip.Request) *leg {
 	local, _ := req.To().Params.Get("tag")
 	remote, _ := req.From().Params.Get("tag")
+	return s.lookup(req.CallID().Value(), local, remote)
+}
+
+// lookup is the leg of a dialog as we see it, nil for none.
+func (s *legStore) lookup(callID, localTag, remoteTag string) *leg {
 	s.mu.Lock()
-	l := s.legs[legKey{req.CallID().Value(), local}]
+	l := s.legs[legKey{callID, localTag}]
 	s.mu.Unlock()
-	if l == nil {
-		return nil
-	}
-	l.dlg.mu.Lock()
-	defer l.dlg.mu.Unlock()
-	if l.dlg.remote.tag != remote {
+	if l == nil || l.dlg.Remote().Tag != remoteTag {
 		return nil
 	}
 	return l
-}
-
-// invited is the leg that the same INVITE made before, nil for none.
-func (s *legStore) invited(k inviteKey) *leg {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.invites[k]
 }
 
 func (s *legStore) drain() {
@@ -99,6 +76,51 @@ func (s *legStore) active() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.legs)
+}
+
+// recentTime is how long a request outside of a dialog is remembered at least: 64*T1, as long as its transaction may live.
+const recentTime = 32 * time.Second
+
+// maxRecent bounds one half of the memory: 16 bytes a request.
+const maxRecent = 50_000
+
+// recent remembers requests that began outside of a dialog, to know copies that came another way (RFC 3261 section 8.2.2.2).
+// Safe for concurrent use.
+type recent struct {
+	seed maphash.Seed
+	mu   sync.Mutex
+	now  map[uint64]uint64 // Call-ID, From tag and CSeq, hashed, to the branch, hashed
+	last map[uint64]uint64 // the half before
+	from time.Time         // when now began
+}
+
+func newRecent() *recent { return &recent{seed: maphash.MakeSeed(), now: map[uint64]uint64{}} }
+
+// see notes a request: seen says that it was here before, merged that it was by another branch.
+func (r *recent) see(req *gosip.Request) (seen, merged bool) {
+	var h maphash.Hash
+	h.SetSeed(r.seed)
+	tag, _ := req.From().Params.Get("tag")
+	for _, s := range []string{req.CallID().Value(), tag, req.CSeq().Value()} {
+		_, _ = h.WriteString(s)
+		_ = h.WriteByte(0)
+	}
+	key := h.Sum64()
+	branch, _ := req.Via().Params.Get("branch")
+	way := maphash.String(r.seed, branch)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t := time.Now(); t.Sub(r.from) > recentTime || len(r.now) >= maxRecent {
+		r.last, r.now, r.from = r.now, make(map[uint64]uint64), t
+	}
+	was, seen := r.now[key]
+	if !seen {
+		was, seen = r.last[key]
+	}
+	if !seen {
+		r.now[key] = way
+	}
+	return seen, seen && was != way
 }
 
 // tally counts the goroutines that work on requests and legs, so that Serve can wait for them although more may begin

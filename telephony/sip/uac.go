@@ -12,7 +12,9 @@ import (
 
 	"hotline"
 	"hotline/telephony"
-	"hotline/telephony/sip/sdp"
+	"hotline/telephony/sip/dialog"
+	"hotline/telephony/sip/timer"
+	"hotline/telephony/sip/transfer"
 )
 
 // DialOptions shape one outgoing call. The zero value is an anonymous call with the endpoint's codecs.
@@ -22,6 +24,10 @@ type DialOptions struct {
 	Codecs   []string          // what we offer, best first; empty: Config.Codecs
 	Username string            // for 401 and 407
 	Password string
+	Replaces string // value of Replaces, from a telephony.Referral: the call takes the place of that dialog
+	// Progress, if set, is told of every provisional response but 100, on the goroutine of the Dial: early is the Audio that
+	// the other side sends before it answers (ring-back tone, announcement), nil while there is none. It must not block.
+	Progress func(code int, early telephony.Audio)
 }
 
 // Dial places a call and blocks until it is answered or refused, ctx ends, or Config.RingTimeout has passed.
@@ -67,6 +73,9 @@ func (e *Endpoint) newOutbound(ctx context.Context, to telephony.Address, o Dial
 	if err := gosip.ParseUri(string(to), &uri); err != nil || uri.Scheme != "sip" || uri.Host == "" {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("%q is no sip address", to)}
 	}
+	if _, err := transfer.ParseReplaces(o.Replaces); o.Replaces != "" && err != nil {
+		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: err}
+	}
 	dest, err := resolve(ctx, uri)
 	if err != nil {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
@@ -77,18 +86,20 @@ func (e *Endpoint) newOutbound(ctx context.Context, to telephony.Address, o Dial
 	} else if len(e.udp) == 0 {
 		transport = "TCP"
 	}
-	d := &dialog{callID: newToken(), transport: transport, target: uri, creds: credentials{o.Username, o.Password}}
-	d.contact = e.contactURI(e.cfg.UserAgent, dest.Addr(), transport)
-	d.local = party{name: o.Name, uri: gosip.Uri{Scheme: "sip", User: e.cfg.UserAgent, Host: d.contact.Host}, tag: newToken()}
+	d := &dialog.Dialog{CallID: newToken(), Transport: transport, Contact: e.contactURI(e.cfg.UserAgent, dest.Addr(), transport)}
+	d.Local = dialog.Party{Name: o.Name, URI: gosip.Uri{Scheme: "sip", User: e.cfg.UserAgent, Host: d.Contact.Host}, Tag: newToken()}
 	if o.From != "" {
-		if err := gosip.ParseUri(string(o.From), &d.local.uri); err != nil {
+		if err := gosip.ParseUri(string(o.From), &d.Local.URI); err != nil {
 			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("from: %w", err)}
 		}
-		d.contact.User = d.local.uri.User
+		d.Contact.User = d.Local.URI.User
 	}
-	d.remote = party{uri: gosip.Uri{Scheme: "sip", User: uri.User, Host: uri.Host, Port: uri.Port}}
-	return e.newLeg(telephony.Info{ID: d.callID, Direction: hotline.Outbound, From: telephony.Address(d.local.uri.String()),
-		To: to, User: uri.User, Transport: transport, At: time.Now()}, d, dest.Addr()), nil
+	d.Begin(dialog.State{Target: uri, Remote: dialog.Party{URI: gosip.Uri{Scheme: "sip", User: uri.User, Host: uri.Host, Port: uri.Port}}})
+	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Outbound, From: telephony.Address(d.Local.URI.String()),
+		To: to, User: uri.User, Transport: transport, At: time.Now()}, d, dest.Addr())
+	l.creds = credentials{o.Username, o.Password}
+	l.turn.Begin(true)
+	return l, nil
 }
 
 // invite offers, waits for the answer and acknowledges it.
@@ -97,52 +108,65 @@ func (l *leg) invite(ctx context.Context, o DialOptions) error {
 	if len(names) == 0 {
 		names = l.e.cfg.Codecs
 	}
+	if len(codecsOf(names)) == 0 {
+		return &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("no known codec in %v", names)}
+	}
 	if err := l.openVoice(names); err != nil {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
-	if len(l.voice.local.Codecs) == 0 {
-		return &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("no known codec in %v", names)}
-	}
-	offer, err := l.voice.offer()
+	offer, err := l.voice.Offer()
 	if err != nil {
 		return fmt.Errorf("dial: %w", err)
 	}
-	req := l.dlg.request(gosip.INVITE, 0)
-	req.AppendHeader(gosip.NewHeader("Allow", allow))
-	req.AppendHeader(gosip.NewHeader("User-Agent", l.e.cfg.UserAgent))
-	req.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
-	req.SetBody(offer)
+	wish := l.e.timers()
+	req := l.firstInvite(offer, wish, o)
 	dest, err := resolve(ctx, req.Recipient)
 	if err != nil {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
-	for try := 0; ; try++ {
-		res, err := l.attempt(ctx, req, dest)
+	for try := 0; ; {
+		heard := &progress{l: l, invite: req, tell: o.Progress}
+		res, err := l.attempt(ctx, req, dest, heard.provisional)
 		if err != nil {
 			return err
 		}
 		if res.IsSuccess() {
-			return l.established(res)
+			return l.established(req, res, heard)
 		}
-		challenged := res.StatusCode == gosip.StatusUnauthorized || res.StatusCode == gosip.StatusProxyAuthRequired
-		if !challenged || try > 0 || o.Username == "" {
+		if next, ok := l.creds.again(l.dlg, req, res, try); ok {
+			req = next
+			try++
+			continue
+		}
+		raised, ok := wish.Raise(res)
+		if res.StatusCode != 422 || !ok { // RFC 4028 section 7.3
 			return refused(res)
 		}
-		next := req.Clone()
-		if l.dlg.creds.authorise(next, res) != nil {
-			return refused(res)
-		}
-		l.dlg.mu.Lock()
-		l.dlg.localSeq++
-		next.CSeq().SeqNo = l.dlg.localSeq
-		l.dlg.mu.Unlock()
-		req = next
+		wish = raised
+		req = req.Clone()
+		req.CSeq().SeqNo = l.dlg.NextSeq()
+		wish.Ask(req, "")
 	}
 }
 
-// attempt sends one INVITE and waits for its final response. When ctx ends first it cancels the call; what still comes is
-// taken care of in the background.
-func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPort) (*gosip.Response, error) {
+func (l *leg) firstInvite(offer []byte, wish timer.Policy, o DialOptions) *gosip.Request {
+	req := l.dlg.Request(gosip.INVITE, 0)
+	req.AppendHeader(gosip.NewHeader("Allow", allow))
+	req.AppendHeader(gosip.NewHeader("Supported", supported))
+	req.AppendHeader(gosip.NewHeader("User-Agent", l.e.cfg.UserAgent))
+	wish.Ask(req, "")
+	if o.Replaces != "" {
+		req.AppendHeader(gosip.NewHeader("Require", "replaces"))
+		req.AppendHeader(gosip.NewHeader("Replaces", o.Replaces))
+	}
+	req.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
+	req.SetBody(offer)
+	return req
+}
+
+// attempt sends one INVITE and waits for its final response; others come to provisional. When ctx ends first it cancels the
+// INVITE; what still comes is taken care of in the background.
+func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPort, provisional func(*gosip.Response)) (*gosip.Response, error) {
 	if err := l.e.route(ctx, req, dest); err != nil {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
@@ -159,6 +183,9 @@ func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPo
 				return res, nil
 			}
 			ringing = true
+			if res.StatusCode > 100 {
+				provisional(res)
+			}
 		case <-tx.Done():
 			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindTimeout, Err: tx.Err()}
 		case <-l.e.quit:
@@ -190,7 +217,7 @@ func (l *leg) abandon(req *gosip.Request, tx gosip.ClientTransaction, dest netip
 			case res := <-tx.Responses():
 				switch {
 				case res.IsSuccess():
-					l.endFork(req, res)
+					l.crossedAnswer(req, res)
 					return
 				case !res.IsProvisional():
 					return
@@ -229,17 +256,25 @@ func (l *leg) cancel(invite *gosip.Request, dest netip.AddrPort) {
 	_, _ = l.e.transact(ctx, req)
 }
 
+// crossedAnswer takes a 2xx that crossed our CANCEL: a new call is ended, a re-INVITE has changed nothing that we want.
+func (l *leg) crossedAnswer(req *gosip.Request, res *gosip.Response) {
+	if _, within := req.To().Params.Get("tag"); within {
+		_ = l.sendACK(l.dlg, req)
+		return
+	}
+	l.endFork(req, res)
+}
+
 // established takes the 200: the answer into effect, then ACK, for the other side may hang up right after it. An answer we
 // cannot speak is acknowledged and hung up.
-func (l *leg) established(res *gosip.Response) error {
-	l.dlg.confirm(res)
-	answer, err := sdp.Parse(res.Body())
-	if err == nil {
-		err = l.voice.accept(answer)
-	}
+func (l *leg) established(req *gosip.Request, res *gosip.Response, heard *progress) error {
+	err := heard.confirm(res)
+	l.updates.Store(tokens(res, "UPDATE", "Allow"))
+	l.clock.Set(timer.Accept(res), time.Now())
 	l.set(up)
 	close(l.acked)
-	if err := l.sendACK(l.dlg, res.CSeq().SeqNo); err != nil {
+	l.turn.End(true)
+	if err := l.sendACK(l.dlg, req); err != nil {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
 	if err != nil {
@@ -251,14 +286,15 @@ func (l *leg) established(res *gosip.Response) error {
 	return nil
 }
 
-func (l *leg) sendACK(d *dialog, seq uint32) error {
+// sendACK acknowledges a 2xx, with the credentials of its INVITE (RFC 3261 section 13.2.2.4).
+func (l *leg) sendACK(d *dialog.Dialog, invite *gosip.Request) error {
 	ctx, cancel := context.WithTimeout(context.Background(), byeWait)
 	defer cancel()
-	ack := d.request(gosip.ACK, seq)
-	if auth := d.creds.username; auth != "" {
-		ack.AppendHeader(gosip.NewHeader("User-Agent", l.e.cfg.UserAgent))
+	ack := d.Request(gosip.ACK, invite.CSeq().SeqNo)
+	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
+		gosip.CopyHeaders(name, invite, ack)
 	}
-	dest, err := d.nextHop(ctx)
+	dest, err := nextHop(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -277,11 +313,8 @@ func (l *leg) again(req *gosip.Request, res *gosip.Response) {
 	if to := res.To(); to != nil {
 		tag, _ = to.Params.Get("tag")
 	}
-	l.dlg.mu.Lock()
-	ours := l.dlg.remote.tag
-	l.dlg.mu.Unlock()
-	if tag != "" && tag == ours {
-		l.e.work.run(func() { _ = l.sendACK(l.dlg, res.CSeq().SeqNo) })
+	if tag != "" && tag == l.dlg.Remote().Tag {
+		l.e.work.run(func() { _ = l.sendACK(l.dlg, req) })
 		return
 	}
 	l.e.count("forked_answer")
@@ -290,14 +323,11 @@ func (l *leg) again(req *gosip.Request, res *gosip.Response) {
 
 // endFork ends a dialog that we do not want: ACK, then BYE.
 func (l *leg) endFork(req *gosip.Request, res *gosip.Response) {
-	d := &dialog{callID: l.dlg.callID, transport: l.dlg.transport, contact: l.dlg.contact, local: l.dlg.local, creds: l.dlg.creds,
-		target: req.Recipient, localSeq: req.CSeq().SeqNo}
-	d.remote = party{uri: req.To().Address}
-	d.confirm(res)
+	d := l.dlg.Fork(req, res)
 	ctx, cancel := context.WithTimeout(context.Background(), byeWait)
 	defer cancel()
-	if l.sendACK(d, res.CSeq().SeqNo) == nil {
-		_, _ = l.e.do(ctx, d, gosip.BYE, nil)
+	if l.sendACK(d, req) == nil {
+		_, _ = l.e.do(ctx, l, d, gosip.BYE, nil)
 	}
 }
 

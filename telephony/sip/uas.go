@@ -14,7 +14,9 @@ import (
 	"hotline"
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/sdp"
+	"hotline/telephony/sip/transfer"
 )
 
 // onInvite takes a new call, or passes a re-INVITE on. It returns when the leg has ended and its owner has returned.
@@ -27,14 +29,18 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 	if trunk == nil {
 		return
 	}
+	replaced, ok := e.replaced(req, tx)
+	if !ok || !e.patient(req, tx) {
+		return
+	}
 	offer, ok := e.readOffer(req, tx)
 	if !ok {
 		return
 	}
 	l := e.newInbound(req, tx, trunk, offer)
+	l.call.replaces = replaced
 	if !e.legs.add(l) {
-		e.count("overload")
-		e.reply(req, tx, 503, "Service Unavailable", "Retry-After", "10")
+		e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
 		return
 	}
 	cancelled := make(chan struct{})
@@ -76,13 +82,12 @@ func (e *Endpoint) recovered(what string, l *leg) {
 
 // admit checks who calls, whether it is a copy, and whether we take calls; nil when the request is answered.
 func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *Trunk {
-	if l := e.legs.invited(inviteKeyOf(req)); l != nil {
-		was, _ := l.call.req.Via().Params.Get("branch")
-		if now, _ := req.Via().Params.Get("branch"); was == now {
-			e.count("late_copy") // of a call that is up: its answer was acknowledged long ago (RFC 6026)
-			return nil
-		}
-		e.reply(req, tx, 482, "Loop Detected")
+	switch seen, merged := e.recent.see(req); {
+	case merged: // it came another way (RFC 3261 section 8.2.2.2)
+		e.refuse(req, tx, "merged", 482, "Loop Detected")
+		return nil
+	case seen: // a copy whose call was acknowledged long ago (RFC 6026)
+		e.count("late_copy")
 		return nil
 	}
 	trunk, refusal := e.auth.trunk(req, source(req).Addr())
@@ -95,101 +100,77 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *Trunk 
 		return nil
 	}
 	if e.legs.drained() {
-		e.count("draining")
-		e.reply(req, tx, 503, "Service Unavailable", "Retry-After", "60")
+		e.refuse(req, tx, "draining", 503, "Service Unavailable", "Retry-After", "60")
 		return nil
 	}
 	return trunk
 }
 
-// readOffer reads the body of an INVITE or UPDATE: nil and true when there is none; false when the request is answered.
-func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*sdp.Remote, bool) {
-	if h := req.GetHeader("Accept"); h != nil && !acceptsSDP(req) {
-		e.reply(req, tx, 406, "Not Acceptable")
-		return nil, false
-	}
-	if len(req.Body()) == 0 {
+// replaced finds the leg that the new call takes the place of (RFC 3891 section 3), nil for none; false when the request is
+// answered.
+func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction) (*leg, bool) {
+	h := req.GetHeader("Replaces")
+	if h == nil {
 		return nil, true
 	}
-	if h := req.GetHeader("Content-Encoding"); h != nil && !strings.EqualFold(h.Value(), "identity") {
-		e.reply(req, tx, 415, "Unsupported Media Type", "Accept-Encoding", "identity")
+	r, err := transfer.ParseReplaces(h.Value())
+	if err != nil || req.GetHeader("Join") != nil {
+		e.refuse(req, tx, "bad_replaces", 400, "Bad Replaces")
 		return nil, false
 	}
-	if contentType(req) != "application/sdp" {
-		e.reply(req, tx, 415, "Unsupported Media Type", "Accept", "application/sdp")
-		return nil, false
+	old := e.legs.lookup(r.CallID, r.ToTag, r.FromTag)
+	switch {
+	case old == nil || !old.isUp(): // an early dialog may be replaced only by its own caller's wish: we have none such
+		e.refuse(req, tx, "bad_replaces", 481, "Call/Transaction Does Not Exist")
+	case r.EarlyOnly:
+		e.refuse(req, tx, "bad_replaces", 486, "Busy Here")
+	default:
+		return old, true
 	}
-	offer, err := sdp.Parse(req.Body())
-	if err == nil {
-		speak := sdp.Local{Codecs: codecsOf(e.cfg.Codecs), Addr: e.localIP(source(req).Addr())}
-		_, err = speak.Choose(offer)
-	}
-	if err != nil {
-		e.refuseSDP(req, tx, err)
-		return nil, false
-	}
-	return offer, true
+	return nil, false
 }
 
-func (e *Endpoint) refuseSDP(req *gosip.Request, tx gosip.ServerTransaction, err error) {
-	warning := `399 hotline "Bad session description"`
-	if errors.Is(err, sdp.ErrNoCodec) {
-		warning = `305 hotline "Incompatible media format"`
+// patient answers 422 to a session interval that is too short for us.
+func (e *Endpoint) patient(req *gosip.Request, tx gosip.ServerTransaction) bool {
+	least, short := e.timers().TooShort(req)
+	if short {
+		e.refuse(req, tx, "interval_too_small", 422, "Session Interval Too Small", "Min-SE", least)
 	}
-	e.reply(req, tx, 488, "Not Acceptable Here", "Warning", warning)
-}
-
-// acceptsSDP reads Accept: application/sdp, application/* or */* must be in it.
-func acceptsSDP(req *gosip.Request) bool {
-	for _, h := range req.GetHeaders("Accept") {
-		for v := range strings.SplitSeq(strings.ToLower(h.Value()), ",") {
-			kind, _, _ := strings.Cut(v, ";")
-			switch strings.TrimSpace(kind) {
-			case "application/sdp", "application/*", "*/*":
-				return true
-			}
-		}
-	}
-	return false
+	return !short
 }
 
 func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, trunk *Trunk, offer *sdp.Remote) *leg {
 	from, to, src := req.From(), req.To(), source(req)
 	transport := strings.ToUpper(req.Transport())
-	d := &dialog{callID: req.CallID().Value(), transport: transport, source: src, remoteSeq: req.CSeq().SeqNo}
-	d.local = party{name: to.DisplayName, uri: *to.Address.Clone()}
-	d.local.tag, _ = to.Params.Get("tag") // the gate gave it
-	d.remote = party{name: from.DisplayName, uri: *from.Address.Clone()}
-	d.remote.tag, _ = from.Params.Get("tag")
-	d.target = *from.Address.Clone() // an RFC 2543 caller sends no Contact
+	d := &dialog.Dialog{CallID: req.CallID().Value(), Transport: transport, Contact: e.contactURI(req.Recipient.User, src.Addr(), transport)}
+	d.Local = dialog.Party{Name: to.DisplayName, URI: *to.Address.Clone()}
+	d.Local.Tag, _ = to.Params.Get("tag") // the gate gave it
+	s := dialog.State{Remote: dialog.Party{Name: from.DisplayName, URI: *from.Address.Clone()}, RemoteSeq: req.CSeq().SeqNo, Source: src,
+		Target: *from.Address.Clone()} // an RFC 2543 caller sends no Contact
+	s.Remote.Tag, _ = from.Params.Get("tag")
 	if c := req.Contact(); c != nil {
-		d.target = *c.Address.Clone()
+		s.Target = *c.Address.Clone()
 	}
 	for _, h := range req.GetHeaders("Record-Route") {
 		if r, ok := h.(*gosip.RecordRouteHeader); ok {
-			d.routes = append(d.routes, *r.Address.Clone())
+			s.Routes = append(s.Routes, *r.Address.Clone())
 		}
 	}
-	d.contact = e.contactURI(req.Recipient.User, src.Addr(), transport)
-	d.localSeq = 0
-	l := e.newLeg(telephony.Info{ID: d.callID, Direction: hotline.Inbound, From: telephony.Address(from.Address.String()),
+	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Inbound, From: telephony.Address(from.Address.String()),
 		To: telephony.Address(req.Recipient.String()), User: req.Recipient.User, Trunk: trunk.Name,
-		Transport: transport, At: time.Now()}, d, src.Addr())
-	l.call = &invitation{req: req, tx: tx, offer: offer, key: inviteKeyOf(req)}
+		Transport: transport, At: time.Now()}, d.Begin(s), src.Addr())
+	l.call = newInvitation(req, tx, offer)
+	l.updates.Store(tokens(req, "UPDATE", "Allow"))
+	l.turn.Begin(false)
 	return l
 }
 
-// Ring sends 180 Ringing; it does nothing for an outbound leg and returns an error once the call is answered or gone.
-func (l *leg) Ring(context.Context) error {
-	if l.call == nil {
+// Replaces is the leg that this one takes the place of, nil for an ordinary call.
+func (l *leg) Replaces() telephony.Leg {
+	if l.call == nil || l.call.replaces == nil {
 		return nil
 	}
-	if !l.stillEarly() {
-		return fmt.Errorf("ring: %w", errGone)
-	}
-	res := gosip.NewResponseFromRequest(l.call.req, gosip.StatusRinging, "Ringing", nil)
-	res.AppendHeader(&gosip.ContactHeader{Address: *l.dlg.contact.Clone()})
-	return l.e.respond(l.call.tx, res)
+	return l.call.replaces
 }
 
 // refuse sends the final response of a leg that was not answered. The state is ending.
@@ -202,7 +183,8 @@ func (l *leg) refuse(cause telephony.Cause) error {
 	if s.code == 503 {
 		res.AppendHeader(gosip.NewHeader("Retry-After", "10"))
 	}
-	err := l.e.respond(l.call.tx, res)
+	l.e.count("owner_" + string(cause))
+	err := l.final(res)
 	if errors.Is(err, gosip.ErrTransactionCanceled) { // the CANCEL was faster
 		l.finish(telephony.CauseCancelled, gosip.StatusRequestTerminated, false)
 		return nil
@@ -214,11 +196,13 @@ func (l *leg) refuse(cause telephony.Cause) error {
 // remoteBye ends the leg because the other side said so.
 func (l *leg) remoteBye() {
 	if l.call != nil && l.stillEarly() { // a BYE within the early dialog (section 15.1.2)
-		_ = l.e.respond(l.call.tx, gosip.NewResponseFromRequest(l.call.req, 487, "Request Terminated", nil))
+		_ = l.final(gosip.NewResponseFromRequest(l.call.req, 487, "Request Terminated", nil))
 		l.finish(telephony.CauseCancelled, 487, false)
 		return
 	}
-	l.settled()
+	if l.turn.Theirs(l.done) == 0 { // the ACK may be right behind
+		l.turn.End(false)
+	}
 	l.finish(telephony.CauseNormal, 200, false)
 }
 
@@ -232,23 +216,17 @@ func (l *leg) Answer(ctx context.Context) (telephony.Audio, error) {
 	l.mu.Unlock()
 	switch {
 	case state == up:
-		return &l.voice, nil
+		return l.voice, nil
 	case state != early:
 		return nil, fmt.Errorf("answer leg: %w", errGone)
 	}
-	body, err := l.prepare()
+	body, err := l.prepareAnswer(ctx)
 	if err != nil {
-		l.set(ending)
-		cause := telephony.CauseFailed
-		if errors.Is(err, rtp.ErrNoPort) {
-			cause = telephony.CauseOverload
-		}
-		_ = l.refuse(cause)
 		return nil, fmt.Errorf("answer leg: %w", err)
 	}
 	res := l.accepted(l.call.req, body)
-	want := l.acks.expect(l.call.req.CSeq().SeqNo)
-	if err := l.e.respond(l.call.tx, res); err != nil {
+	want := l.acks.Expect(l.call.req.CSeq().SeqNo)
+	if err := l.final(res); err != nil {
 		if errors.Is(err, gosip.ErrTransactionCanceled) {
 			l.finish(telephony.CauseCancelled, 487, false)
 		} else {
@@ -256,23 +234,27 @@ func (l *leg) Answer(ctx context.Context) (telephony.Audio, error) {
 		}
 		return nil, fmt.Errorf("answer leg: %w", err)
 	}
-	ack := l.awaitACK(ctx, l.call.tx, res, want)
+	ack := l.acks.Await(ctx, l.e.cfg.T1, l.done, want, nil, func() { _ = l.call.tx.Respond(res) })
 	if ack == nil {
 		return nil, l.unacknowledged(ctx)
 	}
-	if l.call.offer == nil {
-		if err := l.lateAnswer(ack); err != nil {
-			close(l.acked)
-			l.become(up)
-			_ = l.Hangup(ctx, telephony.CauseUnsupported)
-			return nil, fmt.Errorf("answer leg: %w", err)
-		}
+	if !l.voice.Began() { // the offer was ours: the answer comes in the ACK
+		err = l.lateAnswer(ack)
 	}
-	if !l.become(up) {
-		return nil, fmt.Errorf("answer leg: %w", errGone)
-	}
+	ok := l.become(up)
+	l.turn.End(false)
 	close(l.acked)
-	return &l.voice, nil
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("answer leg: %w", errGone)
+	case err != nil:
+		_ = l.Hangup(ctx, telephony.CauseUnsupported)
+		return nil, fmt.Errorf("answer leg: %w", err)
+	}
+	if old := l.call.replaces; old != nil {
+		old.hangupSoon(telephony.CauseReplaced)
+	}
+	return l.voice, nil
 }
 
 // set sets a state without asking; for the goroutine that owns the transition.
@@ -282,25 +264,69 @@ func (l *leg) set(s legState) {
 	l.mu.Unlock()
 }
 
-// prepare opens the media and writes the answer, or the offer where the INVITE brought none.
-func (l *leg) prepare() ([]byte, error) {
+// prepareAnswer is the body of the 200, nil where the caller has our description already. Where there can be none it refuses
+// the call.
+func (l *leg) prepareAnswer(ctx context.Context) ([]byte, error) {
+	c := l.call
+	select { // a preview under way must be acknowledged before the 200 (RFC 3262 section 3)
+	case c.previewing <- struct{}{}:
+		defer func() { <-c.previewing }()
+	case <-l.done:
+		return nil, errGone
+	case <-ctx.Done():
+		l.set(ending)
+		_ = l.refuse(telephony.CauseFailed)
+		return nil, ctx.Err() //nolint:wrapcheck // wrapped by Answer
+	}
+	l.turn.Begin(false) // a preview may have ended it
+	if c.settled {
+		return nil, nil
+	}
+	if c.body != nil {
+		return c.body, nil
+	}
+	body, err := l.describe()
+	if err != nil {
+		l.set(ending)
+		l.refuseFor(err)
+	}
+	return body, err
+}
+
+// describe opens the media and writes the answer, or the offer where the INVITE brought none.
+func (l *leg) describe() ([]byte, error) {
 	if err := l.openVoice(l.e.cfg.Codecs); err != nil {
 		return nil, err
 	}
 	if l.call.offer == nil {
-		return l.voice.offer()
+		return l.voice.Offer() //nolint:wrapcheck // wrapped by the caller
 	}
-	return l.voice.answer(l.call.offer)
+	return l.voice.Answer(l.call.offer) //nolint:wrapcheck // wrapped by the caller
 }
 
-// accepted is the 200 to an INVITE or UPDATE.
+// refuseFor refuses the call over an error of describe. The state is ending.
+func (l *leg) refuseFor(err error) {
+	cause := telephony.CauseFailed
+	switch {
+	case errors.Is(err, rtp.ErrNoPort):
+		l.e.count("no_port")
+		cause = telephony.CauseOverload
+	case errors.Is(err, sdp.ErrNoCodec):
+		cause = telephony.CauseUnsupported
+	}
+	_ = l.refuse(cause)
+}
+
+// accepted is the 2xx to an INVITE or UPDATE; it starts the session timer.
 func (l *leg) accepted(req *gosip.Request, body []byte) *gosip.Response {
 	res := gosip.NewResponseFromRequest(req, gosip.StatusOK, "OK", body)
-	res.AppendHeader(&gosip.ContactHeader{Address: *l.dlg.contact.Clone()})
+	res.AppendHeader(&gosip.ContactHeader{Address: *l.dlg.Contact.Clone()})
 	res.AppendHeader(gosip.NewHeader("Allow", allow))
+	res.AppendHeader(gosip.NewHeader("Supported", supported))
 	if len(body) > 0 {
 		res.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
 	}
+	l.clock.Set(l.e.timers().Answer(req, res), time.Now())
 	return res
 }
 
@@ -326,11 +352,11 @@ func (l *leg) unacknowledged(ctx context.Context) error {
 	return &hotline.Error{Op: "answer leg", Kind: hotline.KindTimeout, Err: errors.New("no ACK")}
 }
 
-// lateAnswer reads the answer to our offer out of the ACK.
+// lateAnswer reads the answer to our offer out of the ACK, or of a PRACK.
 func (l *leg) lateAnswer(ack *gosip.Request) error {
 	r, err := sdp.Parse(ack.Body())
 	if err != nil {
-		return err
+		return err //nolint:wrapcheck // wrapped by the caller
 	}
-	return l.voice.accept(r)
+	return l.voice.Accept(r) //nolint:wrapcheck // wrapped by the caller
 }

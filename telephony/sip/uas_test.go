@@ -11,6 +11,8 @@ import (
 	"hotline/telephony"
 )
 
+const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY"
+
 // served runs an endpoint that holds every call and passes the legs on.
 func served(t *testing.T) (*endpoint, <-chan telephony.Leg) {
 	t.Helper()
@@ -279,11 +281,27 @@ func TestEndpoint_Reactions(t *testing.T) {
 		code                    int
 		field, value            string
 	}{
-		{"options", "OPTIONS", "", "", nil, 200, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY"},
-		{"options_accept", "OPTIONS", "", "", nil, 200, "Accept", "application/sdp, application/dtmf-relay, application/dtmf"},
-		{"unknown_method", "DANCE", "", "", nil, 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY"},
+		{"options", "OPTIONS", "", "", nil, 200, "Allow", allowed},
+		{"options_accept", "OPTIONS", "", "", nil, 200, "Accept", "application/sdp, application/dtmf-relay, application/dtmf, message/sipfrag"},
+		{"unknown_method", "DANCE", "", "", nil, 405, "Allow", allowed},
 		{"register", "REGISTER", "", "", nil, 405, "", ""},
-		{"require", "INVITE", "", sdp, []string{"Require", "100rel, timer"}, 420, "Unsupported", "100rel, timer"},
+		{"require", "INVITE", "", sdp, []string{"Require", "timer, precondition, 100rel, gruu"}, 420, "Unsupported", "precondition, gruu"},
+		{"message", "MESSAGE", "", "hello", []string{"Content-Type", "text/plain"}, 405, "Allow", allowed},
+		{"message_within", "MESSAGE", "nobody", "hello", []string{"Content-Type", "text/plain"}, 405, "Allow", allowed},
+		{"publish", "PUBLISH", "", "", nil, 405, "Allow", allowed},
+		{"subscribe", "SUBSCRIBE", "", "", []string{"Event", "presence"}, 489, "Allow-Events", "refer"},
+		{"notify_event", "NOTIFY", "", "", []string{"Event", "message-summary"}, 489, "Allow-Events", "refer"},
+		{"notify_unknown", "NOTIFY", "nobody", "", []string{"Event", "refer"}, 481, "", ""},
+		{"refer_outside", "REFER", "", "", []string{"Refer-To", "<sip:a@b>"}, 403, "", ""},
+		{"refer_unknown", "REFER", "nobody", "", []string{"Refer-To", "<sip:a@b>"}, 481, "", ""},
+		{"prack_unknown", "PRACK", "nobody", "", []string{"RAck", "1 1 INVITE"}, 481, "", ""},
+		{"prack_bad", "PRACK", "nobody", "", []string{"RAck", "1 INVITE"}, 400, "", ""},
+		{"options_unknown", "OPTIONS", "nobody", "", nil, 481, "", ""},
+		{"timer", "INVITE", "", sdp, []string{"Session-Expires", "60", "Supported", "timer"}, 422, "Min-SE", "90"},
+		{"timer_compact", "INVITE", "", sdp, []string{"x", "60", "k", "timer"}, 422, "Min-SE", "90"},
+		{"replaces_unknown", "INVITE", "", sdp, []string{"Replaces", "x;to-tag=1;from-tag=2"}, 481, "", ""},
+		{"replaces_bad", "INVITE", "", sdp, []string{"Replaces", "x;to-tag=1"}, 400, "", ""},
+		{"replaces_twice", "INVITE", "", sdp, []string{"Replaces", "x;to-tag=1;from-tag=2", "replaces", "y;to-tag=1;from-tag=2"}, 400, "", ""},
 		{"body_type", "INVITE", "", "<x/>", []string{"Content-Type", "text/xml"}, 415, "Accept", "application/sdp"},
 		{"body_coding", "INVITE", "", sdp, []string{"Content-Encoding", "gzip"}, 415, "Accept-Encoding", "identity"},
 		{"accept", "INVITE", "", sdp, []string{"Accept", "text/plain"}, 406, "", ""},
@@ -300,6 +318,10 @@ func TestEndpoint_Reactions(t *testing.T) {
 		{"no_to", "INVITE", "", sdp, []string{"To", ""}, 400, "", ""},
 		{"no_call_id", "INVITE", "", sdp, []string{"Call-ID", ""}, 400, "", ""},
 		{"no_cseq", "INVITE", "", sdp, []string{"CSeq", ""}, 400, "", ""},
+		{"two_to", "INVITE", "", sdp, []string{"t", "<sip:b@c>"}, 400, "", ""},
+		{"two_cseq", "INVITE", "", sdp, []string{"cseq", "2 INVITE"}, 400, "", ""},
+		{"two_types", "INVITE", "", sdp, []string{"c", "text/plain"}, 400, "", ""},
+		{"two_hops", "INVITE", "", sdp, []string{"max-forwards", "3"}, 400, "", ""},
 		{"two_from", "INVITE", "", sdp, []string{"from", "<sip:b@c>;tag=2"}, 400, "", ""},
 		{"two_call_ids", "INVITE", "", sdp, []string{"call-id", "other"}, 400, "", ""},
 	} {

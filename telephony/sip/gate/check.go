@@ -63,7 +63,8 @@ func goodStatusLine(line string) bool {
 // single are the header fields that stand in a request at most once.
 //
 //nolint:gochecknoglobals // table
-var single = []string{"From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "Content-Type"}
+var single = []string{"From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "Content-Type", "Replaces", "Refer-To",
+	"RAck", "RSeq", "Session-Expires", "Min-SE", "Event", "Subscription-State"}
 
 // checkHeaders checks what the stack and we rely on and brings odd but legal forms into the usual one.
 // method is "" for a response. It reports whether the message differs from the wire now.

@@ -74,8 +74,8 @@ func cut(msg []byte) (rawMessage, *badMessage) {
 				continue
 			}
 			name := strings.ToLower(label)
-			if long, ok := longNames[name]; ok {
-				name = long
+			if long, ok := longNames[name]; ok { // the stack knows some of them only, and we none
+				name, label, r.folded = long, long, true
 			}
 			r.headers = append(r.headers, rawHeader{name: name, label: label, value: strings.Trim(value, " \t")})
 		}

@@ -1,0 +1,268 @@
+// Package voice is the media of one leg: its RTP session, what offer and answer said about it, keys, hold. It is the leg's
+// telephony.Audio. It sends no SIP and decides nothing about the call; telephony/sip drives it.
+package voice
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/media"
+	"hotline/media/codec"
+	"hotline/media/rtp"
+	"hotline/telephony"
+	"hotline/telephony/sip/sdp"
+)
+
+// ErrGone says that the leg ended before the operation was done.
+var ErrGone = errors.New("the call has ended")
+
+// Voice is the media of one leg. Safe for concurrent use; nothing blocks but SendDigit and Close.
+type Voice struct {
+	held chan bool // capacity 8, newest dropped when full, closed at the end
+
+	mu      sync.Mutex // guards the rest; not held while the session is closed
+	session *rtp.Session
+	local   sdp.Local
+	params  rtp.Params
+	digits  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
+	began   time.Time          // first Start
+	onHold  bool               // by the other side
+	paused  bool               // by us: we take nothing
+	stopped bool               // no more events: the leg has ended
+}
+
+var (
+	_ telephony.Audio       = (*Voice)(nil)
+	_ telephony.DigitSender = (*Voice)(nil)
+)
+
+// New makes a Voice without a session.
+func New() *Voice { return &Voice{held: make(chan bool, 8)} }
+
+// Held reports hold and resume by the other side: capacity 8, the newest dropped when full, closed at the end.
+func (v *Voice) Held() <-chan bool { return v.held }
+
+// Open takes the session over; ErrGone when the leg has ended meanwhile: the session stays the caller's then.
+// local is where the other side reaches us.
+func (v *Voice) Open(s *rtp.Session, local netip.Addr, codecs []codec.Codec) error {
+	var id [8]byte
+	_, _ = rand.Read(id[:])
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.stopped {
+		return ErrGone
+	}
+	v.session, v.digits = s, make(chan hotline.Digit, 32)
+	v.local = sdp.Local{Addr: local, Port: s.LocalPort(), ID: binary.BigEndian.Uint64(id[:]) >> 2, Codecs: codecs}
+	return nil
+}
+
+// Opened says whether there is a session.
+func (v *Voice) Opened() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.session != nil
+}
+
+// Began says whether offer and answer are complete: audio may flow.
+func (v *Voice) Began() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return !v.began.IsZero()
+}
+
+// Offer describes what we speak.
+func (v *Voice) Offer() ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.local.Offer(v.allowed(rtp.SendRecv))
+}
+
+// Pause says whether we put the other side on hold, from the next offer or answer on; it returns what it was.
+func (v *Voice) Pause(on bool) (was bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	was, v.paused = v.paused, on
+	return was
+}
+
+// allowed takes receiving out of a direction while we hold the other side. The caller holds mu.
+func (v *Voice) allowed(d rtp.Direction) rtp.Direction {
+	switch {
+	case !v.paused || !d.Receives():
+		return d
+	case d == rtp.SendRecv:
+		return rtp.SendOnly
+	default:
+		return rtp.Inactive
+	}
+}
+
+// Answer chooses from an offer, puts it into effect and describes it.
+func (v *Voice) Answer(r *sdp.Remote) ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p, err := v.local.Choose(r)
+	if err != nil {
+		return nil, err
+	}
+	p.Direction = v.allowed(p.Direction)
+	if err := v.apply(r, p); err != nil {
+		return nil, err
+	}
+	return v.local.Answer(r, p)
+}
+
+// Accept puts the answer to our own offer into effect.
+func (v *Voice) Accept(r *sdp.Remote) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p, err := v.local.Choose(r)
+	if err != nil {
+		return err
+	}
+	p.Direction = v.allowed(p.Direction)
+	return v.apply(r, p)
+}
+
+// apply starts or updates the session and reports a change of hold. The caller holds mu.
+func (v *Voice) apply(r *sdp.Remote, p rtp.Params) error {
+	if v.session == nil || v.stopped {
+		return ErrGone
+	}
+	if !p.Remote.IsValid() { // on hold the old way: the address stays
+		p.Remote, p.RemoteRTCP = v.params.Remote, v.params.RemoteRTCP
+	}
+	var err error
+	if v.began.IsZero() {
+		err = v.session.Start(p)
+		v.began = time.Now()
+	} else if p != v.params {
+		err = v.session.Update(p)
+	}
+	if err != nil {
+		return fmt.Errorf("start voice: %w", err)
+	}
+	v.params = p
+	if h := r.Held() && !v.paused; h != v.onHold { // what we caused ourselves is no news
+		v.onHold = h
+		select {
+		case v.held <- h:
+		default:
+		}
+	}
+	return nil
+}
+
+// Heard is the number of packets received; false when none are expected: before the start and on hold.
+func (v *Voice) Heard() (uint64, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.session == nil || v.began.IsZero() || v.onHold || !v.params.Direction.Receives() {
+		return 0, false
+	}
+	return v.session.Stats().Received, true
+}
+
+// Mute stops sending; the leg is about to end.
+func (v *Voice) Mute() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.session != nil && !v.began.IsZero() {
+		p := v.params
+		p.Direction = rtp.Inactive
+		_ = v.session.Update(p)
+	}
+}
+
+// Close ends the session and the channels.
+func (v *Voice) Close() {
+	v.mu.Lock()
+	if v.stopped {
+		v.mu.Unlock()
+		return
+	}
+	v.stopped = true
+	close(v.held)
+	s := v.session
+	v.mu.Unlock()
+	if s != nil {
+		_ = s.Close()
+	}
+}
+
+// ForwardDigits passes telephone events on until the session closes, then closes Digits. Run it once after Open.
+func (v *Voice) ForwardDigits() {
+	for ev := range v.session.Digits() {
+		v.push(hotline.Digit{Digit: ev.Digit, DurationMS: ms(ev.Duration), AtMS: ms(ev.At), Source: "rfc4733"})
+	}
+	v.mu.Lock()
+	v.stopped = true
+	close(v.digits)
+	v.mu.Unlock()
+}
+
+// Key takes a key that came by INFO.
+func (v *Voice) Key(digit string, d time.Duration) {
+	v.mu.Lock()
+	began := v.began
+	v.mu.Unlock()
+	if !began.IsZero() {
+		v.push(hotline.Digit{Digit: digit, DurationMS: ms(d), AtMS: ms(time.Since(began)), Source: "info"})
+	}
+}
+
+func (v *Voice) push(d hotline.Digit) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.stopped {
+		return
+	}
+	select {
+	case v.digits <- d:
+	default:
+	}
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// Receive sends what is heard to sink until the leg ends. Call it once.
+func (v *Voice) Receive(sink media.Sink) { v.session.Receive(sink) }
+
+// Send takes frames at the leg's rate, one per tick of the media clock.
+func (v *Voice) Send() media.Sink { return v.session.Send() }
+
+// Rate is the sample rate in both directions, Hz.
+func (v *Voice) Rate() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.params.Codec.Rate
+}
+
+// Digits delivers the other side's keys, by telephone event or by INFO.
+func (v *Voice) Digits() <-chan hotline.Digit { return v.digits }
+
+// SendDigit sends one key as telephone events for d and blocks for that long.
+func (v *Voice) SendDigit(ctx context.Context, digit string, d time.Duration) error {
+	if err := v.session.SendDigit(ctx, digit, d); err != nil {
+		return fmt.Errorf("send digit: %w", err)
+	}
+	return nil
+}
+
+// Report is the state of the session, live or final.
+func (v *Voice) Report() hotline.MediaReport {
+	v.mu.Lock()
+	name := v.params.Codec.Name
+	v.mu.Unlock()
+	s := v.session.Stats()
+	return hotline.MediaReport{Codec: name, Received: s.Received, Sent: s.Sent, Lost: s.Lost, Late: s.Late,
+		Invalid: s.Invalid.Total(), JitterMS: ms(s.Jitter), ConcealedMS: ms(s.Concealed)}
+}

@@ -19,6 +19,8 @@ debian_packages() {
   command -v espeak-ng >/dev/null || missing+=(espeak-ng)
   [ -e /usr/include/espeak-ng/speak_lib.h ] || missing+=(libespeak-ng-dev)
   command -v cc >/dev/null || missing+=(gcc libc6-dev)
+  command -v pkg-config >/dev/null || missing+=(pkg-config)
+  pkg-config --exists opus 2>/dev/null || missing+=(libopus-dev)
   command -v sipp >/dev/null || missing+=(sip-tester)
   command -v curl >/dev/null || missing+=(curl)
   [ ${#missing[@]} -eq 0 ] && return 0

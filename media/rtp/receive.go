@@ -147,7 +147,7 @@ func (r *receiver) check(p packet) (length int64, reason *uint64) {
 	bad := &r.stats.Invalid
 	switch {
 	case p.pt == r.params.PayloadType:
-		d, ok := r.params.Codec.PayloadTime(len(p.payload))
+		d, ok := r.params.Codec.Duration(p.payload)
 		if !ok {
 			return 0, &bad.Size
 		}

@@ -1,6 +1,6 @@
-// Package digest is the server's side of digest authentication for SIP (RFC 3261 section 22, RFC 7616, RFC 8760): it makes
-// challenges and checks their answers. It owns nonces, not users: who calls it looks those up. telephony/sip/registrar asks
-// softphones with it, telephony/sip the callers of trunks.
+// Package digest is digest authentication for SIP (RFC 3261 section 22, RFC 7616, RFC 8760): it makes challenges and checks
+// their answers, and answers those of others. It owns nonces, not users: who calls it looks those up. telephony/sip/registrar
+// asks softphones with it, telephony/sip the callers of trunks, telephony/sip/trunk answers providers.
 package digest
 
 import (

@@ -3,6 +3,7 @@ package digest_test
 import (
 	"crypto/md5"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -156,6 +157,30 @@ func TestChecker_RemembersAcrossTurns(t *testing.T) {
 	}
 	if _, v := c.Check(old, realm, alice); v != digest.Stale {
 		t.Error("a copy passed after the turn:", v)
+	}
+}
+
+func TestAnswer_TakesTheStrongestOfEachRealm(t *testing.T) {
+	c := digest.New(digest.Config{}, time.Now)
+	res := gosip.NewResponse(407, "Proxy Authentication Required")
+	res.AppendHeader(gosip.NewHeader("Proxy-Authenticate", `Digest realm="b", nonce="1", algorithm=MD5`))
+	res.AppendHeader(gosip.NewHeader("Proxy-Authenticate", `Digest realm="b", nonce="2", algorithm=AKAv1-MD5`))
+	res.AppendHeader(gosip.NewHeader("Proxy-Authenticate", "Basic"))
+	c.Challenge(res, "a", true)
+	req := request()
+	req.AppendHeader(gosip.NewHeader("Proxy-Authorization", "Digest old"))
+	if err := digest.Answer(req, res, "alice", "secret"); err != nil || !digest.IsStale(res) {
+		t.Fatal(err)
+	}
+	list := req.GetHeaders("Proxy-Authorization")
+	if len(list) != 2 || !strings.Contains(list[0].Value(), "algorithm=MD5") || !strings.Contains(list[1].Value(), "algorithm=SHA-256") {
+		t.Error(list)
+	}
+	if user, v := c.Check(req, "a", alice); v != digest.Good || user != "alice" {
+		t.Error(v)
+	}
+	if err := digest.Answer(req, gosip.NewResponse(401, "x"), "alice", "secret"); !errors.Is(err, digest.ErrUnmet) || digest.IsStale(gosip.NewResponse(401, "x")) {
+		t.Error(err)
 	}
 }
 

@@ -43,6 +43,7 @@ type SignalKind int
 const (
 	SpeechOn  SignalKind = iota // VAD: the caller began; At = onset
 	SpeechOff                   // VAD: the caller ended; At = end of the speech, before the hang-over
+	SoundOn                     // the caller's side began to sound, speech or not; At = onset
 	Key                         // a DTMF key was pressed
 	Held                        // the other side put us on hold
 	Resumed                     // and came back

@@ -17,9 +17,7 @@ type hearing struct {
 	ears     Recognized // nil = keypad only
 	results  <-chan asr.Result
 	reopened chan reopening // capacity 1: one attempt at a time
-	tries    int
-	deaf     bool          // nobody listens, and that will take a while: the mind knows, or will
-	sorry    bool          // the caller must still be told so
+	loss     loss
 	origin   time.Duration // media time at which the stream's audio begins
 
 	finals     []string // final texts of this turn
@@ -28,12 +26,19 @@ type hearing struct {
 	base       int      // added to N: streams opened again count from 0
 	lastN      int
 
-	speechAt  time.Duration // onset of the last stretch of speech
+	speechAt  time.Duration // onset of the last stretch of speech, or of the sound that it began with
 	speechEnd time.Duration // its end
 	endAt     time.Duration // the turn was declared over
 
 	partialAt   time.Duration // last UtterancePartial event
 	partialText string
+}
+
+// loss is what we know of a recogniser that failed.
+type loss struct {
+	tries int  // attempts to open it again
+	deaf  bool // nobody listens, and that will take a while: the mind knows, or will
+	sorry bool // the caller must still be told so
 }
 
 // reopening is the result of Deps.Reopen.
@@ -162,7 +167,7 @@ func (c *Conversation) onDeaf(ctx context.Context) {
 // lostEars handles a call that begins without a recogniser, by plan or because it could not be opened.
 func (c *Conversation) lostEars(ctx context.Context) {
 	if c.deps.Reopen == nil {
-		c.hear.deaf = true
+		c.hear.loss.deaf = true
 		return
 	}
 	c.goDeaf(errNoEars)
@@ -175,10 +180,10 @@ var errNoEars = errors.New("dialog: no recogniser to go on with")
 // goDeaf notes that only keys are heard from now on; the next decision tells the mind.
 func (c *Conversation) goDeaf(err error) {
 	c.listenTo(nil)
-	if c.hear.deaf {
+	if c.hear.loss.deaf {
 		return
 	}
-	c.hear.deaf, c.hear.sorry = true, true
+	c.hear.loss.deaf, c.hear.loss.sorry = true, true
 	c.deps.Log.Error("nobody recognises speech: the call goes on by keypad", "error", err)
 	c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: "apology"})
 }
@@ -192,14 +197,14 @@ const (
 // retryEars opens the recogniser again, after a wait that grows; false when there is none or the tries are used up.
 func (c *Conversation) retryEars(ctx context.Context) bool {
 	h := &c.hear
-	if c.deps.Reopen == nil || h.tries >= c.cfg.ReopenTries {
+	if c.deps.Reopen == nil || h.loss.tries >= c.cfg.ReopenTries {
 		return false
 	}
 	wait := time.Duration(0)
-	if h.tries > 0 {
-		wait = min(reopenMost, reopenFirst<<min(h.tries-1, 10))
+	if h.loss.tries > 0 {
+		wait = min(reopenMost, reopenFirst<<min(h.loss.tries-1, 10))
 	}
-	h.tries++
+	h.loss.tries++
 	c.wg.Go(func() {
 		timer := time.NewTimer(wait)
 		defer timer.Stop()
@@ -224,14 +229,14 @@ func (c *Conversation) onReopened(ctx context.Context, r reopening) {
 		c.retryEars(ctx)
 		return
 	}
-	c.hear.deaf, c.hear.sorry = false, false
+	c.hear.loss.deaf, c.hear.loss.sorry = false, false
 	c.hear.origin = c.deps.Now()
 	c.listenTo(r.ears)
 }
 
 // watchDeaf tells the caller that only keys are heard, as soon as the floor is free.
 func (c *Conversation) watchDeaf(ctx context.Context) {
-	if !c.hear.sorry || c.phase != phaseListen || c.held || len(c.keys.digits) > 0 || c.ending.ended != nil {
+	if !c.hear.loss.sorry || c.phase != phaseListen || c.held || len(c.keys.digits) > 0 || c.ending.ended != nil {
 		return
 	}
 	c.hear.clear()

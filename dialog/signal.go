@@ -23,9 +23,16 @@ func (c *Conversation) onSignal(ctx context.Context, s Signal) {
 	policy := c.deps.Policy
 	switch s.Kind {
 	case SpeechOn:
-		c.hear.speechAt = s.At
+		if !c.hush.ducked { // else the sound that lowered us was its beginning
+			c.hear.speechAt = s.At
+		}
 		c.deps.Emit(hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: millis(s.At)})
 		c.act(ctx, policy.Observe(turntaking.Signal{Kind: turntaking.SpeechOn, At: s.At}), now)
+	case SoundOn:
+		if a := policy.Observe(turntaking.Signal{Kind: turntaking.SoundOn, At: s.At}); a.Kind != turntaking.Wait {
+			c.hear.speechAt = s.At
+			c.act(ctx, a, now)
+		}
 	case SpeechOff:
 		c.hear.speechEnd = s.At
 		c.deps.Emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: millis(s.At)})

@@ -82,6 +82,9 @@ func (s *session) speechEvents(to chan<- dialog.Signal) media.Sink {
 			s.emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: ms(at)})
 		}
 	})
+	if to != nil {
+		detector.Sounds(func(at time.Duration) { s.signal(to, dialog.Signal{Kind: dialog.SoundOn, At: at + offset}) })
+	}
 	return media.SinkFunc(func(f media.Frame) error {
 		if offset < 0 {
 			offset = max(0, s.at()-f.PTS)

@@ -14,6 +14,7 @@ type Config struct {
 	Settle     time.Duration                 // a turn does not end so soon after its text changed
 	NoText     time.Duration                 // silence after speech without any text before the turn ends all the same
 	ShortSound time.Duration                 // speech without text that is shorter is a cough: no turn at all
+	SoundFor   time.Duration                 // a sound into our reply that is no speech after so long means nothing
 	PauseAfter time.Duration                 // speech into our reply that lasts so long holds it until the verdict; 0 = never
 	LongSpeech time.Duration                 // speech without text that is longer interrupts a reply; 0 = never
 	Verdict    time.Duration                 // wait for text after a sound into our reply before we go on
@@ -31,7 +32,7 @@ func Default() Config {
 			ExpectChoice: 350 * time.Millisecond,
 		},
 		Complete: 180 * time.Millisecond, Incomplete: 500 * time.Millisecond, Settle: 120 * time.Millisecond,
-		NoText: 900 * time.Millisecond, ShortSound: 350 * time.Millisecond, PauseAfter: 220 * time.Millisecond, LongSpeech: 1200 * time.Millisecond,
+		NoText: 900 * time.Millisecond, ShortSound: 350 * time.Millisecond, SoundFor: 240 * time.Millisecond, PauseAfter: 220 * time.Millisecond, LongSpeech: 1200 * time.Millisecond,
 		Verdict: 300 * time.Millisecond, Stale: time.Second, MaxTurn: 30 * time.Second, NoInput: 7 * time.Second,
 	}
 }
@@ -48,8 +49,8 @@ func (c Config) Validate() error {
 		return errors.New("turntaking: patience for free is missing")
 	case c.Complete <= 0 || c.NoText <= 0 || c.Verdict <= 0 || c.MaxTurn <= 0 || c.NoInput <= 0:
 		return errors.New("turntaking: complete, no_text, verdict, max_turn and no_input must be positive")
-	case c.Incomplete < 0 || c.Settle < 0 || c.ShortSound < 0 || c.PauseAfter < 0 || c.LongSpeech < 0 || c.Stale < 0:
-		return errors.New("turntaking: incomplete, settle, short_sound, pause_after, long_speech and stale must not be negative")
+	case c.Incomplete < 0 || c.Settle < 0 || c.ShortSound < 0 || c.SoundFor < 0 || c.PauseAfter < 0 || c.LongSpeech < 0 || c.Stale < 0:
+		return errors.New("turntaking: incomplete, settle, short_sound, sound_for, pause_after, long_speech and stale must not be negative")
 	}
 	return nil
 }

@@ -4,6 +4,9 @@ import "time"
 
 // judge decides what a sound into our reply means. The order matters: words first, so that a real interruption never waits.
 func (r *Rules) judge(at time.Duration) Action {
+	if r.ours.ducked && !r.open && !r.speaking && at-r.ours.since >= r.cfg.SoundFor {
+		return r.resume("noise", at)
+	}
 	if !r.interruptible || !r.open || (r.ours.before != "" && r.said.text == r.ours.before && !r.speaking) {
 		return Action{}
 	}
@@ -28,7 +31,7 @@ func (r *Rules) judge(at time.Duration) Action {
 // pause holds the reply when the sound has lasted longer than most that mean nothing, unless its words say that it is one of them.
 // It is what the caller hears as our stopping: the words that confirm or withdraw it come some 300 ms later.
 func (r *Rules) pause(at time.Duration) Action {
-	if r.ours.paused || r.ours.settled || r.cfg.PauseAfter <= 0 || at-r.onAt < r.cfg.PauseAfter || r.said.text != "" {
+	if !r.ours.ducked || r.ours.paused || r.cfg.PauseAfter <= 0 || at-r.ours.since < r.cfg.PauseAfter || r.said.text != "" {
 		return Action{}
 	}
 	r.ours.paused = true

@@ -25,11 +25,12 @@ type Rules struct {
 
 // ours is our reply.
 type ours struct {
-	on      bool   // it is being played
-	ducked  bool   // we asked for it and have given no verdict yet
-	paused  bool   // we asked for it, and the same
-	settled bool   // the verdict on this stretch of speech is in: it was nothing
-	before  string // the caller's text when the reply began: it interrupts nothing and is answered afterwards
+	on      bool          // it is being played
+	ducked  bool          // we asked for it and have given no verdict yet
+	paused  bool          // we asked for it, and the same
+	since   time.Duration // ducked: onset of the sound that began it
+	settled bool          // the verdict on this stretch of speech is in: it was nothing
+	before  string        // the caller's text when the reply began: it interrupts nothing and is answered afterwards
 }
 
 // said is the text of the caller's turn.
@@ -62,6 +63,8 @@ func (r *Rules) Observe(s Signal) Action {
 		return r.speechOn(s.At)
 	case SpeechOff:
 		return r.speechOff(s.At)
+	case SoundOn:
+		return r.soundOn(s.At)
 	case Text:
 		return r.heard(s)
 	case ReplyStarted:
@@ -85,10 +88,19 @@ func (r *Rules) speechOn(at time.Duration) Action {
 		r.open, r.turnAt, r.spoken = true, at, 0
 	}
 	if r.ours.on && r.interruptible && !r.ours.ducked {
-		r.ours.ducked = true
+		r.ours.ducked, r.ours.since = true, at
 		return Action{Duck, "speech"}
 	}
 	return Action{}
+}
+
+// soundOn lowers the reply before the detector is sure: many syllables begin with 100 ms of hiss.
+func (r *Rules) soundOn(at time.Duration) Action {
+	if !r.ours.on || !r.interruptible || r.ours.ducked || r.open || r.speaking || r.cfg.SoundFor <= 0 {
+		return Action{}
+	}
+	r.ours.ducked, r.ours.since = true, at
+	return Action{Duck, "sound"}
 }
 
 func (r *Rules) speechOff(at time.Duration) Action {
@@ -131,7 +143,7 @@ func (r *Rules) key(at time.Duration) Action {
 func (r *Rules) replyStarted(at time.Duration) Action {
 	r.ours = ours{on: true}
 	if r.speaking && r.interruptible { // he began before us
-		r.onAt, r.ours.ducked = at, true
+		r.onAt, r.ours.ducked, r.ours.since = at, true, at
 		return Action{Duck, "speech"}
 	}
 	r.ours.before = r.said.text

@@ -57,6 +57,8 @@ func signal(t testing.TB, r *turntaking.Rules, name, arg string, now time.Durati
 		s.Kind = turntaking.ReplyStarted
 	case "played":
 		s.Kind = turntaking.ReplyEnded
+	case "sound":
+		s.Kind = turntaking.SoundOn
 	case "key":
 		s.Kind = turntaking.Key
 	case "expect": // expectation [complete value] [announcement]

@@ -28,6 +28,7 @@ const (
 	Tick         SignalKind = iota // time passes: at least every 20 ms while the caller's turn is open
 	SpeechOn                       // VAD: the caller began to make a sound of speech
 	SpeechOff                      // VAD: it ended
+	SoundOn                        // something began to sound; whether it is speech is not known yet
 	Text                           // partial or final text of the current utterance
 	ReplyStarted                   // our first frame left
 	ReplyEnded                     // our last frame left (or was flushed)

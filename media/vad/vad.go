@@ -61,6 +61,7 @@ type Detector struct {
 	h    [hidden]float32
 
 	music melody
+	sound sound
 
 	pcm [stepSamples]int16 // the step being filled
 	n   int
@@ -155,7 +156,9 @@ func (d *Detector) write(f media.Frame, on func(bool, time.Duration)) error {
 // judge takes the step that ends at end. Its probability is that of the step before.
 func (d *Detector) judge(end time.Duration, on func(bool, time.Duration)) {
 	d.prob = 0
-	if d.gate.open(d.pcm[:], d.speech || d.run > 0) {
+	shown := d.gate.open(d.pcm[:], d.speech || d.run > 0)
+	d.sound.push(d.gate.level-d.gate.floor, end)
+	if shown {
 		x := d.fe.push(d.net.tables, &d.pcm)
 		now := [bands]float32(x[bands:])
 		d.prob = d.net.step(x, &d.h)

@@ -40,8 +40,8 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	c.turn = t
 	c.turns++
 	c.phase = phaseThink
-	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.deaf
-	c.hear.sorry = false // the mind says it with this reply
+	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.loss.deaf
+	c.hear.loss.sorry = false // the mind says it with this reply
 	c.think.wanted, c.think.since, c.think.filled = true, now, heard.Kind == flow.HeardStart
 	if c.think.running {
 		c.answer(ctx, flow.Reply{}, errBusy, now)

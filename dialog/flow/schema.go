@@ -64,6 +64,8 @@ type Step struct {
 
 // Prompts are the sentences of the hotline outside its scenes, app.yaml under prompts. {name} is the hotline's name,
 // {menu} the keypad menu, {title} a scene's title, {number} a telephone number in speakable form.
+//
+//archtest:fields one for each sentence
 type Prompts struct {
 	Greeting   string   `yaml:"greeting"`    // on pick-up: short, the caller wants to speak
 	More       string   `yaml:"more"`        // after each scene
@@ -83,6 +85,7 @@ type Prompts struct {
 	Deaf       string   `yaml:"deaf"`        // no recogniser works: the caller cannot be heard; how to answer by keys follows
 	KeysYesNo  string   `yaml:"keys_yes_no"` // then: how yes and no are keyed
 	KeysDigits string   `yaml:"keys_digits"` // then: how digits are keyed
+	CutOff     string   `yaml:"cut_off"`     // a generated answer broke off; what is missing is dropped
 	NotByKey   string   `yaml:"not_by_key"`  // then: what is asked cannot be keyed; the offer of a call back follows
 }
 
@@ -95,7 +98,8 @@ type appFile struct {
 	Callback string        `yaml:"callback"`  // tool that records a call back with number, reason; "" = only the event
 	Patience time.Duration `yaml:"patience"`  // silence before the first prompt; default 6 s
 	LLMToken time.Duration `yaml:"llm_token"` // first-token deadline; default 1.2 s
-	LLMTotal time.Duration `yaml:"llm_total"` // whole answer; default 4 s
+	LLMStall time.Duration `yaml:"llm_stall"` // an answer that does not go on for so long is given up; default 2 s
+	LLMTotal time.Duration `yaml:"llm_total"` // whole answer, spoken while it is made; default 15 s
 	Prompts  Prompts       `yaml:"prompts"`
 }
 
@@ -109,7 +113,7 @@ type intentFile struct {
 }
 
 func defaultAppFile() appFile {
-	return appFile{Patience: 6 * time.Second, LLMToken: 1200 * time.Millisecond, LLMTotal: 4 * time.Second, Prompts: Prompts{
+	return appFile{Patience: 6 * time.Second, LLMToken: 1200 * time.Millisecond, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Prompts: Prompts{
 		Greeting: "您好，{name}，请问有什么可以帮您？",
 		More:     "请问还有其他可以帮您的吗？",
 		Closing:  "感谢您的来电，祝您生活愉快，再见。",
@@ -129,6 +133,7 @@ func defaultAppFile() appFile {
 		Deaf:       "非常抱歉，系统暂时听不到您说话，请您按键操作。",
 		KeysYesNo:  "是请按1，不是请按2。",
 		KeysDigits: "请按键输入，按井号结束。",
+		CutOff:     "抱歉，后面的内容我这边没有取到。",
 		NotByKey:   "接下来的内容没法用按键输入。",
 	}}
 }

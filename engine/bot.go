@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"hotline"
-	"hotline/asr"
 	"hotline/dialog"
 	"hotline/media"
 	"hotline/telephony"
@@ -37,7 +36,11 @@ func (s *session) bot(ctx context.Context) hotline.Outcome {
 		rec.finish(s)
 	}()
 
-	conversation := s.e.deps.Converse(s.call, Voice{Player: s.player, Reopen: ear.reopen, Emit: s.emit, Now: s.at})
+	voice := Voice{Player: s.player, Emit: s.emit, Now: s.at}
+	if s.e.deps.Recognizer != nil {
+		voice.Reopen = ear.reopen
+	}
+	conversation := s.e.deps.Converse(s.call, voice)
 	in := dialog.Inputs{Signals: signals}
 	if ear.heard() {
 		in.Recognized = ear
@@ -94,91 +97,4 @@ func (s *session) forwardHold(ctx context.Context, to chan<- dialog.Signal) {
 			s.signal(to, dialog.Signal{Kind: kind, At: s.at()})
 		}
 	}
-}
-
-// ear is the recogniser's side of a call. Audio comes from the media clock, Flush from the conversation; the lock keeps them
-// apart, and lets a failed stream be replaced.
-type ear struct {
-	s *session
-
-	mu     sync.Mutex
-	stream asr.Stream // nil: nobody listens
-	closed bool
-}
-
-// listen opens the recogniser; without one the ear hears nothing and the conversation goes on by keypad.
-func (s *session) listen(ctx context.Context) *ear {
-	e := &ear{s: s}
-	if s.e.deps.Recognizer == nil {
-		return e
-	}
-	stream, err := s.e.deps.Recognizer.Open(ctx, asr.Options{Lang: "zh-CN", HotWords: s.e.deps.HotWords})
-	if err != nil {
-		s.e.deps.Log.Error("recogniser", "call", s.call.ID, "err", err)
-		s.emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: "fallback"})
-		return e
-	}
-	e.stream = stream
-	return e
-}
-
-func (e *ear) heard() bool { return e.stream != nil }
-
-// reopen replaces the stream by a fresh one.
-func (e *ear) reopen(ctx context.Context) (dialog.Recognized, error) {
-	stream, err := e.s.e.deps.Recognizer.Open(ctx, asr.Options{Lang: "zh-CN", HotWords: e.s.e.deps.HotWords})
-	if err != nil {
-		return nil, err
-	}
-	e.mu.Lock()
-	old := e.stream
-	e.stream = stream
-	e.mu.Unlock()
-	if old != nil {
-		_ = old.Close()
-	}
-	return e, nil
-}
-
-func (e *ear) WriteFrame(f media.Frame) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.stream == nil || e.closed {
-		return nil
-	}
-	return e.stream.WriteFrame(f)
-}
-
-// Close ends the recognition.
-func (e *ear) Close() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.stream == nil || e.closed {
-		return nil
-	}
-	e.closed = true
-	return e.stream.Close()
-}
-
-// Flush ends the current utterance.
-func (e *ear) Flush() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if !e.closed {
-		e.stream.Flush()
-	}
-}
-
-// Results is the current stream's output.
-func (e *ear) Results() <-chan asr.Result {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.stream.Results()
-}
-
-// Err is why the current stream ended.
-func (e *ear) Err() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.stream.Err()
 }

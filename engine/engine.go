@@ -57,7 +57,8 @@ type Deps struct {
 	HotWords []string                    // for the recogniser, from the app's vocabulary
 	Prompt   []int16                     // the one-minute prompt of lines 1002 and 1003, at Config.Rate
 	ReadBack func(digits string) []int16 // speech of line 1006, at Config.Rate
-	Publish  func(hotline.Event)         // must not block
+	Publish  func(hotline.Event) error   // must not block; an event that it refuses uses up no number
+	Faults   func() []hotline.Body       // facts that a call states when it is answered: shared parts that fail now; may be nil
 	OnPanic  func(where string)          // counts; may be nil
 	OnDrop   func(tap string, n uint64)  // tap frames dropped in a call; may be nil
 	Log      *slog.Logger
@@ -84,7 +85,13 @@ type Engine struct {
 	deps Deps
 
 	mu    sync.Mutex
-	calls map[hotline.CallID]context.CancelCauseFunc
+	calls map[hotline.CallID]running
+}
+
+// running is a call that Handle holds.
+type running struct {
+	session *session
+	cancel  context.CancelCauseFunc
 }
 
 // New checks the configuration.
@@ -95,7 +102,7 @@ func New(cfg Config, deps Deps) (*Engine, error) {
 	if deps.Pacer == nil || deps.Publish == nil || deps.Converse == nil || deps.Log == nil {
 		return nil, errors.New("engine: pacer, publish, converse and log are required")
 	}
-	return &Engine{cfg: cfg, deps: deps, calls: map[hotline.CallID]context.CancelCauseFunc{}}, nil
+	return &Engine{cfg: cfg, deps: deps, calls: map[hotline.CallID]running{}}, nil
 }
 
 // errDrained ends the calls that outlive the drain limit.
@@ -112,8 +119,17 @@ func (e *Engine) Active() int {
 func (e *Engine) Cut() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, cancel := range e.calls {
-		cancel(errDrained)
+	for _, call := range e.calls {
+		call.cancel(errDrained)
+	}
+}
+
+// Tell states a fact in every running call, such as the failure of a part that all of them share.
+func (e *Engine) Tell(fact hotline.Body) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, call := range e.calls {
+		call.session.emit(fact)
 	}
 }
 
@@ -132,7 +148,7 @@ func (e *Engine) Handle(ctx context.Context, leg telephony.Leg) (err error) {
 	defer func() { cancel(nil); watch.Wait() }()
 	s := newSession(e, leg)
 	e.mu.Lock()
-	e.calls[s.call.ID] = cancel
+	e.calls[s.call.ID] = running{session: s, cancel: cancel}
 	e.mu.Unlock()
 	defer func() {
 		e.mu.Lock()

@@ -23,8 +23,9 @@ type session struct {
 	answered time.Time
 	player   *media.Player
 
-	mu    sync.Mutex // guards seq and ended; publishing happens under it so that events leave in order
+	mu    sync.Mutex // guards seq, last and ended; publishing happens under it so that events leave in order
 	seq   uint64
+	last  time.Time
 	ended bool
 }
 
@@ -52,16 +53,23 @@ func digitsOf(uri string) string {
 	return user
 }
 
-// emit publishes one fact with the next sequence number. Safe for concurrent use; after CallEnded it does nothing.
+// emit publishes one fact with the next sequence number and the present time, which is never before that of its predecessor.
+// Safe for concurrent use; after CallEnded it does nothing. An event that the bus refuses is lost and uses up no number, so what
+// consumers see has no gap.
 func (s *session) emit(body hotline.Body) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
 		return
 	}
-	s.seq++
 	_, s.ended = body.(hotline.CallEnded)
-	s.e.deps.Publish(hotline.Event{Call: s.call.ID, Seq: s.seq, At: time.Now(), Body: body})
+	at := time.Now()
+	if at.Before(s.last) {
+		at = s.last
+	}
+	if s.e.deps.Publish(hotline.Event{Call: s.call.ID, Seq: s.seq + 1, At: at, Body: body}) == nil {
+		s.seq, s.last = s.seq+1, at
+	}
 }
 
 // at is media time: the time since the answer.
@@ -107,6 +115,11 @@ func (s *session) run(ctx context.Context) error {
 	s.audio, s.answered = audio, time.Now()
 	s.player = media.NewPlayer(audio.Rate(), 0)
 	s.emit(hotline.CallAnswered{Codec: audio.Report().Codec, SetupMS: ms(s.answered.Sub(s.begun))})
+	if s.e.deps.Faults != nil {
+		for _, fact := range s.e.deps.Faults() {
+			s.emit(fact)
+		}
+	}
 	callCtx, cancel := context.WithTimeout(ctx, s.e.cfg.MaxCall)
 	defer cancel()
 	outcome := line.serve(s, callCtx)

@@ -9,10 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"hotline/asr"
-	"hotline/asr/funasr"
-	asropenai "hotline/asr/openai"
-	"hotline/asr/sherpa"
 	"hotline/dialog/flow"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
@@ -24,85 +20,6 @@ import (
 	ttsopenai "hotline/tts/openai"
 	ttssherpa "hotline/tts/sherpa"
 )
-
-// ears is a recogniser with what it takes to close it. The embedded Recognizer is nil when only the keypad works.
-type ears struct {
-	asr.Recognizer
-	closers []io.Closer
-}
-
-func (r ears) close() {
-	for _, c := range r.closers {
-		_ = c.Close()
-	}
-}
-
-// recognizers is the one table of speech recognition engines. Each returns hotline errors that say what to do.
-var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *flow.App) (ears, error){
-	"sherpa": func(_ context.Context, cfg config.Config, app *flow.App) (ears, error) {
-		return openSherpa(cfg, app, cfg.ASR.Model)
-	},
-	"demo": func(_ context.Context, cfg config.Config, app *flow.App) (ears, error) {
-		return openSherpa(cfg, app, "")
-	},
-	"funasr": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
-		c := funasr.Default()
-		c.URL = cfg.ASR.URL
-		rec, err := funasr.New(c, nil)
-		return ears{Recognizer: rec}, err
-	},
-	"openai": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
-		c := asropenai.Default()
-		c.BaseURL, c.Key = cfg.ASR.URL, os.Getenv(cfg.ASR.KeyEnv)
-		if cfg.ASR.Model != "" {
-			c.Model = cfg.ASR.Model
-		}
-		rec, err := asropenai.New(c, nil)
-		return ears{Recognizer: rec}, err
-	},
-}
-
-func openSherpa(cfg config.Config, app *flow.App, model string) (ears, error) {
-	c := sherpa.Default()
-	c.ModelDir, c.Workers, c.DataDir = model, cfg.ASR.Workers, filepath.Join(cfg.Data, "sherpa")
-	if app != nil {
-		c.Vocabulary = app.Vocabulary()
-	}
-	rec, err := sherpa.New(c)
-	if err != nil {
-		return ears{}, err
-	}
-	return ears{Recognizer: rec, closers: []io.Closer{rec}}, nil
-}
-
-// openRecognizer opens the configured engine. With auto it takes the best that works: a configured or pulled model, else the
-// bundled demo, else none, and says so.
-func openRecognizer(ctx context.Context, cfg config.Config, app *flow.App, log *slog.Logger) (ears, error) {
-	if cfg.ASR.Engine != "auto" {
-		open, ok := recognizers[cfg.ASR.Engine]
-		if !ok {
-			return ears{}, fmt.Errorf("asr.engine %q is unknown", cfg.ASR.Engine)
-		}
-		return open(ctx, cfg, app)
-	}
-	model := cfg.ASR.Model
-	if model == "" {
-		model = installed(cfg, models.KindASR)
-	}
-	if model != "" {
-		rec, err := openSherpa(cfg, app, model)
-		if err == nil {
-			return rec, nil
-		}
-		log.Error("speech model does not load; trying the bundled one", "model", model, "err", err)
-	}
-	rec, err := openSherpa(cfg, app, "")
-	if err != nil {
-		log.Error("no speech recognition: callers are served by keypad only", "err", err)
-		return ears{}, nil
-	}
-	return rec, nil
-}
 
 // speech is a synthesiser with what it takes to close it.
 type speech struct {
@@ -156,8 +73,9 @@ var synthesizers = map[string]func(ctx context.Context, cfg config.Config) (spee
 }
 
 // openSynthesizer opens the configured engine behind the cache of rendered prompts. With auto it takes espeak, which is always
-// here; a pulled voice is chosen by tts.engine: sherpa, because it costs far more processor time per call.
-func openSynthesizer(ctx context.Context, cfg config.Config) (speech, error) {
+// here; a pulled voice is chosen by tts.engine: sherpa, because it costs far more processor time per call. A cache folder that
+// cannot be written leaves the cache in memory.
+func openSynthesizer(ctx context.Context, cfg config.Config, log *slog.Logger) (speech, error) {
 	name := cfg.TTS.Engine
 	if name == "auto" {
 		name = "espeak"
@@ -173,6 +91,11 @@ func openSynthesizer(ctx context.Context, cfg config.Config) (speech, error) {
 	cc := tts.DefaultCache()
 	cc.Dir, cc.Bytes = filepath.Join(cfg.Data, "prompts"), int64(cfg.TTS.Cache)
 	cache, err := tts.NewCache(engine, cc)
+	if err != nil {
+		log.Warn("rendered prompts are not kept on disk", "err", err)
+		cc.Dir = ""
+		cache, err = tts.NewCache(engine, cc)
+	}
 	if err != nil {
 		engine.close()
 		return speech{}, err

@@ -119,10 +119,13 @@ func (s *server) openRecords(ctx context.Context) (err error) {
 			s.log.Error("event bus", "err", err)
 		}
 	})
-	if s.db, err = store.Open(ctx, storeConfig(s.cfg)); err != nil {
+	if s.db, err = store.Attach(ctx, storeConfig(s.cfg)); err != nil {
 		return fmt.Errorf("record of calls: %w", err)
 	}
 	s.onClose(func() { _ = s.db.Close() })
+	if err := s.db.Healthy(); err != nil {
+		s.log.Warn("calls are not on record yet, their events wait", "err", err)
+	}
 	return nil
 }
 
@@ -164,11 +167,11 @@ func (s *server) openBackOffice(ctx context.Context) error {
 }
 
 func (s *server) openSpeech(ctx context.Context) (err error) {
-	if s.voice, err = openSynthesizer(ctx, s.cfg); err != nil {
+	if s.voice, err = openSynthesizer(ctx, s.cfg, s.log); err != nil {
 		return fmt.Errorf("speech synthesis: %w", err)
 	}
 	s.onClose(s.voice.close)
-	if s.ears, err = openRecognizer(ctx, s.cfg, s.app, s.log); err != nil {
+	if s.ears, err = openEars(ctx, s.cfg, s.app, s.log); err != nil {
 		return fmt.Errorf("speech recognition: %w", err)
 	}
 	s.onClose(s.ears.close)
@@ -183,14 +186,17 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	seen := newObserver(s.metrics)
 	deps := engine.Deps{
 		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
-		Publish: func(ev hotline.Event) {
+		Publish: func(ev hotline.Event) error {
 			seen.observe(ev)
-			if err := s.bus.Publish(ev); err != nil {
+			err := s.bus.Publish(ev)
+			if err != nil {
 				s.metrics.EventLost()
-				return
+				return err
 			}
 			s.published.Add(1)
+			return nil
 		},
+		Faults:  s.faults,
 		OnPanic: s.metrics.Panic, OnDrop: s.metrics.TapDropped, Log: s.log,
 	}
 	if s.ears.Recognizer != nil {
@@ -279,6 +285,7 @@ func (s *server) serve(ctx context.Context) error {
 	})
 	var recovery sync.WaitGroup
 	recovery.Go(func() { s.closeCutCalls(records) })
+	recovery.Go(func() { s.watch(records) })
 	served := make(chan error, 1)
 	sipDone.Go(func() {
 		served <- s.endpoint.Serve(calls, func(ctx context.Context, leg telephony.Leg) {

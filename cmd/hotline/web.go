@@ -1,20 +1,19 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"hotline/asr"
 )
 
-// simulated reports whether the recogniser in use understands synthetic callers only.
+// simulated reports whether an engine that may hear callers understands synthetic ones only.
 func (s *server) simulated() bool {
-	return s.ears.Recognizer != nil && s.ears.Caps().Trust == asr.TrustSimulated
+	return slices.ContainsFunc(s.ears.engines(), func(e asr.Health) bool { return e.Caps.Trust == asr.TrustSimulated })
 }
 
 // routes are the operator's pages: metrics and health.
@@ -26,35 +25,6 @@ func (s *server) routes() http.Handler {
 	return mux
 }
 
-// ready answers 200 when a new call would be served and recorded, else 503; the body names each part.
-func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	parts := map[string]string{"sip": "ok", "asr": "ok", "tts": "ok", "events": "ok", "store": "ok"}
-	code := http.StatusOK
-	fail := func(part string, err error) {
-		parts[part], code = err.Error(), http.StatusServiceUnavailable
-	}
-	if err := s.bus.Healthy(); err != nil {
-		fail("events", err)
-	}
-	if err := s.db.Ping(ctx); err != nil {
-		fail("store", err)
-	}
-	switch {
-	case s.ears.Recognizer == nil:
-		parts["asr"] = "none: callers are served by keypad"
-	case s.simulated():
-		parts["asr"] = "simulated-only: understands synthetic voices, not people"
-	}
-	if s.draining.Load() {
-		parts["sip"], code = "draining", http.StatusServiceUnavailable
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(map[string]any{"ready": code == http.StatusOK, "parts": parts, "calls": s.engine.Active()})
-}
-
 // banner tells whoever started the server where to call and what to expect.
 func (s *server) banner(w io.Writer) {
 	at := "127.0.0.1:5060"
@@ -62,14 +32,21 @@ func (s *server) banner(w io.Writer) {
 		at = a.String()
 	}
 	hearing, note := "keypad only / 仅按键", ""
-	if s.ears.Recognizer != nil {
-		caps := s.ears.Caps()
-		hearing = fmt.Sprintf("%s, trust %s", caps.Name, caps.Trust)
+	for i, e := range s.ears.engines() {
+		name := fmt.Sprintf("%s, trust %s", e.Caps.Name, e.Caps.Trust)
+		if i == 0 {
+			hearing = name
+		} else {
+			hearing += "; then / 备用 " + name
+		}
 	}
 	switch {
 	case s.ears.Recognizer == nil:
 		note = "No speech recognition: callers are served by keypad. Run `make setup`, then start again.\n" +
 			"未安装语音识别：来电只能按键操作。请先运行 make setup。"
+	case s.simulated() && len(s.ears.engines()) > 1:
+		note = "The bundled demo recogniser, which takes over when the others fail, understands SYNTHETIC voices only.\n" +
+			"备用的内置演示识别模型只听得懂合成语音，听不懂真人。"
 	case s.simulated():
 		note = "The bundled demo recogniser understands SYNTHETIC voices only (94 % errors on people).\n" +
 			"For real callers: hotline models pull --default, or asr.engine: funasr.\n" +

@@ -6,6 +6,7 @@ import "github.com/prometheus/client_golang/prometheus"
 type faults struct {
 	panics      *prometheus.CounterVec
 	components  *prometheus.CounterVec
+	up          *prometheus.GaugeVec
 	tapDropped  *prometheus.CounterVec
 	sipRefusals *prometheus.CounterVec
 	rtpInvalid  *prometheus.CounterVec
@@ -17,6 +18,7 @@ func newFaults() faults {
 	return faults{
 		panics:      counters("panics_total", "Panics caught, by where; each ended one call or one request.", "where"),
 		components:  counters("component_failures_total", "Failures of engines and stores under a call, by component and by what was done instead.", "component", "action"),
+		up:          gauges("component_up", "1 while a shared part works, 0 while it fails: eventbus, store, asr:<engine>.", "component"),
 		tapDropped:  counters("tap_dropped_frames_total", "Frames that a slow listener (recorder, vad, asr) missed.", "tap"),
 		sipRefusals: counters("sip_refusals_total", "SIP requests refused before they became a call, by reason.", "reason"),
 		rtpInvalid:  counters("rtp_invalid_total", "RTP packets thrown away, by reason.", "reason"),
@@ -26,7 +28,7 @@ func newFaults() faults {
 }
 
 func (f faults) all() []prometheus.Collector {
-	return []prometheus.Collector{f.panics, f.components, f.tapDropped, f.sipRefusals, f.rtpInvalid, f.recordings, f.lostEvents}
+	return []prometheus.Collector{f.panics, f.components, f.up, f.tapDropped, f.sipRefusals, f.rtpInvalid, f.recordings, f.lostEvents}
 }
 
 // Panic counts a caught panic.
@@ -35,6 +37,15 @@ func (m *Metrics) Panic(where string) { m.faults.panics.WithLabelValues(where).I
 // ComponentFailed counts a failure under a call; component and action are those of the event component_failed.
 func (m *Metrics) ComponentFailed(component, action string) {
 	m.faults.components.WithLabelValues(component, action).Inc()
+}
+
+// ComponentUp says whether a part that calls share works now.
+func (m *Metrics) ComponentUp(component string, up bool) {
+	v := 0.0
+	if up {
+		v = 1
+	}
+	m.faults.up.WithLabelValues(component).Set(v)
 }
 
 // TapDropped adds n frames that the named tap missed.

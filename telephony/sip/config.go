@@ -4,16 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"hotline/media/codec"
+	"hotline/telephony/sip/sockets"
 	"hotline/telephony/sip/timer"
 )
 
 // Config says where an Endpoint listens, whom it trusts and what it speaks.
+//
+//archtest:fields every field is a key of the configuration file
 type Config struct {
 	// Listen holds the sockets, "udp://127.0.0.1:5060" or "tcp://[::1]:5060". Port 0 lets the system choose: see Endpoint.Addr.
 	Listen []string `yaml:"listen"`
@@ -91,7 +92,7 @@ func (c Config) Validate() error {
 		bad("listen: at least one address is needed")
 	}
 	for _, l := range c.Listen {
-		if _, err := parseListen(l); err != nil {
+		if _, err := sockets.ParseListen(l); err != nil {
 			errs = append(errs, err)
 		}
 	}
@@ -129,31 +130,4 @@ func (c Config) Validate() error {
 		bad("session_expires, min_se: want 1s <= min_se <= session_expires, or session_expires 0")
 	}
 	return errors.Join(errs...)
-}
-
-// listenAddr is one parsed entry of Config.Listen.
-type listenAddr struct {
-	network string // udp, tcp
-	addr    netip.AddrPort
-}
-
-func parseListen(s string) (listenAddr, error) {
-	u, err := url.Parse(s)
-	if err != nil {
-		return listenAddr{}, fmt.Errorf("listen %q: %w", s, err)
-	}
-	if u.Scheme != "udp" && u.Scheme != "tcp" {
-		return listenAddr{}, fmt.Errorf("listen %q: the scheme is udp or tcp", s)
-	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	if err != nil {
-		return listenAddr{}, fmt.Errorf("listen %q: %w", s, err)
-	}
-	port := 5060
-	if p := u.Port(); p != "" {
-		if port, err = strconv.Atoi(p); err != nil || port > 65535 {
-			return listenAddr{}, fmt.Errorf("listen %q: bad port", s)
-		}
-	}
-	return listenAddr{network: u.Scheme, addr: netip.AddrPortFrom(ip, uint16(port))}, nil
 }

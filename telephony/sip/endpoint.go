@@ -22,7 +22,9 @@ import (
 	"hotline/media/codec"
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/gate"
+	"hotline/telephony/sip/sockets"
 )
 
 // Deps are the parts an Endpoint is given.
@@ -50,8 +52,7 @@ type Endpoint struct {
 	client *sipgo.Client
 	gate   *gate.Gate
 	auth   *authenticator
-	udp    []*gate.Socket
-	tcp    *gate.Feed
+	net    *sockets.Set
 	legs   *legStore
 	accept atomic.Pointer[func(context.Context, telephony.Leg)]
 	ready  chan struct{} // closed when Serve has given the sockets to the stack
@@ -59,7 +60,7 @@ type Endpoint struct {
 	work   tally
 	ports  *rtp.Ports
 	served atomic.Bool
-	recent *recent
+	recent *dialog.Recent
 	mark   string // begins every branch we make: a request that carries one came back to us
 }
 
@@ -77,7 +78,7 @@ var (
 //nolint:gochecknoglobals // guards package variables of a dependency
 var stackLimits = sync.OnceFunc(func() {
 	gosip.UDPMTUSize = 65000
-	gosip.SetDefaultLogger(slog.New(demoted{slog.Default().Handler()}))
+	gosip.SetDefaultLogger(slog.New(sockets.Quiet{Handler: slog.Default().Handler()}))
 })
 
 // New opens the sockets of cfg. Nothing is read before Serve. An endpoint that is never served must be closed with Close.
@@ -90,18 +91,19 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		deps.Log = slog.Default()
 	}
 	deps.Log = deps.Log.With("part", "sip")
-	e := &Endpoint{cfg: cfg, deps: deps, auth: newAuthenticator(cfg), legs: newLegStore(cfg.MaxCalls), recent: newRecent(),
+	e := &Endpoint{cfg: cfg, deps: deps, auth: newAuthenticator(cfg), legs: newLegStore(cfg.MaxCalls), recent: dialog.NewRecent(),
 		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
 	e.work.idle = make(chan struct{})
 	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: cfg.admits, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle})
-	if err := e.listen(); err != nil {
-		e.closeSockets()
-		return nil, err
+	external, _ := netip.ParseAddr(cfg.ExternalIP) // Validate has seen it
+	var err error
+	if e.net, err = sockets.Open(cfg.Listen, external, e.gate); err != nil {
+		return nil, fmt.Errorf("sip: %w", err)
 	}
 	if err := e.stack(); err != nil {
-		e.closeSockets()
+		e.net.Close()
 		return nil, err
 	}
 	return e, nil
@@ -119,7 +121,7 @@ func noDial(net.Addr) net.Dialer {
 }
 
 func (e *Endpoint) stack() error {
-	log := slog.New(demoted{e.deps.Log.Handler()})
+	log := slog.New(sockets.Quiet{Handler: e.deps.Log.Handler()})
 	ua, err := sipgo.NewUA(sipgo.WithUserAgent(e.cfg.UserAgent), sipgo.WithUserAgentDNSResolver(noNames),
 		sipgo.WithUserAgentTransportLayerOptions(gosip.WithTransportLayerLogger(log),
 			gosip.WithTransportLayerTransports(gosip.TransportsConfig{TCP: &gosip.TransportTCP{DialerCreate: noDial}})),
@@ -151,11 +153,8 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 		e.accept.Store(&accept)
 	}
 	var readers sync.WaitGroup
-	for _, s := range e.udp {
-		readers.Go(func() { s.Serve(e.ua.TransportLayer()) })
-	}
-	readers.Go(func() { e.tcp.Serve(e.ua.TransportLayer()) })
-	if e.awaitReady(ctx) {
+	readers.Go(func() { e.net.Serve(e.ua.TransportLayer()) })
+	if e.net.Ready(ctx) {
 		close(e.ready)
 		<-ctx.Done()
 	}
@@ -170,28 +169,11 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 	}
 	e.gate.Shut()
 	_ = e.ua.Close()
-	e.closeSockets()
+	e.net.Close()
 	readers.Wait()
 	_ = e.ua.Close() // what the stack may have opened for a message that was still under way
 	<-done
 	return nil
-}
-
-// awaitReady blocks until the stack knows every socket; false when ctx ended first.
-func (e *Endpoint) awaitReady(ctx context.Context) bool {
-	for _, s := range e.udp {
-		select {
-		case <-s.Reading():
-		case <-ctx.Done():
-			return false
-		}
-	}
-	select {
-	case <-e.tcp.Reading():
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // Close releases the sockets of an endpoint that was never served; otherwise Serve does.
@@ -200,7 +182,7 @@ func (e *Endpoint) Close() error {
 		return nil
 	}
 	close(e.quit)
-	e.closeSockets()
+	e.net.Close()
 	if err := e.ua.Close(); err != nil {
 		return fmt.Errorf("close sip stack: %w", err)
 	}
@@ -214,46 +196,7 @@ func (e *Endpoint) Drain() { e.legs.drain() }
 func (e *Endpoint) Active() int { return e.legs.active() }
 
 // Addr is the first address listened on for "udp" or "tcp", the zero AddrPort where there is none.
-func (e *Endpoint) Addr(network string) netip.AddrPort {
-	if network == "udp" && len(e.udp) > 0 {
-		return e.udp[0].Local
-	}
-	if network == "tcp" && e.tcp.Listening() {
-		return gate.AddrPort(e.tcp.Addr())
-	}
-	return netip.AddrPort{}
-}
-
-func (e *Endpoint) listen() error {
-	e.tcp = gate.NewFeed(e.gate)
-	for _, l := range e.cfg.Listen {
-		a, err := parseListen(l)
-		if err != nil {
-			return err
-		}
-		if a.network == "udp" {
-			conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(a.addr))
-			if err != nil {
-				return fmt.Errorf("listen %s: %w", l, err)
-			}
-			e.udp = append(e.udp, gate.NewSocket(conn, e.gate))
-			continue
-		}
-		ln, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(a.addr))
-		if err != nil {
-			return fmt.Errorf("listen %s: %w", l, err)
-		}
-		e.tcp.Listen(ln)
-	}
-	return nil
-}
-
-func (e *Endpoint) closeSockets() {
-	for _, s := range e.udp {
-		_ = s.Conn.Close()
-	}
-	_ = e.tcp.Close()
-}
+func (e *Endpoint) Addr(network string) netip.AddrPort { return e.net.Addr(network) }
 
 func (e *Endpoint) count(reason string) {
 	if e.deps.Metrics.Refused != nil {
@@ -271,47 +214,3 @@ func codecsOf(names []string) []codec.Codec {
 	}
 	return list
 }
-
-// localIP is the address the peer reaches us under.
-func (e *Endpoint) localIP(peer netip.Addr) netip.Addr {
-	if e.cfg.ExternalIP != "" && !peer.IsLoopback() {
-		return netip.MustParseAddr(e.cfg.ExternalIP)
-	}
-	return e.bindIP(peer)
-}
-
-// bindIP is our own address towards peer: that of a socket, or of the interface that leads there.
-func (e *Endpoint) bindIP(peer netip.Addr) netip.Addr {
-	for _, s := range e.udp {
-		if a := s.Local.Addr(); !a.IsUnspecified() && a.Is4() == peer.Is4() && a.IsLoopback() == peer.IsLoopback() {
-			return a
-		}
-	}
-	// No packet is sent: the kernel only looks up the route.
-	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(peer, 9)))
-	if err != nil {
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	}
-	defer func() { _ = conn.Close() }()
-	return gate.AddrPort(conn.LocalAddr()).Addr()
-}
-
-// demoted passes what the stack logs on at debug level: it logs every malformed packet as an error.
-type demoted struct{ slog.Handler }
-
-// Enabled asks for debug level, whatever the record's own level is.
-func (d demoted) Enabled(ctx context.Context, _ slog.Level) bool {
-	return d.Handler.Enabled(ctx, slog.LevelDebug)
-}
-
-// Handle passes the record on at debug level.
-func (d demoted) Handle(ctx context.Context, r slog.Record) error {
-	r.Level = slog.LevelDebug
-	return d.Handler.Handle(ctx, r) //nolint:wrapcheck // a handler adds nothing
-}
-
-// WithAttrs keeps the demotion.
-func (d demoted) WithAttrs(a []slog.Attr) slog.Handler { return demoted{d.Handler.WithAttrs(a)} }
-
-// WithGroup keeps the demotion.
-func (d demoted) WithGroup(n string) slog.Handler { return demoted{d.Handler.WithGroup(n)} }

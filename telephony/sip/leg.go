@@ -15,6 +15,7 @@ import (
 	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/reliable"
 	"hotline/telephony/sip/timer"
+	"hotline/telephony/sip/transfer"
 	"hotline/telephony/sip/voice"
 )
 
@@ -47,15 +48,15 @@ type leg struct {
 	dlg     *dialog.Dialog
 	creds   credentials // for 401 and 407
 	peer    netip.Addr
-	call    *invitation     // inbound only
-	acks    reliable.Acks   // the ACK that is waited for
-	turn    dialog.Exchange // whose INVITE or offer is open
-	clock   timer.Clock     // session timer
-	voice   *voice.Voice    // media and what was said about it
-	refer   referrals       // transfers, both ways
-	updates atomic.Bool     // the other side takes UPDATE
-	done    chan struct{}   // closed at the end
-	acked   chan struct{}   // closed at the first ACK
+	call    *invitation        // inbound only
+	acks    reliable.Acks      // the ACK that is waited for
+	turn    dialog.Exchange    // whose INVITE or offer is open
+	clock   timer.Clock        // session timer
+	voice   *voice.Voice       // media and what was said about it
+	refer   transfer.Referrals // transfers, both ways
+	updates atomic.Bool        // the other side takes UPDATE
+	done    chan struct{}      // closed at the end
+	acked   chan struct{}      // closed at the first ACK
 
 	mu    sync.Mutex
 	state legState
@@ -169,7 +170,7 @@ func (l *leg) finish(cause telephony.Cause, code int, byUs bool) {
 	l.mu.Unlock()
 	l.e.legs.remove(l)
 	l.voice.Close()
-	l.refer.close()
+	l.refer.Close()
 	if l.call == nil {
 		l.e.gate.Forget(l.peer)
 	}
@@ -279,7 +280,7 @@ func (l *leg) openVoice(codecs []string) error {
 		return nil
 	}
 	cfg := rtp.Default()
-	cfg.Bind, cfg.Ports, cfg.Pacer = l.e.bindIP(l.peer), l.e.ports, l.e.deps.Pacer
+	cfg.Bind, cfg.Ports, cfg.Pacer = l.e.net.BindIP(l.peer), l.e.ports, l.e.deps.Pacer
 	cfg.PortMin, cfg.PortMax = uint16(l.e.cfg.RTPPortMin), uint16(l.e.cfg.RTPPortMax)
 	cfg.Timeout = 0 // watched here: the timeout rests on hold
 	cfg.Report = l.e.deps.Metrics.RTP
@@ -287,7 +288,7 @@ func (l *leg) openVoice(codecs []string) error {
 	if err != nil {
 		return fmt.Errorf("open voice: %w", err)
 	}
-	if err := l.voice.Open(s, l.e.localIP(l.peer), codecsOf(codecs)); err != nil {
+	if err := l.voice.Open(s, l.e.net.LocalIP(l.peer), codecsOf(codecs)); err != nil {
 		_ = s.Close()
 		return fmt.Errorf("open voice: %w", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	gosip "github.com/emiago/sipgo/sip"
 
@@ -14,56 +13,8 @@ import (
 	"hotline/telephony/sip/transfer"
 )
 
-// referrals are the transfers of one leg: the one we asked for, and those the other side asks for.
-type referrals struct {
-	mu       sync.Mutex
-	progress chan int                // status codes of our own transfer, nil for none; capacity 8, newest dropped
-	incoming chan telephony.Referral // nil until the owner asks for it; capacity 1
-	open     bool                    // a REFER of the other side has no final report yet
-	closed   bool
-}
-
-func (r *referrals) close() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.closed = true
-	if r.incoming != nil {
-		close(r.incoming)
-	}
-}
-
-// offer hands a referral to the owner of the leg: 0, or the status to refuse it with.
-func (r *referrals) offer(ref telephony.Referral) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case r.incoming == nil || r.closed:
-		return 603
-	case r.open:
-		return 491
-	}
-	select {
-	case r.incoming <- ref:
-		r.open = true
-		return 0
-	default:
-		return 491
-	}
-}
-
-// Referrals hands out what the other side refers us to; the first call opens it.
-func (l *leg) Referrals() <-chan telephony.Referral {
-	r := &l.refer
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.incoming == nil {
-		r.incoming = make(chan telephony.Referral, 1)
-		if r.closed {
-			close(r.incoming)
-		}
-	}
-	return r.incoming
-}
+// Referrals hands out what the other side refers us to; a REFER before the first call is declined.
+func (l *leg) Referrals() <-chan telephony.Referral { return l.refer.Incoming() }
 
 // Transfer refers the other side to another address and blocks until it reports the outcome (RFC 3515); ctx bounds the wait.
 // The leg stays up: the other side, or the caller, hangs up.
@@ -90,19 +41,10 @@ func (l *leg) referTo(ctx context.Context, to transfer.Target) error {
 	if !l.isUp() {
 		return fail(hotline.KindInvalid, errGone)
 	}
-	progress := make(chan int, 8)
-	l.refer.mu.Lock()
-	if l.refer.progress != nil {
-		l.refer.mu.Unlock()
-		return fail(hotline.KindBusy, errors.New("a transfer is running"))
+	if err := l.refer.Begin(); err != nil {
+		return fail(hotline.KindBusy, err)
 	}
-	l.refer.progress = progress
-	l.refer.mu.Unlock()
-	defer func() {
-		l.refer.mu.Lock()
-		l.refer.progress = nil
-		l.refer.mu.Unlock()
-	}()
+	defer l.refer.End()
 	res, err := l.e.do(ctx, l, l.dlg, gosip.REFER, func(r *gosip.Request) {
 		r.AppendHeader(gosip.NewHeader("Refer-To", to.String()))
 		r.AppendHeader(gosip.NewHeader("Referred-By", "<"+l.dlg.Contact.String()+">"))
@@ -113,21 +55,11 @@ func (l *leg) referTo(ctx context.Context, to transfer.Target) error {
 	if res.StatusCode >= 300 {
 		return fail(hotline.KindUnavailable, fmt.Errorf("%d %s", res.StatusCode, res.Reason))
 	}
-	for {
-		select {
-		case code := <-progress:
-			if code >= 300 {
-				return fail(hotline.KindUnavailable, fmt.Errorf("target answered %d", code))
-			}
-			if code >= 200 {
-				return nil
-			}
-		case <-l.done: // it hung up to call the other one
-			return nil
-		case <-ctx.Done():
-			return fmt.Errorf("transfer: %w", ctx.Err())
-		}
+	code, err := l.refer.Wait(ctx, l.done)
+	if err == nil && code >= 300 {
+		err = fail(hotline.KindUnavailable, fmt.Errorf("target answered %d", code))
 	}
+	return err //nolint:wrapcheck // says transfer
 }
 
 // onNotify takes the progress of a transfer we asked for; we subscribe to nothing else.
@@ -147,10 +79,7 @@ func (e *Endpoint) onNotify(req *gosip.Request, tx gosip.ServerTransaction) {
 	if l == nil {
 		return
 	}
-	l.refer.mu.Lock()
-	progress := l.refer.progress
-	l.refer.mu.Unlock()
-	if progress == nil {
+	if !l.refer.Running() {
 		e.refuse(req, tx, "no_subscription", 481, "Subscription Does Not Exist")
 		return
 	}
@@ -161,10 +90,7 @@ func (e *Endpoint) onNotify(req *gosip.Request, tx gosip.ServerTransaction) {
 	}
 	e.reply(req, tx, 200, "OK")
 	if ok {
-		select {
-		case progress <- code:
-		default:
-		}
+		l.refer.Tell(code)
 	}
 }
 
@@ -203,14 +129,14 @@ func (e *Endpoint) onRefer(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.refuse(req, tx, "bad_refer", 416, "Unsupported URI Scheme")
 		return
 	}
-	ref := telephony.Referral{To: telephony.Address(to.URI.String()), Report: l.reporter(req.CSeq().SeqNo)}
+	ref := telephony.Referral{To: telephony.Address(to.URI.String()), Report: l.refer.Reporter(req.CSeq().SeqNo, phrase, l.notify)}
 	if to.Replaces != nil {
 		ref.Replaces = to.Replaces.String()
 	}
 	if h := req.GetHeader("Referred-By"); h != nil {
 		ref.By = h.Value()
 	}
-	switch l.refer.offer(ref) {
+	switch l.refer.Offer(ref) {
 	case 0:
 		res := gosip.NewResponseFromRequest(req, 202, "Accepted", nil)
 		res.AppendHeader(&gosip.ContactHeader{Address: *l.dlg.Contact.Clone()})
@@ -226,34 +152,10 @@ func (e *Endpoint) onRefer(req *gosip.Request, tx gosip.ServerTransaction) {
 	}
 }
 
-// reporter makes Referral.Report of the REFER with that CSeq number.
-func (l *leg) reporter(seq uint32) func(context.Context, int) error {
-	var mu sync.Mutex
-	over := false
-	return func(ctx context.Context, code int) error {
-		mu.Lock()
-		defer mu.Unlock()
-		if over {
-			return fmt.Errorf("report transfer: %w", errGone)
-		}
-		state := "active;expires=180"
-		if code >= 200 {
-			over, state = true, "terminated;reason=noresource"
-			defer func() {
-				l.refer.mu.Lock()
-				l.refer.open = false
-				l.refer.mu.Unlock()
-			}()
-		}
-		_, err := l.e.do(ctx, l, l.dlg, gosip.NOTIFY, func(r *gosip.Request) {
-			r.AppendHeader(gosip.NewHeader("Event", fmt.Sprintf("%s;id=%d", events, seq)))
-			r.AppendHeader(gosip.NewHeader("Subscription-State", state))
-			r.AppendHeader(gosip.NewHeader("Content-Type", "message/sipfrag;version=2.0"))
-			r.SetBody(transfer.Fragment(code, phrase(code)))
-		})
-		if err != nil {
-			return fmt.Errorf("report transfer: %w", err)
-		}
-		return nil
+// notify sends a report about a transfer.
+func (l *leg) notify(ctx context.Context, fill func(*gosip.Request)) error {
+	if _, err := l.e.do(ctx, l, l.dlg, gosip.NOTIFY, fill); err != nil {
+		return fmt.Errorf("report transfer: %w", err)
 	}
+	return nil
 }

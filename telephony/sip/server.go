@@ -114,7 +114,7 @@ func (e *Endpoint) screened(req *gosip.Request, tx gosip.ServerTransaction) bool
 		return false
 	}
 	if _, within := req.To().Params.Get("tag"); !within { // an INVITE was looked at before, and has got its tag from the gate
-		if _, merged := e.recent.see(req); merged {
+		if _, merged := e.recent.See(req); merged {
 			e.refuse(req, tx, "merged", 482, "Loop Detected")
 			return false
 		}
@@ -247,7 +247,7 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*s
 	}
 	offer, err := sdp.Parse(req.Body())
 	if err == nil {
-		speak := sdp.Local{Codecs: codecsOf(e.cfg.Codecs), Addr: e.localIP(source(req).Addr())}
+		speak := sdp.Local{Codecs: codecsOf(e.cfg.Codecs), Addr: e.net.LocalIP(source(req).Addr())}
 		_, err = speak.Choose(offer)
 	}
 	if err != nil {

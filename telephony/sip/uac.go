@@ -13,6 +13,7 @@ import (
 	"hotline"
 	"hotline/telephony"
 	"hotline/telephony/sip/dialog"
+	"hotline/telephony/sip/sockets"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/transfer"
 )
@@ -76,17 +77,15 @@ func (e *Endpoint) newOutbound(ctx context.Context, to telephony.Address, o Dial
 	if _, err := transfer.ParseReplaces(o.Replaces); o.Replaces != "" && err != nil {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: err}
 	}
-	dest, err := resolve(ctx, uri)
+	dest, err := sockets.Resolve(ctx, uri)
 	if err != nil {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
-	transport := "UDP"
+	transport := e.net.Prefer()
 	if t, ok := uri.UriParams.Get("transport"); ok {
 		transport = strings.ToUpper(t)
-	} else if len(e.udp) == 0 {
-		transport = "TCP"
 	}
-	d := &dialog.Dialog{CallID: newToken(), Transport: transport, Contact: e.contactURI(e.cfg.UserAgent, dest.Addr(), transport)}
+	d := &dialog.Dialog{CallID: newToken(), Transport: transport, Contact: e.net.Contact(e.cfg.UserAgent, dest.Addr(), transport)}
 	d.Local = dialog.Party{Name: o.Name, URI: gosip.Uri{Scheme: "sip", User: e.cfg.UserAgent, Host: d.Contact.Host}, Tag: newToken()}
 	if o.From != "" {
 		if err := gosip.ParseUri(string(o.From), &d.Local.URI); err != nil {
@@ -120,7 +119,7 @@ func (l *leg) invite(ctx context.Context, o DialOptions) error {
 	}
 	wish := l.e.timers()
 	req := l.firstInvite(offer, wish, o)
-	dest, err := resolve(ctx, req.Recipient)
+	dest, err := sockets.Resolve(ctx, req.Recipient)
 	if err != nil {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}

@@ -82,7 +82,7 @@ func (e *Endpoint) recovered(what string, l *leg) {
 
 // admit checks who calls, whether it is a copy, and whether we take calls; nil when the request is answered.
 func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *Trunk {
-	switch seen, merged := e.recent.see(req); {
+	switch seen, merged := e.recent.See(req); {
 	case merged: // it came another way (RFC 3261 section 8.2.2.2)
 		e.refuse(req, tx, "merged", 482, "Loop Detected")
 		return nil
@@ -142,7 +142,7 @@ func (e *Endpoint) patient(req *gosip.Request, tx gosip.ServerTransaction) bool 
 func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, trunk *Trunk, offer *sdp.Remote) *leg {
 	from, to, src := req.From(), req.To(), source(req)
 	transport := strings.ToUpper(req.Transport())
-	d := &dialog.Dialog{CallID: req.CallID().Value(), Transport: transport, Contact: e.contactURI(req.Recipient.User, src.Addr(), transport)}
+	d := &dialog.Dialog{CallID: req.CallID().Value(), Transport: transport, Contact: e.net.Contact(req.Recipient.User, src.Addr(), transport)}
 	d.Local = dialog.Party{Name: to.DisplayName, URI: *to.Address.Clone()}
 	d.Local.Tag, _ = to.Params.Get("tag") // the gate gave it
 	s := dialog.State{Remote: dialog.Party{Name: from.DisplayName, URI: *from.Address.Clone()}, RemoteSeq: req.CSeq().SeqNo, Source: src,

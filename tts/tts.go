@@ -18,6 +18,9 @@ type Request struct {
 	Speed float64 // 1 = normal; 0.5-2; 0 = 1
 	Pitch float64 // 1 = normal; 0.5-2; 0 = 1
 	Rate  int     // Hz of the frames wanted; 0 = 8000
+	// Recovered is told when the engine had to help itself within the clause, for instance replace a worker that died; the clause
+	// goes on. nil = nobody wants to know. It must not block.
+	Recovered func(err error)
 }
 
 // Mark says that the first Text runes of Request.Text have been spoken At after the clause's first sample.

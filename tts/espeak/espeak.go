@@ -84,6 +84,9 @@ func (s *Synthesizer) Synthesize(ctx context.Context, req tts.Request, out media
 		if err == nil || ctx.Err() != nil || t.sink != nil || errors.Is(err, errVoice) || attempt == 1 {
 			break
 		}
+		if req.Recovered != nil {
+			req.Recovered(err)
+		}
 		t.again()
 	}
 	switch {

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"hotline"
 	"hotline/media"
 	"hotline/tts"
 )
@@ -129,9 +130,14 @@ func (c *Conversation) speak(ctx context.Context, g *gate, seg segment) {
 // synthesize speaks one clause; an engine that failed before its first sample is asked once more.
 func (c *Conversation) synthesize(ctx context.Context, g *gate, seg segment, sp span, first func()) error {
 	sink := &clauseSink{gate: g, turn: seg.turn, base: sp.from, runes: sp.to - sp.from, first: first}
-	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: c.cfg.Lang, Voice: c.cfg.Voice, Speed: c.cfg.Speed, Rate: c.cfg.Rate}
+	retried := func(err error) {
+		c.deps.Log.Warn("synthesis goes on after a failure", "error", err)
+		c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: err.Error(), Action: "retried"})
+	}
+	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: c.cfg.Lang, Voice: c.cfg.Voice, Speed: c.cfg.Speed, Rate: c.cfg.Rate, Recovered: retried}
 	_, err := c.deps.Synth.Synthesize(ctx, req, sink)
 	if err != nil && !sink.began && ctx.Err() == nil {
+		retried(err)
 		_, err = c.deps.Synth.Synthesize(ctx, req, sink)
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 
 	"hotline/media"
 	"hotline/media/codec"
+	"hotline/media/sdes"
 )
 
 // Errors of Listen, Start and Update.
@@ -28,6 +29,7 @@ type Config struct {
 	Pacer      *media.Pacer  // the media clock; required
 	JitterMin  time.Duration // least play-out delay, default 20 ms
 	JitterMax  time.Duration // greatest play-out delay, default 120 ms
+	Latch      time.Duration // how long after Start any source may become the stream's, if its address is not the signalled one; default 10 s, 0 = never
 	Timeout    time.Duration // without valid RTP for so long TimedOut is closed, default 30 s; 0 = never
 	RTCP       time.Duration // mean interval of reports, default 5 s; 0 = no RTCP
 	Report     func(Stats)   // told every RTCP interval, and at Close, what was added since the last time; must not block; nil = none
@@ -40,7 +42,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Bind: netip.AddrFrom4([4]byte{127, 0, 0, 1}), PortMin: 20000, PortMax: 29999, Quarantine: 2 * time.Second,
-		JitterMin: 20 * time.Millisecond, JitterMax: 120 * time.Millisecond, Timeout: 30 * time.Second, RTCP: 5 * time.Second,
+		JitterMin: 20 * time.Millisecond, JitterMax: 120 * time.Millisecond, Latch: 10 * time.Second, Timeout: 30 * time.Second, RTCP: 5 * time.Second,
 	}
 }
 
@@ -55,7 +57,7 @@ func (c Config) Validate() error {
 		return fmt.Errorf("%w: port range %d-%d", ErrConfig, c.PortMin, c.PortMax)
 	case c.JitterMin < 0 || c.JitterMax < c.JitterMin || c.JitterMax > 500*time.Millisecond:
 		return fmt.Errorf("%w: jitter range %v-%v (0-500ms)", ErrConfig, c.JitterMin, c.JitterMax)
-	case c.Timeout < 0 || c.RTCP < 0 || c.Quarantine < 0:
+	case c.Latch < 0 || c.Timeout < 0 || c.RTCP < 0 || c.Quarantine < 0:
 		return fmt.Errorf("%w: negative duration", ErrConfig)
 	}
 	return nil
@@ -90,8 +92,12 @@ type Params struct {
 	Codec           codec.Codec
 	PayloadType     uint8         // of Codec, in both directions
 	DTMFPayloadType uint8         // of telephone-event; 0 = none
-	PTime           time.Duration // of the packets we send, a multiple of 10 ms in 10-60 ms; 0 = 20 ms
+	DTMFClockRate   int           // Hz of telephone-event durations; 0 = the codec's clock rate
+	PTime           time.Duration // of the packets we send, a multiple of 10 ms in 10-60 ms; 0 = 20 ms; see codec.Codec.PacketTime
 	Direction       Direction
+	Mux             bool        // RTCP on the RTP port (RFC 5761)
+	SendKey         sdes.Crypto // SRTP: the key of what we send; zero = plain RTP
+	ReceiveKey      sdes.Crypto // SRTP: the key of what we receive; zero = plain RTP
 }
 
 // validate fills defaults in and says what is wrong, wrapping ErrParams.
@@ -104,10 +110,21 @@ func (p *Params) validate() error {
 		return fmt.Errorf("%w: ptime %v", ErrParams, p.PTime)
 	case p.PayloadType > 127 || p.DTMFPayloadType > 127:
 		return fmt.Errorf("%w: payload type", ErrParams)
+	case p.DTMFClockRate < 0 || p.DTMFClockRate > 192000:
+		return fmt.Errorf("%w: telephone-event clock %d Hz", ErrParams, p.DTMFClockRate)
+	case (p.SendKey.Suite == "") != (p.ReceiveKey.Suite == ""):
+		return fmt.Errorf("%w: SRTP in one direction only", ErrParams)
 	case p.Direction < SendRecv || p.Direction > Inactive:
 		return fmt.Errorf("%w: direction %d", ErrParams, p.Direction)
 	}
+	p.PTime = p.Codec.PacketTime(p.PTime)
+	if p.DTMFClockRate == 0 {
+		p.DTMFClockRate = p.Codec.ClockRate
+	}
 	p.Remote, p.RemoteRTCP = unmap(p.Remote), unmap(p.RemoteRTCP)
+	if p.Mux {
+		p.RemoteRTCP = p.Remote
+	}
 	if !p.RemoteRTCP.IsValid() && p.Remote.IsValid() && p.Remote.Port() < 65535 {
 		p.RemoteRTCP = netip.AddrPortFrom(p.Remote.Addr(), p.Remote.Port()+1)
 	}

@@ -24,6 +24,7 @@ const quietPeak = 200
 type receiver struct {
 	tx       *sender
 	timeout  time.Duration
+	window   time.Duration // Config.Latch
 	least    time.Duration // bounds of the play-out delay
 	most     time.Duration
 	epoch    time.Time
@@ -41,6 +42,7 @@ type receiver struct {
 	stream  stream
 	jitter  *jitterBuffer
 	dec     codec.Decoder
+	unseal  *cipher // nil: plain RTP
 	conceal *dsp.Concealer
 	events  *dtmf.Decoder
 	keys    []dtmf.Event
@@ -55,7 +57,7 @@ type receiver struct {
 
 func newReceiver(cfg Config, tx *sender) *receiver {
 	return &receiver{
-		tx: tx, timeout: cfg.Timeout, least: cfg.JitterMin, most: cfg.JitterMax, epoch: time.Now(),
+		tx: tx, timeout: cfg.Timeout, window: cfg.Latch, least: cfg.JitterMin, most: cfg.JitterMax, epoch: time.Now(),
 		digits: make(chan dtmf.Event, 32), timedOut: make(chan struct{}),
 		keys: make([]dtmf.Event, 0, 4), sink: media.Discard,
 	}
@@ -66,16 +68,27 @@ func (r *receiver) configure(p Params, moved bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Since(r.epoch)
+	unseal, err := rekey(r.unseal, p.ReceiveKey)
+	if err != nil {
+		return err
+	}
+	r.unseal = unseal
 	if r.dec == nil || p.Codec != r.params.Codec || p.PayloadType != r.params.PayloadType {
 		dec, err := p.Codec.NewDecoder()
 		if err != nil {
 			return err
 		}
-		r.setCodec(p.Codec, dec)
+		r.setCodec(p.Codec, dec, p.DTMFClockRate)
+	}
+	if p.DTMFClockRate != r.params.DTMFClockRate {
+		r.events = dtmf.NewDecoder(p.DTMFClockRate)
 	}
 	if moved {
 		r.endStream()
 		r.latch = latch{signalled: p.Remote}
+	}
+	if !r.latch.addr.IsValid() { // an answer after early media opens the window again, as long as nobody was heard
+		r.latch.until = now + r.window
 	}
 	if r.params.Direction.Receives() != p.Direction.Receives() {
 		r.endStream()
@@ -90,13 +103,13 @@ func (r *receiver) configure(p Params, moved bool) error {
 	return nil
 }
 
-func (r *receiver) setCodec(c codec.Codec, dec codec.Decoder) {
+func (r *receiver) setCodec(c codec.Codec, dec codec.Decoder, dtmfClock int) {
 	r.dec = dec
 	clock := int64(c.ClockRate)
 	r.jitter = newJitterBuffer(clock, int64(samplesOf(media.FrameTime, c.ClockRate)),
 		int64(samplesOf(r.least, c.ClockRate)), int64(samplesOf(r.most, c.ClockRate)))
 	r.conceal = dsp.NewConcealer(c.Rate)
-	r.events = dtmf.NewDecoder(c.ClockRate)
+	r.events = dtmf.NewDecoder(dtmfClock)
 	r.fifo, r.head = make([]int16, 0, samplesOf(60*time.Millisecond, c.Rate)), 0
 	r.out = make([]int16, samplesOf(media.FrameTime, c.Rate))
 }
@@ -112,13 +125,19 @@ func (r *receiver) endStream() {
 // packet takes one datagram of the RTP socket.
 func (r *receiver) packet(b []byte, from netip.AddrPort) {
 	at := time.Since(r.epoch)
-	p, ok := parse(b)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.started {
 		return
 	}
 	bad := &r.stats.Invalid
+	p, ok := parse(b)
+	if ok && r.unseal != nil {
+		if b, ok = r.decrypt(b); !ok {
+			return
+		}
+		p, ok = parse(b)
+	}
 	if !ok {
 		bad.Malformed++
 		return
@@ -131,7 +150,7 @@ func (r *receiver) packet(b []byte, from netip.AddrPort) {
 		*reason++
 		return
 	}
-	ok, moved := r.latch.accept(from, p.seq, at)
+	ok, moved := r.latch.accept(from, p.seq, r.stream.live && p.ssrc == r.stream.ssrc, at)
 	if !ok {
 		bad.Source++
 		return
@@ -140,6 +159,22 @@ func (r *receiver) packet(b []byte, from netip.AddrPort) {
 		r.tx.redirect(from)
 	}
 	r.deliver(p, length, at)
+}
+
+// decrypt opens a protected packet in place, or counts why it cannot.
+func (r *receiver) decrypt(b []byte) ([]byte, bool) {
+	plain, err := r.unseal.open(b)
+	switch {
+	case err == nil:
+		return plain, true
+	case forged(err):
+		r.stats.Invalid.Forged++
+	case len(b) < headerSize+4: // no room for the shortest tag
+		r.stats.Invalid.Malformed++
+	default: // seen before, or too old to tell
+		r.stats.Duplicate++
+	}
+	return nil, false
 }
 
 // check says how much audio the payload holds, in clock units, or which counter it belongs to.
@@ -184,7 +219,7 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 			r.book.begin()
 			r.jitter.reset()
 		}
-		r.events = resetEvents(r.events, was, r.params.Codec.ClockRate)
+		r.events = resetEvents(r.events, was, r.params.DTMFClockRate)
 	case verdictOK:
 	}
 	r.stats.Received++

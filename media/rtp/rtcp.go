@@ -31,6 +31,8 @@ type rtcpBook struct {
 	lastSRAt time.Duration // since epoch; 0 = none yet
 	rtt      time.Duration
 	loss     float64
+	jitter   uint32 // of our packets at the other side, clock units
+	reported bool   // the other side reported on our stream
 }
 
 // begin starts a new stream.
@@ -73,7 +75,24 @@ func (s *Session) sendReport(bye bool) {
 		b = append(b, 0x81, rtcpBYE, 0, 1)
 		b = binary.BigEndian.AppendUint32(b, s.tx.ssrc)
 	}
-	_, _ = s.rtcp.WriteToUDPAddrPort(b, to) // the next report makes up for a lost one
+	s.tx.mu.Lock()
+	b, err := s.tx.seal.sealRTCP(b)
+	s.tx.mu.Unlock()
+	if err != nil {
+		return
+	}
+	conn := s.rtcp
+	if s.mux() {
+		conn = s.conn
+	}
+	_, _ = conn.WriteToUDPAddrPort(b, to) // the next report makes up for a lost one
+}
+
+// mux says whether RTCP shares the RTP port.
+func (s *Session) mux() bool {
+	s.rx.mu.Lock()
+	defer s.rx.mu.Unlock()
+	return s.rx.params.Mux
 }
 
 // appendReport builds a compound packet; ok is false when there is nobody to send it to.
@@ -153,11 +172,18 @@ func (r *receiver) report(b []byte, from netip.AddrPort) {
 		return
 	}
 	known := from.Addr() == r.latch.addr.Addr() || from.Addr() == r.params.RemoteRTCP.Addr()
+	if known {
+		plain, err := r.unseal.openRTCP(b)
+		known, b = err == nil, plain
+	}
 	if !known || !r.parseReports(b, now) {
 		r.stats.Invalid.RTCP++
 		return
 	}
 	r.book.remote = from // symmetric, like RTP
+	if r.book.reported {
+		r.tx.setLoss(r.book.loss)
+	}
 }
 
 // parseReports reads a compound packet and says whether it is well-formed.
@@ -209,7 +235,8 @@ func (r *receiver) parseReport(kind byte, body []byte, blocks int, now time.Time
 
 // read takes a report block about our stream.
 func (b *rtcpBook) read(block []byte, now time.Time) {
-	b.loss = float64(block[4]) / 256
+	b.loss, b.reported = float64(block[4])/256, true
+	b.jitter = min(binary.BigEndian.Uint32(block[12:]), 1<<24)
 	sent, held := binary.BigEndian.Uint32(block[16:]), binary.BigEndian.Uint32(block[20:])
 	if sent == 0 {
 		return

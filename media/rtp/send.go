@@ -28,6 +28,7 @@ type sender struct {
 	remote  netip.AddrPort
 	params  Params
 	enc     codec.Encoder
+	seal    *cipher // nil: plain RTP
 	started bool
 	closed  bool
 	keying  bool // a key is being sent, audio is held back
@@ -55,6 +56,11 @@ func newSender(conn *net.UDPConn) *sender {
 func (s *sender) configure(p Params, moved bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	seal, err := rekey(s.seal, p.SendKey)
+	if err != nil {
+		return err
+	}
+	s.seal = seal
 	if s.enc == nil || p.Codec != s.params.Codec {
 		enc, err := p.Codec.NewEncoder()
 		if err != nil {
@@ -155,12 +161,26 @@ func (s *sender) send() {
 	if !reachable(s.remote) {
 		return
 	}
-	if _, err := s.conn.WriteToUDPAddrPort(s.buf, s.remote); err != nil {
+	octets := len(s.buf) - headerSize
+	b, err := s.seal.seal(s.buf)
+	if err == nil {
+		_, err = s.conn.WriteToUDPAddrPort(b, s.remote)
+	}
+	if err != nil {
 		s.errors++
 		return
 	}
 	s.packets++
-	s.octets += uint64(len(s.buf) - headerSize) //nolint:gosec // every packet has a header
+	s.octets += uint64(octets) //nolint:gosec // every packet has a header
+}
+
+// setLoss tells the encoder what share of its packets gets lost.
+func (s *sender) setLoss(share float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.enc.(codec.LossAware); ok {
+		e.SetLoss(share)
+	}
 }
 
 // reachable says whether packets can be sent to a: hold may signal 0.0.0.0 or port 0.
@@ -180,24 +200,24 @@ func (s *sender) sendDigit(ctx context.Context, digit string, d time.Duration) e
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	begin, rate, err := s.beginKey()
+	begin, step, held, err := s.beginKey()
 	if err != nil {
 		return err
 	}
 	steps := int(max(d, minKey) / media.FrameTime)
 	ticker := time.NewTicker(media.FrameTime)
 	defer ticker.Stop()
-	defer func() { s.endKey(begin + uint32(steps*rate)) }() //nolint:gosec // wraps, as timestamps do
+	defer func() { s.endKey(begin + uint32(steps*step)) }() //nolint:gosec // wraps, as timestamps do
 	for i := 1; i < steps+endPackets; i++ {
 		if i > 1 {
 			select {
 			case <-ticker.C:
 			case <-ctx.Done():
-				s.key(code, begin, min(i, steps)*rate, true)
+				_ = s.key(code, begin, min(i, steps)*held, true)
 				return ctx.Err()
 			}
 		}
-		if err := s.key(code, begin, min(i, steps)*rate, i >= steps); err != nil {
+		if err := s.key(code, begin, min(i, steps)*held, i >= steps); err != nil {
 			return err
 		}
 	}
@@ -210,19 +230,20 @@ const (
 	endPackets = 3
 )
 
-// beginKey holds the audio back and returns the key's timestamp and its units per FrameTime.
-func (s *sender) beginKey() (begin uint32, rate int, err error) {
+// beginKey holds the audio back and returns the key's timestamp and the units of a FrameTime, on the stream's clock and on
+// that of the events' durations.
+func (s *sender) beginKey() (begin uint32, step, held int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.closed:
-		return 0, 0, media.ErrClosed
+		return 0, 0, 0, media.ErrClosed
 	case !s.started || s.params.DTMFPayloadType == 0:
-		return 0, 0, ErrNoDigit
+		return 0, 0, 0, ErrNoDigit
 	}
 	s.resume(time.Now(), 0)
 	s.keying, s.marker, s.rest = true, true, s.rest[:0]
-	return s.stamp, samplesOf(media.FrameTime, s.params.Codec.ClockRate), nil
+	return s.stamp, samplesOf(media.FrameTime, s.params.Codec.ClockRate), samplesOf(media.FrameTime, s.params.DTMFClockRate), nil
 }
 
 // key sends one packet of a key; held is in clock units.

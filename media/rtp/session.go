@@ -138,7 +138,7 @@ func (s *Session) Stats() Stats {
 	defer r.mu.Unlock()
 	st := r.stats
 	st.Lost += r.stream.lost()
-	st.RTT, st.RemoteLoss = r.book.rtt, r.book.loss
+	st.RTT, st.RemoteLoss, st.RemoteJitter = r.book.rtt, r.book.loss, r.time(int64(r.book.jitter))
 	if r.jitter != nil {
 		st.Jitter = r.time(int64(r.stream.jitter))
 		st.Delay = r.time(r.jitter.delay)
@@ -146,7 +146,23 @@ func (s *Session) Stats() Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	st.Sent, st.Failed = t.packets, t.errors
+	r.rate(&st)
 	return st
+}
+
+// rate adds the estimates of quality. The way of a frame: packetised, half the round trip, the jitter buffer.
+func (r *receiver) rate(st *Stats) {
+	if !r.started || st.Received == 0 {
+		return
+	}
+	ie, bpl := r.params.Codec.Impairment()
+	way := r.params.PTime + st.RTT/2
+	missing := float64(st.Lost + st.Late - min(st.Recovered, st.Lost))
+	st.MOS = mos(missing/(float64(st.Received)+float64(st.Lost)), way+max(0, st.Delay), ie, bpl)
+	if r.book.reported {
+		// the other side's buffer is not known: twice its jitter, at least a frame
+		st.RemoteMOS = mos(st.RemoteLoss, way+max(media.FrameTime, 2*st.RemoteJitter), ie, bpl)
+	}
 }
 
 // Close sends a goodbye, closes sockets, sink and channels, and waits for the session's goroutines. Closing twice is

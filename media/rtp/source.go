@@ -5,7 +5,10 @@ import (
 	"time"
 )
 
-// Rules of symmetric RTP: an established stream can be taken over only by a steady stream, when it is silent itself.
+// Rules of symmetric RTP. Until the first packet, and for Config.Latch at most, any source may become the stream's; afterwards
+// only the signalled host. An established stream can be taken over only by a steady stream, when it is silent itself, and
+// only from a host that is known already (its router gave it another port) or by the same synchronisation source (it moved).
+// So a stranger who does not see the packets cannot take a call over, whenever he tries.
 const (
 	takeOverPackets = 10                     // in sequence, from one new address
 	takeOverSilence = 500 * time.Millisecond // of the old one
@@ -15,6 +18,7 @@ const (
 // latch decides which address a session's packets may come from, and where ours go.
 type latch struct {
 	signalled netip.AddrPort // what SDP said
+	until     time.Duration  // the end of the window in which the first source wins
 	addr      netip.AddrPort // where packets come from; invalid until the first
 	packets   int            // accepted from addr
 	last      time.Duration  // when the last came
@@ -25,16 +29,26 @@ type latch struct {
 }
 
 // accept says whether a packet from that address belongs to the session, and whether the address is new.
-func (l *latch) accept(from netip.AddrPort, seq uint16, now time.Duration) (ok, moved bool) {
+// same: the packet is of the synchronisation source that the stream has.
+func (l *latch) accept(from netip.AddrPort, seq uint16, same bool, now time.Duration) (ok, moved bool) {
+	known := from.Addr() == l.signalled.Addr()
 	switch {
 	case from == l.addr:
 		l.last = now
 		l.packets++
 		l.rivalRuns = 0
 		return true, false
-	case !l.addr.IsValid(), from == l.signalled && l.packets < established:
+	case !l.addr.IsValid():
+		if !known && now > l.until {
+			return false, false
+		}
 		l.move(from, now)
 		return true, true
+	case from == l.signalled && l.packets < established:
+		l.move(from, now)
+		return true, true
+	case !known && !same && from.Addr() != l.addr.Addr():
+		return false, false
 	}
 	if from == l.rival && seq == l.rivalSeq+1 {
 		l.rivalRuns++

@@ -15,17 +15,17 @@ func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 
 	t.Run("first_source_wins", func(t *testing.T) {
 		l := latch{signalled: signalled}
-		if ok, moved := l.accept(behindNAT, 1, 0); !ok || !moved || l.addr != behindNAT {
+		if ok, moved := l.accept(behindNAT, 1, false, 0); !ok || !moved || l.addr != behindNAT {
 			t.Error(ok, moved, l.addr)
 		}
 	})
 	t.Run("signalled_source_takes_over_early", func(t *testing.T) {
 		l := latch{signalled: signalled}
-		l.accept(attacker, 1, 0)
-		if ok, moved := l.accept(signalled, 1, 5*ms); !ok || !moved {
+		l.accept(attacker, 1, false, 0)
+		if ok, moved := l.accept(signalled, 1, false, 5*ms); !ok || !moved {
 			t.Error(ok, moved)
 		}
-		if ok, _ := l.accept(attacker, 2, 10*ms); ok {
+		if ok, _ := l.accept(attacker, 2, false, 10*ms); ok {
 			t.Error("the attacker is back")
 		}
 	})
@@ -33,11 +33,11 @@ func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 		l := latch{signalled: signalled}
 		for i := range uint16(500) {
 			now := time.Duration(i) * 20 * ms
-			if ok, _ := l.accept(signalled, i, now); !ok {
+			if ok, _ := l.accept(signalled, i, false, now); !ok {
 				t.Fatal("the live stream is refused")
 			}
 			for k := range uint16(20) {
-				if ok, _ := l.accept(attacker, i*20+k, now+time.Duration(k)*ms); ok {
+				if ok, _ := l.accept(attacker, i*20+k, false, now+time.Duration(k)*ms); ok {
 					t.Fatal("the attacker took over")
 				}
 			}
@@ -46,28 +46,58 @@ func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 	t.Run("stray_packets_in_silence", func(t *testing.T) {
 		l := latch{signalled: signalled}
 		for i := range uint16(20) {
-			l.accept(signalled, i, 0)
+			l.accept(signalled, i, false, 0)
 		}
 		for i := range uint16(50) {
-			if ok, _ := l.accept(attacker, i*7, 10*time.Second); ok {
+			if ok, _ := l.accept(attacker, i*7, false, 10*time.Second); ok {
 				t.Fatal("packets out of sequence took over")
 			}
 		}
 	})
-	t.Run("steady_new_source_after_silence", func(t *testing.T) {
+	t.Run("same_source_moves_after_silence", func(t *testing.T) {
 		l := latch{signalled: signalled}
 		for i := range uint16(20) {
-			l.accept(signalled, i, time.Duration(i)*20*ms)
+			l.accept(signalled, i, false, time.Duration(i)*20*ms)
 		}
 		moved := -1
 		for i := range 100 {
-			if _, m := l.accept(behindNAT, uint16(1000+i), time.Duration(400+20*i)*ms); m {
+			if _, m := l.accept(behindNAT, uint16(1000+i), true, time.Duration(400+20*i)*ms); m {
 				moved = i
 				break
 			}
 		}
 		if moved < takeOverPackets-1 || time.Duration(400+20*moved)*ms-380*ms < takeOverSilence || moved > 40 {
 			t.Errorf("moved at packet %d", moved)
+		}
+	})
+	t.Run("steady_stranger_after_silence", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		l.accept(behindNAT, 1, false, 0)
+		for i := range 500 {
+			if ok, _ := l.accept(attacker, uint16(i), false, time.Hour+time.Duration(20*i)*ms); ok {
+				t.Fatal("a stranger took a silent stream over")
+			}
+		}
+	})
+	t.Run("new_port_of_a_known_host", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		l.accept(behindNAT, 1, false, 0)
+		moved := false
+		for i := range 100 {
+			_, m := l.accept(netip.AddrPortFrom(behindNAT.Addr(), 6002), uint16(i), false, time.Second+time.Duration(20*i)*ms)
+			moved = moved || m
+		}
+		if !moved {
+			t.Error("the caller's router changed its port, and he is not heard any more")
+		}
+	})
+	t.Run("first_source_after_the_window", func(t *testing.T) {
+		l := latch{signalled: signalled, until: 10 * time.Second}
+		if ok, _ := l.accept(attacker, 1, false, 10*time.Second+1); ok {
+			t.Error("a stranger was latched after the window")
+		}
+		if ok, _ := l.accept(netip.AddrPortFrom(signalled.Addr(), 9), 1, false, time.Minute); !ok {
+			t.Error("the signalled host is refused after the window")
 		}
 	})
 }

@@ -12,11 +12,15 @@ type Stats struct {
 	Failed    uint64  // packets that the socket refused to send
 	Invalid   Invalid // packets that were dropped, by reason
 
-	Jitter     time.Duration // interarrival jitter of RFC 3550, now
-	Delay      time.Duration // play-out delay of the jitter buffer, now
-	Concealed  time.Duration // audio made up for lost packets, before it faded to silence
-	RTT        time.Duration // round trip by RTCP; 0 = not known
-	RemoteLoss float64       // share of our packets that the other side did not get, by its last report; 0..1
+	Jitter       time.Duration // interarrival jitter of RFC 3550, now
+	Delay        time.Duration // play-out delay of the jitter buffer, now
+	Concealed    time.Duration // audio made up for lost packets, before it faded to silence
+	Recovered    uint64        // lost packets that Opus' forward error correction brought back
+	RTT          time.Duration // round trip by RTCP; 0 = not known
+	RemoteLoss   float64       // share of our packets that the other side did not get, by its last report; 0..1
+	RemoteJitter time.Duration // interarrival jitter of our packets at the other side, by its last report
+	MOS          float64       // estimate of how well we hear, 1-4.5 (see docs/media.md); 0 before the first packet
+	RemoteMOS    float64       // estimate of how well the other side hears us; 0 before its first report
 }
 
 // Invalid counts dropped packets by reason.
@@ -27,13 +31,14 @@ type Invalid struct {
 	Source      uint64 // not from the latched address
 	SSRC        uint64 // a new synchronisation source that did not last
 	Sequence    uint64 // a jump of the sequence number that did not last
+	Forged      uint64 // SRTP: not made with the key
 	Held        uint64 // came while the direction allows none
 	RTCP        uint64 // RTCP that could not be parsed or is not from the other side
 }
 
 // Total is the sum of all reasons.
 func (i Invalid) Total() uint64 {
-	return i.Malformed + i.PayloadType + i.Size + i.Source + i.SSRC + i.Sequence + i.Held + i.RTCP
+	return i.Malformed + i.PayloadType + i.Size + i.Source + i.SSRC + i.Sequence + i.Forged + i.Held + i.RTCP
 }
 
 // since returns what was added to the counters since old; the other fields stay.
@@ -45,6 +50,7 @@ func (s Stats) since(old Stats) Stats {
 	s.Duplicate -= old.Duplicate
 	s.Failed -= old.Failed
 	s.Concealed -= old.Concealed
+	s.Recovered -= old.Recovered
 	s.Invalid = s.Invalid.since(old.Invalid)
 	return s
 }
@@ -56,6 +62,7 @@ func (i Invalid) since(old Invalid) Invalid {
 	i.Source -= old.Source
 	i.SSRC -= old.SSRC
 	i.Sequence -= old.Sequence
+	i.Forged -= old.Forged
 	i.Held -= old.Held
 	i.RTCP -= old.RTCP
 	return i

@@ -21,31 +21,10 @@ type Config struct {
 	Store     Store     `yaml:"store"`
 }
 
-// SIP is telephony.
-type SIP struct {
-	Listen     []string      `yaml:"listen"`
-	ExternalIP string        `yaml:"external_ip"`
-	Realm      string        `yaml:"realm"`
-	RTPPorts   PortRange     `yaml:"rtp_ports"`
-	Codecs     []string      `yaml:"codecs"`
-	RTPTimeout time.Duration `yaml:"rtp_timeout"`
-	MaxCalls   int           `yaml:"max_calls"`
-	DrainLimit time.Duration `yaml:"drain_limit"`
-	Trunks     []Trunk       `yaml:"trunks"`
-}
-
-// Trunk is a neighbour that may call in.
-type Trunk struct {
-	Name        string   `yaml:"name"`
-	Sources     []string `yaml:"sources"` // CIDR
-	Username    string   `yaml:"username"`
-	PasswordEnv string   `yaml:"password_env"`
-	Realm       string   `yaml:"realm"`
-}
-
 // HTTP is the web server.
 type HTTP struct {
 	Listen string `yaml:"listen"`
+	TLS    bool   `yaml:"tls"`
 }
 
 // Log is the log's look.
@@ -124,12 +103,8 @@ type Store struct {
 // Default is the configuration of one machine that answers on loopback; it equals what Print writes.
 func Default() Config {
 	return Config{
-		Data: "data",
-		SIP: SIP{
-			Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060"}, Realm: "hotline", RTPPorts: PortRange{First: 20000, Last: 29999},
-			Codecs: []string{"PCMA", "PCMU"}, RTPTimeout: 30 * time.Second, MaxCalls: 500, DrainLimit: 2 * time.Minute,
-			Trunks: []Trunk{{Name: "loopback", Sources: []string{"127.0.0.0/8", "::1/128"}}},
-		},
+		Data:      "data",
+		SIP:       defaultSIP(),
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
 		Log:       Log{Format: "text", Level: "info"},
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},

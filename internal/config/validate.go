@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -111,33 +110,6 @@ func (c Config) speech(k *check) {
 func (r Recognizer) check(k *check, path string) {
 	k.url(r.URL, path+".url", "http", "https", "ws", "wss")
 	k.that(r.URL != "" || r.Engine != "funasr" && r.Engine != "openai", path+".url", "must be set with "+path+".engine "+r.Engine, "name its address")
-}
-
-func (s SIP) check(k *check) {
-	k.that(len(s.Listen) > 0, "sip.listen", "is empty", "name at least one socket, such as udp://127.0.0.1:5060")
-	for i, l := range s.Listen {
-		u, err := url.Parse(l)
-		k.that(err == nil && (u.Scheme == "udp" || u.Scheme == "tcp") && hostPort(u.Host), fmt.Sprintf("sip.listen[%d]", i),
-			fmt.Sprintf("%q is no socket", l), "use udp://address:port or tcp://address:port")
-	}
-	if s.ExternalIP != "" {
-		_, err := netip.ParseAddr(s.ExternalIP)
-		k.that(err == nil, "sip.external_ip", fmt.Sprintf("%q is no IP address", s.ExternalIP), "use digits, not a name")
-	}
-	k.that(len(s.Codecs) > 0, "sip.codecs", "is empty", "use [PCMA, PCMU]")
-	k.that(s.RTPTimeout >= 0, "sip.rtp_timeout", "is negative", "use 0s to switch it off")
-	k.that(s.DrainLimit >= 0, "sip.drain_limit", "is negative", "use 0s to end calls at once")
-	k.within(s.MaxCalls, 1, 100000, "sip.max_calls")
-	for i, t := range s.Trunks {
-		path := fmt.Sprintf("sip.trunks[%d]", i)
-		k.that(t.Name != "", path+".name", "must not be empty", "name the neighbour")
-		k.that(len(t.Sources) > 0 || t.Username != "", path+".sources", "without sources or username anyone may call", "give one of them")
-		k.that(t.Username == "" || t.PasswordEnv != "", path+".password_env", "must be set with username", "name the variable that holds the password")
-		for j, src := range t.Sources {
-			_, err := netip.ParsePrefix(src)
-			k.that(err == nil, fmt.Sprintf("%s.sources[%d]", path, j), fmt.Sprintf("%q is no network", src), "use 192.0.2.0/24 or 192.0.2.7/32")
-		}
-	}
 }
 
 func hostPort(s string) bool {

@@ -1,80 +1,85 @@
 package lexicon
 
 import (
-	"cmp"
 	"math"
 	"slices"
-	"strings"
 	"time"
 )
 
 const (
-	beamSize    = 24
-	beamWidth   = 14  // ln: what is so much worse than the best goes
-	skipCost    = 17  // a syllable that nobody spoke
-	commitLag   = 9   // characters after which the best guess is final
-	soundWeight = 1.8 // ln per unit of sound distance, tuned on the network's own errors
-	hotBonus    = 2.5 // ln, per character pair of a hot word
-	maxPerLoad  = 40  // characters tried per sound, the frequent ones first
+	beamSize  = 24
+	commitLag = 9 // characters after which the best guess is final
+
+	// All below are ln, found on development sentences (docs/speech.md).
+	beamWidth   = 10  // what is so much worse than the best goes
+	noBlank     = 8   // cost of hearing nothing where the network is sure of something
+	dropCost    = 6   // cost of an initial whose syllable nobody spoke
+	hotBonus    = 2.5 // for a character pair of a hot word
+	langPower   = 0.6 // of the language model's probability against the network's
+	charBonus   = 0.6 // for a character: the language model favours short texts
+	soundWeight = 1.2 // per unit of sound distance
+	looseness   = 2   // divides differences when paths vote on a confidence: the network is too sure of itself
+	bendScale   = 6   // acoustic cost that lowers a confidence by e
 )
 
-// Token is one output of the network: "▁zh" (an initial), "ong" (a final), a Latin capital, or "▁" (a gap).
-type Token struct {
-	Text string
+// Alt is one thing that the network may have meant, Cost = -ln of its probability.
+type Alt struct {
+	Sound Sound // 0 = nothing
+	Cost  float32
+}
+
+// Frame is one output of the network that is not surely silence: what it may mean. Frames come in order of N; where numbers are
+// missing nothing was heard.
+type Frame struct {
+	N    int
 	At   time.Duration
+	Alts []Alt
 }
 
 // Char is one decoded character.
 type Char struct {
 	Text       string
 	At         time.Duration
-	Confidence float64 // 0..1
+	Confidence float64 // 0..1: how far the likely readings agree on it, less where its sound was bent
 }
 
-// Decoder decodes one utterance after the other, incrementally. Not safe for concurrent use.
+// Decoder decodes one utterance after the other, frame by frame. Not safe for concurrent use.
 type Decoder struct {
-	m    *Model
-	hot  map[uint64]bool // packed pairs of characters
-	beam []path          // the best first
-	done int             // syllables decoded
-	base *node           // what all paths of the beam share, up to which the text is stable
-	next []step          // scratch of one step
-	best map[uint64]int  // its index by context
-}
-
-// heard is one syllable with its time.
-type heard struct {
-	syllable
-	literal rune // a Latin letter; 0 otherwise
-	at      time.Duration
-	whole   bool // has its final
-}
-
-// candidate is a character that may have been meant.
-type candidate struct {
-	id   uint16
-	cost float32
-}
-
-// node is one character of a path.
-type node struct {
-	r     rune
-	at    time.Duration
-	conf  float32
-	depth int
-	prev  *node
+	m     *Model
+	hot   map[uint64]bool // packed pairs of characters
+	beam  []path          // the best first
+	n     int             // number of the last frame
+	base  *node           // what all paths of the beam share, up to which the text is stable
+	next  []step          // scratch of one frame
+	best  slots           // its index by state
+	known slots           // index in found by context and syllable, for one utterance
+	found [][]guess
+	nodes nodes
+	top   float32 // best score of next
+	tip   *node   // end of the best path when confidences were last weighed
 }
 
 // path is one guess.
 type path struct {
-	ctx   uint64
+	ctx   uint64 // packed ids of the last characters
 	score float32
+	bent  float32 // acoustic cost of the open initial
+	open  Sound   // initial that waits for its final
+	run   Sound   // what the last frame said: said again at once it is the same sound still
 	end   *node
+}
+
+// step is one way to go on; id 0 adds no character.
+type step struct {
+	path
+	id   uint16
+	lit  rune    // a Latin letter instead
+	cost float32 // acoustic
 }
 
 // NewDecoder returns a decoder that prefers the given words.
 func (m *Model) NewDecoder(hotWords []string) *Decoder {
-	d := &Decoder{m: m, hot: map[uint64]bool{}, best: map[uint64]int{}}
+	d := &Decoder{m: m, hot: map[uint64]bool{}}
 	for _, w := range hotWords {
 		ctx := uint64(0)
 		for _, r := range spellDigits(w) {
@@ -95,23 +100,42 @@ func (m *Model) NewDecoder(hotWords []string) *Decoder {
 
 // Reset begins a new utterance.
 func (d *Decoder) Reset() {
-	d.base, d.done = &node{}, 0
+	d.nodes.clear()
+	d.known.clear()
+	d.found = d.found[:0]
+	d.base, d.tip, d.n = d.nodes.add(node{conf: 1}), nil, -1
 	d.beam = append(d.beam[:0], path{ctx: beginID, end: d.base})
 }
 
-// Update takes all tokens of the utterance so far, of which earlier ones never change, and returns its characters and how many of
-// them will not change. final adds what is still open at the end. See BenchmarkDecoder_PerSyllable.
-func (d *Decoder) Update(tokens []Token, final bool) (chars []Char, stable int) {
-	all := split(tokens)
-	if n := len(all); n > 0 && !final && !all[n-1].whole && all[n-1].literal == 0 {
-		all = all[:n-1] // its final is still to come
+// Add takes the next frame. See BenchmarkDecoder_Frame.
+func (d *Decoder) Add(f Frame) {
+	d.begin()
+	gap := f.N > d.n+1
+	d.n = f.N
+	blank := Alt{Cost: noBlank}
+	for _, a := range f.Alts {
+		if a.Sound == 0 && a.Cost < blank.Cost {
+			blank = a
+		}
 	}
-	for _, h := range all[min(d.done, len(all)):] {
-		d.step(h)
-		d.done++
+	for _, p := range d.beam {
+		if gap {
+			p.run = 0
+		}
+		d.hear(p, blank)
+		for _, a := range f.Alts {
+			if a.Sound != 0 {
+				d.hear(p, a)
+			}
+		}
 	}
+	d.take(f.At)
+}
+
+// Text returns the characters so far and how many of them will not change. final ends the utterance: Reset must follow.
+func (d *Decoder) Text(final bool) (chars []Char, stable int) {
 	if final {
-		d.close()
+		d.finish()
 	}
 	best := d.beam[0].end
 	chars = make([]Char, best.depth)
@@ -124,156 +148,118 @@ func (d *Decoder) Update(tokens []Token, final bool) (chars []Char, stable int) 
 	return chars, d.base.depth
 }
 
-// split groups tokens into syllables.
-func split(tokens []Token) []heard {
-	var out []heard
-	open := false // the last one waits for its final
-	for _, t := range tokens {
-		initial, isInitial := strings.CutPrefix(t.Text, "▁")
-		switch {
-		case t.Text == "▁" || t.Text == "'" || t.Text == "":
-			open = false
-		case isInitial:
-			out = append(out, heard{syllable: syllable{initial: initial}, at: t.At})
-			open = true
-		case t.Text[0] >= 'A' && t.Text[0] <= 'Z':
-			out = append(out, heard{literal: rune(t.Text[0]), at: t.At, whole: true})
-			open = false
-		case open:
-			out[len(out)-1].final, out[len(out)-1].whole = t.Text, true
-			open = false
-		default:
-			out = append(out, heard{syllable: syllable{final: t.Text}, at: t.At, whole: true})
-		}
-	}
-	return out
+// begin empties the scratch.
+func (d *Decoder) begin() {
+	d.next, d.top = d.next[:0], float32(math.Inf(-1))
+	d.best.clear()
 }
 
-// step extends the beam by one syllable.
-func (d *Decoder) step(h heard) {
-	if h.literal != 0 {
-		p := d.beam[0]
-		d.beam = append(d.beam[:0], path{beginID, p.score, &node{r: h.literal, at: h.at, depth: p.end.depth + 1, prev: p.end, conf: 0.5}})
-		d.commit()
+// hear extends p by one alternative.
+func (d *Decoder) hear(p path, a Alt) {
+	p.score -= a.Cost
+	if p.score < d.top-beamWidth {
 		return
 	}
-	options, top := d.m.options(h.syllable), float32(math.Inf(-1))
-	d.next = d.next[:0]
-	clear(d.best)
-	for _, p := range d.beam {
-		dom, gen := d.m.domain.levels(p.ctx), d.m.general.levels(p.ctx)
-		for _, c := range options {
-			if p.score-c.cost+hotBonus < top-beamWidth {
-				break // the rest costs more still
-			}
-			score := p.score + d.m.mixed(&dom, &gen, c.id) - c.cost
-			if len(d.hot) > 0 && d.hot[last(p.ctx, 1)<<idBits|uint64(c.id)] {
-				score += hotBonus
-			}
-			if score < top-beamWidth {
-				continue
-			}
-			top = max(top, score)
-			d.offer(step{ctx: last(p.ctx<<idBits|uint64(c.id), order-1), score: score, from: p.end, id: c.id, cost: c.cost})
+	again := a.Sound == p.run
+	p.run = a.Sound
+	switch {
+	case a.Sound == 0 || again:
+		d.offer(step{path: p})
+	case a.Sound.letter() != 0:
+		p.ctx, p.open = beginID, 0
+		d.offer(step{path: p, lit: a.Sound.letter(), cost: a.Cost})
+	case a.Sound.initial():
+		if p.open != 0 { // the one before never got its final
+			d.spell(p, p.open, 0, p.bent, a)
+			p.score -= dropCost
 		}
-		d.offer(step{ctx: p.ctx, score: p.score - skipCost, from: p.end})
+		p.open, p.bent = a.Sound, a.Cost
+		d.offer(step{path: p})
+	default:
+		bent := p.bent + a.Cost
+		if p.open == 0 {
+			bent = a.Cost
+		}
+		d.spell(p, p.open, a.Sound, bent, Alt{})
 	}
-	d.take(h.at, top)
-	d.prune()
-	d.commit()
 }
 
-// step is one way to go on; id 0 leaves the syllable out.
-type step struct {
-	ctx   uint64
-	score float32
-	from  *node
-	id    uint16
-	cost  float32
+// spell extends p by each character that may be behind a syllable; after it, the initial of next is open.
+func (d *Decoder) spell(p path, initial, final Sound, bent float32, next Alt) {
+	if p.score+charBonus < d.top-beamWidth {
+		return
+	}
+	for _, g := range d.guesses(p.ctx, initial, final) {
+		score := p.score + g.score
+		if score < d.top-beamWidth {
+			break // the rest is worse still
+		}
+		s := step{path: p, id: g.id, cost: bent + g.cost}
+		s.ctx, s.score, s.open, s.bent = last(p.ctx<<idBits|uint64(g.id), order-1), score, next.Sound, next.Cost
+		d.offer(s)
+	}
 }
 
-// offer keeps s unless another way into the same context is better: from there on they look alike.
+// offer keeps s unless another way into the same state is better: from there on they look alike.
 func (d *Decoder) offer(s step) {
-	if k, ok := d.best[s.ctx]; ok {
-		if s.score > d.next[k].score {
-			d.next[k] = s
-		}
+	d.top = max(d.top, s.score)
+	k := d.best.find(s.ctx | uint64(s.open)<<48 | uint64(s.run)<<56)
+	if *k == 0 {
+		d.next = append(d.next, s)
+		*k = int32(len(d.next)) //nolint:gosec // some hundreds
 		return
 	}
-	d.best[s.ctx] = len(d.next)
-	d.next = append(d.next, s)
-}
-
-// take makes the beam of the steps offered. A character's confidence is its share of all ways, less for a sound that was bent.
-func (d *Decoder) take(at time.Duration, top float32) {
-	whole := 0.0
-	mass := map[uint16]float64{}
-	for _, s := range d.next {
-		w := math.Exp(float64(s.score - top))
-		mass[s.id] += w
-		whole += w
-	}
-	d.beam = d.beam[:0]
-	for _, s := range d.next {
-		if s.score < top-beamWidth {
-			continue
-		}
-		if s.id == 0 {
-			d.beam = append(d.beam, path{s.ctx, s.score, s.from})
-			continue
-		}
-		conf := math.Exp(-float64(s.cost)/(8*soundWeight)) * mass[s.id] / whole
-		n := &node{r: d.m.runes[s.id], at: at, depth: s.from.depth + 1, prev: s.from, conf: float32(conf)}
-		d.beam = append(d.beam, path{s.ctx, s.score, n})
+	if s.score > d.next[*k-1].score {
+		d.next[*k-1] = s
 	}
 }
 
-// options lists the characters that may be behind a sound, the likeliest sounds first. Each list is made once.
-func (m *Model) options(s syllable) []candidate {
-	if list, ok := m.near.Load(s); ok {
-		return list.([]candidate) //nolint:forcetypeassert // only the line below stores
-	}
-	at := map[uint16]int{}
-	var list []candidate
-	for _, o := range m.accepts {
-		cost := apart(s.initial, o.initial) + apart(s.final, o.final)
-		if cost > maxCost {
-			continue
-		}
-		for i, r := range m.sounds[o] {
-			if i >= maxPerLoad || cost > 0 && i >= maxPerLoad/4 {
-				break
-			}
-			c := candidate{r.id, soundWeight*cost + r.cost}
-			if k, ok := at[r.id]; ok {
-				list[k].cost = min(list[k].cost, c.cost)
-				continue
-			}
-			at[r.id] = len(list)
-			list = append(list, c)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(a.cost, b.cost) })
-	m.near.Store(s, list)
-	return list
-}
-
-// prune sorts the beam and cuts it. Ties are broken by context so that the same input always gives the same text.
-func (d *Decoder) prune() {
-	slices.SortFunc(d.beam, func(a, b path) int {
+// take makes the beam of the best steps. Ties are broken by context so that the same input always gives the same text.
+func (d *Decoder) take(at time.Duration) {
+	d.next = slices.DeleteFunc(d.next, func(s step) bool { return s.score < d.top-beamWidth })
+	slices.SortFunc(d.next, func(a, b step) int {
 		switch {
-		case a.score != b.score:
-			return int(math.Copysign(1, float64(b.score-a.score)))
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
 		case a.ctx < b.ctx:
 			return -1
 		}
 		return 1
 	})
-	n := 0
-	for n < len(d.beam) && n < beamSize && d.beam[n].score > d.beam[0].score-beamWidth {
-		n++
+	d.next = d.next[:min(len(d.next), beamSize)]
+	d.beam = d.beam[:0]
+	for _, s := range d.next {
+		r := s.lit
+		if s.id != 0 {
+			r = d.m.runes[s.id]
+		}
+		if r != 0 {
+			s.end = d.nodes.add(node{r: r, at: at, bent: s.cost, depth: s.end.depth + 1, prev: s.end})
+		}
+		d.beam = append(d.beam, s.path)
 	}
-	d.beam = d.beam[:n]
+	if d.beam[0].end != d.tip {
+		d.weigh()
+	}
+	d.commit()
+}
+
+// weigh gives the best path's last two characters their confidence: the share of the beam that has the same there.
+func (d *Decoder) weigh() {
+	d.tip = d.beam[0].end
+	for n, k := d.tip, 0; n.depth > d.base.depth && k < 2; n, k = n.prev, k+1 {
+		var same, all float64
+		for _, p := range d.beam {
+			w := math.Exp(float64(p.score-d.beam[0].score) / looseness)
+			all += w
+			if o := up(p.end, n.depth); o != nil && o.r == n.r {
+				same += w
+			}
+		}
+		n.conf = float32(same / all * math.Exp(-float64(n.bent/bendScale)))
+	}
 }
 
 // commit makes the best path's older characters final and moves base to the last one that all paths share.
@@ -297,31 +283,27 @@ func (d *Decoder) commit() {
 	d.base = shared
 }
 
-// up returns the node at the given depth above n, nil if n does not reach it.
-func up(n *node, depth int) *node {
-	if n.depth < depth {
-		return nil
-	}
-	for n.depth > depth {
-		n = n.prev
-	}
-	return n
-}
-
-// close lets the end of the utterance speak for or against the paths.
-func (d *Decoder) close() {
-	for i := range d.beam {
-		d.beam[i].score += d.m.logProb(d.beam[i].ctx, endID)
-	}
-	d.prune()
-}
-
-// spellDigits writes Arabic digits as they are spoken one by one; numbers in the application's own sentences are mostly codes and names.
-func spellDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return []rune("零一二三四五六七八九")[r-'0']
+// finish closes initials that stayed open and lets the end of the utterance speak for or against the paths.
+func (d *Decoder) finish() {
+	d.begin()
+	for _, p := range d.beam {
+		if p.open != 0 {
+			d.spell(p, p.open, 0, p.bent, Alt{})
+			p.score, p.open = p.score-dropCost, 0
 		}
-		return r
-	}, s)
+		d.offer(step{path: p})
+	}
+	at := time.Duration(0)
+	if n := d.beam[0].end; n.depth > 0 {
+		at = n.at
+	}
+	for i := range d.next {
+		s := &d.next[i]
+		s.score += langPower * d.m.logProb(s.ctx, endID)
+	}
+	d.top = float32(math.Inf(-1))
+	for _, s := range d.next {
+		d.top = max(d.top, s.score)
+	}
+	d.take(at)
 }

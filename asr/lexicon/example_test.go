@@ -6,17 +6,17 @@ import (
 	"hotline/asr/lexicon"
 )
 
-func ExampleDecoder_Update() {
+func ExampleDecoder_Text() {
 	m, err := lexicon.New([]string{"帮我转人工"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	var tokens []lexicon.Token
-	for _, t := range []string{"▁b", "ang", "▁w", "o", "▁zh", "uan", "▁r", "en", "▁g", "ong"} {
-		tokens = append(tokens, lexicon.Token{Text: t})
+	d := m.NewDecoder(nil)
+	for n, name := range []string{"b", "_ang", "w", "_o", "zh", "_uan", "r", "_en", "g", "_ong"} {
+		d.Add(lexicon.Frame{N: n, Alts: []lexicon.Alt{{Sound: lexicon.SoundOf(name)}}})
 	}
-	chars, _ := m.NewDecoder(nil).Update(tokens, true)
+	chars, _ := d.Text(true)
 	for _, c := range chars {
 		fmt.Print(c.Text)
 	}

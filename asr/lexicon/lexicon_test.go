@@ -1,6 +1,7 @@
 package lexicon_test
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -10,24 +11,38 @@ import (
 	"hotline/asr/lexicon"
 )
 
-// spoken makes the tokens of a sentence from "zhong guo" style pinyin.
-func spoken(syllables string) []lexicon.Token {
-	var out []lexicon.Token
-	at := time.Duration(0)
+// spoken makes the network's output for "zhong guo" style pinyin: each sound in a frame, a frame of silence after each syllable.
+func spoken(syllables string) []lexicon.Frame {
+	var out []lexicon.Frame
+	n := 0
+	hear := func(name string) {
+		out = append(out, lexicon.Frame{N: n, At: time.Duration(n) * 40 * time.Millisecond, Alts: []lexicon.Alt{{Sound: lexicon.SoundOf(name)}}})
+		n++
+	}
 	for _, s := range strings.Fields(syllables) {
 		for _, i := range strings.Fields("zh ch sh b p m f d t n l g k h j q x r z c s y w") {
 			if strings.HasPrefix(s, i) {
-				out = append(out, lexicon.Token{Text: "▁" + i, At: at})
+				hear(i)
 				s = s[len(i):]
 				break
 			}
 		}
 		if s != "" {
-			out = append(out, lexicon.Token{Text: s, At: at + 80*time.Millisecond})
+			hear("_" + s)
 		}
-		at += 200 * time.Millisecond
+		n++
 	}
 	return out
+}
+
+// decode is the text of a whole utterance.
+func decode(m *lexicon.Model, frames []lexicon.Frame) string {
+	d := m.NewDecoder(nil)
+	for _, f := range frames {
+		d.Add(f)
+	}
+	chars, _ := d.Text(true)
+	return text(chars)
 }
 
 func text(chars []lexicon.Char) string {
@@ -58,29 +73,26 @@ func TestDecoder_FindsCharacters(t *testing.T) {
 		{"wo xiang ca yi xia hua fei", "我想查一下话费"}, // c for ch
 		{"wo xiang ch yi xia hua fei", "我想查一下话费"}, // a final is lost
 	} {
-		got, stable := m.NewDecoder(nil).Update(spoken(c.said), true)
-		if text(got) != c.want {
-			t.Errorf("%s: got %s, want %s", c.said, text(got), c.want)
-		}
-		if stable != len(got) {
-			t.Errorf("%s: %d of %d characters of a final are stable", c.said, stable, len(got))
+		if got := decode(m, spoken(c.said)); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.said, got, c.want)
 		}
 	}
 }
 
 func TestDecoder_NeverRewritesStableText(t *testing.T) {
 	m := newModel(t)
-	tokens := spoken("wo de shou ji hao shi yao san jiu er er san san si si wu wu qing bang wo cha yi xia zhe ge yue de hua fei")
+	frames := spoken("wo de shou ji hao shi yao san jiu er er san san si si wu wu qing bang wo cha yi xia zhe ge yue de hua fei")
 	d := m.NewDecoder(nil)
 	before := ""
 	longest := 0
-	for n := 1; n <= len(tokens); n++ {
-		chars, stable := d.Update(tokens[:n], n == len(tokens))
+	for n, f := range frames {
+		d.Add(f)
+		chars, stable := d.Text(n == len(frames)-1)
 		now := text(chars[:stable])
 		if !strings.HasPrefix(now, before) {
-			t.Fatalf("after %d tokens %q replaced %q", n, now, before)
+			t.Fatalf("after %d frames %q replaced %q", n, now, before)
 		}
-		if n < len(tokens) {
+		if n < len(frames)-1 {
 			longest = max(longest, stable)
 		}
 		before = now
@@ -92,24 +104,32 @@ func TestDecoder_NeverRewritesStableText(t *testing.T) {
 
 func TestDecoder_OwnWordsWin(t *testing.T) {
 	said := spoken("wo yao zhao zhang shu fen")
-	plain, _ := newModel(t).NewDecoder(nil).Update(said, true)
-	taught, _ := newModel(t, "章抒芬", "我要找章抒芬").NewDecoder(nil).Update(said, true)
-	if text(taught) != "我要找章抒芬" {
-		t.Errorf("with vocabulary: %s (without: %s)", text(taught), text(plain))
+	plain := decode(newModel(t), said)
+	taught := decode(newModel(t, "章抒芬", "我要找章抒芬"), said)
+	if taught != "我要找章抒芬" {
+		t.Errorf("with vocabulary: %s (without: %s)", taught, plain)
 	}
 }
 
-func TestDecoder_SurvivesAnyTokens(t *testing.T) {
+func TestDecoder_SurvivesAnyFrames(t *testing.T) {
 	d := newModel(t).NewDecoder([]string{"", "话费", "x"})
-	junk := []lexicon.Token{{Text: "▁zh"}, {Text: "▁zh"}, {Text: "iong"}, {Text: "iong"}, {Text: "▁"}, {Text: "A"}, {Text: "<unk>"}, {Text: ""}, {Text: "▁q"}}
-	for range 30 {
-		junk = append(junk, junk[:9]...)
+	rnd := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // test data
+	for n := range 3000 {
+		f := lexicon.Frame{N: n - n%7}
+		for range rnd.IntN(5) {
+			f.Alts = append(f.Alts, lexicon.Alt{Sound: lexicon.Sound(rnd.IntN(90)), Cost: float32(rnd.IntN(40)) / 4}) //nolint:gosec // small
+		}
+		d.Add(f)
+		if n%50 == 0 {
+			chars, stable := d.Text(false)
+			if stable > len(chars) {
+				t.Fatalf("%d of %d characters are stable", stable, len(chars))
+			}
+		}
 	}
-	d.Update(junk, false)
-	d.Update(junk[:3], false) // fewer than before
-	d.Update(nil, true)
+	d.Text(true)
 	d.Reset()
-	if chars, stable := d.Update(nil, true); len(chars) != 0 || stable != 0 {
+	if chars, stable := d.Text(true); len(chars) != 0 || stable != 0 {
 		t.Errorf("nothing said gives %v", chars)
 	}
 }
@@ -123,33 +143,38 @@ func TestDecoder_PerfectPinyin(t *testing.T) {
 		"我昨天充的一百块怎么没到账", "麻烦帮我把套餐降到最低的那个", "家里电视和宽带同时都用不了", "请问我的合同什么时候到期",
 		"你们能不能安排人下午过来看看", "我想把这个号码转给我女儿", "为什么我打电话总是听到忙音", "给我查一下上个月打了多少分钟电话",
 	} {
-		got, _ := m.NewDecoder(nil).Update(spoken(strings.Join(pinyin.LazyPinyin(want, args), " ")), true)
-		g, w := []rune(text(got)), []rune(want)
+		got := decode(m, spoken(strings.Join(pinyin.LazyPinyin(want, args), " ")))
+		g, w := []rune(got), []rune(want)
 		for i := range w {
 			all++
 			if i >= len(g) || g[i] != w[i] {
 				wrong++
 			}
 		}
-		t.Logf("%s -> %s", want, text(got))
+		t.Logf("%s -> %s", want, got)
 	}
 	if rate := float64(wrong) / float64(all); rate > 0.08 {
 		t.Errorf("%.1f %% of characters are wrong, want at most 8 %%", 100*rate)
 	}
 }
 
-func BenchmarkDecoder_PerSyllable(b *testing.B) {
+// BenchmarkDecoder_Frame is what a frame costs, with four alternatives in each as in loud noise. A partial holds two or three.
+func BenchmarkDecoder_Frame(b *testing.B) {
 	m := newModel(b)
-	tokens := spoken(strings.Repeat("wo xiang cha yi xia zhe ge yue de hua fei ", 4))
+	frames := spoken(strings.Repeat("wo xiang cha yi xia zhe ge yue de hua fei ", 4))
+	for i := range frames {
+		s := frames[i].Alts[0].Sound
+		frames[i].Alts = []lexicon.Alt{{Sound: s, Cost: 0.7}, {Sound: 0, Cost: 1.5}, {Sound: s - 1, Cost: 1.8}, {Sound: s + 1, Cost: 2}}
+	}
 	d := m.NewDecoder(nil)
-	d.Update(tokens, true)
-	n := 0
 	for b.Loop() {
 		d.Reset()
-		d.Update(tokens, true)
-		n += len(tokens) / 2
+		for _, f := range frames {
+			d.Add(f)
+		}
+		d.Text(true)
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "us/syllable")
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(frames)), "us/frame")
 }
 
 func BenchmarkNew(b *testing.B) {

@@ -14,7 +14,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
@@ -31,14 +30,16 @@ var corpusGz []byte
 var wordsGz []byte
 
 const (
-	order      = 4 // characters per n-gram, the predicted one included
-	idBits     = 16
-	idMask     = 1<<idBits - 1
-	beginID    = 1   // before the first character of an utterance
-	endID      = 2   // after the last
-	wordPower  = 1.0 // of a general word's count: rare words count for more than their share
-	domainPart = 0.7 // of the probability comes from the telecom sentences, the rest from general words
-	vocabTimes = 6   // how often a sentence of the application counts
+	order       = 4 // characters per n-gram, the predicted one included
+	idBits      = 16
+	idMask      = 1<<idBits - 1
+	beginID     = 1    // before the first character of an utterance
+	endID       = 2    // after the last
+	wordPower   = 1.0  // of a general word's count: rare words count for more than their share
+	dampDomain  = 0.6  // power of the counts of sequences: a template repeats itself more often than people do
+	dampGeneral = 0.8  // the same for the insides of words
+	domainPart  = 0.85 // of the probability comes from the telecom sentences, the rest from general words
+	vocabTimes  = 6    // how often a sentence of the application counts
 )
 
 // Model is the language model and the dictionary. Safe for concurrent use.
@@ -49,12 +50,14 @@ type Model struct {
 	general counts                 // of the insides of words
 	sounds  map[syllable][]reading // characters by their sound
 	accepts []syllable             // all keys of sounds, sorted
-	near    sync.Map               // syllable to []candidate, filled as sounds are heard
+	near    optionLists
 }
 
 // counts is one n-gram table.
 type counts struct {
-	grams  map[uint64]gram // by the packed ids of 1..order characters, the newest in the low bits
+	grams  map[uint64]gram // by the packed ids of 1..order characters, the newest in the low bits; nil once frozen
+	table  table           // the same, frozen
+	pairs  filter          // of the sequences of two
 	total  float64         // of all unigrams
 	single []float64       // probability by id without any context
 }
@@ -201,7 +204,12 @@ func (m *Model) logProb(ctx uint64, id uint16) float32 {
 
 // mixed is ln of both tables' probability together.
 func (m *Model) mixed(d, g *levels, id uint16) float32 {
-	return float32(math.Log(domainPart*m.domain.prob(d, id) + (1-domainPart)*m.general.prob(g, id)))
+	return float32(math.Log(m.share(d, g, id)))
+}
+
+// share is both tables' probability together.
+func (m *Model) share(d, g *levels, id uint16) float64 {
+	return domainPart*m.domain.prob(d, id) + (1-domainPart)*m.general.prob(g, id)
 }
 
 // levels is what one context says before the next character is known: looked up once, used for hundreds of candidates.
@@ -210,24 +218,26 @@ type levels struct {
 	h     [order - 1]uint64
 	share [order - 1]float64 // what one count is worth
 	rest  [order - 1]float64 // what shorter contexts keep
+	none  float64            // product of rest: what is left for a character that never followed
 }
 
 func (m *counts) levels(ctx uint64) levels {
-	var l levels
+	l := levels{none: 1}
 	for n := 1; n < order; n++ {
 		h := last(ctx, n)
 		if n > 1 && h == last(ctx, n-1) {
 			break // nothing older: the utterance begins here
 		}
-		c, ok := m.grams[h]
-		if !ok || c.next+c.ends == 0 {
+		c := m.table.get(h)
+		if c.next+c.ends == 0 {
 			break
 		}
-		open := float64(c.kinds)*0.6 + float64(c.ends)
+		open := float64(c.kinds) + float64(c.ends)
 		l.h[l.n], l.rest[l.n] = h, max(open/(float64(c.next)+open), leastBackoff[n-1])
 		if c.next > 0 {
 			l.share[l.n] = (1 - l.rest[l.n]) / float64(c.next)
 		}
+		l.none *= l.rest[l.n]
 		l.n++
 	}
 	return l
@@ -236,8 +246,15 @@ func (m *counts) levels(ctx uint64) levels {
 // prob is P(id | context), Witten-Bell interpolated up to the longest context that was seen.
 func (m *counts) prob(l *levels, id uint16) float64 {
 	p := m.single[id]
+	if l.n == 0 {
+		return p
+	}
+	key := l.h[0]<<idBits | uint64(id)
+	if !m.pairs.maybe(key) {
+		return p * l.none
+	}
 	for i := range l.n {
-		count := m.grams[l.h[i]<<idBits|uint64(id)].count
+		count := m.table.get(l.h[i]<<idBits | uint64(id)).count
 		if count == 0 { // then longer ones with it do not exist either
 			for ; i < l.n; i++ {
 				p *= l.rest[i]
@@ -251,16 +268,18 @@ func (m *counts) prob(l *levels, id uint16) float64 {
 
 // often is how common a character is in both tables.
 func (m *Model) often(id uint16) float64 {
-	return domainPart*float64(m.domain.grams[uint64(id)].count)/m.domain.total +
-		(1-domainPart)*float64(m.general.grams[uint64(id)].count)/m.general.total
+	return domainPart*float64(m.domain.table.get(uint64(id)).count)/m.domain.total +
+		(1-domainPart)*float64(m.general.table.get(uint64(id)).count)/m.general.total
 }
 
 // read looks up how every known character sounds.
 func (m *Model) read() {
+	m.domain.freeze(dampDomain)
+	m.general.freeze(dampGeneral)
 	for _, t := range []*counts{&m.domain, &m.general} {
 		t.single = make([]float64, len(m.runes))
 		for id := range t.single {
-			t.single[id] = (float64(t.grams[uint64(id)].count) + 0.05) / (t.total + 1000)
+			t.single[id] = (float64(t.table.get(uint64(id)).count) + 0.05) / (t.total + 1000)
 		}
 	}
 	args := pinyin.NewArgs()

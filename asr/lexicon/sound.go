@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mozillazg/go-pinyin"
@@ -19,6 +20,60 @@ var initials = []string{
 //
 //nolint:gochecknoglobals // table
 var finals = strings.Fields("a ai an ang ao e ei en eng er i ia ian iang iao ie in ing iong iu o ong ou u ua uai uan uang ue ui un uo v ve")
+
+// Sound is one output of the network: 0 nothing, an initial, a final, a Latin capital.
+type Sound uint8
+
+const (
+	numInitials = 23
+	numFinals   = 34
+	firstFinal  = 1 + numInitials
+	firstLetter = firstFinal + numFinals
+)
+
+// SoundOf returns the sound that the network's list of outputs calls name: "zh" an initial, "_ong" a final, "A" a letter.
+// Anything else is nothing.
+func SoundOf(name string) Sound {
+	if f, ok := strings.CutPrefix(name, "_"); ok {
+		return finalOf(f)
+	}
+	if len(name) == 1 && name[0] >= 'A' && name[0] <= 'Z' {
+		return firstLetter + Sound(name[0]-'A')
+	}
+	return initialOf(name)
+}
+
+func initialOf(name string) Sound { return Sound(1 + slices.Index(initials, name)) } //nolint:gosec // few
+
+func finalOf(name string) Sound {
+	if k := slices.Index(finals, name); k >= 0 {
+		return firstFinal + Sound(k) //nolint:gosec // few
+	}
+	return 0
+}
+
+func (s Sound) initial() bool { return s > 0 && s < firstFinal }
+
+// letter is the capital that s stands for, 0 for other sounds.
+func (s Sound) letter() rune {
+	if s < firstLetter {
+		return 0
+	}
+	return 'A' + rune(s-firstLetter)
+}
+
+// name is what the tables call s; "" for nothing.
+func (s Sound) name() string {
+	switch {
+	case s == 0:
+		return ""
+	case s.initial():
+		return initials[s-1]
+	case s < firstLetter:
+		return finals[s-firstFinal]
+	}
+	return string(s.letter())
+}
 
 // parseSyllable splits pinyin without tone marks.
 func parseSyllable(p string) (syllable, bool) {
@@ -104,4 +159,14 @@ func apart(a, b string) float32 {
 		return c
 	}
 	return farCost
+}
+
+// spellDigits writes Arabic digits as they are spoken one by one; numbers in the application's own sentences are mostly codes and names.
+func spellDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return []rune("零一二三四五六七八九")[r-'0']
+		}
+		return r
+	}, s)
 }

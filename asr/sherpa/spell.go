@@ -10,24 +10,32 @@ import (
 	"hotline/asr/lexicon"
 )
 
-// speller turns all tokens of the running utterance into words. stable is how many of them will stay as they are.
+// speller turns all tokens of the running utterance, with their times since it began, into words, with times of the same kind.
+// stable is how many of them will stay as they are.
 type speller interface {
 	spell(tokens []string, at []time.Duration, probs []float64, final bool) (words []asr.Word, stable int)
 	reset() // a new utterance begins
 }
 
-// pinyinSpeller finds the characters behind the demo model's initials and finals.
-type pinyinSpeller struct{ dec *lexicon.Decoder }
+// pinyinSpeller finds the characters behind the demo model's outputs.
+type pinyinSpeller struct {
+	dec  *lexicon.Decoder
+	seen int // tokens decoded
+}
 
+// spell decodes the tokens that are new: the library never takes one back.
 func (p *pinyinSpeller) spell(tokens []string, at []time.Duration, _ []float64, final bool) ([]asr.Word, int) {
-	in := make([]lexicon.Token, len(tokens))
-	for i, t := range tokens {
-		if rest, ok := strings.CutPrefix(t, " "); ok { // the library writes ▁ as a space in its JSON
-			t = "▁" + rest
+	for p.seen < len(tokens) {
+		n := frameOf(at[p.seen])
+		f := lexicon.Frame{N: n, At: time.Duration(n) * frameTime}
+		for ; p.seen < len(tokens) && frameOf(at[p.seen]) == n; p.seen++ {
+			if alt, ok := parseAlt(tokens[p.seen]); ok {
+				f.Alts = append(f.Alts, alt)
+			}
 		}
-		in[i] = lexicon.Token{Text: t, At: at[i]}
+		p.dec.Add(f)
 	}
-	chars, stable := p.dec.Update(in, final)
+	chars, stable := p.dec.Text(final)
 	words := make([]asr.Word, len(chars))
 	for i, c := range chars {
 		words[i] = asr.Word{Text: c.Text, From: c.At, Confidence: c.Confidence}
@@ -35,7 +43,7 @@ func (p *pinyinSpeller) spell(tokens []string, at []time.Duration, _ []float64, 
 	return words, stable
 }
 
-func (p *pinyinSpeller) reset() { p.dec.Reset() }
+func (p *pinyinSpeller) reset() { p.dec.Reset(); p.seen = 0 }
 
 // tokenSpeller joins the word pieces of general models: "▁" opens a word (BPE), "@@" ends an unfinished one (paraformer),
 // a CJK character is a word of its own.

@@ -134,9 +134,12 @@ func (u *utterances) words(final bool) ([]asr.Word, int, error) {
 	}
 	at := make([]time.Duration, len(res.Times))
 	for i, t := range res.Times {
-		at[i] = u.callTime(time.Duration(t * float64(time.Second)))
+		at[i] = time.Duration(t * float64(time.Second))
 	}
 	words, stable := u.spell.spell(res.Tokens, at, res.Probs, final)
+	for i := range words {
+		words[i].From = u.callTime(words[i].From)
+	}
 	for i := range words {
 		end := u.now
 		if i+1 < len(words) {

@@ -1,0 +1,44 @@
+package lexicon
+
+import "time"
+
+// node is one character of a path.
+type node struct {
+	r     rune
+	at    time.Duration
+	bent  float32 // acoustic cost
+	conf  float32
+	depth int
+	prev  *node
+}
+
+// up returns the node at the given depth above n, nil if n does not reach it.
+func up(n *node, depth int) *node {
+	if n.depth < depth {
+		return nil
+	}
+	for n.depth > depth {
+		n = n.prev
+	}
+	return n
+}
+
+const nodeBlock = 256
+
+// nodes keeps the nodes of one utterance together, so that the next one can use the memory again.
+type nodes struct {
+	blocks [][]node
+	n      int
+}
+
+func (s *nodes) clear() { s.n = 0 }
+
+func (s *nodes) add(n node) *node {
+	if s.n/nodeBlock == len(s.blocks) {
+		s.blocks = append(s.blocks, make([]node, nodeBlock))
+	}
+	p := &s.blocks[s.n/nodeBlock][s.n%nodeBlock]
+	s.n++
+	*p = n
+	return p
+}

@@ -208,6 +208,31 @@ func TestConversation_GoesOnWithTheKeypad(t *testing.T) {
 	})
 }
 
+// A recogniser that opens and dies at once, again and again, does not make the caller hear an apology each time.
+func TestConversation_RecogniserThatKeepsDying(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var heard []flow.Heard
+		c := newCall(t, replies(&heard, flow.Reply{Text: "您好。"}, flow.Reply{Text: "请按键。", Patience: time.Hour}))
+		c.deps.Reopen = func(context.Context) (dialog.Recognized, error) {
+			again := newEars()
+			again.die(errors.New("out of memory"))
+			return again, nil
+		}
+		c.start()
+		c.until(c.replied(1))
+		c.ears.die(errors.New("connection reset"))
+		c.pass(40 * time.Second)
+		c.cancel()
+		_, _ = c.wait()
+		if len(heard) != 2 || heard[1].Kind != flow.HeardDeaf || !failed(c, "asr", "retried") || !failed(c, "asr", "apology") {
+			t.Errorf("heard %+v", heard)
+		}
+		if n := len(events[hotline.ComponentFailed](c)); n != 2 {
+			t.Errorf("%d events, want one retried and one apology", n)
+		}
+	})
+}
+
 func TestConversation_WithoutARecogniserFromTheStart(t *testing.T) {
 	for _, planned := range []bool{true, false} {
 		t.Run(fmt.Sprintf("planned_%v", planned), func(t *testing.T) {

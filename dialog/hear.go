@@ -36,9 +36,10 @@ type hearing struct {
 
 // loss is what we know of a recogniser that failed.
 type loss struct {
-	tries int  // attempts to open it again
-	deaf  bool // nobody listens, and that will take a while: the mind knows, or will
-	sorry bool // the caller must still be told so
+	tries    int  // attempts to open it again
+	unproven bool // it was opened again and has said nothing yet
+	deaf     bool // nobody listens, and that will take a while: the mind knows, or will
+	sorry    bool // the caller must still be told so
 }
 
 // reopening is the result of Deps.Reopen.
@@ -67,6 +68,7 @@ func (c *Conversation) listenTo(ears Recognized) {
 func (c *Conversation) onResult(ctx context.Context, r asr.Result) {
 	h, now := &c.hear, c.deps.Now()
 	r = h.onCallTime(r)
+	h.loss.unproven, h.loss.deaf, h.loss.sorry = false, false, false
 	n := h.base + r.N
 	h.lastN = max(h.lastN, n)
 	switch r.Kind {
@@ -153,7 +155,7 @@ func (c *Conversation) onDeaf(ctx context.Context) {
 	if err == nil {
 		return
 	}
-	if c.retryEars(ctx) {
+	if proven := !h.loss.unproven; c.retryEars(ctx) && proven {
 		c.deps.Log.Warn("recogniser failed, opening it again", "error", err)
 		c.deps.Emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: "retried"})
 	} else {
@@ -229,7 +231,7 @@ func (c *Conversation) onReopened(ctx context.Context, r reopening) {
 		c.retryEars(ctx)
 		return
 	}
-	c.hear.loss.deaf, c.hear.loss.sorry = false, false
+	c.hear.loss.unproven = true
 	c.hear.origin = c.deps.Now()
 	c.listenTo(r.ears)
 }

@@ -53,6 +53,7 @@ var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *f
 	"funasr": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
 		c := funasr.Default()
 		c.URL = cfg.ASR.URL
+		c.GiveUp = 3 * time.Second
 		if len(cfg.ASR.Fallback) > 0 { // somebody else can go on: a caller shall not wait long for this one
 			c.GiveUp, c.ConnectTimeout = time.Second, time.Second
 		}

@@ -133,7 +133,10 @@ func (s *server) openApp(context.Context) (err error) {
 	if s.app, err = loadApp(s.cfg); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
-	s.model, err = openModel(s.cfg)
+	model, err := openModel(s.cfg)
+	if model != nil {
+		s.model = timedModel{Model: model, first: s.cfg.LLM.FirstToken, total: s.cfg.LLM.Total, measure: s.metrics.LLM}
+	}
 	return err
 }
 

@@ -31,13 +31,13 @@ func TestMain(m *testing.M) {
 }
 
 // start runs the sample hotline on free loopback ports until the test ends; stop drains it and waits.
-func start(t *testing.T) (s *server, stop func()) {
+func start(t *testing.T, changes ...func(*config.Config)) (s *server, stop func()) {
 	t.Helper()
-	return startIn(t, t.TempDir())
+	return startIn(t, t.TempDir(), changes...)
 }
 
 // startIn is start on the data of an earlier run.
-func startIn(t *testing.T, data string) (s *server, stop func()) {
+func startIn(t *testing.T, data string, changes ...func(*config.Config)) (s *server, stop func()) {
 	t.Helper()
 	cfg := config.Default()
 	cfg.Data = data
@@ -45,6 +45,9 @@ func startIn(t *testing.T, data string) (s *server, stop func()) {
 	cfg.HTTP.Listen = "127.0.0.1:0"
 	cfg.SIP.DrainLimit = 5 * time.Second
 	cfg.ASR.Engine = "demo"
+	for _, change := range changes {
+		change(&cfg)
+	}
 	s = &server{cfg: cfg, log: slog.New(slog.NewTextHandler(t.Output(), nil)), metrics: obs.New(), began: time.Now()}
 	ctx, cancel := context.WithCancel(t.Context())
 	if err := s.build(ctx); err != nil {

@@ -1,19 +1,31 @@
 package dsp
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
-// Limits of concealment, after ITU-T G.711 Appendix I.
+// Limits of concealment, after ITU-T G.711 Appendix I, whose fade from 10 to 60 ms leaves a hole in a burst of three packets.
 const (
-	minPitch  = 5 * time.Millisecond  // 200 Hz
-	maxPitch  = 15 * time.Millisecond // 66 Hz
-	holdTime  = 10 * time.Millisecond // full level
-	muteTime  = 60 * time.Millisecond // silence from here on
-	joinTime  = 2 * time.Millisecond  // correction of the step at the begin of a loss
-	maxRepeat = 3                     // pitch periods that are repeated, so that it does not buzz
+	minPitch  = 5 * time.Millisecond   // 200 Hz
+	maxPitch  = 15 * time.Millisecond  // 66 Hz
+	holdTime  = 20 * time.Millisecond  // full level
+	muteTime  = 120 * time.Millisecond // nothing but the noise of the background from here on
+	growTime  = 10 * time.Millisecond  // after so much loss one more period is repeated
+	joinTime  = 2 * time.Millisecond   // correction of the step at the begin of a loss
+	maxRepeat = 3                      // pitch periods that are repeated, so that it does not buzz
+)
+
+// The background's noise: its power follows the quietest frames, up at floorRise a frame, and is loudestFloor at most, so that
+// a call that begins with speech is not filled with noise of its level.
+const (
+	floorRise    = 1.1       // 20 dB a second: syllables are shorter
+	loudestFloor = 100 * 100 // -50 dBov
+	hearable     = 4 * 4     // -78 dBov: below it silence is what fits
 )
 
 // Concealer makes audio up for lost packets in the manner of G.711 Appendix I: it repeats the last pitch periods, fades
-// them to silence from 10 to 60 ms, and blends into the next good audio. Unlike the appendix it adds no delay; the step at
+// them from 20 to 120 ms into noise as loud as the background, and blends into the next good audio. Unlike the appendix it adds no delay; the step at
 // the begin of a loss is bent away instead. Not safe for concurrent use.
 type Concealer struct {
 	rate     int
@@ -26,11 +38,14 @@ type Concealer struct {
 	run      int     // samples made up since the last good one
 	step     float32 // correction at the begin of the loss
 	min, max int     // pitch limits in samples
+	floor    float32 // power of the background
+	noise    Comfort
 }
 
 // NewConcealer makes a concealer for mono audio at rate Hz.
 func NewConcealer(rate int) *Concealer {
 	c := &Concealer{rate: rate, min: samples(minPitch, rate), max: samples(maxPitch, rate)}
+	c.noise = NewComfort(Floor, uint32(rate)) //nolint:gosec // a seed
 	c.hist = make([]int16, maxRepeat*c.max+c.max/4)
 	c.loop = make([]int16, 0, maxRepeat*c.max)
 	c.backup = make([]int16, samples(10*time.Millisecond, rate))
@@ -47,7 +62,20 @@ func (c *Concealer) Good(pcm []int16) {
 		blend(pcm, tail)
 		c.run = 0
 	}
+	c.listen(pcm)
 	c.remember(pcm)
+}
+
+// listen follows the level of the background.
+func (c *Concealer) listen(pcm []int16) {
+	if len(pcm) == 0 {
+		return
+	}
+	var sum float32
+	for _, v := range pcm {
+		sum += float32(v) * float32(v)
+	}
+	c.floor = min(sum/float32(len(pcm)), max(1, c.floor*floorRise), loudestFloor)
 }
 
 // Conceal fills pcm, any length, with made-up audio that continues what Good was told last.
@@ -59,13 +87,13 @@ func (c *Concealer) Conceal(pcm []int16) {
 	c.remember(pcm)
 }
 
-// Muted says that the loss lasts so long that Conceal gives silence.
+// Muted says that the loss lasts so long that Conceal gives nothing but the background's noise.
 func (c *Concealer) Muted() bool { return c.run >= samples(muteTime, c.rate) }
 
 // Reset forgets what was played.
 func (c *Concealer) Reset() {
 	clear(c.hist)
-	c.run = 0
+	c.run, c.floor = 0, 0
 }
 
 // begin finds the pitch and prepares the first repetition.
@@ -75,6 +103,11 @@ func (c *Concealer) begin() {
 	c.build(1)
 	end := len(c.hist)
 	c.step = float32(c.hist[end-1]) - float32(c.hist[end-c.pitch-1])
+	c.noise.goal = 0
+	if c.floor > hearable {
+		c.noise.goal = float32(math.Sqrt(3 * float64(c.floor)))
+	}
+	c.noise.gain = c.noise.goal
 }
 
 // build fills loop with the last n periods; its last quarter period leads over to its begin.
@@ -93,15 +126,16 @@ func (c *Concealer) build(n int) {
 // extend makes up the next samples without remembering them.
 func (c *Concealer) extend(pcm []int16) {
 	hold, mute, join := samples(holdTime, c.rate), samples(muteTime, c.rate), samples(joinTime, c.rate)
+	grow := samples(growTime, c.rate)
+	c.noise.Fill(pcm)
 	for i := range pcm {
 		if c.run >= mute {
-			clear(pcm[i:])
 			c.run += len(pcm) - i
 			return
 		}
 		if c.pos == len(c.loop) {
 			c.pos = 0
-			if c.repeat < maxRepeat && c.run >= c.repeat*hold {
+			if c.repeat < maxRepeat && c.run >= c.repeat*grow {
 				c.build(c.repeat + 1)
 			}
 		}
@@ -110,7 +144,8 @@ func (c *Concealer) extend(pcm []int16) {
 			v += c.step * float32(join-c.run) / float32(join)
 		}
 		if c.run > hold {
-			v *= float32(mute-c.run) / float32(mute-hold)
+			share := float32(mute-c.run) / float32(mute-hold)
+			v = v*share + float32(pcm[i])*(1-share)
 		}
 		pcm[i] = int16(max(-32768, min(32767, v)))
 		c.pos++

@@ -126,20 +126,23 @@ func TestConcealer_KeepsEnergyAndFades(t *testing.T) {
 	before := dsp.Level(pcm[3840:4000])
 	out := make([]int16, 160)
 	var levels []float64
-	for range 4 {
+	for range 7 {
 		c.Conceal(out)
 		levels = append(levels, dsp.Level(out))
 	}
 	if d := math.Abs(levels[0] - before); d > 3 {
 		t.Errorf("first lost frame differs by %.1f dB", d)
 	}
-	for i := 1; i < 3; i++ {
+	for i := 2; i < 6; i++ {
 		if levels[i] >= levels[i-1] {
 			t.Errorf("frame %d is not quieter: %.1f", i, levels)
 		}
 	}
-	if levels[3] != dsp.Floor || !c.Muted() {
-		t.Errorf("no silence after 60 ms: %.1f", levels)
+	if levels[6] > -48 || !c.Muted() { // the voice is all it heard: noise is capped at -50 dBov
+		t.Errorf("no background noise after 120 ms: %.1f", levels)
+	}
+	if levels[2] < before-6 {
+		t.Errorf("a burst of three packets leaves a hole: %.1f, before %.1f", levels, before)
 	}
 }
 
@@ -221,12 +224,79 @@ func TestMixAndRampSaturate(t *testing.T) {
 	}
 }
 
-func TestNoise_HasItsLevel(t *testing.T) {
-	pcm := make([]int16, 8000)
-	dsp.NewNoise(-50, 7).Fill(pcm)
-	if l := dsp.Level(pcm); math.Abs(l+50) > 1 {
-		t.Errorf("level %.1f", l)
+func TestConcealer_GoesOnWithTheBackground(t *testing.T) {
+	for _, level := range []float64{-96, -70, -60} {
+		c := dsp.NewConcealer(8000)
+		background := dsp.NewComfort(level, 3)
+		pcm, out := make([]int16, 160), make([]int16, 160)
+		for range 250 {
+			background.Fill(pcm)
+			c.Good(pcm)
+		}
+		heard := dsp.Level(pcm)
+		for range 12 {
+			c.Conceal(out)
+		}
+		if l := dsp.Level(out); math.Abs(l-heard) > 3 {
+			t.Errorf("background at %.1f, after the loss %.1f", heard, l)
+		}
 	}
+}
+
+func TestComfort_HasItsLevelAndColour(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		payload []byte
+		level   float64
+		dark    bool // more power in the low half
+	}{
+		{"no_payload", nil, -65, false},
+		{"white", []byte{50}, -50, false},
+		{"dark", []byte{40, 127 - 110}, -40, true},
+		{"many_coefficients", []byte{45, 60, 150, 110, 140, 127, 127, 127, 127, 127, 127, 200, 3}, -45, true},
+		{"loudest", []byte{0x80 | 20, 127}, -20, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := dsp.NewComfort(-65, 7)
+			if n.Set(c.payload) == (c.payload == nil) {
+				t.Error("Set says otherwise")
+			}
+			pcm := make([]int16, 16000)
+			n.Fill(pcm[:160])
+			n.Fill(pcm)
+			if l := dsp.Level(pcm); math.Abs(l-c.level) > 1.5 {
+				t.Errorf("level %.1f, want %.1f", l, c.level)
+			}
+			var near, all float64 // correlation of neighbours: positive where low frequencies prevail
+			for i := 1; i < len(pcm); i++ {
+				near += float64(pcm[i]) * float64(pcm[i-1])
+				all += float64(pcm[i]) * float64(pcm[i])
+			}
+			if r := near / all; c.dark != (r > 0.2) {
+				t.Errorf("neighbours correlate by %.2f", r)
+			}
+		})
+	}
+}
+
+func FuzzComfort(f *testing.F) {
+	f.Add([]byte{50, 1, 254, 127})
+	f.Add([]byte{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		n := dsp.NewComfort(-65, 7)
+		n.Set(payload)
+		pcm := make([]int16, 480)
+		for range 20 {
+			n.Fill(pcm)
+		}
+		n.Set([]byte{127})
+		for range 4 {
+			n.Fill(pcm)
+		}
+		if l := dsp.Level(pcm); l > -80 {
+			t.Errorf("silence at %.1f dBov after % x: the filter rings for ever", l, payload)
+		}
+	})
 }
 
 func TestDSP_AllocatesNothing(t *testing.T) {

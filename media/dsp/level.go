@@ -45,26 +45,4 @@ func Mix(dst, src []int16) {
 	}
 }
 
-// Noise makes comfort noise: a line that is not quite dead. Not safe for concurrent use.
-type Noise struct {
-	state uint32
-	peak  int32
-}
-
-// NewNoise makes a source of white noise at level dBov (-65 is a quiet line). The same seed gives the same noise.
-func NewNoise(level float64, seed uint32) *Noise {
-	rms := 32768 * math.Pow(10, level/20)
-	return &Noise{state: seed | 1, peak: int32(rms * math.Sqrt(3))} // an even distribution has peak = rms * sqrt 3
-}
-
-// Fill overwrites pcm with noise.
-func (n *Noise) Fill(pcm []int16) {
-	for i := range pcm {
-		n.state ^= n.state << 13 // Marsaglia's xorshift32
-		n.state ^= n.state >> 17
-		n.state ^= n.state << 5
-		pcm[i] = int16((int64(int32(n.state)) * int64(n.peak)) >> 31) //nolint:gosec // |result| <= peak
-	}
-}
-
 func saturate(v float32) int16 { return int16(max(-32768, min(32767, v))) }

@@ -8,6 +8,7 @@ import (
 
 	"hotline/media"
 	"hotline/media/codec"
+	"hotline/media/impair"
 	"hotline/media/sdes"
 )
 
@@ -34,6 +35,9 @@ type Config struct {
 	RTCP       time.Duration // mean interval of reports, default 5 s; 0 = no RTCP
 	Report     func(Stats)   // told every RTCP interval, and at Close, what was added since the last time; must not block; nil = none
 
+	// A bad network for load tests; the zero value is none. RTP only, reports pass.
+	ImpairSend, ImpairReceive impair.Config
+
 	// Panicked is told when the sink of Receive panicked, on the clock's goroutine; nil = nobody. TimedOut is closed then.
 	Panicked func(v any, stack []byte)
 }
@@ -57,6 +61,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("%w: port range %d-%d", ErrConfig, c.PortMin, c.PortMax)
 	case c.JitterMin < 0 || c.JitterMax < c.JitterMin || c.JitterMax > 500*time.Millisecond:
 		return fmt.Errorf("%w: jitter range %v-%v (0-500ms)", ErrConfig, c.JitterMin, c.JitterMax)
+	case c.ImpairSend.Validate() != nil || c.ImpairReceive.Validate() != nil:
+		return fmt.Errorf("%w: %w", ErrConfig, errors.Join(c.ImpairSend.Validate(), c.ImpairReceive.Validate()))
 	case c.Latch < 0 || c.Timeout < 0 || c.RTCP < 0 || c.Quarantine < 0:
 		return fmt.Errorf("%w: negative duration", ErrConfig)
 	}

@@ -7,6 +7,7 @@ const (
 	slots       = 64  // packets it holds; 64 packets of 10 ms are five times JitterMax
 	window      = 128 // arrivals that the delay is computed from: 2.6 s of 20 ms packets
 	recompute   = 16  // arrivals between two computations
+	surprise    = 4   // arrivals before which there is nothing to compute from
 	lateInARow  = 10  // late packets in a row after which the play-out is anchored anew: the sender's clock has jumped
 	excessQuiet = 10  // ticks with too much delay after which a silent frame is skipped
 	excessLoud  = 100 // ticks with too much delay after which any frame is skipped
@@ -23,7 +24,9 @@ type jitterBuffer struct {
 	rate, frame int64 // Hz; units of one tick
 	min, max    int64 // bounds of target
 	slots       [slots]jitterSlot
-	next, top   int64 // sequence number to be played next, highest one held
+	spare       [][]byte // emptied payloads, so that only as many exist as are held at a time
+	pulled      []byte   // given out by the last pull
+	next, top   int64    // sequence number to be played next, highest one held
 
 	state   jitterState
 	begin   int64 // timestamp of the first packet; before it there is silence
@@ -33,7 +36,6 @@ type jitterBuffer struct {
 	lates   int   // in a row
 
 	transits [window]int64 // arrival minus timestamp
-	sorted   [window]int64
 	seen     int
 	floor    int64 // least transit of the window
 	target   int64
@@ -43,6 +45,7 @@ type jitterBuffer struct {
 
 type jitterSlot struct {
 	full    bool
+	pause   bool // the sender falls silent after this one
 	audio   bool // false: holds the sequence number of an event or comfort noise only
 	seq     int64
 	stamp   int64
@@ -80,7 +83,8 @@ func (j *jitterBuffer) reset() {
 }
 
 // put takes a packet: extended sequence number and timestamp, arrival and length in clock units. payload is copied.
-func (j *jitterBuffer) put(seq, stamp, arrival, length int64, payload []byte) putResult {
+// pause: the sender falls silent after this packet.
+func (j *jitterBuffer) put(seq, stamp, arrival, length int64, pause bool, payload []byte) putResult {
 	if j.state == jitterPlaying && j.astray(seq, stamp) {
 		j.reset()
 	}
@@ -95,26 +99,26 @@ func (j *jitterBuffer) put(seq, stamp, arrival, length int64, payload []byte) pu
 		j.next, j.begin = seq, min(j.begin, stamp)
 	}
 	if seq < j.next || j.state == jitterPlaying && stamp+length <= j.play {
-		return j.late(seq, stamp, arrival, length, payload)
+		return j.late(seq, stamp, arrival, length, pause, payload)
 	}
 	s := &j.slots[seq&(slots-1)]
 	if s.full && s.seq == seq {
 		return putDuplicate
 	}
-	s.full, s.audio, s.seq, s.stamp, s.length = true, true, seq, stamp, length
-	s.payload = append(s.payload[:0], payload...)
+	s.full, s.audio, s.pause, s.seq, s.stamp, s.length = true, true, pause, seq, stamp, length
+	s.payload = append(j.room(s.payload), payload...)
 	j.top, j.lates = max(j.top, seq), 0
 	return putStored
 }
 
 // late counts a packet that missed its time. Many in a row mean that the sender went on without its clock (as some do
 // after hold): then this packet is the new begin.
-func (j *jitterBuffer) late(seq, stamp, arrival, length int64, payload []byte) putResult {
+func (j *jitterBuffer) late(seq, stamp, arrival, length int64, pause bool, payload []byte) putResult {
 	if j.lates++; j.lates < lateInARow {
 		return putLate
 	}
 	j.reset()
-	return j.put(seq, stamp, arrival, length, payload)
+	return j.put(seq, stamp, arrival, length, pause, payload)
 }
 
 // skip marks the sequence number of a packet that carries no audio, so that it is not taken for lost.
@@ -141,11 +145,13 @@ func (j *jitterBuffer) learn(transit int64) {
 	if j.seen == 1 || transit < j.floor {
 		j.floor = transit
 	}
-	if j.seen%recompute != 0 {
+	// Now and then; at once when a packet took longer than the delay allows for, so that a burst of jitter costs few packets.
+	if j.seen%recompute != 0 && (j.seen < surprise || transit-j.floor <= j.target) {
 		return
 	}
 	n := min(j.seen, window)
-	s := j.sorted[:n]
+	var sorted [window]int64
+	s := sorted[:n]
 	copy(s, j.transits[:n])
 	slices.Sort(s)
 	j.floor = s[0]
@@ -205,7 +211,7 @@ const (
 // piece is the next part of a stream.
 type piece struct {
 	kind    pullKind
-	payload []byte // valid until the next put
+	payload []byte // valid until the next put or pull
 	skip    int64
 	length  int64
 }
@@ -231,15 +237,51 @@ func (j *jitterBuffer) pull(need int64) piece {
 		}
 		s.full = false
 		j.next = s.seq + 1
-		j.quiet = false
+		j.quiet = s.pause
 		if s.stamp+s.length <= j.play {
 			continue // skipped over
 		}
-		p := piece{kind: pullAudio, payload: s.payload, skip: j.play - s.stamp, length: s.stamp + s.length - j.play}
+		j.recycle()
+		j.pulled, s.payload = s.payload, nil
+		p := piece{kind: pullAudio, payload: j.pulled, skip: j.play - s.stamp, length: s.stamp + s.length - j.play}
 		j.play = s.stamp + s.length
 		return p
 	}
 }
+
+// room returns an empty buffer for a payload, that of its slot where it has one.
+func (j *jitterBuffer) room(own []byte) []byte {
+	j.recycle()
+	if n := len(j.spare); own == nil && n > 0 {
+		own = j.spare[n-1]
+		j.spare = j.spare[:n-1]
+	}
+	return own[:0]
+}
+
+// recycle takes the payload of the last pull back.
+func (j *jitterBuffer) recycle() {
+	if j.pulled != nil {
+		j.spare = append(j.spare, j.pulled)
+		j.pulled = nil
+	}
+}
+
+// gap says whether what is to be played next is exactly one lost packet, behind which the next one is there: it returns that
+// one's payload and the lost one's length, nil otherwise.
+func (j *jitterBuffer) gap() (next []byte, length int64) {
+	if j.state != jitterPlaying || j.quiet {
+		return nil, 0
+	}
+	s := j.oldest()
+	if s == nil || s.seq == j.next || s.stamp-s.length != j.play {
+		return nil, 0
+	}
+	return s.payload, s.length
+}
+
+// bridge moves the play-out over a gap that was filled otherwise.
+func (j *jitterBuffer) bridge(length int64) { j.play += length }
 
 // oldest returns the packet to be played next, nil when none is held. Numbers without audio are passed over.
 func (j *jitterBuffer) oldest() *jitterSlot {

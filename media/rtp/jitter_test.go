@@ -34,7 +34,7 @@ func play(j *jitterBuffer, list []arrival, ticks int) (story []string, results [
 		for len(list) > 0 && list[0].at <= now {
 			n := list[0].n
 			payload[0], payload[1] = byte(n>>8), byte(n)
-			results = append(results, j.put(int64(n)+1<<16, int64(n)*160+1<<32, int64(list[0].at)*8, 160, payload))
+			results = append(results, j.put(int64(n)+1<<16, int64(n)*160+1<<32, int64(list[0].at)*8, 160, false, payload))
 			list = list[1:]
 		}
 		if j.tick(int64(now)*8, 0, false) {
@@ -187,7 +187,7 @@ func TestJitterBuffer_HealsAfterJumps(t *testing.T) {
 					if at > now {
 						break
 					}
-					j.put(seq+1<<16, stamp+1<<32, int64(at)*8, 160, make([]byte, 160))
+					j.put(seq+1<<16, stamp+1<<32, int64(at)*8, 160, false, make([]byte, 160))
 					n++
 				}
 				if !j.tick(int64(now)*8, 0, false) && !strings.ContainsAny(pullFrame(j), "x.") {
@@ -203,7 +203,7 @@ func TestJitterBuffer_HealsAfterJumps(t *testing.T) {
 
 func TestJitterBuffer_EventsAreNotLoss(t *testing.T) {
 	j := newJitterBuffer(8000, 160, 160, 960)
-	put := func(n int) { j.put(int64(n)+1<<16, int64(n)*160+1<<32, int64(n)*160, 160, make([]byte, 160)) }
+	put := func(n int) { j.put(int64(n)+1<<16, int64(n)*160+1<<32, int64(n)*160, 160, false, make([]byte, 160)) }
 	var story []string
 	for n := range 8 {
 		if n >= 2 && n < 5 {
@@ -227,7 +227,7 @@ func TestJitterBuffer_OtherPacketTimes(t *testing.T) {
 		for k := int64(0); k < 200; k++ {
 			now := 40 + 160*k
 			for next*length+length <= now { // a packet is sent when its last sample is taken
-				j.put(next+1<<16, next*length+1<<32, next*length+length, length, make([]byte, length))
+				j.put(next+1<<16, next*length+1<<32, next*length+length, length, false, make([]byte, length))
 				next++
 			}
 			if j.tick(now, held, false) {
@@ -260,7 +260,7 @@ func FuzzJitterBuffer(f *testing.F) {
 		for len(moves) >= 3 {
 			seq += int64(int8(moves[0])) * int64(moves[2]&3)
 			stamp += int64(int8(moves[1])) * 40 * int64(moves[2]>>4)
-			j.put(seq, stamp, now, 80*(1+int64(moves[2]&1)), moves[:3])
+			j.put(seq, stamp, now, 80*(1+int64(moves[2]&1)), false, moves[:3])
 			now += 160
 			if !j.tick(now, 0, moves[2]&4 != 0) {
 				got := int64(0)

@@ -18,6 +18,7 @@ type Ports struct {
 	mu   sync.Mutex
 	used map[int]bool
 	rest map[int]time.Time // when the port may be used again
+	line []int             // the ports of rest in the order of their release; some are gone from rest already
 }
 
 // NewPorts makes the book of the even ports from lo whose odd neighbour is at most hi.
@@ -37,9 +38,32 @@ func (p *Ports) InUse() int {
 	return len(p.used)
 }
 
+// Free says how many port pairs could be opened now: neither in use nor in quarantine. A caller that finds none can refuse
+// a call before it does anything for it; ports that other processes hold are not known here.
+func (p *Ports) Free() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.expire(time.Now())
+	return p.pairs - len(p.used) - len(p.rest)
+}
+
+// expire ends the quarantines that are over. The caller holds mu.
+func (p *Ports) expire(now time.Time) {
+	for len(p.line) > 0 {
+		port := p.line[0]
+		if until, ok := p.rest[port]; ok {
+			if now.Before(until) {
+				return
+			}
+			delete(p.rest, port)
+		}
+		p.line = p.line[1:]
+	}
+}
+
 // open binds a free pair, starting at a random place. Ports that another process holds are passed over.
 func (p *Ports) open(bind netip.Addr) (rtp, rtcp *net.UDPConn, err error) {
-	if p.pairs == 0 {
+	if p.Free() <= 0 {
 		return nil, nil, ErrNoPort
 	}
 	start := rand.IntN(p.pairs) //nolint:gosec // spreads load, keeps no secret
@@ -84,11 +108,8 @@ func (p *Ports) claim(port int) bool {
 	if p.used[port] {
 		return false
 	}
-	if until, ok := p.rest[port]; ok {
-		if time.Now().Before(until) {
-			return false
-		}
-		delete(p.rest, port)
+	if _, resting := p.rest[port]; resting { // open has just expired the others
+		return false
 	}
 	p.used[port] = true
 	return true
@@ -108,5 +129,6 @@ func (p *Ports) release(port int) {
 	delete(p.used, port)
 	if p.quarantine > 0 {
 		p.rest[port] = time.Now().Add(p.quarantine)
+		p.line = append(p.line, port)
 	}
 }

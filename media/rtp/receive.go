@@ -7,15 +7,11 @@ import (
 
 	"hotline/media"
 	"hotline/media/codec"
-	"hotline/media/dsp"
 	"hotline/media/dtmf"
 )
 
-// comfortNoise is the static payload type of RFC 3389. We take it for silence.
+// comfortNoise is the static payload type of RFC 3389.
 const comfortNoise = 13
-
-// quietPeak is the greatest sample of a frame that can be skipped unheard: about -44 dBov.
-const quietPeak = 200
 
 // receiver turns incoming packets into one frame per tick. mu is taken before sender.mu and never held across a
 // call-out. Packets come from the reader goroutine, ticks from the media clock.
@@ -41,16 +37,12 @@ type receiver struct {
 	latch   latch
 	stream  stream
 	jitter  *jitterBuffer
-	dec     codec.Decoder
 	unseal  *cipher // nil: plain RTP
-	conceal *dsp.Concealer
+	plays   playout
 	events  *dtmf.Decoder
 	keys    []dtmf.Event
 	book    rtcpBook
 
-	fifo   []int16 // decoded; fifo[head:] is not played yet
-	head   int
-	out    []int16
 	frames int64
 	stats  Stats // counters only
 }
@@ -73,7 +65,7 @@ func (r *receiver) configure(p Params, moved bool) error {
 		return err
 	}
 	r.unseal = unseal
-	if r.dec == nil || p.Codec != r.params.Codec || p.PayloadType != r.params.PayloadType {
+	if r.plays.dec == nil || p.Codec != r.params.Codec || p.PayloadType != r.params.PayloadType {
 		dec, err := p.Codec.NewDecoder()
 		if err != nil {
 			return err
@@ -104,14 +96,11 @@ func (r *receiver) configure(p Params, moved bool) error {
 }
 
 func (r *receiver) setCodec(c codec.Codec, dec codec.Decoder, dtmfClock int) {
-	r.dec = dec
 	clock := int64(c.ClockRate)
 	r.jitter = newJitterBuffer(clock, int64(samplesOf(media.FrameTime, c.ClockRate)),
 		int64(samplesOf(r.least, c.ClockRate)), int64(samplesOf(r.most, c.ClockRate)))
-	r.conceal = dsp.NewConcealer(c.Rate)
+	r.plays = newPlayout(c, dec)
 	r.events = dtmf.NewDecoder(dtmfClock)
-	r.fifo, r.head = make([]int16, 0, samplesOf(60*time.Millisecond, c.Rate)), 0
-	r.out = make([]int16, samplesOf(media.FrameTime, c.Rate))
 }
 
 // endStream books the stream's losses and makes the next packet the first of a new one.
@@ -226,7 +215,9 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 	r.heard = at
 	if p.pt != r.params.PayloadType {
 		r.jitter.skip(seq)
-		if p.pt != comfortNoise {
+		if p.pt == comfortNoise {
+			r.plays.pause(p.payload)
+		} else {
 			r.keys, _ = r.events.Decode(r.keys[:0], p.payload, p.stamp, at-r.begin)
 			r.press()
 		}
@@ -234,7 +225,8 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 	}
 	stamp, arrival := r.stream.extend(p.stamp), r.units(at)
 	r.stream.measure(arrival, stamp)
-	switch r.jitter.put(seq, stamp, arrival, length, p.payload) {
+	pause := r.plays.opus && codec.OpusPause(p.payload)
+	switch r.jitter.put(seq, stamp, arrival, length, pause, p.payload) {
 	case putLate:
 		r.stats.Late++
 	case putDuplicate:
@@ -285,10 +277,14 @@ func (r *receiver) next() (media.Frame, media.Sink) {
 		r.press()
 	}
 	f := media.Frame{
-		PTS: time.Duration(r.frames) * media.FrameTime, Rate: r.params.Codec.Rate, Samples: r.out, Mark: media.NoMark,
+		PTS: time.Duration(r.frames) * media.FrameTime, Rate: r.params.Codec.Rate, Samples: r.plays.out, Mark: media.NoMark,
 	}
 	r.frames++
-	f.Lost = r.fill(r.units(now))
+	if r.params.Direction.Receives() {
+		f.Lost = r.plays.fill(r.jitter, r.units(now), &r.stats)
+	} else {
+		clear(r.plays.out)
+	}
 	return f, r.sink
 }
 
@@ -300,69 +296,9 @@ func (r *receiver) giveUp() {
 	}
 }
 
-// fill puts 20 ms into r.out and says whether any of it is made up.
-func (r *receiver) fill(now int64) (lost bool) {
-	if !r.params.Direction.Receives() {
-		clear(r.out)
-		return false
-	}
-	silent := r.jitter.excess > 0 && quiet(r.out)
-	if r.jitter.tick(now, r.toUnits(len(r.fifo)-r.head), silent) {
-		r.makeUp(r.out)
-		return true
-	}
-	n := copy(r.out, r.fifo[r.head:])
-	r.head += n
-	for n < len(r.out) {
-		part, missing := r.part(r.out[n:])
-		n += part
-		lost = lost || missing
-	}
-	return lost
-}
-
-// part puts the next packet, or a stretch of silence or loss, into out, and says how many samples that were.
-func (r *receiver) part(out []int16) (n int, lost bool) {
-	p := r.jitter.pull(max(1, r.toUnits(len(out))))
-	n = min(len(out), max(1, r.toSamples(p.length)))
-	switch p.kind {
-	case pullAudio:
-		pcm, err := r.dec.Decode(r.fifo[:0], p.payload)
-		if skip := r.toSamples(p.skip); err == nil && skip < len(pcm) {
-			r.fifo = pcm
-			r.conceal.Good(r.fifo[skip:])
-			n = copy(out, r.fifo[skip:])
-			r.head = skip + n
-			return n, false
-		}
-	case pullSilence:
-		clear(out[:n])
-		r.conceal.Good(out[:n])
-		return n, false
-	case pullMissing:
-	}
-	r.makeUp(out[:n])
-	return n, true
-}
-
-func (r *receiver) makeUp(out []int16) {
-	if !r.conceal.Muted() {
-		r.stats.Concealed += time.Duration(len(out)) * time.Second / time.Duration(r.params.Codec.Rate)
-	}
-	r.conceal.Conceal(out)
-}
-
 // units converts a time to units of the RTP clock. Microseconds, so that it cannot overflow within years.
 func (r *receiver) units(d time.Duration) int64 {
 	return d.Microseconds() * int64(r.params.Codec.ClockRate) / 1e6
-}
-
-func (r *receiver) toUnits(samples int) int64 {
-	return int64(samples) * int64(r.params.Codec.ClockRate) / int64(r.params.Codec.Rate)
-}
-
-func (r *receiver) toSamples(units int64) int {
-	return int(units * int64(r.params.Codec.Rate) / int64(r.params.Codec.ClockRate))
 }
 
 // time converts units of the RTP clock to a time.
@@ -371,13 +307,4 @@ func (r *receiver) time(units int64) time.Duration {
 		return 0
 	}
 	return time.Duration(units) * time.Second / time.Duration(r.params.Codec.ClockRate)
-}
-
-func quiet(pcm []int16) bool {
-	for _, s := range pcm {
-		if s > quietPeak || s < -quietPeak {
-			return false
-		}
-	}
-	return true
 }

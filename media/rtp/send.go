@@ -11,6 +11,7 @@ import (
 	"hotline/media"
 	"hotline/media/codec"
 	"hotline/media/dtmf"
+	"hotline/media/impair"
 )
 
 // pauseTime is the gap between two frames after which the timestamp follows the wall clock and the marker is set.
@@ -22,6 +23,7 @@ const pauseTime = 200 * time.Millisecond
 //archtest:fields one stream's state under one lock
 type sender struct {
 	conn  *net.UDPConn
+	bad   *impair.Line  // what is sent passes it; nil: none
 	digit chan struct{} // capacity 1: holds a token while a key is sent; the second waits
 
 	mu      sync.Mutex
@@ -163,7 +165,11 @@ func (s *sender) send() {
 	}
 	octets := len(s.buf) - headerSize
 	b, err := s.seal.seal(s.buf)
-	if err == nil {
+	switch {
+	case err != nil:
+	case s.bad != nil:
+		s.bad.Push(b, s.remote)
+	default:
 		_, err = s.conn.WriteToUDPAddrPort(b, s.remote)
 	}
 	if err != nil {

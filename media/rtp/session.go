@@ -14,6 +14,7 @@ import (
 
 	"hotline/media"
 	"hotline/media/dtmf"
+	"hotline/media/impair"
 )
 
 // Session is the RTP session of one leg: one socket pair, one stream each way. It has a goroutine that reads RTP, one for
@@ -25,6 +26,7 @@ type Session struct {
 	rtcp  *net.UDPConn
 	rx    *receiver
 	tx    *sender
+	bad   *impair.Line // what is received passes it; nil: none
 	wg    sync.WaitGroup
 	once  sync.Once
 
@@ -51,6 +53,12 @@ func Listen(cfg Config) (*Session, error) {
 	}
 	s := &Session{cfg: cfg, ports: ports, conn: conn, rtcp: rtcp, tx: newSender(conn)}
 	s.rx = newReceiver(cfg, s.tx)
+	if cfg.ImpairSend.Active() {
+		s.tx.bad = impair.NewLine(cfg.ImpairSend, func(b []byte, to netip.AddrPort) { _, _ = conn.WriteToUDPAddrPort(b, to) })
+	}
+	if cfg.ImpairReceive.Active() {
+		s.bad = impair.NewLine(cfg.ImpairReceive, s.rx.packet)
+	}
 	s.wg.Go(s.read)
 	if cfg.RTCP > 0 {
 		s.wg.Go(s.runRTCP)
@@ -184,6 +192,11 @@ func (s *Session) close() {
 	if s.cfg.RTCP > 0 {
 		s.sendReport(true)
 	}
+	for _, l := range []*impair.Line{s.tx.bad, s.bad} {
+		if l != nil {
+			l.Close()
+		}
+	}
 	port := int(s.LocalPort())
 	_ = s.conn.Close()
 	_ = s.rtcp.Close()
@@ -209,6 +222,8 @@ func (s *Session) read() {
 			continue
 		case isRTCP(buf[:n]):
 			s.rx.report(buf[:n], from)
+		case s.bad != nil:
+			s.bad.Push(buf[:n], from)
 		default:
 			s.rx.packet(buf[:n], from)
 		}

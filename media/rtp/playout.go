@@ -1,0 +1,179 @@
+package rtp
+
+import (
+	"time"
+
+	"hotline/media"
+	"hotline/media/codec"
+	"hotline/media/dsp"
+)
+
+// quietPeak is the greatest sample of a frame that can be skipped unheard: about -44 dBov.
+const quietPeak = 200
+
+// comfortLevel is the noise of a pause before the sender has said how loud its line is, dBov.
+const comfortLevel = -65
+
+// concealedTime is how long made-up audio counts as such; after that it is background noise.
+const concealedTime = 120 * time.Millisecond
+
+// playout turns what the jitter buffer holds into frames of 20 ms: decoding, concealment, forward error correction,
+// comfort noise. receiver.mu guards it.
+//
+//archtest:fields the decoder's abilities and the frame being filled belong together
+type playout struct {
+	codec   codec.Codec
+	dec     codec.Decoder
+	plc     codec.Concealer // the decoder's own concealment; nil: conceal is used
+	fec     codec.Recoverer // nil: none
+	conceal *dsp.Concealer
+	noise   dsp.Comfort
+	paused  bool // the sender has sent comfort noise: its pauses sound like that
+	opus    bool
+
+	fifo []int16 // decoded; fifo[head:] is not played yet
+	head int
+	out  []int16 // one frame
+	run  int     // samples made up in a row
+}
+
+func newPlayout(c codec.Codec, dec codec.Decoder) playout {
+	p := playout{
+		codec: c, dec: dec, conceal: dsp.NewConcealer(c.Rate), noise: dsp.NewComfort(comfortLevel, 1), opus: c.Name == "opus",
+		fifo: make([]int16, 0, samplesOf(media.FrameTime, c.Rate)), out: make([]int16, samplesOf(media.FrameTime, c.Rate)),
+	}
+	p.plc, _ = dec.(codec.Concealer)
+	p.fec, _ = dec.(codec.Recoverer)
+	return p
+}
+
+// pause takes a comfort noise payload.
+func (p *playout) pause(payload []byte) { p.paused = p.noise.Set(payload) || p.paused }
+
+// fill puts 20 ms into p.out and says whether any of it is made up.
+func (p *playout) fill(j *jitterBuffer, now int64, stats *Stats) (lost bool) {
+	silent := j.excess > 0 && quiet(p.out)
+	if j.tick(now, p.toUnits(len(p.fifo)-p.head), silent) {
+		p.makeUp(p.out, stats)
+		return true
+	}
+	n := copy(p.out, p.fifo[p.head:])
+	p.head += n
+	for n < len(p.out) {
+		part, missing := p.part(j, p.out[n:], stats)
+		n += part
+		lost = lost || missing
+	}
+	return lost
+}
+
+// part puts the next packet, or a stretch of silence or loss, into out, and says how many samples that were.
+func (p *playout) part(j *jitterBuffer, out []int16, stats *Stats) (n int, lost bool) {
+	if n = p.recover(j, out, stats); n > 0 {
+		return n, false
+	}
+	next := j.pull(max(1, p.toUnits(len(out))))
+	n = min(len(out), max(1, p.toSamples(next.length)))
+	switch next.kind {
+	case pullAudio:
+		pcm, err := p.dec.Decode(p.fifo[:0], next.payload)
+		if skip := p.toSamples(next.skip); err == nil && skip < len(pcm) {
+			return p.play(pcm, skip, out), false
+		}
+	case pullSilence:
+		p.rest(out[:n])
+		return n, false
+	case pullMissing:
+	}
+	p.makeUp(out[:n], stats)
+	return n, true
+}
+
+// play makes decoded audio from skip on the next to be played and copies its begin to out.
+func (p *playout) play(pcm []int16, skip int, out []int16) int {
+	p.fifo, p.run = pcm, 0
+	if p.plc == nil {
+		p.conceal.Good(pcm[skip:])
+	}
+	n := copy(out, pcm[skip:])
+	p.head = skip + n
+	return n
+}
+
+// recover brings a lost packet back from the one behind it, if that is there and carries a copy; it returns 0 otherwise.
+func (p *playout) recover(j *jitterBuffer, out []int16, stats *Stats) int {
+	if p.fec == nil {
+		return 0
+	}
+	next, length := j.gap()
+	if next == nil {
+		return 0
+	}
+	pcm, ok := p.fec.Recover(p.fifo[:0], next, p.toSamples(length))
+	if !ok {
+		return 0
+	}
+	j.bridge(length)
+	stats.Recovered++
+	return p.play(pcm, 0, out)
+}
+
+// rest fills a pause of the sender.
+func (p *playout) rest(out []int16) {
+	switch {
+	case p.paused:
+		p.noise.Fill(out)
+	case p.plc != nil && p.run >= 0 && p.head > 0: // after a discontinuous transmission's last word libopus goes on with its noise
+		p.extend(out)
+		return
+	default:
+		clear(out)
+	}
+	p.run = 0
+	if p.plc == nil {
+		p.conceal.Good(out)
+	}
+}
+
+// makeUp fills in for a loss.
+func (p *playout) makeUp(out []int16, stats *Stats) {
+	if p.run < samplesOf(concealedTime, p.codec.Rate) {
+		stats.Concealed += time.Duration(len(out)) * time.Second / time.Duration(p.codec.Rate)
+	}
+	p.run += len(out)
+	p.extend(out)
+}
+
+// extend goes on from what was played last.
+func (p *playout) extend(out []int16) {
+	if p.plc == nil {
+		p.conceal.Conceal(out)
+		return
+	}
+	// What fifo still holds is to be played after this, so the made-up audio goes behind it.
+	at := len(p.fifo)
+	pcm, err := p.plc.Conceal(p.fifo, len(out))
+	if err != nil {
+		clear(out)
+		return
+	}
+	copy(out, pcm[at:])
+	p.fifo = pcm[:at]
+}
+
+func (p *playout) toUnits(samples int) int64 {
+	return int64(samples) * int64(p.codec.ClockRate) / int64(p.codec.Rate)
+}
+
+func (p *playout) toSamples(units int64) int {
+	return int(units * int64(p.codec.Rate) / int64(p.codec.ClockRate))
+}
+
+func quiet(pcm []int16) bool {
+	for _, s := range pcm {
+		if s > quietPeak || s < -quietPeak {
+			return false
+		}
+	}
+	return true
+}

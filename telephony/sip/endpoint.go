@@ -96,10 +96,10 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
 	e.work.idle = make(chan struct{})
-	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: cfg.admits, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle})
+	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: func(a netip.Addr, _ string) bool { return cfg.admits(a) }, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle})
 	external, _ := netip.ParseAddr(cfg.ExternalIP) // Validate has seen it
 	var err error
-	if e.net, err = sockets.Open(cfg.Listen, external, e.gate); err != nil {
+	if e.net, err = sockets.Open(sockets.Options{Listen: cfg.Listen, External: external, Gate: e.gate}); err != nil {
 		return nil, fmt.Errorf("sip: %w", err)
 	}
 	if err := e.stack(); err != nil {

@@ -102,7 +102,7 @@ func (l *leg) Preview(ctx context.Context) (telephony.Audio, error) {
 		return nil, fmt.Errorf("early media: %w", ctx.Err())
 	}
 	switch {
-	case c.body != nil && !l.stillEnded():
+	case c.body != nil && !l.gone():
 		return l.voice, nil
 	case !l.stillEarly():
 		return nil, fmt.Errorf("early media: %w", errGone)
@@ -127,7 +127,8 @@ func (l *leg) Preview(ctx context.Context) (telephony.Audio, error) {
 	return l.voice, nil
 }
 
-func (l *leg) stillEnded() bool {
+// gone says that the leg has ended, or is about to.
+func (l *leg) gone() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.state >= ending

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"hotline/telephony/sip"
 )
 
 // phone is a SIP phone made by hand: it sends exactly what a test says, over UDP.
@@ -17,6 +19,7 @@ type phone struct {
 	conn *net.UDPConn
 	to   netip.AddrPort
 	id   string
+	e    *sip.Endpoint
 }
 
 var phones atomic.Int64
@@ -28,7 +31,7 @@ func newPhone(tb testing.TB, e *endpoint) *phone {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { _ = conn.Close() })
-	return &phone{tb: tb, conn: conn, to: e.Addr("udp"), id: fmt.Sprintf("phone%d", phones.Add(1))}
+	return &phone{tb: tb, conn: conn, to: e.Addr("udp"), id: fmt.Sprintf("phone%d", phones.Add(1)), e: e.Endpoint}
 }
 
 func (p *phone) port() int { return p.conn.LocalAddr().(*net.UDPAddr).Port }
@@ -127,6 +130,11 @@ func tagOf(v string) string {
 	_, tag, _ := strings.Cut(v, ";tag=")
 	return tag
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// seqOf is the number of a message's CSeq.
+func seqOf(msg string) string { n, _, _ := strings.Cut(header(msg, "CSeq"), " "); return n }
 
 func code(msg string) int {
 	f := strings.Fields(msg)

@@ -178,8 +178,7 @@ func (e *Endpoint) onBye(req *gosip.Request, tx gosip.ServerTransaction) {
 	if l == nil {
 		return
 	}
-	e.reply(req, tx, 200, "OK")
-	l.remoteBye()
+	l.remoteBye(func() { e.reply(req, tx, 200, "OK") })
 }
 
 func (e *Endpoint) onOptions(req *gosip.Request, tx gosip.ServerTransaction) {

@@ -120,7 +120,7 @@ func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction) (*le
 	}
 	old := e.legs.lookup(r.CallID, r.ToTag, r.FromTag)
 	switch {
-	case old == nil || !old.isUp(): // an early dialog may be replaced only by its own caller's wish: we have none such
+	case old == nil || old.stillEarly() || old.gone(): // an early dialog may be replaced only by its own caller's wish: we have none such
 		e.refuse(req, tx, "bad_replaces", 481, "Call/Transaction Does Not Exist")
 	case r.EarlyOnly:
 		e.refuse(req, tx, "bad_replaces", 486, "Busy Here")
@@ -193,14 +193,21 @@ func (l *leg) refuse(cause telephony.Cause) error {
 	return err
 }
 
-// remoteBye ends the leg because the other side said so.
-func (l *leg) remoteBye() {
-	if l.call != nil && l.stillEarly() { // a BYE within the early dialog (section 15.1.2)
+// remoteBye ends the leg because the other side said so; reply answers the BYE.
+func (l *leg) remoteBye(reply func()) {
+	l.mu.Lock()
+	state := l.state
+	if state == early || state == up { // nobody sends a BYE of ours from now on
+		l.state = ending
+	}
+	l.mu.Unlock()
+	reply()
+	switch {
+	case l.call != nil && state == early: // a BYE within the early dialog (section 15.1.2)
 		_ = l.final(gosip.NewResponseFromRequest(l.call.req, 487, "Request Terminated", nil))
 		l.finish(telephony.CauseCancelled, 487, false)
 		return
-	}
-	if l.turn.Theirs(l.done) == 0 { // the ACK may be right behind
+	case state == answering && l.turn.Theirs(l.done) == 0: // the ACK was right behind
 		l.turn.End(false)
 	}
 	l.finish(telephony.CauseNormal, 200, false)

@@ -65,6 +65,9 @@ func Open(cfg Config, log *slog.Logger) (*Store, error) {
 // Made says whether Open wrote a self-signed certificate.
 func (s *Store) Made() bool { return s.made }
 
+// Config is what the store was opened with.
+func (s *Store) Config() Config { return s.cfg }
+
 // Leaf is the certificate in use. The caller must not change it.
 func (s *Store) Leaf() *x509.Certificate { return s.now.Load().cert.Leaf }
 

@@ -81,7 +81,7 @@ func TestConfig_Validate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*sip.Config){
-		"listen":        func(c *sip.Config) { c.Listen = []string{"tls://127.0.0.1:5061"} },
+		"listen":        func(c *sip.Config) { c.Listen = []string{"sctp://127.0.0.1:5061"} },
 		"external_ip":   func(c *sip.Config) { c.ExternalIP = "here" },
 		"rtp_port_min":  func(c *sip.Config) { c.RTPPortMin = 40000 },
 		"codecs":        func(c *sip.Config) { c.Codecs = []string{"MP3"} },

@@ -265,7 +265,9 @@ func (r *rawMessage) completeVia(v string, src netip.AddrPort) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if a, err := netip.ParseAddr(host); !rport && (err != nil || a != src.Addr()) {
+	if t, _, _ := strings.Cut(v, " "); strings.HasPrefix(strings.ToUpper(t), "SIP/2.0/WS") {
+		v = overWebSocket(v, src)
+	} else if a, err := netip.ParseAddr(host); !rport && (err != nil || a != src.Addr()) {
 		v += ";rport"
 	}
 	// The bare cookie identifies nothing (RFC 4475 section 3.2.1), nor does a missing branch: make one of what RFC 2543
@@ -293,4 +295,17 @@ func (r *rawMessage) completeVia(v string, src netip.AddrPort) (string, bool) {
 	}
 	sum := sha256.Sum256([]byte(parts[0] + branch + from + callID + cseq))
 	return strings.Join(kept, ";") + ";branch=z9hG4bKold" + hex.EncodeToString(sum[:8]), true
+}
+
+// overWebSocket writes where the request came from into its Via: the stack would connect to the sent-by where the connection
+// has gone before the answer.
+func overWebSocket(v string, src netip.AddrPort) string {
+	parts := strings.Split(v, ";")
+	kept := parts[:1]
+	for _, p := range parts[1:] {
+		if k, _, _ := strings.Cut(p, "="); !strings.EqualFold(k, "rport") && !strings.EqualFold(k, "received") {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ";") + ";received=" + src.Addr().String() + ";rport=" + strconv.Itoa(int(src.Port()))
 }

@@ -28,6 +28,7 @@ type Gate struct {
 	mu     sync.Mutex
 	dialed map[netip.Addr]int // peers of our own calls, with the number of calls
 	shut   atomic.Bool        // nothing passes any more
+	conns  atomic.Int64       // TCP and TLS connections
 	secret []byte             // keys the tags given to new calls
 }
 
@@ -39,11 +40,22 @@ type wireReply struct {
 
 // Config says who may pass and how much is taken.
 type Config struct {
-	UserAgent string                // the Server of our own refusals
-	Allowed   func(netip.Addr) bool // whether anything from there may pass; peers told to Expect pass anyway
-	Count     func(reason string)   // told of every refusal; must not block
-	MaxConns  int                   // TCP connections at once
-	ConnIdle  time.Duration         // a TCP connection that brought nothing for so long is closed; an unfinished message is given 32 s
+	UserAgent string // the Server of our own refusals
+	// Allowed says whether a request of that method from there may pass, or a response where method is ""; peers told to
+	// Expect pass anyway.
+	Allowed  func(a netip.Addr, method string) bool
+	Count    func(reason string) // told of every refusal; must not block
+	MaxConns int                 // TCP and TLS connections at once; one stranger may hold an eighth of them
+	ConnIdle time.Duration       // a connection that brought nothing for so long is closed; an unfinished message is given 32 s
+	// Judge looks at every message before it is parsed, and at every connection (nil): "" lets it pass, anything else is the
+	// reason why it is dropped without an answer. nil: all pass.
+	Judge func(a netip.Addr, msg []byte) (reason string)
+	// Answer says whether so many bytes may go to an address by UDP. nil: always.
+	Answer func(a netip.Addr, size int) bool
+	// Trusted says whether an address is no stranger: its connections are not bounded by themselves. nil: all are.
+	Trusted func(netip.Addr) bool
+	// Closed is told when a connection has ended; transport is TCP or TLS. nil: nobody is.
+	Closed func(transport string, from netip.AddrPort)
 }
 
 // New makes a gate; cfg must be complete.
@@ -67,14 +79,37 @@ func (g *Gate) Forget(a netip.Addr) {
 	g.mu.Unlock()
 }
 
-// allowed says whether anything from a may reach the stack.
-func (g *Gate) allowed(a netip.Addr) bool {
-	if g.cfg.Allowed(a) {
-		return true
-	}
+// Expected says whether a is a peer of our own calls.
+func (g *Gate) Expected(a netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.dialed[a] > 0
+}
+
+// allowed says whether a message from a may reach the stack.
+func (g *Gate) allowed(a netip.Addr, method string) bool {
+	return g.cfg.Allowed(a, method) || g.Expected(a)
+}
+
+// judged says whether a message or connection (nil) may go on, and counts it when not.
+func (g *Gate) judged(a netip.Addr, msg []byte) bool {
+	if g.cfg.Judge == nil {
+		return true
+	}
+	reason := g.cfg.Judge(a, msg)
+	if reason != "" {
+		g.count(reason)
+	}
+	return reason == ""
+}
+
+// Message checks one message of a connection that is neither UDP nor TCP, a WebSocket's: what the stack may read, what goes
+// back, and whether the connection is to be closed.
+func (g *Gate) Message(src netip.AddrPort, b []byte) (pass, reply []byte, fatal bool) {
+	if !g.judged(src.Addr(), b) {
+		return nil, nil, true
+	}
+	return g.check(src, b, false)
 }
 
 // Shut lets nothing pass any more, and returns when the stack has found the sockets of the messages it has read.
@@ -88,6 +123,9 @@ func (g *Gate) datagram(src netip.AddrPort, b []byte) (pass []byte, reply wireRe
 	if strings.Trim(string(b), "\r\n\x00 ") == "" {
 		return nil, wireReply{} // keep-alive
 	}
+	if !g.judged(src.Addr(), b) {
+		return nil, wireReply{}
+	}
 	pass, text, _ := g.check(src, b, false)
 	if text != nil {
 		reply = wireReply{text, replyAddr(src, b)}
@@ -97,6 +135,9 @@ func (g *Gate) datagram(src netip.AddrPort, b []byte) (pass []byte, reply wireRe
 
 // streamed checks one message of a stream; fatal says that the stream cannot go on.
 func (g *Gate) streamed(src netip.AddrPort, b []byte) (pass, reply []byte, fatal bool) {
+	if !g.judged(src.Addr(), b) {
+		return nil, nil, true
+	}
 	return g.check(src, b, true)
 }
 
@@ -113,7 +154,7 @@ func (g *Gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []b
 	}
 	method, _, _ := strings.Cut(r.start, " ")
 	changed := false
-	if !g.allowed(src.Addr()) {
+	if !g.allowed(src.Addr(), method) {
 		g.count("source_refused")
 		return nil, g.refuse(&r, src, method, &badMessage{403, "Forbidden"}), true
 	}
@@ -138,7 +179,7 @@ func (g *Gate) check(src netip.AddrPort, b []byte, stream bool) (pass, reply []b
 
 func (g *Gate) checkResponse(src netip.AddrPort, r *rawMessage, fault *badMessage, stream bool) (pass, reply []byte, fatal bool) {
 	reason := ""
-	if !g.allowed(src.Addr()) {
+	if !g.allowed(src.Addr(), "") {
 		reason = "source_refused"
 	} else if fault != nil || !goodStatusLine(r.start) {
 		reason = "malformed_response"

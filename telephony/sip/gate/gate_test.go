@@ -13,7 +13,7 @@ import (
 var somebody = netip.MustParseAddrPort("127.0.0.1:5070")
 
 func testGate(count func(string)) *Gate {
-	return New(Config{UserAgent: "hotline", Allowed: func(netip.Addr) bool { return true }, Count: count, MaxConns: 2, ConnIdle: time.Minute})
+	return New(Config{UserAgent: "hotline", Allowed: func(netip.Addr, string) bool { return true }, Count: count, MaxConns: 2, ConnIdle: time.Minute})
 }
 
 func ignore(string) {}
@@ -42,6 +42,37 @@ func TestGate_Repairs(t *testing.T) {
 				t.Errorf("pass %q, reply %q", pass, reply.text)
 			}
 		})
+	}
+}
+
+// A browser's Via names nobody: where the request came from is written beside it, and a forged one is replaced.
+func TestGate_NotesWhereAWebSocketIs(t *testing.T) {
+	msg := strings.Replace(goodOptions, "UDP 127.0.0.1:5070;branch", "WSS 10.0.0.1:9;rport;received=10.0.0.9;branch", 1)
+	pass, _, fatal := testGate(ignore).Message(somebody, []byte(msg))
+	if want := "Via: SIP/2.0/WSS 10.0.0.1:9;branch=z9hG4bK1;received=127.0.0.1;rport=5070\r\n"; fatal || !strings.Contains(string(pass), want) {
+		t.Errorf("%q", pass)
+	}
+}
+
+// What the judge does not like is dropped before it is parsed, and never answered.
+func TestGate_AsksTheJudge(t *testing.T) {
+	counted := ""
+	g := New(Config{Allowed: func(netip.Addr, string) bool { return true }, Count: func(r string) { counted += r + " " },
+		Judge: func(_ netip.Addr, msg []byte) string {
+			if strings.Contains(string(msg), "scan") {
+				return "scanner"
+			}
+			return ""
+		}})
+	bad := []byte(strings.Replace(goodOptions, "Call-ID: 1", "Call-ID: scan", 1))
+	pass, reply := g.datagram(somebody, bad)
+	streamed, answer, fatal := g.streamed(somebody, bad)
+	web, webAnswer, webFatal := g.Message(somebody, bad)
+	if pass != nil || reply.text != nil || streamed != nil || answer != nil || !fatal || web != nil || webAnswer != nil || !webFatal {
+		t.Error("passed or answered")
+	}
+	if good, _ := g.datagram(somebody, []byte(goodOptions)); good == nil || counted != "scanner scanner scanner " {
+		t.Error(counted)
 	}
 }
 

@@ -3,26 +3,35 @@ package gate
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"time"
 )
 
 // stream is one TCP connection that hands whole, checked messages to the stack.
 type stream struct {
 	net.Conn
-	feed  *Feed
-	in    *bufio.Reader
-	src   netip.AddrPort
-	known chan struct{} // closed when the stack has registered it
-	out   []byte        // checked, not yet read by the stack
-	fed   bool          // at least one good message came
+	feed   *Feed
+	in     *bufio.Reader
+	src    netip.AddrPort
+	known  chan struct{} // closed when the stack has registered it
+	out    []byte        // checked, not yet read by the stack
+	fed    bool          // at least one good message came
+	shaken bool          // the TLS handshake was tried
+	names  []string      // of the verified client certificate; guarded by feed.mu
 }
 
 // Read blocks for the next good message. It closes the stream when framing is lost.
 func (s *stream) Read(b []byte) (int, error) {
+	if err := s.shake(); err != nil {
+		_ = s.Close()
+		return 0, net.ErrClosed
+	}
 	for len(s.out) == 0 {
 		msg, err := s.message()
 		if err != nil {
@@ -114,10 +123,42 @@ func (s *stream) skipPings() error {
 	}
 }
 
+// shake does the TLS handshake, bounded as an unfinished message is, and notes whom the client's certificate names.
+func (s *stream) shake() error {
+	c, ok := s.Conn.(*tls.Conn)
+	if !ok || s.shaken {
+		return nil
+	}
+	s.shaken = true
+	_ = s.SetDeadline(time.Now().Add(streamPatience))
+	ctx := context.Background() // the deadline bounds it
+	if err := c.HandshakeContext(ctx); err != nil {
+		s.feed.gate.count("tls_handshake")
+		return err //nolint:wrapcheck // ends the stream
+	}
+	_ = s.SetDeadline(time.Time{})
+	chains := c.ConnectionState().VerifiedChains
+	if len(chains) == 0 {
+		return nil
+	}
+	leaf := chains[0][0]
+	names := slices.Clone(leaf.DNSNames)
+	for _, ip := range leaf.IPAddresses {
+		names = append(names, ip.String())
+	}
+	if leaf.Subject.CommonName != "" {
+		names = append(names, leaf.Subject.CommonName)
+	}
+	s.feed.mu.Lock()
+	s.names = names
+	s.feed.mu.Unlock()
+	return nil
+}
+
 // Close ends the connection and forgets it.
 func (s *stream) Close() error {
-	s.feed.mu.Lock()
-	delete(s.feed.open, s)
-	s.feed.mu.Unlock()
+	if s.feed.forget(s) && s.feed.gate.cfg.Closed != nil {
+		s.feed.gate.cfg.Closed(s.feed.network, s.src)
+	}
 	return s.Conn.Close() //nolint:wrapcheck // net.Conn
 }

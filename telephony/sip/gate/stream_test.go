@@ -19,13 +19,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func feed(t *testing.T, idle time.Duration, maxConns int) (addr string, reasons <-chan string) {
 	t.Helper()
 	counted := make(chan string, 64)
-	g := New(Config{UserAgent: "hotline", Allowed: func(netip.Addr) bool { return true }, MaxConns: maxConns, ConnIdle: idle,
+	g := New(Config{UserAgent: "hotline", Allowed: func(netip.Addr, string) bool { return true }, MaxConns: maxConns, ConnIdle: idle,
 		Count: func(r string) { counted <- r }})
 	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := NewFeed(g)
+	f := NewFeed("TCP", g)
 	f.Listen(l)
 	tl := gosip.NewTransportLayer(net.DefaultResolver, gosip.NewParser(), nil)
 	var wg sync.WaitGroup

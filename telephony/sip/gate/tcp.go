@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 // Feed is one net.Listener for the stack, fed by every listening socket and by the connections we dial ourselves:
 // so no stream reaches the parser around the gate.
 type Feed struct {
-	listeners []*net.TCPListener
+	network   string // TCP or TLS
+	listeners []net.Listener
 	gate      *Gate
 	conns     chan *stream  // capacity 0: a full stack blocks the accept loops
 	reading   chan struct{} // closed at the stack's first Accept
@@ -21,17 +23,18 @@ type Feed struct {
 	once      sync.Once
 	mu        sync.Mutex
 	open      map[*stream]struct{}
-	last      *stream // handed over, registered in the stack at the next Accept
+	from      map[netip.Addr]int // connections by address
+	last      *stream            // handed over, registered in the stack at the next Accept
 }
 
-// NewFeed makes a feed without sockets.
-func NewFeed(g *Gate) *Feed {
-	return &Feed{gate: g, conns: make(chan *stream), reading: make(chan struct{}),
+// NewFeed makes a feed without sockets; network is TCP or TLS. Both count towards the gate's connections.
+func NewFeed(network string, g *Gate) *Feed {
+	return &Feed{network: network, gate: g, from: make(map[netip.Addr]int), conns: make(chan *stream), reading: make(chan struct{}),
 		stop: make(chan struct{}), open: make(map[*stream]struct{})}
 }
 
-// Listen adds a listening socket; before Serve.
-func (f *Feed) Listen(l *net.TCPListener) { f.listeners = append(f.listeners, l) }
+// Listen adds a listening socket, for TLS one that does the TLS; before Serve.
+func (f *Feed) Listen(l net.Listener) { f.listeners = append(f.listeners, l) }
 
 // Listening says whether there is a listening socket: Addr is its address then.
 func (f *Feed) Listening() bool { return len(f.listeners) > 0 }
@@ -45,11 +48,15 @@ func (f *Feed) Serve(tl *gosip.TransportLayer) {
 	for _, l := range f.listeners {
 		wg.Go(func() { f.acceptLoop(l) })
 	}
-	_ = tl.ServeTCP(f)
+	if f.network == "TLS" {
+		_ = tl.ServeTLS(f)
+	} else {
+		_ = tl.ServeTCP(f)
+	}
 	wg.Wait()
 }
 
-func (f *Feed) acceptLoop(l *net.TCPListener) {
+func (f *Feed) acceptLoop(l net.Listener) {
 	for {
 		c, err := l.Accept()
 		if errors.Is(err, net.ErrClosed) {
@@ -64,7 +71,11 @@ func (f *Feed) acceptLoop(l *net.TCPListener) {
 			}
 			continue
 		}
-		s := f.track(c)
+		if !f.gate.judged(AddrPort(c.RemoteAddr()).Addr(), nil) {
+			_ = c.Close()
+			continue
+		}
+		s := f.track(c, false)
 		if s == nil {
 			f.gate.count("too_many_connections")
 			_ = c.Close()
@@ -81,7 +92,7 @@ func (f *Feed) acceptLoop(l *net.TCPListener) {
 
 // Give hands a connection we dialled to the stack and blocks until the stack knows it. It closes c when it returns an error.
 func (f *Feed) Give(c net.Conn) error {
-	s := f.track(c)
+	s := f.track(c, true)
 	if s == nil {
 		_ = c.Close()
 		return ErrTooMany
@@ -103,16 +114,65 @@ func (f *Feed) Give(c net.Conn) error {
 // ErrTooMany is returned by Give at Config.MaxConns.
 var ErrTooMany = errors.New("too many TCP connections")
 
-// track wraps c, or returns nil at the limit or after Close.
-func (f *Feed) track(c net.Conn) *stream {
+// track wraps c, or returns nil at the limit or after Close. ours says that we dialled it.
+func (f *Feed) track(c net.Conn, ours bool) *stream {
 	s := &stream{Conn: c, feed: f, in: bufio.NewReaderSize(c, 4096), known: make(chan struct{}), src: AddrPort(c.RemoteAddr())}
+	a, most := s.src.Addr(), f.gate.cfg.MaxConns
+	stranger := !ours && f.gate.cfg.Trusted != nil && !f.gate.cfg.Trusted(a)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.open == nil || len(f.open) >= f.gate.cfg.MaxConns {
+	if f.open == nil || stranger && f.from[a] >= max(most/8, 1) {
+		return nil
+	}
+	if f.gate.conns.Add(1) > int64(most) {
+		f.gate.conns.Add(-1)
 		return nil
 	}
 	f.open[s] = struct{}{}
+	f.from[a]++
 	return s
+}
+
+// forget takes a stream out; false when it was out already.
+func (f *Feed) forget(s *stream) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, ok := f.open[s]; !ok {
+		return false
+	}
+	delete(f.open, s)
+	f.gate.conns.Add(-1)
+	if a := s.src.Addr(); f.from[a] > 1 {
+		f.from[a]--
+	} else {
+		delete(f.from, a)
+	}
+	return true
+}
+
+// Names are what the verified client certificate of the connection from src stands for: its DNS names, addresses and common
+// name. nil where there is none.
+func (f *Feed) Names(src netip.AddrPort) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for s := range f.open {
+		if s.src == src {
+			return s.names
+		}
+	}
+	return nil
+}
+
+// Connected says whether there is a connection with src.
+func (f *Feed) Connected(src netip.AddrPort) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for s := range f.open {
+		if s.src == src {
+			return true
+		}
+	}
+	return false
 }
 
 // Accept hands the next connection to the stack.
@@ -137,6 +197,15 @@ func (f *Feed) Addr() net.Addr {
 		return f.listeners[0].Addr()
 	}
 	return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}
+}
+
+// Addrs are the listening addresses.
+func (f *Feed) Addrs() []netip.AddrPort {
+	out := make([]netip.AddrPort, 0, len(f.listeners))
+	for _, l := range f.listeners {
+		out = append(out, AddrPort(l.Addr()))
+	}
+	return out
 }
 
 // Close ends the listeners and every connection.

@@ -50,7 +50,7 @@ func (s *Socket) Serve(tl *gosip.TransportLayer) {
 	}
 }
 
-// udpView is one turn of the stack on the socket. Only ReadFrom is changed; it is called by one goroutine.
+// udpView is one turn of the stack on the socket. ReadFrom is called by one goroutine.
 type udpView struct {
 	*net.UDPConn
 	s      *Socket
@@ -81,7 +81,7 @@ func (v *udpView) ReadFrom(b []byte) (int, net.Addr, error) {
 		}
 		pass, reply := v.s.gate.datagram(src, b[:n])
 		if reply.text != nil {
-			_, _ = v.WriteToUDPAddrPort(reply.text, reply.to)
+			_, _ = v.WriteTo(reply.text, net.UDPAddrFromAddrPort(reply.to))
 		}
 		if pass == nil {
 			continue
@@ -89,6 +89,15 @@ func (v *udpView) ReadFrom(b []byte) (int, net.Addr, error) {
 		v.seen[src] = struct{}{}
 		return copy(b, pass), net.UDPAddrFromAddrPort(src), nil
 	}
+}
+
+// WriteTo sends a message unless the address has not earned an answer of that size.
+func (v *udpView) WriteTo(b []byte, to net.Addr) (int, error) {
+	if may := v.s.gate.cfg.Answer; may != nil && !may(AddrPort(to).Addr(), len(b)) {
+		v.s.gate.count("unproved_peer")
+		return len(b), nil // as lost on the way
+	}
+	return v.UDPConn.WriteTo(b, to) //nolint:wrapcheck // the stack wraps it
 }
 
 // AddrPort reads the address of a socket, with IPv4 in its short form.

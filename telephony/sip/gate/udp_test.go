@@ -14,7 +14,7 @@ import (
 
 // The stack's map of UDP sources is emptied now and then, and every message still arrives.
 func TestSocket_BoundsSources(t *testing.T) {
-	g := New(Config{Allowed: func(netip.Addr) bool { return true }, Count: ignore})
+	g := New(Config{Allowed: func(netip.Addr, string) bool { return true }, Count: ignore})
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
@@ -45,5 +45,42 @@ func TestSocket_BoundsSources(t *testing.T) {
 		if n := tl.Pool("udp").Size(); n > s.limit+2 {
 			t.Fatalf("%d sources are remembered", n)
 		}
+	}
+}
+
+// What an address has not earned is not sent to it, neither by the gate nor by the stack.
+func TestSocket_SendsNoMoreThanEarned(t *testing.T) {
+	counted := make(chan string, 16)
+	budget := 0
+	g := New(Config{Allowed: func(netip.Addr, string) bool { return false }, Count: func(r string) { counted <- r },
+		Answer: func(_ netip.Addr, n int) bool { budget -= n; return budget >= 0 }})
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	v := &udpView{UDPConn: conn, s: NewSocket(conn, g), seen: map[netip.AddrPort]struct{}{}}
+	peer, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = peer.Close() })
+	budget = 10
+	for range 2 {
+		if n, err := v.WriteTo([]byte("12345678"), peer.LocalAddr()); n != 8 || err != nil {
+			t.Error(n, err)
+		}
+	}
+	if r := <-counted; r != "unproved_peer" {
+		t.Error(r)
+	}
+	_ = peer.SetReadDeadline(time.Now().Add(20 * time.Second))
+	b := make([]byte, 64)
+	if n, _, err := peer.ReadFromUDPAddrPort(b); n != 8 || err != nil {
+		t.Error(n, err)
+	}
+	_ = peer.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+	if n, _, err := peer.ReadFromUDPAddrPort(b); err == nil {
+		t.Error("the second one was sent:", n)
 	}
 }

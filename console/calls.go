@@ -1,0 +1,113 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hotline"
+	"hotline/console/account"
+	"hotline/internal/store"
+)
+
+// CallFilter chooses calls; shared by the list and the export.
+type CallFilter struct {
+	From    time.Time       `query:"from" doc:"started at or after"`
+	To      time.Time       `query:"to" doc:"started before"`
+	Outcome hotline.Outcome `query:"outcome" maxLength:"32"`
+	Line    string          `query:"line" maxLength:"64" doc:"dialled number"`
+	Caller  string          `query:"caller" maxLength:"128" doc:"part of the caller's address"`
+}
+
+func (in CallFilter) filter() store.Filter {
+	return store.Filter{From: in.From, To: in.To, Outcome: in.Outcome, Line: in.Line, Caller: in.Caller}
+}
+
+type callsIn struct {
+	CallFilter
+	Before hotline.CallID `query:"before" maxLength:"64" doc:"older than this call: next of the last page"`
+	Limit  int            `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+// CallPage is one page of the list, the latest call first.
+type CallPage struct {
+	Items []CallSummary  `json:"items" nullable:"false"`
+	Next  hotline.CallID `json:"next" doc:"give as before for the next page; empty = this is the last"`
+}
+
+type callsOut struct{ Body CallPage }
+
+type callIn struct {
+	ID hotline.CallID `path:"id" maxLength:"64"`
+}
+
+type callOut struct{ Body CallDetail }
+
+type waveformOut struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         Waveform
+}
+
+func (c *Console) registerCalls() {
+	huma.Register(c.api, operation("list-calls", http.MethodGet, "/calls", "calls", "Calls, the latest first", account.Read), c.listCalls)
+	// Agents may read the call that they have; the operation itself looks.
+	one := operation("get-call", http.MethodGet, "/calls/{id}", "calls", "One call: transcript, turns, events, quality", signedIn)
+	one.Errors = append(one.Errors, http.StatusNotFound)
+	huma.Register(c.api, one, c.getCall)
+	wave := operation("get-waveform", http.MethodGet, "/calls/{id}/waveform", "calls", "Levels of both tracks, for drawing", account.Listen)
+	wave.Errors = append(wave.Errors, http.StatusNotFound)
+	huma.Register(c.api, wave, c.getWaveform)
+}
+
+func (c *Console) listCalls(ctx context.Context, in *callsIn) (*callsOut, error) {
+	f := in.filter()
+	f.Before, f.Limit = in.Before, in.Limit+1 // one more tells whether there is a next page
+	rows, err := c.deps.Store.Calls(ctx, f)
+	if err != nil {
+		return nil, c.fault(err)
+	}
+	out := &callsOut{}
+	if len(rows) > in.Limit {
+		rows = rows[:in.Limit]
+		out.Body.Next = rows[in.Limit-1].ID
+	}
+	out.Body.Items = make([]CallSummary, 0, len(rows))
+	for _, r := range rows {
+		out.Body.Items = append(out.Body.Items, summary(r))
+	}
+	return out, nil
+}
+
+func (c *Console) getCall(ctx context.Context, in *callIn) (*callOut, error) {
+	u := of(ctx)
+	if u.MustChange || !u.role.May(account.Read) && !c.has(u, in.ID) {
+		return nil, huma.Error403Forbidden("the role " + u.Role + " may not do this")
+	}
+	rec, err := c.deps.Store.Call(ctx, in.ID)
+	if err != nil {
+		return nil, c.fault(err)
+	}
+	d := detail(rec)
+	_, d.Live = c.board.Call(in.ID)
+	return &callOut{d}, nil
+}
+
+// has reports whether u is the agent who has the running call.
+func (c *Console) has(u *user, id hotline.CallID) bool {
+	call, ok := c.board.Call(id)
+	return ok && call.Agent != "" && call.Agent == u.Name && u.role.May(account.ReadOwn)
+}
+
+func (c *Console) getWaveform(ctx context.Context, in *callIn) (*waveformOut, error) {
+	path, err := c.recordingOf(ctx, in.ID)
+	if err != nil {
+		return nil, c.fault(err)
+	}
+	w, err := readWaveform(path)
+	if err != nil {
+		return nil, c.fault(err)
+	}
+	return &waveformOut{CacheControl: "private, max-age=300", Body: w}, nil
+}

@@ -1,0 +1,142 @@
+package consoletest
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+)
+
+// CallID is the id of call i of Seed; 0 is the one with a recording and a whole conversation.
+func CallID(i int) hotline.CallID {
+	return hotline.CallID(fmt.Sprintf("01K9SEED0000000000000%05d", 99999-i))
+}
+
+// line is one utterance of the conversation that Seed writes: who, when, what.
+type line struct {
+	party    hotline.Party
+	from, to float64
+	text     string
+}
+
+// talk is a conversation as the sample hotline has it; times are ms since answer.
+var talk = []line{
+	{hotline.PartyBot, 200, 3600, "您好，这里是星云电信，请问有什么可以帮您？"},
+	{hotline.PartyCaller, 4200, 6300, "我想查一下这个月的话费"},
+	{hotline.PartyBot, 7000, 12400, "您本月的话费是五十六元八角，其中套餐三十九元，流量包十元。还需要别的帮助吗？"},
+	{hotline.PartyCaller, 10900, 13900, "等一下，流量包是怎么回事，我没有订过"},
+	{hotline.PartyBot, 14700, 19800, "这个流量包是本月三号通过短信办理的。您要现在退订吗？"},
+	{hotline.PartyCaller, 20500, 21600, "要，退订"},
+	{hotline.PartyBot, 22400, 26900, "已经为您退订，下个月起不再收费。工单号是一零七。"},
+	{hotline.PartyCaller, 27500, 29000, "好的，没有了，谢谢"},
+	{hotline.PartyBot, 29600, 32000, "感谢您的来电，再见。"},
+}
+
+// Seed writes n calls before now into the record and the recording of the first below folder. All of it is the same every time.
+func Seed(db *store.DB, folder string, now time.Time, n int) error {
+	events := conversation(now.Add(-10 * time.Minute))
+	for i := 1; i < n; i++ {
+		events = append(events, short(i, now.Add(-time.Duration(i)*37*time.Minute))...)
+	}
+	if err := db.ProjectAll(events); err != nil {
+		return err
+	}
+	return writeRecording(filepath.Join(folder, "seed", "talk.wav"))
+}
+
+// conversation is call 0 whole.
+func conversation(at time.Time) []hotline.Event {
+	bodies := []hotline.Body{
+		hotline.CallStarted{Direction: hotline.Inbound, From: "sip:13800138000@10.1.2.3", To: "sip:10000@hotline", Trunk: "carrier", Transport: "udp", Line: "10000"},
+		hotline.CallAnswered{Codec: "PCMA", SetupMS: 182},
+		hotline.TurnCompleted{N: 0, Planned: talk[0].text, Played: talk[0].text, Scene: "greeting"},
+	}
+	scenes := []string{"greeting", "bill.explain", "vas.cancel", "vas.cancel", "closing"}
+	gaps := []float64{0, 700, 800, 800, 600}
+	for i, l := range talk {
+		bodies = append(bodies, hotline.SpeechStarted{Party: l.party, AtMS: l.from})
+		bodies = append(bodies, hotline.UtteranceFinal{N: i, Party: l.party, Text: l.text, FromMS: l.from, ToMS: l.to, Confidence: 0.97 - float64(i%3)*0.2})
+		if l.party == hotline.PartyCaller {
+			bodies = append(bodies, hotline.IntentDetected{Text: l.text, Intent: scenes[(i+1)/2], Confidence: 0.93, Source: "intent", TookMS: 0.2})
+			continue
+		}
+		if n := i / 2; n > 0 {
+			g := gaps[n]
+			bodies = append(bodies, hotline.TurnCompleted{
+				N: n, Heard: talk[i-1].text, Planned: l.text, Played: l.text, Scene: scenes[n], Cut: n == 1,
+				GapMS: hotline.TurnGap{Endpoint: g - 240, ASR: 60, Dialog: 45, TTS: 105, Engine: 30, Total: g},
+			})
+		}
+	}
+	bodies = append(bodies,
+		hotline.BargeIn{Phase: "stop", AtMS: 11200, DelayMS: 210, Text: "等一下"},
+		hotline.ComponentFailed{Component: "llm", Error: "first token after 1.2 s", Action: "fallback"},
+		hotline.ToolCalled{Tool: "vas.cancel", OK: true, TookMS: 38},
+		hotline.TicketCreated{Ticket: "107", Kind: "vas.cancel"},
+		hotline.MediaReport{Codec: "PCMA", Received: 1640, Sent: 1650, Lost: 7, Late: 2, JitterMS: 4.2, ConcealedMS: 140},
+		hotline.RecordingReady{Path: "seed/talk.wav", DurationMS: 33000, Bytes: 33*8000*4 + 44},
+		hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "hotline", Cause: "normal clearing", SIPCode: 200, DurationMS: 33000},
+	)
+	return number(CallID(0), at, 600*time.Millisecond, bodies)
+}
+
+// short is one of the many calls that fill the list.
+func short(i int, at time.Time) []hotline.Event {
+	outcomes := []hotline.Outcome{hotline.OutcomeCompleted, hotline.OutcomeCallerGone, hotline.OutcomeCallback, hotline.OutcomeTransferred, hotline.OutcomeTestLine, hotline.OutcomeFailed, hotline.OutcomeCancelled}
+	o := outcomes[i%len(outcomes)]
+	bodies := []hotline.Body{hotline.CallStarted{
+		Direction: hotline.Inbound, From: fmt.Sprintf("sip:139%08d@10.1.2.3", 10000000+i*7919%89999999), To: "sip:10000@hotline", Trunk: "carrier", Line: "10000",
+	}}
+	if o != hotline.OutcomeCancelled {
+		bodies = append(bodies, hotline.CallAnswered{Codec: "PCMA", SetupMS: 100 + float64(i%90)})
+	}
+	bodies = append(bodies, hotline.CallEnded{Outcome: o, By: "caller", Cause: "normal clearing", SIPCode: 200, DurationMS: float64(4000 + i*1733%180000)})
+	return number(CallID(i), at, 5*time.Second, bodies)
+}
+
+func number(id hotline.CallID, at time.Time, step time.Duration, bodies []hotline.Body) []hotline.Event {
+	out := make([]hotline.Event, len(bodies))
+	for i, b := range bodies {
+		out[i] = hotline.Event{Call: id, Seq: uint64(i + 1), At: at.Add(time.Duration(i) * step), Body: b}
+	}
+	return out
+}
+
+// writeRecording writes talk as tones: 8 kHz, two tracks, the caller left, the hotline right, each loud while its party speaks.
+func writeRecording(path string) error {
+	const rate, seconds = 8000, 33
+	raw := make([]byte, 44+rate*seconds*4)
+	copy(raw, "RIFF\x00\x00\x00\x00WAVEfmt ")
+	le := binary.LittleEndian
+	le.PutUint32(raw[4:], uint32(len(raw)-8)) //nolint:gosec // small
+	le.PutUint32(raw[16:], 16)
+	le.PutUint16(raw[20:], 1)
+	le.PutUint16(raw[22:], 2)
+	le.PutUint32(raw[24:], rate)
+	le.PutUint32(raw[28:], rate*4)
+	le.PutUint16(raw[32:], 4)
+	le.PutUint16(raw[34:], 16)
+	copy(raw[36:], "data")
+	le.PutUint32(raw[40:], uint32(len(raw)-44)) //nolint:gosec // small
+	for _, l := range talk {
+		track, tone := 0, 220.0
+		if l.party != hotline.PartyCaller {
+			track, tone = 2, 330.0
+		}
+		for i := int(l.from * rate / 1000); i < int(l.to*rate/1000); i++ {
+			t := float64(i) / rate
+			syllable := 0.35 + 0.65*math.Abs(math.Sin(t*11))*math.Abs(math.Sin(t*2.3))
+			v := int16(9000 * syllable * math.Sin(2*math.Pi*tone*t))
+			le.PutUint16(raw[44+i*4+track:], uint16(v)) //nolint:gosec // bits of a sample
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
+	return os.WriteFile(path, raw, 0o600)
+}

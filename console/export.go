@@ -1,0 +1,154 @@
+package console
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"hotline"
+	"hotline/internal/store"
+)
+
+// exportMax bounds one file.
+const exportMax = 100_000
+
+// exportHead are the header lines by language.
+var exportHead = map[string][]string{
+	"zh-CN": {"通话编号", "开始时间", "主叫", "被叫", "线路", "方向", "时长(秒)", "接通(毫秒)", "结果", "挂断方", "原因", "编解码"},
+	"en":    {"call id", "started", "from", "to", "line", "direction", "duration s", "set-up ms", "outcome", "ended by", "cause", "codec"},
+}
+
+// export writes the list of calls as CSV or XLSX.
+func (c *Console) export(w http.ResponseWriter, r *http.Request, u *user) {
+	q := r.URL.Query()
+	f, err := exportFilter(q.Get)
+	if err != nil {
+		problem(w, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	head := exportHead[q.Get("lang")]
+	if head == nil {
+		head = exportHead["zh-CN"]
+	}
+	format := q.Get("format")
+	write, kind := writeCSV, "text/csv; charset=utf-8"
+	switch format {
+	case "xlsx":
+		write, kind = writeXLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case "", "csv":
+		format = "csv"
+	default:
+		problem(w, http.StatusUnprocessableEntity, "format: want csv or xlsx")
+		return
+	}
+	c.audit(r.Context(), u, "calls.export", format, r.URL.RawQuery)
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="calls-%s.%s"`, time.Now().Format("20060102-150405"), format))
+	if err := write(w, head, c.exportRows(r.Context(), f)); err != nil {
+		c.log.Warn("export broken off", "err", err)
+	}
+}
+
+func exportFilter(get func(string) string) (f store.Filter, err error) {
+	f = store.Filter{Outcome: hotline.Outcome(get("outcome")), Line: get("line"), Caller: get("caller")}
+	for key, to := range map[string]*time.Time{"from": &f.From, "to": &f.To} {
+		if text := get(key); text != "" {
+			if *to, err = time.Parse(time.RFC3339, text); err != nil {
+				return f, fmt.Errorf("%s: want RFC 3339, such as 2026-11-21T09:00:00+08:00", key)
+			}
+		}
+	}
+	return f, nil
+}
+
+// exportRows calls yield for each call, page by page, and returns the store's or yield's error.
+func (c *Console) exportRows(ctx context.Context, f store.Filter) func(yield func([]string) error) error {
+	return func(yield func([]string) error) error {
+		f.Limit = 1000
+		for n := 0; n < exportMax; {
+			rows, err := c.deps.Store.Calls(ctx, f)
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if err := yield(cells(r)); err != nil {
+					return err
+				}
+			}
+			n += len(rows)
+			if len(rows) < f.Limit {
+				return nil
+			}
+			f.Before = rows[len(rows)-1].ID
+		}
+		return nil
+	}
+}
+
+func cells(r store.CallRow) []string {
+	return []string{
+		string(r.ID), r.Started.Format("2006-01-02 15:04:05"), plain(r.Caller), plain(r.Callee), plain(r.Line), string(r.Direction),
+		fmt.Sprintf("%.1f", r.DurationMS/1000), fmt.Sprintf("%.0f", r.SetupMS), string(r.Outcome), r.EndedBy, plain(r.Cause), r.Codec,
+	}
+}
+
+// plain keeps text that a caller chose from being run as a formula by a spreadsheet.
+func plain(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+func writeCSV(w io.Writer, head []string, rows func(func([]string) error) error) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // so that spreadsheets read UTF-8
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	if err := rows(out.Write); err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func writeXLSX(w io.Writer, head []string, rows func(func([]string) error) error) error {
+	book := excelize.NewFile()
+	defer func() { _ = book.Close() }()
+	sheet, err := book.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	if err := sheet.SetColWidth(1, len(head), 18); err != nil {
+		return err
+	}
+	line := 0
+	add := func(cells []string) error {
+		line++
+		row := make([]any, len(cells))
+		for i, c := range cells {
+			row[i] = c
+		}
+		return sheet.SetRow(fmt.Sprintf("A%d", line), row)
+	}
+	if err := add(head); err != nil {
+		return err
+	}
+	if err := rows(add); err != nil {
+		return err
+	}
+	if err := sheet.Flush(); err != nil {
+		return err
+	}
+	_, err = book.WriteTo(w)
+	return err
+}

@@ -1,0 +1,34 @@
+package console_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// The pages' types are generated from this file: it must say what the server does.
+func TestConsole_OpenAPIIsTheCommittedOne(t *testing.T) {
+	raw, err := start(t).console.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := json.Indent(&got, raw, "", " "); err != nil {
+		t.Fatal(err)
+	}
+	got.WriteByte('\n')
+	const golden = "ui/openapi.json"
+	if *update {
+		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil || !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%s is not what the server serves (%v): go test ./console -update, then npm run types in console/ui", golden, err)
+	}
+}

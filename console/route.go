@@ -1,0 +1,179 @@
+package console
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"hotline"
+	"hotline/console/account"
+)
+
+const base = "/api/v1"
+
+// signedIn marks operations that need a session only, also one whose password must be changed first.
+const signedIn account.Right = "session"
+
+// routes mounts everything. Order of a request: headers, same origin, session, rights, operation.
+func (c *Console) routes() http.Handler {
+	mux := http.NewServeMux()
+	cfg := huma.DefaultConfig("hotline console", c.cfg.Version)
+	cfg.DocsPath = "" // its page loads scripts from elsewhere
+	cfg.OpenAPIPath, cfg.SchemasPath, cfg.CreateHooks = base+"/openapi", "", nil
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "from POST " + base + "/session; changes need the header " + csrfHeader},
+	}
+	api := http.NewServeMux()
+	c.api = humago.New(api, cfg)
+	c.api.UseMiddleware(c.authorize)
+	c.registerSession()
+	c.registerCalls()
+	c.registerLive()
+	c.registerUsers()
+	c.describeStream()
+	mux.Handle(base+"/", c.sessions.LoadAndSave(api))
+	c.raw(mux, "GET "+base+"/calls/export", account.Export, c.export)
+	c.raw(mux, "GET "+base+"/calls/{id}/recording", account.Listen, c.recording)
+	c.raw(mux, "GET "+base+"/events", signedIn, c.events)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) { problem(w, http.StatusNotFound, "no such path") })
+	mux.Handle("/", c.pages())
+	return headers(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// headers keeps browsers from doing what our pages never need.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// raw mounts a handler that huma does not serve because it streams, upgrades or answers ranges. It must not change anything: it has
+// no protection by token.
+func (c *Console) raw(mux *http.ServeMux, pattern string, right account.Right, serve func(http.ResponseWriter, *http.Request, *user)) {
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		token := ""
+		if cookie, err := r.Cookie(cookieName); err == nil {
+			token = cookie.Value
+		}
+		ctx, err := c.sessions.Load(r.Context(), token)
+		if err != nil {
+			problem(w, http.StatusServiceUnavailable, "the record is away")
+			return
+		}
+		u, code, text := c.admit(ctx, right)
+		if u == nil {
+			problem(w, code, text)
+			return
+		}
+		u.addr = r.RemoteAddr
+		serve(w, r.WithContext(ctx), u)
+	})
+}
+
+type userKey struct{}
+
+// of returns who asks. Only operations with a right have one.
+func of(ctx context.Context) *user {
+	u, _ := ctx.Value(userKey{}).(*user)
+	return u
+}
+
+// authorize checks the right that an operation names.
+func (c *Console) authorize(ctx huma.Context, next func(huma.Context)) {
+	right, needs := ctx.Operation().Metadata["right"].(account.Right)
+	if !needs {
+		next(ctx)
+		return
+	}
+	u, code, text := c.admit(ctx.Context(), right)
+	if u == nil {
+		_ = huma.WriteErr(c.api, ctx, code, text)
+		return
+	}
+	if m := ctx.Method(); m != http.MethodGet && m != http.MethodHead &&
+		subtle.ConstantTimeCompare([]byte(ctx.Header(csrfHeader)), []byte(u.csrf)) != 1 {
+		_ = huma.WriteErr(c.api, ctx, http.StatusForbidden, "the header "+csrfHeader+" is missing or old: read the session again")
+		return
+	}
+	u.addr = ctx.RemoteAddr()
+	next(huma.WithValue(ctx, userKey{}, u))
+}
+
+// operation is the short form of one route: who may call it, and what it is.
+func operation(id, method, path, tag, summary string, right account.Right) huma.Operation {
+	op := huma.Operation{OperationID: id, Method: method, Path: base + path, Tags: []string{tag}, Summary: summary}
+	if right != "" {
+		op.Security = []map[string][]string{{"session": {}}}
+		op.Metadata = map[string]any{"right": right}
+		op.Errors = []int{http.StatusUnauthorized, http.StatusForbidden}
+	}
+	return op
+}
+
+// statuses maps the kinds of error to HTTP.
+var statuses = map[hotline.Kind]int{
+	hotline.KindInvalid: http.StatusUnprocessableEntity, hotline.KindNotFound: http.StatusNotFound, hotline.KindDenied: http.StatusForbidden,
+	hotline.KindBusy: http.StatusTooManyRequests, hotline.KindUnavailable: http.StatusServiceUnavailable, hotline.KindTimeout: http.StatusGatewayTimeout,
+}
+
+// fault turns an error into an answer; what the browser need not know goes to the log only.
+func (c *Console) fault(err error) error {
+	var e *hotline.Error
+	if errors.As(err, &e) {
+		if code, ok := statuses[e.Kind]; ok {
+			text := e.Op
+			if e.Err != nil && e.Kind == hotline.KindInvalid {
+				text = e.Err.Error()
+			}
+			return huma.NewError(code, text)
+		}
+	}
+	c.log.Error("console", "err", err)
+	return huma.NewError(http.StatusInternalServerError, "internal error: see the log")
+}
+
+// describeStream puts what no operation mentions into the document: messages of the stream, bodies of events.
+func (c *Console) describeStream() {
+	doc := c.api.OpenAPI()
+	registry := doc.Components.Schemas
+	for _, b := range hotline.Bodies() {
+		registry.Schema(reflect.TypeOf(b), true, "")
+	}
+	message := registry.Schema(reflect.TypeFor[StreamMessage](), true, "")
+	str, num := &huma.Schema{Type: "string"}, &huma.Schema{Type: "integer"}
+	session := []map[string][]string{{"session": {}}}
+	id := &huma.Param{Name: "id", In: "path", Required: true, Schema: str}
+	doc.AddOperation(&huma.Operation{
+		OperationID: "open-stream", Method: http.MethodGet, Path: base + "/events", Tags: []string{"stream"}, Security: session,
+		Summary: "WebSocket: events as they happen; each text frame is one StreamMessage",
+		Parameters: []*huma.Param{
+			{Name: "after", In: "query", Schema: num, Description: "resume behind this sequence; absent = from now on"},
+			{Name: "types", In: "query", Schema: str, Description: "only these event types, by comma"},
+			{Name: "calls", In: "query", Schema: str, Description: "only these calls, by comma"},
+		},
+		Responses: map[string]*huma.Response{"101": {Description: "upgraded", Content: map[string]*huma.MediaType{"application/json": {Schema: message}}}},
+	})
+	doc.AddOperation(&huma.Operation{
+		OperationID: "get-recording", Method: http.MethodGet, Path: base + "/calls/{id}/recording", Tags: []string{"calls"}, Security: session,
+		Summary: "The two-track recording: left the caller, right the hotline. Answers ranges. Audited", Parameters: []*huma.Param{id},
+		Responses: map[string]*huma.Response{"200": {Description: "WAV", Content: map[string]*huma.MediaType{"audio/wav": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}},
+	})
+	doc.AddOperation(&huma.Operation{
+		OperationID: "export-calls", Method: http.MethodGet, Path: base + "/calls/export", Tags: []string{"calls"}, Security: session,
+		Summary: "The list of calls as a file, with the filters of list-calls; at most 100,000 calls. Audited",
+		Parameters: []*huma.Param{
+			{Name: "format", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"csv", "xlsx"}}},
+			{Name: "lang", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"zh-CN", "en"}}, Description: "of the header line"},
+		},
+		Responses: map[string]*huma.Response{"200": {Description: "CSV with byte order mark, or XLSX"}},
+	})
+}

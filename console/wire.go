@@ -1,0 +1,149 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+)
+
+// CallSummary is one call in a list.
+//
+//archtest:fields the row of the list of calls
+type CallSummary struct {
+	ID         hotline.CallID    `json:"call_id"`
+	Started    time.Time         `json:"started"`
+	Answered   *time.Time        `json:"answered,omitempty"`
+	Ended      *time.Time        `json:"ended,omitempty" doc:"absent while the call runs"`
+	Direction  hotline.Direction `json:"direction"`
+	From       string            `json:"from" doc:"SIP URI"`
+	To         string            `json:"to" doc:"SIP URI"`
+	Trunk      string            `json:"trunk"`
+	Line       string            `json:"line"`
+	Codec      string            `json:"codec"`
+	SetupMS    float64           `json:"setup_ms"`
+	Outcome    hotline.Outcome   `json:"outcome" doc:"empty while the call runs"`
+	EndedBy    string            `json:"ended_by"`
+	Cause      string            `json:"cause"`
+	SIPCode    int               `json:"sip_code"`
+	DurationMS float64           `json:"duration_ms"`
+}
+
+// TranscriptLine is one utterance; times are media time since answer.
+type TranscriptLine struct {
+	N          int           `json:"n"`
+	Party      hotline.Party `json:"party"`
+	Text       string        `json:"text"`
+	FromMS     float64       `json:"from_ms"`
+	ToMS       float64       `json:"to_ms"`
+	Confidence float64       `json:"confidence" doc:"0 = unknown"`
+	Revised    bool          `json:"revised"`
+}
+
+// TurnRecord is one exchange with its gap by stage.
+type TurnRecord struct {
+	N       int             `json:"n"`
+	At      time.Time       `json:"at"`
+	Heard   string          `json:"heard"`
+	Planned string          `json:"planned"`
+	Played  string          `json:"played"`
+	Cut     bool            `json:"cut"`
+	Scene   string          `json:"scene"`
+	GapMS   hotline.TurnGap `json:"gap_ms"`
+}
+
+// EventRecord is one event in its public form.
+type EventRecord struct {
+	ID   string         `json:"id"`
+	Call hotline.CallID `json:"call_id"`
+	Seq  uint64         `json:"seq"`
+	At   time.Time      `json:"at"`
+	Type string         `json:"type"`
+	Data any            `json:"data"`
+}
+
+// StreamMessage documents stream.Message: what a browser receives.
+type StreamMessage struct {
+	Type  string       `json:"type" enum:"hello,events,tick,reset"`
+	Seq   uint64       `json:"seq" doc:"where the browser stands after this message"`
+	Items []StreamItem `json:"items,omitempty" nullable:"false"`
+}
+
+// StreamItem documents stream.Item.
+type StreamItem struct {
+	Seq   uint64      `json:"seq"`
+	Event EventRecord `json:"event"`
+}
+
+// Quality sums up how a call sounded and how fast it was answered.
+type Quality struct {
+	Media    *hotline.MediaReport      `json:"media,omitempty"`
+	Turns    int                       `json:"turns" doc:"turns with a gap"`
+	GapP50MS float64                   `json:"gap_p50_ms"`
+	GapP95MS float64                   `json:"gap_p95_ms"`
+	Cuts     int                       `json:"cuts" doc:"replies that the caller interrupted"`
+	Failures []hotline.ComponentFailed `json:"failures" nullable:"false"`
+}
+
+// CallDetail is all that is known of one call.
+type CallDetail struct {
+	CallSummary
+	Live       bool                        `json:"live" doc:"runs now"`
+	Transcript []TranscriptLine            `json:"transcript" nullable:"false"`
+	Turns      []TurnRecord                `json:"turns" nullable:"false"`
+	Tickets    []hotline.TicketCreated     `json:"tickets" nullable:"false"`
+	Callbacks  []hotline.CallbackRequested `json:"callbacks" nullable:"false"`
+	Recordings []hotline.RecordingReady    `json:"recordings" nullable:"false"`
+	Events     []EventRecord               `json:"events" nullable:"false"`
+	Quality    Quality                     `json:"quality"`
+}
+
+func summary(r store.CallRow) CallSummary {
+	return CallSummary{
+		ID: r.ID, Started: r.Started, Answered: moment(r.Answered), Ended: moment(r.Ended), Direction: r.Direction, From: r.Caller, To: r.Callee,
+		Trunk: r.Trunk, Line: r.Line, Codec: r.Codec, SetupMS: r.SetupMS, Outcome: r.Outcome, EndedBy: r.EndedBy, Cause: r.Cause,
+		SIPCode: r.SIPCode, DurationMS: r.DurationMS,
+	}
+}
+
+func detail(r store.CallRecord) CallDetail {
+	d := CallDetail{
+		CallSummary: summary(r.CallRow), Transcript: make([]TranscriptLine, 0, len(r.Transcript)), Turns: make([]TurnRecord, 0, len(r.Turns)),
+		Tickets: list(r.Tickets), Callbacks: list(r.Callbacks), Recordings: list(r.Recordings), Events: make([]EventRecord, 0, len(r.Events)),
+		Quality: quality(r),
+	}
+	for _, u := range r.Transcript {
+		d.Transcript = append(d.Transcript, TranscriptLine{N: u.N, Party: u.Party, Text: u.Text, FromMS: u.FromMS, ToMS: u.ToMS, Confidence: u.Confidence, Revised: u.Revised})
+	}
+	for _, t := range r.Turns {
+		d.Turns = append(d.Turns, TurnRecord(t))
+	}
+	for _, e := range r.Events {
+		d.Events = append(d.Events, EventRecord{ID: e.ID(), Call: e.Call, Seq: e.Seq, At: e.At, Type: e.Body.Type(), Data: e.Body})
+	}
+	return d
+}
+
+// list turns nil into an empty list, so that browsers need not ask.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// problem answers in the form of RFC 9457, as huma does.
+func problem(w http.ResponseWriter, code int, text string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(map[string]any{"title": http.StatusText(code), "status": code, "detail": text})
+}

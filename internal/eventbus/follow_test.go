@@ -1,0 +1,54 @@
+package eventbus_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"hotline"
+)
+
+// Readers that follow see each event once and in order, from wherever they start, also across a restart of the bus.
+func TestBus_FollowGoesOnBehindASequence(t *testing.T) {
+	cfg := config(t.TempDir())
+	b := open(t, cfg)
+	emit(t, &numbers{bus: b, call: "A"}, 0, 50)
+	eventually(t, "stored", func() bool { return b.Stats().Published == 50 })
+	errEnough := errors.New("enough")
+	follow := func(after uint64, n int) (got []uint64) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		err := b.Follow(ctx, after, func(seq uint64, e hotline.Event) error {
+			if e.Seq != seq { // one call only, so both count alike
+				t.Errorf("stream %d is event %d", seq, e.Seq)
+			}
+			if got = append(got, seq); len(got) == n {
+				return errEnough
+			}
+			return nil
+		})
+		if !errors.Is(err, errEnough) {
+			t.Fatalf("follow: %v after %d events", err, len(got))
+		}
+		return got
+	}
+	if got := follow(0, 50); got[0] != 1 || got[49] != 50 {
+		t.Errorf("from the start: %v", got)
+	}
+	closeBus(t, b)
+	b = open(t, cfg)
+	if first, last, err := b.Bounds(t.Context()); err != nil || first != 1 || last != 50 {
+		t.Errorf("bounds %d-%d, %v", first, last, err)
+	}
+	s := &numbers{bus: b, call: "A", seq: 50}
+	emit(t, s, 0, 10)
+	if got := follow(47, 13); got[0] != 48 || got[12] != 60 {
+		t.Errorf("behind 47: %v", got)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := b.Follow(ctx, 60, func(uint64, hotline.Event) error { return nil }); err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("ended: %v", err)
+	}
+}

@@ -24,11 +24,11 @@ type Recognized interface {
 
 // Deps are the parts a conversation works with. All but Reopen and Log are required.
 type Deps struct {
-	Mind   flow.Mind         // decides; called from one goroutine at a time
-	Synth  tts.Synthesizer   // speaks; may be shared by all calls
-	Player *media.Player     // where the reply goes; while Run runs nobody else writes to it or observes it
-	Policy turntaking.Policy // one per call
-	Emit   func(hotline.Body)
+	Mind   flow.Mind            // decides; called from one goroutine at a time
+	Synth  tts.Synthesizer      // speaks; may be shared by all calls
+	Player *media.Player        // where the reply goes; while Run runs nobody else writes to it or observes it
+	Policy turntaking.Policy    // one per call
+	Emit   func(hotline.Body)   // records a fact; called from several goroutines
 	Now    func() time.Duration // media time since answer; the only clock decisions are made by
 	// Reopen replaces a recogniser whose results ended with an error, or that could not be opened; nil = go on with the keypad.
 	// It may block until ctx ends.
@@ -122,7 +122,7 @@ func New(cfg Config, deps Deps) *Conversation {
 	}
 	return &Conversation{
 		cfg: cfg, deps: deps,
-		think: thinking{done: make(chan decision, 1)},
+		think: thinking{done: make(chan decision, 16)},
 		hear:  hearing{reopened: make(chan reopening, 1)},
 		said:  make(chan said, 16),
 	}

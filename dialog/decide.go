@@ -16,21 +16,33 @@ import (
 // errBusy is a decision wanted while the mind still works on the one before, whose deadline passed.
 var errBusy = errors.New("dialog: the decision before has not returned yet")
 
-// decision is what the mind answered for turn n.
+// decision is what the mind answered for turn n: first a reply or an error, then the pieces of the reply's Rest, then its end.
 type decision struct {
 	n     int
+	kind  decisionKind
 	reply flow.Reply
 	err   error
+	piece flow.Piece
 }
+
+type decisionKind int
+
+const (
+	decided  decisionKind = iota // reply or err
+	followed                     // piece
+	ended                        // nothing follows, the mind is free
+)
 
 // thinking is the decision in progress. At most one call of Mind.Next runs.
 type thinking struct {
-	done    chan decision // capacity 1: one call at a time, so the sender never blocks
-	running bool          // Mind.Next has not returned
+	done    chan decision // capacity 16; a sender blocks until we read, or until the reply or the conversation is over
+	running bool          // Mind.Next, or the Rest of its reply, has not returned
+	rest    bool          // it is the Rest
 	wanted  bool          // the turn in progress waits for it
 	since   time.Duration
 	filled  bool // the filler was said
 	cancel  context.CancelFunc
+	queued  *flow.Heard // decide upon this when the Rest of a reply that was cut has ended
 }
 
 // decide opens the next turn and asks the mind.
@@ -43,18 +55,40 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.loss.deaf
 	c.hear.loss.sorry = false // the mind says it with this reply
 	c.think.wanted, c.think.since, c.think.filled = true, now, heard.Kind == flow.HeardStart
-	if c.think.running {
+	switch {
+	case !c.think.running:
+		c.begin(ctx, heard)
+	case c.think.rest: // cancelled with the reply: it is over in a moment
+		c.think.queued = &heard
+	default:
 		c.answer(ctx, flow.Reply{}, errBusy, now)
-		return
 	}
-	life, cancel := context.WithTimeout(ctx, c.cfg.DecideWithin)
-	c.think.running, c.think.cancel = true, cancel
-	n := t.n
+}
+
+// begin runs the mind for the turn in progress.
+func (c *Conversation) begin(ctx context.Context, heard flow.Heard) {
+	life, cancel := context.WithCancel(ctx)
+	c.think.running, c.think.rest, c.think.cancel = true, false, cancel
+	n := c.turn.n
 	c.wg.Go(func() {
 		defer cancel()
+		within := time.AfterFunc(c.cfg.DecideWithin, cancel)
 		reply, err := c.ask(life, heard)
-		c.think.done <- decision{n: n, reply: reply, err: err}
+		within.Stop()
+		c.tell(ctx, decision{n: n, reply: reply, err: err})
+		if reply.Rest != nil {
+			c.follow(life, n, reply)
+			c.tell(ctx, decision{n: n, kind: ended})
+		}
 	})
+}
+
+// tell sends d unless ctx is over.
+func (c *Conversation) tell(ctx context.Context, d decision) {
+	select {
+	case c.think.done <- d:
+	case <-ctx.Done():
+	}
 }
 
 // ask calls the mind and turns its panic into an error.
@@ -70,8 +104,19 @@ func (c *Conversation) ask(ctx context.Context, heard flow.Heard) (reply flow.Re
 
 // onDecision takes the mind's answer.
 func (c *Conversation) onDecision(ctx context.Context, d decision) {
-	c.think.running = false
+	switch d.kind {
+	case followed:
+		c.onPiece(ctx, d)
+		return
+	case ended:
+		c.onRestEnded(ctx, d)
+		return
+	case decided:
+	}
+	c.think.rest = d.reply.Rest != nil
+	c.think.running = c.think.rest
 	if d.n != c.turn.n || !c.think.wanted || ctx.Err() != nil {
+		c.think.cancel()
 		return // too late: its turn was answered with an apology
 	}
 	c.answer(ctx, d.reply, d.err, c.deps.Now())
@@ -97,7 +142,7 @@ func (c *Conversation) watchThinking(ctx context.Context, now time.Duration) {
 
 // answer begins to speak the reply, or an apology for err.
 func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, now time.Duration) {
-	c.think.wanted = false
+	c.think.wanted, c.think.queued = false, nil
 	if err != nil {
 		reply = c.apology(err)
 	} else {
@@ -119,6 +164,9 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 	c.deps.Policy.Expect(reply.Expect, reply.Complete, !reply.Uninterrupted && !final)
 	if p, ok := c.deps.Policy.(interface{ Silence(time.Duration) }); ok {
 		p.Silence(reply.Patience)
+	}
+	if reply.Rest != nil {
+		c.expectRest(ctx)
 	}
 	if strings.TrimSpace(reply.Text) != "" {
 		c.say(ctx, reply.Text, false)

@@ -19,7 +19,8 @@ type mouth struct {
 	voiced  bool            // its first sample was written
 	playing bool            // its first frame left
 	last    <-chan struct{} // closed when the goroutine of the last segment has ended
-	pending int             // segments not wholly written yet
+	pending int             // segments not wholly written yet, and the Rest of the reply while it is made
+	more    bool            // that Rest is on the way
 	failed  int             // clauses that could not be synthesised
 	spoken  int             // clauses that were
 	sorry   bool            // the apology for that was queued

@@ -13,13 +13,22 @@ import (
 
 // say queues text as the next words of the turn in progress.
 func (c *Conversation) say(ctx context.Context, text string, filler bool) {
+	c.openMouth(ctx)
+	c.utter(textnorm.Clauses(text), filler)
+}
+
+func (c *Conversation) openMouth(ctx context.Context) {
 	if c.mouth == nil {
 		life, cancel := context.WithCancel(ctx)
 		c.mouth = &mouth{gate: &gate{player: c.deps.Player}, life: life, cancel: cancel, from: len(c.turn.text)}
 	}
+}
+
+// utter queues clauses behind what the mouth says already.
+func (c *Conversation) utter(clauses []textnorm.Clause, filler bool) {
 	t, m := &c.turn, c.mouth
 	seg := segment{turn: t.n, index: len(t.spans), after: m.last}
-	for _, clause := range textnorm.Clauses(text) {
+	for _, clause := range clauses {
 		from := len(t.text)
 		t.text = append(t.text, []rune(clause.Text)...)
 		t.spans = append(t.spans, span{from: from, to: len(t.text), filler: filler})
@@ -56,12 +65,18 @@ func (c *Conversation) onSaid(ctx context.Context, s said) {
 		c.deps.Log.Warn("synthesis failed", "error", s.err)
 		c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: s.err.Error(), Action: "continued"})
 	case saidAll:
-		m.pending--
-		if m.pending == 0 && m.spoken == 0 && m.failed > 0 && !m.sorry {
-			m.sorry = true
-			c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: "nothing of the reply could be spoken", Action: "apology"})
-			c.say(ctx, c.cfg.Apology, true)
-		}
+		c.onSegmentSaid(ctx)
+	}
+}
+
+// onSegmentSaid notes that a segment, or the Rest of the reply, has ended. A reply of which nothing could be spoken gets an apology.
+func (c *Conversation) onSegmentSaid(ctx context.Context) {
+	m := c.mouth
+	m.pending--
+	if m.pending == 0 && m.spoken == 0 && m.failed > 0 && !m.sorry {
+		m.sorry = true
+		c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: "nothing of the reply could be spoken", Action: "apology"})
+		c.say(ctx, c.cfg.Apology, true)
 	}
 }
 
@@ -94,6 +109,9 @@ func (c *Conversation) endReply(mark media.Mark, cut bool, now time.Duration) {
 		c.mouth.gate.close()
 		c.mouth.cancel()
 		c.mouth = nil
+	}
+	if c.think.rest {
+		c.think.cancel()
 	}
 	c.before.Played, c.before.Cut = t.played(offset, true), cut
 	c.deps.Emit(hotline.TurnCompleted{

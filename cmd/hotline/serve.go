@@ -135,7 +135,7 @@ func (s *server) openApp(context.Context) (err error) {
 	}
 	model, err := openModel(s.cfg)
 	if model != nil {
-		s.model = timedModel{Model: model, first: s.cfg.LLM.FirstToken, total: s.cfg.LLM.Total, measure: s.metrics.LLM}
+		s.model = llm.Timed{Model: model, FirstToken: s.cfg.LLM.FirstToken, Total: s.cfg.LLM.Total, Measure: s.metrics.LLM}
 	}
 	return err
 }

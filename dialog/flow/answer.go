@@ -2,12 +2,8 @@ package flow
 
 import (
 	"context"
-	"strings"
-	"time"
 
-	"hotline"
 	"hotline/dialog/intent"
-	"hotline/llm"
 )
 
 // Likeness from which an approved answer is given: within a scene, where a miss is cheap; without an intent; and for an
@@ -36,8 +32,8 @@ func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) R
 		return m.more(said)
 	}
 	if m.deps.Model != nil {
-		if said, ok := m.generate(ctx, text); ok {
-			return m.more(said)
+		if r, ok := m.generate(ctx, text); ok {
+			return r
 		}
 	}
 	if r, ok := m.guess(got); ok {
@@ -84,53 +80,4 @@ func (m *mind) onGuess(ctx context.Context, text string) Reply {
 		return m.miss()
 	}
 	return m.onNeed(ctx, text)
-}
-
-// generate asks the language model, with the nearest approved answers as its only ground.
-func (m *mind) generate(ctx context.Context, text string) (string, bool) {
-	ctx, cancel := context.WithTimeout(ctx, m.app.file.LLMTotal)
-	defer cancel()
-	start := time.Now()
-	req := llm.Request{Messages: m.messages(text), MaxTokens: 200, FirstToken: m.app.file.LLMToken}
-	var b strings.Builder
-	for delta, err := range m.deps.Model.Generate(ctx, req) {
-		if err != nil {
-			if b.Len() == 0 {
-				m.fact(hotline.ComponentFailed{Component: "llm", Error: err.Error(), Action: "fallback"})
-			}
-			break
-		}
-		b.WriteString(delta.Text)
-		if b.Len() > 600 {
-			break
-		}
-	}
-	said := sentences(b.String())
-	m.fact(hotline.IntentDetected{Text: text, Intent: "oos", Source: "llm", TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
-	return said, said != "" && !strings.Contains(said, "不确定")
-}
-
-func (m *mind) messages(text string) []llm.Message {
-	var b strings.Builder
-	b.WriteString("你是" + m.app.file.Name + "的电话客服。用一到两句口语回答，不用列表和符号。只依据下面的资料，资料里没有就只回答：不确定。\n资料：\n")
-	found, _ := m.app.faq.find(text, 3)
-	for _, a := range found {
-		b.WriteString(a.Question + a.Text + "\n")
-	}
-	return append([]llm.Message{{Role: llm.System, Text: b.String()}}, m.talk...)
-}
-
-// sentences cuts text after its last whole sentence, so that a cut stream does not end in the middle.
-func sentences(text string) string {
-	text = strings.TrimSpace(text)
-	at := strings.LastIndexAny(text, "。！？!?")
-	if at < 0 {
-		return text
-	}
-	for _, end := range []string{"。", "！", "？", "!", "?"} {
-		if strings.HasPrefix(text[at:], end) {
-			return text[:at+len(end)]
-		}
-	}
-	return text
 }

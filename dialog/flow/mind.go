@@ -81,6 +81,7 @@ func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 		out = m.miss()
 	}
 	if err := ctx.Err(); err != nil {
+		_ = out.Whole() // ends at once: it closes what was begun
 		return Reply{}, err
 	}
 	m.toldDeaf = m.toldDeaf && heard.Deaf

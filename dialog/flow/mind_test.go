@@ -60,6 +60,7 @@ func (l *line) hear(h flow.Heard) string {
 	if err != nil {
 		l.t.Fatalf("%+v: %v", h, err)
 	}
+	reply = reply.Whole()
 	l.t.Logf("> %s\n< %s", h.Text, reply.Text)
 	l.last = reply
 	l.facts = append(l.facts, reply.Facts...)

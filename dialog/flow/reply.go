@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"hotline"
@@ -54,9 +55,32 @@ type Reply struct {
 	Scene         string         // scene that the turn belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" for none
 	Facts         []hotline.Body // events that this step caused: IntentDetected, SlotFilled, ToolCalled, TicketCreated ...
 	Outcome       hotline.Outcome
+	// Rest, when not nil, yields what follows Text as it is made; each Piece may block for a model until Next's ctx ends.
+	// It must be ranged over once, on the goroutine that called Next and before the next call; breaking off drops the rest.
+	Rest iter.Seq[Piece]
+}
+
+// Piece is a part of a reply that was not known yet when the reply began.
+type Piece struct {
+	Text  string         // one or more whole clauses
+	Facts []hotline.Body // events that it caused
+}
+
+// Whole reads Rest to its end and returns the reply with all of its text and facts, for those who do not speak it.
+func (r Reply) Whole() Reply {
+	if r.Rest == nil {
+		return r
+	}
+	for p := range r.Rest {
+		r.Text += p.Text
+		r.Facts = append(r.Facts, p.Facts...)
+	}
+	r.Rest = nil
+	return r
 }
 
 // Mind decides replies. One per call, used by one goroutine; Next may block for tools and models until ctx ends.
+// When the reply has a Rest, ctx must live until that was read.
 type Mind interface {
 	Next(ctx context.Context, heard Heard) (Reply, error)
 }

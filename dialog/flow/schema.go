@@ -97,9 +97,9 @@ type appFile struct {
 	HotWords []string      `yaml:"hotwords"`  // names that callers use and general speech does not: plans, products
 	Callback string        `yaml:"callback"`  // tool that records a call back with number, reason; "" = only the event
 	Patience time.Duration `yaml:"patience"`  // silence before the first prompt; default 6 s
-	LLMToken time.Duration `yaml:"llm_token"` // first-token deadline; default 1.2 s
+	LLMToken time.Duration `yaml:"llm_token"` // first-token deadline; default: the server's llm.first_token
 	LLMStall time.Duration `yaml:"llm_stall"` // an answer that does not go on for so long is given up; default 2 s
-	LLMTotal time.Duration `yaml:"llm_total"` // whole answer, spoken while it is made; default 15 s
+	LLMTotal time.Duration `yaml:"llm_total"` // whole answer, which is spoken while it is made; default 15 s
 	Prompts  Prompts       `yaml:"prompts"`
 }
 
@@ -113,7 +113,7 @@ type intentFile struct {
 }
 
 func defaultAppFile() appFile {
-	return appFile{Patience: 6 * time.Second, LLMToken: 1200 * time.Millisecond, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Prompts: Prompts{
+	return appFile{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Prompts: Prompts{
 		Greeting: "您好，{name}，请问有什么可以帮您？",
 		More:     "请问还有其他可以帮您的吗？",
 		Closing:  "感谢您的来电，祝您生活愉快，再见。",

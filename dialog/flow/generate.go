@@ -1,0 +1,214 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"strings"
+	"time"
+	"unicode"
+
+	"hotline"
+	"hotline/llm"
+	"hotline/tts/textnorm"
+)
+
+// mostGenerated is the length in runes after which a generated answer is cut: half a minute of speech.
+const mostGenerated = 200
+
+// errQuiet is the cause of an answer given up because the model said nothing more.
+var errQuiet = errors.New("flow: the language model stopped in the middle of its answer")
+
+// generate asks the language model, with the nearest approved answers as its only ground. The reply begins with the first
+// clause, and Rest brings the others as the model makes them.
+func (m *mind) generate(ctx context.Context, text string) (Reply, bool) {
+	start := time.Now()
+	a := m.ask(ctx, text)
+	first, err := a.clause()
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.fact(hotline.ComponentFailed{Component: "llm", Error: err.Error(), Action: "fallback"})
+	}
+	m.fact(hotline.IntentDetected{Text: text, Intent: "oos", Source: "llm", TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
+	if err != nil || unsure(first) {
+		a.close()
+		return Reply{}, false
+	}
+	r := m.more("")
+	tail := r.Text
+	r.Text, r.Rest = first, m.rest(ctx, a, tail)
+	return r, true
+}
+
+// rest yields the clauses behind the first one, then tail; in place of what never comes a sentence that says so.
+func (m *mind) rest(ctx context.Context, a *generated, tail string) iter.Seq[Piece] {
+	return func(yield func(Piece) bool) {
+		defer a.close()
+		for {
+			text, err := a.clause()
+			switch {
+			case ctx.Err() != nil:
+				return
+			case errors.Is(err, io.EOF) || err == nil && unsure(text):
+				m.said += tail
+				yield(Piece{Text: tail})
+				return
+			case err != nil:
+				tail = m.prompt(m.prompts().CutOff, nil) + tail
+				m.said += tail
+				yield(Piece{Text: tail, Facts: []hotline.Body{hotline.ComponentFailed{Component: "llm", Error: err.Error(), Action: "apology"}}})
+				return
+			}
+			m.said += text
+			if !yield(Piece{Text: text}) {
+				return
+			}
+		}
+	}
+}
+
+// unsure tells whether the model says that its ground does not hold the answer.
+func unsure(text string) bool { return strings.Contains(text, "不确定") }
+
+// generated is an answer on its way.
+type generated struct {
+	next   func() (llm.Delta, error, bool)
+	stop   func()
+	cancel context.CancelCauseFunc
+	quiet  *time.Timer // runs from the first piece on
+	wait   time.Duration
+	split  splitter
+	runes  int
+	ended  bool
+}
+
+// ask begins a generation; close ends it.
+func (m *mind) ask(ctx context.Context, text string) *generated {
+	life, cancel := context.WithCancelCause(ctx)
+	whole := time.AfterFunc(m.app.file.LLMTotal, func() { cancel(context.DeadlineExceeded) })
+	a := &generated{cancel: cancel, wait: m.app.file.LLMStall}
+	a.quiet = time.AfterFunc(time.Hour, func() { cancel(errQuiet) })
+	req := llm.Request{Messages: m.messages(text), MaxTokens: 200, FirstToken: m.app.file.LLMToken}
+	next, stop := iter.Pull2(m.deps.Model.Generate(life, req))
+	a.next, a.stop = next, func() { whole.Stop(); stop() }
+	return a
+}
+
+// close ends the request; it must be called once, after the last clause.
+func (a *generated) close() {
+	a.cancel(nil)
+	a.quiet.Stop()
+	a.stop()
+}
+
+// clause blocks until the next clause is complete; io.EOF is the end of the answer.
+func (a *generated) clause() (string, error) {
+	for {
+		if text, ok := a.split.take(a.ended); ok {
+			if a.runes += len([]rune(text)); a.runes >= mostGenerated {
+				a.split.rest, a.ended = nil, true
+			}
+			return text, nil
+		}
+		if a.ended {
+			return "", io.EOF
+		}
+		d, err, more := a.next()
+		switch {
+		case !more:
+			a.ended = true
+			a.split.finish()
+		case err != nil:
+			return "", err
+		default:
+			a.quiet.Reset(a.wait)
+			a.split.push(d.Text)
+		}
+	}
+}
+
+func (m *mind) messages(text string) []llm.Message {
+	var b strings.Builder
+	b.WriteString("你是" + m.app.file.Name + "的电话客服。用一到两句口语回答，不用列表和符号。只依据下面的资料，资料里没有就只回答：不确定。\n资料：\n")
+	found, _ := m.app.faq.find(text, 3)
+	for _, a := range found {
+		b.WriteString(a.Question + a.Text + "\n")
+	}
+	return append([]llm.Message{{Role: llm.System, Text: b.String()}}, m.talk...)
+}
+
+// splitter cuts streamed text into the clauses that textnorm.Clauses would make of the whole: a short one first, so that
+// speech begins early, then longer ones; never inside a number, a word or an address.
+type splitter struct {
+	first string // the first clause that was taken: it tells Clauses that the next ones are later ones
+	whole bool   // the last clause that was taken ended a sentence
+	rest  []rune // not taken yet
+}
+
+// ahead is how many runes behind a cut textnorm looks at before it is sure.
+const ahead = 3
+
+func (s *splitter) push(text string) {
+	for _, r := range text {
+		if unicode.IsControl(r) {
+			r = ' ' // line ends of the model's are no part of speech
+		}
+		s.rest = append(s.rest, r)
+	}
+}
+
+// take returns the next clause when it is complete; end says that no more text will come.
+func (s *splitter) take(end bool) (string, bool) {
+	lead := len([]rune(s.first))
+	clauses := textnorm.Clauses(s.first + string(s.rest))
+	for i := range clauses {
+		to := clauses[i].To - lead
+		if to <= 0 {
+			continue
+		}
+		last := to == len(s.rest)
+		switch {
+		case !last && inWord(s.rest, to), !end && !last && len(s.rest)-to < ahead, !end && last && !closed(s.rest):
+			continue
+		}
+		return s.cut(to), true
+	}
+	if end && strings.TrimSpace(string(s.rest)) != "" {
+		return s.cut(len(s.rest)), true
+	}
+	return "", false
+}
+
+// finish drops a sentence that was begun and not ended, as where a model was cut off, unless it is all there is.
+func (s *splitter) finish() {
+	for end := len(s.rest); end > 0; end-- {
+		if closed(s.rest[:end]) || strings.ContainsRune(".!?", s.rest[end-1]) && (end == len(s.rest) || !inWord(s.rest, end)) {
+			s.rest = s.rest[:end]
+			return
+		}
+	}
+	if s.whole {
+		s.rest = nil
+	}
+}
+
+func (s *splitter) cut(to int) string {
+	text := string(s.rest[:to])
+	s.whole = strings.ContainsAny(text[len(text)-1:], ".!?") || closed(s.rest[:to])
+	s.rest = s.rest[to:]
+	if s.first == "" {
+		s.first = text
+	}
+	return text
+}
+
+// inWord tells whether a cut before rune at would fall into an address, such as behind the ? of http://host/a?b=1.
+func inWord(text []rune, at int) bool {
+	ascii := func(r rune) bool { return r > ' ' && r < unicode.MaxASCII }
+	return ascii(text[at-1]) && ascii(text[at])
+}
+
+// closed tells whether text ends with a mark that ends a sentence whatever comes behind it. A full stop may go on as a number.
+func closed(text []rune) bool {
+	return len(text) > 0 && strings.ContainsRune("。！？；…", text[len(text)-1])
+}

@@ -28,6 +28,9 @@ type Config struct {
 	Slack time.Duration
 	// Flush is how often samples and header go to the file. Slack + Flush is what a kill -9 loses.
 	Flush time.Duration
+	// Failed is told at once, and once, when the disk refuses: the recording ends there. It runs on the goroutine of the file and must
+	// not call the recorder. nil = Close tells.
+	Failed func(err error)
 }
 
 // Default records at 8 kHz and loses at most 600 ms to a kill -9.
@@ -124,7 +127,11 @@ func (r *Recorder) run(cfg Config) {
 	for {
 		select {
 		case <-tick.C:
+			was := r.out.err
 			r.out.drain(r.caller, r.hotline, false)
+			if err := r.out.err; was == nil && err != nil && cfg.Failed != nil {
+				cfg.Failed(err)
+			}
 		case <-r.stop:
 			r.out.drain(r.caller, r.hotline, true)
 			r.err = r.out.finish()

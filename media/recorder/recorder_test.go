@@ -229,23 +229,29 @@ func child(path string) {
 	if _, err := fmt.Sscan(os.Getenv("RECORDER_LIMIT"), &limit); err == nil {
 		_ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit})
 	}
-	r, err := recorder.New(recorder.Default(path))
+	cfg := recorder.Default(path)
+	told := 0
+	cfg.Failed = func(error) { told++ }
+	r, err := recorder.New(cfg)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 	tick := time.NewTicker(media.FrameTime)
 	began := time.Now()
-	n := 0
+	n, speed := 0, time.Duration(1)
+	if limit > 0 {
+		speed = 4 // the call goes on for longer than all buffers hold
+	}
 	for range tick.C {
-		for due := int(time.Since(began) / media.FrameTime); n < due; n++ {
+		for due := int(speed * time.Since(began) / media.FrameTime); n < due; n++ {
 			_ = r.Caller().WriteFrame(frame(n, int16(n+1)))
 			_ = r.Hotline().WriteFrame(frame(n, int16(-n-1)))
 		}
 		fmt.Println(n)
-		if limit > 0 && n > 120 {
+		if limit > 0 && n > 500 {
 			res, err := r.Close()
-			if err == nil || !res.Lost {
+			if err == nil || !res.Lost || told != 1 {
 				fmt.Println("want a lost recording, have", res, err)
 				os.Exit(1)
 			}

@@ -72,15 +72,21 @@ func (w *writer) drain(left, right *track, last bool) {
 	w.patch()
 }
 
-// place puts one slot into the window at its media time; channel 0 is left.
+// place puts one slot into the window at its media time; channel 0 is left. After a disk error, which stops the window, nothing is
+// placed any more.
 func (w *writer) place(s slot, x []int16, channel int) {
+	if w.err != nil {
+		return
+	}
 	stop := min(s.at+int64(s.n), maxSamples)
 	if stop > max(w.end, w.frames)+maxJump*int64(w.rate) {
 		w.late++
 		return
 	}
 	if over := stop - w.frames - int64(len(w.window)/2); over > 0 {
-		w.flush(w.frames + over)
+		if w.flush(w.frames + over); w.err != nil {
+			return
+		}
 	}
 	w.end = max(w.end, stop)
 	if s.at < w.frames {

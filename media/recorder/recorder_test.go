@@ -172,11 +172,10 @@ func TestRecorder_RefusesWrongFramesAndLateOnes(t *testing.T) {
 }
 
 func TestRecorder_DiskErrorMarksTheRecordingLost(t *testing.T) {
-	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("needs /dev/full") // issue 2: other systems have no disk that is always full
-	}
-	if _, err := recorder.New(recorder.Default("/dev/full")); !errors.Is(err, syscall.ENOSPC) {
-		t.Errorf("new on a full disk: %v", err)
+	if _, err := os.Stat("/dev/full"); err == nil { // not everywhere is a disk that is always full
+		if _, err := recorder.New(recorder.Default("/dev/full")); !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("new on a full disk: %v", err)
+		}
 	}
 	// A limit on the file size stands in for a disk that fills up in the middle; it is the process's, so a child has it.
 	path := filepath.Join(t.TempDir(), "full.wav")

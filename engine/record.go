@@ -15,6 +15,7 @@ import (
 type recording struct {
 	r    *recorder.Recorder
 	path string // relative to the folder of recordings
+	told bool   // its failure is stated; the file's goroutine's until Close has returned
 }
 
 // record opens the call's recording: <recordings>/<year-month-day>/<call id>.wav.
@@ -25,13 +26,25 @@ func (s *session) record() *recording {
 	path := filepath.Join(s.answered.Format("2006-01-02"), string(s.call.ID)+".wav")
 	cfg := recorder.Default(filepath.Join(s.e.cfg.Recordings, path))
 	cfg.Rate = s.audio.Rate()
+	rec := &recording{path: path}
+	cfg.Failed = func(err error) { rec.failed(s, err) }
 	r, err := recorder.New(cfg)
 	if err != nil {
-		s.e.deps.Log.Error("recording", "call", s.call.ID, "err", err)
-		s.emit(hotline.ComponentFailed{Component: "recorder", Error: err.Error(), Action: "continued"})
+		rec.failed(s, err)
 		return &recording{}
 	}
-	return &recording{r: r, path: path}
+	rec.r = r
+	return rec
+}
+
+// failed states that the disk refused; the call goes on.
+func (r *recording) failed(s *session, err error) {
+	if r.told {
+		return
+	}
+	r.told = true
+	s.e.deps.Log.Error("recording", "call", s.call.ID, "err", err)
+	s.emit(hotline.ComponentFailed{Component: "recorder", Error: err.Error(), Action: "continued"})
 }
 
 func (r *recording) caller() media.Sink {
@@ -55,8 +68,7 @@ func (r *recording) finish(s *session) {
 	}
 	got, err := r.r.Close()
 	if err != nil {
-		s.e.deps.Log.Error("recording", "call", s.call.ID, "err", err)
-		s.emit(hotline.ComponentFailed{Component: "recorder", Error: err.Error(), Action: "continued"})
+		r.failed(s, err)
 	}
 	s.emit(hotline.RecordingReady{Path: r.path, DurationMS: ms(got.Duration), Bytes: got.Bytes, Lost: got.Lost})
 }

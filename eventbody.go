@@ -160,6 +160,12 @@ type MediaReport struct {
 	Invalid     uint64  `json:"invalid"` // wrong payload type, size, version or source
 	JitterMS    float64 `json:"jitter_ms"`
 	ConcealedMS float64 `json:"concealed_ms"`
+
+	RTTMS       float64 `json:"rtt_ms,omitempty"`        // round trip by RTCP; 0 = not known
+	MOS         float64 `json:"mos,omitempty"`           // estimate of how well we hear, 1-4.5; 0 = nothing came
+	FarLost     float64 `json:"far_lost,omitempty"`      // share of our packets that the other side did not get, 0-1, by its last report
+	FarJitterMS float64 `json:"far_jitter_ms,omitempty"` // interarrival jitter of our packets at the other side, ms, by its last report
+	FarMOS      float64 `json:"far_mos,omitempty"`       // estimate of how well the other side hears us; 0 = it never reported
 }
 
 // ComponentFailed: an engine or a store failed under this call, and what was done instead.

@@ -20,6 +20,7 @@ import (
 
 	"hotline/media"
 	"hotline/media/codec"
+	"hotline/media/impair"
 	"hotline/media/rtp"
 	"hotline/telephony"
 	"hotline/telephony/sip/dialog"
@@ -32,6 +33,8 @@ type Deps struct {
 	Pacer   *media.Pacer // the shared media clock; must run while calls are up
 	Log     *slog.Logger // nil: slog.Default
 	Metrics Metrics
+	// Impair makes the network of the next RTP session bad, in both directions; nil = never. Load generators and tests use it.
+	Impair func() (send, receive impair.Config)
 }
 
 // Metrics are the hooks for counters; each may be nil, is called from many goroutines and must not block.

@@ -284,6 +284,9 @@ func (l *leg) openVoice(codecs []string) error {
 	cfg.PortMin, cfg.PortMax = uint16(l.e.cfg.RTPPortMin), uint16(l.e.cfg.RTPPortMax)
 	cfg.Timeout = 0 // watched here: the timeout rests on hold
 	cfg.Report = l.e.deps.Metrics.RTP
+	if bad := l.e.deps.Impair; bad != nil {
+		cfg.ImpairSend, cfg.ImpairReceive = bad()
+	}
 	s, err := rtp.Listen(cfg)
 	if err != nil {
 		return fmt.Errorf("open voice: %w", err)

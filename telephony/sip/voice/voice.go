@@ -264,5 +264,6 @@ func (v *Voice) Report() hotline.MediaReport {
 	v.mu.Unlock()
 	s := v.session.Stats()
 	return hotline.MediaReport{Codec: name, Received: s.Received, Sent: s.Sent, Lost: s.Lost, Late: s.Late,
-		Invalid: s.Invalid.Total(), JitterMS: ms(s.Jitter), ConcealedMS: ms(s.Concealed)}
+		Invalid: s.Invalid.Total(), JitterMS: ms(s.Jitter), ConcealedMS: ms(s.Concealed),
+		RTTMS: ms(s.RTT), MOS: s.MOS, FarLost: s.RemoteLoss, FarJitterMS: ms(s.RemoteJitter), FarMOS: s.RemoteMOS}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -121,6 +122,9 @@ func (c *evalASRCmd) Run(e *env) error {
 		return err
 	}
 	defer rec.close()
+	if rec.Recognizer == nil {
+		return errors.New("eval asr: no recogniser: see the message above")
+	}
 	opts := caller.EvalOptions{Lang: c.Lang, Codec: c.Codec, Loss: c.Loss, Speed: c.Speed, Parallel: c.Parallel}
 	var report func(caller.EvalItem)
 	switch {

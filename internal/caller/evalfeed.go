@@ -152,9 +152,17 @@ func joint(lang string) string {
 }
 
 // cpuTime is the CPU time that this process has used.
-func cpuTime() time.Duration {
+func cpuTime() time.Duration { return usage(syscall.RUSAGE_SELF) }
+
+// threadTime is the CPU time that the calling thread has used.
+func threadTime() time.Duration { return usage(rusageThread) }
+
+// rusageThread is RUSAGE_THREAD, which package syscall lacks.
+const rusageThread = 1
+
+func usage(who int) time.Duration {
 	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+	if syscall.Getrusage(who, &u) != nil {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())

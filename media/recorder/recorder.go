@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"hotline/media"
@@ -22,20 +21,21 @@ type Config struct {
 	Path string
 	// Rate in Hz of the file and of every frame; 8000-48000.
 	Rate int
-	// Ring is how much audio per track may wait for a slow disk; what does not fit is dropped and the recording marked lost.
+	// Ring is how much audio may wait for a slow disk; what does not fit is dropped and the recording marked lost. Memory is
+	// taken for Slack + 2 Flush + 200 ms (35 kB at 8 kHz) and more only when the disk stalls.
 	Ring time.Duration
 	// Slack is how long one track may run behind the other in media time and still be placed; at most 500 ms.
 	Slack time.Duration
 	// Flush is how often samples and header go to the file. Slack + Flush is what a kill -9 loses.
 	Flush time.Duration
 	// Failed is told at once, and once, when the disk refuses: the recording ends there. It runs on the goroutine of the file and must
-	// not call the recorder. nil = Close tells.
+	// not call the recorder. The error wraps what the system said (syscall.ENOSPC for a full disk). nil = Close tells.
 	Failed func(err error)
 }
 
 // Default records at 8 kHz and loses at most 600 ms to a kill -9.
 func Default(path string) Config {
-	return Config{Path: path, Rate: 8000, Ring: 4 * time.Second, Slack: 400 * time.Millisecond, Flush: 200 * time.Millisecond}
+	return Config{Path: path, Rate: 8000, Ring: 4 * time.Second, Slack: 300 * time.Millisecond, Flush: 300 * time.Millisecond}
 }
 
 // Validate reports the first setting that cannot work.
@@ -62,18 +62,21 @@ type Result struct {
 	Bytes    int64  // size of the file
 	Lost     bool   // part of the audio is missing: the disk refused or was too slow
 	Dropped  uint64 // frames that found a full ring or came too late to be placed
+	Paused   []Span // where Pause kept the audio out: silence on both tracks
 }
+
+// Span is a stretch of a recording, in media time since answer.
+type Span struct{ From, To time.Duration }
 
 // Recorder is one recording in progress. Pause and Close may be called from any goroutine.
 type Recorder struct {
-	caller, hotline *track
-	paused          atomic.Bool
-	out             *writer
-	stop            chan struct{} // closed by Close
-	done            chan struct{} // closed when the file goroutine has ended
-	once            sync.Once
-	result          Result
-	err             error
+	ring   *ring
+	out    *writer
+	stop   chan struct{} // closed by Close
+	done   chan struct{} // closed when the file goroutine has ended
+	once   sync.Once
+	result Result
+	err    error
 }
 
 // New creates the file with a valid empty header and starts the goroutine that writes it. Close must be called.
@@ -88,32 +91,37 @@ func New(cfg Config) (*Recorder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start recording: %w", err)
 	}
-	out, err := newWriter(f, cfg)
+	out, err := newWriter(f, cfg.Rate)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start recording: %w", err), f.Close(), os.Remove(cfg.Path))
 	}
-	r := &Recorder{out: out, stop: make(chan struct{}), done: make(chan struct{})}
-	r.caller, r.hotline = newTrack(cfg, &r.paused), newTrack(cfg, &r.paused)
+	r := &Recorder{ring: newRing(cfg), out: out, stop: make(chan struct{}), done: make(chan struct{})}
 	go r.run(cfg)
 	return r, nil
 }
 
 // Caller is the left track. Its frames carry media time since answer as PTS, the same clock as the other track.
 // WriteFrame copies, never blocks and never allocates; a frame at another rate is an error. One writer at a time.
-func (r *Recorder) Caller() media.Sink { return r.caller }
+func (r *Recorder) Caller() media.Sink { return track{r.ring, 0} }
 
 // Hotline is the right track: what left the socket towards the caller. Otherwise as Caller.
-func (r *Recorder) Hotline() media.Sink { return r.hotline }
+func (r *Recorder) Hotline() media.Sink { return track{r.ring, 1} }
 
 // Pause on writes silence on both tracks from the next frame until Pause off, so that card numbers stay out of the file.
-func (r *Recorder) Pause(on bool) { r.paused.Store(on) }
+// Result.Paused says where.
+func (r *Recorder) Pause(on bool) {
+	r.ring.mu.Lock()
+	defer r.ring.mu.Unlock()
+	r.ring.paused = on
+}
 
 // Close writes what is left, completes the header and closes the file. The error is the first one the disk gave;
 // the result is then marked lost and holds what is readable. Later calls return the same.
 func (r *Recorder) Close() (Result, error) {
 	r.once.Do(func() {
-		_ = r.caller.Close()
-		_ = r.hotline.Close()
+		r.ring.mu.Lock()
+		r.ring.closed = true
+		r.ring.mu.Unlock()
 		close(r.stop)
 		<-r.done
 	})
@@ -127,20 +135,32 @@ func (r *Recorder) run(cfg Config) {
 	for {
 		select {
 		case <-tick.C:
-			was := r.out.err
-			r.out.drain(r.caller, r.hotline, false)
-			if err := r.out.err; was == nil && err != nil && cfg.Failed != nil {
-				cfg.Failed(err)
-			}
+			r.drain(cfg, false)
+		case <-r.ring.wake:
+			r.drain(cfg, false)
 		case <-r.stop:
-			r.out.drain(r.caller, r.hotline, true)
+			r.drain(cfg, true)
 			r.err = r.out.finish()
-			dropped := r.caller.dropped.Load() + r.hotline.dropped.Load() + r.out.late
 			r.result = Result{
-				Path: cfg.Path, Bytes: headerSize + r.out.frames*frameBytes, Dropped: dropped,
-				Duration: time.Duration(r.out.frames) * time.Second / time.Duration(cfg.Rate), Lost: r.err != nil || dropped > 0,
+				Path: cfg.Path, Bytes: headerSize + r.out.frames*frameBytes, Dropped: r.ring.dropped, Paused: r.ring.spans,
+				Duration: duration(r.out.frames, cfg.Rate), Lost: r.err != nil || r.ring.dropped > 0,
 			}
 			return
 		}
+	}
+}
+
+// drain writes to the file, and ends the recording when that fails for the first time.
+func (r *Recorder) drain(cfg Config, last bool) {
+	before := r.out.err
+	r.out.drain(r.ring, last)
+	if r.out.err == nil || before != nil {
+		return
+	}
+	r.ring.mu.Lock()
+	r.ring.dead = true
+	r.ring.mu.Unlock()
+	if cfg.Failed != nil {
+		cfg.Failed(r.out.err)
 	}
 }

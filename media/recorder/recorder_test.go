@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"syscall"
 	"testing"
 	"time"
@@ -111,7 +112,10 @@ func TestRecorder_PauseWritesSilence(t *testing.T) {
 		write(t, r.Caller(), frame(n, 7))
 		write(t, r.Hotline(), frame(n, 8))
 	}
-	_, a := finish(t, r, path)
+	res, a := finish(t, r, path)
+	if want := []recorder.Span{{From: 200 * time.Millisecond, To: 400 * time.Millisecond}}; !reflect.DeepEqual(res.Paused, want) {
+		t.Errorf("paused %v, want %v", res.Paused, want)
+	}
 	for i := range a.Caller {
 		if paused := i/160 >= 10 && i/160 < 20; paused != (a.Caller[i] == 0) || paused != (a.Hotline[i] == 0) {
 			t.Fatalf("sample %d: %d, %d", i, a.Caller[i], a.Hotline[i])
@@ -152,6 +156,23 @@ func TestRecorder_FullRingDropsAndCounts(t *testing.T) {
 	}
 }
 
+func TestRecorder_GrowsWhenTheDiskStalls(t *testing.T) {
+	r, path := start(t, nil)
+	for n := range 190 { // 3.8 s at once; the file goroutine sleeps 0.3 s
+		write(t, r.Caller(), frame(n, int16(n+1)))
+		write(t, r.Hotline(), frame(n, int16(-n-1)))
+	}
+	res, a := finish(t, r, path)
+	if res.Lost || res.Dropped != 0 || res.Duration != 190*media.FrameTime {
+		t.Fatalf("%+v", res)
+	}
+	for i, v := range a.Caller {
+		if v != int16(i/160+1) || a.Hotline[i] != -v {
+			t.Fatalf("sample %d: %d, %d", i, v, a.Hotline[i])
+		}
+	}
+}
+
 func TestRecorder_RefusesWrongFramesAndLateOnes(t *testing.T) {
 	r, _ := start(t, nil)
 	f := frame(0, 1)
@@ -166,7 +187,7 @@ func TestRecorder_RefusesWrongFramesAndLateOnes(t *testing.T) {
 	if err := r.Hotline().WriteFrame(frame(0, 1)); !errors.Is(err, media.ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
-	if again, err := r.Close(); err != nil || again != first {
+	if again, err := r.Close(); err != nil || !reflect.DeepEqual(again, first) {
 		t.Errorf("second Close: %+v, %v", again, err)
 	}
 }

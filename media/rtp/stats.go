@@ -3,6 +3,8 @@ package rtp
 import "time"
 
 // Stats is what a session counted: packets unless the name says otherwise.
+//
+//archtest:fields read and reported as one
 type Stats struct {
 	Received  uint64  // valid audio and event packets from the latched source
 	Sent      uint64  // packets handed to the socket

@@ -30,16 +30,19 @@ var corpusGz []byte
 var wordsGz []byte
 
 const (
-	order       = 4 // characters per n-gram, the predicted one included
-	idBits      = 16
-	idMask      = 1<<idBits - 1
-	beginID     = 1    // before the first character of an utterance
-	endID       = 2    // after the last
-	wordPower   = 1.0  // of a general word's count: rare words count for more than their share
-	dampDomain  = 0.6  // power of the counts of sequences: a template repeats itself more often than people do
-	dampGeneral = 0.8  // the same for the insides of words
-	domainPart  = 0.85 // of the probability comes from the telecom sentences, the rest from general words
-	vocabTimes  = 6    // how often a sentence of the application counts
+	order        = 4 // characters per n-gram, the predicted one included
+	idBits       = 16
+	idMask       = 1<<idBits - 1
+	beginID      = 1    // before the first character of an utterance
+	endID        = 2    // after the last
+	wordPower    = 1.0  // of a general word's count: rare words count for more than their share
+	dampDomain   = 0.6  // power of the counts of sequences: a template repeats itself more often than people do
+	dampGeneral  = 0.8  // the same for the insides of words
+	domainPart   = 0.85 // of the probability comes from the telecom sentences, the rest from general words
+	numberWeight = 0.1  // of a line with a long number
+	ownWords     = 0.7  // of the probability that a new word begins with a character is that of the telecom sentences
+	oddReading   = 1.5  // ln cost of a reading that is not the character's usual one
+	vocabTimes   = 6    // how often a sentence of the application counts
 )
 
 // Model is the language model and the dictionary. Safe for concurrent use.
@@ -94,7 +97,14 @@ func New(vocabulary []string) (*Model, error) {
 	}); err != nil {
 		return nil, err
 	}
-	if err := eachLine(corpusGz, func(line string) error { m.learn(line, 1); return nil }); err != nil {
+	if err := eachLine(corpusGz, func(line string) error {
+		weight := float32(1)
+		if numbers(line) {
+			weight = numberWeight
+		}
+		m.learn(line, weight)
+		return nil
+	}); err != nil {
 		return nil, err
 	}
 	for _, text := range vocabulary {
@@ -102,6 +112,17 @@ func New(vocabulary []string) (*Model, error) {
 	}
 	m.read()
 	return m, nil
+}
+
+// numbers reports whether a line is mostly a long number: such lines say much about digits and little about what people say.
+func numbers(line string) bool {
+	n := 0
+	for _, r := range line {
+		if strings.ContainsRune("零一二三四五六七八九幺", r) {
+			n++
+		}
+	}
+	return n >= 4
 }
 
 func eachLine(gz []byte, do func(string) error) error {
@@ -282,6 +303,9 @@ func (m *Model) read() {
 			t.single[id] = (float64(t.table.get(uint64(id)).count) + 0.05) / (t.total + 1000)
 		}
 	}
+	for id := range m.general.single {
+		m.general.single[id] = ownWords*m.domain.single[id] + (1-ownWords)*m.general.single[id]
+	}
 	args := pinyin.NewArgs()
 	args.Heteronym = true
 	for id := endID + 1; id < len(m.runes); id++ {
@@ -294,7 +318,7 @@ func (m *Model) read() {
 			seen[s] = true
 			cost := float32(0)
 			if i > 0 {
-				cost = 1.5
+				cost = oddReading
 			}
 			m.sounds[s] = append(m.sounds[s], reading{id: uint16(id), cost: cost})
 		}

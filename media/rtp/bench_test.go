@@ -25,7 +25,12 @@ func loop(t testing.TB) (*receiver, *sender, netip.AddrPort) {
 	if !ok {
 		t.Fatal("no UDP address")
 	}
-	tx := newSender(conn)
+	out, err := listenUDP(netip.MustParseAddrPort("127.0.0.1:0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(out.close)
+	tx := newSender(out)
 	rx := newReceiver(Default(), tx)
 	c, _ := codec.Lookup("PCMA")
 	p := Params{Remote: to.AddrPort(), Codec: c, PayloadType: 8, DTMFPayloadType: 101}
@@ -55,7 +60,7 @@ func TestSession_AllocatesNothingPerPacket(t *testing.T) {
 	step := func() {
 		if n%50 != 7 { // some are lost
 			buf = wire(buf, n)
-			rx.packet(buf, from)
+			rx.packet(buf, from, time.Since(rx.epoch))
 		}
 		rx.tick(time.Time{})
 		n++
@@ -76,9 +81,9 @@ func FuzzReceiver(f *testing.F) {
 	f.Add([]byte{0x80, 200, 0, 6, 0, 0, 0, 1}, []byte{0x81, 201, 0, 7})
 	rx, _, from := loop(f)
 	f.Fuzz(func(t *testing.T, a, b []byte) {
-		rx.packet(a, from)
-		rx.packet(b, from)
-		rx.report(b, from)
+		rx.packet(a, from, time.Since(rx.epoch))
+		rx.packet(b, from, time.Since(rx.epoch))
+		rx.report(b, from, time.Now())
 		if fr, sink := rx.next(); sink == nil || len(fr.Samples) != 160 {
 			t.Fatal("no frame")
 		}
@@ -94,7 +99,7 @@ func BenchmarkFrame_InAndOut(b *testing.B) {
 		b.ReportAllocs()
 		for n := 0; b.Loop(); n++ {
 			buf = wire(buf, n)
-			rx.packet(buf, from)
+			rx.packet(buf, from, time.Since(rx.epoch))
 			rx.tick(time.Time{})
 		}
 	})

@@ -3,7 +3,6 @@ package rtp
 import (
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -15,10 +14,12 @@ type Ports struct {
 	first, pairs int
 	quarantine   time.Duration
 
-	mu   sync.Mutex
-	used map[int]bool
-	rest map[int]time.Time // when the port may be used again
-	line []int             // the ports of rest in the order of their release; some are gone from rest already
+	mu      sync.Mutex
+	used    map[int]bool
+	rest    map[int]time.Time // when the port may be used again
+	batches sync.Pool         // of *batch: scratch memory of a tick, shared by the sessions
+
+	line []int // the ports of rest in the order of their release; some are gone from rest already
 }
 
 // NewPorts makes the book of the even ports from lo whose odd neighbour is at most hi.
@@ -27,7 +28,7 @@ func NewPorts(lo, hi uint16, quarantine time.Duration) *Ports {
 	first := (int(lo) + 1) &^ 1
 	return &Ports{
 		first: first, pairs: max(0, (int(hi)+1-first)/2), quarantine: quarantine,
-		used: map[int]bool{}, rest: map[int]time.Time{},
+		used: map[int]bool{}, rest: map[int]time.Time{}, batches: sync.Pool{New: func() any { return newBatch() }},
 	}
 }
 
@@ -62,7 +63,7 @@ func (p *Ports) expire(now time.Time) {
 }
 
 // open binds a free pair, starting at a random place. Ports that another process holds are passed over.
-func (p *Ports) open(bind netip.Addr) (rtp, rtcp *net.UDPConn, err error) {
+func (p *Ports) open(bind netip.Addr) (rtp, rtcp *socket, err error) {
 	if p.Free() <= 0 {
 		return nil, nil, ErrNoPort
 	}
@@ -83,20 +84,14 @@ func (p *Ports) open(bind netip.Addr) (rtp, rtcp *net.UDPConn, err error) {
 	return nil, nil, ErrNoPort
 }
 
-func bindPair(bind netip.Addr, port int) (rtp, rtcp *net.UDPConn, err error) {
-	network := "udp4"
-	if bind.Is6() {
-		network = "udp6"
-	}
-	//nolint:gosec // ports come from uint16
-	rtp, err = net.ListenUDP(network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(bind, uint16(port))))
+func bindPair(bind netip.Addr, port int) (rtp, rtcp *socket, err error) {
+	rtp, err = listenUDP(netip.AddrPortFrom(bind, uint16(port))) //nolint:gosec // ports come from uint16
 	if err != nil {
 		return nil, nil, err
 	}
-	//nolint:gosec // ports come from uint16
-	rtcp, err = net.ListenUDP(network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(bind, uint16(port+1))))
+	rtcp, err = listenUDP(netip.AddrPortFrom(bind, uint16(port+1))) //nolint:gosec // ports come from uint16
 	if err != nil {
-		_ = rtp.Close()
+		rtp.close()
 		return nil, nil, err
 	}
 	return rtp, rtcp, nil

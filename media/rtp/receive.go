@@ -14,7 +14,7 @@ import (
 const comfortNoise = 13
 
 // receiver turns incoming packets into one frame per tick. mu is taken before sender.mu and never held across a
-// call-out. Packets come from the reader goroutine, ticks from the media clock.
+// call-out. Packets and ticks come from the media clock.
 //
 //archtest:fields one stream's state under one lock; its parts (latch, stream, jitter, book) are types already
 type receiver struct {
@@ -111,9 +111,8 @@ func (r *receiver) endStream() {
 	r.jitter.reset()
 }
 
-// packet takes one datagram of the RTP socket.
-func (r *receiver) packet(b []byte, from netip.AddrPort) {
-	at := time.Since(r.epoch)
+// packet takes one datagram of the RTP socket that came at that time since epoch.
+func (r *receiver) packet(b []byte, from netip.AddrPort, at time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.started {

@@ -2,12 +2,9 @@ package rtp
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/netip"
-	"os"
 	"time"
 )
 
@@ -38,30 +35,10 @@ type rtcpBook struct {
 // begin starts a new stream.
 func (b *rtcpBook) begin() { b.expected, b.received, b.lastSR, b.lastSRAt = 0, 0, 0, 0 }
 
-// runRTCP reads reports and sends ours until the socket is closed.
-func (s *Session) runRTCP() {
-	buf := make([]byte, maxPacket)
-	for {
-		// half to one and a half intervals, so that sessions do not report in step (section 6.2)
-		wait := s.cfg.RTCP/2 + rand.N(s.cfg.RTCP) //nolint:gosec // spreads load
-		if err := s.rtcp.SetReadDeadline(time.Now().Add(wait)); err != nil {
-			return
-		}
-		for {
-			n, from, err := s.rtcp.ReadFromUDPAddrPort(buf)
-			if errors.Is(err, os.ErrDeadlineExceeded) {
-				break
-			}
-			if errors.Is(err, net.ErrClosed) {
-				return
-			}
-			if err == nil {
-				s.rx.report(buf[:n], from)
-			}
-		}
-		s.sendReport(false)
-		s.tell()
-	}
+// interval is the time to the next report: half to one and a half times Config.RTCP, so that sessions do not report in step
+// (section 6.2).
+func (s *Session) interval() time.Duration {
+	return s.cfg.RTCP/2 + rand.N(max(1, s.cfg.RTCP)) //nolint:gosec // spreads load
 }
 
 // sendReport sends a sender or receiver report with our name, and a goodbye when bye is set.
@@ -85,7 +62,9 @@ func (s *Session) sendReport(bye bool) {
 	if s.mux() {
 		conn = s.conn
 	}
-	_, _ = conn.WriteToUDPAddrPort(b, to) // the next report makes up for a lost one
+	var dest target
+	dest.set(to)
+	_ = conn.send(b, &dest) // the next report makes up for a lost one
 }
 
 // mux says whether RTCP shares the RTP port.
@@ -163,9 +142,8 @@ func appendName(b []byte, ssrc uint32) []byte {
 	return b
 }
 
-// report takes one RTCP datagram from the other side.
-func (r *receiver) report(b []byte, from netip.AddrPort) {
-	now := time.Now()
+// report takes one RTCP datagram from the other side that came at now.
+func (r *receiver) report(b []byte, from netip.AddrPort, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.started {

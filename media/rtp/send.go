@@ -3,7 +3,6 @@ package rtp
 import (
 	"context"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -22,12 +21,12 @@ const pauseTime = 200 * time.Millisecond
 //
 //archtest:fields one stream's state under one lock
 type sender struct {
-	conn  *net.UDPConn
+	conn  *socket
 	bad   *impair.Line  // what is sent passes it; nil: none
 	digit chan struct{} // capacity 1: holds a token while a key is sent; the second waits
 
 	mu      sync.Mutex
-	remote  netip.AddrPort
+	remote  target
 	params  Params
 	enc     codec.Encoder
 	seal    *cipher // nil: plain RTP
@@ -46,7 +45,7 @@ type sender struct {
 	errors  uint64
 }
 
-func newSender(conn *net.UDPConn) *sender {
+func newSender(conn *socket) *sender {
 	//nolint:gosec // unpredictable enough: math/rand/v2 is seeded by the system and not reachable from outside
 	return &sender{
 		conn: conn, digit: make(chan struct{}, 1), ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), stamp: rand.Uint32(),
@@ -76,7 +75,7 @@ func (s *sender) configure(p Params, moved bool) error {
 	}
 	s.params, s.started = p, true
 	if moved {
-		s.remote = p.Remote
+		s.remote.set(p.Remote)
 	}
 	return nil
 }
@@ -84,7 +83,7 @@ func (s *sender) configure(p Params, moved bool) error {
 func (s *sender) redirect(to netip.AddrPort) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.remote = to
+	s.remote.set(to)
 }
 
 func (s *sender) close() {
@@ -160,7 +159,7 @@ func (s *sender) header(pt uint8, stamp uint32) []byte {
 
 // send writes s.buf to the remote address, if there is one.
 func (s *sender) send() {
-	if !reachable(s.remote) {
+	if !reachable(s.remote.addr) {
 		return
 	}
 	octets := len(s.buf) - headerSize
@@ -168,9 +167,9 @@ func (s *sender) send() {
 	switch {
 	case err != nil:
 	case s.bad != nil:
-		s.bad.Push(b, s.remote)
+		s.bad.Push(b, s.remote.addr)
 	default:
-		_, err = s.conn.WriteToUDPAddrPort(b, s.remote)
+		err = s.conn.send(b, &s.remote)
 	}
 	if err != nil {
 		s.errors++

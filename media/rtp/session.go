@@ -5,9 +5,7 @@ package rtp
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -17,18 +15,21 @@ import (
 	"hotline/media/impair"
 )
 
-// Session is the RTP session of one leg: one socket pair, one stream each way. It has a goroutine that reads RTP, one for
-// RTCP, and one registration with the media clock. All methods are safe for concurrent use.
+// Session is the RTP session of one leg: one socket pair, one stream each way. It has no goroutine: the media clock drives
+// it. Per tick it takes what has come, delivers one frame, and now and then reports. All methods are safe for concurrent use.
 type Session struct {
 	cfg   Config
 	ports *Ports
-	conn  *net.UDPConn
-	rtcp  *net.UDPConn
+	conn  *socket
+	rtcp  *socket
 	rx    *receiver
 	tx    *sender
 	bad   *impair.Line // what is received passes it; nil: none
-	wg    sync.WaitGroup
 	once  sync.Once
+
+	// Of the tick, which runs on one goroutine at a time.
+	ticks  int
+	report time.Duration // when the next report is due, since the receiver's epoch
 
 	mu     sync.Mutex // guards what follows; taken before receiver.mu
 	remove func()     // from the media clock; nil before Start
@@ -37,8 +38,7 @@ type Session struct {
 	told   Stats // at the last Config.Report
 }
 
-// Listen opens a socket pair, RTP on an even port and RTCP on the next, and starts to read. Nothing is sent or delivered
-// before Start. It returns ErrNoPort when the range is exhausted, ErrConfig for a bad cfg.
+// Listen opens a socket pair, RTP on an even port and RTCP on the next. Nothing is read, sent or delivered before Start. It returns ErrNoPort when the range is exhausted, ErrConfig for a bad cfg.
 func Listen(cfg Config) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -54,15 +54,18 @@ func Listen(cfg Config) (*Session, error) {
 	s := &Session{cfg: cfg, ports: ports, conn: conn, rtcp: rtcp, tx: newSender(conn)}
 	s.rx = newReceiver(cfg, s.tx)
 	if cfg.ImpairSend.Active() {
-		s.tx.bad = impair.NewLine(cfg.ImpairSend, func(b []byte, to netip.AddrPort) { _, _ = conn.WriteToUDPAddrPort(b, to) })
+		s.tx.bad = impair.NewLine(cfg.ImpairSend, func(b []byte, addr netip.AddrPort) {
+			var to target
+			to.set(addr)
+			_ = conn.send(b, &to)
+		})
 	}
 	if cfg.ImpairReceive.Active() {
-		s.bad = impair.NewLine(cfg.ImpairReceive, s.rx.packet)
+		s.bad = impair.NewLine(cfg.ImpairReceive, func(b []byte, from netip.AddrPort) {
+			s.rx.packet(b, from, time.Since(s.rx.epoch))
+		})
 	}
-	s.wg.Go(s.read)
-	if cfg.RTCP > 0 {
-		s.wg.Go(s.runRTCP)
-	}
+	s.report = s.interval()
 	return s, nil
 }
 
@@ -90,16 +93,14 @@ func (s *Session) Update(p Params) error {
 	}
 	s.params = p
 	if s.remove == nil {
-		s.remove = s.cfg.Pacer.AddGuarded(s.rx.tick, s.panicked)
+		s.discard()
+		s.remove = s.cfg.Pacer.AddGuarded(s.tick, s.panicked)
 	}
 	return nil
 }
 
 // Local is the address of the RTP socket.
-func (s *Session) Local() netip.AddrPort {
-	a, _ := s.conn.LocalAddr().(*net.UDPAddr)
-	return unmap(a.AddrPort())
-}
+func (s *Session) Local() netip.AddrPort { return s.conn.local }
 
 // LocalPort is the port of the RTP socket; RTCP is on the next.
 func (s *Session) LocalPort() uint16 { return s.Local().Port() }
@@ -198,9 +199,8 @@ func (s *Session) close() {
 		}
 	}
 	port := int(s.LocalPort())
-	_ = s.conn.Close()
-	_ = s.rtcp.Close()
-	s.wg.Wait()
+	s.conn.close()
+	s.rtcp.close()
 	s.ports.release(port)
 	close(s.rx.digits)
 	s.rx.mu.Lock()
@@ -210,22 +210,57 @@ func (s *Session) close() {
 	s.tell()
 }
 
-// read takes packets until the socket is closed.
-func (s *Session) read() {
-	buf := make([]byte, maxPacket)
-	for {
-		n, from, err := s.conn.ReadFromUDPAddrPort(buf)
-		switch {
-		case errors.Is(err, net.ErrClosed):
+// Limits of what a tick reads. A flood beyond them stays in the kernel, which drops it.
+const (
+	maxReads  = 8  // batches of RTP
+	rtcpEvery = 10 // ticks between two looks at the RTCP socket
+)
+
+// tick takes what has come and delivers one frame.
+func (s *Session) tick(now time.Time) {
+	b, _ := s.ports.batches.Get().(*batch)
+	s.poll(s.conn, b, maxReads, now)
+	s.ticks++
+	if s.cfg.RTCP > 0 && s.ticks%rtcpEvery == 0 {
+		s.poll(s.rtcp, b, 1, now)
+		if at := time.Since(s.rx.epoch); at >= s.report {
+			s.report = at + s.interval()
+			s.sendReport(false)
+			s.tell()
+		}
+	}
+	s.ports.batches.Put(b)
+	s.rx.tick(now)
+}
+
+// poll reads at most that many batches of a socket.
+func (s *Session) poll(from *socket, b *batch, batches int, now time.Time) {
+	for range batches {
+		n := from.receive(b)
+		for i := range n {
+			p, addr, age := b.packet(i, now)
+			switch at := now.Sub(s.rx.epoch) - age; {
+			case from == s.rtcp, isRTCP(p):
+				s.rx.report(p, addr, now.Add(-age))
+			case s.bad != nil:
+				s.bad.Push(p, addr)
+			default:
+				s.rx.packet(p, addr, at)
+			}
+		}
+		if n < batchSize {
 			return
-		case err != nil: // such as an ICMP error for a packet we sent: the socket lives on
-			continue
-		case isRTCP(buf[:n]):
-			s.rx.report(buf[:n], from)
-		case s.bad != nil:
-			s.bad.Push(buf[:n], from)
-		default:
-			s.rx.packet(buf[:n], from)
+		}
+	}
+}
+
+// discard drops what came before Start.
+func (s *Session) discard() {
+	b, _ := s.ports.batches.Get().(*batch)
+	defer s.ports.batches.Put(b)
+	for range 1000 {
+		if s.conn.receive(b) < batchSize {
+			return
 		}
 	}
 }

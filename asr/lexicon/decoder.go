@@ -16,7 +16,7 @@ const (
 	dropCost    = 6   // cost of an initial whose syllable nobody spoke
 	hotBonus    = 2.5 // for a character pair of a hot word
 	langPower   = 0.6 // of the language model's probability against the network's
-	charBonus   = 0.6 // for a character: the language model favours short texts
+	charBonus   = 1.2 // for a character: the language model favours short texts
 	soundWeight = 1.2 // per unit of sound distance
 	looseness   = 2   // divides differences when paths vote on a confidence: the network is too sure of itself
 	bendScale   = 6   // acoustic cost that lowers a confidence by e

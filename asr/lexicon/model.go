@@ -53,6 +53,7 @@ type Model struct {
 	general counts                 // of the insides of words
 	sounds  map[syllable][]reading // characters by their sound
 	accepts []syllable             // all keys of sounds, sorted
+	bends   bends
 	near    optionLists
 }
 
@@ -86,7 +87,11 @@ func New(vocabulary []string) (*Model, error) {
 		general: counts{grams: make(map[uint64]gram, 1<<17)},
 		sounds:  map[syllable][]reading{},
 	}
-	if err := eachLine(wordsGz, func(line string) error {
+	var err error
+	if m.bends, err = readConfusions(); err != nil {
+		return nil, err
+	}
+	if err = eachLine(wordsGz, func(line string) error {
 		word, count, _ := strings.Cut(line, " ")
 		n, err := strconv.ParseFloat(count, 32)
 		if err != nil {
@@ -97,7 +102,7 @@ func New(vocabulary []string) (*Model, error) {
 	}); err != nil {
 		return nil, err
 	}
-	if err := eachLine(corpusGz, func(line string) error {
+	if err = eachLine(corpusGz, func(line string) error {
 		weight := float32(1)
 		if numbers(line) {
 			weight = numberWeight

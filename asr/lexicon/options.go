@@ -43,7 +43,7 @@ func (m *Model) listOptions(initial, final string) []candidate {
 	at := map[uint16]int{}
 	var list []candidate
 	for _, o := range m.accepts {
-		cost := apart(initial, o.initial) + apart(final, o.final)
+		cost := m.bends.apart(initial, o.initial) + m.bends.apart(final, o.final)
 		if cost > maxCost {
 			continue
 		}
@@ -51,7 +51,7 @@ func (m *Model) listOptions(initial, final string) []candidate {
 			if i >= maxSame || cost > 0 && i >= maxBent {
 				break
 			}
-			c := candidate{id: r.id, cost: soundWeight*cost + r.cost}
+			c := candidate{id: r.id, cost: cost + r.cost}
 			if k, ok := at[r.id]; ok {
 				list[k].cost = min(list[k].cost, c.cost)
 				continue

@@ -1,7 +1,10 @@
 package lexicon
 
 import (
+	_ "embed"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mozillazg/go-pinyin"
@@ -124,7 +127,7 @@ func soundsOf(r rune, args pinyin.Args) []string {
 	return out
 }
 
-// near lists sounds that the network, or a southern speaker, takes for each other, with the cost of doing so.
+// near lists sounds that a listener, or a southern speaker, takes for each other, with the cost of doing so in units of soundWeight.
 //
 //nolint:gochecknoglobals // table
 var near = map[[2]string]float32{
@@ -138,24 +141,54 @@ var near = map[[2]string]float32{
 	{"ui", "i"}: 4, {"un", "en"}: 3.5, {"er", "e"}: 3, {"er", "a"}: 3.5, {"in", "en"}: 3.5, {"en", "ei"}: 4, {"un", "uan"}: 4, {"ing", "eng"}: 3.5, {"in", "i"}: 3.5, {"ing", "i"}: 4,
 }
 
+// confusions lists what the network takes for what, although the right sound is not even among its alternatives: "heard meant cost" lines, cost in ln,
+// learnt from noisy speech of the training voices (tools/demo-model/confusions.py).
+//
+//go:embed confusions.txt
+var confusions string
+
 const (
-	farCost  = 6.0 // any other sound instead
-	lostCost = 4.5 // one half of a syllable was not heard
-	maxCost  = 8.0 // dearer guesses are not tried
+	farCost  = 7.5 // ln: any other sound instead
+	lostCost = 5.5 // ln: one half of a syllable was not heard
+	maxCost  = 9.0 // ln: dearer guesses are not tried
 )
 
+// bends is what it costs to mean another sound than was heard.
+type bends map[[2]string]float32
+
+// readConfusions joins the table above with what was learnt; the cheaper cost counts.
+func readConfusions() (bends, error) {
+	b := make(bends, 3*len(near))
+	for pair, units := range near {
+		b[pair] = soundWeight * units
+		b[[2]string{pair[1], pair[0]}] = soundWeight * units
+	}
+	for line := range strings.Lines(confusions) {
+		f := strings.Fields(line)
+		if len(f) != 3 {
+			return nil, fmt.Errorf("confusions: %q is not \"heard meant cost\"", line)
+		}
+		cost, err := strconv.ParseFloat(f[2], 32)
+		if err != nil {
+			return nil, fmt.Errorf("confusions: %w", err)
+		}
+		pair := [2]string{strings.TrimPrefix(f[0], "_"), strings.TrimPrefix(f[1], "_")}
+		if old, ok := b[pair]; !ok || float32(cost) < old {
+			b[pair] = float32(cost)
+		}
+	}
+	return b, nil
+}
+
 // apart is the cost of meaning b where a was heard.
-func apart(a, b string) float32 {
+func (n bends) apart(a, b string) float32 {
 	switch {
 	case a == b:
 		return 0
 	case a == "" || b == "":
 		return lostCost
 	}
-	if c, ok := near[[2]string{a, b}]; ok {
-		return c
-	}
-	if c, ok := near[[2]string{b, a}]; ok {
+	if c, ok := n[[2]string{a, b}]; ok {
 		return c
 	}
 	return farCost

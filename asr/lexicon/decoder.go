@@ -11,15 +11,17 @@ const (
 	commitLag = 9 // characters after which the best guess is final
 
 	// All below are ln, found on development sentences (docs/speech.md).
-	beamWidth   = 10  // what is so much worse than the best goes
-	noBlank     = 8   // cost of hearing nothing where the network is sure of something
-	dropCost    = 6   // cost of an initial whose syllable nobody spoke
-	hotBonus    = 2.5 // for a character pair of a hot word
-	langPower   = 0.6 // of the language model's probability against the network's
-	charBonus   = 1.2 // for a character: the language model favours short texts
-	soundWeight = 1.2 // per unit of sound distance
-	looseness   = 2   // divides differences when paths vote on a confidence: the network is too sure of itself
-	bendScale   = 6   // acoustic cost that lowers a confidence by e
+	beamWidth   = 10   // what is so much worse than the best goes
+	noBlank     = 8    // cost of hearing nothing where the network is sure of something
+	dropCost    = 6    // cost of an initial whose syllable nobody spoke
+	hotBonus    = 2.5  // for a character pair of a hot word
+	langPower   = 0.6  // of the language model's probability against the network's
+	charBonus   = 1.2  // for a character: the language model favours short texts
+	soundWeight = 1.2  // per unit of sound distance
+	flicker     = 1.5  // how much worse a path may be and still be shown because its beginning was
+	leastConf   = 0.01 // no character is given less: 0 means not yet weighed
+	looseness   = 2    // divides differences when paths vote on a confidence: the network is too sure of itself
+	bendScale   = 6    // acoustic cost that lowers a confidence by e
 )
 
 // Alt is one thing that the network may have meant, Cost = -ln of its probability.
@@ -57,6 +59,7 @@ type Decoder struct {
 	nodes nodes
 	top   float32 // best score of next
 	tip   *node   // end of the best path when confidences were last weighed
+	shown *node   // end of the path that the last text was
 }
 
 // path is one guess.
@@ -104,6 +107,7 @@ func (d *Decoder) Reset() {
 	d.known.clear()
 	d.found = d.found[:0]
 	d.base, d.tip, d.n = d.nodes.add(node{conf: 1}), nil, -1
+	d.shown = d.base
 	d.beam = append(d.beam[:0], path{ctx: beginID, end: d.base})
 }
 
@@ -136,16 +140,32 @@ func (d *Decoder) Add(f Frame) {
 func (d *Decoder) Text(final bool) (chars []Char, stable int) {
 	if final {
 		d.finish()
+		d.shown = d.beam[0].end
+	} else {
+		d.shown = d.steady()
 	}
-	best := d.beam[0].end
-	chars = make([]Char, best.depth)
-	for n := best; n.depth > 0; n = n.prev {
+	d.weigh(d.shown)
+	chars = make([]Char, d.shown.depth)
+	for n := d.shown; n.depth > 0; n = n.prev {
 		chars[n.depth-1] = Char{Text: string(n.r), At: n.at, Confidence: float64(n.conf)}
 	}
 	if final {
 		return chars, len(chars)
 	}
 	return chars, d.base.depth
+}
+
+// steady returns the end of the best path, or of one that keeps what was shown before and is nearly as good: a caption should not flicker.
+func (d *Decoder) steady() *node {
+	for _, p := range d.beam {
+		if p.score < d.beam[0].score-flicker {
+			break
+		}
+		if extends(p.end, d.shown) {
+			return p.end
+		}
+	}
+	return d.beam[0].end
 }
 
 // begin empties the scratch.
@@ -240,16 +260,16 @@ func (d *Decoder) take(at time.Duration) {
 		}
 		d.beam = append(d.beam, s.path)
 	}
-	if d.beam[0].end != d.tip {
-		d.weigh()
+	if tip := d.beam[0].end; tip != d.tip {
+		d.tip = tip
+		d.weigh(tip)
 	}
 	d.commit()
 }
 
-// weigh gives the best path's last two characters their confidence: the share of the beam that has the same there.
-func (d *Decoder) weigh() {
-	d.tip = d.beam[0].end
-	for n, k := d.tip, 0; n.depth > d.base.depth && k < 2; n, k = n.prev, k+1 {
+// weigh gives the last two characters before tip, and those before that have none yet, their confidence: the share of the beam that has the same there.
+func (d *Decoder) weigh(tip *node) {
+	for n, k := tip, 0; n.depth > 0 && (k < 2 || n.conf == 0); n, k = n.prev, k+1 {
 		var same, all float64
 		for _, p := range d.beam {
 			w := math.Exp(float64(p.score-d.beam[0].score) / looseness)
@@ -258,7 +278,7 @@ func (d *Decoder) weigh() {
 				same += w
 			}
 		}
-		n.conf = float32(same / all * math.Exp(-float64(n.bent/bendScale)))
+		n.conf = float32(max(leastConf, same/all*math.Exp(-float64(n.bent/bendScale))))
 	}
 }
 

@@ -23,6 +23,15 @@ func up(n *node, depth int) *node {
 	return n
 }
 
+// extends reports whether the text of n begins with that of head.
+func extends(n, head *node) bool {
+	n = up(n, head.depth)
+	for n != nil && n != head && n.r == head.r {
+		n, head = n.prev, head.prev
+	}
+	return n == head
+}
+
 const nodeBlock = 256
 
 // nodes keeps the nodes of one utterance together, so that the next one can use the memory again.

@@ -1,0 +1,41 @@
+// A call's record as its events change it, so that a page of a running call moves without asking again. Idempotent by seq.
+import type { CallDetail, EventRecord, Schemas } from '@/api/client'
+
+export function follow(call: CallDetail, e: EventRecord): CallDetail {
+  if (call.events.some((x) => x.seq === e.seq)) return call
+  const next = { ...call, events: [...call.events, e] }
+  switch (e.type) {
+    case 'utterance_final': {
+      const u = e.data as Schemas['UtteranceFinal']
+      const rest = call.transcript.filter((l) => l.party !== u.party || l.n !== u.n)
+      next.transcript = [...rest, { n: u.n, party: u.party, text: u.text, from_ms: u.from_ms, to_ms: u.to_ms, confidence: u.confidence, revised: u.revised }]
+      next.transcript.sort((a, b) => a.from_ms - b.from_ms)
+      break
+    }
+    case 'turn_completed': {
+      const turn = e.data as Schemas['TurnCompleted']
+      next.turns = [...call.turns.filter((x) => x.n !== turn.n), { ...turn, at: e.at }].sort((a, b) => a.n - b.n)
+      break
+    }
+    case 'call_answered': {
+      const a = e.data as Schemas['CallAnswered']
+      Object.assign(next, { answered: e.at, codec: a.codec, setup_ms: a.setup_ms })
+      break
+    }
+    case 'ticket_created':
+      next.tickets = [...call.tickets, e.data as Schemas['TicketCreated']]
+  }
+  return next
+}
+
+// current is the index of the line that is spoken at ms, or the last one before it; -1 before the first.
+export function current(lines: readonly { from_ms: number; to_ms: number }[], ms: number): number {
+  let found = -1
+  for (let i = 0; i < lines.length; i++) {
+    const l = lines[i]!
+    if (l.from_ms > ms) break
+    // Where two speak at once, the later one is what just happened.
+    found = i
+  }
+  return found
+}

@@ -1,0 +1,25 @@
+// How values are shown. Pure functions.
+
+// number is the user part of a SIP URI: what people know as the phone number.
+export function number(uri: string): string {
+  const m = /^(?:sips?:)?([^@;>]+)/.exec(uri.replace(/^.*</, ''))
+  return m?.[1] ?? uri
+}
+
+// clock is m:ss, or h:mm:ss from an hour on.
+export function clock(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000))
+  const pad = (n: number) => String(n).padStart(2, '0')
+  const h = Math.floor(s / 3600)
+  return (h ? `${h}:${pad(Math.floor(s / 60) % 60)}` : String(Math.floor(s / 60))) + `:${pad(s % 60)}`
+}
+
+// moment is a date with time in the browser's time zone; this year's dates go without the year.
+export function moment(iso: string | undefined, lang: string): string {
+  if (!iso) return '–'
+  const at = new Date(iso)
+  const year = at.getFullYear() === new Date().getFullYear() ? undefined : 'numeric'
+  return at.toLocaleString(lang, { year, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+}
+
+export const percent = (part: number, whole: number) => (whole > 0 ? (part * 100) / whole : 0)

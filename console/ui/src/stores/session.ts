@@ -1,0 +1,40 @@
+// Who is signed in, and what that person may do.
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { api, ask, Problem, setToken, type SessionInfo } from '@/api/client'
+
+export const useSession = defineStore('session', () => {
+  const info = ref<SessionInfo>()
+  const asked = ref(false)
+  const rights = computed(() => new Set<string>(info.value?.rights ?? []))
+
+  function set(s: SessionInfo | undefined) {
+    info.value = s
+    asked.value = true
+    setToken(s?.csrf ?? '')
+  }
+
+  // restore asks the server once who this browser is. It throws when there is no answer.
+  async function restore() {
+    if (asked.value) return
+    try {
+      set(await ask(api.GET('/api/v1/session')))
+    } catch (e) {
+      if (e instanceof Problem && e.status === 401) set(undefined)
+      else throw e
+    }
+  }
+
+  const login = async (name: string, password: string) => set(await ask(api.POST('/api/v1/session', { body: { name, password } })))
+  const change = async (old: string, next: string) => set(await ask(api.PUT('/api/v1/session/password', { body: { old, new: next } })))
+
+  async function logout() {
+    try {
+      await ask(api.DELETE('/api/v1/session'))
+    } finally {
+      set(undefined)
+    }
+  }
+
+  return { info, rights, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }
+})

@@ -45,6 +45,10 @@ type receiver struct {
 
 	frames int64
 	stats  Stats // counters only
+	last   struct {
+		jitter float64
+		delay  int64
+	} // of the stream that ended last, reported until there is a new one
 }
 
 func newReceiver(cfg Config, tx *sender) *receiver {
@@ -106,6 +110,9 @@ func (r *receiver) setCodec(c codec.Codec, dec codec.Decoder, dtmfClock int) {
 // endStream books the stream's losses and makes the next packet the first of a new one.
 func (r *receiver) endStream() {
 	r.stats.Lost += r.stream.lost()
+	if r.stream.live {
+		r.last.jitter, r.last.delay = r.stream.jitter, r.jitter.delay
+	}
 	r.book.begin()
 	r.stream = stream{}
 	r.jitter.reset()

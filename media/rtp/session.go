@@ -148,9 +148,11 @@ func (s *Session) Stats() Stats {
 	st := r.stats
 	st.Lost += r.stream.lost()
 	st.RTT, st.RemoteLoss, st.RemoteJitter = r.book.rtt, r.book.loss, r.time(int64(r.book.jitter))
-	if r.jitter != nil {
-		st.Jitter = r.time(int64(r.stream.jitter))
-		st.Delay = r.time(r.jitter.delay)
+	switch {
+	case r.stream.live:
+		st.Jitter, st.Delay = r.time(int64(r.stream.jitter)), r.time(r.jitter.delay)
+	case r.jitter != nil:
+		st.Jitter, st.Delay = r.time(int64(r.last.jitter)), r.time(r.last.delay)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -54,10 +54,13 @@ func digit(i int) hotline.Body { return hotline.Digit{Digit: fmt.Sprint(i % 10),
 type numbers struct {
 	bus  *eventbus.Bus
 	call hotline.CallID
+	mu   sync.Mutex
 	seq  uint64
 }
 
 func (n *numbers) Emit(body hotline.Body) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	err := n.bus.Publish(hotline.Event{Call: n.call, Seq: n.seq + 1, At: time.Now(), Body: body})
 	if err == nil {
 		n.seq++

@@ -7,14 +7,15 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"hotline"
 )
 
 const (
-	fetchSize = 256                    // events asked for at once
-	fetchWait = 200 * time.Millisecond // how long a batch may fill, and the longest an idle consumer sleeps
+	fetchSize = 256                    // events asked for at once, and the largest batch
+	fetchWait = 200 * time.Millisecond // how long a batch may fill
 	ackWait   = 30 * time.Second       // an event not acknowledged within is delivered again
 )
 
@@ -63,21 +64,29 @@ func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]
 	if err != nil {
 		return fmt.Errorf("open consumer %s: %w", name, err)
 	}
-	for ctx.Err() == nil {
-		got, err := cons.Fetch(fetchSize, jetstream.FetchMaxWait(fetchWait))
-		if err != nil {
-			return fmt.Errorf("fetch: %w", err)
-		}
-		d := delivery{bus: b, name: name, size: size, fn: fn}
-		for msg := range got.Messages() {
+	// One standing subscription: a message that comes when a single fetch has just expired would be lost until ackWait.
+	events, err := cons.Messages(jetstream.PullMaxMessages(fetchSize))
+	if err != nil {
+		return fmt.Errorf("subscribe: %w", err)
+	}
+	defer events.Stop()
+	defer context.AfterFunc(ctx, events.Drain)() // Next then gives what is left, which goes back
+	d := delivery{bus: b, name: name, size: size, fn: fn}
+	for {
+		msg, err := events.Next(d.patience()...)
+		switch {
+		case err == nil:
 			d.add(ctx, msg)
-		}
-		d.flush(ctx)
-		if err := got.Error(); err != nil && !errors.Is(err, jetstream.ErrNoMessages) {
-			return fmt.Errorf("fetch: %w", err)
+		case errors.Is(err, nats.ErrTimeout):
+			d.flush(ctx)
+		case errors.Is(err, jetstream.ErrMsgIteratorClosed):
+			d.flush(ctx)
+			return nil
+		default:
+			d.flush(ctx)
+			return fmt.Errorf("next: %w", err)
 		}
 	}
-	return nil
 }
 
 // consumer opens the durable consumer of that name.
@@ -115,6 +124,15 @@ type delivery struct {
 	fn     func([]hotline.Event) error
 	events []hotline.Event
 	msgs   []jetstream.Msg
+	due    time.Time // of the batch begun
+}
+
+// patience is how long the next message may be waited for.
+func (d *delivery) patience() []jetstream.NextOpt {
+	if len(d.events) == 0 {
+		return nil
+	}
+	return []jetstream.NextOpt{jetstream.NextMaxWait(max(time.Millisecond, time.Until(d.due)))}
 }
 
 func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
@@ -128,8 +146,11 @@ func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
 		_ = msg.Term()
 		return
 	}
+	if len(d.events) == 0 {
+		d.due = time.Now().Add(fetchWait)
+	}
 	d.events, d.msgs = append(d.events, e), append(d.msgs, msg)
-	if len(d.events) >= d.size {
+	if len(d.events) >= d.size || !time.Now().Before(d.due) {
 		d.flush(ctx)
 	}
 }

@@ -40,11 +40,18 @@ func startEmbedded(cfg Config, log *slog.Logger) (*server.Server, error) {
 	return srv, nil
 }
 
-// reviveEmbedded switches storage on again: the server switches it off for good when the disk is full.
-func (b *Bus) reviveEmbedded() {
+// reviveEmbedded switches storage on again: the server switches it off for good when the disk is full. A stream that met a write
+// error refuses everything even when there is room again, so with reopen the storage is closed and opened anew.
+func (b *Bus) reviveEmbedded(reopen bool) {
 	srv := b.way().srv
-	if srv == nil || srv.JetStreamEnabled() {
+	if srv == nil || srv.JetStreamEnabled() && !reopen {
 		return
+	}
+	if srv.JetStreamEnabled() {
+		if err := srv.DisableJetStream(); err != nil {
+			b.log.Debug("storage of the embedded event server cannot be closed", "error", err)
+			return
+		}
 	}
 	err := srv.EnableJetStream(&server.JetStreamConfig{StoreDir: b.cfg.StoreDir, MaxMemory: 64 << 20, MaxStore: b.cfg.MaxBytes + 64<<20, SyncInterval: 2 * time.Minute})
 	if err != nil {

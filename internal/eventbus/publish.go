@@ -27,7 +27,7 @@ func (b *Bus) publishLoop(ctx context.Context) {
 		return
 	}
 	batch := make([]message, batchSize)
-	wait := firstRetry
+	wait, refused := firstRetry, 0
 	for {
 		n := b.queue.peek(ctx, batch)
 		if n == 0 {
@@ -37,14 +37,15 @@ func (b *Bus) publishLoop(ctx context.Context) {
 		b.queue.take(acked)
 		b.note(acked, err)
 		if err == nil {
-			wait = firstRetry
+			wait, refused = firstRetry, 0
 			continue
 		}
 		if !sleep(ctx, wait) {
 			return
 		}
 		wait = min(2*wait, lastRetry)
-		b.reviveEmbedded()
+		refused++
+		b.reviveEmbedded(refused > 1)
 	}
 }
 

@@ -81,14 +81,14 @@ func TestConfig_Validate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*sip.Config){
-		"listen":        func(c *sip.Config) { c.Listen = []string{"sctp://127.0.0.1:5061"} },
-		"external_ip":   func(c *sip.Config) { c.ExternalIP = "here" },
-		"rtp_port_min":  func(c *sip.Config) { c.RTPPortMin = 40000 },
-		"codecs":        func(c *sip.Config) { c.Codecs = []string{"MP3"} },
-		"anyone may":    func(c *sip.Config) { c.Trunks = []sip.Trunk{{Name: "x"}} },
-		"max_calls":     func(c *sip.Config) { c.MaxCalls = 0 },
-		"a name is":     func(c *sip.Config) { c.Trunks[0].Name = "" },
-		"at least one ": func(c *sip.Config) { c.Listen = nil },
+		"listen":         func(c *sip.Config) { c.Listen = []string{"sctp://127.0.0.1:5061"} },
+		"external_ip":    func(c *sip.Config) { c.ExternalIP = "here" },
+		"rtp_port_min":   func(c *sip.Config) { c.RTPPortMin = 40000 },
+		"codecs":         func(c *sip.Config) { c.Codecs = []string{"MP3"} },
+		"matches nobody": func(c *sip.Config) { c.Trunks = []sip.Trunk{{Name: "x"}} },
+		"max_calls":      func(c *sip.Config) { c.MaxCalls = 0 },
+		"a name is":      func(c *sip.Config) { c.Trunks[0].Name = "" },
+		"at least one ":  func(c *sip.Config) { c.Listen = nil },
 	} {
 		c := sip.Default()
 		change(&c)

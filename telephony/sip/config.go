@@ -4,12 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 	"time"
 
 	"hotline/media/codec"
+	"hotline/telephony/sip/access"
+	"hotline/telephony/sip/guard"
+	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/sockets"
 	"hotline/telephony/sip/timer"
+	"hotline/telephony/sip/trunk"
+	"hotline/telephony/sip/ws"
 )
 
 // Config says where an Endpoint listens, whom it trusts and what it speaks.
@@ -49,24 +53,23 @@ type Config struct {
 	MaxConns int `yaml:"max_conns"`
 	// ConnIdle closes a TCP connection that brought nothing for this long; an unfinished message is given 32 s.
 	ConnIdle time.Duration `yaml:"conn_idle"`
+	// CallRate is how many new calls a second are taken, as many again at once; above it they are answered 503 with Retry-After.
+	// 0: no bound.
+	CallRate float64 `yaml:"call_rate"`
+	// Registrar bounds registrations; Deps.Users may register. Its Realm is Config.Realm.
+	Registrar registrar.Config `yaml:"registrar"`
+	// Guard bounds strangers: addresses in no trunk's networks.
+	Guard guard.Config `yaml:"guard"`
+	// WebSocket bounds SIP over WebSocket, which comes by Endpoint.WebSocket; nil: there is none.
+	WebSocket *ws.Config `yaml:"websocket"`
 }
 
-// Trunk is a neighbour that may call in.
-type Trunk struct {
-	// Name appears in Info.Trunk, logs and metrics.
-	Name string `yaml:"name"`
-	// Sources are the networks it calls from; empty means anywhere, which then needs a user name.
-	Sources []netip.Prefix `yaml:"sources"`
-	// Username and Password, when set, are asked for by digest authentication.
-	Username string `yaml:"username"`
-	Password string `yaml:"password"`
-	// Realm overrides Config.Realm.
-	Realm string `yaml:"realm"`
-}
+// Trunk is a neighbour: an operator or a PBX.
+type Trunk = trunk.Config
 
-// admits says whether some trunk may call from a.
-func (c Config) admits(a netip.Addr) bool {
-	return slices.ContainsFunc(c.Trunks, func(t Trunk) bool { return t.matches(a) })
+// access is the part that decides who may call.
+func (c Config) access() access.Config {
+	return access.Config{Realm: c.Realm, Trunks: c.Trunks, Registrar: c.Registrar, Guard: c.Guard, CallRate: c.CallRate}
 }
 
 // Default is the configuration of one machine: SIP on loopback port 5060, open for loopback only.
@@ -81,6 +84,7 @@ func Default() Config {
 		Realm: "hotline", RTPTimeout: 30 * time.Second, MaxCalls: 500, RingTimeout: 3 * time.Minute,
 		UserAgent: "hotline", T1: 500 * time.Millisecond,
 		SessionExpires: 30 * time.Minute, MinSE: timer.Floor, MaxConns: 512, ConnIdle: 15 * time.Minute,
+		Registrar: registrar.Default(), Guard: guard.Default(),
 	}
 }
 
@@ -112,12 +116,19 @@ func (c Config) Validate() error {
 	if len(c.Codecs) == 0 {
 		bad("codecs: at least one is needed")
 	}
-	for i, t := range c.Trunks {
-		if t.Name == "" {
-			bad("trunks[%d]: a name is needed", i)
+	if err := c.access().Validate(); err != nil {
+		errs = append(errs, err)
+	}
+	if c.WebSocket != nil {
+		if err := c.WebSocket.Validate(); err != nil {
+			bad("websocket: %w", err)
 		}
-		if len(t.Sources) == 0 && t.Username == "" {
-			bad("trunk %s: without sources it needs a username, or anyone may call", t.Name)
+	}
+	for _, t := range c.Trunks {
+		for _, name := range t.Codecs {
+			if _, ok := codec.Lookup(name); !ok {
+				bad("trunk %s: codecs: %q is not known", t.Name, name)
+			}
 		}
 	}
 	if c.MaxCalls < 1 || c.MaxConns < 1 {

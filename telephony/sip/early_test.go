@@ -134,7 +134,7 @@ func TestLeg_PreviewLateOffer(t *testing.T) {
 	p.send(p.message("INVITE", 1, "", "", "Require", "100rel"))
 	early := p.expect("SIP/2.0 183")
 	tag := tagOf(header(early, "To"))
-	if !strings.Contains(early, "RTP/AVP 8 0 101") {
+	if !strings.Contains(early, "RTP/AVP 8 0 13 101") {
 		t.Error(early)
 	}
 	p.send(p.message("PRACK", 2, tag, offer("127.0.0.1", 40000), "RAck", header(early, "RSeq")+" 1 INVITE"))

@@ -5,10 +5,12 @@ package sip
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -19,13 +21,16 @@ import (
 	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline/media"
-	"hotline/media/codec"
 	"hotline/media/impair"
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/access"
 	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/gate"
+	"hotline/telephony/sip/locate"
+	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/sockets"
+	"hotline/telephony/sip/ws"
 )
 
 // Deps are the parts an Endpoint is given.
@@ -33,6 +38,13 @@ type Deps struct {
 	Pacer   *media.Pacer // the shared media clock; must run while calls are up
 	Log     *slog.Logger // nil: slog.Default
 	Metrics Metrics
+	// TLS is needed to listen on tls://. Client is for connecting to a server of that name; nil: the system's authorities.
+	TLS    *tls.Config
+	Client func(name string) *tls.Config
+	// Users may register and call with their password; nil: nobody registers.
+	Users registrar.Users
+	// Names resolves domains; nil: the system's resolver.
+	Names locate.Resolver
 	// Impair makes the network of the next RTP session bad, in both directions; nil = never. Load generators and tests use it.
 	Impair func() (send, receive impair.Config)
 }
@@ -43,6 +55,10 @@ type Metrics struct {
 	Replied func(method string, code int) // a final response went out
 	Panic   func()                        // a request handler panicked; the request ended, nothing else
 	RTP     func(rtp.Stats)               // what a session counted since the last time
+	// Registration is told when a phone of a user registers or goes.
+	Registration func(change registrar.Change, user string)
+	// Trunk is told when our registration at a trunk ("register") or one of its addresses comes or goes.
+	Trunk func(trunk, what string, up bool)
 }
 
 // Endpoint is a SIP user agent. All methods are safe for concurrent use.
@@ -54,7 +70,8 @@ type Endpoint struct {
 	ua     *sipgo.UserAgent
 	client *sipgo.Client
 	gate   *gate.Gate
-	auth   *authenticator
+	desk   *access.Desk
+	places *locate.Locator
 	net    *sockets.Set
 	legs   *legStore
 	accept atomic.Pointer[func(context.Context, telephony.Leg)]
@@ -94,15 +111,20 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		deps.Log = slog.Default()
 	}
 	deps.Log = deps.Log.With("part", "sip")
-	e := &Endpoint{cfg: cfg, deps: deps, auth: newAuthenticator(cfg), legs: newLegStore(cfg.MaxCalls), recent: dialog.NewRecent(),
+	e := &Endpoint{cfg: cfg, deps: deps, legs: newLegStore(cfg.MaxCalls), recent: dialog.NewRecent(),
 		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
 	e.work.idle = make(chan struct{})
-	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: func(a netip.Addr, _ string) bool { return cfg.admits(a) }, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle})
+	e.places = locate.New(deps.Names, nil)
+	e.desk = access.New(cfg.access(), e.accessDeps())
+	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: e.desk.Allowed, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle,
+		Judge: e.desk.Judge, Answer: e.desk.Answer, Trusted: e.desk.Trusted, Closed: e.desk.Gone})
 	external, _ := netip.ParseAddr(cfg.ExternalIP) // Validate has seen it
 	var err error
-	if e.net, err = sockets.Open(sockets.Options{Listen: cfg.Listen, External: external, Gate: e.gate}); err != nil {
+	e.net, err = sockets.Open(sockets.Options{Listen: cfg.Listen, External: external, Gate: e.gate, Server: deps.TLS, Client: deps.Client,
+		WebSocket: cfg.WebSocket, WSHooks: ws.Hooks{Check: e.gate.Message, Refused: e.count, Closed: e.desk.Gone, Admit: e.welcome}})
+	if err != nil {
 		return nil, fmt.Errorf("sip: %w", err)
 	}
 	if err := e.stack(); err != nil {
@@ -127,7 +149,8 @@ func (e *Endpoint) stack() error {
 	log := slog.New(sockets.Quiet{Handler: e.deps.Log.Handler()})
 	ua, err := sipgo.NewUA(sipgo.WithUserAgent(e.cfg.UserAgent), sipgo.WithUserAgentDNSResolver(noNames),
 		sipgo.WithUserAgentTransportLayerOptions(gosip.WithTransportLayerLogger(log),
-			gosip.WithTransportLayerTransports(gosip.TransportsConfig{TCP: &gosip.TransportTCP{DialerCreate: noDial}})),
+			gosip.WithTransportLayerTransports(gosip.TransportsConfig{TCP: &gosip.TransportTCP{DialerCreate: noDial},
+				TLS: &gosip.TransportTLS{TransportTCP: &gosip.TransportTCP{DialerCreate: noDial}}})),
 		sipgo.WithUserAgentTransactionLayerOptions(gosip.WithTransactionLayerLogger(log),
 			gosip.WithTransactionLayerUnhandledResponseHandler(func(*gosip.Response) { e.count("stray_response") })))
 	if err != nil {
@@ -159,6 +182,7 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 	readers.Go(func() { e.net.Serve(e.ua.TransportLayer()) })
 	if e.net.Ready(ctx) {
 		close(e.ready)
+		e.desk.Run(ctx) // unregisters at the end
 		<-ctx.Done()
 	}
 	close(e.quit)
@@ -198,22 +222,17 @@ func (e *Endpoint) Drain() { e.legs.drain() }
 // Active is the number of legs that are up, in both directions.
 func (e *Endpoint) Active() int { return e.legs.active() }
 
-// Addr is the first address listened on for "udp" or "tcp", the zero AddrPort where there is none.
+// WebSocket takes SIP over WebSocket (RFC 7118) from a web server while Serve runs; nil where Config.WebSocket is nil.
+func (e *Endpoint) WebSocket() http.Handler { return e.net.WebSocket() }
+
+// Desk says who is registered, which trunks are up and who is banned.
+func (e *Endpoint) Desk() *access.Desk { return e.desk }
+
+// Addr is the first address listened on for "udp", "tcp" or "tls", the zero AddrPort where there is none.
 func (e *Endpoint) Addr(network string) netip.AddrPort { return e.net.Addr(network) }
 
 func (e *Endpoint) count(reason string) {
 	if e.deps.Metrics.Refused != nil {
 		e.deps.Metrics.Refused(reason)
 	}
-}
-
-// codecsOf looks the names of the configuration up; Validate has proved that they exist.
-func codecsOf(names []string) []codec.Codec {
-	list := make([]codec.Codec, 0, len(names))
-	for _, n := range names {
-		if c, ok := codec.Lookup(n); ok {
-			list = append(list, c)
-		}
-	}
-	return list
 }

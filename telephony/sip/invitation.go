@@ -211,7 +211,7 @@ func (l *leg) prackBody(req *gosip.Request, tx gosip.ServerTransaction) ([]byte,
 	if len(req.Body()) == 0 && !ours {
 		return nil, true
 	}
-	offer, ok := l.e.readOffer(req, tx)
+	offer, ok := l.e.readOffer(req, tx, l.prof)
 	if !ok {
 		return nil, false
 	}

@@ -12,6 +12,7 @@ import (
 
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/access"
 	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/reliable"
 	"hotline/telephony/sip/timer"
@@ -27,6 +28,9 @@ const finalWait = 32 * time.Second
 
 // byeWait bounds a BYE that nobody waits for.
 const byeWait = 4 * time.Second
+
+// lookupWait bounds the look-up of a user's password.
+const lookupWait = 4 * time.Second
 
 type legState int
 
@@ -48,6 +52,8 @@ type leg struct {
 	dlg     *dialog.Dialog
 	creds   credentials // for 401 and 407
 	peer    netip.Addr
+	who     *access.Caller     // whose limits it counts towards; nil for nobody's
+	prof    profile            // how we speak on it
 	call    *invitation        // inbound only
 	acks    reliable.Acks      // the ACK that is waited for
 	turn    dialog.Exchange    // whose INVITE or offer is open
@@ -75,8 +81,8 @@ var (
 	_ telephony.Substitute = (*leg)(nil)
 )
 
-func (e *Endpoint) newLeg(info telephony.Info, d *dialog.Dialog, peer netip.Addr) *leg {
-	return &leg{e: e, info: info, dlg: d, peer: peer, voice: voice.New(), done: make(chan struct{}), acked: make(chan struct{})}
+func (e *Endpoint) newLeg(info telephony.Info, d *dialog.Dialog, peer netip.Addr, p profile) *leg {
+	return &leg{e: e, info: info, dlg: d, peer: peer, prof: p, voice: voice.New(), done: make(chan struct{}), acked: make(chan struct{})}
 }
 
 // Info is what was known at the beginning.
@@ -169,6 +175,9 @@ func (l *leg) finish(cause telephony.Cause, code int, byUs bool) {
 	l.last = telephony.End{Cause: cause, Code: code, ByUs: byUs}
 	l.mu.Unlock()
 	l.e.legs.remove(l)
+	if l.who != nil {
+		l.who.Leave()
+	}
 	l.voice.Close()
 	l.refer.Close()
 	if l.call == nil {
@@ -275,7 +284,7 @@ func (l *leg) checkStep() time.Duration {
 }
 
 // openVoice opens the leg's RTP session, unless it is open.
-func (l *leg) openVoice(codecs []string) error {
+func (l *leg) openVoice() error {
 	if l.voice.Opened() {
 		return nil
 	}
@@ -291,7 +300,9 @@ func (l *leg) openVoice(codecs []string) error {
 	if err != nil {
 		return fmt.Errorf("open voice: %w", err)
 	}
-	if err := l.voice.Open(s, l.e.net.LocalIP(l.peer), codecsOf(codecs)); err != nil {
+	local := l.prof.local()
+	local.Addr = l.e.net.LocalIP(l.peer)
+	if err := l.voice.Open(s, local); err != nil {
 		_ = s.Close()
 		return fmt.Errorf("open voice: %w", err)
 	}

@@ -50,10 +50,10 @@ func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.refuse(req, tx, "out_of_order", 500, "Out of Order", "Retry-After", "1")
 		return
 	}
-	if !e.patient(req, tx) {
+	if !e.patient(req, tx, l.prof) {
 		return
 	}
-	offer, ok := e.readOffer(req, tx)
+	offer, ok := e.readOffer(req, tx, l.prof)
 	if !ok {
 		return
 	}
@@ -97,10 +97,10 @@ func (e *Endpoint) onUpdate(req *gosip.Request, tx gosip.ServerTransaction) {
 		return
 	}
 	l := e.inDialog(req, tx, true)
-	if l == nil || !e.patient(req, tx) {
+	if l == nil || !e.patient(req, tx, l.prof) {
 		return
 	}
-	offer, ok := e.readOffer(req, tx)
+	offer, ok := e.readOffer(req, tx, l.prof)
 	if !ok {
 		return
 	}
@@ -190,12 +190,12 @@ func (l *leg) offerAnew(ctx context.Context) (*gosip.Response, error) {
 	req.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
 	l.askTimer(req)
 	req.SetBody(offer)
-	dest, err := nextHop(ctx, l.dlg)
+	dest, err := l.e.nextHop(ctx, l.dlg)
 	if err != nil {
 		return nil, err
 	}
 	for try := 0; ; try++ {
-		res, err := l.attempt(ctx, req, dest, func(res *gosip.Response) { _ = l.sendACK(l.dlg, req) })
+		res, err := l.attempt(ctx, req, dest, 0, func(res *gosip.Response) { _ = l.sendACK(l.dlg, req) })
 		if err != nil {
 			return nil, err
 		}
@@ -225,11 +225,6 @@ func (l *leg) accept(body []byte) error {
 	return l.voice.Accept(answer) //nolint:wrapcheck // wrapped by the caller
 }
 
-// timers is what we want of session timers.
-func (e *Endpoint) timers() timer.Policy {
-	return timer.Policy{Expires: e.cfg.SessionExpires, Min: e.cfg.MinSE}
-}
-
 // askTimer writes the session timer into a refresh: the interval agreed on, and the refresher as it is.
 func (l *leg) askTimer(req *gosip.Request) {
 	terms := l.clock.Terms()
@@ -240,7 +235,7 @@ func (l *leg) askTimer(req *gosip.Request) {
 	if terms.Ours {
 		refresher = "uac"
 	}
-	timer.Policy{Expires: terms.Every, Min: l.e.cfg.MinSE}.Ask(req, refresher)
+	timer.Policy{Expires: terms.Every, Min: l.prof.timers.Min}.Ask(req, refresher)
 }
 
 // refreshSession sends the refresh that is due: UPDATE where the other side takes it, else a re-INVITE. Where the other side
@@ -262,7 +257,7 @@ func (l *leg) refreshSession() {
 			l.clock.Set(timer.Accept(res), time.Now())
 			return
 		case res.StatusCode == 422:
-			if p, ok := (timer.Policy{Expires: l.clock.Terms().Every, Min: l.e.cfg.MinSE}).Raise(res); ok {
+			if p, ok := (timer.Policy{Expires: l.clock.Terms().Every, Min: l.prof.timers.Min}).Raise(res); ok {
 				l.clock.Set(timer.Terms{Every: p.Expires, Ours: true}, time.Now().Add(-p.Expires/2))
 			}
 			return

@@ -12,7 +12,6 @@ import (
 	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline/telephony/sip/dialog"
-	"hotline/telephony/sip/sockets"
 )
 
 func newToken() string {
@@ -21,15 +20,30 @@ func newToken() string {
 	return hex.EncodeToString(b[:])
 }
 
-// nextHop is where requests of a dialog go: the first route; else the Contact, unless that is a name or an address that
-// does not match where the other side really is (a translator in between): then to where it came from.
-func nextHop(ctx context.Context, d *dialog.Dialog) (netip.AddrPort, error) {
+// nextHop is where requests of a dialog go: the first route; else the connection the other side was heard on; else the
+// Contact, unless that is a name or an address that does not match where the other side really is (a translator in between):
+// then to where it came from.
+func (e *Endpoint) nextHop(ctx context.Context, d *dialog.Dialog) (netip.AddrPort, error) {
 	uri, source, routed := d.Hop()
-	ip, err := netip.ParseAddr(strings.Trim(uri.Host, "[]"))
-	if !routed && source.IsValid() && (err != nil || ip != source.Addr()) {
-		return source, nil
+	if !routed && source.IsValid() {
+		if d.Transport != "UDP" && e.net.Connected(e.ua.TransportLayer(), d.Transport, source) {
+			return source, nil
+		}
+		if ip, err := netip.ParseAddr(strings.Trim(uri.Host, "[]")); err != nil || ip != source.Addr() {
+			return source, nil
+		}
 	}
-	return sockets.Resolve(ctx, uri) //nolint:wrapcheck // says what it could not resolve
+	uri.UriParams.Add("transport", strings.ToLower(d.Transport))
+	return e.resolve(ctx, uri)
+}
+
+// resolve is the first server of a URI.
+func (e *Endpoint) resolve(ctx context.Context, uri gosip.Uri) (netip.AddrPort, error) {
+	list, err := e.places.Find(ctx, uri)
+	if err != nil {
+		return netip.AddrPort{}, err //nolint:wrapcheck // says what it could not resolve
+	}
+	return list[0].Addr, nil
 }
 
 // route points req at dest over the sockets that are ours, under a branch that we know again.
@@ -71,7 +85,7 @@ func (e *Endpoint) do(ctx context.Context, l *leg, d *dialog.Dialog, method gosi
 		change(req)
 	}
 	req.AppendHeader(gosip.NewHeader("User-Agent", e.cfg.UserAgent))
-	dest, err := nextHop(ctx, d)
+	dest, err := e.nextHop(ctx, d)
 	if err != nil {
 		return nil, err
 	}

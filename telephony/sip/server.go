@@ -25,6 +25,7 @@ const (
 // routes tells the stack who handles which method.
 func (e *Endpoint) routes(srv *sipgo.Server) {
 	srv.OnInvite(e.guarded(e.onInvite))
+	srv.OnRegister(e.guarded(e.onRegister))
 	srv.OnAck(e.guarded(e.onAck))
 	srv.OnCancel(e.guarded(e.onStrayCancel))
 	srv.OnBye(e.guarded(e.onBye))
@@ -227,8 +228,8 @@ func (e *Endpoint) onOther(req *gosip.Request, tx gosip.ServerTransaction) {
 	e.refuse(req, tx, "bad_method", 405, "Method Not Allowed", "Allow", allow)
 }
 
-// readOffer reads the body of an INVITE or UPDATE: nil and true when there is none; false when the request is answered.
-func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*sdp.Remote, bool) {
+// readOffer reads the body of an INVITE or UPDATE, which must fit the profile: nil and true when there is none; false when the request is answered.
+func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction, p profile) (*sdp.Remote, bool) {
 	if h := req.GetHeader("Accept"); h != nil && !acceptsSDP(req) {
 		e.refuse(req, tx, "bad_body", 406, "Not Acceptable")
 		return nil, false
@@ -246,8 +247,9 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*s
 	}
 	offer, err := sdp.Parse(req.Body())
 	if err == nil {
-		speak := sdp.Local{Codecs: codecsOf(e.cfg.Codecs), Addr: e.net.LocalIP(source(req).Addr())}
-		_, err = speak.Choose(offer)
+		local := p.local()
+		local.Addr = e.net.LocalIP(source(req).Addr())
+		err = local.Check(offer)
 	}
 	if err != nil {
 		e.refuseSDP(req, tx, err)
@@ -258,8 +260,11 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction) (*s
 
 func (e *Endpoint) refuseSDP(req *gosip.Request, tx gosip.ServerTransaction, err error) {
 	reason, warning := "bad_sdp", `399 hotline "Bad session description"`
-	if errors.Is(err, sdp.ErrNoCodec) {
+	switch {
+	case errors.Is(err, sdp.ErrNoCodec):
 		reason, warning = "no_codec", `305 hotline "Incompatible media format"`
+	case errors.Is(err, sdp.ErrSRTP):
+		reason, warning = "no_srtp", `399 hotline "Encryption does not match"`
 	}
 	e.refuse(req, tx, reason, 488, "Not Acceptable Here", "Warning", warning)
 }

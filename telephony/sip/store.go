@@ -70,6 +70,13 @@ func (s *legStore) drained() bool {
 	return s.draining
 }
 
+// closed says why a new call cannot be taken.
+func (s *legStore) closed() (full, draining bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.legs) >= s.limit, s.draining
+}
+
 func (s *legStore) active() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,19 +1,21 @@
 package sip
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/netip"
-	"strings"
+	"slices"
 	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline"
+	"hotline/media/codec"
 	"hotline/telephony"
+	"hotline/telephony/sip/access"
 	"hotline/telephony/sip/dialog"
-	"hotline/telephony/sip/sockets"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/transfer"
 )
@@ -25,6 +27,9 @@ type DialOptions struct {
 	Codecs   []string          // what we offer, best first; empty: Config.Codecs
 	Username string            // for 401 and 407
 	Password string
+	// Trunk is the name of the trunk to call over; then only the user part of the address counts. Empty: a host in the address
+	// that is a trunk's name, without port, stands for that trunk.
+	Trunk    string
 	Replaces string // value of Replaces, from a telephony.Referral: the call takes the place of that dialog
 	// Progress, if set, is told of every provisional response but 100, on the goroutine of the Dial: early is the Audio that
 	// the other side sends before it answers (ring-back tone, announcement), nil while there is none. It must not block.
@@ -37,31 +42,20 @@ func (e *Endpoint) Dial(ctx context.Context, to telephony.Address) (telephony.Le
 	return e.DialWith(ctx, to, DialOptions{})
 }
 
-// DialWith is Dial with options. The leg lives until Hangup or the end of Serve; ctx is for the dialling only.
-func (e *Endpoint) DialWith(ctx context.Context, to telephony.Address, o DialOptions) (telephony.Leg, error) {
-	select {
-	case <-e.ready:
-	case <-e.quit:
-		return nil, ErrClosed
-	case <-ctx.Done():
-		return nil, fmt.Errorf("dial: %w", ctx.Err())
-	}
-	if !e.work.enter() {
-		return nil, ErrClosed
-	}
-	defer e.work.leave()
-	l, err := e.newOutbound(ctx, to, o)
+// dialOnce calls one server.
+func (e *Endpoint) dialOnce(ctx context.Context, to telephony.Address, o DialOptions, h hop) (telephony.Leg, error) {
+	l, err := e.newOutbound(to, o, h)
 	if err != nil {
 		return nil, err
 	}
 	e.gate.Expect(l.peer)
 	if !e.legs.add(l) {
-		e.gate.Forget(l.peer)
+		l.finish(telephony.CauseOverload, 503, true)
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindBusy, Err: errors.New("too many calls, or draining")}
 	}
 	ring, cancel := context.WithTimeout(ctx, e.cfg.RingTimeout)
 	defer cancel()
-	if err := l.invite(ring, o); err != nil {
+	if err := l.invite(ring, o, h); err != nil {
 		l.finish(causeOfError(err), codeOfError(err), false)
 		return nil, err
 	}
@@ -69,23 +63,12 @@ func (e *Endpoint) DialWith(ctx context.Context, to telephony.Address, o DialOpt
 	return l, nil
 }
 
-func (e *Endpoint) newOutbound(ctx context.Context, to telephony.Address, o DialOptions) (*leg, error) {
-	var uri gosip.Uri
-	if err := gosip.ParseUri(string(to), &uri); err != nil || uri.Scheme != "sip" || uri.Host == "" {
-		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("%q is no sip address", to)}
-	}
+func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg, error) {
 	if _, err := transfer.ParseReplaces(o.Replaces); o.Replaces != "" && err != nil {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: err}
 	}
-	dest, err := sockets.Resolve(ctx, uri)
-	if err != nil {
-		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
-	}
-	transport := e.net.Prefer()
-	if t, ok := uri.UriParams.Get("transport"); ok {
-		transport = strings.ToUpper(t)
-	}
-	d := &dialog.Dialog{CallID: newToken(), Transport: transport, Contact: e.net.Contact(e.cfg.UserAgent, dest.Addr(), transport)}
+	uri := h.uri
+	d := &dialog.Dialog{CallID: newToken(), Transport: h.transport, Contact: e.net.Contact(e.cfg.UserAgent, h.addr.Addr(), h.transport)}
 	d.Local = dialog.Party{Name: o.Name, URI: gosip.Uri{Scheme: "sip", User: e.cfg.UserAgent, Host: d.Contact.Host}, Tag: newToken()}
 	if o.From != "" {
 		if err := gosip.ParseUri(string(o.From), &d.Local.URI); err != nil {
@@ -93,39 +76,47 @@ func (e *Endpoint) newOutbound(ctx context.Context, to telephony.Address, o Dial
 		}
 		d.Contact.User = d.Local.URI.User
 	}
-	d.Begin(dialog.State{Target: uri, Remote: dialog.Party{URI: gosip.Uri{Scheme: "sip", User: uri.User, Host: uri.Host, Port: uri.Port}}})
+	var who *access.Caller
+	if h.trunk != nil {
+		if reason, _ := h.trunk.Limiter().Enter(); reason != "" {
+			e.count(reason)
+			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindBusy, Err: fmt.Errorf("trunk %s has no room: %s", o.Trunk, reason)}
+		}
+		who = &access.Caller{Trunk: h.trunk}
+		d.Local.Name, d.Local.URI = h.shown.Name, h.shown.From
+	}
+	d.Begin(dialog.State{Target: uri, Routes: h.routes, Remote: dialog.Party{URI: gosip.Uri{Scheme: uri.Scheme, User: uri.User, Host: uri.Host, Port: uri.Port}}})
 	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Outbound, From: telephony.Address(d.Local.URI.String()),
-		To: to, User: uri.User, Transport: transport, At: time.Now()}, d, dest.Addr())
+		To: to, User: uri.User, Trunk: o.Trunk, Transport: h.transport, At: time.Now()}, d, h.addr.Addr(), e.profileOf(h.config()))
+	l.who = who
 	l.creds = credentials{o.Username, o.Password}
 	l.turn.Begin(true)
 	return l, nil
 }
 
 // invite offers, waits for the answer and acknowledges it.
-func (l *leg) invite(ctx context.Context, o DialOptions) error {
-	names := o.Codecs
-	if len(names) == 0 {
-		names = l.e.cfg.Codecs
+func (l *leg) invite(ctx context.Context, o DialOptions, h hop) error {
+	if len(o.Codecs) > 0 {
+		l.prof.codecs = codecsOf(o.Codecs)
 	}
-	if len(codecsOf(names)) == 0 {
-		return &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("no known codec in %v", names)}
+	if !slices.ContainsFunc(l.prof.codecs, codec.Codec.Encodes) {
+		return &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("no codec that we speak in %v", o.Codecs)}
 	}
-	if err := l.openVoice(names); err != nil {
+	if err := l.openVoice(); err != nil {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
 	offer, err := l.voice.Offer()
 	if err != nil {
 		return fmt.Errorf("dial: %w", err)
 	}
-	wish := l.e.timers()
+	wish := l.prof.timers
 	req := l.firstInvite(offer, wish, o)
-	dest, err := sockets.Resolve(ctx, req.Recipient)
-	if err != nil {
-		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
+	for _, f := range h.shown.Fields {
+		req.AppendHeader(f)
 	}
 	for try := 0; ; {
 		heard := &progress{l: l, invite: req, tell: o.Progress}
-		res, err := l.attempt(ctx, req, dest, heard.provisional)
+		res, err := l.attempt(ctx, req, h.addr, h.patience, heard.provisional)
 		if err != nil {
 			return err
 		}
@@ -163,9 +154,10 @@ func (l *leg) firstInvite(offer []byte, wish timer.Policy, o DialOptions) *gosip
 	return req
 }
 
-// attempt sends one INVITE and waits for its final response; others come to provisional. When ctx ends first it cancels the
-// INVITE; what still comes is taken care of in the background.
-func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPort, provisional func(*gosip.Response)) (*gosip.Response, error) {
+// attempt sends one INVITE and waits for its final response; others come to provisional. When ctx ends first, or nothing at
+// all comes within patience (0: as long as the transaction), it cancels the INVITE; what still comes is taken care of in the
+// background.
+func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPort, patience time.Duration, provisional func(*gosip.Response)) (*gosip.Response, error) {
 	if err := l.e.route(ctx, req, dest); err != nil {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
@@ -175,9 +167,15 @@ func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPo
 	}
 	tx.OnRetransmission(func(res *gosip.Response) { l.again(req, res) })
 	ringing := false
+	silent := time.NewTimer(cmp.Or(patience, time.Hour)) // the transaction ends before the hour
+	defer silent.Stop()
 	for {
 		select {
+		case <-silent.C:
+			l.abandon(req, tx, dest, ringing)
+			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindTimeout, Err: errSilent}
 		case res := <-tx.Responses():
+			silent.Stop()
 			if !res.IsProvisional() {
 				return res, nil
 			}
@@ -293,7 +291,7 @@ func (l *leg) sendACK(d *dialog.Dialog, invite *gosip.Request) error {
 	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
 		gosip.CopyHeaders(name, invite, ack)
 	}
-	dest, err := nextHop(ctx, d)
+	dest, err := l.e.nextHop(ctx, d)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"hotline"
 	"hotline/media/rtp"
 	"hotline/telephony"
+	"hotline/telephony/sip/access"
 	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/transfer"
@@ -25,22 +26,13 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.onReinvite(req, tx)
 		return
 	}
-	trunk := e.admit(req, tx)
-	if trunk == nil {
+	who := e.admit(req, tx)
+	if who == nil {
 		return
 	}
-	replaced, ok := e.replaced(req, tx)
-	if !ok || !e.patient(req, tx) {
-		return
-	}
-	offer, ok := e.readOffer(req, tx)
-	if !ok {
-		return
-	}
-	l := e.newInbound(req, tx, trunk, offer)
-	l.call.replaces = replaced
-	if !e.legs.add(l) {
-		e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
+	l := e.begin(req, tx, who)
+	if l == nil {
+		who.Leave()
 		return
 	}
 	cancelled := make(chan struct{})
@@ -65,6 +57,26 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 	<-returned
 }
 
+// begin makes the leg of a new call; nil when the request is answered.
+func (e *Endpoint) begin(req *gosip.Request, tx gosip.ServerTransaction, who *access.Caller) *leg {
+	prof := e.profileOf(who.Config())
+	replaced, ok := e.replaced(req, tx)
+	if !ok || !e.patient(req, tx, prof) {
+		return nil
+	}
+	offer, ok := e.readOffer(req, tx, prof)
+	if !ok {
+		return nil
+	}
+	l := e.newInbound(req, tx, who, offer, prof)
+	l.call.replaces = replaced
+	if !e.legs.add(l) {
+		e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
+		return nil
+	}
+	return l
+}
+
 // recovered ends one call where its owner panicked.
 func (e *Endpoint) recovered(what string, l *leg) {
 	v := recover()
@@ -80,8 +92,9 @@ func (e *Endpoint) recovered(what string, l *leg) {
 	_ = l.Hangup(ctx, telephony.CauseFailed)
 }
 
-// admit checks who calls, whether it is a copy, and whether we take calls; nil when the request is answered.
-func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *Trunk {
+// admit checks who calls, whether it is a copy, and whether we take calls; nil when the request is answered. Whoever gets a
+// caller ends it with Leave. What can be refused for want of room is refused before anything is worked out.
+func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *access.Caller {
 	switch seen, merged := e.recent.See(req); {
 	case merged: // it came another way (RFC 3261 section 8.2.2.2)
 		e.refuse(req, tx, "merged", 482, "Loop Detected")
@@ -90,20 +103,29 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *Trunk 
 		e.count("late_copy")
 		return nil
 	}
-	trunk, refusal := e.auth.trunk(req, source(req).Addr())
-	if refusal != nil {
-		e.count("trunk_refused")
-		_ = e.respond(tx, refusal)
-		return nil
-	}
-	if !e.screened(req, tx) {
-		return nil
-	}
-	if e.legs.drained() {
+	switch full, draining := e.legs.closed(); {
+	case draining:
 		e.refuse(req, tx, "draining", 503, "Service Unavailable", "Retry-After", "60")
 		return nil
+	case full:
+		e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
+		return nil
 	}
-	return trunk
+	ctx, cancel := context.WithTimeout(context.Background(), lookupWait)
+	defer cancel()
+	who, refusal := e.desk.Identify(ctx, req, e.origin(req))
+	if refusal == nil && !e.screened(req, tx) {
+		return nil
+	}
+	if refusal == nil {
+		refusal = e.desk.Admit(req, who)
+	}
+	if refusal != nil {
+		e.count(refusal.Reason)
+		_ = e.respond(tx, refusal.Response)
+		return nil
+	}
+	return who
 }
 
 // replaced finds the leg that the new call takes the place of (RFC 3891 section 3), nil for none; false when the request is
@@ -131,15 +153,15 @@ func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction) (*le
 }
 
 // patient answers 422 to a session interval that is too short for us.
-func (e *Endpoint) patient(req *gosip.Request, tx gosip.ServerTransaction) bool {
-	least, short := e.timers().TooShort(req)
+func (e *Endpoint) patient(req *gosip.Request, tx gosip.ServerTransaction, p profile) bool {
+	least, short := p.timers.TooShort(req)
 	if short {
 		e.refuse(req, tx, "interval_too_small", 422, "Session Interval Too Small", "Min-SE", least)
 	}
 	return !short
 }
 
-func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, trunk *Trunk, offer *sdp.Remote) *leg {
+func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, who *access.Caller, offer *sdp.Remote, p profile) *leg {
 	from, to, src := req.From(), req.To(), source(req)
 	transport := strings.ToUpper(req.Transport())
 	d := &dialog.Dialog{CallID: req.CallID().Value(), Transport: transport, Contact: e.net.Contact(req.Recipient.User, src.Addr(), transport)}
@@ -156,9 +178,10 @@ func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, tr
 			s.Routes = append(s.Routes, *r.Address.Clone())
 		}
 	}
-	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Inbound, From: telephony.Address(from.Address.String()),
-		To: telephony.Address(req.Recipient.String()), User: req.Recipient.User, Trunk: trunk.Name,
-		Transport: transport, At: time.Now()}, d.Begin(s), src.Addr())
+	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Inbound, From: callerOf(from, who.ID),
+		To: telephony.Address(req.Recipient.String()), User: req.Recipient.User, Trunk: who.Name(),
+		Transport: transport, At: time.Now()}, d.Begin(s), src.Addr(), p)
+	l.who = who
 	l.call = newInvitation(req, tx, offer)
 	l.updates.Store(tokens(req, "UPDATE", "Allow"))
 	l.turn.Begin(false)
@@ -302,7 +325,7 @@ func (l *leg) prepareAnswer(ctx context.Context) ([]byte, error) {
 
 // describe opens the media and writes the answer, or the offer where the INVITE brought none.
 func (l *leg) describe() ([]byte, error) {
-	if err := l.openVoice(l.e.cfg.Codecs); err != nil {
+	if err := l.openVoice(); err != nil {
 		return nil, err
 	}
 	if l.call.offer == nil {
@@ -333,7 +356,7 @@ func (l *leg) accepted(req *gosip.Request, body []byte) *gosip.Response {
 	if len(body) > 0 {
 		res.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
 	}
-	l.clock.Set(l.e.timers().Answer(req, res), time.Now())
+	l.clock.Set(l.prof.timers.Answer(req, res), time.Now())
 	return res
 }
 

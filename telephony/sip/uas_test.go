@@ -42,7 +42,7 @@ func TestLeg_LateOffer(t *testing.T) {
 	e, legs := served(t)
 	p := newPhone(t, e)
 	ok, tag := p.up("")
-	if !strings.Contains(ok, "RTP/AVP 8 0 101") {
+	if !strings.Contains(ok, "RTP/AVP 8 0 13 101") {
 		t.Errorf("our offer: %s", ok)
 	}
 	p.send(p.message("ACK", 1, tag, offer("127.0.0.1", 40000)))
@@ -136,7 +136,7 @@ func TestLeg_OfferlessReinvite(t *testing.T) {
 	p.send(p.message("INVITE", 2, tag, ""))
 	ok := p.final("INVITE")
 	p.send(p.message("ACK", 2, tag, offer("127.0.0.1", 40000)))
-	if !strings.Contains(ok, "RTP/AVP 8 0 101") {
+	if !strings.Contains(ok, "RTP/AVP 8 0 13 97") {
 		t.Errorf("our offer: %s", ok)
 	}
 	p.down(tag, 1000)

@@ -145,9 +145,9 @@ func (l *Locator) keep(key string, found []server) {
 	l.cache[key] = entry{l.now(), found}
 }
 
-// look asks the resolver: SRV where no port is given (RFC 3263 section 4.2), of each transport where none is.
+// look asks the resolver: SRV where no port is given (RFC 3263 section 4.2), of each transport where none is named.
 func (l *Locator) look(ctx context.Context, host string, port int, transport string) ([]server, error) {
-	if port > 0 {
+	if port > 0 || !strings.Contains(host, ".") { // localhost, a container's name: in no zone that has SRV records
 		return l.addresses(ctx, host, portOf(port, transport), cmp.Or(transport, "UDP"), host, 0, 0)
 	}
 	kinds := []string{transport}

@@ -78,7 +78,7 @@ func carrier() *zone {
 			"_sip._udp.lost.example":    {{Target: "missing.example.", Port: 5060, Priority: 1}, {Target: "a.carrier.example.", Port: 5060, Priority: 2}},
 		},
 		ip: map[string][]string{"a.carrier.example": {"192.0.2.1"}, "b.carrier.example": {"192.0.2.2", "2001:db8::2"},
-			"six.example": {"2001:db8::6"}, "carrier.example": {"192.0.2.99"}, "none.example": {"192.0.2.98"}},
+			"six.example": {"2001:db8::6"}, "localhost": {"127.0.0.1"}, "carrier.example": {"192.0.2.99"}, "none.example": {"192.0.2.98"}},
 	}
 }
 
@@ -93,6 +93,7 @@ func TestLocator_Find(t *testing.T) {
 		"sip:tcp.example":                     "tcp 192.0.2.1:5060",
 		"sip:tls.example":                     "tls 192.0.2.1:5061",
 		"sips:tls.example":                    "tls 192.0.2.1:5061",
+		"sip:localhost":                       "udp 127.0.0.1:5060",
 		"sip:six.example":                     "udp [2001:db8::6]:5060",
 		"sip:lost.example;transport=udp":      "udp 192.0.2.1:5060",
 		"sip:a.carrier.example;transport=tls": "tls 192.0.2.1:5061",

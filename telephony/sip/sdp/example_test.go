@@ -17,12 +17,7 @@ func ExampleLocal_Answer() {
 		return
 	}
 	local := sdp.Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 20000, Codecs: codec.Default()}
-	params, err := local.Choose(remote)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	answer, err := local.Answer(remote, params)
+	params, answer, err := local.Answer(remote)
 	fmt.Println(params.Codec.Name, params.Remote, len(answer) > 0, err)
 	// Output: PCMA 192.0.2.9:40000 true <nil>
 }

@@ -1,12 +1,11 @@
-// Package sdp is offer and answer for one audio stream (RFC 3264): it reads what the other side says, chooses, and writes
-// what we say. It opens no socket and keeps no call. telephony/sip uses it.
+// Package sdp is offer and answer for one audio stream (RFC 3264): it reads what the other side says, chooses codec, packet
+// time and SRTP key, and writes what we say. It opens no socket and keeps no call. telephony/sip/voice uses it.
 package sdp
 
 import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,10 +14,17 @@ import (
 
 	"hotline/media/codec"
 	"hotline/media/rtp"
+	"hotline/media/sdes"
 )
 
-// ErrNoCodec says that a session description is sound but holds no audio we can speak.
-var ErrNoCodec = errors.New("no common audio codec")
+// Errors of Parse, Check, Answer and Accept.
+var (
+	ErrNoCodec = errors.New("no common audio codec")                          // a sound description without audio that we can speak
+	ErrSRTP    = errors.New("session description: encryption does not match") // plain where SRTP is required, or the other way round
+)
+
+// comfortNoise is the static payload type of RFC 3389.
+const comfortNoise = 13
 
 // format is one payload type of a remote audio line that we know.
 type format struct {
@@ -26,45 +32,78 @@ type format struct {
 	pt    uint8
 }
 
+// event is one payload type of telephone events.
+type event struct {
+	pt   uint8
+	rate int // Hz
+}
+
+// audio is one audio line of the other side.
+type audio struct {
+	index     int            // of the media line
+	secure    bool           // RTP/SAVP: no plain RTP
+	addr      netip.AddrPort // where it wants RTP; unspecified address: on hold the old way
+	rtcp      netip.AddrPort // zero where the usual port is meant
+	formats   []format       // those we know, in its order
+	events    []event        // telephone-event
+	comfort   bool           // it knows comfort noise
+	mux       bool           // RTCP may come on the RTP port
+	crypto    []sdes.Crypto  // keys it offers, those we can use
+	ptime     time.Duration  // 0 where it says nothing
+	maxPtime  time.Duration  // 0 where it says nothing
+	direction rtp.Direction  // seen from the other side
+}
+
 // Remote is the other side's session description, as far as it matters here.
 type Remote struct {
-	desc      pion.SessionDescription
-	lines     []*pion.MediaName // the media lines that were replaced for the parser, nil for the others
-	audio     int               // index of the audio line we take, -1 for none
-	addr      netip.AddrPort    // where it wants RTP; unspecified address: on hold the old way
-	rtcp      netip.AddrPort    // zero where the usual port is meant
-	formats   []format          // those we know, in its order
-	dtmf      uint8             // payload type of telephone-event, 0 for none
-	ptime     time.Duration     // 0 where it says nothing
-	direction rtp.Direction     // seen from the other side
+	desc   pion.SessionDescription
+	lines  []*pion.MediaName // the media lines that were replaced for the parser, nil for the others
+	audios []audio           // those that speak RTP, in its order
+	took   int               // which of audios was chosen last
 }
 
 // Held says whether the other side wants no audio from us.
 func (r *Remote) Held() bool {
-	return !r.direction.Receives() || r.addr.Addr().IsUnspecified()
+	if len(r.audios) == 0 {
+		return true
+	}
+	a := &r.audios[r.took]
+	return !a.direction.Receives() || a.addr.Addr().IsUnspecified()
 }
 
-// Parse reads a session description. It returns ErrNoCodec when there is no RTP/AVP audio line at all.
+// Parse reads a session description. It returns ErrNoCodec when there is no RTP audio line at all.
 func Parse(body []byte) (*Remote, error) {
-	r := &Remote{audio: -1}
+	r := &Remote{}
 	body, r.lines = plainLines(body)
 	if err := r.desc.Unmarshal(body); err != nil {
 		return nil, fmt.Errorf("session description: %w", err)
 	}
 	for i, m := range r.desc.MediaDescriptions {
-		if m.MediaName.Media != "audio" || m.MediaName.Port.Value == 0 || strings.Join(m.MediaName.Protos, "/") != "RTP/AVP" {
+		if m.MediaName.Media != "audio" || m.MediaName.Port.Value == 0 || i < len(r.lines) && r.lines[i] != nil {
 			continue
 		}
-		if err := r.readAudio(m); err != nil {
+		a := audio{index: i, secure: strings.HasPrefix(strings.Join(m.MediaName.Protos, "/"), "RTP/SAVP")}
+		if err := a.read(&r.desc, m); err != nil {
 			return nil, err
 		}
-		r.audio = i
-		return r, nil
+		r.audios = append(r.audios, a)
 	}
-	return r, ErrNoCodec
+	if len(r.audios) == 0 {
+		return r, ErrNoCodec
+	}
+	return r, nil
 }
 
-// plainLines replaces every media line but plain RTP audio by one that the parser is sure to know, for it refuses the whole
+// spoken says whether a media line is RTP audio, plain or with SRTP keys in the description.
+func spoken(media, proto string) bool {
+	switch proto {
+	case "RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF":
+		return media == "audio"
+	}
+	return false
+}
+
+// plainLines replaces every media line but RTP audio by one that the parser is sure to know, for it refuses the whole
 // description over a fax line; the original ones are returned for the answer, nil where nothing was replaced.
 func plainLines(body []byte) (plain []byte, lines []*pion.MediaName) {
 	var out strings.Builder
@@ -74,7 +113,7 @@ func plainLines(body []byte) (plain []byte, lines []*pion.MediaName) {
 			out.WriteString(line)
 			continue
 		}
-		if f[0] == "audio" && f[2] == "RTP/AVP" {
+		if spoken(f[0], f[2]) {
 			lines = append(lines, nil)
 			out.WriteString(line)
 			continue
@@ -85,8 +124,8 @@ func plainLines(body []byte) (plain []byte, lines []*pion.MediaName) {
 	return []byte(out.String()), lines
 }
 
-func (r *Remote) readAudio(m *pion.MediaDescription) error {
-	conn := r.desc.ConnectionInformation
+func (a *audio) read(desc *pion.SessionDescription, m *pion.MediaDescription) error {
+	conn := desc.ConnectionInformation
 	if m.ConnectionInformation != nil {
 		conn = m.ConnectionInformation
 	}
@@ -101,40 +140,44 @@ func (r *Remote) readAudio(m *pion.MediaDescription) error {
 	if m.MediaName.Port.Value > 65535 || ip.IsMulticast() {
 		return errors.New("session description: bad address")
 	}
-	r.addr = netip.AddrPortFrom(ip.Unmap(), uint16(m.MediaName.Port.Value))
-	r.direction = readDirection(m.Attributes, readDirection(r.desc.Attributes, rtp.SendRecv))
-	for _, a := range m.Attributes {
-		switch a.Key {
+	a.addr = netip.AddrPortFrom(ip.Unmap(), uint16(m.MediaName.Port.Value)) //nolint:gosec // checked
+	a.direction = readDirection(m.Attributes, readDirection(desc.Attributes, rtp.SendRecv))
+	maps := map[string]string{}
+	for _, at := range m.Attributes {
+		switch at.Key {
+		case "rtpmap":
+			if pt, name, ok := strings.Cut(at.Value, " "); ok {
+				maps[pt] = strings.TrimSpace(name)
+			}
 		case "ptime":
-			if n, err := strconv.Atoi(strings.TrimSpace(a.Value)); err == nil && n > 0 && n < 1000 {
-				r.ptime = time.Duration(n) * time.Millisecond
-			}
+			a.ptime = readMillis(at.Value)
 		case "maxptime":
-			n, err := strconv.Atoi(strings.TrimSpace(a.Value))
-			if err == nil && n > 0 && (r.ptime == 0 || time.Duration(n)*time.Millisecond < r.ptime) && n < 20 {
-				r.ptime = time.Duration(n) * time.Millisecond
-			}
+			a.maxPtime = readMillis(at.Value)
 		case "rtcp":
-			r.rtcp = readRTCP(a.Value, r.addr)
+			a.rtcp = readRTCP(at.Value, a.addr)
+		case "rtcp-mux":
+			a.mux = true
+		case "crypto":
+			if c, err := sdes.Parse(at.Value); err == nil { // others may follow that we know
+				a.crypto = append(a.crypto, c)
+			}
 		}
 	}
-	maps := readRTPMaps(m.Attributes)
 	for _, f := range m.MediaName.Formats {
-		n, err := strconv.ParseUint(f, 10, 7)
-		if err != nil {
-			continue
+		if n, err := strconv.ParseUint(f, 10, 7); err == nil {
+			a.addFormat(uint8(n), maps[f])
 		}
-		r.addFormat(uint8(n), maps[f])
 	}
 	return nil
 }
 
 // addFormat notes one payload type; name is its rtpmap, empty where there is none.
-func (r *Remote) addFormat(pt uint8, name string) {
+func (a *audio) addFormat(pt uint8, name string) {
 	if name == "" {
 		if c, ok := codec.ByPayloadType(pt); ok && pt < 96 {
-			r.formats = append(r.formats, format{c, pt})
+			a.formats = append(a.formats, format{c, pt})
 		}
+		a.comfort = a.comfort || pt == comfortNoise
 		return
 	}
 	parts := strings.Split(name, "/")
@@ -142,25 +185,28 @@ func (r *Remote) addFormat(pt uint8, name string) {
 	if len(parts) > 1 {
 		rate, _ = strconv.Atoi(parts[1])
 	}
-	if strings.EqualFold(parts[0], "telephone-event") {
-		if rate == 8000 && r.dtmf == 0 {
-			r.dtmf = pt
+	switch {
+	case strings.EqualFold(parts[0], "telephone-event"):
+		if rate > 0 {
+			a.events = append(a.events, event{pt, rate})
 		}
+		return
+	case pt == comfortNoise && strings.EqualFold(parts[0], "CN"):
+		a.comfort = true
 		return
 	}
 	if c, ok := codec.Lookup(parts[0]); ok && rate == c.ClockRate && (len(parts) < 3 || parts[2] == strconv.Itoa(c.Channels)) {
-		r.formats = append(r.formats, format{c, pt})
+		a.formats = append(a.formats, format{c, pt})
 	}
 }
 
-func readRTPMaps(attrs []pion.Attribute) map[string]string {
-	maps := make(map[string]string)
-	for _, a := range attrs {
-		if pt, name, ok := strings.Cut(a.Value, " "); ok && a.Key == "rtpmap" {
-			maps[pt] = strings.TrimSpace(name)
-		}
+// readMillis reads a packet time, 0 for nonsense.
+func readMillis(v string) time.Duration {
+	n, err := strconv.Atoi(strings.TrimSpace(v))
+	if err != nil || n <= 0 || n >= 1000 {
+		return 0
 	}
-	return maps
+	return time.Duration(n) * time.Millisecond
 }
 
 // readRTCP reads "a=rtcp:53020" or "a=rtcp:53020 IN IP4 126.16.64.4" (RFC 3605).
@@ -203,127 +249,4 @@ func reversed(d rtp.Direction) rtp.Direction {
 	default:
 		return d
 	}
-}
-
-// Local is what we say about ourselves in every description of one leg.
-type Local struct {
-	Addr    netip.Addr    // where we want RTP
-	Port    uint16        // where we want RTP
-	Codecs  []codec.Codec // those we speak, best first
-	ID      uint64        // o= session id
-	version uint64        // o= version: grows when the description changes
-	last    string        // media lines last sent, to see a change
-}
-
-// Choose picks the first format of the other side that we speak. It returns ErrNoCodec when there is none.
-func (l *Local) Choose(r *Remote) (rtp.Params, error) {
-	if r.audio < 0 {
-		return rtp.Params{}, ErrNoCodec
-	}
-	if l.Addr.IsValid() && l.Addr.Is4() != r.addr.Addr().Is4() {
-		return rtp.Params{}, errors.New("session description: the other address family")
-	}
-	for _, f := range r.formats {
-		if !slices.ContainsFunc(l.Codecs, func(c codec.Codec) bool { return c.Name == f.codec.Name }) {
-			continue
-		}
-		p := rtp.Params{Codec: f.codec, PayloadType: f.pt, DTMFPayloadType: r.dtmf, Remote: r.addr, RemoteRTCP: r.rtcp,
-			Direction: reversed(r.direction), PTime: 20 * time.Millisecond}
-		if r.ptime >= 10*time.Millisecond && r.ptime <= 60*time.Millisecond && r.ptime%(10*time.Millisecond) == 0 {
-			p.PTime = r.ptime
-		}
-		if r.addr.Addr().IsUnspecified() { // hold as in RFC 2543: hear, do not send
-			p.Remote = netip.AddrPort{}
-			p.RemoteRTCP = netip.AddrPort{}
-			if p.Direction == rtp.SendRecv {
-				p.Direction = rtp.RecvOnly
-			} else if p.Direction == rtp.SendOnly {
-				p.Direction = rtp.Inactive
-			}
-		}
-		return p, nil
-	}
-	return rtp.Params{}, ErrNoCodec
-}
-
-// Offer describes everything we speak.
-func (l *Local) Offer(d rtp.Direction) ([]byte, error) {
-	m := &pion.MediaDescription{MediaName: pion.MediaName{Media: "audio", Port: pion.RangedPort{Value: int(l.Port)}, Protos: []string{"RTP", "AVP"}}}
-	for _, c := range l.Codecs {
-		addFormat(m, c, c.PayloadType)
-	}
-	addDTMF(m, 101)
-	return l.marshal([]*pion.MediaDescription{finish(m, 20*time.Millisecond, d)})
-}
-
-// Answer describes what was chosen: the audio line taken, every other line of the offer refused with port 0 (RFC 3264, 6).
-func (l *Local) Answer(r *Remote, p rtp.Params) ([]byte, error) {
-	lines := make([]*pion.MediaDescription, 0, len(r.desc.MediaDescriptions))
-	for i, o := range r.desc.MediaDescriptions {
-		m := &pion.MediaDescription{MediaName: o.MediaName}
-		if i < len(r.lines) && r.lines[i] != nil {
-			m.MediaName = *r.lines[i]
-		}
-		m.MediaName.Port = pion.RangedPort{}
-		if i == r.audio {
-			m.MediaName.Port.Value = int(l.Port)
-			m.MediaName.Formats = nil
-			addFormat(m, p.Codec, p.PayloadType)
-			if p.DTMFPayloadType != 0 {
-				addDTMF(m, p.DTMFPayloadType)
-			}
-			finish(m, p.PTime, p.Direction)
-		}
-		lines = append(lines, m)
-	}
-	return l.marshal(lines)
-}
-
-func addFormat(m *pion.MediaDescription, c codec.Codec, pt uint8) {
-	n := strconv.Itoa(int(pt))
-	m.MediaName.Formats = append(m.MediaName.Formats, n)
-	m.Attributes = append(m.Attributes, pion.Attribute{Key: "rtpmap", Value: fmt.Sprintf("%s %s/%d", n, c.Name, c.ClockRate)})
-}
-
-func addDTMF(m *pion.MediaDescription, pt uint8) {
-	n := strconv.Itoa(int(pt))
-	m.MediaName.Formats = append(m.MediaName.Formats, n)
-	m.Attributes = append(m.Attributes, pion.Attribute{Key: "rtpmap", Value: n + " telephone-event/8000"},
-		pion.Attribute{Key: "fmtp", Value: n + " 0-15"})
-}
-
-func finish(m *pion.MediaDescription, ptime time.Duration, d rtp.Direction) *pion.MediaDescription {
-	m.Attributes = append(m.Attributes, pion.Attribute{Key: "ptime", Value: strconv.FormatInt(ptime.Milliseconds(), 10)},
-		pion.Attribute{Key: d.String()})
-	return m
-}
-
-// marshal writes the whole description; the version grows when the media lines differ from the last ones.
-func (l *Local) marshal(lines []*pion.MediaDescription) ([]byte, error) {
-	family := "IP4"
-	if l.Addr.Is6() {
-		family = "IP6"
-	}
-	d := pion.SessionDescription{
-		SessionName: "-",
-		ConnectionInformation: &pion.ConnectionInformation{NetworkType: "IN", AddressType: family,
-			Address: &pion.Address{Address: l.Addr.String()}},
-		TimeDescriptions:  []pion.TimeDescription{{}},
-		MediaDescriptions: lines,
-	}
-	plain, err := d.Marshal()
-	if err != nil {
-		return nil, fmt.Errorf("write session description: %w", err)
-	}
-	if l.last != string(plain) {
-		l.last = string(plain)
-		l.version++
-	}
-	d.Origin = pion.Origin{Username: "-", SessionID: l.ID, SessionVersion: l.version, NetworkType: "IN",
-		AddressType: family, UnicastAddress: l.Addr.String()}
-	b, err := d.Marshal()
-	if err != nil {
-		return nil, fmt.Errorf("write session description: %w", err)
-	}
-	return b, nil
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -215,9 +216,9 @@ func TestSet_MutualTLS(t *testing.T) {
 // Half-open connections are bounded in number and time, and each stranger in its share.
 func TestSet_BoundsStrangers(t *testing.T) {
 	server := certificate(t, nil)
-	trust := false
+	var trust atomic.Bool
 	n := newNode(t, sockets.Options{Listen: []string{"tls://127.0.0.1:0", "tcp://127.0.0.1:0"}, Server: server.Server()}, func(c *gate.Config) {
-		c.Trusted = func(netip.Addr) bool { return trust }
+		c.Trusted = func(netip.Addr) bool { return trust.Load() }
 	})
 	for range 2 { // an eighth of 16
 		dial(t, "tcp", n.Addr("tls"))
@@ -235,7 +236,7 @@ func TestSet_BoundsStrangers(t *testing.T) {
 		t.Error(r)
 	}
 	<-n.counted
-	trust = true
+	trust.Store(true)
 	plain := dial(t, "tcp", n.Addr("tls"))
 	_, _ = plain.Write([]byte(options("TCP", "1"))) // SIP without TLS on the TLS port
 	if r := next(t, "handshake", n.counted); r != "tls_handshake" {

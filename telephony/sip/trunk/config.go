@@ -32,6 +32,10 @@ type Config struct {
 	Register Register
 	// Codecs are spoken with it, best first; empty: the endpoint's.
 	Codecs []string
+	// OwnOrder makes our order of codecs decide in answers, not the other side's.
+	OwnOrder bool
+	// PTime is the packet time asked for, 10-60 ms in steps of 10; 0: 20 ms. What the other side asks for counts more.
+	PTime time.Duration
 	// CallerID says how numbers are read and shown.
 	CallerID CallerID
 	// Limits bound its calls.
@@ -160,6 +164,9 @@ func (c Config) Validate() error {
 	}
 	if c.SRTP != "" && !slices.Contains([]SRTP{SRTPOff, SRTPOffered, SRTPRequired}, c.SRTP) {
 		bad("srtp: %q is not off, offered or required", c.SRTP)
+	}
+	if p := c.PTime; p < 0 || p > 60*time.Millisecond || p%(10*time.Millisecond) != 0 {
+		bad("ptime: want 10ms-60ms in steps of 10ms, or 0")
 	}
 	if t := c.Timers; t.Expires != 0 && (t.Min < 90*time.Second || t.Expires < t.Min) {
 		bad("timers: want 90s <= min <= expires, or expires 0 to switch them off")

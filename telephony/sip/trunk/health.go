@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	mrand "math/rand/v2"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -145,4 +147,22 @@ func (t *Trunk) forget() {
 			delete(t.health, target)
 		}
 	}
+}
+
+// Serves says whether a is one of the trunk's own servers, as far as they are known: a provider calls us from where we
+// register.
+func (t *Trunk) Serves(a netip.Addr) bool {
+	for i := range t.addrs {
+		if ip, err := netip.ParseAddr(strings.Trim(t.addrs[i].Host, "[]")); err == nil && ip.Unmap() == a {
+			return true
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for target := range t.health {
+		if target.Addr.Addr() == a {
+			return true
+		}
+	}
+	return t.server == a
 }

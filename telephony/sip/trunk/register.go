@@ -92,7 +92,7 @@ func (r *registration) report(granted time.Duration, err error, pause time.Durat
 	now := t.deps.Now()
 	was := t.registered
 	if err == nil {
-		t.registered, t.until, t.problem = true, now.Add(granted), ""
+		t.registered, t.until, t.problem, t.server = true, now.Add(granted), "", r.at.Addr.Addr()
 	} else {
 		t.problem = err.Error()
 		t.registered = t.registered && now.Before(t.until) // what was granted before still holds

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -51,8 +52,9 @@ type Trunk struct {
 	mu         sync.Mutex
 	health     map[locate.Target]*state
 	registered bool
-	until      time.Time // end of what was granted
-	problem    string    // why not registered
+	until      time.Time  // end of what was granted
+	problem    string     // why not registered
+	server     netip.Addr // where it is registered
 }
 
 // New makes a trunk; cfg must be valid.
@@ -76,8 +78,8 @@ func New(cfg Config, deps Deps) *Trunk {
 	return t
 }
 
-// Config is the trunk's configuration, completed with defaults.
-func (t *Trunk) Config() Config { return t.cfg }
+// Config is the configuration, completed with defaults. It must not be changed.
+func (t *Trunk) Config() *Config { return &t.cfg }
 
 // Limiter admits the trunk's calls.
 func (t *Trunk) Limiter() *Limiter { return t.limit }

@@ -149,6 +149,9 @@ func TestTrunk_RegistersAndRefreshes(t *testing.T) {
 		if s := tr.Status(); !s.Registered || changes() != "carrier true" || len(p.users.Contacts("400")) != 1 {
 			t.Errorf("%+v", s)
 		}
+		if !tr.Serves(netip.MustParseAddr("192.0.2.1")) || tr.Serves(netip.MustParseAddr("192.0.2.77")) {
+			t.Error("its own servers are not known")
+		}
 		time.Sleep(230 * time.Second) // 77 % of 300 s
 		synctest.Wait()
 		if got := p.take(); got != "" {

@@ -8,13 +8,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"net/netip"
 	"sync"
 	"time"
 
 	"hotline"
 	"hotline/media"
-	"hotline/media/codec"
 	"hotline/media/rtp"
 	"hotline/telephony"
 	"hotline/telephony/sip/sdp"
@@ -34,7 +32,6 @@ type Voice struct {
 	digits  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
 	began   time.Time          // first Start
 	onHold  bool               // by the other side
-	paused  bool               // by us: we take nothing
 	stopped bool               // no more events: the leg has ended
 }
 
@@ -50,8 +47,8 @@ func New() *Voice { return &Voice{held: make(chan bool, 8)} }
 func (v *Voice) Held() <-chan bool { return v.held }
 
 // Open takes the session over; ErrGone when the leg has ended meanwhile: the session stays the caller's then.
-// local is where the other side reaches us.
-func (v *Voice) Open(s *rtp.Session, local netip.Addr, codecs []codec.Codec) error {
+// local is what we say about ourselves; port and id are set here.
+func (v *Voice) Open(s *rtp.Session, local sdp.Local) error {
 	var id [8]byte
 	_, _ = rand.Read(id[:])
 	v.mu.Lock()
@@ -60,7 +57,8 @@ func (v *Voice) Open(s *rtp.Session, local netip.Addr, codecs []codec.Codec) err
 		return ErrGone
 	}
 	v.session, v.digits = s, make(chan hotline.Digit, 32)
-	v.local = sdp.Local{Addr: local, Port: s.LocalPort(), ID: binary.BigEndian.Uint64(id[:]) >> 2, Codecs: codecs}
+	v.local = local
+	v.local.Port, v.local.ID = s.LocalPort(), binary.BigEndian.Uint64(id[:])>>2
 	return nil
 }
 
@@ -82,53 +80,36 @@ func (v *Voice) Began() bool {
 func (v *Voice) Offer() ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.local.Offer(v.allowed(rtp.SendRecv))
+	return v.local.Offer()
 }
 
 // Pause says whether we put the other side on hold, from the next offer or answer on; it returns what it was.
 func (v *Voice) Pause(on bool) (was bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	was, v.paused = v.paused, on
+	was, v.local.Paused = v.local.Paused, on
 	return was
-}
-
-// allowed takes receiving out of a direction while we hold the other side. The caller holds mu.
-func (v *Voice) allowed(d rtp.Direction) rtp.Direction {
-	switch {
-	case !v.paused || !d.Receives():
-		return d
-	case d == rtp.SendRecv:
-		return rtp.SendOnly
-	default:
-		return rtp.Inactive
-	}
 }
 
 // Answer chooses from an offer, puts it into effect and describes it.
 func (v *Voice) Answer(r *sdp.Remote) ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	p, err := v.local.Choose(r)
+	p, body, err := v.local.Answer(r)
 	if err != nil {
-		return nil, err
+		return nil, err //nolint:wrapcheck // says what it is
 	}
-	p.Direction = v.allowed(p.Direction)
-	if err := v.apply(r, p); err != nil {
-		return nil, err
-	}
-	return v.local.Answer(r, p)
+	return body, v.apply(r, p)
 }
 
 // Accept puts the answer to our own offer into effect.
 func (v *Voice) Accept(r *sdp.Remote) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	p, err := v.local.Choose(r)
+	p, err := v.local.Accept(r)
 	if err != nil {
-		return err
+		return err //nolint:wrapcheck // says what it is
 	}
-	p.Direction = v.allowed(p.Direction)
 	return v.apply(r, p)
 }
 
@@ -151,7 +132,7 @@ func (v *Voice) apply(r *sdp.Remote, p rtp.Params) error {
 		return fmt.Errorf("start voice: %w", err)
 	}
 	v.params = p
-	if h := r.Held() && !v.paused; h != v.onHold { // what we caused ourselves is no news
+	if h := r.Held() && !v.local.Paused; h != v.onHold { // what we caused ourselves is no news
 		v.onHold = h
 		select {
 		case v.held <- h:

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -157,10 +158,10 @@ func TestBridge_SilentClientsBlockNobody(t *testing.T) {
 }
 
 func TestBridge_Refuses(t *testing.T) {
-	banned := false
+	var banned atomic.Bool
 	s := newSite(t, false, func(c *ws.Config, h *ws.Hooks) {
 		c.MaxPerSource, c.Origins = 1, []string{"desk.example.com"}
-		h.Admit = func(netip.Addr) bool { return !banned }
+		h.Admit = func(netip.Addr) bool { return !banned.Load() }
 	})
 	refused := func(code int, reason string, header http.Header, protocols ...string) {
 		t.Helper()
@@ -182,9 +183,9 @@ func TestBridge_Refuses(t *testing.T) {
 	refused(503, "too_many_connections", http.Header{"Origin": {s.URL}}, "sip")
 	_ = first.Close()
 	next(t, "closed", s.closed)
-	banned = true
+	banned.Store(true)
 	refused(403, "", nil, "sip")
-	banned = false
+	banned.Store(false)
 	if c, _ := s.dial(t, http.Header{"Origin": {s.URL}}, "sip"); c == nil {
 		t.Error("a page of our own was refused")
 	}

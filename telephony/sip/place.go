@@ -1,0 +1,267 @@
+package sip
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	gosip "github.com/emiago/sipgo/sip"
+
+	"hotline"
+	"hotline/telephony"
+	"hotline/telephony/sip/access"
+	"hotline/telephony/sip/locate"
+	"hotline/telephony/sip/registrar"
+	"hotline/telephony/sip/trunk"
+)
+
+// hop is where the first INVITE of a call goes and what it says.
+type hop struct {
+	uri       gosip.Uri // Request-URI
+	addr      netip.AddrPort
+	transport string
+	routes    []gosip.Uri
+	patience  time.Duration // until the next server is tried, 0 for the last one
+	trunk     *trunk.Trunk  // nil for none
+	shown     trunk.Shown
+}
+
+func (h *hop) config() *trunk.Config {
+	if h.trunk == nil {
+		return nil
+	}
+	return h.trunk.Config()
+}
+
+// silence is how long a server may say nothing at all before the next one is tried: a dead one says nothing for the 32 s of
+// the transaction, and no caller waits so long.
+const silence = 4 * time.Second
+
+var errSilent = errors.New("the server did not answer")
+
+// DialWith is Dial with options. It calls the phones of a user of ours, best first; else the servers of a trunk, else those of
+// the address's domain, one after the other until one answers. The leg lives until Hangup or the end of Serve; ctx is for the
+// dialling only.
+func (e *Endpoint) DialWith(ctx context.Context, to telephony.Address, o DialOptions) (telephony.Leg, error) {
+	select {
+	case <-e.ready:
+	case <-e.quit:
+		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, fmt.Errorf("dial: %w", ctx.Err())
+	}
+	if !e.work.enter() {
+		return nil, ErrClosed
+	}
+	defer e.work.leave()
+	var uri gosip.Uri
+	if err := gosip.ParseUri(string(to), &uri); err != nil || uri.Scheme != "sip" && uri.Scheme != "sips" || uri.Host == "" {
+		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("%q is no sip address", to)}
+	}
+	if o.Trunk == "" && uri.Port == 0 && e.desk.Trunk(uri.Host) != nil {
+		o.Trunk = uri.Host
+	}
+	if o.Trunk != "" {
+		return e.dialTrunk(ctx, to, uri, o)
+	}
+	if phones := e.desk.Contacts(&uri); len(phones) > 0 {
+		return registrar.Fork(ctx, phones, func(ctx context.Context, b registrar.Binding) (telephony.Leg, error) {
+			return e.dialPhone(ctx, to, b, o)
+		}, func(l telephony.Leg) { l.(*leg).hangupSoon(telephony.CauseNormal) })
+	}
+	return e.dialDomain(ctx, to, uri, o)
+}
+
+// dialDomain calls the servers of an address.
+func (e *Endpoint) dialDomain(ctx context.Context, to telephony.Address, uri gosip.Uri, o DialOptions) (telephony.Leg, error) {
+	targets, err := e.places.Find(ctx, uri)
+	if err != nil {
+		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
+	}
+	_, named := uri.UriParams.Get("transport")
+	return e.dialServers(ctx, to, o, targets, func(t locate.Target) hop {
+		h := hop{uri: uri, addr: t.Addr, transport: t.Transport}
+		if !named && t.Transport == "UDP" {
+			h.transport = e.net.Prefer()
+		}
+		return h
+	}, func(locate.Target, bool) {})
+}
+
+// dialServers calls one server after the other until one answers or refuses. met is told whether a server is alive.
+func (e *Endpoint) dialServers(ctx context.Context, to telephony.Address, o DialOptions, targets []locate.Target,
+	way func(locate.Target) hop, met func(locate.Target, bool)) (l telephony.Leg, err error) {
+	for i, t := range targets {
+		h := way(t)
+		if i < len(targets)-1 {
+			h.patience = silence
+		}
+		l, err = e.dialOnce(ctx, to, o, h)
+		dead := ctx.Err() == nil && unreachable(err)
+		met(t, !dead)
+		if !dead || i == len(targets)-1 {
+			break
+		}
+		e.count("server_failed_over")
+		e.deps.Log.Warn("server does not take the call: the next one is tried", "server", t.String(), "err", err)
+	}
+	return l, err
+}
+
+// unreachable says whether another server may do better (RFC 3263 section 4.3): no answer, no connection, or 503.
+func unreachable(err error) bool {
+	var refused *RefusedError
+	if errors.As(err, &refused) {
+		return refused.Code == 503
+	}
+	var e *hotline.Error
+	return errors.As(err, &e) && (e.Kind == hotline.KindUnavailable || e.Kind == hotline.KindTimeout)
+}
+
+// dialTrunk calls a number over a trunk: in its limits, with its credentials, written as it wants it.
+func (e *Endpoint) dialTrunk(ctx context.Context, to telephony.Address, uri gosip.Uri, o DialOptions) (telephony.Leg, error) {
+	t := e.desk.Trunk(o.Trunk)
+	if t == nil {
+		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("trunk %q is not configured", o.Trunk)}
+	}
+	cfg := t.Config()
+	targets, err := t.Targets(ctx)
+	if err != nil {
+		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
+	}
+	if o.Username == "" {
+		o.Username, o.Password = cfg.Out.Username, cfg.Out.Password
+	}
+	id := trunk.Identity{Name: o.Name}
+	var from gosip.Uri
+	if o.From != "" && gosip.ParseUri(string(o.From), &from) == nil {
+		id.Number = from.User
+	}
+	number := trunk.Apply(cfg.CallerID.Out, uri.User)
+	return e.dialServers(ctx, to, o, targets, func(target locate.Target) hop {
+		h := hop{addr: target.Addr, transport: target.Transport, trunk: t}
+		h.uri = gosip.Uri{Scheme: "sip", User: number, Host: target.Name}
+		if ip, err := netip.ParseAddr(target.Name); err == nil {
+			h.uri.Host, h.uri.Port = hostOf(ip), int(target.Addr.Port())
+		}
+		if target.Transport != "UDP" {
+			h.uri.UriParams.Add("transport", strings.ToLower(target.Transport))
+		}
+		h.shown = cfg.CallerID.Show(id, hostOf(e.net.LocalIP(target.Addr.Addr())))
+		return h
+	}, func(target locate.Target, alive bool) {
+		if alive {
+			t.Worked(target)
+		} else {
+			t.Failed(target)
+		}
+	})
+}
+
+// dialPhone calls one phone of a user: over the connection it registered on, or where its packets came from.
+func (e *Endpoint) dialPhone(ctx context.Context, to telephony.Address, b registrar.Binding, o DialOptions) (telephony.Leg, error) {
+	h := hop{uri: *b.Contact.Clone(), addr: b.Peer.Source, transport: b.Transport()}
+	for _, p := range b.Path {
+		var u gosip.Uri
+		var params gosip.HeaderParams
+		if _, err := gosip.ParseAddressValue(p, &u, &params); err == nil {
+			h.routes = append(h.routes, u)
+		}
+	}
+	return e.dialOnce(ctx, to, o, h)
+}
+
+func hostOf(a netip.Addr) string {
+	if a.Is6() {
+		return "[" + a.String() + "]"
+	}
+	return a.String()
+}
+
+// callerOf is the caller's address with the number that the trunk's rules found.
+func callerOf(from *gosip.FromHeader, id trunk.Identity) telephony.Address {
+	u := from.Address.Clone()
+	if id.Number != "" && (u.Scheme == "sip" || u.Scheme == "sips") {
+		u.User = id.Number
+	}
+	return telephony.Address(u.String())
+}
+
+// origin is where a request came from, and whom its certificate names.
+func (e *Endpoint) origin(req *gosip.Request) access.Origin {
+	o := access.Origin{Peer: registrar.Peer{Transport: strings.ToUpper(req.Transport()), Source: source(req)}}
+	if o.Transport == "TLS" {
+		o.Names = e.net.Names(o.Source)
+	}
+	return o
+}
+
+// onRegister takes a registration.
+func (e *Endpoint) onRegister(req *gosip.Request, tx gosip.ServerTransaction) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookupWait)
+	defer cancel()
+	res, reason := e.desk.Register(ctx, req, e.origin(req).Peer)
+	if reason != "" {
+		e.count(reason)
+	}
+	if res.StatusCode == gosip.StatusMethodNotAllowed {
+		res.AppendHeader(gosip.NewHeader("Allow", allow))
+	}
+	if err := e.respond(tx, res); err != nil {
+		e.deps.Log.Debug("sip response not sent", "err", err)
+	}
+}
+
+// welcome says whether a browser may connect.
+func (e *Endpoint) welcome(a netip.Addr) bool {
+	reason := e.desk.Judge(a, nil)
+	if reason != "" {
+		e.count(reason)
+	}
+	return reason == ""
+}
+
+// accessDeps are the parts of the desk that are ours.
+func (e *Endpoint) accessDeps() access.Deps {
+	m := e.deps.Metrics
+	told := func(name, what string, up bool) {
+		if m.Trunk != nil {
+			m.Trunk(name, what, up)
+		}
+	}
+	return access.Deps{
+		Users: e.deps.Users, Refused: e.count, Log: e.deps.Log,
+		Known: func(a netip.Addr) bool { return e.gate.Expected(a) },
+		Registered: func(c registrar.Change, b registrar.Binding) {
+			if m.Registration != nil {
+				m.Registration(c, b.User)
+			}
+		},
+		Trunk: trunk.Deps{Sender: sender{e}, Locator: e.places, Log: e.deps.Log, Hooks: trunk.Hooks{
+			Registered: func(name string, up bool) { told(name, "register", up) }, Reachable: told,
+		}},
+	}
+}
+
+// sender sends what trunks send outside calls.
+type sender struct{ e *Endpoint }
+
+// Send sends req and waits for its final response.
+func (s sender) Send(ctx context.Context, req *gosip.Request, to locate.Target) (*gosip.Response, error) {
+	s.e.gate.Expect(to.Addr.Addr())
+	defer s.e.gate.Forget(to.Addr.Addr())
+	req.SetTransport(to.Transport)
+	req.AppendHeader(gosip.NewHeader("User-Agent", s.e.cfg.UserAgent))
+	if err := s.e.route(ctx, req, to.Addr); err != nil {
+		return nil, err
+	}
+	return s.e.transact(ctx, req)
+}
+
+// Contact is our own address towards a server.
+func (s sender) Contact(user string, to locate.Target) gosip.Uri {
+	return s.e.net.Contact(user, to.Addr.Addr(), to.Transport)
+}

@@ -1,0 +1,58 @@
+package sip
+
+import (
+	"time"
+
+	"hotline/media/codec"
+	"hotline/telephony/sip/sdp"
+	"hotline/telephony/sip/timer"
+	"hotline/telephony/sip/trunk"
+)
+
+// profile is how we speak on one leg: what its trunk says, else what the endpoint does.
+type profile struct {
+	codecs   []codec.Codec
+	ownOrder bool
+	ptime    time.Duration
+	security sdp.Security
+	timers   timer.Policy
+}
+
+// profileOf is the profile of the legs of a trunk, nil for a caller or callee of none.
+func (e *Endpoint) profileOf(t *Trunk) profile {
+	p := profile{codecs: codecsOf(e.cfg.Codecs), timers: timer.Policy{Expires: e.cfg.SessionExpires, Min: e.cfg.MinSE}}
+	if t == nil {
+		return p
+	}
+	if len(t.Codecs) > 0 {
+		p.codecs = codecsOf(t.Codecs)
+	}
+	if t.Timers != (trunk.Timers{}) {
+		p.timers = timer.Policy{Expires: t.Timers.Expires, Min: t.Timers.Min}
+	}
+	switch t.SRTP {
+	case trunk.SRTPRequired:
+		p.security = sdp.Required
+	case trunk.SRTPOffered:
+		p.security = sdp.Optional
+	case trunk.SRTPOff:
+	}
+	p.ownOrder, p.ptime = t.OwnOrder, t.PTime
+	return p
+}
+
+// local is what our descriptions begin with.
+func (p profile) local() sdp.Local {
+	return sdp.Local{Codecs: p.codecs, OwnOrder: p.ownOrder, PTime: p.ptime, Security: p.security}
+}
+
+// codecsOf looks the names of the configuration up; Validate has proved that they exist.
+func codecsOf(names []string) []codec.Codec {
+	list := make([]codec.Codec, 0, len(names))
+	for _, n := range names {
+		if c, ok := codec.Lookup(n); ok {
+			list = append(list, c)
+		}
+	}
+	return list
+}

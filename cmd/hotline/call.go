@@ -14,10 +14,12 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hotline/internal/caller"
 	"hotline/media"
+	"hotline/media/impair"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 	"hotline/tts/espeak"
@@ -29,7 +31,7 @@ type callCmd struct {
 	DTMF      []string      `name:"dtmf" help:"Press these keys: 0-9 * # A-D, a comma waits 500 ms." placeholder:"KEYS"`
 	After     time.Duration `help:"Speak so long after the last own utterance instead of waiting for the other side to finish."`
 	Record    string        `help:"Record the call: left = said, right = heard." placeholder:"OUT.wav"`
-	Codec     []string      `help:"Codecs to offer, best first." default:"pcma,pcmu" enum:"pcma,pcmu"`
+	Codec     []string      `help:"Codecs to offer, best first: pcma, pcmu, g722, opus." default:"pcma,pcmu" enum:"pcma,pcmu,g722,opus"`
 	Voice     string        `help:"Voice: NAME[,speed=1.2][,pitch=0.9][,lang=en-US]." placeholder:"VOICE"`
 	SNR       *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
 	Interrupt time.Duration `help:"Speak so long after the greeting or a reply began, instead of letting it finish."`
@@ -39,11 +41,37 @@ type callCmd struct {
 	From      string        `help:"Own number." default:"13800138000"`
 	JSON      bool          `name:"json" help:"One JSON object per line on stdout."`
 	To        string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
+
+	Network networkFlags `embed:""`
+}
+
+// networkFlags spoil the network between the caller and the hotline, in both directions, the same way for the same seed.
+type networkFlags struct {
+	Loss    float64       `help:"Share of packets to lose, 0-0.9." default:"0"`
+	Burst   int           `help:"Packets lost in a row each time." default:"1"`
+	Jitter  time.Duration `help:"Delay packets by up to twice as much, at most 1s." default:"0s"`
+	Reorder float64       `help:"Share of packets that are overtaken, 0-0.5." default:"0"`
+	Seed    uint64        `help:"What picks the packets." default:"1"`
+}
+
+// spoil returns what gives each session its two networks, nil for a good one. Every session has a seed of its own.
+func (f networkFlags) spoil() (func() (send, receive impair.Config), error) {
+	cfg := impair.Config{Loss: f.Loss, Burst: f.Burst, Jitter: f.Jitter, Reorder: f.Reorder, Seed: f.Seed}
+	if err := cfg.Validate(); err != nil || !cfg.Active() {
+		return nil, err
+	}
+	var sessions atomic.Uint64
+	return func() (send, receive impair.Config) {
+		send, receive = cfg, cfg
+		n := 2 * sessions.Add(1)
+		send.Seed, receive.Seed = cfg.Seed+n-2, cfg.Seed+n-1
+		return send, receive
+	}, nil
 }
 
 // Run places the call.
 func (c *callCmd) Run(e *env) error {
-	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, user: c.User, password: c.Password, from: c.From})
+	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, user: c.User, password: c.Password, from: c.From, network: c.Network})
 	if err != nil {
 		return err
 	}
@@ -93,13 +121,18 @@ type phone struct {
 type phoneOptions struct {
 	codecs               []string
 	user, password, from string
+	network              networkFlags
 }
 
 // newPhone opens a softphone that can reach the host of uri.
 func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
-	local, err := localFor(uri)
+	local, err := localFor(e.ctx, uri)
 	if err != nil {
 		return nil, err
+	}
+	spoil, err := opts.network.spoil()
+	if err != nil {
+		return nil, fmt.Errorf("softphone: %w", err)
 	}
 	p := &phone{pacer: media.NewPacer(max(1, runtime.NumCPU()/2))}
 	cfg := sip.Default()
@@ -114,7 +147,7 @@ func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
 		cfg.Codecs = sip.Default().Codecs
 	}
 	log := slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	endpoint, err := sip.New(cfg, sip.Deps{Pacer: p.pacer, Log: log})
+	endpoint, err := sip.New(cfg, sip.Deps{Pacer: p.pacer, Log: log, Impair: spoil})
 	if err != nil {
 		return nil, fmt.Errorf("softphone: %w", err)
 	}
@@ -156,7 +189,7 @@ func (p *phone) close() {
 }
 
 // localFor is the local address that leads to the host of a SIP URI.
-func localFor(uri string) (netip.Addr, error) {
+func localFor(ctx context.Context, uri string) (netip.Addr, error) {
 	parsed, err := url.Parse(uri)
 	if err != nil || parsed.Scheme == "" {
 		return netip.Addr{}, fmt.Errorf("%q is no SIP URI: use sip:NUMBER@HOST[:PORT]", uri)
@@ -170,7 +203,7 @@ func localFor(uri string) (netip.Addr, error) {
 		host = h
 	}
 	host = strings.Trim(host, "[]")
-	conn, err := net.Dial("udp", net.JoinHostPort(host, "9")) // connects nothing: it asks the routing table
+	conn, err := (&net.Dialer{}).DialContext(ctx, "udp", net.JoinHostPort(host, "9")) // connects nothing: it asks the routing table
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("no way to %q: %w", host, err)
 	}

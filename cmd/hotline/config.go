@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"hotline/engine"
 	"hotline/internal/config"
@@ -75,6 +76,9 @@ func eventConfig(cfg config.Config) eventbus.Config {
 	out.URL, out.Creds, out.Replicas = cfg.Events.URL, cfg.Events.Creds, cfg.Events.Replicas
 	out.MaxBytes, out.MaxAge = int64(cfg.Events.MaxSize), cfg.Events.MaxAge
 	out.StoreDir = filepath.Join(cfg.Data, "events")
+	if out.URL == "" {
+		out.AckTimeout = 2 * time.Second // the built-in server answers in milliseconds
+	}
 	return out
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/console"
 	"hotline/dialog"
 	"hotline/dialog/flow"
 	"hotline/dialog/tool"
@@ -81,6 +82,8 @@ type server struct {
 	tools    *tool.HTTP
 	engine   *engine.Engine
 	endpoint *sip.Endpoint
+	console  *console.Console
+	secret   string // one-time password of the first account; "" when there are accounts
 	web      *http.Server
 	webAddr  net.Addr
 
@@ -101,7 +104,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openApp, s.openBackOffice, s.openSpeech, s.openEngine, s.openTelephony, s.openWeb,
+		s.openRecords, s.openApp, s.openBackOffice, s.openSpeech, s.openEngine, s.openTelephony, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err

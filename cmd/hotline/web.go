@@ -16,12 +16,13 @@ func (s *server) simulated() bool {
 	return slices.ContainsFunc(s.ears.engines(), func(e asr.Health) bool { return e.Caps.Trust == asr.TrustSimulated })
 }
 
-// routes are the operator's pages: metrics and health.
+// routes are metrics and health for operators, and the console for everybody else.
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", s.metrics.Handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("/", s.console.Handler())
 	return mux
 }
 
@@ -56,7 +57,10 @@ func (s *server) banner(w io.Writer) {
 	_, _ = fmt.Fprintf(w, "%s\n%s  ready in %s / 已就绪\n", line, s.app.Name(), time.Since(s.began).Round(time.Millisecond))
 	_, _ = fmt.Fprintf(w, "  call / 拨打   sip:%s@%s   (test lines 1000 echo, 1001, 1002, 1003, 1006)\n", s.cfg.App.Number, at)
 	_, _ = fmt.Fprintf(w, "  try / 试用    bin/hotline call --say 查一下我的话费 --say 没有了谢谢 sip:%s@%s\n", s.cfg.App.Number, at)
-	_, _ = fmt.Fprintf(w, "  web           http://%s/metrics  /healthz  /readyz   (console: not yet)\n", s.webAddr)
+	_, _ = fmt.Fprintf(w, "  console / 控制台 %s/records   (operators: /metrics  /healthz  /readyz)\n", s.webURL())
+	if s.secret != "" {
+		_, _ = fmt.Fprintf(w, "  sign in / 登录  admin   one-time password / 一次性密码 %s   (shown this once / 仅显示这一次)\n", s.secret)
+	}
 	_, _ = fmt.Fprintf(w, "  hearing / 识别 %s\n  speaking / 合成 %s\n  records / 记录 %s   (hotline calls list)\n", hearing, s.voice.Caps().Name, s.cfg.Data)
 	if note != "" {
 		_, _ = fmt.Fprintf(w, "\n  ⚠ %s\n", strings.ReplaceAll(note, "\n", "\n    "))

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"hotline/console"
+	"hotline/console/ui"
+)
+
+// openConsole opens the web face: it reads the record and follows the events.
+func (s *server) openConsole(ctx context.Context) (err error) {
+	cfg := console.Default()
+	cfg.Name, cfg.Version, cfg.Recordings = s.app.Name(), version, engineConfig(s.cfg).Recordings
+	cfg.Secure = s.cfg.HTTP.TLS
+	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Pages: ui.Files(), Log: s.log})
+	if err != nil {
+		return fmt.Errorf("console: %w", err)
+	}
+	if s.secret, err = s.console.FirstRun(ctx); err != nil {
+		s.log.Warn("console: accounts cannot be read, nobody can sign in until the record is back", "err", err)
+	}
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var work sync.WaitGroup
+	work.Go(func() { _ = s.console.Run(run) })
+	s.onClose(func() { stop(); work.Wait() })
+	return nil
+}
+
+// webURL is where browsers find the console.
+func (s *server) webURL() string {
+	if s.cfg.HTTP.TLS {
+		return "https://" + s.webAddr.String()
+	}
+	return "http://" + s.webAddr.String()
+}

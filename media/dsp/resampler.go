@@ -93,8 +93,11 @@ func (r *Resampler) Process(dst, pcm []int16) []int16 {
 	return dst
 }
 
-// dot keeps four sums, so that the additions do not wait for one another.
-func dot(t, x []float32) float32 {
+// dotUnit is what filters are a multiple of, in taps: a vector register.
+const dotUnit = 8
+
+// dotGo is dot in Go. It keeps four sums, so that the additions do not wait for one another.
+func dotGo(t, x []float32) float32 {
 	x = x[:len(t)]
 	var a, b, c, d float32
 	i := 0
@@ -125,6 +128,7 @@ func (r *Resampler) design() {
 		proto[i] = s * kaiser(float64(i)/float64(n-1))
 	}
 	r.length = (n + r.up - 1) / r.up
+	r.length = (r.length + dotUnit - 1) / dotUnit * dotUnit // zeros in front
 	r.taps = make([][]float32, r.up)
 	for p := range r.taps {
 		sum := 0.0

@@ -20,8 +20,8 @@ const (
 	soundWeight = 1.2  // per unit of sound distance
 	flicker     = 1.5  // how much worse a path may be and still be shown because its beginning was
 	leastConf   = 0.01 // no character is given less: 0 means not yet weighed
-	looseness   = 2    // divides differences when paths vote on a confidence: the network is too sure of itself
-	bendScale   = 6    // acoustic cost that lowers a confidence by e
+	looseness   = 1    // divides differences when paths vote on a confidence: the network is too sure of itself
+	bendScale   = 10   // acoustic cost that lowers a confidence by e
 )
 
 // Alt is one thing that the network may have meant, Cost = -ln of its probability.

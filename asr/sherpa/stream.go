@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	queueTime = 2 * time.Second        // audio that may wait for a worker
-	pieceTime = 160 * time.Millisecond // audio that is worth waking one for: one chunk of the demo model
+	queueTime = 2 * time.Second       // audio that may wait for a worker
+	pieceTime = 80 * time.Millisecond // audio that is worth waking one for: one chunk of the demo model
 )
 
 // mark is something that happened at a place in the audio.

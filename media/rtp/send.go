@@ -68,7 +68,7 @@ func (s *sender) configure(p Params, moved bool) error {
 			return err
 		}
 		s.enc = enc
-		s.rest = make([]int16, 0, 2*samplesOf(60*time.Millisecond, p.Codec.Rate))
+		s.rest = make([]int16, 0, samplesOf(60*time.Millisecond, p.Codec.Rate))
 	}
 	if !p.Direction.Sends() {
 		s.rest, s.marker = s.rest[:0], true

@@ -134,6 +134,10 @@ func (r *rig) eventually(what string, ok func() bool) {
 // record stops the hotline and returns the newest call, whose events must be numbered without a gap up to call_ended.
 func (r *rig) record() store.CallRecord {
 	r.t.Helper()
+	r.eventually("the call on record", func() bool {
+		rows, err := r.db.Calls(context.Background(), store.Filter{Limit: 1})
+		return err == nil && len(rows) == 1 && rows[0].Outcome != ""
+	})
 	r.stop()
 	got := lastCall(r.t, r.server)
 	for i, e := range got.Events {

@@ -9,12 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/emiago/sipgo"
@@ -30,6 +28,7 @@ import (
 	"hotline/telephony/sip/locate"
 	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/sockets"
+	"hotline/telephony/sip/tally"
 	"hotline/telephony/sip/ws"
 )
 
@@ -77,7 +76,7 @@ type Endpoint struct {
 	accept atomic.Pointer[func(context.Context, telephony.Leg)]
 	ready  chan struct{} // closed when Serve has given the sockets to the stack
 	quit   chan struct{} // closed when Serve's context has ended: every leg hangs up
-	work   tally
+	work   *tally.Tally
 	ports  *rtp.Ports
 	served atomic.Bool
 	recent *dialog.Recent
@@ -91,31 +90,19 @@ var (
 	ErrClosed = errors.New("sip: endpoint closed")
 )
 
-// stackLimits lifts limits of sipgo that are package variables there: messages above 1,300 bytes are refused on UDP instead
-// of fragmented (a 200 OK with a few Record-Routes is longer), and it warns about every connection closed at the end.
-// Written once, before any stack runs.
-//
-//nolint:gochecknoglobals // guards package variables of a dependency
-var stackLimits = sync.OnceFunc(func() {
-	gosip.UDPMTUSize = 65000
-	gosip.SetDefaultLogger(slog.New(sockets.Quiet{Handler: slog.Default().Handler()}))
-})
-
 // New opens the sockets of cfg. Nothing is read before Serve. An endpoint that is never served must be closed with Close.
 func New(cfg Config, deps Deps) (*Endpoint, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("sip config: %w", err)
 	}
-	stackLimits()
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
 	deps.Log = deps.Log.With("part", "sip")
-	e := &Endpoint{cfg: cfg, deps: deps, legs: newLegStore(cfg.MaxCalls), recent: dialog.NewRecent(),
+	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: newLegStore(cfg.MaxCalls), recent: dialog.NewRecent(),
 		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
-	e.work.idle = make(chan struct{})
 	e.places = locate.New(deps.Names, nil)
 	e.desk = access.New(cfg.access(), e.accessDeps())
 	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: e.desk.Allowed, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle,
@@ -134,25 +121,9 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	return e, nil
 }
 
-// The stack must not look up names a stranger wrote into a Via, nor connect there: we resolve and connect ourselves.
-var (
-	errOurs = errors.New("sip: the stack does not connect by itself")
-	//nolint:gochecknoglobals // stateless
-	noNames = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errOurs }}
-)
-
-func noDial(net.Addr) net.Dialer {
-	return net.Dialer{Control: func(string, string, syscall.RawConn) error { return errOurs }}
-}
-
 func (e *Endpoint) stack() error {
 	log := slog.New(sockets.Quiet{Handler: e.deps.Log.Handler()})
-	ua, err := sipgo.NewUA(sipgo.WithUserAgent(e.cfg.UserAgent), sipgo.WithUserAgentDNSResolver(noNames),
-		sipgo.WithUserAgentTransportLayerOptions(gosip.WithTransportLayerLogger(log),
-			gosip.WithTransportLayerTransports(gosip.TransportsConfig{TCP: &gosip.TransportTCP{DialerCreate: noDial},
-				TLS: &gosip.TransportTLS{TransportTCP: &gosip.TransportTCP{DialerCreate: noDial}}})),
-		sipgo.WithUserAgentTransactionLayerOptions(gosip.WithTransactionLayerLogger(log),
-			gosip.WithTransactionLayerUnhandledResponseHandler(func(*gosip.Response) { e.count("stray_response") })))
+	ua, err := sockets.NewStack(e.cfg.UserAgent, log, func() { e.count("stray_response") })
 	if err != nil {
 		return fmt.Errorf("sip stack: %w", err)
 	}
@@ -187,7 +158,7 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 	}
 	close(e.quit)
 	e.legs.drain()
-	done := e.work.close()
+	done := e.work.Close()
 	grace := time.NewTimer(5 * time.Second)
 	defer grace.Stop()
 	select {

@@ -12,6 +12,7 @@ import (
 
 	"hotline"
 	"hotline/telephony"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/reliable"
 	"hotline/telephony/sip/sdp"
 )
@@ -36,8 +37,8 @@ type invitation struct {
 
 func newInvitation(req *gosip.Request, tx gosip.ServerTransaction, offer *sdp.Remote) *invitation {
 	c := &invitation{req: req, tx: tx, offer: offer, slot: make(chan struct{}, 1), previewing: make(chan struct{}, 1)}
-	c.required = tokens(req, "100rel", "Require")
-	if c.required || tokens(req, "100rel", "Supported") {
+	c.required = field.Lists(req, "100rel", "Require")
+	if c.required || field.Lists(req, "100rel", "Supported") {
 		c.prov = reliable.NewSender(req.CSeq().SeqNo, 1+rand.Uint32N(1<<20)) //nolint:gosec // keeps no secret
 	}
 	return c
@@ -80,7 +81,7 @@ func (l *leg) Ring(context.Context) error {
 		return fmt.Errorf("ring: %w", errGone)
 	}
 	if l.call.required {
-		l.e.work.run(func() { _ = l.provisional(context.Background(), gosip.StatusRinging, "Ringing", nil, true) })
+		l.e.work.Run(func() { _ = l.provisional(context.Background(), gosip.StatusRinging, "Ringing", nil, true) })
 		return nil
 	}
 	return l.provisional(context.Background(), gosip.StatusRinging, "Ringing", nil, false)

@@ -13,6 +13,7 @@ import (
 	"hotline/media/rtp"
 	"hotline/telephony"
 	"hotline/telephony/sip/access"
+	reason "hotline/telephony/sip/cause"
 	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/reliable"
 	"hotline/telephony/sip/timer"
@@ -154,10 +155,10 @@ func (l *leg) bye(ctx context.Context, cause telephony.Cause) error {
 	l.voice.Mute()
 	_, err := l.e.do(ctx, l, l.dlg, gosip.BYE, func(r *gosip.Request) {
 		if cause != telephony.CauseNormal {
-			r.AppendHeader(gosip.NewHeader("Reason", reasonOf(cause)))
+			r.AppendHeader(gosip.NewHeader("Reason", reason.Reason(cause)))
 		}
 	})
-	l.finish(cause, codeOf(cause), true)
+	l.finish(cause, reason.Ended(cause), true)
 	if err != nil {
 		return fmt.Errorf("hang up: %w", err)
 	}
@@ -241,7 +242,7 @@ func (l *leg) check(now time.Time, silence *voice.Silence) {
 	}
 	switch l.clock.Due(now) {
 	case timer.Refresh:
-		l.e.work.run(l.refreshSession)
+		l.e.work.Run(l.refreshSession)
 	case timer.End:
 		l.clock.Set(timer.Terms{}, now)
 		l.e.count("session_expired")
@@ -264,7 +265,7 @@ func (l *leg) isUp() bool {
 
 // hangupSoon hangs up without blocking: the watch must go on reading acknowledgements.
 func (l *leg) hangupSoon(cause telephony.Cause) {
-	l.e.work.run(func() {
+	l.e.work.Run(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), byeWait)
 		defer cancel()
 		_ = l.Hangup(ctx, cause)
@@ -306,6 +307,6 @@ func (l *leg) openVoice() error {
 		_ = s.Close()
 		return fmt.Errorf("open voice: %w", err)
 	}
-	l.e.work.run(l.voice.ForwardDigits)
+	l.e.work.Run(l.voice.ForwardDigits)
 	return nil
 }

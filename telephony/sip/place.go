@@ -13,6 +13,7 @@ import (
 	"hotline"
 	"hotline/telephony"
 	"hotline/telephony/sip/access"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/locate"
 	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/trunk"
@@ -53,10 +54,10 @@ func (e *Endpoint) DialWith(ctx context.Context, to telephony.Address, o DialOpt
 	case <-ctx.Done():
 		return nil, fmt.Errorf("dial: %w", ctx.Err())
 	}
-	if !e.work.enter() {
+	if !e.work.Enter() {
 		return nil, ErrClosed
 	}
-	defer e.work.leave()
+	defer e.work.Leave()
 	var uri gosip.Uri
 	if err := gosip.ParseUri(string(to), &uri); err != nil || uri.Scheme != "sip" && uri.Scheme != "sips" || uri.Host == "" {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("%q is no sip address", to)}
@@ -192,7 +193,7 @@ func callerOf(from *gosip.FromHeader, id trunk.Identity) telephony.Address {
 
 // origin is where a request came from, and whom its certificate names.
 func (e *Endpoint) origin(req *gosip.Request) access.Origin {
-	o := access.Origin{Peer: registrar.Peer{Transport: strings.ToUpper(req.Transport()), Source: source(req)}}
+	o := access.Origin{Peer: registrar.Peer{Transport: strings.ToUpper(req.Transport()), Source: field.Source(req)}}
 	if o.Transport == "TLS" {
 		o.Names = e.net.Names(o.Source)
 	}

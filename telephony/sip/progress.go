@@ -9,6 +9,7 @@ import (
 
 	"hotline/telephony"
 	"hotline/telephony/sip/dialog"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/reliable"
 	"hotline/telephony/sip/sdp"
 )
@@ -84,7 +85,7 @@ func (p *progress) dialog(tag string, res *gosip.Response) *dialog.Dialog {
 // acknowledge sends the PRACK of a reliable response; fresh is false for a copy, and for one that came too early.
 func (p *progress) acknowledge(d *dialog.Dialog, tag string, res *gosip.Response) (fresh, reliably bool) {
 	h := res.GetHeader("RSeq")
-	if h == nil || !tokens(res, "100rel", "Require") {
+	if h == nil || !field.Lists(res, "100rel", "Require") {
 		return true, false
 	}
 	rseq, err := strconv.ParseUint(h.Value(), 10, 32)
@@ -92,7 +93,7 @@ func (p *progress) acknowledge(d *dialog.Dialog, tag string, res *gosip.Response
 		return false, true
 	}
 	rack := reliable.RAck{RSeq: uint32(rseq), CSeq: p.invite.CSeq().SeqNo, Method: "INVITE"}
-	p.l.e.work.run(func() {
+	p.l.e.work.Run(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), finalWait)
 		defer cancel()
 		_, _ = p.l.e.do(ctx, p.l, d, gosip.PRACK, func(r *gosip.Request) { r.AppendHeader(gosip.NewHeader("RAck", rack.String())) })

@@ -10,6 +10,8 @@ import (
 
 	"hotline"
 	"hotline/telephony"
+	"hotline/telephony/sip/cause"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/transfer"
 )
 
@@ -84,7 +86,7 @@ func (e *Endpoint) onNotify(req *gosip.Request, tx gosip.ServerTransaction) {
 		return
 	}
 	code, ok := transfer.Progress(req.Body())
-	if contentType(req) != "message/sipfrag" && len(req.Body()) > 0 {
+	if field.ContentType(req) != "message/sipfrag" && len(req.Body()) > 0 {
 		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", "message/sipfrag")
 		return
 	}
@@ -129,7 +131,7 @@ func (e *Endpoint) onRefer(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.refuse(req, tx, "bad_refer", 416, "Unsupported URI Scheme")
 		return
 	}
-	ref := telephony.Referral{To: telephony.Address(to.URI.String()), Report: l.refer.Reporter(req.CSeq().SeqNo, phrase, l.notify)}
+	ref := telephony.Referral{To: telephony.Address(to.URI.String()), Report: l.refer.Reporter(req.CSeq().SeqNo, cause.Phrase, l.notify)}
 	if to.Replaces != nil {
 		ref.Replaces = to.Replaces.String()
 	}

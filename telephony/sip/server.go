@@ -3,7 +3,6 @@ package sip
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/emiago/sipgo"
 	gosip "github.com/emiago/sipgo/sip"
 
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/voice"
 )
@@ -42,10 +42,10 @@ func (e *Endpoint) routes(srv *sipgo.Server) {
 // guarded counts the handler's goroutine and lets a panic end this request only.
 func (e *Endpoint) guarded(h sipgo.RequestHandler) sipgo.RequestHandler {
 	return func(req *gosip.Request, tx gosip.ServerTransaction) {
-		if !e.work.enter() {
+		if !e.work.Enter() {
 			return
 		}
-		defer e.work.leave()
+		defer e.work.Leave()
 		defer func() {
 			v := recover()
 			if v == nil {
@@ -211,7 +211,7 @@ func (e *Endpoint) onInfo(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.reply(req, tx, 200, "OK")
 		return
 	}
-	digit, d, known := voice.ReadKey(contentType(req), string(req.Body()))
+	digit, d, known := voice.ReadKey(field.ContentType(req), string(req.Body()))
 	switch {
 	case !known:
 		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", voice.KeyTypes)
@@ -230,7 +230,7 @@ func (e *Endpoint) onOther(req *gosip.Request, tx gosip.ServerTransaction) {
 
 // readOffer reads the body of an INVITE or UPDATE, which must fit the profile: nil and true when there is none; false when the request is answered.
 func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction, p profile) (*sdp.Remote, bool) {
-	if h := req.GetHeader("Accept"); h != nil && !acceptsSDP(req) {
+	if h := req.GetHeader("Accept"); h != nil && !field.AcceptsSDP(req) {
 		e.refuse(req, tx, "bad_body", 406, "Not Acceptable")
 		return nil, false
 	}
@@ -241,14 +241,14 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction, p p
 		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept-Encoding", "identity")
 		return nil, false
 	}
-	if contentType(req) != "application/sdp" {
+	if field.ContentType(req) != "application/sdp" {
 		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", "application/sdp")
 		return nil, false
 	}
 	offer, err := sdp.Parse(req.Body())
 	if err == nil {
 		local := p.local()
-		local.Addr = e.net.LocalIP(source(req).Addr())
+		local.Addr = e.net.LocalIP(field.Source(req).Addr())
 		err = local.Check(offer)
 	}
 	if err != nil {
@@ -267,51 +267,4 @@ func (e *Endpoint) refuseSDP(req *gosip.Request, tx gosip.ServerTransaction, err
 		reason, warning = "no_srtp", `399 hotline "Encryption does not match"`
 	}
 	e.refuse(req, tx, reason, 488, "Not Acceptable Here", "Warning", warning)
-}
-
-// acceptsSDP reads Accept: application/sdp, application/* or */* must be in it.
-func acceptsSDP(req *gosip.Request) bool {
-	for _, h := range req.GetHeaders("Accept") {
-		for v := range strings.SplitSeq(strings.ToLower(h.Value()), ",") {
-			kind, _, _ := strings.Cut(v, ";")
-			switch strings.TrimSpace(kind) {
-			case "application/sdp", "application/*", "*/*":
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// contentType is the media type of the body without parameters, lower case.
-func contentType(req *gosip.Request) string {
-	h := req.ContentType()
-	if h == nil {
-		return ""
-	}
-	kind, _, _ := strings.Cut(h.Value(), ";")
-	return strings.ToLower(strings.TrimSpace(kind))
-}
-
-// tokens says whether a header field lists token, in any of its lines.
-func tokens(m interface{ GetHeaders(string) []gosip.Header }, token string, names ...string) bool {
-	for _, name := range names {
-		for _, h := range m.GetHeaders(name) {
-			for v := range strings.SplitSeq(h.Value(), ",") {
-				if strings.EqualFold(strings.TrimSpace(v), token) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// source is where a request came from.
-func source(req *gosip.Request) netip.AddrPort {
-	ap, err := netip.ParseAddrPort(req.Source())
-	if err != nil {
-		return netip.AddrPort{}
-	}
-	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }

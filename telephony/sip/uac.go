@@ -15,10 +15,15 @@ import (
 	"hotline/media/codec"
 	"hotline/telephony"
 	"hotline/telephony/sip/access"
+	"hotline/telephony/sip/cause"
 	"hotline/telephony/sip/dialog"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/transfer"
 )
+
+// RefusedError is why Dial did not get an answer: the final response of the other side.
+type RefusedError = cause.Refused
 
 // DialOptions shape one outgoing call. The zero value is an anonymous call with the endpoint's codecs.
 type DialOptions struct {
@@ -56,10 +61,10 @@ func (e *Endpoint) dialOnce(ctx context.Context, to telephony.Address, o DialOpt
 	ring, cancel := context.WithTimeout(ctx, e.cfg.RingTimeout)
 	defer cancel()
 	if err := l.invite(ring, o, h); err != nil {
-		l.finish(causeOfError(err), codeOfError(err), false)
+		l.finish(cause.OfError(err, ErrClosed), cause.Code(err), false)
 		return nil, err
 	}
-	e.work.run(func() { l.watch(nil, nil) })
+	e.work.Run(func() { l.watch(nil, nil) })
 	return l, nil
 }
 
@@ -130,7 +135,7 @@ func (l *leg) invite(ctx context.Context, o DialOptions, h hop) error {
 		}
 		raised, ok := wish.Raise(res)
 		if res.StatusCode != 422 || !ok { // RFC 4028 section 7.3
-			return refused(res)
+			return cause.Refusal(res) //nolint:wrapcheck // says dial
 		}
 		wish = raised
 		req = req.Clone()
@@ -198,7 +203,7 @@ func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPo
 // abandon cancels an INVITE: at once when a provisional response has come, else when one comes (RFC 3261 section 9.1).
 // An answer that crosses the CANCEL is acknowledged and ended by BYE.
 func (l *leg) abandon(req *gosip.Request, tx gosip.ClientTransaction, dest netip.AddrPort, ringing bool) {
-	l.e.work.run(func() {
+	l.e.work.Run(func() {
 		limit := time.NewTimer(finalWait)
 		defer limit.Stop()
 		if ringing {
@@ -266,7 +271,7 @@ func (l *leg) crossedAnswer(req *gosip.Request, res *gosip.Response) {
 // cannot speak is acknowledged and hung up.
 func (l *leg) established(req *gosip.Request, res *gosip.Response, heard *progress) error {
 	err := heard.confirm(res)
-	l.updates.Store(tokens(res, "UPDATE", "Allow"))
+	l.updates.Store(field.Lists(res, "UPDATE", "Allow"))
 	l.clock.Set(timer.Accept(res), time.Now())
 	l.set(up)
 	close(l.acked)
@@ -311,11 +316,11 @@ func (l *leg) again(req *gosip.Request, res *gosip.Response) {
 		tag, _ = to.Params.Get("tag")
 	}
 	if tag != "" && tag == l.dlg.Remote().Tag {
-		l.e.work.run(func() { _ = l.sendACK(l.dlg, req) })
+		l.e.work.Run(func() { _ = l.sendACK(l.dlg, req) })
 		return
 	}
 	l.e.count("forked_answer")
-	l.e.work.run(func() { l.endFork(req, res) })
+	l.e.work.Run(func() { l.endFork(req, res) })
 }
 
 // endFork ends a dialog that we do not want: ACK, then BYE.
@@ -326,26 +331,4 @@ func (l *leg) endFork(req *gosip.Request, res *gosip.Response) {
 	if l.sendACK(d, req) == nil {
 		_, _ = l.e.do(ctx, l, d, gosip.BYE, nil)
 	}
-}
-
-func causeOfError(err error) telephony.Cause {
-	var r *RefusedError
-	switch {
-	case errors.As(err, &r):
-		return r.Cause
-	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
-		return telephony.CauseCancelled
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, gosip.ErrTransactionTimeout):
-		return telephony.CauseNoAnswer
-	default:
-		return telephony.CauseFailed
-	}
-}
-
-func codeOfError(err error) int {
-	var r *RefusedError
-	if errors.As(err, &r) {
-		return r.Code
-	}
-	return 0
 }

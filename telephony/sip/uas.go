@@ -15,7 +15,9 @@ import (
 	"hotline/media/rtp"
 	"hotline/telephony"
 	"hotline/telephony/sip/access"
+	reason "hotline/telephony/sip/cause"
 	"hotline/telephony/sip/dialog"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/transfer"
 )
@@ -162,7 +164,7 @@ func (e *Endpoint) patient(req *gosip.Request, tx gosip.ServerTransaction, p pro
 }
 
 func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, who *access.Caller, offer *sdp.Remote, p profile) *leg {
-	from, to, src := req.From(), req.To(), source(req)
+	from, to, src := req.From(), req.To(), field.Source(req)
 	transport := strings.ToUpper(req.Transport())
 	d := &dialog.Dialog{CallID: req.CallID().Value(), Transport: transport, Contact: e.net.Contact(req.Recipient.User, src.Addr(), transport)}
 	d.Local = dialog.Party{Name: to.DisplayName, URI: *to.Address.Clone()}
@@ -183,7 +185,7 @@ func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, wh
 		Transport: transport, At: time.Now()}, d.Begin(s), src.Addr(), p)
 	l.who = who
 	l.call = newInvitation(req, tx, offer)
-	l.updates.Store(tokens(req, "UPDATE", "Allow"))
+	l.updates.Store(field.Lists(req, "UPDATE", "Allow"))
 	l.turn.Begin(false)
 	return l
 }
@@ -198,12 +200,9 @@ func (l *leg) Replaces() telephony.Leg {
 
 // refuse sends the final response of a leg that was not answered. The state is ending.
 func (l *leg) refuse(cause telephony.Cause) error {
-	s, ok := causes[cause]
-	if !ok {
-		s = causes[telephony.CauseFailed]
-	}
-	res := gosip.NewResponseFromRequest(l.call.req, s.code, s.phrase, nil)
-	if s.code == 503 {
+	s := reason.Of(cause)
+	res := gosip.NewResponseFromRequest(l.call.req, s.Code, s.Phrase, nil)
+	if s.Code == 503 {
 		res.AppendHeader(gosip.NewHeader("Retry-After", "10"))
 	}
 	l.e.count("owner_" + string(cause))
@@ -212,7 +211,7 @@ func (l *leg) refuse(cause telephony.Cause) error {
 		l.finish(telephony.CauseCancelled, gosip.StatusRequestTerminated, false)
 		return nil
 	}
-	l.finish(cause, s.code, true)
+	l.finish(cause, s.Code, true)
 	return err
 }
 

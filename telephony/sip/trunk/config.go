@@ -12,6 +12,8 @@ import (
 )
 
 // Config is one neighbour: an operator's session border controller, or a PBX.
+//
+//archtest:fields every field is a key of the configuration file
 type Config struct {
 	// Name appears in Info.Trunk, logs and metrics.
 	Name string

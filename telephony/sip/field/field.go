@@ -1,0 +1,57 @@
+// Package field reads header fields of SIP messages where the stack knows their text only. It judges nothing. telephony/sip
+// uses it.
+package field
+
+import (
+	"net/netip"
+	"strings"
+
+	gosip "github.com/emiago/sipgo/sip"
+)
+
+// AcceptsSDP reads Accept: application/sdp, application/* or */* must be in it.
+func AcceptsSDP(req *gosip.Request) bool {
+	for _, h := range req.GetHeaders("Accept") {
+		for v := range strings.SplitSeq(strings.ToLower(h.Value()), ",") {
+			kind, _, _ := strings.Cut(v, ";")
+			switch strings.TrimSpace(kind) {
+			case "application/sdp", "application/*", "*/*":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ContentType is the media type of the body without parameters, lower case.
+func ContentType(req *gosip.Request) string {
+	h := req.ContentType()
+	if h == nil {
+		return ""
+	}
+	kind, _, _ := strings.Cut(h.Value(), ";")
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// Lists says whether a header field lists token, in any of its lines.
+func Lists(m interface{ GetHeaders(string) []gosip.Header }, token string, names ...string) bool {
+	for _, name := range names {
+		for _, h := range m.GetHeaders(name) {
+			for v := range strings.SplitSeq(h.Value(), ",") {
+				if strings.EqualFold(strings.TrimSpace(v), token) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Source is where a request came from.
+func Source(req *gosip.Request) netip.AddrPort {
+	ap, err := netip.ParseAddrPort(req.Source())
+	if err != nil {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}

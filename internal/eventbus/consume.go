@@ -16,6 +16,7 @@ import (
 const (
 	fetchSize = 256                    // events asked for at once, and the largest batch
 	fetchWait = 200 * time.Millisecond // how long a batch may fill
+	heartbeat = 2 * time.Second        // of the server while there is nothing; two missing ones mean that the storage was closed
 	ackWait   = 30 * time.Second       // an event not acknowledged within is delivered again
 )
 
@@ -65,7 +66,7 @@ func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]
 		return fmt.Errorf("open consumer %s: %w", name, err)
 	}
 	// One standing subscription: a message that comes when a single fetch has just expired would be lost until ackWait.
-	events, err := cons.Messages(jetstream.PullMaxMessages(fetchSize))
+	events, err := cons.Messages(jetstream.PullMaxMessages(fetchSize), jetstream.PullExpiry(5*time.Second), jetstream.PullHeartbeat(heartbeat))
 	if err != nil {
 		return fmt.Errorf("subscribe: %w", err)
 	}

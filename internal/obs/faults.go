@@ -12,6 +12,7 @@ type faults struct {
 	rtpInvalid  *prometheus.CounterVec
 	recordings  prometheus.Counter
 	lostEvents  prometheus.Counter
+	trunks      trunks
 }
 
 func newFaults() faults {
@@ -24,11 +25,12 @@ func newFaults() faults {
 		rtpInvalid:  counters("rtp_invalid_total", "RTP packets thrown away, by reason.", "reason"),
 		recordings:  counter("recordings_lost_total", "Recordings with missing audio."),
 		lostEvents:  counter("events_lost_total", "Events dropped because the queue to the bus was full."),
+		trunks:      newTrunks(),
 	}
 }
 
 func (f faults) all() []prometheus.Collector {
-	return []prometheus.Collector{f.panics, f.components, f.up, f.tapDropped, f.sipRefusals, f.rtpInvalid, f.recordings, f.lostEvents}
+	return append(f.trunks.all(), f.panics, f.components, f.up, f.tapDropped, f.sipRefusals, f.rtpInvalid, f.recordings, f.lostEvents)
 }
 
 // Panic counts a caught panic.

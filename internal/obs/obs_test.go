@@ -24,6 +24,7 @@ var contract = []string{
 	"counter hotline_inspected_total{result}", "counter hotline_events_total{type}",
 	"counter hotline_panics_total{where}", "counter hotline_component_failures_total{action,component}",
 	"counter hotline_tap_dropped_frames_total{tap}", "counter hotline_sip_refusals_total{reason}", "counter hotline_rtp_invalid_total{reason}",
+	"gauge hotline_sip_trunk_registered{trunk}", "gauge hotline_sip_trunk_address_up{address,trunk}",
 	"counter hotline_recordings_lost_total{}", "counter hotline_events_lost_total{}",
 	"gauge hotline_build_info{go,revision,version}",
 }
@@ -51,6 +52,8 @@ func use(m *obs.Metrics) {
 	m.RTPInvalid("size", 4)
 	m.RecordingLost()
 	m.EventLost()
+	m.TrunkRegistered("carrier", true)
+	m.TrunkAddress("carrier", "udp 192.0.2.1:5060", false)
 }
 
 func scrape(t *testing.T, m *obs.Metrics) string {

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -71,6 +72,7 @@ func servePacked(w http.ResponseWriter, r *http.Request, files fs.FS, name strin
 			h := w.Header()
 			h.Set("Content-Type", contentType(name))
 			h.Set("Content-Encoding", "gzip")
+			h.Set("Content-Length", strconv.Itoa(len(packed)))
 			h.Add("Vary", "Accept-Encoding")
 			_, _ = w.Write(packed)
 			return

@@ -60,7 +60,11 @@ func conversation(at time.Time) []hotline.Event {
 	gaps := []float64{0, 700, 800, 800, 600}
 	for i, l := range talk {
 		bodies = append(bodies, hotline.SpeechStarted{Party: l.party, AtMS: l.from})
-		bodies = append(bodies, hotline.UtteranceFinal{N: i, Party: l.party, Text: l.text, FromMS: l.from, ToMS: l.to, Confidence: 0.97 - float64(i%3)*0.2})
+		said := hotline.UtteranceFinal{N: i, Party: l.party, Text: l.text, FromMS: l.from, ToMS: l.to}
+		if l.party == hotline.PartyCaller {
+			said.Confidence = 0.97 - float64(i%3)*0.2
+		}
+		bodies = append(bodies, said)
 		if l.party == hotline.PartyCaller {
 			bodies = append(bodies, hotline.IntentDetected{Text: l.text, Intent: scenes[(i+1)/2], Confidence: 0.93, Source: "intent", TookMS: 0.2})
 			continue

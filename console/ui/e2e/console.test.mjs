@@ -1,0 +1,189 @@
+// The console in a real browser: first sign-in, the list, a call with its player, language and colours, a running call, a lost network.
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { chromium, selectors } from 'playwright-core'
+
+const { BASE, SECRET, CHROMIUM, CALL, SHOTS } = process.env
+const PASSWORD = 'a good long password'
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--autoplay-policy=no-user-gesture-required']
+
+let browser, context, page
+const faults = [] // what the page complained about, and what was loaded from elsewhere
+
+before(async () => {
+  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+  selectors.setTestIdAttribute('data-test')
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
+  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light' })
+  page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', (e) => faults.push(String(e)))
+  page.on('console', (m) => m.type() === 'error' && !/40[13]|net::ERR_|WebSocket/.test(m.text()) && faults.push(m.text()))
+  page.on('request', (r) => !/^(data|blob):/.test(r.url()) && !r.url().startsWith(BASE) && !r.url().startsWith(BASE.replace('http', 'ws')) && faults.push(r.url()))
+})
+after(() => browser?.close())
+
+const shot = async (name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png` })
+
+// looks takes pictures of the page in both languages and both colours; it leaves it Chinese and light.
+async function looks(name) {
+  if (!SHOTS) return
+  for (const lang of ['zh', 'en']) {
+    for (const theme of ['light', 'dark']) {
+      await page.waitForTimeout(250)
+      await shot(`${name}-${lang}-${theme}`)
+      await page.getByTestId('theme').click()
+    }
+    await page.getByTestId('language').click()
+  }
+}
+
+test('a stranger is asked to sign in, and a wrong password is told', async () => {
+  await page.goto(`${BASE}/records`)
+  await page.waitForURL(/\/login/)
+  await looks('login')
+  await page.getByLabel('账号').fill('admin')
+  await page.getByLabel('密码', { exact: true }).fill('wrong')
+  await page.getByRole('button', { name: '登录' }).click()
+  await page.getByRole('alert').getByText('账号或密码不正确').waitFor()
+  await shot('login-wrong')
+})
+
+test('the one-time password must be changed, then the list comes', async () => {
+  await page.getByLabel('密码', { exact: true }).fill(SECRET)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/password/)
+  await looks('password')
+  await page.getByLabel('当前密码').fill(SECRET)
+  await page.getByLabel(/^新密码/).fill(PASSWORD)
+  await page.getByLabel('再次输入新密码').fill(PASSWORD)
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.waitForURL(/\/records/)
+  await page.locator('table.list tbody tr').nth(49).waitFor()
+  await page.getByText('实时', { exact: true }).waitFor()
+  await looks('records')
+})
+
+test('the list is filtered, paged and exported', async () => {
+  await page.getByTestId('next').click()
+  await page.waitForURL(/before=/)
+  await page.getByRole('button', { name: '回到第一页' }).click()
+  await page.getByTestId('caller').fill('13800138000')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/caller=13800138000/)
+  await page.getByText('本页 1 通').waitFor()
+  await page.getByTestId('export').click()
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV 文件' }).click()])
+  assert.match(file.suggestedFilename(), /^calls-.*\.csv$/)
+  await page.getByTestId('caller').fill('nobody')
+  await page.keyboard.press('Enter')
+  await page.getByText('没有符合条件的通话').waitFor()
+  await shot('records-empty')
+  await page.goBack()
+})
+
+test('a call is opened by keyboard and its recording plays along with the transcript', async () => {
+  const link = page.getByRole('link', { name: '查看通话 13800138000' })
+  await link.focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(new RegExp(CALL))
+  await page.getByRole('slider', { name: '播放位置' }).waitFor()
+  assert.equal(await page.locator('.lines li').count(), 9)
+  await page.getByText('0:00 / 0:33').waitFor()
+  await page.getByTestId('play').click()
+  await page.waitForFunction(() => /^0:0[1-9]/.test(document.querySelector('[data-test=time]').textContent))
+  await page.locator('.lines li.here').first().waitFor()
+  await page.getByTestId('play').click()
+  // A click on a line goes there, and that line is the one marked.
+  await page.getByRole('button', { name: /要，退订/ }).click()
+  await page.waitForFunction(() => document.querySelector('[data-test=time]').textContent.startsWith('0:20'))
+  assert.match(await page.locator('.lines li.here').innerText(), /要，退订/)
+  await page.locator('body').press('ArrowLeft')
+  await page.waitForFunction(() => document.querySelector('[data-test=time]').textContent.startsWith('0:15'))
+  await looks('call')
+  await page.getByRole('tab', { name: '质量' }).click()
+  await page.getByText('丢包').waitFor()
+  await looks('quality')
+  await page.getByRole('tab', { name: '事件' }).click()
+  await page.getByText('ticket_created').waitFor()
+  await looks('events')
+})
+
+test('language and colours change, and stay after a reload', async () => {
+  await page.getByTestId('language').click()
+  await page.getByRole('heading', { name: 'Transcript' }).waitFor()
+  await page.getByTestId('theme').click()
+  await page.reload()
+  await page.getByRole('heading', { name: 'Transcript' }).waitFor()
+  assert.equal(await page.evaluate(() => document.documentElement.className + document.documentElement.lang), 'darken')
+  await page.getByTestId('theme').click()
+  await page.getByTestId('language').click()
+})
+
+test('a running call grows as it is spoken, also over a lost network', async () => {
+  const say = (text) => fetch(`${BASE}/test/say?text=${encodeURIComponent(text)}`, { method: 'POST' })
+  await page.getByRole('link', { name: '进行中' }).click()
+  await page.getByRole('link', { name: '13700137000' }).waitFor()
+  await say('第一句')
+  await page.getByText('第一句').waitFor()
+  await looks('live')
+  await page.getByRole('link', { name: '13700137000' }).click()
+  await page.locator('.lines').getByText('第一句').waitFor()
+  await say('第二句')
+  await page.locator('.lines').getByText('第二句').waitFor()
+  await context.setOffline(true)
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+  await say('断网时说的话')
+  await context.setOffline(false)
+  await page.locator('.lines').getByText('断网时说的话').waitFor()
+  await say('第三句')
+  await page.locator('.lines').getByText('第三句').waitFor()
+})
+
+test('accounts are made, and the audit log says who did what', async () => {
+  await page.getByRole('link', { name: '账号', exact: true }).click()
+  await page.getByTestId('add').click()
+  await page.getByLabel('登录名').fill('wang.fang')
+  await page.getByLabel('姓名').fill('王芳')
+  await page.getByRole('button', { name: '保存' }).click()
+  assert.match(await page.locator('output').innerText(), /^([a-z2-9]{4}-){3}[a-z2-9]{4}$/)
+  await shot('users-once')
+  await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click()
+  await page.getByRole('cell', { name: 'wang.fang' }).waitFor()
+  await looks('users')
+  await page.getByRole('link', { name: '操作日志' }).click()
+  await page.getByRole('cell', { name: '新建账号' }).first().waitFor()
+  await page.getByRole('cell', { name: '听录音' }).first().waitFor()
+  await looks('audit')
+  await page.getByRole('link', { name: '坐席工作台' }).click()
+  await page.getByText('来电会在这里弹出').waitFor()
+  await looks('desk')
+})
+
+test('first loads stay small', async () => {
+  const weigh = async (path, storageState) => {
+    const fresh = await browser.newContext({ storageState })
+    const p = await fresh.newPage()
+    const sizes = []
+    p.on('requestfinished', (r) => sizes.push(r.sizes().then((s) => s.responseBodySize)))
+    await p.goto(BASE + path, { waitUntil: 'networkidle' })
+    const bytes = (await Promise.all(sizes)).reduce((a, b) => a + b, 0)
+    await fresh.close()
+    return bytes
+  }
+  const caller = await weigh('/')
+  const desk = await weigh('/records', await context.storageState())
+  console.log(`first load: / ${Math.round(caller / 1024)} KB, console ${Math.round(desk / 1024)} KB`)
+  assert.ok(caller < 500 * 1024 && desk < 1536 * 1024)
+})
+
+test('whoever signs out is out', async () => {
+  await page.getByTestId('account').click()
+  await page.getByRole('menuitem', { name: '退出登录' }).click()
+  await page.waitForURL(/\/login/)
+  await page.goto(`${BASE}/records`)
+  await page.waitForURL(/\/login/)
+  assert.deepEqual(faults, [])
+})

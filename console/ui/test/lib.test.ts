@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { CallDetail } from '@/api/client'
+import { current, follow } from '@/lib/follow'
+import { clock, number } from '@/lib/format'
+import en from '@/locales/en.json'
+import zh from '@/locales/zh-CN.json'
+
+test('numbers and times are shown as people write them', () => {
+  expect(['sip:13800138000@10.1.2.3;user=phone', 'sips:a@b', '"x" <sip:1@h>', '10000'].map(number)).toEqual(['13800138000', 'a', '1', '10000'])
+  expect([0, 59_999, 61_000, 3_661_000, -5].map(clock)).toEqual(['0:00', '0:59', '1:01', '1:01:01', '0:00'])
+})
+
+test('a running call follows its events once each', () => {
+  const call = { events: [], transcript: [], turns: [], tickets: [] } as unknown as CallDetail
+  const said = (seq: number, n: number, text: string, from_ms: number) =>
+    ({ id: '', call_id: 'A', seq, at: '', type: 'utterance_final', data: { n, party: 'caller', text, from_ms, to_ms: from_ms + 1, confidence: 0, revised: false } })
+  let now = call
+  for (const e of [said(1, 0, '查花费', 100), said(3, 1, '谢谢', 900), said(2, 0, '查话费', 100), said(3, 1, '谢谢', 900)]) now = follow(now, e)
+  expect(now.transcript.map((l) => l.text)).toEqual(['查话费', '谢谢'])
+  expect(now.events.length).toBe(3)
+  expect(call.events.length).toBe(0)
+})
+
+test('the line being spoken is found', () => {
+  const lines = [{ from_ms: 100, to_ms: 200 }, { from_ms: 300, to_ms: 400 }]
+  expect([0, 100, 250, 300, 9e9].map((ms) => current(lines, ms))).toEqual([-1, 0, 0, 1, 1])
+})
+
+test('both languages have the same texts', () => {
+  const keys = (o: object, at = ''): string[] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${at}${k}.`) : [at + k]))
+  expect(keys(en).sort()).toEqual(keys(zh).sort())
+})

@@ -1,0 +1,106 @@
+//go:build ui
+
+package ui_test
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/console"
+	"hotline/console/consoletest"
+	"hotline/console/ui"
+	"hotline/internal/store"
+)
+
+// TestUI_InABrowser runs e2e/ in Chromium against a console with a record in it. With SHOTS=folder it leaves pictures there.
+func TestUI_InABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	chromium := "/usr/bin/chromium"
+	if _, err := os.Stat(chromium); err != nil {
+		t.Fatal("chromium is missing: run make setup")
+	}
+	files, err := filepath.Glob("e2e/*.test.mjs")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no tests in e2e", err)
+	}
+	url, secret := serve(t)
+	cmd := exec.CommandContext(t.Context(), "node", append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"}, files...)...)
+	cmd.Env = append(os.Environ(), "BASE="+url, "SECRET="+secret, "CHROMIUM="+chromium, "CALL="+string(consoletest.CallID(0)))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// serve starts a console whose stream moves: one call runs and goes on speaking while the browser watches.
+func serve(t *testing.T) (url, secret string) {
+	t.Helper()
+	dir := t.TempDir()
+	cfg := store.Default()
+	cfg.DSN = filepath.Join(dir, "hotline.db")
+	db, err := store.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if err := consoletest.Seed(db, dir, time.Now(), 120); err != nil {
+		t.Fatal(err)
+	}
+	feed := consoletest.NewFeed()
+	site := console.Default()
+	site.Name, site.Version, site.Recordings = "星云电信", "test", dir
+	c, err := console.New(site, console.Deps{Store: db, Feed: feed, Pages: ui.Files(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if secret, err = c.FirstRun(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What the browser's test asks for by POST /test/say, /test/down and /test/up happens on the other side.
+	mux := http.NewServeMux()
+	mux.Handle("/", c.Handler())
+	say := speaker(t, db, feed)
+	mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
+	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{}, 2)
+	go func() { _ = c.Run(ctx); done <- struct{}{} }()
+	go func() { _ = web.Serve(l); done <- struct{}{} }()
+	t.Cleanup(func() { cancel(); _ = web.Close(); <-done; <-done })
+	return "http://" + l.Addr().String(), secret
+}
+
+// speaker returns a function that adds one utterance to a running call, on record and in the stream.
+func speaker(t *testing.T, db *store.DB, feed *consoletest.Feed) func(text string) {
+	t.Helper()
+	id, seq := hotline.NewCallID(time.Now()), uint64(0)
+	put := func(body hotline.Body) {
+		seq++
+		e := hotline.Event{Call: id, Seq: seq, At: time.Now(), Body: body}
+		if err := db.Project(e); err != nil {
+			t.Error(err)
+		}
+		feed.Put(e)
+	}
+	put(hotline.CallStarted{Direction: hotline.Inbound, From: "sip:13700137000@10.1.2.3", To: "sip:10000@hotline", Line: "10000"})
+	put(hotline.CallAnswered{Codec: "PCMA", SetupMS: 120})
+	return func(text string) {
+		at := float64(seq) * 1000
+		put(hotline.UtteranceFinal{N: int(seq), Party: hotline.PartyCaller, Text: text, FromMS: at, ToMS: at + 900, Confidence: 0.9}) //nolint:gosec // small
+	}
+}

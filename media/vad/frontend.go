@@ -105,8 +105,9 @@ func (fe *frontEnd) push(t *tables, pcm *[stepSamples]int16) *[features]float32 
 			sumA += v * pa[i]
 			sumB += v * pb[i]
 		}
-		fe.out[m], fe.out[bands+m] = logarithm(sumA+64), logarithm(sumB+64)
+		fe.out[m], fe.out[bands+m] = sumA+64, sumB+64
 	}
+	logarithms(fe.out[:])
 	return &fe.out
 }
 

@@ -23,3 +23,31 @@ func mac(y *[block]float32, w, x []float32) {
 	}
 	macGo(y, w, x)
 }
+
+//go:noescape
+func sigmoidsAVX2(x *float32, n int)
+
+//go:noescape
+func logarithmsAVX2(x *float32, n int)
+
+// sigmoids replaces every x by its sigmoid.
+func sigmoids(x []float32) {
+	if wide && len(x) > 0 && len(x)%8 == 0 {
+		sigmoidsAVX2(&x[0], len(x))
+		return
+	}
+	for i, v := range x {
+		x[i] = sigmoid(v)
+	}
+}
+
+// logarithms replaces every x, positive and normal, by its natural logarithm.
+func logarithms(x []float32) {
+	if wide && len(x) > 0 && len(x)%8 == 0 {
+		logarithmsAVX2(&x[0], len(x))
+		return
+	}
+	for i, v := range x {
+		x[i] = logarithm(v)
+	}
+}

@@ -98,11 +98,20 @@ func (n *network) step(x *[features]float32, h *[hidden]float32) float32 {
 		copy(b[g][:], n.recurB[g*hidden:])
 		mac(&b[g], n.recurW[g*hidden*hidden:(g+1)*hidden*hidden], h[:])
 	}
+	reset, update, fresh := &a[0], &a[1], &a[2]
+	for i := range h {
+		reset[i] += b[0][i]
+		update[i] += b[1][i]
+	}
+	sigmoids(reset[:])
+	sigmoids(update[:])
+	for i := range h {
+		fresh[i] = 2 * (fresh[i] + reset[i]*b[2][i])
+	}
+	sigmoids(fresh[:]) // tanh x = 2 sigmoid 2x - 1
 	sum := n.outB[0]
 	for i := range h {
-		reset, update := sigmoid(a[0][i]+b[0][i]), sigmoid(a[1][i]+b[1][i])
-		fresh := 2*sigmoid(2*(a[2][i]+reset*b[2][i])) - 1 // tanh
-		h[i] = (1-update)*fresh + update*h[i]
+		h[i] = (1-update[i])*(2*fresh[i]-1) + update[i]*h[i]
 		sum += h[i] * n.outW[i]
 	}
 	return sigmoid(sum)

@@ -20,6 +20,30 @@ func TestFastMath_IsCloseToMath(t *testing.T) {
 	}
 }
 
+func TestVectors_AreLikeTheScalars(t *testing.T) {
+	var a, b, c, d []float32
+	for x := float32(-100); x < 100; x += 0.0113 {
+		a, b = append(a, x), append(b, sigmoid(x))
+	}
+	for x := float32(64); x < 1e12; x *= 1.0137 {
+		c, d = append(c, x), append(d, logarithm(x))
+	}
+	a, b, c, d = a[:len(a)/8*8], b[:len(a)/8*8], c[:len(c)/8*8], d[:len(c)/8*8]
+	in := append([]float32(nil), a...)
+	sigmoids(a)
+	logarithms(c)
+	for i := range a {
+		if math.Abs(float64(a[i]-b[i])) > 2e-6 {
+			t.Fatalf("sigmoid %g: %g, %g", in[i], a[i], b[i])
+		}
+	}
+	for i := range c {
+		if math.Abs(float64(c[i]-d[i])) > 4e-6 {
+			t.Fatalf("logarithm: %g, %g", c[i], d[i])
+		}
+	}
+}
+
 func TestMac_IsTheSameWithAndWithoutVectors(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 2, 7, 40, 80} {

@@ -79,6 +79,31 @@ func TestCipher_SealsAndOpens(t *testing.T) {
 	}
 }
 
+// The vectors with which libsrtp validates itself (srtp_driver.c: srtp_validate, srtp_validate_gcm).
+func TestCipher_IsThatOfLibsrtp(t *testing.T) {
+	const plain = "800f1234decafbadcafebabe" + "abababababababababababababababab"
+	for _, c := range []struct {
+		suite     sdes.Suite
+		key, want string
+	}{
+		{sdes.AES128CM80, "e1f97a0d3e018be0d64fa32c06de4139" + "0ec675ad498afeebb6960b3aabe6",
+			"800f1234decafbadcafebabe" + "4e55dc4ce79978d88ca4d215949d2402" + "b78d6acc99ea179b8dbb"},
+		{sdes.AES128GCM, "000102030405060708090a0b0c0d0e0f" + "a0a1a2a3a4a5a6a7a8a9aaab",
+			"800f1234decafbadcafebabe" + "c5002ede04cfdd2eb91159e0880aa06e" + "d2976826f796b201df3131a127e8a392"},
+	} {
+		key, _ := hex.DecodeString(c.key)
+		out, err := newCipher(sdes.Crypto{Suite: c.suite, Key: string(key)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, _ := hex.DecodeString(plain)
+		got, err := out.seal(append(make([]byte, 0, 100), b...))
+		if err != nil || hex.EncodeToString(got) != c.want {
+			t.Errorf("%s: %x, want %s, %v", c.suite, got, c.want, err)
+		}
+	}
+}
+
 func TestSession_SpeaksSRTP(t *testing.T) {
 	for _, suite := range sdes.Suites() {
 		t.Run(string(suite), func(t *testing.T) {

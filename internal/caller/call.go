@@ -59,9 +59,7 @@ func (c *Caller) call(ctx context.Context, opts lineOptions, report func(Fact)) 
 		return res, errors.Join(fmt.Errorf("call: %w", err), hangUp(leg))
 	}
 	audio.Receive(l)
-	digits := collect(audio.Digits())
-	err = c.follow(ctx, l, leg, audio, report)
-	res.Media.Digits = <-digits
+	res.Media.Digits, err = c.follow(ctx, l, leg, audio, report)
 	l.fill(&res, leg, audio.Report())
 	if err == nil && !res.Normal {
 		err = fmt.Errorf("call: ended by %s: %s", res.HungUpBy, res.Cause)
@@ -85,10 +83,17 @@ func (c *Caller) line(ctx context.Context, opts lineOptions, audio telephony.Aud
 	return l, nil
 }
 
-// follow does what the line cannot do from the media clock: press keys, write the recording, report, hang up.
-func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio telephony.Audio, report func(Fact)) error {
-	flush := time.NewTicker(time.Second)
-	defer flush.Stop()
+// follow does what the line cannot do from the media clock: press keys, write the recording, report, hang up. It returns the
+// keys that the other side pressed.
+func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio telephony.Audio, report func(Fact)) (string, error) {
+	var flush <-chan time.Time
+	if l.record != nil {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		flush = tick.C
+	}
+	digits := audio.Digits()
+	var heard strings.Builder
 	var errs []error
 	keep := func(err error) {
 		if err != nil {
@@ -106,9 +111,11 @@ func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio t
 			l.pressed.Store(true)
 		case t := <-l.ready:
 			report(Fact{Kind: "turn", AtMS: t.SaidToMS, Turn: &t})
-		case <-flush.C:
-			if l.record != nil {
-				keep(l.record.flush())
+		case <-flush:
+			keep(l.record.flush())
+		case d, ok := <-digits:
+			if heard.WriteString(d.Digit); !ok {
+				digits = nil
 			}
 		case <-l.finished:
 			open = false
@@ -132,7 +139,10 @@ func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio t
 	if l.record != nil {
 		keep(l.record.close())
 	}
-	return errors.Join(errs...)
+	for d := range digits { // closed with the leg
+		heard.WriteString(d.Digit)
+	}
+	return heard.String(), errors.Join(errs...)
 }
 
 // press presses keys in a goroutine of its own, because each blocks, and sends the outcome (capacity 1).
@@ -160,19 +170,6 @@ func press(ctx context.Context, audio telephony.Audio, keys string) chan error {
 			}
 		}
 		out <- nil
-	}()
-	return out
-}
-
-// collect gathers the keys of the other side until digits is closed; the goroutine ends with the leg.
-func collect(digits <-chan hotline.Digit) <-chan string {
-	out := make(chan string, 1)
-	go func() {
-		var b strings.Builder
-		for d := range digits {
-			b.WriteString(d.Digit)
-		}
-		out <- b.String()
 	}()
 	return out
 }
@@ -211,6 +208,7 @@ func (l *line) fill(res *Result, leg telephony.Leg, rep hotline.MediaReport) {
 	}
 	m := &res.Media
 	m.Codec, m.Sent, m.Received, m.Lost, m.Late, m.JitterMS = rep.Codec, rep.Sent, rep.Received, rep.Lost, rep.Late, rep.JitterMS
+	m.MOS, m.RTTMS, m.FarLossPct, m.FarJitterMS, m.FarMOS = rep.MOS, rep.RTTMS, 100*rep.FarLost, rep.FarJitterMS, rep.FarMOS
 	if all := rep.Received + rep.Lost; all > 0 {
 		m.LossPct = 100 * float64(rep.Lost) / float64(all)
 	}

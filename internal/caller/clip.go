@@ -50,7 +50,8 @@ type shelf struct {
 }
 
 type clipKey struct {
-	step  Step
+	say   string
+	wav   string
 	voice Voice
 	rate  int
 }
@@ -63,10 +64,10 @@ func newShelf(speaker tts.Synthesizer) *shelf {
 func (s *shelf) all(ctx context.Context, steps []Step, voice Voice, rate int) ([]*clip, error) {
 	clips := make([]*clip, len(steps))
 	for i, step := range steps {
-		if step.DTMF != "" {
+		if !step.sounds() {
 			continue
 		}
-		c, err := s.get(ctx, clipKey{step, voice, rate})
+		c, err := s.get(ctx, clipKey{step.Say, step.WAV, voice, rate})
 		if err != nil {
 			return nil, fmt.Errorf("render %q: %w", step.text(), err)
 		}
@@ -96,8 +97,8 @@ func (s *shelf) get(ctx context.Context, key clipKey) (*clip, error) {
 }
 
 func (s *shelf) render(ctx context.Context, key clipKey) ([]int16, error) {
-	if key.step.WAV != "" {
-		samples, rate, err := readWAV(key.step.WAV)
+	if key.wav != "" {
+		samples, rate, err := readWAV(key.wav)
 		return resample(samples, rate, key.rate), err
 	}
 	if s.speaker == nil {
@@ -105,7 +106,7 @@ func (s *shelf) render(ctx context.Context, key clipKey) ([]int16, error) {
 	}
 	var pcm []int16
 	_, err := s.speaker.Synthesize(ctx, tts.Request{
-		Text: key.step.Say, Lang: key.voice.Lang, Voice: key.voice.Name, Speed: key.voice.Speed, Pitch: key.voice.Pitch, Rate: key.rate,
+		Text: key.say, Lang: key.voice.Lang, Voice: key.voice.Name, Speed: key.voice.Speed, Pitch: key.voice.Pitch, Rate: key.rate,
 	}, media.SinkFunc(func(f media.Frame) error {
 		pcm = append(pcm, f.Samples...)
 		return nil

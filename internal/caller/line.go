@@ -10,6 +10,9 @@ import (
 // maxReply ends the waiting for a reply that never stops, such as a prompt in a loop.
 const maxReply = time.Minute
 
+// keyWait is the silence after which keys are pressed: a line that waits for keys need not say so.
+const keyWait = 2 * time.Second
+
 // onsetQuiet is the silence before a sound that makes it a new reply; shorter ones are pauses inside speech.
 const onsetQuiet = 200 * time.Millisecond
 
@@ -37,6 +40,7 @@ type line struct {
 
 	state    state
 	step     int           // next or current
+	now      bool          // the next step begins at once: it follows a wait
 	played   int           // samples of the current clip that have been sent
 	waiting  time.Duration // since when it is the other side's turn
 	replied  bool          // it made a sound since then
@@ -74,6 +78,9 @@ func newLine(opts lineOptions, send media.Sink, rate int, start time.Time) *line
 		slow: ear{quiet: opts.Quiet}, quick: ear{quiet: onsetQuiet},
 		ready: make(chan Turn, 64), keys: make(chan string, 1),
 		finished: make(chan struct{}), closed: make(chan struct{}),
+	}
+	if opts.Hold > 0 {
+		l.opts.MaxWait = min(l.opts.MaxWait, opts.Hold/2)
 	}
 	if opts.SNR != nil {
 		l.noise = newNoise(opts.Seed, noiseLevel(opts.clips, *opts.SNR))
@@ -190,22 +197,36 @@ func (l *line) decide(at time.Duration, ended bool) {
 
 // mayBegin starts the next step when it is time for it.
 func (l *line) mayBegin(at time.Duration, over bool) {
+	s := l.opts.Steps[l.step]
+	after, interrupt := s.After, s.Interrupt
+	if after == 0 && interrupt == 0 {
+		after, interrupt = l.opts.After, l.opts.Interrupt
+	}
 	inReply := l.replied && l.quick.speaking
+	silent := !l.replied && !l.quick.speaking && at-l.waiting >= keyWait
 	switch {
-	case l.opts.After > 0:
-		if at-l.waiting >= l.opts.After {
-			l.begin(at, inReply)
+	case s.Wait > 0:
+		if at-l.waiting >= s.Wait {
+			l.step, l.waiting, l.now = l.step+1, at, true
 		}
-	case l.opts.Interrupt > 0 && inReply && at-l.quick.onset >= l.opts.Interrupt:
+	case l.now, after > 0 && at-l.waiting >= after:
+		l.begin(at, inReply)
+	case after > 0:
+	case interrupt > 0 && inReply && at-l.quick.onset >= interrupt:
 		l.begin(at, true)
-	case over:
+	case over, s.DTMF != "" && silent:
 		l.begin(at, false)
 	}
 }
 
 func (l *line) begin(at time.Duration, interrupts bool) {
 	l.finishTurn()
+	l.now = false
 	s := l.opts.Steps[l.step]
+	if s.Hangup {
+		l.finish()
+		return
+	}
 	l.turn = &Turn{N: len(l.turns) + 1, Said: s.text(), SaidFromMS: ms(at), Interrupts: interrupts}
 	l.played = 0
 	if s.DTMF != "" {

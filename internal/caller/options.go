@@ -10,11 +10,16 @@ import (
 	"hotline/telephony"
 )
 
-// Step is one thing the caller does once it is its turn. Exactly one of the fields is set.
+// Step is one thing the caller does once it is its turn. Exactly one of the first five fields is set.
 type Step struct {
-	Say  string // text to speak
-	WAV  string // path of a PCM file to play: 16 bit, any rate, the first channel counts
-	DTMF string // keys to press: 0-9 * # A-D, and ',' for a pause of 500 ms
+	Say    string        // text to speak
+	WAV    string        // path of a PCM file to play: 16 bit, any usual rate, the first channel counts
+	DTMF   string        // keys to press: 0-9 * # A-D, and ',' for a pause of 500 ms
+	Wait   time.Duration // stay silent for so long, whatever the other side does; the next step begins at once
+	Hangup bool          // hang up
+
+	After     time.Duration // begin so long after the step before, as Options.After; 0 = that
+	Interrupt time.Duration // begin so long after the other side's reply began, as Options.Interrupt; 0 = that
 }
 
 // Voice says how text is spoken.
@@ -33,7 +38,7 @@ type Options struct {
 	SNR       *float64      // dB of speech over noise that is mixed in all the time; nil = no noise
 	After     time.Duration // speak this long after the last own utterance (or the answer) instead of waiting for silence; 0 = wait
 	Quiet     time.Duration // silence after speech that means that the other side has finished
-	MaxWait   time.Duration // speak anyway when the other side said nothing for so long
+	MaxWait   time.Duration // speak anyway when the other side said nothing for so long; half of Hold where that is less
 	Interrupt time.Duration // speak this long after the other side began, the greeting included; 0 = let it finish
 	Linger    time.Duration // stay this long after the last reply, so that the other side can hang up first
 	Hold      time.Duration // hang up this long after the answer; 0 = when the steps are done and Linger has passed
@@ -68,13 +73,20 @@ func (o Options) Validate() error {
 
 func (s Step) validate() error {
 	n := 0
-	for _, f := range []string{s.Say, s.WAV, s.DTMF} {
-		if f != "" {
+	for _, set := range []bool{s.Say != "", s.WAV != "", s.DTMF != "", s.Wait != 0, s.Hangup} {
+		if set {
 			n++
 		}
 	}
-	if n != 1 {
-		return errors.New("needs exactly one of say, wav, dtmf")
+	switch {
+	case n != 1:
+		return errors.New("needs exactly one of say, wav, dtmf, wait, hangup")
+	case s.Wait < 0 || s.After < 0 || s.Interrupt < 0:
+		return errors.New("wait, after, interrupt: 0 or above")
+	case s.After > 0 && s.Interrupt > 0:
+		return errors.New("after and interrupt exclude each other")
+	case s.Wait > 0 && (s.After > 0 || s.Interrupt > 0):
+		return errors.New("wait begins at once: no after, no interrupt")
 	}
 	if bad := strings.Trim(s.DTMF, "0123456789*#ABCD,"); bad != "" {
 		return fmt.Errorf("dtmf: no keys: %q", bad)
@@ -92,6 +104,9 @@ func (s Step) text() string {
 	}
 	return s.Say
 }
+
+// sounds says whether the step plays audio.
+func (s Step) sounds() bool { return s.Say != "" || s.WAV != "" }
 
 // Validate says what is wrong.
 func (v Voice) Validate() error {

@@ -47,9 +47,16 @@ type Media struct {
 	Late     uint64  `json:"late"`     // packets that came after their time
 	LossPct  float64 `json:"loss_pct"`
 	JitterMS float64 `json:"jitter_ms"`
+	MOS      float64 `json:"mos"`       // estimate of how well we hear, 1-4.5; 0 = nothing came
 	Frames   int     `json:"frames"`    // 20 ms frames heard
 	LostOnes int     `json:"concealed"` // of these made up because no packet was there
 	Digits   string  `json:"digits"`    // keys the other side pressed
+
+	// What the other side says of our packets in its last RTCP report; 0 = it sent none.
+	RTTMS       float64 `json:"rtt_ms"`
+	FarLossPct  float64 `json:"far_loss_pct"`
+	FarJitterMS float64 `json:"far_jitter_ms"`
+	FarMOS      float64 `json:"far_mos"`
 }
 
 // Fact is what Call reports while it runs: one JSON object per line with --json.
@@ -103,9 +110,13 @@ func (r Result) String() string {
 	if r.GreetingMS != nil {
 		greeting = fmt.Sprintf("%.0f ms after the answer", *r.GreetingMS)
 	}
-	return fmt.Sprintf("call of %.1f s, set-up %.0f ms, first sound %s, ended by %s (%s)\n%s: sent %d, received %d packets, lost %d (%.2f %%), jitter %.1f ms",
-		r.DurationMS/1000, r.SetupMS, greeting, r.HungUpBy, r.Cause,
-		r.Media.Codec, r.Media.Sent, r.Media.Received, r.Media.Lost, r.Media.LossPct, r.Media.JitterMS)
+	m := r.Media
+	text := fmt.Sprintf("call of %.1f s, set-up %.0f ms, first sound %s, ended by %s (%s)\n%s: sent %d, received %d packets, lost %d (%.2f %%), jitter %.1f ms, MOS %.2f",
+		r.DurationMS/1000, r.SetupMS, greeting, r.HungUpBy, r.Cause, m.Codec, m.Sent, m.Received, m.Lost, m.LossPct, m.JitterMS, m.MOS)
+	if m.FarMOS > 0 {
+		text += fmt.Sprintf("; far side: lost %.2f %%, jitter %.1f ms, MOS %.2f", m.FarLossPct, m.FarJitterMS, m.FarMOS)
+	}
+	return text
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
@@ -22,6 +23,11 @@ type Utterance struct {
 	WAV      string   `yaml:"wav"`
 	DTMF     string   `yaml:"dtmf"`
 	Variants []string `yaml:"variants"` // further texts; needs Say
+
+	Wait      time.Duration `yaml:"wait"`      // as Step.Wait: 2s
+	Hangup    bool          `yaml:"hangup"`    // as Step.Hangup
+	After     time.Duration `yaml:"after"`     // as Step.After
+	Interrupt time.Duration `yaml:"interrupt"` // as Step.Interrupt
 }
 
 // maxScript bounds the size of a script file.
@@ -80,7 +86,7 @@ func (s Script) Validate() error {
 
 // step picks the variant of call n.
 func (u Utterance) step(n int) Step {
-	s := Step{Say: u.Say, WAV: u.WAV, DTMF: u.DTMF}
+	s := Step{Say: u.Say, WAV: u.WAV, DTMF: u.DTMF, Wait: u.Wait, Hangup: u.Hangup, After: u.After, Interrupt: u.Interrupt}
 	if k := n % (len(u.Variants) + 1); k > 0 {
 		s.Say = u.Variants[k-1]
 	}

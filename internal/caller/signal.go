@@ -3,6 +3,8 @@ package caller
 import (
 	"math"
 	"math/rand/v2"
+
+	"hotline/media/dsp"
 )
 
 // noise is a loop of 4 s of pink-like noise, as of a room with a fan.
@@ -61,33 +63,17 @@ func clamp(v float64) int16 {
 	return int16(math.Round(min(math.MaxInt16, max(math.MinInt16, v))))
 }
 
-// resample changes the rate of a whole recording with a windowed sinc of 16 zero crossings a side (about 70 dB).
-// It is for files, not for the media path: the product's streaming resampler is in media/dsp.
+// resample changes the rate of a whole recording. readWAV has made sure that it can.
 func resample(in []int16, from, to int) []int16 {
-	if from == to || len(in) == 0 {
+	r, err := dsp.NewResampler(from, to)
+	if err != nil || from == to || len(in) == 0 {
 		return in
 	}
-	const zeros = 16
-	ratio := float64(to) / float64(from)
-	cut := min(1, ratio) * 0.95
-	half := zeros / cut
-	out := make([]int16, int(float64(len(in))*ratio))
-	for i := range out {
-		centre := float64(i) / ratio
-		first, last := max(0, int(math.Ceil(centre-half))), min(len(in)-1, int(centre+half))
-		var sum float64
-		for j := first; j <= last; j++ {
-			x := float64(j) - centre
-			sum += float64(in[j]) * sinc(x*cut) * cut * (0.5 + 0.5*math.Cos(math.Pi*x/half))
-		}
-		out[i] = clamp(sum)
+	const delay = 48 // samples that the filter still holds, at its lower rate
+	out := make([]int16, 0, len(in)*to/from+to/100)
+	step := from / 50
+	for i := 0; i < len(in); i += step {
+		out = r.Process(out, in[i:min(len(in), i+step)])
 	}
-	return out
-}
-
-func sinc(x float64) float64 {
-	if x == 0 {
-		return 1
-	}
-	return math.Sin(math.Pi*x) / (math.Pi * x)
+	return r.Process(out, make([]int16, delay*max(1, from/to)))
 }

@@ -8,11 +8,13 @@ import (
 	"net/netip"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"hotline/internal/caller"
 	"hotline/media"
+	"hotline/media/impair"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 )
@@ -20,11 +22,17 @@ import (
 // phone is a real SIP endpoint on loopback that runs until the test ends.
 func phone(t *testing.T, accept func(context.Context, telephony.Leg)) (*sip.Endpoint, *media.Pacer) {
 	t.Helper()
+	return badPhone(t, accept, nil)
+}
+
+// badPhone is phone on a bad network.
+func badPhone(t *testing.T, accept func(context.Context, telephony.Leg), bad func() (send, receive impair.Config)) (*sip.Endpoint, *media.Pacer) {
+	t.Helper()
 	pacer := media.NewPacer(1)
 	cfg := sip.Default()
 	cfg.Listen = []string{"udp://127.0.0.1:0"}
 	cfg.Trunks = []sip.Trunk{{Name: "loopback", Sources: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}}
-	e, err := sip.New(cfg, sip.Deps{Pacer: pacer, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	e, err := sip.New(cfg, sip.Deps{Pacer: pacer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Impair: bad})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,4 +95,31 @@ func TestCall_OverSIP(t *testing.T) {
 		t.Errorf("media %+v", m)
 	}
 	t.Log(res, "\n", res.Turns[0])
+}
+
+// What the network does must be what the report says, at the end of the call too.
+func TestLoad_ReportsTheStateOfTheNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("holds ten real calls for 6 s")
+	}
+	hotline, _ := phone(t, answer(func(_ time.Duration, _, say []int16) bool { speak(say, 8000); return true }))
+	var sessions atomic.Uint64
+	own, pacer := badPhone(t, nil, func() (send, receive impair.Config) {
+		cfg := impair.Config{Loss: 0.1, Burst: 2, Jitter: 10 * time.Millisecond, Seed: sessions.Add(1)}
+		return impair.Config{}, cfg
+	})
+	c := caller.New(caller.Deps{Endpoint: own, Pacer: pacer})
+	o := caller.DefaultLoad()
+	o.To, o.Calls, o.Rate, o.Hold = telephony.Address("sip:1000@"+hotline.Addr("udp").String()), 10, 50, 6*time.Second
+	res, err := c.Load(t.Context(), o, nil)
+	if err != nil || res.Failed > 0 {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	if res.LossPct < 8 || res.LossPct > 12 || res.MOS.N != 10 || res.MOS.P50 > 4 || res.MOS.Min < 1 {
+		t.Errorf("10 %% were lost, the report says %.2f %%, MOS %+v", res.LossPct, res.MOS)
+	}
+	if res.JitterMS.P50 < 3 {
+		t.Errorf("packets were up to 20 ms late, the report says a jitter of %+v ms", res.JitterMS)
+	}
+	t.Log(res)
 }

@@ -1,8 +1,10 @@
 package caller
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +20,14 @@ type Percentiles struct {
 	P95 float64 `json:"p95"`
 	P99 float64 `json:"p99"`
 	Max float64 `json:"max"`
+}
+
+// Quality describes a set of opinion scores, 1-4.5: the worst count.
+type Quality struct {
+	N   int     `json:"n"`
+	P50 float64 `json:"p50"`
+	P05 float64 `json:"p05"` // 95 of 100 calls are better
+	Min float64 `json:"min"`
 }
 
 // LoadResult is what a load test measured.
@@ -39,18 +49,23 @@ type LoadResult struct {
 	Lost       uint64         `json:"lost"`     // packets
 	Late       uint64         `json:"late"`     // packets
 	LossPct    float64        `json:"loss_pct"`
-	JitterMS   Percentiles    `json:"jitter_ms"`   // over calls
-	Missed     uint64         `json:"missed"`      // own 20 ms deadlines missed, all calls
-	MissedPct  float64        `json:"missed_pct"`  // of all own deadlines
-	DurationMS float64        `json:"duration_ms"` // of the whole test
+	JitterMS   Percentiles    `json:"jitter_ms"`    // over calls
+	MOS        Quality        `json:"mos"`          // over calls: how well the callers hear
+	FarMOS     Quality        `json:"far_mos"`      // over calls: how well they are heard, by the far side's last report
+	FarLossPct float64        `json:"far_loss_pct"` // mean over calls with a report
+	Missed     uint64         `json:"missed"`       // own 20 ms deadlines missed, all calls
+	MissedPct  float64        `json:"missed_pct"`   // of all own deadlines
+	DurationMS float64        `json:"duration_ms"`  // of the whole test
 }
 
 // String is the report for people.
 func (r LoadResult) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "calls %d, answered %d, failed %d, at once %d, in %.1f s\n", r.Calls, r.Answered, r.Failed, r.PeakUp, r.DurationMS/1000)
-	for why, n := range r.Failures {
-		fmt.Fprintf(&b, "  failed %d: %s\n", n, why)
+	for _, why := range slices.SortedFunc(maps.Keys(r.Failures), func(x, y string) int {
+		return cmp.Or(cmp.Compare(r.Failures[y], r.Failures[x]), cmp.Compare(x, y))
+	}) {
+		fmt.Fprintf(&b, "  failed %d: %s\n", r.Failures[why], why)
 	}
 	for _, row := range []struct {
 		name string
@@ -58,6 +73,14 @@ func (r LoadResult) String() string {
 	}{{"set-up", r.SetupMS}, {"greeting", r.GreetingMS}, {"gap", r.GapMS}, {"jitter", r.JitterMS}} {
 		if row.p.N > 0 {
 			fmt.Fprintf(&b, "%-9s p50 %6.1f  p95 %6.1f  p99 %6.1f  max %6.1f ms  (%d)\n", row.name, row.p.P50, row.p.P95, row.p.P99, row.p.Max, row.p.N)
+		}
+	}
+	for _, row := range []struct {
+		name string
+		q    Quality
+	}{{"MOS", r.MOS}, {"far MOS", r.FarMOS}} {
+		if row.q.N > 0 {
+			fmt.Fprintf(&b, "%-9s p50 %6.2f  p05 %6.2f  min %6.2f  (%d)\n", row.name, row.q.P50, row.q.P05, row.q.Min, row.q.N)
 		}
 	}
 	if r.Turns > 0 {
@@ -76,6 +99,7 @@ type tally struct {
 	p                           Progress
 	res                         LoadResult
 	setup, greet, gaps, jitters []float64
+	mos, farMOS, farLoss        []float64
 	ticks                       uint64
 }
 
@@ -102,7 +126,7 @@ func (t *tally) end(res Result, err error) {
 	t.p.Ended++
 	if err != nil {
 		t.p.Failed++
-		t.res.Failures[reason(err)]++
+		t.fail(reason(err))
 	}
 	if !res.Answered {
 		return
@@ -128,6 +152,21 @@ func (t *tally) end(res Result, err error) {
 	t.res.Late += m.Late
 	t.ticks += uint64(m.Frames) //nolint:gosec // a count
 	t.jitters = append(t.jitters, m.JitterMS)
+	if m.MOS > 0 {
+		t.mos = append(t.mos, m.MOS)
+	}
+	if m.FarMOS > 0 {
+		t.farMOS, t.farLoss = append(t.farMOS, m.FarMOS), append(t.farLoss, m.FarLossPct)
+	}
+}
+
+// fail counts a failure; texts of the far side must not fill the memory.
+func (t *tally) fail(why string) {
+	const most = 50
+	if _, known := t.res.Failures[why]; !known && len(t.res.Failures) >= most {
+		why = "other"
+	}
+	t.res.Failures[why]++
 }
 
 // watch reports once a second until stop is closed.
@@ -155,6 +194,10 @@ func (t *tally) result(missed uint64) LoadResult {
 	r.Calls, r.Failed, r.Missed = t.p.Started, t.p.Failed, missed
 	r.SetupMS, r.GreetingMS = percentiles(t.setup), percentiles(t.greet)
 	r.GapMS, r.JitterMS = percentiles(t.gaps), percentiles(t.jitters)
+	r.MOS, r.FarMOS = quality(t.mos), quality(t.farMOS)
+	for _, v := range t.farLoss {
+		r.FarLossPct += v / float64(len(t.farLoss))
+	}
 	if all := r.Received + r.Lost; all > 0 {
 		r.LossPct = 100 * float64(r.Lost) / float64(all)
 	}
@@ -165,12 +208,25 @@ func (t *tally) result(missed uint64) LoadResult {
 	return r
 }
 
-// reason is the label under which a failure is counted: its kind where it has one, else its text.
+// reason is the label under which a failure is counted: what the far side answered, else its kind where it has one, else its text.
 func reason(err error) string {
-	if e, ok := errors.AsType[*hotline.Error](err); ok {
-		return string(e.Kind) + ": " + e.Op
+	e, ok := errors.AsType[*hotline.Error](err)
+	switch {
+	case !ok:
+		return err.Error()
+	case e.Err != nil && strings.HasPrefix(e.Err.Error(), "refused: "):
+		return e.Err.Error()
 	}
-	return err.Error()
+	return e.Op + ": " + string(e.Kind)
+}
+
+// quality sorts v in place.
+func quality(v []float64) Quality {
+	if len(v) == 0 {
+		return Quality{}
+	}
+	p := percentiles(v)
+	return Quality{N: p.N, P50: p.P50, P05: v[len(v)/20], Min: v[0]}
 }
 
 // percentiles sorts v in place. The percentile is the nearest rank, so that every figure was really measured.

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/go-audio/wav"
+
+	"hotline/media/dsp"
 )
 
 // readWAV returns the first channel of a PCM file as 16 bit samples.
@@ -26,6 +28,9 @@ func readWAV(path string) (samples []int16, rate int, err error) {
 	channels, bits := int(d.NumChans), int(d.BitDepth)
 	if channels < 1 || bits < 8 || d.SampleRate < 4000 || d.SampleRate > 192000 || len(buf.Data) == 0 {
 		return nil, 0, fmt.Errorf("read %s: no usable PCM audio (%d channels, %d bits, %d Hz)", path, channels, bits, d.SampleRate)
+	}
+	if _, err := dsp.NewResampler(int(d.SampleRate), 8000); err != nil {
+		return nil, 0, fmt.Errorf("read %s: %w", path, err)
 	}
 	samples = make([]int16, len(buf.Data)/channels)
 	for i := range samples {

@@ -168,6 +168,25 @@ type MediaReport struct {
 	FarMOS      float64 `json:"far_mos,omitempty"`       // estimate of how well the other side hears us; 0 = it never reported
 }
 
+// PartyJoined: another party was called and talks with the caller from now on.
+type PartyJoined struct {
+	Party  Party   `json:"party"`
+	To     string  `json:"to"` // SIP address
+	Codec  string  `json:"codec"`
+	RingMS float64 `json:"ring_ms"` // how long it rang
+	AtMS   float64 `json:"at_ms"`
+}
+
+// PartyLeft: that party is gone; the caller may still be there.
+type PartyLeft struct {
+	Party Party       `json:"party"`
+	To    string      `json:"to"`
+	Cause string      `json:"cause"`
+	ByIt  bool        `json:"by_it"` // it hung up
+	AtMS  float64     `json:"at_ms"`
+	Media MediaReport `json:"media"` // of its leg
+}
+
 // ComponentFailed: an engine or a store failed under this call, and what was done instead.
 type ComponentFailed struct {
 	Component string `json:"component"` // asr | tts | llm | recorder | eventbus | store | tool | dialog
@@ -195,6 +214,8 @@ func (CallbackRequested) Type() string { return "callback_requested" }
 func (TicketCreated) Type() string     { return "ticket_created" }
 func (RecordingReady) Type() string    { return "recording_ready" }
 func (MediaReport) Type() string       { return "media_report" }
+func (PartyJoined) Type() string       { return "party_joined" }
+func (PartyLeft) Type() string         { return "party_left" }
 func (ComponentFailed) Type() string   { return "component_failed" }
 
 // Bodies lists one zero value of every known body, for schema tests and documentation.
@@ -202,7 +223,7 @@ func Bodies() []Body {
 	return []Body{
 		CallStarted{}, CallAnswered{}, CallHeld{}, CallEnded{}, SpeechStarted{}, SpeechEnded{}, UtterancePartial{}, UtteranceFinal{},
 		IntentDetected{}, SlotFilled{}, ToolCalled{}, TurnCompleted{}, BargeIn{}, Digit{}, CallbackRequested{}, TicketCreated{},
-		RecordingReady{}, MediaReport{}, ComponentFailed{},
+		RecordingReady{}, MediaReport{}, PartyJoined{}, PartyLeft{}, ComponentFailed{},
 	}
 }
 
@@ -220,6 +241,7 @@ var decoders = map[string]func(json.RawMessage) (Body, error){
 	"intent_detected": decode[IntentDetected], "slot_filled": decode[SlotFilled], "tool_called": decode[ToolCalled],
 	"turn_completed": decode[TurnCompleted], "barge_in": decode[BargeIn], "dtmf": decode[Digit],
 	"callback_requested": decode[CallbackRequested], "ticket_created": decode[TicketCreated],
+	"party_joined": decode[PartyJoined], "party_left": decode[PartyLeft],
 	"recording_ready": decode[RecordingReady], "media_report": decode[MediaReport], "component_failed": decode[ComponentFailed],
 }
 

@@ -25,13 +25,14 @@ type Config struct {
 	TestLines  bool          // serve 1000-1006 to callers outside the loopback trunk too; default false
 	Recordings string        // folder of the recordings; "" = do not record
 	Rate       int           // Hz of recordings and prompts; default 8000
+	DialIn     time.Duration // how long a second party may ring before we give it up; default 30 s
 	AnswerIn   time.Duration // how long an answer may take until the ACK; default 32 s
 	MaxCall    time.Duration // a call longer than this is ended with a goodbye; default 2 h
 }
 
 // Default returns the defaults.
 func Default() Config {
-	return Config{Hotline: "10000", Rate: 8000, AnswerIn: 32 * time.Second, MaxCall: 2 * time.Hour}
+	return Config{Hotline: "10000", Rate: 8000, DialIn: 30 * time.Second, AnswerIn: 32 * time.Second, MaxCall: 2 * time.Hour}
 }
 
 // Validate reports the first wrong value.
@@ -41,8 +42,8 @@ func (c Config) Validate() error {
 		return errors.New("engine: hotline number is empty: set the number that callers dial")
 	case c.Rate != 8000 && c.Rate != 16000:
 		return fmt.Errorf("engine: rate %d Hz: use 8000 or 16000", c.Rate)
-	case c.MaxCall <= 0 || c.AnswerIn <= 0:
-		return errors.New("engine: max_call and answer_in must be above zero")
+	case c.MaxCall <= 0 || c.AnswerIn <= 0 || c.DialIn <= 0:
+		return errors.New("engine: max_call, answer_in and dial_in must be above zero")
 	}
 	return nil
 }
@@ -59,9 +60,12 @@ type Deps struct {
 	ReadBack func(digits string) []int16 // speech of line 1006, at Config.Rate
 	Publish  func(hotline.Event) error   // must not block; an event that it refuses uses up no number
 	Faults   func() []hotline.Body       // facts that a call states when it is answered: shared parts that fail now; may be nil
-	OnPanic  func(where string)          // counts; may be nil
-	OnDrop   func(tap string, n uint64)  // tap frames dropped in a call; may be nil
-	Log      *slog.Logger
+	// Dial places a call to a second party; nil = callers cannot be connected.
+	Dial    func(ctx context.Context, to telephony.Address) (telephony.Leg, error)
+	Loop    func() telephony.Address   // what test line 1004 connects its callers to; may be nil
+	OnPanic func(where string)         // counts; may be nil
+	OnDrop  func(tap string, n uint64) // tap frames dropped in a call; may be nil
+	Log     *slog.Logger
 }
 
 // Voice is the engine's side of a conversation.

@@ -2,11 +2,9 @@ package engine
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"hotline"
-	"hotline/asr"
 	"hotline/media"
 	"hotline/telephony"
 )
@@ -43,6 +41,8 @@ func (e *Engine) route(info telephony.Info) *line {
 		return &line{serve: (*session).prompt}
 	case lineMedia:
 		return &line{serve: (*session).mediaBench}
+	case lineConnect:
+		return &line{serve: (*session).loopBack}
 	case lineDigits:
 		return &line{serve: (*session).digits}
 	}
@@ -91,6 +91,12 @@ func (l *loop) tick(out media.Sink) {
 	l.pts += media.FrameTime
 }
 
+// Tick lets a party of a bridge hear the loop.
+func (l *loop) Tick(out media.Sink) error {
+	l.tick(out)
+	return nil
+}
+
 func (s *session) play(out media.Sink) (stop func()) {
 	l := &loop{samples: s.e.deps.Prompt, rate: s.audio.Rate()}
 	if len(l.samples) < l.rate {
@@ -114,18 +120,7 @@ func (s *session) mediaBench(ctx context.Context) hotline.Outcome {
 	defer rec.finish(s)
 	tap := media.NewTap()
 	defer tap.Close()
-	if s.e.deps.Null != nil {
-		if stream, err := s.e.deps.Null.Open(ctx, asr.Options{}); err == nil {
-			var drained sync.WaitGroup
-			drained.Go(func() {
-				for range stream.Results() {
-				}
-			})
-			defer drained.Wait()
-			defer func() { _ = stream.Close() }()
-			defer tap.Attach("asr", 2*time.Second, stream)()
-		}
-	}
+	defer s.tapNull(ctx, tap)()
 	stop := s.play(tee{s.audio.Send(), rec.hotline()})
 	defer stop()
 	s.audio.Receive(media.Chain(tee{rec.caller(), s.speechEvents(nil)}, tap.Stage()))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,6 +26,7 @@ import (
 	"hotline/dialog/turntaking"
 	"hotline/engine"
 	"hotline/examples/telecom/backoffice"
+	"hotline/internal/certs"
 	"hotline/internal/config"
 	"hotline/internal/eventbus"
 	"hotline/internal/obs"
@@ -86,6 +88,7 @@ type server struct {
 	secret   string // one-time password of the first account; "" when there are accounts
 	web      *http.Server
 	webAddr  net.Addr
+	certs    *certs.Store // nil: nothing speaks TLS
 
 	draining  atomic.Bool
 	published atomic.Uint64 // events handed to the bus
@@ -191,7 +194,10 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	s.pacer = media.NewPacer(runtime.NumCPU())
 	seen := newObserver(s.metrics)
 	deps := engine.Deps{
-		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
+		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, Dial: func(ctx context.Context, to telephony.Address) (telephony.Leg, error) {
+			return s.endpoint.Dial(ctx, to)
+		}, Loop: s.loopAddress,
+		HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
 		Publish: func(ev hotline.Event) error {
 			seen.observe(ev)
 			err := s.bus.Publish(ev)
@@ -245,21 +251,6 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	})
 }
 
-func (s *server) openTelephony(context.Context) error {
-	cfg, err := sipConfig(s.cfg)
-	if err != nil {
-		return fmt.Errorf("sip: %w", err)
-	}
-	s.endpoint, err = sip.New(cfg, sip.Deps{Pacer: s.pacer, Log: s.log, Metrics: sip.Metrics{
-		Refused: s.metrics.SIPRefused,
-		Panic:   func() { s.metrics.Panic("sip") },
-	}})
-	if err != nil {
-		return fmt.Errorf("sip: %w (is another server on that port? set sip.listen)", err)
-	}
-	return nil
-}
-
 func (s *server) openWeb(ctx context.Context) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.HTTP.Listen)
 	if err != nil {
@@ -267,6 +258,9 @@ func (s *server) openWeb(ctx context.Context) error {
 	}
 	s.webAddr = l.Addr()
 	s.web = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second}
+	if s.cfg.HTTP.TLS {
+		l = tls.NewListener(l, s.certs.Server()) // HTTP/1.1, which WebSocket needs
+	}
 	var work sync.WaitGroup
 	work.Go(func() {
 		if err := s.web.Serve(l); !errors.Is(err, http.ErrServerClosed) {

@@ -136,11 +136,12 @@ func (e *Endpoint) screened(req *gosip.Request, tx gosip.ServerTransaction) bool
 	return true
 }
 
-// looped says whether a request came back to us: one of its Vias carries a branch that we made.
+// looped says whether a request came back to us: one of its Vias carries a branch that we made. The topmost alone is no loop: a
+// call of ours to a number of ours, as when two of our callers are connected, reaches us directly.
 func (e *Endpoint) looped(req *gosip.Request) bool {
-	for _, h := range req.GetHeaders("Via") {
+	for i, h := range req.GetHeaders("Via") {
 		if v, ok := h.(*gosip.ViaHeader); ok {
-			if branch, _ := v.Params.Get("branch"); strings.HasPrefix(branch, e.mark) {
+			if branch, _ := v.Params.Get("branch"); i > 0 && strings.HasPrefix(branch, e.mark) {
 				return true
 			}
 		}

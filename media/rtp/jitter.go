@@ -7,6 +7,7 @@ const (
 	slots       = 64  // packets it holds; 64 packets of 10 ms are five times JitterMax
 	window      = 128 // arrivals that the delay is computed from: 2.6 s of 20 ms packets
 	recompute   = 16  // arrivals between two computations
+	shrink      = 200 // the delay gets shorter by at most 1/200 s at a time
 	surprise    = 4   // arrivals before which there is nothing to compute from
 	lateInARow  = 10  // late packets in a row after which the play-out is anchored anew: the sender's clock has jumped
 	excessQuiet = 10  // ticks with too much delay after which a silent frame is skipped
@@ -155,7 +156,7 @@ func (j *jitterBuffer) learn(transit int64) {
 	copy(s, j.transits[:n])
 	slices.Sort(s)
 	j.floor = s[0]
-	j.target = max(j.min, min(j.max, s[(n-1)*95/100]-s[0]))
+	j.target = max(j.min, min(j.max, s[(n-1)*95/100]-s[0]), j.target-j.rate/shrink)
 }
 
 // tick is called once per frame, before the frame is pulled: held is what is left of the last packet. It moves the

@@ -148,6 +148,9 @@ func (c *Conversation) onDeaf(ctx context.Context) {
 	h := &c.hear
 	err := h.ears.Err()
 	h.results = nil
+	if ctx.Err() != nil {
+		return // the call is over, and so is its recogniser
+	}
 	h.base = h.lastN + 1
 	if h.partial != "" { // what was understood so far is all there will be
 		h.finals, h.partial = append(h.finals, h.partial), ""
@@ -168,7 +171,7 @@ func (c *Conversation) onDeaf(ctx context.Context) {
 
 // lostEars handles a call that begins without a recogniser, by plan or because it could not be opened.
 func (c *Conversation) lostEars(ctx context.Context) {
-	if c.deps.Reopen == nil {
+	if c.deps.Reopen == nil || ctx.Err() != nil {
 		c.hear.loss.deaf = true
 		return
 	}
@@ -223,6 +226,9 @@ func (c *Conversation) retryEars(ctx context.Context) bool {
 
 // onReopened takes the new recogniser, or goes on with the keypad and tries again later.
 func (c *Conversation) onReopened(ctx context.Context, r reopening) {
+	if ctx.Err() != nil {
+		return
+	}
 	if r.err == nil && r.ears == nil {
 		r.err = errNoEars
 	}

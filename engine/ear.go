@@ -28,7 +28,9 @@ func (s *session) listen(ctx context.Context) *ear {
 	}
 	stream, err := e.open(ctx)
 	if err != nil {
-		s.e.deps.Log.Error("recogniser", "call", s.call.ID, "err", err)
+		if ctx.Err() == nil {
+			s.e.deps.Log.Error("recogniser", "call", s.call.ID, "err", err)
+		}
 		return e
 	}
 	e.stream = stream

@@ -154,6 +154,9 @@ func (r *rawMessage) checkAddresses() (changed bool, fault *badMessage) {
 		if h.name == "contact" && h.value == "*" {
 			continue
 		}
+		if plainAddress(h.value) {
+			continue
+		}
 		vals, ok := splitOutside(h.value, ',')
 		if !ok {
 			return changed, bad("Malformed %s", h.label)
@@ -171,6 +174,20 @@ func (r *rawMessage) checkAddresses() (changed bool, fault *badMessage) {
 		}
 	}
 	return changed, nil
+}
+
+// plainAddress says whether a value is one address in the usual form: nothing to check or tidy further. Nearly all are.
+func plainAddress(v string) bool {
+	if strings.ContainsAny(v, "\",\\") || strings.HasSuffix(v, ";") || strings.Contains(v, ";;") {
+		return false
+	}
+	open := strings.IndexByte(v, '<')
+	if open < 0 {
+		return !strings.ContainsAny(v, " \t>?") && strings.IndexByte(v, ':') > 0
+	}
+	uri, tail, ok := strings.Cut(v[open+1:], ">")
+	return ok && strings.IndexByte(uri, ':') > 0 && !strings.ContainsAny(uri, " \t<") &&
+		(tail == "" || tail[0] == ';' && !strings.ContainsAny(tail, " \t<>"))
 }
 
 // tidyAddress writes a name-addr or addr-spec with its parameters without blanks around ";" and "=".
@@ -209,7 +226,10 @@ func (r *rawMessage) checkVias(method string, src netip.AddrPort) (changed bool,
 		if h.name != "via" {
 			continue
 		}
-		vals, ok := splitOutside(h.value, ',')
+		vals, ok := []string{h.value}, true
+		if !plainVia(h.value) {
+			vals, ok = splitOutside(h.value, ',')
+		}
 		if !ok {
 			return changed, bad("Malformed Via")
 		}
@@ -233,7 +253,33 @@ func (r *rawMessage) checkVias(method string, src netip.AddrPort) (changed bool,
 	return changed, nil
 }
 
+// plainVia says whether a value is one Via in the usual form, as nearly all are: "SIP/2.0/UDP host:port;branch=z;rport".
+func plainVia(v string) bool {
+	rest, ok := strings.CutPrefix(v, "SIP/2.0/")
+	transport, rest, ok2 := strings.Cut(rest, " ")
+	return ok && ok2 && isToken(transport) && rest != "" && rest[0] != ';' && !strings.ContainsAny(rest, " \t\",<>\\") && plainParams(rest)
+}
+
+// plainParams says whether every parameter behind the first ";" has a name that is a token.
+func plainParams(rest string) bool {
+	_, params, ok := strings.Cut(rest, ";")
+	if !ok {
+		return true
+	}
+	for p := range strings.SplitSeq(params, ";") {
+		if k, _, _ := strings.Cut(p, "="); !isToken(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// tidyVia brings a Via into the usual form.
 func tidyVia(v string) (string, bool) {
+	if plainVia(v) {
+		_, _, _, ok := viaSentBy(v)
+		return v, ok
+	}
 	parts, _ := splitOutside(v, ';')
 	// "SIP / 2.0 / UDP host : port"
 	f := strings.Fields(strings.NewReplacer("/", " / ", ":", " : ").Replace(parts[0]))
@@ -272,6 +318,9 @@ func (r *rawMessage) completeVia(v string, src netip.AddrPort) (string, bool) {
 	}
 	// The bare cookie identifies nothing (RFC 4475 section 3.2.1), nor does a missing branch: make one of what RFC 2543
 	// compares, the same for the INVITE, its copies and its ACK.
+	if _, own, ok := strings.Cut(v, ";branch=z9hG4bK"); ok && own != "" && own[0] != ';' {
+		return v, true
+	}
 	branch := ""
 	parts := strings.Split(v, ";")
 	kept := parts[:1]

@@ -312,13 +312,17 @@ func replyAddr(src netip.AddrPort, b []byte) netip.AddrPort {
 
 // viaSentBy reads host, port (5060 where none is given) and whether rport is there from a Via value.
 func viaSentBy(v string) (host string, port uint16, rport, ok bool) {
-	vals, _ := splitOutside(v, ',')
-	parts, _ := splitOutside(vals[0], ';')
-	i := strings.LastIndexAny(parts[0], " \t")
+	if strings.ContainsAny(v, "\",<>") {
+		vals, _ := splitOutside(v, ',')
+		v = vals[0]
+	}
+	sent, params, _ := strings.Cut(v, ";")
+	sent = strings.TrimSpace(sent)
+	i := strings.LastIndexAny(sent, " \t")
 	if i < 0 {
 		return "", 0, false, false
 	}
-	host, port = parts[0][i+1:], 5060
+	host, port = sent[i+1:], 5060
 	if j := strings.LastIndexByte(host, ':'); j > strings.LastIndexByte(host, ']') {
 		n, err := strconv.ParseUint(host[j+1:], 10, 16)
 		if err != nil || n == 0 {
@@ -326,7 +330,7 @@ func viaSentBy(v string) (host string, port uint16, rport, ok bool) {
 		}
 		host, port = host[:j], uint16(n)
 	}
-	for _, p := range parts[1:] {
+	for p := range strings.SplitSeq(params, ";") {
 		name, _, _ := strings.Cut(p, "=")
 		rport = rport || strings.EqualFold(strings.TrimSpace(name), "rport")
 	}

@@ -42,6 +42,9 @@ type LoadResult struct {
 	SetupMS    Percentiles    `json:"setup_ms"`
 	GreetingMS Percentiles    `json:"greeting_ms"`
 	GapMS      Percentiles    `json:"gap_ms"`
+	DuckMS     Percentiles    `json:"duck_ms"`    // turns that interrupt: own onset to the reply being lowered by 10 dB or more
+	StopMS     Percentiles    `json:"stop_ms"`    // turns that interrupt: own onset to silence of 400 ms or more
+	Interrupts int            `json:"interrupts"` // turns that interrupt
 	Turns      int            `json:"turns"`
 	NoReply    int            `json:"no_reply"` // turns without one
 	Sent       uint64         `json:"sent"`     // packets
@@ -70,7 +73,7 @@ func (r LoadResult) String() string {
 	for _, row := range []struct {
 		name string
 		p    Percentiles
-	}{{"set-up", r.SetupMS}, {"greeting", r.GreetingMS}, {"gap", r.GapMS}, {"jitter", r.JitterMS}} {
+	}{{"set-up", r.SetupMS}, {"greeting", r.GreetingMS}, {"gap", r.GapMS}, {"ducked", r.DuckMS}, {"stopped", r.StopMS}, {"jitter", r.JitterMS}} {
 		if row.p.N > 0 {
 			fmt.Fprintf(&b, "%-9s p50 %6.1f  p95 %6.1f  p99 %6.1f  max %6.1f ms  (%d)\n", row.name, row.p.P50, row.p.P95, row.p.P99, row.p.Max, row.p.N)
 		}
@@ -99,6 +102,7 @@ type tally struct {
 	p                           Progress
 	res                         LoadResult
 	setup, greet, gaps, jitters []float64
+	ducks, stops                []float64
 	mos, farMOS, farLoss        []float64
 	ticks                       uint64
 }
@@ -144,6 +148,7 @@ func (t *tally) end(res Result, err error) {
 		} else {
 			t.gaps = append(t.gaps, *turn.GapMS)
 		}
+		t.interrupt(turn)
 	}
 	m := res.Media
 	t.res.Sent += m.Sent
@@ -167,6 +172,20 @@ func (t *tally) fail(why string) {
 		why = "other"
 	}
 	t.res.Failures[why]++
+}
+
+// interrupt counts what an interruption did to the reply.
+func (t *tally) interrupt(turn Turn) {
+	if !turn.Interrupts {
+		return
+	}
+	t.res.Interrupts++
+	if turn.DuckMS != nil {
+		t.ducks = append(t.ducks, *turn.DuckMS)
+	}
+	if turn.StopMS != nil {
+		t.stops = append(t.stops, *turn.StopMS)
+	}
 }
 
 // watch reports once a second until stop is closed.
@@ -194,6 +213,7 @@ func (t *tally) result(missed uint64) LoadResult {
 	r.Calls, r.Failed, r.Missed = t.p.Started, t.p.Failed, missed
 	r.SetupMS, r.GreetingMS = percentiles(t.setup), percentiles(t.greet)
 	r.GapMS, r.JitterMS = percentiles(t.gaps), percentiles(t.jitters)
+	r.DuckMS, r.StopMS = percentiles(t.ducks), percentiles(t.stops)
 	r.MOS, r.FarMOS = quality(t.mos), quality(t.farMOS)
 	for _, v := range t.farLoss {
 		r.FarLossPct += v / float64(len(t.farLoss))

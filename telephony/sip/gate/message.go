@@ -44,6 +44,16 @@ var longNames = map[string]string{
 	"b": "referred-by", "x": "session-expires",
 }
 
+// usualNames are the field names of nearly every message, as written and in lower case: looked up instead of made.
+//
+//nolint:gochecknoglobals // table
+var usualNames = map[string]string{
+	"Via": "via", "From": "from", "To": "to", "Call-ID": "call-id", "CSeq": "cseq", "Max-Forwards": "max-forwards",
+	"Contact": "contact", "Content-Type": "content-type", "Content-Length": "content-length", "Allow": "allow",
+	"Supported": "supported", "Require": "require", "Record-Route": "record-route", "Route": "route", "User-Agent": "user-agent",
+	"Server": "server", "Session-Expires": "session-expires", "Authorization": "authorization", "Accept": "accept",
+}
+
 // cut splits a message into start line, header fields and body. A broken line gives an error, and what was read so far.
 func cut(msg []byte) (rawMessage, *badMessage) {
 	var r rawMessage
@@ -54,18 +64,20 @@ func cut(msg []byte) (rawMessage, *badMessage) {
 		head = bytes.TrimRight(head, "\r\n")
 	}
 	var fault *badMessage
-	for n := 0; len(head) > 0 || n == 0; n++ {
-		line, rest, _ := bytes.Cut(head, []byte("\r\n"))
-		head = rest
+	text := string(head)
+	r.headers = make([]rawHeader, 0, 16)
+	for n := 0; len(text) > 0 || n == 0; n++ {
+		line, rest, _ := strings.Cut(text, "\r\n")
+		text = rest
 		switch {
 		case n == 0:
-			r.start = string(line)
+			r.start = line
 		case len(line) > 0 && (line[0] == ' ' || line[0] == '\t') && len(r.headers) > 0:
 			h := &r.headers[len(r.headers)-1]
-			h.value = strings.TrimSpace(h.value + " " + string(bytes.Trim(line, " \t")))
+			h.value = strings.TrimSpace(h.value + " " + strings.Trim(line, " \t"))
 			r.folded = true
 		default:
-			label, value, ok := strings.Cut(string(line), ":")
+			label, value, ok := strings.Cut(line, ":")
 			label = strings.TrimRight(label, " \t")
 			if !ok || !isToken(label) {
 				if fault == nil {
@@ -73,7 +85,10 @@ func cut(msg []byte) (rawMessage, *badMessage) {
 				}
 				continue
 			}
-			name := strings.ToLower(label)
+			name, usual := usualNames[label]
+			if !usual {
+				name = strings.ToLower(label)
+			}
 			if long, ok := longNames[name]; ok { // the stack knows some of them only, and we none
 				name, label, r.folded = long, long, true
 			}

@@ -9,7 +9,7 @@ RUN_FLAGS ?=
 # The pinned linter runs as a Go tool; its first run compiles it, which takes minutes, so it is no part of `make test`.
 GOLANGCI := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help setup build run test check bench lint fmt clean
+.PHONY: help setup build ui run test check bench lint fmt clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,8 +17,11 @@ help: ## list the targets
 setup: ## install what the build, the tests and a run need; quick the second time
 	@scripts/setup.sh
 
-build: setup ## bin/hotline
-	$(GO) build -trimpath $(TAGS) -o bin/hotline ./cmd/hotline
+build: setup ui ## bin/hotline with its web pages
+	$(GO) build -trimpath $(TAGS),ui -o bin/hotline ./cmd/hotline
+
+ui: ## the web pages of console/ui; quick when nothing changed there
+	@scripts/ui.sh
 
 run: build ## serve the sample hotline; OFFLINE=1 does not look for a better speech model
 	@scripts/run.sh $(RUN_FLAGS)

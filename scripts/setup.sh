@@ -23,6 +23,7 @@ debian_packages() {
   pkg-config --exists opus 2>/dev/null || missing+=(libopus-dev)
   command -v sipp >/dev/null || missing+=(sip-tester)
   command -v curl >/dev/null || missing+=(curl)
+  [ -x /usr/bin/chromium ] || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] && return 0
   local how="apt-get install --no-install-recommends ${missing[*]}"
   command -v apt-get >/dev/null || die "these Debian packages are missing: ${missing[*]}; install their like for this system"

@@ -14,9 +14,13 @@ fi
 CGO_ENABLED=0 go vet ./media/... ./cmd/hotline
 CGO_ENABLED=0 go test -short ./media/codec ./media/rtp
 export GOFLAGS="${GOFLAGS:-} -tags=nolibopusfile"
-go build -trimpath -o bin/hotline ./cmd/hotline
+scripts/ui.sh
+(cd console/ui && npm test --silent)
+go build -trimpath -tags nolibopusfile,ui -o bin/hotline ./cmd/hotline
 go vet ./...
 # The house rules read the tree, not their own package, so the cache would hide a change.
 go test -count=1 ./internal/archtest/
 go test -race -short -timeout 10m ./...
 go test -p 1 -timeout 15m ./...
+# The pages in a browser; only this package looks different with the tag.
+go test -tags nolibopusfile,ui -timeout 5m ./console/ui/

@@ -51,10 +51,13 @@ func (r *Rules) resume(reason string, at time.Duration) Action {
 
 // idle says that text does not ask us to stop. Listener's words answer a yes-or-no question or a choice, but sounds never do.
 func (r *Rules) idle(text string) bool {
-	if r.expect == ExpectYesNo || r.expect == ExpectChoice {
+	switch r.expect {
+	case ExpectYesNo, ExpectChoice:
 		return madeOf(text, noises)
+	case ExpectDigits, ExpectTime:
+		return BackChannel(text)
 	}
-	return BackChannel(text)
+	return BackChannel(text) || lone(text)
 }
 
 // listen decides whether the caller has finished.

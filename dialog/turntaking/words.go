@@ -1,6 +1,7 @@
 package turntaking
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -57,6 +58,19 @@ next:
 
 // BackChannel says that text consists of nothing but listener's words such as 嗯, 好的, 对对对, or is empty.
 func BackChannel(text string) bool { return madeOf(text, backChannels) }
+
+// orders are the single syllables that ask us to stop.
+//
+//nolint:gochecknoglobals // table
+var orders = []string{"停", "不", "喂", "等", "别", "退", "慢"}
+
+// lone says that text is one syllable that orders nothing: most often a listener's sound that was taken for a word, 是 for 十.
+// Callers who mean it go on, and are heard with the next syllable.
+func lone(text string) bool {
+	text = bare(text)
+	r, size := utf8.DecodeRuneInString(text)
+	return size == len(text) && unicode.Is(unicode.Han, r) && !slices.Contains(orders, text)
+}
 
 // Hanging says that text breaks off where more is bound to come: after 我想, 然后, 的, or at a comma.
 func Hanging(text string) bool {

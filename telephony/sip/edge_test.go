@@ -290,7 +290,7 @@ func TestEndpoint_RefusesOverload(t *testing.T) {
 	for reason, change := range map[string]func(*sip.Config){
 		"overload":    func(c *sip.Config) { c.MaxCalls = 2 },
 		"call_rate":   func(c *sip.Config) { c.CallRate = 0.001 },
-		"trunk_calls": func(c *sip.Config) { loopback.Limits.Calls = 2; c.Trunks = []sip.Trunk{loopback} },
+		"trunk_calls": func(c *sip.Config) { loopback.Limits = trunk.Limits{Calls: 2}; c.Trunks = []sip.Trunk{loopback} },
 		"trunk_rate":  func(c *sip.Config) { loopback.Limits = trunk.Limits{Rate: 0.001}; c.Trunks = []sip.Trunk{loopback} },
 	} {
 		t.Run(reason, func(t *testing.T) {
@@ -315,7 +315,7 @@ func TestEndpoint_RefusesOverload(t *testing.T) {
 				want = 1
 			}
 			if taken != want || e.Active() != want || e.counts.reason(reason) != 4-want {
-				t.Errorf("%d taken, %d up, %v", taken, e.Active(), e.counts.refused)
+				t.Errorf("%d taken, %d up, %d counted", taken, e.Active(), e.counts.reason(reason))
 			}
 		})
 	}

@@ -95,3 +95,19 @@ func TestLeg_CancelledStays487(t *testing.T) {
 	p.send(p.message("ACK", 1, "", ""))
 	drained(t, e)
 }
+
+// Without a free port a call is refused before it is looked at further.
+func TestEndpoint_NoPort(t *testing.T) {
+	cfg := testConfig()
+	cfg.RTPPortMin, cfg.RTPPortMax = 29990, 29991
+	e := start(t, cfg, holding)
+	p := newPhone(t, e)
+	_, tag := p.up(offer("127.0.0.1", 40000))
+	p.send(p.message("ACK", 1, tag, ""))
+	q := newPhone(t, e)
+	q.send(q.message("INVITE", 1, "", "not even a description"))
+	if m := q.final("INVITE"); code(m) != 503 || header(m, "Retry-After") == "" || e.counts.reason("no_port") != 1 {
+		t.Error(m)
+	}
+	p.down(tag, 2)
+}

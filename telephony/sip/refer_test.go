@@ -175,15 +175,15 @@ func TestLeg_AttendedTransferEndToEnd(t *testing.T) {
 		holding(ctx, leg)
 	})
 	done := make(chan error, 1)
-	var customer *endpoint
-	customer = start(t, testConfig(), func(ctx context.Context, leg telephony.Leg) {
+	own := make(chan *endpoint, 1)
+	customer := start(t, testConfig(), func(ctx context.Context, leg telephony.Leg) {
 		refs := leg.(telephony.Referee).Referrals()
 		if _, err := leg.Answer(ctx); err != nil {
 			done <- err
 			return
 		}
 		ref := <-refs
-		next, err := customer.DialWith(ctx, ref.To, sip.DialOptions{Replaces: ref.Replaces})
+		next, err := (<-own).DialWith(ctx, ref.To, sip.DialOptions{Replaces: ref.Replaces})
 		if err != nil {
 			done <- errors.Join(err, ref.Report(ctx, 500))
 			return
@@ -192,6 +192,7 @@ func TestLeg_AttendedTransferEndToEnd(t *testing.T) {
 		<-leg.Done()
 		_ = next.Hangup(ctx, telephony.CauseNormal)
 	})
+	own <- customer
 	a, b := dial(t, hub, customer.uri("udp", "1")), dial(t, hub, agent.uri("udp", "2"))
 	if err := a.(telephony.Consulter).TransferTo(t.Context(), b); err != nil {
 		t.Fatal(err)

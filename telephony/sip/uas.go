@@ -112,6 +112,9 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *access
 	case full:
 		e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
 		return nil
+	case e.ports.Free() == 0: // known before anything is worked out
+		e.refuse(req, tx, "no_port", 503, "Service Unavailable", "Retry-After", "2")
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lookupWait)
 	defer cancel()

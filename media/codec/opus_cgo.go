@@ -17,7 +17,7 @@ const opusEncodes = true
 const (
 	opusComplexity = 5
 	opusBitrate    = 24000 // bit/s at 16 kHz and more; 8 kHz needs less and takes less
-	opusLoss       = 5     // per cent of loss that FEC is prepared for from the start
+	opusLoss       = 10    // per cent of loss that FEC is prepared for from the start; at 5 libopus 1.3 sends no copies at 24 kbit/s
 	opusMaxLoss    = 25
 	opusMaxPayload = 1275 // octets of one frame (RFC 6716, section 3.4)
 )

@@ -42,6 +42,19 @@ func (c Config) Validate() error {
 // swapDelay holds a packet back for longer than the next takes to come, which is 20 ms as a rule.
 const swapDelay = 30 * time.Millisecond
 
+// Dice decide what becomes of packets, one after the other, for those who keep the time themselves. Not safe for
+// concurrent use.
+type Dice struct{ d *dice }
+
+// NewDice makes dice for a network.
+func NewDice(cfg Config) *Dice { return &Dice{newDice(cfg)} }
+
+// Next says of the next packet whether it gets lost and, if not, how late it is.
+func (d *Dice) Next() (late time.Duration, lost bool) {
+	f := d.d.next()
+	return f.late, f.drop
+}
+
 // fate is what becomes of one packet.
 type fate struct {
 	drop bool

@@ -67,11 +67,13 @@ func (w *writer) write(at int64, b []byte) {
 	if w.err != nil || len(b) == 0 {
 		return
 	}
-	if _, err := w.f.WriteAt(b, headerSize+at*frameBytes); err != nil {
+	n, err := w.f.WriteAt(b, headerSize+at*frameBytes)
+	if err != nil {
 		w.err = fmt.Errorf("write recording: %w", err)
-		return
 	}
-	w.frames = at + int64(len(b))/frameBytes
+	if n >= frameBytes { // what a full disk still took can be read
+		w.frames = at + int64(n)/frameBytes
+	}
 }
 
 // finish closes the file. A disk that refused the last data may still take the header, so that what is there can be read.

@@ -159,6 +159,12 @@ func (j *jitterBuffer) learn(transit int64) {
 	j.target = max(j.min, min(j.max, s[(n-1)*95/100]-s[0]), j.target-j.rate/shrink)
 }
 
+// atLeast raises the lower bound of the delay, not above the upper one.
+func (j *jitterBuffer) atLeast(least int64) {
+	j.min = max(j.min, min(j.max, least))
+	j.target = max(j.target, j.min)
+}
+
 // tick is called once per frame, before the frame is pulled: held is what is left of the last packet. It moves the
 // play-out clock where the delay is wrong. It returns true when a frame is to be made up without advancing the clock.
 // silent says that the last frame was silence, where a skip is not heard.

@@ -229,6 +229,9 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 		}
 		return
 	}
+	if r.plays.fec != nil && r.stream.lost() > 0 { // the packet behind a lost one must be there when that one is due
+		r.jitter.atLeast(2 * length)
+	}
 	stamp, arrival := r.stream.extend(p.stamp), r.units(at)
 	r.stream.measure(arrival, stamp)
 	pause := r.plays.opus && codec.OpusPause(p.payload)

@@ -30,9 +30,6 @@ type rig struct {
 	stop  func()
 	phone *phone
 	to    string
-
-	mu     sync.Mutex
-	events []hotline.Event
 }
 
 // newRig starts the hotline of testdata/app. change prepares the fault; nil = none.
@@ -63,14 +60,6 @@ func newRig(t *testing.T, change func(*config.Config)) *rig {
 		if err := r.serve(ctx); err != nil {
 			t.Error(err)
 		}
-	})
-	work.Go(func() {
-		_ = r.bus.Consume(ctx, "test", func(e hotline.Event) error {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.events = append(r.events, e)
-			return nil
-		})
 	})
 	r.stop = sync.OnceFunc(func() { cancel(); work.Wait() })
 	t.Cleanup(func() { r.stop(); r.close() })

@@ -3,10 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"hotline/engine"
@@ -14,7 +12,6 @@ import (
 	"hotline/internal/eventbus"
 	"hotline/internal/obs"
 	"hotline/internal/store"
-	"hotline/telephony/sip"
 )
 
 type configCmd struct {
@@ -42,33 +39,6 @@ func loadConfig(path string) (config.Config, error) {
 		return config.Default(), nil
 	}
 	return config.Load(path)
-}
-
-// sipConfig maps the file's telephony section; secrets come from the environment.
-func sipConfig(cfg config.Config) (sip.Config, error) {
-	out := sip.Default()
-	out.Listen, out.ExternalIP, out.Realm = cfg.SIP.Listen, cfg.SIP.ExternalIP, cfg.SIP.Realm
-	out.RTPPortMin, out.RTPPortMax = cfg.SIP.RTPPorts.First, cfg.SIP.RTPPorts.Last
-	out.Codecs, out.RTPTimeout, out.MaxCalls = cfg.SIP.Codecs, cfg.SIP.RTPTimeout, cfg.SIP.MaxCalls
-	out.UserAgent = "hotline/" + version
-	out.Trunks = nil
-	for _, t := range cfg.SIP.Trunks {
-		trunk := sip.Trunk{Name: t.Name, Username: t.Username, Realm: t.Realm}
-		for _, s := range t.Sources {
-			prefix, err := netip.ParsePrefix(s)
-			if err != nil {
-				return out, fmt.Errorf("trunk %s: source %q: %w (write a network such as 10.0.0.0/8)", t.Name, s, err)
-			}
-			trunk.Sources = append(trunk.Sources, prefix)
-		}
-		if t.Username != "" {
-			if trunk.Password = os.Getenv(t.PasswordEnv); trunk.Password == "" {
-				return out, fmt.Errorf("trunk %s: no password: set the environment variable %q (password_env)", t.Name, t.PasswordEnv)
-			}
-		}
-		out.Trunks = append(out.Trunks, trunk)
-	}
-	return out, out.Validate()
 }
 
 func eventConfig(cfg config.Config) eventbus.Config {
@@ -112,15 +82,3 @@ func logConfig(cfg config.Config) obs.LogConfig {
 // errSimulated refuses to let the demo recogniser answer people.
 var errSimulated = errors.New("the installed recogniser understands synthetic voices only, and SIP would listen beyond this machine: " +
 	"install a real model (hotline models pull --default), set asr.engine, or pass --allow-simulated")
-
-// onlyLoopback reports whether every SIP socket is on a loopback address.
-func onlyLoopback(cfg config.Config) bool {
-	for _, l := range cfg.SIP.Listen {
-		_, host, _ := strings.Cut(l, "://")
-		at, err := netip.ParseAddrPort(host)
-		if err != nil || !at.Addr().IsLoopback() {
-			return false
-		}
-	}
-	return true
-}

@@ -22,6 +22,7 @@ func (s *server) routes() http.Handler {
 	mux.Handle("GET /metrics", s.metrics.Handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("/sip", s.endpoint.WebSocket()) // RFC 7118
 	mux.Handle("/", s.console.Handler())
 	return mux
 }

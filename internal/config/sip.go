@@ -81,6 +81,8 @@ type Trunk struct {
 	OutPassword  string         `yaml:"out_password_env"`
 	Register     TrunkRegister  `yaml:"register"`
 	Codecs       []string       `yaml:"codecs"`
+	OwnOrder     bool           `yaml:"own_order"`
+	PTime        time.Duration  `yaml:"ptime"`
 	SRTP         string         `yaml:"srtp"`
 	MaxCalls     int            `yaml:"max_calls"`
 	CallRate     float64        `yaml:"call_rate"`
@@ -162,7 +164,7 @@ func defaultSIP() SIP {
 	loopback := defaultTrunk()
 	loopback.Name, loopback.Sources = "loopback", []string{"127.0.0.0/8", "::1/128"}
 	return SIP{
-		Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060"}, Realm: "hotline", RTPPorts: PortRange{First: 20000, Last: 29999},
+		Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060", "tls://127.0.0.1:5061"}, Realm: "hotline", RTPPorts: PortRange{First: 20000, Last: 29999},
 		Codecs: []string{"PCMA", "PCMU"}, RTPTimeout: 30 * time.Second, MaxCalls: 500, CallRate: 200, MaxConns: 512,
 		ConnIdle: 15 * time.Minute, DrainLimit: 2 * time.Minute,
 		Registrar: Registrar{Users: map[string]string{}, Domains: []string{}, Expires: time.Hour, MinExpires: time.Minute, MaxExpires: time.Hour, MaxContacts: 10},

@@ -88,6 +88,8 @@ func (t Trunk) check(k *check, path string) {
 	k.that(r.User == "" || r.Registrar != "" || len(t.Addresses) > 0, path+".register.registrar", "must be set, or addresses", "name the provider's server")
 	k.that(r.Registrar == "" || sipAddress(r.Registrar), path+".register.registrar", fmt.Sprintf("%q is no SIP address", r.Registrar), "use sip:provider.example")
 	k.that(r.Expires >= 30*time.Second && r.Expires <= 24*time.Hour, path+".register.expires", "is out of range", "use 30s-24h")
+	k.that(t.PTime >= 0 && t.PTime <= 60*time.Millisecond && t.PTime%(10*time.Millisecond) == 0, path+".ptime", fmt.Sprintf("%v cannot be", t.PTime),
+		"use 10ms-60ms in steps of 10ms, or 0s for 20ms")
 	k.oneOf(t.SRTP, path+".srtp", "off", "offered", "required")
 	k.that(t.MaxCalls >= 0, path+".max_calls", "is negative", "use 0 for no bound of its own")
 	k.that(t.CallRate >= 0, path+".call_rate", "is negative", "use 0 for no bound of its own")

@@ -184,12 +184,21 @@ func (a *ACD) settleIn(e *entry) {
 		})
 	}
 	if e.stick != nil {
-		a.at(e.until, func() {
-			if e.alive(gen) && e.listed {
-				a.placed = append(a.placed, e)
-			}
-		})
+		a.matchAt(e, e.until)
 	}
+	if e.from != "" {
+		a.matchAt(e, e.since.Add(e.q.cfg.Routing.Direct))
+	}
+}
+
+// matchAt looks for an agent again at t, when a reason to pass somebody over ends.
+func (a *ACD) matchAt(e *entry, t time.Time) {
+	gen := e.gen
+	a.at(t, func() {
+		if e.alive(gen) && e.listed {
+			a.placed = append(a.placed, e)
+		}
+	})
 }
 
 // place puts e into its list by its turn and has it matched.

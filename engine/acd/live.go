@@ -59,9 +59,7 @@ type WaitingLive struct {
 // a second.
 func (a *ACD) Live() Live {
 	out := Live{At: a.now}
-	at := map[*queue]int{}
-	for i, q := range a.queues {
-		at[q] = i
+	for _, q := range a.queues {
 		l := QueueLive{
 			Queue: q.id, Title: q.cfg.Title, Open: q.open, Free: len(q.free.items), Target: q.cfg.Target.Share,
 			Estimate: q.estimate(len(q.waiting.items)),
@@ -73,19 +71,20 @@ func (a *ACD) Live() Live {
 		}
 		out.Queues = append(out.Queues, l)
 	}
-	var entries []*entry
+	entries := make([]*entry, 0, len(a.calls))
 	for _, c := range a.calls {
 		if c.wait != nil && !c.wait.internal() {
 			entries = append(entries, c.wait)
 		}
 	}
-	slices.SortFunc(entries, func(x, y *entry) int { return cmp.Or(cmp.Compare(at[x.q], at[y.q]), byTurn(x, y)) })
+	slices.SortFunc(entries, func(x, y *entry) int { return cmp.Or(cmp.Compare(x.q.index, y.q.index), byTurn(x, y)) })
+	out.Waiting = make([]WaitingLive, 0, len(entries))
 	for _, e := range entries {
 		w := WaitingLive{Call: e.call.id, Queue: e.q.id, Kind: e.kind, Caller: e.call.caller, Waited: a.now.Sub(e.since)}
 		if e.ring != nil {
 			w.Rings = e.ring.ID
 		}
-		l := &out.Queues[at[e.q]]
+		l := &out.Queues[e.q.index]
 		if e.book != nil {
 			w.From = e.book.from
 			l.Callbacks++
@@ -95,6 +94,7 @@ func (a *ACD) Live() Live {
 		}
 		out.Waiting = append(out.Waiting, w)
 	}
+	out.Agents = make([]AgentLive, 0, len(a.agents))
 	for _, ag := range a.agents {
 		l := AgentLive{
 			Agent: ag.ID, Name: ag.Name, Team: ag.Team, State: ag.shown, Next: ag.presence, Reason: ag.reason, By: ag.by, Since: ag.since,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,10 +35,15 @@ priority:
 agent: {missed: 40s, reconnect: 30s}
 `
 
-// draw makes up an input; many do not fit the state, which is part of the test.
-func draw(t *rapid.T, now time.Time, calls int) acd.Input {
+// draw makes up an input; some do not fit the state, which is part of the test.
+func (w *world) draw(now time.Time, calls int) acd.Input {
+	t := w.t
 	agent := acd.AgentID(rapid.SampledFrom([]string{"a", "b", "c", "d"}).Draw(t, "agent"))
 	call := hotline.CallID(fmt.Sprintf("c%d", rapid.IntRange(max(0, calls-12), calls).Draw(t, "call")))
+	if len(w.talks) > 0 && rapid.IntRange(0, 3).Draw(t, "fitting") > 0 {
+		talk := rapid.SampledFrom(w.talks).Draw(t, "talk")
+		agent, call = talk.agent, talk.call
+	}
 	queue := acd.QueueID(rapid.SampledFrom([]string{"one", "two", "day"}).Draw(t, "queue"))
 	flip := func(name string) bool { return rapid.IntRange(0, 4).Draw(t, name) == 0 }
 	switch rapid.IntRange(0, 24).Draw(t, "op") {
@@ -113,6 +119,13 @@ type world struct {
 	order   []acd.AgentID // of rings, for a choice that can be repeated
 	alive   map[hotline.CallID]bool
 	entered int
+	talks   []pair // agents on calls, dialled ones included
+}
+
+// pair is an agent on a call.
+type pair struct {
+	agent acd.AgentID
+	call  hotline.CallID
 }
 
 // waiter is a caller in the line, as the world sees it.
@@ -142,9 +155,11 @@ func (w *world) see(in acd.Input, ds []acd.Decision) {
 		case acd.Bridge:
 			if d.Kind != acd.KindCallback {
 				w.stop(d.Agent, d.Call)
+				w.talks = append(w.talks, pair{d.Agent, d.Call})
 			}
 		case acd.Dial:
 			w.stop(d.Agent, d.Call)
+			w.talks = append(w.talks, pair{d.Agent, d.Call})
 		case acd.Divert:
 			w.end(d.Call)
 		case acd.CallbackBooked:
@@ -157,6 +172,11 @@ func (w *world) see(in acd.Input, ds []acd.Decision) {
 				w.end(d.Call)
 			}
 		case acd.Released:
+			if i := slices.Index(w.talks, pair{d.Agent, d.Call}); i >= 0 {
+				w.talks = slices.Delete(w.talks, i, i+1)
+			} else {
+				w.t.Fatalf("%s is released from %s without having been on it", d.Agent, d.Call)
+			}
 			if d.Last {
 				w.end(d.Call)
 			}
@@ -220,12 +240,7 @@ func (w *world) stop(agent acd.AgentID, call hotline.CallID) {
 		w.t.Fatalf("%s stops ringing for %s, rang for %q", agent, call, w.rings[agent])
 	}
 	delete(w.rings, agent)
-	for i, ag := range w.order {
-		if ag == agent {
-			w.order = append(w.order[:i:i], w.order[i+1:]...)
-			break
-		}
-	}
+	w.order = slices.DeleteFunc(w.order, func(ag acd.AgentID) bool { return ag == agent })
 }
 
 func (w *world) end(call hotline.CallID) {
@@ -254,10 +269,14 @@ func TestACD_Properties(t *testing.T) {
 		two, _ := acd.New(cfg, now)
 		w := &world{t: t, waiting: map[hotline.CallID]waiter{}, rings: map[acd.AgentID]hotline.CallID{}, alive: map[hotline.CallID]bool{}}
 		calls := 0
+		for _, agent := range []acd.AgentID{"a", "b", "c", "d"} {
+			w.step(one, two, now, acd.SignIn{Agent: agent})
+			w.step(one, two, now, acd.SetState{Agent: agent, State: acd.StateReady})
+		}
 		for range rapid.IntRange(20, 150).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.SampledFrom([]int{0, 1, 1, 2, 5, 20, 60, 400}).Draw(t, "seconds")) * time.Second)
 			w.step(one, two, now, acd.Tick{})
-			in := draw(t, now, calls)
+			in := w.draw(now, calls)
 			if _, ok := in.(answerAny); ok {
 				if len(w.order) == 0 {
 					continue

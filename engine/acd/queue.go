@@ -12,6 +12,7 @@ import (
 // queue is a Queue at work.
 type queue struct {
 	id      QueueID
+	index   int // in ACD.queues
 	cfg     Queue
 	cal     hours.Calendar
 	open    bool
@@ -33,12 +34,12 @@ func (q *queue) handled(d time.Duration) { q.handle += (d - q.handle) / smoothin
 func (a *ACD) setQueues(zones map[string]hours.Calendar) {
 	old := a.queueBy
 	a.queues, a.queueBy = nil, map[QueueID]*queue{}
-	for _, cfg := range a.cfg.Queues {
+	for i, cfg := range a.cfg.Queues {
 		q := old[cfg.ID]
 		if q == nil {
 			q = &queue{id: cfg.ID, handle: cfg.Handle, waiting: order[*entry]{by: byTurn}, free: order[freeAgent]{by: byChoice}}
 		}
-		q.cfg, q.cal = cfg, zones[cfg.Hours]
+		q.index, q.cfg, q.cal = i, cfg, zones[cfg.Hours]
 		q.watch++
 		a.queues = append(a.queues, q)
 		a.queueBy[q.id] = q

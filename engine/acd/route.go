@@ -70,6 +70,9 @@ func (a *ACD) suits(e *entry, ag *agent) bool {
 	if s := e.stick; s != nil && s != ag && a.now.Before(e.until) && s.working() && s.fits(e.q.cfg) {
 		return false // waits for the agent of last time
 	}
+	if e.from == ag.ID && a.now.Before(e.since.Add(e.q.cfg.Routing.Direct)) {
+		return false // just handed it on
+	}
 	return ag.can(e.needs) && !ag.has(e.call)
 }
 

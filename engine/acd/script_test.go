@@ -94,6 +94,8 @@ type stage struct {
 	day  string
 	zone *time.Location
 	out  strings.Builder
+
+	restarted bool // callers on the line ended with the process, so entered and offered do not add up
 }
 
 // play runs the commands of a script and returns it with the answers of now.
@@ -154,6 +156,7 @@ func (s *stage) step(words []string) {
 		if err := json.Unmarshal(raw, &saved); err != nil {
 			s.t.Fatal(err)
 		}
+		s.restarted = true
 		s.acd, decisions, err = acd.Restore(s.cfg, saved, now)
 		if err != nil {
 			s.t.Fatal(err)
@@ -166,6 +169,12 @@ func (s *stage) step(words []string) {
 		defer s.report(words[2:])
 	default:
 		decisions, err = s.acd.Do(now, input(s.t, now, words[1], words[2:]))
+	}
+	if next := s.acd.Next(); !next.After(now) {
+		s.t.Fatalf("%v: next %v is not later", words, next)
+	}
+	if err := s.acd.Check(); err != nil && !s.restarted {
+		s.t.Fatalf("%v: %v", words, err)
 	}
 	for _, d := range decisions {
 		if d.Name() != "interval_ended" {

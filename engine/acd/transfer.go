@@ -98,5 +98,6 @@ func (a *ACD) adopt(e *entry) {
 		a.settleIn(e)
 	} else {
 		a.schedule(e) // the desk rings on
+		a.matchAt(e, e.since.Add(e.q.cfg.Routing.Direct))
 	}
 }

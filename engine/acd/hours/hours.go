@@ -183,11 +183,11 @@ func (c Calendar) spans(day Date) []span {
 	return out
 }
 
-// horizon is how many days Change looks ahead: a year and a holiday.
-const horizon = 400
+// horizon is how many days Change looks ahead.
+const horizon = 40
 
-// Change says whether it is open at t, and when that changes next: zero when it does not within 400 days. It takes
-// microseconds, up to a millisecond for hours that are open around the clock.
+// Change says whether it is open at t, and when that changes next; when it does not within 40 days, until when that is known,
+// so ask again then. For the zero Calendar next is zero. It takes microseconds, up to 100 for hours around the clock.
 func (c Calendar) Change(t time.Time) (open bool, next time.Time) {
 	if c.hours == nil {
 		return true, time.Time{}
@@ -212,5 +212,5 @@ func (c Calendar) Change(t time.Time) (open bool, next time.Time) {
 			return true, until
 		}
 	}
-	return open, time.Time{}
+	return open, t.AddDate(0, 0, horizon)
 }

@@ -8,7 +8,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
+	"hotline/asr"
+	"hotline/asr/funasr"
+	asropenai "hotline/asr/openai"
+	"hotline/asr/sherpa"
 	"hotline/dialog/flow"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
@@ -126,4 +131,132 @@ var errNoSpeech = errors.New("the prompt could not be spoken")
 
 func quietLog(e *env) *slog.Logger {
 	return slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// ears is a recogniser with what it takes to close it. The embedded Recognizer is nil when only the keypad works.
+type ears struct {
+	asr.Recognizer
+	fallback *asr.Fallback // the same, where engines can take over or be away; nil where not
+	closers  []io.Closer
+}
+
+// engines are the engines that may hear callers, in their order, and how they are.
+func (r ears) engines() []asr.Health {
+	switch {
+	case r.fallback != nil:
+		return r.fallback.Health()
+	case r.Recognizer != nil:
+		return []asr.Health{{Caps: r.Caps()}}
+	}
+	return nil
+}
+
+func (r ears) close() {
+	for _, c := range r.closers {
+		_ = c.Close()
+	}
+}
+
+// recognizers is the one table of speech recognition engines. Each returns hotline errors that say what to do.
+var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *flow.App) (ears, error){
+	"sherpa": func(_ context.Context, cfg config.Config, app *flow.App) (ears, error) {
+		return openSherpa(cfg, app, cfg.ASR.Model)
+	},
+	"demo": func(_ context.Context, cfg config.Config, app *flow.App) (ears, error) {
+		return openSherpa(cfg, app, "")
+	},
+	"funasr": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
+		c := funasr.Default()
+		c.URL = cfg.ASR.URL
+		c.GiveUp = 3 * time.Second
+		if len(cfg.ASR.Fallback) > 0 { // somebody else can go on: a caller shall not wait long for this one
+			c.GiveUp, c.ConnectTimeout = time.Second, time.Second
+		}
+		rec, err := funasr.New(c, nil)
+		return ears{Recognizer: rec}, err
+	},
+	"openai": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
+		c := asropenai.Default()
+		c.BaseURL, c.Key = cfg.ASR.URL, os.Getenv(cfg.ASR.KeyEnv)
+		if cfg.ASR.Model != "" {
+			c.Model = cfg.ASR.Model
+		}
+		rec, err := asropenai.New(c, nil)
+		return ears{Recognizer: rec}, err
+	},
+}
+
+func openSherpa(cfg config.Config, app *flow.App, model string) (ears, error) {
+	c := sherpa.Default()
+	c.ModelDir, c.Workers, c.DataDir = model, cfg.ASR.Workers, filepath.Join(cfg.Data, "sherpa")
+	if app != nil {
+		c.Vocabulary = app.Vocabulary()
+	}
+	rec, err := sherpa.New(c)
+	if err != nil {
+		return ears{}, err
+	}
+	return ears{Recognizer: rec, closers: []io.Closer{rec}}, nil
+}
+
+// openEars opens the configured engine and those that take over from it. A remote engine alone is put under a Fallback too: it
+// lets it rest when it is away, so that calls do not wait for it.
+func openEars(ctx context.Context, cfg config.Config, app *flow.App, log *slog.Logger) (ears, error) {
+	first, err := openRecognizer(ctx, cfg, app, log)
+	if err != nil || first.Recognizer == nil && len(cfg.ASR.Fallback) == 0 {
+		return first, err
+	}
+	all := ears{closers: first.closers}
+	var engines []asr.Recognizer
+	if first.Recognizer != nil {
+		engines = append(engines, first.Recognizer)
+	}
+	for i, r := range cfg.ASR.Fallback {
+		one := cfg
+		one.ASR.Recognizer = r
+		next, err := openRecognizer(ctx, one, app, log)
+		if err != nil {
+			all.close()
+			return ears{}, fmt.Errorf("asr.fallback[%d]: %w", i, err)
+		}
+		engines, all.closers = append(engines, next.Recognizer), append(all.closers, next.closers...)
+	}
+	if len(engines) == 1 && len(all.closers) > 0 { // in this process: it is never away
+		return ears{Recognizer: engines[0], closers: all.closers}, nil
+	}
+	if all.fallback, err = asr.NewFallback(asr.DefaultFallback(), engines...); err != nil {
+		all.close()
+		return ears{}, err
+	}
+	all.Recognizer = all.fallback
+	return all, nil
+}
+
+// openRecognizer opens the configured engine. With auto it takes the best that works: a configured or pulled model, else the
+// bundled demo, else none, and says so.
+func openRecognizer(ctx context.Context, cfg config.Config, app *flow.App, log *slog.Logger) (ears, error) {
+	if cfg.ASR.Engine != "auto" {
+		open, ok := recognizers[cfg.ASR.Engine]
+		if !ok {
+			return ears{}, fmt.Errorf("asr.engine %q is unknown", cfg.ASR.Engine)
+		}
+		return open(ctx, cfg, app)
+	}
+	model := cfg.ASR.Model
+	if model == "" {
+		model = installed(cfg, models.KindASR)
+	}
+	if model != "" {
+		rec, err := openSherpa(cfg, app, model)
+		if err == nil {
+			return rec, nil
+		}
+		log.Error("speech model does not load; trying the bundled one", "model", model, "err", err)
+	}
+	rec, err := openSherpa(cfg, app, "")
+	if err != nil {
+		log.Error("no speech recognition: callers are served by keypad only", "err", err)
+		return ears{}, nil
+	}
+	return rec, nil
 }

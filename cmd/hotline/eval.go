@@ -86,8 +86,10 @@ type evalASRCmd struct {
 	Manifest string  `help:"TSV: wav<TAB>text." placeholder:"FILE.tsv" required:""`
 	Engine   string  `help:"Recogniser: auto, sherpa, demo, funasr, openai." default:"auto"`
 	Config   string  `help:"Configuration file that says where the engine is." placeholder:"FILE"`
-	Codec    string  `help:"Codec that the audio passes through: pcma, pcmu or empty." default:""`
-	Loss     float64 `help:"Share of lost packets, 0-1." default:"0"`
+	Codec    string  `help:"Codec that the audio passes through as in a call: pcma, pcmu, g722, opus or empty." default:""`
+	Loss     float64 `help:"Share of lost packets, 0-0.9." default:"0"`
+	Burst    int     `help:"Packets lost in a row each time." default:"1"`
+	Silence  bool    `help:"Let lost packets be silence: what concealment is worth."`
 	Lang     string  `help:"Language, BCP 47." default:"zh-CN"`
 	Speed    float64 `help:"Feed so much faster than real time." default:"1"`
 	Parallel int     `help:"Files at once." default:"4"`
@@ -125,7 +127,7 @@ func (c *evalASRCmd) Run(e *env) error {
 	if rec.Recognizer == nil {
 		return errors.New("eval asr: no recogniser: see the message above")
 	}
-	opts := caller.EvalOptions{Lang: c.Lang, Codec: c.Codec, Loss: c.Loss, Speed: c.Speed, Parallel: c.Parallel}
+	opts := caller.EvalOptions{Lang: c.Lang, Codec: c.Codec, Loss: c.Loss, Burst: c.Burst, Silence: c.Silence, Speed: c.Speed, Parallel: c.Parallel}
 	var report func(caller.EvalItem)
 	switch {
 	case c.Items && c.JSON:

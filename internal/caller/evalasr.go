@@ -13,13 +13,17 @@ import (
 	"hotline/asr"
 	"hotline/media"
 	"hotline/media/codec"
+	"hotline/media/impair"
+	"hotline/media/rtp"
 )
 
 // EvalOptions say how a recogniser is measured.
 type EvalOptions struct {
 	Lang     string   // BCP 47, "" = zh-CN; zh is scored by characters, others by words
-	Codec    string   // "pcma", "pcmu": the audio passes through it at 8 kHz; "" = none, the files' own rate
-	Loss     float64  // share of 20 ms frames that are replaced by silence, 0..1
+	Codec    string   // the audio passes through it, a bad network and a receiver as in a call (rtp.Simulate); "" = none, the files' own rate
+	Loss     float64  // share of packets that are lost, 0..0.9; without a codec: of 20 ms frames that are replaced by silence
+	Burst    int      // packets lost in a row each time; 0 and 1: independent; needs a codec
+	Silence  bool     // lost packets are silence instead of what concealment makes of them; needs a codec
 	HotWords []string // as asr.Options.HotWords
 	Parallel int      // files at once; 0 = 4
 	Speed    float64  // how much faster than real time audio is fed; 0 = 1. Times are then those of audio, not of the wall
@@ -107,8 +111,8 @@ func (o EvalOptions) fill(files int) (EvalOptions, error) {
 	if files == 0 {
 		return o, errors.New("no files")
 	}
-	if o.Loss < 0 || o.Loss > 1 || o.Speed < 0 || o.Parallel < 0 {
-		return o, errors.New("loss is 0-1; speed and parallel are 0 or above")
+	if o.Loss < 0 || o.Loss > 0.9 || o.Speed < 0 || o.Parallel < 0 {
+		return o, errors.New("loss is 0-0.9; speed and parallel are 0 or above")
 	}
 	if o.Lang == "" {
 		o.Lang = "zh-CN"
@@ -192,10 +196,8 @@ func throughLine(path string, opts EvalOptions, seed uint64) (samples []int16, r
 	}
 	if opts.Codec != "" {
 		c, _ := codec.Lookup(opts.Codec)
-		samples, rate = resample(samples, rate, c.Rate), c.Rate
-		if samples, err = transcode(c, samples); err != nil {
-			return nil, 0, err
-		}
+		samples, err = throughCall(c, resample(samples, rate, c.Rate), opts, seed)
+		return samples, c.Rate, err
 	}
 	samples = append([]int16(nil), samples...)
 	r, n := rand.New(rand.NewPCG(seed, 1)), rate/50 //nolint:gosec // loss, not a secret
@@ -207,28 +209,19 @@ func throughLine(path string, opts EvalOptions, seed uint64) (samples []int16, r
 	return samples, rate, nil
 }
 
-// transcode encodes and decodes samples frame by frame, the last one filled up with silence.
-func transcode(c codec.Codec, samples []int16) ([]int16, error) {
-	enc, err := c.NewEncoder()
-	if err != nil {
-		return nil, err
-	}
-	dec, err := c.NewDecoder()
-	if err != nil {
-		return nil, err
-	}
-	n := c.Rate * int(media.FrameTime/time.Millisecond) / 1000
-	out := make([]int16, 0, len(samples)+n)
-	var payload []byte
-	for len(samples) > 0 {
-		frame := make([]int16, n)
-		samples = samples[copy(frame, samples):]
-		if payload, err = enc.Encode(payload[:0], frame); err != nil {
-			return nil, err
+// playOut is how much later than it was sent the end of a file is heard in a simulated call, at most.
+const playOut = 60 * time.Millisecond
+
+// throughCall is what the other side of a call hears of samples.
+func throughCall(c codec.Codec, samples []int16, opts EvalOptions, seed uint64) ([]int16, error) {
+	want := len(samples) + int(playOut*time.Duration(c.Rate)/time.Second)
+	out := make([]int16, 0, want+c.Rate)
+	network := impair.Config{Loss: opts.Loss, Burst: opts.Burst, Seed: seed}
+	_, err := rtp.Simulate(c, network, samples, func(f media.Frame) {
+		if f.Lost && opts.Silence {
+			clear(f.Samples)
 		}
-		if out, err = dec.Decode(out, payload); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+		out = append(out, f.Samples...)
+	})
+	return out[:min(want, len(out))], err
 }

@@ -22,8 +22,8 @@ func TestSimulate_ReportsWhatWasInjected(t *testing.T) {
 			continue
 		}
 		seconds := 60
-		if c.Name == "opus" {
-			seconds = 20 // it costs more
+		if c.Name == "opus" || testing.Short() {
+			seconds = 20
 		}
 		for name, network := range map[string]impair.Config{
 			"perfect": {}, "loss1": {Loss: 0.01, Seed: 7}, "loss3": {Loss: 0.03, Seed: 7}, "loss5": {Loss: 0.05, Seed: 7},

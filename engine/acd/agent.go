@@ -290,6 +290,7 @@ func (in SignIn) apply(a *ACD) error {
 	switch {
 	case in.Resume && r.presence != "" && !a.now.After(r.until):
 		a.present(ag, r.presence, r.reason, r.by)
+		a.endMissed(ag)
 	case r.presence == StateForced: // signing in anew does not shake a force off
 		a.present(ag, StateForced, r.reason, r.by)
 	default:

@@ -108,6 +108,11 @@ func (a *ACD) miss(e *entry, why Why) {
 	ag.gen++
 	a.unring(e, why)
 	a.unstick(ag)
+	a.endMissed(ag)
+}
+
+// endMissed makes an agent who missed a call ready again by itself, where the site wants that.
+func (a *ACD) endMissed(ag *agent) {
 	if gen := ag.gen; a.cfg.Agent.Missed > 0 {
 		a.after(a.cfg.Agent.Missed, func() {
 			if ag.gen == gen && ag.presence == StateMissed {

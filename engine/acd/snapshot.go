@@ -84,7 +84,7 @@ func Restore(cfg Config, s Snapshot, now time.Time) (*ACD, []Decision, error) {
 		if a.agentBy[saved.Agent.ID] == nil && saved.Agent.Validate() == nil {
 			a.putAgent(saved.Agent)
 		}
-		if ag := a.agentBy[saved.Agent.ID]; ag != nil && saved.State != StateOffline {
+		if ag := a.agentBy[saved.Agent.ID]; ag != nil && saved.State.lasting() {
 			ag.resume = resume{saved.State, saved.Reason, saved.By, a.now.Add(cfg.Agent.Reconnect)}
 			a.awaitReturn(ag)
 		}
@@ -96,6 +96,11 @@ func Restore(cfg Config, s Snapshot, now time.Time) (*ACD, []Decision, error) {
 	a.settle()
 	a.advance(now)
 	return a, a.take(), nil
+}
+
+// lasting says whether an agent can come back to the state: those that follow from calls are gone with the calls.
+func (s State) lasting() bool {
+	return s == StateReady || s == StateBreak || s == StateMissed || s == StateForced
 }
 
 // recount takes the counts of before in: into the running interval if it is still the same, else as one that has ended.
@@ -131,8 +136,11 @@ func (a *ACD) rebook(s SavedCallback) {
 	c := &call{id: s.Call, caller: s.Caller}
 	a.calls[s.Call] = c
 	e := a.newEntry(c, q, KindCallback)
-	e.since, e.front, e.needs = s.Since, s.Front, s.Caller.Needs
-	e.book = &booking{number: s.Number, from: s.From, expires: s.Expires, tries: s.Tries}
+	e.front, e.needs = s.Front, s.Caller.Needs
+	if s.Since.Before(a.now) { // a file may say anything; nobody waits from tomorrow on
+		e.since = s.Since.Round(0)
+	}
+	e.book = &booking{number: s.Number, from: s.From.Round(0), expires: s.Expires.Round(0), tries: max(0, s.Tries)}
 	a.expire(e, s.Expires)
 	a.wake(e)
 	a.emitBooked(e)

@@ -22,6 +22,7 @@ debian_packages() {
   command -v pkg-config >/dev/null || missing+=(pkg-config)
   pkg-config --exists opus 2>/dev/null || missing+=(libopus-dev)
   command -v sipp >/dev/null || missing+=(sip-tester)
+  command -v baresip >/dev/null || missing+=(baresip-core)
   command -v curl >/dev/null || missing+=(curl)
   [ -x /usr/bin/chromium ] || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] && return 0

@@ -23,7 +23,7 @@ func TestSimulate_ReportsWhatWasInjected(t *testing.T) {
 		}
 		seconds := 60
 		if c.Name == "opus" || testing.Short() {
-			seconds = 20
+			seconds = 10
 		}
 		for name, network := range map[string]impair.Config{
 			"perfect": {}, "loss1": {Loss: 0.01, Seed: 7}, "loss3": {Loss: 0.03, Seed: 7}, "loss5": {Loss: 0.05, Seed: 7},

@@ -26,6 +26,7 @@ import (
 func sipConfig(cfg config.Config) (sip.Config, error) {
 	in, out := cfg.SIP, sip.Default()
 	out.Listen, out.ExternalIP, out.Realm = in.Listen, in.ExternalIP, in.Realm
+	out.Digest = in.Digest
 	out.RTPPortMin, out.RTPPortMax = in.RTPPorts.First, in.RTPPorts.Last
 	out.Codecs, out.RTPTimeout, out.MaxCalls, out.CallRate = in.Codecs, in.RTPTimeout, in.MaxCalls, in.CallRate
 	out.MaxConns, out.ConnIdle = in.MaxConns, in.ConnIdle

@@ -139,8 +139,10 @@ func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio t
 	if l.record != nil {
 		keep(l.record.close())
 	}
-	for d := range digits { // closed with the leg
-		heard.WriteString(d.Digit)
+	if digits != nil { // else it was seen closed: a nil channel would never end
+		for d := range digits { // closed with the leg
+			heard.WriteString(d.Digit)
+		}
 	}
 	return heard.String(), errors.Join(errs...)
 }

@@ -13,6 +13,7 @@ type SIP struct {
 	Listen     []string      `yaml:"listen"`
 	ExternalIP string        `yaml:"external_ip"`
 	Realm      string        `yaml:"realm"`
+	Digest     []string      `yaml:"digest"`
 	RTPPorts   PortRange     `yaml:"rtp_ports"`
 	Codecs     []string      `yaml:"codecs"`
 	RTPTimeout time.Duration `yaml:"rtp_timeout"`
@@ -164,7 +165,7 @@ func defaultSIP() SIP {
 	loopback := defaultTrunk()
 	loopback.Name, loopback.Sources = "loopback", []string{"127.0.0.0/8", "::1/128"}
 	return SIP{
-		Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060", "tls://127.0.0.1:5061"}, Realm: "hotline", RTPPorts: PortRange{First: 20000, Last: 29999},
+		Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060", "tls://127.0.0.1:5061"}, Realm: "hotline", Digest: []string{"MD5", "SHA-256"}, RTPPorts: PortRange{First: 20000, Last: 29999},
 		Codecs: []string{"PCMA", "PCMU"}, RTPTimeout: 30 * time.Second, MaxCalls: 500, CallRate: 200, MaxConns: 512,
 		ConnIdle: 15 * time.Minute, DrainLimit: 2 * time.Minute,
 		Registrar: Registrar{Users: map[string]string{}, Domains: []string{}, Expires: time.Hour, MinExpires: time.Minute, MaxExpires: time.Hour, MaxContacts: 10},

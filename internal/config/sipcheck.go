@@ -21,6 +21,10 @@ func (s SIP) check(k *check) {
 		k.that(err == nil, "sip.external_ip", fmt.Sprintf("%q is no IP address", s.ExternalIP), "use digits, not a name")
 	}
 	k.that(s.Realm != "", "sip.realm", "is empty", "name your domain, or hotline")
+	k.that(len(s.Digest) > 0, "sip.digest", "is empty", "use [MD5, SHA-256]")
+	for i, a := range s.Digest {
+		k.oneOf(a, fmt.Sprintf("sip.digest[%d]", i), "MD5", "SHA-256")
+	}
 	k.that(len(s.Codecs) > 0, "sip.codecs", "is empty", "use [PCMA, PCMU]")
 	k.that(s.RTPTimeout >= 0, "sip.rtp_timeout", "is negative", "use 0s to switch it off")
 	k.that(s.DrainLimit >= 0, "sip.drain_limit", "is negative", "use 0s to end calls at once")

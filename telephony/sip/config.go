@@ -56,6 +56,8 @@ type Config struct {
 	// CallRate is how many new calls a second are taken, as many again at once; above it they are answered 503 with Retry-After.
 	// 0: no bound.
 	CallRate float64 `yaml:"call_rate"`
+	// Digest are the algorithms offered in challenges, in this order: MD5, SHA-256. Empty: both.
+	Digest []string `yaml:"digest"`
 	// Registrar bounds registrations; Deps.Users may register. Its Realm is Config.Realm.
 	Registrar registrar.Config `yaml:"registrar"`
 	// Guard bounds strangers: addresses in no trunk's networks.
@@ -69,7 +71,7 @@ type Trunk = trunk.Config
 
 // access is the part that decides who may call.
 func (c Config) access() access.Config {
-	return access.Config{Realm: c.Realm, Trunks: c.Trunks, Registrar: c.Registrar, Guard: c.Guard, CallRate: c.CallRate}
+	return access.Config{Realm: c.Realm, Trunks: c.Trunks, Registrar: c.Registrar, Guard: c.Guard, CallRate: c.CallRate, Algorithms: c.Digest}
 }
 
 // Default is the configuration of one machine: SIP on loopback port 5060, open for loopback only.

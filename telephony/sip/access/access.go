@@ -33,6 +33,8 @@ type Config struct {
 	Registrar registrar.Config
 	// Guard bounds strangers.
 	Guard guard.Config
+	// Algorithms are those of digest challenges, in the order they are offered; empty: digest.Default's.
+	Algorithms []string
 	// CallRate is how many calls a second are taken from all together; as many again may come at once. 0: no bound.
 	CallRate float64
 }
@@ -47,6 +49,11 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("trunk %s: the name stands twice", t.Name))
 		}
 		names[t.Name] = true
+	}
+	for _, a := range c.Algorithms {
+		if a != "MD5" && a != "SHA-256" {
+			errs = append(errs, fmt.Errorf("digest: %q is not MD5 or SHA-256", a))
+		}
 	}
 	if c.CallRate < 0 {
 		errs = append(errs, errors.New("call_rate: must not be negative"))
@@ -88,11 +95,11 @@ func New(cfg Config, deps Deps) *Desk {
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
-	d := &Desk{cfg: cfg, deps: deps, check: digest.New(digest.Config{}, deps.Now)}
+	d := &Desk{cfg: cfg, deps: deps, check: digest.New(digest.Config{Algorithms: cfg.Algorithms}, deps.Now)}
 	d.guard = guard.New(cfg.Guard, d.Trusted, deps.Now)
 	if deps.Users != nil {
 		cfg.Registrar.Realm = cfg.Realm
-		d.reg = registrar.New(cfg.Registrar, registrar.Deps{Users: deps.Users, Changed: deps.Registered, Now: deps.Now})
+		d.reg = registrar.New(cfg.Registrar, registrar.Deps{Users: deps.Users, Check: d.check, Changed: deps.Registered, Now: deps.Now})
 	}
 	for _, t := range cfg.Trunks {
 		d.trunks = append(d.trunks, trunk.New(t, deps.Trunk))

@@ -28,14 +28,15 @@ type Config struct {
 	Life time.Duration
 	// Remembered is how many nonces in use are kept to notice repeats; more make the oldest forgotten. Default 50,000 (about 6 MB).
 	Remembered int
-	// Algorithms are offered in this order, best first (RFC 8760 section 2.3); an answer may use any of them.
-	// Default SHA-256, MD5.
+	// Algorithms are offered in this order, one challenge each; an answer may use MD5 or SHA-256. RFC 8760 section 2.3 wants the
+	// best first, but many phones (JsSIP and sipp among them) look at the first challenge only and know nothing but MD5.
+	// Default MD5, SHA-256.
 	Algorithms []string
 }
 
 // Default are the settings for a server that any phone may register at.
 func Default() Config {
-	return Config{Life: 5 * time.Minute, Remembered: 50_000, Algorithms: []string{"SHA-256", "MD5"}}
+	return Config{Life: 5 * time.Minute, Remembered: 50_000, Algorithms: []string{"MD5", "SHA-256"}}
 }
 
 // Secret is what a user's answers are checked against: the password, or its digests where the password is not kept.

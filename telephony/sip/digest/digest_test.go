@@ -40,7 +40,7 @@ func challenges(t *testing.T, c *digest.Checker, stale bool) []*icholy.Challenge
 		}
 		out = append(out, chal)
 	}
-	if len(out) != 2 || out[0].Algorithm != "SHA-256" || out[1].Algorithm != "MD5" {
+	if len(out) != 2 || out[0].Algorithm != "MD5" || out[1].Algorithm != "SHA-256" {
 		t.Fatalf("challenges %v", out)
 	}
 	return out
@@ -66,7 +66,7 @@ const realm = `the "realm"`
 func TestChecker_ChecksAnswers(t *testing.T) {
 	clk := &clock{time.Unix(1_800_000_000, 0)}
 	c := digest.New(digest.Config{}, clk.now)
-	for i, name := range []string{"SHA-256", "MD5"} {
+	for i, name := range []string{"MD5", "SHA-256"} {
 		t.Run(name, func(t *testing.T) {
 			chal := challenges(t, c, false)[i]
 			check := func(req *gosip.Request, want digest.Verdict) {
@@ -107,7 +107,7 @@ func TestChecker_RefusesUnknownUserAndOtherRealm(t *testing.T) {
 // A password that is not set is no password: an empty one must not open the door.
 func TestChecker_RefusesEmptyPassword(t *testing.T) {
 	c := digest.New(digest.Config{}, time.Now)
-	req := answered(t, challenges(t, c, false)[1], "", 1)
+	req := answered(t, challenges(t, c, false)[0], "", 1)
 	if _, v := c.Check(req, realm, func(string) (digest.Secret, bool) { return digest.Secret{}, true }); v != digest.Wrong {
 		t.Error(v)
 	}
@@ -120,10 +120,10 @@ func TestChecker_TakesStoredDigests(t *testing.T) {
 		return digest.Secret{HA1: map[string]string{"MD5": hex.EncodeToString(sum[:])}}, true
 	}
 	chals := challenges(t, c, false)
-	if _, v := c.Check(answered(t, chals[1], "secret", 1), realm, stored); v != digest.Good {
+	if _, v := c.Check(answered(t, chals[0], "secret", 1), realm, stored); v != digest.Good {
 		t.Error("MD5", v)
 	}
-	if _, v := c.Check(answered(t, chals[0], "secret", 1), realm, stored); v != digest.Wrong {
+	if _, v := c.Check(answered(t, chals[1], "secret", 1), realm, stored); v != digest.Wrong {
 		t.Error("SHA-256 without a digest for it", v)
 	}
 }
@@ -131,7 +131,7 @@ func TestChecker_TakesStoredDigests(t *testing.T) {
 // RFC 2069 phones send no qop: one use per nonce.
 func TestChecker_TakesOldAnswersOnce(t *testing.T) {
 	c := digest.New(digest.Config{}, time.Now)
-	chal := challenges(t, c, false)[1]
+	chal := challenges(t, c, false)[0]
 	chal.QOP = nil
 	req := answered(t, chal, "secret", 0)
 	if _, v := c.Check(req, realm, alice); v != digest.Good {

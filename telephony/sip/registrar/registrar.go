@@ -59,6 +59,8 @@ const (
 // Deps are the parts a Registrar is given.
 type Deps struct {
 	Users Users
+	// Check makes and checks challenges; nil: one of its own.
+	Check *digest.Checker
 	// Changed is told of every change, outside locks; nil for nobody. It must not block.
 	Changed func(Change, Binding)
 	Now     func() time.Time // nil: time.Now
@@ -81,7 +83,10 @@ func New(cfg Config, deps Deps) *Registrar {
 	if deps.Now == nil {
 		deps.Now = time.Now
 	}
-	return &Registrar{cfg: cfg, deps: deps, check: digest.New(digest.Default(), deps.Now), users: map[string][]Binding{}, addrs: map[netip.Addr]int{}}
+	if deps.Check == nil {
+		deps.Check = digest.New(digest.Default(), deps.Now)
+	}
+	return &Registrar{cfg: cfg, deps: deps, check: deps.Check, users: map[string][]Binding{}, addrs: map[netip.Addr]int{}}
 }
 
 // Contacts are the live phones of a user, best q first, the newest first among equals. nil for none.

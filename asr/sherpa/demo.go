@@ -14,7 +14,7 @@ import (
 var demoFiles embed.FS
 
 // demoName is part of the folder's name: raise it with the weights.
-const demoName = "demo-zh-2"
+const demoName = "demo-zh-3"
 
 // writeDemo puts the demo model's files where the library can open them and returns their folder.
 // Several processes may do so at once: files appear whole or not at all.

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// lookAhead is by how much the demo network's token times are late (6 frames of 40 ms, less the frame's own half).
-	lookAhead = 200 * time.Millisecond
+	// lookAhead is by how much the demo network's token times are late: the first sound's, median of 50 sentences.
+	lookAhead = 130 * time.Millisecond
 	// lastWord is how long the last word is taken to last: the model says only when words begin.
 	lastWord = 200 * time.Millisecond
 	// demoTail and otherTail are the silence that pushes the last tokens out of the network.

@@ -95,7 +95,7 @@ func TestACD_NobodyStarves(t *testing.T) {
 	t.Fatal("never rung")
 }
 
-// TestACD_MeasuresErlangC plays 60,000 calls with Poisson arrivals and exponential talks, 1,000 an hour of 300 s each on
+// TestACD_MeasuresErlangC plays 30,000 calls with Poisson arrivals and exponential talks, 1,000 an hour of 300 s each on
 // 91 agents, and compares the figures with the formula of Erlang (1917): the queue is served and measured rightly.
 func TestACD_MeasuresErlangC(t *testing.T) {
 	const agents, rate, aht = 91, 1000.0 / 3600, 300.0
@@ -113,7 +113,7 @@ func TestACD_MeasuresErlangC(t *testing.T) {
 	for i := range agents {
 		d.ready(agentID(i))
 	}
-	const calls = 60000
+	const calls = 30000
 	last := simulate(d, calls, rate, aht)
 	reports, err := a.Reports(nine(), last, 0) // without the time when they run empty
 	if err != nil {

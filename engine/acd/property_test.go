@@ -113,7 +113,6 @@ type answerAny struct{ acd.Tick }
 // world follows the decisions as an engine would, and notices what no caller or agent may suffer.
 type world struct {
 	t       *rapid.T
-	zone    *time.Location
 	waiting map[hotline.CallID]waiter
 	rings   map[acd.AgentID]hotline.CallID
 	order   []acd.AgentID // of rings, for a choice that can be repeated
@@ -273,7 +272,7 @@ func TestACD_Properties(t *testing.T) {
 			w.step(one, two, now, acd.SignIn{Agent: agent})
 			w.step(one, two, now, acd.SetState{Agent: agent, State: acd.StateReady})
 		}
-		for range rapid.IntRange(20, 150).Draw(t, "steps") {
+		for range rapid.IntRange(20, 100).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.SampledFrom([]int{0, 1, 1, 2, 5, 20, 60, 400}).Draw(t, "seconds")) * time.Second)
 			w.step(one, two, now, acd.Tick{})
 			in := w.draw(now, calls)

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"hotline/internal/certs"
+	"hotline/internal/config"
+	"hotline/media"
+	"hotline/telephony"
+	"hotline/telephony/sip"
+	"hotline/telephony/sip/trunk"
+)
+
+// secure is a hotline that trusts nobody but its users, over TLS and HTTPS.
+func secure(cfg *config.Config) {
+	cfg.SIP.Listen = append(cfg.SIP.Listen, "tls://127.0.0.1:0")
+	cfg.SIP.Trunks = nil
+	cfg.SIP.Registrar.Users = map[string]string{"alice": "HOTLINE_TEST_ALICE"}
+	cfg.HTTP.TLS = true
+	cfg.TestLines = true
+}
+
+// A softphone registers over TLS, trusting the certificate that the first start made, and calls; a browser reaches /sip.
+func TestServe_SoftphoneOverTLSAndBrowserOverWSS(t *testing.T) {
+	t.Setenv("HOTLINE_TEST_ALICE", "secret")
+	s, _ := start(t, secure)
+	made := filepath.Join(s.cfg.Data, "tls")
+	store, err := certs.Open(certs.Config{Certificate: filepath.Join(made, "cert.pem"), Key: filepath.Join(made, "key.pem"),
+		ServerCA: filepath.Join(made, "cert.pem")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := sip.Default()
+	cfg.Listen = []string{"udp://127.0.0.1:0", "tcp://127.0.0.1:0"}
+	cfg.Trunks = []sip.Trunk{{Name: "hotline", Addresses: []string{"sip:" + s.endpoint.Addr("tls").String() + ";transport=tls"},
+		Out: trunk.Credentials{Username: "alice", Password: "secret"}, Register: trunk.Register{User: "sip:alice@127.0.0.1"},
+		CallerID: trunk.CallerID{Number: "alice"}}}
+	pacer := media.NewPacer(1)
+	phone, err := sip.New(cfg, sip.Deps{Pacer: pacer, Client: store.Client, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { _ = pacer.Run(ctx) })
+	work.Go(func() { _ = phone.Serve(ctx, nil) })
+	defer work.Wait()
+	defer cancel()
+	metrics := func() string { return getInsecure(t, "https://"+s.webAddr.String()+"/metrics") }
+	for end := time.Now().Add(20 * time.Second); !strings.Contains(metrics(), "hotline_sip_registered_phones 1"); {
+		if time.Now().After(end) {
+			t.Fatal("the phone did not register: ", phone.Desk().Trunk("hotline").Status())
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+	leg, err := phone.Dial(ctx, "sip:1000@hotline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := leg.Hangup(ctx, telephony.CauseNormal); err != nil {
+		t.Error(err)
+	}
+	d := websocket.Dialer{Subprotocols: []string{"sip"}, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, HandshakeTimeout: 20 * time.Second} //nolint:gosec // a test
+	ws, _, err := d.Dial("wss://"+s.webAddr.String()+"/sip", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = ws.Close() }()
+	register := "REGISTER sip:hotline SIP/2.0\r\nVia: SIP/2.0/WSS x.invalid;branch=z9hG4bK1\r\nFrom: <sip:alice@hotline>;tag=1\r\nTo: <sip:alice@hotline>\r\n" +
+		"Call-ID: 1\r\nCSeq: 1 REGISTER\r\nContact: <sip:a@x.invalid;transport=ws>\r\nContent-Length: 0\r\n\r\n"
+	if err := ws.WriteMessage(websocket.TextMessage, []byte(register)); err != nil {
+		t.Fatal(err)
+	}
+	_ = ws.SetReadDeadline(time.Now().Add(20 * time.Second))
+	if _, m, err := ws.ReadMessage(); err != nil || !strings.HasPrefix(string(m), "SIP/2.0 401") || !strings.Contains(string(m), "algorithm=MD5") {
+		t.Errorf("%q, %v", m, err)
+	}
+	if m := metrics(); !strings.Contains(m, `hotline_sip_refusals_total{reason="auth_required"}`) {
+		t.Error("the challenge was not counted")
+	}
+}
+
+func TestSIPConfig_NamesWhatIsMissing(t *testing.T) {
+	for want, change := range map[string]func(*config.Config){
+		`trunk carrier: no password: set the environment variable "NOT_SET" (out_password_env)`: func(c *config.Config) {
+			c.SIP.Trunks = append(c.SIP.Trunks, config.Trunk{Name: "carrier", Addresses: []string{"sip:192.0.2.1"}, OutUsername: "u", OutPassword: "NOT_SET"})
+		},
+		`codecs: "G729" is not known`: func(c *config.Config) { c.SIP.Trunks[0].Codecs = []string{"G729"} },
+	} {
+		cfg := config.Default()
+		change(&cfg)
+		if _, err := sipConfig(cfg); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
+	}
+	cfg := config.Default()
+	cfg.SIP.Registrar.Users = map[string]string{"alice": "NOT_SET"}
+	if _, err := sipUsers(cfg); err == nil || !strings.Contains(err.Error(), "user alice") {
+		t.Error(err)
+	}
+	if !onlyLoopback(cfg) {
+		t.Error("the default is not only on loopback")
+	}
+	cfg.HTTP.Listen = "0.0.0.0:8080" // users come by WebSocket
+	if onlyLoopback(cfg) {
+		t.Error("browsers from elsewhere can register")
+	}
+	if got := fmt.Sprint(ownNames(cfg)); !strings.Contains(got, "localhost 127.0.0.1 ::1") {
+		t.Error(got)
+	}
+}
+
+// getInsecure reads a page of a server with a self-signed certificate.
+func getInsecure(t *testing.T, url string) string {
+	t.Helper()
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec // a test
+	defer transport.CloseIdleConnections()
+	resp, err := (&http.Client{Transport: transport}).Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}

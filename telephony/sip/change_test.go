@@ -116,6 +116,36 @@ func TestLeg_Glare(t *testing.T) {
 	p.down(tag, 6)
 }
 
+// A key goes by INFO to a side that takes no telephone events.
+func TestLeg_SendDigitByInfo(t *testing.T) {
+	audios := make(chan telephony.Audio, 1)
+	e := start(t, testConfig(), func(ctx context.Context, leg telephony.Leg) {
+		if a, err := leg.Answer(ctx); err == nil {
+			audios <- a
+			<-leg.Done()
+		}
+	})
+	p := newPhone(t, e)
+	_, tag := p.up(strings.Replace(offer("127.0.0.1", 40000), " 97\r\na=rtpmap:97 telephone-event/8000", "", 1))
+	p.send(p.message("ACK", 1, tag, ""))
+	audio := <-audios
+	for _, status := range []string{"200 OK", "415 Unsupported Media Type"} {
+		errs := make(chan error, 1)
+		go func() {
+			errs <- audio.(telephony.DigitSender).SendDigit(context.Background(), "7", 100*time.Millisecond)
+		}()
+		info := p.expect("INFO ")
+		if header(info, "Content-Type") != "application/dtmf-relay" || !strings.HasSuffix(info, "Signal=7\r\nDuration=100\r\n") {
+			t.Error(info)
+		}
+		p.send(reply(info, status))
+		if err := <-errs; (err == nil) != (status == "200 OK") {
+			t.Errorf("%s: %v", status, err)
+		}
+	}
+	p.down(tag, 2)
+}
+
 // A second INVITE before the first is acknowledged gets 500 with Retry-After; a request with an old number too.
 func TestLeg_SecondInvitePending(t *testing.T) {
 	e, p, _, tag := upLeg(t, testConfig())

@@ -83,7 +83,21 @@ var (
 )
 
 func (e *Endpoint) newLeg(info telephony.Info, d *dialog.Dialog, peer netip.Addr, p profile) *leg {
-	return &leg{e: e, info: info, dlg: d, peer: peer, prof: p, voice: voice.New(), done: make(chan struct{}), acked: make(chan struct{})}
+	l := &leg{e: e, info: info, dlg: d, peer: peer, prof: p, done: make(chan struct{}), acked: make(chan struct{})}
+	l.voice = voice.New(l.sendKey)
+	return l
+}
+
+// sendKey sends a key by INFO.
+func (l *leg) sendKey(ctx context.Context, digit string, d time.Duration) error {
+	res, err := l.e.do(ctx, l, l.dlg, gosip.INFO, func(r *gosip.Request) {
+		r.AppendHeader(gosip.NewHeader("Content-Type", voice.RelayType))
+		r.SetBody(voice.WriteKey(digit, d))
+	})
+	if err == nil && !res.IsSuccess() {
+		err = fmt.Errorf("INFO %w: %d %s", errRefused, res.StatusCode, res.Reason)
+	}
+	return err
 }
 
 // Info is what was known at the beginning.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	gosip "github.com/emiago/sipgo/sip"
 
@@ -117,27 +116,12 @@ func (e *Endpoint) onRefer(req *gosip.Request, tx gosip.ServerTransaction) {
 	if l == nil {
 		return
 	}
-	values := append(req.GetHeaders("Refer-To"), req.GetHeaders("r")...)
-	if len(values) != 1 {
-		e.refuse(req, tx, "bad_refer", 400, "One Refer-To Is Needed")
+	ref, wrong := transfer.Read(req)
+	if wrong.Code != 0 {
+		e.refuse(req, tx, "bad_refer", wrong.Code, wrong.Phrase)
 		return
 	}
-	to, err := transfer.ParseReferTo(values[0].Value())
-	if err != nil {
-		e.refuse(req, tx, "bad_refer", 400, "Bad Refer-To")
-		return
-	}
-	if s := strings.ToLower(to.URI.Scheme); s != "sip" && s != "sips" && s != "tel" {
-		e.refuse(req, tx, "bad_refer", 416, "Unsupported URI Scheme")
-		return
-	}
-	ref := telephony.Referral{To: telephony.Address(to.URI.String()), Report: l.refer.Reporter(req.CSeq().SeqNo, cause.Phrase, l.notify)}
-	if to.Replaces != nil {
-		ref.Replaces = to.Replaces.String()
-	}
-	if h := req.GetHeader("Referred-By"); h != nil {
-		ref.By = h.Value()
-	}
+	ref.Report = l.refer.Reporter(req.CSeq().SeqNo, cause.Phrase, l.notify)
 	switch l.refer.Offer(ref) {
 	case 0:
 		res := gosip.NewResponseFromRequest(req, 202, "Accepted", nil)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo"
@@ -120,15 +119,7 @@ func (e *Endpoint) screened(req *gosip.Request, tx gosip.ServerTransaction) bool
 			return false
 		}
 	}
-	var unknown []string
-	for _, h := range req.GetHeaders("Require") {
-		for token := range strings.SplitSeq(h.Value(), ",") {
-			token = strings.TrimSpace(token)
-			if token != "" && !slices.Contains(strings.Split(supported, ", "), strings.ToLower(token)) {
-				unknown = append(unknown, token)
-			}
-		}
-	}
+	unknown := field.Unknown(req, supported)
 	if len(unknown) > 0 {
 		e.refuse(req, tx, "bad_extension", 420, "Bad Extension", "Unsupported", strings.Join(unknown, ", "))
 		return false

@@ -4,6 +4,7 @@ package field
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	gosip "github.com/emiago/sipgo/sip"
@@ -54,4 +55,18 @@ func Source(req *gosip.Request) netip.AddrPort {
 		return netip.AddrPort{}
 	}
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
+
+// Unknown lists the extensions in Require that are not in known, a list with commas in lower case.
+func Unknown(req *gosip.Request, known string) []string {
+	var unknown []string
+	for _, h := range req.GetHeaders("Require") {
+		for token := range strings.SplitSeq(h.Value(), ",") {
+			token = strings.TrimSpace(token)
+			if token != "" && !slices.Contains(strings.Split(known, ", "), strings.ToLower(token)) {
+				unknown = append(unknown, token)
+			}
+		}
+	}
+	return unknown
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	gosip "github.com/emiago/sipgo/sip"
@@ -68,6 +69,35 @@ func (r *Referrals) Offer(ref telephony.Referral) int {
 	default:
 		return 491
 	}
+}
+
+// Wrong is what a REFER is refused with; Code 0: it is sound.
+type Wrong struct {
+	Code   int
+	Phrase string
+}
+
+// Read takes what a REFER asks for out of it, Report aside.
+func Read(req *gosip.Request) (telephony.Referral, Wrong) {
+	values := req.GetHeaders("Refer-To")
+	if len(values) != 1 {
+		return telephony.Referral{}, Wrong{400, "One Refer-To Is Needed"}
+	}
+	to, err := ParseReferTo(values[0].Value())
+	if err != nil {
+		return telephony.Referral{}, Wrong{400, "Bad Refer-To"}
+	}
+	if s := strings.ToLower(to.URI.Scheme); s != "sip" && s != "sips" && s != "tel" {
+		return telephony.Referral{}, Wrong{416, "Unsupported URI Scheme"}
+	}
+	ref := telephony.Referral{To: telephony.Address(to.URI.String())}
+	if to.Replaces != nil {
+		ref.Replaces = to.Replaces.String()
+	}
+	if h := req.GetHeader("Referred-By"); h != nil {
+		ref.By = h.Value()
+	}
+	return ref, Wrong{}
 }
 
 // Notify sends a NOTIFY within the dialog of the leg and waits for its answer.

@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,14 @@ const defaultKey = 160 * time.Millisecond
 
 // KeyTypes are the media types of an INFO body that ReadKey knows, as an Accept header field says it.
 const KeyTypes = "application/dtmf-relay, application/dtmf"
+
+// RelayType is the media type of WriteKey.
+const RelayType = "application/dtmf-relay"
+
+// WriteKey is the body of an INFO that carries a key.
+func WriteKey(digit string, d time.Duration) []byte {
+	return fmt.Appendf(nil, "Signal=%s\r\nDuration=%d\r\n", digit, d.Milliseconds())
+}
 
 // ReadKey reads the key of an INFO: "Signal=5\r\nDuration=160" (application/dtmf-relay) or "5" (application/dtmf).
 // known is false for another media type; digit is empty where the body makes no sense.

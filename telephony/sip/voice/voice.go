@@ -24,6 +24,7 @@ var ErrGone = errors.New("the call has ended")
 // Voice is the media of one leg. Safe for concurrent use; nothing blocks but SendDigit and Close.
 type Voice struct {
 	held chan bool // capacity 8, newest dropped when full, closed at the end
+	info SendKey   // nil: keys go by telephone events only
 
 	mu      sync.Mutex // guards the rest; not held while the session is closed
 	session *rtp.Session
@@ -40,8 +41,11 @@ var (
 	_ telephony.DigitSender = (*Voice)(nil)
 )
 
-// New makes a Voice without a session.
-func New() *Voice { return &Voice{held: make(chan bool, 8)} }
+// SendKey sends one key by INFO and blocks until the other side has taken it.
+type SendKey func(ctx context.Context, digit string, d time.Duration) error
+
+// New makes a Voice without a session. info sends keys to a side that takes no telephone events; nil: they cannot be sent then.
+func New(info SendKey) *Voice { return &Voice{held: make(chan bool, 8), info: info} }
 
 // Held reports hold and resume by the other side: capacity 8, the newest dropped when full, closed at the end.
 func (v *Voice) Held() <-chan bool { return v.held }
@@ -230,9 +234,13 @@ func (v *Voice) Rate() int {
 // Digits delivers the other side's keys, by telephone event or by INFO.
 func (v *Voice) Digits() <-chan hotline.Digit { return v.digits }
 
-// SendDigit sends one key as telephone events for d and blocks for that long.
+// SendDigit sends one key as telephone events for d and blocks for that long; by INFO where the other side takes no events.
 func (v *Voice) SendDigit(ctx context.Context, digit string, d time.Duration) error {
-	if err := v.session.SendDigit(ctx, digit, d); err != nil {
+	err := v.session.SendDigit(ctx, digit, d)
+	if errors.Is(err, rtp.ErrNoDigit) && v.info != nil {
+		err = v.info(ctx, digit, d)
+	}
+	if err != nil {
 		return fmt.Errorf("send digit: %w", err)
 	}
 	return nil

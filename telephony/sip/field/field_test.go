@@ -1,0 +1,73 @@
+package field_test
+
+import (
+	"fmt"
+	"testing"
+
+	gosip "github.com/emiago/sipgo/sip"
+
+	"hotline/telephony/sip/field"
+)
+
+func request(fields ...string) *gosip.Request {
+	req := gosip.NewRequest(gosip.INVITE, gosip.Uri{Scheme: "sip", Host: "x"})
+	for i := 0; i+1 < len(fields); i += 2 {
+		if fields[i] == "Content-Type" {
+			h := gosip.ContentTypeHeader(fields[i+1])
+			req.AppendHeader(&h)
+			continue
+		}
+		req.AppendHeader(gosip.NewHeader(fields[i], fields[i+1]))
+	}
+	return req
+}
+
+func TestAcceptsSDP(t *testing.T) {
+	for v, want := range map[string]bool{
+		"application/sdp": true, "text/plain, Application/SDP;q=0.5": true, "application/*": true, "*/*": true, "text/*": false, "": false,
+	} {
+		if got := field.AcceptsSDP(request("Accept", v)); got != want {
+			t.Errorf("%q: %v", v, got)
+		}
+	}
+}
+
+func TestContentType(t *testing.T) {
+	if got := field.ContentType(request("Content-Type", "Application/SDP ; charset=x")); got != "application/sdp" {
+		t.Error(got)
+	}
+	if got := field.ContentType(request()); got != "" {
+		t.Error(got)
+	}
+}
+
+func TestLists(t *testing.T) {
+	req := request("Supported", "timer, 100REL", "Supported", "replaces", "Require", "gruu")
+	for token, want := range map[string]bool{"100rel": true, "replaces": true, "gruu": false, "100": false} {
+		if got := field.Lists(req, token, "Supported"); got != want {
+			t.Errorf("%s: %v", token, got)
+		}
+	}
+	if !field.Lists(req, "gruu", "Supported", "Require") {
+		t.Error("the second field")
+	}
+}
+
+func TestSource(t *testing.T) {
+	req := request()
+	if a := field.Source(req); a.IsValid() {
+		t.Error(a)
+	}
+	req.SetSource("[::ffff:192.0.2.1]:5060")
+	if a := field.Source(req); a.String() != "192.0.2.1:5060" {
+		t.Error(a)
+	}
+}
+
+// Extensions that a caller requires and we do not have.
+func ExampleUnknown() {
+	req := gosip.NewRequest(gosip.INVITE, gosip.Uri{Host: "x"})
+	req.AppendHeader(gosip.NewHeader("Require", "timer, precondition, 100rel"))
+	fmt.Println(field.Unknown(req, "100rel, timer"))
+	// Output: [precondition]
+}

@@ -139,10 +139,8 @@ func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio t
 	if l.record != nil {
 		keep(l.record.close())
 	}
-	if digits != nil { // else it was seen closed: a nil channel would never end
-		for d := range digits { // closed with the leg
-			heard.WriteString(d.Digit)
-		}
+	for d := range audio.Digits() { // closed with the leg; digits may be nil by now
+		heard.WriteString(d.Digit)
 	}
 	return heard.String(), errors.Join(errs...)
 }

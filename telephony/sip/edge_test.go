@@ -172,6 +172,37 @@ func TestEndpoint_RefusesAndBansStrangers(t *testing.T) {
 	until(t, "banned", func() bool { return hotline.counts.reason("banned") >= 1 && len(hotline.Desk().Bans()) == 1 })
 }
 
+// A user who called with a password, without registering, may send what it likes within the call, and nothing after it.
+func TestEndpoint_LetsCallersUseTheirCall(t *testing.T) {
+	hotline := serve(t, closed(), sip.Deps{Users: users}, holding)
+	p := newPhone(t, hotline)
+	alice := []string{"From", "<sip:alice@hotline>;tag=" + p.id}
+	p.send(p.message("INVITE", 1, "", offer("127.0.0.1", 40000), alice...))
+	m := p.final("INVITE")
+	p.send(p.message("ACK", 1, tagOf(header(m, "To")), "", alice...))
+	auth := digestFor(t, m, "INVITE", "sip:10000@"+p.to.String(), "alice", "secret")
+	p.send(p.message("INVITE", 2, "", offer("127.0.0.1", 40000), append(alice, "Authorization", auth)...))
+	m = p.final("INVITE")
+	if code(m) != 200 {
+		t.Fatal(m)
+	}
+	tag := tagOf(header(m, "To"))
+	p.send(p.message("ACK", 2, tag, "", alice...))
+	p.send(p.message("INFO", 3, tag, "", alice...))
+	if m := p.final("INFO"); code(m) != 200 {
+		t.Error(m)
+	}
+	p.send(p.message("BYE", 4, tag, "", alice...))
+	if m := p.final("BYE"); code(m) != 200 {
+		t.Error(m)
+	}
+	until(t, "the end", func() bool { return hotline.Active() == 0 })
+	p.send(p.message("INFO", 5, tag, "", alice...))
+	if m := p.final("INFO"); code(m) != 403 {
+		t.Error(m)
+	}
+}
+
 func TestEndpoint_SilencesScanners(t *testing.T) {
 	hotline := serve(t, closed(), sip.Deps{Users: users}, holding)
 	p := newPhone(t, hotline)

@@ -195,7 +195,7 @@ func (l *leg) finish(cause telephony.Cause, code int, byUs bool) {
 	}
 	l.voice.Close()
 	l.refer.Close()
-	if l.call == nil {
+	if l.call == nil || l.who.User != "" {
 		l.e.gate.Forget(l.peer)
 	}
 	close(l.done)
@@ -305,8 +305,8 @@ func (l *leg) openVoice() error {
 	}
 	cfg := rtp.Default()
 	cfg.Bind, cfg.Ports, cfg.Pacer = l.e.net.BindIP(l.peer), l.e.ports, l.e.deps.Pacer
-	cfg.PortMin, cfg.PortMax = uint16(l.e.cfg.RTPPortMin), uint16(l.e.cfg.RTPPortMax)
-	cfg.Timeout = 0 // watched here: the timeout rests on hold
+	cfg.PortMin, cfg.PortMax = uint16(l.e.cfg.RTPPortMin), uint16(l.e.cfg.RTPPortMax) //nolint:gosec // Validate has seen them
+	cfg.Timeout = 0                                                                   // watched here: the timeout rests on hold
 	cfg.Report = l.e.deps.Metrics.RTP
 	if bad := l.e.deps.Impair; bad != nil {
 		cfg.ImpairSend, cfg.ImpairReceive = bad()

@@ -72,11 +72,17 @@ func (e *Endpoint) begin(req *gosip.Request, tx gosip.ServerTransaction, who *ac
 	}
 	l := e.newInbound(req, tx, who, offer, prof)
 	l.call.replaces = replaced
-	if !e.legs.add(l) {
-		e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
-		return nil
+	if who.User != "" { // a stranger who proved a name: whatever it sends within the call passes
+		e.gate.Expect(l.peer)
 	}
-	return l
+	if e.legs.add(l) {
+		return l
+	}
+	if who.User != "" {
+		e.gate.Forget(l.peer)
+	}
+	e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
+	return nil
 }
 
 // recovered ends one call where its owner panicked.
@@ -161,7 +167,7 @@ func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction) (*le
 func (e *Endpoint) patient(req *gosip.Request, tx gosip.ServerTransaction, p profile) bool {
 	least, short := p.timers.TooShort(req)
 	if short {
-		e.refuse(req, tx, "interval_too_small", 422, "Session Interval Too Small", "Min-SE", least)
+		e.refuse(req, tx, "interval_too_small", intervalTooSmall, "Session Interval Too Small", "Min-SE", least)
 	}
 	return !short
 }

@@ -102,7 +102,7 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: newLegStore(cfg.MaxCalls), recent: dialog.NewRecent(),
 		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
-		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)}
+		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)} //nolint:gosec // Validate has seen them
 	e.places = locate.New(deps.Names, nil)
 	e.desk = access.New(cfg.access(), e.accessDeps())
 	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: e.desk.Allowed, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle,

@@ -132,6 +132,9 @@ func (l *leg) Pause(ctx context.Context, hold bool) error {
 	return nil
 }
 
+// intervalTooSmall is the status of RFC 4028 section 6.
+const intervalTooSmall = 422
+
 // errRefused says that the other side refused a request within the call.
 var errRefused = errors.New("refused")
 
@@ -151,7 +154,7 @@ func (l *leg) reinvite(ctx context.Context) error {
 				return err
 			}
 		default:
-			if res.StatusCode == 408 || res.StatusCode == 481 { // the dialog is gone (section 12.2.1.2)
+			if res.StatusCode == gosip.StatusRequestTimeout || res.StatusCode == 481 { // the dialog is gone (section 12.2.1.2)
 				l.hangupSoon(telephony.CauseFailed)
 			}
 			return fmt.Errorf("re-INVITE %w: %d %s", errRefused, res.StatusCode, res.Reason)
@@ -249,19 +252,19 @@ func (l *leg) refreshSession() {
 			l.askTimer(r)
 		})
 		switch {
-		case err != nil, res.StatusCode == 408, res.StatusCode == 481:
+		case err != nil, res.StatusCode == gosip.StatusRequestTimeout, res.StatusCode == 481:
 			l.hangupSoon(telephony.CauseExpired)
 			return
 		case res.IsSuccess():
 			l.dlg.Refresh(res)
 			l.clock.Set(timer.Accept(res), time.Now())
 			return
-		case res.StatusCode == 422:
+		case res.StatusCode == intervalTooSmall:
 			if p, ok := (timer.Policy{Expires: l.clock.Terms().Every, Min: l.prof.timers.Min}).Raise(res); ok {
 				l.clock.Set(timer.Terms{Every: p.Expires, Ours: true}, time.Now().Add(-p.Expires/2))
 			}
 			return
-		case res.StatusCode != 405 && res.StatusCode != 501:
+		case res.StatusCode != gosip.StatusMethodNotAllowed && res.StatusCode != 501:
 			if l.pause(ctx, dialog.Backoff(l.call == nil)) == nil {
 				l.clock.Again()
 			}

@@ -134,7 +134,7 @@ func (l *leg) invite(ctx context.Context, o DialOptions, h hop) error {
 			continue
 		}
 		raised, ok := wish.Raise(res)
-		if res.StatusCode != 422 || !ok { // RFC 4028 section 7.3
+		if res.StatusCode != intervalTooSmall || !ok { // RFC 4028 section 7.3
 			return cause.Refusal(res) //nolint:wrapcheck // says dial
 		}
 		wish = raised

@@ -217,7 +217,7 @@ func (g *Gate) giveTag(r *rawMessage, method string) bool {
 func (g *Gate) newTag(callID, fromTag, number string) string {
 	n, _ := strconv.Atoi(number)
 	h := hmac.New(sha256.New, g.secret)
-	fmt.Fprintf(h, "%q %q %d", callID, fromTag, n)
+	_, _ = fmt.Fprintf(h, "%q %q %d", callID, fromTag, n)
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 

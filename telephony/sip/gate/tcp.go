@@ -67,7 +67,7 @@ func (f *Feed) acceptLoop(l net.Listener) {
 			select {
 			case <-f.stop:
 				return
-			case <-time.After(100 * time.Millisecond): //nolint:revive // a rare error path
+			case <-time.After(100 * time.Millisecond):
 			}
 			continue
 		}

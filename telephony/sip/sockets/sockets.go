@@ -74,7 +74,7 @@ func ParseListen(s string) (Listen, error) {
 			return Listen{}, fmt.Errorf("listen %q: bad port", s)
 		}
 	}
-	return Listen{Network: u.Scheme, Addr: netip.AddrPortFrom(ip, uint16(port))}, nil //nolint:gosec // checked
+	return Listen{Network: u.Scheme, Addr: netip.AddrPortFrom(ip, uint16(port))}, nil
 }
 
 // Open opens every address of o.Listen. On an error nothing is left open.
@@ -368,7 +368,7 @@ func serverName(req *gosip.Request) string {
 func Resolve(ctx context.Context, uri gosip.Uri) (netip.AddrPort, error) {
 	port := uint16(5060)
 	if uri.Port > 0 && uri.Port < 65536 {
-		port = uint16(uri.Port) //nolint:gosec // checked
+		port = uint16(uri.Port)
 	}
 	host := strings.Trim(uri.Host, "[]")
 	if ip, err := netip.ParseAddr(host); err == nil {

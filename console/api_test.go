@@ -169,6 +169,11 @@ func TestConsole_ShowsOneCall(t *testing.T) {
 	if len(d.Transcript) != 9 || len(d.Turns) != 5 || len(d.Recordings) != 1 || d.Live {
 		t.Errorf("%d lines, %d turns, %d recordings", len(d.Transcript), len(d.Turns), len(d.Recordings))
 	}
+	for i, want := range []float64{0, 4200, 7000, 10900, 14700, 20500, 22400, 27500, 29600} { // what was played stands where it was played
+		if l := d.Transcript[i]; l.FromMS != want || (l.Party == hotline.PartyBot) != (i%2 == 0) {
+			t.Errorf("line %d is %s's at %.0f ms, want %.0f", i, l.Party, l.FromMS, want)
+		}
+	}
 	q := d.Quality
 	if q.Turns != 4 || q.GapP50MS != 700 || q.GapP95MS != 800 || q.Cuts != 1 || q.Media == nil || q.Media.Lost != 7 || len(q.Failures) != 1 {
 		t.Errorf("quality %+v", q)

@@ -110,12 +110,9 @@ func summary(r store.CallRow) CallSummary {
 
 func detail(r store.CallRecord) CallDetail {
 	d := CallDetail{
-		CallSummary: summary(r.CallRow), Transcript: make([]TranscriptLine, 0, len(r.Transcript)), Turns: make([]TurnRecord, 0, len(r.Turns)),
+		CallSummary: summary(r.CallRow), Transcript: transcript(r), Turns: make([]TurnRecord, 0, len(r.Turns)),
 		Tickets: list(r.Tickets), Callbacks: list(r.Callbacks), Recordings: list(r.Recordings), Events: make([]EventRecord, 0, len(r.Events)),
 		Quality: quality(r),
-	}
-	for _, u := range r.Transcript {
-		d.Transcript = append(d.Transcript, TranscriptLine{N: u.N, Party: u.Party, Text: u.Text, FromMS: u.FromMS, ToMS: u.ToMS, Confidence: u.Confidence, Revised: u.Revised})
 	}
 	for _, t := range r.Turns {
 		d.Turns = append(d.Turns, TurnRecord(t))

@@ -1,11 +1,13 @@
 package consoletest
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"hotline"
@@ -49,44 +51,47 @@ func Seed(db *store.DB, folder string, now time.Time, n int) error {
 	return writeRecording(filepath.Join(folder, "seed", "talk.wav"))
 }
 
-// conversation is call 0 whole.
+// conversation is call 0 whole, with its events when the engine would write them: at is the answer.
 func conversation(at time.Time) []hotline.Event {
-	bodies := []hotline.Body{
-		hotline.CallStarted{Direction: hotline.Inbound, From: "sip:13800138000@10.1.2.3", To: "sip:10000@hotline", Trunk: "carrier", Transport: "udp", Line: "10000"},
-		hotline.CallAnswered{Codec: "PCMA", SetupMS: 182},
-		hotline.TurnCompleted{N: 0, Planned: talk[0].text, Played: talk[0].text, Scene: "greeting"},
+	type timed struct {
+		ms   float64 // since answer
+		body hotline.Body
+	}
+	all := []timed{
+		{-182, hotline.CallStarted{Direction: hotline.Inbound, From: "sip:13800138000@10.1.2.3", To: "sip:10000@hotline", Trunk: "carrier", Transport: "udp", Line: "10000"}},
+		{0, hotline.CallAnswered{Codec: "PCMA", SetupMS: 182}},
 	}
 	scenes := []string{"greeting", "bill.explain", "vas.cancel", "vas.cancel", "closing"}
 	gaps := []float64{0, 700, 800, 800, 600}
 	for i, l := range talk {
-		bodies = append(bodies, hotline.SpeechStarted{Party: l.party, AtMS: l.from})
-		said := hotline.UtteranceFinal{N: i, Party: l.party, Text: l.text, FromMS: l.from, ToMS: l.to}
+		n := (i + 1) / 2
 		if l.party == hotline.PartyCaller {
-			said.Confidence = 0.97 - float64(i%3)*0.2
-		}
-		bodies = append(bodies, said)
-		if l.party == hotline.PartyCaller {
-			bodies = append(bodies, hotline.IntentDetected{Text: l.text, Intent: scenes[(i+1)/2], Confidence: 0.93, Source: "intent", TookMS: 0.2})
+			said := hotline.UtteranceFinal{N: i / 2, Party: l.party, Text: l.text, FromMS: l.from, ToMS: l.to, Confidence: 0.97 - float64(i%3)*0.2}
+			all = append(all, timed{l.from, hotline.SpeechStarted{Party: l.party, AtMS: l.from}}, timed{l.to, hotline.SpeechEnded{Party: l.party, AtMS: l.to}},
+				timed{l.to + 60, said}, timed{l.to + 70, hotline.IntentDetected{Text: l.text, Intent: scenes[n], Confidence: 0.93, Source: "intent", TookMS: 0.2}})
 			continue
 		}
-		if n := i / 2; n > 0 {
-			g := gaps[n]
-			bodies = append(bodies, hotline.TurnCompleted{
-				N: n, Heard: talk[i-1].text, Planned: l.text, Played: l.text, Scene: scenes[n], Cut: n == 1,
-				GapMS: hotline.TurnGap{Endpoint: g - 240, ASR: 60, Dialog: 45, TTS: 105, Engine: 30, Total: g},
-			})
+		turn := hotline.TurnCompleted{N: n, Planned: l.text, Played: l.text, Scene: scenes[n], Cut: n == 1}
+		if g := gaps[n]; n > 0 {
+			turn.Heard, turn.GapMS = talk[i-1].text, hotline.TurnGap{Endpoint: g - 240, ASR: 60, Dialog: 45, TTS: 105, Engine: 30, Total: g}
 		}
+		all = append(all, timed{l.to, turn})
 	}
-	bodies = append(bodies,
-		hotline.BargeIn{Phase: "stop", AtMS: 11200, DelayMS: 210, Text: "等一下"},
-		hotline.ComponentFailed{Component: "llm", Error: "first token after 1.2 s", Action: "fallback"},
-		hotline.ToolCalled{Tool: "vas.cancel", OK: true, TookMS: 38},
-		hotline.TicketCreated{Ticket: "107", Kind: "vas.cancel"},
-		hotline.MediaReport{Codec: "PCMA", Received: 1640, Sent: 1650, Lost: 7, Late: 2, JitterMS: 4.2, ConcealedMS: 140},
-		hotline.RecordingReady{Path: "seed/talk.wav", DurationMS: 33000, Bytes: 33*8000*4 + 44},
-		hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "hotline", Cause: "normal clearing", SIPCode: 200, DurationMS: 33000},
+	all = append(all,
+		timed{11200, hotline.BargeIn{Phase: "stop", AtMS: 11200, DelayMS: 210, Text: "等一下"}},
+		timed{14500, hotline.ComponentFailed{Component: "llm", Error: "first token after 1.2 s", Action: "fallback"}},
+		timed{22200, hotline.ToolCalled{Tool: "vas.cancel", OK: true, TookMS: 38}},
+		timed{22250, hotline.TicketCreated{Ticket: "107", Kind: "vas.cancel"}},
+		timed{33000, hotline.RecordingReady{Path: "seed/talk.wav", DurationMS: 33000, Bytes: 33*8000*4 + 44}},
+		timed{33001, hotline.MediaReport{Codec: "PCMA", Received: 1640, Sent: 1650, Lost: 7, Late: 2, JitterMS: 4.2, ConcealedMS: 140, RTTMS: 21.5, MOS: 4.18, FarMOS: 4.31}},
+		timed{33002, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "hotline", Cause: "normal clearing", SIPCode: 200, DurationMS: 33000}},
 	)
-	return number(CallID(0), at, 600*time.Millisecond, bodies)
+	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(a.ms, b.ms) })
+	out := make([]hotline.Event, len(all))
+	for i, t := range all {
+		out[i] = hotline.Event{Call: CallID(0), Seq: uint64(i + 1), At: at.Add(time.Duration(t.ms * float64(time.Millisecond))), Body: t.body}
+	}
+	return out
 }
 
 // short is one of the many calls that fill the list.

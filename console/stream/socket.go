@@ -34,8 +34,10 @@ type Socket struct {
 }
 
 const (
-	batch   = 256     // events in one message at most
-	maxRead = 4 << 10 // browsers say nothing yet
+	batch = 256 // events in one message at most
+	// batchBytes bounds a message, so that a slow line gets it through within Config.Write.
+	batchBytes = 64 << 10
+	maxRead    = 4 << 10 // browsers say nothing yet
 )
 
 // Serve upgrades r and serves the socket until the browser goes, the request's context ends, or it is cut. It blocks.
@@ -214,19 +216,23 @@ func (w *writer) catchUp() error {
 	return err
 }
 
-// events sends those of the batch that the filter takes and moves the cursor behind all of them.
+// events sends those of the batch that the filter takes, in messages of batchBytes or one event, and moves the cursor behind all of them.
 func (w *writer) events(batch []entry) error {
-	items := make([]Item, 0, len(batch))
-	for _, e := range batch {
+	items, size := make([]Item, 0, len(batch)), 0
+	for i, e := range batch {
 		if w.filter.takes(e.event) {
-			items = append(items, Item{Seq: e.seq, Event: e.json})
+			items, size = append(items, Item{Seq: e.seq, Event: e.json}), size+len(e.json)
 		}
+		w.cursor = e.seq
+		if len(items) == 0 || size < batchBytes && i < len(batch)-1 {
+			continue
+		}
+		if err := w.send(Message{Type: "events", Seq: w.cursor, Items: items}); err != nil {
+			return err
+		}
+		items, size = items[:0], 0
 	}
-	w.cursor = batch[len(batch)-1].seq
-	if len(items) == 0 {
-		return nil
-	}
-	return w.send(Message{Type: "events", Seq: w.cursor, Items: items})
+	return nil
 }
 
 // tick keeps a quiet line alive in both directions: the ping asks the browser, the message tells the page.

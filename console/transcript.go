@@ -1,0 +1,40 @@
+package console
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+)
+
+// transcript is what both sides said, in the order of the recording. People's words are utterances; what the assistant said is what
+// was really played in each turn: from the caller's last word plus the gap, to the end of the turn.
+func transcript(r store.CallRecord) []TranscriptLine {
+	out := make([]TranscriptLine, 0, len(r.Transcript)+len(r.Turns))
+	said := false
+	for _, u := range r.Transcript {
+		said = said || u.Party == hotline.PartyBot
+		out = append(out, TranscriptLine{N: u.N, Party: u.Party, Text: u.Text, FromMS: u.FromMS, ToMS: u.ToMS, Confidence: u.Confidence, Revised: u.Revised})
+	}
+	if said || r.Answered.IsZero() {
+		return out
+	}
+	end := 0.0 // of the caller's last words
+	for _, e := range r.Events {
+		switch b := e.Body.(type) {
+		case hotline.UtteranceFinal:
+			end = b.ToMS
+		case hotline.SpeechEnded:
+			end = b.AtMS
+		case hotline.TurnCompleted:
+			if b.Played != "" {
+				to := float64(e.At.Sub(r.Answered)) / float64(time.Millisecond)
+				out = append(out, TranscriptLine{N: b.N, Party: hotline.PartyBot, Text: b.Played, FromMS: min(end+b.GapMS.Total, to), ToMS: to})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b TranscriptLine) int { return cmp.Compare(a.FromMS, b.FromMS) })
+	return out
+}

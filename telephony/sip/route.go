@@ -30,6 +30,9 @@ func (e *Endpoint) nextHop(ctx context.Context, d *dialog.Dialog) (netip.AddrPor
 		if d.Transport != "UDP" && e.net.Connected(e.ua.TransportLayer(), d.Transport, source) {
 			return source, nil
 		}
+		if now := e.desk.Moved(d.Transport, source); now.IsValid() { // a browser that came back
+			return now, nil
+		}
 		if ip, err := netip.ParseAddr(strings.Trim(uri.Host, "[]")); err != nil || ip != source.Addr() {
 			return source, nil
 		}

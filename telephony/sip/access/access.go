@@ -181,6 +181,19 @@ func (d *Desk) Gone(transport string, from netip.AddrPort) {
 	}
 }
 
+// Moved is where a phone is now that was on a connection that has ended; the zero AddrPort where it did not come back over
+// the same transport.
+func (d *Desk) Moved(transport string, from netip.AddrPort) netip.AddrPort {
+	if d.reg == nil {
+		return netip.AddrPort{}
+	}
+	p, ok := d.reg.Moved(registrar.Peer{Transport: transport, Source: from})
+	if !ok || p.Transport != transport {
+		return netip.AddrPort{}
+	}
+	return p.Source
+}
+
 // Allowed is for the gate: whether a request of that method, or a response (""), may pass. Strangers may register and call,
 // which is asked for a password, but ask nothing else.
 func (d *Desk) Allowed(a netip.Addr, method string) bool {

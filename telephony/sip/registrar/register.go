@@ -211,6 +211,9 @@ func (t *transaction) one(c *contact) *fault {
 	b := t.binding(c)
 	if at >= 0 {
 		b.Since = t.list[at].Since
+		if t.list[at].Peer != b.Peer {
+			t.r.leave(&t.list[at])
+		}
 		t.list[at] = b
 		t.told[Refreshed] = append(t.told[Refreshed], b)
 		return nil

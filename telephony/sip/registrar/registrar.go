@@ -76,7 +76,17 @@ type Registrar struct {
 	users map[string][]Binding
 	addrs map[netip.Addr]int // bindings by address
 	total int
+	left  map[Peer]departure // connections that phones with an instance were on before
 }
+
+// departure is which phone a connection was, and when it left it.
+type departure struct {
+	user, key string
+	at        time.Time
+}
+
+// returning is how long a phone that lost its connection may take to come back into its calls.
+const returning = 5 * time.Minute
 
 // New makes a registrar; cfg must be valid.
 func New(cfg Config, deps Deps) *Registrar {
@@ -86,7 +96,7 @@ func New(cfg Config, deps Deps) *Registrar {
 	if deps.Check == nil {
 		deps.Check = digest.New(digest.Default(), deps.Now)
 	}
-	return &Registrar{cfg: cfg, deps: deps, check: deps.Check, users: map[string][]Binding{}, addrs: map[netip.Addr]int{}}
+	return &Registrar{cfg: cfg, deps: deps, check: deps.Check, users: map[string][]Binding{}, addrs: map[netip.Addr]int{}, left: map[Peer]departure{}}
 }
 
 // Contacts are the live phones of a user, best q first, the newest first among equals. nil for none.
@@ -124,10 +134,40 @@ func (r *Registrar) Gone(p Peer) {
 	r.drop(Gone, func(b *Binding) bool { return b.Peer == p })
 }
 
+// Moved is where the phone is now that was on the connection p: it came back within 5 minutes as the same instance (RFC 5626).
+func (r *Registrar) Moved(p Peer) (Peer, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	d, ok := r.left[p]
+	if !ok {
+		return Peer{}, false
+	}
+	for i := range r.users[d.user] {
+		if b := &r.users[d.user][i]; b.key == d.key && b.Peer != p {
+			return b.Peer, true
+		}
+	}
+	return Peer{}, false
+}
+
+// leave notes that a phone is on its connection no more. The caller holds mu.
+func (r *Registrar) leave(b *Binding) {
+	if b.Stream() && b.Instance != "" && len(r.left) < r.cfg.MaxBindings {
+		r.left[b.Peer] = departure{b.User, b.key, r.deps.Now()}
+	}
+}
+
 // Sweep forgets what is past its time.
 func (r *Registrar) Sweep() {
 	now := r.deps.Now()
 	r.drop(Expired, func(b *Binding) bool { return !b.Until.After(now) })
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for p, d := range r.left {
+		if now.Sub(d.at) > returning {
+			delete(r.left, p)
+		}
+	}
 }
 
 // Run sweeps every 5 s until ctx ends.
@@ -152,6 +192,7 @@ func (r *Registrar) drop(why Change, which func(*Binding) bool) {
 		for i := range list {
 			if which(&list[i]) {
 				out = append(out, list[i])
+				r.leave(&list[i])
 			} else {
 				kept = append(kept, list[i])
 			}

@@ -241,12 +241,27 @@ func TestRegistrar_ReplacesSamePhone(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	b.r.Gone(old) // the connection before
+	if at, ok := b.r.Moved(old); !ok || at != b.from {
+		t.Error("a call on the old connection cannot find the phone:", at)
+	}
+	if _, ok := b.r.Moved(b.from); ok {
+		t.Error("the new connection has moved")
+	}
 	if b.users() != "new" || !b.r.Registered(b.from.Source.Addr()) {
 		t.Error("the new connection was forgotten with the old one")
 	}
 	b.r.Gone(b.from)
 	if b.users() != "" || b.r.Registered(b.from.Source.Addr()) {
 		t.Error("still registered after its connection died")
+	}
+	gone := b.from
+	if _, ok := b.r.Moved(gone); ok {
+		t.Error("moved to nowhere")
+	}
+	b.callID, b.from.Source = "c", netip.MustParseAddrPort("192.0.2.10:3")
+	b.want(b.register("Contact", "<sip:newer@x.invalid;transport=ws>"+phone), 200)
+	if at, ok := b.r.Moved(gone); !ok || at != b.from {
+		t.Error("a phone that came back is not found:", at)
 	}
 }
 

@@ -42,8 +42,12 @@ const (
 	numberWeight = 0.1  // of a line with a long number
 	ownWords     = 0.7  // of the probability that a new word begins with a character is that of the telecom sentences
 	oddReading   = 1.5  // ln cost of a reading that is not the character's usual one
+	answerTimes  = 60   // how often an answer counts
 	vocabTimes   = 6    // how often a sentence of the application counts
 )
+
+// answers are what callers say on its own, most of all when asked for a yes or no. The templates know numbers on their own better.
+const answers = "是 是的 对 对的 对对 好 好的 嗯 嗯嗯 嗯好的 行 可以 没错 不 不是 不对 不要 不用 不行 没有 没有了 不用了 谢谢 再见 喂 你好 确认 取消 哦 知道了 明白了"
 
 // Model is the language model and the dictionary. Safe for concurrent use.
 type Model struct {
@@ -111,6 +115,9 @@ func New(vocabulary []string) (*Model, error) {
 		return nil
 	}); err != nil {
 		return nil, err
+	}
+	for _, text := range strings.Fields(answers) {
+		m.learn(text, answerTimes)
 	}
 	for _, text := range vocabulary {
 		m.learn(text, vocabTimes)

@@ -15,7 +15,7 @@ var readings = strings.NewReplacer(strings.Fields(`银行 yin2,hang2 了解 liao
  恢复 hui1,fu4 为什么 wei4,shen2,me5 睡觉 shui4,jiao4 还是 hai2,shi4 没有 mei2,you3 朝阳 chao2,yang2 幺 yao1 了 le5 的 de5 吗 ma5 吧 ba5 呢 ne5 啊 a5 么 me5
  个 ge4 没 mei2 查 cha2 给 gei3 那 na4 一 yi1 不 bu4 要 yao4 几 ji3 上 shang4 大 da4 好 hao3 号 hao4 行 xing2 单 dan1 都 dou1 还 hai2 地 di4 得 de5 打 da3
  长 chang2 着 zhe5 会 hui4 和 he2 为 wei4 卡 ka3 系 xi4 期 qi1 服 fu2 家 jia1 间 jian1 少 shao3 调 tiao2 处 chu3 能 neng2 说 shuo1 车 che1 红 hong2 区 qu1 女 nv3
- 绿 lv4 信 xin4 弹 tan2 降 jiang4 提 ti2 员 yuan2 机 ji1 万 wan4 石 shi2 贾 jia3 校 xiao4 帖 tie3 厦 xia4 娜 na4 蔚 wei4 尾 wei3 术 shu4 兴 xing1`)...)
+ 绿 lv4 信 xin4 弹 tan2 降 jiang4 提 ti2 员 yuan2 机 ji1 万 wan4 石 shi2 贾 jia3 校 xiao4 帖 tie3 厦 xia4 娜 na4 蔚 wei4 尾 wei3 术 shu4 兴 xing1 嗯 en1 哦 o4`)...)
 
 // numbered turns a sentence into what espeak-ng's cmn-latn-pinyin voice reads: "wo3 xiang3 cha2".
 func numbered(text string) string {

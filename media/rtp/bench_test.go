@@ -30,7 +30,7 @@ func loop(t testing.TB) (*receiver, *sender, netip.AddrPort) {
 		t.Fatal(err)
 	}
 	t.Cleanup(out.close)
-	tx := newSender(out)
+	tx := newSender(out, nil)
 	rx := newReceiver(Default(), tx)
 	c, _ := codec.Lookup("PCMA")
 	p := Params{Remote: to.AddrPort(), Codec: c, PayloadType: 8, DTMFPayloadType: 101}

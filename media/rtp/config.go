@@ -20,6 +20,23 @@ var (
 	ErrNoDigit = errors.New("rtp: the other side takes no telephone events")
 )
 
+// Wire carries a session's packets where it has no sockets of its own: WebRTC. It protects them itself, RTP and RTCP on one way.
+type Wire interface {
+	// Begin is called once, by the first Start: from then on deliver takes every packet that comes, RTP or RTCP, in the clear, and
+	// the time it came at. It may be called by any goroutine until Close has returned; b is valid until it returns.
+	Begin(deliver func(b []byte, at time.Time))
+	// Send sends one packet, RTP or RTCP, in the clear. It does not block: what cannot go now is dropped, with an error.
+	// b is valid until it returns. Safe for concurrent use.
+	Send(b []byte) error
+	// Close ends both directions; deliver is not called after it.
+	Close() error
+}
+
+// theWire stands for the other end of a Wire wherever a session compares addresses.
+//
+//nolint:gochecknoglobals // a constant
+var theWire = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 9)
+
 // Config says where sessions live and how they treat their packets.
 type Config struct {
 	Bind       netip.Addr    // address of the sockets; must not be unspecified where SDP needs it
@@ -27,6 +44,7 @@ type Config struct {
 	PortMax    uint16        // last port of the range, default 29999
 	Quarantine time.Duration // how long a closed port is not used again, default 2 s
 	Ports      *Ports        // the range's book-keeping, shared by all sessions; nil: own one from PortMin, PortMax, Quarantine
+	Wire       Wire          // carries the packets; Bind, ports and SRTP keys are not used then; nil: sockets of the session's own
 	Pacer      *media.Pacer  // the media clock; required
 	JitterMin  time.Duration // least play-out delay, default 20 ms
 	JitterMax  time.Duration // greatest play-out delay, default 120 ms
@@ -53,11 +71,11 @@ func Default() Config {
 // Validate says what is wrong, wrapping ErrConfig.
 func (c Config) Validate() error {
 	switch {
-	case !c.Bind.IsValid():
+	case c.Wire == nil && !c.Bind.IsValid():
 		return fmt.Errorf("%w: bind address missing", ErrConfig)
 	case c.Pacer == nil:
 		return fmt.Errorf("%w: pacer missing", ErrConfig)
-	case c.Ports == nil && (c.PortMin == 0 || c.PortMax <= c.PortMin):
+	case c.Wire == nil && c.Ports == nil && (c.PortMin == 0 || c.PortMax <= c.PortMin):
 		return fmt.Errorf("%w: port range %d-%d", ErrConfig, c.PortMin, c.PortMax)
 	case c.JitterMin < 0 || c.JitterMax < c.JitterMin || c.JitterMax > 500*time.Millisecond:
 		return fmt.Errorf("%w: jitter range %v-%v (0-500ms)", ErrConfig, c.JitterMin, c.JitterMax)

@@ -58,13 +58,13 @@ func (s *Session) sendReport(bye bool) {
 	if err != nil {
 		return
 	}
-	conn := s.rtcp
-	if s.mux() {
-		conn = s.conn
-	}
 	var dest target
 	dest.set(to)
-	_ = conn.send(b, &dest) // the next report makes up for a lost one
+	if s.mux() {
+		_ = s.tx.transmit(b, &dest) // the next report makes up for a lost one
+		return
+	}
+	_ = s.rtcp.send(b, &dest)
 }
 
 // mux says whether RTCP shares the RTP port.

@@ -21,7 +21,8 @@ const pauseTime = 200 * time.Millisecond
 //
 //archtest:fields one stream's state under one lock
 type sender struct {
-	conn  *socket
+	conn  *socket // nil: wire carries the packets
+	wire  Wire
 	bad   *impair.Line  // what is sent passes it; nil: none
 	digit chan struct{} // capacity 1: holds a token while a key is sent; the second waits
 
@@ -45,10 +46,10 @@ type sender struct {
 	errors  uint64
 }
 
-func newSender(conn *socket) *sender {
+func newSender(conn *socket, wire Wire) *sender {
 	//nolint:gosec // unpredictable enough: math/rand/v2 is seeded by the system and not reachable from outside
 	return &sender{
-		conn: conn, digit: make(chan struct{}, 1), ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), stamp: rand.Uint32(),
+		conn: conn, wire: wire, digit: make(chan struct{}, 1), ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), stamp: rand.Uint32(),
 		buf: make([]byte, 0, maxPacket), marker: true,
 	}
 }
@@ -169,7 +170,7 @@ func (s *sender) send() {
 	case s.bad != nil:
 		s.bad.Push(b, s.remote.addr)
 	default:
-		err = s.conn.send(b, &s.remote)
+		err = s.transmit(b, &s.remote)
 	}
 	if err != nil {
 		s.errors++
@@ -177,6 +178,14 @@ func (s *sender) send() {
 	}
 	s.packets++
 	s.octets += uint64(octets) //nolint:gosec // every packet has a header
+}
+
+// transmit hands one packet to the socket or the wire.
+func (s *sender) transmit(b []byte, to *target) error {
+	if s.wire != nil {
+		return s.wire.Send(b)
+	}
+	return s.conn.send(b, to)
 }
 
 // setLoss tells the encoder what share of its packets gets lost.

@@ -13,6 +13,7 @@ import (
 	"hotline/media"
 	"hotline/media/dtmf"
 	"hotline/media/impair"
+	"hotline/media/sdes"
 )
 
 // Session is the RTP session of one leg: one socket pair, one stream each way. It has no goroutine: the media clock drives
@@ -43,21 +44,23 @@ func Listen(cfg Config) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	ports := cfg.Ports
-	if ports == nil {
-		ports = NewPorts(cfg.PortMin, cfg.PortMax, cfg.Quarantine)
+	s := &Session{cfg: cfg, ports: cfg.Ports}
+	if s.ports == nil && cfg.Wire == nil {
+		s.ports = NewPorts(cfg.PortMin, cfg.PortMax, cfg.Quarantine)
 	}
-	conn, rtcp, err := ports.open(cfg.Bind)
-	if err != nil {
-		return nil, fmt.Errorf("rtp: listen: %w", err)
+	if cfg.Wire == nil {
+		var err error
+		if s.conn, s.rtcp, err = s.ports.open(cfg.Bind); err != nil {
+			return nil, fmt.Errorf("rtp: listen: %w", err)
+		}
 	}
-	s := &Session{cfg: cfg, ports: ports, conn: conn, rtcp: rtcp, tx: newSender(conn)}
+	s.tx = newSender(s.conn, cfg.Wire)
 	s.rx = newReceiver(cfg, s.tx)
 	if cfg.ImpairSend.Active() {
 		s.tx.bad = impair.NewLine(cfg.ImpairSend, func(b []byte, addr netip.AddrPort) {
 			var to target
 			to.set(addr)
-			_ = conn.send(b, &to)
+			_ = s.tx.transmit(b, &to)
 		})
 	}
 	if cfg.ImpairReceive.Active() {
@@ -76,6 +79,9 @@ func (s *Session) Start(p Params) error { return s.Update(p) }
 // Update changes what was negotiated (re-INVITE). The streams go on where nothing changed; a new Remote is latched anew.
 // It returns ErrParams for bad parameters, and changes nothing then; media.ErrClosed after Close.
 func (s *Session) Update(p Params) error {
+	if s.cfg.Wire != nil {
+		p.Remote, p.Mux, p.SendKey, p.ReceiveKey = theWire, true, sdes.Crypto{}, sdes.Crypto{}
+	}
 	if err := p.validate(); err != nil {
 		return err
 	}
@@ -93,14 +99,23 @@ func (s *Session) Update(p Params) error {
 	}
 	s.params = p
 	if s.remove == nil {
-		s.discard()
+		if s.cfg.Wire == nil {
+			s.discard()
+		} else {
+			s.cfg.Wire.Begin(s.deliver)
+		}
 		s.remove = s.cfg.Pacer.AddGuarded(s.tick, s.panicked)
 	}
 	return nil
 }
 
-// Local is the address of the RTP socket.
-func (s *Session) Local() netip.AddrPort { return s.conn.local }
+// Local is the address of the RTP socket; the zero AddrPort on a Wire.
+func (s *Session) Local() netip.AddrPort {
+	if s.conn == nil {
+		return netip.AddrPort{}
+	}
+	return s.conn.local
+}
 
 // LocalPort is the port of the RTP socket; RTCP is on the next.
 func (s *Session) LocalPort() uint16 { return s.Local().Port() }
@@ -200,16 +215,37 @@ func (s *Session) close() {
 			l.Close()
 		}
 	}
-	port := int(s.LocalPort())
-	s.conn.close()
-	s.rtcp.close()
-	s.ports.release(port)
+	s.release()
 	close(s.rx.digits)
 	s.rx.mu.Lock()
 	sink := s.rx.sink
 	s.rx.mu.Unlock()
 	_ = sink.Close()
 	s.tell()
+}
+
+// release gives sockets and ports back, or the wire; nothing comes in after it.
+func (s *Session) release() {
+	if s.cfg.Wire != nil {
+		_ = s.cfg.Wire.Close()
+		return
+	}
+	port := int(s.LocalPort())
+	s.conn.close()
+	s.rtcp.close()
+	s.ports.release(port)
+}
+
+// deliver takes a packet of the wire.
+func (s *Session) deliver(b []byte, at time.Time) {
+	switch {
+	case isRTCP(b):
+		s.rx.report(b, theWire, at)
+	case s.bad != nil:
+		s.bad.Push(b, theWire)
+	default:
+		s.rx.packet(b, theWire, at.Sub(s.rx.epoch))
+	}
 }
 
 // Limits of what a tick reads. A flood beyond them stays in the kernel, which drops it.
@@ -220,18 +256,21 @@ const (
 
 // tick takes what has come and delivers one frame.
 func (s *Session) tick(now time.Time) {
-	b, _ := s.ports.batches.Get().(*batch)
-	s.poll(s.conn, b, maxReads, now)
 	s.ticks++
-	if s.cfg.RTCP > 0 && s.ticks%rtcpEvery == 0 {
-		s.poll(s.rtcp, b, 1, now)
-		if at := time.Since(s.rx.epoch); at >= s.report {
-			s.report = at + s.interval()
-			s.sendReport(false)
-			s.tell()
+	look := s.cfg.RTCP > 0 && s.ticks%rtcpEvery == 0
+	if s.conn != nil {
+		b, _ := s.ports.batches.Get().(*batch)
+		s.poll(s.conn, b, maxReads, now)
+		if look {
+			s.poll(s.rtcp, b, 1, now)
 		}
+		s.ports.batches.Put(b)
 	}
-	s.ports.batches.Put(b)
+	if at := time.Since(s.rx.epoch); look && at >= s.report {
+		s.report = at + s.interval()
+		s.sendReport(false)
+		s.tell()
+	}
 	s.rx.tick(now)
 }
 

@@ -111,3 +111,12 @@ func TestEndpoint_NoPort(t *testing.T) {
 	}
 	p.down(tag, 2)
 }
+
+// REGISTER is allowed where somebody may register.
+func TestEndpoint_AllowsRegister(t *testing.T) {
+	p := newPhone(t, serve(t, testConfig(), sip.Deps{Users: users}, holding))
+	p.send(p.message("OPTIONS", 1, "", ""))
+	if m := p.final("OPTIONS"); header(m, "Allow") != allowed+", REGISTER" {
+		t.Error(m)
+	}
+}

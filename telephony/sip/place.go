@@ -16,6 +16,7 @@ import (
 	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/locate"
 	"hotline/telephony/sip/registrar"
+	"hotline/telephony/sip/sockets"
 	"hotline/telephony/sip/trunk"
 )
 
@@ -146,12 +147,12 @@ func (e *Endpoint) dialTrunk(ctx context.Context, to telephony.Address, uri gosi
 		h := hop{addr: target.Addr, transport: target.Transport, trunk: t}
 		h.uri = gosip.Uri{Scheme: "sip", User: number, Host: target.Name}
 		if ip, err := netip.ParseAddr(target.Name); err == nil {
-			h.uri.Host, h.uri.Port = hostOf(ip), int(target.Addr.Port())
+			h.uri.Host, h.uri.Port = sockets.HostText(ip), int(target.Addr.Port())
 		}
 		if target.Transport != "UDP" {
 			h.uri.UriParams.Add("transport", strings.ToLower(target.Transport))
 		}
-		h.shown = cfg.CallerID.Show(id, hostOf(e.net.LocalIP(target.Addr.Addr())))
+		h.shown = cfg.CallerID.Show(id, sockets.HostText(e.net.LocalIP(target.Addr.Addr())))
 		return h
 	}, func(target locate.Target, alive bool) {
 		if alive {
@@ -173,13 +174,6 @@ func (e *Endpoint) dialPhone(ctx context.Context, to telephony.Address, b regist
 		}
 	}
 	return e.dialOnce(ctx, to, o, h)
-}
-
-func hostOf(a netip.Addr) string {
-	if a.Is6() {
-		return "[" + a.String() + "]"
-	}
-	return a.String()
 }
 
 // callerOf is the caller's address with the number that the trunk's rules found.

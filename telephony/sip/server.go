@@ -186,7 +186,7 @@ func (e *Endpoint) onOptions(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.refuse(req, tx, "draining", 503, "Service Unavailable", "Retry-After", "60")
 		return
 	}
-	e.reply(req, tx, 200, "OK", "Allow", allow, "Accept", accept, "Accept-Encoding", "identity", "Accept-Language", "en",
+	e.reply(req, tx, 200, "OK", "Allow", e.methods(), "Accept", accept, "Accept-Encoding", "identity", "Accept-Language", "en",
 		"Supported", supported, "Allow-Events", events)
 }
 
@@ -215,9 +215,17 @@ func (e *Endpoint) onInfo(req *gosip.Request, tx gosip.ServerTransaction) {
 	}
 }
 
+// methods are those taken outside of calls: REGISTER only where somebody may register.
+func (e *Endpoint) methods() string {
+	if e.deps.Users == nil {
+		return allow
+	}
+	return allow + ", REGISTER"
+}
+
 // onOther refuses a method that we do not speak, MESSAGE among them, whether within a dialog or not.
 func (e *Endpoint) onOther(req *gosip.Request, tx gosip.ServerTransaction) {
-	e.refuse(req, tx, "bad_method", 405, "Method Not Allowed", "Allow", allow)
+	e.refuse(req, tx, "bad_method", 405, "Method Not Allowed", "Allow", e.methods())
 }
 
 // readOffer reads the body of an INVITE or UPDATE, which must fit the profile: nil and true when there is none; false when the request is answered.

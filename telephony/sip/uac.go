@@ -273,7 +273,9 @@ func (l *leg) established(req *gosip.Request, res *gosip.Response, heard *progre
 	err := heard.confirm(res)
 	l.updates.Store(field.Lists(res, "UPDATE", "Allow"))
 	l.clock.Set(timer.Accept(res), time.Now())
-	l.set(up)
+	if !l.become(up) { // its BYE overtook the 200
+		err = errGone
+	}
 	close(l.acked)
 	l.turn.End(true)
 	if err := l.sendACK(l.dlg, req); err != nil {

@@ -295,13 +295,6 @@ func (l *leg) Answer(ctx context.Context) (telephony.Audio, error) {
 	return l.voice, nil
 }
 
-// set sets a state without asking; for the goroutine that owns the transition.
-func (l *leg) set(s legState) {
-	l.mu.Lock()
-	l.state = s
-	l.mu.Unlock()
-}
-
 // prepareAnswer is the body of the 200, nil where the caller has our description already. Where there can be none it refuses
 // the call.
 func (l *leg) prepareAnswer(ctx context.Context) ([]byte, error) {
@@ -312,8 +305,9 @@ func (l *leg) prepareAnswer(ctx context.Context) ([]byte, error) {
 	case <-l.done:
 		return nil, errGone
 	case <-ctx.Done():
-		l.set(ending)
-		_ = l.refuse(telephony.CauseFailed)
+		if l.become(ending) {
+			_ = l.refuse(telephony.CauseFailed)
+		}
 		return nil, ctx.Err() //nolint:wrapcheck // wrapped by Answer
 	}
 	l.turn.Begin(false) // a preview may have ended it
@@ -324,8 +318,7 @@ func (l *leg) prepareAnswer(ctx context.Context) ([]byte, error) {
 		return c.body, nil
 	}
 	body, err := l.describe()
-	if err != nil {
-		l.set(ending)
+	if err != nil && l.become(ending) {
 		l.refuseFor(err)
 	}
 	return body, err

@@ -250,7 +250,7 @@ func (s *Set) udpFor(a netip.Addr) *gate.Socket {
 
 // Contact is our own address for one dialog with peer.
 func (s *Set) Contact(user string, peer netip.Addr, transport string) gosip.Uri {
-	u := gosip.Uri{Scheme: "sip", User: user, Host: hostText(s.LocalIP(peer))}
+	u := gosip.Uri{Scheme: "sip", User: user, Host: HostText(s.LocalIP(peer))}
 	if transport == "UDP" {
 		if sock := s.udpFor(peer); sock != nil {
 			u.Port = int(sock.Local.Port())
@@ -266,7 +266,7 @@ func (s *Set) Contact(user string, peer netip.Addr, transport string) gosip.Uri 
 // through a connection that the stack knows, dialled when there is none.
 func (s *Set) Route(ctx context.Context, tl *gosip.TransportLayer, req *gosip.Request, dest netip.AddrPort, branch string) error {
 	via := gosip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: req.Transport(),
-		Host: hostText(s.LocalIP(dest.Addr()))}
+		Host: HostText(s.LocalIP(dest.Addr()))}
 	via.Params.Add("branch", branch)
 	via.Params.Add("rport", "")
 	req.SetDestination(dest.String())
@@ -383,8 +383,8 @@ func Resolve(ctx context.Context, uri gosip.Uri) (netip.AddrPort, error) {
 	return netip.AddrPortFrom(ips[0].Unmap(), port), nil
 }
 
-// hostText writes an address as it stands in a URI or Via.
-func hostText(a netip.Addr) string {
+// HostText writes an address as it stands in a URI or Via.
+func HostText(a netip.Addr) string {
 	if a.Is6() {
 		return "[" + a.String() + "]"
 	}

@@ -31,8 +31,8 @@ test: setup ## every test: gofmt, vet, the house rules, unit and race, then inte
 
 check: test lint ## what must pass before a commit is shared
 
-bench: setup ## benchmark table
-	$(GO) test $(TAGS) -run '^$$' -bench . -benchmem ./...
+bench: build ## what a call costs: one table and JSON, 5 minutes; BENCH_FLAGS=-short for a quick look
+	$(GO) run ./internal/bench -bin bin/hotline $(BENCH_FLAGS)
 
 lint: ## golangci-lint, pinned
 	nice $(GOLANGCI) run --max-issues-per-linter 0 --max-same-issues 0 ./...

@@ -36,13 +36,18 @@ type callCmd struct {
 	SNR       *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
 	Interrupt time.Duration `help:"Speak so long after the greeting or a reply began, instead of letting it finish."`
 	Hold      time.Duration `help:"Hang up so long after the answer; default: when the steps are done."`
-	User      string        `help:"User name for digest authentication; default: the own number." placeholder:"NAME"`
-	Password  string        `help:"Password for digest authentication." env:"HOTLINE_CALL_PASSWORD"`
 	From      string        `help:"Own number." default:"13800138000"`
 	JSON      bool          `name:"json" help:"One JSON object per line on stdout."`
 	To        string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
 
+	Login   loginFlags   `embed:""`
 	Network networkFlags `embed:""`
+}
+
+// loginFlags are the caller's credentials.
+type loginFlags struct {
+	User     string `help:"User name for digest authentication; default: the own number." placeholder:"NAME"`
+	Password string `help:"Password for digest authentication." env:"HOTLINE_CALL_PASSWORD"`
 }
 
 // networkFlags spoil the network between the caller and the hotline, in both directions, the same way for the same seed.
@@ -71,7 +76,7 @@ func (f networkFlags) spoil() (func() (send, receive impair.Config), error) {
 
 // Run places the call.
 func (c *callCmd) Run(e *env) error {
-	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, user: c.User, password: c.Password, from: c.From, network: c.Network})
+	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, from: c.From, network: c.Network})
 	if err != nil {
 		return err
 	}
@@ -119,9 +124,10 @@ type phone struct {
 }
 
 type phoneOptions struct {
-	codecs               []string
-	user, password, from string
-	network              networkFlags
+	codecs  []string
+	from    string
+	login   loginFlags
+	network networkFlags
 }
 
 // newPhone opens a softphone that can reach the host of uri.
@@ -163,7 +169,7 @@ func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
 			log.Warn("softphone", "err", err)
 		}
 	})
-	dialer := dialer{Endpoint: endpoint, opts: sip.DialOptions{From: telephony.Address("sip:" + opts.from + "@" + local.String()), Username: opts.user, Password: opts.password}}
+	dialer := dialer{Endpoint: endpoint, opts: sip.DialOptions{From: telephony.Address("sip:" + opts.from + "@" + local.String()), Username: opts.login.User, Password: opts.login.Password}}
 	p.caller = caller.New(caller.Deps{Endpoint: dialer, Speaker: p.speech, Pacer: p.pacer})
 	return p, nil
 }

@@ -10,17 +10,16 @@ import (
 )
 
 type loadCmd struct {
-	Calls    int           `help:"How many calls in all." default:"10"`
-	Rate     float64       `help:"Calls begun per second." default:"1"`
-	Hold     time.Duration `help:"Length of each call; with a script, 0 = until it is done." default:"10s"`
-	Script   string        `help:"YAML file with what the callers do (say, wav, dtmf, wait, interrupt, hangup); none: tones are sent and frames counted." placeholder:"FILE"`
-	Codec    []string      `help:"Codecs to offer, best first: pcma, pcmu, g722, opus." default:"pcma,pcmu" enum:"pcma,pcmu,g722,opus"`
-	SNR      *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
-	User     string        `help:"User name for digest authentication." placeholder:"NAME"`
-	Password string        `help:"Password for digest authentication." env:"HOTLINE_CALL_PASSWORD"`
-	JSON     bool          `name:"json" help:"One JSON object on stdout."`
-	To       string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
+	Calls  int           `help:"How many calls in all." default:"10"`
+	Rate   float64       `help:"Calls begun per second." default:"1"`
+	Hold   time.Duration `help:"Length of each call; with a script, 0 = until it is done." default:"10s"`
+	Script string        `help:"YAML file with what the callers do (say, wav, dtmf, wait, interrupt, hangup); none: tones are sent and frames counted." placeholder:"FILE"`
+	Codec  []string      `help:"Codecs to offer, best first: pcma, pcmu, g722, opus." default:"pcma,pcmu" enum:"pcma,pcmu,g722,opus"`
+	SNR    *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
+	JSON   bool          `name:"json" help:"One JSON object on stdout."`
+	To     string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
 
+	Login   loginFlags   `embed:""`
 	Network networkFlags `embed:""`
 }
 
@@ -35,7 +34,7 @@ func (c *loadCmd) Run(e *env) error {
 		}
 		opts.Script = &script
 	}
-	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, user: c.User, password: c.Password, from: "13800138000", network: c.Network})
+	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, from: "13800138000", network: c.Network})
 	if err != nil {
 		return err
 	}

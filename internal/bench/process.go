@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// tick is the unit of CPU times in /proc: USER_HZ is 100 on every Linux.
+const tick = 10 * time.Millisecond
+
+// usage is what a process has used so far.
+type usage struct {
+	cpu time.Duration
+	rss int64 // bytes
+}
+
+// use reads /proc/PID/stat and statm.
+func use(pid int) (usage, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return usage{}, err
+	}
+	_, rest, ok := bytes.Cut(raw, []byte(") ")) // the name may hold blanks
+	fields := strings.Fields(string(rest))
+	if !ok || len(fields) < 22 {
+		return usage{}, errors.New("unreadable /proc stat")
+	}
+	var ticks, pages int64
+	for _, at := range []int{11, 12} { // utime, stime
+		n, err := strconv.ParseInt(fields[at], 10, 64)
+		if err != nil {
+			return usage{}, err
+		}
+		ticks += n
+	}
+	if pages, err = strconv.ParseInt(fields[21], 10, 64); err != nil {
+		return usage{}, err
+	}
+	return usage{cpu: time.Duration(ticks) * tick, rss: pages * int64(os.Getpagesize())}, nil
+}
+
+// server is a running hotline with a folder of its own.
+type server struct {
+	cmd *exec.Cmd
+	dir string
+	sip string
+}
+
+const settings = `data: %s
+testlines: true
+sip:
+  listen: ["udp://%s"]
+  rtp_ports: 40000-59999
+  codecs: [PCMA, PCMU, G722, OPUS]
+  max_calls: 20000
+  call_rate: 10000
+http:
+  listen: %s
+asr:
+  engine: demo
+`
+
+// start runs a server and waits until it is ready.
+func start(ctx context.Context, bin string) (*server, error) {
+	dir, err := os.MkdirTemp("", "hotline-bench-")
+	if err != nil {
+		return nil, err
+	}
+	s := &server{dir: dir, sip: freePort("udp")}
+	web := freePort("tcp")
+	file := filepath.Join(dir, "bench.yaml")
+	if err := os.WriteFile(file, fmt.Appendf(nil, settings, filepath.Join(dir, "data"), s.sip, web), 0o600); err != nil {
+		return nil, err
+	}
+	var log bytes.Buffer
+	s.cmd = exec.CommandContext(ctx, bin, "serve", "--config", file) //nolint:gosec // the binary under test
+	s.cmd.Stdout, s.cmd.Stderr = &log, &log
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	for range 200 {
+		if healthy(ctx, "http://"+web+"/healthz") {
+			return s, nil
+		}
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			break
+		}
+	}
+	s.stop()
+	return nil, fmt.Errorf("the server did not start: %s", lastLine(log.String()))
+}
+
+func (s *server) stop() {
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	kill := time.AfterFunc(5*time.Second, func() { _ = s.cmd.Process.Kill() })
+	_ = s.cmd.Wait()
+	kill.Stop()
+	_ = os.RemoveAll(s.dir)
+}
+
+// load is what `hotline load --json` says, as far as it matters here.
+type load struct {
+	Calls     int            `json:"calls"`
+	Answered  int            `json:"answered"`
+	Failed    int            `json:"failed"`
+	Failures  map[string]int `json:"failures"`
+	LossPct   float64        `json:"loss_pct"`
+	MissedPct float64        `json:"missed_pct"`
+	Setup     struct {
+		P99 float64 `json:"p99"`
+	} `json:"setup_ms"`
+}
+
+// generator is a running load generator.
+type generator struct {
+	cmd      *exec.Cmd
+	out, err bytes.Buffer
+}
+
+func generate(ctx context.Context, bin string, args ...string) (*generator, error) {
+	g := &generator{cmd: exec.CommandContext(ctx, bin, append([]string{"load", "--json"}, args...)...)} //nolint:gosec // the binary under test
+	g.cmd.Stdout, g.cmd.Stderr = &g.out, &g.err
+	return g, g.cmd.Start()
+}
+
+// result waits for the end. More than one failed call in a hundred makes the row worthless.
+func (g *generator) result() (load, error) {
+	fault := g.cmd.Wait()
+	var l load
+	if err := json.Unmarshal(g.out.Bytes(), &l); err != nil {
+		return l, fmt.Errorf("load: %s: %w", lastLine(g.err.String()), errors.Join(fault, err))
+	}
+	if l.Failed*100 > l.Calls {
+		return l, fmt.Errorf("%d of %d calls failed: %v", l.Failed, l.Calls, l.Failures)
+	}
+	return l, nil
+}
+
+func healthy(ctx context.Context, url string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
+
+// freePort is a loopback address that was free a moment ago.
+func freePort(network string) string {
+	if network == "udp" {
+		c, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		if err != nil {
+			return "127.0.0.1:25060"
+		}
+		defer func() { _ = c.Close() }()
+		return c.LocalAddr().String()
+	}
+	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return "127.0.0.1:28080"
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func lastLine(s string) string {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	return lines[len(lines)-1]
+}

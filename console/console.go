@@ -34,13 +34,15 @@ type Config struct {
 	Secure bool
 	// Lifetime of a session, 5 minutes to 30 days.
 	Lifetime time.Duration
+	// Hash is the work that a password costs whoever guesses it.
+	Hash account.Cost
 	// Stream is the event stream's sizes.
 	Stream stream.Config
 }
 
 // Default is one working day a session.
 func Default() Config {
-	return Config{Name: "hotline", Lifetime: 12 * time.Hour, Stream: stream.Default()}
+	return Config{Name: "hotline", Lifetime: 12 * time.Hour, Hash: account.DefaultCost(), Stream: stream.Default()}
 }
 
 // Validate reports the first setting that cannot work.
@@ -50,6 +52,8 @@ func (c Config) Validate() error {
 		return errors.New("console name: must not be empty")
 	case c.Lifetime < 5*time.Minute || c.Lifetime > 30*24*time.Hour:
 		return fmt.Errorf("console lifetime: %v is not within 5m-720h", c.Lifetime)
+	case c.Hash.Memory < 8 || c.Hash.Passes < 1:
+		return fmt.Errorf("console hash: %+v is no work at all", c.Hash)
 	}
 	return c.Stream.Validate()
 }
@@ -99,7 +103,7 @@ func New(cfg Config, deps Deps) (*Console, error) {
 	if deps.Seats == nil {
 		deps.Seats = newSeats()
 	}
-	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(), guesses: newGuesses(), heard: newHeard()}
+	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(cfg.Hash), guesses: newGuesses(), heard: newHeard()}
 	c.hub = stream.New(cfg.Stream, deps.Feed, c.board.Observe, deps.Log)
 	c.sessions = newSessions(cfg, deps.Store, deps.Log)
 	c.handler = c.routes()

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"hotline/console"
+	"hotline/console/account"
 	"hotline/console/consoletest"
 	"hotline/internal/store"
 )
@@ -48,6 +49,7 @@ func start(t *testing.T) *site {
 	}
 	s := &site{db: db, feed: consoletest.NewFeed()}
 	site := console.Default()
+	site.Hash = account.Cost{Memory: 64, Passes: 1} // the detector of races makes the real work ten times slower
 	site.Name, site.Recordings, site.Version = "星云电信", dir, "test"
 	if s.console, err = console.New(site, console.Deps{Store: db, Feed: s.feed, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 )
 
 func TestHasher_ChecksWhatItHashed(t *testing.T) {
-	h := account.NewHasher()
+	h := account.NewHasher(account.DefaultCost())
 	enc, err := h.Hash(t.Context(), "correct horse")
 	if err != nil || !strings.HasPrefix(enc, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Fatal(enc, err)

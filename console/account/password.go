@@ -12,10 +12,16 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Cost of argon2id: 19 MiB and two passes, the least that OWASP's password storage guide recommends; 32 ms on one core.
+// Cost is how much work one hash is.
+type Cost struct {
+	Memory uint32 // KiB
+	Passes uint32
+}
+
+// DefaultCost is 19 MiB and two passes, the least that OWASP's password storage guide recommends; 32 ms on one core.
+func DefaultCost() Cost { return Cost{Memory: 19 * 1024, Passes: 2} }
+
 const (
-	memory = 19 * 1024 // KiB
-	passes = 2
 	lanes  = 1
 	keyLen = 32
 	saltTo = 16
@@ -25,13 +31,14 @@ const (
 
 // Hasher hashes and checks passwords, at most two at a time. Safe for concurrent use.
 type Hasher struct {
+	cost  Cost
 	slots chan struct{} // capacity parallel: a full channel makes the next wait
 	decoy string
 }
 
-// NewHasher returns a Hasher. It hashes once, for the decoy.
-func NewHasher() *Hasher {
-	return &Hasher{slots: make(chan struct{}, parallel), decoy: hash(NewPassword())}
+// NewHasher returns a Hasher that makes hashes of that cost; it checks those of any. It hashes once, for the decoy.
+func NewHasher(cost Cost) *Hasher {
+	return &Hasher{cost: cost, slots: make(chan struct{}, parallel), decoy: hash(NewPassword(), cost)}
 }
 
 // Hash returns the encoded hash of password with a fresh salt. It waits for a free slot and returns ctx's error if that ends first.
@@ -40,7 +47,7 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer h.leave()
-	return hash(password), nil
+	return hash(password, h.cost), nil
 }
 
 // Check reports whether password belongs to encoded. With encoded "" it takes as long and reports false, so that an unknown
@@ -69,12 +76,12 @@ func (h *Hasher) enter(ctx context.Context) error {
 func (h *Hasher) leave() { <-h.slots }
 
 // hash encodes with the parameters, so that they can be raised later.
-func hash(password string) string {
+func hash(password string, cost Cost) string {
 	salt := make([]byte, saltTo)
 	_, _ = rand.Read(salt) // never fails since Go 1.24
-	key := argon2.IDKey([]byte(password), salt, passes, memory, lanes, keyLen)
+	key := argon2.IDKey([]byte(password), salt, cost.Passes, cost.Memory, lanes, keyLen)
 	enc := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, passes, lanes, enc.EncodeToString(salt), enc.EncodeToString(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.Memory, cost.Passes, lanes, enc.EncodeToString(salt), enc.EncodeToString(key))
 }
 
 func check(password, encoded string) bool {

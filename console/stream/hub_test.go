@@ -185,14 +185,14 @@ func TestHub_FollowsAgainWhenTheLogComesBack(t *testing.T) {
 
 // A browser that does not read is cut; when it comes back it gets everything that it missed.
 func TestHub_CutsASlowBrowserWhichResumes(t *testing.T) {
-	s := start(t, func(c *stream.Config) { c.Write = 200 * time.Millisecond })
+	s := start(t, func(c *stream.Config) { c.Write = 2 * time.Second })
 	big := strings.Repeat("长", 20_000)
 	slow := s.dial("")
 	if _, err := read(slow); err != nil {
 		t.Fatal(err)
 	}
-	const n = 600
-	for i := range n { // 36 MB: more than the sockets' buffers hold
+	const n = 300
+	for i := range n { // 18 MB: more than the sockets' buffers hold
 		s.feed.Put(hotline.Event{Call: "A", Seq: uint64(i) + 1, At: time.Unix(1, 0), Body: hotline.UtteranceFinal{Text: big}}) //nolint:gosec // small
 	}
 	s.until("the slow browser is cut", func() bool { return s.hub.Sockets() == 0 })

@@ -47,7 +47,7 @@ func (g *playGain) apply(s []int16) {
 // fadeOut ramps the first n samples of s to zero and clears the rest.
 func fadeOut(s []int16, n int) {
 	for i := range n {
-		s[i] = int16(int(s[i]) * (n - i) / n)
+		s[i] = int16(int(s[i]) * (n - i) / n) //nolint:gosec // smaller than the sample
 	}
 	clear(s[n:])
 }

@@ -35,7 +35,7 @@ func (m *counts) freeze(damp float64) {
 func (t *table) place(key uint64) *entry {
 	k := key * golden >> t.shift
 	for t.entries[k].key != 0 && t.entries[k].key != key {
-		k = (k + 1) & uint64(len(t.entries)-1)
+		k = (k + 1) & uint64(len(t.entries)-1) //nolint:gosec // never empty
 	}
 	return &t.entries[k]
 }

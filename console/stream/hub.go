@@ -138,7 +138,6 @@ func (h *Hub) follow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		after = last
 		if n := uint64(h.cfg.Ring); last > n { //nolint:gosec // validated
 			after = last - n
 		} else {

@@ -44,7 +44,7 @@ func (c Codec) Duration(payload []byte) (time.Duration, bool) {
 // 10 ms from 10 to 60, for Opus 10, 20, 40 or 60 ms.
 func (c Codec) PacketTime(d time.Duration) time.Duration {
 	const unit = 10 * time.Millisecond
-	d = max(unit, min(6*unit, d/unit*unit))
+	d = max(unit, min(6*unit, d/unit*unit)) //nolint:durationcheck // rounds down
 	e, err := c.entry()
 	if err != nil || e.packets == nil {
 		return d

@@ -34,10 +34,10 @@ func header(rate int, data int64) []byte {
 	h = binary.LittleEndian.AppendUint32(h, uint32(headerSize-8+data)) //nolint:gosec // bounded by maxSamples
 	h = append(h, "WAVEfmt "...)
 	h = binary.LittleEndian.AppendUint32(h, 16)
-	h = binary.LittleEndian.AppendUint16(h, 1) // PCM
-	h = binary.LittleEndian.AppendUint16(h, 2) // channels
-	h = binary.LittleEndian.AppendUint32(h, uint32(rate))
-	h = binary.LittleEndian.AppendUint32(h, uint32(rate*frameBytes))
+	h = binary.LittleEndian.AppendUint16(h, 1)                       // PCM
+	h = binary.LittleEndian.AppendUint16(h, 2)                       // channels
+	h = binary.LittleEndian.AppendUint32(h, uint32(rate))            //nolint:gosec // a sample rate
+	h = binary.LittleEndian.AppendUint32(h, uint32(rate*frameBytes)) //nolint:gosec // a sample rate
 	h = binary.LittleEndian.AppendUint16(h, frameBytes)
 	h = binary.LittleEndian.AppendUint16(h, 16) // bits
 	h = append(h, "data"...)

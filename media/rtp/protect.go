@@ -13,9 +13,6 @@ import (
 // replayWindow is how many packets behind the newest are still told apart from replays (RFC 3711, section 3.3.2: at least 64).
 const replayWindow = 128
 
-// tagRoom is what protection adds to a packet at most: the tag, and in RTCP the index.
-const tagRoom = 16 + 4
-
 // cipher protects or checks one direction of a session. Its owner locks.
 type cipher struct {
 	ctx    *srtp.Context

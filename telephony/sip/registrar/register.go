@@ -230,9 +230,7 @@ func (t *transaction) binding(c *contact) Binding {
 		b.UserAgent = fmt.Sprintf("%.64s", h.Value())
 	}
 	for _, h := range t.req.GetHeaders("Path") {
-		for _, v := range splitValues(h.Value()) {
-			b.Path = append(b.Path, v)
-		}
+		b.Path = append(b.Path, splitValues(h.Value())...)
 	}
 	return b
 }

@@ -1,5 +1,5 @@
 """Writes an evaluation set for `hotline eval asr`: sentences that are in no training text, spoken by espeak-ng voice variants that the
-training never heard, 8 kHz 16-bit WAV (the A-law step is the evaluator's: --codec pcma), and a manifest wav<TAB>text.
+training never heard, 16-bit WAV as espeak-ng writes it (8 kHz and A-law are the evaluator's: --codec pcma), and a manifest wav<TAB>text.
 usage: python3 evalset.py OUTDIR SENTENCES.txt [N]     run it where work/py.tsv is (see README)"""
 import os, random, subprocess, sys
 

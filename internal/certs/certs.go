@@ -158,7 +158,7 @@ func pool(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil //nolint:nilnil // no file, no pool
 	}
-	raw, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("authorities: %w", err)
 	}

@@ -55,7 +55,7 @@ func shake(t *testing.T, server, client *tls.Config) (seen *x509.Certificate, by
 	_ = b.Close()
 	wg.Wait()
 	if err != nil || serverErr != nil {
-		return nil, "", fmt.Errorf("client: %w, server: %v", err, serverErr)
+		return nil, "", fmt.Errorf("client: %w, server: %w", err, serverErr)
 	}
 	if list := srv.ConnectionState().PeerCertificates; len(list) > 0 {
 		by = list[0].Subject.CommonName

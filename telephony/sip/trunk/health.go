@@ -99,7 +99,7 @@ func (t *Trunk) note(target locate.Target, alive bool, weight int) {
 
 // watch sends OPTIONS to every server until ctx ends.
 func (t *Trunk) watch(ctx context.Context) {
-	first := time.Duration(mrand.Int64N(int64(t.cfg.Health.Every)/4 + 1)) // trunks do not all ping at once
+	first := time.Duration(mrand.Int64N(int64(t.cfg.Health.Every)/4 + 1)) //nolint:gosec // trunks do not all ping at once
 	timer := time.NewTimer(first)
 	defer timer.Stop()
 	for {

@@ -40,7 +40,7 @@ type registration struct {
 }
 
 func newRegistration(t *Trunk) *registration {
-	r := &registration{t: t, callID: token(), tag: token(), seq: mrand.Uint32N(1000), expires: t.cfg.Register.Expires}
+	r := &registration{t: t, callID: token(), tag: token(), expires: t.cfg.Register.Expires}
 	r.aor, _ = ParseAddress(t.cfg.Register.User) // Validate has seen both
 	r.server, _ = ParseAddress(t.cfg.Register.Registrar)
 	return r
@@ -51,7 +51,7 @@ func (r *registration) run(ctx context.Context) {
 	failures := 0
 	for {
 		granted, err := r.once(ctx)
-		pause := time.Duration(float64(granted) * (0.78 + 0.04*mrand.Float64())) // 80 %, not all at once
+		pause := time.Duration(float64(granted) * (0.78 + 0.04*mrand.Float64())) //nolint:gosec // 80 %, not all at once
 		if err != nil {
 			failures++
 			pause = r.backOff(failures, err)
@@ -82,7 +82,7 @@ func (r *registration) backOff(failures int, err error) time.Duration {
 	if n := failures - 1; n < 8 && !errors.Is(err, errDenied) {
 		d = min(firstRetry<<n, lastRetry)
 	}
-	return d/2 + time.Duration(mrand.Int64N(int64(d/2)+1))
+	return d/2 + time.Duration(mrand.Int64N(int64(d/2)+1)) //nolint:gosec // only spreads
 }
 
 // report tells of a change, and what the metric needs.
@@ -199,7 +199,7 @@ func (r *registration) refused(res *gosip.Response, target locate.Target) error 
 		}
 	}
 	switch res.StatusCode {
-	case 403, 404, 405, 410, 604:
+	case gosip.StatusForbidden, gosip.StatusNotFound, gosip.StatusMethodNotAllowed, gosip.StatusGone, 604:
 		return fmt.Errorf("register at %s: %w: %d %s", target, errDenied, res.StatusCode, res.Reason)
 	}
 	return fmt.Errorf("register at %s: %d %s", target, res.StatusCode, res.Reason)

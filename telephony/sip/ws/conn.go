@@ -209,7 +209,7 @@ func cutFrame(b []byte) (payload []byte, size int, err error) {
 		if n64 > 1<<20 {
 			return nil, 0, errFrame
 		}
-		head, n = 10, int(n64) //nolint:gosec // bounded above
+		head, n = 10, int(n64)
 	}
 	if len(b) < head+n {
 		return nil, 0, nil

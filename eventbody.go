@@ -124,7 +124,7 @@ type BargeIn struct {
 
 // Digit is one DTMF key.
 type Digit struct {
-	Digit      string  `json:"digit"` // 0-9 * # A-D
+	Digit      string  `json:"digit"` // 0-9 * # A-D; x = kept secret
 	DurationMS float64 `json:"duration_ms"`
 	AtMS       float64 `json:"at_ms"`
 	Source     string  `json:"source"` // rfc4733 | info
@@ -147,7 +147,19 @@ type RecordingReady struct {
 	Path       string  `json:"path"` // relative to the folder of recordings
 	DurationMS float64 `json:"duration_ms"`
 	Bytes      int64   `json:"bytes"`
-	Lost       bool    `json:"lost"` // the disk refused part of it
+	Lost       bool    `json:"lost"`                // the disk refused part of it
+	PausedMS   float64 `json:"paused_ms,omitempty"` // how much of it is silence because it was paused
+}
+
+// RecordingPaused: the recording is silence on both tracks from here on, until RecordingResumed or the end of the call.
+type RecordingPaused struct {
+	Reason string  `json:"reason"` // sensitive | requested
+	AtMS   float64 `json:"at_ms"`
+}
+
+// RecordingResumed: the recording holds the voices again.
+type RecordingResumed struct {
+	AtMS float64 `json:"at_ms"`
 }
 
 // MediaReport sums up a leg's RTP at its end.
@@ -213,6 +225,8 @@ func (Digit) Type() string             { return "dtmf" }
 func (CallbackRequested) Type() string { return "callback_requested" }
 func (TicketCreated) Type() string     { return "ticket_created" }
 func (RecordingReady) Type() string    { return "recording_ready" }
+func (RecordingPaused) Type() string   { return "recording_paused" }
+func (RecordingResumed) Type() string  { return "recording_resumed" }
 func (MediaReport) Type() string       { return "media_report" }
 func (PartyJoined) Type() string       { return "party_joined" }
 func (PartyLeft) Type() string         { return "party_left" }
@@ -223,7 +237,7 @@ func Bodies() []Body {
 	return []Body{
 		CallStarted{}, CallAnswered{}, CallHeld{}, CallEnded{}, SpeechStarted{}, SpeechEnded{}, UtterancePartial{}, UtteranceFinal{},
 		IntentDetected{}, SlotFilled{}, ToolCalled{}, TurnCompleted{}, BargeIn{}, Digit{}, CallbackRequested{}, TicketCreated{},
-		RecordingReady{}, MediaReport{}, PartyJoined{}, PartyLeft{}, ComponentFailed{},
+		RecordingPaused{}, RecordingResumed{}, RecordingReady{}, MediaReport{}, PartyJoined{}, PartyLeft{}, ComponentFailed{},
 	}
 }
 
@@ -242,6 +256,7 @@ var decoders = map[string]func(json.RawMessage) (Body, error){
 	"turn_completed": decode[TurnCompleted], "barge_in": decode[BargeIn], "dtmf": decode[Digit],
 	"callback_requested": decode[CallbackRequested], "ticket_created": decode[TicketCreated],
 	"party_joined": decode[PartyJoined], "party_left": decode[PartyLeft],
+	"recording_paused": decode[RecordingPaused], "recording_resumed": decode[RecordingResumed],
 	"recording_ready": decode[RecordingReady], "media_report": decode[MediaReport], "component_failed": decode[ComponentFailed],
 }
 

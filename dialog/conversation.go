@@ -22,7 +22,7 @@ type Recognized interface {
 	Err() error
 }
 
-// Deps are the parts a conversation works with. All but Reopen and Log are required.
+// Deps are the parts a conversation works with. All but Reopen, Hide and Log are required.
 type Deps struct {
 	Mind   flow.Mind            // decides; called from one goroutine at a time
 	Synth  tts.Synthesizer      // speaks; may be shared by all calls
@@ -33,7 +33,9 @@ type Deps struct {
 	// Reopen replaces a recogniser whose results ended with an error, or that could not be opened; nil = go on with the keypad.
 	// It may block until ctx ends.
 	Reopen func(ctx context.Context) (Recognized, error)
-	Log    *slog.Logger // nil = discard
+	// Hide is told when the caller is asked for a secret and when that is over, from Run's goroutine; it must not block. nil = not needed.
+	Hide func(Privacy)
+	Log  *slog.Logger // nil = discard
 }
 
 // SignalKind says what the media plane noticed.
@@ -123,7 +125,7 @@ func New(cfg Config, deps Deps) *Conversation {
 	return &Conversation{
 		cfg: cfg, deps: deps,
 		think: thinking{done: make(chan decision, 16)},
-		hear:  hearing{reopened: make(chan reopening, 1)},
+		hear:  hearing{reopened: make(chan reopening, 1), lastN: -1},
 		said:  make(chan said, 16),
 	}
 }

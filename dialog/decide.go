@@ -47,7 +47,7 @@ type thinking struct {
 
 // decide opens the next turn and asks the mind.
 func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Duration) {
-	t := turn{n: c.turns, heard: heard.Text, endAt: c.hear.endAt, speechEnd: c.hear.speechEnd, finalAt: now}
+	t := turn{n: c.turns, heard: c.masked(heard.Text), endAt: c.hear.endAt, speechEnd: c.hear.speechEnd, finalAt: now}
 	t.measured = t.speechEnd > 0 && (heard.Kind == flow.HeardText || heard.Kind == flow.HeardNothing)
 	c.turn = t
 	c.turns++
@@ -147,6 +147,7 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 		reply = c.apology(err)
 	} else {
 		c.ending.failures = 0
+		c.askPrivately(reply.Private)
 	}
 	for _, fact := range reply.Facts {
 		c.deps.Emit(fact)

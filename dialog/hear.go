@@ -24,14 +24,20 @@ type hearing struct {
 	partial    string   // text of the utterance in progress
 	confidence float64  // least of the finals
 	base       int      // added to N: streams opened again count from 0
-	lastN      int
+	lastN      int      // -1 = none yet
 
 	speechAt  time.Duration // onset of the last stretch of speech, or of the sound that it began with
 	speechEnd time.Duration // its end
 	endAt     time.Duration // the turn was declared over
 
-	partialAt   time.Duration // last UtterancePartial event
-	partialText string
+	told   told
+	secret secrecy
+}
+
+// told is the last UtterancePartial event.
+type told struct {
+	at   time.Duration
+	text string
 }
 
 // loss is what we know of a recogniser that failed.
@@ -74,7 +80,7 @@ func (c *Conversation) onResult(ctx context.Context, r asr.Result) {
 	switch r.Kind {
 	case asr.Partial:
 		h.partial = r.Text
-		c.emitPartial(r, now)
+		c.emitPartial(r, n, now)
 		if c.phase == phaseFinal {
 			return // still of the turn that is over: told to the policy, it would open the next one
 		}
@@ -101,13 +107,17 @@ func (c *Conversation) onResult(ctx context.Context, r asr.Result) {
 	c.act(ctx, c.deps.Policy.Observe(s), now)
 }
 
-func (c *Conversation) emitPartial(r asr.Result, now time.Duration) {
+func (c *Conversation) emitPartial(r asr.Result, n int, now time.Duration) {
 	h := &c.hear
-	if r.Text == "" || r.Text == h.partialText || (h.partialAt > 0 && now-h.partialAt < c.cfg.PartialEvery) {
+	if r.Text == "" || r.Text == h.told.text || (h.told.at > 0 && now-h.told.at < c.cfg.PartialEvery) {
 		return
 	}
-	h.partialAt, h.partialText = now, r.Text
-	c.deps.Emit(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: r.Text, Stable: r.Stable, AtMS: millis(now)})
+	h.told = told{at: now, text: r.Text}
+	text := r.Text
+	if c.secretUtterance(n) {
+		text = flow.Mask(text)
+	}
+	c.deps.Emit(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: text, Stable: r.Stable, AtMS: millis(now)})
 }
 
 func (c *Conversation) emitFinal(r asr.Result, n int) {
@@ -115,7 +125,10 @@ func (c *Conversation) emitFinal(r asr.Result, n int) {
 	for _, w := range r.Words {
 		words = append(words, hotline.Word{Text: w.Text, From: w.From, To: w.To, Confidence: w.Confidence})
 	}
-	c.hear.partialText = ""
+	if c.secretUtterance(n) {
+		r.Text, words = flow.Mask(r.Text), nil
+	}
+	c.hear.told.text = ""
 	c.deps.Emit(hotline.UtteranceFinal{
 		N: n, Party: hotline.PartyCaller, Text: r.Text, FromMS: millis(r.From), ToMS: millis(r.To),
 		Confidence: r.Confidence, Words: words, Revised: r.Kind == asr.Revised,

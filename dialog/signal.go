@@ -21,6 +21,9 @@ type keys struct {
 func (c *Conversation) onSignal(ctx context.Context, s Signal) {
 	now := c.deps.Now()
 	policy := c.deps.Policy
+	if s.Kind == SpeechOn || s.Kind == SoundOn || s.Kind == Key {
+		c.hide() // who answers into the question is not recorded either
+	}
 	switch s.Kind {
 	case SpeechOn:
 		if !c.hush.ducked { // else the sound that lowered us was its beginning
@@ -179,6 +182,6 @@ func (c *Conversation) bargeIn(phase, reason string, now time.Duration) {
 	case phase == "stop" && c.hush.paused > 0: // silent since then
 		delay = max(0, c.hush.paused-c.hear.speechAt)
 	}
-	c.deps.Log.Debug("barge-in", "phase", phase, "reason", reason, "text", c.hear.text())
-	c.deps.Emit(hotline.BargeIn{Phase: phase, AtMS: millis(now), DelayMS: millis(delay), Text: c.hear.text()})
+	c.deps.Log.Debug("barge-in", "phase", phase, "reason", reason, "text", c.masked(c.hear.text()))
+	c.deps.Emit(hotline.BargeIn{Phase: phase, AtMS: millis(now), DelayMS: millis(delay), Text: c.masked(c.hear.text())})
 }

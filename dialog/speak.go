@@ -105,6 +105,7 @@ func (c *Conversation) endReply(mark media.Mark, cut bool, now time.Duration) {
 	if mark.Turn == t.n {
 		offset = mark.Text
 	}
+	c.hide()
 	if c.mouth != nil {
 		c.mouth.gate.close()
 		c.mouth.cancel()

@@ -36,7 +36,7 @@ func (s *session) bot(ctx context.Context) hotline.Outcome {
 		rec.finish(s)
 	}()
 
-	voice := Voice{Player: s.player, Emit: s.emit, Now: s.at}
+	voice := Voice{Player: s.player, Emit: s.emit, Now: s.at, Hide: func(p dialog.Privacy) { s.hiding.set(s, p) }}
 	if s.e.deps.Recognizer != nil {
 		voice.Reopen = ear.reopen
 	}
@@ -70,7 +70,7 @@ func (s *session) forwardKeys(ctx context.Context, to chan<- dialog.Signal) {
 			if !ok {
 				return
 			}
-			s.emit(d)
+			s.emit(s.hiding.digit(d))
 			s.signal(to, dialog.Signal{Kind: dialog.Key, At: s.at(), Digit: rune(d.Digit[0])})
 		}
 	}

@@ -34,6 +34,7 @@ func (s *session) record() *recording {
 		return &recording{}
 	}
 	rec.r = r
+	s.hiding.begin(r)
 	return rec
 }
 
@@ -66,11 +67,16 @@ func (r *recording) finish(s *session) {
 	if r.r == nil {
 		return
 	}
+	s.hiding.begin(nil)
 	got, err := r.r.Close()
 	if err != nil {
 		r.failed(s, err)
 	}
-	s.emit(hotline.RecordingReady{Path: r.path, DurationMS: ms(got.Duration), Bytes: got.Bytes, Lost: got.Lost})
+	var paused time.Duration
+	for _, span := range got.Paused {
+		paused += span.To - span.From
+	}
+	s.emit(hotline.RecordingReady{Path: r.path, DurationMS: ms(got.Duration), Bytes: got.Bytes, Lost: got.Lost, PausedMS: ms(paused)})
 }
 
 // speechEvents is the VAD of the caller. With a conversation to tell, it signals; without one it states the facts itself.

@@ -113,7 +113,7 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 func (r *rig) converse(_ engine.Call, voice engine.Voice) *dialog.Conversation {
 	return dialog.New(dialog.Default(), dialog.Deps{
 		Mind: mindFunc(r.mind), Synth: r.synth, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
-		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Log: r.deps.Log,
+		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Log: r.deps.Log,
 	})
 }
 

@@ -22,6 +22,7 @@ type session struct {
 	audio    telephony.Audio
 	answered time.Time
 	player   *media.Player
+	hiding   hiding
 
 	mu    sync.Mutex // guards seq, last and ended; publishing happens under it so that events leave in order
 	seq   uint64

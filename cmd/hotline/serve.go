@@ -247,7 +247,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	mind := s.app.New(flow.Deps{Tools: s.tools, Model: s.model, CallerNumber: call.Number})
 	return dialog.New(cfg, dialog.Deps{
 		Mind: mind, Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
-		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Log: s.log.With("call", call.ID),
+		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Log: s.log.With("call", call.ID),
 	})
 }
 

@@ -63,7 +63,8 @@ func newMind(app *App, deps Deps) *mind { return &mind{app: app, deps: deps} }
 func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	m.heard = heard
 	m.facts, m.scene = nil, ""
-	m.remember(heard)
+	private := m.private()
+	m.remember(heard, private)
 	var out Reply
 	switch heard.Kind {
 	case HeardStart:
@@ -94,16 +95,23 @@ func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	if out.Scene == "" {
 		out.Scene = m.scene
 	}
+	if private {
+		m.maskFacts()
+	}
+	out.Private = m.private()
 	out.Facts = m.facts
 	m.said = out.Text
 	return out, nil
 }
 
 // remember keeps what was really exchanged: the part of our reply that was played, then what was heard.
-func (m *mind) remember(heard Heard) {
+func (m *mind) remember(heard Heard, private bool) {
 	const most = 12
 	if heard.Played != "" {
 		m.talk = append(m.talk, llm.Message{Role: llm.Assistant, Text: heard.Played})
+	}
+	if private {
+		heard.Text = Mask(heard.Text)
 	}
 	if heard.Kind == HeardText && heard.Text != "" {
 		m.talk = append(m.talk, llm.Message{Role: llm.User, Text: heard.Text})
@@ -155,7 +163,7 @@ func (m *mind) expectSlot(r *Reply) {
 // expectation maps a slot's kind to its patience.
 func expectation(k intent.Kind) turntaking.Expectation {
 	switch k {
-	case intent.KindPhone, intent.KindDigits, intent.KindIDCard, intent.KindAmount, intent.KindCount:
+	case intent.KindPhone, intent.KindDigits, intent.KindIDCard, intent.KindBank, intent.KindAmount, intent.KindCount:
 		return turntaking.ExpectDigits
 	case intent.KindDate, intent.KindTime:
 		return turntaking.ExpectTime
@@ -169,6 +177,25 @@ func expectation(k intent.Kind) turntaking.Expectation {
 		return turntaking.ExpectChoice
 	}
 	return turntaking.ExpectFree
+}
+
+// private reports whether the open question asks for, or says back, what must be kept secret.
+func (m *mind) private() bool {
+	return m.run != nil && (m.wait == waitSlot || m.wait == waitCheck) && m.run.scene.slot(m.asked).secret()
+}
+
+// maskFacts hides the words of this turn, which answered a private question.
+func (m *mind) maskFacts() {
+	for i, f := range m.facts {
+		switch b := f.(type) {
+		case hotline.IntentDetected:
+			b.Text = Mask(b.Text)
+			m.facts[i] = b
+		case hotline.SlotFilled:
+			b.Text = Mask(b.Text)
+			m.facts[i] = b
+		}
+	}
 }
 
 func (m *mind) completer(kind intent.Kind, ictx intent.Context) func(string) bool {

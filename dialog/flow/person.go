@@ -139,7 +139,7 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 func (m *mind) onDeaf() Reply {
 	switch m.wait {
 	case waitSlot:
-		return m.say(expand(m.run.scene.slot(m.asked).Ask, m.env()))
+		return m.say(expand(m.run.scene.slot(m.asked).Ask, m.shown()))
 	case waitCheck, waitConfirm:
 		return m.askAgain(false)
 	case waitCallback, waitNumber, waitReturn:

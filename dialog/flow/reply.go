@@ -3,7 +3,9 @@ package flow
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
+	"unicode"
 
 	"hotline"
 	"hotline/dialog/turntaking"
@@ -51,6 +53,7 @@ type Reply struct {
 	MaxDigits     int                    // DTMF input is complete after so many keys; 0 = by # or 3 s pause
 	Patience      time.Duration          // silence before HeardSilence; 0 = the default
 	Uninterrupted bool                   // required announcement: barge-in is ignored
+	Private       bool                   // what the caller answers is a secret: not to be recorded, written down or told to others
 	Next          Next
 	Scene         string         // scene that the turn belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" for none
 	Facts         []hotline.Body // events that this step caused: IntentDetected, SlotFilled, ToolCalled, TicketCreated ...
@@ -83,4 +86,20 @@ func (r Reply) Whole() Reply {
 // When the reply has a Rest, ctx must live until that was read.
 type Mind interface {
 	Next(ctx context.Context, heard Heard) (Reply, error)
+}
+
+// Mask hides what may be a number in words that were said in answer to a Private reply: where there is any digit, in whatever
+// script, all letters and digits become *, since a recogniser hears other words for digits too. The count of runes stays.
+func Mask(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsNumber(r) || strings.ContainsRune("零〇一二两三四五六七八九十百千万亿幺壹贰叁肆伍陆柒捌玖", r)
+	}) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return '*'
+		}
+		return r
+	}, text)
 }

@@ -79,7 +79,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 		step := &top.steps[top.at]
 		switch {
 		case step.Say != "":
-			text += expand(step.Say, m.env())
+			text += expand(step.Say, m.shown())
 			top.at++
 		case step.Ask != "":
 			said, done := m.need(step.Ask)
@@ -90,7 +90,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			r.stack[len(r.stack)-1].at++
 		case step.Confirm != "":
 			m.wait, m.confirm = waitConfirm, step
-			return m.say(text + expand(step.Confirm, m.env()))
+			return m.say(text + expand(step.Confirm, m.shown()))
 		case step.If != "":
 			top.at++
 			if m.app.progs[step].holds(m.env()) {
@@ -106,7 +106,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			}
 		case step.HandOver != "":
 			top.at++
-			reason := expand(step.HandOver, m.env())
+			reason := expand(step.HandOver, m.shown())
 			r.stack = nil
 			return m.offerWith(text, reason)
 		default: // end

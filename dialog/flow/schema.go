@@ -32,6 +32,17 @@ type Slot struct {
 	Options []Option    `yaml:"options"` // kind choice: the fixed options
 	From    string      `yaml:"from"`    // kind choice: a list in a tool's result (plans.plans), each with value, title, says
 	Listen  string      `yaml:"listen"`  // "asked" takes values only as answers; default: also from other utterances
+
+	// Sensitive keeps the value out of recording, transcript and events; default: true for kinds id_card and bank_card.
+	Sensitive *bool `yaml:"sensitive"`
+}
+
+// secret reports whether the value must be kept out of recording, transcript and events.
+func (s *Slot) secret() bool {
+	if s.Sensitive != nil {
+		return *s.Sensitive
+	}
+	return s.Kind == intent.KindIDCard || s.Kind == intent.KindBank
 }
 
 // Option is one answer of a choice.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"hotline"
 	"hotline/dialog/intent"
@@ -22,7 +23,7 @@ func (m *mind) need(name string) (text string, done bool) {
 	}
 	if !known {
 		m.wait, m.asked = waitSlot, name
-		return expand(slot.Ask, m.env()), false
+		return expand(slot.Ask, m.shown()), false
 	}
 	if r.sure[name] || slot.Confirm == "" || slot.Confirm == "none" {
 		return "", true
@@ -62,6 +63,12 @@ func (m *mind) preset(slot *Slot) (string, bool) {
 
 // speak says a value back.
 func (m *mind) speak(slot *Slot, value string) string {
+	if slot.secret() {
+		if shown := tailOf(value); shown != "" {
+			return shown
+		}
+		return "您提供的内容已经记下"
+	}
 	switch slot.Kind {
 	case intent.KindPhone:
 		return spaced(value)
@@ -79,11 +86,33 @@ func (m *mind) speak(slot *Slot, value string) string {
 	return value
 }
 
+// tailOf names a secret number by its last four digits, "" for one that is too short for that.
+func tailOf(value string) string {
+	if len(value) < 12 {
+		return ""
+	}
+	return "尾号" + tail4(value)
+}
+
+// shown is env for what is said or written down: secrets are named by their tail only.
+func (m *mind) shown() values {
+	env := m.env()
+	for i := range m.run.scene.Slots {
+		if slot := &m.run.scene.Slots[i]; slot.secret() && env[slot.Name] != nil {
+			env[slot.Name] = tailOf(m.run.slots[slot.Name])
+		}
+	}
+	return env
+}
+
 // fill sets a slot and notes the fact.
 func (m *mind) fill(name, value, text string) {
 	m.run.slots[name] = value
 	delete(m.run.sure, name)
 	m.run.tries[name] = 0
+	if m.run.scene.slot(name).secret() {
+		value, text = strings.Repeat("*", runes(value)), Mask(text)
+	}
 	m.fact(hotline.SlotFilled{Scene: m.run.scene.ID, Slot: name, Value: value, Text: text})
 }
 
@@ -132,14 +161,16 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if r, ok := m.correct(ctx, text, slot); ok {
 		return r
 	}
-	if r, ok := m.digress(ctx, text, digressAt); ok {
-		return r
+	if !slot.secret() || Mask(text) == text { // digits are a part of the secret, not another matter
+		if r, ok := m.digress(ctx, text, digressAt); ok {
+			return r
+		}
 	}
 	if cancels(text) {
 		return m.cancel()
 	}
 	if said, ok := m.approved(text, answerSurely); ok {
-		return m.say(said + expand(slot.Ask, m.env()))
+		return m.say(said + expand(slot.Ask, m.shown()))
 	}
 	return m.askAgain(true)
 }
@@ -278,7 +309,7 @@ func (m *mind) askAgain(counted bool) Reply {
 		if m.exhausted("confirm", 3, counted) {
 			return m.offerWith("", m.run.scene.Title)
 		}
-		return m.say("抱歉没有听清。" + expand(m.confirm.Confirm, m.env()) + "确认请按1，不办请按2。")
+		return m.say("抱歉没有听清。" + expand(m.confirm.Confirm, m.shown()) + "确认请按1，不办请按2。")
 	case waitCallback, waitReturn, waitNumber:
 		if counted {
 			m.misses++
@@ -299,9 +330,9 @@ func (m *mind) reask(counted bool) Reply {
 		return m.offerWith("抱歉，我没能听清。", m.run.scene.Title)
 	}
 	if len(slot.Reask) == 0 {
-		return m.say("抱歉没有听清。" + expand(slot.Ask, m.env()))
+		return m.say("抱歉没有听清。" + expand(slot.Ask, m.shown()))
 	}
-	return m.say(expand(slot.Reask[min(n, len(slot.Reask)-1)], m.env()))
+	return m.say(expand(slot.Reask[min(n, len(slot.Reask)-1)], m.shown()))
 }
 
 // exhausted counts a failed try and reports whether there were too many.

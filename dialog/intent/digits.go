@@ -111,3 +111,22 @@ func idCheck(s string) bool {
 	}
 	return "10X98765432"[sum%11] == s[17]
 }
+
+// parseBankCard reads the number of a bank card (ISO/IEC 7812): 13-19 digits, the last of which is the check digit.
+func parseBankCard(text string) (string, bool) {
+	joined := strings.Join(runsOf(corrected(text)), "")
+	if len(joined) < 13 || len(joined) > 19 {
+		return "", false
+	}
+	sum := 0
+	for i := range len(joined) { // from the right, every second digit counts double
+		d := int(joined[len(joined)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return joined, sum%10 == 0
+}

@@ -10,23 +10,24 @@ type Kind string
 
 // The kinds, each with the form of its value.
 const (
-	KindPhone   Kind = "phone"   // digits of a mobile or fixed number: 13800138000, 02512345678
-	KindDigits  Kind = "digits"  // any digit string: 20260101
-	KindIDCard  Kind = "id_card" // 18 digits or 17 and X
-	KindAmount  Kind = "amount"  // yuan with at most two decimals: 50, 19.9
-	KindCount   Kind = "count"   // a number of things: 3
-	KindDate    Kind = "date"    // 2006-01-02
-	KindTime    Kind = "time"    // 2006-01-02 15:04, or 2006-01-02 and 上午, 下午, 晚上 or 全天; without a day: 15:04
-	KindAddress Kind = "address" // as said, without the words around it
-	KindName    Kind = "name"    // as said, without the words around it
-	KindYesNo   Kind = "yes_no"  // yes or no
-	KindChoice  Kind = "choice"  // the Value of one of Context.Options
-	KindText    Kind = "text"    // as said
+	KindPhone   Kind = "phone"     // digits of a mobile or fixed number: 13800138000, 02512345678
+	KindDigits  Kind = "digits"    // any digit string: 20260101
+	KindIDCard  Kind = "id_card"   // 18 digits or 17 and X
+	KindBank    Kind = "bank_card" // 13-19 digits whose check digit is right
+	KindAmount  Kind = "amount"    // yuan with at most two decimals: 50, 19.9
+	KindCount   Kind = "count"     // a number of things: 3
+	KindDate    Kind = "date"      // 2006-01-02
+	KindTime    Kind = "time"      // 2006-01-02 15:04, or 2006-01-02 and 上午, 下午, 晚上 or 全天; without a day: 15:04
+	KindAddress Kind = "address"   // as said, without the words around it
+	KindName    Kind = "name"      // as said, without the words around it
+	KindYesNo   Kind = "yes_no"    // yes or no
+	KindChoice  Kind = "choice"    // the Value of one of Context.Options
+	KindText    Kind = "text"      // as said
 )
 
 // Kinds lists every kind.
 func Kinds() []Kind {
-	return []Kind{KindPhone, KindDigits, KindIDCard, KindAmount, KindCount, KindDate, KindTime, KindAddress, KindName, KindYesNo, KindChoice, KindText}
+	return []Kind{KindPhone, KindDigits, KindIDCard, KindBank, KindAmount, KindCount, KindDate, KindTime, KindAddress, KindName, KindYesNo, KindChoice, KindText}
 }
 
 // Option is one of several answers.
@@ -56,6 +57,8 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 		return parseDigits(text, ctx.Digits)
 	case KindIDCard:
 		return parseIDCard(text)
+	case KindBank:
+		return parseBankCard(text)
 	case KindAmount:
 		return parseAmount(text, ctx.Asked)
 	case KindCount:

@@ -38,6 +38,8 @@ type Wire interface {
 var theWire = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 9)
 
 // Config says where sessions live and how they treat their packets.
+//
+//archtest:fields each is a setting of its own
 type Config struct {
 	Bind       netip.Addr    // address of the sockets; must not be unspecified where SDP needs it
 	PortMin    uint16        // first port of the range, default 20000

@@ -19,6 +19,7 @@ import (
 	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline/media"
+	"hotline/media/codec"
 	"hotline/media/impair"
 	"hotline/media/rtp"
 	"hotline/telephony"
@@ -29,6 +30,7 @@ import (
 	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/sockets"
 	"hotline/telephony/sip/tally"
+	"hotline/telephony/sip/voice"
 	"hotline/telephony/sip/ws"
 )
 
@@ -44,8 +46,18 @@ type Deps struct {
 	Users registrar.Users
 	// Names resolves domains; nil: the system's resolver.
 	Names locate.Resolver
+	// WebRTC brings the media of browsers; nil: offers of theirs are refused with 488.
+	WebRTC Links
 	// Impair makes the network of the next RTP session bad, in both directions; nil = never. Load generators and tests use it.
 	Impair func() (send, receive impair.Config)
+}
+
+// Links makes the media of WebRTC legs; telephony/webrtc is one. Safe for concurrent use.
+type Links interface {
+	// Open makes the media of one leg. The leg closes it.
+	Open() (voice.Link, error)
+	// Codecs are those of such legs, best first.
+	Codecs() []codec.Codec
 }
 
 // Metrics are the hooks for counters; each may be nil, is called from many goroutines and must not block.
@@ -72,7 +84,7 @@ type Endpoint struct {
 	desk   *access.Desk
 	places *locate.Locator
 	net    *sockets.Set
-	legs   *legStore
+	legs   *dialog.Store[*leg]
 	accept atomic.Pointer[func(context.Context, telephony.Leg)]
 	ready  chan struct{} // closed when Serve has given the sockets to the stack
 	quit   chan struct{} // closed when Serve's context has ended: every leg hangs up
@@ -99,7 +111,7 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		deps.Log = slog.Default()
 	}
 	deps.Log = deps.Log.With("part", "sip")
-	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: newLegStore(cfg.MaxCalls), recent: dialog.NewRecent(),
+	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: dialog.NewStore[*leg](cfg.MaxCalls), recent: dialog.NewRecent(),
 		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)} //nolint:gosec // Validate has seen them
@@ -110,7 +122,7 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	external, _ := netip.ParseAddr(cfg.ExternalIP) // Validate has seen it
 	var err error
 	e.net, err = sockets.Open(sockets.Options{Listen: cfg.Listen, External: external, Gate: e.gate, Server: deps.TLS, Client: deps.Client,
-		WebSocket: cfg.WebSocket, WSHooks: ws.Hooks{Check: e.gate.Message, Refused: e.count, Closed: e.desk.Gone, Admit: e.welcome}})
+		WebSocket: cfg.WebSocket, WSHooks: ws.Hooks{Check: e.gate.Message, Refused: e.count, Closed: e.desk.Gone, Admit: e.gate.Welcome}})
 	if err != nil {
 		return nil, fmt.Errorf("sip: %w", err)
 	}
@@ -157,7 +169,7 @@ func (e *Endpoint) Serve(ctx context.Context, accept func(ctx context.Context, l
 		<-ctx.Done()
 	}
 	close(e.quit)
-	e.legs.drain()
+	e.legs.Drain()
 	done := e.work.Close()
 	grace := time.NewTimer(5 * time.Second)
 	defer grace.Stop()
@@ -188,10 +200,10 @@ func (e *Endpoint) Close() error {
 }
 
 // Drain refuses new calls with 503 from now on; running calls go on.
-func (e *Endpoint) Drain() { e.legs.drain() }
+func (e *Endpoint) Drain() { e.legs.Drain() }
 
 // Active is the number of legs that are up, in both directions.
-func (e *Endpoint) Active() int { return e.legs.active() }
+func (e *Endpoint) Active() int { return e.legs.Active() }
 
 // WebSocket takes SIP over WebSocket (RFC 7118) from a web server while Serve runs; nil where Config.WebSocket is nil.
 func (e *Endpoint) WebSocket() http.Handler { return e.net.WebSocket() }

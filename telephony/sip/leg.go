@@ -88,6 +88,9 @@ func (e *Endpoint) newLeg(info telephony.Info, d *dialog.Dialog, peer netip.Addr
 	return l
 }
 
+// Dialog is the dialog of the call.
+func (l *leg) Dialog() *dialog.Dialog { return l.dlg }
+
 // sendKey sends a key by INFO.
 func (l *leg) sendKey(ctx context.Context, digit string, d time.Duration) error {
 	res, err := l.e.do(ctx, l, l.dlg, gosip.INFO, func(r *gosip.Request) {
@@ -189,7 +192,7 @@ func (l *leg) finish(cause telephony.Cause, code int, byUs bool) {
 	l.state = ended
 	l.last = telephony.End{Cause: cause, Code: code, ByUs: byUs}
 	l.mu.Unlock()
-	l.e.legs.remove(l)
+	l.e.legs.Remove(l)
 	if l.who != nil {
 		l.who.Leave()
 	}
@@ -298,6 +301,20 @@ func (l *leg) checkStep() time.Duration {
 	return max(step, 10*time.Millisecond)
 }
 
+// mediaWait bounds the handshake of a WebRTC leg that is answered.
+const mediaWait = 15 * time.Second
+
+// listening waits until what is said on an answered leg is heard; where that never happens it hangs up.
+func (l *leg) listening(ctx context.Context) error {
+	wait, cancel := context.WithTimeout(ctx, mediaWait)
+	defer cancel()
+	err := l.voice.Ready(wait)
+	if err != nil {
+		_ = l.Hangup(context.WithoutCancel(ctx), telephony.CauseMediaLost)
+	}
+	return err //nolint:wrapcheck // wrapped by the caller
+}
+
 // openVoice opens the leg's RTP session, unless it is open.
 func (l *leg) openVoice() error {
 	if l.voice.Opened() {
@@ -311,13 +328,21 @@ func (l *leg) openVoice() error {
 	if bad := l.e.deps.Impair; bad != nil {
 		cfg.ImpairSend, cfg.ImpairReceive = bad()
 	}
+	var link voice.Link
+	if l.prof.web {
+		var err error
+		if link, err = l.e.deps.WebRTC.Open(); err != nil {
+			return fmt.Errorf("open voice: %w", err)
+		}
+		cfg.Wire = link
+	}
 	s, err := rtp.Listen(cfg)
 	if err != nil {
 		return fmt.Errorf("open voice: %w", err)
 	}
 	local := l.prof.local()
 	local.Addr = l.e.net.LocalIP(l.peer)
-	if err := l.voice.Open(s, local); err != nil {
+	if err := l.voice.Open(s, local, link); err != nil {
 		_ = s.Close()
 		return fmt.Errorf("open voice: %w", err)
 	}

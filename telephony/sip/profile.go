@@ -16,6 +16,7 @@ type profile struct {
 	ptime    time.Duration
 	security sdp.Security
 	timers   timer.Policy
+	web      bool // WebRTC
 }
 
 // profileOf is the profile of the legs of a trunk, nil for a caller or callee of none.
@@ -41,9 +42,20 @@ func (e *Endpoint) profileOf(t *Trunk) profile {
 	return p
 }
 
+// forBrowser is p for a leg whose media is WebRTC.
+func (p profile) forBrowser(e *Endpoint) profile {
+	p.web, p.security, p.ptime, p.ownOrder = true, sdp.Plain, 0, true
+	p.codecs = e.deps.WebRTC.Codecs()
+	return p
+}
+
 // local is what our descriptions begin with.
 func (p profile) local() sdp.Local {
-	return sdp.Local{Codecs: p.codecs, OwnOrder: p.ownOrder, PTime: p.ptime, Security: p.security}
+	l := sdp.Local{Codecs: p.codecs, OwnOrder: p.ownOrder, PTime: p.ptime, Security: p.security}
+	if p.web {
+		l.ICE = &sdp.ICE{}
+	}
+	return l
 }
 
 // codecsOf looks the names of the configuration up; Validate has proved that they exist.

@@ -29,7 +29,7 @@ func (e *Endpoint) crossed(req *gosip.Request, tx gosip.ServerTransaction, code 
 
 // onReinvite changes a running call: hold, resume, another address or codec; without a body the offer is ours.
 func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
-	l := e.legs.find(req)
+	l := e.legs.Find(req)
 	if l == nil {
 		e.noDialog(req, tx)
 		return

@@ -142,7 +142,7 @@ func (e *Endpoint) looped(req *gosip.Request) bool {
 
 // inDialog finds the leg of a request, checks its order, and answers 481 or 500 otherwise.
 func (e *Endpoint) inDialog(req *gosip.Request, tx gosip.ServerTransaction, refresh bool) *leg {
-	l := e.legs.find(req)
+	l := e.legs.Find(req)
 	if l == nil {
 		e.noDialog(req, tx)
 		return nil
@@ -155,7 +155,7 @@ func (e *Endpoint) inDialog(req *gosip.Request, tx gosip.ServerTransaction, refr
 }
 
 func (e *Endpoint) onAck(req *gosip.Request, _ gosip.ServerTransaction) {
-	if l := e.legs.find(req); l != nil {
+	if l := e.legs.Find(req); l != nil {
 		l.acks.Deliver(req)
 	}
 }
@@ -182,7 +182,7 @@ func (e *Endpoint) onOptions(req *gosip.Request, tx gosip.ServerTransaction) {
 		if e.inDialog(req, tx, false) == nil {
 			return
 		}
-	} else if e.legs.drained() {
+	} else if e.legs.Drained() {
 		e.refuse(req, tx, "draining", 503, "Service Unavailable", "Retry-After", "60")
 		return
 	}
@@ -247,6 +247,9 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction, p p
 	}
 	offer, err := sdp.Parse(req.Body())
 	if err == nil {
+		if e.fromBrowser(offer) {
+			p = p.forBrowser(e)
+		}
 		local := p.local()
 		local.Addr = e.net.LocalIP(field.Source(req).Addr())
 		err = local.Check(offer)
@@ -256,6 +259,11 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction, p p
 		return nil, false
 	}
 	return offer, true
+}
+
+// fromBrowser says whether an offer asks for WebRTC, and we can give it.
+func (e *Endpoint) fromBrowser(offer *sdp.Remote) bool {
+	return offer != nil && e.deps.WebRTC != nil && offer.WebRTC()
 }
 
 func (e *Endpoint) refuseSDP(req *gosip.Request, tx gosip.ServerTransaction, err error) {

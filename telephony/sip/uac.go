@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
@@ -54,7 +55,7 @@ func (e *Endpoint) dialOnce(ctx context.Context, to telephony.Address, o DialOpt
 		return nil, err
 	}
 	e.gate.Expect(l.peer)
-	if !e.legs.add(l) {
+	if !e.legs.Add(l) {
 		l.finish(telephony.CauseOverload, 503, true)
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindBusy, Err: errors.New("too many calls, or draining")}
 	}
@@ -92,7 +93,10 @@ func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg
 	}
 	d.Begin(dialog.State{Target: uri, Routes: h.routes, Remote: dialog.Party{URI: gosip.Uri{Scheme: uri.Scheme, User: uri.User, Host: uri.Host, Port: uri.Port}}})
 	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Outbound, From: telephony.Address(d.Local.URI.String()),
-		To: to, User: uri.User, Trunk: o.Trunk, Transport: h.transport, At: time.Now()}, d, h.addr.Addr(), e.profileOf(h.config()))
+		To: to, User: uri.User, Trunk: o.Trunk, Transport: h.transport, At: time.Now()}, d, h.addr.Addr(), e.profileOf(who.Config()))
+	if e.deps.WebRTC != nil && strings.HasPrefix(h.transport, "WS") { // a phone in a browser
+		l.prof = l.prof.forBrowser(e)
+	}
 	l.who = who
 	l.creds = credentials{o.Username, o.Password}
 	l.turn.Begin(true)
@@ -178,7 +182,7 @@ func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPo
 		select {
 		case <-silent.C:
 			l.abandon(req, tx, dest, ringing)
-			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindTimeout, Err: errSilent}
+			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindTimeout, Err: cause.ErrSilent}
 		case res := <-tx.Responses():
 			silent.Stop()
 			if !res.IsProvisional() {
@@ -286,6 +290,11 @@ func (l *leg) established(req *gosip.Request, res *gosip.Response, heard *progre
 		defer cancel()
 		_ = l.Hangup(ctx, telephony.CauseUnsupported)
 		return &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: err}
+	}
+	ready, cancel := context.WithTimeout(context.Background(), mediaWait)
+	defer cancel()
+	if err := l.listening(ready); err != nil {
+		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
 	return nil
 }

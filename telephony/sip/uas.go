@@ -70,12 +70,15 @@ func (e *Endpoint) begin(req *gosip.Request, tx gosip.ServerTransaction, who *ac
 	if !ok {
 		return nil
 	}
+	if e.fromBrowser(offer) {
+		prof = prof.forBrowser(e)
+	}
 	l := e.newInbound(req, tx, who, offer, prof)
 	l.call.replaces = replaced
 	if who.User != "" { // a stranger who proved a name: whatever it sends within the call passes
 		e.gate.Expect(l.peer)
 	}
-	if e.legs.add(l) {
+	if e.legs.Add(l) {
 		return l
 	}
 	if who.User != "" {
@@ -111,7 +114,7 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *access
 		e.count("late_copy")
 		return nil
 	}
-	switch full, draining := e.legs.closed(); {
+	switch full, draining := e.legs.Closed(); {
 	case draining:
 		e.refuse(req, tx, "draining", 503, "Service Unavailable", "Retry-After", "60")
 		return nil
@@ -124,7 +127,7 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *access
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lookupWait)
 	defer cancel()
-	who, refusal := e.desk.Identify(ctx, req, e.origin(req))
+	who, refusal := e.desk.Identify(ctx, req, access.From(req, e.net.Names))
 	if refusal == nil && !e.screened(req, tx) {
 		return nil
 	}
@@ -151,7 +154,7 @@ func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction) (*le
 		e.refuse(req, tx, "bad_replaces", 400, "Bad Replaces")
 		return nil, false
 	}
-	old := e.legs.lookup(r.CallID, r.ToTag, r.FromTag)
+	old := e.legs.Lookup(r.CallID, r.ToTag, r.FromTag)
 	switch {
 	case old == nil || old.stillEarly() || old.gone(): // an early dialog may be replaced only by its own caller's wish: we have none such
 		e.refuse(req, tx, "bad_replaces", 481, "Call/Transaction Does Not Exist")
@@ -189,7 +192,7 @@ func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, wh
 			s.Routes = append(s.Routes, *r.Address.Clone())
 		}
 	}
-	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Inbound, From: callerOf(from, who.ID),
+	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Inbound, From: telephony.Address(who.Address(from)),
 		To: telephony.Address(req.Recipient.String()), User: req.Recipient.User, Trunk: who.Name(),
 		Transport: transport, At: time.Now()}, d.Begin(s), src.Addr(), p)
 	l.who = who
@@ -291,6 +294,9 @@ func (l *leg) Answer(ctx context.Context) (telephony.Audio, error) {
 	}
 	if old := l.call.replaces; old != nil {
 		old.hangupSoon(telephony.CauseReplaced)
+	}
+	if err := l.listening(ctx); err != nil {
+		return nil, fmt.Errorf("answer leg: %w", err)
 	}
 	return l.voice, nil
 }

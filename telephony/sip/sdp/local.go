@@ -35,6 +35,7 @@ type Local struct {
 	PTime    time.Duration // packet time that we ask for, 10-60 ms; 0: 20 ms
 	Security Security
 	Paused   bool   // we hold the other side: we take no audio
+	ICE      *ICE   // what stands in our descriptions of a WebRTC leg; nil: RTP on an address
 	ID       uint64 // o= session id
 
 	version uint64                   // o= version: grows when the description changes
@@ -45,6 +46,7 @@ type Local struct {
 	types   map[string]uint8         // payload types agreed on, by codec name
 	offered []sdes.Crypto            // our keys, one a suite, as offered
 	send    sdes.Crypto              // the key in use
+	mid     string                   // of our line, as first offered or answered
 }
 
 // Check says whether an offer can be answered: nil, ErrNoCodec, ErrSRTP or another error.
@@ -66,7 +68,7 @@ func (l *Local) pick(r *Remote) (*audio, format, error) {
 			if !ok {
 				continue
 			}
-			if l.Addr.IsValid() && l.Addr.Is4() != a.addr.Addr().Is4() {
+			if !a.dtls && l.Addr.IsValid() && l.Addr.Is4() != a.addr.Addr().Is4() {
 				err = errors.New("session description: the other address family")
 				continue
 			}
@@ -85,10 +87,14 @@ const (
 	kindPlain = iota
 	kindSecure
 	kindOpaque
+	kindDTLS // the same, but ICE and DTLS bring them
 )
 
 // kinds are those we take, best first.
 func (l *Local) kinds() []int {
+	if l.ICE != nil {
+		return []int{kindDTLS}
+	}
 	switch l.Security {
 	case Required:
 		return []int{kindSecure}
@@ -101,6 +107,10 @@ func (l *Local) kinds() []int {
 
 func (l *Local) kind(a *audio) int {
 	switch {
+	case a.dtls && l.ICE != nil:
+		return kindDTLS
+	case a.dtls:
+		return kindOpaque
 	case len(a.crypto) > 0 && (a.secure || l.Security != Plain): // keys on a plain line are an invitation (best effort)
 		return kindSecure
 	case a.secure:
@@ -116,15 +126,16 @@ func (l *Local) choose(a *audio) (format, bool) {
 		for _, c := range l.Codecs {
 			for _, f := range a.formats {
 				if f.codec.Name == c.Name && c.Encodes() {
-					return f, true
+					return format{c, f.pt}, true
 				}
 			}
 		}
 		return format{}, false
 	}
 	for _, f := range a.formats {
-		if f.codec.Encodes() && slices.ContainsFunc(l.Codecs, func(c codec.Codec) bool { return c.Name == f.codec.Name }) {
-			return f, true
+		i := slices.IndexFunc(l.Codecs, func(c codec.Codec) bool { return c.Name == f.codec.Name })
+		if i >= 0 && f.codec.Encodes() {
+			return format{l.Codecs[i], f.pt}, true // at our sample rate
 		}
 	}
 	return format{}, false
@@ -139,7 +150,7 @@ func (l *Local) params(a *audio, f format) rtp.Params {
 			p.DTMFPayloadType, p.DTMFClockRate = e.pt, e.rate
 		}
 	}
-	if a.addr.Addr().IsUnspecified() { // hold as in RFC 2543: hear, do not send
+	if !a.dtls && a.addr.Addr().IsUnspecified() { // hold as in RFC 2543: hear, do not send
 		p.Remote, p.RemoteRTCP = netip.AddrPort{}, netip.AddrPort{}
 		switch p.Direction {
 		case rtp.SendRecv:
@@ -203,7 +214,11 @@ func (l *Local) Answer(r *Remote) (rtp.Params, []byte, error) {
 			name = *r.lines[i]
 		}
 		name.Port = pion.RangedPort{}
-		l.layout = append(l.layout, &pion.MediaDescription{MediaName: name})
+		refused := &pion.MediaDescription{MediaName: name}
+		if mid, ok := o.Attribute("mid"); ok && l.ICE != nil { // RFC 8843 section 7.3.3
+			refused.WithValueAttribute("mid", mid)
+		}
+		l.layout = append(l.layout, refused)
 	}
 	l.index, l.proto = a.index, r.desc.MediaDescriptions[a.index].MediaName.Protos
 	l.remember(a)
@@ -215,9 +230,10 @@ func (l *Local) Answer(r *Remote) (rtp.Params, []byte, error) {
 	if a.comfort && p.Codec.ClockRate == 8000 {
 		addComfort(m)
 	}
-	if a.mux {
+	if a.mux || a.dtls {
 		m.Attributes = append(m.Attributes, pion.Attribute{Key: "rtcp-mux"})
 	}
+	l.addICE(m, a.ice.Mid)
 	if p.SendKey.Suite != "" {
 		m.Attributes = append(m.Attributes, pion.Attribute{Key: "crypto", Value: p.SendKey.Value()})
 	}
@@ -281,6 +297,9 @@ func (l *Local) Offer() ([]byte, error) {
 		if l.Security == Required {
 			l.proto = []string{"RTP", "SAVP"}
 		}
+		if l.ICE != nil {
+			l.proto = []string{"UDP", "TLS", "RTP", "SAVPF"}
+		}
 	}
 	if len(l.layout) == 0 {
 		l.layout = []*pion.MediaDescription{{MediaName: pion.MediaName{Media: "audio"}}}
@@ -301,6 +320,7 @@ func (l *Local) Offer() ([]byte, error) {
 		addEvents(m, l.number(eventName(48000), 110), 48000)
 	}
 	m.Attributes = append(m.Attributes, pion.Attribute{Key: "rtcp-mux"})
+	l.addICE(m, l.mid)
 	if err := l.addKeys(m); err != nil {
 		return nil, err
 	}
@@ -312,7 +332,7 @@ func (l *Local) Offer() ([]byte, error) {
 // addKeys offers a key for every suite, or the one in use.
 func (l *Local) addKeys(m *pion.MediaDescription) error {
 	switch {
-	case l.Security == Plain:
+	case l.Security == Plain || l.ICE != nil:
 		return nil
 	case l.send.Suite != "":
 		l.offered = []sdes.Crypto{l.send}

@@ -52,6 +52,8 @@ type audio struct {
 	ptime     time.Duration  // 0 where it says nothing
 	maxPtime  time.Duration  // 0 where it says nothing
 	direction rtp.Direction  // seen from the other side
+	dtls      bool           // UDP/TLS/RTP/SAVPF: keys come by DTLS, the way by ICE
+	ice       ICE            // of a dtls line
 }
 
 // Remote is the other side's session description, as far as it matters here.
@@ -68,7 +70,7 @@ func (r *Remote) Held() bool {
 		return true
 	}
 	a := &r.audios[r.took]
-	return !a.direction.Receives() || a.addr.Addr().IsUnspecified()
+	return !a.direction.Receives() || !a.dtls && a.addr.Addr().IsUnspecified()
 }
 
 // Parse reads a session description. It returns ErrNoCodec when there is no RTP audio line at all.
@@ -82,7 +84,8 @@ func Parse(body []byte) (*Remote, error) {
 		if m.MediaName.Media != "audio" || m.MediaName.Port.Value == 0 || i < len(r.lines) && r.lines[i] != nil {
 			continue
 		}
-		a := audio{index: i, secure: strings.HasPrefix(strings.Join(m.MediaName.Protos, "/"), "RTP/SAVP")}
+		proto := strings.Join(m.MediaName.Protos, "/")
+		a := audio{index: i, dtls: strings.HasPrefix(proto, "UDP/TLS/"), secure: strings.Contains(proto, "RTP/SAVP")}
 		if err := a.read(&r.desc, m); err != nil {
 			return nil, err
 		}
@@ -97,7 +100,7 @@ func Parse(body []byte) (*Remote, error) {
 // spoken says whether a media line is RTP audio, plain or with SRTP keys in the description.
 func spoken(media, proto string) bool {
 	switch proto {
-	case "RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF":
+	case "RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF":
 		return media == "audio"
 	}
 	return false
@@ -162,6 +165,9 @@ func (a *audio) read(desc *pion.SessionDescription, m *pion.MediaDescription) er
 				a.crypto = append(a.crypto, c)
 			}
 		}
+	}
+	if a.dtls {
+		a.ice = readICE(desc, m)
 	}
 	for _, f := range m.MediaName.Formats {
 		if n, err := strconv.ParseUint(f, 10, 7); err == nil {

@@ -54,6 +54,7 @@ func (l *Local) marshal() ([]byte, error) {
 		TimeDescriptions:  []pion.TimeDescription{{}},
 		MediaDescriptions: l.layout,
 	}
+	l.bundle(&d)
 	plain, err := d.Marshal()
 	if err != nil {
 		return nil, fmt.Errorf("write session description: %w", err)

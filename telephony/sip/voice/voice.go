@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type Voice struct {
 
 	mu      sync.Mutex // guards the rest; not held while the session is closed
 	session *rtp.Session
+	link    Link // under session; nil: plain RTP
 	local   sdp.Local
 	params  rtp.Params
 	digits  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
@@ -52,7 +54,9 @@ func (v *Voice) Held() <-chan bool { return v.held }
 
 // Open takes the session over; ErrGone when the leg has ended meanwhile: the session stays the caller's then.
 // local is what we say about ourselves; port and id are set here.
-func (v *Voice) Open(s *rtp.Session, local sdp.Local) error {
+//
+// link is the wire of s on a WebRTC leg; nil for any other.
+func (v *Voice) Open(s *rtp.Session, local sdp.Local, link Link) error {
 	var id [8]byte
 	_, _ = rand.Read(id[:])
 	v.mu.Lock()
@@ -60,9 +64,51 @@ func (v *Voice) Open(s *rtp.Session, local sdp.Local) error {
 	if v.stopped {
 		return ErrGone
 	}
-	v.session, v.digits = s, make(chan hotline.Digit, 32)
+	v.session, v.link, v.digits = s, link, make(chan hotline.Digit, 32)
 	v.local = local
 	v.local.Port, v.local.ID = s.LocalPort(), binary.BigEndian.Uint64(id[:])>>2
+	return nil
+}
+
+// Link is the way of a WebRTC leg: ICE, DTLS and SRTP under its session. telephony/webrtc makes them. Safe for concurrent use.
+type Link interface {
+	rtp.Wire
+	// Describe is what our description says of it. remote is what the other side's said, offer or answer, which begins or moves
+	// the connection; nil before it has said anything.
+	Describe(remote *sdp.ICE) (sdp.ICE, error)
+	// Ready waits until packets can pass. It returns an error when they never will, or ctx's.
+	Ready(ctx context.Context) error
+}
+
+// Ready waits until a leg whose media needs a handshake can be heard; it returns at once for the others.
+func (v *Voice) Ready(ctx context.Context) error {
+	v.mu.Lock()
+	link := v.link
+	v.mu.Unlock()
+	if link == nil {
+		return nil
+	}
+	return link.Ready(ctx) //nolint:wrapcheck // says what it is
+}
+
+// meet puts the link's part into our next description; remote is nil for an offer. The caller holds mu.
+func (v *Voice) meet(remote *sdp.Remote) error {
+	if v.link == nil {
+		return nil
+	}
+	var theirs *sdp.ICE
+	if remote != nil {
+		if err := v.local.Check(remote); err != nil { // chooses the line
+			return err //nolint:wrapcheck // says what it is
+		}
+		ice := remote.ICE()
+		theirs = &ice
+	}
+	ours, err := v.link.Describe(theirs)
+	if err != nil {
+		return err //nolint:wrapcheck // says what it is
+	}
+	v.local.ICE = &ours
 	return nil
 }
 
@@ -84,6 +130,9 @@ func (v *Voice) Began() bool {
 func (v *Voice) Offer() ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if err := v.meet(nil); err != nil {
+		return nil, err
+	}
 	return v.local.Offer()
 }
 
@@ -99,6 +148,9 @@ func (v *Voice) Pause(on bool) (was bool) {
 func (v *Voice) Answer(r *sdp.Remote) ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if err := v.meet(r); err != nil {
+		return nil, err
+	}
 	p, body, err := v.local.Answer(r)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // says what it is
@@ -110,6 +162,9 @@ func (v *Voice) Answer(r *sdp.Remote) ([]byte, error) {
 func (v *Voice) Accept(r *sdp.Remote) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if err := v.meet(r); err != nil {
+		return err
+	}
 	p, err := v.local.Accept(r)
 	if err != nil {
 		return err //nolint:wrapcheck // says what it is
@@ -121,6 +176,9 @@ func (v *Voice) Accept(r *sdp.Remote) error {
 func (v *Voice) apply(r *sdp.Remote, p rtp.Params) error {
 	if v.session == nil || v.stopped {
 		return ErrGone
+	}
+	if v.link != nil {
+		p.Remote, p.RemoteRTCP = netip.AddrPort{}, netip.AddrPort{} // the link's business
 	}
 	if !p.Remote.IsValid() { // on hold the old way: the address stays
 		p.Remote, p.RemoteRTCP = v.params.Remote, v.params.RemoteRTCP

@@ -2,10 +2,8 @@ package sip
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
-	"strings"
 	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
@@ -13,7 +11,7 @@ import (
 	"hotline"
 	"hotline/telephony"
 	"hotline/telephony/sip/access"
-	"hotline/telephony/sip/field"
+	"hotline/telephony/sip/cause"
 	"hotline/telephony/sip/locate"
 	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/sockets"
@@ -30,19 +28,6 @@ type hop struct {
 	trunk     *trunk.Trunk  // nil for none
 	shown     trunk.Shown
 }
-
-func (h *hop) config() *trunk.Config {
-	if h.trunk == nil {
-		return nil
-	}
-	return h.trunk.Config()
-}
-
-// silence is how long a server may say nothing at all before the next one is tried: a dead one says nothing for the 32 s of
-// the transaction, and no caller waits so long.
-const silence = 4 * time.Second
-
-var errSilent = errors.New("the server did not answer")
 
 // DialWith is Dial with options. It calls the phones of a user of ours, best first; else the servers of a trunk, else those of
 // the address's domain, one after the other until one answers. The leg lives until Hangup or the end of Serve; ctx is for the
@@ -99,10 +84,10 @@ func (e *Endpoint) dialServers(ctx context.Context, to telephony.Address, o Dial
 	for i, t := range targets {
 		h := way(t)
 		if i < len(targets)-1 {
-			h.patience = silence
+			h.patience = locate.Silence
 		}
 		l, err = e.dialOnce(ctx, to, o, h)
-		dead := ctx.Err() == nil && unreachable(err)
+		dead := ctx.Err() == nil && cause.Unreachable(err)
 		met(t, !dead)
 		if !dead || i == len(targets)-1 {
 			break
@@ -111,16 +96,6 @@ func (e *Endpoint) dialServers(ctx context.Context, to telephony.Address, o Dial
 		e.deps.Log.Warn("server does not take the call: the next one is tried", "server", t.String(), "err", err)
 	}
 	return l, err
-}
-
-// unreachable says whether another server may do better (RFC 3263 section 4.3): no answer, no connection, or 503.
-func unreachable(err error) bool {
-	var refused *RefusedError
-	if errors.As(err, &refused) {
-		return refused.Code == 503
-	}
-	var e *hotline.Error
-	return errors.As(err, &e) && (e.Kind == hotline.KindUnavailable || e.Kind == hotline.KindTimeout)
 }
 
 // dialTrunk calls a number over a trunk: in its limits, with its credentials, written as it wants it.
@@ -142,63 +117,23 @@ func (e *Endpoint) dialTrunk(ctx context.Context, to telephony.Address, uri gosi
 	if o.From != "" && gosip.ParseUri(string(o.From), &from) == nil {
 		id.Number = from.User
 	}
-	number := trunk.Apply(cfg.CallerID.Out, uri.User)
 	return e.dialServers(ctx, to, o, targets, func(target locate.Target) hop {
-		h := hop{addr: target.Addr, transport: target.Transport, trunk: t}
-		h.uri = gosip.Uri{Scheme: "sip", User: number, Host: target.Name}
-		if ip, err := netip.ParseAddr(target.Name); err == nil {
-			h.uri.Host, h.uri.Port = sockets.HostText(ip), int(target.Addr.Port())
-		}
-		if target.Transport != "UDP" {
-			h.uri.UriParams.Add("transport", strings.ToLower(target.Transport))
-		}
-		h.shown = cfg.CallerID.Show(id, sockets.HostText(e.net.LocalIP(target.Addr.Addr())))
-		return h
-	}, func(target locate.Target, alive bool) {
-		if alive {
-			t.Worked(target)
-		} else {
-			t.Failed(target)
-		}
-	})
+		return hop{uri: t.Callee(uri.User, target), addr: target.Addr, transport: target.Transport, trunk: t,
+			shown: cfg.CallerID.Show(id, sockets.HostText(e.net.LocalIP(target.Addr.Addr())))}
+	}, t.Met)
 }
 
 // dialPhone calls one phone of a user: over the connection it registered on, or where its packets came from.
 func (e *Endpoint) dialPhone(ctx context.Context, to telephony.Address, b registrar.Binding, o DialOptions) (telephony.Leg, error) {
-	h := hop{uri: *b.Contact.Clone(), addr: b.Peer.Source, transport: b.Transport()}
-	for _, p := range b.Path {
-		var u gosip.Uri
-		var params gosip.HeaderParams
-		if _, err := gosip.ParseAddressValue(p, &u, &params); err == nil {
-			h.routes = append(h.routes, u)
-		}
-	}
+	h := hop{uri: *b.Contact.Clone(), addr: b.Peer.Source, transport: b.Transport(), routes: b.Routes()}
 	return e.dialOnce(ctx, to, o, h)
-}
-
-// callerOf is the caller's address with the number that the trunk's rules found.
-func callerOf(from *gosip.FromHeader, id trunk.Identity) telephony.Address {
-	u := from.Address.Clone()
-	if id.Number != "" && (u.Scheme == "sip" || u.Scheme == "sips") {
-		u.User = id.Number
-	}
-	return telephony.Address(u.String())
-}
-
-// origin is where a request came from, and whom its certificate names.
-func (e *Endpoint) origin(req *gosip.Request) access.Origin {
-	o := access.Origin{Peer: registrar.Peer{Transport: strings.ToUpper(req.Transport()), Source: field.Source(req)}}
-	if o.Transport == "TLS" {
-		o.Names = e.net.Names(o.Source)
-	}
-	return o
 }
 
 // onRegister takes a registration.
 func (e *Endpoint) onRegister(req *gosip.Request, tx gosip.ServerTransaction) {
 	ctx, cancel := context.WithTimeout(context.Background(), lookupWait)
 	defer cancel()
-	res, reason := e.desk.Register(ctx, req, e.origin(req).Peer)
+	res, reason := e.desk.Register(ctx, req, access.From(req, nil).Peer)
 	if reason != "" {
 		e.count(reason)
 	}
@@ -208,15 +143,6 @@ func (e *Endpoint) onRegister(req *gosip.Request, tx gosip.ServerTransaction) {
 	if err := e.respond(tx, res); err != nil {
 		e.deps.Log.Debug("sip response not sent", "err", err)
 	}
-}
-
-// welcome says whether a browser may connect.
-func (e *Endpoint) welcome(a netip.Addr) bool {
-	reason := e.desk.Judge(a, nil)
-	if reason != "" {
-		e.count(reason)
-	}
-	return reason == ""
 }
 
 // accessDeps are the parts of the desk that are ours.

@@ -11,6 +11,7 @@ import (
 	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline/telephony/sip/digest"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/guard"
 	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/trunk"
@@ -20,6 +21,15 @@ import (
 type Origin struct {
 	registrar.Peer
 	Names []string // of the verified client certificate, nil for none
+}
+
+// From is the origin of a request; names tells whom the client certificate of a TLS connection stands for, nil for nobody.
+func From(req *gosip.Request, names func(netip.AddrPort) []string) Origin {
+	o := Origin{Peer: registrar.Peer{Transport: strings.ToUpper(req.Transport()), Source: field.Source(req)}}
+	if o.Transport == "TLS" && names != nil {
+		o.Names = names(o.Source)
+	}
+	return o
 }
 
 // Caller is who calls. Leave must be called when the call has ended.
@@ -37,12 +47,21 @@ func (c *Caller) Name() string {
 	return c.Trunk.Config().Name
 }
 
-// Config is the trunk's configuration, nil for a user.
+// Config is the trunk's configuration, nil for a user and for nobody.
 func (c *Caller) Config() *trunk.Config {
-	if c.Trunk == nil {
+	if c == nil || c.Trunk == nil {
 		return nil
 	}
 	return c.Trunk.Config()
+}
+
+// Address is the caller's address with the number that the trunk's rules found.
+func (c *Caller) Address(from *gosip.FromHeader) string {
+	u := from.Address.Clone()
+	if c.ID.Number != "" && (u.Scheme == "sip" || u.Scheme == "sips") {
+		u.User = c.ID.Number
+	}
+	return u.String()
 }
 
 // Leave gives back what Admit took.
@@ -219,13 +238,4 @@ func refuse(req *gosip.Request, reason string, code int, phrase string, fields .
 		res.AppendHeader(gosip.NewHeader(fields[i], fields[i+1]))
 	}
 	return &Refusal{Reason: reason, Response: res}
-}
-
-// Address is a source as an address, IPv4 in its short form.
-func Address(s string) netip.AddrPort {
-	ap, err := netip.ParseAddrPort(s)
-	if err != nil {
-		return netip.AddrPort{}
-	}
-	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }

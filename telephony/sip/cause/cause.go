@@ -154,3 +154,17 @@ func Code(err error) int {
 	}
 	return 0
 }
+
+// ErrSilent is why a server was given up that said nothing at all.
+var ErrSilent = errors.New("the server did not answer")
+
+// Unreachable says whether another server may do better than the one that a call failed with (RFC 3263 section 4.3): no
+// answer, no connection, or 503.
+func Unreachable(err error) bool {
+	var refused *Refused
+	if errors.As(err, &refused) {
+		return refused.Code == 503
+	}
+	var e *hotline.Error
+	return errors.As(err, &e) && (e.Kind == hotline.KindUnavailable || e.Kind == hotline.KindTimeout)
+}

@@ -13,6 +13,17 @@ import (
 	"hotline/telephony/sip/cause"
 )
 
+func TestUnreachable(t *testing.T) {
+	for code, want := range map[int]bool{503: true, 486: false, 404: false, 500: false} {
+		if got := cause.Unreachable(cause.Refusal(gosip.NewResponse(code, ""))); got != want {
+			t.Errorf("%d: %v", code, got)
+		}
+	}
+	if !cause.Unreachable(&hotline.Error{Kind: hotline.KindTimeout}) || cause.Unreachable(&hotline.Error{Kind: hotline.KindInvalid}) || cause.Unreachable(nil) {
+		t.Error("errors without a response")
+	}
+}
+
 // A refusal that we send comes back as the same cause, where it has a status of its own.
 func TestOf_ReadsBack(t *testing.T) {
 	for c, code := range map[telephony.Cause]int{

@@ -103,6 +103,9 @@ func (g *Gate) judged(a netip.Addr, msg []byte) bool {
 	return reason == ""
 }
 
+// Welcome says whether an address may connect, and counts it when not.
+func (g *Gate) Welcome(a netip.Addr) bool { return g.judged(a, nil) }
+
 // Message checks one message of a connection that is neither UDP nor TCP, a WebSocket's: what the stack may read, what goes
 // back, and whether the connection is to be closed.
 func (g *Gate) Message(src netip.AddrPort, b []byte) (pass, reply []byte, fatal bool) {

@@ -45,6 +45,10 @@ const (
 	patience  = 5 * time.Second // for one look-up
 )
 
+// Silence is how long a server may say nothing at all before the next one is tried: a dead one says nothing for the 32 s of
+// the transaction, and no caller waits so long.
+const Silence = 4 * time.Second
+
 // ErrNoServer is returned for a domain that says by its records that it has no SIP service, or has no usable address.
 var ErrNoServer = errors.New("no server")
 

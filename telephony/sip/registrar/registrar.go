@@ -44,6 +44,19 @@ type Binding struct {
 // Stream says whether the phone is reached over the connection it registered on.
 func (b *Binding) Stream() bool { return b.Peer.Transport != "UDP" }
 
+// Routes are the proxies of Path as URIs, in the order of a request to the phone.
+func (b *Binding) Routes() []gosip.Uri {
+	var out []gosip.Uri
+	for _, p := range b.Path {
+		var u gosip.Uri
+		var params gosip.HeaderParams
+		if _, err := gosip.ParseAddressValue(p, &u, &params); err == nil {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
 // Change is what happened to a binding.
 type Change string
 

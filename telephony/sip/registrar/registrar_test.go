@@ -240,6 +240,9 @@ func TestRegistrar_ReplacesSamePhone(t *testing.T) {
 	if len(list) != 1 || list[0].Contact.User != "new" || len(list[0].Path) != 2 || list[0].Transport() != "WS" || !list[0].Stream() {
 		t.Fatalf("%+v", list)
 	}
+	if routes := list[0].Routes(); len(routes) != 2 || routes[0].Host != "edge.example.com" || !routes[0].UriParams.Has("lr") {
+		t.Error(routes)
+	}
 	b.r.Gone(old) // the connection before
 	if at, ok := b.r.Moved(old); !ok || at != b.from {
 		t.Error("a call on the old connection cannot find the phone:", at)

@@ -69,6 +69,30 @@ func (t *Trunk) Failed(target locate.Target) { t.note(target, false, t.cfg.Healt
 // Worked notes a sign of life.
 func (t *Trunk) Worked(target locate.Target) { t.note(target, true, 0) }
 
+// Met is Worked or Failed.
+func (t *Trunk) Met(target locate.Target, alive bool) {
+	if alive {
+		t.Worked(target)
+	} else {
+		t.Failed(target)
+	}
+}
+
+// Callee is the Request-URI of a call to number at a server: under the configured name, for that is what TLS is checked against.
+func (t *Trunk) Callee(number string, target locate.Target) gosip.Uri {
+	u := gosip.Uri{Scheme: "sip", User: Apply(t.cfg.CallerID.Out, number), Host: target.Name}
+	if ip, err := netip.ParseAddr(target.Name); err == nil {
+		u.Port = int(target.Addr.Port())
+		if ip.Is6() {
+			u.Host = "[" + ip.String() + "]"
+		}
+	}
+	if target.Transport != "UDP" {
+		u.UriParams.Add("transport", strings.ToLower(target.Transport))
+	}
+	return u
+}
+
 // note counts failures (by weight) or forgets them, and tells of a change.
 func (t *Trunk) note(target locate.Target, alive bool, weight int) {
 	t.mu.Lock()

@@ -302,6 +302,20 @@ func TestTrunk_LearnsFromCalls(t *testing.T) {
 	})
 }
 
+func TestTrunk_WritesTheCallee(t *testing.T) {
+	tr := trunk.New(trunk.Config{Name: "a", CallerID: trunk.CallerID{Out: []trunk.Rule{{Strip: "0", Add: "+86"}}}}, trunk.Deps{})
+	for want, target := range map[string]locate.Target{
+		"sip:+8621@carrier.example;transport=tls":    {Addr: netip.MustParseAddrPort("192.0.2.1:5061"), Transport: "TLS", Name: "carrier.example"},
+		"sip:+8621@192.0.2.1:5070":                   {Addr: netip.MustParseAddrPort("192.0.2.1:5070"), Transport: "UDP", Name: "192.0.2.1"},
+		"sip:+8621@[2001:db8::1]:5060;transport=tcp": {Addr: netip.MustParseAddrPort("[2001:db8::1]:5060"), Transport: "TCP", Name: "2001:db8::1"},
+	} {
+		u := tr.Callee("021", target)
+		if u.String() != want {
+			t.Errorf("%s, want %s", u.String(), want)
+		}
+	}
+}
+
 func TestTrunk_FollowsDNS(t *testing.T) {
 	tr := trunk.New(trunk.Config{Name: "a", Addresses: []string{"sip:carrier.example", "sip:192.0.2.9"}}, trunk.Deps{Sender: newProvider(), Locator: locate.New(names{}, nil)})
 	list, err := tr.Targets(t.Context())

@@ -4,6 +4,7 @@ package ui_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -71,11 +72,12 @@ func serve(t *testing.T) (url, secret string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What the browser's test asks for by POST /test/say, /test/down and /test/up happens on the other side.
+	// What the browser's test asks for by POST /test/say and /test/busy happens on the other side.
 	mux := http.NewServeMux()
 	mux.Handle("/", c.Handler())
 	say := speaker(t, db, feed)
 	mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
+	mux.HandleFunc("POST /test/busy", func(_ http.ResponseWriter, r *http.Request) { busy(r.Context(), feed) })
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{}, 2)
@@ -92,15 +94,47 @@ func speaker(t *testing.T, db *store.DB, feed *consoletest.Feed) func(text strin
 	put := func(body hotline.Body) {
 		seq++
 		e := hotline.Event{Call: id, Seq: seq, At: time.Now(), Body: body}
+		feed.Put(e)
 		if err := db.Project(e); err != nil {
 			t.Error(err)
 		}
-		feed.Put(e)
 	}
 	put(hotline.CallStarted{Direction: hotline.Inbound, From: "sip:13700137000@10.1.2.3", To: "sip:10000@hotline", Line: "10000"})
 	put(hotline.CallAnswered{Codec: "PCMA", SetupMS: 120})
 	return func(text string) {
 		at := float64(seq) * 1000
 		put(hotline.UtteranceFinal{N: int(seq), Party: hotline.PartyCaller, Text: text, FromMS: at, ToMS: at + 900, Confidence: 0.9}) //nolint:gosec // small
+	}
+}
+
+// busy makes 200 calls that speak, four events a second each, until ctx ends.
+func busy(ctx context.Context, feed *consoletest.Feed) {
+	const calls = 200
+	ids, seqs := make([]hotline.CallID, calls), make([]uint64, calls)
+	put := func(i int, body hotline.Body) {
+		seqs[i]++
+		feed.Put(hotline.Event{Call: ids[i], Seq: seqs[i], At: time.Now(), Body: body})
+	}
+	for i := range ids {
+		ids[i] = hotline.NewCallID(time.Now())
+		put(i, hotline.CallStarted{From: fmt.Sprintf("sip:138%08d@x", i), Line: "10000"})
+	}
+	tick := time.NewTicker(time.Second / (4 * calls))
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			for i := range ids {
+				put(i, hotline.CallEnded{})
+			}
+			return
+		}
+		i := n % calls
+		if n/calls%4 == 0 {
+			put(i, hotline.UtteranceFinal{N: n, Party: hotline.PartyCaller, Text: fmt.Sprintf("第 %d 句", n)})
+		} else {
+			put(i, hotline.UtterancePartial{Party: hotline.PartyCaller, Text: "我想查一下"})
+		}
 	}
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallDetail } from '@/api/client'
+import { apply, type LiveCall } from '@/lib/board'
 import { current, follow } from '@/lib/follow'
 import { clock, number } from '@/lib/format'
 import en from '@/locales/en.json'
@@ -29,4 +30,17 @@ test('the line being spoken is found', () => {
 test('both languages have the same texts', () => {
   const keys = (o: object, at = ''): string[] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${at}${k}.`) : [at + k]))
   expect(keys(en).sort()).toEqual(keys(zh).sort())
+})
+
+test('the list of running calls moves by events, and asks for what it did not see begin', () => {
+  const calls = new Map<string, LiveCall>()
+  const e = (call_id: string, type: string, data: object = {}) => apply(calls, { id: '', call_id, seq: 1, at: '2026-11-21T09:00:00Z', type, data })
+  expect(e('A', 'call_started', { direction: 'inbound', from: 'sip:1@x', line: '10000' })).toBe(true)
+  expect(e('A', 'utterance_final', { party: 'caller', text: '查话费' })).toBe(true)
+  expect(e('A', 'utterance_partial', { text: '查' })).toBe(false)
+  expect(calls.get('A')).toMatchObject({ from: 'sip:1@x', last_text: '查话费' })
+  expect(e('B', 'utterance_final', { party: 'caller', text: 'x' })).toBe('unknown')
+  expect(e('A', 'call_ended')).toBe(true)
+  expect(e('A', 'media_report')).toBe(false)
+  expect(calls.size).toBe(0)
 })

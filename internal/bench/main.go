@@ -105,7 +105,7 @@ func bench(ctx context.Context, o options, out, progress io.Writer) error {
 		return err
 	}
 	if !o.json {
-		print(out, rows)
+		table(out, rows)
 	}
 	return json.NewEncoder(out).Encode(map[string]any{"calls": o.calls, "window_s": o.window.Seconds(), "runs": o.runs, "rows": rows})
 }
@@ -132,7 +132,7 @@ func lowest(ctx context.Context, runs int, measure func() (row, error)) (best ro
 	return best, err
 }
 
-func print(out io.Writer, rows []row) {
+func table(out io.Writer, rows []row) {
 	_, _ = fmt.Fprintf(out, "%-58s %6s %13s %8s %8s %7s %7s %8s\n", "", "calls", "CPU ms/call-s", "x floor", "KB/call", "MB", "loss %", "missed %")
 	for _, r := range rows {
 		if r.CPU == 0 {

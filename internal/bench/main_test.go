@@ -44,9 +44,9 @@ func TestLowest_KeepsTheCheapestRun(t *testing.T) {
 	}
 }
 
-func TestPrint_NamesWhatWasSkipped(t *testing.T) {
+func TestTable_NamesWhatWasSkipped(t *testing.T) {
 	var out bytes.Buffer
-	print(&out, []row{{Name: "a", Calls: 2, CPU: 1.5}, {Name: "b", Note: "no such line"}})
+	table(&out, []row{{Name: "a", Calls: 2, CPU: 1.5}, {Name: "b", Note: "no such line"}})
 	if got := out.String(); !strings.Contains(got, "1.500") || !strings.Contains(got, "skipped: no such line") {
 		t.Error(got)
 	}

@@ -130,7 +130,7 @@ func (c *Caller) follow(ctx context.Context, l *line, leg telephony.Leg, audio t
 	keep(hangUp(leg))
 	<-l.closed
 	if presser != nil {
-		_ = <-presser // the leg has ended under it
+		<-presser //nolint:errcheck // the leg has ended under it
 	}
 	for len(l.ready) > 0 {
 		t := <-l.ready

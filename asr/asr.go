@@ -65,7 +65,7 @@ type Result struct {
 	Text       string // without punctuation unless the engine gives it
 	Stable     int    // runes at the start of Text that will not change; = all of them for Final
 	Words      []Word
-	Confidence float64       // 0..1; 0 = unknown
+	Confidence float64       // 0..1; 0 = unknown; less where the audio was concealed (Frame.Lost)
 	From, To   time.Duration // in call audio time
 	Trust      Trust         // of the engine that gave it, where a Fallback has a choice; "" = that of the Recognizer
 }

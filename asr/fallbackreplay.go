@@ -20,14 +20,13 @@ func (s *fallbackStream) replay(ctx context.Context, stream Stream) {
 	var buf []int16
 	given := time.Duration(0)
 	for ctx.Err() == nil {
-		piece, rate, done := s.take(&buf, stream)
+		f, done := s.take(&buf, stream)
 		if done {
 			return
 		}
-		if len(piece) == 0 {
+		if len(f.Samples) == 0 {
 			continue // a flush
 		}
-		f := media.Frame{Rate: rate, Samples: piece, Mark: media.NoMark}
 		if stream.WriteFrame(f) != nil {
 			_ = stream.Close() // so that its results end, if they have not
 			return
@@ -38,7 +37,7 @@ func (s *fallbackStream) replay(ctx context.Context, stream Stream) {
 }
 
 // take gives the next piece for the engine, or flushes it; done means that it has everything and is live now.
-func (s *fallbackStream) take(buf *[]int16, stream Stream) (piece []int16, rate int, done bool) {
+func (s *fallbackStream) take(buf *[]int16, stream Stream) (piece media.Frame, done bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := &s.link
@@ -49,7 +48,7 @@ func (s *fallbackStream) take(buf *[]int16, stream Stream) (piece []int16, rate 
 		if to <= l.sent {
 			stream.Flush()
 			l.flushed++
-			return nil, 0, false
+			return piece, false
 		}
 	}
 	if to == l.sent {
@@ -58,14 +57,15 @@ func (s *fallbackStream) take(buf *[]int16, stream Stream) (piece []int16, rate 
 			l.ended = true
 			_ = stream.Close()
 		}
-		return nil, 0, true
+		return piece, true
 	}
 	if *buf == nil {
 		*buf = make([]int16, int(fallbackPiece.Seconds()*float64(s.rate)))
 	}
+	to, lost := s.ring.alike(l.sent, to)
 	n := s.ring.read(l.sent, (*buf)[:min(len(*buf), to-l.sent)])
 	l.sent += n
-	return (*buf)[:n], s.rate, false
+	return media.Frame{Rate: s.rate, Samples: (*buf)[:n], Lost: lost, Mark: media.NoMark}, false
 }
 
 // pace waits until the engine has room.

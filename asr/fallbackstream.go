@@ -60,7 +60,7 @@ func (s *fallbackStream) WriteFrame(f media.Frame) error {
 	if f.Rate != s.rate {
 		return fmt.Errorf("asr fallback: %w: %d Hz after %d", media.ErrRate, f.Rate, s.rate)
 	}
-	s.ring.write(f.Samples)
+	s.ring.write(f.Samples, f.Lost)
 	if s.link.live {
 		_ = s.link.stream.WriteFrame(f) // its death shows in its results; the frame is kept
 		s.link.sent = s.ring.end

@@ -3,6 +3,8 @@ package asr
 import (
 	"context"
 	"sync"
+
+	"hotline/media"
 )
 
 // OutboxCap is how many results wait for a slow reader before the oldest partials go.
@@ -19,6 +21,7 @@ type Outbox struct {
 	closed  bool
 	err     error
 	dropped int
+	made    concealed
 }
 
 // NewOutbox starts an outbox that lives until Close, or at the longest until ctx ends.
@@ -28,12 +31,20 @@ func NewOutbox(ctx context.Context) *Outbox {
 	return o
 }
 
+// Heard notes a frame that the engine was given, in the order of the audio: Put lowers the confidence of what was recognised from
+// frames that were concealed (Frame.Lost). It neither blocks nor allocates.
+func (o *Outbox) Heard(f media.Frame) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.made.heard(f)
+}
+
 // Put queues r. When OutboxCap results wait, the oldest partial is dropped; finals and revisions never are.
 // After Close it does nothing.
 func (o *Outbox) Put(r Result) {
 	o.mu.Lock()
 	if !o.closed {
-		o.queue = append(o.queue, r)
+		o.queue = append(o.queue, o.made.lower(r))
 		o.trim()
 	}
 	o.mu.Unlock()

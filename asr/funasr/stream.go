@@ -78,6 +78,7 @@ func (s *stream) WriteFrame(f media.Frame) error {
 	if f.Rate != s.rate {
 		return fmt.Errorf("funasr: %w: %d Hz after %d", media.ErrRate, f.Rate, s.rate)
 	}
+	s.box.Heard(f)
 	if len(s.queue)+len(f.Samples) > cap(s.queue) {
 		s.dropped += len(f.Samples)
 		return nil

@@ -68,6 +68,7 @@ func (s *stream) WriteFrame(f media.Frame) error {
 	if f.Rate != s.rate {
 		return fmt.Errorf("openai: %w: %d Hz after %d", media.ErrRate, f.Rate, s.rate)
 	}
+	s.box.Heard(f)
 	s.spoken = true
 	s.pcm = append(s.pcm, f.Samples...)
 	for i := 0; i < len(f.Samples) && !s.loud; i++ {

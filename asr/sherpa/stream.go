@@ -70,6 +70,7 @@ func (s *stream) WriteFrame(f media.Frame) error {
 	if f.Rate != s.rate { // the library ends the process on a change
 		return fmt.Errorf("recognise: rate %d Hz after %d Hz", f.Rate, s.rate)
 	}
+	s.box.Heard(f)
 	head, size := s.head.Load(), uint64(len(s.ring))
 	if head-s.tail.Load()+uint64(len(f.Samples)) > size {
 		s.dropped.Add(1)

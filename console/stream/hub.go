@@ -59,13 +59,15 @@ type Config struct {
 	Write time.Duration
 	// Tick is how often a silent socket says that it lives, and where the stream is.
 	Tick time.Duration
+	// Gather is the least time between two messages of a busy stream: events that come meanwhile travel together. 0 = none.
+	Gather time.Duration
 	// PerAccount bounds the sockets of one account, 1-1000; a further one closes the oldest.
 	PerAccount int
 }
 
 // Default keeps some seconds of a thousand busy calls.
 func Default() Config {
-	return Config{Ring: 16384, Write: 10 * time.Second, Tick: 15 * time.Second, PerAccount: 20}
+	return Config{Ring: 16384, Write: 10 * time.Second, Tick: 15 * time.Second, Gather: 25 * time.Millisecond, PerAccount: 20}
 }
 
 // Validate reports the first setting that cannot work.
@@ -75,6 +77,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("stream ring: %d is not within 16-1000000", c.Ring)
 	case c.Write <= 0 || c.Tick <= 0:
 		return errors.New("stream write and tick: want more than 0")
+	case c.Gather < 0 || c.Gather > time.Second:
+		return fmt.Errorf("stream gather: %v is not within 0-1s", c.Gather)
 	case c.PerAccount < 1 || c.PerAccount > 1000:
 		return fmt.Errorf("stream per account: %d is not within 1-1000", c.PerAccount)
 	}

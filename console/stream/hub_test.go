@@ -308,6 +308,7 @@ func TestConfig_NamesWhatIsWrong(t *testing.T) {
 // BenchmarkHub_ToTwentyBrowsers is the cost of one event that twenty browsers see.
 func BenchmarkHub_ToTwentyBrowsers(b *testing.B) {
 	cfg := stream.Default()
+	cfg.Gather = 0
 	feed := consoletest.NewFeed()
 	hub := stream.New(cfg, feed, nil, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(context.Background())

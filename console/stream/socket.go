@@ -121,15 +121,23 @@ func (h *Hub) write(ctx context.Context, s *Socket, open Open) error {
 	}
 	tick := time.NewTicker(h.cfg.Tick)
 	defer tick.Stop()
+	var sent time.Time
 	for {
 		events, wake, err := h.next(out.cursor, batch)
 		if err != nil {
 			return err
 		}
 		if len(events) > 0 {
+			if pause := h.cfg.Gather - time.Since(sent); pause > 0 && len(events) < batch {
+				sleep(ctx, pause)
+				if events, _, err = h.next(out.cursor, batch); err != nil {
+					return err
+				}
+			}
 			if err := out.events(events); err != nil {
 				return err
 			}
+			sent = time.Now()
 			continue
 		}
 		select {

@@ -120,6 +120,9 @@ func (s *Session) Local() netip.AddrPort {
 // LocalPort is the port of the RTP socket; RTCP is on the next.
 func (s *Session) LocalPort() uint16 { return s.Local().Port() }
 
+// SSRC is the synchronisation source of what we send.
+func (s *Session) SSRC() uint32 { return s.tx.ssrc }
+
 // Receive delivers what is heard to sink: one frame of 20 ms at the codec's rate per tick of the media clock from Start
 // on, silence before the first packet, concealed (Lost) where packets are missing. PTS counts from Start.
 // sink is closed by Close, at once after Close; it is called by one goroutine at a time. Call Receive once.

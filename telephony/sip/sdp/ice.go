@@ -1,6 +1,8 @@
 package sdp
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	pion "github.com/pion/sdp/v3"
@@ -16,6 +18,7 @@ type ICE struct {
 	Lite        bool
 	Mid         string // of the line (RFC 8843); the other side's only
 	Port        uint16 // of the default candidate; ours only
+	SSRC        uint32 // of what we send; ours only
 }
 
 // WebRTC says whether every audio line of a description asks for ICE and DTLS-SRTP.
@@ -74,6 +77,9 @@ func (l *Local) addICE(m *pion.MediaDescription, mid string) {
 		WithValueAttribute("ice-pwd", l.ICE.Pwd).
 		WithValueAttribute("fingerprint", l.ICE.Fingerprint).
 		WithValueAttribute("setup", l.ICE.Setup)
+	source := strconv.FormatUint(uint64(l.ICE.SSRC), 10)
+	m.WithValueAttribute("ssrc", source+fmt.Sprintf(" cname:hotline-%08x", l.ICE.SSRC)).
+		WithValueAttribute("ssrc", source+" msid:hotline audio")
 	for _, c := range l.ICE.Candidates {
 		m.WithValueAttribute("candidate", c)
 	}

@@ -108,6 +108,7 @@ func (v *Voice) meet(remote *sdp.Remote) error {
 	if err != nil {
 		return err //nolint:wrapcheck // says what it is
 	}
+	ours.SSRC = v.session.SSRC()
 	v.local.ICE = &ours
 	return nil
 }

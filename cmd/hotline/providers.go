@@ -90,6 +90,9 @@ func openSynthesizer(ctx context.Context, cfg config.Config, log *slog.Logger) (
 		return speech{}, fmt.Errorf("tts.engine %q is unknown", name)
 	}
 	engine, err := open(ctx, cfg)
+	if err == nil && name != "espeak" && cfg.TTS.Fallback == "espeak" {
+		engine, err = withEspeak(ctx, cfg, engine)
+	}
 	if err != nil || cfg.TTS.Cache == 0 {
 		return engine, err
 	}
@@ -107,6 +110,20 @@ func openSynthesizer(ctx context.Context, cfg config.Config, log *slog.Logger) (
 	}
 	engine.Synthesizer = cache
 	return engine, nil
+}
+
+// withEspeak lets espeak speak what the engine cannot, so that a caller hears another voice rather than an apology.
+func withEspeak(ctx context.Context, cfg config.Config, engine speech) (speech, error) {
+	spare, err := synthesizers["espeak"](ctx, cfg)
+	if err != nil {
+		engine.close()
+		return speech{}, fmt.Errorf("tts.fallback: %w (or set tts.fallback: none)", err)
+	}
+	both, err := tts.NewFallback(engine, spare)
+	if err != nil {
+		return speech{}, err
+	}
+	return speech{Synthesizer: both, closers: append(engine.closers, spare.closers...)}, nil
 }
 
 // openModel opens the language model; nil when none is configured.

@@ -52,14 +52,15 @@ type ASR struct {
 
 // TTS is speaking.
 type TTS struct {
-	Engine  string  `yaml:"engine"`
-	Voice   string  `yaml:"voice"`
-	Speed   float64 `yaml:"speed"`
-	URL     string  `yaml:"url"`
-	Model   string  `yaml:"model"`
-	KeyEnv  string  `yaml:"key_env"`
-	Workers int     `yaml:"workers"`
-	Cache   Size    `yaml:"cache"`
+	Engine   string  `yaml:"engine"`
+	Fallback string  `yaml:"fallback"`
+	Voice    string  `yaml:"voice"`
+	Speed    float64 `yaml:"speed"`
+	URL      string  `yaml:"url"`
+	Model    string  `yaml:"model"`
+	KeyEnv   string  `yaml:"key_env"`
+	Workers  int     `yaml:"workers"`
+	Cache    Size    `yaml:"cache"`
 }
 
 // LLM is the language model.
@@ -108,7 +109,7 @@ func Default() Config {
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
 		Log:       Log{Format: "text", Level: "info"},
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},
-		TTS:       TTS{Engine: "auto", Speed: 1, Workers: 2, Cache: 64 << 20},
+		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20},
 		LLM:       LLM{KeyEnv: "HOTLINE_LLM_KEY", FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second},
 		App:       App{Number: "10000"},
 		Recording: Recording{Enabled: true},

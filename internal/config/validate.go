@@ -101,6 +101,7 @@ func (c Config) speech(k *check) {
 	}
 	k.within(c.ASR.Workers, 1, 64, "asr.workers")
 	k.oneOf(c.TTS.Engine, "tts.engine", "auto", "espeak", "sherpa", "openai")
+	k.oneOf(c.TTS.Fallback, "tts.fallback", "espeak", "none")
 	k.url(c.TTS.URL, "tts.url", "http", "https")
 	k.that(c.TTS.URL != "" || c.TTS.Engine != "openai", "tts.url", "must be set with tts.engine openai", "name its address")
 	k.that(c.TTS.Speed >= 0.5 && c.TTS.Speed <= 2, "tts.speed", fmt.Sprintf("%v is out of range", c.TTS.Speed), "use 0.5-2")

@@ -66,6 +66,7 @@ type mortalStream struct {
 	heard []rune
 	part  int // samples of the letter in progress
 	at    int
+	lost  int // frames that were concealed
 	n     int
 	dead  bool
 }
@@ -82,6 +83,9 @@ func (s *mortalStream) WriteFrame(f media.Frame) error {
 	defer s.mu.Unlock()
 	if s.dead {
 		return errDead
+	}
+	if f.Lost {
+		s.lost += len(f.Samples) / 160
 	}
 	for _, v := range f.Samples {
 		s.at++
@@ -218,6 +222,34 @@ func TestFallback_SentenceInProgressIsHeardByTheNextEngine(t *testing.T) {
 		if err := p.Err(); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// The engine that takes over is told which of the kept audio was concealed.
+func TestFallback_ReplayTellsWhatWasConcealed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := &mortal{name: "a"}, &mortal{name: "b"}
+		_, p, _ := fallback(t, asr.DefaultFallback(), a, b)
+		p.say("a")
+		for i := range 10 { // two stretches of three frames
+			if err := p.WriteFrame(media.Frame{Rate: 8000, Samples: make([]int16, 160), Lost: i%5 < 3}); err != nil {
+				t.Fatal(err)
+			}
+			pass(t, media.FrameTime)
+		}
+		a.kill()
+		p.say("b")
+		p.Flush()
+		_ = p.final()
+		for _, m := range []*mortal{a, b} {
+			m.streams[0].mu.Lock()
+			if got := m.streams[0].lost; got != 6 {
+				t.Errorf("engine %s was told of %d concealed frames, want 6", m.name, got)
+			}
+			m.streams[0].mu.Unlock()
+		}
+		_ = p.Close()
+		p.rest()
 	})
 }
 

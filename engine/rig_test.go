@@ -17,6 +17,7 @@ import (
 	"hotline/dialog/turntaking"
 	"hotline/engine"
 	"hotline/media"
+	"hotline/media/impair"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 	"hotline/tts"
@@ -47,6 +48,7 @@ type rig struct {
 	cfg    engine.Config
 	deps   engine.Deps
 	synth  tts.Synthesizer
+	bad    impair.Config // what the phone sends goes through
 	mind   func(context.Context, flow.Heard) (flow.Reply, error)
 	engine *engine.Engine
 	hears  *sip.Endpoint // the engine's side
@@ -83,10 +85,14 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 	media, stopMedia := context.WithCancel(context.Background())
 	var work, ticking sync.WaitGroup
 	ticking.Go(func() { _ = clock.Run(media) })
-	listen := func(accept func(context.Context, telephony.Leg)) *sip.Endpoint {
+	listen := func(accept func(context.Context, telephony.Leg), bad impair.Config) *sip.Endpoint {
 		cfg := sip.Default()
 		cfg.Listen = []string{"udp://127.0.0.1:0"}
-		e, err := sip.New(cfg, sip.Deps{Pacer: clock, Log: r.deps.Log})
+		deps := sip.Deps{Pacer: clock, Log: r.deps.Log}
+		if bad.Active() {
+			deps.Impair = func() (send, receive impair.Config) { return bad, impair.Config{} }
+		}
+		e, err := sip.New(cfg, deps)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,8 +109,8 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 			defer r.mu.Unlock()
 			r.errs = append(r.errs, err)
 		}
-	})
-	r.dials = listen(nil)
+	}, impair.Config{})
+	r.dials = listen(nil, r.bad)
 	r.stop = sync.OnceFunc(func() { cancel(); work.Wait(); stopMedia(); ticking.Wait() })
 	t.Cleanup(r.stop)
 	return r

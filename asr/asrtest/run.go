@@ -54,6 +54,7 @@ func Run(t *testing.T, newRecognizer func() asr.Recognizer, fx Fixtures) {
 		}
 	})
 	t.Run("hears_and_keeps_its_word", func(t *testing.T) { fx.hears(t, r) })
+	t.Run("believes_concealed_audio_less", func(t *testing.T) { fx.concealed(t, r) })
 	t.Run("one_final_per_flush", func(t *testing.T) { fx.flushes(t, r) })
 	t.Run("close_flushes", func(t *testing.T) { fx.closes(t, r) })
 	t.Run("context_ends_stream", func(t *testing.T) { fx.cancels(t, r) })
@@ -153,6 +154,32 @@ func (fx Fixtures) hears(t *testing.T, r asr.Recognizer) {
 		t.Error("no partial before the first final")
 	}
 	fx.checkOrder(t, r, all, 2*fx.duration())
+}
+
+// concealed says the utterance twice, the second time as if its packets were lost and made up: the same words, believed less.
+func (fx Fixtures) concealed(t *testing.T, r asr.Recognizer) {
+	s := fx.open(t, t.Context(), r)
+	go func() {
+		fx.speak(s, 1, true, false)
+		size := int(time.Duration(fx.Rate) * frame / time.Second)
+		for pcm := fx.PCM; len(pcm) > 0; pcm = pcm[min(size, len(pcm)):] {
+			_ = s.WriteFrame(media.Frame{Rate: fx.Rate, Samples: pcm[:min(size, len(pcm))], Lost: true})
+			Pace(s)
+		}
+		s.Flush()
+		_ = s.Close()
+	}()
+	fin := finals(drain(t, s))
+	if len(fin) != 2 {
+		t.Fatalf("%d finals for 2 utterances", len(fin))
+	}
+	heard, guessed := fin[0].Confidence, fin[1].Confidence
+	if heard == 0 { // the engine does not tell
+		return
+	}
+	if guessed > 0.75*heard {
+		t.Errorf("confidence %.2f of audio that was made up, %.2f of the same as it was spoken", guessed, heard)
+	}
 }
 
 // checkOrder is what must hold for every sequence of results.

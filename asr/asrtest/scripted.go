@@ -80,6 +80,7 @@ func (s *script) WriteFrame(f media.Frame) error {
 	if s.closed {
 		return media.ErrClosed
 	}
+	s.box.Heard(f)
 	s.now += f.Duration()
 	for s.advance() {
 	}

@@ -10,6 +10,7 @@ type Config struct {
 	Data      string    `yaml:"data"`
 	TestLines bool      `yaml:"testlines"`
 	SIP       SIP       `yaml:"sip"`
+	WebRTC    WebRTC    `yaml:"webrtc"`
 	HTTP      HTTP      `yaml:"http"`
 	Log       Log       `yaml:"log"`
 	ASR       ASR       `yaml:"asr"`
@@ -106,6 +107,7 @@ func Default() Config {
 	return Config{
 		Data:      "data",
 		SIP:       defaultSIP(),
+		WebRTC:    defaultWebRTC(),
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
 		Log:       Log{Format: "text", Level: "info"},
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},

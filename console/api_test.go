@@ -322,3 +322,21 @@ func TestConsole_SaysHowToBuildItsPages(t *testing.T) {
 		}
 	}
 }
+
+func TestOneTimePassword_LetsALostAccountIn(t *testing.T) {
+	s := start(t)
+	admin := s.admin(t)
+	secret, err := console.OneTimePassword(t.Context(), s.db, "admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := admin.do("GET", "/api/v1/session", nil, nil); code != 401 {
+		t.Errorf("the old session goes on: %d", code)
+	}
+	if info, code := s.browser(t).login("admin", secret); code != 200 || !info.MustChange {
+		t.Errorf("with the new password: %d %+v", code, info)
+	}
+	if _, err := console.OneTimePassword(t.Context(), s.db, "nobody"); err == nil {
+		t.Error("an unknown account gets a password")
+	}
+}

@@ -127,3 +127,21 @@ func (c *Console) FirstRun(ctx context.Context) (password string, err error) {
 	}
 	return c.newAccount(ctx, "", store.Account{Name: "admin", Display: "Admin", Role: string(account.Admin)}, "")
 }
+
+// OneTimePassword gives the account called name a new one-time password and enables it, for whoever lost theirs and has the machine;
+// its sessions end. A server that runs on db need not be stopped. An unknown name is an error of hotline.KindNotFound.
+func OneTimePassword(ctx context.Context, db *store.DB, name string) (password string, err error) {
+	a, err := db.Account(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	password = account.NewPassword()
+	if a.Password, err = account.NewHasher(account.DefaultCost()).Hash(ctx, password); err != nil {
+		return "", err
+	}
+	a.MustChange, a.Disabled = true, false
+	if err := db.UpdateAccount(ctx, a); err != nil {
+		return "", err
+	}
+	return password, db.Audit(ctx, store.AuditEntry{Action: "user.password", Target: name, Detail: "hotline password"})
+}

@@ -35,3 +35,23 @@ func (s *server) webURL() string {
 	}
 	return "http://" + s.webAddr.String()
 }
+
+type passwordCmd struct {
+	Config string `help:"Configuration file of the server." placeholder:"FILE"`
+	Name   string `arg:"" optional:"" help:"Account of the console." default:"admin"`
+}
+
+// Run prints a new one-time password.
+func (c *passwordCmd) Run(e *env) error {
+	db, err := openStore(e, c.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	password, err := console.OneTimePassword(e.ctx, db, c.Name)
+	if err != nil {
+		return fmt.Errorf("password: %w (the first start of hotline serve makes the account admin)", err)
+	}
+	_, err = fmt.Fprintf(e.stdout, "%s: one-time password %s\n", c.Name, password)
+	return err
+}

@@ -22,13 +22,14 @@ var version = "dev"
 
 // cli is the command line. Field order is the order of the help.
 type cli struct {
-	Serve  serveCmd  `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
-	Call   callCmd   `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
-	Load   loadCmd   `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
-	Eval   evalCmd   `cmd:"" help:"Measure intents or recognition on a file of examples."`
-	Calls  callsCmd  `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
-	Models modelsCmd `cmd:"" help:"List, pull, check and remove speech models."`
-	Config configCmd `cmd:"" help:"Print the commented default configuration."`
+	Serve    serveCmd    `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
+	Call     callCmd     `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
+	Load     loadCmd     `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
+	Eval     evalCmd     `cmd:"" help:"Measure intents or recognition on a file of examples."`
+	Calls    callsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
+	Password passwordCmd `cmd:"" help:"Give an account of the console a new one-time password."`
+	Models   modelsCmd   `cmd:"" help:"List, pull, check and remove speech models."`
+	Config   configCmd   `cmd:"" help:"Print the commented default configuration."`
 
 	Version kong.VersionFlag `help:"Print the version."`
 }

@@ -50,8 +50,9 @@ func PrintCall(w io.Writer, c CallRecord, asJSON bool) error {
 	}
 	b.WriteByte('\n')
 	for _, r := range c.Recordings {
-		fmt.Fprintf(&b, "recording  %s (%s, %d bytes%s)\n", r.Path, seconds(r.DurationMS), r.Bytes, flag(r.Lost, ", INCOMPLETE"))
+		fmt.Fprintf(&b, "recording  %s (%s, %d bytes%s%s)\n", r.Path, seconds(r.DurationMS), r.Bytes, flag(r.PausedMS > 0, ", paused "+seconds(r.PausedMS)), flag(r.Lost, ", INCOMPLETE"))
 	}
+	printLegs(&b, c.Legs)
 	for _, t := range c.Tickets {
 		fmt.Fprintf(&b, "ticket     %s (%s)\n", t.Ticket, t.Kind)
 	}
@@ -68,6 +69,35 @@ func PrintCall(w io.Writer, c CallRecord, asJSON bool) error {
 	fmt.Fprintf(&b, "events     %d\n", len(c.Events))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// printLegs writes a line of quality for each leg and direction.
+func printLegs(b *strings.Builder, legs []LegRow) {
+	for _, l := range legs {
+		fmt.Fprintf(b, "leg        %s%s, %s: in %d packets, lost %d (%.2f %%), late %d, invalid %d, jitter %.1f ms, made up %.1f s, MOS %s\n", l.Party,
+			flag(l.Peer != "", " "+l.Peer), l.Codec, l.Received, l.Lost, 100*share(l.Lost, l.Received+l.Lost), l.Late, l.Invalid, l.JitterMS,
+			l.ConcealedMS/1000, known(l.MOS, "%.2f"))
+		fmt.Fprintf(b, "           out %d packets, lost %s, jitter %s, MOS %s, round trip %s\n", l.Sent, reported(l, 100*l.FarLost, "%.2f %%"),
+			reported(l, l.FarJitterMS, "%.1f ms"), known(l.FarMOS, "%.2f"), known(l.RTTMS, "%.1f ms"))
+	}
+}
+
+func share(part, whole uint64) float64 { return float64(part) / float64(max(1, whole)) }
+
+// known writes v, or a dash for 0, which stands for what nobody measured.
+func known(v float64, format string) string {
+	if v == 0 {
+		return "-"
+	}
+	return fmt.Sprintf(format, v)
+}
+
+// reported writes what the other side's RTCP said, or a dash where it said nothing.
+func reported(l LegRow, v float64, format string) string {
+	if l.FarMOS == 0 {
+		return "-"
+	}
+	return fmt.Sprintf(format, v)
 }
 
 func printTranscript(b *strings.Builder, lines []hotline.UtteranceFinal) {

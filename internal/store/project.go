@@ -133,11 +133,24 @@ func (p projection) body(call string, seq, at int64, body hotline.Body) error {
 		return p.exec(`INSERT INTO tickets (call_id, seq, ticket, kind) VALUES ($1, $2, $3, $4)`, call, seq, b.Ticket, b.Kind)
 	case hotline.CallbackRequested:
 		return p.exec(`INSERT INTO callbacks (call_id, seq, at_ns, number, reason) VALUES ($1, $2, $3, $4, $5)`, call, seq, at, b.Number, b.Reason)
+	case hotline.MediaReport:
+		return p.leg(call, seq, hotline.PartyCaller, "", b)
+	case hotline.PartyLeft:
+		return p.leg(call, seq, b.Party, b.To, b.Media)
 	case hotline.RecordingReady:
-		return p.exec(`INSERT INTO recordings (call_id, seq, path, duration_ms, bytes, lost) VALUES ($1, $2, $3, $4, $5, $6)`,
-			call, seq, b.Path, b.DurationMS, b.Bytes, b.Lost)
+		return p.exec(`INSERT INTO recordings (call_id, seq, path, duration_ms, bytes, lost, paused_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			call, seq, b.Path, b.DurationMS, b.Bytes, b.Lost, b.PausedMS)
 	}
 	return nil
+}
+
+// leg writes the quality of one leg; peer is the address of a party that was called.
+func (p projection) leg(call string, seq int64, party hotline.Party, peer string, m hotline.MediaReport) error {
+	count := func(n uint64) int64 { return int64(min(n, 1<<62)) } //nolint:gosec // bounded
+	return p.exec(`INSERT INTO legs (call_id, seq, party, peer, codec, received, sent, lost, late, invalid, jitter_ms, concealed_ms, rtt_ms, mos,
+		far_lost, far_jitter_ms, far_mos) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		call, seq, string(party), peer, m.Codec, count(m.Received), count(m.Sent), count(m.Lost), count(m.Late), count(m.Invalid), m.JitterMS,
+		m.ConcealedMS, m.RTTMS, m.MOS, m.FarLost, m.FarJitterMS, m.FarMOS)
 }
 
 // clean drops what PostgreSQL refuses in text: NUL and what is no UTF-8.

@@ -91,7 +91,12 @@ func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 			return err
 		},
 		func() (err error) {
-			rec.Recordings, err = collect(ctx, db.r, scanRecording, `SELECT path, duration_ms, bytes, lost FROM recordings WHERE call_id = $1 ORDER BY seq`, string(id))
+			rec.Recordings, err = collect(ctx, db.r, scanRecording, `SELECT path, duration_ms, bytes, lost, paused_ms FROM recordings WHERE call_id = $1 ORDER BY seq`, string(id))
+			return err
+		},
+		func() (err error) {
+			rec.Legs, err = collect(ctx, db.r, scanLeg, `SELECT party, peer, codec, received, sent, lost, late, invalid, jitter_ms, concealed_ms,
+				rtt_ms, mos, far_lost, far_jitter_ms, far_mos FROM legs WHERE call_id = $1 ORDER BY seq`, string(id))
 			return err
 		},
 		func() (err error) {
@@ -159,8 +164,14 @@ func scanCallback(s scanner) (c hotline.CallbackRequested, err error) {
 }
 
 func scanRecording(s scanner) (r hotline.RecordingReady, err error) {
-	err = s.Scan(&r.Path, &r.DurationMS, &r.Bytes, &r.Lost)
+	err = s.Scan(&r.Path, &r.DurationMS, &r.Bytes, &r.Lost, &r.PausedMS)
 	return r, err
+}
+
+func scanLeg(s scanner) (l LegRow, err error) {
+	err = s.Scan(&l.Party, &l.Peer, &l.Codec, &l.Received, &l.Sent, &l.Lost, &l.Late, &l.Invalid, &l.JitterMS, &l.ConcealedMS,
+		&l.RTTMS, &l.MOS, &l.FarLost, &l.FarJitterMS, &l.FarMOS)
+	return l, err
 }
 
 // scanEvent goes through the public JSON form, so that unknown types come back as hotline.Unknown.

@@ -53,6 +53,13 @@ type TurnRow struct {
 	GapMS   hotline.TurnGap `json:"gap_ms"`
 }
 
+// LegRow is the quality of one leg of a call.
+type LegRow struct {
+	Party hotline.Party `json:"party"`
+	Peer  string        `json:"peer,omitempty"` // SIP address of a party that was called
+	hotline.MediaReport
+}
+
 // CallRecord is all that is known of one call.
 type CallRecord struct {
 	CallRow
@@ -61,5 +68,6 @@ type CallRecord struct {
 	Tickets    []hotline.TicketCreated     `json:"tickets,omitempty"`
 	Callbacks  []hotline.CallbackRequested `json:"callbacks,omitempty"`
 	Recordings []hotline.RecordingReady    `json:"recordings,omitempty"`
-	Events     []hotline.Event             `json:"events"` // by Seq
+	Legs       []LegRow                    `json:"legs,omitempty"` // in the order in which they ended
+	Events     []hotline.Event             `json:"events"`         // by Seq
 }

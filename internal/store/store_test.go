@@ -90,7 +90,11 @@ func call(id hotline.CallID) []hotline.Event {
 		hotline.TicketCreated{Ticket: "T-7", Kind: "broadband.fault"},
 		hotline.CallbackRequested{Number: "13800138000", Reason: "转人工"},
 		hotline.ComponentFailed{Component: "llm", Error: "timeout", Action: "fallback"},
-		hotline.RecordingReady{Path: "recordings/a.wav", DurationMS: 9000, Bytes: 288044, Lost: true},
+		hotline.PartyLeft{Party: hotline.PartyAgent, To: "sip:8001@127.0.0.1", Cause: "normal", ByIt: true, AtMS: 8000, Media: hotline.MediaReport{
+			Codec: "G722", Received: 200, Sent: 205, Lost: 1, JitterMS: 2.5, MOS: 4.1}},
+		hotline.RecordingReady{Path: "recordings/a.wav", DurationMS: 9000, Bytes: 288044, Lost: true, PausedMS: 1500},
+		hotline.MediaReport{Codec: "PCMA", Received: 440, Sent: 450, Lost: 9, Late: 1, Invalid: 2, JitterMS: 3.25, ConcealedMS: 200, RTTMS: 41.5, MOS: 3.9,
+			FarLost: 0.0125, FarJitterMS: 7, FarMOS: 4.0},
 		hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", Cause: "normal clearing", SIPCode: 200, DurationMS: 9000},
 	}
 	out := make([]hotline.Event, len(bodies))
@@ -128,8 +132,12 @@ func TestDB_ProjectsACall(t *testing.T) {
 	if len(rec.Turns) != 2 || rec.Turns[1].GapMS.Total != 461 || !rec.Turns[1].Cut {
 		t.Errorf("turns %+v", rec.Turns)
 	}
-	if len(rec.Tickets) != 1 || len(rec.Callbacks) != 1 || len(rec.Recordings) != 1 || !rec.Recordings[0].Lost {
+	if len(rec.Tickets) != 1 || len(rec.Callbacks) != 1 || len(rec.Recordings) != 1 || rec.Recordings[0] != events[12].Body {
 		t.Errorf("%+v %+v %+v", rec.Tickets, rec.Callbacks, rec.Recordings)
+	}
+	if len(rec.Legs) != 2 || rec.Legs[0].Peer != "sip:8001@127.0.0.1" || rec.Legs[1].Party != hotline.PartyCaller ||
+		rec.Legs[0].MediaReport != events[11].Body.(hotline.PartyLeft).Media || rec.Legs[1].MediaReport != events[13].Body {
+		t.Errorf("legs %+v", rec.Legs)
 	}
 	for i, e := range rec.Events {
 		if !e.At.Equal(events[i].At) || !reflect.DeepEqual(e.Body, events[i].Body) || e.Seq != events[i].Seq {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,13 +73,31 @@ func serve(t *testing.T) (url, secret string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What the browser's test asks for by POST /test/say and /test/busy happens on the other side.
+	// What the browser's test asks for by POST /test/say, /test/cut and /test/busy happens on the other side.
 	mux := http.NewServeMux()
 	mux.Handle("/", c.Handler())
 	say := speaker(t, db, feed)
 	mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
 	mux.HandleFunc("POST /test/busy", func(_ http.ResponseWriter, r *http.Request) { busy(r.Context(), feed) })
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	// POST /test/cut drops every WebSocket without a word, as a lost network does.
+	var mu sync.Mutex
+	var sockets []net.Conn
+	web.ConnState = func(c net.Conn, state http.ConnState) {
+		if state == http.StateHijacked {
+			mu.Lock()
+			defer mu.Unlock()
+			sockets = append(sockets, c)
+		}
+	}
+	mux.HandleFunc("POST /test/cut", func(http.ResponseWriter, *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, c := range sockets {
+			_ = c.Close()
+		}
+		sockets = nil
+	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{}, 2)
 	go func() { _ = c.Run(ctx); done <- struct{}{} }()

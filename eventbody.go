@@ -66,6 +66,7 @@ type UtteranceFinal struct {
 	Confidence float64 `json:"confidence"`
 	Words      []Word  `json:"words,omitempty"`
 	Revised    bool    `json:"revised"`
+	Typed      bool    `json:"typed,omitempty"` // written by the caller, not recognised
 }
 
 // IntentDetected is what the small model made of an utterance.

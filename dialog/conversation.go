@@ -22,7 +22,7 @@ type Recognized interface {
 	Err() error
 }
 
-// Deps are the parts a conversation works with. All but Reopen, Hide and Log are required.
+// Deps are the parts a conversation works with. All but Reopen, Hide, Saying and Log are required.
 type Deps struct {
 	Mind   flow.Mind            // decides; called from one goroutine at a time
 	Synth  tts.Synthesizer      // speaks; may be shared by all calls
@@ -35,7 +35,10 @@ type Deps struct {
 	Reopen func(ctx context.Context) (Recognized, error)
 	// Hide is told when the caller is asked for a secret and when that is over, from Run's goroutine; it must not block. nil = not needed.
 	Hide func(Privacy)
-	Log  *slog.Logger // nil = discard
+	// Saying is told what is about to be spoken in turn n, before it is synthesised, from Run's goroutine; it must not block. A
+	// reply that is cut off leaves some of it unspoken: TurnCompleted says how much. nil = not needed.
+	Saying func(n int, text string)
+	Log    *slog.Logger // nil = discard
 }
 
 // SignalKind says what the media plane noticed.
@@ -49,6 +52,7 @@ const (
 	Key                         // a DTMF key was pressed
 	Held                        // the other side put us on hold
 	Resumed                     // and came back
+	Typed                       // the caller typed Text instead of speaking
 )
 
 // Signal is one observation of the media plane.
@@ -56,6 +60,7 @@ type Signal struct {
 	Kind  SignalKind
 	At    time.Duration // media time since answer
 	Digit rune          // Key: 0-9 * # A-D
+	Text  string        // Typed
 }
 
 // Inputs is what a conversation listens to.
@@ -185,6 +190,7 @@ func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
 			c.onTick(work)
 		}
 		c.watchDeaf(work)
+		c.watchTyped(work, c.deps.Now())
 	}
 	return *c.ending.ended, c.ending.fault
 }

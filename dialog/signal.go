@@ -9,11 +9,12 @@ import (
 	"hotline/dialog/turntaking"
 )
 
-// keys collects DTMF input.
+// keys collects what the caller enters by hand: DTMF, and words.
 type keys struct {
 	digits []rune
 	lastAt time.Duration
-	max    int           // complete after so many; 0 = by # or by pause
+	max    int // complete after so many; 0 = by # or by pause
+	typed  typing
 	fullAt time.Duration // when max completed the last input: a # behind it ends what has ended already
 }
 
@@ -46,6 +47,8 @@ func (c *Conversation) onSignal(ctx context.Context, s Signal) {
 		}
 		c.act(ctx, policy.Observe(turntaking.Signal{Kind: turntaking.Key, At: s.At, Text: string(s.Digit)}), now)
 		c.onKey(ctx, s.Digit, now)
+	case Typed:
+		c.onTyped(ctx, s, now)
 	case Held, Resumed:
 		c.held = s.Kind == Held
 		c.deps.Player.Pause(c.held)

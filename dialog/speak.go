@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"hotline"
@@ -27,6 +28,13 @@ func (c *Conversation) openMouth(ctx context.Context) {
 // utter queues clauses behind what the mouth says already.
 func (c *Conversation) utter(clauses []textnorm.Clause, filler bool) {
 	t, m := &c.turn, c.mouth
+	if c.deps.Saying != nil {
+		var text strings.Builder
+		for _, clause := range clauses {
+			text.WriteString(clause.Text)
+		}
+		c.deps.Saying(t.n, text.String())
+	}
 	seg := segment{turn: t.n, index: len(t.spans), after: m.last}
 	for _, clause := range clauses {
 		from := len(t.text)

@@ -27,9 +27,12 @@ func (s *session) bot(ctx context.Context) hotline.Outcome {
 	var forward sync.WaitGroup
 	forward.Go(func() { s.forwardKeys(ctx, signals) })
 	forward.Go(func() { s.forwardHold(ctx, signals) })
+	forward.Go(func() { s.forwardTyped(ctx, signals) })
+	uncaption := s.captioned(ctx)
 	defer func() {
 		cancel()
 		forward.Wait()
+		uncaption()
 		_ = ear.Close()
 		tap.Close()
 		stop()
@@ -37,6 +40,7 @@ func (s *session) bot(ctx context.Context) hotline.Outcome {
 	}()
 
 	voice := Voice{Player: s.player, Emit: s.emit, Now: s.at, Hide: func(p dialog.Privacy) { s.hiding.set(s, p) }}
+	voice.Saying = s.saying
 	if s.e.deps.Recognizer != nil {
 		voice.Reopen = ear.reopen
 	}

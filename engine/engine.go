@@ -75,6 +75,7 @@ type Voice struct {
 	Emit   func(hotline.Body)                                   // records a fact; safe from any goroutine
 	Now    func() time.Duration                                 // media time since answer
 	Hide   func(dialog.Privacy)                                 // keeps secrets out of the recording and the events
+	Saying func(n int, text string)                             // shows the caller what is spoken; nil = he does not want to see it
 }
 
 // Call is what is known of a call when its conversation begins.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hotline"
@@ -22,6 +23,7 @@ type session struct {
 	audio    telephony.Audio
 	answered time.Time
 	player   *media.Player
+	captions atomic.Pointer[captions] // nil: the caller does not want to see what is said
 	hiding   hiding
 
 	mu    sync.Mutex // guards seq, last and ended; publishing happens under it so that events leave in order
@@ -70,6 +72,9 @@ func (s *session) emit(body hotline.Body) {
 	}
 	if s.e.deps.Publish(hotline.Event{Call: s.call.ID, Seq: s.seq + 1, At: at, Body: body}) == nil {
 		s.seq, s.last = s.seq+1, at
+	}
+	if c := s.captions.Load(); c != nil {
+		c.show(body)
 	}
 }
 

@@ -124,6 +124,15 @@ type (
 	// Substitute is an inbound leg that takes the place of another one (INVITE with Replaces). Replaces is nil for an ordinary
 	// call. The replaced leg is hung up when Answer returns without an error.
 	Substitute interface{ Replaces() Leg }
+	// Typist is a leg whose other side may write instead of speaking (INFO with text/plain). Typed has capacity 8;
+	// what comes when it is full is refused. Closed at the end.
+	Typist interface{ Typed() <-chan string }
+	// Captioner is a leg whose other side wants to see what is said, if WantsCaptions. Caption sends one caption, JSON, and
+	// blocks until the other side has taken it.
+	Captioner interface {
+		WantsCaptions() bool
+		Caption(ctx context.Context, body []byte) error
+	}
 	// DigitSender is an Audio that can send a DTMF key by RFC 4733; it blocks for the duration of the key.
 	DigitSender interface {
 		SendDigit(ctx context.Context, digit string, d time.Duration) error

@@ -247,7 +247,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	mind := s.app.New(flow.Deps{Tools: s.tools, Model: s.model, CallerNumber: call.Number})
 	return dialog.New(cfg, dialog.Deps{
 		Mind: mind, Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
-		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Log: s.log.With("call", call.ID),
+		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),
 	})
 }
 
@@ -315,8 +315,8 @@ func (s *server) serve(ctx context.Context) error {
 
 // drain refuses new calls and waits for the running ones, up to the limit or a second signal.
 func (s *server) drain() {
-	s.draining.Store(true)
 	s.endpoint.Drain()
+	s.draining.Store(true)
 	limit := time.NewTimer(s.cfg.SIP.DrainLimit)
 	defer limit.Stop()
 	look := time.NewTicker(100 * time.Millisecond)

@@ -203,6 +203,10 @@ func (e *Endpoint) onInfo(req *gosip.Request, tx gosip.ServerTransaction) {
 		e.reply(req, tx, 200, "OK")
 		return
 	}
+	if field.ContentType(req) == voice.TextType {
+		e.onTyped(l, req, tx)
+		return
+	}
 	digit, d, known := voice.ReadKey(field.ContentType(req), string(req.Body()))
 	switch {
 	case !known:

@@ -210,7 +210,7 @@ func (d *Desk) Allowed(a netip.Addr, method string) bool {
 		return true
 	}
 	switch method {
-	case "REGISTER", "INVITE", "ACK", "CANCEL", "BYE":
+	case "REGISTER", "INVITE", "ACK", "CANCEL", "BYE", "INFO", "UPDATE": // the last two mean something within a call only
 		return true
 	}
 	return false

@@ -13,6 +13,9 @@ const defaultKey = 160 * time.Millisecond
 // KeyTypes are the media types of an INFO body that ReadKey knows, as an Accept header field says it.
 const KeyTypes = "application/dtmf-relay, application/dtmf"
 
+// TextType is the media type of words written instead of spoken.
+const TextType = "text/plain"
+
 // RelayType is the media type of WriteKey.
 const RelayType = "application/dtmf-relay"
 

@@ -24,8 +24,9 @@ var ErrGone = errors.New("the call has ended")
 
 // Voice is the media of one leg. Safe for concurrent use; nothing blocks but SendDigit and Close.
 type Voice struct {
-	held chan bool // capacity 8, newest dropped when full, closed at the end
-	info SendKey   // nil: keys go by telephone events only
+	held chan bool   // capacity 8, newest dropped when full, closed at the end
+	text chan string // capacity 8, refused when full, closed at the end
+	info SendKey     // nil: keys go by telephone events only
 
 	mu      sync.Mutex // guards the rest; not held while the session is closed
 	session *rtp.Session
@@ -47,10 +48,30 @@ var (
 type SendKey func(ctx context.Context, digit string, d time.Duration) error
 
 // New makes a Voice without a session. info sends keys to a side that takes no telephone events; nil: they cannot be sent then.
-func New(info SendKey) *Voice { return &Voice{held: make(chan bool, 8), info: info} }
+func New(info SendKey) *Voice {
+	return &Voice{held: make(chan bool, 8), text: make(chan string, 8), info: info}
+}
 
 // Held reports hold and resume by the other side: capacity 8, the newest dropped when full, closed at the end.
 func (v *Voice) Held() <-chan bool { return v.held }
+
+// Typed is what the other side writes: capacity 8, closed at the end.
+func (v *Voice) Typed() <-chan string { return v.text }
+
+// Type takes words that the other side wrote; false when nobody reads them fast enough, before audio flows and after the end.
+func (v *Voice) Type(text string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.stopped || v.began.IsZero() {
+		return false
+	}
+	select {
+	case v.text <- text:
+		return true
+	default:
+		return false
+	}
+}
 
 // Open takes the session over; ErrGone when the leg has ended meanwhile: the session stays the caller's then.
 // local is what we say about ourselves; port and id are set here.
@@ -235,6 +256,7 @@ func (v *Voice) Close() {
 	}
 	v.stopped = true
 	close(v.held)
+	close(v.text)
 	s := v.session
 	v.mu.Unlock()
 	if s != nil {

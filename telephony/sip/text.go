@@ -1,0 +1,59 @@
+package sip
+
+import (
+	"context"
+	"fmt"
+
+	gosip "github.com/emiago/sipgo/sip"
+
+	"hotline/telephony"
+	"hotline/telephony/sip/field"
+	"hotline/telephony/sip/voice"
+)
+
+// captions is the Info Package (RFC 6086) of what is said, for callers whose INVITE asks for it by Recv-Info.
+const captions = "hotline-captions"
+
+// maxTyped is the longest text taken at once, octets.
+const maxTyped = 2000
+
+var (
+	_ telephony.Typist    = (*leg)(nil)
+	_ telephony.Captioner = (*leg)(nil)
+)
+
+// Typed is what the other side writes.
+func (l *leg) Typed() <-chan string { return l.voice.Typed() }
+
+// WantsCaptions says whether the caller asked for captions.
+func (l *leg) WantsCaptions() bool {
+	return l.call != nil && field.Lists(l.call.req, captions, "Recv-Info")
+}
+
+// Caption sends one caption by INFO.
+func (l *leg) Caption(ctx context.Context, body []byte) error {
+	res, err := l.e.do(ctx, l, l.dlg, gosip.INFO, func(r *gosip.Request) {
+		r.AppendHeader(gosip.NewHeader("Info-Package", captions))
+		r.AppendHeader(gosip.NewHeader("Content-Disposition", "Info-Package"))
+		r.AppendHeader(gosip.NewHeader("Content-Type", "application/json"))
+		r.SetBody(body)
+	})
+	if err == nil && !res.IsSuccess() {
+		err = fmt.Errorf("INFO %w: %d %s", errRefused, res.StatusCode, res.Reason)
+	}
+	return err
+}
+
+// onTyped takes words that the other side wrote.
+func (e *Endpoint) onTyped(l *leg, req *gosip.Request, tx gosip.ServerTransaction) {
+	switch body := req.Body(); {
+	case field.ContentType(req) != voice.TextType:
+		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", voice.TextType)
+	case len(body) > maxTyped:
+		e.refuse(req, tx, "bad_body", 413, "Request Entity Too Large")
+	case !l.voice.Type(string(body)):
+		e.refuse(req, tx, "too_fast", 480, "Temporarily Unavailable", "Retry-After", "1")
+	default:
+		e.reply(req, tx, 200, "OK")
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"hotline"
 	"hotline/internal/obs"
+	"hotline/media/rtp"
 )
 
 // observer turns events into metrics before they leave the process. Safe for concurrent use.
@@ -51,6 +52,8 @@ func (o *observer) observe(e hotline.Event) {
 		}
 	case hotline.MediaReport:
 		o.media(b)
+	case hotline.PartyLeft:
+		o.media(b.Media)
 	}
 }
 
@@ -70,11 +73,36 @@ func (o *observer) turn(gap hotline.TurnGap) {
 	o.m.ASR(dur(gap.ASR))
 }
 
+// media observes the quality of a leg at its end; its packets were counted while it ran.
 func (o *observer) media(b hotline.MediaReport) {
-	o.m.RTPPackets("in", "ok", b.Received)
-	o.m.RTPPackets("out", "ok", b.Sent)
-	o.m.RTPPackets("in", "lost", b.Lost)
-	o.m.RTPPackets("in", "late", b.Late)
-	o.m.RTPPackets("in", "invalid", b.Invalid)
-	o.m.Jitter(dur(b.JitterMS))
+	if b.MOS > 0 {
+		o.m.Leg("here", float64(b.Lost)/float64(b.Lost+b.Received), b.MOS)
+		o.m.Jitter(dur(b.JitterMS))
+	}
+	if b.FarMOS > 0 {
+		o.m.Leg("far", b.FarLost, b.FarMOS)
+	}
+	if b.RTTMS > 0 {
+		o.m.RoundTrip(dur(b.RTTMS))
+	}
+}
+
+// packets counts what an RTP session counted since the last time.
+func packets(m *obs.Metrics, s rtp.Stats) {
+	m.RTPPackets("in", "ok", s.Received)
+	m.RTPPackets("in", "lost", s.Lost)
+	m.RTPPackets("in", "late", s.Late)
+	m.RTPPackets("in", "duplicate", s.Duplicate)
+	m.RTPPackets("in", "recovered", s.Recovered)
+	m.RTPPackets("in", "invalid", s.Invalid.Total())
+	m.RTPPackets("out", "ok", s.Sent)
+	m.RTPPackets("out", "error", s.Failed)
+	for reason, n := range map[string]uint64{
+		"malformed": s.Invalid.Malformed, "payload_type": s.Invalid.PayloadType, "size": s.Invalid.Size, "source": s.Invalid.Source, "ssrc": s.Invalid.SSRC,
+		"sequence": s.Invalid.Sequence, "forged": s.Invalid.Forged, "held": s.Invalid.Held, "rtcp": s.Invalid.RTCP,
+	} {
+		if n > 0 {
+			m.RTPInvalid(reason, n)
+		}
+	}
 }

@@ -130,13 +130,17 @@ func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
 		<-time.After(25 * time.Millisecond)
 		metrics = get(t, url)
 	}
-	for _, name := range []string{"hotline_calls_total", "hotline_turn_gap_seconds_count{stage=\"total\"}", "hotline_events_total{type=\"call_ended\"} 1"} {
+	for _, name := range []string{"hotline_calls_total", "hotline_turn_gap_seconds_count{stage=\"total\"}", "hotline_events_total{type=\"call_ended\"} 1",
+		`hotline_rtp_packets_total{direction="in",result="ok"} `, `hotline_rtp_packets_total{direction="out",result="ok"} `, `hotline_mos_count{side="here"} 1`} {
 		if !strings.Contains(metrics, name) {
 			t.Errorf("/metrics lacks %s", name)
 		}
 	}
 	stop()
 	record := lastCall(t, s)
+	if len(record.Legs) != 1 || record.Legs[0].Received == 0 || record.Legs[0].MOS < 1 {
+		t.Errorf("legs %+v", record.Legs)
+	}
 	if record.Outcome != "completed" {
 		t.Errorf("outcome %q, want completed", record.Outcome)
 	}

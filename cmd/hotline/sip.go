@@ -15,6 +15,7 @@ import (
 
 	"hotline/internal/certs"
 	"hotline/internal/config"
+	"hotline/media/rtp"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 	"hotline/telephony/sip/digest"
@@ -120,6 +121,7 @@ func (s *server) openTelephony(context.Context) error {
 	}
 	deps := sip.Deps{Pacer: s.pacer, Log: s.log, Metrics: sip.Metrics{
 		Refused: s.metrics.SIPRefused,
+		RTP:     func(st rtp.Stats) { packets(s.metrics, st) },
 		Panic:   func() { s.metrics.Panic("sip") },
 		Trunk: func(name, what string, up bool) {
 			if what == "register" {

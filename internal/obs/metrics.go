@@ -21,8 +21,7 @@ type Metrics struct {
 	callSetup   prometheus.Histogram
 	turnGap     *prometheus.HistogramVec
 	bargeIn     *prometheus.HistogramVec
-	rtpPackets  *prometheus.CounterVec
-	jitter      prometheus.Histogram
+	legs        legs
 	asr         prometheus.Histogram
 	llm         *prometheus.HistogramVec
 	suggestion  prometheus.Histogram
@@ -41,8 +40,7 @@ func New() *Metrics {
 		callSetup:   histogram("call_setup_seconds", "From INVITE to ACK, ringing included.", setupBuckets),
 		turnGap:     histograms("turn_gap_seconds", "From the caller's last speech to the first reply packet, by part (endpoint, asr, dialog, tts, engine) and total.", gapBuckets, "stage"),
 		bargeIn:     histograms("bargein_seconds", "From speech onset during a reply to its effect (duck, pause, stop: silent for good, from the pause on if one came before).", bargeInBuckets, "phase"),
-		rtpPackets:  counters("rtp_packets_total", "RTP packets by direction (in, out) and result (ok, lost, late, duplicate, invalid, error).", "direction", "result"),
-		jitter:      histogram("jitter_seconds", "Interarrival jitter (RFC 3550) of a leg at its end.", jitterBuckets),
+		legs:        newLegs(),
 		asr:         histogram("asr_seconds", "From the decision that the turn is over to the final text.", gapBuckets),
 		llm:         histograms("llm_seconds", "Time of language model requests to the first token and in total.", llmBuckets, "phase"),
 		suggestion:  histogram("suggestion_seconds", "From the final text of an utterance to a suggestion on the agent's screen.", llmBuckets),
@@ -52,9 +50,10 @@ func New() *Metrics {
 		faults:      newFaults(),
 	}
 	m.registry.MustRegister(
-		m.callsActive, m.calls, m.callSetup, m.turnGap, m.bargeIn, m.rtpPackets, m.jitter, m.asr, m.llm, m.suggestion, m.alert, m.inspected, m.events,
+		m.callsActive, m.calls, m.callSetup, m.turnGap, m.bargeIn, m.asr, m.llm, m.suggestion, m.alert, m.inspected, m.events,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(),
 	)
+	m.registry.MustRegister(m.legs.all()...)
 	m.registry.MustRegister(m.faults.all()...)
 	return m
 }
@@ -85,14 +84,6 @@ func (m *Metrics) TurnGap(stage string, d time.Duration) {
 func (m *Metrics) BargeIn(phase string, d time.Duration) {
 	m.bargeIn.WithLabelValues(phase).Observe(d.Seconds())
 }
-
-// RTPPackets adds n packets: direction in or out; result ok, lost, late, duplicate, invalid or error. Once per leg or report, not per packet.
-func (m *Metrics) RTPPackets(direction, result string, n uint64) {
-	m.rtpPackets.WithLabelValues(direction, result).Add(float64(n))
-}
-
-// Jitter is the interarrival jitter of one leg.
-func (m *Metrics) Jitter(d time.Duration) { m.jitter.Observe(d.Seconds()) }
 
 // ASR is the time from the end of a turn to its final text.
 func (m *Metrics) ASR(d time.Duration) { m.asr.Observe(d.Seconds()) }

@@ -19,7 +19,8 @@ import (
 var contract = []string{
 	"gauge hotline_calls_active{direction}", "counter hotline_calls_total{outcome}", "histogram hotline_call_setup_seconds{}",
 	"histogram hotline_turn_gap_seconds{stage}", "histogram hotline_bargein_seconds{phase}",
-	"counter hotline_rtp_packets_total{direction,result}", "histogram hotline_jitter_seconds{}", "histogram hotline_asr_seconds{}",
+	"counter hotline_rtp_packets_total{direction,result}", "histogram hotline_jitter_seconds{}",
+	"histogram hotline_leg_loss_ratio{side}", "histogram hotline_mos{side}", "histogram hotline_round_trip_seconds{}", "histogram hotline_asr_seconds{}",
 	"histogram hotline_llm_seconds{phase}", "histogram hotline_suggestion_seconds{}", "histogram hotline_alert_seconds{kind}",
 	"counter hotline_inspected_total{result}", "counter hotline_events_total{type}",
 	"counter hotline_panics_total{where}", "counter hotline_component_failures_total{action,component}",
@@ -39,6 +40,8 @@ func use(m *obs.Metrics) {
 	m.BargeIn("stop", 450*time.Millisecond)
 	m.RTPPackets("in", "ok", 3)
 	m.Jitter(time.Millisecond)
+	m.Leg("here", 0.01, 4.2)
+	m.RoundTrip(30 * time.Millisecond)
 	m.ASR(time.Millisecond)
 	m.LLM("first_token", time.Second)
 	m.Suggestion(time.Second)

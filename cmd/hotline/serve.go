@@ -35,6 +35,8 @@ import (
 	"hotline/media"
 	"hotline/telephony"
 	"hotline/telephony/sip"
+	"hotline/telephony/sip/registrar"
+	"hotline/telephony/webrtc"
 )
 
 type serveCmd struct {
@@ -84,6 +86,8 @@ type server struct {
 	tools    *tool.HTTP
 	engine   *engine.Engine
 	endpoint *sip.Endpoint
+	browsers *webrtc.Hub
+	guests   *registrar.Guests // nil: only who has a password may call from a browser
 	console  *console.Console
 	secret   string // one-time password of the first account; "" when there are accounts
 	web      *http.Server
@@ -286,6 +290,7 @@ func (s *server) serve(ctx context.Context) error {
 	var recovery sync.WaitGroup
 	recovery.Go(func() { s.closeCutCalls(records) })
 	recovery.Go(func() { s.watch(records) })
+	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	served := make(chan error, 1)
 	sipDone.Go(func() {
 		served <- s.endpoint.Serve(calls, func(ctx context.Context, leg telephony.Leg) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"hotline/internal/certs"
 	"hotline/internal/config"
@@ -22,6 +23,7 @@ import (
 	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/trunk"
 	"hotline/telephony/sip/ws"
+	"hotline/telephony/webrtc"
 )
 
 // sipConfig maps the file's telephony section; secrets come from the environment.
@@ -113,6 +115,29 @@ func sipUsers(cfg config.Config) (registrar.Users, error) {
 	return out, nil
 }
 
+// guestTime is how long a browser may take from the ticket to the call.
+const guestTime = 2 * time.Minute
+
+// openBrowsers opens the media of browsers, and lets their callers in.
+func (s *server) openBrowsers(deps *sip.Deps) error {
+	in, cfg := s.cfg.WebRTC, webrtc.Default()
+	cfg.Listen, cfg.TCP, cfg.External, cfg.MaxLegs = in.Listen, in.TCP, in.External, s.cfg.SIP.MaxCalls
+	var err error
+	if s.browsers, err = webrtc.Open(cfg, s.log); err != nil {
+		return fmt.Errorf("%w (is another server on that port? set webrtc.listen)", err)
+	}
+	s.onClose(func() { _ = s.browsers.Close() })
+	deps.WebRTC = s.browsers
+	if in.Guests {
+		s.guests = registrar.NewGuests(guestTime, deps.Users, nil)
+		deps.Users = s.guests
+	}
+	if in.TURNSecret != "" {
+		_, err = secretOf("webrtc", "turn", in.TURNSecret, "turn_secret_env")
+	}
+	return err
+}
+
 // openTelephony opens the SIP endpoint.
 func (s *server) openTelephony(context.Context) error {
 	cfg, err := sipConfig(s.cfg)
@@ -134,6 +159,9 @@ func (s *server) openTelephony(context.Context) error {
 	}}
 	if deps.Users, err = sipUsers(s.cfg); err != nil {
 		return fmt.Errorf("sip: %w", err)
+	}
+	if err := s.openBrowsers(&deps); err != nil {
+		return err
 	}
 	if err := s.openCertificates(); err != nil {
 		return fmt.Errorf("sip.tls: %w", err)
@@ -222,7 +250,7 @@ func onlyLoopback(cfg config.Config) bool {
 		_, host, _ := strings.Cut(l, "://")
 		addresses = append(addresses, host)
 	}
-	if len(cfg.SIP.Registrar.Users) > 0 {
+	if len(cfg.SIP.Registrar.Users) > 0 || cfg.WebRTC.Guests {
 		addresses = append(addresses, cfg.HTTP.Listen)
 	}
 	for _, a := range addresses {

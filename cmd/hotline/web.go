@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"hotline"
 	"hotline/asr"
+	"hotline/telephony/webrtc"
 )
 
 // simulated reports whether an engine that may hear callers understands synthetic ones only.
@@ -27,8 +29,43 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("/sip", s.endpoint.WebSocket()) // RFC 7118
+	mux.HandleFunc("POST /api/v1/caller", s.caller)
 	mux.Handle("/", s.console.Handler())
 	return mux
+}
+
+// caller tells the page at / how to call: number, a ticket, and the servers that help its media through.
+func (s *server) caller(w http.ResponseWriter, _ *http.Request) {
+	type iceServer struct {
+		URLs       []string `json:"urls"`
+		Username   string   `json:"username,omitempty"`
+		Credential string   `json:"credential,omitempty"`
+	}
+	out := struct {
+		Name     string      `json:"name"`
+		Number   string      `json:"number"`
+		Realm    string      `json:"realm"`
+		User     string      `json:"user"`
+		Password string      `json:"password"`
+		Servers  []iceServer `json:"ice_servers"`
+	}{Name: s.app.Name(), Number: s.cfg.App.Number, Realm: s.cfg.SIP.Realm, Servers: []iceServer{}}
+	if s.guests == nil {
+		http.Error(w, "calls from this page are switched off", http.StatusForbidden)
+		return
+	}
+	t := s.guests.Ticket()
+	out.User, out.Password = t.User, t.Password
+	in := s.cfg.WebRTC
+	for _, u := range in.ICEServers {
+		server := iceServer{URLs: []string{u}}
+		if secret := os.Getenv(in.TURNSecret); strings.HasPrefix(u, "turn") && secret != "" {
+			server.Username, server.Credential = webrtc.Turn(secret, t.User, time.Now().Add(12*time.Hour))
+		}
+		out.Servers = append(out.Servers, server)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(out)
 }
 
 // banner tells whoever started the server where to call and what to expect.
@@ -62,7 +99,7 @@ func (s *server) banner(w io.Writer) {
 	_, _ = fmt.Fprintf(w, "%s\n%s  ready in %s / 已就绪\n", line, s.app.Name(), time.Since(s.began).Round(time.Millisecond))
 	_, _ = fmt.Fprintf(w, "  call / 拨打   sip:%s@%s   (test lines 1000 echo, 1001, 1002, 1003, 1006)\n", s.cfg.App.Number, at)
 	_, _ = fmt.Fprintf(w, "  try / 试用    bin/hotline call --say 查一下我的话费 --say 没有了谢谢 sip:%s@%s\n", s.cfg.App.Number, at)
-	_, _ = fmt.Fprintf(w, "  console / 控制台 %s/records   (operators: /metrics  /healthz  /readyz)\n", s.webURL())
+	_, _ = fmt.Fprintf(w, "  browser / 网页 %s   (call from here / 在这里拨打)\n  console / 控制台 %s/records   (operators: /metrics  /healthz  /readyz)\n", s.webURL(), s.webURL())
 	if s.secret != "" {
 		_, _ = fmt.Fprintf(w, "  sign in / 登录  admin   one-time password / 一次性密码 %s   (shown this once / 仅显示这一次)\n", s.secret)
 	}

@@ -23,7 +23,7 @@ func (s *session) bot(ctx context.Context) hotline.Outcome {
 	tap := media.NewTap()
 	s.audio.Receive(media.Chain(tee{rec.caller(), ear, s.speechEvents(signals)}, tap.Stage()))
 	out := tee{s.audio.Send(), rec.hotline()}
-	stop := s.e.deps.Pacer.Add(func(time.Time) { _ = s.player.Tick(out) })
+	stop := s.speakTo(out)
 	var forward sync.WaitGroup
 	forward.Go(func() { s.forwardKeys(ctx, signals) })
 	forward.Go(func() { s.forwardHold(ctx, signals) })
@@ -54,6 +54,15 @@ func (s *session) bot(ctx context.Context) hotline.Outcome {
 		s.e.deps.Log.Warn("conversation", "call", s.call.ID, "err", err)
 	}
 	return outcome.Result
+}
+
+// speakTo sends what the player holds, tick by tick.
+func (s *session) speakTo(out media.Sink) (stop func()) {
+	var beat media.Beat
+	return s.e.deps.Pacer.Add(func(now time.Time) {
+		s.player.Skip(beat.Due(now))
+		_ = s.player.Tick(out)
+	})
 }
 
 // signal hands an observation to the conversation. It does not block: what overflows is dropped, and that is logged.

@@ -102,7 +102,11 @@ func (s *session) play(out media.Sink) (stop func()) {
 	if len(l.samples) < l.rate {
 		l.samples = make([]int16, l.rate)
 	}
-	return s.e.deps.Pacer.Add(func(time.Time) { l.tick(out) })
+	var beat media.Beat
+	return s.e.deps.Pacer.Add(func(now time.Time) {
+		l.pts += time.Duration(beat.Due(now)) * media.FrameTime
+		l.tick(out)
+	})
 }
 
 // prompt plays the one-minute prompt in a loop and listens to nothing.
@@ -132,7 +136,7 @@ func (s *session) mediaBench(ctx context.Context) hotline.Outcome {
 func (s *session) digits(ctx context.Context) hotline.Outcome {
 	s.audio.Receive(media.Discard)
 	out := s.audio.Send()
-	stop := s.e.deps.Pacer.Add(func(time.Time) { _ = s.player.Tick(out) })
+	stop := s.speakTo(out)
 	defer stop()
 	var keys string
 	for {

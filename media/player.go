@@ -105,6 +105,13 @@ func (p *Player) Tick(out Sink) error {
 	return err
 }
 
+// Skip lets media time pass in which nothing was sent: so many ticks that the clock skipped. What is queued is sent later, not left out.
+func (p *Player) Skip(ticks int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pts += time.Duration(ticks) * FrameTime
+}
+
 // Duck lowers the voice by 18 dB, or brings it back, with a ramp of one frame.
 func (p *Player) Duck(on bool) {
 	p.mu.Lock()

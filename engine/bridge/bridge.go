@@ -42,6 +42,7 @@ type Bridge struct {
 
 	ticking sync.Mutex // held during a tick, so that Leave can wait for it
 	pts     time.Duration
+	beat    media.Beat
 	sum     []int32
 	mixed   []int16
 }
@@ -60,7 +61,7 @@ func New(rate int, clock *media.Pacer) (*Bridge, error) {
 	n := rate / int(time.Second/media.FrameTime)
 	b := &Bridge{rate: rate, frame: n, sum: make([]int32, n), mixed: make([]int16, n)}
 	b.topology.Store(&topology{})
-	b.remove = clock.Add(func(time.Time) { b.tick() })
+	b.remove = clock.Add(b.tick)
 	return b, nil
 }
 
@@ -144,9 +145,10 @@ func (b *Bridge) Close() {
 }
 
 // tick takes 20 ms from every party and gives every party what it hears. It allocates nothing.
-func (b *Bridge) tick() {
+func (b *Bridge) tick(now time.Time) {
 	b.ticking.Lock()
 	defer b.ticking.Unlock()
+	b.pts += time.Duration(b.beat.Due(now)) * media.FrameTime
 	t := b.topology.Load()
 	for _, p := range t.ports {
 		p.take(b.pts)

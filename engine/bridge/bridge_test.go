@@ -208,7 +208,7 @@ func TestPort_TapsCarryBothSidesWithoutGaps(t *testing.T) {
 		r.undo = append(r.undo, quiet.port.Said().Attach("said", time.Second, said), quiet.port.Heard().Attach("heard", time.Second, heard))
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if got := len(said.recent(time.Hour)); got < 49*160 || got > 51*160 {
+		if got := len(said.recent(time.Hour)); got < 46*160 || got > 51*160 { // up to 60 ms wait in the tap
 			t.Errorf("a silent party fills %d samples of its track in a second, want 8000", got)
 		}
 		r.wants("track of what the agent hears", heard, 500, 8000)

@@ -84,7 +84,7 @@ func FuzzReceiver(f *testing.F) {
 		rx.packet(a, from, time.Since(rx.epoch))
 		rx.packet(b, from, time.Since(rx.epoch))
 		rx.report(b, from, time.Now())
-		if fr, sink := rx.next(); sink == nil || len(fr.Samples) != 160 {
+		if fr, sink := rx.next(0); sink == nil || len(fr.Samples) != 160 {
 			t.Fatal("no frame")
 		}
 	})

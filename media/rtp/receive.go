@@ -44,7 +44,8 @@ type receiver struct {
 	book    rtcpBook
 
 	frames int64
-	stats  Stats // counters only
+	beat   media.Beat // of frames
+	stats  Stats      // counters only
 	last   struct {
 		jitter float64
 		delay  int64
@@ -262,22 +263,43 @@ func (r *receiver) press() {
 	}
 }
 
-// tick delivers one frame.
-func (r *receiver) tick(time.Time) {
-	f, sink := r.next()
-	if sink != nil {
-		_ = sink.WriteFrame(f) // a sink that is full or closed counts that itself
+// maxBehind bounds the frames that one tick makes up for; media time jumps over more.
+const maxBehind = 25
+
+// tick delivers one frame, and before it those of ticks that the clock skipped: their packets have come, and the recognisers and
+// the recording must neither lose them nor fall behind the wall clock.
+func (r *receiver) tick(now time.Time) {
+	for behind := r.behind(now); behind >= 0; behind-- {
+		f, sink := r.next(time.Duration(behind) * media.FrameTime)
+		if sink != nil {
+			_ = sink.WriteFrame(f) // a sink that is full or closed counts that itself
+		}
 	}
 }
 
-// next makes the next frame; the sink is nil before Start.
-func (r *receiver) next() (media.Frame, media.Sink) {
+// behind is how many frames are to be made up for.
+func (r *receiver) behind(now time.Time) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.started {
+		return 0
+	}
+	skipped := r.beat.Due(now)
+	if over := skipped - maxBehind; over > 0 {
+		r.frames += int64(over)
+		skipped = maxBehind
+	}
+	return skipped
+}
+
+// next makes the frame that was due that long ago; the sink is nil before Start.
+func (r *receiver) next(ago time.Duration) (media.Frame, media.Sink) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.started {
 		return media.Frame{}, nil
 	}
-	now := time.Since(r.epoch)
+	now := time.Since(r.epoch) - ago
 	if r.params.Direction.Receives() {
 		if !r.over && r.timeout > 0 && now-r.heard > r.timeout {
 			r.giveUp()

@@ -34,6 +34,8 @@ func (t *Tap) Stage() Stage {
 
 // Attach starts to copy frames to s, with a queue of depth (rounded to frames of FrameTime, at least one).
 // s is written from one goroutine and closed when detached; it may block, then frames beyond depth are dropped.
+// s gets frames in groups of 80 ms, or of half its depth if that is less: waking a goroutine for each costs more than the frame.
+// Memory is taken for what really waits.
 // Frames that s refuses with an error are dropped and counted too. A panic in s ends this attachment only.
 // detach lets s take what is queued, closes it, and returns when that is done; it must not be called from s.
 // Attaching to a closed tap closes s at once. Names need not be unique; the drops of a name add up.
@@ -137,6 +139,9 @@ func Describe(s Sink) string {
 	return strings.TrimPrefix(fmt.Sprintf("%T", s), "*")
 }
 
+// group is how many frames are worth waking a sink's goroutine.
+const group = 4
+
 // branch is one attached sink: a ring of frames whose buffers are reused, and the goroutine that empties it.
 type branch struct {
 	name  string
@@ -146,15 +151,16 @@ type branch struct {
 	done  chan struct{} // closed when run returns
 
 	mu    sync.Mutex
-	ring  []Frame // ring[head:head+n] is queued; run reads ring[head] without mu, so push never touches it
-	head  int
+	ring  []Frame // ring[head:head+n] is queued; run reads the samples of ring[head] without mu, so push never touches them
+	most  int     // frames it may grow to
+	head  int     // 0 whenever the ring is empty, so that few slots ever need a buffer
 	n     int
 	ended bool
 }
 
 func newBranch(name string, depth int, s Sink, drops *atomic.Uint64) *branch {
 	return &branch{
-		name: name, sink: s, drops: drops, ring: make([]Frame, depth),
+		name: name, sink: s, drops: drops, ring: make([]Frame, min(depth, 2*group)), most: depth,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
@@ -162,6 +168,9 @@ func newBranch(name string, depth int, s Sink, drops *atomic.Uint64) *branch {
 // push copies f into the ring. It grows a slot's buffer only until every slot has held the longest frame.
 func (b *branch) push(f Frame) {
 	b.mu.Lock()
+	if b.n == len(b.ring) && b.n < b.most {
+		b.grow()
+	}
 	if b.ended || b.n == len(b.ring) {
 		if !b.ended {
 			b.drops.Add(1)
@@ -174,8 +183,20 @@ func (b *branch) push(f Frame) {
 	*at = f
 	at.Samples = append(buf[:0], f.Samples...)
 	b.n++
+	enough := b.n == min(group, max(1, b.most/2))
 	b.mu.Unlock()
-	b.signal()
+	if enough { // less waits for company, more finds run awake
+		b.signal()
+	}
+}
+
+// grow makes room for a sink that stalls. The caller holds mu.
+func (b *branch) grow() {
+	ring := make([]Frame, min(2*len(b.ring), b.most))
+	for i := range b.n {
+		ring[i] = b.ring[(b.head+i)%len(b.ring)]
+	}
+	b.ring, b.head = ring, 0
 }
 
 func (b *branch) end() {
@@ -199,7 +220,7 @@ func (b *branch) run() {
 	alive := true
 	for {
 		b.mu.Lock()
-		n, head, ended := b.n, b.head, b.ended
+		n, f, ended := b.n, b.ring[b.head], b.ended
 		b.mu.Unlock()
 		if n == 0 {
 			if ended {
@@ -209,7 +230,7 @@ func (b *branch) run() {
 			continue
 		}
 		ok := alive && b.guard(func() {
-			if b.sink.WriteFrame(b.ring[head]) != nil {
+			if b.sink.WriteFrame(f) != nil {
 				b.drops.Add(1)
 			}
 		})
@@ -218,7 +239,10 @@ func (b *branch) run() {
 			b.drops.Add(1)
 		}
 		b.mu.Lock()
-		b.head, b.n = (head+1)%len(b.ring), b.n-1
+		b.head, b.n = (b.head+1)%len(b.ring), b.n-1
+		if b.n == 0 {
+			b.head = 0
+		}
 		b.mu.Unlock()
 	}
 }

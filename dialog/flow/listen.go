@@ -129,6 +129,9 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 
 // digress leaves the scene in force when text clearly wants something else.
 func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, bool) {
+	if _, only := intent.Digits(text); only { // a number that was not understood is no new matter
+		return Reply{}, false
+	}
 	got := m.app.model.Classify(text)
 	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || runes(text) < 3 {
 		return Reply{}, false

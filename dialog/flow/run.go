@@ -22,6 +22,7 @@ type run struct {
 	tries   map[string]int
 	wrote   bool   // the back office was changed: no going back
 	opening string // the words that began the scene; slots whose options come later are read from them
+	part    string // digits of the open slot that were said so far
 }
 
 // frame is a place in a list of steps.

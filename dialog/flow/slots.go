@@ -107,7 +107,7 @@ func (m *mind) shown() values {
 
 // fill sets a slot and notes the fact.
 func (m *mind) fill(name, value, text string) {
-	m.run.slots[name] = value
+	m.run.slots[name], m.run.part = value, ""
 	delete(m.run.sure, name)
 	m.run.tries[name] = 0
 	if m.run.scene.slot(name).secret() {
@@ -161,6 +161,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if r, ok := m.correct(ctx, text, slot); ok {
 		return r
 	}
+	if r, ok := m.onPart(ctx, slot, text); ok {
+		return r
+	}
 	if !slot.secret() || Mask(text) == text { // digits are a part of the secret, not another matter
 		if r, ok := m.digress(ctx, text, digressAt); ok {
 			return r
@@ -173,6 +176,28 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return m.say(said + expand(slot.Ask, m.shown()))
 	}
 	return m.askAgain(true)
+}
+
+// onPart keeps digits that do not make the value yet: callers say a number in groups, and stop to breathe or to look it up.
+func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	digits, only := intent.Digits(text)
+	whole := map[intent.Kind]int{intent.KindPhone: 11, intent.KindIDCard: 18, intent.KindBank: 19, intent.KindDigits: slot.Digits}[slot.Kind]
+	if !only && (m.run.part == "" || digits == "") || whole == 0 {
+		return Reply{}, false
+	}
+	m.run.part += digits
+	if value, ok := intent.Parse(slot.Kind, m.run.part, m.slotContext(slot)); ok {
+		m.fill(slot.Name, value, m.run.part)
+		return m.advance(ctx, ""), true
+	}
+	if len(m.run.part) >= whole || m.exhausted("part "+slot.Name, 4, true) {
+		m.run.part = ""
+		return m.askAgain(true), true
+	}
+	if slot.secret() {
+		return m.say("请继续说后面的数字。"), true
+	}
+	return m.say("我记下了" + aloud(m.run.part) + "，请继续说后面的数字。"), true
 }
 
 // onSlotKeys reads keyed input for a slot: the place of an option, or digits.
@@ -325,6 +350,7 @@ func (m *mind) askAgain(counted bool) Reply {
 // reask asks for the open slot in its other wordings, one after another.
 func (m *mind) reask(counted bool) Reply {
 	slot := m.run.scene.slot(m.asked)
+	m.run.part = ""
 	n := m.run.tries[slot.Name]
 	if m.exhausted(slot.Name, slot.Tries, counted) {
 		return m.offerWith("抱歉，我没能听清。", m.run.scene.Title)

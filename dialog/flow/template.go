@@ -128,6 +128,11 @@ func spaced(s string) string {
 	return s
 }
 
+// aloud writes digits as they are said one by one.
+func aloud(s string) string {
+	return strings.NewReplacer("0", "零", "1", "幺", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(s)
+}
+
 // lineOf says which line a number is: the one that is calling, or one with a tail.
 func lineOf(v any, env values) string {
 	s := plainText(v)

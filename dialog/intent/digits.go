@@ -41,6 +41,24 @@ func runsOf(text string) []string {
 	return out
 }
 
+// around are characters that may stand around a number that is said, besides those between its groups.
+const around = "我你您他的号码电话手机联系方式卡证就好嗯对这个吧"
+
+// Digits returns the digits said in text, in their order, and whether text is nothing but digits and what stands around them:
+// 一三八零零一三八, 我的电话是八六二七. Three digits are the least: fewer are said in many other matters.
+func Digits(text string) (digits string, only bool) {
+	digits = strings.Join(runsOf(corrected(text)), "")
+	if len(digits) < 3 {
+		return digits, false
+	}
+	for _, r := range text {
+		if !isDigitRune(r) && !strings.ContainsRune(between, r) && !strings.ContainsRune(around, r) {
+			return digits, false
+		}
+	}
+	return digits, true
+}
+
 func isDigitRune(r rune) bool { _, ok := spokenDigit[r]; return ok }
 
 // corrected cuts text after the last correction marker, so that "138不对是139" keeps what was meant.

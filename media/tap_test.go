@@ -2,6 +2,7 @@ package media_test
 
 import (
 	"errors"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -121,6 +122,42 @@ func TestTap_AllocatesNothing(t *testing.T) {
 	}
 	close(stuck.open)
 	tap.Close()
+}
+
+// A sink that keeps up takes the memory of a few frames, not of its whole queue; one that stalls gets all of it.
+func TestTap_TakesMemoryForWhatWaits(t *testing.T) {
+	const frames, size = 100, 320 // bytes
+	for _, stalls := range []bool{false, true} {
+		tap := media.NewTap()
+		chain := media.Chain(media.Discard, tap.Stage())
+		took := make(chan struct{}, frames)
+		gate := make(chan struct{})
+		tap.Attach("a", 2*time.Second, media.SinkFunc(func(media.Frame) error {
+			if stalls {
+				<-gate
+			}
+			took <- struct{}{}
+			return nil
+		}))
+		f := media.Frame{Rate: 8000, Samples: make([]int16, size/2)}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for i := range frames {
+			_ = chain.WriteFrame(f)
+			if !stalls && i%4 == 3 {
+				for range 4 {
+					<-took
+				}
+			}
+		}
+		runtime.ReadMemStats(&after)
+		grew := after.TotalAlloc - before.TotalAlloc
+		if stalls && grew < frames*size || !stalls && grew > 30*size {
+			t.Errorf("stalls %v: %d frames took %d bytes", stalls, frames, grew)
+		}
+		close(gate)
+		tap.Close()
+	}
 }
 
 func TestDescribe_ListsTheChain(t *testing.T) {

@@ -40,7 +40,7 @@ func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) R
 		return r
 	}
 	// What may be misheard is asked again first; only clearly heard or repeated words are answered with a no.
-	if substance(text) <= 4 || m.misses == 0 && m.heard.Confidence < clearly {
+	if substance(text) <= 4 || m.misses == 0 && m.heard.Confidence > 0 && m.heard.Confidence < clearly {
 		return m.miss()
 	}
 	m.misses, m.reason, m.wait = 0, text, waitCallback

@@ -195,7 +195,7 @@ func TestMind_AnotherNumber(t *testing.T) {
 	l.says("不对，是一三八零零一三八零零零", "58.6元")
 	l = newLine(t, "anonymous")
 	l.says("查话费", "哪个号码")
-	l.says("一三八", "再说一遍")
+	l.says("一三八", "继续")
 	l.keys("13800138000", "58.6元")
 }
 
@@ -306,8 +306,10 @@ func TestMind_HonestWithoutScene(t *testing.T) {
 
 func TestMind_OutOfScope(t *testing.T) {
 	l := newLine(t, "13800138000")
-	l.says("今天天气怎么样啊会不会下雨", "再说一遍")
+	l.wants(l.hear(flow.Heard{Kind: flow.HeardText, Text: "今天天气怎么样啊会不会下雨", Confidence: 0.6}), "再说一遍")
 	l.says("我问你今天会不会下雨", "回答不了", "回电")
+	l = newLine(t, "13800138000") // a recogniser that states no confidence is believed
+	l.says("今天天气怎么样啊会不会下雨", "回答不了", "回电")
 }
 
 func TestMind_AsksBackWhenUnsure(t *testing.T) {
@@ -354,7 +356,7 @@ func TestMind_Model(t *testing.T) {
 	l := &line{t: t, mind: app.New(flow.Deps{Model: model, Now: noon})}
 	l.says("给我背一首李白写的古诗", "五G要有五G手机才能用。请问还有其他")
 	l = &line{t: t, mind: app.New(flow.Deps{Model: talker{err: llm.ErrFirstToken}, Now: noon})}
-	l.says("给我背一首李白写的古诗", "再说一遍")
+	l.says("给我背一首李白写的古诗", "回答不了", "回电")
 	if l.count("component_failed") != 1 {
 		t.Error("a model that misses its deadline is a fact")
 	}

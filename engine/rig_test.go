@@ -48,7 +48,7 @@ type rig struct {
 	cfg    engine.Config
 	deps   engine.Deps
 	synth  tts.Synthesizer
-	bad    impair.Config // what the phone sends goes through
+	bad    impair.Config // the network of the phone
 	mind   func(context.Context, flow.Heard) (flow.Reply, error)
 	engine *engine.Engine
 	hears  *sip.Endpoint // the engine's side
@@ -90,7 +90,11 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 		cfg.Listen = []string{"udp://127.0.0.1:0"}
 		deps := sip.Deps{Pacer: clock, Log: r.deps.Log}
 		if bad.Active() {
-			deps.Impair = func() (send, receive impair.Config) { return bad, impair.Config{} }
+			deps.Impair = func() (send, receive impair.Config) {
+				receive = bad
+				receive.Seed++
+				return bad, receive
+			}
 		}
 		e, err := sip.New(cfg, deps)
 		if err != nil {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"hotline"
 	"hotline/internal/store"
 )
@@ -47,7 +45,7 @@ func (c *callsShowCmd) Run(e *env) error {
 	defer func() { _ = db.Close() }()
 	record, err := db.Call(e.ctx, hotline.CallID(c.ID))
 	if err != nil {
-		return fmt.Errorf("call %s: %w (hotline calls list shows the ids)", c.ID, err)
+		return err
 	}
 	return store.PrintCall(e.stdout, record, c.JSON)
 }

@@ -55,6 +55,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	slog.SetDefault(log) // of the libraries that know no other
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return fmt.Errorf("data folder: %w (set data to a folder that can be written)", err)
 	}

@@ -4,6 +4,7 @@
 package flow
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -36,7 +37,13 @@ type Deps struct {
 
 // Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md.
 // It trains the intents, which takes some 100 ms. Errors name file, line, key and remedy; all that are found are joined.
-func Load(dir string) (*App, error) { return LoadFS(os.DirFS(dir)) }
+func Load(dir string) (*App, error) {
+	a, err := LoadFS(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("folder %s: %w", dir, err)
+	}
+	return a, nil
+}
 
 // LoadFS is Load on a file system, for example an embedded one.
 func LoadFS(fsys fs.FS) (*App, error) { return load(fsys) }

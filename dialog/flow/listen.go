@@ -70,7 +70,7 @@ func (m *mind) valueIn(text string) bool {
 // onNeed handles words with no question of a scene open.
 func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if m.wait == waitMore || m.wait == waitReturn {
-		if saysDone(text) {
+		if saysDone(text) || nearlyDone(text) {
 			return m.goodbye("")
 		}
 		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && runes(text) <= 4 {

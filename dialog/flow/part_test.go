@@ -64,3 +64,14 @@ func TestDigits(t *testing.T) {
 		}
 	}
 }
+
+func TestMind_GoodbyeThatWasHalfHeard(t *testing.T) {
+	for text, bye := range map[string]bool{"没有了的谢": true, "不用了写": true, "没有了吗": false, "没有了流量怎么办": false} {
+		l := newLine(t, "13800138000")
+		l.says("查一下我的话费", "还有其他")
+		l.says(text)
+		if got := strings.Contains(l.last.Text, "再见"); got != bye {
+			t.Errorf("%s: goodbye %v, want %v: %s", text, got, bye, l.last.Text)
+		}
+	}
+}

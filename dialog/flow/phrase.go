@@ -91,6 +91,16 @@ func saysDone(text string) bool {
 	return (found || thanks) && runes(rest) == 0
 }
 
+// nearlyDone is saysDone for a caller who was just asked whether there is more: 没有了 and a syllable or two that the recogniser made up.
+func nearlyDone(text string) bool {
+	for _, w := range []string{"没有了", "不用了", "不需要了", "没了"} {
+		if rest, ok := strings.CutPrefix(text, w); ok && runes(rest) <= 2 && !strings.ContainsAny(rest, "吗么嘛") {
+			return true
+		}
+	}
+	return false
+}
+
 func cancels(text string) bool { return runes(text) <= 10 && hasAny(text, cancelPhrases) }
 
 // afterWrong returns what follows the caller's correction, and whether there is one at all.

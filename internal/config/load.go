@@ -68,6 +68,9 @@ func syntaxError(name string, err error) error {
 	}
 	pos, text := y.GetToken().Position, y.GetMessage()
 	remedy := ""
+	if _, kind, ok := strings.Cut(text, " of type "); ok && strings.HasPrefix(text, "cannot unmarshal") {
+		text = strconv.Quote(y.GetToken().Value) + " is no " + strings.NewReplacer("time.Duration", "duration: write 20ms, 1.2s, 5m", "config.Size", "size: write 512KiB, 2GiB").Replace(kind)
+	}
 	if strings.Contains(text, "unknown field") {
 		remedy = " (hotline config prints all settings)"
 	}

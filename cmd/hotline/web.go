@@ -29,13 +29,14 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("/sip", s.endpoint.WebSocket()) // RFC 7118
+	mux.HandleFunc("GET /api/v1/caller", s.caller)
 	mux.HandleFunc("POST /api/v1/caller", s.caller)
 	mux.Handle("/", s.console.Handler())
 	return mux
 }
 
-// caller tells the page at / how to call: number, a ticket, and the servers that help its media through.
-func (s *server) caller(w http.ResponseWriter, _ *http.Request) {
+// caller tells the page at / whom it calls (GET), and how: a ticket, and the servers that help its media through (POST).
+func (s *server) caller(w http.ResponseWriter, r *http.Request) {
 	type iceServer struct {
 		URLs       []string `json:"urls"`
 		Username   string   `json:"username,omitempty"`
@@ -45,10 +46,16 @@ func (s *server) caller(w http.ResponseWriter, _ *http.Request) {
 		Name     string      `json:"name"`
 		Number   string      `json:"number"`
 		Realm    string      `json:"realm"`
-		User     string      `json:"user"`
-		Password string      `json:"password"`
-		Servers  []iceServer `json:"ice_servers"`
+		User     string      `json:"user,omitempty"`
+		Password string      `json:"password,omitempty"`
+		Servers  []iceServer `json:"ice_servers,omitempty"`
 	}{Name: s.app.Name(), Number: s.cfg.App.Number, Realm: s.cfg.SIP.Realm, Servers: []iceServer{}}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if r.Method == http.MethodGet {
+		_ = json.NewEncoder(w).Encode(out)
+		return
+	}
 	if s.guests == nil {
 		http.Error(w, "calls from this page are switched off", http.StatusForbidden)
 		return
@@ -63,8 +70,6 @@ func (s *server) caller(w http.ResponseWriter, _ *http.Request) {
 		}
 		out.Servers = append(out.Servers, server)
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
 	_ = json.NewEncoder(w).Encode(out)
 }
 

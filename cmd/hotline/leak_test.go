@@ -24,7 +24,7 @@ import (
 
 // After 1,000 short calls through the whole hotline (recogniser, conversation, synthesis, recording, events, record) everything is
 // as before: goroutines, descriptors, ports. Memory is held to 2 KB a call over the second half only for HOTLINE_LEAK_CALLS=6000 and
-// more: until then the bounded memories still fill (ids of events for 2 minutes, SQLite's page caches, the console's replay).
+// more: until then the bounded memories still fill (ids of events for 30 s, SQLite's page caches, the console's replay).
 func TestServe_ThousandCallsLeaveNothing(t *testing.T) {
 	leakCalls, most := 1000, 16*1024.0
 	if n, err := strconv.Atoi(os.Getenv("HOTLINE_LEAK_CALLS")); err == nil && n > 0 {

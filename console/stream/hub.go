@@ -67,7 +67,7 @@ type Config struct {
 
 // Default keeps some seconds of a thousand busy calls.
 func Default() Config {
-	return Config{Ring: 16384, Write: 10 * time.Second, Tick: 15 * time.Second, Gather: 25 * time.Millisecond, PerAccount: 20}
+	return Config{Ring: 4096, Write: 10 * time.Second, Tick: 15 * time.Second, Gather: 25 * time.Millisecond, PerAccount: 20}
 }
 
 // Validate reports the first setting that cannot work.

@@ -31,7 +31,7 @@ var (
 )
 
 // duplicates is how long the server remembers event ids; a batch is retried well within it.
-const duplicates = 2 * time.Minute
+const duplicates = 30 * time.Second
 
 // Bus is one connection to the stream with a bounded queue in front. Safe for concurrent use.
 type Bus struct {

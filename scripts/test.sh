@@ -24,5 +24,6 @@ go test -race -short -timeout 10m ./...
 go test -p 1 -timeout 15m ./...
 # The record once more, in PostgreSQL where that is installed.
 scripts/postgres.sh go test -count=1 ./internal/store
-# The pages in a browser; only this package looks different with the tag.
+# The pages in a browser, and a caller who calls from one; only these look different with the tag.
 go test -tags nolibopusfile,ui -timeout 5m ./console/ui/
+go test -tags nolibopusfile,ui -timeout 5m -run TestServe_BrowserCalls ./cmd/hotline/

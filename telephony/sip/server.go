@@ -74,6 +74,7 @@ func (e *Endpoint) respond(tx gosip.ServerTransaction, res *gosip.Response) erro
 		}
 		e.deps.Metrics.Replied(method, res.StatusCode)
 	}
+	field.ForBrowser(res)
 	if err := tx.Respond(res); err != nil {
 		return fmt.Errorf("respond %d: %w", res.StatusCode, err)
 	}

@@ -70,3 +70,24 @@ func Unknown(req *gosip.Request, known string) []string {
 	}
 	return unknown
 }
+
+// ForBrowser turns the challenges of a response round where it goes to a WebSocket: JsSIP, and what descends from it, looks at the
+// last one only, other phones at the first.
+func ForBrowser(res *gosip.Response) {
+	v := res.Via()
+	if v == nil || !strings.HasPrefix(strings.ToUpper(v.Transport), "WS") {
+		return
+	}
+	const name = "WWW-Authenticate"
+	list := res.GetHeaders(name)
+	if len(list) < 2 {
+		return
+	}
+	list = slices.Clone(list)
+	for range list {
+		res.RemoveHeader(name)
+	}
+	for _, h := range slices.Backward(list) {
+		res.AppendHeader(h)
+	}
+}

@@ -71,3 +71,16 @@ func ExampleUnknown() {
 	fmt.Println(field.Unknown(req, "100rel, timer"))
 	// Output: [precondition]
 }
+
+func TestForBrowser_TurnsChallengesRoundForWebSockets(t *testing.T) {
+	for transport, want := range map[string]string{"WS": "SHA-256", "wss": "SHA-256", "UDP": "MD5", "TLS": "MD5"} {
+		res := gosip.NewResponse(401, "Unauthorized")
+		res.AppendHeader(&gosip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: transport, Host: "a.invalid"})
+		res.AppendHeader(gosip.NewHeader("WWW-Authenticate", "MD5"))
+		res.AppendHeader(gosip.NewHeader("WWW-Authenticate", "SHA-256"))
+		field.ForBrowser(res)
+		if got := res.GetHeaders("WWW-Authenticate"); len(got) != 2 || got[0].Value() != want {
+			t.Errorf("%s: %v", transport, got)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+//go:build ui
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/go-audio/audio"
+	"github.com/go-audio/wav"
+
+	"hotline/internal/config"
+)
+
+// TestServe_BrowserCalls runs console/ui/e2e/caller.mjs in Chromium against a hotline that knows no trunk: the page calls with its
+// ticket, as from anywhere in the world. With SHOTS=folder it leaves pictures there.
+func TestServe_BrowserCalls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	s, _ := start(t, func(c *config.Config) { c.SIP.Trunks = nil })
+	mic := filepath.Join(t.TempDir(), "mic.wav")
+	microphone(t, s, mic, 9*time.Second, "查一下我的话费")
+	cmd := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", filepath.Join("..", "..", "console", "ui", "e2e", "caller.mjs"))
+	cmd.Env = append(os.Environ(), "BASE="+s.webURL(), "CHROMIUM=/usr/bin/chromium", "MIC="+mic)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+	record := lastCall(t, s)
+	if record.Codec != "opus" {
+		t.Errorf("the last call was in %q", record.Codec)
+	}
+}
+
+// microphone writes what Chromium's fake microphone says: silence, the words, and silence for a minute.
+func microphone(t *testing.T, s *server, path string, wait time.Duration, text string) {
+	t.Helper()
+	const rate = 16000
+	words, err := render(t.Context(), s.voice, text, rate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead := int(wait.Seconds() * rate)
+	buf := &audio.IntBuffer{Format: &audio.Format{NumChannels: 1, SampleRate: rate}, SourceBitDepth: 16, Data: make([]int, lead+len(words)+60*rate)}
+	for i, v := range words {
+		buf.Data[lead+i] = int(v)
+	}
+	f, err := os.Create(path) //nolint:gosec // the test's own folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	enc := wav.NewEncoder(f, rate, 16, 1, 1)
+	if err := enc.Write(buf); err != nil {
+		t.Fatal(err)
+	}
+	if err := enc.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

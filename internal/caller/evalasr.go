@@ -38,6 +38,7 @@ type EvalItem struct {
 	Edits          int     `json:"edits"`
 	Length         int     `json:"length"` // units of Want
 	AudioMS        float64 `json:"audio_ms"`
+	ConcealedMS    float64 `json:"concealed_ms"`     // of it made up for lost packets
 	FirstPartialMS float64 `json:"first_partial_ms"` // from the onset of sound to the first text; -1 = no partial came
 	FinalMS        float64 `json:"final_ms"`         // from the end of the audio to the last final
 	Error          string  `json:"error,omitempty"`
@@ -53,6 +54,7 @@ type EvalResult struct {
 	WER            *float64   `json:"wer,omitempty"` // other languages
 	RTF            float64    `json:"rtf"`           // CPU seconds of this process per second of audio, reading files left out
 	AudioS         float64    `json:"audio_s"`
+	Concealed      float64    `json:"concealed"`        // share of it that was made up for lost packets, 0-1
 	FirstPartialMS float64    `json:"first_partial_ms"` // median
 	FinalMS        float64    `json:"final_ms"`         // median
 	FinalP95MS     float64    `json:"final_p95_ms"`
@@ -65,8 +67,8 @@ func (r EvalResult) String() string {
 	if rate == nil {
 		name, rate = "wer", r.WER
 	}
-	return fmt.Sprintf("%s (trust %s): %d files, %.1f s, %d failed\n%s %.2f %%  rtf %.4f  first_partial_ms %.0f  final_ms %.0f (p95 %.0f)",
-		r.Engine, r.Trust, r.Files, r.AudioS, r.Failed, name, 100**rate, r.RTF, r.FirstPartialMS, r.FinalMS, r.FinalP95MS)
+	return fmt.Sprintf("%s (trust %s): %d files, %.1f s, %d failed, %.1f %% made up\n%s %.2f %%  rtf %.4f  first_partial_ms %.0f  final_ms %.0f (p95 %.0f)",
+		r.Engine, r.Trust, r.Files, r.AudioS, r.Failed, 100*r.Concealed, name, 100**rate, r.RTF, r.FirstPartialMS, r.FinalMS, r.FinalP95MS)
 }
 
 // EvalASR feeds the files of a manifest to rec as a call would and compares what it heard. It blocks for the length of the
@@ -137,6 +139,7 @@ func sumUp(caps asr.Caps, items []EvalItem, lang string, cpu time.Duration) Eval
 	var firsts, finals []float64
 	for _, it := range items {
 		edits, length, r.AudioS = edits+it.Edits, length+it.Length, r.AudioS+it.AudioMS/1000
+		r.Concealed += it.ConcealedMS / 1000
 		if it.Error != "" {
 			r.Failed++
 			continue
@@ -156,7 +159,7 @@ func sumUp(caps asr.Caps, items []EvalItem, lang string, cpu time.Duration) Eval
 		r.WER = &rate
 	}
 	if r.AudioS > 0 {
-		r.RTF = cpu.Seconds() / r.AudioS
+		r.RTF, r.Concealed = cpu.Seconds()/r.AudioS, r.Concealed/r.AudioS
 	}
 	if len(firsts) > 0 {
 		r.FirstPartialMS = percentiles(firsts).P50
@@ -173,7 +176,7 @@ func evalFile(ctx context.Context, line ManifestLine, rec asr.Recognizer, opts E
 	err := func() error {
 		runtime.LockOSThread()
 		began := threadTime()
-		samples, rate, err := throughLine(line.WAV, opts, seed)
+		samples, rate, err := throughLine(line.WAV, opts, seed, &it)
 		reading.Add(int64(threadTime() - began))
 		runtime.UnlockOSThread()
 		if err != nil {
@@ -190,13 +193,13 @@ func evalFile(ctx context.Context, line ManifestLine, rec asr.Recognizer, opts E
 }
 
 // throughLine reads a file and sends it through the codec and the loss.
-func throughLine(path string, opts EvalOptions, seed uint64) (samples []int16, rate int, err error) {
+func throughLine(path string, opts EvalOptions, seed uint64, it *EvalItem) (samples []int16, rate int, err error) {
 	if samples, rate, err = readWAV(path); err != nil {
 		return nil, 0, err
 	}
 	if opts.Codec != "" {
 		c, _ := codec.Lookup(opts.Codec)
-		samples, err = throughCall(c, resample(samples, rate, c.Rate), opts, seed)
+		samples, err = throughCall(c, resample(samples, rate, c.Rate), opts, seed, it)
 		return samples, c.Rate, err
 	}
 	samples = append([]int16(nil), samples...)
@@ -213,13 +216,16 @@ func throughLine(path string, opts EvalOptions, seed uint64) (samples []int16, r
 const playOut = 60 * time.Millisecond
 
 // throughCall is what the other side of a call hears of samples.
-func throughCall(c codec.Codec, samples []int16, opts EvalOptions, seed uint64) ([]int16, error) {
+func throughCall(c codec.Codec, samples []int16, opts EvalOptions, seed uint64, it *EvalItem) ([]int16, error) {
 	want := len(samples) + int(playOut*time.Duration(c.Rate)/time.Second)
 	out := make([]int16, 0, want+c.Rate)
 	network := impair.Config{Loss: opts.Loss, Burst: opts.Burst, Seed: seed}
 	_, err := rtp.Simulate(c, network, samples, func(f media.Frame) {
-		if f.Lost && opts.Silence {
-			clear(f.Samples)
+		if f.Lost {
+			it.ConcealedMS += ms(f.Duration())
+			if opts.Silence {
+				clear(f.Samples)
+			}
 		}
 		out = append(out, f.Samples...)
 	})

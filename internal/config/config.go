@@ -115,7 +115,7 @@ func Default() Config {
 		LLM:       LLM{KeyEnv: "HOTLINE_LLM_KEY", FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second},
 		App:       App{Number: "10000"},
 		Recording: Recording{Enabled: true},
-		Events:    Events{Replicas: 1, MaxSize: 2 << 30, MaxAge: 720 * time.Hour},
+		Events:    Events{Replicas: 1, MaxSize: 256 << 20, MaxAge: 720 * time.Hour},
 		Store:     Store{Readers: 4},
 	}
 }

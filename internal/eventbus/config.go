@@ -31,9 +31,9 @@ type Config struct {
 	AckTimeout time.Duration
 }
 
-// Default is an embedded server that keeps 2 GiB or 30 days. At 1 KiB an event the queue takes at most 32 MiB.
+// Default is an embedded server that keeps 256 MiB or 30 days. At 1 KiB an event the queue takes at most 32 MiB.
 func Default() Config {
-	return Config{StoreDir: "data/events", Replicas: 1, MaxBytes: 2 << 30, MaxAge: 30 * 24 * time.Hour, Queue: 32768, AckTimeout: 5 * time.Second}
+	return Config{StoreDir: "data/events", Replicas: 1, MaxBytes: 256 << 20, MaxAge: 30 * 24 * time.Hour, Queue: 32768, AckTimeout: 5 * time.Second}
 }
 
 // Validate reports the first setting that cannot work.

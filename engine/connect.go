@@ -40,6 +40,7 @@ type farLeg struct {
 	audio telephony.Audio
 	port  *bridge.Port
 	taps  []func()
+	refer <-chan telephony.Referral // nil: this leg cannot refer us
 }
 
 // loopBack is test line 1004.
@@ -122,6 +123,10 @@ func (c *connected) call(ctx context.Context, to telephony.Address, party hotlin
 	if err != nil {
 		return nil, err
 	}
+	far := &farLeg{party: party, to: to, leg: leg}
+	if referee, ok := leg.(telephony.Referee); ok { // before the ACK: from then on it may refer us
+		far.refer = referee.Referrals()
+	}
 	audio, err := leg.Answer(ctx)
 	if err != nil {
 		c.s.hangUp(ctx, leg, telephony.CauseFailed)
@@ -134,7 +139,8 @@ func (c *connected) call(ctx context.Context, to telephony.Address, party hotlin
 	}
 	audio.Receive(port)
 	c.s.emit(hotline.PartyJoined{Party: party, To: string(to), Codec: audio.Report().Codec, RingMS: ms(time.Since(began)), AtMS: ms(c.s.at())})
-	return &farLeg{party: party, to: to, leg: leg, audio: audio, port: port}, nil
+	far.audio, far.port = audio, port
+	return far, nil
 }
 
 // put makes far the caller's partner, in place of the one before.
@@ -163,17 +169,13 @@ func (c *connected) put(ctx context.Context, far *farLeg) {
 
 // refer follows the far side's REFERs: the caller is put through to whom it names, and the far side leaves.
 func (c *connected) refer(ctx context.Context, far *farLeg) {
-	referee, ok := far.leg.(telephony.Referee)
-	if !ok {
-		return
-	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-far.leg.Done():
 			return
-		case r, ok := <-referee.Referrals():
+		case r, ok := <-far.refer:
 			if !ok {
 				return
 			}

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,15 +64,15 @@ func TestEngine_LoopLineConnectsTwoLegs(t *testing.T) {
 }
 
 func TestEngine_CallerIsHungUpWhenTheOtherPartyLeaves(t *testing.T) {
-	var desk *sip.Endpoint
+	var desk atomic.Pointer[sip.Endpoint]
 	r := newRig(t, func(r *rig) {
-		withAgents(r, func() telephony.Address { return telephony.Address("sip:agent@" + desk.Addr("udp").String()) })
+		withAgents(r, func() telephony.Address { return telephony.Address("sip:agent@" + desk.Load().Addr("udp").String()) })
 	})
-	desk = r.deskOf(func(ctx context.Context, leg telephony.Leg) {
+	desk.Store(r.deskOf(func(ctx context.Context, leg telephony.Leg) {
 		if _, err := leg.Answer(ctx); err == nil {
 			_ = leg.Hangup(ctx, telephony.CauseNormal)
 		}
-	})
+	}))
 	p := r.must("1004")
 	p.gone()
 	r.over(1)
@@ -81,11 +82,11 @@ func TestEngine_CallerIsHungUpWhenTheOtherPartyLeaves(t *testing.T) {
 }
 
 func TestEngine_NobodyAnswersTheSecondLeg(t *testing.T) {
-	var desk *sip.Endpoint
+	var desk atomic.Pointer[sip.Endpoint]
 	r := newRig(t, func(r *rig) {
-		withAgents(r, func() telephony.Address { return telephony.Address("sip:agent@" + desk.Addr("udp").String()) })
+		withAgents(r, func() telephony.Address { return telephony.Address("sip:agent@" + desk.Load().Addr("udp").String()) })
 	})
-	desk = r.deskOf(func(ctx context.Context, leg telephony.Leg) { _ = leg.Hangup(ctx, telephony.CauseBusy) })
+	desk.Store(r.deskOf(func(ctx context.Context, leg telephony.Leg) { _ = leg.Hangup(ctx, telephony.CauseBusy) }))
 	p := r.must("1004")
 	p.gone()
 	r.over(1)
@@ -95,11 +96,11 @@ func TestEngine_NobodyAnswersTheSecondLeg(t *testing.T) {
 }
 
 func TestEngine_TheOtherPartyTransfersTheCaller(t *testing.T) {
-	var desk, expert *sip.Endpoint
+	var desk atomic.Pointer[sip.Endpoint]
 	r := newRig(t, func(r *rig) {
-		withAgents(r, func() telephony.Address { return telephony.Address("sip:agent@" + desk.Addr("udp").String()) })
+		withAgents(r, func() telephony.Address { return telephony.Address("sip:agent@" + desk.Load().Addr("udp").String()) })
 	})
-	expert = r.deskOf(func(ctx context.Context, leg telephony.Leg) { // says a tone
+	expert := r.deskOf(func(ctx context.Context, leg telephony.Leg) { // says a tone
 		audio, err := leg.Answer(ctx)
 		if err != nil {
 			t.Error(err)
@@ -109,14 +110,14 @@ func TestEngine_TheOtherPartyTransfersTheCaller(t *testing.T) {
 		<-leg.Done()
 	})
 	transferred := make(chan error, 1)
-	desk = r.deskOf(func(ctx context.Context, leg telephony.Leg) {
+	desk.Store(r.deskOf(func(ctx context.Context, leg telephony.Leg) {
 		if _, err := leg.Answer(ctx); err != nil {
 			transferred <- err
 			return
 		}
 		transferred <- leg.Transfer(ctx, telephony.Address("sip:expert@"+expert.Addr("udp").String()))
 		<-leg.Done()
-	})
+	}))
 	p := r.must("1004")
 	if err := <-transferred; err != nil {
 		t.Fatalf("the agent is told that the transfer failed: %v", err)

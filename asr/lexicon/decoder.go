@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	beamSize  = 24
+	beamSize  = 32
 	commitLag = 9 // characters after which the best guess is final
 
 	// All below are ln, found on development sentences (docs/speech.md).
@@ -15,7 +15,7 @@ const (
 	noBlank     = 8    // cost of hearing nothing where the network is sure of something
 	dropCost    = 6    // cost of an initial whose syllable nobody spoke
 	hotBonus    = 2.5  // for a character pair of a hot word
-	langPower   = 0.6  // of the language model's probability against the network's
+	langPower   = 0.5  // of the language model's probability against the network's
 	charBonus   = 1.2  // for a character: the language model favours short texts
 	soundWeight = 1.2  // per unit of sound distance
 	flicker     = 1.5  // how much worse a path may be and still be shown because its beginning was

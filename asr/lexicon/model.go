@@ -36,12 +36,13 @@ const (
 	beginID      = 1    // before the first character of an utterance
 	endID        = 2    // after the last
 	wordPower    = 1.0  // of a general word's count: rare words count for more than their share
-	dampDomain   = 0.6  // power of the counts of sequences: a template repeats itself more often than people do
+	dampDomain   = 0.8  // power of the counts of sequences: a template repeats itself more often than people do
 	dampGeneral  = 0.8  // the same for the insides of words
 	domainPart   = 0.85 // of the probability comes from the telecom sentences, the rest from general words
 	numberWeight = 0.1  // of a line with a long number
 	ownWords     = 0.7  // of the probability that a new word begins with a character is that of the telecom sentences
-	oddReading   = 1.5  // ln cost of a reading that is not the character's usual one
+	oddReading   = 2.5  // ln cost of a reading that is not the character's usual one
+	newFollower  = 3.0  // weight of the number of different followers against their count: how open a context is to others
 	answerTimes  = 60   // how often an answer counts
 	vocabTimes   = 6    // how often a sentence of the application counts
 )
@@ -59,6 +60,7 @@ type Model struct {
 	accepts []syllable             // all keys of sounds, sorted
 	bends   bends
 	near    optionLists
+	first   map[uint16]float64 // how many general words begin with a character; nil once read
 }
 
 // counts is one n-gram table.
@@ -83,13 +85,14 @@ type reading struct {
 	cost float32 // of a reading that is not the character's usual one
 }
 
-// New builds the model; vocabulary is the application's own text: sentences, names, words. Takes about 0.3 s and 30 MB.
+// New builds the model; vocabulary is the application's own text: sentences, names, words. Takes about 0.3 s and 37 MB.
 func New(vocabulary []string) (*Model, error) {
 	m := &Model{
 		ids: map[rune]uint16{}, runes: []rune{0, 0, 0},
 		domain:  counts{grams: make(map[uint64]gram, 1<<17)},
 		general: counts{grams: make(map[uint64]gram, 1<<17)},
 		sounds:  map[syllable][]reading{},
+		first:   map[uint16]float64{},
 	}
 	var err error
 	if m.bends, err = readConfusions(); err != nil {
@@ -170,7 +173,10 @@ func (m *Model) learnWord(word string, weight float32) {
 			return
 		}
 	}
-	for _, r := range word {
+	for i, r := range word {
+		if i == 0 {
+			m.first[m.id(r)] += float64(weight)
+		}
 		ctx, depth = m.general.add(ctx, depth, m.id(r), weight)
 	}
 	m.general.end(ctx, depth, weight)
@@ -227,7 +233,7 @@ func last(ctx uint64, n int) uint64 { return ctx & (1<<(idBits*n) - 1) }
 // often that plain Witten-Bell would rule all others out.
 //
 //nolint:gochecknoglobals // table
-var leastBackoff = [order - 1]float64{0.3, 0.25, 0.2}
+var leastBackoff = [order - 1]float64{0.1, 0.1, 0.1}
 
 // logProb is ln P(id | ctx).
 func (m *Model) logProb(ctx uint64, id uint16) float32 {
@@ -265,7 +271,7 @@ func (m *counts) levels(ctx uint64) levels {
 		if c.next+c.ends == 0 {
 			break
 		}
-		open := float64(c.kinds) + float64(c.ends)
+		open := newFollower*float64(c.kinds) + float64(c.ends)
 		l.h[l.n], l.rest[l.n] = h, max(open/(float64(c.next)+open), leastBackoff[n-1])
 		if c.next > 0 {
 			l.share[l.n] = (1 - l.rest[l.n]) / float64(c.next)
@@ -309,15 +315,17 @@ func (m *Model) often(id uint16) float64 {
 func (m *Model) read() {
 	m.domain.freeze(dampDomain)
 	m.general.freeze(dampGeneral)
-	for _, t := range []*counts{&m.domain, &m.general} {
-		t.single = make([]float64, len(m.runes))
-		for id := range t.single {
-			t.single[id] = (float64(t.table.get(uint64(id)).count) + 0.05) / (t.total + 1000)
-		}
+	m.domain.single, m.general.single = make([]float64, len(m.runes)), make([]float64, len(m.runes))
+	words := 0.0
+	for _, n := range m.first {
+		words += n
 	}
-	for id := range m.general.single {
-		m.general.single[id] = ownWords*m.domain.single[id] + (1-ownWords)*m.general.single[id]
+	for id := range m.runes {
+		own := (float64(m.domain.table.get(uint64(id)).count) + 0.05) / (m.domain.total + 1000)
+		m.domain.single[id] = own
+		m.general.single[id] = ownWords*own + (1-ownWords)*(m.first[uint16(id)]+0.05)/(words+1000) //nolint:gosec // fewer than 65,536
 	}
+	m.first = nil
 	args := pinyin.NewArgs()
 	args.Heteronym = true
 	for id := endID + 1; id < len(m.runes); id++ {

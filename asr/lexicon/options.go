@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	maxGuesses = 8    // characters that one syllable may become after one context
+	maxGuesses = 16   // characters that one syllable may become after one context
 	maxKnown   = 3000 // lists of guesses kept
 	maxSame    = 30   // characters tried for a sound as it was heard, the frequent ones first
 	maxBent    = 4    // and for each sound near it

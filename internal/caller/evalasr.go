@@ -221,11 +221,11 @@ func throughCall(c codec.Codec, samples []int16, opts EvalOptions, seed uint64, 
 	out := make([]int16, 0, want+c.Rate)
 	network := impair.Config{Loss: opts.Loss, Burst: opts.Burst, Seed: seed}
 	_, err := rtp.Simulate(c, network, samples, func(f media.Frame) {
-		if f.Lost {
+		if f.Lost && len(out) < len(samples) { // behind that nothing is sent
 			it.ConcealedMS += ms(f.Duration())
-			if opts.Silence {
-				clear(f.Samples)
-			}
+		}
+		if f.Lost && opts.Silence {
+			clear(f.Samples)
 		}
 		out = append(out, f.Samples...)
 	})

@@ -174,6 +174,7 @@ func (s *server) openTelephony(context.Context) error {
 	}
 	return errors.Join(
 		s.metrics.Gauge("sip_registered_phones", "Phones registered now.", func() float64 { return float64(s.endpoint.Desk().Registrations()) }),
+		s.metrics.Gauge("webrtc_legs", "Legs of browsers open now.", func() float64 { return float64(s.browsers.Legs()) }),
 		s.metrics.Gauge("sip_banned_sources", "Sources banned now.", func() float64 { return float64(len(s.endpoint.Desk().Bans())) }),
 	)
 }

@@ -228,3 +228,11 @@ func FuzzHub_SurvivesAnyPacket(f *testing.F) {
 		}
 	})
 }
+
+func TestTurn_IsWhatServersCompute(t *testing.T) {
+	user, password := webrtc.Turn("secret", "guest", time.Unix(1_800_000_000, 0))
+	// printf 1800000000:guest | openssl dgst -sha1 -hmac secret -binary | base64
+	if user != "1800000000:guest" || password != "DRyGJI1j2T5P+XZGuWm8es5gQwE=" {
+		t.Errorf("%s %s", user, password)
+	}
+}

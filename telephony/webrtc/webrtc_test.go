@@ -11,6 +11,7 @@ import (
 	pion "github.com/pion/webrtc/v4"
 
 	"hotline/media"
+	"hotline/telephony"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/webrtc"
 )
@@ -45,8 +46,8 @@ func (b *browser) talks(t testing.TB, done <-chan struct{}) {
 	}
 }
 
-// echoes proves that the leg hears the browser and the browser hears the leg.
-func (l *leg) echoes(t testing.TB, b *browser) {
+// echoes proves that a leg hears the browser and the browser hears the leg.
+func echoes(t testing.TB, l telephony.Audio, b *browser) {
 	t.Helper()
 	heard := make(chan struct{})
 	once := false
@@ -86,7 +87,7 @@ func TestLink_ABrowserCallsAndIsHeard(t *testing.T) {
 			p := serve(t, func(cfg *webrtc.Config) { cfg.TCP = c.tcp })
 			l, b := p.leg(t), newBrowser(t, pion.MimeTypePCMU, c.tcp)
 			b.calls(t, l, nil)
-			l.echoes(t, b)
+			echoes(t, l, b)
 			if r := l.Report(); r.Received == 0 || r.Sent == 0 || r.Codec != "PCMU" || r.MOS < 3 {
 				t.Errorf("%+v", r)
 			}
@@ -113,14 +114,14 @@ func TestLink_TheHotlineCallsABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.ready(t)
-	l.echoes(t, b)
+	echoes(t, l, b)
 }
 
 func TestLink_GoesOnAfterAnICERestart(t *testing.T) {
 	p := serve(t, nil)
 	l, b := p.leg(t), newBrowser(t, pion.MimeTypePCMU, false)
 	b.calls(t, l, nil)
-	l.echoes(t, b)
+	echoes(t, l, b)
 	was := l.Report().Received
 	b.calls(t, l, &pion.OfferOptions{ICERestart: true})
 	more := make(chan struct{})

@@ -38,9 +38,9 @@ func TestDecoder_ChoosesAmongAlternatives(t *testing.T) {
 func TestDecoder_LeavesStrangersAlone(t *testing.T) {
 	m := newModel(t)
 	for said, want := range map[string]string{
-		"jin tian tian qi zhen hao":         "今天天气真好",
-		"bei jing shi zhong guo de shou du": "北京是中国的首都",
-		"ta mei tian zao shang pao bu":      "他每天早上跑步",
+		"mao zai wu ding shang shai tai yang":   "猫在屋顶上晒太阳",
+		"zhuo zi shang fang zhe yi ben jiu shu": "桌子上放着一本旧书",
+		"hai zi men zai cao di shang wan":       "孩子们在草地上玩",
 	} {
 		got, right := []rune(decode(m, spoken(said))), 0
 		for i, r := range []rune(want) {

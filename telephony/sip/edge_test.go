@@ -198,7 +198,7 @@ func TestEndpoint_LetsCallersUseTheirCall(t *testing.T) {
 	}
 	until(t, "the end", func() bool { return hotline.Active() == 0 })
 	p.send(p.message("INFO", 5, tag, "", alice...))
-	if m := p.final("INFO"); code(m) != 403 {
+	if m := p.final("INFO"); code(m) != 481 {
 		t.Error(m)
 	}
 }

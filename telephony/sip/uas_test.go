@@ -370,7 +370,7 @@ func TestLeg_InfoAndUpdate(t *testing.T) {
 		{"application/dtmf-relay", "Signal=5\r\nDuration=100\r\n", 200},
 		{"application/dtmf", "#", 200},
 		{"application/dtmf-relay", "Signal=nine\r\n", 400},
-		{"text/plain", "5", 415},
+		{"text/html", "5", 415},
 		{"", "", 200},
 	} {
 		p.send(p.message("INFO", i+2, tag, c.body, "Content-Type", c.kind))

@@ -34,3 +34,9 @@ func TestGuests_TicketsExpireAndCannotBeMade(t *testing.T) {
 		t.Error("the ticket has not expired")
 	}
 }
+
+func TestRegistrar_GuestsDoNotRegister(t *testing.T) {
+	b := newBench(t, nil)
+	b.known["guest-x"] = digest.Secret{Password: "x"}
+	b.want(b.as("guest-x", "x", "To", "<sip:guest-x@example.com>", "Contact", "<sip:g@192.0.2.1>"), 403)
+}

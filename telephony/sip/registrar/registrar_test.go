@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,7 +29,9 @@ type bench struct {
 	seq     uint32
 	callID  string
 	from    registrar.Peer
+	mu      sync.Mutex
 	changes []string
+	known   registrar.Static
 }
 
 func newBench(t *testing.T, change func(*registrar.Config)) *bench {
@@ -41,9 +44,12 @@ func newBench(t *testing.T, change func(*registrar.Config)) *bench {
 	if err := cfg.Validate(); err != nil {
 		t.Fatal(err)
 	}
+	b.known = registrar.Static{"alice": {Password: "secret"}, "bob": {Password: "other"}}
 	b.r = registrar.New(cfg, registrar.Deps{
-		Users: registrar.Static{"alice": {Password: "secret"}, "bob": {Password: "other"}},
+		Users: b.known,
 		Changed: func(c registrar.Change, x registrar.Binding) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
 			b.changes = append(b.changes, string(c)+" "+x.Contact.User)
 		},
 	})

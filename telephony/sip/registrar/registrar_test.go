@@ -56,6 +56,13 @@ func newBench(t *testing.T, change func(*registrar.Config)) *bench {
 	return b
 }
 
+// told returns the changes so far.
+func (b *bench) told() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.changes)
+}
+
 // request writes a REGISTER of alice; fields are name, value pairs.
 func (b *bench) request(fields ...string) *gosip.Request {
 	b.t.Helper()
@@ -287,8 +294,8 @@ func TestRegistrar_ForgetsInTime(t *testing.T) {
 		}
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
-		if b.r.Len() != 1 || b.changes[len(b.changes)-1] != "expired short" {
-			t.Error(b.r.Len(), b.changes)
+		if got := b.told(); b.r.Len() != 1 || got[len(got)-1] != "expired short" {
+			t.Error(b.r.Len(), got)
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()

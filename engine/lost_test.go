@@ -114,6 +114,9 @@ func (h *hearing) Close() error { return nil }
 // Over real sockets that lose, delay and reorder packets in both directions, the loss that the call reports is what was lost, and the
 // phone hears no hole in a steady sound.
 func TestEngine_BadNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("calls of 12 s")
+	}
 	for _, loss := range []float64{0.01, 0.03, 0.05} {
 		for _, burst := range []int{1, 3} {
 			t.Run(fmt.Sprintf("loss_%g_burst_%d", loss, burst), func(t *testing.T) {

@@ -17,7 +17,7 @@ interface Ticket {
 }
 
 export class Phone {
-  readonly view = reactive({ state: 'idle' as State, problem: '' as Word | '', muted: false, spoken: true, seconds: 0, blocked: false, unsent: false,
+  readonly view = reactive({ state: 'idle' as State, problem: '' as Word | '', muted: false, spoken: true, answered: false, seconds: 0, blocked: false, unsent: false,
     quality: { bars: 0, loss: 0, rtt: 0 } as Quality })
   readonly captions = new Captions()
   readonly audio = new Audio()
@@ -35,7 +35,7 @@ export class Phone {
   async call(speech: boolean) {
     const v = this.view
     if (v.state !== 'idle' && v.state !== 'ended') return
-    Object.assign(v, { state: speech ? 'asking' : 'connecting', problem: '', muted: false, spoken: speech, seconds: 0, unsent: false, blocked: false, quality: { bars: 0, loss: 0, rtt: 0 } })
+    Object.assign(v, { state: speech ? 'asking' : 'connecting', problem: '', muted: false, spoken: speech, answered: false, seconds: 0, unsent: false, blocked: false, quality: { bars: 0, loss: 0, rtt: 0 } })
     this.captions.clear()
     const ticket = ask()
     ticket.catch(() => undefined) // looked at below
@@ -99,6 +99,7 @@ export class Phone {
   private answered() {
     const v = this.view
     v.state = 'talking'
+    v.answered = true
     const from = Date.now()
     const meter = new QualityMeter()
     this.timer = setInterval(async () => {

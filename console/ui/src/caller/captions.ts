@@ -41,7 +41,7 @@ export class Captions {
       if (c.text) this.lines.push({ key, mine, text: c.text, typed: !!c.typed, cut: !!c.cut })
       return
     }
-    old.text = c.kind === 'saying' ? old.text + c.text : c.text || old.text
+    old.text = c.kind === 'saying' ? old.text + c.text : c.text || (c.cut ? '…' : old.text)
     old.cut = !!c.cut
   }
 }

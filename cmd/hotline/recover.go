@@ -94,3 +94,21 @@ func (s *server) cutRecording(id hotline.CallID) (hotline.RecordingReady, bool) 
 	}
 	return hotline.RecordingReady{Path: path, DurationMS: float64(got.Duration) / float64(time.Millisecond), Bytes: got.Bytes}, true
 }
+
+// trim keeps the embedded event stream short: what is on record need not stay there.
+func (s *server) trim(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		ask, cancel := context.WithTimeout(ctx, 5*time.Second)
+		if _, err := s.bus.Trim(ask, uint64(s.cfg.Events.Keep)); err != nil && ctx.Err() == nil { //nolint:gosec // checked to be positive
+			s.log.Warn("events are not trimmed", "err", err)
+		}
+		cancel()
+	}
+}

@@ -291,6 +291,7 @@ func (s *server) serve(ctx context.Context) error {
 	var recovery sync.WaitGroup
 	recovery.Go(func() { s.closeCutCalls(records) })
 	recovery.Go(func() { s.watch(records) })
+	recovery.Go(func() { s.trim(records) })
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	served := make(chan error, 1)
 	sipDone.Go(func() {

@@ -92,6 +92,7 @@ type Events struct {
 	Creds    string        `yaml:"creds"`
 	Replicas int           `yaml:"replicas"`
 	MaxSize  Size          `yaml:"max_size"`
+	Keep     int           `yaml:"keep"`
 	MaxAge   time.Duration `yaml:"max_age"`
 }
 
@@ -115,7 +116,7 @@ func Default() Config {
 		LLM:       LLM{KeyEnv: "HOTLINE_LLM_KEY", FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second},
 		App:       App{Number: "10000"},
 		Recording: Recording{Enabled: true},
-		Events:    Events{Replicas: 1, MaxSize: 256 << 20, MaxAge: 720 * time.Hour},
+		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},
 		Store:     Store{Readers: 4},
 	}
 }

@@ -82,6 +82,7 @@ func (c Config) problems() []Problem {
 	k.url(c.Events.URL, "events.url", "nats", "tls", "ws", "wss")
 	k.within(c.Events.Replicas, 1, 5, "events.replicas")
 	k.that(c.Events.URL != "" || c.Events.Replicas == 1, "events.replicas", "the built-in server has exactly 1", "use 1, or set events.url")
+	k.within(c.Events.Keep, 1000, 10_000_000, "events.keep")
 	k.that(c.Events.MaxSize >= 1<<20, "events.max_size", "is below 1MiB", "use at least 1MiB")
 	k.that(c.Events.MaxAge >= time.Minute, "events.max_age", "is below 1m", "use at least 1m")
 	k.within(c.Store.Readers, 1, 64, "store.readers")

@@ -169,7 +169,7 @@ func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
 			log.Warn("softphone", "err", err)
 		}
 	})
-	dialer := dialer{Endpoint: endpoint, opts: sip.DialOptions{From: telephony.Address("sip:" + opts.from + "@" + local.String()), Username: opts.login.User, Password: opts.login.Password}}
+	dialer := dialer{Endpoint: endpoint, opts: sip.DialOptions{From: addressAt(opts.from, local), Username: opts.login.User, Password: opts.login.Password}}
 	p.caller = caller.New(caller.Deps{Endpoint: dialer, Speaker: p.speech, Pacer: p.pacer})
 	return p, nil
 }
@@ -192,6 +192,15 @@ func (p *phone) close() {
 	p.stop()
 	p.work.Wait()
 	_ = p.speech.Close()
+}
+
+// addressAt is the SIP address of a number at a host: an IPv6 address stands in brackets, without its zone.
+func addressAt(number string, host netip.Addr) telephony.Address {
+	at := host.WithZone("").String()
+	if host.Is6() {
+		at = "[" + at + "]"
+	}
+	return telephony.Address("sip:" + number + "@" + at)
 }
 
 // localFor is the local address that leads to the host of a SIP URI.

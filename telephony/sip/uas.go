@@ -193,7 +193,7 @@ func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, wh
 		}
 	}
 	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Inbound, From: telephony.Address(who.Address(from)),
-		To: telephony.Address(req.Recipient.String()), User: req.Recipient.User, Trunk: who.Name(),
+		To: telephony.Address(req.Recipient.String()), User: field.User(&req.Recipient), Trunk: who.Name(),
 		Transport: transport, At: time.Now()}, d.Begin(s), src.Addr(), p)
 	l.who = who
 	l.call = newInvitation(req, tx, offer)

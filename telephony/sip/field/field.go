@@ -4,6 +4,7 @@ package field
 
 import (
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -46,6 +47,27 @@ func Lists(m interface{ GetHeaders(string) []gosip.Header }, token string, names
 		}
 	}
 	return false
+}
+
+// User is whom a URI names, as it is compared (RFC 3261 section 19.1.4): the user part of a sip or sips URI without its
+// parameters and with its escapes undone, the number of a tel URI. Visual separators of a telephone number are left out
+// (RFC 3966 section 3). "" where the URI names nobody.
+func User(uri *gosip.Uri) string {
+	text := uri.User
+	phone := uri.Scheme == "tel"
+	if phone {
+		text = uri.Raw()
+	} else if kind, ok := uri.UriParams.Get("user"); ok {
+		phone = strings.EqualFold(kind, "phone")
+	}
+	text, _, _ = strings.Cut(text, ";")
+	if plain, err := url.PathUnescape(text); err == nil {
+		text = plain
+	}
+	if phone {
+		text = strings.NewReplacer("-", "", ".", "", "(", "", ")", "").Replace(text)
+	}
+	return text
 }
 
 // Source is where a request came from.

@@ -84,3 +84,21 @@ func TestForBrowser_TurnsChallengesRoundForWebSockets(t *testing.T) {
 		}
 	}
 }
+
+// Two ways to write one user reach the same line (RFC 3261 section 19.1.4).
+func TestUser(t *testing.T) {
+	for text, want := range map[string]string{
+		"sip:1000@h": "1000", "sip:%31000@h": "1000", "sips:1%30%30%30@h": "1000", "sip:1000;isub=1@h": "1000", "sip:1000:secret@h": "1000",
+		"tel:1000": "1000", "tel:1000;phone-context=example.com": "1000", "TEL:+86(10)-10.00": "+86101000", "tel:%31000": "1000",
+		"sip:+86-10-1000@h;user=phone": "+86101000", "sip:first.last@h": "first.last", "sip:a-b@h;user=ip": "a-b",
+		"sip:1%3b0@h": "1;0", "sip:50%zz@h": "50%zz", "sip:h": "", "sip:1000@[::1]:5070": "1000",
+	} {
+		var uri gosip.Uri
+		if err := gosip.ParseUri(text, &uri); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if got := field.User(&uri); got != want {
+			t.Errorf("%s names %q, want %q", text, got, want)
+		}
+	}
+}

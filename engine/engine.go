@@ -56,7 +56,7 @@ type Deps struct {
 	// Converse builds the conversation of one call; emit may be called from any goroutine.
 	Converse func(call Call, voice Voice) *dialog.Conversation
 	HotWords []string                    // for the recogniser, from the app's vocabulary
-	Prompt   []int16                     // the one-minute prompt of lines 1002 and 1003, at Config.Rate
+	Prompt   []int16                     // the one-minute prompt of lines 1002, 1003 and 1005, at Config.Rate
 	ReadBack func(digits string) []int16 // speech of line 1006, at Config.Rate
 	Publish  func(hotline.Event) error   // must not block; an event that it refuses uses up no number
 	Faults   func() []hotline.Body       // facts that a call states when it is answered: shared parts that fail now; may be nil

@@ -60,6 +60,17 @@ func TestEngine_TestLines(t *testing.T) {
 			t.Errorf("media reports %+v", got)
 		}
 	})
+	t.Run("1005_prompt_recorded", func(t *testing.T) {
+		r := newRig(t, nil)
+		p := r.must("1005")
+		p.sounds(900 * time.Millisecond)
+		p.hangUp()
+		r.over(1)
+		r.wantRecording(700 * time.Millisecond)
+		if n := len(bodies[hotline.SpeechStarted](r)); n != 0 {
+			t.Errorf("%d onsets of speech on a line without VAD", n)
+		}
+	})
 	t.Run("1006_digits", func(t *testing.T) {
 		r := newRig(t, func(r *rig) {
 			r.deps.ReadBack = func(digits string) []int16 {

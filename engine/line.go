@@ -21,6 +21,7 @@ const (
 	lineRing   = "1001"
 	linePrompt = "1002"
 	lineMedia  = "1003"
+	lineRecord = "1005"
 	lineDigits = "1006"
 )
 
@@ -41,6 +42,8 @@ func (e *Engine) route(info telephony.Info) *line {
 		return &line{serve: (*session).prompt}
 	case lineMedia:
 		return &line{serve: (*session).mediaBench}
+	case lineRecord:
+		return &line{serve: (*session).promptRecorded}
 	case lineConnect:
 		return &line{serve: (*session).loopBack}
 	case lineDigits:
@@ -114,6 +117,17 @@ func (s *session) prompt(ctx context.Context) hotline.Outcome {
 	stop := s.play(s.audio.Send())
 	defer stop()
 	s.audio.Receive(media.Discard)
+	s.untilHangup(ctx)
+	return hotline.OutcomeTestLine
+}
+
+// promptRecorded plays the prompt and records both sides, and nobody listens: the difference to mediaBench is what VAD and tap cost.
+func (s *session) promptRecorded(ctx context.Context) hotline.Outcome {
+	rec := s.record()
+	defer rec.finish(s)
+	stop := s.play(tee{s.audio.Send(), rec.hotline()})
+	defer stop()
+	s.audio.Receive(rec.caller())
 	s.untilHangup(ctx)
 	return hotline.OutcomeTestLine
 }

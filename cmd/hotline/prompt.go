@@ -27,7 +27,7 @@ func render(ctx context.Context, voice tts.Synthesizer, text string, rate int) (
 // promptRate is the rate of the test lines' prompt, Hz.
 const promptRate = 8000
 
-// oneMinute is the prompt of lines 1002 and 1003: the app's fixed prompts one after the other, exactly one minute long.
+// oneMinute is the prompt of lines 1002, 1003 and 1005: the app's fixed prompts one after the other, exactly one minute long.
 func oneMinute(ctx context.Context, voice tts.Synthesizer, app *flow.App) ([]int16, error) {
 	texts := app.Prompts()
 	slices.Sort(texts)

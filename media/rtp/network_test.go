@@ -179,6 +179,32 @@ func TestSession_FollowsTheSourceBehindNAT(t *testing.T) {
 	}
 }
 
+func TestSession_SignalledAddressGetsTheVoiceBack(t *testing.T) {
+	s := listen(t, config(clock(t)))
+	caller, stranger := newPeer(t, s.Local()), newPeer(t, s.Local())
+	stranger.ssrc = 8
+	if err := s.Start(params(caller.addr())); err != nil {
+		t.Fatal(err)
+	}
+	for range 40 {
+		stranger.audio()
+	}
+	eventually(t, "the stranger is heard", func() bool { return s.Stats().Received >= 40 })
+	caller.audio()
+	stranger.audio()
+	caller.audio()
+	eventually(t, "the caller is heard", func() bool { st := s.Stats(); return st.Received >= 41 && st.Invalid.Source == 1 })
+	if err := s.Send().WriteFrame(media.Frame{Rate: 8000, Samples: make([]int16, 160)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := caller.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := caller.conn.Read(make([]byte, 2048)); err != nil || n != 172 {
+		t.Errorf("the caller got %d bytes, %v", n, err)
+	}
+}
+
 func TestSession_HoldStopsBothWays(t *testing.T) {
 	s, p := started(t, config(clock(t)))
 	hold := params(p.addr())

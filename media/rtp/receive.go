@@ -151,7 +151,7 @@ func (r *receiver) packet(b []byte, from netip.AddrPort, at time.Duration) {
 		bad.Source++
 		return
 	}
-	if moved && from != r.params.Remote {
+	if moved {
 		r.tx.redirect(from)
 	}
 	r.deliver(p, length, at)

@@ -5,14 +5,16 @@ import (
 	"time"
 )
 
-// Rules of symmetric RTP. Until the first packet, and for Config.Latch at most, any source may become the stream's; afterwards
-// only the signalled host. An established stream can be taken over only by a steady stream, when it is silent itself, and
-// only from a host that is known already (its router gave it another port) or by the same synchronisation source (it moved).
-// So a stranger who does not see the packets cannot take a call over, whenever he tries.
+// Rules of symmetric RTP. The signalled address is always right: its first packet makes it the stream's, whoever was before.
+// Until somebody was heard, and for Config.Latch at most, any source may become the stream's; afterwards only the signalled host.
+// A stranger that became it so loses it to a steady stream of the signalled host. Besides, an established stream can be taken over
+// only when it is silent itself, and only by a steady stream of a known host (its router gave it another port; others may share
+// that router, so the silence must be long) or of the same synchronisation source (it moved).
+// So a stranger who does not see the packets cannot keep a call from the caller, whenever he tries.
 const (
 	takeOverPackets = 10                     // in sequence, from one new address
-	takeOverSilence = 500 * time.Millisecond // of the old one
-	established     = 10                     // packets after which even the signalled address must wait for silence
+	takeOverSilence = 500 * time.Millisecond // of the old one, for the same synchronisation source
+	takeOverLong    = 2 * time.Second        // of the old one, for another source of a known host
 )
 
 // latch decides which address a session's packets may come from, and where ours go.
@@ -20,7 +22,6 @@ type latch struct {
 	signalled netip.AddrPort // what SDP said
 	until     time.Duration  // the end of the window in which the first source wins
 	addr      netip.AddrPort // where packets come from; invalid until the first
-	packets   int            // accepted from addr
 	last      time.Duration  // when the last came
 
 	rival     netip.AddrPort
@@ -35,19 +36,14 @@ func (l *latch) accept(from netip.AddrPort, seq uint16, same bool, now time.Dura
 	switch {
 	case from == l.addr:
 		l.last = now
-		l.packets++
-		l.rivalRuns = 0
-		return true, false
-	case !l.addr.IsValid():
-		if !known && now > l.until {
-			return false, false
+		if !l.owed(l.rival) {
+			l.rivalRuns = 0
 		}
+		return true, false
+	case from == l.signalled, !l.addr.IsValid() && (known || now <= l.until):
 		l.move(from, now)
 		return true, true
-	case from == l.signalled && l.packets < established:
-		l.move(from, now)
-		return true, true
-	case !known && !same && from.Addr() != l.addr.Addr():
+	case !l.addr.IsValid(), !known && !same && from.Addr() != l.addr.Addr():
 		return false, false
 	}
 	if from == l.rival && seq == l.rivalSeq+1 {
@@ -56,15 +52,31 @@ func (l *latch) accept(from netip.AddrPort, seq uint16, same bool, now time.Dura
 		l.rival, l.rivalRuns = from, 1
 	}
 	l.rivalSeq = seq
-	if l.rivalRuns >= takeOverPackets && now-l.last >= takeOverSilence {
+	if l.rivalRuns >= takeOverPackets && now-l.last >= l.silence(from, same) {
 		l.move(from, now)
 		return true, true
 	}
 	return false, false
 }
 
+// owed says that an address is of the signalled host, and the stream is a stranger's.
+func (l *latch) owed(from netip.AddrPort) bool {
+	return from.Addr() == l.signalled.Addr() && l.addr.Addr() != l.signalled.Addr()
+}
+
+// silence is how long the stream must have been silent before a steady one from that address takes it over.
+func (l *latch) silence(from netip.AddrPort, same bool) time.Duration {
+	switch {
+	case l.owed(from):
+		return 0
+	case same:
+		return takeOverSilence
+	}
+	return takeOverLong
+}
+
 func (l *latch) move(to netip.AddrPort, now time.Duration) {
-	l.addr, l.packets, l.last = to, 1, now
+	l.addr, l.last = to, now
 	l.rival, l.rivalRuns = netip.AddrPort{}, 0
 }
 

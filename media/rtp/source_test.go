@@ -84,11 +84,57 @@ func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 		l.accept(behindNAT, 1, false, 0)
 		moved := false
 		for i := range 100 {
-			_, m := l.accept(netip.AddrPortFrom(behindNAT.Addr(), 6002), uint16(i), false, time.Second+time.Duration(20*i)*ms)
+			_, m := l.accept(netip.AddrPortFrom(behindNAT.Addr(), 6002), uint16(i), false, 2*time.Second+time.Duration(20*i)*ms)
 			moved = moved || m
 		}
 		if !moved {
 			t.Error("the caller's router changed its port, and he is not heard any more")
+		}
+	})
+	t.Run("signalled_source_always_wins_back", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		for i := range uint16(200) {
+			l.accept(attacker, i, false, time.Duration(i)*20*ms)
+		}
+		if ok, moved := l.accept(signalled, 7, false, 4001*ms); !ok || !moved || l.addr != signalled {
+			t.Fatal("the signalled address is refused", ok, moved)
+		}
+		if ok, _ := l.accept(attacker, 200, true, 4002*ms); ok {
+			t.Error("the attacker is back")
+		}
+	})
+	t.Run("signalled_host_wins_back_from_a_stranger", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		other, won := netip.AddrPortFrom(signalled.Addr(), 4444), -1
+		for i := range uint16(100) {
+			now := time.Duration(i) * 20 * ms
+			if _, moved := l.accept(attacker, i, false, now); moved && i > 0 {
+				t.Fatal("the attacker is back")
+			}
+			if _, moved := l.accept(other, 500+i, false, now+5*ms); moved {
+				won = int(i)
+			}
+		}
+		if won != takeOverPackets-1 {
+			t.Errorf("won at packet %d", won)
+		}
+	})
+	t.Run("other_port_in_a_short_silence", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		for i := range uint16(40) {
+			l.accept(signalled, i, false, time.Duration(i)*20*ms)
+		}
+		other := netip.AddrPortFrom(signalled.Addr(), 4444)
+		for i := range uint16(15) {
+			if ok, _ := l.accept(other, i, false, 1380*ms+time.Duration(i)*20*ms); ok {
+				t.Fatal("another port took the call over after 600 ms")
+			}
+		}
+		l.accept(signalled, 40, true, 1700*ms)
+		for i := range uint16(90) {
+			if ok, _ := l.accept(other, 15+i, false, 1710*ms+time.Duration(i)*20*ms); ok {
+				t.Fatal("another port took the call over in a silence below 2 s")
+			}
 		}
 	})
 	t.Run("first_source_after_the_window", func(t *testing.T) {

@@ -316,6 +316,7 @@ func TestEndpoint_Reactions(t *testing.T) {
 		{"update_unknown", "UPDATE", "nobody", "", nil, 481, "", ""},
 		{"no_from", "INVITE", "", sdp, []string{"From", ""}, 400, "", ""},
 		{"no_to", "INVITE", "", sdp, []string{"To", ""}, 400, "", ""},
+		{"no_contact", "INVITE", "", sdp, []string{"Contact", ""}, 400, "", ""},
 		{"no_call_id", "INVITE", "", sdp, []string{"Call-ID", ""}, 400, "", ""},
 		{"no_cseq", "INVITE", "", sdp, []string{"CSeq", ""}, 400, "", ""},
 		{"two_to", "INVITE", "", sdp, []string{"t", "<sip:b@c>"}, 400, "", ""},

@@ -93,7 +93,31 @@ func (r *rawMessage) checkHeaders(method string, src netip.AddrPort, stream bool
 		return false, fault
 	}
 	vias, fault := r.checkVias(method, src)
+	if fault == nil && method == "INVITE" {
+		fault = r.checkContact()
+	}
 	return length || names || vias, fault
+}
+
+// oldBranch begins the branches made for RFC 2543 clients, which sent none.
+const oldBranch = "z9hG4bKold"
+
+// checkContact wants to know where requests within the dialog of an INVITE go (RFC 3261 section 8.1.1.8). RFC 2543 clients
+// need not say: their From is taken. The Vias are checked.
+func (r *rawMessage) checkContact() *badMessage {
+	contact, ok := r.first("contact")
+	if ok && contact != "*" {
+		return nil
+	}
+	via, _ := r.first("via")
+	top, _, _ := strings.Cut(via, ",")
+	switch {
+	case ok:
+		return bad("Malformed Contact")
+	case strings.Contains(top, ";branch="+oldBranch):
+		return nil
+	}
+	return bad("Missing Contact")
 }
 
 // checkLength trims the body to Content-Length, or refuses one that promises more.
@@ -343,7 +367,7 @@ func (r *rawMessage) completeVia(v string, src netip.AddrPort) (string, bool) {
 		cseq = number + " INVITE"
 	}
 	sum := sha256.Sum256([]byte(parts[0] + branch + from + callID + cseq))
-	return strings.Join(kept, ";") + ";branch=z9hG4bKold" + hex.EncodeToString(sum[:8]), true
+	return strings.Join(kept, ";") + ";branch=" + oldBranch + hex.EncodeToString(sum[:8]), true
 }
 
 // overWebSocket writes where the request came from into its Via: the stack would connect to the sent-by where the connection

@@ -92,6 +92,25 @@ func TestGate_RefusesWithAWholeAnswer(t *testing.T) {
 	}
 }
 
+// Where a call's later requests go must be said; who speaks RFC 2543 need not.
+func TestGate_WantsAContactInAnInvite(t *testing.T) {
+	invite := strings.ReplaceAll(goodOptions, "OPTIONS", "INVITE")
+	old := strings.Replace(invite, ";branch=z9hG4bK1", "", 1)
+	for name, c := range map[string]struct{ msg, contact, fault string }{
+		"there": {invite, "<sip:a@127.0.0.1>", ""}, "missing": {invite, "", "400 Missing Contact"}, "star": {invite, "*", "400 Malformed Contact"},
+		"old_missing": {old, "", ""}, "old_star": {old, "*", "400 Malformed Contact"}, "options": {goodOptions, "", ""},
+	} {
+		msg := c.msg
+		if c.contact != "" {
+			msg = strings.Replace(msg, "Call-ID:", "Contact: "+c.contact+"\r\nCall-ID:", 1)
+		}
+		pass, reply := testGate(ignore).datagram(somebody, []byte(msg))
+		if (pass != nil) != (c.fault == "") || !strings.Contains(string(reply.text), c.fault) {
+			t.Errorf("%s: pass %q, reply %q", name, pass, reply.text)
+		}
+	}
+}
+
 // Whatever passes can be parsed by the stack without panic and has every header field that it touches.
 func FuzzGate(f *testing.F) {
 	f.Add([]byte(goodOptions))

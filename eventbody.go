@@ -176,7 +176,7 @@ type MediaReport struct {
 
 	RTTMS       float64 `json:"rtt_ms,omitempty"`        // round trip by RTCP; 0 = not known
 	MOS         float64 `json:"mos,omitempty"`           // estimate of how well we hear, 1-4.5; 0 = nothing came
-	FarLost     float64 `json:"far_lost,omitempty"`      // share of our packets that the other side did not get, 0-1, by its last report
+	FarLost     float64 `json:"far_lost,omitempty"`      // share of our packets that the other side did not get, 0-1, from the first to its last report
 	FarJitterMS float64 `json:"far_jitter_ms,omitempty"` // interarrival jitter of our packets at the other side, ms, by its last report
 	FarMOS      float64 `json:"far_mos,omitempty"`       // estimate of how well the other side hears us; 0 = it never reported
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 	"hotline/media"
 	"hotline/media/codec"
 	"hotline/media/dtmf"
+	"hotline/media/impair"
 	"hotline/media/rtp"
 )
 
@@ -323,6 +325,35 @@ func TestSession_ReportsByRTCP(t *testing.T) {
 	if want := a.Stats().Received + b.Stats().Received; received != want {
 		t.Errorf("reports add up to %d received, stats to %d", received, want)
 	}
+}
+
+// What the other side lost is told to the packet, over the call and not over the last interval.
+func TestSession_LearnsWhatTheOtherSideLost(t *testing.T) {
+	cfg := config(clock(t))
+	cfg.RTCP = 40 * time.Millisecond
+	bad := cfg
+	bad.ImpairSend = impair.Config{Loss: 0.1, Seed: 5}
+	a, b := listen(t, bad), listen(t, cfg)
+	if err := errors.Join(a.Start(params(b.Local())), b.Start(params(a.Local()))); err != nil {
+		t.Fatal(err)
+	}
+	out, done, left := a.Send(), make(chan struct{}), 60
+	defer cfg.Pacer.Add(func(time.Time) {
+		for range 5 {
+			if left > 0 {
+				_ = out.WriteFrame(media.Frame{Rate: 8000, Samples: make([]int16, 160)})
+			}
+		}
+		if left--; left == 0 {
+			close(done)
+		}
+	})()
+	<-done
+	eventually(t, "the far loss agrees", func() bool {
+		st := b.Stats()
+		share := float64(st.Lost) / float64(st.Lost+st.Received)
+		return share > 0.02 && math.Abs(a.Stats().RemoteLoss-share) < 0.002
+	})
 }
 
 func TestSession_CloseEndsEverything(t *testing.T) {

@@ -53,11 +53,15 @@ type receiver struct {
 }
 
 func newReceiver(cfg Config, tx *sender) *receiver {
-	return &receiver{
+	r := &receiver{
 		tx: tx, timeout: cfg.Timeout, window: cfg.Latch, least: cfg.JitterMin, most: cfg.JitterMax, epoch: time.Now(),
 		digits: make(chan dtmf.Event, 32), timedOut: make(chan struct{}),
 		keys: make([]dtmf.Event, 0, 4), sink: media.Discard,
 	}
+	if tx != nil {
+		r.book.far.begin(tx.seq)
+	}
+	return r
 }
 
 // configure sets what was negotiated. moved: the remote address is to be latched anew.

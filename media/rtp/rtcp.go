@@ -27,7 +27,8 @@ type rtcpBook struct {
 	lastSR   uint32        // middle 32 bits of the NTP time of the other side's last sender report
 	lastSRAt time.Duration // since epoch; 0 = none yet
 	rtt      time.Duration
-	loss     float64
+	loss     float64 // of our packets at the other side, in the span of its last report
+	far      farLoss
 	jitter   uint32 // of our packets at the other side, clock units
 	reported bool   // the other side reported on our stream
 }
@@ -206,6 +207,7 @@ func (r *receiver) parseReport(kind byte, body []byte, blocks int, now time.Time
 		block := body[head+i*blockSize:]
 		if binary.BigEndian.Uint32(block) == r.tx.ssrc {
 			r.book.read(block, now)
+			r.book.far.read(binary.BigEndian.Uint32(body), block)
 		}
 	}
 	return true

@@ -166,6 +166,9 @@ func (s *Session) Stats() Stats {
 	st := r.stats
 	st.Lost += r.stream.lost()
 	st.RTT, st.RemoteLoss, st.RemoteJitter = r.book.rtt, r.book.loss, r.time(int64(r.book.jitter))
+	if share, ok := r.book.far.share(); ok {
+		st.RemoteLoss = share
+	}
 	switch {
 	case r.stream.live:
 		st.Jitter, st.Delay = r.time(int64(r.stream.jitter)), r.time(r.jitter.delay)

@@ -19,7 +19,7 @@ type Stats struct {
 	Concealed    time.Duration // audio made up for lost packets, before it faded to silence
 	Recovered    uint64        // lost packets that Opus' forward error correction brought back
 	RTT          time.Duration // round trip by RTCP; 0 = not known
-	RemoteLoss   float64       // share of our packets that the other side did not get, by its last report; 0..1
+	RemoteLoss   float64       // share of our packets that the other side did not get, from the first to its last report; 0..1
 	RemoteJitter time.Duration // interarrival jitter of our packets at the other side, by its last report
 	MOS          float64       // estimate of how well we hear, 1-4.5 (see docs/media.md); 0 before the first packet
 	RemoteMOS    float64       // estimate of how well the other side hears us; 0 before its first report

@@ -76,23 +76,24 @@ type Metrics struct {
 //
 //archtest:fields the parts of the user agent, each fixed from New on or safe by itself
 type Endpoint struct {
-	cfg    Config
-	deps   Deps
-	ua     *sipgo.UserAgent
-	client *sipgo.Client
-	gate   *gate.Gate
-	desk   *access.Desk
-	places *locate.Locator
-	net    *sockets.Set
-	legs   *dialog.Store[*leg]
-	accept atomic.Pointer[func(context.Context, telephony.Leg)]
-	ready  chan struct{} // closed when Serve has given the sockets to the stack
-	quit   chan struct{} // closed when Serve's context has ended: every leg hangs up
-	work   *tally.Tally
-	ports  *rtp.Ports
-	served atomic.Bool
-	recent *dialog.Recent
-	mark   string // begins every branch we make: a request that carries one came back to us
+	cfg     Config
+	deps    Deps
+	ua      *sipgo.UserAgent
+	client  *sipgo.Client
+	gate    *gate.Gate
+	desk    *access.Desk
+	places  *locate.Locator
+	net     *sockets.Set
+	legs    *dialog.Store[*leg]
+	accept  atomic.Pointer[func(context.Context, telephony.Leg)]
+	ready   chan struct{} // closed when Serve has given the sockets to the stack
+	quit    chan struct{} // closed when Serve's context has ended: every leg hangs up
+	work    *tally.Tally
+	ports   *rtp.Ports
+	served  atomic.Bool
+	recent  *dialog.Recent
+	invites *dialog.Invites
+	mark    string // begins every branch we make: a request that carries one came back to us
 }
 
 var (
@@ -111,7 +112,7 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		deps.Log = slog.Default()
 	}
 	deps.Log = deps.Log.With("part", "sip")
-	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: dialog.NewStore[*leg](cfg.MaxCalls), recent: dialog.NewRecent(),
+	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: dialog.NewStore[*leg](cfg.MaxCalls), recent: dialog.NewRecent(), invites: dialog.NewInvites(),
 		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)} //nolint:gosec // Validate has seen them

@@ -9,6 +9,7 @@ import (
 	"github.com/emiago/sipgo"
 	gosip "github.com/emiago/sipgo/sip"
 
+	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/voice"
@@ -161,8 +162,14 @@ func (e *Endpoint) onAck(req *gosip.Request, _ gosip.ServerTransaction) {
 	}
 }
 
-// onStrayCancel is called for a CANCEL that matches no INVITE; the stack answers the others itself.
-func (e *Endpoint) onStrayCancel(req *gosip.Request, tx gosip.ServerTransaction) { e.noDialog(req, tx) }
+// onStrayCancel is called for a CANCEL that matches no INVITE, or not yet; the stack answers the others itself.
+func (e *Endpoint) onStrayCancel(req *gosip.Request, tx gosip.ServerTransaction) {
+	if e.invites.Cancel(req, dialog.CancelWait, e.quit) {
+		e.reply(req, tx, 200, "OK")
+		return
+	}
+	e.noDialog(req, tx)
+}
 
 func (e *Endpoint) onBye(req *gosip.Request, tx gosip.ServerTransaction) {
 	if !e.screened(req, tx) {

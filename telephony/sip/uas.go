@@ -24,6 +24,11 @@ import (
 
 // onInvite takes a new call, or passes a re-INVITE on. It returns when the leg has ended and its owner has returned.
 func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
+	leave, cancelled := e.invites.Begin(req, tx)
+	if cancelled {
+		return
+	}
+	defer leave()
 	if !e.gate.Fresh(req) {
 		e.onReinvite(req, tx)
 		return
@@ -37,8 +42,8 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 		who.Leave()
 		return
 	}
-	cancelled := make(chan struct{})
-	once := sync.OnceFunc(func() { close(cancelled) })
+	withdrawn := make(chan struct{})
+	once := sync.OnceFunc(func() { close(withdrawn) })
 	if !tx.OnCancel(func(*gosip.Request) { once() }) {
 		once()
 	}
@@ -54,7 +59,7 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 		defer e.recovered("call", l)
 		(*take)(ctx, l)
 	}()
-	l.watch(cancelled, returned)
+	l.watch(withdrawn, returned)
 	cancel()
 	<-returned
 }

@@ -186,6 +186,33 @@ func TestLeg_CancelRace(t *testing.T) {
 	drained(t, e)
 }
 
+// An INVITE and its CANCEL right behind each other, in either order, end in 487, as the two are worked on side by side.
+func TestLeg_CancelBesideInvite(t *testing.T) {
+	e := start(t, testConfig(), func(_ context.Context, leg telephony.Leg) { <-leg.Done() })
+	for i := range 40 {
+		p := newPhone(t, e)
+		first, second := p.message("CANCEL", 1, "", ""), p.message("INVITE", 1, "", offer("127.0.0.1", 40000))
+		if i%2 == 0 {
+			first, second = second, first
+		}
+		p.send(first)
+		p.send(second)
+		got := map[string]int{}
+		for end := time.Now().Add(patience); len(got) < 2 && time.Now().Before(end); {
+			if m := p.read(time.Until(end)); code(m) >= 200 {
+				got[header(m, "CSeq")] = code(m)
+				if code(m) == 487 {
+					p.send(p.message("ACK", 1, tagOf(header(m, "To")), ""))
+				}
+			}
+		}
+		if got["1 INVITE"] != 487 || got["1 CANCEL"] != 200 {
+			t.Fatalf("got %v", got)
+		}
+	}
+	drained(t, e)
+}
+
 // drained waits until no leg is left.
 func drained(t testing.TB, e *endpoint) {
 	t.Helper()

@@ -22,6 +22,7 @@ const (
 	floorRise    = 1.1       // 20 dB a second: syllables are shorter
 	loudestFloor = 100 * 100 // -50 dBov
 	hearable     = 4 * 4     // -78 dBov: below it silence is what fits
+	firstFloor   = 18 * 18   // -65 dBov: until something quieter was heard
 )
 
 // Concealer makes audio up for lost packets in the manner of G.711 Appendix I: it repeats the last pitch periods, fades
@@ -39,6 +40,7 @@ type Concealer struct {
 	step     float32 // correction at the begin of the loss
 	min, max int     // pitch limits in samples
 	floor    float32 // power of the background
+	heard    bool    // floor says something
 	noise    Comfort
 }
 
@@ -75,6 +77,9 @@ func (c *Concealer) listen(pcm []int16) {
 	for _, v := range pcm {
 		sum += float32(v) * float32(v)
 	}
+	if !c.heard {
+		c.heard, c.floor = true, firstFloor
+	}
 	c.floor = min(sum/float32(len(pcm)), max(1, c.floor*floorRise), loudestFloor)
 }
 
@@ -93,7 +98,24 @@ func (c *Concealer) Muted() bool { return c.run >= samples(muteTime, c.rate) }
 // Reset forgets what was played.
 func (c *Concealer) Reset() {
 	clear(c.hist)
-	c.run, c.floor = 0, 0
+	c.run, c.floor, c.heard = 0, 0, false
+}
+
+// Rest fills pcm, any length, with the background's noise alone: the sender pauses. It is silence before Good was told anything.
+func (c *Concealer) Rest(pcm []int16) {
+	c.run = 0
+	c.noise.goal = c.background()
+	c.noise.gain = c.noise.goal
+	c.noise.Fill(pcm)
+	c.remember(pcm)
+}
+
+// background is the peak of noise as loud as the background.
+func (c *Concealer) background() float32 {
+	if c.floor <= hearable {
+		return 0
+	}
+	return float32(math.Sqrt(3 * float64(c.floor)))
 }
 
 // begin finds the pitch and prepares the first repetition.
@@ -103,10 +125,7 @@ func (c *Concealer) begin() {
 	c.build(1)
 	end := len(c.hist)
 	c.step = float32(c.hist[end-1]) - float32(c.hist[end-c.pitch-1])
-	c.noise.goal = 0
-	if c.floor > hearable {
-		c.noise.goal = float32(math.Sqrt(3 * float64(c.floor)))
-	}
+	c.noise.goal = c.background()
 	c.noise.gain = c.noise.goal
 }
 

@@ -81,7 +81,7 @@ func (p *playout) part(j *jitterBuffer, out []int16, stats *Stats) (n int, lost 
 			return p.play(pcm, skip, out), false
 		}
 	case pullSilence:
-		p.rest(out[:n])
+		p.rest(out[:n], j.quiet)
 		return n, false
 	case pullMissing:
 	}
@@ -118,20 +118,25 @@ func (p *playout) recover(j *jitterBuffer, out []int16, stats *Stats) int {
 	return p.play(pcm, 0, out)
 }
 
-// rest fills a pause of the sender.
-func (p *playout) rest(out []int16) {
+// rest fills time in which the sender sent nothing. announced: it said so; else it, or all that came from it, was held up, and
+// what was heard last fades into the background.
+func (p *playout) rest(out []int16, announced bool) {
 	switch {
 	case p.paused:
 		p.noise.Fill(out)
-	case p.plc != nil && p.run >= 0 && p.head > 0: // after a discontinuous transmission's last word libopus goes on with its noise
-		p.extend(out)
-		return
-	default:
+		p.run = 0
+		if p.plc == nil {
+			p.conceal.Good(out)
+		}
+	case p.head == 0: // nothing was heard yet
 		clear(out)
-	}
-	p.run = 0
-	if p.plc == nil {
-		p.conceal.Good(out)
+	case p.plc != nil: // after a discontinuous transmission's last word libopus goes on with its noise
+		p.extend(out)
+	case announced:
+		p.conceal.Rest(out)
+		p.run = 0
+	default:
+		p.conceal.Conceal(out)
 	}
 }
 

@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ type line struct {
 	codec codec.Codec
 	enc   codec.Encoder
 	seq   int
+	gap   int // frames that the sender's clock went on without a packet
 	heard []int16
 	lost  int // frames marked so
 }
@@ -56,7 +58,7 @@ func newLine(t testing.TB, name string) *line {
 // frame encodes pcm as the next packet; sent: it arrives.
 func (l *line) frame(pcm []int16, sent bool) {
 	b := appendHeader(nil, packet{
-		pt: l.codec.PayloadType, seq: uint16(l.seq), stamp: uint32(l.seq * l.codec.ClockRate / 50), ssrc: 9, //nolint:gosec // wraps
+		pt: l.codec.PayloadType, seq: uint16(l.seq), stamp: uint32((l.seq + l.gap) * l.codec.ClockRate / 50), ssrc: 9, //nolint:gosec // wraps
 	})
 	b, err := l.enc.Encode(b, pcm)
 	if err != nil {
@@ -77,7 +79,7 @@ func (l *line) put(b []byte) {
 	if reason != nil {
 		l.t.Fatal("packet refused")
 	}
-	l.rx.deliver(p, length, time.Duration(l.seq)*media.FrameTime)
+	l.rx.deliver(p, length, time.Duration(l.seq+l.gap)*media.FrameTime)
 }
 
 // tick hears one frame.
@@ -168,6 +170,81 @@ func TestReceiver_PauseSoundsLikeTheLine(t *testing.T) {
 			}
 		})
 	}
+}
+
+// zeros is the longest run of digital silence.
+func zeros(pcm []int16) (longest int) {
+	run := 0
+	for _, s := range pcm {
+		if run++; s != 0 {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+// On a busy machine packets come late, or not at all for a while: no digital silence then.
+func TestReceiver_NoDigitalSilenceWhereItWasHeldUp(t *testing.T) {
+	const held = 20 // frames
+	for name, stall := range map[string]func(l *line, sound func(sent bool)){
+		"both_ends_stalled": func(l *line, sound func(bool)) { // the packet after the gap is there before the gap is played
+			l.gap += held
+			for range 3 {
+				sound(true)
+			}
+			for range held + 3 {
+				l.tick()
+			}
+		},
+		"sender_went_on_late": func(l *line, sound func(bool)) { // its timestamps know nothing of the stall
+			for range held {
+				l.tick()
+			}
+			for range 40 {
+				b := appendHeader(nil, packet{pt: l.codec.PayloadType, seq: uint16(l.seq), stamp: uint32(l.seq * 160), ssrc: 9})
+				b, _ = l.enc.Encode(b, vowel(l.codec.Rate, l.seq*l.codec.Rate/50, l.codec.Rate/50))
+				l.gap += held
+				l.put(b)
+				l.gap -= held
+				l.seq++
+				l.tick()
+			}
+		},
+	} {
+		for _, codec := range []string{"PCMA", "PCMU", "G722"} {
+			for _, before := range []int{10, 150} { // frames
+				t.Run(fmt.Sprintf("%s/%s/%d", name, codec, before), func(t *testing.T) {
+					l := newLine(t, codec)
+					n := l.codec.Rate / 50
+					sound := func(sent bool) { l.frame(vowel(l.codec.Rate, l.seq*n, n), sent) }
+					for range before {
+						sound(true)
+						l.tick()
+					}
+					stall(l, sound)
+					if z := zeros(l.heard[5*n:]); z > n/4 {
+						t.Errorf("%d samples of digital silence", z)
+					}
+					if at := before * n; dsp.Level(l.heard[at:at+n]) < dsp.Level(l.heard[at-n:at])-6 {
+						t.Error("what was heard is cut off")
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestReceiver_SilenceBeforeTheFirstPacket(t *testing.T) {
+	sendable(t, func(t *testing.T, name string) {
+		l := newLine(t, name)
+		for range 5 {
+			l.tick()
+		}
+		if z := zeros(l.heard); z != len(l.heard) {
+			t.Errorf("%d of %d samples are silent", z, len(l.heard))
+		}
+	})
 }
 
 // BenchmarkReceiver_Codecs is what receiving one packet costs, decoding included.

@@ -221,9 +221,7 @@ func (r *registration) request(contact gosip.Uri, expires time.Duration, auth *g
 func granted(res *gosip.Response, contact gosip.Uri, asked time.Duration) time.Duration {
 	out := asked
 	if h := res.GetHeader("Expires"); h != nil {
-		if n, err := strconv.Atoi(strings.TrimSpace(h.Value())); err == nil && n > 0 {
-			out = time.Duration(n) * time.Second
-		}
+		out = seconds(h.Value(), out)
 	}
 	for _, h := range res.GetHeaders("Contact") {
 		for rest := h.Value(); rest != ""; {
@@ -238,11 +236,18 @@ func granted(res *gosip.Response, contact gosip.Uri, asked time.Duration) time.D
 				continue
 			}
 			if v, ok := params.Get("expires"); ok {
-				if n, err := strconv.Atoi(v); err == nil && n > 0 {
-					out = time.Duration(n) * time.Second
-				}
+				out = seconds(v, out)
 			}
 		}
 	}
-	return max(min(out, 24*time.Hour), 10*time.Second)
+	return out
+}
+
+// seconds reads a time that was granted, a day at most; otherwise where it says none.
+func seconds(text string, otherwise time.Duration) time.Duration {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n <= 0 {
+		return otherwise
+	}
+	return time.Duration(min(n, 24*60*60)) * time.Second
 }

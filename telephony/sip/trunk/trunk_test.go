@@ -31,6 +31,7 @@ type provider struct {
 	down     map[string]bool
 	code     int // answers everything with it when set
 	after    string
+	grant    string   // what every contact is granted instead, seconds
 	sent     []string // "METHOD address code"
 	users    *registrar.Registrar
 	requests []*gosip.Request
@@ -76,6 +77,10 @@ func (p *provider) Send(ctx context.Context, req *gosip.Request, to locate.Targe
 		}
 	case req.Method == gosip.REGISTER:
 		res = p.users.Register(ctx, m.(*gosip.Request), registrar.Peer{Transport: "UDP", Source: to.Addr}).Response
+		if c := res.GetHeader("Contact"); c != nil && p.grant != "" {
+			value, _, _ := strings.Cut(c.Value(), ";expires=")
+			res.ReplaceHeader(gosip.NewHeader("Contact", value+";expires="+p.grant))
+		}
 	default:
 		res = gosip.NewResponseFromRequest(m.(*gosip.Request), 405, "Method Not Allowed", nil)
 	}
@@ -178,6 +183,28 @@ func TestTrunk_RegistersAndRefreshes(t *testing.T) {
 			seq = r.CSeq().SeqNo
 		}
 	})
+}
+
+// However short the time is that the provider grants, the refresh comes within it.
+func TestTrunk_RefreshesWithinAShortGrant(t *testing.T) {
+	for _, seconds := range []int{8, 1} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newProvider()
+			p.grant = fmt.Sprint(seconds)
+			tr, _, stop := run(t, p, registering)
+			time.Sleep(500 * time.Millisecond)
+			synctest.Wait()
+			if p.take(); !tr.Status().Registered {
+				t.Error("not registered")
+			}
+			time.Sleep(time.Duration(seconds)*time.Second - 400*time.Millisecond) // the grant began with the answer, some 100 ms after the start
+			synctest.Wait()
+			if got := p.take(); !strings.Contains(got, "REGISTER 192.0.2.1:5060 200") {
+				t.Errorf("granted %d s, and within them came %q", seconds, got)
+			}
+			stop()
+		})
+	}
 }
 
 func TestTrunk_RetriesWithGrowingPauses(t *testing.T) {

@@ -31,7 +31,7 @@ test: setup ## every test: gofmt, vet, the house rules, unit and race, then inte
 
 check: test lint ## what must pass before a commit is shared
 
-bench: build ## what a call costs: one table and JSON, 5 minutes; BENCH_FLAGS=-short for a quick look
+bench: build ## what a call costs and where the limits are (docs/bench.md), 25 minutes; BENCH_FLAGS=-short: 5
 	$(GO) run ./internal/bench -bin bin/hotline $(BENCH_FLAGS)
 
 lint: ## golangci-lint, pinned

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,7 +55,8 @@ func floor(ctx context.Context, o options) (row, error) {
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer cancel()
-	if err := send(life, &work, to); err != nil {
+	var late atomic.Int64
+	if err := send(life, &work, to, &late); err != nil {
 		return row{}, err
 	}
 	before, after, took, err := during(ctx, cmd.Process.Pid, time.Second, o.window)
@@ -62,13 +64,17 @@ func floor(ctx context.Context, o options) (row, error) {
 		return row{}, err
 	}
 	return row{
-		Calls: o.calls, CPU: millis(after.cpu-before.cpu) / (took.Seconds() * float64(o.calls)),
-		Total: float64(after.rss) / (1 << 20), RSS: max(0, float64(after.rss-idle.rss)) / 1024 / float64(o.calls), Note: "no SIP, no clock, no codec",
+		Calls: o.calls, MissedPct: 100 * float64(late.Load()) * float64(slotTime) / float64(time.Second+o.window), CPU: millis(after.cpu-before.cpu) / (took.Seconds() * float64(o.calls)),
+		Total: float64(after.rss) / (1 << 20), RSS: max(0, float64(after.rss-idle.rss)) / 1024 / float64(o.calls), Note: "no SIP, no clock, no codec; memory over the idle process",
 	}, nil
 }
 
+// The sockets are spread over so many slots of a frame.
+const slots, slotTime = 20, 20 * time.Millisecond / slots
+
 // send sends 50 packets a second to each address, each from a socket of its own, spread over the 20 ms, and takes what comes back.
-func send(ctx context.Context, work *sync.WaitGroup, to []netip.AddrPort) error {
+// late counts the slots that began a frame or more behind their time.
+func send(ctx context.Context, work *sync.WaitGroup, to []netip.AddrPort, late *atomic.Int64) error {
 	conns := make([]*net.UDPConn, 0, len(to))
 	for _, addr := range to {
 		c, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(addr))
@@ -87,13 +93,15 @@ func send(ctx context.Context, work *sync.WaitGroup, to []netip.AddrPort) error 
 	}
 	work.Go(func() {
 		packet := make([]byte, packetSize)
-		const slots = 20
 		next := time.Now()
 		for slot := 0; ctx.Err() == nil; slot++ {
 			for i := slot % slots; i < len(conns); i += slots {
 				_, _ = conns[i].Write(packet)
 			}
-			next = next.Add(20 * time.Millisecond / slots)
+			next = next.Add(slotTime)
+			if time.Since(next) >= slots*slotTime {
+				late.Add(1)
+			}
 			_ = pause(ctx, time.Until(next))
 		}
 		for _, c := range conns {

@@ -2,14 +2,13 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"math"
 	"time"
 )
 
-// call is what one row does.
+// call is what one row does: a codec of SIP phones, or browsers.
 type call struct {
 	name, number, codec string
+	browsers            bool
 }
 
 // rate is how many calls begin per second: few enough that the beginning does not disturb.
@@ -18,40 +17,87 @@ const rate = 100
 // settle is the time from the last call's begin to the first measurement: jitter buffers and files are open by then.
 const settle = 1500 * time.Millisecond
 
-// measure runs one row once, on a fresh server.
-func measure(ctx context.Context, o options, c call) (row, error) {
-	s, err := start(ctx, o.bin)
+// unbounded is a bound on calls that nothing here reaches.
+const unbounded = 20000
+
+// traffic is calls to the server.
+type traffic interface {
+	// up waits until all calls are there and have settled.
+	up(ctx context.Context) error
+	// end waits until they are gone, and says how they were.
+	end() (load, error)
+}
+
+// place begins n calls that stay for hold after the last one began, or until end where they are browsers.
+func (c call) place(ctx context.Context, o options, s *server, n int, hold time.Duration) (traffic, error) {
+	if c.browsers {
+		return openBrowsers(ctx, n, "ws://"+s.web+"/sip")
+	}
+	return generate(ctx, o.bin, plan{calls: n, rate: rate, hold: ramp(n) + hold, codec: c.codec, to: "sip:" + c.number + "@" + s.sip})
+}
+
+func ramp(calls int) time.Duration { return time.Duration(calls) * time.Second / rate }
+
+// measure runs one row once, on a fresh server: a few calls, then all. CPU is that of all, memory the growth from few to all.
+func measure(ctx context.Context, o options, c call) (r row, err error) {
+	s, err := start(ctx, o.bin, unbounded)
 	if err != nil {
 		return row{}, err
 	}
 	defer s.stop()
-	if err := pause(ctx, 500*time.Millisecond); err != nil {
-		return row{}, err
-	}
-	idle, err := use(s.cmd.Process.Pid)
+	const slack = time.Second // the start of a generator
+	all := settle + o.window + looking + slack
+	first, err := c.place(ctx, o, s, o.few(), settle+looking+slack+ramp(o.calls)+all)
 	if err != nil {
 		return row{}, err
 	}
-	ramp := time.Duration(o.calls) * time.Second / rate
-	hold := ramp + settle + o.window + 500*time.Millisecond
-	g, err := generate(ctx, o.bin, "--calls", fmt.Sprint(o.calls), "--rate", fmt.Sprint(rate), "--hold", hold.String(), "--codec", c.codec, "sip:"+c.number+"@"+s.sip)
+	atFew, err := settled(ctx, s, first)
+	if err != nil {
+		_, _ = first.end()
+		return row{}, err
+	}
+	rest, err := c.place(ctx, o, s, o.calls-o.few(), all)
+	if err != nil {
+		_, _ = first.end()
+		return row{}, err
+	}
+	var before, after usage
+	var took time.Duration
+	if err = rest.up(ctx); err == nil {
+		before, after, took, err = during(ctx, s.cmd.Process.Pid, 0, o.window)
+	}
+	atAll, fault := s.memory(ctx)
+	l, err := both(first, rest, err, fault)
 	if err != nil {
 		return row{}, err
 	}
-	before, after, took, err := during(ctx, s.cmd.Process.Pid, ramp+settle, o.window)
-	if err != nil {
-		_, _ = g.result()
-		return row{}, err
-	}
-	l, err := g.result()
-	if err != nil {
-		return row{}, err
-	}
+	more := float64(o.calls-o.few()) * 1024
 	return row{
 		Calls: o.calls, CPU: millis(after.cpu-before.cpu) / (took.Seconds() * float64(o.calls)),
-		RSS:   math.Max(0, float64(after.rss-idle.rss)) / 1024 / float64(o.calls),
-		Total: float64(after.rss) / (1 << 20), LossPct: l.LossPct, MissedPct: l.MissedPct,
+		RSS: (atAll.rss - atFew.rss) / more, InUse: (atAll.inUse - atFew.inUse) / more,
+		Total: atAll.rss / (1 << 20), LossPct: l.LossPct, MissedPct: l.MissedPct,
 	}, nil
+}
+
+// settled is the memory once the calls are up.
+func settled(ctx context.Context, s *server, t traffic) (memory, error) {
+	if err := t.up(ctx); err != nil {
+		return memory{}, err
+	}
+	return s.memory(ctx)
+}
+
+// both ends the calls of two generators; the worse of both counts. Faults met before come first.
+func both(a, b traffic, faults ...error) (load, error) {
+	x, errX := a.end()
+	y, errY := b.end()
+	for _, err := range append(faults, errX, errY) {
+		if err != nil {
+			return load{}, err
+		}
+	}
+	y.LossPct, y.MissedPct = max(x.LossPct, y.LossPct), max(x.MissedPct, y.MissedPct)
+	return y, nil
 }
 
 // during reads what pid uses at the begin and the end of a window.
@@ -71,24 +117,23 @@ func during(ctx context.Context, pid int, wait, window time.Duration) (before, a
 	return
 }
 
-// setUp measures calls that are hung up at once: INVITE, 200, ACK, 100 ms of echo, BYE. CPU is per call.
-func setUp(ctx context.Context, o options) (row, error) {
-	const perSecond = 300
-	calls := int(perSecond * o.window.Seconds())
-	s, err := start(ctx, o.bin)
+// setUp measures calls that are hung up at once: INVITE, 200, ACK, 100 ms of echo, BYE. CPU and memory are per call.
+func setUp(ctx context.Context, o options, perSecond int) (row, error) {
+	calls := int(float64(perSecond) * o.window.Seconds())
+	s, err := start(ctx, o.bin, unbounded)
 	if err != nil {
 		return row{}, err
 	}
 	defer s.stop()
+	idle, err := s.memory(ctx)
+	if err != nil {
+		return row{}, err
+	}
 	before, err := use(s.cmd.Process.Pid)
 	if err != nil {
 		return row{}, err
 	}
-	g, err := generate(ctx, o.bin, "--calls", fmt.Sprint(calls), "--rate", fmt.Sprint(perSecond), "--hold", "100ms", "sip:1000@"+s.sip)
-	if err != nil {
-		return row{}, err
-	}
-	l, err := g.result()
+	l, err := s.brief(ctx, o, calls, perSecond)
 	if err != nil {
 		return row{}, err
 	}
@@ -96,10 +141,24 @@ func setUp(ctx context.Context, o options) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
+	then, err := s.memory(ctx)
+	if err != nil {
+		return row{}, err
+	}
+	per := float64(calls) * 1024
 	return row{
 		Calls: calls, CPU: millis(after.cpu-before.cpu) / float64(calls), SetupP99: l.Setup.P99, LossPct: l.LossPct, MissedPct: l.MissedPct,
-		RSS: math.Max(0, float64(after.rss-before.rss)) / 1024 / float64(calls), Total: float64(after.rss) / (1 << 20), Note: "CPU and memory are per call",
+		RSS: (then.rss - idle.rss) / per, InUse: (then.inUse - idle.inUse) / per, Total: then.rss / (1 << 20), Note: "CPU and memory are per call",
 	}, nil
+}
+
+// brief places calls of 100 ms and waits for their end.
+func (s *server) brief(ctx context.Context, o options, calls, perSecond int) (load, error) {
+	g, err := generate(ctx, o.bin, plan{calls: calls, rate: perSecond, hold: 100 * time.Millisecond, codec: "pcma", to: "sip:1000@" + s.sip})
+	if err != nil {
+		return load{}, err
+	}
+	return g.end()
 }
 
 func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

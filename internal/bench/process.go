@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -55,7 +54,8 @@ func use(pid int) (usage, error) {
 type server struct {
 	cmd *exec.Cmd
 	dir string
-	sip string
+	sip string // address
+	web string // address
 }
 
 const settings = `data: %s
@@ -64,7 +64,7 @@ sip:
   listen: ["udp://%s"]
   rtp_ports: 40000-59999
   codecs: [PCMA, PCMU, G722, OPUS]
-  max_calls: 20000
+  max_calls: %d
   call_rate: 10000
 http:
   listen: %s
@@ -72,16 +72,15 @@ asr:
   engine: demo
 `
 
-// start runs a server and waits until it is ready.
-func start(ctx context.Context, bin string) (*server, error) {
+// start runs a server that takes so many calls at once, and waits until it is ready.
+func start(ctx context.Context, bin string, most int) (*server, error) {
 	dir, err := os.MkdirTemp("", "hotline-bench-")
 	if err != nil {
 		return nil, err
 	}
-	s := &server{dir: dir, sip: freePort("udp")}
-	web := freePort("tcp")
+	s := &server{dir: dir, sip: freePort("udp"), web: freePort("tcp")}
 	file := filepath.Join(dir, "bench.yaml")
-	if err := os.WriteFile(file, fmt.Appendf(nil, settings, filepath.Join(dir, "data"), s.sip, web), 0o600); err != nil {
+	if err := os.WriteFile(file, fmt.Appendf(nil, settings, filepath.Join(dir, "data"), s.sip, most, s.web), 0o600); err != nil {
 		return nil, err
 	}
 	var log bytes.Buffer
@@ -91,7 +90,7 @@ func start(ctx context.Context, bin string) (*server, error) {
 		return nil, err
 	}
 	for range 200 {
-		if healthy(ctx, "http://"+web+"/healthz") {
+		if healthy(ctx, "http://"+s.web+"/healthz") {
 			return s, nil
 		}
 		if err := pause(ctx, 100*time.Millisecond); err != nil {
@@ -108,44 +107,6 @@ func (s *server) stop() {
 	_ = s.cmd.Wait()
 	kill.Stop()
 	_ = os.RemoveAll(s.dir)
-}
-
-// load is what `hotline load --json` says, as far as it matters here.
-type load struct {
-	Calls     int            `json:"calls"`
-	Answered  int            `json:"answered"`
-	Failed    int            `json:"failed"`
-	Failures  map[string]int `json:"failures"`
-	LossPct   float64        `json:"loss_pct"`
-	MissedPct float64        `json:"missed_pct"`
-	Setup     struct {
-		P99 float64 `json:"p99"`
-	} `json:"setup_ms"`
-}
-
-// generator is a running load generator.
-type generator struct {
-	cmd      *exec.Cmd
-	out, err bytes.Buffer
-}
-
-func generate(ctx context.Context, bin string, args ...string) (*generator, error) {
-	g := &generator{cmd: exec.CommandContext(ctx, bin, append([]string{"load", "--json"}, args...)...)} //nolint:gosec // the binary under test
-	g.cmd.Stdout, g.cmd.Stderr = &g.out, &g.err
-	return g, g.cmd.Start()
-}
-
-// result waits for the end. More than one failed call in a hundred makes the row worthless.
-func (g *generator) result() (load, error) {
-	fault := g.cmd.Wait()
-	var l load
-	if err := json.Unmarshal(g.out.Bytes(), &l); err != nil {
-		return l, fmt.Errorf("load: %s: %w", lastLine(g.err.String()), errors.Join(fault, err))
-	}
-	if l.Failed*100 > l.Calls {
-		return l, fmt.Errorf("%d of %d calls failed: %v", l.Failed, l.Calls, l.Failures)
-	}
-	return l, nil
 }
 
 func healthy(ctx context.Context, url string) bool {

@@ -7,13 +7,15 @@ import (
 
 // Limits of concealment, after ITU-T G.711 Appendix I, whose fade from 10 to 60 ms leaves a hole in a burst of three packets.
 const (
-	minPitch  = 5 * time.Millisecond   // 200 Hz
-	maxPitch  = 15 * time.Millisecond  // 66 Hz
-	holdTime  = 20 * time.Millisecond  // full level
-	muteTime  = 120 * time.Millisecond // nothing but the noise of the background from here on
-	growTime  = 10 * time.Millisecond  // after so much loss one more period is repeated
-	joinTime  = 2 * time.Millisecond   // correction of the step at the begin of a loss
-	maxRepeat = 3                      // pitch periods that are repeated, so that it does not buzz
+	minPitch   = 5 * time.Millisecond   // 200 Hz
+	maxPitch   = 15 * time.Millisecond  // 66 Hz
+	holdTime   = 20 * time.Millisecond  // full level
+	muteTime   = 120 * time.Millisecond // nothing but the noise of the background from here on
+	growTime   = 10 * time.Millisecond  // after so much loss one more period is repeated
+	joinTime   = 2 * time.Millisecond   // correction of the step at the begin of a loss
+	blendTime  = 10 * time.Millisecond  // the longest blend into what comes after a loss
+	bridgeTime = 20 * time.Millisecond  // the same where that is weak at first
+	maxRepeat  = 3                      // pitch periods that are repeated, so that it does not buzz
 )
 
 // The background's noise: its power follows the quietest frames, up at floorRise a frame, and is loudestFloor at most, so that
@@ -50,7 +52,7 @@ func NewConcealer(rate int) *Concealer {
 	c.noise = NewComfort(Floor, uint32(rate)) //nolint:gosec // a seed
 	c.hist = make([]int16, maxRepeat*c.max+c.max/4)
 	c.loop = make([]int16, 0, maxRepeat*c.max)
-	c.backup = make([]int16, samples(10*time.Millisecond, rate))
+	c.backup = make([]int16, samples(bridgeTime, rate))
 	return c
 }
 
@@ -58,14 +60,29 @@ func NewConcealer(rate int) *Concealer {
 func (c *Concealer) Good(pcm []int16) {
 	if c.run > 0 {
 		// a quarter period, and 4 ms for every 10 ms of loss, 10 ms at most
-		n := c.pitch/4 + samples(4*time.Millisecond, c.rate)*c.run/samples(holdTime, c.rate)
-		tail := c.backup[:min(n, len(c.backup), len(pcm))]
-		c.extend(tail)
-		blend(pcm, tail)
-		c.run = 0
+		c.leave(pcm, min(c.pitch/4+samples(4*time.Millisecond, c.rate)*c.run/samples(holdTime, c.rate), samples(blendTime, c.rate)))
 	}
 	c.listen(pcm)
 	c.remember(pcm)
+}
+
+// Bridge is Good for a decoder that is weak in its first 20 ms after a loss: the blend is as long as that.
+func (c *Concealer) Bridge(pcm []int16) {
+	if c.run > 0 {
+		c.leave(pcm, samples(bridgeTime, c.rate))
+	}
+	c.Good(pcm)
+}
+
+// Drop ends a loss without a blend: what Conceal made up was not played.
+func (c *Concealer) Drop() { c.run = 0 }
+
+// leave blends the first n samples of pcm with the made-up audio and ends the loss.
+func (c *Concealer) leave(pcm []int16, n int) {
+	tail := c.backup[:min(n, len(pcm))]
+	c.extend(tail)
+	blend(pcm, tail)
+	c.run = 0
 }
 
 // listen follows the level of the background.

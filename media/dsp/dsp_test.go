@@ -175,6 +175,50 @@ func step(pcm []int16) (most float64) {
 	return most
 }
 
+func TestConcealer_BridgesAWeakBegin(t *testing.T) {
+	pcm := voiced(8000)
+	after := func(end func(c *dsp.Concealer, pcm []int16)) []int16 {
+		c := dsp.NewConcealer(8000)
+		for i := 0; i < 4000; i += 160 {
+			c.Good(pcm[i : i+160])
+		}
+		c.Conceal(make([]int16, 160))
+		weak := make([]int16, 160)
+		for i := range weak {
+			weak[i] = pcm[4160+i] / 20
+		}
+		end(c, weak)
+		return weak
+	}
+	weak := dsp.Level(pcm[4160:4320]) - 26
+	good, bridged := after((*dsp.Concealer).Good), after((*dsp.Concealer).Bridge)
+	if g, b := dsp.Level(good[80:]), dsp.Level(bridged[80:]); math.Abs(g-weak) > 3 || b < g+6 {
+		t.Errorf("10 ms after the loss %.1f dBov, bridged %.1f, what came %.1f", g, b, weak)
+	}
+	dropped := after(func(c *dsp.Concealer, pcm []int16) { c.Drop(); c.Good(pcm) })
+	if l := dsp.Level(dropped[:80]); math.Abs(l-weak) > 3 {
+		t.Errorf("blended although dropped: %.1f dBov, what came %.1f", l, weak)
+	}
+}
+
+func TestConcealer_RestsInTheBackground(t *testing.T) {
+	c := dsp.NewConcealer(8000)
+	out := make([]int16, 160)
+	if c.Rest(out); dsp.Level(out) != dsp.Floor {
+		t.Errorf("noise at %.1f dBov before anything was heard", dsp.Level(out))
+	}
+	pcm := voiced(3200)
+	for i := 0; i < len(pcm); i += 160 {
+		c.Good(pcm[i : i+160])
+	}
+	for range 20 {
+		c.Rest(out)
+		if l := dsp.Level(out); l > -48 || l < -70 {
+			t.Errorf("a pause at %.1f dBov", l)
+		}
+	}
+}
+
 func TestConcealer_FollowsThePitch(t *testing.T) {
 	c := dsp.NewConcealer(8000)
 	pcm := voiced(4160)

@@ -14,6 +14,16 @@ const quietPeak = 200
 // comfortLevel is the noise of a pause before the sender has said how loud its line is, dBov.
 const comfortLevel = -65
 
+// weakPower is how much less power than ours the decoder's own concealment may have until ours is heard instead: 12 dB. libopus
+// mutes steady tones within 10 ms.
+const weakPower = 16
+
+// weakTime is at which end of a made-up frame that is looked at, and swapTime how long the change takes.
+const (
+	weakTime = 10 * time.Millisecond
+	swapTime = 5 * time.Millisecond
+)
+
 // concealedTime is how long made-up audio counts as such; after that it is background noise.
 const concealedTime = 120 * time.Millisecond
 
@@ -24,12 +34,15 @@ const concealedTime = 120 * time.Millisecond
 type playout struct {
 	codec   codec.Codec
 	dec     codec.Decoder
-	plc     codec.Concealer // the decoder's own concealment; nil: conceal is used
+	plc     codec.Concealer // the decoder's own concealment, as long as it keeps the level; nil: conceal is used
 	fec     codec.Recoverer // nil: none
 	conceal *dsp.Concealer
 	noise   dsp.Comfort
 	paused  bool // the sender has sent comfort noise: its pauses sound like that
 	opus    bool
+
+	ours []int16 // what conceal makes up beside plc; nil without plc
+	swap bool    // plc was too weak in this loss: ours is heard
 
 	fifo []int16 // decoded; fifo[head:] is not played yet
 	head int
@@ -44,6 +57,9 @@ func newPlayout(c codec.Codec, dec codec.Decoder) playout {
 	}
 	p.plc, _ = dec.(codec.Concealer)
 	p.fec, _ = dec.(codec.Recoverer)
+	if p.plc != nil {
+		p.ours = make([]int16, len(p.out))
+	}
 	return p
 }
 
@@ -92,9 +108,16 @@ func (p *playout) part(j *jitterBuffer, out []int16, stats *Stats) (n int, lost 
 // play makes decoded audio from skip on the next to be played and copies its begin to out.
 func (p *playout) play(pcm []int16, skip int, out []int16) int {
 	p.fifo, p.run = pcm, 0
-	if p.plc == nil {
+	switch {
+	case p.plc == nil:
+		p.conceal.Good(pcm[skip:])
+	case p.swap:
+		p.conceal.Bridge(pcm[skip:])
+	default:
+		p.conceal.Drop()
 		p.conceal.Good(pcm[skip:])
 	}
+	p.swap = false
 	n := copy(out, pcm[skip:])
 	p.head = skip + n
 	return n
@@ -132,6 +155,7 @@ func (p *playout) rest(out []int16, announced bool) {
 		clear(out)
 	case p.plc != nil: // after a discontinuous transmission's last word libopus goes on with its noise
 		p.extend(out)
+		p.swap = false
 	case announced:
 		p.conceal.Rest(out)
 		p.run = 0
@@ -147,6 +171,29 @@ func (p *playout) makeUp(out []int16, stats *Stats) {
 	}
 	p.run += len(out)
 	p.extend(out)
+	if p.plc != nil {
+		p.keepLevel(out)
+	}
+}
+
+// keepLevel replaces what the decoder's own concealment put into out with ours where it falls silent.
+func (p *playout) keepLevel(out []int16) {
+	ours := p.ours[:len(out)]
+	p.conceal.Conceal(ours)
+	if p.swap {
+		copy(out, ours)
+		return
+	}
+	end := max(0, len(out)-samplesOf(weakTime, p.codec.Rate))
+	if power(out[end:])*weakPower >= power(ours[end:]) {
+		return
+	}
+	p.swap = true
+	n := min(len(out), samplesOf(swapTime, p.codec.Rate))
+	for i := range n {
+		out[i] += int16((int(ours[i]) - int(out[i])) * (i + 1) / (n + 1)) //nolint:gosec // between the two
+	}
+	copy(out[n:], ours[n:])
 }
 
 // extend goes on from what was played last.
@@ -172,6 +219,13 @@ func (p *playout) toUnits(samples int) int64 {
 
 func (p *playout) toSamples(units int64) int {
 	return int(units * int64(p.codec.Rate) / int64(p.codec.ClockRate))
+}
+
+func power(pcm []int16) (sum int64) {
+	for _, s := range pcm {
+		sum += int64(s) * int64(s)
+	}
+	return sum
 }
 
 func quiet(pcm []int16) bool {

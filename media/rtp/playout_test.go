@@ -172,6 +172,37 @@ func TestReceiver_PauseSoundsLikeTheLine(t *testing.T) {
 	}
 }
 
+// libopus' concealment mutes steady tones within 10 ms; ours is heard instead.
+func TestReceiver_OpusKeepsTonesOverLoss(t *testing.T) {
+	if c, _ := codec.Lookup("opus"); !c.Encodes() {
+		t.Skip("a build without libopus")
+	}
+	for _, hz := range []float64{150, 440, 1000} {
+		t.Run(fmt.Sprint(hz), func(t *testing.T) {
+			l := newLine(t, "opus")
+			n := l.codec.Rate / 50
+			pcm := make([]int16, n)
+			for i := range 200 {
+				for k := range pcm {
+					pcm[k] = int16(8000 * math.Sin(2*math.Pi*hz*float64(i*n+k)/float64(l.codec.Rate)))
+				}
+				l.frame(pcm, i <= 20 || i%20 >= 3)
+				l.tick()
+			}
+			if q := quietest(l.heard[20*n:], l.codec.Rate); q < -12 {
+				t.Errorf("10 ms are %.1f dB below the rest", q)
+			}
+			end := len(l.heard)
+			for range 15 { // 300 ms without a packet: it does not ring on
+				l.tick()
+			}
+			if level := dsp.Level(l.heard[end+12*n:]); level > -48 {
+				t.Errorf("still %.1f dBov after 240 ms", level)
+			}
+		})
+	}
+}
+
 // zeros is the longest run of digital silence.
 func zeros(pcm []int16) (longest int) {
 	run := 0

@@ -16,7 +16,7 @@ func TestDocs_EveryReason(t *testing.T) {
 	}
 	counted := regexp.MustCompile(`(?:\.count\(|\.refuse\(req, tx, |reason(?:, warning)?\s:?= )"([a-z_]+)"`)
 	n := 0
-	for _, pattern := range []string{"*.go", "gate/*.go"} {
+	for _, pattern := range []string{"*.go", "gate/*.go", "sdp/*.go"} {
 		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
 			if strings.HasSuffix(file, "_test.go") {

@@ -167,7 +167,7 @@ func TestLeg_SRTPAnswer(t *testing.T) {
 		t.Error(ok)
 	}
 	p.send(p.message("INVITE", 2, tag, offer("127.0.0.1", 40000))) // plain now: refused, and the call goes on
-	if m := p.final("INVITE"); code(m) != 488 || header(m, "Warning") != `399 hotline "Encryption does not match"` {
+	if m := p.final("INVITE"); code(m) != 488 || header(m, "Warning") != `302 hotline "Encryption does not match"` {
 		t.Error(m)
 	}
 	p.send(p.message("ACK", 2, tag, ""))

@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -279,12 +278,6 @@ func (e *Endpoint) fromBrowser(offer *sdp.Remote) bool {
 }
 
 func (e *Endpoint) refuseSDP(req *gosip.Request, tx gosip.ServerTransaction, err error) {
-	reason, warning := "bad_sdp", `399 hotline "Bad session description"`
-	switch {
-	case errors.Is(err, sdp.ErrNoCodec):
-		reason, warning = "no_codec", `305 hotline "Incompatible media format"`
-	case errors.Is(err, sdp.ErrSRTP):
-		reason, warning = "no_srtp", `399 hotline "Encryption does not match"`
-	}
+	reason, warning := sdp.Warning(err)
 	e.refuse(req, tx, reason, 488, "Not Acceptable Here", "Warning", warning)
 }

@@ -1,7 +1,6 @@
 package sdp
 
 import (
-	"errors"
 	"net/netip"
 	"slices"
 	"time"
@@ -49,7 +48,7 @@ type Local struct {
 	mid     string                   // of our line, as first offered or answered
 }
 
-// Check says whether an offer can be answered: nil, ErrNoCodec, ErrSRTP or another error.
+// Check says whether an offer can be answered: nil, ErrNoCodec, ErrSRTP, ErrFamily or another error.
 func (l *Local) Check(r *Remote) error {
 	_, _, err := l.pick(r)
 	return err
@@ -69,7 +68,7 @@ func (l *Local) pick(r *Remote) (*audio, format, error) {
 				continue
 			}
 			if !a.dtls && l.Addr.IsValid() && l.Addr.Is4() != a.addr.Addr().Is4() {
-				err = errors.New("session description: the other address family")
+				err = ErrFamily
 				continue
 			}
 			r.took = i

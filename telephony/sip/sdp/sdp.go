@@ -73,7 +73,8 @@ func (r *Remote) Held() bool {
 	return !a.direction.Receives() || !a.dtls && a.addr.Addr().IsUnspecified()
 }
 
-// Parse reads a session description. It returns ErrNoCodec when there is no RTP audio line at all.
+// Parse reads a session description. It returns ErrNoAudio or ErrTransport when there is no RTP audio line at all, and
+// ErrAddress where one is to go to a host name.
 func Parse(body []byte) (*Remote, error) {
 	r := &Remote{}
 	body, r.lines = plainLines(body)
@@ -91,10 +92,15 @@ func Parse(body []byte) (*Remote, error) {
 		}
 		r.audios = append(r.audios, a)
 	}
-	if len(r.audios) == 0 {
-		return r, ErrNoCodec
+	if len(r.audios) > 0 {
+		return r, nil
 	}
-	return r, nil
+	for i, m := range r.desc.MediaDescriptions {
+		if i < len(r.lines) && r.lines[i] != nil && r.lines[i].Media == "audio" && m.MediaName.Port.Value != 0 {
+			return r, ErrTransport
+		}
+	}
+	return r, ErrNoAudio
 }
 
 // spoken says whether a media line is RTP audio, plain or with SRTP keys in the description.
@@ -138,7 +144,7 @@ func (a *audio) read(desc *pion.SessionDescription, m *pion.MediaDescription) er
 	host, _, _ := strings.Cut(conn.Address.Address, "/")
 	ip, err := netip.ParseAddr(host)
 	if err != nil {
-		return fmt.Errorf("session description: connection address: %w", err)
+		return fmt.Errorf("%w: %w", ErrAddress, err)
 	}
 	if m.MediaName.Port.Value > 65535 || ip.IsMulticast() {
 		return errors.New("session description: bad address")

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,7 +59,7 @@ func (p *browserProcess) end() (load, error) {
 	fault := p.cmd.Wait()
 	var l load
 	if err := json.Unmarshal(raw, &l); err != nil || fault != nil {
-		return l, fmt.Errorf("browsers: %s (%w)", lastLine(p.err.String()), fault)
+		return l, fmt.Errorf("browsers: %s: %w", lastLine(p.err.String()), errors.Join(fault, err))
 	}
 	return l, nil
 }

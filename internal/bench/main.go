@@ -24,6 +24,7 @@ type options struct {
 	runs   int
 	soak   int // calls
 	only   string
+	row    string
 	json   bool
 	short  bool
 }
@@ -54,6 +55,7 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 3, "runs of each row; the lowest counts")
 	flag.IntVar(&o.soak, "soak", 20000, "calls of the soak")
 	flag.StringVar(&o.only, "only", "", "parts, with commas: rows, knee, rate, overload, soak; none: all")
+	flag.StringVar(&o.row, "row", "", "measure rows with this in their name, beside the floor")
 	flag.BoolVar(&o.json, "json", false, "print JSON only")
 	flag.BoolVar(&o.short, "short", false, "50 calls, 3 s, one run, 1,000 calls of soak: shows in 5 minutes that everything works")
 	echo := flag.Int("echo", 0, "internal: be the raw UDP echo of so many sockets")

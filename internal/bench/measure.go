@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -53,8 +54,8 @@ func measure(ctx context.Context, o options, c call) (r row, err error) {
 	}
 	atFew, err := settled(ctx, s, first)
 	if err != nil {
-		_, _ = first.end()
-		return row{}, err
+		_, why := first.end()
+		return row{}, cmp.Or(why, err)
 	}
 	rest, err := c.place(ctx, o, s, o.calls-o.few(), all)
 	if err != nil {
@@ -87,11 +88,11 @@ func settled(ctx context.Context, s *server, t traffic) (memory, error) {
 	return s.memory(ctx)
 }
 
-// both ends the calls of two generators; the worse of both counts. Faults met before come first.
+// both ends the calls of two generators; the worse of both counts. What a generator says of itself tells more than faults met before.
 func both(a, b traffic, faults ...error) (load, error) {
 	x, errX := a.end()
 	y, errY := b.end()
-	for _, err := range append(faults, errX, errY) {
+	for _, err := range append([]error{errX, errY}, faults...) {
 		if err != nil {
 			return load{}, err
 		}

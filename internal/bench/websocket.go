@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (p *phone) call(ctx context.Context) (*browser, error) {
 		return nil, errors.Join(err, b.Close())
 	}
 	p.calls++
-	b.dialog = dialog{id: fmt.Sprintf("%d.bench@bench.invalid", p.calls), to: "<sip:1000@" + p.to + ">", target: "sip:1000@" + p.to}
+	b.dialog = dialog{id: fmt.Sprintf("%d.%d@bench.invalid", os.Getpid(), p.calls), to: "<sip:1000@" + p.to + ">", target: "sip:1000@" + p.to}
 	if err := p.send("INVITE", b.dialog, 1, offer); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}

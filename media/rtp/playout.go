@@ -97,7 +97,9 @@ func (p *playout) part(j *jitterBuffer, out []int16, stats *Stats) (n int, lost 
 			return p.play(pcm, skip, out), false
 		}
 	case pullSilence:
-		p.rest(out[:n], j.quiet)
+		if !p.rest(out[:n], j.quiet) {
+			break
+		}
 		return n, false
 	case pullMissing:
 	}
@@ -141,9 +143,9 @@ func (p *playout) recover(j *jitterBuffer, out []int16, stats *Stats) int {
 	return p.play(pcm, 0, out)
 }
 
-// rest fills time in which the sender sent nothing. announced: it said so; else it, or all that came from it, was held up, and
-// what was heard last fades into the background.
-func (p *playout) rest(out []int16, announced bool) {
+// rest fills time in which the sender sent nothing. announced: it said so; else it, or all that came from it, was held up, which
+// is a loss: then rest returns false.
+func (p *playout) rest(out []int16, announced bool) bool {
 	switch {
 	case p.paused:
 		p.noise.Fill(out)
@@ -160,8 +162,9 @@ func (p *playout) rest(out []int16, announced bool) {
 		p.conceal.Rest(out)
 		p.run = 0
 	default:
-		p.conceal.Conceal(out)
+		return false
 	}
+	return true
 }
 
 // makeUp fills in for a loss.

@@ -3,7 +3,7 @@ package vad
 import "time"
 
 const (
-	soundDB    = 18.0                   // a sound is so much louder than the noise floor
+	soundDB    = 12.0                   // a sound is so much louder than the noise floor
 	soundSteps = 2                      // for so many steps: 40 ms, which clicks of the line do not last
 	soundGap   = 200 * time.Millisecond // and comes after so much without
 )
@@ -17,7 +17,7 @@ type sound struct {
 	told   bool
 }
 
-// Sounds sets the function that is told of every beginning sound with its onset, within WriteFrame of the sink. A sound is 18 dB
+// Sounds sets the function that is told of every beginning sound with its onset, within WriteFrame of the sink. A sound is 12 dB
 // above the noise floor for 40 ms, after 200 ms without; nil for nobody. Set it before the first frame.
 func (d *Detector) Sounds(on func(at time.Duration)) { d.sound.on = on }
 

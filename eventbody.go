@@ -51,6 +51,7 @@ type SpeechEnded struct {
 // UtterancePartial is recognised text that may still change after Stable runes.
 type UtterancePartial struct {
 	Party  Party   `json:"party"`
+	Name   string  `json:"name,omitempty"` // account of an agent
 	Text   string  `json:"text"`
 	Stable int     `json:"stable"` // runes
 	AtMS   float64 `json:"at_ms"`
@@ -60,6 +61,7 @@ type UtterancePartial struct {
 type UtteranceFinal struct {
 	N          int     `json:"n"`
 	Party      Party   `json:"party"`
+	Name       string  `json:"name,omitempty"` // account of an agent
 	Text       string  `json:"text"`
 	FromMS     float64 `json:"from_ms"`
 	ToMS       float64 `json:"to_ms"`
@@ -184,7 +186,8 @@ type MediaReport struct {
 // PartyJoined: another party was called and talks with the caller from now on.
 type PartyJoined struct {
 	Party  Party   `json:"party"`
-	To     string  `json:"to"` // SIP address
+	Name   string  `json:"name,omitempty"` // account of an agent
+	To     string  `json:"to"`             // SIP address
 	Codec  string  `json:"codec"`
 	RingMS float64 `json:"ring_ms"` // how long it rang
 	AtMS   float64 `json:"at_ms"`
@@ -193,6 +196,7 @@ type PartyJoined struct {
 // PartyLeft: that party is gone; the caller may still be there.
 type PartyLeft struct {
 	Party Party       `json:"party"`
+	Name  string      `json:"name,omitempty"` // account of an agent
 	To    string      `json:"to"`
 	Cause string      `json:"cause"`
 	ByIt  bool        `json:"by_it"` // it hung up
@@ -239,6 +243,8 @@ func Bodies() []Body {
 		CallStarted{}, CallAnswered{}, CallHeld{}, CallEnded{}, SpeechStarted{}, SpeechEnded{}, UtterancePartial{}, UtteranceFinal{},
 		IntentDetected{}, SlotFilled{}, ToolCalled{}, TurnCompleted{}, BargeIn{}, Digit{}, CallbackRequested{}, TicketCreated{},
 		RecordingPaused{}, RecordingResumed{}, RecordingReady{}, MediaReport{}, PartyJoined{}, PartyLeft{}, ComponentFailed{},
+		HandoverRequested{}, QueueEntered{}, QueueAnnounced{}, QueueLeft{}, AgentOffered{}, AgentMissed{}, AgentHeld{}, AgentDone{},
+		CallTransferred{}, CallParked{}, GivenBack{},
 	}
 }
 
@@ -259,6 +265,10 @@ var decoders = map[string]func(json.RawMessage) (Body, error){
 	"party_joined": decode[PartyJoined], "party_left": decode[PartyLeft],
 	"recording_paused": decode[RecordingPaused], "recording_resumed": decode[RecordingResumed],
 	"recording_ready": decode[RecordingReady], "media_report": decode[MediaReport], "component_failed": decode[ComponentFailed],
+	"handover_requested": decode[HandoverRequested], "queue_entered": decode[QueueEntered], "queue_announced": decode[QueueAnnounced],
+	"queue_left": decode[QueueLeft], "agent_offered": decode[AgentOffered], "agent_missed": decode[AgentMissed],
+	"agent_held": decode[AgentHeld], "agent_done": decode[AgentDone], "call_transferred": decode[CallTransferred],
+	"call_parked": decode[CallParked], "given_back": decode[GivenBack],
 }
 
 func newBody(name string) func(json.RawMessage) (Body, error) { return decoders[name] }

@@ -6,7 +6,6 @@ package sip
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"github.com/emiago/sipgo"
-	gosip "github.com/emiago/sipgo/sip"
 
 	"hotline/media"
 	"hotline/media/codec"
@@ -30,6 +28,7 @@ import (
 	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/sockets"
 	"hotline/telephony/sip/tally"
+	"hotline/telephony/sip/uac"
 	"hotline/telephony/sip/voice"
 	"hotline/telephony/sip/ws"
 )
@@ -79,7 +78,7 @@ type Endpoint struct {
 	cfg     Config
 	deps    Deps
 	ua      *sipgo.UserAgent
-	client  *sipgo.Client
+	calls   *uac.Agent
 	gate    *gate.Gate
 	desk    *access.Desk
 	places  *locate.Locator
@@ -93,14 +92,13 @@ type Endpoint struct {
 	served  atomic.Bool
 	recent  *dialog.Recent
 	invites *dialog.Invites
-	mark    string // begins every branch we make: a request that carries one came back to us
 }
 
 var (
 	_ telephony.Endpoint = (*Endpoint)(nil)
 
 	// ErrClosed is returned by Dial and Serve when the endpoint serves no longer.
-	ErrClosed = errors.New("sip: endpoint closed")
+	ErrClosed = uac.ErrClosed
 )
 
 // New opens the sockets of cfg. Nothing is read before Serve. An endpoint that is never served must be closed with Close.
@@ -113,7 +111,6 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	}
 	deps.Log = deps.Log.With("part", "sip")
 	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: dialog.NewStore[*leg](cfg.MaxCalls), recent: dialog.NewRecent(), invites: dialog.NewInvites(),
-		mark:  gosip.RFC3261BranchMagicCookie + newToken()[:10] + ".",
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)} //nolint:gosec // Validate has seen them
 	e.places = locate.New(deps.Names, nil)
@@ -145,9 +142,12 @@ func (e *Endpoint) stack() error {
 	if err != nil {
 		return fmt.Errorf("sip server: %w", err)
 	}
-	if e.client, err = sipgo.NewClient(ua, sipgo.WithClientLogger(log)); err != nil {
+	client, err := sipgo.NewClient(ua, sipgo.WithClientLogger(log))
+	if err != nil {
 		return fmt.Errorf("sip client: %w", err)
 	}
+	e.calls = uac.New(uac.Deps{UA: ua, Client: client, Net: e.net, Places: e.places, UserAgent: e.cfg.UserAgent,
+		Moved: e.desk.Moved, Work: e.work, Quit: e.quit, Count: e.count})
 	e.routes(srv)
 	return nil
 }

@@ -18,17 +18,17 @@ import (
 	"hotline/telephony/sip/reliable"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/transfer"
+	"hotline/telephony/sip/uac"
 	"hotline/telephony/sip/voice"
 )
 
 // errGone says that the leg ended before the operation was done.
 var errGone = voice.ErrGone
 
-// finalWait is how long the final response to a cancelled INVITE is waited for: 64*T1.
-const finalWait = 32 * time.Second
-
-// byeWait bounds a BYE that nobody waits for.
-const byeWait = 4 * time.Second
+const (
+	finalWait = uac.FinalWait
+	byeWait   = uac.ByeWait
+)
 
 // lookupWait bounds the look-up of a user's password.
 const lookupWait = 4 * time.Second
@@ -51,7 +51,7 @@ type leg struct {
 	e       *Endpoint
 	info    telephony.Info
 	dlg     *dialog.Dialog
-	creds   credentials // for 401 and 407
+	creds   uac.Credentials
 	peer    netip.Addr
 	who     *access.Caller     // whose limits it counts towards; nil for nobody's
 	prof    profile            // how we speak on it
@@ -91,9 +91,14 @@ func (e *Endpoint) newLeg(info telephony.Info, d *dialog.Dialog, peer netip.Addr
 // Dialog is the dialog of the call.
 func (l *leg) Dialog() *dialog.Dialog { return l.dlg }
 
+// do sends a request within the dialog and waits for its final response.
+func (l *leg) do(ctx context.Context, method gosip.RequestMethod, change func(*gosip.Request)) (*gosip.Response, error) {
+	return l.e.calls.Do(ctx, l.dlg, l.creds, method, change) //nolint:wrapcheck // says which request
+}
+
 // sendKey sends a key by INFO.
 func (l *leg) sendKey(ctx context.Context, digit string, d time.Duration) error {
-	res, err := l.e.do(ctx, l, l.dlg, gosip.INFO, func(r *gosip.Request) {
+	res, err := l.do(ctx, gosip.INFO, func(r *gosip.Request) {
 		r.AppendHeader(gosip.NewHeader("Content-Type", voice.RelayType))
 		r.SetBody(voice.WriteKey(digit, d))
 	})
@@ -170,7 +175,7 @@ func (l *leg) become(s legState) bool {
 // bye sends BYE, waits for the answer, and ends the leg whatever comes. The state is ending.
 func (l *leg) bye(ctx context.Context, cause telephony.Cause) error {
 	l.voice.Mute()
-	_, err := l.e.do(ctx, l, l.dlg, gosip.BYE, func(r *gosip.Request) {
+	_, err := l.do(ctx, gosip.BYE, func(r *gosip.Request) {
 		if cause != telephony.CauseNormal {
 			r.AppendHeader(gosip.NewHeader("Reason", reason.Reason(cause)))
 		}

@@ -176,10 +176,7 @@ func (s sender) Send(ctx context.Context, req *gosip.Request, to locate.Target) 
 	defer s.e.gate.Forget(to.Addr.Addr())
 	req.SetTransport(to.Transport)
 	req.AppendHeader(gosip.NewHeader("User-Agent", s.e.cfg.UserAgent))
-	if err := s.e.route(ctx, req, to.Addr); err != nil {
-		return nil, err
-	}
-	return s.e.transact(ctx, req)
+	return s.e.calls.Send(ctx, req, to.Addr) //nolint:wrapcheck // says which request
 }
 
 // Contact is our own address towards a server.

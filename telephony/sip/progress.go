@@ -96,7 +96,7 @@ func (p *progress) acknowledge(d *dialog.Dialog, tag string, res *gosip.Response
 	p.l.e.work.Run(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), finalWait)
 		defer cancel()
-		_, _ = p.l.e.do(ctx, p.l, d, gosip.PRACK, func(r *gosip.Request) { r.AppendHeader(gosip.NewHeader("RAck", rack.String())) })
+		_, _ = p.l.e.calls.Do(ctx, d, p.l.creds, gosip.PRACK, func(r *gosip.Request) { r.AppendHeader(gosip.NewHeader("RAck", rack.String())) })
 	})
 	return true, true
 }

@@ -46,7 +46,7 @@ func (l *leg) referTo(ctx context.Context, to transfer.Target) error {
 		return fail(hotline.KindBusy, err)
 	}
 	defer l.refer.End()
-	res, err := l.e.do(ctx, l, l.dlg, gosip.REFER, func(r *gosip.Request) {
+	res, err := l.do(ctx, gosip.REFER, func(r *gosip.Request) {
 		r.AppendHeader(gosip.NewHeader("Refer-To", to.String()))
 		r.AppendHeader(gosip.NewHeader("Referred-By", "<"+l.dlg.Contact.String()+">"))
 	})
@@ -140,7 +140,7 @@ func (e *Endpoint) onRefer(req *gosip.Request, tx gosip.ServerTransaction) {
 
 // notify sends a report about a transfer.
 func (l *leg) notify(ctx context.Context, fill func(*gosip.Request)) error {
-	if _, err := l.e.do(ctx, l, l.dlg, gosip.NOTIFY, fill); err != nil {
+	if _, err := l.do(ctx, gosip.NOTIFY, fill); err != nil {
 		return fmt.Errorf("report transfer: %w", err)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/timer"
+	"hotline/telephony/sip/uac"
 )
 
 // crossed refuses a request whose offer or INVITE crosses another one: 491 where ours is open, 500 where theirs is
@@ -193,16 +194,12 @@ func (l *leg) offerAnew(ctx context.Context) (*gosip.Response, error) {
 	req.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
 	l.askTimer(req)
 	req.SetBody(offer)
-	dest, err := l.e.nextHop(ctx, l.dlg)
-	if err != nil {
-		return nil, err
-	}
 	for try := 0; ; try++ {
-		res, err := l.attempt(ctx, req, dest, 0, func(res *gosip.Response) { _ = l.sendACK(l.dlg, req) })
+		res, err := l.e.calls.Invite(ctx, uac.Invite{Dialog: l.dlg, Credentials: l.creds, Req: req, Provisional: func(*gosip.Response) {}})
 		if err != nil {
 			return nil, err
 		}
-		if next, ok := l.creds.again(l.dlg, req, res, try); ok {
+		if next, ok := l.creds.Again(l.dlg, req, res, try); ok {
 			req = next
 			continue
 		}
@@ -212,7 +209,7 @@ func (l *leg) offerAnew(ctx context.Context) (*gosip.Response, error) {
 		l.dlg.Refresh(res)
 		l.clock.Set(timer.Accept(res), time.Now())
 		err = l.accept(res.Body())
-		if err2 := l.sendACK(l.dlg, req); err == nil {
+		if err2 := l.e.calls.ACK(l.dlg, req); err == nil {
 			err = err2
 		}
 		return res, err
@@ -247,7 +244,7 @@ func (l *leg) refreshSession() {
 	ctx, cancel := context.WithTimeout(context.Background(), finalWait)
 	defer cancel()
 	if l.updates.Load() {
-		res, err := l.e.do(ctx, l, l.dlg, gosip.UPDATE, func(r *gosip.Request) {
+		res, err := l.do(ctx, gosip.UPDATE, func(r *gosip.Request) {
 			r.AppendHeader(gosip.NewHeader("Supported", supported))
 			l.askTimer(r)
 		})

@@ -133,7 +133,7 @@ func (e *Endpoint) screened(req *gosip.Request, tx gosip.ServerTransaction) bool
 func (e *Endpoint) looped(req *gosip.Request) bool {
 	for i, h := range req.GetHeaders("Via") {
 		if v, ok := h.(*gosip.ViaHeader); ok {
-			if branch, _ := v.Params.Get("branch"); i > 0 && strings.HasPrefix(branch, e.mark) {
+			if branch, _ := v.Params.Get("branch"); i > 0 && e.calls.Made(branch) {
 				return true
 			}
 		}

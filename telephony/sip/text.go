@@ -32,7 +32,7 @@ func (l *leg) WantsCaptions() bool {
 
 // Caption sends one caption by INFO.
 func (l *leg) Caption(ctx context.Context, body []byte) error {
-	res, err := l.e.do(ctx, l, l.dlg, gosip.INFO, func(r *gosip.Request) {
+	res, err := l.do(ctx, gosip.INFO, func(r *gosip.Request) {
 		r.AppendHeader(gosip.NewHeader("Info-Package", captions))
 		r.AppendHeader(gosip.NewHeader("Content-Disposition", "Info-Package"))
 		r.AppendHeader(gosip.NewHeader("Content-Type", "application/json"))

@@ -1,11 +1,9 @@
 package sip
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +19,7 @@ import (
 	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/transfer"
+	"hotline/telephony/sip/uac"
 )
 
 // RefusedError is why Dial did not get an answer: the final response of the other side.
@@ -74,8 +73,8 @@ func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: err}
 	}
 	uri := h.uri
-	d := &dialog.Dialog{CallID: newToken(), Transport: h.transport, Contact: e.net.Contact(e.cfg.UserAgent, h.addr.Addr(), h.transport)}
-	d.Local = dialog.Party{Name: o.Name, URI: gosip.Uri{Scheme: "sip", User: e.cfg.UserAgent, Host: d.Contact.Host}, Tag: newToken()}
+	d := &dialog.Dialog{CallID: uac.Token(), Transport: h.transport, Contact: e.net.Contact(e.cfg.UserAgent, h.addr.Addr(), h.transport)}
+	d.Local = dialog.Party{Name: o.Name, URI: gosip.Uri{Scheme: "sip", User: e.cfg.UserAgent, Host: d.Contact.Host}, Tag: uac.Token()}
 	if o.From != "" {
 		if err := gosip.ParseUri(string(o.From), &d.Local.URI); err != nil {
 			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("from: %w", err)}
@@ -98,7 +97,7 @@ func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg
 		l.prof = l.prof.forBrowser(e)
 	}
 	l.who = who
-	l.creds = credentials{o.Username, o.Password}
+	l.creds = uac.Credentials{Username: o.Username, Password: o.Password}
 	l.turn.Begin(true)
 	return l, nil
 }
@@ -125,14 +124,15 @@ func (l *leg) invite(ctx context.Context, o DialOptions, h hop) error {
 	}
 	for try := 0; ; {
 		heard := &progress{l: l, invite: req, tell: o.Progress}
-		res, err := l.attempt(ctx, req, h.addr, h.patience, heard.provisional)
+		res, err := l.e.calls.Invite(ctx, uac.Invite{Dialog: l.dlg, Credentials: l.creds, Req: req, Dest: h.addr, Patience: h.patience,
+			Provisional: heard.provisional})
 		if err != nil {
 			return err
 		}
 		if res.IsSuccess() {
 			return l.established(req, res, heard)
 		}
-		if next, ok := l.creds.again(l.dlg, req, res, try); ok {
+		if next, ok := l.creds.Again(l.dlg, req, res, try); ok {
 			req = next
 			try++
 			continue
@@ -163,114 +163,6 @@ func (l *leg) firstInvite(offer []byte, wish timer.Policy, o DialOptions) *gosip
 	return req
 }
 
-// attempt sends one INVITE and waits for its final response; others come to provisional. When ctx ends first, or nothing at
-// all comes within patience (0: as long as the transaction), it cancels the INVITE; what still comes is taken care of in the
-// background.
-func (l *leg) attempt(ctx context.Context, req *gosip.Request, dest netip.AddrPort, patience time.Duration, provisional func(*gosip.Response)) (*gosip.Response, error) {
-	if err := l.e.route(ctx, req, dest); err != nil {
-		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
-	}
-	tx, err := l.e.client.TransactionRequest(ctx, req, asBuilt)
-	if err != nil {
-		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
-	}
-	tx.OnRetransmission(func(res *gosip.Response) { l.again(req, res) })
-	ringing := false
-	silent := time.NewTimer(cmp.Or(patience, time.Hour)) // the transaction ends before the hour
-	defer silent.Stop()
-	for {
-		select {
-		case <-silent.C:
-			l.abandon(req, tx, dest, ringing)
-			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindTimeout, Err: cause.ErrSilent}
-		case res := <-tx.Responses():
-			silent.Stop()
-			if !res.IsProvisional() {
-				return res, nil
-			}
-			ringing = true
-			if res.StatusCode > 100 {
-				provisional(res)
-			}
-		case <-tx.Done():
-			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindTimeout, Err: tx.Err()}
-		case <-l.e.quit:
-			l.abandon(req, tx, dest, ringing)
-			return nil, ErrClosed
-		case <-ctx.Done():
-			l.abandon(req, tx, dest, ringing)
-			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindTimeout, Err: ctx.Err()}
-		}
-	}
-}
-
-// abandon cancels an INVITE: at once when a provisional response has come, else when one comes (RFC 3261 section 9.1).
-// An answer that crosses the CANCEL is acknowledged and ended by BYE.
-func (l *leg) abandon(req *gosip.Request, tx gosip.ClientTransaction, dest netip.AddrPort, ringing bool) {
-	l.e.work.Run(func() {
-		limit := time.NewTimer(finalWait)
-		defer limit.Stop()
-		if ringing {
-			l.cancel(req, dest)
-		}
-		quit := l.e.quit
-		if ringing { // the CANCEL is out: the answer to it is worth a moment even at the end
-			quit = nil
-			limit.Reset(byeWait)
-		}
-		for {
-			select {
-			case res := <-tx.Responses():
-				switch {
-				case res.IsSuccess():
-					l.crossedAnswer(req, res)
-					return
-				case !res.IsProvisional():
-					return
-				case !ringing:
-					ringing = true
-					l.cancel(req, dest)
-				}
-			case <-tx.Done():
-				return
-			case <-quit:
-				tx.Terminate()
-				return
-			case <-limit.C:
-				tx.Terminate()
-				return
-			}
-		}
-	})
-}
-
-func (l *leg) cancel(invite *gosip.Request, dest netip.AddrPort) {
-	req := gosip.NewRequest(gosip.CANCEL, *invite.Recipient.Clone())
-	req.AppendHeader(invite.Via().Clone())
-	for _, name := range []string{"Route", "From", "To", "Call-ID"} {
-		gosip.CopyHeaders(name, invite, req)
-	}
-	req.AppendHeader(&gosip.CSeqHeader{SeqNo: invite.CSeq().SeqNo, MethodName: gosip.CANCEL})
-	maxForwards := gosip.MaxForwardsHeader(70)
-	req.AppendHeader(&maxForwards)
-	req.SetBody(nil)
-	req.SetTransport(invite.Transport())
-	req.SetDestination(dest.String())
-	req.Laddr = invite.Laddr
-	ctx, cancel := context.WithTimeout(context.Background(), byeWait)
-	defer cancel()
-	_, _ = l.e.transact(ctx, req)
-}
-
-// crossedAnswer takes a 2xx that crossed our CANCEL: a new call is ended, a re-INVITE has changed nothing that we want.
-func (l *leg) crossedAnswer(req *gosip.Request, res *gosip.Response) {
-	if _, within := req.To().Params.Get("tag"); within {
-		_ = l.sendACK(l.dlg, req)
-		return
-	}
-	l.endFork(req, res)
-}
-
 // established takes the 200: the answer into effect, then ACK, for the other side may hang up right after it. An answer we
 // cannot speak is acknowledged and hung up.
 func (l *leg) established(req *gosip.Request, res *gosip.Response, heard *progress) error {
@@ -282,7 +174,7 @@ func (l *leg) established(req *gosip.Request, res *gosip.Response, heard *progre
 	}
 	close(l.acked)
 	l.turn.End(true)
-	if err := l.sendACK(l.dlg, req); err != nil {
+	if err := l.e.calls.ACK(l.dlg, req); err != nil {
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
 	if err != nil {
@@ -297,49 +189,4 @@ func (l *leg) established(req *gosip.Request, res *gosip.Response, heard *progre
 		return &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: err}
 	}
 	return nil
-}
-
-// sendACK acknowledges a 2xx, with the credentials of its INVITE (RFC 3261 section 13.2.2.4).
-func (l *leg) sendACK(d *dialog.Dialog, invite *gosip.Request) error {
-	ctx, cancel := context.WithTimeout(context.Background(), byeWait)
-	defer cancel()
-	ack := d.Request(gosip.ACK, invite.CSeq().SeqNo)
-	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
-		gosip.CopyHeaders(name, invite, ack)
-	}
-	dest, err := l.e.nextHop(ctx, d)
-	if err != nil {
-		return err
-	}
-	if err := l.e.route(ctx, ack, dest); err != nil {
-		return err
-	}
-	if err := l.e.client.WriteRequest(ack, asBuilt); err != nil {
-		return fmt.Errorf("send ACK: %w", err)
-	}
-	return nil
-}
-
-// again is called by the stack for every further 2xx: a copy gets the ACK again, a fork ACK and BYE.
-func (l *leg) again(req *gosip.Request, res *gosip.Response) {
-	tag := ""
-	if to := res.To(); to != nil {
-		tag, _ = to.Params.Get("tag")
-	}
-	if tag != "" && tag == l.dlg.Remote().Tag {
-		l.e.work.Run(func() { _ = l.sendACK(l.dlg, req) })
-		return
-	}
-	l.e.count("forked_answer")
-	l.e.work.Run(func() { l.endFork(req, res) })
-}
-
-// endFork ends a dialog that we do not want: ACK, then BYE.
-func (l *leg) endFork(req *gosip.Request, res *gosip.Response) {
-	d := l.dlg.Fork(req, res)
-	ctx, cancel := context.WithTimeout(context.Background(), byeWait)
-	defer cancel()
-	if l.sendACK(d, req) == nil {
-		_, _ = l.e.do(ctx, l, d, gosip.BYE, nil)
-	}
 }

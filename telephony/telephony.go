@@ -118,7 +118,7 @@ type (
 	Consulter interface {
 		TransferTo(ctx context.Context, other Leg) error
 	}
-	// Referee hands out what the other side refers us to. A REFER that comes before the first call of Referrals is declined.
+	// Referee hands out what the other side refers us to. A REFER that finds nobody who listens is declined after a moment (250 ms).
 	// Capacity 1: a second REFER before the first is read is refused. Closed at the end.
 	Referee interface{ Referrals() <-chan Referral }
 	// Substitute is an inbound leg that takes the place of another one (INVITE with Replaces). Replaces is nil for an ordinary

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
 
@@ -24,6 +25,7 @@ type Referrals struct {
 	mu       sync.Mutex
 	progress chan int                // status codes of our own transfer, nil for none; capacity 8, newest dropped
 	incoming chan telephony.Referral // nil until the owner of the leg asks for it; capacity 1
+	asked    chan struct{}           // closed when incoming is made or will not be; nil until somebody waits for that
 	open     bool                    // a REFER of the other side has no final report yet
 	closed   bool
 }
@@ -36,9 +38,18 @@ func (r *Referrals) Close() {
 	if r.incoming != nil {
 		close(r.incoming)
 	}
+	r.wake()
 }
 
-// Incoming hands out what the other side refers us to; before the first call everything is declined.
+// wake ends the waiting for somebody who listens. The lock is held.
+func (r *Referrals) wake() {
+	if r.asked != nil {
+		close(r.asked)
+		r.asked = nil
+	}
+}
+
+// Incoming hands out what the other side refers us to; see Offer for what comes before the first call.
 func (r *Referrals) Incoming() <-chan telephony.Referral {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -47,13 +58,39 @@ func (r *Referrals) Incoming() <-chan telephony.Referral {
 		if r.closed {
 			close(r.incoming)
 		}
+		r.wake()
 	}
 	return r.incoming
 }
 
+// patience is how long a REFER waits for somebody who listens: the other side may send one as soon as it has our ACK, before the
+// owner of the leg could know that there is a leg.
+const patience = 250 * time.Millisecond
+
+// listened waits until the owner of the leg listens, the leg ends, or patience is over.
+func (r *Referrals) listened() {
+	r.mu.Lock()
+	if r.incoming != nil || r.closed {
+		r.mu.Unlock()
+		return
+	}
+	if r.asked == nil {
+		r.asked = make(chan struct{})
+	}
+	asked := r.asked
+	r.mu.Unlock()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	select {
+	case <-asked:
+	case <-limit.C:
+	}
+}
+
 // Offer hands a referral to the owner of the leg: 0, or the status to refuse it with: 603 where nobody listens, 491 where
-// another one is open.
+// another one is open. Where nobody listens yet it blocks for patience.
 func (r *Referrals) Offer(ref telephony.Referral) int {
+	r.listened()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
 
 	gosip "github.com/emiago/sipgo/sip"
 
@@ -129,4 +130,27 @@ func ExampleTarget() {
 	t, err := transfer.ParseReferTo("<sip:agent@192.0.2.7?Replaces=call1%3Bto-tag%3D1%3Bfrom-tag%3D2>")
 	fmt.Println(t.URI.User, t.Replaces, err)
 	// Output: agent call1;to-tag=1;from-tag=2 <nil>
+}
+
+func TestReferrals_WaitForWhoeverIsAboutToListen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r transfer.Referrals
+		taken := make(chan int, 1)
+		go func() { taken <- r.Offer(telephony.Referral{To: "sip:a@b"}) }()
+		synctest.Wait() // the REFER is there before anybody listens
+		in := r.Incoming()
+		if code := <-taken; code != 0 {
+			t.Errorf("refused with %d", code)
+		}
+		if ref := <-in; ref.To != "sip:a@b" {
+			t.Errorf("got %+v", ref)
+		}
+		var gone transfer.Referrals
+		go func() { taken <- gone.Offer(telephony.Referral{To: "sip:a@b"}) }()
+		synctest.Wait()
+		gone.Close()
+		if code := <-taken; code != 603 {
+			t.Errorf("after the end of the leg: %d", code)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package flow_test
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,7 +85,7 @@ func TestMind_SecretsStaySecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := string(raw) + texts.String()
+	kept := regexp.MustCompile(`"took_ms":[0-9.e+-]+`).ReplaceAllString(string(raw), "") + texts.String() // a time may have any digits
 	for _, secret := range []string{card, pin, "六二二二", "零二零二", "20486", "0011"} {
 		if strings.Contains(kept, secret) {
 			t.Errorf("%s is in %s", secret, kept)

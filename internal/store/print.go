@@ -25,9 +25,10 @@ func PrintCalls(w io.Writer, rows []CallRow, asJSON bool) error {
 		return nil
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(tw, "CALL\tSTARTED\tLINE\tFROM\tDURATION\tOUTCOME\tENDED BY") // tabwriter reports errors at Flush
+	_, _ = fmt.Fprintln(tw, "CALL\tSTARTED\tLINE\tFROM\tDURATION\tOUTCOME\tENDED BY\tQUEUE\tWAITED\tAGENT") // tabwriter reports errors at Flush
 	for _, r := range rows {
-		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Format(clock), r.Line, r.Caller, seconds(r.DurationMS), outcome(r), r.EndedBy)
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Format(clock), r.Line, r.Caller, seconds(r.DurationMS), outcome(r), r.EndedBy,
+			orDash(r.Queue), waited(r), orDash(r.Agent))
 	}
 	return tw.Flush()
 }
@@ -52,6 +53,7 @@ func PrintCall(w io.Writer, c CallRecord, asJSON bool) error {
 	for _, r := range c.Recordings {
 		fmt.Fprintf(&b, "recording  %s (%s, %d bytes%s%s)\n", r.Path, seconds(r.DurationMS), r.Bytes, flag(r.PausedMS > 0, ", paused "+seconds(r.PausedMS)), flag(r.Lost, ", INCOMPLETE"))
 	}
+	printHandlings(&b, c)
 	printLegs(&b, c.Legs)
 	for _, t := range c.Tickets {
 		fmt.Fprintf(&b, "ticket     %s (%s)\n", t.Ticket, t.Kind)
@@ -69,6 +71,25 @@ func PrintCall(w io.Writer, c CallRecord, asJSON bool) error {
 	fmt.Fprintf(&b, "events     %d\n", len(c.Events))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// waited is a dash for a call that waited for nobody.
+func waited(r CallRow) string {
+	if r.Queue == "" {
+		return "-"
+	}
+	return seconds(r.WaitedMS)
+}
+
+// printHandlings writes what people did for the caller.
+func printHandlings(b *strings.Builder, c CallRecord) {
+	if c.Queue != "" {
+		fmt.Fprintf(b, "queue      %s, waited %s\n", c.Queue, seconds(c.WaitedMS))
+	}
+	for _, h := range c.Handlings {
+		fmt.Fprintf(b, "agent      %s (%s from %s): rang %s, talked %s, hold %s, %s\n", h.Agent, h.Kind, orDash(h.Queue), seconds(h.RingMS),
+			seconds(h.TalkMS), seconds(h.HoldMS), h.How)
+	}
 }
 
 // printLegs writes a line of quality for each leg and direction.
@@ -106,7 +127,7 @@ func printTranscript(b *strings.Builder, lines []hotline.UtteranceFinal) {
 	}
 	b.WriteString("\ntranscript (media time since answer)\n")
 	for _, u := range lines {
-		fmt.Fprintf(b, "  %s-%s  %-6s  %s", stamp(u.FromMS), stamp(u.ToMS), u.Party, u.Text)
+		fmt.Fprintf(b, "  %s-%s  %-6s  %s", stamp(u.FromMS), stamp(u.ToMS), string(u.Party)+flag(u.Name != "", " "+u.Name), u.Text)
 		if u.Confidence > 0 {
 			fmt.Fprintf(b, "  [%.2f]", u.Confidence)
 		}

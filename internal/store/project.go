@@ -114,11 +114,11 @@ func (p projection) body(call string, seq, at int64, body hotline.Body) error {
 		return p.exec(`UPDATE calls SET ended_ns = $2, outcome = $3, ended_by = $4, cause = $5, sip_code = $6, duration_ms = $7 WHERE id = $1`,
 			call, at, string(b.Outcome), b.By, b.Cause, b.SIPCode, b.DurationMS)
 	case hotline.UtteranceFinal: // a later revision replaces, an earlier one that comes late does not
-		return p.exec(`INSERT INTO utterances (call_id, party, n, seq, text, from_ms, to_ms, confidence, revised)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (call_id, party, n) DO UPDATE SET
+		return p.exec(`INSERT INTO utterances (call_id, party, name, n, seq, text, from_ms, to_ms, confidence, revised)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (call_id, party, name, n) DO UPDATE SET
 			seq = excluded.seq, text = excluded.text, from_ms = excluded.from_ms, to_ms = excluded.to_ms,
 			confidence = excluded.confidence, revised = excluded.revised WHERE excluded.seq > utterances.seq`,
-			call, string(b.Party), b.N, seq, b.Text, b.FromMS, b.ToMS, b.Confidence, b.Revised)
+			call, string(b.Party), b.Name, b.N, seq, b.Text, b.FromMS, b.ToMS, b.Confidence, b.Revised)
 	case hotline.TurnCompleted:
 		g := b.GapMS
 		return p.exec(`INSERT INTO turns (call_id, n, seq, at_ns, heard, planned, played, cut, scene,
@@ -141,7 +141,7 @@ func (p projection) body(call string, seq, at int64, body hotline.Body) error {
 		return p.exec(`INSERT INTO recordings (call_id, seq, path, duration_ms, bytes, lost, paused_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			call, seq, b.Path, b.DurationMS, b.Bytes, b.Lost, b.PausedMS)
 	}
-	return nil
+	return p.people(call, seq, at, body)
 }
 
 // leg writes the quality of one leg; peer is the address of a party that was called.

@@ -11,7 +11,8 @@ import (
 	"hotline"
 )
 
-const callColumns = `id, started_ns, answered_ns, ended_ns, direction, caller, callee, trunk, line, codec, setup_ms, outcome, ended_by, cause, sip_code, duration_ms`
+const callColumns = `id, started_ns, answered_ns, ended_ns, direction, caller, callee, trunk, line, codec, setup_ms, outcome, ended_by, cause, sip_code, duration_ms,
+	queue, agent, waited_ms`
 
 // Calls lists calls, the latest first.
 func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
@@ -38,7 +39,13 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 		add("line = $%d", f.Line)
 	}
 	if f.Caller != "" {
-		add(`caller LIKE $%d ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Caller)+"%")
+		add(`caller LIKE $%d ESCAPE '\'`, "%"+likeText(f.Caller)+"%")
+	}
+	if f.Queue != "" {
+		add("(queue = $%[1]d OR EXISTS (SELECT 1 FROM handlings h WHERE h.call_id = calls.id AND h.queue = $%[1]d))", f.Queue)
+	}
+	if f.Agent != "" {
+		add("(agent = $%[1]d OR EXISTS (SELECT 1 FROM handlings h WHERE h.call_id = calls.id AND h.agent = $%[1]d))", f.Agent)
 	}
 	if f.Before != "" {
 		add("id < $%d", string(f.Before))
@@ -73,7 +80,7 @@ func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 	steps := []func() error{
 		func() error { return err },
 		func() (err error) {
-			rec.Transcript, err = collect(ctx, db.r, scanUtterance, `SELECT party, n, text, from_ms, to_ms, confidence, revised
+			rec.Transcript, err = collect(ctx, db.r, scanUtterance, `SELECT party, name, n, text, from_ms, to_ms, confidence, revised
 				FROM utterances WHERE call_id = $1 ORDER BY from_ms, seq`, string(id))
 			return err
 		},
@@ -88,6 +95,10 @@ func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 		},
 		func() (err error) {
 			rec.Callbacks, err = collect(ctx, db.r, scanCallback, `SELECT number, reason FROM callbacks WHERE call_id = $1 ORDER BY seq`, string(id))
+			return err
+		},
+		func() (err error) {
+			rec.Handlings, err = db.handlings(ctx, id)
 			return err
 		},
 		func() (err error) {
@@ -135,13 +146,13 @@ func collect[T any](ctx context.Context, db *sql.DB, scan func(scanner) (T, erro
 func scanCall(s scanner) (c CallRow, err error) {
 	var started, answered, ended int64
 	err = s.Scan(&c.ID, &started, &answered, &ended, &c.Direction, &c.Caller, &c.Callee, &c.Trunk, &c.Line, &c.Codec, &c.SetupMS,
-		&c.Outcome, &c.EndedBy, &c.Cause, &c.SIPCode, &c.DurationMS)
+		&c.Outcome, &c.EndedBy, &c.Cause, &c.SIPCode, &c.DurationMS, &c.Queue, &c.Agent, &c.WaitedMS)
 	c.Started, c.Answered, c.Ended = unixNano(started), unixNano(answered), unixNano(ended)
 	return c, err
 }
 
 func scanUtterance(s scanner) (u hotline.UtteranceFinal, err error) {
-	err = s.Scan(&u.Party, &u.N, &u.Text, &u.FromMS, &u.ToMS, &u.Confidence, &u.Revised)
+	err = s.Scan(&u.Party, &u.Name, &u.N, &u.Text, &u.FromMS, &u.ToMS, &u.Confidence, &u.Revised)
 	return u, err
 }
 

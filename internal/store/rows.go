@@ -12,6 +12,8 @@ type Filter struct {
 	Outcome  hotline.Outcome // ended so
 	Line     string          // dialled user part
 	Caller   string          // part of the caller's SIP URI
+	Queue    string          // waited in it, or an agent took it out of it
+	Agent    string          // account of an agent who talked to the caller
 	Before   hotline.CallID  // older than that call, for paging
 	Limit    int             // 1-1000; 0 = 100
 }
@@ -30,6 +32,7 @@ type CallRow struct {
 	Codec     string            `json:"codec"`
 	SetupMS   float64           `json:"setup_ms"`
 	Ending
+	Service
 }
 
 // Ending is how a call ended; zero while it runs.
@@ -39,6 +42,26 @@ type Ending struct {
 	Cause      string          `json:"cause"`
 	SIPCode    int             `json:"sip_code"`
 	DurationMS float64         `json:"duration_ms"`
+}
+
+// Service is what a call had of people; zero when it had nothing of them.
+type Service struct {
+	Queue    string  `json:"queue"`     // the one it came to last
+	Agent    string  `json:"agent"`     // account of who took it last
+	WaitedMS float64 `json:"waited_ms"` // its longest wait for one
+}
+
+// Handling is one agent's part of a call, known when it is over.
+type Handling struct {
+	At       time.Time `json:"at"`
+	Agent    string    `json:"agent"`
+	Queue    string    `json:"queue"`
+	Kind     string    `json:"kind"`
+	WaitedMS float64   `json:"waited_ms"`
+	RingMS   float64   `json:"ring_ms"`
+	TalkMS   float64   `json:"talk_ms"` // without hold
+	HoldMS   float64   `json:"hold_ms"`
+	How      string    `json:"how"`
 }
 
 // TurnRow is one exchange with its gap split.
@@ -67,6 +90,7 @@ type CallRecord struct {
 	Turns      []TurnRow                   `json:"turns"`
 	Tickets    []hotline.TicketCreated     `json:"tickets,omitempty"`
 	Callbacks  []hotline.CallbackRequested `json:"callbacks,omitempty"`
+	Handlings  []Handling                  `json:"handlings,omitempty"` // in the order in which they ended
 	Recordings []hotline.RecordingReady    `json:"recordings,omitempty"`
 	Legs       []LegRow                    `json:"legs,omitempty"` // in the order in which they ended
 	Events     []hotline.Event             `json:"events"`         // by Seq

@@ -359,16 +359,7 @@ func TestPrint_Golden(t *testing.T) {
 			if err := print(&got); err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join("testdata", name)
-			if *update {
-				if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden) //nolint:gosec // testdata
-			if err != nil || got.String() != string(want) {
-				t.Errorf("%v, got\n%s\nwant\n%s", err, got.String(), want)
-			}
+			golden(t, name, got.Bytes())
 		})
 	}
 	var b bytes.Buffer

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"hotline"
+)
+
+// people projects the events of queues and agents.
+func (p projection) people(call string, seq, at int64, body hotline.Body) error {
+	switch b := body.(type) {
+	case hotline.QueueEntered: // the queue it came to last
+		return p.exec(`UPDATE calls SET queue = $2, queue_seq = $3 WHERE id = $1 AND queue_seq < $3`, call, b.Queue, seq)
+	case hotline.QueueLeft:
+		return p.exec(`UPDATE calls SET waited_ms = $2 WHERE id = $1 AND waited_ms < $2`, call, b.WaitedMS)
+	case hotline.PartyJoined: // the agent who took it last
+		if b.Party != hotline.PartyAgent || b.Name == "" {
+			return nil
+		}
+		return p.exec(`UPDATE calls SET agent = $2, agent_seq = $3 WHERE id = $1 AND agent_seq < $3`, call, b.Name, seq)
+	case hotline.AgentDone:
+		return p.exec(`INSERT INTO handlings (call_id, seq, at_ns, agent, queue, kind, waited_ms, ring_ms, talk_ms, hold_ms, how)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			call, seq, at, b.Agent, b.Queue, b.Kind, b.WaitedMS, b.RingMS, b.TalkMS, b.HoldMS, b.How)
+	}
+	return nil
+}
+
+func (db *DB) handlings(ctx context.Context, id hotline.CallID) ([]Handling, error) {
+	return collect(ctx, db.r, scanHandling, `SELECT at_ns, agent, queue, kind, waited_ms, ring_ms, talk_ms, hold_ms, how
+		FROM handlings WHERE call_id = $1 ORDER BY seq`, string(id))
+}
+
+func scanHandling(s scanner) (h Handling, err error) {
+	var at int64
+	err = s.Scan(&at, &h.Agent, &h.Queue, &h.Kind, &h.WaitedMS, &h.RingMS, &h.TalkMS, &h.HoldMS, &h.How)
+	h.At = unixNano(at)
+	return h, err
+}
+
+// History is what the record knows of one caller's earlier calls.
+type History struct {
+	Calls int    // since the time asked for
+	Agent string // account of who talked to the caller last in that time, "" for nobody
+}
+
+// History looks up the calls of a number that began within [since, before), for the order of queues. An empty number has none.
+func (db *DB) History(ctx context.Context, number string, since, before time.Time) (h History, err error) {
+	if number == "" {
+		return h, nil
+	}
+	if err := db.ready(ctx); err != nil {
+		return h, err
+	}
+	const mine = ` FROM calls WHERE started_ns >= $1 AND started_ns < $2 AND (caller LIKE $3 ESCAPE '\' OR caller LIKE $4 ESCAPE '\')`
+	args := []any{since.UnixNano(), before.UnixNano(), "sip%:" + likeText(clean(number)) + "@%", "sip%:+86" + likeText(clean(number)) + "@%"}
+	if err := db.r.QueryRowContext(ctx, `SELECT COUNT(*)`+mine, args...).Scan(&h.Calls); err != nil {
+		return h, fmt.Errorf("read history: %w", err)
+	}
+	err = db.r.QueryRowContext(ctx, `SELECT agent`+mine+` AND agent <> '' ORDER BY started_ns DESC LIMIT 1`, args...).Scan(&h.Agent)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return h, fmt.Errorf("read history: %w", err)
+	}
+	return h, nil
+}
+
+// likeText is s as itself within a LIKE pattern whose escape is \.
+func likeText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// PutInterval keeps the figures of the time from start on, JSON; one that is there already is replaced.
+func (db *DB) PutInterval(ctx context.Context, start time.Time, data []byte) error {
+	return db.put(ctx, "keep figures", `INSERT INTO intervals (start_ns, data) VALUES ($1, $2)
+		ON CONFLICT (start_ns) DO UPDATE SET data = excluded.data`, start.UnixNano(), clean(string(data)))
+}
+
+// Intervals are the figures of times that began within [from, to), in their order.
+func (db *DB) Intervals(ctx context.Context, from, to time.Time) ([][]byte, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	text := func(s scanner) (b []byte, err error) {
+		var data string
+		err = s.Scan(&data)
+		return []byte(data), err
+	}
+	out, err := collect(ctx, db.r, text, `SELECT data FROM intervals WHERE start_ns >= $1 AND start_ns < $2 ORDER BY start_ns`, from.UnixNano(), to.UnixNano())
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	return out, nil
+}
+
+// PutFloor keeps what the queues need after a restart, JSON, in place of what was kept before.
+func (db *DB) PutFloor(ctx context.Context, at time.Time, data []byte) error {
+	return db.put(ctx, "keep queues", `INSERT INTO floor (id, saved_ns, data) VALUES (1, $1, $2)
+		ON CONFLICT (id) DO UPDATE SET saved_ns = excluded.saved_ns, data = excluded.data`, at.UnixNano(), clean(string(data)))
+}
+
+// Floor is what PutFloor kept last; nil when it never did.
+func (db *DB) Floor(ctx context.Context) ([]byte, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	var data string
+	err := db.r.QueryRowContext(ctx, `SELECT data FROM floor WHERE id = 1`).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read queues: %w", err)
+	}
+	return []byte(data), nil
+}
+
+func (db *DB) put(ctx context.Context, op, query string, args ...any) error {
+	if err := db.ready(ctx); err != nil {
+		return err
+	}
+	if _, err := db.w.ExecContext(ctx, query, args...); err != nil {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	return nil
+}

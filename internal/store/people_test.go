@@ -1,0 +1,193 @@
+package store_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+)
+
+// handedOver is a call that two people take one after the other.
+func handedOver(id hotline.CallID) []hotline.Event {
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	bodies := []hotline.Body{
+		hotline.CallStarted{Direction: hotline.Inbound, From: "sip:+8613800138000@127.0.0.1", To: "sip:10000@127.0.0.1", Line: "10000"},
+		hotline.CallAnswered{Codec: "PCMA"},
+		hotline.HandoverRequested{Reason: "requested", Queue: "bill", Summary: "要查账单"},
+		hotline.QueueEntered{Queue: "bill", Title: "账务与套餐", Kind: "inbound"},
+		hotline.QueueLeft{Queue: "bill", Why: "wait", WaitedMS: 60000},
+		hotline.QueueEntered{Queue: "general", Title: "综合服务", Kind: "inbound"},
+		hotline.QueueLeft{Queue: "general", Why: "answered", WaitedMS: 64000},
+		hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang", To: "sip:wangfang@hotline", Codec: "opus", RingMS: 3000, AtMS: 70000},
+		hotline.UtteranceFinal{Party: hotline.PartyAgent, Name: "wangfang", N: 0, Text: "您好，我是王芳", FromMS: 70500, ToMS: 72000},
+		hotline.PartyJoined{Party: hotline.PartyAgent, Name: "liqiang", To: "sip:liqiang@hotline", Codec: "PCMA", AtMS: 80000},
+		hotline.UtteranceFinal{Party: hotline.PartyAgent, Name: "liqiang", N: 0, Text: "您好，我是李强", FromMS: 80500, ToMS: 82000},
+		hotline.QueueLeft{Queue: "general", Why: "answered", WaitedMS: 2000},
+		hotline.AgentDone{Agent: "wangfang", Queue: "general", Kind: "inbound", WaitedMS: 64000, RingMS: 3000, TalkMS: 10000, HoldMS: 1500, How: "transferred"},
+		hotline.AgentDone{Agent: "liqiang", Queue: "general", Kind: "transfer", WaitedMS: 2000, RingMS: 1000, TalkMS: 8000, How: "ended"},
+		hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "agent", Cause: "normal clearing", SIPCode: 200, DurationMS: 90000},
+	}
+	out := make([]hotline.Event, len(bodies))
+	for i, b := range bodies {
+		out[i] = hotline.Event{Call: id, Seq: uint64(i + 1), At: at.Add(time.Duration(i) * time.Second), Body: b}
+	}
+	return out
+}
+
+func TestDB_ProjectsWhatPeopleDid(t *testing.T) {
+	db := open(t)
+	for round := range 10 {
+		id := hotline.NewCallID(time.Now())
+		events := handedOver(id)
+		events = append(events, events...)
+		rng := rand.New(rand.NewPCG(2, uint64(round))) //nolint:gosec // a test
+		rng.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+		if err := db.ProjectAll(events); err != nil {
+			t.Fatal(err)
+		}
+		rec := read(t, db, id)
+		if want := (store.Service{Queue: "general", Agent: "liqiang", WaitedMS: 64000}); rec.Service != want {
+			t.Errorf("row %+v, want %+v", rec.Service, want)
+		}
+		if len(rec.Handlings) != 2 || rec.Handlings[0].Agent != "wangfang" || rec.Handlings[0].HoldMS != 1500 || rec.Handlings[1].How != "ended" ||
+			rec.Handlings[1].Kind != "transfer" || rec.Handlings[1].RingMS != 1000 {
+			t.Errorf("handlings %+v", rec.Handlings)
+		}
+		names := []string{}
+		for _, u := range rec.Transcript {
+			names = append(names, u.Name+" "+u.Text)
+		}
+		if want := []string{"wangfang 您好，我是王芳", "liqiang 您好，我是李强"}; !slices.Equal(names, want) {
+			t.Errorf("transcript %q", names)
+		}
+	}
+}
+
+func TestDB_ListsByQueueAndAgent(t *testing.T) {
+	db := open(t)
+	id, other := hotline.NewCallID(time.Now()), hotline.NewCallID(time.Now())
+	if err := db.ProjectAll(append(handedOver(id), call(other)...)); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		f    store.Filter
+		want bool
+	}{
+		"last_agent":      {store.Filter{Agent: "liqiang"}, true},
+		"first_agent":     {store.Filter{Agent: "wangfang"}, true},
+		"other_agent":     {store.Filter{Agent: "zhangmin"}, false},
+		"queue":           {store.Filter{Queue: "general", Line: "10000"}, true},
+		"queue_and_agent": {store.Filter{Queue: "general", Agent: "zhangmin"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, err := db.Calls(t.Context(), c.f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			has := func(id hotline.CallID) bool {
+				return slices.ContainsFunc(rows, func(r store.CallRow) bool { return r.ID == id })
+			}
+			if has(id) != c.want || has(other) {
+				t.Errorf("got %+v", rows)
+			}
+		})
+	}
+}
+
+func TestDB_HistoryOfANumber(t *testing.T) {
+	db := open(t)
+	events := handedOver(hotline.NewCallID(time.Now()))
+	if err := db.ProjectAll(append(events, call(hotline.NewCallID(time.Now()))...)); err != nil { // half an hour earlier, the same number without +86
+		t.Fatal(err)
+	}
+	at := events[0].At
+	for name, c := range map[string]struct {
+		number        string
+		since, before time.Time
+		want          store.History
+	}{
+		"both":    {"13800138000", at.Add(-time.Hour), at.Add(time.Hour), store.History{Calls: 2, Agent: "liqiang"}},
+		"earlier": {"13800138000", at.Add(-time.Hour), at, store.History{Calls: 1}},
+		"other":   {"3800138000", at.Add(-time.Hour), at.Add(time.Hour), store.History{}},
+		"pattern": {"%", at.Add(-time.Hour), at.Add(time.Hour), store.History{}},
+		"none":    {"", time.Time{}, at.Add(time.Hour), store.History{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, err := db.History(t.Context(), c.number, c.since, c.before); err != nil || got != c.want {
+				t.Errorf("got %+v, %v; want %+v", got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestDB_KeepsFiguresAndQueues(t *testing.T) {
+	db := open(t)
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	for i, data := range []string{`{"n":1}`, `{"n":2}`, `{"n":3}`} {
+		if err := db.PutInterval(t.Context(), at.Add(time.Duration(i)*15*time.Minute), []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.PutInterval(t.Context(), at, []byte(`{"n":4}`)); err != nil { // the same time again, counted further
+		t.Fatal(err)
+	}
+	got, err := db.Intervals(t.Context(), at, at.Add(30*time.Minute))
+	if want := [][]byte{[]byte(`{"n":4}`), []byte(`{"n":2}`)}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+	if data, err := db.Floor(t.Context()); err != nil || data != nil {
+		t.Errorf("before anything was kept: %q, %v", data, err)
+	}
+	for _, data := range []string{`{"a":1}`, `{"a":2}`} {
+		if err := db.PutFloor(t.Context(), at, []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := db.Floor(t.Context()); err != nil || string(kept) != data {
+			t.Errorf("got %q, %v; want %q", kept, err, data)
+		}
+	}
+}
+
+func TestPrint_PeopleGolden(t *testing.T) {
+	db := open(t)
+	id := hotline.CallID("01ARZ3NDEKTSV4RRFFQ69G5FAV")
+	if err := db.ProjectAll(handedOver(id)); err != nil {
+		t.Fatal(err)
+	}
+	rec := read(t, db, id)
+	rec.Started, rec.Answered, rec.Ended = rec.Started.UTC(), rec.Answered.UTC(), rec.Ended.UTC()
+	for name, print := range map[string]func(*bytes.Buffer) error{
+		"people_list.txt": func(b *bytes.Buffer) error { return store.PrintCalls(b, []store.CallRow{rec.CallRow}, false) },
+		"people_show.txt": func(b *bytes.Buffer) error { return store.PrintCall(b, rec, false) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got bytes.Buffer
+			if err := print(&got); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, got.Bytes())
+		})
+	}
+}
+
+// golden compares got with a file of testdata, or writes it with -update.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file) //nolint:gosec // testdata
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%v, got\n%s\nwant\n%s", err, got, want)
+	}
+}

@@ -2,7 +2,6 @@ package eventbus
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -190,7 +189,7 @@ func (b *Bus) Publish(e hotline.Event) error {
 	if e.Body == nil || e.Call == "" || e.Seq == 0 {
 		return &hotline.Error{Op: "publish event", Kind: hotline.KindInvalid, Err: errors.New("call, seq and body must be set")}
 	}
-	data, err := json.Marshal(e)
+	data, err := e.MarshalJSON()
 	if err != nil {
 		return fmt.Errorf("publish event: %w", err)
 	}

@@ -2,7 +2,6 @@ package eventbus
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -142,7 +141,7 @@ func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
 		return
 	}
 	var e hotline.Event
-	if err := json.Unmarshal(msg.Data(), &e); err != nil {
+	if err := e.UnmarshalJSON(msg.Data()); err != nil {
 		d.bus.log.Error("event cannot be read, given up", "consumer", d.name, "subject", msg.Subject(), "error", err)
 		_ = msg.Term()
 		return

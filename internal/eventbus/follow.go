@@ -2,7 +2,6 @@ package eventbus
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -65,7 +64,7 @@ func (b *Bus) hand(msg jetstream.Msg, fn func(uint64, hotline.Event) error) erro
 		return fmt.Errorf("event bus: follow: %w", err)
 	}
 	var e hotline.Event
-	if err := json.Unmarshal(msg.Data(), &e); err != nil {
+	if err := e.UnmarshalJSON(msg.Data()); err != nil {
 		b.log.Error("event cannot be read, left out", "subject", msg.Subject(), "error", errors.Unwrap(err))
 		return nil
 	}

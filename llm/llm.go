@@ -1,4 +1,5 @@
-// Package llm is the seam to large language models: Model, Request, Delta, Tool.
+// Package llm is the seam to large language models: Model, Request, Delta, Tool; and what every model needs on a telephone: several
+// endpoints in order (Pool), deadlines and measures (Timed), a bound for what one call may spend (Budget).
 // Engines live in one folder each (llm/openai) and pass llm/llmtest. It imports nothing of ours; dialog and assist use it.
 package llm
 
@@ -53,10 +54,14 @@ type Request struct {
 	FirstToken  time.Duration // deadline for the first speakable token; 0 = 1.2 s
 }
 
-// Delta is a piece of the answer: text to speak, or one complete tool call. Reasoning is never delivered.
+// Usage is what an answer cost, in tokens.
+type Usage struct{ Prompt, Completion int }
+
+// Delta is a piece of the answer: text to speak, one complete tool call, or at the end what it cost. Reasoning is never delivered.
 type Delta struct {
-	Text string
-	Call *ToolCall
+	Text  string
+	Call  *ToolCall
+	Usage *Usage // where the endpoint tells
 }
 
 // Model generates answers. Safe for concurrent use.

@@ -21,9 +21,11 @@ import (
 type Step struct {
 	Wait      time.Duration // first
 	Status    int           // answer with this status and Text as body, and end
+	After     string        // Retry-After of that answer; "" = none
 	Reasoning string        // a piece of reasoning_content
 	Text      string        // a piece of content
 	Call      *llm.ToolCall // a tool call, in three pieces
+	Usage     *llm.Usage    // what the answer cost
 	Raw       string        // a line as it is
 	Cut       bool          // end without finish_reason and [DONE]
 }
@@ -73,6 +75,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, script []Step) {
 			return
 		}
 		if step.Status != 0 {
+			if step.After != "" {
+				w.Header().Set("Retry-After", step.After)
+			}
 			http.Error(w, step.Text, step.Status)
 			return
 		}
@@ -120,6 +125,9 @@ func play(w http.ResponseWriter, step Step) {
 		send(w, chunk(call(c.ID, c.Name, ""), nil))
 		send(w, chunk(call("", "", string(c.Arguments[:half])), nil))
 		send(w, chunk(call("", "", string(c.Arguments[half:])), nil))
+	}
+	if u := step.Usage; u != nil {
+		send(w, fmt.Sprintf("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n", u.Prompt, u.Completion))
 	}
 	if step.Raw != "" {
 		send(w, step.Raw+"\n\n")

@@ -1,5 +1,5 @@
 // Package openai talks to any OpenAI-compatible chat-completions endpoint: vLLM, MindIE, Ollama, DeepSeek, Qwen and others.
-// It owns the wire format, the deadlines of a stream and what of it may be spoken; retries and fall-back are llm.Fallback's.
+// It owns the wire format, the deadlines of a stream and what of it may be spoken; retries and fall-back are llm.Pool's.
 // cmd/hotline makes one Model per configured endpoint.
 package openai
 
@@ -13,6 +13,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,11 +27,12 @@ type Config struct {
 	Model     string                     // name of the model at the endpoint
 	MaxTokens int                        // when the request names none; 0 = the endpoint's default
 	Stall     time.Duration              // a stream without any chunk for so long is given up
+	Usage     bool                       // ask for what an answer cost (stream_options); few old servers refuse that
 	Extra     map[string]json.RawMessage // further fields of the request: enable_thinking, chat_template_kwargs ...
 }
 
 // Default names no endpoint.
-func Default() Config { return Config{MaxTokens: 300, Stall: 5 * time.Second} }
+func Default() Config { return Config{MaxTokens: 300, Stall: 5 * time.Second, Usage: true} }
 
 // Validate reports the first field that is missing or out of range.
 func (c Config) Validate() error {
@@ -130,7 +132,11 @@ func (m *Model) open(ctx context.Context, req llm.Request) (io.ReadCloser, error
 	if res.StatusCode != http.StatusOK {
 		said, _ := io.ReadAll(io.LimitReader(res.Body, 300))
 		_ = res.Body.Close()
-		return nil, fmt.Errorf("openai: %s: %s", res.Status, bytes.TrimSpace(said))
+		refused := &llm.StatusError{Code: res.StatusCode, Text: string(bytes.TrimSpace(said))}
+		if s, err := strconv.ParseFloat(res.Header.Get("Retry-After"), 64); err == nil && s > 0 && s < 3600 {
+			refused.RetryAfter = time.Duration(s * float64(time.Second))
+		}
+		return nil, fmt.Errorf("openai: %w", refused)
 	}
 	return res.Body, nil
 }

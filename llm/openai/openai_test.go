@@ -53,6 +53,27 @@ func TestModel_SendsExtraFields(t *testing.T) {
 	}
 }
 
+func TestModel_TellsWhatItCostAndWhyItIsRefused(t *testing.T) {
+	s := llmtest.NewServer(t, llmtest.Step{Text: "好"}, llmtest.Step{Usage: &llm.Usage{Prompt: 12, Completion: 3}})
+	var last llm.Delta
+	for d, err := range model(t, s.URL, nil).Generate(t.Context(), llm.Request{FirstToken: time.Minute}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = d
+	}
+	if last.Usage == nil || *last.Usage != (llm.Usage{Prompt: 12, Completion: 3}) {
+		t.Errorf("last piece %+v", last)
+	}
+	s = llmtest.NewServer(t, llmtest.Step{Status: 429, After: "2", Text: "slow down"})
+	for _, err := range model(t, s.URL, nil).Generate(t.Context(), llm.Request{FirstToken: time.Minute}) {
+		refused, ok := errors.AsType[*llm.StatusError](err)
+		if !ok || refused.Code != 429 || refused.RetryAfter != 2*time.Second || refused.Text != "slow down" {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
 func TestModel_GivesUpAStalledStream(t *testing.T) {
 	s := llmtest.NewServer(t, llmtest.Step{Text: "一"}, llmtest.Step{Wait: time.Hour})
 	m := model(t, s.URL, func(c *openai.Config) { c.Stall = 50 * time.Millisecond })

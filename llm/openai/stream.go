@@ -26,6 +26,7 @@ type reply struct {
 	progress func() // the first useful piece came
 	alive    func() // a chunk came
 	calls    []wireCall
+	usage    *llm.Usage // as last told; some servers tell with every chunk
 	thought  thoughtFilter
 	spoken   bool // something speakable was delivered
 	finished bool // a finish_reason was seen
@@ -68,6 +69,9 @@ func (r *reply) chunk(data []byte, yield func(llm.Delta, error) bool) error {
 	}
 	if k.Error != nil {
 		return fmt.Errorf("openai: server says: %s", k.Error.Message)
+	}
+	if u := k.Usage; u != nil && u.Prompt >= 0 && u.Completion >= 0 {
+		r.usage = &llm.Usage{Prompt: u.Prompt, Completion: u.Completion}
 	}
 	if len(k.Choices) == 0 {
 		return nil
@@ -138,6 +142,9 @@ func (r *reply) end(yield func(llm.Delta, error) bool) error {
 	}
 	if !r.spoken && len(r.calls) == 0 {
 		return fmt.Errorf("openai: empty answer: %w", llm.ErrFirstToken)
+	}
+	if r.usage != nil && !yield(llm.Delta{Usage: r.usage}, nil) {
+		return errEnded
 	}
 	return nil
 }

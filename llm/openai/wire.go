@@ -45,6 +45,10 @@ type wireChunk struct {
 		} `json:"delta"`
 		FinishReason string `json:"finish_reason"`
 	} `json:"choices"`
+	Usage *struct {
+		Prompt     int `json:"prompt_tokens"`
+		Completion int `json:"completion_tokens"`
+	} `json:"usage"`
 	Error *struct {
 		Message string `json:"message"`
 	} `json:"error"`
@@ -61,6 +65,9 @@ func (m *Model) encode(req llm.Request) ([]byte, error) {
 	}
 	if limit > 0 {
 		fields["max_tokens"] = limit
+	}
+	if m.cfg.Usage {
+		fields["stream_options"] = map[string]bool{"include_usage": true}
 	}
 	if len(req.Tools) > 0 {
 		fields["tools"] = tools(req.Tools)

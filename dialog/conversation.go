@@ -22,7 +22,7 @@ type Recognized interface {
 	Err() error
 }
 
-// Deps are the parts a conversation works with. All but Reopen, Hide, Saying and Log are required.
+// Deps are the parts a conversation works with. All but Reopen, Hide, Saying, Log, After and FirstUtterance are required.
 type Deps struct {
 	Mind   flow.Mind            // decides; called from one goroutine at a time
 	Synth  tts.Synthesizer      // speaks; may be shared by all calls
@@ -39,6 +39,11 @@ type Deps struct {
 	// reply that is cut off leaves some of it unspoken: TurnCompleted says how much. nil = not needed.
 	Saying func(n int, text string)
 	Log    *slog.Logger // nil = discard
+	// After is how the conversation before this one ended, when the call comes back from people: turns go on being counted and the
+	// mind is told what was played last. nil = the call begins.
+	After *Outcome
+	// FirstUtterance is the number that the recogniser's first utterance gets, above all that the call has had; 0 for a new call.
+	FirstUtterance int
 }
 
 // SignalKind says what the media plane noticed.
@@ -73,7 +78,12 @@ type Inputs struct {
 type Outcome struct {
 	Result hotline.Outcome // completed, caller_gone, callback, transferred (wanted, not yet done), failed
 	Next   flow.Next       // NextHangup or NextTransfer; NextListen when the call ended under the conversation
-	Turns  int             // exchanges, the greeting included
+	Turns  int             // exchanges of the call so far, the greeting included
+
+	Handover *flow.Handover // with NextTransfer, when the mind gave one
+
+	typed  int        // utterances that were typed so far
+	before flow.Heard // what the caller heard of our last reply
 }
 
 // phase is what the conversation does at the moment.
@@ -127,12 +137,16 @@ func New(cfg Config, deps Deps) *Conversation {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Conversation{
+	c := &Conversation{
 		cfg: cfg, deps: deps,
 		think: thinking{done: make(chan decision, 16)},
-		hear:  hearing{reopened: make(chan reopening, 1), lastN: -1},
+		hear:  hearing{reopened: make(chan reopening, 1), base: deps.FirstUtterance, lastN: deps.FirstUtterance - 1},
 		said:  make(chan said, 16),
 	}
+	if last := deps.After; last != nil {
+		c.turns, c.before, c.keys.typed.count = last.Turns, last.before, last.typed
+	}
+	return c
 }
 
 // Run holds the conversation: it greets at once, and returns when the goodbye or the transfer line has been played,

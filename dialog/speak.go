@@ -156,7 +156,14 @@ func (c *Conversation) end(next flow.Next) {
 	case result == "":
 		result = hotline.OutcomeCompleted
 	}
-	c.ending.ended = &Outcome{Result: result, Next: next, Turns: c.turns}
+	c.ending.ended = c.outcome(result, next)
+	if next == flow.NextTransfer {
+		c.ending.ended.Handover = c.turn.reply.Handover
+	}
+}
+
+func (c *Conversation) outcome(result hotline.Outcome, next flow.Next) *Outcome {
+	return &Outcome{Result: result, Next: next, Turns: c.turns, typed: c.keys.typed.count, before: c.before}
 }
 
 // hangUp closes the conversation because the call is over.
@@ -169,7 +176,7 @@ func (c *Conversation) hangUp() {
 	default:
 		result = hotline.OutcomeCallerGone
 	}
-	c.ending.ended = &Outcome{Result: result, Next: flow.NextListen, Turns: c.turns}
+	c.ending.ended = c.outcome(result, flow.NextListen)
 	if c.mouth != nil {
 		c.mouth.gate.close()
 	}

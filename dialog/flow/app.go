@@ -33,6 +33,9 @@ type Deps struct {
 	Model        llm.Model        // nil = no generated answers
 	Now          func() time.Time // nil = time.Now
 	CallerNumber string           // the calling number as the trunk gave it, "" for none
+	// Staff says who could take a call of a queue now; it must not block. nil = there are no people behind this hotline.
+	Staff func(queue string) Staffing
+	Back  *Back // the call comes back from people; nil = it begins
 }
 
 // Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md.

@@ -27,7 +27,7 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return m.say(m.said)
 	case wantsPerson(text):
 		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
-		return m.offerPerson(text)
+		return m.toPerson(ReasonRequested, text)
 	case wantsWait(text) && !m.valueIn(text):
 		r := m.say(m.prompt(m.prompts().Wait, nil))
 		r.Patience *= 3
@@ -97,7 +97,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 // begin starts the scene of an intent, or says honestly that there is none.
 func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	if name == agentIntent {
-		return m.offerPerson(text)
+		return m.toPerson(ReasonRequested, text)
 	}
 	scene := m.app.Scene(name)
 	if scene == nil {
@@ -163,7 +163,7 @@ func (m *mind) miss() Reply {
 		return m.say(m.prompt(m.prompts().Menu, nil))
 	}
 	m.misses = 0
-	return m.offerPerson("没有听懂来电人的需求")
+	return m.toPerson(ReasonMisunderstood, "没有听懂来电人的需求")
 }
 
 // onSilence asks again, reads the keys, offers a person, and at last says goodbye.
@@ -194,9 +194,9 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	if keys == "" {
 		return m.miss()
 	}
-	if keys == "0" && m.wait != waitNumber {
+	if keys == "0" {
 		m.fact(hotline.IntentDetected{Text: keys, Intent: agentIntent, Confidence: 1, Source: "dtmf"})
-		return m.offerPerson("按键转人工")
+		return m.toPerson(ReasonKey, "按键转人工")
 	}
 	switch m.wait {
 	case waitSlot:

@@ -8,6 +8,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/turntaking"
 )
 
 var callablePattern = regexp.MustCompile(`^\+?[0-9A-Za-z._-]{1,32}$`)
@@ -22,6 +23,23 @@ func callable(number string) string {
 		return ""
 	}
 	return number
+}
+
+// toPerson hands the call over when somebody can take it, else it offers a call back. why is the reason in words, for that.
+func (m *mind) toPerson(reason, why string) Reply {
+	staff := Staffing{}
+	if m.deps.Staff != nil {
+		staff = m.deps.Staff("")
+	}
+	if !staff.Open || !staff.Staffed {
+		return m.offerPerson(why)
+	}
+	h := &Handover{Reason: reason, Summary: why, Fields: []hotline.HandoverField{}, State: m}
+	if m.run != nil {
+		h.Scene, h.Intent = m.run.scene.ID, m.run.scene.ID
+	}
+	m.scene = agentIntent
+	return Reply{Text: "好的，正在为您转接人工，请稍候。", Expect: turntaking.ExpectNothing, Next: NextTransfer, Handover: h}
 }
 
 // offerPerson says honestly that nobody is on duty and offers a call back.

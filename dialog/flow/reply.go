@@ -45,6 +45,44 @@ const (
 	NextCallback      // no person is on duty: a callback request was recorded; listen on
 )
 
+// Why a person shall go on: Handover.Reason and hotline.HandoverRequested.Reason.
+const (
+	ReasonRequested     = "requested"     // the caller asked for a person
+	ReasonKey           = "key"           // by key 0
+	ReasonMisunderstood = "misunderstood" // the caller was not understood several times in a row
+	ReasonDispleased    = "displeased"
+	ReasonCrisis        = "crisis" // somebody's life or safety is at stake
+	ReasonScene         = "scene"  // a scene says so
+	ReasonFailed        = "failed" // the back office, or we, failed
+)
+
+// Handover is what a person needs to know who goes on where the conversation ends. It belongs to the receiver.
+type Handover struct {
+	Reason  string                  // one of the Reason constants
+	Queue   string                  // id of the queue, "" = the site's first
+	Scene   string                  // the scene it happened in, "" for none
+	Intent  string                  // the caller's matter, as far as it was understood, "" for none
+	Summary string                  // one or two sentences, fit to be spoken to the agent
+	Upset   bool                    // displeasure was heard: the caller goes ahead in the queue
+	Fields  []hotline.HandoverField // what the caller has given already, secrets masked
+	State   any                     // the conversation's memory: keep it for Back.State, and use it once
+}
+
+// Back is a call that comes back from people, or that found none. It is given to the mind of the conversation that follows.
+type Back struct {
+	Why   string // of hotline.GivenBack: given_back | closed | size | no_agents | wait | gone
+	Scene string // given_back: scene to go on with, such as rating; "" = whatever the caller wants
+	State any    // of the Handover; nil = nothing is known
+}
+
+// Staffing says whether people could take a call of a queue now.
+type Staffing struct {
+	Open    bool          // within the opening hours
+	Staffed bool          // somebody is signed in who may get its calls
+	Wait    time.Duration // expected; 0 = none, or it cannot be told
+	Opens   time.Time     // while not Open: when it is next; zero = not known. It is told in its own zone
+}
+
 // Reply is what to say and what to expect then.
 type Reply struct {
 	Text          string // in clauses the synthesiser can begin with
@@ -58,6 +96,7 @@ type Reply struct {
 	Scene         string         // scene that the turn belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" for none
 	Facts         []hotline.Body // events that this step caused: IntentDetected, SlotFilled, ToolCalled, TicketCreated ...
 	Outcome       hotline.Outcome
+	Handover      *Handover // with NextTransfer: what the person needs to know
 	// Rest, when not nil, yields what follows Text as it is made; each Piece may block for a model until Next's ctx ends.
 	// It must be ranged over once, on the goroutine that called Next and before the next call; breaking off drops the rest.
 	Rest iter.Seq[Piece]

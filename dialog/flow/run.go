@@ -109,7 +109,9 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			top.at++
 			reason := expand(step.HandOver, m.shown())
 			r.stack = nil
-			return m.offerWith(text, reason)
+			out := m.toPerson(ReasonScene, reason)
+			out.Text = text + out.Text
+			return out
 		default: // end
 			r.stack = nil
 		}

@@ -350,6 +350,30 @@ func TestBus_FailingConsumerSeesTheEventAgain(t *testing.T) {
 	}
 }
 
+// TestBus_UnreadableEventTakesNoOtherWithIt has a consumer fail with events that wait before one that is given up.
+func TestBus_UnreadableEventTakesNoOtherWithIt(t *testing.T) {
+	b := open(t, config(t.TempDir()))
+	n := &numbers{bus: b, call: "A"}
+	emit(t, n, 0, 3)
+	eventually(t, "three events", func() bool { return b.Stats().Published == 3 })
+	if err := b.PublishRaw("hotline.call.A.dtmf", "{"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	_ = b.ConsumeBatch(ctx, "c", func([]hotline.Event) error {
+		cancel()
+		return errors.New("database is away")
+	})
+	emit(t, n, 3, 6)
+	for i, e := range take(t, b, "c", 6) {
+		if e.Seq != uint64(i+1) {
+			t.Errorf("seq %d at place %d", e.Seq, i+1)
+		}
+	}
+	eventually(t, "nothing left", func() bool { lag, err := b.Lag(t.Context(), "c"); return err == nil && lag == 0 })
+}
+
 func TestBus_ConsumeBatchGathers(t *testing.T) {
 	b := open(t, config(t.TempDir()))
 	emit(t, &numbers{bus: b, call: "A"}, 0, 1000)

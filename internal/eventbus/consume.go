@@ -71,7 +71,7 @@ func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]
 	}
 	defer events.Stop()
 	defer context.AfterFunc(ctx, events.Drain)() // Next then gives what is left, which goes back
-	d := delivery{bus: b, name: name, size: size, fn: fn}
+	d := delivery{bus: b, name: name, size: size, fn: fn, each: cons.CachedInfo().Config.AckPolicy != jetstream.AckAllPolicy}
 	for {
 		msg, err := events.Next(d.patience()...)
 		switch {
@@ -91,12 +91,13 @@ func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]
 
 // consumer opens the durable consumer of that name.
 // What an earlier process fetched and did not acknowledge would come only after ackWait, behind newer events. The embedded server has
-// no other user, so there the consumer is made anew from its first unacknowledged event on: order holds, some events come twice.
+// no other user, so there the consumer is made anew from its first unacknowledged event on: order holds, some events come twice. So is
+// one of an earlier version that acknowledged each event, which costs as much as all else that the server does for an event.
 func (b *Bus) consumer(ctx context.Context, l link, name string) (jetstream.Consumer, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	cfg := jetstream.ConsumerConfig{
-		Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
+		Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckAllPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
 	}
 	cons, err := l.js.Consumer(ctx, StreamName, name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
@@ -106,7 +107,7 @@ func (b *Bus) consumer(ctx context.Context, l link, name string) (jetstream.Cons
 		return nil, err
 	}
 	info := cons.CachedInfo()
-	if l.srv == nil || info.NumAckPending == 0 {
+	if l.srv == nil || info.NumAckPending == 0 && info.Config.AckPolicy == cfg.AckPolicy {
 		return cons, nil
 	}
 	if err := l.js.DeleteConsumer(ctx, StreamName, name); err != nil {
@@ -122,6 +123,7 @@ type delivery struct {
 	name   string
 	size   int
 	fn     func([]hotline.Event) error
+	each   bool // the consumer wants each event acknowledged; else the last one stands for all before it
 	events []hotline.Event
 	msgs   []jetstream.Msg
 	due    time.Time // of the batch begun
@@ -143,7 +145,9 @@ func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
 	var e hotline.Event
 	if err := e.UnmarshalJSON(msg.Data()); err != nil {
 		d.bus.log.Error("event cannot be read, given up", "consumer", d.name, "subject", msg.Subject(), "error", err)
-		_ = msg.Term()
+		if d.flush(ctx); ctx.Err() == nil { // what is acknowledged stands for all before it
+			_ = msg.Term()
+		}
 		return
 	}
 	if len(d.events) == 0 {
@@ -168,8 +172,10 @@ func (d *delivery) flush(ctx context.Context) {
 			if err != nil {
 				d.bus.log.Error("event given up by consumer", "consumer", d.name, "event", d.events[0].ID(), "count", len(d.events), "error", err)
 			}
-			for _, m := range d.msgs {
-				_ = m.Ack() // lost acks only mean one more delivery
+			for i, m := range d.msgs {
+				if d.each || i == len(d.msgs)-1 {
+					_ = m.Ack() // lost acks only mean one more delivery
+				}
 			}
 			return
 		}

@@ -38,13 +38,7 @@ func (db *DB) projectAll(ctx context.Context, events []hotline.Event) error {
 		return fmt.Errorf("project events: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to undo after Commit
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO events (call_id, seq, at_ns, type, data) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (call_id, seq) DO NOTHING`)
-	if err != nil {
-		return fmt.Errorf("project events: %w", err)
-	}
-	defer func() { _ = insert.Close() }()
-	p := projection{ctx: ctx, tx: tx, insert: insert, calls: map[string]bool{}}
+	p := projection{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, calls: map[string]bool{}}
 	for _, e := range events {
 		if err := p.event(e); err != nil {
 			return fmt.Errorf("project event %s: %w", e.ID(), err)
@@ -61,8 +55,8 @@ type projection struct {
 	ctx context.Context //nolint:containedctx // the type is the transaction, whose lifetime this is
 	tx  *sql.Tx
 
-	insert *sql.Stmt       // into events
-	calls  map[string]bool // calls that have their row for certain
+	prepared map[string]*sql.Stmt // by query; they end with the transaction
+	calls    map[string]bool      // calls that have their row for certain
 }
 
 func (p projection) exec(query string, args ...any) error {
@@ -71,8 +65,21 @@ func (p projection) exec(query string, args ...any) error {
 			args[i] = clean(s)
 		}
 	}
-	_, err := p.tx.ExecContext(p.ctx, query, args...)
+	_, err := p.run(query, args...)
 	return err
+}
+
+// run executes a statement, which is compiled once a transaction: to compile costs twice what to execute does.
+func (p projection) run(query string, args ...any) (sql.Result, error) {
+	stmt := p.prepared[query]
+	if stmt == nil {
+		var err error
+		if stmt, err = p.tx.PrepareContext(p.ctx, query); err != nil {
+			return nil, err
+		}
+		p.prepared[query] = stmt
+	}
+	return stmt.ExecContext(p.ctx, args...)
 }
 
 // event writes e unless it is there already.
@@ -85,7 +92,8 @@ func (p projection) event(e hotline.Event) error {
 		return &hotline.Error{Op: "marshal event", Kind: hotline.KindInvalid, Err: err}
 	}
 	call, at := clean(string(e.Call)), e.At.UnixNano()
-	res, err := p.insert.ExecContext(p.ctx, call, int64(e.Seq), at, clean(e.Body.Type()), clean(string(data)))
+	res, err := p.run(`INSERT INTO events (call_id, seq, at_ns, type, data) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (call_id, seq) DO NOTHING`, call, int64(e.Seq), at, clean(e.Body.Type()), clean(string(data)))
 	if err != nil {
 		return err
 	}

@@ -26,11 +26,11 @@ type Feed interface {
 	Bounds(ctx context.Context) (first, last uint64, err error)
 }
 
-// entry is one event, marshalled once for all sockets.
+// entry is one event, marshalled once for all sockets when the first of them wants it: often there is none.
 type entry struct {
 	seq   uint64
 	event hotline.Event
-	json  json.RawMessage
+	json  json.RawMessage // nil until then
 }
 
 // Hub follows the feed once for all sockets. Safe for concurrent use.
@@ -180,11 +180,6 @@ func (h *Hub) Last() uint64 {
 
 // take appends one event and wakes the sockets.
 func (h *Hub) take(seq uint64, e hotline.Event) {
-	raw, err := json.Marshal(e)
-	if err != nil {
-		h.log.Error("event cannot be marshalled", "event", e.ID(), "err", err)
-		return
-	}
 	if seq <= h.Last() {
 		return // came twice; only Run's goroutine takes
 	}
@@ -194,7 +189,7 @@ func (h *Hub) take(seq uint64, e hotline.Event) {
 	if len(h.ring) >= h.cfg.Ring {
 		h.ring = append(h.ring[:0], h.ring[len(h.ring)-h.cfg.Ring*3/4:]...) // a quarter at once: moving is rare and cheap
 	}
-	h.ring = append(h.ring, entry{seq: seq, event: e, json: raw})
+	h.ring = append(h.ring, entry{seq: seq, event: e})
 	h.last = seq
 	close(h.wake)
 	h.wake = make(chan struct{})
@@ -215,7 +210,23 @@ func (h *Hub) next(cursor uint64, n int) ([]entry, <-chan struct{}, error) {
 	}
 	i := sort.Search(len(h.ring), func(i int) bool { return h.ring[i].seq > cursor })
 	j := min(i+n, len(h.ring))
+	for k := i; k < j; k++ {
+		h.marshal(&h.ring[k])
+	}
 	return append([]entry(nil), h.ring[i:j]...), nil, nil
+}
+
+// marshal fills e.json in. The caller holds mu.
+func (h *Hub) marshal(e *entry) {
+	if e.json != nil {
+		return
+	}
+	raw, err := e.event.MarshalJSON()
+	if err != nil { // it came as JSON, so it can be written as such
+		h.log.Error("event cannot be marshalled", "event", e.event.ID(), "err", err)
+		raw = []byte("{}")
+	}
+	e.json = raw
 }
 
 // Cut closes the sockets of an account that match (all when match is nil): it signed out, or its rights changed.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -126,14 +127,25 @@ func withEspeak(ctx context.Context, cfg config.Config, engine speech) (speech, 
 	return speech{Synthesizer: both, closers: append(engine.closers, spare.closers...)}, nil
 }
 
-// openModel opens the language model; nil when none is configured.
-func openModel(cfg config.Config) (llm.Model, error) {
-	if cfg.LLM.URL == "" {
+// openModel opens the language models; nil when none is configured.
+func openModel(cfg config.Config, seen func(llm.Attempt)) (llm.Model, error) {
+	var endpoints []llm.Endpoint
+	for _, m := range cfg.LLM.Models() {
+		c := openai.Default()
+		c.BaseURL, c.Model, c.Key = m.URL, m.Model, os.Getenv(m.KeyEnv)
+		model, err := openai.New(c, nil)
+		if err != nil {
+			return nil, err
+		}
+		at, _ := url.Parse(m.URL) // openai.New has parsed it
+		endpoints = append(endpoints, llm.Endpoint{Name: m.Model + "@" + at.Host, Model: model, Limit: m.Limit})
+	}
+	if len(endpoints) == 0 {
 		return nil, nil //nolint:nilnil // no model is a fine answer
 	}
-	c := openai.Default()
-	c.BaseURL, c.Model, c.Key = cfg.LLM.URL, cfg.LLM.Model, os.Getenv(cfg.LLM.KeyEnv)
-	return openai.New(c, nil)
+	pool := llm.DefaultPool()
+	pool.Hedge = cfg.LLM.Hedge
+	return llm.NewPool(pool, seen, endpoints...)
 }
 
 // loadApp loads the configured app folder, or the built-in sample.

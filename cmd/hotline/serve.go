@@ -144,7 +144,7 @@ func (s *server) openApp(context.Context) (err error) {
 	if s.app, err = loadApp(s.cfg); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
-	model, err := openModel(s.cfg)
+	model, err := openModel(s.cfg, func(a llm.Attempt) { s.metrics.LLMAttempt(a.Endpoint, a.Outcome) })
 	if model != nil {
 		s.model = llm.Timed{Model: model, FirstToken: s.cfg.LLM.FirstToken, Total: s.cfg.LLM.Total, Measure: s.metrics.LLM}
 	}
@@ -249,7 +249,11 @@ func (s *server) gauges() error {
 func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversation {
 	cfg := dialog.Default()
 	cfg.Voice, cfg.Speed = s.cfg.TTS.Voice, s.cfg.TTS.Speed
-	mind := s.app.New(flow.Deps{Tools: s.tools, Model: s.model, CallerNumber: call.Number})
+	var model llm.Model
+	if s.model != nil {
+		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
+	}
+	mind := s.app.New(flow.Deps{Tools: s.tools, Model: model, CallerNumber: call.Number})
 	return dialog.New(cfg, dialog.Deps{
 		Mind: mind, Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),

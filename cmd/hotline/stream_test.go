@@ -11,7 +11,8 @@ import (
 	"hotline/telephony"
 )
 
-// A language model that makes 40 characters a second is heard after its first clause, not after its whole answer.
+// A language model that makes 40 characters a second is heard after its first clause, not after its whole answer; also when
+// another one, which is asked first, is overloaded.
 func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
 	const answer = "好的，我这里看不到天气预报，您可以打开手机上的天气软件查一查。那里每个小时都会更新一次，还能看到一周以内的天气。如果您人在外地，请先把定位打开，不然看到的是家里的天气。"
 	script := llmtest.Script{{Reasoning: "来电人想知道天气"}}
@@ -20,7 +21,11 @@ func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
 	}
 	model := llmtest.NewServer(t, script...)
 	whole := time.Duration(len(script)-1) * 25 * time.Millisecond
-	s, stop := start(t, func(c *config.Config) { c.LLM.URL, c.LLM.Model = model.URL, "scripted" })
+	overloaded := llmtest.NewServer(t, llmtest.Step{Status: 429, After: "30", Text: "overloaded"})
+	s, stop := start(t, func(c *config.Config) {
+		c.LLM.Model = config.Model{URL: overloaded.URL, Model: "first"}
+		c.LLM.Fallback = []config.Model{{URL: model.URL, Model: "scripted"}}
+	})
 	to := "sip:10000@" + s.endpoint.Addr("udp").String()
 	opts := caller.Default()
 	opts.To, opts.Hold = telephony.Address(to), 13*time.Second // in the middle of the answer
@@ -33,6 +38,9 @@ func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
 		t.Log(turn)
 	}
 	stop()
+	if len(overloaded.Requests()) != 1 {
+		t.Errorf("the model of choice was asked %d times", len(overloaded.Requests()))
+	}
 	if len(model.Requests()) == 0 {
 		t.Fatalf("the model was not asked: %+v", lastCall(t, s).Turns)
 	}

@@ -64,13 +64,30 @@ type TTS struct {
 	Cache    Size    `yaml:"cache"`
 }
 
-// LLM is the language model.
+// Model names one endpoint of a language model.
+type Model struct {
+	URL    string `yaml:"url"`
+	KeyEnv string `yaml:"key_env"`
+	Model  string `yaml:"model"`
+	Limit  int    `yaml:"limit"`
+}
+
+// LLM is the language model, and further ones behind it.
 type LLM struct {
-	URL        string        `yaml:"url"`
-	KeyEnv     string        `yaml:"key_env"`
-	Model      string        `yaml:"model"`
+	Model      `yaml:",inline"`
+	Fallback   []Model       `yaml:"fallback"`
 	FirstToken time.Duration `yaml:"first_token"`
 	Total      time.Duration `yaml:"total"`
+	Hedge      time.Duration `yaml:"hedge"`
+	CallTokens int64         `yaml:"call_tokens"`
+}
+
+// Models are the endpoints in the order in which they are asked; empty when no model is configured.
+func (l LLM) Models() []Model {
+	if l.URL == "" {
+		return nil
+	}
+	return append([]Model{l.Model}, l.Fallback...)
 }
 
 // App is what the hotline says and does.
@@ -113,7 +130,7 @@ func Default() Config {
 		Log:       Log{Format: "text", Level: "info"},
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},
 		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20},
-		LLM:       LLM{KeyEnv: "HOTLINE_LLM_KEY", FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second},
+		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, CallTokens: 50_000},
 		App:       App{Number: "10000"},
 		Recording: Recording{Enabled: true},
 		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},

@@ -73,10 +73,7 @@ func (c Config) problems() []Problem {
 	k.oneOf(c.Log.Format, "log.format", "text", "json")
 	k.oneOf(c.Log.Level, "log.level", "debug", "info", "warn", "error")
 	c.speech(k)
-	k.url(c.LLM.URL, "llm.url", "http", "https")
-	k.that(c.LLM.URL == "" || c.LLM.Model != "", "llm.model", "must be set with llm.url", "name the model that the server offers")
-	k.positive(c.LLM.FirstToken, "llm.first_token")
-	k.that(c.LLM.Total >= c.LLM.FirstToken, "llm.total", "is shorter than llm.first_token", "use at least as much")
+	c.LLM.check(k)
 	k.that(number(c.App.Number), "app.number", fmt.Sprintf("%q is not made of 1-20 digits", c.App.Number), `use digits, such as "10000"`)
 	k.url(c.App.BackOffice, "app.back_office", "http", "https")
 	k.url(c.Events.URL, "events.url", "nats", "tls", "ws", "wss")
@@ -91,6 +88,26 @@ func (c Config) problems() []Problem {
 	}
 	k.that(!strings.Contains(c.Store.DSN, ":memory:"), "store.dsn", "a database in memory forgets every call", "name a file")
 	return k.found
+}
+
+func (l LLM) check(k *check) {
+	l.Model.check(k, "llm")
+	for i, m := range l.Fallback {
+		path := fmt.Sprintf("llm.fallback[%d]", i)
+		m.check(k, path)
+		k.that(m.URL != "", path+".url", "must not be empty", "name the address, or take the entry out")
+	}
+	k.that(l.URL != "" || len(l.Fallback) == 0, "llm.fallback", "has nothing to stand behind", "set llm.url to the model that is asked first")
+	k.positive(l.FirstToken, "llm.first_token")
+	k.that(l.Total >= l.FirstToken, "llm.total", "is shorter than llm.first_token", "use at least as much")
+	k.that(l.Hedge >= 0, "llm.hedge", "is negative", "use 0s to ask one model at a time")
+	k.that(l.CallTokens >= 0, "llm.call_tokens", "is negative", "use 0 for no bound")
+}
+
+func (m Model) check(k *check, path string) {
+	k.url(m.URL, path+".url", "http", "https")
+	k.that(m.URL == "" || m.Model != "", path+".model", "must be set with "+path+".url", "name the model that the server offers")
+	k.within(m.Limit, 0, 100_000, path+".limit")
 }
 
 func (c Config) speech(k *check) {

@@ -24,6 +24,7 @@ type Metrics struct {
 	legs        legs
 	asr         prometheus.Histogram
 	llm         *prometheus.HistogramVec
+	llmAttempts *prometheus.CounterVec
 	suggestion  prometheus.Histogram
 	alert       *prometheus.HistogramVec
 	inspected   *prometheus.CounterVec
@@ -43,6 +44,7 @@ func New() *Metrics {
 		legs:        newLegs(),
 		asr:         histogram("asr_seconds", "From the decision that the turn is over to the final text.", gapBuckets),
 		llm:         histograms("llm_seconds", "Time of language model requests to the first token and in total.", llmBuckets, "phase"),
+		llmAttempts: counters("llm_attempts_total", "Endpoints of language models asked for an answer, by what became of it (ok, failed, late, limited, lost, dropped, busy).", "endpoint", "outcome"),
 		suggestion:  histogram("suggestion_seconds", "From the final text of an utterance to a suggestion on the agent's screen.", llmBuckets),
 		alert:       histograms("alert_seconds", "From the fact to the alert, by what found it (acoustic, text, llm).", llmBuckets, "kind"),
 		inspected:   counters("inspected_total", "Inspected calls by result.", "result"),
@@ -50,7 +52,7 @@ func New() *Metrics {
 		faults:      newFaults(),
 	}
 	m.registry.MustRegister(
-		m.callsActive, m.calls, m.callSetup, m.turnGap, m.bargeIn, m.asr, m.llm, m.suggestion, m.alert, m.inspected, m.events,
+		m.callsActive, m.calls, m.callSetup, m.turnGap, m.bargeIn, m.asr, m.llm, m.llmAttempts, m.suggestion, m.alert, m.inspected, m.events,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(),
 	)
 	m.registry.MustRegister(m.legs.all()...)
@@ -92,6 +94,9 @@ func (m *Metrics) ASR(d time.Duration) { m.asr.Observe(d.Seconds()) }
 func (m *Metrics) LLM(phase string, d time.Duration) {
 	m.llm.WithLabelValues(phase).Observe(d.Seconds())
 }
+
+// LLMAttempt counts what became of one endpoint asked for an answer, by the words of llm.Attempt.
+func (m *Metrics) LLMAttempt(endpoint, outcome string) { m.llmAttempts.WithLabelValues(endpoint, outcome).Inc() }
 
 // Suggestion is the time from the final text to the suggestion.
 func (m *Metrics) Suggestion(d time.Duration) { m.suggestion.Observe(d.Seconds()) }

@@ -14,6 +14,9 @@ import (
 // Address is a SIP URI such as "sip:10000@127.0.0.1:5060".
 type Address string
 
+// Header is one header field of a message, such as X-Hotline-Call. Neither part holds a line break.
+type Header struct{ Name, Value string }
+
 // Cause says why a leg ended; telephony/sip maps it to and from SIP status codes and Reason headers.
 type Cause string
 

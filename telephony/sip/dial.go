@@ -19,6 +19,7 @@ import (
 	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/transfer"
+	"hotline/telephony/sip/trunk"
 	"hotline/telephony/sip/uac"
 )
 
@@ -35,7 +36,10 @@ type DialOptions struct {
 	// Trunk is the name of the trunk to call over; then only the user part of the address counts. Empty: a host in the address
 	// that is a trunk's name, without port, stands for that trunk.
 	Trunk    string
-	Replaces string // value of Replaces, from a telephony.Referral: the call takes the place of that dialog
+	SRTP     trunk.SRTP // empty: what the trunk says, off for none
+	Replaces string     // value of Replaces, from a telephony.Referral: the call takes the place of that dialog
+	// Headers are further header fields of the INVITE, for the phone: Call-Info, Answer-Mode, our own. One with a line break in it is refused.
+	Headers []telephony.Header
 	// Progress, if set, is told of every provisional response but 100, on the goroutine of the Dial: early is the Audio that
 	// the other side sends before it answers (ring-back tone, announcement), nil while there is none. It must not block.
 	Progress func(code int, early telephony.Audio)
@@ -72,6 +76,11 @@ func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg
 	if _, err := transfer.ParseReplaces(o.Replaces); o.Replaces != "" && err != nil {
 		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: err}
 	}
+	for _, f := range o.Headers {
+		if f.Name == "" || strings.ContainsAny(f.Name+f.Value, "\r\n") {
+			return nil, &hotline.Error{Op: "dial", Kind: hotline.KindInvalid, Err: fmt.Errorf("header field %q", f.Name+": "+f.Value)}
+		}
+	}
 	uri := h.uri
 	d := &dialog.Dialog{CallID: uac.Token(), Transport: h.transport, Contact: e.net.Contact(e.cfg.UserAgent, h.addr.Addr(), h.transport)}
 	d.Local = dialog.Party{Name: o.Name, URI: gosip.Uri{Scheme: "sip", User: e.cfg.UserAgent, Host: d.Contact.Host}, Tag: uac.Token()}
@@ -95,6 +104,9 @@ func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg
 		To: to, User: uri.User, Trunk: o.Trunk, Transport: h.transport, At: time.Now()}, d, h.addr.Addr(), e.profileOf(who.Config()))
 	if e.deps.WebRTC != nil && strings.HasPrefix(h.transport, "WS") { // a phone in a browser
 		l.prof = l.prof.forBrowser(e)
+	}
+	if o.SRTP != "" && !l.prof.web {
+		l.prof.security = securityOf(o.SRTP)
 	}
 	l.who = who
 	l.creds = uac.Credentials{Username: o.Username, Password: o.Password}
@@ -157,6 +169,9 @@ func (l *leg) firstInvite(offer []byte, wish timer.Policy, o DialOptions) *gosip
 	if o.Replaces != "" {
 		req.AppendHeader(gosip.NewHeader("Require", "replaces"))
 		req.AppendHeader(gosip.NewHeader("Replaces", o.Replaces))
+	}
+	for _, f := range o.Headers {
+		req.AppendHeader(gosip.NewHeader(f.Name, f.Value))
 	}
 	req.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
 	req.SetBody(offer)

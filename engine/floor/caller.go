@@ -1,0 +1,58 @@
+package floor
+
+import (
+	"context"
+	"time"
+
+	"hotline"
+	"hotline/engine/acd"
+	"hotline/media"
+	"hotline/telephony"
+)
+
+// Caller is the caller's side of a call, as the engine lends it to the floor while Serve runs.
+type Caller struct {
+	ID     hotline.CallID
+	From   telephony.Address
+	Number string // as digits, "" when withheld
+	Known  acd.Caller
+	Voice  Voice
+	// Reach calls the customer of a call-back and returns his voice; nil for callers who are on the line already. It blocks until he
+	// answers, refuses or ctx ends.
+	Reach    func(ctx context.Context) (Voice, error)
+	Emit     func(hotline.Body)   // records a fact of the call; safe from any goroutine
+	Now      func() time.Duration // media time since the answer
+	Handover hotline.HandoverRequested
+	Callback *Callback // not nil: with Reach
+}
+
+// Voice is the audio of somebody on the line.
+type Voice struct {
+	Rate int        // Hz of both directions
+	Send media.Sink // gets what is to be heard, 20 ms per tick of the media clock
+	// Listen directs what is said to sink, 20 ms per tick; nil directs it nowhere. It returns when the sink before gets no more.
+	Listen   func(sink media.Sink)
+	Keys     <-chan rune                                  // DTMF keys; may be nil
+	SendKeys func(ctx context.Context, keys string) error // nil: this side takes none. It blocks while they sound
+}
+
+// Callback is a call that the floor places for an agent, because a caller chose to be called back.
+type Callback struct {
+	Booked hotline.CallID // the call it was booked in
+	Queue  string
+	Agent  string // who will talk to the customer
+	Number string
+}
+
+// End says why a call left the floor.
+type End struct {
+	Outcome hotline.Outcome // transferred: talked with a person; caller_gone: hung up while waiting; callback: will be called back
+	Back    *Back           // not nil: the caller is still there, and the machine goes on
+}
+
+// Back says why the machine has the caller again. Its words are those of hotline.GivenBack.
+type Back struct {
+	Why   string // given_back, or the reason of docs/queues.md for which nobody takes the caller
+	Scene string // to go on with, "" = whatever the caller wants; callback: offer to call back
+	Agent string // who gave the caller back, "" when nobody could be found
+}

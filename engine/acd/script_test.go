@@ -65,10 +65,10 @@ func firstDifference(got, want string) string {
 	return ""
 }
 
-// telecom is the sample configuration of the repository.
+// telecom is what the scripts are played with.
 func telecom(t testing.TB) acd.Config {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("..", "..", "examples", "telecom", "queues.yaml"))
+	raw, err := os.ReadFile(filepath.Join("testdata", "queues.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

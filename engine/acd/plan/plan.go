@@ -464,6 +464,9 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
+// op is before the place in errors.
+const op = "acd: "
+
 func wrong(at, format string, args ...any) error {
-	return &hotline.Error{Op: "acd: " + at, Kind: hotline.KindInvalid, Err: fmt.Errorf(format, args...)}
+	return &hotline.Error{Op: op + at, Kind: hotline.KindInvalid, Err: fmt.Errorf(format, args...)}
 }

@@ -149,8 +149,8 @@ func FuzzConfig(f *testing.F) {
 		"hours: {h: {week: [{days: [wed], from: \"22:00\", to: \"02:00\"}], holidays: [{date: 2026-11-19}]}}\nagents: [{id: x, capacity: 3}]\n")
 	f.Add("queues: [{id: a, waiting: {first: 0s, every: 0s}, callback: {after: 0s}, wrap_up: 0s, routing: {sticky: 1h}}]\nagents: [{id: x}]\npriority: []\n")
 	f.Fuzz(func(t *testing.T, raw string) {
-		cfg, err := read(raw)
-		if err != nil || cfg.Validate() != nil || len(raw) > 1<<14 {
+		cfg, err := plan.Parse("fuzz.yaml", []byte(raw))
+		if err != nil || len(raw) > 1<<14 {
 			return
 		}
 		now := time.Date(2026, 11, 18, 21, 0, 0, 0, time.UTC)

@@ -155,6 +155,21 @@ func (d *Desk) Registrations() int {
 	return d.reg.Len()
 }
 
+// Phones is how many phones a user has registered.
+func (d *Desk) Phones(user string) int {
+	if d.reg == nil {
+		return 0
+	}
+	return len(d.reg.Contacts(user))
+}
+
+// Forget drops the registrations of a user.
+func (d *Desk) Forget(user string) {
+	if d.reg != nil {
+		d.reg.Forget(user)
+	}
+}
+
 // Bans are the sources banned now.
 func (d *Desk) Bans() map[netip.Addr]time.Time { return d.guard.Bans() }
 

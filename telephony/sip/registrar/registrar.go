@@ -64,7 +64,7 @@ type Change string
 const (
 	Added     Change = "added"
 	Refreshed Change = "refreshed"
-	Removed   Change = "removed" // by the phone
+	Removed   Change = "removed" // by the phone, or by Forget
 	Expired   Change = "expired"
 	Gone      Change = "gone" // its connection died
 )
@@ -145,6 +145,11 @@ func (r *Registrar) Gone(p Peer) {
 		return
 	}
 	r.drop(Gone, func(b *Binding) bool { return b.Peer == p })
+}
+
+// Forget drops the phones of a user, whose calls go on.
+func (r *Registrar) Forget(user string) {
+	r.drop(Removed, func(b *Binding) bool { return b.User == user })
 }
 
 // Moved is where the phone is now that was on the connection p: it came back within 5 minutes as the same instance (RFC 5626).

@@ -17,6 +17,7 @@ type Config struct {
 	TTS       TTS       `yaml:"tts"`
 	LLM       LLM       `yaml:"llm"`
 	App       App       `yaml:"app"`
+	Queues    Queues    `yaml:"queues"`
 	Recording Recording `yaml:"recording"`
 	Events    Events    `yaml:"events"`
 	Store     Store     `yaml:"store"`
@@ -97,6 +98,17 @@ type App struct {
 	BackOffice string `yaml:"back_office"`
 }
 
+// Queues is callers who wait for people, and the people.
+type Queues struct {
+	File      string        `yaml:"file"`
+	Trunk     string        `yaml:"trunk"`
+	Whisper   bool          `yaml:"whisper"`
+	Reattach  time.Duration `yaml:"reattach"`
+	ParkLimit time.Duration `yaml:"park_limit"`
+	DialOut   time.Duration `yaml:"dial_out"`
+	Repeats   time.Duration `yaml:"repeats"`
+}
+
 // Recording is the two-track recording.
 type Recording struct {
 	Enabled bool   `yaml:"enabled"`
@@ -132,6 +144,7 @@ func Default() Config {
 		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20},
 		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, CallTokens: 50_000},
 		App:       App{Number: "10000"},
+		Queues:    Queues{Whisper: true, Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, DialOut: 30 * time.Second, Repeats: 24 * time.Hour},
 		Recording: Recording{Enabled: true},
 		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},
 		Store:     Store{Readers: 4},

@@ -153,6 +153,8 @@ func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 		"two_problems":    {"log:\n  level: loud\n  format: xml\n", "x.yaml:3: log.format: \"xml\" is not known (use text, json)\nx.yaml:2: log.level"},
 		"secret":          {"store:\n  dsn: postgres://u:p@h/db\n", "holds a password"},
 		"two_documents":   {"data: a\n---\ndata: b\n", "more than one YAML document"},
+		"queues":          {"queues:\n  whisper: false\n  reattach: 2m\n", "x.yaml:3: queues.reattach: 2m0s is not within 0s-1m (use 10s)"},
+		"park_limit":      {"queues: {park_limit: 1s}\n", "x.yaml:1: queues.park_limit: 1s is below 10s"},
 		"open_trunk":      {"sip:\n  trunks:\n    - name: a\n", "anyone may call"},
 	} {
 		t.Run(name, func(t *testing.T) {

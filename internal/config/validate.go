@@ -76,6 +76,7 @@ func (c Config) problems() []Problem {
 	c.LLM.check(k)
 	k.that(number(c.App.Number), "app.number", fmt.Sprintf("%q is not made of 1-20 digits", c.App.Number), `use digits, such as "10000"`)
 	k.url(c.App.BackOffice, "app.back_office", "http", "https")
+	c.Queues.check(k)
 	k.url(c.Events.URL, "events.url", "nats", "tls", "ws", "wss")
 	k.within(c.Events.Replicas, 1, 5, "events.replicas")
 	k.that(c.Events.URL != "" || c.Events.Replicas == 1, "events.replicas", "the built-in server has exactly 1", "use 1, or set events.url")
@@ -88,6 +89,13 @@ func (c Config) problems() []Problem {
 	}
 	k.that(!strings.Contains(c.Store.DSN, ":memory:"), "store.dsn", "a database in memory forgets every call", "name a file")
 	return k.found
+}
+
+func (q Queues) check(k *check) {
+	k.that(q.Reattach >= 0 && q.Reattach <= time.Minute, "queues.reattach", fmt.Sprintf("%v is not within 0s-1m", q.Reattach), "use 10s")
+	k.that(q.ParkLimit >= 10*time.Second, "queues.park_limit", fmt.Sprintf("%v is below 10s", q.ParkLimit), "use 3m")
+	k.that(q.DialOut >= 5*time.Second && q.DialOut <= 2*time.Minute, "queues.dial_out", fmt.Sprintf("%v is not within 5s-2m", q.DialOut), "use 30s")
+	k.that(q.Repeats >= 0 && q.Repeats <= 31*24*time.Hour, "queues.repeats", fmt.Sprintf("%v is not within 0s-744h", q.Repeats), "use 24h")
 }
 
 func (l LLM) check(k *check) {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +24,7 @@ import (
 	"hotline/media/impair"
 	"hotline/telephony"
 	"hotline/telephony/sip"
+	"hotline/telephony/sip/trunk"
 	"hotline/tts/espeak"
 )
 
@@ -41,7 +44,47 @@ type callCmd struct {
 	To        string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
 
 	Login   loginFlags   `embed:""`
+	Secure  secureFlags  `embed:""`
 	Network networkFlags `embed:""`
+}
+
+// secureFlags are whom the caller believes and how it encrypts.
+type secureFlags struct {
+	CA       string `name:"ca" help:"Believe TLS servers whose certificate is in this PEM file, or signed by one in it; default: the authorities of the system." placeholder:"FILE"`
+	Insecure bool   `help:"Believe any TLS server: for tests only."`
+	Cert     string `help:"Certificate to show to a TLS server that asks for one, PEM." placeholder:"FILE"`
+	Key      string `help:"Its private key, PEM." placeholder:"FILE"`
+	SRTP     string `name:"srtp" help:"Encrypt voice: off, offered or required." default:"off" enum:"off,offered,required"`
+}
+
+// client returns the configuration for connecting to a server of that name.
+func (f secureFlags) client() (func(name string) *tls.Config, error) {
+	base := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: f.Insecure} //nolint:gosec // asked for on the command line
+	if f.CA != "" {
+		raw, err := os.ReadFile(f.CA)
+		if err != nil {
+			return nil, fmt.Errorf("--ca: %w", err)
+		}
+		base.RootCAs = x509.NewCertPool()
+		if !base.RootCAs.AppendCertsFromPEM(raw) {
+			return nil, fmt.Errorf("--ca: no certificate in %s: it must be PEM", f.CA)
+		}
+	}
+	if (f.Cert == "") != (f.Key == "") {
+		return nil, errors.New("--cert and --key go together")
+	}
+	if f.Cert != "" {
+		own, err := tls.LoadX509KeyPair(f.Cert, f.Key)
+		if err != nil {
+			return nil, fmt.Errorf("--cert, --key: %w", err)
+		}
+		base.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &own, nil } // whoever asks
+	}
+	return func(name string) *tls.Config {
+		c := base.Clone()
+		c.ServerName = name
+		return c
+	}, nil
 }
 
 // loginFlags are the caller's credentials.
@@ -76,7 +119,7 @@ func (f networkFlags) spoil() (func() (send, receive impair.Config), error) {
 
 // Run places the call.
 func (c *callCmd) Run(e *env) error {
-	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, from: c.From, network: c.Network})
+	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, secure: c.Secure, from: c.From, network: c.Network})
 	if err != nil {
 		return err
 	}
@@ -91,6 +134,9 @@ func (c *callCmd) Run(e *env) error {
 	if errors.Is(err, caller.ErrNotAnswered) || (err == nil && !(result.Answered && result.Normal)) {
 		if err != nil {
 			_, _ = fmt.Fprintln(e.stderr, "hotline:", err)
+		}
+		if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+			_, _ = fmt.Fprintln(e.stderr, "hotline: name the certificate, or who signed it, by --ca FILE; a hotline without one of its own keeps it in DATA/tls/cert.pem")
 		}
 		return exitCode(1)
 	}
@@ -127,6 +173,7 @@ type phoneOptions struct {
 	codecs  []string
 	from    string
 	login   loginFlags
+	secure  secureFlags
 	network networkFlags
 }
 
@@ -137,6 +184,10 @@ func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
 		return nil, err
 	}
 	spoil, err := opts.network.spoil()
+	if err != nil {
+		return nil, fmt.Errorf("softphone: %w", err)
+	}
+	believe, err := opts.secure.client()
 	if err != nil {
 		return nil, fmt.Errorf("softphone: %w", err)
 	}
@@ -153,7 +204,7 @@ func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
 		cfg.Codecs = sip.Default().Codecs
 	}
 	log := slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	endpoint, err := sip.New(cfg, sip.Deps{Pacer: p.pacer, Log: log, Impair: spoil})
+	endpoint, err := sip.New(cfg, sip.Deps{Pacer: p.pacer, Log: log, Client: believe, Impair: spoil})
 	if err != nil {
 		return nil, fmt.Errorf("softphone: %w", err)
 	}
@@ -169,7 +220,8 @@ func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
 			log.Warn("softphone", "err", err)
 		}
 	})
-	dialer := dialer{Endpoint: endpoint, opts: sip.DialOptions{From: addressAt(opts.from, local), Username: opts.login.User, Password: opts.login.Password}}
+	dialer := dialer{Endpoint: endpoint, opts: sip.DialOptions{From: addressAt(opts.from, local), Username: opts.login.User,
+		Password: opts.login.Password, SRTP: trunk.SRTP(opts.secure.SRTP)}}
 	p.caller = caller.New(caller.Deps{Endpoint: dialer, Speaker: p.speech, Pacer: p.pacer})
 	return p, nil
 }

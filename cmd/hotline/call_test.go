@@ -1,15 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"hotline/internal/caller"
+	"hotline/internal/config"
 	"hotline/media"
 	"hotline/telephony"
 	"hotline/telephony/sip"
@@ -53,4 +58,42 @@ func TestPhone_CallsAnIPv6Address(t *testing.T) {
 	if got := <-from; got != "sip:13800138000@[::1]" {
 		t.Errorf("the call came from %s", got)
 	}
+}
+
+// A caller believes a TLS server whose certificate it is given, and speaks SRTP when told to.
+func TestCall_TrustsAndEncrypts(t *testing.T) {
+	s, _ := start(t, func(cfg *config.Config) {
+		cfg.SIP.Listen = append(cfg.SIP.Listen, "tls://127.0.0.1:0")
+		cfg.SIP.Trunks[0].SRTP = "offered"
+	})
+	made := filepath.Join(s.cfg.Data, "tls", "cert.pem")
+	to := "sip:1000@" + s.endpoint.Addr("tls").String() + ";transport=tls"
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"a_stranger":        {nil, 1, "--ca FILE"},
+		"named":             {[]string{"--ca", made}, 0, ""},
+		"anybody":           {[]string{"--insecure"}, 0, ""},
+		"encrypted":         {[]string{"--insecure", "--srtp", "required"}, 0, ""},
+		"no_certificate":    {[]string{"--ca", os.DevNull}, 1, "must be PEM"},
+		"certificate_alone": {[]string{"--cert", made}, 1, "go together"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			args := append([]string{"call", "--hold", "100ms", to}, c.args...)
+			if code := run(args, &out, &errs); code != c.code || !strings.Contains(errs.String(), c.says) {
+				t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+			}
+		})
+	}
+	t.Run("plain_server", func(t *testing.T) {
+		plain, _ := start(t)
+		var out, errs bytes.Buffer
+		if code := run([]string{"call", "--srtp", "required", "sip:1000@" + plain.endpoint.Addr("udp").String()}, &out, &errs); code != 1 ||
+			!strings.Contains(errs.String(), "488") {
+			t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+		}
+	})
 }

@@ -20,6 +20,7 @@ type loadCmd struct {
 	To     string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`
 
 	Login   loginFlags   `embed:""`
+	Secure  secureFlags  `embed:""`
 	Network networkFlags `embed:""`
 }
 
@@ -34,7 +35,7 @@ func (c *loadCmd) Run(e *env) error {
 		}
 		opts.Script = &script
 	}
-	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, from: "13800138000", network: c.Network})
+	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, secure: c.Secure, from: "13800138000", network: c.Network})
 	if err != nil {
 		return err
 	}

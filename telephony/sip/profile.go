@@ -31,15 +31,20 @@ func (e *Endpoint) profileOf(t *Trunk) profile {
 	if t.Timers != (trunk.Timers{}) {
 		p.timers = timer.Policy{Expires: t.Timers.Expires, Min: t.Timers.Min}
 	}
-	switch t.SRTP {
+	p.security, p.ownOrder, p.ptime = securityOf(t.SRTP), t.OwnOrder, t.PTime
+	return p
+}
+
+// securityOf is how session descriptions say it.
+func securityOf(s trunk.SRTP) sdp.Security {
+	switch s {
 	case trunk.SRTPRequired:
-		p.security = sdp.Required
+		return sdp.Required
 	case trunk.SRTPOffered:
-		p.security = sdp.Optional
+		return sdp.Optional
 	case trunk.SRTPOff:
 	}
-	p.ownOrder, p.ptime = t.OwnOrder, t.PTime
-	return p
+	return sdp.Plain
 }
 
 // forBrowser is p for a leg whose media is WebRTC.

@@ -28,6 +28,7 @@ import (
 	"hotline/tts/espeak"
 )
 
+//archtest:fields every field is a flag
 type callCmd struct {
 	Say       []string      `help:"Say this text; may be given many times. Steps run in the order of --say, --wav and --dtmf." placeholder:"TEXT"`
 	WAV       []string      `name:"wav" help:"Play this WAV file as an utterance." placeholder:"FILE"`

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
 )
 
 // Likeness from which an approved answer is given: within a scene, where a miss is cheap; without an intent; and for an
@@ -40,7 +41,7 @@ func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) R
 		return r
 	}
 	// What may be misheard is asked again first; only clearly heard or repeated words are answered with a no.
-	if substance(text) <= 4 || m.misses == 0 && m.heard.Confidence > 0 && m.heard.Confidence < clearly {
+	if phrase.Substance(text) <= 4 || m.misses == 0 && m.heard.Confidence > 0 && m.heard.Confidence < clearly {
 		return m.miss()
 	}
 	m.misses, m.reason, m.wait = 0, text, waitCallback
@@ -55,7 +56,7 @@ const guessFrom = 0.2
 
 // guess asks back when the best intent was only just rejected.
 func (m *mind) guess(got intent.Result) (Reply, bool) {
-	if len(got.Ranked) < 2 || runes(m.heard.Text) > 12 || got.Ranked[0].Confidence < max(guessFrom, 1.5*got.Ranked[1].Confidence) || m.guessed == got.Ranked[0].Intent {
+	if len(got.Ranked) < 2 || phrase.Runes(m.heard.Text) > 12 || got.Ranked[0].Confidence < max(guessFrom, 1.5*got.Ranked[1].Confidence) || m.guessed == got.Ranked[0].Intent {
 		return Reply{}, false
 	}
 	name := got.Ranked[0].Intent
@@ -73,10 +74,10 @@ func (m *mind) onGuess(ctx context.Context, text string) Reply {
 	m.wait = waitNeed
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
 	switch {
-	case ok && answer == "yes" && runes(text) <= 6:
+	case ok && answer == "yes" && phrase.Runes(text) <= 6:
 		m.guessed = ""
 		return m.begin(ctx, name, text)
-	case ok && runes(text) <= 4:
+	case ok && phrase.Runes(text) <= 4:
 		return m.miss()
 	}
 	return m.onNeed(ctx, text)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hotline/dialog/intent"
+	"hotline/dialog/template"
 	"hotline/dialog/tool"
 	"hotline/llm"
 )
@@ -24,7 +25,7 @@ type App struct {
 	model  *intent.Model
 	faq    *faq
 	said   []string // every example
-	progs  map[*Step]condition
+	progs  map[*Step]template.Condition
 }
 
 // Deps is what one call's run needs from outside.

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"hotline/dialog/intent"
+	"hotline/dialog/template"
 )
 
 var (
@@ -187,7 +188,7 @@ func (c *checker) step(key string, s *Step, depth int) {
 		c.call(key, s)
 	}
 	if s.If != "" {
-		cond, err := compile(s.If, c.names)
+		cond, err := template.Compile(s.If, c.names)
 		if err != nil {
 			c.complain(key+".if", "%s: use the names %v", firstLine(err), c.names)
 		}
@@ -237,17 +238,17 @@ func (c *checker) call(key string, s *Step) {
 
 // text checks the places of a template.
 func (c *checker) text(key, text string) {
-	found, err := places(text)
+	found, err := template.Places(text)
 	if err != nil {
 		c.complain(key, "%s", err)
 		return
 	}
 	for _, p := range found {
-		if !slices.Contains(c.names, p.path[0]) {
-			c.complain(key, "{%s} is unknown: use one of %v", strings.Join(p.path, "."), c.names)
+		if !slices.Contains(c.names, p.Path[0]) {
+			c.complain(key, "{%s} is unknown: use one of %v", strings.Join(p.Path, "."), c.names)
 		}
-		if _, ok := filters()[p.filter]; !ok {
-			c.complain(key, "{%s|%s}: no such filter: use tail4, spaced, line, when, titles or choice", strings.Join(p.path, "."), p.filter)
+		if !p.Known() {
+			c.complain(key, "{%s|%s}: no such filter: use tail4, spaced, line, when, titles or choice", strings.Join(p.Path, "."), p.Filter)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
 )
 
 // agentIntent is the intent whose callers want a person; it needs no scene.
@@ -21,18 +22,18 @@ const (
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
 	switch {
-	case runes(text) == 0:
+	case phrase.Runes(text) == 0:
 		return m.miss()
-	case wantsRepeat(text) && m.said != "":
+	case phrase.WantsRepeat(text) && m.said != "":
 		return m.say(m.said)
-	case wantsPerson(text):
+	case phrase.WantsPerson(text):
 		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
 		return m.toPerson(ReasonRequested, text)
-	case wantsWait(text) && !m.valueIn(text):
+	case phrase.WantsWait(text) && !m.valueIn(text):
 		r := m.say(m.prompt(m.prompts().Wait, nil))
 		r.Patience *= 3
 		return r
-	case saysBye(text) && m.wait != waitConfirm && m.wait != waitCheck:
+	case phrase.SaysBye(text) && m.wait != waitConfirm && m.wait != waitCheck:
 		return m.goodbye("")
 	}
 	switch m.wait {
@@ -70,20 +71,20 @@ func (m *mind) valueIn(text string) bool {
 // onNeed handles words with no question of a scene open.
 func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if m.wait == waitMore || m.wait == waitReturn {
-		if saysDone(text) || nearlyDone(text) {
+		if phrase.SaysDone(text) || phrase.NearlyDone(text) {
 			return m.goodbye("")
 		}
-		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && runes(text) <= 4 {
+		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && phrase.Runes(text) <= 4 {
 			m.wait = waitNeed
 			return m.say("好的，您请说。")
 		}
 		if r, ok := m.correctLast(ctx, text); ok {
 			return r
 		}
-	} else if cancels(text) || saysDone(text) && m.said != "" && runes(text) >= 3 {
+	} else if phrase.Cancels(text) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
 		return m.goodbye("")
 	}
-	if rest, wrong := afterWrong(text); wrong && runes(rest) >= 2 {
+	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {
 		text = rest
 	}
 	got := m.classify(text)
@@ -115,7 +116,7 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	if strings.Contains(text, "继续") && answer != "no" {
 		answer, ok = "yes", true
 	}
-	if ok && runes(text) <= 10 {
+	if ok && phrase.Runes(text) <= 10 {
 		parked := m.parked[len(m.parked)-1]
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {
@@ -133,7 +134,7 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	got := m.app.model.Classify(text)
-	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || runes(text) < 3 {
+	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || phrase.Runes(text) < 3 {
 		return Reply{}, false
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})

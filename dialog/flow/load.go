@@ -13,6 +13,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/template"
 	"hotline/dialog/tool"
 )
 
@@ -20,7 +22,7 @@ import (
 const maxFile = 1 << 20
 
 func load(fsys fs.FS) (*App, error) {
-	app := &App{file: defaultAppFile(), titles: map[string]string{}, progs: map[*Step]condition{}}
+	app := &App{file: defaultAppFile(), titles: map[string]string{}, progs: map[*Step]template.Condition{}}
 	if _, err := readYAML(fsys, "app.yaml", &app.file); err != nil {
 		return nil, err
 	}
@@ -165,16 +167,16 @@ func (a *App) addSpoken() {
 			}
 		}
 	}
-	a.said = append(a.said, commandPhrases()...)
+	a.said = append(a.said, phrase.All()...)
 }
 
 // prompt fills a fixed sentence with the hotline's own values and those given.
-func (a *App) prompt(text string, more values) string {
-	env := values{"name": a.file.Name, "menu": a.menu()}
+func (a *App) prompt(text string, more template.Values) string {
+	env := template.Values{"name": a.file.Name, "menu": a.menu()}
 	for k, v := range more {
 		env[k] = v
 	}
-	return expand(text, env)
+	return template.Expand(text, env)
 }
 
 // menu reads the keys: 查询话费余额请按1，...

@@ -7,6 +7,8 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 	"hotline/llm"
 )
@@ -140,7 +142,7 @@ func (m *mind) say(text string) Reply {
 		m.expectSlot(&r)
 	}
 	if m.wait == waitMore { // 有，我还想查流量 must not be cut after 有
-		r.Expect, r.Complete = turntaking.ExpectFree, func(text string) bool { return saysDone(text) }
+		r.Expect, r.Complete = turntaking.ExpectFree, func(text string) bool { return phrase.SaysDone(text) }
 	}
 	return r
 }
@@ -204,7 +206,7 @@ func (m *mind) completer(kind intent.Kind, ictx intent.Context) func(string) boo
 
 func (m *mind) prompts() Prompts { return m.app.file.Prompts }
 
-func (m *mind) prompt(text string, more values) string { return m.app.prompt(text, more) }
+func (m *mind) prompt(text string, more template.Values) string { return m.app.prompt(text, more) }
 
 func (m *mind) fact(b hotline.Body) { m.facts = append(m.facts, b) }
 
@@ -213,7 +215,7 @@ func (m *mind) more(text string) Reply {
 	m.run, m.misses = nil, 0
 	if n := len(m.parked); n > 0 {
 		m.wait = waitReturn
-		return m.say(text + m.prompt(m.prompts().Return, values{"title": m.parked[n-1].scene.Title}))
+		return m.say(text + m.prompt(m.prompts().Return, template.Values{"title": m.parked[n-1].scene.Title}))
 	}
 	m.wait = waitMore
 	return m.say(text + m.prompt(m.prompts().More, nil))

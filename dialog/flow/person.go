@@ -8,6 +8,8 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 )
 
@@ -70,7 +72,7 @@ func (m *mind) unable(name, text string) Reply {
 		title = name
 	}
 	m.run, m.reason, m.wait = nil, title, waitCallback
-	return m.say(m.prompt(m.prompts().Unable, values{"title": title}))
+	return m.say(m.prompt(m.prompts().Unable, template.Values{"title": title}))
 }
 
 // question is the open question about a person or a parked scene.
@@ -79,7 +81,7 @@ func (m *mind) question() string {
 	case waitNumber:
 		return m.prompt(m.prompts().AskNumber, nil)
 	case waitReturn:
-		return m.prompt(m.prompts().Return, values{"title": m.parked[len(m.parked)-1].scene.Title})
+		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].scene.Title})
 	}
 	number := callable(m.deps.CallerNumber)
 	if number == "" {
@@ -87,7 +89,7 @@ func (m *mind) question() string {
 	} else {
 		number = "您来电的这个号码"
 	}
-	return m.prompt(m.prompts().NobodyHere, values{"number": number})
+	return m.prompt(m.prompts().NobodyHere, template.Values{"number": number})
 }
 
 // onCallback answers the offer of a call back.
@@ -97,16 +99,16 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 		return m.record(ctx, number)
 	}
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	if !ok || runes(text) > 8 {
+	if !ok || phrase.Runes(text) > 8 {
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
 		}
 	}
 	number := callable(m.deps.CallerNumber)
 	switch {
-	case ok && answer == "yes" && number != "" && !hasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
+	case ok && answer == "yes" && number != "" && !phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
 		return m.record(ctx, number)
-	case ok && answer == "yes", hasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
+	case ok && answer == "yes", phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
 		m.wait = waitNumber
 		return m.say(m.question())
 	case ok:
@@ -124,7 +126,7 @@ func (m *mind) onNumber(ctx context.Context, text string) Reply {
 	if r, away := m.digress(ctx, text, digressAt); away {
 		return r
 	}
-	if cancels(text) {
+	if phrase.Cancels(text) {
 		return m.more(m.prompt(m.prompts().NoCallback, nil))
 	}
 	return m.askAgain(true)
@@ -144,11 +146,11 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 		}
 		m.fact(fact)
 	}
-	said := spaced(number)
+	said := template.Spaced(number)
 	if number == callable(m.deps.CallerNumber) {
 		said = "您来电的这个号码"
 	}
-	r := m.more(m.prompt(m.prompts().Recorded, values{"number": said}))
+	r := m.more(m.prompt(m.prompts().Recorded, template.Values{"number": said}))
 	r.Next = NextCallback
 	return r
 }
@@ -157,7 +159,7 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 func (m *mind) onDeaf() Reply {
 	switch m.wait {
 	case waitSlot:
-		return m.say(expand(m.run.scene.slot(m.asked).Ask, m.shown()))
+		return m.say(template.Expand(m.run.scene.slot(m.asked).Ask, m.shown()))
 	case waitCheck, waitConfirm:
 		return m.askAgain(false)
 	case waitCallback, waitNumber, waitReturn:

@@ -9,6 +9,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/template"
 )
 
 // run is one scene under way.
@@ -37,8 +38,8 @@ func newRun(s *Scene) *run {
 }
 
 // env is what the scene's texts and conditions see.
-func (m *mind) env() values {
-	env := values{"caller": m.deps.CallerNumber, "now": m.deps.Now()}
+func (m *mind) env() template.Values {
+	env := template.Values{"caller": m.deps.CallerNumber, "now": m.deps.Now()}
 	for _, s := range m.run.scene.Slots {
 		env[s.Name] = nil
 	}
@@ -80,7 +81,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 		step := &top.steps[top.at]
 		switch {
 		case step.Say != "":
-			text += expand(step.Say, m.shown())
+			text += template.Expand(step.Say, m.shown())
 			top.at++
 		case step.Ask != "":
 			said, done := m.need(step.Ask)
@@ -91,10 +92,10 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			r.stack[len(r.stack)-1].at++
 		case step.Confirm != "":
 			m.wait, m.confirm = waitConfirm, step
-			return m.say(text + expand(step.Confirm, m.shown()))
+			return m.say(text + template.Expand(step.Confirm, m.shown()))
 		case step.If != "":
 			top.at++
-			if m.app.progs[step].holds(m.env()) {
+			if m.app.progs[step].Holds(m.env()) {
 				m.push(step.Then)
 			} else {
 				m.push(step.Else)
@@ -107,7 +108,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			}
 		case step.HandOver != "":
 			top.at++
-			reason := expand(step.HandOver, m.shown())
+			reason := template.Expand(step.HandOver, m.shown())
 			r.stack = nil
 			out := m.toPerson(ReasonScene, reason)
 			out.Text = text + out.Text
@@ -133,7 +134,7 @@ func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
 	args := make(map[string]any, len(step.Args))
 	env := m.env()
 	for name, text := range step.Args {
-		args[name] = expand(text, env)
+		args[name] = template.Expand(text, env)
 	}
 	start := time.Now()
 	result, err := m.callTool(ctx, step.Call, args)
@@ -159,7 +160,7 @@ func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
 	}
 	m.run.wrote = m.run.wrote || m.app.writes(step.Call)
 	if step.Ticket != "" {
-		m.fact(hotline.TicketCreated{Ticket: plainText(result[step.Ticket]), Kind: m.run.scene.ID})
+		m.fact(hotline.TicketCreated{Ticket: template.Plain(result[step.Ticket]), Kind: m.run.scene.ID})
 	}
 	return false
 }
@@ -200,19 +201,19 @@ func (m *mind) slotContext(slot *Slot) intent.Context {
 	if slot.From == "" {
 		return ctx
 	}
-	list, _ := lookUp(m.run.results, parsePlace(slot.From).path).([]any)
+	list, _ := template.LookUp(m.run.results, template.ParsePlace(slot.From).Path).([]any)
 	for _, item := range list {
 		fields, ok := item.(map[string]any)
 		if !ok {
 			continue
 		}
-		o := intent.Option{Value: plainText(fields["value"])}
-		if title := plainText(fields["title"]); title != "" {
+		o := intent.Option{Value: template.Plain(fields["value"])}
+		if title := template.Plain(fields["title"]); title != "" {
 			o.Says = append(o.Says, title)
 		}
 		if says, ok := fields["says"].([]any); ok {
 			for _, s := range says {
-				o.Says = append(o.Says, plainText(s))
+				o.Says = append(o.Says, template.Plain(s))
 			}
 		}
 		ctx.Options = append(ctx.Options, o)

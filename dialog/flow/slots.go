@@ -8,6 +8,8 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/template"
 )
 
 // need makes sure that a slot is known: true when it is, else the question and the new wait.
@@ -23,7 +25,7 @@ func (m *mind) need(name string) (text string, done bool) {
 	}
 	if !known {
 		m.wait, m.asked = waitSlot, name
-		return expand(slot.Ask, m.shown()), false
+		return template.Expand(slot.Ask, m.shown()), false
 	}
 	if r.sure[name] || slot.Confirm == "" || slot.Confirm == "none" {
 		return "", true
@@ -71,9 +73,9 @@ func (m *mind) speak(slot *Slot, value string) string {
 	}
 	switch slot.Kind {
 	case intent.KindPhone:
-		return spaced(value)
+		return template.Spaced(value)
 	case intent.KindTime, intent.KindDate:
-		return when(value, m.env())
+		return template.When(value, m.env())
 	case intent.KindAmount:
 		return value + "元"
 	case intent.KindChoice:
@@ -91,11 +93,11 @@ func tailOf(value string) string {
 	if len(value) < 12 {
 		return ""
 	}
-	return "尾号" + tail4(value)
+	return "尾号" + template.Tail4(value)
 }
 
 // shown is env for what is said or written down: secrets are named by their tail only.
-func (m *mind) shown() values {
+func (m *mind) shown() template.Values {
 	env := m.env()
 	for i := range m.run.scene.Slots {
 		if slot := &m.run.scene.Slots[i]; slot.secret() && env[slot.Name] != nil {
@@ -111,7 +113,7 @@ func (m *mind) fill(name, value, text string) {
 	delete(m.run.sure, name)
 	m.run.tries[name] = 0
 	if m.run.scene.slot(name).secret() {
-		value, text = strings.Repeat("*", runes(value)), Mask(text)
+		value, text = strings.Repeat("*", phrase.Runes(value)), Mask(text)
 	}
 	m.fact(hotline.SlotFilled{Scene: m.run.scene.ID, Slot: name, Value: value, Text: text})
 }
@@ -144,11 +146,11 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		if r, ok := m.digress(ctx, text, digressFreely); ok {
 			return r
 		}
-		if cancels(text) {
+		if phrase.Cancels(text) {
 			return m.cancel()
 		}
 	}
-	if _, wrong := afterWrong(text); wrong && !free {
+	if _, wrong := phrase.AfterWrong(text); wrong && !free {
 		if r, ok := m.correct(ctx, text, slot); ok {
 			return r
 		}
@@ -169,11 +171,11 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
-	if cancels(text) {
+	if phrase.Cancels(text) {
 		return m.cancel()
 	}
 	if said, ok := m.approved(text, answerSurely); ok {
-		return m.say(said + expand(slot.Ask, m.shown()))
+		return m.say(said + template.Expand(slot.Ask, m.shown()))
 	}
 	return m.askAgain(true)
 }
@@ -197,7 +199,7 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 	if slot.secret() {
 		return m.say("请继续说后面的数字。"), true
 	}
-	return m.say("我记下了" + aloud(m.run.part) + "，请继续说后面的数字。"), true
+	return m.say("我记下了" + template.Aloud(m.run.part) + "，请继续说后面的数字。"), true
 }
 
 // onSlotKeys reads keyed input for a slot: the place of an option, or digits.
@@ -232,7 +234,7 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		return m.advance(ctx, "")
 	case ok:
 		delete(m.run.slots, slot.Name)
-		if rest, wrong := afterWrong(text); wrong && runes(rest) >= 3 {
+		if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 3 {
 			if value, ok := intent.Parse(slot.Kind, rest, m.slotContext(slot)); ok {
 				m.fill(slot.Name, value, rest)
 				return m.advance(ctx, "")
@@ -253,7 +255,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		return r
 	}
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	if !ok || runes(text) > 8 {
+	if !ok || phrase.Runes(text) > 8 {
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
 		}
@@ -277,7 +279,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 
 // correct takes a new value for a slot that was already filled: 不对，是13900001111. Not after the back office was changed.
 func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, bool) {
-	rest, wrong := afterWrong(text)
+	rest, wrong := phrase.AfterWrong(text)
 	if !wrong || m.run == nil || m.run.wrote {
 		return Reply{}, false
 	}
@@ -334,7 +336,7 @@ func (m *mind) askAgain(counted bool) Reply {
 		if m.exhausted("confirm", 3, counted) {
 			return m.offerWith("", m.run.scene.Title)
 		}
-		return m.say("抱歉没有听清。" + expand(m.confirm.Confirm, m.shown()) + "确认请按1，不办请按2。")
+		return m.say("抱歉没有听清。" + template.Expand(m.confirm.Confirm, m.shown()) + "确认请按1，不办请按2。")
 	case waitCallback, waitReturn, waitNumber:
 		if counted {
 			m.misses++
@@ -356,9 +358,9 @@ func (m *mind) reask(counted bool) Reply {
 		return m.offerWith("抱歉，我没能听清。", m.run.scene.Title)
 	}
 	if len(slot.Reask) == 0 {
-		return m.say("抱歉没有听清。" + expand(slot.Ask, m.shown()))
+		return m.say("抱歉没有听清。" + template.Expand(slot.Ask, m.shown()))
 	}
-	return m.say(expand(slot.Reask[min(n, len(slot.Reask)-1)], m.shown()))
+	return m.say(template.Expand(slot.Reask[min(n, len(slot.Reask)-1)], m.shown()))
 }
 
 // exhausted counts a failed try and reports whether there were too many.

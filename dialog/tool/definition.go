@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -11,30 +12,56 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// Load reads definitions from a YAML file of the form "tools: [...]".
-// Errors name the file, the line and the key.
-func Load(fsys fs.FS, name string) ([]Definition, error) {
+// File is a tools.yaml.
+type File struct {
+	Servers []Server     `yaml:"servers"`
+	Tools   []Definition `yaml:"tools"`
+}
+
+// Load reads a YAML file of the form "servers: [...]", "tools: [...]". Errors name the file, the line and the key.
+func Load(fsys fs.FS, name string) (File, error) {
 	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, fmt.Errorf("load tools: %w", err)
+		return File{}, fmt.Errorf("load tools: %w", err)
 	}
-	var file struct {
-		Tools []Definition `yaml:"tools"`
-	}
+	var file File
 	if err := yaml.UnmarshalWithOptions(raw, &file, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("load tools: %s: %s", name, yaml.FormatError(err, false, true))
+		return File{}, fmt.Errorf("load tools: %s: %s", name, yaml.FormatError(err, false, true))
 	}
-	seen := map[string]bool{}
-	for _, d := range file.Tools {
+	if err := file.Validate(); err != nil {
+		return File{}, fmt.Errorf("load tools: %s: %w", name, err)
+	}
+	return file, nil
+}
+
+// Validate reports the first wrong entry.
+func (f File) Validate() error {
+	servers, tools := map[string]bool{}, map[string]bool{}
+	for _, s := range f.Servers {
+		u, err := url.Parse(s.URL)
+		switch {
+		case s.Name == "":
+			return fmt.Errorf("server without a name: give each server a name such as crm")
+		case servers[s.Name]:
+			return fmt.Errorf("server %s: defined twice", s.Name)
+		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+			return fmt.Errorf("server %s: url %q: write http://host/path", s.Name, s.URL)
+		}
+		servers[s.Name] = true
+	}
+	for _, d := range f.Tools {
 		if err := d.Validate(); err != nil {
-			return nil, fmt.Errorf("load tools: %s: %w", name, err)
+			return err
 		}
-		if seen[d.Name] {
-			return nil, fmt.Errorf("load tools: %s: tool %s: defined twice", name, d.Name)
+		switch {
+		case tools[d.Name]:
+			return fmt.Errorf("tool %s: defined twice", d.Name)
+		case d.Server != "" && !servers[d.Server]:
+			return fmt.Errorf("tool %s: server %q is not defined: add it to servers", d.Name, d.Server)
 		}
-		seen[d.Name] = true
+		tools[d.Name] = true
 	}
-	return file.Tools, nil
+	return nil
 }
 
 // Validate reports the first wrong field, with what to write instead.
@@ -45,7 +72,11 @@ func (d Definition) Validate() error {
 		return fmt.Errorf("tool without a name: give each tool a name such as customer.balance")
 	case !slices.Contains(methods, d.Method):
 		return fmt.Errorf("tool %s: method %q: write GET, POST, PUT, PATCH or DELETE", d.Name, d.Method)
-	case !strings.HasPrefix(d.URL, "/"):
+	case d.Server != "" && (d.URL != "" || d.Method != ""):
+		return fmt.Errorf("tool %s: has server and url or method: a tool of an MCP server has neither", d.Name)
+	case d.Server == "" && d.Remote != "":
+		return fmt.Errorf("tool %s: remote without server: take it out, or name the server", d.Name)
+	case d.Server == "" && !strings.HasPrefix(d.URL, "/"):
 		return fmt.Errorf("tool %s: url %q: write a path that begins with /", d.Name, d.URL)
 	case d.Timeout < 0 || d.Timeout > 30*time.Second:
 		return fmt.Errorf("tool %s: timeout %s: write 1ms to 30s", d.Name, d.Timeout)

@@ -29,6 +29,9 @@ func NewHTTP(cfg Config, tools []Definition) (*HTTP, error) {
 	}
 	byName := make(map[string]Definition, len(tools))
 	for _, d := range tools {
+		if d.Server != "" {
+			continue // not ours
+		}
 		if err := d.Validate(); err != nil {
 			return nil, err
 		}
@@ -62,6 +65,14 @@ func (h *HTTP) Call(ctx context.Context, name string, args map[string]any) (map[
 		return nil, &hotline.Error{Op: op, Kind: hotline.KindInvalid, Err: err}
 	}
 	resp, err := h.client.Do(req)
+	if !def.Writes() && unanswered(resp, err) && ctx.Err() == nil {
+		if resp != nil {
+			_ = resp.Body.Close()
+		}
+		if req, err = h.request(ctx, def, args); err == nil {
+			resp, err = h.client.Do(req)
+		}
+	}
 	if err != nil {
 		return nil, &hotline.Error{Op: op, Kind: transportKind(err), Err: err}
 	}
@@ -81,6 +92,14 @@ func (h *HTTP) Call(ctx context.Context, name string, args map[string]any) (map[
 		return nil, &hotline.Error{Op: op, Kind: hotline.KindUnavailable, Err: err}
 	}
 	return out, nil
+}
+
+// unanswered reports whether the back office itself has not seen the request, as far as we can know.
+func unanswered(resp *http.Response, err error) bool {
+	if err != nil {
+		return transportKind(err) == hotline.KindUnavailable
+	}
+	return resp.StatusCode == http.StatusBadGateway || resp.StatusCode == http.StatusServiceUnavailable || resp.StatusCode == http.StatusGatewayTimeout
 }
 
 func (h *HTTP) request(ctx context.Context, def Definition, args map[string]any) (*http.Request, error) {

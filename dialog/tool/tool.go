@@ -12,7 +12,8 @@ import (
 // Caller calls named tools.
 type Caller interface {
 	// Call runs tool name with args and returns the fields of its result, which belong to the caller.
-	// It blocks until the answer, the tool's timeout or the end of ctx, and never tries twice.
+	// It blocks until the answer, the tool's timeout or the end of ctx. A tool that writes is never tried twice; one that reads is,
+	// once, where the server did not answer.
 	// Errors are *hotline.Error: not_found for an unknown thing (or tool), invalid or denied where the back office refuses,
 	// timeout, busy or unavailable where it does not answer. Safe for concurrent use.
 	Call(ctx context.Context, name string, args map[string]any) (map[string]any, error)
@@ -28,10 +29,27 @@ type Definition struct {
 	Args    []string      `yaml:"args"`    // required arguments; those not in URL go into the query (GET, DELETE) or the JSON body
 	Maybe   []string      `yaml:"maybe"`   // arguments that may be missing
 	Result  []string      `yaml:"result"`  // fields that scenes may use; an answer without one of them is an error
+
+	Server string `yaml:"server"` // MCP server it is called at, instead of URL and Method
+	Remote string `yaml:"remote"` // its name there; default Name
+	Reads  bool   `yaml:"reads"`  // of a tool at an MCP server, or a POST: changes nothing, so it may be tried twice
 }
 
-// Writes reports whether the tool changes something, by its method.
-func (d Definition) Writes() bool { return d.Method != "" && d.Method != http.MethodGet }
+// Writes reports whether the tool changes something: by its method, at an MCP server unless it says that it reads.
+func (d Definition) Writes() bool {
+	if d.Reads {
+		return false
+	}
+	return d.Server != "" || d.Method != "" && d.Method != http.MethodGet
+}
+
+// Server is an MCP server as written in tools.yaml.
+type Server struct {
+	Name      string            `yaml:"name"`
+	URL       string            `yaml:"url"`        // of its streamable HTTP endpoint
+	HeaderEnv map[string]string `yaml:"header_env"` // header fields and the environment variables that hold their values
+	Header    map[string]string `yaml:"-"`          // header fields with their values, filled by whoever reads the environment
+}
 
 // Config configures an HTTP caller.
 type Config struct {
@@ -43,3 +61,29 @@ type Config struct {
 
 // Default returns 3 s, 256 KiB and no base.
 func Default() Config { return Config{Timeout: 3 * time.Second, MaxBody: 256 << 10} }
+
+// Router is a Caller that sends each tool where it is: to its MCP server, or to the back office.
+type Router struct {
+	Office  Caller          // over HTTP
+	Servers Caller          // of tools that name a server
+	Remote  map[string]bool // names of those tools
+}
+
+// NewRouter sends the tools that name a server to servers and all others to office.
+func NewRouter(office, servers Caller, tools []Definition) Router {
+	r := Router{Office: office, Servers: servers, Remote: map[string]bool{}}
+	for _, d := range tools {
+		if d.Server != "" {
+			r.Remote[d.Name] = true
+		}
+	}
+	return r
+}
+
+// Call implements Caller.
+func (r Router) Call(ctx context.Context, name string, args map[string]any) (map[string]any, error) {
+	if r.Remote[name] {
+		return r.Servers.Call(ctx, name, args)
+	}
+	return r.Office.Call(ctx, name, args)
+}

@@ -1,4 +1,6 @@
-package flow
+// Package phrase knows what callers say to the hotline itself rather than about their matter: again, wait, a person, goodbye, no.
+// It owns the words and decides on text alone; what follows from them is up to dialog/flow, which calls it.
+package phrase
 
 import (
 	"strings"
@@ -6,11 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// What callers say to the hotline itself rather than about their matter.
 var (
 	repeatPhrases = []string{"再说一遍", "重复一遍", "再讲一遍", "再说一次", "再念一遍", "重复一下", "再报一遍", "没听清", "没听见", "没听到", "没有听清", "你说什么", "您说什么", "刚才说什么", "刚说什么", "什么意思再说"}
 	waitPhrases   = []string{"等一下", "等等", "稍等", "等会", "等一会", "等我一下", "我找一下", "我看一下", "我查一下", "我想想", "我想一下", "别急", "等我"}
 	personPhrases = []string{"转人工", "人工客服", "人工服务", "人工坐席", "人工座席", "找人工", "要人工", "接人工", "真人", "转个人", "找个人跟我说", "人工台", "换个人", "活人", "转接人工", "转到人工"}
+	notPerson     = []string{"不转人工", "不要人工", "不用转人工", "不用人工", "别转人工", "不要转人工", "不需要人工", "不找人工", "人工湖", "人工智能", "人工费", "人工岛", "人工成本", "人工草"}
+	whoPhrases    = []string{"是真人吗", "是不是真人", "是人工吗", "是不是人工", "还是真人", "还是人工", "是机器人吗", "是不是机器人", "是人还是机器", "是活人吗", "是人吗", "是不是人"}
 	byePhrases    = []string{"再见", "拜拜", "挂了", "先挂", "就这样吧", "先这样", "打错了", "bye"}
 	doneWords     = []string{"没有其他了", "没有别的了", "没别的了", "没其他的了", "没有其他", "没有别的", "没什么了", "没别的", "没其他", "没有问题了", "没问题了", "没有了", "没了", "没有", "没事了", "没事儿了", "没事", "不用了", "不需要了", "不需要", "不用", "不了", "就这些", "就这个", "就这样", "可以了", "好了", "行了", "够了", "知道了", "明白了", "暂时没有", "暂时不用", "不要了", "没"}
 	softWords     = []string{"谢谢你", "谢谢您", "谢谢", "多谢", "感谢", "好的", "好吧", "好", "嗯嗯", "嗯", "哦", "噢", "啊", "呀", "吧", "呢", "哈", "行", "可以", "那", "我", "你", "您", "就", "都", "了", "暂时", "目前", "现在", "先", "拜拜", "再见", "辛苦", "麻烦", "其他", "的"}
@@ -19,8 +22,8 @@ var (
 	topicPhrases  = []string{"我要查话费", "查一下流量", "我要报修"}
 )
 
-// commandPhrases are all of them, for the recogniser's vocabulary.
-func commandPhrases() []string {
+// All are all of them, for the recogniser's vocabulary.
+func All() []string {
 	var out []string
 	for _, list := range [][]string{repeatPhrases, waitPhrases, personPhrases, byePhrases, doneWords, softWords, cancelPhrases, wrongPhrases, topicPhrases,
 		{"是的", "对", "对的", "不是", "可以", "好的", "确认", "不用了谢谢", "没有了谢谢", "不用了", "需要", "要", "不要", "查一下我的话费", "没有了", "继续", "不用继续"}} {
@@ -29,7 +32,8 @@ func commandPhrases() []string {
 	return out
 }
 
-func hasAny(text string, phrases []string) bool {
+// HasAny reports whether text holds one of phrases.
+func HasAny(text string, phrases []string) bool {
 	for _, p := range phrases {
 		if strings.Contains(text, p) {
 			return true
@@ -38,8 +42,8 @@ func hasAny(text string, phrases []string) bool {
 	return false
 }
 
-// runes counts the letters and digits of text.
-func runes(text string) int {
+// Runes counts the letters and digits of text.
+func Runes(text string) int {
 	n := 0
 	for _, r := range text {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -49,12 +53,12 @@ func runes(text string) int {
 	return n
 }
 
-// substance counts the letters of text that are no fillers.
-func substance(text string) int {
+// Substance counts the letters of text that are no fillers.
+func Substance(text string) int {
 	for _, w := range []string{"那个", "这个", "怎么说", "就是", "什么"} {
 		text = strings.ReplaceAll(text, w, "")
 	}
-	return runes(strings.Map(func(r rune) rune {
+	return Runes(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("嗯呃啊哦哎呀喂呢吧吗嘛哈唉诶", r) {
 			return -1
 		}
@@ -62,49 +66,56 @@ func substance(text string) int {
 	}, text))
 }
 
-func wantsRepeat(text string) bool { return runes(text) <= 14 && hasAny(text, repeatPhrases) }
+// WantsRepeat finds 再说一遍.
+func WantsRepeat(text string) bool { return Runes(text) <= 14 && HasAny(text, repeatPhrases) }
 
-func wantsWait(text string) bool { return runes(text) <= 9 && hasAny(text, waitPhrases) }
+// WantsWait finds 等一下.
+func WantsWait(text string) bool { return Runes(text) <= 9 && HasAny(text, waitPhrases) }
 
-// wantsPerson finds 转人工 and its likes, but not their refusal.
-func wantsPerson(text string) bool {
-	if hasAny(text, []string{"不转人工", "不要人工", "不用转人工", "不用人工", "别转人工", "不要转人工", "不需要人工"}) {
+// WantsPerson finds 转人工 and its likes, but not their refusal, the question whether one speaks to a person, and 人工湖.
+func WantsPerson(text string) bool {
+	if HasAny(text, notPerson) || AsksWhoSpeaks(text) {
 		return false
 	}
-	return hasAny(text, personPhrases) || runes(text) <= 4 && strings.Contains(text, "人工")
+	return HasAny(text, personPhrases) || Runes(text) <= 4 && strings.Contains(text, "人工")
 }
 
-func saysBye(text string) bool { return runes(text) <= 14 && hasAny(strings.ToLower(text), byePhrases) }
+// AsksWhoSpeaks finds 你是真人吗.
+func AsksWhoSpeaks(text string) bool { return Runes(text) <= 14 && HasAny(text, whoPhrases) }
 
-// saysDone reports whether text says only that nothing more is needed: 没有了谢谢.
-func saysDone(text string) bool {
+// SaysBye finds 再见.
+func SaysBye(text string) bool { return Runes(text) <= 14 && HasAny(strings.ToLower(text), byePhrases) }
+
+// SaysDone reports whether text says only that nothing more is needed: 没有了谢谢.
+func SaysDone(text string) bool {
 	rest, found := text, false
 	for _, w := range doneWords {
 		if strings.Contains(rest, w) {
 			rest, found = strings.ReplaceAll(rest, w, " "), true
 		}
 	}
-	thanks := hasAny(text, []string{"谢谢", "多谢", "感谢"})
+	thanks := HasAny(text, []string{"谢谢", "多谢", "感谢"})
 	for _, w := range softWords {
 		rest = strings.ReplaceAll(rest, w, " ")
 	}
-	return (found || thanks) && runes(rest) == 0
+	return (found || thanks) && Runes(rest) == 0
 }
 
-// nearlyDone is saysDone for a caller who was just asked whether there is more: 没有了 and a syllable or two that the recogniser made up.
-func nearlyDone(text string) bool {
+// NearlyDone is SaysDone for a caller who was just asked whether there is more: 没有了 and a syllable or two that the recogniser made up.
+func NearlyDone(text string) bool {
 	for _, w := range []string{"没有了", "不用了", "不需要了", "没了"} {
-		if rest, ok := strings.CutPrefix(text, w); ok && runes(rest) <= 2 && !strings.ContainsAny(rest, "吗么嘛") {
+		if rest, ok := strings.CutPrefix(text, w); ok && Runes(rest) <= 2 && !strings.ContainsAny(rest, "吗么嘛") {
 			return true
 		}
 	}
 	return false
 }
 
-func cancels(text string) bool { return runes(text) <= 10 && hasAny(text, cancelPhrases) }
+// Cancels finds 算了.
+func Cancels(text string) bool { return Runes(text) <= 10 && HasAny(text, cancelPhrases) }
 
-// afterWrong returns what follows the caller's correction, and whether there is one at all.
-func afterWrong(text string) (string, bool) {
+// AfterWrong returns what follows the caller's correction, and whether there is one at all.
+func AfterWrong(text string) (string, bool) {
 	at, size := -1, 0
 	for _, p := range wrongPhrases {
 		if i := strings.Index(text, p); i >= 0 && i+len(p) > at+size {

@@ -1,4 +1,6 @@
-package flow
+// Package template fills the texts and evaluates the conditions that the author of a scene writes: {slot}, {result.field|filter},
+// account.arrears > 0. It owns their syntax and how values are spoken; what values there are is up to dialog/flow, which calls it.
+package template
 
 import (
 	"fmt"
@@ -12,30 +14,30 @@ import (
 	"github.com/expr-lang/expr/vm"
 )
 
-// values are what templates and conditions see: slots as strings, results as maps.
-type values map[string]any
+// Values are what templates and conditions see: slots as strings, results as maps.
+type Values map[string]any
 
-// place is one {path|filter} in a text.
-type place struct {
-	path   []string
-	filter string
+// Place is one {path|filter} in a text.
+type Place struct {
+	Path   []string // names, outer first
+	Filter string   // "" for none
 }
 
 // filters say how a value is spoken.
-func filters() map[string]func(any, values) string {
-	return map[string]func(any, values) string{
-		"":       func(v any, _ values) string { return plainText(v) },
-		"tail4":  func(v any, _ values) string { return tail4(plainText(v)) },
-		"spaced": func(v any, _ values) string { return spaced(plainText(v)) },
+func filters() map[string]func(any, Values) string {
+	return map[string]func(any, Values) string{
+		"":       func(v any, _ Values) string { return Plain(v) },
+		"tail4":  func(v any, _ Values) string { return Tail4(Plain(v)) },
+		"spaced": func(v any, _ Values) string { return Spaced(Plain(v)) },
 		"line":   lineOf,
-		"when":   when,
+		"when":   When,
 		"titles": titles,
 		"choice": choiceTitle,
 	}
 }
 
-// expand fills the places of a text. An unknown path or a nil value becomes nothing.
-func expand(text string, env values) string {
+// Expand fills the places of a text. An unknown path or a nil value becomes nothing.
+func Expand(text string, env Values) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
@@ -52,17 +54,37 @@ func expand(text string, env values) string {
 			b.WriteString(after)
 			return b.String()
 		}
-		p := parsePlace(inner)
-		if f, ok := known[p.filter]; ok {
-			b.WriteString(f(lookUp(env, p.path), env))
+		p := ParsePlace(inner)
+		if f, ok := known[p.Filter]; ok {
+			b.WriteString(f(LookUp(env, p.Path), env))
 		}
 		text = rest
 	}
 }
 
-// places lists the {…} of a text; an unclosed brace is an error.
-func places(text string) ([]place, error) {
-	var out []place
+// Known reports whether the filter of p exists.
+func (p Place) Known() bool {
+	_, ok := filters()[p.Filter]
+	return ok
+}
+
+// Fill is Expand for a text that is worth nothing without its values: "" when one of them is missing.
+func Fill(text string, env Values) string {
+	found, err := Places(text)
+	if err != nil {
+		return ""
+	}
+	for _, p := range found {
+		if f, ok := filters()[p.Filter]; !ok || f(LookUp(env, p.Path), env) == "" {
+			return ""
+		}
+	}
+	return Expand(text, env)
+}
+
+// Places lists the {…} of a text; an unclosed brace is an error.
+func Places(text string) ([]Place, error) {
+	var out []Place
 	for {
 		_, after, found := strings.Cut(text, "{")
 		if !found {
@@ -72,17 +94,19 @@ func places(text string) ([]place, error) {
 		if !closed {
 			return nil, fmt.Errorf("a { without }: write {slot} or {result.field}")
 		}
-		out = append(out, parsePlace(inner))
+		out = append(out, ParsePlace(inner))
 		text = rest
 	}
 }
 
-func parsePlace(inner string) place {
+// ParsePlace reads what is between the braces.
+func ParsePlace(inner string) Place {
 	path, filter, _ := strings.Cut(strings.TrimSpace(inner), "|")
-	return place{path: strings.Split(strings.TrimSpace(path), "."), filter: strings.TrimSpace(filter)}
+	return Place{Path: strings.Split(strings.TrimSpace(path), "."), Filter: strings.TrimSpace(filter)}
 }
 
-func lookUp(env values, path []string) any {
+// LookUp finds a value by its path, nil for none.
+func LookUp(env Values, path []string) any {
 	var at any = map[string]any(env)
 	for _, key := range path {
 		m, ok := at.(map[string]any)
@@ -94,7 +118,8 @@ func lookUp(env values, path []string) any {
 	return at
 }
 
-func plainText(v any) string {
+// Plain is v as it is written into a text; lists, maps and nil become nothing.
+func Plain(v any) string {
 	switch x := v.(type) {
 	case nil:
 		return ""
@@ -113,62 +138,63 @@ func plainText(v any) string {
 	return fmt.Sprint(v)
 }
 
-func tail4(s string) string {
+// Tail4 is the last four characters of s.
+func Tail4(s string) string {
 	if len(s) > 4 {
 		return s[len(s)-4:]
 	}
 	return s
 }
 
-// spaced writes a number in the groups in which people say it: 138 0013 8000.
-func spaced(s string) string {
+// Spaced writes a number in the groups in which people say it: 138 0013 8000.
+func Spaced(s string) string {
 	if len(s) == 11 && s[0] == '1' {
 		return s[:3] + " " + s[3:7] + " " + s[7:]
 	}
 	return s
 }
 
-// aloud writes digits as they are said one by one.
-func aloud(s string) string {
+// Aloud writes digits as they are said one by one.
+func Aloud(s string) string {
 	return strings.NewReplacer("0", "零", "1", "幺", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(s)
 }
 
 // lineOf says which line a number is: the one that is calling, or one with a tail.
-func lineOf(v any, env values) string {
-	s := plainText(v)
-	if s == "" || s == plainText(env["caller"]) {
+func lineOf(v any, env Values) string {
+	s := Plain(v)
+	if s == "" || s == Plain(env["caller"]) {
 		return "您来电的这个号码"
 	}
-	return "尾号" + tail4(s) + "的号码"
+	return "尾号" + Tail4(s) + "的号码"
 }
 
 // titles joins the titles of a list: 畅享套餐、流量王.
-func titles(v any, _ values) string {
+func titles(v any, _ Values) string {
 	list, ok := v.([]any)
 	if !ok {
-		return plainText(v)
+		return Plain(v)
 	}
 	var names []string
 	for _, item := range list {
 		if m, ok := item.(map[string]any); ok {
-			names = append(names, plainText(m["title"]))
+			names = append(names, Plain(m["title"]))
 		}
 	}
 	return strings.Join(names, "、")
 }
 
 // choiceTitle says an option's value as callers know it; the titles are in env under choices.
-func choiceTitle(v any, env values) string {
-	s := plainText(v)
+func choiceTitle(v any, env Values) string {
+	s := Plain(v)
 	if known, ok := env["choices"].(map[string]any); ok && known[s] != nil {
-		return plainText(known[s])
+		return Plain(known[s])
 	}
 	return s
 }
 
-// when says a time value: 2026-11-22 15:00 becomes 明天下午3点.
-func when(v any, env values) string {
-	s := plainText(v)
+// When says a time value: 2026-11-22 15:00 becomes 明天下午3点.
+func When(v any, env Values) string {
+	s := Plain(v)
 	now, _ := env["now"].(time.Time)
 	day, rest, _ := strings.Cut(s, " ")
 	at, err := time.ParseInLocation(time.DateOnly, day, now.Location())
@@ -206,11 +232,11 @@ func clockText(s string) string {
 	return fmt.Sprintf("%s%d点%d分", part, h, at.Minute())
 }
 
-// condition is a compiled expression over slots and results.
-type condition struct{ program *vm.Program }
+// Condition is a compiled expression over slots and results.
+type Condition struct{ program *vm.Program }
 
-// compile checks text against the names that may occur in it. Conditions are short, so their size is bounded.
-func compile(text string, names []string) (condition, error) {
+// Compile checks text against the names that may occur in it. Conditions are short, so their size is bounded.
+func Compile(text string, names []string) (Condition, error) {
 	env := types.Map{}
 	for _, n := range names {
 		env[n] = types.Any
@@ -218,13 +244,13 @@ func compile(text string, names []string) (condition, error) {
 	program, err := expr.Compile(text, expr.Env(env), expr.AsBool(), expr.MaxNodes(100),
 		expr.DisableBuiltin("all"), expr.DisableBuiltin("map"), expr.DisableBuiltin("filter"), expr.DisableBuiltin("repeat"))
 	if err != nil {
-		return condition{}, fmt.Errorf("condition %q: %w", text, err)
+		return Condition{}, fmt.Errorf("condition %q: %w", text, err)
 	}
-	return condition{program: program}, nil
+	return Condition{program: program}, nil
 }
 
-// holds evaluates; a value that is missing or of another type makes the condition false.
-func (c condition) holds(env values) bool {
+// Holds evaluates; a value that is missing or of another type makes the condition false.
+func (c Condition) Holds(env Values) bool {
 	if c.program == nil {
 		return false
 	}

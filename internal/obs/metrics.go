@@ -16,9 +16,7 @@ import (
 // All methods are safe for concurrent use and do not block. Times are taken as time.Duration and stored as seconds.
 type Metrics struct {
 	registry    *prometheus.Registry
-	callsActive *prometheus.GaugeVec
-	calls       *prometheus.CounterVec
-	callSetup   prometheus.Histogram
+	calls       calls
 	turnGap     *prometheus.HistogramVec
 	bargeIn     *prometheus.HistogramVec
 	legs        legs
@@ -29,16 +27,26 @@ type Metrics struct {
 	alert       *prometheus.HistogramVec
 	inspected   *prometheus.CounterVec
 	events      *prometheus.CounterVec
+	people      people
 	faults      faults
+}
+
+// calls are the calls as a whole.
+type calls struct {
+	active *prometheus.GaugeVec
+	ended  *prometheus.CounterVec
+	setup  prometheus.Histogram
 }
 
 // New makes the metrics in a registry of their own, with the collectors of the Go runtime and the process and hotline_build_info.
 func New() *Metrics {
 	m := &Metrics{
-		registry:    prometheus.NewRegistry(),
-		callsActive: gauges("calls_active", "Calls between INVITE and the end, by direction (inbound, outbound).", "direction"),
-		calls:       counters("calls_total", "Ended calls by outcome.", "outcome"),
-		callSetup:   histogram("call_setup_seconds", "From INVITE to ACK, ringing included.", setupBuckets),
+		registry: prometheus.NewRegistry(),
+		calls: calls{
+			active: gauges("calls_active", "Calls between INVITE and the end, by direction (inbound, outbound).", "direction"),
+			ended:  counters("calls_total", "Ended calls by outcome.", "outcome"),
+			setup:  histogram("call_setup_seconds", "From INVITE to ACK, ringing included.", setupBuckets),
+		},
 		turnGap:     histograms("turn_gap_seconds", "From the caller's last speech to the first reply packet, by part (endpoint, asr, dialog, tts, engine) and total.", gapBuckets, "stage"),
 		bargeIn:     histograms("bargein_seconds", "From speech onset during a reply to its effect (duck, pause, stop: silent for good, from the pause on if one came before).", bargeInBuckets, "phase"),
 		legs:        newLegs(),
@@ -49,13 +57,15 @@ func New() *Metrics {
 		alert:       histograms("alert_seconds", "From the fact to the alert, by what found it (acoustic, text, llm).", llmBuckets, "kind"),
 		inspected:   counters("inspected_total", "Inspected calls by result.", "result"),
 		events:      counters("events_total", "Published events by type.", "type"),
+		people:      newPeople(),
 		faults:      newFaults(),
 	}
 	m.registry.MustRegister(
-		m.callsActive, m.calls, m.callSetup, m.turnGap, m.bargeIn, m.asr, m.llm, m.llmAttempts, m.suggestion, m.alert, m.inspected, m.events,
+		m.calls.active, m.calls.ended, m.calls.setup, m.turnGap, m.bargeIn, m.asr, m.llm, m.llmAttempts, m.suggestion, m.alert, m.inspected, m.events,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(),
 	)
 	m.registry.MustRegister(m.legs.all()...)
+	m.registry.MustRegister(m.people.all()...)
 	m.registry.MustRegister(m.faults.all()...)
 	return m
 }
@@ -66,16 +76,16 @@ func (m *Metrics) Handler() http.Handler {
 }
 
 // CallStarted counts one more active call; direction is inbound or outbound.
-func (m *Metrics) CallStarted(direction string) { m.callsActive.WithLabelValues(direction).Inc() }
+func (m *Metrics) CallStarted(direction string) { m.calls.active.WithLabelValues(direction).Inc() }
 
 // CallEnded takes the call from the active ones and counts its outcome. Once per CallStarted.
 func (m *Metrics) CallEnded(direction, outcome string) {
-	m.callsActive.WithLabelValues(direction).Dec()
-	m.calls.WithLabelValues(outcome).Inc()
+	m.calls.active.WithLabelValues(direction).Dec()
+	m.calls.ended.WithLabelValues(outcome).Inc()
 }
 
 // CallSetup is the time from INVITE to ACK.
-func (m *Metrics) CallSetup(d time.Duration) { m.callSetup.Observe(d.Seconds()) }
+func (m *Metrics) CallSetup(d time.Duration) { m.calls.setup.Observe(d.Seconds()) }
 
 // TurnGap is one part of one gap: stage endpoint, asr, dialog, tts, engine or total.
 func (m *Metrics) TurnGap(stage string, d time.Duration) {
@@ -96,7 +106,9 @@ func (m *Metrics) LLM(phase string, d time.Duration) {
 }
 
 // LLMAttempt counts what became of one endpoint asked for an answer, by the words of llm.Attempt.
-func (m *Metrics) LLMAttempt(endpoint, outcome string) { m.llmAttempts.WithLabelValues(endpoint, outcome).Inc() }
+func (m *Metrics) LLMAttempt(endpoint, outcome string) {
+	m.llmAttempts.WithLabelValues(endpoint, outcome).Inc()
+}
 
 // Suggestion is the time from the final text to the suggestion.
 func (m *Metrics) Suggestion(d time.Duration) { m.suggestion.Observe(d.Seconds()) }

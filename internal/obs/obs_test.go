@@ -22,6 +22,7 @@ var contract = []string{
 	"counter hotline_rtp_packets_total{direction,result}", "histogram hotline_jitter_seconds{}",
 	"histogram hotline_leg_loss_ratio{side}", "histogram hotline_mos{side}", "histogram hotline_round_trip_seconds{}", "histogram hotline_asr_seconds{}",
 	"histogram hotline_llm_seconds{phase}", "histogram hotline_suggestion_seconds{}", "histogram hotline_alert_seconds{kind}",
+	"histogram hotline_queue_wait_seconds{outcome,queue}", "histogram hotline_agent_ring_seconds{outcome}", "histogram hotline_bridge_gap_seconds{}",
 	"counter hotline_inspected_total{result}", "counter hotline_events_total{type}",
 	"counter hotline_panics_total{where}", "counter hotline_component_failures_total{action,component}",
 	"counter hotline_tap_dropped_frames_total{tap}", "counter hotline_sip_refusals_total{reason}", "counter hotline_rtp_invalid_total{reason}",
@@ -48,6 +49,9 @@ func use(m *obs.Metrics) {
 	m.Alert("text", time.Second)
 	m.Inspected("ok")
 	m.Event("dtmf")
+	m.QueueWait("bill", "answered", 4*time.Second)
+	m.AgentRing("answered", time.Second)
+	m.BridgeGap(20 * time.Millisecond)
 	m.Panic("call")
 	m.ComponentFailed("tts", "apology")
 	m.TapDropped("recorder", 2)
@@ -121,7 +125,7 @@ func TestMetrics_BucketsResolveTheGoals(t *testing.T) {
 		`turn_gap_seconds_bucket{stage="engine",le="0.04"}`, `turn_gap_seconds_bucket{stage="engine",le="0.7"}`, `turn_gap_seconds_bucket{stage="engine",le="1.1"}`,
 		`turn_gap_seconds_bucket{stage="engine",le="0.005"}`, `turn_gap_seconds_bucket{stage="engine",le="5"}`,
 		`bargein_seconds_bucket{phase="stop",le="0.15"}`, `bargein_seconds_bucket{phase="stop",le="0.45"}`,
-		`call_setup_seconds_bucket{le="0.2"}`, `llm_seconds_bucket{phase="first_token",le="1.2"}`,
+		`call_setup_seconds_bucket{le="0.2"}`, `bridge_gap_seconds_bucket{le="0.2"}`, `queue_wait_seconds_bucket{outcome="answered",queue="bill",le="15"}`, `llm_seconds_bucket{phase="first_token",le="1.2"}`,
 	} {
 		if !strings.Contains(text, bound) {
 			t.Errorf("no bucket %s", bound)
@@ -138,6 +142,20 @@ func TestMetrics_RegistersReadersOnce(t *testing.T) {
 		t.Error("one name taken twice")
 	}
 	if !strings.Contains(scrape(t, m), "hotline_events_waiting 7\n") {
+		t.Error("value is missing")
+	}
+}
+
+func TestMetrics_ReadsGaugesByLabel(t *testing.T) {
+	m := obs.New()
+	waiting := map[string]float64{"bill": 2}
+	if err := m.Gauges("queue_waiting", "Callers who wait.", "queue", func() map[string]float64 { return waiting }); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Gauges("queue_waiting", "Again.", "queue", func() map[string]float64 { return nil }); err == nil {
+		t.Error("one name taken twice")
+	}
+	if text := scrape(t, m); !strings.Contains(text, `hotline_queue_waiting{queue="bill"} 2`) {
 		t.Error("value is missing")
 	}
 }

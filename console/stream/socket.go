@@ -20,6 +20,7 @@ type Open struct {
 	Until   time.Time // end of the session; zero = never
 	After   *uint64   // resume behind this sequence; nil = from now on
 	Filter  Filter
+	Notes   []Note // states that the browser is told beside the events
 }
 
 // Socket is one browser's WebSocket.
@@ -28,7 +29,9 @@ type Socket struct {
 	opened           time.Time
 	conn             *websocket.Conn
 	stop             context.CancelFunc
-	once             sync.Once // the first reason to close counts
+	notes            []*note
+	wake             chan struct{} // capacity 1: a full channel means that the socket looks anyway
+	once             sync.Once     // the first reason to close counts
 	code             int
 	reason           string
 }
@@ -55,7 +58,11 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, open Open) {
 		ctx, end = context.WithDeadline(ctx, open.Until)
 		defer end()
 	}
-	s := &Socket{account: open.Account, session: open.Session, opened: time.Now(), conn: conn, stop: stop}
+	s := &Socket{account: open.Account, session: open.Session, opened: time.Now(), conn: conn, stop: stop, wake: make(chan struct{}, 1)}
+	for _, n := range open.Notes {
+		s.notes = append(s.notes, &note{Note: n})
+	}
+	s.touch("") // all are told at the start
 	if !h.enter(s) {
 		_ = conn.Close()
 		return
@@ -108,48 +115,68 @@ func (s *Socket) read(tick time.Duration) {
 	}
 }
 
-// write sends hello, what was missed, and then events as they come.
+// write sends hello, what was missed, and then events and notices as they come.
 func (h *Hub) write(ctx context.Context, s *Socket, open Open) error {
 	select {
 	case <-h.started:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	out := writer{ctx: ctx, hub: h, socket: s, filter: open.Filter}
+	out := &writer{ctx: ctx, hub: h, socket: s, filter: open.Filter}
 	if err := out.begin(open.After); err != nil {
 		return err
 	}
 	tick := time.NewTicker(h.cfg.Tick)
 	defer tick.Stop()
-	var sent time.Time
+	due := time.NewTimer(h.cfg.Tick) // of the next notice that must wait
+	defer due.Stop()
 	for {
-		events, wake, err := h.next(out.cursor, batch)
+		next, err := out.notices(time.Now())
 		if err != nil {
 			return err
 		}
-		if len(events) > 0 {
-			if pause := h.cfg.Gather - time.Since(sent); pause > 0 && len(events) < batch {
-				sleep(ctx, pause)
-				if events, _, err = h.next(out.cursor, batch); err != nil {
-					return err
-				}
-			}
-			if err := out.events(events); err != nil {
-				return err
-			}
-			sent = time.Now()
+		sent, wake, err := out.pass()
+		if err != nil {
+			return err
+		}
+		if sent {
 			continue
+		}
+		if !next.IsZero() {
+			due.Reset(max(time.Until(next), 0))
 		}
 		select {
 		case <-wake:
+		case <-s.wake:
+		case <-due.C:
 		case <-tick.C:
 			if err := out.tick(); err != nil {
 				return err
 			}
+			s.touch("") // times in them have moved on
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+}
+
+// pass sends the next events; without any it returns a channel that closes when there are some.
+func (w *writer) pass() (sent bool, wake <-chan struct{}, err error) {
+	events, wake, err := w.hub.next(w.cursor, batch)
+	if err != nil || len(events) == 0 {
+		return false, wake, err
+	}
+	if pause := w.hub.cfg.Gather - time.Since(w.passed); pause > 0 && len(events) < batch {
+		sleep(w.ctx, pause)
+		if events, _, err = w.hub.next(w.cursor, batch); err != nil {
+			return false, nil, err
+		}
+	}
+	if err := w.events(events); err != nil {
+		return false, nil, err
+	}
+	w.passed = time.Now()
+	return true, nil, nil
 }
 
 // writer is one socket's place in the stream; it lives as long as its context.
@@ -159,6 +186,7 @@ type writer struct {
 	socket *Socket
 	filter Filter
 	cursor uint64
+	passed time.Time // when events were sent last
 }
 
 // begin says hello and brings the socket from after to what is in memory.
@@ -251,7 +279,7 @@ func (w *writer) tick() error {
 	return w.send(Message{Type: "tick", Seq: w.cursor})
 }
 
-func (w *writer) send(m Message) error {
+func (w *writer) send(m any) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}

@@ -29,18 +29,26 @@ type Call struct {
 	LastParty hotline.Party     `json:"last_party"`
 	LastText  string            `json:"last_text"`
 	Failures  int               `json:"failures"`
-	Agent     string            `json:"agent"` // account of the person who has the call, "" = nobody
+	People                      // who talks or shall talk to the caller
 	LastAt    time.Time         `json:"last_at"`
+	LastSeq   uint64            `json:"last_seq"` // of the call's newest event
 }
 
 // Board is all running calls. Safe for concurrent use.
 type Board struct {
 	mu    sync.RWMutex
 	calls map[hotline.CallID]*Call
+	seen  map[hotline.CallID][]string // accounts that a call was offered to, running or ended of late
+	ended []hotline.CallID            // the oldest first, at most keep
 }
 
+// keep is how many ended calls are remembered: what comes late does not bring them back, and their agents still see the end.
+const keep = 4096
+
 // New returns an empty board.
-func New() *Board { return &Board{calls: map[hotline.CallID]*Call{}} }
+func New() *Board {
+	return &Board{calls: map[hotline.CallID]*Call{}, seen: map[hotline.CallID][]string{}}
+}
 
 // stale is when a call without any event is taken for dead: its node was lost. Calls report their media more often than that.
 const stale = 12 * time.Hour
@@ -49,11 +57,16 @@ const stale = 12 * time.Hour
 func (b *Board) Observe(e hotline.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.note(e)
 	if _, over := e.Body.(hotline.CallEnded); over {
 		delete(b.calls, e.Call)
+		b.end(e.Call)
 		return
 	}
 	c := b.calls[e.Call]
+	if c == nil && slices.Contains(b.ended, e.Call) {
+		return
+	}
 	if c == nil {
 		if _, late := e.Body.(hotline.RecordingReady); late {
 			return // may come behind the end
@@ -64,8 +77,41 @@ func (b *Board) Observe(e hotline.Event) {
 		c = &Call{ID: e.Call, Started: e.At}
 		b.calls[e.Call] = c
 	}
-	c.LastAt = e.At
+	c.LastAt, c.LastSeq = e.At, max(c.LastSeq, e.Seq)
 	c.apply(e)
+	c.People.apply(e)
+}
+
+// note remembers whom a call was offered to.
+func (b *Board) note(e hotline.Event) {
+	name := ""
+	switch x := e.Body.(type) {
+	case hotline.AgentOffered:
+		name = x.Agent
+	case hotline.PartyJoined:
+		name = x.Name
+	}
+	if name != "" && !slices.Contains(b.seen[e.Call], name) {
+		b.seen[e.Call] = append(b.seen[e.Call], name)
+	}
+}
+
+func (b *Board) end(id hotline.CallID) {
+	b.ended = append(b.ended, id)
+	if len(b.ended) <= keep {
+		return
+	}
+	for _, old := range b.ended[:keep/4] { // a quarter at once: moving is rare and cheap
+		delete(b.seen, old)
+	}
+	b.ended = append(b.ended[:0], b.ended[keep/4:]...)
+}
+
+// Saw reports whether a call that runs or ended of late was offered to the account, or handled by it.
+func (b *Board) Saw(id hotline.CallID, account string) bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return account != "" && slices.Contains(b.seen[id], account)
 }
 
 func (c *Call) apply(e hotline.Event) {

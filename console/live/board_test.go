@@ -52,3 +52,58 @@ func ExampleBoard() {
 	}
 	// Output: A sip:13800138000@trunk
 }
+
+func TestBoard_KnowsWhoHasTheCall(t *testing.T) {
+	b := live.New()
+	seq := uint64(0)
+	step := func(want live.State, agent, queue string, bodies ...hotline.Body) {
+		t.Helper()
+		for _, body := range bodies {
+			seq++
+			b.Observe(hotline.Event{Call: "A", Seq: seq, At: began, Body: body})
+		}
+		if c, ok := b.Call("A"); !ok || c.State != want || c.Agent != agent || c.Queue != queue || c.LastSeq != seq {
+			t.Errorf("after %T: %+v, want %s %q %q", bodies[len(bodies)-1], c, want, agent, queue)
+		}
+	}
+	join := func(name string) hotline.Body { return hotline.PartyJoined{Party: hotline.PartyAgent, Name: name} }
+	left := func(name string) hotline.Body { return hotline.PartyLeft{Party: hotline.PartyAgent, Name: name} }
+	step(live.Ringing, "", "", hotline.CallStarted{From: "sip:1@x"})
+	step(live.Bot, "", "", hotline.CallAnswered{})
+	step(live.Queued, "", "bill", hotline.HandoverRequested{}, hotline.QueueEntered{Queue: "bill"})
+	step(live.Offered, "", "bill", hotline.AgentOffered{Agent: "li"})
+	step(live.Queued, "", "bill", hotline.AgentMissed{Agent: "li"})
+	step(live.Talking, "wang", "bill", hotline.AgentOffered{Agent: "wang"}, hotline.QueueLeft{Why: "answered"}, join("wang"))
+	step(live.OnHold, "wang", "bill", hotline.AgentHeld{Agent: "wang", Held: true})
+	step(live.OnHold, "wang", "bill", hotline.QueueEntered{Queue: "bill", Kind: "consult"}, hotline.AgentOffered{Agent: "zhao"}, join("zhao"))
+	step(live.Talking, "zhao", "bill", left("wang"))
+	step(live.Parked, "zhao", "bill", hotline.CallParked{Agent: "zhao", Parked: true})
+	step(live.Parked, "", "bill", left("zhao"))
+	step(live.Talking, "wang", "bill", hotline.CallParked{Agent: "wang"}, join("wang"))
+	step(live.Queued, "", "bill", left("wang"))
+	step(live.Bot, "", "bill", hotline.GivenBack{Agent: "wang"})
+	for name, want := range map[string]bool{"li": true, "wang": true, "zhao": true, "sun": false, "": false} {
+		if b.Saw("A", name) != want {
+			t.Errorf("%q saw the call: %t", name, !want)
+		}
+	}
+	b.Observe(hotline.Event{Call: "A", Seq: seq + 1, At: began, Body: hotline.CallEnded{}})
+	b.Observe(hotline.Event{Call: "A", Seq: seq + 2, At: began, Body: hotline.AgentDone{Agent: "wang"}})
+	if _, ok := b.Call("A"); ok {
+		t.Error("the work after the call brings it back")
+	}
+	if !b.Saw("A", "wang") {
+		t.Error("its agent does not see the end")
+	}
+}
+
+func TestBoard_ForgetsEndedCalls(t *testing.T) {
+	b := live.New()
+	for i := range 10_000 {
+		id := hotline.CallID(fmt.Sprint(i))
+		tell(b, id, hotline.CallStarted{}, hotline.AgentOffered{Agent: "li"}, hotline.CallEnded{})
+	}
+	if b.Saw("0", "li") || !b.Saw("9999", "li") {
+		t.Error("want the latest remembered and the first forgotten")
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"hotline"
 	"hotline/console"
 	"hotline/console/consoletest"
+	"hotline/console/desk"
 )
 
 func TestConsole_FirstRunPrintsAPasswordThatMustBeChanged(t *testing.T) {
@@ -299,11 +300,11 @@ func TestConsole_DisablingAnAccountEndsItsSessions(t *testing.T) {
 func TestConsole_AgentsChangeTheirOwnState(t *testing.T) {
 	s := start(t)
 	b := s.person(t, s.admin(t), "li", "agent")
-	var seat console.Seat
-	if b.do("GET", "/api/v1/me/state", nil, &seat); seat.State != console.SeatOffline {
+	var seat desk.Seat
+	if b.do("GET", "/api/v1/me/state", nil, &seat); seat.State != desk.Offline {
 		t.Errorf("at first %+v", seat)
 	}
-	if code := b.do("PUT", "/api/v1/me/state", map[string]string{"state": "break", "reason": "午餐"}, &seat); code != 200 || seat.State != console.SeatBreak || seat.Reason != "午餐" {
+	if code := b.do("PUT", "/api/v1/me/state", map[string]string{"state": "break", "reason": "午餐"}, &seat); code != 200 || seat.State != desk.OnBreak || seat.Reason != "午餐" {
 		t.Errorf("%d %+v", code, seat)
 	}
 	if code := b.do("PUT", "/api/v1/me/state", map[string]string{"state": "forced"}, nil); code != 422 {

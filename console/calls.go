@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -82,23 +83,60 @@ func (c *Console) listCalls(ctx context.Context, in *callsIn) (*callsOut, error)
 
 func (c *Console) getCall(ctx context.Context, in *callIn) (*callOut, error) {
 	u := of(ctx)
-	if u.MustChange || !u.role.May(account.Read) && !c.has(u, in.ID) {
-		return nil, huma.Error403Forbidden("the role " + u.Role + " may not do this")
+	denied := huma.Error403Forbidden("the role " + u.Role + " may not do this")
+	if u.MustChange || !u.role.May(account.Read) && !u.role.May(account.ReadOwn) {
+		return nil, denied
 	}
-	rec, err := c.deps.Store.Call(ctx, in.ID)
+	rec, live, err := c.upToDate(ctx, in.ID)
+	if !u.role.May(account.Read) && (err == nil || isNotFound(err)) && !c.has(u, in.ID) && !had(u, rec) {
+		return nil, denied // also for one that does not exist: ids are not to be tried out
+	}
 	if err != nil {
 		return nil, c.fault(err)
 	}
 	d := detail(rec)
-	_, d.Live = c.board.Call(in.ID)
+	d.Live = live
 	return &callOut{d}, nil
 }
 
-// has reports whether u is the agent who has the running call.
+// has reports whether a call that runs or ended of late was offered to u, or handled by u.
 func (c *Console) has(u *user, id hotline.CallID) bool {
-	call, ok := c.board.Call(id)
-	return ok && call.Agent != "" && call.Agent == u.Name && u.role.May(account.ReadOwn)
+	return u.role.May(account.ReadOwn) && c.board.Saw(id, u.Name)
 }
+
+// had is has by the record, for calls of any age.
+func had(u *user, rec store.CallRecord) bool {
+	return u.role.May(account.ReadOwn) && slices.ContainsFunc(rec.Events, func(e hotline.Event) bool {
+		switch b := e.Body.(type) {
+		case hotline.AgentOffered:
+			return b.Agent == u.Name
+		case hotline.PartyJoined:
+			return b.Name == u.Name
+		}
+		return false
+	})
+}
+
+// upToDate reads a call's record, of a running one with all that the stream has told before: the record is written a moment later.
+func (c *Console) upToDate(ctx context.Context, id hotline.CallID) (rec store.CallRecord, live bool, err error) {
+	call, live := c.board.Call(id)
+	tick := time.NewTicker(recordLook)
+	defer tick.Stop()
+	for end := time.Now().Add(recordWait); ; {
+		rec, err = c.deps.Store.Call(ctx, id)
+		if n := len(rec.Events); !live || n > 0 && rec.Events[n-1].Seq >= call.LastSeq || err != nil && !isNotFound(err) || time.Now().After(end) {
+			return rec, live, err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return rec, live, err
+		}
+	}
+}
+
+// How long a page waits for the record of a running call to catch up, and how often we look.
+const recordWait, recordLook = 1500 * time.Millisecond, 25 * time.Millisecond
 
 func (c *Console) getWaveform(ctx context.Context, in *callIn) (*waveformOut, error) {
 	path, err := c.recordingOf(ctx, in.ID)

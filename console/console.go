@@ -1,6 +1,6 @@
 // Package console is the web face of the hotline for its people: HTTP API under /api/v1, one event stream per browser, accounts,
-// sessions, the audit log, and the pages of console/ui. It reads the record and the events; live control and agent states go through
-// interfaces that it owns. It owns no call. cmd/hotline builds it and mounts Handler; docs/protocol.md describes what it serves.
+// sessions, the audit log, and the pages of console/ui. It reads the record and the events; live control and agents go through
+// interfaces that it and console/desk own. It owns no call. cmd/hotline builds it and mounts Handler; docs/protocol.md describes what it serves.
 package console
 
 import (
@@ -17,6 +17,7 @@ import (
 
 	"hotline"
 	"hotline/console/account"
+	"hotline/console/desk"
 	"hotline/console/live"
 	"hotline/console/stream"
 	"hotline/internal/store"
@@ -72,12 +73,14 @@ type Action struct {
 
 // Deps are the parts that the console stands on.
 type Deps struct {
-	Store   *store.DB
-	Feed    stream.Feed
-	Control Control // nil: live calls can be watched, not steered
-	Seats   Seats   // nil: states are kept in memory and route no calls
-	Pages   fs.FS   // the built pages; nil: one page says how to build them
-	Log     *slog.Logger
+	Store     *store.DB
+	Feed      stream.Feed
+	Control   Control     // nil: live calls can be watched; those with agents can be ended and transferred
+	People    desk.People // the queue; nil: states are kept in memory and route no calls
+	Phones    desk.Phones // nil: agents have no phone in their browser
+	Customers Customers   // nil: there is no back office
+	Pages     fs.FS       // the built pages; nil: one page says how to build them
+	Log       *slog.Logger
 }
 
 // Console serves browsers. Safe for concurrent use.
@@ -91,6 +94,7 @@ type Console struct {
 	sessions *scs.SessionManager
 	guesses  guesses
 	heard    heard
+	seats    *seats // without People
 	api      huma.API
 	handler  http.Handler
 }
@@ -100,10 +104,7 @@ func New(cfg Config, deps Deps) (*Console, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, &hotline.Error{Op: "open console", Kind: hotline.KindInvalid, Err: err}
 	}
-	if deps.Seats == nil {
-		deps.Seats = newSeats()
-	}
-	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(cfg.Hash), guesses: newGuesses(), heard: newHeard()}
+	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(cfg.Hash), guesses: newGuesses(), heard: newHeard(), seats: newSeats()}
 	c.hub = stream.New(cfg.Stream, deps.Feed, c.board.Observe, deps.Log)
 	c.sessions = newSessions(cfg, deps.Store, deps.Log)
 	c.handler = c.routes()

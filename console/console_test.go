@@ -28,13 +28,17 @@ type site struct {
 	console *console.Console
 	db      *store.DB
 	feed    *consoletest.Feed
+	floor   *consoletest.Floor // nil without people
 	url     string
 	secret  string // the administrator's one-time password
 }
 
 const calls = 60
 
-func start(t *testing.T) *site {
+func start(t *testing.T) *site { t.Helper(); return startWith(t, nil) }
+
+// startWith is start with other parts or another configuration.
+func startWith(t *testing.T, change func(*console.Config, *console.Deps)) *site {
 	t.Helper()
 	dir := t.TempDir()
 	cfg := store.Default()
@@ -51,7 +55,11 @@ func start(t *testing.T) *site {
 	site := console.Default()
 	site.Hash = account.Cost{Memory: 64, Passes: 1} // the detector of races makes the real work ten times slower
 	site.Name, site.Recordings, site.Version = "星云电信", dir, "test"
-	if s.console, err = console.New(site, console.Deps{Store: db, Feed: s.feed, Log: slog.New(slog.DiscardHandler)}); err != nil {
+	deps := console.Deps{Store: db, Feed: s.feed, Log: slog.New(slog.DiscardHandler)}
+	if change != nil {
+		change(&site, &deps)
+	}
+	if s.console, err = console.New(site, deps); err != nil {
 		t.Fatal(err)
 	}
 	if s.secret, err = s.console.FirstRun(t.Context()); err != nil {
@@ -60,6 +68,9 @@ func start(t *testing.T) *site {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = s.console.Run(ctx) }()
+	if s.floor, _ = deps.People.(*consoletest.Floor); s.floor != nil {
+		s.floor.Changed = s.console.DeskChanged
+	}
 	web := httptest.NewServer(s.console.Handler())
 	t.Cleanup(func() { cancel(); <-done; web.Close() })
 	s.url = web.URL

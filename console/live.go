@@ -11,6 +11,7 @@ import (
 
 	"hotline"
 	"hotline/console/account"
+	"hotline/console/desk"
 	"hotline/console/live"
 	"hotline/console/stream"
 )
@@ -27,30 +28,12 @@ type actionIn struct {
 	Body Action
 }
 
-type seatOut struct{ Body Seat }
-
-type seatIn struct {
-	Body struct {
-		State  SeatState `json:"state" enum:"ready,break,offline"`
-		Reason string    `json:"reason,omitempty" maxLength:"64" doc:"of a break"`
-	}
-}
-
 func (c *Console) registerLive() {
 	huma.Register(c.api, operation("list-live", http.MethodGet, "/live", "live", "Running calls, the oldest first; agents see their own", signedIn), c.listLive)
 	act := operation("control-call", http.MethodPost, "/live/{id}/action", "live", "Steer a running call. Audited", account.Control)
 	act.DefaultStatus = http.StatusNoContent
 	act.Errors = append(act.Errors, http.StatusNotFound, http.StatusServiceUnavailable)
 	huma.Register(c.api, act, c.controlCall)
-	huma.Register(c.api, operation("get-state", http.MethodGet, "/me/state", "agents", "The own state", account.SelfState),
-		func(ctx context.Context, _ *struct{}) (*seatOut, error) {
-			s, err := c.deps.Seats.Seat(ctx, of(ctx).Name)
-			if err != nil {
-				return nil, c.fault(err)
-			}
-			return &seatOut{s}, nil
-		})
-	huma.Register(c.api, operation("set-state", http.MethodPut, "/me/state", "agents", "Change the own state", account.SelfState), c.setState)
 }
 
 func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
@@ -66,23 +49,23 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 }
 
 func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, error) {
-	if c.deps.Control == nil {
+	call, _ := c.board.Call(in.ID)
+	byAgent := c.deps.People != nil && call.Agent != "" && (in.Body.Verb == "hangup" || in.Body.Verb == "transfer")
+	if c.deps.Control == nil && !byAgent {
 		return nil, huma.Error503ServiceUnavailable("this hotline's calls cannot be steered from here")
 	}
 	u := of(ctx)
 	c.audit(ctx, u, "call."+in.Body.Verb, string(in.ID), in.Body.To)
-	if err := c.deps.Control.Do(ctx, u.Name, in.ID, in.Body); err != nil {
-		return nil, c.fault(err)
+	var err error
+	if byAgent { // as if the agent who has it did so
+		err = c.deps.People.Do(ctx, call.Agent, in.ID, desk.Verb{Verb: in.Body.Verb, To: in.Body.To})
+	} else {
+		err = c.deps.Control.Do(ctx, u.Name, in.ID, in.Body)
 	}
-	return nil, nil //nolint:nilnil // huma: no body
-}
-
-func (c *Console) setState(ctx context.Context, in *seatIn) (*seatOut, error) {
-	s, err := c.deps.Seats.SetSeat(ctx, of(ctx).Name, in.Body.State, in.Body.Reason)
 	if err != nil {
 		return nil, c.fault(err)
 	}
-	return &seatOut{s}, nil
+	return nil, nil //nolint:nilnil // huma: no body
 }
 
 // events opens the browser's stream.
@@ -105,6 +88,7 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request, u *user) {
 	for _, id := range fields(q.Get("calls")) {
 		open.Filter.Calls = append(open.Filter.Calls, hotline.CallID(id))
 	}
+	open.Notes = c.notes(u, fields(q.Get("notices")))
 	if !u.role.May(account.Watch) {
 		open.Filter.May = func(e hotline.Event) bool { return c.has(u, e.Call) }
 	}

@@ -12,6 +12,7 @@ import (
 
 	"hotline"
 	"hotline/console/account"
+	"hotline/console/desk"
 )
 
 const base = "/api/v1"
@@ -28,12 +29,15 @@ func (c *Console) routes() http.Handler {
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "from POST " + base + "/session; changes need the header " + csrfHeader},
 	}
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	api := http.NewServeMux()
 	c.api = humago.New(api, cfg)
 	c.api.UseMiddleware(c.authorize)
 	c.registerSession()
 	c.registerCalls()
 	c.registerLive()
+	c.registerDesk()
+	c.registerFloor()
 	c.registerUsers()
 	c.describeStream()
 	mux.Handle(base+"/", c.sessions.LoadAndSave(api))
@@ -43,6 +47,14 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) { problem(w, http.StatusNotFound, "no such path") })
 	mux.Handle("/", c.pages())
 	return headers(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// schemaName keeps the calls of a desk and the running calls apart; all other types have names of their own.
+func schemaName(t reflect.Type, hint string) string {
+	if t == reflect.TypeFor[desk.Call]() {
+		return "DeskCall"
+	}
+	return huma.DefaultSchemaNamer(t, hint)
 }
 
 // headers keeps browsers from doing what our pages never need.
@@ -134,6 +146,9 @@ func (c *Console) fault(err error) error {
 			if e.Err != nil && e.Kind == hotline.KindInvalid {
 				text = e.Err.Error()
 			}
+			if e.Remedy != "" {
+				text += " (" + e.Remedy + ")"
+			}
 			return huma.NewError(code, text)
 		}
 	}
@@ -149,18 +164,23 @@ func (c *Console) describeStream() {
 		registry.Schema(reflect.TypeOf(b), true, "")
 	}
 	message := registry.Schema(reflect.TypeFor[StreamMessage](), true, "")
+	onDesk := registry.Schema(reflect.TypeFor[DeskNotice](), true, "")
+	onFloor := registry.Schema(reflect.TypeFor[FloorNotice](), true, "")
 	str, num := &huma.Schema{Type: "string"}, &huma.Schema{Type: "integer"}
 	session := []map[string][]string{{"session": {}}}
 	id := &huma.Param{Name: "id", In: "path", Required: true, Schema: str}
 	doc.AddOperation(&huma.Operation{
 		OperationID: "open-stream", Method: http.MethodGet, Path: base + "/events", Tags: []string{"stream"}, Security: session,
-		Summary: "WebSocket: events as they happen; each text frame is one StreamMessage",
+		Summary: "WebSocket: events as they happen; each text frame is a StreamMessage, DeskNotice or FloorNotice",
 		Parameters: []*huma.Param{
 			{Name: "after", In: "query", Schema: num, Description: "resume behind this sequence; absent = from now on"},
 			{Name: "types", In: "query", Schema: str, Description: "only these event types, by comma"},
 			{Name: "calls", In: "query", Schema: str, Description: "only these calls, by comma"},
+			{Name: "notices", In: "query", Schema: str, Description: "floor: also tell the whole floor, at most twice a second (right live.read)"},
 		},
-		Responses: map[string]*huma.Response{"101": {Description: "upgraded", Content: map[string]*huma.MediaType{"application/json": {Schema: message}}}},
+		Responses: map[string]*huma.Response{"101": {Description: "upgraded", Content: map[string]*huma.MediaType{
+			"application/json": {Schema: &huma.Schema{OneOf: []*huma.Schema{message, onDesk, onFloor}}},
+		}}},
 	})
 	doc.AddOperation(&huma.Operation{
 		OperationID: "get-recording", Method: http.MethodGet, Path: base + "/calls/{id}/recording", Tags: []string{"calls"}, Security: session,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/console/desk"
 	"hotline/internal/store"
 )
 
@@ -69,6 +70,20 @@ type StreamMessage struct {
 	Type  string       `json:"type" enum:"hello,events,tick,reset"`
 	Seq   uint64       `json:"seq" doc:"where the browser stands after this message"`
 	Items []StreamItem `json:"items,omitempty" nullable:"false"`
+}
+
+// DeskNotice documents stream.Notice of the topic desk: the whole desk of whoever listens, as it is now.
+type DeskNotice struct {
+	Type  string    `json:"type" enum:"notice"`
+	Topic string    `json:"topic" enum:"desk"`
+	Data  desk.Desk `json:"data"`
+}
+
+// FloorNotice documents stream.Notice of the topic floor: everybody, as it is now.
+type FloorNotice struct {
+	Type  string     `json:"type" enum:"notice"`
+	Topic string     `json:"topic" enum:"floor"`
+	Data  desk.Floor `json:"data"`
 }
 
 // StreamItem documents stream.Item.

@@ -169,7 +169,7 @@ type Target struct {
 
 // Verb is what an agent does with a call in hand.
 type Verb struct {
-	Verb string `json:"verb" enum:"reject,hold,resume,mute,unmute,dtmf,transfer,consult,swap,conference,complete,cancel,park,give_back,hangup,wrapped" doc:"consult asks a colleague while the caller hears music; swap changes between the two; conference joins all; complete leaves the caller with the colleague; cancel drops the colleague"`
+	Verb string `json:"verb" enum:"reject,hold,resume,mute,unmute,dtmf,transfer,consult,swap,conference,complete,cancel,park,retrieve,give_back,hangup,wrapped" doc:"retrieve takes a parked call to the own desk; consult asks a colleague while the caller hears music; swap changes between the two; conference joins all; complete leaves the caller with the colleague; cancel drops the colleague"`
 	To   string `json:"to,omitempty" maxLength:"128" doc:"target of transfer and consult; scene of give_back, empty = rating"`
 	Keys string `json:"keys,omitempty" maxLength:"32" pattern:"^[0-9*#A-D]*$" doc:"of dtmf"`
 }

@@ -4,11 +4,19 @@ import type { Schemas } from './client'
 export type StreamEvent = Schemas['EventRecord']
 type Message = Schemas['StreamMessage']
 
+interface Notice {
+  type: 'notice'
+  topic: string
+  data: unknown
+}
+
 // off: not wanted; connecting: for the first time; live; waiting: lost, tries again.
 export type StreamState = 'off' | 'connecting' | 'live' | 'waiting'
 
 export interface Sink {
   event(e: StreamEvent): void
+  // notice brings a state as a whole: what came before on its topic counts no more.
+  notice?(topic: string, data: unknown): void
   // state tells every change of the connection.
   state(s: StreamState): void
   // reset: events are missing for good, read everything again.
@@ -63,12 +71,16 @@ export class EventStream {
     const socket = this.open(this.after === undefined ? this.url : `${this.url}?after=${this.after}`)
     this.socket = socket
     this.alive()
-    socket.onmessage = (m) => this.socket === socket && this.take(JSON.parse(String(m.data)) as Message)
+    socket.onmessage = (m) => this.socket === socket && this.take(JSON.parse(String(m.data)) as Message | Notice)
     socket.onclose = (c) => this.socket === socket && this.lost(c.code)
   }
 
-  private take(m: Message) {
+  private take(m: Message | Notice) {
     this.alive()
+    if (m.type === 'notice') {
+      this.sink.notice?.(m.topic, m.data)
+      return
+    }
     if (m.type === 'hello' || m.type === 'reset') {
       this.wait = FIRST_WAIT
       this.sink.state('live')

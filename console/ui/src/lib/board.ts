@@ -7,7 +7,7 @@ type Calls = Map<string, LiveCall>
 function started(e: EventRecord): LiveCall {
   return {
     call_id: e.call_id, started: e.at, direction: '', from: '', line: '', codec: '', held: false, turns: 0, scene: '', intent: '',
-    last_party: '', last_text: '', failures: 0, agent: '', last_at: e.at,
+    last_party: '', last_text: '', failures: 0, agent: '', others: [], queue: '', state: 'ringing', last_at: e.at, last_seq: e.seq,
   }
 }
 
@@ -23,7 +23,7 @@ export function apply(calls: Calls, e: EventRecord): boolean | 'unknown' {
   }
   const next = change(c, e)
   if (!next) return false
-  calls.set(e.call_id, { ...next, last_at: e.at })
+  calls.set(e.call_id, { ...next, last_at: e.at, last_seq: e.seq })
   return true
 }
 
@@ -34,7 +34,7 @@ function change(c: LiveCall, e: EventRecord): LiveCall | undefined {
       return { ...c, started: e.at, direction: b.direction, from: b.from, line: b.line }
     }
     case 'call_answered':
-      return { ...c, answered: e.at, codec: (e.data as Schemas['CallAnswered']).codec }
+      return { ...c, answered: e.at, state: 'bot', codec: (e.data as Schemas['CallAnswered']).codec }
     case 'call_held':
       return { ...c, held: (e.data as Schemas['CallHeld']).held }
     case 'utterance_final': {
@@ -50,5 +50,44 @@ function change(c: LiveCall, e: EventRecord): LiveCall | undefined {
     case 'component_failed':
       return { ...c, failures: c.failures + 1 }
   }
+  return people(c, e)
+}
+
+// people is the part of a call that waits for people or has them, as console/live/people.go keeps it.
+function people(c: LiveCall, e: EventRecord): LiveCall | undefined {
+  switch (e.type) {
+    case 'queue_entered': {
+      const { queue } = e.data as Schemas['QueueEntered']
+      return c.agent ? { ...c, queue } : { ...c, queue, state: 'queued', waits_since: e.at }
+    }
+    case 'queue_left':
+      return { ...c, waits_since: undefined }
+    case 'agent_offered':
+      return { ...c, offered_to: (e.data as Schemas['AgentOffered']).agent, state: c.state === 'queued' ? 'offered' : c.state }
+    case 'agent_missed':
+      return { ...c, offered_to: undefined, state: c.state === 'offered' ? 'queued' : c.state }
+    case 'agent_held':
+      return { ...c, state: (e.data as Schemas['AgentHeld']).held ? 'held' : 'talking' }
+    case 'call_parked':
+      return { ...c, state: (e.data as Schemas['CallParked']).parked ? 'parked' : 'talking' }
+    case 'given_back':
+      return { ...c, agent: '', others: [], offered_to: undefined, waits_since: undefined, state: 'bot' }
+    case 'party_joined': {
+      const b = e.data as Schemas['PartyJoined']
+      const name = b.name || b.to
+      if (b.party !== 'agent') return undefined
+      if (c.agent && c.agent !== name) return { ...c, others: c.others.includes(name) ? c.others : [...c.others, name] }
+      return { ...c, agent: name, offered_to: undefined, waits_since: undefined, state: 'talking' }
+    }
+    case 'party_left':
+      return left(c, (e.data as Schemas['PartyLeft']).name ?? '')
+  }
   return undefined
+}
+
+function left(c: LiveCall, name: string): LiveCall | undefined {
+  if (name && c.others.includes(name)) return { ...c, others: c.others.filter((x) => x !== name) }
+  if (!name || c.agent !== name) return undefined
+  const [agent = '', ...others] = c.others
+  return { ...c, agent, others, state: agent ? 'talking' : c.state === 'parked' ? c.state : 'queued' }
 }

@@ -13,6 +13,10 @@ import (
 // batchSize is how many events share one wait for acknowledgements: 6.6 us an event instead of 21 us one by one.
 const batchSize = 256
 
+// gather is the least time between two batches of a busy bus: events that come meanwhile travel together, since what costs is not the
+// event but waking the server and whoever follows it. An event that comes after a pause goes at once.
+const gather = 10 * time.Millisecond
+
 // Waits between attempts while the server refuses.
 const (
 	firstRetry = 100 * time.Millisecond
@@ -28,11 +32,16 @@ func (b *Bus) publishLoop(ctx context.Context) {
 	}
 	batch := make([]message, batchSize)
 	wait, refused := firstRetry, 0
+	var last time.Time // when the batch before was sent
 	for {
-		n := b.queue.peek(ctx, batch)
-		if n == 0 {
+		if !b.queue.wait(ctx) {
 			return
 		}
+		if pause := gather - time.Since(last); pause > 0 && b.queue.len() < batchSize && !b.queue.closing() {
+			sleep(ctx, pause)
+		}
+		last = time.Now()
+		n := b.queue.peek(batch)
 		acked, err := b.send(ctx, batch[:n])
 		b.queue.take(acked)
 		b.note(acked, err)

@@ -51,25 +51,39 @@ func (q *queue) signal() {
 	}
 }
 
-// peek waits for messages and copies up to len(out) of them without taking them. 0 means: closed and empty, or ctx ended.
-func (q *queue) peek(ctx context.Context, out []message) int {
+// wait waits for messages. false: closed and empty, or ctx ended.
+func (q *queue) wait(ctx context.Context) bool {
 	for {
 		q.mu.Lock()
-		n := min(q.n, len(out))
-		for i := range n {
-			out[i] = q.ring[(q.head+i)%len(q.ring)]
-		}
-		closed := q.closed
+		n, closed := q.n, q.closed
 		q.mu.Unlock()
 		if n > 0 || closed {
-			return n
+			return n > 0
 		}
 		select {
 		case <-q.wake:
 		case <-ctx.Done():
-			return 0
+			return false
 		}
 	}
+}
+
+// peek copies up to len(out) messages without taking them.
+func (q *queue) peek(out []message) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := min(q.n, len(out))
+	for i := range n {
+		out[i] = q.ring[(q.head+i)%len(q.ring)]
+	}
+	return n
+}
+
+// closing says that no more messages will come.
+func (q *queue) closing() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.closed
 }
 
 // idle waits d; false when the queue is closed or ctx has ended. New messages do not end the wait.

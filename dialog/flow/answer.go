@@ -17,7 +17,7 @@ const (
 
 // approved returns the FAQ's answer when it is like enough.
 func (m *mind) approved(text string, least float64) (string, bool) {
-	found, likeness := m.app.faq.find(text, 1)
+	found, likeness := m.app.faq.Find(text, 1)
 	if len(found) == 0 || likeness[0] < least {
 		return "", false
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"hotline/dialog/faq"
 	"hotline/dialog/intent"
 	"hotline/dialog/template"
 	"hotline/dialog/tool"
@@ -18,14 +19,15 @@ import (
 
 // App is one hotline as its owner wrote it: scenes, intents, prompts, answers. It is read only and shared by all calls.
 type App struct {
-	file   appFile
-	scenes []*Scene // by key, then id
-	titles map[string]string
-	tools  []tool.Definition
-	model  *intent.Model
-	faq    *faq
-	said   []string // every example
-	progs  map[*Step]template.Condition
+	file    appFile
+	scenes  []*Scene // by key, then id
+	titles  map[string]string
+	tools   []tool.Definition
+	servers []tool.Server
+	model   *intent.Model
+	faq     *faq.Book
+	said    []string // every example
+	progs   map[*Step]template.Condition
 }
 
 // Deps is what one call's run needs from outside.
@@ -81,6 +83,9 @@ func (a *App) Intents() *intent.Model { return a.model }
 
 // Tools returns the definitions of tools.yaml.
 func (a *App) Tools() []tool.Definition { return slices.Clone(a.tools) }
+
+// Servers returns the MCP servers of tools.yaml.
+func (a *App) Servers() []tool.Server { return slices.Clone(a.servers) }
 
 // Greeting is the first sentence of every call, so that it can be synthesised beforehand.
 func (a *App) Greeting() string { return a.prompt(a.file.Prompts.Greeting, nil) }

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"hotline/dialog/faq"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
@@ -27,11 +28,11 @@ func load(fsys fs.FS) (*App, error) {
 		return nil, err
 	}
 	if app.file.Tools != "" {
-		tools, err := tool.Load(fsys, app.file.Tools)
+		file, err := tool.Load(fsys, app.file.Tools)
 		if err != nil {
 			return nil, err
 		}
-		app.tools = tools
+		app.tools, app.servers = file.Tools, file.Servers
 	}
 	samples, err := app.readScenes(fsys)
 	if err != nil {
@@ -144,16 +145,14 @@ func (a *App) readFAQ(fsys fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("load app: %w", err)
 	}
-	answers, ways := parseFAQ(string(raw))
+	answers := faq.Parse(string(raw))
 	for _, one := range answers {
 		if one.Text == "" {
 			return fmt.Errorf("load app: %s: %q has no answer: write it below the question", a.file.FAQ, one.Question)
 		}
+		a.said = append(a.said, one.Ways...)
 	}
-	for _, list := range ways {
-		a.said = append(a.said, list...)
-	}
-	a.faq = newFAQ(answers, ways)
+	a.faq = faq.New(answers)
 	return nil
 }
 

@@ -122,16 +122,21 @@ func TestHTTP_TimeoutAndGone(t *testing.T) {
 
 func TestLoad_NamesTheFault(t *testing.T) {
 	for text, want := range map[string]string{
-		"tools: [{name: a, url: /a, methode: GET}]":                  "methode",
-		"tools: [{name: a, url: /a}, {name: a, url: /b}]":            "defined twice",
-		"tools: [{name: a, url: a}]":                                 "begins with /",
-		"tools: [{name: a, url: '/{b}'}]":                            "add b to args",
-		"tools: [{name: a, url: '/{b', args: [b]}]":                  "without }",
-		"tools: [{name: a, url: /, method: FETCH}]":                  "write GET",
-		"tools: [{name: a, url: /, timeout: 5m}]":                    "30s",
-		"tools: [{url: /}]":                                          "without a name",
-		"tools:\n  - name: a\n    url: /a\n    timeout: soon\n":      `"soon"`,
-		"tools: [{name: a, url: '/{b}/{c}', args: [b], maybe: [c]}]": "add c to args",
+		"tools: [{name: a, url: /a, methode: GET}]":                               "methode",
+		"tools: [{name: a, server: crm}]":                                         "add it to servers",
+		"tools: [{name: a, server: crm, url: /a}]":                                "has neither",
+		"tools: [{name: a, url: /a, remote: b}]":                                  "remote without server",
+		"servers: [{name: crm, url: crm.example}]":                                "http://host/path",
+		"servers: [{name: crm, url: 'http://a/'}, {name: crm, url: 'http://b/'}]": "defined twice",
+		"tools: [{name: a, url: /a}, {name: a, url: /b}]":                         "defined twice",
+		"tools: [{name: a, url: a}]":                                              "begins with /",
+		"tools: [{name: a, url: '/{b}'}]":                                         "add b to args",
+		"tools: [{name: a, url: '/{b', args: [b]}]":                               "without }",
+		"tools: [{name: a, url: /, method: FETCH}]":                               "write GET",
+		"tools: [{name: a, url: /, timeout: 5m}]":                                 "30s",
+		"tools: [{url: /}]":                                                       "without a name",
+		"tools:\n  - name: a\n    url: /a\n    timeout: soon\n":                   `"soon"`,
+		"tools: [{name: a, url: '/{b}/{c}', args: [b], maybe: [c]}]":              "add c to args",
 	} {
 		_, err := tool.Load(fstest.MapFS{"t.yaml": {Data: []byte(text)}}, "t.yaml")
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "t.yaml") {
@@ -139,9 +144,51 @@ func TestLoad_NamesTheFault(t *testing.T) {
 		}
 	}
 	got, err := tool.Load(fstest.MapFS{"t.yaml": {Data: []byte("tools: [{name: a, url: /a, method: POST, timeout: 2s}]")}}, "t.yaml")
-	if err != nil || len(got) != 1 || got[0].Timeout != 2*time.Second || !got[0].Writes() {
+	if err != nil || len(got.Tools) != 1 || got.Tools[0].Timeout != 2*time.Second || !got.Tools[0].Writes() {
 		t.Errorf("got %+v, %v", got, err)
 	}
+}
+
+func TestHTTP_TriesAgainWhatOnlyReads(t *testing.T) {
+	for name, want := range map[string]int{"look": 2, "make": 1} {
+		tries := 0
+		h := newCaller(t, func(w http.ResponseWriter, _ *http.Request) {
+			if tries++; tries == 1 {
+				w.WriteHeader(http.StatusBadGateway)
+			} else {
+				_, _ = fmt.Fprint(w, `{"balance": 5}`)
+			}
+		})
+		_, err := h.Call(t.Context(), name, map[string]any{"number": "1", "kind": "fault"})
+		if tries != want || (err == nil) != (want == 2) {
+			t.Errorf("%s: %d tries, %v", name, tries, err)
+		}
+	}
+}
+
+func TestRouter_SendsEachToolWhereItIs(t *testing.T) {
+	var asked []string
+	says := func(who string) tool.Caller {
+		return callerFunc(func(_ context.Context, name string, _ map[string]any) (map[string]any, error) {
+			asked = append(asked, who+" "+name)
+			return nil, nil
+		})
+	}
+	r := tool.NewRouter(says("office"), says("server"), []tool.Definition{{Name: "a", URL: "/"}, {Name: "b", Server: "crm"}})
+	for _, name := range []string{"a", "b", "c"} {
+		if _, err := r.Call(t.Context(), name, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(asked, ", "); got != "office a, server b, office c" {
+		t.Error(got)
+	}
+}
+
+type callerFunc func(ctx context.Context, name string, args map[string]any) (map[string]any, error)
+
+func (f callerFunc) Call(ctx context.Context, name string, args map[string]any) (map[string]any, error) {
+	return f(ctx, name, args)
 }
 
 func ExampleHTTP_Call() {

@@ -1,4 +1,6 @@
-package flow
+// Package faq finds approved answers by the likeness of questions. It owns the Markdown that the answers are written in and the
+// measure of likeness; from which likeness on an answer is given is up to dialog/flow, which calls it.
+package faq
 
 import (
 	"math"
@@ -7,16 +9,17 @@ import (
 	"unicode"
 )
 
-// answer is one question of the FAQ with its approved answer.
-type answer struct {
+// Answer is one question with its approved answer.
+type Answer struct {
 	Question string
 	Text     string
+	Ways     []string // of asking it, the question first
 }
 
-// faq finds approved answers by character pairs: cosine over tf-idf of single characters and pairs, best over the
-// question's phrasings. Some 20 us for 50 questions.
-type faq struct {
-	answers []answer
+// Book is a set of answers. It is read only after New; nil is an empty one. Likeness is the cosine over tf-idf of single
+// characters and pairs, best over a question's phrasings. Some 20 us for 50 questions.
+type Book struct {
+	answers []Answer
 	entries []entry
 	idf     map[string]float64
 	rarest  float64
@@ -27,10 +30,10 @@ type entry struct {
 	terms  map[string]float64 // unit length
 }
 
-// parseFAQ reads Markdown: "## question", then "- other phrasing" lines, then the answer. HTML comments are ignored.
-func parseFAQ(text string) ([]answer, [][]string) {
-	var answers []answer
-	var ways [][]string
+// Parse reads Markdown: "## question", then "- other phrasing" lines, then the answer. HTML comments are ignored. An answer may
+// come out empty: the caller says so.
+func Parse(text string) []Answer {
+	var answers []Answer
 	for _, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		question, isQuestion := strings.CutPrefix(line, "## ")
@@ -38,23 +41,24 @@ func parseFAQ(text string) ([]answer, [][]string) {
 		last := len(answers) - 1
 		switch {
 		case isQuestion:
-			answers = append(answers, answer{Question: strings.TrimSpace(question)})
-			ways = append(ways, []string{strings.TrimSpace(question)})
+			q := strings.TrimSpace(question)
+			answers = append(answers, Answer{Question: q, Ways: []string{q}})
 		case last < 0 || line == "" || strings.HasPrefix(line, "<!--") || strings.HasPrefix(line, "#"):
 		case isWay && answers[last].Text == "":
-			ways[last] = append(ways[last], strings.TrimSpace(way))
+			answers[last].Ways = append(answers[last].Ways, strings.TrimSpace(way))
 		default:
 			answers[last].Text += line
 		}
 	}
-	return answers, ways
+	return answers
 }
 
-func newFAQ(answers []answer, ways [][]string) *faq {
-	f := &faq{answers: answers, idf: map[string]float64{}}
+// New returns the book of answers.
+func New(answers []Answer) *Book {
+	f := &Book{answers: answers, idf: map[string]float64{}}
 	n := 0
-	for _, list := range ways {
-		for _, way := range list {
+	for _, a := range answers {
+		for _, way := range a.Ways {
 			n++
 			for t := range terms(way) {
 				f.idf[t]++
@@ -65,8 +69,8 @@ func newFAQ(answers []answer, ways [][]string) *faq {
 		f.idf[t] = math.Log(float64(n+1)/(df+0.5)) + 0.2
 	}
 	f.rarest = math.Log(float64(n+1)/0.5) + 0.2
-	for i, list := range ways {
-		for _, way := range list {
+	for i, a := range answers {
+		for _, way := range a.Ways {
 			f.entries = append(f.entries, entry{answer: i, terms: f.weigh(terms(way))})
 		}
 	}
@@ -91,7 +95,7 @@ func terms(text string) map[string]float64 {
 	return out
 }
 
-func (f *faq) weigh(ts map[string]float64) map[string]float64 {
+func (f *Book) weigh(ts map[string]float64) map[string]float64 {
 	norm := 0.0
 	keys := make([]string, 0, len(ts))
 	for t := range ts {
@@ -112,8 +116,8 @@ func (f *faq) weigh(ts map[string]float64) map[string]float64 {
 	return ts
 }
 
-// find returns the best answers for text, best first, with their likeness 0..1.
-func (f *faq) find(text string, n int) ([]answer, []float64) {
+// Find returns the n best answers for text, best first, with their likeness 0..1. Safe for concurrent use.
+func (f *Book) Find(text string, n int) ([]Answer, []float64) {
 	if f == nil {
 		return nil, nil
 	}
@@ -139,7 +143,7 @@ func (f *faq) find(text string, n int) ([]answer, []float64) {
 		}
 		return 0
 	})
-	var answers []answer
+	var answers []Answer
 	var likeness []float64
 	for _, at := range order[:min(n, len(order))] {
 		answers, likeness = append(answers, f.answers[at]), append(likeness, best[at])

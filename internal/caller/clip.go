@@ -98,7 +98,7 @@ func (s *shelf) get(ctx context.Context, key clipKey) (*clip, error) {
 
 func (s *shelf) render(ctx context.Context, key clipKey) ([]int16, error) {
 	if key.wav != "" {
-		samples, rate, err := readWAV(key.wav)
+		samples, rate, err := ReadWAV(key.wav)
 		return resample(samples, rate, key.rate), err
 	}
 	if s.speaker == nil {

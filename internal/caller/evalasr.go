@@ -194,7 +194,7 @@ func evalFile(ctx context.Context, line ManifestLine, rec asr.Recognizer, opts E
 
 // throughLine reads a file and sends it through the codec and the loss.
 func throughLine(path string, opts EvalOptions, seed uint64, it *EvalItem) (samples []int16, rate int, err error) {
-	if samples, rate, err = readWAV(path); err != nil {
+	if samples, rate, err = ReadWAV(path); err != nil {
 		return nil, 0, err
 	}
 	if opts.Codec != "" {

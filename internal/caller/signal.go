@@ -63,7 +63,7 @@ func clamp(v float64) int16 {
 	return int16(math.Round(min(math.MaxInt16, max(math.MinInt16, v))))
 }
 
-// resample changes the rate of a whole recording. readWAV has made sure that it can.
+// resample changes the rate of a whole recording. ReadWAV has made sure that it can.
 func resample(in []int16, from, to int) []int16 {
 	r, err := dsp.NewResampler(from, to)
 	if err != nil || from == to || len(in) == 0 {

@@ -13,8 +13,8 @@ import (
 	"hotline/media/dsp"
 )
 
-// readWAV returns the first channel of a PCM file as 16 bit samples.
-func readWAV(path string) (samples []int16, rate int, err error) {
+// ReadWAV returns the first channel of a PCM file as 16-bit samples, with their rate in Hz.
+func ReadWAV(path string) (samples []int16, rate int, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, 0, err

@@ -20,10 +20,15 @@ type CallFilter struct {
 	Outcome hotline.Outcome `query:"outcome" maxLength:"32"`
 	Line    string          `query:"line" maxLength:"64" doc:"dialled number"`
 	Caller  string          `query:"caller" maxLength:"128" doc:"part of the caller's address"`
+	Queue   string          `query:"queue" maxLength:"64" doc:"waited in it, or was taken out of it"`
+	Agent   string          `query:"agent" maxLength:"32" doc:"account of an agent who talked to the caller"`
+	Waited  int             `query:"waited" minimum:"0" maximum:"86400" doc:"waited at least so many seconds for a person"`
 }
 
 func (in CallFilter) filter() store.Filter {
-	return store.Filter{From: in.From, To: in.To, Outcome: in.Outcome, Line: in.Line, Caller: in.Caller}
+	return store.Filter{
+		From: in.From, To: in.To, Outcome: in.Outcome, Line: in.Line, Caller: in.Caller, Queue: in.Queue, Agent: in.Agent, Waited: time.Duration(in.Waited) * time.Second,
+	}
 }
 
 type callsIn struct {
@@ -75,8 +80,9 @@ func (c *Console) listCalls(ctx context.Context, in *callsIn) (*callsOut, error)
 		out.Body.Next = rows[in.Limit-1].ID
 	}
 	out.Body.Items = make([]CallSummary, 0, len(rows))
+	names := c.names(ctx)
 	for _, r := range rows {
-		out.Body.Items = append(out.Body.Items, summary(r))
+		out.Body.Items = append(out.Body.Items, summary(r, names))
 	}
 	return out, nil
 }
@@ -94,9 +100,22 @@ func (c *Console) getCall(ctx context.Context, in *callIn) (*callOut, error) {
 	if err != nil {
 		return nil, c.fault(err)
 	}
-	d := detail(rec)
+	d := detail(rec, c.names(ctx))
 	d.Live = live
 	return &callOut{d}, nil
+}
+
+// names are the names of all accounts for people to read; none when they cannot be read.
+func (c *Console) names(ctx context.Context) map[string]string {
+	all, err := c.deps.Store.Accounts(ctx)
+	if err != nil {
+		c.log.Warn("console: names of accounts", "err", err)
+	}
+	out := make(map[string]string, len(all))
+	for _, a := range all {
+		out[a.Name] = a.Display
+	}
+	return out
 }
 
 // has reports whether a call that runs or ended of late was offered to u, or handled by u.

@@ -3,9 +3,11 @@ package console
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,8 +22,8 @@ const exportMax = 100_000
 
 // exportHead are the header lines by language.
 var exportHead = map[string][]string{
-	"zh-CN": {"通话编号", "开始时间", "主叫", "被叫", "线路", "方向", "时长(秒)", "接通(毫秒)", "结果", "挂断方", "原因", "编解码"},
-	"en":    {"call id", "started", "from", "to", "line", "direction", "duration s", "set-up ms", "outcome", "ended by", "cause", "codec"},
+	"zh-CN": {"通话编号", "开始时间", "主叫", "被叫", "线路", "方向", "时长(秒)", "接通(毫秒)", "结果", "挂断方", "原因", "编解码", "队列", "坐席", "坐席姓名", "等待(秒)"},
+	"en":    {"call id", "started", "from", "to", "line", "direction", "duration s", "set-up ms", "outcome", "ended by", "cause", "codec", "queue", "agent", "agent name", "waited s"},
 }
 
 // export writes the list of calls as CSV or XLSX.
@@ -56,7 +58,14 @@ func (c *Console) export(w http.ResponseWriter, r *http.Request, u *user) {
 }
 
 func exportFilter(get func(string) string) (f store.Filter, err error) {
-	f = store.Filter{Outcome: hotline.Outcome(get("outcome")), Line: get("line"), Caller: get("caller")}
+	f = store.Filter{Outcome: hotline.Outcome(get("outcome")), Line: get("line"), Caller: get("caller"), Queue: get("queue"), Agent: get("agent")}
+	if text := get("waited"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || n > 86400 {
+			return f, errors.New("waited: want seconds, 0-86400")
+		}
+		f.Waited = time.Duration(n) * time.Second
+	}
 	for key, to := range map[string]*time.Time{"from": &f.From, "to": &f.To} {
 		if text := get(key); text != "" {
 			if *to, err = time.Parse(time.RFC3339, text); err != nil {
@@ -71,13 +80,14 @@ func exportFilter(get func(string) string) (f store.Filter, err error) {
 func (c *Console) exportRows(ctx context.Context, f store.Filter) func(yield func([]string) error) error {
 	return func(yield func([]string) error) error {
 		f.Limit = 1000
+		names := c.names(ctx)
 		for n := 0; n < exportMax; {
 			rows, err := c.deps.Store.Calls(ctx, f)
 			if err != nil {
 				return err
 			}
 			for _, r := range rows {
-				if err := yield(cells(r)); err != nil {
+				if err := yield(cells(r, names)); err != nil {
 					return err
 				}
 			}
@@ -91,10 +101,15 @@ func (c *Console) exportRows(ctx context.Context, f store.Filter) func(yield fun
 	}
 }
 
-func cells(r store.CallRow) []string {
+func cells(r store.CallRow, names map[string]string) []string {
+	waited := ""
+	if r.Queue != "" {
+		waited = fmt.Sprintf("%.1f", r.WaitedMS/1000)
+	}
 	return []string{
 		string(r.ID), r.Started.Format("2006-01-02 15:04:05"), plain(r.Caller), plain(r.Callee), plain(r.Line), string(r.Direction),
 		fmt.Sprintf("%.1f", r.DurationMS/1000), fmt.Sprintf("%.0f", r.SetupMS), string(r.Outcome), r.EndedBy, plain(r.Cause), r.Codec,
+		plain(r.Queue), r.Agent, plain(names[r.Agent]), waited,
 	}
 }
 

@@ -11,12 +11,14 @@ import (
 
 // transcript is what both sides said, in the order of the recording. People's words are utterances; what the assistant said is what
 // was really played in each turn: from the caller's last word plus the gap, to the end of the turn.
-func transcript(r store.CallRecord) []TranscriptLine {
+func transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	out := make([]TranscriptLine, 0, len(r.Transcript)+len(r.Turns))
 	said := false
 	for _, u := range r.Transcript {
 		said = said || u.Party == hotline.PartyBot
-		out = append(out, TranscriptLine{N: u.N, Party: u.Party, Text: u.Text, FromMS: u.FromMS, ToMS: u.ToMS, Confidence: u.Confidence, Revised: u.Revised})
+		out = append(out, TranscriptLine{
+			N: u.N, Party: u.Party, Agent: u.Name, Name: names[u.Name], Text: u.Text, FromMS: u.FromMS, ToMS: u.ToMS, Confidence: u.Confidence, Revised: u.Revised,
+		})
 	}
 	if said || r.Answered.IsZero() {
 		return out

@@ -30,12 +30,24 @@ type CallSummary struct {
 	Cause      string            `json:"cause"`
 	SIPCode    int               `json:"sip_code"`
 	DurationMS float64           `json:"duration_ms"`
+	Queue      string            `json:"queue" doc:"the one it came to last; empty = never asked for a person"`
+	Agent      string            `json:"agent" doc:"account of who took it last; empty = nobody"`
+	AgentName  string            `json:"agent_name"`
+	WaitedMS   float64           `json:"waited_ms" doc:"longest wait for a person"`
+}
+
+// HandlingRecord is one agent's part of a call.
+type HandlingRecord struct {
+	store.Handling
+	Name string `json:"name" doc:"of the agent"`
 }
 
 // TranscriptLine is one utterance; times are media time since answer.
 type TranscriptLine struct {
 	N          int           `json:"n"`
 	Party      hotline.Party `json:"party"`
+	Agent      string        `json:"agent,omitempty" doc:"account of an agent"`
+	Name       string        `json:"name,omitempty" doc:"of the agent, for people"`
 	Text       string        `json:"text"`
 	FromMS     float64       `json:"from_ms"`
 	ToMS       float64       `json:"to_ms"`
@@ -110,24 +122,28 @@ type CallDetail struct {
 	Turns      []TurnRecord                `json:"turns" nullable:"false"`
 	Tickets    []hotline.TicketCreated     `json:"tickets" nullable:"false"`
 	Callbacks  []hotline.CallbackRequested `json:"callbacks" nullable:"false"`
+	Handlings  []HandlingRecord            `json:"handlings" nullable:"false" doc:"in the order in which they ended"`
 	Recordings []hotline.RecordingReady    `json:"recordings" nullable:"false"`
 	Events     []EventRecord               `json:"events" nullable:"false"`
 	Quality    Quality                     `json:"quality"`
 }
 
-func summary(r store.CallRow) CallSummary {
+func summary(r store.CallRow, names map[string]string) CallSummary {
 	return CallSummary{
 		ID: r.ID, Started: r.Started, Answered: moment(r.Answered), Ended: moment(r.Ended), Direction: r.Direction, From: r.Caller, To: r.Callee,
 		Trunk: r.Trunk, Line: r.Line, Codec: r.Codec, SetupMS: r.SetupMS, Outcome: r.Outcome, EndedBy: r.EndedBy, Cause: r.Cause,
-		SIPCode: r.SIPCode, DurationMS: r.DurationMS,
+		SIPCode: r.SIPCode, DurationMS: r.DurationMS, Queue: r.Queue, Agent: r.Agent, AgentName: names[r.Agent], WaitedMS: r.WaitedMS,
 	}
 }
 
-func detail(r store.CallRecord) CallDetail {
+func detail(r store.CallRecord, names map[string]string) CallDetail {
 	d := CallDetail{
-		CallSummary: summary(r.CallRow), Transcript: transcript(r), Turns: make([]TurnRecord, 0, len(r.Turns)),
+		CallSummary: summary(r.CallRow, names), Transcript: transcript(r, names), Turns: make([]TurnRecord, 0, len(r.Turns)),
 		Tickets: list(r.Tickets), Callbacks: list(r.Callbacks), Recordings: list(r.Recordings), Events: make([]EventRecord, 0, len(r.Events)),
-		Quality: quality(r),
+		Quality: quality(r), Handlings: make([]HandlingRecord, 0, len(r.Handlings)),
+	}
+	for _, h := range r.Handlings {
+		d.Handlings = append(d.Handlings, HandlingRecord{Handling: h, Name: names[h.Agent]})
 	}
 	for _, t := range r.Turns {
 		d.Turns = append(d.Turns, TurnRecord(t))

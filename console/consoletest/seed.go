@@ -104,8 +104,28 @@ func short(i int, at time.Time) []hotline.Event {
 	if o != hotline.OutcomeCancelled {
 		bodies = append(bodies, hotline.CallAnswered{Codec: "PCMA", SetupMS: 100 + float64(i%90)})
 	}
+	if o == hotline.OutcomeTransferred {
+		bodies = append(bodies, people(i)...)
+	}
 	bodies = append(bodies, hotline.CallEnded{Outcome: o, By: "caller", Cause: "normal clearing", SIPCode: 200, DurationMS: float64(4000 + i*1733%180000)})
 	return number(CallID(i), at, 5*time.Second, bodies)
+}
+
+// people is a wait of some seconds and a talk with one of two agents.
+func people(i int) []hotline.Body {
+	agent := []string{"li", "wang"}[i/7%2]
+	wait := float64(4000 + i*311%40000)
+	return []hotline.Body{
+		hotline.HandoverRequested{Reason: "requested", Queue: "general", Summary: "客户要求人工，查询本月话费", AtMS: 5000},
+		hotline.QueueEntered{Queue: "general", Title: "综合业务", Kind: "inbound", Ahead: 2, AtMS: 5000},
+		hotline.AgentOffered{Agent: agent, Queue: "general", Kind: "inbound", WaitedMS: wait - 3000, RingMS: 20000, AtMS: 2000 + wait},
+		hotline.QueueLeft{Queue: "general", Why: "answered", WaitedMS: wait, AtMS: 5000 + wait},
+		hotline.PartyJoined{Party: hotline.PartyAgent, Name: agent, To: "sip:" + agent + "@hotline", Codec: "opus", RingMS: 3000, AtMS: 5000 + wait},
+		hotline.UtteranceFinal{N: 1, Party: hotline.PartyAgent, Name: agent, Text: "您好，请问有什么可以帮您？", FromMS: 5200 + wait, ToMS: 7000 + wait, Confidence: 0.95},
+		hotline.UtteranceFinal{N: 1, Party: hotline.PartyCaller, Text: "帮我看看话费为什么这么多", FromMS: 7600 + wait, ToMS: 9800 + wait, Confidence: 0.93},
+		hotline.PartyLeft{Party: hotline.PartyAgent, Name: agent, To: "sip:" + agent + "@hotline", Cause: "normal clearing", AtMS: 65000 + wait},
+		hotline.AgentDone{Agent: agent, Queue: "general", Kind: "inbound", WaitedMS: wait, RingMS: 3000, TalkMS: 54000, HoldMS: 6000, How: "ended", AtMS: 65000 + wait},
+	}
 }
 
 func number(id hotline.CallID, at time.Time, step time.Duration, bodies []hotline.Body) []hotline.Event {

@@ -47,6 +47,9 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 	if f.Agent != "" {
 		add("(agent = $%[1]d OR EXISTS (SELECT 1 FROM handlings h WHERE h.call_id = calls.id AND h.agent = $%[1]d))", f.Agent)
 	}
+	if f.Waited > 0 {
+		add("waited_ms >= $%d", f.Waited.Milliseconds())
+	}
 	if f.Before != "" {
 		add("id < $%d", string(f.Before))
 	}

@@ -14,6 +14,7 @@ type Filter struct {
 	Caller   string          // part of the caller's SIP URI
 	Queue    string          // waited in it, or an agent took it out of it
 	Agent    string          // account of an agent who talked to the caller
+	Waited   time.Duration   // waited at least that long for a person
 	Before   hotline.CallID  // older than that call, for paging
 	Limit    int             // 1-1000; 0 = 100
 }

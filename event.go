@@ -1,10 +1,10 @@
 package hotline
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -46,7 +46,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("marshal %s body: %w", e.Body.Type(), err)
 	}
 	at, name := e.At.UTC(), e.Body.Type()
-	if !plain(string(e.Call)) || !plain(name) || at.Year() < 0 || at.Year() > 9999 {
+	if !plain(e.Call) || !plain(name) || at.Year() < 0 || at.Year() > 9999 {
 		return json.Marshal(envelope{ID: e.ID(), Call: e.Call, Seq: e.Seq, At: at, Type: name, Data: data})
 	}
 	b := make([]byte, 0, len(data)+len(name)+2*len(e.Call)+128)
@@ -99,7 +99,7 @@ const (
 )
 
 // plain says that s is the same as a JSON string.
-func plain(s string) bool {
+func plain[T string | CallID | []byte](s T) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
 			return false
@@ -111,25 +111,26 @@ func plain(s string) bool {
 // ours reads an envelope that MarshalJSON wrote; false for any other form, and for a type that is not known here. Data is a part
 // of raw and was not looked at: the body's decoder does that.
 func ours(raw []byte) (in envelope, ok bool) {
-	rest, found := strings.CutPrefix(string(raw), beforeID)
-	var call, seq, at string
+	rest, found := bytes.CutPrefix(raw, []byte(beforeID))
+	var id, call, seq, at, name []byte
 	for _, part := range []struct {
-		to   *string
+		to   *[]byte
 		upto string
-	}{{&in.ID, beforeCall}, {&call, beforeSeq}, {&seq, beforeAt}, {&at, beforeType}, {&in.Type, beforeData}} {
+	}{{&id, beforeCall}, {&call, beforeSeq}, {&seq, beforeAt}, {&at, beforeType}, {&name, beforeData}} {
 		if !found {
 			return in, false
 		}
-		*part.to, rest, found = strings.Cut(rest, part.upto)
+		*part.to, rest, found = bytes.Cut(rest, []byte(part.upto))
 	}
-	if !found || !strings.HasSuffix(rest, "}") || !plain(in.ID+call+in.Type) || newBody(in.Type) == nil {
+	rest, closed := bytes.CutSuffix(rest, []byte{'}'})
+	if !found || !closed || !plain(id) || !plain(call) || !plain(name) || newBody(string(name)) == nil {
 		return in, false
 	}
 	var err error
-	if in.Seq, err = strconv.ParseUint(seq, 10, 64); err != nil || in.At.UnmarshalText([]byte(at)) != nil {
+	if in.Seq, err = strconv.ParseUint(string(seq), 10, 64); err != nil || in.At.UnmarshalText(at) != nil {
 		return in, false
 	}
-	in.Call, in.Data = CallID(strings.Clone(call)), raw[len(raw)-len(rest):len(raw)-1]
+	in.Call, in.Type, in.Data = CallID(call), string(name), rest // nobody reads the id
 	return in, true
 }
 

@@ -3,6 +3,7 @@
 package gate
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -123,7 +124,7 @@ func (g *Gate) Shut() {
 
 // datagram checks one UDP packet: pass is what the stack may read, nil for nothing.
 func (g *Gate) datagram(src netip.AddrPort, b []byte) (pass []byte, reply wireReply) {
-	if strings.Trim(string(b), "\r\n\x00 ") == "" {
+	if len(bytes.Trim(b, "\r\n\x00 ")) == 0 {
 		return nil, wireReply{} // keep-alive
 	}
 	if !g.judged(src.Addr(), b) {

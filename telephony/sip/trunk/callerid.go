@@ -126,12 +126,20 @@ func numberOf(u *gosip.Uri) string {
 		s = plain
 	}
 	if strings.Trim(s, "+0123456789-.() ") == "" { // a telephone number
-		s = strings.NewReplacer("-", "", ".", "", "(", "", ")", "", " ", "").Replace(s)
+		s = strings.Map(unlessSeparator, s)
 	}
 	if strings.ContainsAny(s, "\r\n\"<>") {
 		return ""
 	}
 	return s
+}
+
+// unlessSeparator keeps everything but what only makes a number easier to read.
+func unlessSeparator(r rune) rune {
+	if strings.ContainsRune("-.() ", r) {
+		return -1
+	}
+	return r
 }
 
 // firstValue is what stands before the first comma outside quotes and brackets.

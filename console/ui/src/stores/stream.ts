@@ -8,6 +8,8 @@ export interface Listener {
   event(e: StreamEvent): void
   // reset: read the state again.
   reset(): void
+  // notice: a state as a whole, without place in the stream.
+  notice?(topic: string, data: unknown): void
 }
 
 export const useStream = defineStore('stream', () => {
@@ -16,6 +18,7 @@ export const useStream = defineStore('stream', () => {
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/events`
   const stream = new EventStream(url, {
     event: (e) => listeners.forEach((l) => l.event(e)),
+    notice: (topic, data) => listeners.forEach((l) => l.notice?.(topic, data)),
     state: (s) => (state.value = s),
     reset: () => listeners.forEach((l) => l.reset()),
     refused: () => useSession().set(undefined),

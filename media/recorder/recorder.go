@@ -26,14 +26,15 @@ type Config struct {
 	Ring time.Duration
 	// Slack is how long one track may run behind the other in media time and still be placed; at most 500 ms.
 	Slack time.Duration
-	// Flush is how often samples and header go to the file. Slack + Flush is what a kill -9 loses.
+	// Flush is how often samples go to the file, and the header every other time: a kill -9 loses Slack + Flush, and as much as Flush
+	// more for those who read the file before Repair.
 	Flush time.Duration
 	// Failed is told at once, and once, when the disk refuses: the recording ends there. It runs on the goroutine of the file and must
 	// not call the recorder. The error wraps what the system said (syscall.ENOSPC for a full disk). nil = Close tells.
 	Failed func(err error)
 }
 
-// Default records at 8 kHz and loses at most 600 ms to a kill -9.
+// Default records at 8 kHz and loses at most 600 ms to a kill -9, 900 ms before Repair.
 func Default(path string) Config {
 	return Config{Path: path, Rate: 8000, Ring: 4 * time.Second, Slack: 300 * time.Millisecond, Flush: 300 * time.Millisecond}
 }

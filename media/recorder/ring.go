@@ -110,12 +110,22 @@ func (r *ring) put(p place) {
 		return
 	}
 	n := r.capacity()
-	first := max(0, r.open-p.at)
-	at := (p.at + first) % n
-	for _, v := range p.samples[min(first, int64(len(p.samples))):] {
-		binary.LittleEndian.PutUint16(r.buf[at*frameBytes+int64(2*p.channel):], uint16(v)) //nolint:gosec // two's complement
-		if at++; at == n {
-			at = 0
+	first := min(max(0, r.open-p.at), int64(len(p.samples)))
+	at, rest := (p.at+first)%n, p.samples[first:]
+	run := min(n-at, int64(len(rest))) // up to where the memory begins again
+	interleave(r.buf[at*frameBytes:], rest[:run], p.channel)
+	interleave(r.buf, rest[run:], p.channel)
+}
+
+// interleave writes samples to one channel of pairs.
+func interleave(pairs []byte, samples []int16, channel int) {
+	pairs = pairs[:len(samples)*frameBytes]
+	for i, v := range samples {
+		pair := pairs[i*frameBytes:][:frameBytes]
+		if channel == 0 {
+			binary.LittleEndian.PutUint16(pair, uint16(v)) //nolint:gosec // two's complement
+		} else {
+			binary.LittleEndian.PutUint16(pair[2:], uint16(v)) //nolint:gosec // two's complement
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 const (
 	headerSize = 44                                               // RIFF + fmt + data headers of plain PCM
 	frameBytes = 4                                                // a pair: two channels of 16 bits
+	headerTurn = 2                                                // the header is written every so many flushes
 	maxSamples = (int64(1)<<32 - 1 - headerSize - 4) / frameBytes // the sizes in a WAV header have 32 bits: 37 hours at 8 kHz
 )
 
@@ -18,6 +19,7 @@ type writer struct {
 	f      *os.File
 	rate   int
 	frames int64 // pairs on disk
+	turns  int   // flushes since the header was written
 	err    error // the first one the disk gave; nothing is written after it
 }
 
@@ -44,7 +46,8 @@ func header(rate int, data int64) []byte {
 	return binary.LittleEndian.AppendUint32(h, uint32(data)) //nolint:gosec // bounded by maxSamples
 }
 
-// drain writes what is old enough (all, when last) to the file and makes the header agree with it.
+// drain writes what is old enough (all, when last) to the file, and every other time makes the header agree with it: what follows
+// the samples that a header tells of harms no reader, and Repair finds it.
 func (w *writer) drain(r *ring, last bool) {
 	for {
 		at, a, b := r.take(last)
@@ -54,9 +57,10 @@ func (w *writer) drain(r *ring, last bool) {
 			break
 		}
 	}
-	if w.err != nil {
+	if w.turns++; w.err != nil || w.turns < headerTurn && !last {
 		return
 	}
+	w.turns = 0
 	if _, err := w.f.WriteAt(header(w.rate, w.frames*frameBytes), 0); err != nil {
 		w.err = fmt.Errorf("write recording header: %w", err)
 	}

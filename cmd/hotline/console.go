@@ -14,12 +14,15 @@ func (s *server) openConsole(ctx context.Context) (err error) {
 	cfg := console.Default()
 	cfg.Name, cfg.Version, cfg.Recordings = s.app.Name(), version, engineConfig(s.cfg).Recordings
 	cfg.Secure = s.cfg.HTTP.TLS
-	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Pages: ui.Files(), Log: s.log})
+	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, People: s.people, Phones: s.people, Customers: s.cards, Pages: ui.Files(), Log: s.log})
 	if err != nil {
 		return fmt.Errorf("console: %w", err)
 	}
 	if s.secret, err = s.console.FirstRun(ctx); err != nil {
 		s.log.Warn("console: accounts cannot be read, nobody can sign in until the record is back", "err", err)
+	}
+	if err := s.sampleAgents(ctx); err != nil {
+		s.log.Warn("console: the sample's agents were not made", "err", err)
 	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -19,7 +18,9 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/cmd/hotline/people"
 	"hotline/console"
+	"hotline/console/customer"
 	"hotline/dialog"
 	"hotline/dialog/flow"
 	"hotline/dialog/tool"
@@ -77,23 +78,28 @@ type server struct {
 	metrics *obs.Metrics
 	began   time.Time
 
-	bus      *eventbus.Bus
-	db       *store.DB
-	pacer    *media.Pacer
-	ears     ears
-	voice    speech
-	app      *flow.App
-	model    llm.Model
-	tools    *tool.HTTP
-	engine   *engine.Engine
-	endpoint *sip.Endpoint
-	browsers *webrtc.Hub
-	guests   *registrar.Guests // nil: only who has a password may call from a browser
-	console  *console.Console
-	secret   string // one-time password of the first account; "" when there are accounts
-	web      *http.Server
-	webAddr  net.Addr
-	certs    *certs.Store // nil: nothing speaks TLS
+	bus       *eventbus.Bus
+	db        *store.DB
+	pacer     *media.Pacer
+	ears      ears
+	voice     speech
+	app       *flow.App
+	model     llm.Model
+	tools     *tool.HTTP
+	office    string // address of the back office
+	cards     *customer.Client
+	people    *people.People
+	engine    *engine.Engine
+	endpoint  *sip.Endpoint
+	browsers  *webrtc.Hub
+	passwords *registrar.Issued // of agents' phones
+	guests    *registrar.Guests // nil: only who has a password may call from a browser
+	console   *console.Console
+	newcomers []newcomer
+	secret    string // one-time password of the first account; "" when there are accounts
+	web       *http.Server
+	webAddr   net.Addr
+	certs     *certs.Store // nil: nothing speaks TLS
 
 	draining  atomic.Bool
 	published atomic.Uint64 // events handed to the bus
@@ -112,7 +118,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openApp, s.openBackOffice, s.openSpeech, s.openEngine, s.openTelephony, s.openConsole, s.openWeb,
+		s.openRecords, s.openApp, s.openBackOffice, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -169,6 +175,7 @@ func (s *server) openBackOffice(ctx context.Context) error {
 		s.onClose(func() { _ = web.Close(); work.Wait() })
 		base = "http://" + l.Addr().String()
 	}
+	s.office = base
 	cfg := tool.Default()
 	cfg.Base = base
 	tools, err := tool.NewHTTP(cfg, s.app.Tools())
@@ -196,7 +203,6 @@ func (s *server) openSpeech(ctx context.Context) (err error) {
 }
 
 func (s *server) openEngine(ctx context.Context) (err error) {
-	s.pacer = media.NewPacer(runtime.NumCPU())
 	seen := newObserver(s.metrics)
 	deps := engine.Deps{
 		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, Dial: func(ctx context.Context, to telephony.Address) (telephony.Leg, error) {
@@ -297,6 +303,7 @@ func (s *server) serve(ctx context.Context) error {
 	recovery.Go(func() { s.watch(records) })
 	recovery.Go(func() { s.trim(records) })
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
+	stopPeople := s.runPeople(media)
 	served := make(chan error, 1)
 	sipDone.Go(func() {
 		served <- s.endpoint.Serve(calls, func(ctx context.Context, leg telephony.Leg) {
@@ -308,6 +315,7 @@ func (s *server) serve(ctx context.Context) error {
 	defer func() {
 		stopCalls()
 		sipDone.Wait()
+		stopPeople()
 		s.settle()
 		stopRecords()
 		recovery.Wait()

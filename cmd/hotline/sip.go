@@ -155,11 +155,9 @@ func (s *server) openTelephony(context.Context) error {
 				s.metrics.TrunkAddress(name, what, up)
 			}
 		},
-		Registration: func(change registrar.Change, user string) { s.log.Info("phone "+string(change), "user", user) },
+		Registration: s.phoneChanged,
 	}}
-	if deps.Users, err = sipUsers(s.cfg); err != nil {
-		return fmt.Errorf("sip: %w", err)
-	}
+	deps.Users = s.passwords // configured users behind them
 	if err := s.openBrowsers(&deps); err != nil {
 		return err
 	}
@@ -244,16 +242,14 @@ func ownNames(cfg config.Config) []string {
 	return names
 }
 
-// onlyLoopback reports whether SIP can be reached from this machine only: by its sockets, and for users by WebSocket.
+// onlyLoopback reports whether SIP can be reached from this machine only: by its sockets, and by WebSocket.
 func onlyLoopback(cfg config.Config) bool {
 	addresses := []string{}
 	for _, l := range cfg.SIP.Listen {
 		_, host, _ := strings.Cut(l, "://")
 		addresses = append(addresses, host)
 	}
-	if len(cfg.SIP.Registrar.Users) > 0 || cfg.WebRTC.Guests {
-		addresses = append(addresses, cfg.HTTP.Listen)
-	}
+	addresses = append(addresses, cfg.HTTP.Listen)
 	for _, a := range addresses {
 		at, err := netip.ParseAddrPort(a)
 		if err != nil || !at.Addr().IsLoopback() {

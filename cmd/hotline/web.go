@@ -37,11 +37,6 @@ func (s *server) routes() http.Handler {
 
 // caller tells the page at / whom it calls (GET), and how: a ticket, and the servers that help its media through (POST).
 func (s *server) caller(w http.ResponseWriter, r *http.Request) {
-	type iceServer struct {
-		URLs       []string `json:"urls"`
-		Username   string   `json:"username,omitempty"`
-		Credential string   `json:"credential,omitempty"`
-	}
 	out := struct {
 		Name     string      `json:"name"`
 		Number   string      `json:"number"`
@@ -62,15 +57,28 @@ func (s *server) caller(w http.ResponseWriter, r *http.Request) {
 	}
 	t := s.guests.Ticket()
 	out.User, out.Password = t.User, t.Password
-	in := s.cfg.WebRTC
+	out.Servers = s.ice(t.User)
+	_ = json.NewEncoder(w).Encode(out)
+}
+
+// iceServer is one that a browser is told of (RTCIceServer).
+type iceServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
+}
+
+// ice are the servers that help the media of a user's browser through, with credentials for half a day.
+func (s *server) ice(user string) []iceServer {
+	in, out := s.cfg.WebRTC, []iceServer{}
 	for _, u := range in.ICEServers {
 		server := iceServer{URLs: []string{u}}
 		if secret := os.Getenv(in.TURNSecret); strings.HasPrefix(u, "turn") && secret != "" {
-			server.Username, server.Credential = webrtc.Turn(secret, t.User, time.Now().Add(12*time.Hour))
+			server.Username, server.Credential = webrtc.Turn(secret, user, time.Now().Add(12*time.Hour))
 		}
-		out.Servers = append(out.Servers, server)
+		out = append(out, server)
 	}
-	_ = json.NewEncoder(w).Encode(out)
+	return out
 }
 
 // banner tells whoever started the server where to call and what to expect.
@@ -107,6 +115,9 @@ func (s *server) banner(w io.Writer) {
 	_, _ = fmt.Fprintf(w, "  browser / 网页 %s   (call from here / 在这里拨打)\n  console / 控制台 %s/records   (operators: /metrics  /healthz  /readyz)\n", s.webURL(), s.webURL())
 	if s.secret != "" {
 		_, _ = fmt.Fprintf(w, "  sign in / 登录  admin   one-time password / 一次性密码 %s   (shown this once / 仅显示这一次)\n", s.secret)
+	}
+	for _, n := range s.newcomers {
+		_, _ = fmt.Fprintf(w, "  agent / 坐席    %s (%s)   one-time password / 一次性密码 %s   at %s/desk\n", n.name, n.display, n.password, s.webURL())
 	}
 	_, _ = fmt.Fprintf(w, "  hearing / 识别 %s\n  speaking / 合成 %s\n  records / 记录 %s   (hotline calls list)\n", hearing, s.voice.Caps().Name, s.cfg.Data)
 	if note != "" {

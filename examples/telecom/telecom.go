@@ -9,9 +9,9 @@ import (
 	"hotline/dialog/flow"
 )
 
-// Files is the app folder: app.yaml, tools.yaml, scenes, intents, knowledge, eval.
+// Files is the app folder: app.yaml, tools.yaml, queues.yaml, scenes, intents, knowledge, eval.
 //
-//go:embed app.yaml tools.yaml scenes/*.yaml intents/*.yaml knowledge/*.md eval/*.tsv
+//go:embed app.yaml tools.yaml queues.yaml scenes/*.yaml intents/*.yaml knowledge/*.md eval/*.tsv
 var Files embed.FS
 
 // Load returns the app from the embedded files.

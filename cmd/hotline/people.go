@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/cmd/hotline/people"
+	"hotline/console/account"
+	"hotline/console/customer"
+	"hotline/console/desk"
+	"hotline/engine/acd"
+	"hotline/engine/acd/plan"
+	"hotline/engine/floor"
+	"hotline/examples/telecom"
+	"hotline/internal/config"
+	"hotline/internal/store"
+	"hotline/media"
+	"hotline/telephony"
+	"hotline/telephony/sip"
+	"hotline/telephony/sip/registrar"
+	"hotline/tts"
+)
+
+// loadQueues reads the queues that the configuration names, and the folder that their music counts from.
+func loadQueues(cfg config.Config) (queues acd.Config, folder string, err error) {
+	file := cfg.Queues.File
+	if file == "" && cfg.App.Folder == "" {
+		raw, err := telecom.Files.ReadFile("queues.yaml")
+		if err == nil {
+			queues, err = plan.Parse("examples/telecom/queues.yaml", raw)
+		}
+		return queues, "", err
+	}
+	if file == "" {
+		file = filepath.Join(cfg.App.Folder, "queues.yaml")
+		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+			return acd.Default(), "", nil
+		}
+	}
+	queues, err = plan.Load(file)
+	return queues, filepath.Dir(file), err
+}
+
+// peopleConfig maps the file's section queues.
+func peopleConfig(cfg config.Config) (people.Config, error) {
+	in, out := cfg.Queues, people.Default()
+	var err error
+	if out.Queues, out.Folder, err = loadQueues(cfg); err != nil {
+		return out, err
+	}
+	out.Repeats = in.Repeats
+	out.Floor.Realm, out.Floor.Trunk, out.Floor.Whisper = cfg.SIP.Realm, in.Trunk, in.Whisper
+	out.Floor.Reattach, out.Floor.ParkLimit, out.Floor.DialOut = in.Reattach, in.ParkLimit, in.DialOut
+	return out, out.Validate()
+}
+
+// openPeople opens the queues, before the engine that hands callers to them. What comes later is asked for while they run.
+func (s *server) openPeople(ctx context.Context) error {
+	s.pacer = media.NewPacer(runtime.NumCPU())
+	cfg, err := peopleConfig(s.cfg)
+	if err != nil {
+		return err
+	}
+	cards := customer.Default()
+	cards.Base = s.office
+	if s.cards, err = customer.New(cards); err != nil {
+		return fmt.Errorf("customer cards: %w", err)
+	}
+	s.onClose(s.cards.Close)
+	users, err := sipUsers(s.cfg)
+	if err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	s.passwords = registrar.NewIssued(users)
+	parts := floor.Deps{
+		Pacer: s.pacer, Dial: s.invite, Speak: s.speak, HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
+		Changed: func(accounts ...string) { s.console.DeskChanged(accounts...) },
+		Hooks:   floor.Hooks{Waited: s.metrics.QueueWait, Rang: s.metrics.AgentRing, Gap: s.metrics.BridgeGap},
+		OnPanic: s.metrics.Panic, Log: s.log,
+	}
+	if s.ears.Recognizer != nil {
+		parts.Recognizer = s.ears.Recognizer
+	}
+	fixed := s.cfg.SIP.Registrar.Users
+	s.people, err = people.Open(ctx, cfg, people.Deps{
+		Store: s.db, Floor: parts, Registrar: func() people.Registrar { return s.endpoint.Desk() }, Passwords: s.passwords,
+		Fixed: func(account string) bool { _, ok := fixed[account]; return ok }, Servers: s.iceServers, Cards: s.cards, Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		s.metrics.Gauges("queue_waiting", "Callers who wait for an agent, by queue.", "queue", s.people.Waiting),
+		s.metrics.Gauges("agents", "Agents by state.", "state", s.people.Agents),
+	)
+}
+
+// invite rings an agent's phone, or somebody outside.
+func (s *server) invite(ctx context.Context, in floor.Invitation) (telephony.Leg, error) {
+	return s.endpoint.DialWith(ctx, in.To, sip.DialOptions{From: in.From, Headers: in.Headers})
+}
+
+// speak synthesises what waiting callers and agents are told.
+func (s *server) speak(ctx context.Context, text string, rate int) ([]int16, error) {
+	var out []int16
+	_, err := s.voice.Synthesize(ctx, tts.Request{Text: text, Lang: "zh-CN", Voice: s.cfg.TTS.Voice, Speed: s.cfg.TTS.Speed, Rate: rate},
+		media.SinkFunc(func(f media.Frame) error {
+			out = append(out, f.Samples...)
+			return nil
+		}))
+	return out, err
+}
+
+// runPeople drives the queues until the returned function is called, which waits for them.
+func (s *server) runPeople(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() {
+		if err := s.people.Run(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("queues", "err", err)
+		}
+	})
+	return func() { cancel(); work.Wait() }
+}
+
+// phoneChanged is told of every change of a registration.
+func (s *server) phoneChanged(change registrar.Change, user string) {
+	if change != registrar.Refreshed {
+		s.log.Info("phone "+string(change), "user", user)
+	}
+	s.people.PhoneChanged(user)
+}
+
+// iceServers are what helps the media of a user's browser through.
+func (s *server) iceServers(user string) []desk.ICEServer {
+	out := []desk.ICEServer{}
+	for _, server := range s.ice(user) {
+		out = append(out, desk.ICEServer(server))
+	}
+	return out
+}
+
+// newcomer is an account made at the first start, with its one-time password.
+type newcomer struct{ name, display, password string }
+
+// sampleAgents makes the agents of the sample hotline, so that it can be tried whole. They exist only where the first account was just made.
+func (s *server) sampleAgents(ctx context.Context) error {
+	if s.secret == "" || s.cfg.App.Folder != "" || s.cfg.Queues.File != "" {
+		return nil
+	}
+	queues, _, err := loadQueues(s.cfg)
+	if err != nil {
+		return err
+	}
+	hasher := account.NewHasher(account.DefaultCost())
+	for _, a := range queues.Agents[:min(2, len(queues.Agents))] {
+		n := newcomer{string(a.ID), a.Name, account.NewPassword()}
+		hash, err := hasher.Hash(ctx, n.password)
+		if err != nil {
+			return fmt.Errorf("account %s: %w", n.name, err)
+		}
+		err = s.db.CreateAccount(ctx, store.Account{Name: n.name, Display: n.display, Role: string(account.Agent), Password: hash, MustChange: true, Created: time.Now()})
+		if e, ok := errors.AsType[*hotline.Error](err); ok && e.Kind == hotline.KindInvalid {
+			continue // somebody was quicker
+		}
+		if err != nil {
+			return fmt.Errorf("account %s: %w", n.name, err)
+		}
+		s.newcomers = append(s.newcomers, n)
+	}
+	return nil
+}

@@ -42,10 +42,13 @@ func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) R
 	}
 	// What may be misheard is asked again first; only clearly heard or repeated words are answered with a no.
 	if phrase.Substance(text) <= 4 || m.misses == 0 && m.heard.Confidence > 0 && m.heard.Confidence < clearly {
-		return m.miss()
+		return m.miss(ctx)
 	}
-	m.misses, m.reason, m.wait = 0, text, waitCallback
-	return m.say(m.prompt(m.prompts().Unknown, nil))
+	if m.feeling.danger != phrase.Safe {
+		return m.stay()
+	}
+	m.misses = 0
+	return m.offer(m.prompt(m.prompts().Unknown, nil), wish{reason: ReasonRequested, why: text})
 }
 
 // clearly is the recogniser's confidence from which its words are taken as said.
@@ -78,7 +81,7 @@ func (m *mind) onGuess(ctx context.Context, text string) Reply {
 		m.guessed = ""
 		return m.begin(ctx, name, text)
 	case ok && phrase.Runes(text) <= 4:
-		return m.miss()
+		return m.miss(ctx)
 	}
 	return m.onNeed(ctx, text)
 }

@@ -12,6 +12,7 @@ import (
 
 	"hotline/dialog/faq"
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
 	"hotline/dialog/template"
 	"hotline/dialog/tool"
 	"hotline/llm"
@@ -22,12 +23,20 @@ type App struct {
 	file    appFile
 	scenes  []*Scene // by key, then id
 	titles  map[string]string
+	ways    map[string]way // to people, by scene or intent
 	tools   []tool.Definition
 	servers []tool.Server
 	model   *intent.Model
 	faq     *faq.Book
-	said    []string // every example
+	said    []string        // every example
+	lexicon *phrase.Lexicon // of the callers' moods
 	progs   map[*Step]template.Condition
+}
+
+// way is how a matter comes to a person.
+type way struct {
+	queue    string
+	handOver bool // at once
 }
 
 // Deps is what one call's run needs from outside.
@@ -55,12 +64,7 @@ func Load(dir string) (*App, error) {
 func LoadFS(fsys fs.FS) (*App, error) { return load(fsys) }
 
 // New returns the mind of one call.
-func (a *App) New(deps Deps) Mind {
-	if deps.Now == nil {
-		deps.Now = time.Now
-	}
-	return newMind(a, deps)
-}
+func (a *App) New(deps Deps) Mind { return newMind(a, deps) }
 
 // Name is the hotline's name.
 func (a *App) Name() string { return a.file.Name }
@@ -76,6 +80,29 @@ func (a *App) Scene(id string) *Scene {
 		}
 	}
 	return nil
+}
+
+// Queues returns the ids of the queues that the app names, sorted: the site must have them.
+func (a *App) Queues() []string {
+	ids := []string{a.file.Handover.Queue, a.file.Handover.Crisis.Queue}
+	for _, w := range a.ways {
+		ids = append(ids, w.queue)
+	}
+	for _, s := range a.scenes {
+		ids = append(ids, stepQueues(s.Steps)...)
+	}
+	slices.Sort(ids)
+	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
+}
+
+func stepQueues(steps []Step) (ids []string) {
+	for i := range steps {
+		ids = append(ids, steps[i].Queue)
+		for _, b := range steps[i].branches() {
+			ids = append(ids, stepQueues(b.steps)...)
+		}
+	}
+	return ids
 }
 
 // Intents is the model trained on the app's examples.

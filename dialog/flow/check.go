@@ -43,20 +43,23 @@ func (a *App) check(s *Scene, tree *ast.File) []error {
 			c.text(fmt.Sprintf("slots[%d].reask[%d]", i, j), q)
 		}
 	}
+	for i, line := range s.Summary {
+		c.text(fmt.Sprintf("summary[%d]", i), line)
+	}
 	c.steps("steps", s.Steps, 0)
 	return c.wrong
 }
 
 // complain notes file, line, key and remedy.
 func (c *checker) complain(key, format string, args ...any) {
-	c.wrong = append(c.wrong, fmt.Errorf("scenes/%s%s: %s: %s", c.scene.file, c.line(key), key, fmt.Sprintf(format, args...)))
+	c.wrong = append(c.wrong, fmt.Errorf("scenes/%s%s: %s: %s", c.scene.file, lineOf(c.tree, key), key, fmt.Sprintf(format, args...)))
 }
 
-// line finds the line of a key; where the key is missing, that of what it is missing in.
-func (c *checker) line(key string) string {
+// lineOf finds the line of a key as ":7"; where the key is missing, that of what it is missing in; "" where there is neither.
+func lineOf(tree *ast.File, key string) string {
 	for key != "" {
 		if p, err := yaml.PathString("$." + key); err == nil {
-			if node, err := p.FilterFile(c.tree); err == nil && node != nil && node.GetToken() != nil {
+			if node, err := p.FilterFile(tree); err == nil && node != nil && node.GetToken() != nil {
 				return fmt.Sprintf(":%d", node.GetToken().Position.Line)
 			}
 		}
@@ -89,11 +92,21 @@ func (c *checker) head() {
 			c.complain(fmt.Sprintf("examples[%d]", i), "is empty: write what a caller says")
 		}
 	}
-	if len(s.Examples) < 5 {
+	switch {
+	case s.Hidden && (len(s.Examples) > 0 || s.Key != ""):
+		c.complain("hidden", "callers cannot start a hidden scene: leave out its examples and its key")
+	case !s.Hidden && len(s.Examples) < 5:
 		c.complain("examples", "has %d: write at least 5 things that callers say", len(s.Examples))
 	}
+	c.queue("queue", s.Queue)
 	if len(s.Steps) == 0 {
 		c.complain("steps", "is empty: write at least one say")
+	}
+}
+
+func (c *checker) queue(key, id string) {
+	if id != "" && !queueName.MatchString(id) {
+		c.complain(key, "%q is no queue: write its id in the queues file", id)
 	}
 }
 
@@ -127,8 +140,8 @@ func (c *checker) slot(i int) {
 	if slot.Kind == intent.KindChoice && len(slot.Options) == 0 && slot.From == "" {
 		c.complain(key+".options", "is empty: write options, or from: result.list")
 	}
-	if slot.Tries == 0 {
-		slot.Tries = 3
+	if slot.Missing != "" && slot.Missing != "skip" {
+		c.complain(key+".missing", "%q: write skip, or leave it out", slot.Missing)
 	}
 }
 
@@ -166,13 +179,13 @@ func (c *checker) steps(key string, steps []Step, depth int) {
 
 func (c *checker) step(key string, s *Step, depth int) {
 	set := 0
-	for _, given := range []bool{s.Say != "", s.Ask != "", s.Confirm != "", s.Call != "", s.If != "", s.HandOver != "", s.End} {
+	for _, given := range []bool{s.Say != "", s.Ask != "", s.Confirm != "", s.Call != "", s.If != "", s.HandOver != "", s.Goodbye != "", s.End} {
 		if given {
 			set++
 		}
 	}
 	if set != 1 {
-		c.complain(key, "has %d of say, ask, confirm, call, if, hand_over, end: write exactly one", set)
+		c.complain(key, "has %d of say, ask, confirm, call, if, hand_over, goodbye, end: write exactly one", set)
 		return
 	}
 	if err := s.misplaced(); err != nil {
@@ -181,6 +194,8 @@ func (c *checker) step(key string, s *Step, depth int) {
 	c.text(key+".say", s.Say)
 	c.text(key+".confirm", s.Confirm)
 	c.text(key+".hand_over", s.HandOver)
+	c.text(key+".goodbye", s.Goodbye)
+	c.queue(key+".queue", s.Queue)
 	if s.Ask != "" && c.scene.slot(s.Ask) == nil {
 		c.complain(key+".ask", "%q is no slot: write its name under slots", s.Ask)
 	}
@@ -208,6 +223,8 @@ func (s *Step) misplaced() error {
 		return errors.New("then and else belong to if")
 	case s.Call == "" && (len(s.Args) > 0 || s.As != "" || s.Ticket != "" || len(s.NotFound) > 0 || len(s.Refused) > 0):
 		return errors.New("args, as, ticket, not_found and refused belong to call")
+	case s.HandOver == "" && s.Queue != "":
+		return errors.New("queue belongs to hand_over")
 	}
 	return nil
 }

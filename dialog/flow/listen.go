@@ -21,14 +21,22 @@ const (
 
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
+	mood := m.app.lexicon.Read(text)
 	switch {
 	case phrase.Runes(text) == 0:
-		return m.miss()
+		return m.miss(ctx)
+	case mood.Danger != phrase.Safe:
+		return m.onDanger(text, mood.Danger)
 	case phrase.WantsRepeat(text) && m.said != "":
 		return m.say(m.said)
 	case phrase.WantsPerson(text):
 		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
-		return m.toPerson(ReasonRequested, text)
+		m.learn(text)
+		return m.toPerson(wish{reason: ReasonRequested, why: text})
+	case phrase.AsksWhoSpeaks(text):
+		r := m.onDeaf(ctx)
+		r.Text = m.prompt(m.prompts().Machine, nil) + r.Text
+		return r
 	case phrase.WantsWait(text) && !m.valueIn(text):
 		r := m.say(m.prompt(m.prompts().Wait, nil))
 		r.Patience *= 3
@@ -36,6 +44,14 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 	case phrase.SaysBye(text) && m.wait != waitConfirm && m.wait != waitCheck:
 		return m.goodbye("")
 	}
+	if r, ok := m.onDispleased(text, mood); ok {
+		return r
+	}
+	return m.onAnswer(ctx, text)
+}
+
+// onAnswer reads words as the answer to the open question.
+func (m *mind) onAnswer(ctx context.Context, text string) Reply {
 	switch m.wait {
 	case waitSlot:
 		return m.onSlot(ctx, text)
@@ -51,6 +67,9 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return m.onReturn(ctx, text)
 	case waitGuess:
 		return m.onGuess(ctx, text)
+	case waitPerson:
+		return m.onPerson(ctx, text)
+	case waitNeed, waitMore:
 	}
 	return m.onNeed(ctx, text)
 }
@@ -98,8 +117,9 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 // begin starts the scene of an intent, or says honestly that there is none.
 func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	if name == agentIntent {
-		return m.toPerson(ReasonRequested, text)
+		return m.toPerson(wish{reason: ReasonRequested, why: text})
 	}
+	m.topic = name
 	scene := m.app.Scene(name)
 	if scene == nil {
 		return m.unable(name, text)
@@ -138,21 +158,25 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
-	if m.run != nil {
+	if m.run != nil && !m.run.scene.Hidden {
 		const most = 3
 		m.parked = append(m.parked, m.run)
 		if len(m.parked) > most {
 			m.parked = append([]*run(nil), m.parked[1:]...)
 		}
-		m.run = nil
 	}
+	m.run = nil
 	return m.begin(ctx, got.Intent, text), true
 }
 
 // miss is for turns that brought nothing: another wording first, then the keys, then a person.
-func (m *mind) miss() Reply {
+func (m *mind) miss(ctx context.Context) Reply {
+	m.missed = true
+	if m.feeling.danger != phrase.Safe {
+		return m.stay()
+	}
 	if m.run != nil && (m.wait == waitSlot || m.wait == waitCheck || m.wait == waitConfirm) {
-		return m.askAgain(true)
+		return m.askAgain(ctx, true)
 	}
 	m.misses++
 	list := m.prompts().NoMatch
@@ -164,16 +188,22 @@ func (m *mind) miss() Reply {
 		return m.say(m.prompt(m.prompts().Menu, nil))
 	}
 	m.misses = 0
-	return m.toPerson(ReasonMisunderstood, "没有听懂来电人的需求")
+	return m.toPerson(wish{reason: ReasonMisunderstood, why: "没有听懂来电人的需求"})
 }
 
 // onSilence asks again, reads the keys, offers a person, and at last says goodbye.
-func (m *mind) onSilence() Reply {
+func (m *mind) onSilence(ctx context.Context) Reply {
 	m.silences++
+	if m.feeling.danger != phrase.Safe {
+		return m.stay()
+	}
 	list := m.prompts().Silence
+	optional := m.wait == waitSlot && m.run.scene.slot(m.asked).Missing == "skip"
 	switch {
-	case m.silences <= len(list) && (m.run != nil || m.wait == waitCallback || m.wait == waitNumber || m.wait == waitReturn):
-		return m.askAgain(false)
+	case optional && m.silences > 1:
+		return m.skip(ctx)
+	case m.silences <= len(list) && (m.run != nil || m.wait == waitCallback || m.wait == waitNumber || m.wait == waitReturn || m.wait == waitPerson):
+		return m.askAgain(ctx, false)
 	case m.silences <= len(list):
 		if m.wait == waitMore {
 			return m.more("")
@@ -183,8 +213,8 @@ func (m *mind) onSilence() Reply {
 		return m.goodbye("")
 	case m.silences == len(list)+1 && m.run == nil && m.wait == waitNeed:
 		return m.say(m.prompt(m.prompts().Menu, nil))
-	case m.silences <= len(list)+2 && m.wait != waitCallback && m.wait != waitNumber:
-		return m.offerPerson("来电人没有说话")
+	case m.silences <= len(list)+2 && m.wait != waitCallback && m.wait != waitNumber && m.wait != waitPerson:
+		return m.onQuiet()
 	}
 	return m.goodbye("一直没有听到您的声音，如有需要请再来电。")
 }
@@ -193,30 +223,30 @@ func (m *mind) onSilence() Reply {
 func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	keys = strings.Trim(keys, "#*")
 	if keys == "" {
-		return m.miss()
+		return m.miss(ctx)
 	}
 	if keys == "0" {
 		m.fact(hotline.IntentDetected{Text: keys, Intent: agentIntent, Confidence: 1, Source: "dtmf"})
-		return m.toPerson(ReasonKey, "按键转人工")
+		return m.toPerson(wish{reason: ReasonKey, why: "按键转人工"})
 	}
 	switch m.wait {
 	case waitSlot:
 		return m.onSlotKeys(ctx, keys)
-	case waitCheck, waitConfirm, waitCallback, waitReturn, waitGuess:
+	case waitCheck, waitConfirm, waitCallback, waitReturn, waitGuess, waitPerson:
 		switch keys {
 		case "1":
 			return m.onText(ctx, "是的")
 		case "2":
 			return m.onText(ctx, "不用了")
 		}
-		return m.askAgain(true)
+		return m.askAgain(ctx, true)
 	case waitNumber:
 		return m.onNumber(ctx, keys)
 	}
 	for _, s := range m.app.scenes {
 		if s.Key == keys {
 			m.fact(hotline.IntentDetected{Text: keys, Intent: s.ID, Confidence: 1, Source: "dtmf"})
-			m.misses = 0
+			m.misses, m.topic = 0, s.ID
 			m.run = newRun(s)
 			return m.advance(ctx, "")
 		}

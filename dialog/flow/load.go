@@ -23,10 +23,15 @@ import (
 const maxFile = 1 << 20
 
 func load(fsys fs.FS) (*App, error) {
-	app := &App{file: defaultAppFile(), titles: map[string]string{}, progs: map[*Step]template.Condition{}}
-	if _, err := readYAML(fsys, "app.yaml", &app.file); err != nil {
+	app := &App{file: defaultAppFile(), titles: map[string]string{}, ways: map[string]way{}, progs: map[*Step]template.Condition{}}
+	tree, err := readYAML(fsys, "app.yaml", &app.file)
+	if err != nil {
 		return nil, err
 	}
+	if err := errors.Join(app.checkApp(tree)...); err != nil {
+		return nil, fmt.Errorf("load app: %w", err)
+	}
+	app.lexicon = app.file.Handover.lexicon()
 	if app.file.Tools != "" {
 		file, err := tool.Load(fsys, app.file.Tools)
 		if err != nil {
@@ -94,7 +99,7 @@ func (a *App) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 		}
 		wrong = append(wrong, a.check(s, tree)...)
 		a.scenes = append(a.scenes, s)
-		a.titles[s.ID] = s.Title
+		a.titles[s.ID], a.ways[s.ID] = s.Title, way{queue: s.Queue}
 		for _, text := range s.Examples {
 			samples = append(samples, intent.Sample{Text: text, Intent: s.ID})
 		}
@@ -123,8 +128,11 @@ func (a *App) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 			if in.ID == "" || len(in.Examples) == 0 {
 				return nil, fmt.Errorf("load app: %s: intents[%d]: give it an id and examples", name, i)
 			}
+			if in.Queue != "" && !queueName.MatchString(in.Queue) {
+				return nil, fmt.Errorf("load app: %s: intents[%d].queue: %q is no queue: write its id in the queues file", name, i, in.Queue)
+			}
 			if a.titles[in.ID] == "" {
-				a.titles[in.ID] = in.Title
+				a.titles[in.ID], a.ways[in.ID] = in.Title, way{queue: in.Queue, handOver: in.HandOver}
 			}
 			for j, text := range in.Examples {
 				if strings.TrimSpace(text) == "" {
@@ -191,8 +199,9 @@ func (a *App) menu() string {
 
 // fixed lists the prompts and questions without values.
 func (a *App) fixed() []string {
-	p := a.file.Prompts
-	all := slices.Concat([]string{p.Greeting, p.More, p.Closing, p.Menu, p.Wait, p.Failed, p.Unknown, p.AskNumber, p.NoCallback, p.Deaf}, p.NoMatch, p.Silence)
+	p, h := a.file.Prompts, a.file.Handover.Say
+	all := slices.Concat([]string{p.Greeting, p.More, p.Closing, p.Menu, p.Wait, p.Failed, p.Unknown, p.AskNumber, p.NoCallback, p.Deaf, p.NobodyHere, p.OfferHuman,
+		h.Requested, h.Misunderstood, h.Displeased, h.Crisis, h.Scene, h.Failed}, p.NoMatch, p.Silence)
 	for i := range all {
 		all[i] = a.prompt(all[i], nil)
 	}

@@ -26,6 +26,7 @@ const (
 	waitNumber                   // at which number
 	waitReturn                   // go on with the parked scene
 	waitGuess                    // is mind.guessed what is wanted
+	waitPerson                   // shall a person take over, for mind.wish
 )
 
 // pending is the open question.
@@ -36,9 +37,12 @@ type pending struct {
 	guessed   string // waitGuess: the intent that was asked back for
 	confirm   *Step  // waitConfirm
 	reason    string // waitCallback, waitNumber: why a person is wanted
+	wish      wish   // waitPerson
 }
 
 // mind is the run of one call. It implements Mind and is used by one goroutine.
+//
+//archtest:fields the memory of one conversation, which is handed on as a whole
 type mind struct {
 	app  *App
 	deps Deps
@@ -46,10 +50,18 @@ type mind struct {
 	run    *run   // the scene in force, nil for none
 	parked []*run // scenes left for another, latest last
 	last   *run   // the scene that ended last, for a late correction
+	left   *run   // the scene that was left for the offer of a call back
+	topic  string // the matter understood last: a scene or an intent
+	ticket string // made last
 	pending
 	callback bool // a call back is on record
 
-	misses   int // turns in a row that brought nothing
+	turn     int  // turns so far
+	missed   bool // this turn brought nothing
+	lost     int  // turns in a row that brought nothing, scenes' questions included
+	failures int  // tools that did not answer
+	feeling  feeling
+	misses   int // turns in a row that brought nothing, between scenes
 	silences int
 	toldDeaf bool   // the caller knows that only keys are heard
 	scene    string // what this turn belongs to
@@ -59,34 +71,53 @@ type mind struct {
 	talk     []llm.Message // for the language model: what was heard and played
 }
 
-func newMind(app *App, deps Deps) *mind { return &mind{app: app, deps: deps} }
+// newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.
+func newMind(app *App, deps Deps) *mind {
+	m := &mind{app: app}
+	if deps.Back != nil {
+		if before, ok := deps.Back.State.(*mind); ok {
+			*m = *before
+		}
+	}
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
+	m.deps = deps
+	return m
+}
 
 // Next implements Mind. It answers every turn; errors come only from a context that ended.
 func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	m.heard = heard
-	m.facts, m.scene = nil, ""
+	m.facts, m.scene, m.missed = nil, "", false
+	m.turn++
 	private := m.private()
 	m.remember(heard, private)
 	var out Reply
 	switch heard.Kind {
 	case HeardStart:
+		if back := m.deps.Back; back != nil {
+			out = m.onBack(ctx, back)
+			break
+		}
 		m.scene = turnGreeting
 		out = m.say(m.app.Greeting())
 	case HeardDigits:
 		out = m.onDigits(ctx, heard.Text)
 	case HeardSilence:
-		out = m.onSilence()
+		out = m.onSilence(ctx)
 	case HeardDeaf:
-		out = m.onDeaf()
+		out = m.onDeaf(ctx)
 	case HeardText:
 		out = m.onText(ctx, strings.TrimSpace(heard.Text))
 	default:
-		out = m.miss()
+		out = m.miss(ctx)
 	}
 	if err := ctx.Err(); err != nil {
 		_ = out.Whole() // ends at once: it closes what was begun
 		return Reply{}, err
 	}
+	out = m.apologetic(m.notUnderstood(out))
 	m.toldDeaf = m.toldDeaf && heard.Deaf
 	if heard.Deaf {
 		out = m.forKeys(out)
@@ -100,7 +131,7 @@ func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	if private {
 		m.maskFacts()
 	}
-	out.Private = m.private()
+	out.Private = m.private() && out.Next == NextListen
 	out.Facts = m.facts
 	m.said = out.Text
 	return out, nil
@@ -132,7 +163,7 @@ func (m *mind) say(text string) Reply {
 	switch m.wait {
 	case waitNeed:
 		r.MaxDigits = 1
-	case waitMore, waitConfirm, waitCheck, waitCallback, waitReturn, waitGuess:
+	case waitMore, waitConfirm, waitCheck, waitCallback, waitReturn, waitGuess, waitPerson:
 		r.Expect, r.MaxDigits = turntaking.ExpectYesNo, 1
 		r.Complete = m.completer(intent.KindYesNo, intent.Context{})
 	case waitNumber:
@@ -212,7 +243,7 @@ func (m *mind) fact(b hotline.Body) { m.facts = append(m.facts, b) }
 
 // more asks what else there is; a parked scene comes first.
 func (m *mind) more(text string) Reply {
-	m.run, m.misses = nil, 0
+	m.run, m.left, m.misses = nil, nil, 0
 	if n := len(m.parked); n > 0 {
 		m.wait = waitReturn
 		return m.say(text + m.prompt(m.prompts().Return, template.Values{"title": m.parked[n-1].scene.Title}))
@@ -231,7 +262,7 @@ const (
 // goodbye ends the call after its text.
 func (m *mind) goodbye(text string) Reply {
 	m.scene = turnClosing
-	m.run, m.parked, m.wait = nil, nil, waitNeed
+	m.run, m.parked, m.left, m.wait = nil, nil, nil, waitNeed
 	outcome := hotline.OutcomeCompleted
 	if m.callback {
 		outcome = hotline.OutcomeCallback

@@ -296,7 +296,7 @@ func TestMind_SilenceLadder(t *testing.T) {
 
 func TestMind_HonestWithoutScene(t *testing.T) {
 	l := newLine(t, "13800138000")
-	l.says("我要投诉你们的师傅", "投诉", "还不能直接办理", "回电")
+	l.says("我要投诉你们的师傅", "投诉", "还不能直接办理", "回拨")
 	l.says("好的", "已经登记")
 	if all := l.office.Callbacks(); len(all) != 1 || all[0].Reason != "投诉" {
 		t.Errorf("call backs %+v", all)
@@ -307,9 +307,9 @@ func TestMind_HonestWithoutScene(t *testing.T) {
 func TestMind_OutOfScope(t *testing.T) {
 	l := newLine(t, "13800138000")
 	l.wants(l.hear(flow.Heard{Kind: flow.HeardText, Text: "今天天气怎么样啊会不会下雨", Confidence: 0.6}), "再说一遍")
-	l.says("我问你今天会不会下雨", "回答不了", "回电")
+	l.says("我问你今天会不会下雨", "回答不了", "回拨")
 	l = newLine(t, "13800138000") // a recogniser that states no confidence is believed
-	l.says("今天天气怎么样啊会不会下雨", "回答不了", "回电")
+	l.says("今天天气怎么样啊会不会下雨", "回答不了", "回拨")
 }
 
 func TestMind_AsksBackWhenUnsure(t *testing.T) {
@@ -334,7 +334,7 @@ func TestMind_AsksBackWhenUnsure(t *testing.T) {
 func TestMind_BackOfficeGone(t *testing.T) {
 	l := newLine(t, "13800138000")
 	l.server.Close()
-	l.says("查一下我的话费", "非常抱歉", "回电")
+	l.says("查一下我的话费", "非常抱歉", "回拨")
 	l.says("好的", "已经登记")
 	failed := false
 	for _, f := range l.facts {
@@ -356,7 +356,7 @@ func TestMind_Model(t *testing.T) {
 	l := &line{t: t, mind: app.New(flow.Deps{Model: model, Now: noon})}
 	l.says("给我背一首李白写的古诗", "五G要有五G手机才能用。请问还有其他")
 	l = &line{t: t, mind: app.New(flow.Deps{Model: talker{err: llm.ErrFirstToken}, Now: noon})}
-	l.says("给我背一首李白写的古诗", "回答不了", "回电")
+	l.says("给我背一首李白写的古诗", "回答不了", "回拨")
 	if l.count("component_failed") != 1 {
 		t.Error("a model that misses its deadline is a fact")
 	}

@@ -10,7 +10,6 @@ import (
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
-	"hotline/dialog/turntaking"
 )
 
 var callablePattern = regexp.MustCompile(`^\+?[0-9A-Za-z._-]{1,32}$`)
@@ -27,39 +26,26 @@ func callable(number string) string {
 	return number
 }
 
-// toPerson hands the call over when somebody can take it, else it offers a call back. why is the reason in words, for that.
-func (m *mind) toPerson(reason, why string) Reply {
-	staff := Staffing{}
-	if m.deps.Staff != nil {
-		staff = m.deps.Staff("")
-	}
-	if !staff.Open || !staff.Staffed {
-		return m.offerPerson(why)
-	}
-	h := &Handover{Reason: reason, Summary: why, Fields: []hotline.HandoverField{}, State: m}
-	if m.run != nil {
-		h.Scene, h.Intent = m.run.scene.ID, m.run.scene.ID
-	}
-	m.scene = agentIntent
-	return Reply{Text: "好的，正在为您转接人工，请稍候。", Expect: turntaking.ExpectNothing, Next: NextTransfer, Handover: h}
-}
-
-// offerPerson says honestly that nobody is on duty and offers a call back.
-func (m *mind) offerPerson(reason string) Reply { return m.offerWith("", reason) }
-
+// offerWith offers a call back after text. The scene in force goes on when the caller wants none.
 func (m *mind) offerWith(text, reason string) Reply {
 	if m.scene == "" {
 		m.scene = agentIntent
+	}
+	if m.run != nil {
+		m.left = m.run
 	}
 	m.run, m.parked, m.reason, m.wait, m.misses = nil, nil, reason, waitCallback, 0
 	return m.say(text + m.question())
 }
 
-// offerAfterFailure apologises for a tool that did not answer.
-func (m *mind) offerAfterFailure(text string) Reply {
-	m.reason = m.run.scene.Title + "：系统没有响应"
-	m.run, m.wait, m.misses = nil, waitCallback, 0
-	return m.say(text + m.prompt(m.prompts().Failed, nil))
+// onQuiet offers a person to a caller who says nothing.
+func (m *mind) onQuiet() Reply {
+	w := wish{reason: ReasonRequested, why: "来电人没有说话"}
+	if !m.staffed(w) {
+		return m.nobody(m.staff(w), w.why)
+	}
+	m.run, m.parked = nil, nil
+	return m.offer("", w)
 }
 
 // unable is for intents that are understood but have no scene: an approved answer, else an honest no.
@@ -71,8 +57,11 @@ func (m *mind) unable(name, text string) Reply {
 	if title == "" {
 		title = name
 	}
-	m.run, m.reason, m.wait = nil, title, waitCallback
-	return m.say(m.prompt(m.prompts().Unable, template.Values{"title": title}))
+	m.run = nil
+	if w := (wish{reason: ReasonScene, why: title}); m.app.ways[name].handOver && m.staffed(w) {
+		return m.toPerson(w)
+	}
+	return m.offer(m.prompt(m.prompts().Unable, template.Values{"title": title}), wish{reason: ReasonRequested, why: title})
 }
 
 // question is the open question about a person or a parked scene.
@@ -80,6 +69,8 @@ func (m *mind) question() string {
 	switch m.wait {
 	case waitNumber:
 		return m.prompt(m.prompts().AskNumber, nil)
+	case waitPerson:
+		return m.prompt(m.prompts().OfferHuman, nil)
 	case waitReturn:
 		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].scene.Title})
 	}
@@ -89,7 +80,7 @@ func (m *mind) question() string {
 	} else {
 		number = "您来电的这个号码"
 	}
-	return m.prompt(m.prompts().NobodyHere, template.Values{"number": number})
+	return m.prompt(m.prompts().OfferBack, template.Values{"number": number})
 }
 
 // onCallback answers the offer of a call back.
@@ -112,9 +103,17 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 		m.wait = waitNumber
 		return m.say(m.question())
 	case ok:
-		return m.more(m.prompt(m.prompts().NoCallback, nil))
+		return m.decline()
 	}
-	return m.askAgain(true)
+	return m.askAgain(ctx, true)
+}
+
+// decline goes on without a call back, with the scene that was left for the offer.
+func (m *mind) decline() Reply {
+	if m.left != nil && !m.left.wrote {
+		m.parked = []*run{m.left}
+	}
+	return m.more(m.prompt(m.prompts().NoCallback, nil))
 }
 
 // onNumber reads the number to call back.
@@ -127,9 +126,9 @@ func (m *mind) onNumber(ctx context.Context, text string) Reply {
 		return r
 	}
 	if phrase.Cancels(text) {
-		return m.more(m.prompt(m.prompts().NoCallback, nil))
+		return m.decline()
 	}
-	return m.askAgain(true)
+	return m.askAgain(ctx, true)
 }
 
 // record notes the call back as an event and in the back office. The event alone is enough for the desk, so a back office
@@ -156,13 +155,13 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 }
 
 // onDeaf answers the loss of the recogniser in the middle of a call: what was asked last is asked again, for keys now.
-func (m *mind) onDeaf() Reply {
+func (m *mind) onDeaf(ctx context.Context) Reply {
 	switch m.wait {
 	case waitSlot:
 		return m.say(template.Expand(m.run.scene.slot(m.asked).Ask, m.shown()))
 	case waitCheck, waitConfirm:
-		return m.askAgain(false)
-	case waitCallback, waitNumber, waitReturn:
+		return m.askAgain(ctx, false)
+	case waitCallback, waitNumber, waitReturn, waitPerson:
 		return m.say(m.question())
 	case waitNeed, waitMore, waitGuess:
 	}
@@ -176,7 +175,9 @@ func (m *mind) forKeys(r Reply) Reply {
 		return r
 	}
 	if m.wait == waitSlot && !m.keyable() {
-		r = m.offerWith(m.prompt(m.prompts().NotByKey, nil), "听不到来电人说话，"+m.run.scene.Title+"没有办完")
+		text := m.prompt(m.prompts().NotByKey, nil)
+		r = m.toPerson(wish{reason: ReasonFailed, why: "听不到来电人说话，" + m.run.scene.Title + "没有办完"})
+		r.Text = text + r.Text
 	}
 	if !m.toldDeaf {
 		m.toldDeaf = true
@@ -186,7 +187,7 @@ func (m *mind) forKeys(r Reply) Reply {
 		}
 		r.Text = greeting + m.prompt(m.prompts().Deaf, nil) + r.Text
 	}
-	if how := m.byKeys(); !strings.Contains(r.Text, "请按") {
+	if how := m.byKeys(); r.Next != NextTransfer && !strings.Contains(r.Text, "请按") {
 		r.Text += how
 	}
 	return r
@@ -195,7 +196,7 @@ func (m *mind) forKeys(r Reply) Reply {
 // byKeys says how the open question is answered by keys.
 func (m *mind) byKeys() string {
 	switch m.wait {
-	case waitCheck, waitConfirm, waitCallback, waitReturn, waitGuess:
+	case waitCheck, waitConfirm, waitCallback, waitReturn, waitGuess, waitPerson:
 		return m.prompt(m.prompts().KeysYesNo, nil)
 	case waitNumber:
 		return m.prompt(m.prompts().KeysDigits, nil)

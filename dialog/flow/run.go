@@ -21,9 +21,10 @@ type run struct {
 	stack   []frame
 	marks   map[string][]frame // where each slot was asked, to go back to on a correction
 	tries   map[string]int
-	wrote   bool   // the back office was changed: no going back
-	opening string // the words that began the scene; slots whose options come later are read from them
-	part    string // digits of the open slot that were said so far
+	without map[string]bool // slots that were given up
+	wrote   bool            // the back office was changed: no going back
+	opening string          // the words that began the scene; slots whose options come later are read from them
+	part    string          // digits of the open slot that were said so far
 }
 
 // frame is a place in a list of steps.
@@ -34,7 +35,7 @@ type frame struct {
 
 func newRun(s *Scene) *run {
 	return &run{scene: s, slots: map[string]string{}, sure: map[string]bool{}, results: map[string]any{},
-		stack: []frame{{steps: s.Steps}}, marks: map[string][]frame{}, tries: map[string]int{}}
+		stack: []frame{{steps: s.Steps}}, marks: map[string][]frame{}, tries: map[string]int{}, without: map[string]bool{}}
 }
 
 // env is what the scene's texts and conditions see.
@@ -103,16 +104,18 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 		case step.Call != "":
 			top.at++
 			if failed := m.call(ctx, step); failed {
-				m.parked = nil
-				return m.offerAfterFailure(text)
+				return m.afterFailure(text)
 			}
 		case step.HandOver != "":
 			top.at++
 			reason := template.Expand(step.HandOver, m.shown())
 			r.stack = nil
-			out := m.toPerson(ReasonScene, reason)
+			out := m.toPerson(wish{reason: ReasonScene, why: reason, queue: step.Queue})
 			out.Text = text + out.Text
 			return out
+		case step.Goodbye != "":
+			m.last = r
+			return m.goodbye(text + template.Expand(step.Goodbye, m.shown()))
 		default: // end
 			r.stack = nil
 		}
@@ -160,7 +163,8 @@ func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
 	}
 	m.run.wrote = m.run.wrote || m.app.writes(step.Call)
 	if step.Ticket != "" {
-		m.fact(hotline.TicketCreated{Ticket: template.Plain(result[step.Ticket]), Kind: m.run.scene.ID})
+		m.ticket = template.Plain(result[step.Ticket])
+		m.fact(hotline.TicketCreated{Ticket: m.ticket, Kind: m.run.scene.ID})
 	}
 	return false
 }

@@ -23,6 +23,9 @@ func (m *mind) need(name string) (text string, done bool) {
 	if !known {
 		value, known = m.preset(slot)
 	}
+	if !known && r.without[name] {
+		return "", true
+	}
 	if !known {
 		m.wait, m.asked = waitSlot, name
 		return template.Expand(slot.Ask, m.shown()), false
@@ -177,7 +180,7 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if said, ok := m.approved(text, answerSurely); ok {
 		return m.say(said + template.Expand(slot.Ask, m.shown()))
 	}
-	return m.askAgain(true)
+	return m.askAgain(ctx, true)
 }
 
 // onPart keeps digits that do not make the value yet: callers say a number in groups, and stop to breathe or to look it up.
@@ -194,7 +197,7 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 	}
 	if len(m.run.part) >= whole || m.exhausted("part "+slot.Name, 4, true) {
 		m.run.part = ""
-		return m.askAgain(true), true
+		return m.askAgain(ctx, true), true
 	}
 	if slot.secret() {
 		return m.say("请继续说后面的数字。"), true
@@ -211,13 +214,13 @@ func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
 			m.fill(slot.Name, ictx.Options[n-1].Value, keys)
 			return m.advance(ctx, "")
 		}
-		return m.askAgain(true)
+		return m.askAgain(ctx, true)
 	}
 	if value, ok := intent.Parse(slot.Kind, keys, ictx); ok && slot.Keypad {
 		m.fill(slot.Name, value, keys)
 		return m.advance(ctx, "")
 	}
-	return m.askAgain(true)
+	return m.askAgain(ctx, true)
 }
 
 // onCheck answers 对吗 after a value was said back.
@@ -241,12 +244,12 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 			}
 		}
 		m.wait = waitSlot
-		return m.askAgain(true)
+		return m.askAgain(ctx, true)
 	}
 	if r, ok := m.digress(ctx, text, digressAt); ok {
 		return r
 	}
-	return m.askAgain(true)
+	return m.askAgain(ctx, true)
 }
 
 // onConfirm answers a confirm step.
@@ -272,7 +275,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	case ok:
 		return m.cancel()
 	default:
-		return m.askAgain(true)
+		return m.askAgain(ctx, true)
 	}
 	return m.advance(ctx, "")
 }
@@ -322,24 +325,28 @@ func (m *mind) correctLast(ctx context.Context, text string) (Reply, bool) {
 }
 
 // askAgain asks the open question in other words; counted questions run out and end with a person.
-func (m *mind) askAgain(counted bool) Reply {
+func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
+	m.missed = m.missed || counted
 	switch m.wait {
 	case waitSlot:
-		return m.reask(counted)
+		return m.reask(ctx, counted)
 	case waitCheck:
 		slot := m.run.scene.slot(m.asked)
 		if m.exhausted("check "+m.asked, 3, counted) {
-			return m.offerWith("", m.run.scene.Title+"：没有听清"+slot.Name)
+			return m.giveUp("", m.run.scene.Title+"：没有听清"+slot.shown())
 		}
 		return m.say("您说的是" + m.speak(slot, m.candidate) + "，对吗？对请按1，不对请按2。")
 	case waitConfirm:
 		if m.exhausted("confirm", 3, counted) {
-			return m.offerWith("", m.run.scene.Title)
+			return m.giveUp("", m.run.scene.Title)
 		}
 		return m.say("抱歉没有听清。" + template.Expand(m.confirm.Confirm, m.shown()) + "确认请按1，不办请按2。")
-	case waitCallback, waitReturn, waitNumber:
+	case waitCallback, waitReturn, waitNumber, waitPerson:
 		if counted {
 			m.misses++
+		}
+		if m.misses > 2 && m.feeling.danger != phrase.Safe {
+			return m.stay()
 		}
 		if m.misses > 2 {
 			return m.goodbye("")
@@ -350,17 +357,33 @@ func (m *mind) askAgain(counted bool) Reply {
 }
 
 // reask asks for the open slot in its other wordings, one after another.
-func (m *mind) reask(counted bool) Reply {
+func (m *mind) reask(ctx context.Context, counted bool) Reply {
 	slot := m.run.scene.slot(m.asked)
 	m.run.part = ""
 	n := m.run.tries[slot.Name]
-	if m.exhausted(slot.Name, slot.Tries, counted) {
-		return m.offerWith("抱歉，我没能听清。", m.run.scene.Title)
+	if m.exhausted(slot.Name, slot.tries(), counted) {
+		if slot.Missing == "skip" {
+			return m.skip(ctx)
+		}
+		return m.giveUp("抱歉，我没能听清。", m.run.scene.Title)
 	}
 	if len(slot.Reask) == 0 {
 		return m.say("抱歉没有听清。" + template.Expand(slot.Ask, m.shown()))
 	}
 	return m.say(template.Expand(slot.Reask[min(n, len(slot.Reask)-1)], m.shown()))
+}
+
+// giveUp hands over a caller whose answers were not understood.
+func (m *mind) giveUp(text, why string) Reply {
+	out := m.toPerson(wish{reason: ReasonMisunderstood, why: why})
+	out.Text = text + out.Text
+	return out
+}
+
+// skip goes on without the value of the open question.
+func (m *mind) skip(ctx context.Context) Reply {
+	m.run.without[m.asked] = true
+	return m.advance(ctx, "")
 }
 
 // exhausted counts a failed try and reports whether there were too many.

@@ -128,3 +128,11 @@ func AfterWrong(text string) (string, bool) {
 	rest := strings.TrimLeftFunc(text[at+size:], func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) || r == '我' || r == '是' })
 	return rest, utf8.RuneCountInString(text[:at]) <= 8
 }
+
+// WithoutPerson is text without the words that ask for a person: 转人工，我的话费不对 becomes ，我的话费不对.
+func WithoutPerson(text string) string {
+	for _, p := range personPhrases {
+		text = strings.ReplaceAll(text, p, "")
+	}
+	return text
+}

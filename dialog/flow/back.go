@@ -1,0 +1,210 @@
+package flow
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"unicode/utf8"
+
+	"hotline"
+	"hotline/dialog/phrase"
+	"hotline/dialog/template"
+	"hotline/llm"
+)
+
+// Rescue is the last reply of a call whose mind failed again and again: a person, when one is on duty; nil for nobody. Unlike the mind
+// it may be used while a decision of that call still runs.
+func (a *App) Rescue(deps Deps) *Reply {
+	m := newMind(a, Deps{Staff: deps.Staff, Now: deps.Now, CallerNumber: deps.CallerNumber})
+	w := wish{reason: ReasonFailed, why: "智能应答出错"}
+	if !m.staffed(w) {
+		return nil
+	}
+	r := m.toPerson(w)
+	r.Handover.State, r.Scene = nil, m.scene
+	return &r
+}
+
+// onBack is the first reply of a call that comes back from people, or that found none.
+func (m *mind) onBack(ctx context.Context, back *Back) Reply {
+	m.misses, m.lost, m.silences, m.failures, m.feeling.mild = 0, 0, 0, 0, nil
+	m.scene = agentIntent
+	if back.Why == "given_back" {
+		m.feeling = feeling{}
+		return m.onGivenBack(ctx, back.Scene)
+	}
+	if m.feeling.danger != phrase.Safe {
+		return m.comfort()
+	}
+	n := m.app.file.Handover.Nobody
+	text := map[string]string{"closed": n.Closed, "size": n.Size, "wait": n.Wait, "gone": n.Gone}[back.Why]
+	if text == "" {
+		text = m.prompts().NobodyHere
+	}
+	why := "来电人要求人工服务"
+	if m.topic != "" || m.run != nil {
+		why = strings.TrimSuffix(m.told(), "。")
+	}
+	return m.offerWith(m.prompt(text, nil), why)
+}
+
+// onGivenBack goes on where the agent says: in a scene, with what is known of it, or with whatever the caller wants.
+func (m *mind) onGivenBack(ctx context.Context, id string) Reply {
+	before := append(m.parked, m.run)
+	m.run, m.parked, m.left, m.pending = nil, nil, nil, pending{}
+	scene := m.app.Scene(id)
+	switch {
+	case scene == nil && id == "rating": // a hotline that asks for none
+		return m.goodbye("")
+	case scene == nil:
+		return m.more(m.prompt(m.app.file.Handover.Nobody.Welcome, nil))
+	}
+	m.run = newRun(scene)
+	for _, old := range before {
+		if old != nil && old.scene == scene && !old.wrote {
+			m.run = old
+		}
+	}
+	if m.run.scene.Hidden {
+		return m.advance(ctx, "")
+	}
+	m.topic = id
+	return m.advance(ctx, m.prompt(m.app.file.Handover.Nobody.Welcome, nil))
+}
+
+// matter is the run that tells most of the caller's matter, nil for none.
+func (m *mind) matter() *run {
+	switch {
+	case m.run != nil:
+		return m.run
+	case m.left != nil:
+		return m.left
+	case m.last != nil && m.last.scene.ID == m.topic:
+		return m.last
+	}
+	return nil
+}
+
+// summary tells an agent in one or two sentences who is there: the matter, how far it is, why a person is wanted, the mood. It is made
+// from what is known, without a model, so that it is always there.
+func (m *mind) summary(w wish) string {
+	why := map[string]string{
+		ReasonRequested: "本人要求转人工", ReasonKey: "按键要求转人工", ReasonMisunderstood: "连续几次没有听懂", ReasonDispleased: "语气不满",
+		ReasonCrisis: dangerText(m.feeling.danger), ReasonScene: strings.TrimRight(w.why, "。"), ReasonFailed: "系统没有响应，没有办成",
+	}[w.reason]
+	if quote := m.quote(); quote != "" && (w.reason == ReasonCrisis || w.reason == ReasonMisunderstood || m.matter() == nil && w.reason != ReasonRequested && w.reason != ReasonKey) {
+		why += "，原话是：" + quote
+	}
+	if m.feeling.upset && w.reason != ReasonDispleased && w.reason != ReasonCrisis {
+		why += "，语气不满"
+	}
+	if w.reason == ReasonCrisis { // what matters first
+		return why + "。" + m.told()
+	}
+	return m.told() + why + "。"
+}
+
+// told is the first sentence of the summary: the matter and how far it is; "" when nothing is known.
+func (m *mind) told() string {
+	r := m.matter()
+	var parts []string
+	if r != nil {
+		env := m.shownOf(r)
+		for _, line := range r.scene.Summary {
+			if text := template.Fill(line, env); text != "" {
+				parts = append(parts, text)
+			}
+		}
+	}
+	switch title := m.app.titles[m.topic]; {
+	case len(parts) > 0:
+		parts[0] = "来电人" + parts[0]
+	case r != nil:
+		parts = []string{"来电人的需求是" + r.scene.Title}
+	case title != "":
+		parts = []string{"来电人的需求是" + title}
+	default:
+		return ""
+	}
+	switch {
+	case r == nil:
+	case r == m.run && (m.wait == waitSlot || m.wait == waitCheck):
+		parts = append(parts, "还缺"+r.scene.slot(m.asked).shown())
+	case r == m.run && m.wait == waitConfirm:
+		parts = append(parts, "还没有确认办理")
+	case r == m.last && r.wrote:
+		parts = append(parts, "已经办好")
+	}
+	if m.ticket != "" {
+		parts = append(parts, "工单号"+m.ticket)
+	}
+	if m.callback {
+		parts = append(parts, "已登记回电")
+	}
+	return strings.Join(parts, "，") + "。"
+}
+
+// quote is what the caller said last, "" when it may hold a number that is nobody's business or is too long to be told.
+func (m *mind) quote() string {
+	const longest, digits = 40, 5
+	for i := len(m.talk) - 1; i >= 0; i-- {
+		if m.talk[i].Role != llm.User {
+			continue
+		}
+		text := m.talk[i].Text
+		n := 0
+		for _, r := range text {
+			if Mask(string(r)) == "*" {
+				n++
+			}
+		}
+		if n > digits || utf8.RuneCountInString(text) > longest || strings.Contains(text, "*") {
+			return ""
+		}
+		return strings.TrimRight(text, "。！？，")
+	}
+	return ""
+}
+
+// fields are the values of the matter, secrets masked.
+func (m *mind) fields() []hotline.HandoverField {
+	out := []hotline.HandoverField{}
+	r := m.matter()
+	if r == nil {
+		return out
+	}
+	choices, _ := m.envOf(r)["choices"].(map[string]any)
+	for i := range r.scene.Slots {
+		slot := &r.scene.Slots[i]
+		value, known := r.slots[slot.Name]
+		if !known {
+			continue
+		}
+		if title := template.Plain(choices[value]); title != "" {
+			value = title
+		}
+		if slot.secret() {
+			value = strings.Repeat("*", max(0, phrase.Runes(value)-4)) + template.Tail4(value)
+			if tailOf(r.slots[slot.Name]) == "" {
+				value = strings.Repeat("*", phrase.Runes(value))
+			}
+		}
+		out = append(out, hotline.HandoverField{Name: slot.Name, Title: slot.shown(), Value: value})
+	}
+	return out
+}
+
+// envOf and shownOf are env and shown for another run than the one in force.
+func (m *mind) envOf(r *run) template.Values {
+	keep := m.run
+	defer func() { m.run = keep }()
+	m.run = r
+	return maps.Clone(m.env())
+}
+
+func (m *mind) shownOf(r *run) template.Values {
+	keep := m.run
+	defer func() { m.run = keep }()
+	m.run = r
+	return m.shown()
+}

@@ -76,16 +76,16 @@ func (fe *frontEnd) skip(pcm *[stepSamples]int16) {
 // push returns the features of the step, valid until the next call.
 func (fe *frontEnd) push(t *tables, pcm *[stepSamples]int16) *[features]float32 {
 	fe.skip(pcm)
-	a, b := fe.pcm[:window], fe.pcm[hop:hop+window]
-	var meanA, meanB float32
-	for i := range window {
-		meanA += a[i]
-		meanB += b[i]
-	}
-	meanA, meanB = meanA/window, meanB/window
-	clear(fe.z[:])
-	for i, w := range t.hann { // two real windows in one complex transform
-		fe.z[t.swap[i]] = turn{(a[i] - meanA) * w, (b[i] - meanB) * w}
+	both := sum(fe.pcm[hop:window])
+	meanA, meanB := (sum(fe.pcm[:hop])+both)/window, (both+sum(fe.pcm[window:]))/window
+	a, b := (*[window]float32)(fe.pcm[:]), (*[window]float32)(fe.pcm[hop:])
+	for i, from := range &t.swap { // two real windows in one complex transform
+		if from >= window {
+			fe.z[i] = turn{}
+			continue
+		}
+		w := t.hann[from]
+		fe.z[i] = turn{(a[from] - meanA) * w, (b[from] - meanB) * w}
 	}
 	t.transform(&fe.z)
 	var power [2][fftSize/2 + 1]float32
@@ -109,6 +109,15 @@ func (fe *frontEnd) push(t *tables, pcm *[stepSamples]int16) *[features]float32 
 	}
 	logarithms(fe.out[:])
 	return &fe.out
+}
+
+// sum adds up in four parts, which processors do at the same time. x is a multiple of four long.
+func sum(x []float32) float32 {
+	var a, b, c, d float32
+	for ; len(x) >= 4; x = x[4:] {
+		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
+	}
+	return a + b + c + d
 }
 
 // halver brings 16 kHz to 8 kHz by a half-band filter of 15 taps (Hamming window; -6 dB at 4 kHz, images below -45 dB).

@@ -136,18 +136,21 @@ func (d *Detector) write(f media.Frame, on func(bool, time.Duration)) error {
 	if f.Rate != 8000 && f.Rate != 16000 {
 		return media.ErrRate
 	}
-	for i, v := range f.Samples {
-		if ratio == 2 {
-			var ok bool
-			if v, ok = d.half.push(v); !ok {
+	for i := 0; i < len(f.Samples); {
+		if ratio == 1 {
+			n := copy(d.pcm[d.n:], f.Samples[i:])
+			i, d.n = i+n, d.n+n
+		} else {
+			v, ok := d.half.push(f.Samples[i])
+			if i++; !ok {
 				continue
 			}
+			d.pcm[d.n] = v
+			d.n++
 		}
-		d.pcm[d.n] = v
-		d.n++
 		if d.n == stepSamples {
 			d.n = 0
-			d.judge(f.PTS+time.Duration(i+1)*time.Second/time.Duration(f.Rate), on)
+			d.judge(f.PTS+time.Duration(i)*time.Second/time.Duration(f.Rate), on)
 		}
 	}
 	return nil

@@ -1,0 +1,133 @@
+package index
+
+// Weights are how much each unit of a question counts for coverage in a library: rare ones more, filler words nothing.
+type Weights struct {
+	unit    []float64
+	Total   float64
+	Unknown float64 // share of the weight on pairs that stand nowhere in the library, 0..1
+}
+
+// Weigh works the weights out against a library's word index.
+func (x *Index) Weigh(q *Query) Weights {
+	w := Weights{unit: make([]float64, len(q.units))}
+	rarest := x.rarity(0)
+	known := make([]bool, len(q.units))
+	for hash, places := range q.places {
+		if _, ok := x.terms[hash]; !ok {
+			continue
+		}
+		for _, p := range places {
+			if p.quality <= byHan {
+				continue
+			}
+			for i := p.from; i <= p.to; i++ {
+				known[i] = true
+			}
+		}
+	}
+	unknown := 0.0
+	for i := range q.units {
+		w.unit[i] = q.soft[i] * (0.5 + 0.5*x.idf(q.units[i].hash)/rarest)
+		w.Total += w.unit[i]
+		if !known[i] {
+			unknown += w.unit[i]
+		}
+	}
+	if w.Total > 0 {
+		w.Unknown = unknown / w.Total
+	}
+	return w
+}
+
+// Cover is how far each unit of a question is found in a text, 0..1.
+type Cover []float64
+
+// Cover looks which parts of the question stand in the texts.
+func (q *Query) Cover(texts ...*Text) Cover {
+	c := make(Cover, len(q.units))
+	for _, t := range texts {
+		c.add(q, t)
+	}
+	return c
+}
+
+// With returns the better of two covers, unit by unit.
+func (c Cover) With(other Cover) Cover {
+	out := make(Cover, len(c))
+	for i := range c {
+		out[i] = max(c[i], other[i])
+	}
+	return out
+}
+
+func (c Cover) add(q *Query, t *Text) {
+	for _, route := range []Route{ByWords, BySounds} {
+		t.terms(route, func(found term) {
+			for _, p := range q.places[found.hash] {
+				for i := p.from; i <= p.to; i++ {
+					c[i] = max(c[i], p.quality)
+				}
+			}
+		})
+	}
+}
+
+// Like compares the question with a phrase both ways: how much of the question the phrase covers, and how much of the phrase the
+// question covers, each 0..1. The phrase comes from Lexicon.Phrase.
+func (x *Index) Like(q *Query, w Weights, phrase *Text) (of, by float64) {
+	c := make(Cover, len(q.units))
+	back := make([]float64, len(phrase.units))
+	for _, route := range []Route{ByWords, BySounds} {
+		phrase.terms(route, func(found term) {
+			for _, p := range q.places[found.hash] {
+				for i := p.from; i <= p.to; i++ {
+					c[i] = max(c[i], p.quality)
+				}
+				for i := found.from; i <= found.to; i++ {
+					back[i] = max(back[i], p.quality)
+				}
+			}
+		})
+	}
+	rarest, sum, total := x.rarity(0), 0.0, 0.0
+	for i := range phrase.units {
+		weight := phrase.soft[i] * (0.5 + 0.5*x.idf(phrase.units[i].hash)/rarest)
+		total += weight
+		sum += weight * back[i]
+	}
+	if total > 0 {
+		by = sum / total
+	}
+	return c.Share(w), by
+}
+
+// Share is the covered share of the question's weight, 0..1.
+func (c Cover) Share(w Weights) float64 {
+	if w.Total == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i, v := range c {
+		sum += v * w.unit[i]
+	}
+	return sum / w.Total
+}
+
+// Gap is the largest stretch of the question that is not covered, as a share of its weight, 0..1.
+func (c Cover) Gap(w Weights) float64 {
+	if w.Total == 0 {
+		return 1
+	}
+	most, run := 0.0, 0.0
+	for i, v := range c {
+		if v >= bySound {
+			if w.unit[i] > 0 {
+				run = 0
+			}
+			continue
+		}
+		run += w.unit[i] * (1 - v)
+		most = max(most, run)
+	}
+	return most / w.Total
+}

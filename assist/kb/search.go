@@ -1,0 +1,137 @@
+package kb
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"hotline/assist/kb/docs"
+	"hotline/assist/kb/index"
+)
+
+// How many paragraphs each route gives, and how many are judged.
+const (
+	perRoute   = 40
+	candidates = 24
+	maxQuery   = 400 // runes; what is longer is cut
+)
+
+// candidate is a paragraph under judgement.
+type candidate struct {
+	at       int
+	p        *docs.Paragraph
+	features features
+	dense    float64 // likeness by embedding, 0..1
+	score    float64 // calibrated
+}
+
+// question is one search's input, analysed.
+type question struct {
+	text    string
+	query   *index.Query
+	weights index.Weights
+	asks    []ask
+	vector  []float32
+}
+
+func (s *snapshot) ask(text string) question {
+	text = strings.TrimSpace(text)
+	if r := []rune(text); len(r) > maxQuery {
+		text = string(r[:maxQuery])
+	}
+	q := question{text: text, query: s.lexicon.Query(text)}
+	q.weights = s.words.Weigh(q.query)
+	q.asks = asksOf(index.Fold(text))
+	return q
+}
+
+// find ranks the paragraphs that may answer: the routes, their fusion, then each candidate's own confidence.
+func (s *snapshot) find(q question, now time.Time) []candidate {
+	if q.query.Content() == 0 {
+		return nil
+	}
+	byWords := s.words.Search(q.query, perRoute)
+	best := 0.0
+	ratio := map[int]float64{}
+	for _, h := range byWords {
+		best = max(best, h.Score)
+	}
+	for _, h := range byWords {
+		ratio[h.At] = h.Score / best
+	}
+	var exact []index.Hit
+	for _, at := range s.exact[q.query.Key()] {
+		exact = append(exact, index.Hit{At: at, Score: 1})
+	}
+	routes := [][]index.Hit{exact, byWords, s.sounds.Search(q.query, perRoute)}
+	dense := map[int]float64{}
+	if s.vectors != nil && q.vector != nil {
+		near := s.vectors.search(q.vector, perRoute)
+		routes = append(routes, near)
+		for _, h := range near {
+			dense[h.At] = h.Score
+		}
+	}
+	var out []candidate
+	for _, h := range index.Fuse(2*candidates, routes...) {
+		p := &s.paragraphs[h.At]
+		if len(out) == candidates || !p.ValidAt(now) {
+			continue
+		}
+		c := candidate{at: h.At, p: p, dense: dense[h.At]}
+		c.features = s.judge(q, p, ratio[h.At])
+		c.score = confidence(c.features, c.dense)
+		out = append(out, c)
+	}
+	order(out)
+	return out
+}
+
+// order sorts best first; of equals the approved one, then the library's order.
+func order(list []candidate) {
+	slices.SortStableFunc(list, func(a, b candidate) int {
+		if c := cmp.Compare(b.score, a.score); c != 0 {
+			return c
+		}
+		if a.p.Approved() != b.p.Approved() {
+			if a.p.Approved() {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.at, b.at)
+	})
+}
+
+// Search answers a question from the newest version of the library. It takes milliseconds without remote endpoints and at most
+// their timeouts with them; a remote endpoint that fails is left out. It never fails: what is not known is abstained from, and
+// Deps.OnGap is told. Safe for concurrent use.
+func (l *Library) Search(ctx context.Context, text string) Result {
+	s := l.current.Load()
+	now := l.now()
+	q := s.ask(text)
+	l.embedQuery(ctx, s, &q)
+	found := s.find(q, now)
+	found = l.rerank(ctx, q, found)
+	r := l.decide(q, s, distinct(found))
+	if r.Source == nil && l.deps.OnGap != nil && q.query.Len() > 0 {
+		gap := Gap{Question: q.text, At: now, Confidence: r.Confidence}
+		if len(r.Hits) > 0 {
+			gap.Nearest = r.Hits[0].Paragraph.ID
+		}
+		l.deps.OnGap(gap)
+	}
+	return r
+}
+
+// distinct keeps the best part of each paragraph.
+func distinct(list []candidate) []candidate {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(c candidate) bool {
+		again := seen[c.p.ID]
+		seen[c.p.ID] = true
+		return again
+	})
+}

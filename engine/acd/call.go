@@ -64,8 +64,26 @@ func (in Enter) apply(a *ACD) error {
 	case a.calls[in.Call] != nil:
 		return fail(hotline.KindInvalid, "enter", "%s is here already", in.Call)
 	}
+	var only *agent
+	if in.Agent != "" {
+		var err error
+		if only, err = a.agent("enter", in.Agent); err != nil {
+			return err
+		}
+		if !only.working() {
+			return fail(hotline.KindUnavailable, "enter", "%s takes no calls: %s", in.Agent, only.presence)
+		}
+	}
 	c := &call{id: in.Call, caller: in.Caller}
 	a.calls[in.Call] = c
+	if in.Front || only != nil {
+		e := a.newEntry(c, q, KindTransfer)
+		e.front, e.only, e.needs = in.Front, only, in.Caller.Needs
+		e.been = []*queue{q}
+		q.count.Entered++
+		a.settleIn(e)
+		return nil
+	}
 	e := a.newEntry(c, q, KindInbound)
 	e.needs = in.Caller.Needs
 	if d := q.cfg.Routing.Sticky; d > 0 && in.Caller.Last != "" {

@@ -145,6 +145,7 @@ type Ring struct {
 	From   AgentID // who hands it on or asks, for transfer and consult
 	Waited time.Duration
 	Until  time.Time
+	Number string // to be called then, for a callback
 }
 
 // StopRing takes the offer back.

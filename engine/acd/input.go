@@ -32,6 +32,11 @@ type Enter struct {
 	Call   hotline.CallID
 	Queue  QueueID
 	Caller Caller
+	// Front puts the caller before all others: one who has talked to somebody and was left behind, such as a parked call.
+	Front bool
+	// Agent, if set, is the only one to take the call, for as long as transfers wait for one agent; then the caller goes to the front
+	// of the queue. The agent must be ready.
+	Agent AgentID
 }
 
 // Update tells more of a waiting caller, who gets the place that belongs to it. The wait counts on.

@@ -41,7 +41,8 @@ type AgentLive struct {
 	Reason string           `json:"reason,omitempty"`
 	By     string           `json:"by,omitempty"`
 	Since  time.Time        `json:"since"`
-	Calls  []hotline.CallID `json:"calls"` // rung, talked on or wrapped up
+	Calls  []hotline.CallID `json:"calls"`  // rung, talked on or wrapped up
+	Queues []QueueID        `json:"queues"` // whose calls the agent may get
 }
 
 // WaitingLive is one waiting caller, or a booked callback, now.
@@ -101,6 +102,9 @@ func (a *ACD) Live() Live {
 		}
 		for _, s := range ag.slots {
 			l.Calls = append(l.Calls, s.id)
+		}
+		for _, q := range ag.queues {
+			l.Queues = append(l.Queues, q.id)
 		}
 		out.Agents = append(out.Agents, l)
 	}

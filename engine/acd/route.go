@@ -84,9 +84,11 @@ func (a *ACD) ring(e *entry, ag *agent) {
 	until := a.now.Add(e.q.cfg.Routing.Ring)
 	ag.slots = append(ag.slots, &slot{call: e.call, id: e.call.id, q: e.q, phase: ringing, since: a.now})
 	ag.count.Rung++
-	a.emit(Ring{
-		Call: e.call.id, Agent: ag.ID, Queue: e.q.id, Kind: e.kind, From: e.from, Waited: a.now.Sub(e.since), Until: until,
-	})
+	ring := Ring{Call: e.call.id, Agent: ag.ID, Queue: e.q.id, Kind: e.kind, From: e.from, Waited: a.now.Sub(e.since), Until: until}
+	if e.book != nil {
+		ring.Number = e.book.number
+	}
+	a.emit(ring)
 	a.refresh(ag)
 	gen, rung := e.gen, e.rung
 	a.at(until, func() {

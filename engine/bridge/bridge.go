@@ -71,10 +71,16 @@ func (b *Bridge) Rate() int { return b.rate }
 // Join adds a party whose leg takes frames of rate Hz by out, one per tick. It hears everybody and is heard by all.
 // The party's voice is written to the port. The name is for logs and taps.
 func (b *Bridge) Join(name string, rate int, out media.Sink) (*Port, error) {
+	return b.JoinAside(name, rate, out, nil)
+}
+
+// JoinAside is Join for a party that is not in the conversation yet: from the first tick it hears s, until Port.Aside says otherwise.
+func (b *Bridge) JoinAside(name string, rate int, out media.Sink, s Source) (*Port, error) {
 	p, err := newPort(b, name, rate, out)
 	if err != nil {
 		return nil, err
 	}
+	p.Aside(s)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	t := b.topology.Load()

@@ -19,7 +19,7 @@ type Caller struct {
 	Voice  Voice
 	// Reach calls the customer of a call-back and returns his voice; nil for callers who are on the line already. It blocks until he
 	// answers, refuses or ctx ends.
-	Reach    func(ctx context.Context) (Voice, error)
+	Reach    func(ctx context.Context, number string) (Voice, error)
 	Emit     func(hotline.Body)   // records a fact of the call; safe from any goroutine
 	Now      func() time.Duration // media time since the answer
 	Handover hotline.HandoverRequested
@@ -38,10 +38,11 @@ type Voice struct {
 
 // Callback is a call that the floor places for an agent, because a caller chose to be called back.
 type Callback struct {
-	Booked hotline.CallID // the call it was booked in
-	Queue  string
-	Agent  string // who will talk to the customer
-	Number string
+	Booked   hotline.CallID // the call it was booked in
+	Queue    string
+	Agent    string // who will talk to the customer
+	Number   string
+	Handover hotline.HandoverRequested // of that call; empty when it was before a restart
 }
 
 // End says why a call left the floor.

@@ -7,7 +7,9 @@ package floor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -15,6 +17,8 @@ import (
 	"hotline/asr"
 	"hotline/engine/acd"
 	"hotline/engine/acd/figures"
+	"hotline/engine/acd/hours"
+	"hotline/engine/music"
 	"hotline/media"
 	"hotline/telephony"
 )
@@ -55,14 +59,34 @@ type Invitation struct {
 }
 
 // Floor is all queues and agents of a site. Safe for concurrent use.
+//
+// Run's goroutine owns the ACD; each call's Serve owns its room; both are told things by messages and never wait for one another's
+// phones. mu is never held while anybody is asked or told.
+//
+//archtest:fields the parts of a site; each has its owner named
 type Floor struct {
-	cfg  Config
-	deps Deps
-	asks chan ask      // capacity 256; when it is full the asker waits
-	over chan struct{} // closed when Run has ended
-	work sync.WaitGroup
+	cfg   Config
+	deps  Deps
+	asks  chan ask      // capacity 256; when it is full the asker waits
+	over  chan struct{} // closed when Run has ended
+	work  sync.WaitGroup
+	tunes music.Library
+	place func(ctx context.Context, c Callback)
+	acd   *acd.ACD // Run's alone
+	live  liveness
 
-	acd *acd.ACD // Run's alone
+	mu     sync.Mutex
+	rooms  map[hotline.CallID]*room // by the id the ACD knows the call by
+	phones map[string]bool          // accounts with a registered phone
+	lost   map[string]*time.Timer   // accounts whose phone is gone in the middle of work, until the desk counts as lost
+	gone   map[string]bool          // accounts whose desk the ACD was told to be lost
+	until  map[string]time.Time     // end of the state of an agent
+	wraps  map[wrapKey]Call         // calls that are over but for the work after them
+	titles map[acd.QueueID]string
+	slots  map[string]*room                             // parked calls
+	booked map[hotline.CallID]hotline.HandoverRequested // what is known of callers who will be called back
+	queues []acd.QueueID
+	hours  map[acd.QueueID]hours.Calendar
 }
 
 // ask is something to be done by the goroutine that owns the ACD.
@@ -70,6 +94,15 @@ type ask struct {
 	do   func(a *acd.ACD, now time.Time) ([]acd.Decision, error)
 	done chan error // capacity 1
 }
+
+// wrapKey is one agent's work after one call.
+type wrapKey struct {
+	agent string
+	call  hotline.CallID
+}
+
+// errOver is returned when Run has ended.
+var errOver = &hotline.Error{Op: "floor", Kind: hotline.KindUnavailable, Err: errors.New("the queues are closed down")}
 
 // New builds a floor with its queues. saved, if not nil, is what Deps.Save was told before the restart. It returns what is wrong
 // with a configuration.
@@ -80,69 +113,231 @@ func New(cfg Config, queues acd.Config, saved *acd.Snapshot, deps Deps) (*Floor,
 	if deps.Pacer == nil || deps.Dial == nil || deps.Log == nil {
 		return nil, errors.New("floor: pacer, dial and log are required")
 	}
-	a, err := acd.New(queues, time.Now())
-	if err != nil {
-		return nil, err
+	f := &Floor{
+		cfg: cfg, deps: deps, asks: make(chan ask, 256), over: make(chan struct{}),
+		rooms: map[hotline.CallID]*room{}, phones: map[string]bool{}, lost: map[string]*time.Timer{}, until: map[string]time.Time{},
+		gone: map[string]bool{}, slots: map[string]*room{}, booked: map[hotline.CallID]hotline.HandoverRequested{}, wraps: map[wrapKey]Call{}, tunes: music.Library{Load: deps.Music},
 	}
-	return &Floor{cfg: cfg, deps: deps, acd: a, asks: make(chan ask, 256), over: make(chan struct{})}, nil
+	var err error
+	if saved == nil {
+		f.acd, err = acd.New(queues, time.Now())
+	} else {
+		f.acd, _, err = acd.Restore(queues, *saved, time.Now()) // nobody is signed in yet: nothing is to be done
+		for _, a := range saved.Agents {
+			f.gone[string(a.Agent.ID)] = a.State != acd.StateOffline
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("queues: %w", err)
+	}
+	return f, f.name(queues)
 }
 
-var errSoon = &hotline.Error{Op: "floor", Kind: hotline.KindUnavailable, Err: errors.New("not built yet")}
+// name notes what is to be known of the queues outside the ACD.
+func (f *Floor) name(queues acd.Config) error {
+	calendars, err := queues.Calendars()
+	if err != nil {
+		return fmt.Errorf("queues: %w", err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.titles, f.queues, f.hours = map[acd.QueueID]string{}, nil, map[acd.QueueID]hours.Calendar{}
+	for _, q := range queues.Queues {
+		f.titles[q.ID], f.hours[q.ID] = q.Title, calendars[q.Hours]
+		f.queues = append(f.queues, q.ID)
+	}
+	return nil
+}
 
 // OnCallback sets what places calls back to customers: it runs one such call, from its call_started to its call_ended, on a goroutine
 // of the floor. Call it once, before Run.
-func (f *Floor) OnCallback(place func(ctx context.Context, c Callback)) {}
+func (f *Floor) OnCallback(place func(ctx context.Context, c Callback)) { f.place = place }
 
 // Run drives the queues until ctx ends, and then waits for what the floor has begun. End the calls first: without Run nobody is
 // distributed, and Serve returns.
-func (f *Floor) Run(ctx context.Context) error { <-ctx.Done(); return nil }
-
-// Serve gives the caller to people: it blocks until the call leaves the floor or ctx ends (the caller hung up).
-func (f *Floor) Serve(ctx context.Context, c Caller) End {
-	return End{Back: &Back{Why: string(acd.WhyNoAgents)}}
+func (f *Floor) Run(ctx context.Context) error {
+	defer f.work.Wait()
+	defer close(f.over)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case q := <-f.asks:
+			q.done <- f.step(ctx, q.do)
+		case <-timer.C:
+			_ = f.step(ctx, tick)
+		}
+		timer.Reset(max(0, time.Until(f.acd.Next())))
+	}
 }
 
-// Staff says whether a queue ("" = the first) is open, whether somebody of it is signed in, and how long a caller would wait now;
-// 0 = somebody is free, or no estimate can be given. An unknown queue is closed.
-func (f *Floor) Staff(queue string) (open, staffed bool, wait time.Duration) { return false, false, 0 }
+func tick(a *acd.ACD, now time.Time) ([]acd.Decision, error) { return a.Do(now, acd.Tick{}) }
 
-// Desk is the screen of one agent now. An account that is no agent is offline.
-func (f *Floor) Desk(agent string) Desk {
-	return Desk{Me: Seat{Agent: agent, State: acd.StateOffline}}
+// step lets do work on the ACD and passes on what it decides.
+func (f *Floor) step(ctx context.Context, do func(*acd.ACD, time.Time) ([]acd.Decision, error)) (err error) {
+	defer f.guard("queues", func() { err = &hotline.Error{Op: "floor", Kind: hotline.KindInternal} })
+	f.live.dirty.Store(true)
+	decisions, err := do(f.acd, time.Now())
+	saves := false
+	for _, d := range decisions {
+		saves = f.dispatch(ctx, d.Act) || saves
+	}
+	if saves && f.deps.Save != nil {
+		f.deps.Save(f.acd.Snapshot())
+	}
+	return err
 }
 
-// Floor is everybody now.
-func (f *Floor) Floor() Overview { return Overview{At: time.Now()} }
-
-// Reports are the figures of today by step (15 min, 30 min, 1 h, 24 h; 0 = one of all), as far as the floor has them: what is older
-// than Measure.Keep is the store's.
-func (f *Floor) Reports(ctx context.Context, from, to time.Time, step time.Duration) ([]figures.Report, error) {
-	return nil, errSoon
+// ask has do work on the ACD, and waits until everybody whom its decisions concern has been told.
+func (f *Floor) ask(do func(*acd.ACD, time.Time) ([]acd.Decision, error)) error {
+	q := ask{do: do, done: make(chan error, 1)}
+	select {
+	case f.asks <- q:
+	case <-f.over:
+		return errOver
+	}
+	select {
+	case err := <-q.done:
+		return err
+	case <-f.over:
+		return errOver
+	}
 }
 
-// SetState changes an agent's state: by the agent to ready, break or offline; by a supervisor (by differs) also to forced. Ready and
-// break sign the agent in; ready needs a registered phone. Errors are *hotline.Error.
-func (f *Floor) SetState(ctx context.Context, by, agent string, to acd.State, reason string) error {
-	return errSoon
+// do tells the ACD one fact.
+func (f *Floor) do(in acd.Input) error {
+	return f.ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) { return a.Do(now, in) })
 }
 
-// Do carries out v on a call at the desk of agent. It may block for signalling, 10 s at most. Errors are *hotline.Error.
-func (f *Floor) Do(ctx context.Context, agent string, call hotline.CallID, v Verb) error {
-	return errSoon
+// dispatch passes a decision on to the call it concerns, or carries it out. It says whether it changed what outlives a restart.
+func (f *Floor) dispatch(ctx context.Context, act acd.Act) (saves bool) {
+	switch act := act.(type) {
+	case acd.AgentChanged:
+		f.agentChanged(act)
+		return true
+	case acd.QueueChanged:
+		f.changed()
+	case acd.IntervalEnded:
+		if f.deps.Interval != nil {
+			f.deps.Interval(act.Interval)
+		}
+		return true
+	case acd.CallbackBooked, acd.CallbackDropped:
+		saves = true
+	}
+	id := callOf(act)
+	if id == "" {
+		return saves
+	}
+	r := f.roomOf(id, act)
+	if ring, ok := act.(acd.Ring); ok && r == nil && ring.Kind == acd.KindCallback && f.place != nil {
+		r = f.callBack(ctx, ring)
+	}
+	if r != nil {
+		r.tell(act)
+	}
+	return saves
 }
 
-// PhoneUp says that a phone of the account is registered: a talk that lost its phone goes on there, an agent whose desk was lost is
-// signed in again. Telling it twice is harmless. It does not block.
-func (f *Floor) PhoneUp(account string) {}
+// roomOf is the room that a decision is for. A call for which the caller need not wait any more, because he is called back, or whose
+// try to call back is over, is known no longer: what the ACD decides next under that id is another call.
+func (f *Floor) roomOf(id hotline.CallID, act acd.Act) *room {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r := f.rooms[id]
+	if r == nil {
+		return nil
+	}
+	over := false
+	switch act.(type) {
+	case acd.Bridge:
+		r.met = true
+	case acd.CallbackBooked:
+		over = !r.back
+	case acd.CallbackDropped:
+		delete(f.booked, id)
+		over = r.back && !r.met
+	case acd.StopRing, acd.Released:
+		over = r.back && !r.met
+	}
+	if over {
+		delete(f.rooms, id)
+	}
+	return r
+}
 
-// PhoneGone says that the account's last phone is gone. It does not block.
-func (f *Floor) PhoneGone(account string) {}
+// callOf is the call that a decision concerns, "" = none.
+func callOf(act acd.Act) hotline.CallID {
+	switch act := act.(type) {
+	case acd.Queued:
+		return act.Call
+	case acd.Moved:
+		return act.Call
+	case acd.Left:
+		return act.Call
+	case acd.Announce:
+		return act.Call
+	case acd.AskCallback:
+		return act.Call
+	case acd.Divert:
+		return act.Call
+	case acd.Ring:
+		return act.Call
+	case acd.StopRing:
+		return act.Call
+	case acd.Bridge:
+		return act.Call
+	case acd.Dial:
+		return act.Call
+	case acd.Released:
+		return act.Call
+	case acd.TransferFailed:
+		return act.Call
+	case acd.CallbackBooked:
+		return act.Call
+	case acd.CallbackDropped:
+		return act.Call
+	}
+	return ""
+}
 
-// PutAgent makes an agent known or changes one.
-func (f *Floor) PutAgent(ctx context.Context, a acd.Agent) error { return errSoon }
+// changed tells whose desk changed.
+func (f *Floor) changed(accounts ...string) {
+	if f.deps.Changed != nil {
+		f.deps.Changed(accounts...)
+	}
+}
 
-// DropAgent forgets an agent who is offline and without calls.
-func (f *Floor) DropAgent(ctx context.Context, account string) error { return errSoon }
+// guard is deferred: a panic ends what it guards, and then runs after.
+func (f *Floor) guard(where string, after func()) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	f.deps.Log.Error("panic", "where", where, "panic", p, "stack", string(debug.Stack()))
+	if f.deps.OnPanic != nil {
+		f.deps.OnPanic(where)
+	}
+	after()
+}
 
-// Configure replaces queues, hours and rules while calls go on; see acd.ACD.Configure.
-func (f *Floor) Configure(ctx context.Context, queues acd.Config) error { return errSoon }
+// background runs fn, which outlives whoever wants it done; Run waits for it.
+func (f *Floor) background(where string, fn func()) {
+	f.work.Go(func() {
+		defer f.guard(where, func() {})
+		fn()
+	})
+}
+
+// hangUp ends a leg, waiting 5 s for its confirmation at most.
+func (f *Floor) hangUp(leg telephony.Leg, cause telephony.Cause) {
+	f.background("hang up", func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := leg.Hangup(ctx, cause); err != nil {
+			f.deps.Log.Info("hang up", "to", leg.Info().To, "err", err)
+		}
+	})
+}

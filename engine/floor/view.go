@@ -45,6 +45,7 @@ const (
 //archtest:fields one call bar of the screen
 type Call struct {
 	ID        hotline.CallID
+	key       hotline.CallID // by which the ACD knows it
 	State     CallState
 	Consulted bool // asked by a colleague, whose call it is
 	Kind      acd.Kind
@@ -92,11 +93,4 @@ type Overview struct {
 	Queues  []acd.QueueLive
 	Agents  []Seat
 	Waiting []acd.WaitingLive
-}
-
-// Verb is what an agent does with a call in hand: the verbs of console/desk, and retrieve, which takes a parked call.
-type Verb struct {
-	Verb string // reject, hold, resume, mute, unmute, dtmf, transfer, consult, swap, conference, complete, cancel, park, give_back, hangup, wrapped, retrieve
-	To   string // of transfer and consult: queue:<id>, agent:<account>, a SIP address or a number; of give_back: the scene, "" = rating
-	Keys string // of dtmf: 0-9 * # A-D
 }

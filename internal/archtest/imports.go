@@ -29,10 +29,11 @@ var rules = []rule{
 	{dir: "engine/acd", may: []string{".", "engine/acd/*"}, why: "queues are pure logic"},
 	{dir: "engine/acd/*", may: []string{".", "engine/acd/*"}, why: "queues are pure logic"},
 	{dir: "engine/bridge", may: []string{"media", "media/*"}, why: "who hears whom is audio and knows no call"},
+	{dir: "engine/music", may: []string{"media", "media/*"}, why: "what waiting people hear is audio and knows no call"},
 	{dir: "engine/transcript", may: []string{".", "asr", "media", "media/*"}, why: "what a party says becomes events, whoever the party is"},
-	{dir: "engine/floor", may: []string{".", "telephony", "asr", "media", "media/*", "engine/acd", "engine/acd/*", "engine/bridge", "engine/transcript"},
+	{dir: "engine/floor", may: []string{".", "telephony", "asr", "media", "media/*", "engine/acd", "engine/acd/*", "engine/bridge", "engine/transcript", "engine/music"},
 		why: "people take calls on the same seams as machines; who they are and what they see is the console's"},
-	{dir: "engine", may: []string{".", "telephony", "dialog", "dialog/flow", "asr", "media", "media/*", "engine/acd", "engine/bridge", "engine/floor", "engine/transcript"},
+	{dir: "engine", may: []string{".", "telephony", "dialog", "dialog/flow", "asr", "media", "media/*", "engine/acd", "engine/bridge", "engine/floor", "engine/transcript", "engine/music"},
 		why: "the engine assembles calls from seams; cmd/hotline gives it the implementations"},
 
 	{dir: "dialog/turntaking", may: []string{"."}, why: "turn-taking is pure decisions over signals"},

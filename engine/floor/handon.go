@@ -1,0 +1,333 @@
+package floor
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/engine/acd"
+	"hotline/telephony"
+)
+
+const causeNormal = telephony.CauseNormal
+
+// target is where a call is handed on to; one field is set.
+type target struct {
+	queue   acd.QueueID
+	agent   acd.AgentID
+	outside telephony.Address
+}
+
+// parse reads queue:<id>, agent:<account>, a SIP address or a number.
+func (f *Floor) parse(to string) (target, error) {
+	kind, name, _ := strings.Cut(to, ":")
+	switch {
+	case kind == "queue" && name != "":
+		return target{queue: acd.QueueID(name)}, nil
+	case kind == "agent" && name != "":
+		return target{agent: acd.AgentID(name)}, nil
+	case (kind == "sip" || kind == "sips") && name != "":
+		return target{outside: telephony.Address(to)}, nil
+	case to != "" && strings.Trim(to, "+0123456789") == "":
+		if f.cfg.Trunk == "" {
+			return target{}, refuse("call "+to, hotline.KindUnavailable, "no trunk leads outside")
+		}
+		return target{outside: telephony.Address("sip:" + to + "@" + f.cfg.Trunk)}, nil
+	}
+	return target{}, refuse("call "+to, hotline.KindInvalid, "%q is neither queue:, agent:, SIP address nor number", to)
+}
+
+var errOther = errors.New("a colleague is on the call already")
+
+// transfer hands the caller on and takes the agent off. Somebody outside is rung while the agent stays on the line.
+func (r *room) transfer(p *party, to string) error {
+	t, err := r.f.parse(to)
+	if err != nil {
+		return err
+	}
+	if r.other != nil || r.seek.to != "" {
+		return &hotline.Error{Op: "transfer", Kind: hotline.KindBusy, Err: errOther}
+	}
+	if t.outside != "" {
+		r.callOutside(p, t.outside, true)
+	} else {
+		p.how = "transferred"
+		if err := r.f.do(acd.Transfer{Call: r.key, From: acd.AgentID(p.agent), Queue: t.queue, Agent: t.agent}); err != nil {
+			p.how = ""
+			return err
+		}
+	}
+	r.emit(hotline.CallTransferred{Agent: p.agent, To: to, Kind: "blind", AtMS: r.atMS()})
+	return nil
+}
+
+// consult asks a colleague while the caller hears music.
+func (r *room) consult(p *party, to string) error {
+	t, err := r.f.parse(to)
+	if err != nil {
+		return err
+	}
+	if r.other != nil || r.seek.to != "" {
+		return &hotline.Error{Op: "consult", Kind: hotline.KindBusy, Err: errOther}
+	}
+	if t.outside != "" {
+		r.callOutside(p, t.outside, false)
+		return nil
+	}
+	r.seek, r.focus, r.held = seeking{to: to, since: time.Now()}, onOther, false
+	if err := r.f.do(acd.Transfer{Call: r.key, From: acd.AgentID(p.agent), Queue: t.queue, Agent: t.agent, Keep: true}); err != nil {
+		r.seek, r.focus = seeking{}, onCaller
+		return err
+	}
+	return nil
+}
+
+// notFound says that the colleague who was looked for does not come.
+func (r *room) notFound(act acd.TransferFailed) {
+	r.seek = seeking{}
+	if r.owner != nil && string(act.From) == r.owner.agent && r.other == nil {
+		r.focus = onCaller
+	}
+}
+
+// swap changes between caller and colleague.
+func (r *room) swap() error {
+	if !r.other.on() {
+		return refuse("swap", hotline.KindInvalid, "nobody to change to: %w", errVerb)
+	}
+	if r.focus == onCaller {
+		r.focus = onOther
+	} else {
+		r.focus = onCaller
+	}
+	return nil
+}
+
+// conference joins all.
+func (r *room) conference(p *party) error {
+	if !r.other.on() {
+		return refuse("conference", hotline.KindInvalid, "nobody to join: %w", errVerb)
+	}
+	r.focus, r.held = onAll, false
+	r.emit(hotline.CallTransferred{Agent: p.agent, To: r.other.target(), Kind: "conference", AtMS: r.atMS()})
+	return nil
+}
+
+// target is how a party is written as one to hand a call to.
+func (p *party) target() string {
+	if p.agent != "" {
+		return "agent:" + p.agent
+	}
+	return string(p.to)
+}
+
+// complete leaves the caller with the colleague, also with one who is still rung or looked for.
+func (r *room) complete(p *party) error {
+	to := r.seek.to
+	if r.other != nil {
+		to = r.other.target()
+	}
+	if to == "" {
+		return refuse("complete", hotline.KindInvalid, "nobody to leave the caller with: %w", errVerb)
+	}
+	p.how = "transferred"
+	if err := r.f.do(acd.Release{Agent: acd.AgentID(p.agent), Call: r.key}); err != nil {
+		return err
+	}
+	r.emit(hotline.CallTransferred{Agent: p.agent, To: to, Kind: "attended", AtMS: r.atMS()})
+	return nil
+}
+
+// cancelConsult drops the colleague: the owner is with the caller again.
+func (r *room) cancelConsult() error {
+	switch o := r.other; {
+	case o == nil && r.seek.to == "":
+		return refuse("cancel", hotline.KindInvalid, "nobody was asked: %w", errVerb)
+	case o == nil || o.agent != "" && o.phase == ringing:
+		return r.f.do(acd.CancelTransfer{Call: r.key})
+	case o.agent == "":
+		r.forget(o)
+		r.drop(o, telephony.CauseCancelled)
+		return nil
+	default:
+		return r.f.do(acd.Release{Agent: acd.AgentID(o.agent), Call: r.key})
+	}
+}
+
+// callOutside rings somebody who is no agent. away: the owner leaves as soon as there is an answer.
+func (r *room) callOutside(p *party, to telephony.Address, away bool) {
+	now := time.Now()
+	o := &party{to: to, kind: acd.KindConsult, from: p.agent, phase: ringing, offered: now, until: now.Add(r.f.cfg.DialOut)}
+	if away {
+		o.how = "transferred"
+	}
+	r.other, r.focus, r.held = o, onOther, false
+	r.ring(o, false, r.f.cfg.DialOut)
+}
+
+// outsideAnswered takes what became of a call to somebody outside.
+func (r *room) outsideAnswered(p *party, leg telephony.Leg, audio telephony.Audio, err error) {
+	if err == nil {
+		if err = r.join(p, leg, audio); err != nil {
+			r.f.hangUp(leg, telephony.CauseFailed)
+		}
+	}
+	if err != nil {
+		r.f.deps.Log.Info("nobody outside answers", "call", r.call.ID, "to", p.to, "err", err)
+		alone := p == r.owner
+		r.forget(p)
+		if alone { // whoever handed the caller on has left: the queue goes on
+			r.requeue()
+		}
+		return
+	}
+	p.rang = time.Since(p.offered)
+	p.phase = talking
+	r.through(p, time.Now())
+	if p == r.other && p.how == "transferred" && r.owner != nil {
+		r.owner.how = "transferred"
+		_ = r.f.do(acd.Release{Agent: acd.AgentID(r.owner.agent), Call: r.key})
+	}
+}
+
+// requeue puts a caller whom nobody has any more before all others of the queue.
+func (r *room) requeue() {
+	caller := r.call.Known
+	caller.Number = r.call.Number
+	if err := r.f.do(acd.Enter{Call: r.key, Queue: r.wait.queue, Caller: caller, Front: true}); err != nil {
+		r.f.deps.Log.Error("back to the queue", "call", r.call.ID, "err", err)
+		r.giveBack(Back{Why: string(acd.WhyNoAgents)})
+	}
+}
+
+// parking is a call that waits for whoever takes it back.
+type parking struct {
+	slot  string // "" = not parked
+	by    string
+	since time.Time
+	limit *time.Timer
+	taker string // the agent who takes it back, whose desk picks up by itself
+}
+
+// slots is how many calls can be parked.
+const slots = 99
+
+// parks leaves the caller with music, under a number.
+func (r *room) parks(p *party) error {
+	if r.other != nil || r.seek.to != "" {
+		return &hotline.Error{Op: "park", Kind: hotline.KindBusy, Err: errOther}
+	}
+	slot := r.f.freeSlot(r)
+	if slot == "" {
+		return refuse("park", hotline.KindBusy, "all %d places are taken", slots)
+	}
+	r.park = parking{slot: slot, by: p.agent, since: time.Now()}
+	if err := r.f.do(acd.Release{Agent: acd.AgentID(p.agent), Call: r.key}); err != nil {
+		r.unpark()
+		return err
+	}
+	r.park.limit = r.after(r.f.cfg.ParkLimit, func() {
+		if r.park.slot == slot && !r.left {
+			r.requeue()
+		}
+	})
+	r.emit(hotline.CallParked{Agent: p.agent, Slot: slot, Parked: true, AtMS: r.atMS()})
+	return nil
+}
+
+// freeSlot takes the lowest number that is free.
+func (f *Floor) freeSlot(r *room) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := 1; i <= slots; i++ {
+		name := fmt.Sprintf("%02d", i)
+		if f.slots[name] == nil {
+			f.slots[name] = r
+			return name
+		}
+	}
+	return ""
+}
+
+// unpark frees the number.
+func (r *room) unpark() {
+	if r.park.slot == "" {
+		return
+	}
+	if r.park.limit != nil {
+		r.park.limit.Stop()
+	}
+	r.f.mu.Lock()
+	delete(r.f.slots, r.park.slot)
+	r.f.mu.Unlock()
+	r.park.slot = ""
+}
+
+// retrieve rings the desk of the agent who takes a parked call, which picks up by itself.
+func (r *room) retrieve(agent string) error {
+	if r.park.slot == "" {
+		return refuse("retrieve", hotline.KindNotFound, "the call is not parked any more")
+	}
+	caller := r.call.Known
+	caller.Number = r.call.Number
+	_ = r.f.do(acd.Wrapped{Agent: acd.AgentID(agent)}) // whoever takes a call is done with the one before
+	r.park.taker = agent
+	slot := r.park.slot
+	err := r.f.do(acd.Enter{Call: r.key, Queue: r.wait.queue, Caller: caller, Front: true, Agent: acd.AgentID(agent)})
+	if err != nil {
+		r.park.taker = ""
+		return err
+	}
+	r.emit(hotline.CallParked{Agent: agent, Slot: slot, AtMS: r.atMS()})
+	return nil
+}
+
+// follow lets an agent's phone hand the caller on by REFER, as the verb transfer does.
+func (r *room) follow(p *party, leg telephony.Leg, referrals <-chan telephony.Referral) {
+	r.f.background("refer", func() {
+		for {
+			select {
+			case <-leg.Done():
+				return
+			case <-r.f.over:
+				return
+			case ref, ok := <-referrals:
+				if !ok {
+					return
+				}
+				r.box.put(func() { r.referred(p, leg, ref) })
+			}
+		}
+	})
+}
+
+func (r *room) referred(p *party, leg telephony.Leg, ref telephony.Referral) {
+	code := 200
+	if r.left || p.leg != leg || p != r.owner || !p.on() || r.transfer(p, r.f.unaddress(ref.To)) != nil {
+		code = 603
+	}
+	r.f.background("refer", func() {
+		ctx, cancel := withTimeout(doWithin)
+		defer cancel()
+		if err := ref.Report(ctx, code); err != nil {
+			r.f.deps.Log.Info("transfer report", "call", r.call.ID, "err", err)
+		}
+	})
+}
+
+// unaddress turns the address of one of our agents or queues into a target.
+func (f *Floor) unaddress(to telephony.Address) string {
+	user, host, ok := strings.Cut(strings.TrimPrefix(string(to), "sip:"), "@")
+	host, _, _ = strings.Cut(host, ";")
+	if !ok || host != f.cfg.Realm {
+		return string(to)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, ok := f.titles[acd.QueueID(user)]; ok {
+		return "queue:" + user
+	}
+	return "agent:" + user
+}

@@ -1,0 +1,254 @@
+package floor
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"hotline/engine/acd"
+	"hotline/engine/acd/figures"
+)
+
+// liveFor is how old a look at the queues may be when nothing has changed since: waiting times go on.
+const liveFor = 250 * time.Millisecond
+
+// liveness is the last look at the queues, shared by all screens.
+type liveness struct {
+	dirty atomic.Bool
+	last  atomic.Pointer[seen]
+}
+
+type seen struct {
+	acd.Live
+	at time.Time
+}
+
+// shown is what desks see of a call. It is replaced as a whole.
+type shown struct {
+	calls  []Call // parallel to agents
+	agents []string
+	parked *Parked
+}
+
+// look is how things stand now; empty when Run has ended.
+func (f *Floor) look() acd.Live {
+	if s := f.live.last.Load(); s != nil && !f.live.dirty.Load() && time.Since(s.at) < liveFor {
+		return s.Live
+	}
+	var out acd.Live
+	_ = f.ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) {
+		decisions, err := a.Do(now, acd.Tick{})
+		out = a.Live()
+		f.live.last.Store(&seen{out, time.Now()})
+		f.live.dirty.Store(len(decisions) > 0)
+		return decisions, err
+	})
+	return out
+}
+
+// Staffing says whether people could take a call of a queue now.
+type Staffing struct {
+	Open    bool
+	Staffed bool          // somebody is signed in who may get its calls
+	Wait    time.Duration // expected; 0 = somebody is free, or it cannot be told
+	Opens   time.Time     // while not Open: when it is next; zero = not known
+}
+
+// Staff tells of a queue; "" = the first. An unknown queue is closed. It waits for the queues' goroutine, microseconds as a rule.
+func (f *Floor) Staff(queue string) Staffing {
+	live := f.look()
+	for i, q := range live.Queues {
+		if string(q.Queue) != queue && (queue != "" || i > 0) {
+			continue
+		}
+		out := Staffing{Open: q.Open, Staffed: q.Staff > 0, Wait: q.Estimate}
+		if !q.Open {
+			f.mu.Lock()
+			calendar := f.hours[q.Queue]
+			f.mu.Unlock()
+			_, out.Opens = calendar.Change(time.Now())
+		}
+		return out
+	}
+	return Staffing{}
+}
+
+// Desk is the screen of one agent now. An account that is no agent is offline.
+func (f *Floor) Desk(agent string) Desk {
+	live := f.look()
+	out := Desk{Me: Seat{Agent: agent, State: acd.StateOffline}}
+	var mine []acd.QueueID
+	for _, a := range live.Agents {
+		if string(a.Agent) == agent {
+			out.Me, mine = f.seatOf(a), a.Queues
+		}
+	}
+	for _, q := range live.Queues {
+		if slices.Contains(mine, q.Queue) {
+			out.Queues = append(out.Queues, q)
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out.Me.Phone = f.phones[agent]
+	for _, r := range f.rooms {
+		s := r.shown.Load()
+		if s == nil {
+			continue
+		}
+		if s.parked != nil {
+			out.Parked = append(out.Parked, *s.parked)
+		}
+		for i, who := range s.agents {
+			if who == agent {
+				out.Calls = append(out.Calls, s.calls[i])
+			}
+		}
+	}
+	for key, c := range f.wraps {
+		if key.agent != agent {
+			continue
+		}
+		if slices.Contains(out.Me.Calls, c.key) && !slices.ContainsFunc(out.Calls, func(o Call) bool { return o.ID == c.ID }) {
+			c.Until = f.until[agent]
+			out.Calls = append(out.Calls, c)
+		} else if !slices.Contains(out.Me.Calls, c.key) {
+			delete(f.wraps, key)
+		}
+	}
+	slices.SortFunc(out.Calls, func(x, y Call) int { return x.Since.Compare(y.Since) })
+	slices.SortFunc(out.Parked, func(x, y Parked) int { return x.Since.Compare(y.Since) })
+	return out
+}
+
+// seatOf is an agent as screens show one.
+func (f *Floor) seatOf(a acd.AgentLive) Seat {
+	out := Seat{
+		Agent: string(a.Agent), Name: a.Name, Team: a.Team, State: a.State, Reason: a.Reason, By: a.By, Since: a.Since, Calls: a.Calls,
+	}
+	if a.Next != a.State {
+		out.Next = a.Next
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out.Until, out.Phone = f.until[out.Agent], f.phones[out.Agent]
+	return out
+}
+
+// Floor is everybody now.
+func (f *Floor) Floor() Overview {
+	live := f.look()
+	out := Overview{At: live.At, Queues: live.Queues, Waiting: live.Waiting}
+	for _, a := range live.Agents {
+		out.Agents = append(out.Agents, f.seatOf(a))
+	}
+	return out
+}
+
+// Reports are the figures by step (15 min, 30 min, 1 h, 24 h; 0 = one of all), as far as the floor has them: what is older than
+// Measure.Keep is the store's.
+func (f *Floor) Reports(_ context.Context, from, to time.Time, step time.Duration) (out []figures.Report, err error) {
+	err = f.ask(func(a *acd.ACD, now time.Time) (decisions []acd.Decision, err error) {
+		decisions, _ = a.Do(now, acd.Tick{})
+		out, err = a.Reports(from, to, step)
+		return decisions, err
+	})
+	return out, err
+}
+
+// show puts what desks see in place and has them look.
+func (r *room) show() {
+	now := &shown{}
+	for _, p := range []*party{r.owner, r.other} {
+		if p == nil || p.agent == "" {
+			continue
+		}
+		now.agents = append(now.agents, p.agent)
+		now.calls = append(now.calls, r.view(p))
+	}
+	if r.park.slot != "" {
+		now.parked = &Parked{
+			Slot: r.park.slot, Call: r.call.ID, Number: r.call.Number, By: r.park.by, Since: r.park.since, Until: r.park.since.Add(r.f.cfg.ParkLimit),
+		}
+	}
+	before := r.shown.Swap(now)
+	switch {
+	case now.parked != nil || before != nil && before.parked != nil:
+		r.f.changed()
+	case len(now.agents) > 0:
+		r.f.changed(now.agents...)
+	}
+}
+
+// agents are those whose desks show the call.
+func (r *room) agents() []string {
+	if s := r.shown.Load(); s != nil {
+		return s.agents
+	}
+	return nil
+}
+
+// view is the call as p's desk shows it.
+func (r *room) view(p *party) Call {
+	state := r.stateOf(p)
+	if state != p.state {
+		p.state, p.since = state, time.Now()
+	}
+	c := Call{
+		ID: r.call.ID, key: r.key, State: state, Consulted: p == r.other, Kind: p.kind, Queue: string(r.wait.queue), Title: r.title(),
+		From: string(r.call.From), Number: r.call.Number, FromAgent: p.from, Since: p.since, Talking: p.talk, Waited: p.waited, Muted: p.muted,
+		Others: r.others(p),
+	}
+	if p.phase == ringing {
+		c.Until = p.until
+	}
+	if r.call.Handover.Reason != "" {
+		c.Handover = &r.call.Handover
+	}
+	return c
+}
+
+func (r *room) stateOf(p *party) CallState {
+	switch p.phase {
+	case ringing:
+		return CallRinging
+	case dialing:
+		return CallDialing
+	case whisper:
+		return CallWhisper
+	case away:
+		return CallReconnecting
+	case talking:
+	}
+	switch {
+	case r.focus == onAll && r.other.on():
+		return CallConference
+	case r.focus == onOther:
+		return CallConsulting
+	case p == r.other || r.held:
+		return CallHeld
+	}
+	return CallTalking
+}
+
+// others are further people on the call.
+func (r *room) others(p *party) []Other {
+	out := []Other{}
+	o := r.other
+	if p == r.other {
+		o = r.owner
+	}
+	switch {
+	case o == nil && r.seek.to != "" && p == r.owner:
+		out = append(out, Other{Agent: r.seek.to, State: "searching"})
+	case o == nil:
+	case o.phase == ringing:
+		out = append(out, Other{Agent: o.name(), State: "ringing"})
+	case o == r.other && r.focus == onCaller || !o.on():
+		out = append(out, Other{Agent: o.name(), State: "held"})
+	default:
+		out = append(out, Other{Agent: o.name(), State: "talking"})
+	}
+	return out
+}

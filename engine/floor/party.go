@@ -1,0 +1,211 @@
+package floor
+
+import (
+	"context"
+	"time"
+
+	"hotline"
+	"hotline/asr"
+	"hotline/engine/acd"
+	"hotline/engine/bridge"
+	"hotline/engine/music"
+	"hotline/engine/transcript"
+	"hotline/telephony"
+)
+
+// recognitionLag is how much of an agent's speech may wait for the recogniser.
+const recognitionLag = 2 * time.Second
+
+// phase is how far a party is.
+type phase int
+
+const (
+	ringing phase = iota
+	dialing       // a call-back: the party is there, the customer is being called
+	whisper       // hears the word before the caller
+	talking
+	away // the leg is lost; another one is awaited
+)
+
+// party is somebody on the call beside the caller: an agent, or somebody outside.
+//
+//archtest:fields one leg's life, changed by the room's goroutine only
+type party struct {
+	agent string            // account; "" = somebody outside
+	to    telephony.Address // that was rung
+	kind  acd.Kind
+	from  string // who hands the call on or asks
+	phase phase
+	state CallState // as shown, since since
+	since time.Time
+
+	offered time.Time
+	until   time.Time // of the ring
+	rang    time.Duration
+	talk    time.Time // first in a talk; zero = not yet
+	waited  time.Duration
+	try     int                // rings so far: answers of earlier ones are hung up
+	stop    context.CancelFunc // ends the ring in progress; nil = none
+	timeout *time.Timer        // while away; nil = not
+	auto    bool               // the desk picks up by itself
+	how     string             // how the agent gets off the call, of hotline.AgentDone; "" = ended
+
+	leg    telephony.Leg // nil while ringing and away
+	audio  telephony.Audio
+	port   *bridge.Port
+	ear    *transcript.Ear // nil = not transcribed
+	aside  *music.Source   // what it hears unless in a talk
+	hears  bridge.Source   // as the port knows
+	muted  bool
+	joined bool // party_joined is stated
+}
+
+func (p *party) name() string {
+	if p.agent != "" {
+		return p.agent
+	}
+	return string(p.to)
+}
+
+// on says whether the party can talk with others.
+func (p *party) on() bool { return p != nil && p.phase == talking }
+
+// ring calls the party's phone, until for so long at most. auto: the desk picks up by itself.
+func (r *room) ring(p *party, auto bool, patience time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	p.stop = cancel
+	p.try++
+	try, in := p.try, r.invitation(p, auto)
+	r.f.background("ring", func() {
+		defer cancel()
+		leg, audio, err := r.f.dial(ctx, in)
+		if !r.box.put(func() { r.answered(p, try, leg, audio, err) }) && err == nil {
+			r.f.hangUp(leg, telephony.CauseNormal)
+		}
+	})
+}
+
+func (r *room) invitation(p *party, auto bool) Invitation {
+	in := Invitation{To: p.to, Agent: p.agent, From: r.call.From, Headers: []telephony.Header{{Name: "X-Hotline-Call", Value: string(r.call.ID)}}}
+	if auto {
+		in.Headers = append(in.Headers,
+			telephony.Header{Name: "Call-Info", Value: "<sip:" + r.f.cfg.Realm + ">;answer-after=0"},
+			telephony.Header{Name: "Answer-Mode", Value: "Auto"}) // RFC 5373
+	}
+	return in
+}
+
+// dial rings a phone and waits for its audio. A panic below counts as a phone that does not answer.
+func (f *Floor) dial(ctx context.Context, in Invitation) (leg telephony.Leg, audio telephony.Audio, err error) {
+	defer f.guard("ring", func() { err = errOver })
+	if leg, err = f.deps.Dial(ctx, in); err != nil {
+		return nil, nil, err //nolint:wrapcheck // says dial
+	}
+	if audio, err = leg.Answer(ctx); err != nil {
+		f.hangUp(leg, telephony.CauseFailed)
+		return nil, nil, err //nolint:wrapcheck // says answer
+	}
+	return leg, audio, nil
+}
+
+// address is where an agent's phone is called.
+func (f *Floor) address(agent string) telephony.Address {
+	return telephony.Address("sip:" + agent + "@" + f.cfg.Realm)
+}
+
+// join gives the party a place in the bridge, aside from the talk.
+func (r *room) join(p *party, leg telephony.Leg, audio telephony.Audio) error {
+	p.aside = music.NewSource(audio.Rate(), nil)
+	port, err := r.bridge.JoinAside(p.name(), audio.Rate(), audio.Send(), p.aside)
+	if err != nil {
+		return err //nolint:wrapcheck // says bridge
+	}
+	p.leg, p.audio, p.port, p.hears = leg, audio, port, p.aside
+	port.Mute(p.muted)
+	if p.agent != "" && r.f.deps.Recognizer != nil {
+		r.transcribe(p)
+	}
+	audio.Receive(port)
+	r.f.background("leg", func() {
+		select {
+		case <-leg.Done():
+		case <-r.f.over:
+			return
+		}
+		r.box.put(func() { r.legEnded(p, leg) })
+	})
+	if refers, ok := leg.(telephony.Referee); ok {
+		r.follow(p, leg, refers.Referrals())
+	}
+	return nil
+}
+
+// transcribe listens to an agent.
+func (r *room) transcribe(p *party) {
+	w := transcript.NewWriter(hotline.PartyAgent, p.agent, r.numbers[p.agent], r.call.Emit)
+	ear, err := transcript.Listen(context.Background(), r.f.deps.Recognizer, asr.Options{Lang: "zh-CN", HotWords: r.f.deps.HotWords}, w, r.call.Now)
+	if err != nil {
+		r.f.deps.Log.Error("recogniser of an agent", "call", r.call.ID, "agent", p.agent, "err", err)
+		return
+	}
+	p.ear = ear
+	p.port.Said().Attach("asr", recognitionLag, ear)
+	r.numbers[p.agent] += utterancesPerLeg
+}
+
+// utterancesPerLeg keeps the numbers of an agent's utterances apart where the agent comes back to the call on another leg.
+const utterancesPerLeg = 10000
+
+// drop takes the party's leg off the call, if it has one, and stops its phone from ringing.
+func (r *room) drop(p *party, cause telephony.Cause) {
+	if p.stop != nil {
+		p.stop()
+		p.stop = nil
+	}
+	if p.timeout != nil {
+		p.timeout.Stop()
+	}
+	p.try++ // whatever is on its way is not wanted any more
+	if p.leg == nil {
+		return
+	}
+	leg, port := p.leg, p.port
+	p.leg, p.port = nil, nil
+	gone := make(chan struct{})
+	r.f.background("leave", func() { defer close(gone); port.Leave() })
+	r.leaving = append(r.leaving, gone)
+	byIt := isClosed(leg.Done())
+	if !byIt {
+		r.f.hangUp(leg, cause)
+	} else if e, ok := leg.(telephony.Ender); ok {
+		cause = e.End().Cause
+	}
+	if p.joined {
+		p.joined = false
+		r.emit(hotline.PartyLeft{
+			Party: hotline.PartyAgent, Name: p.agent, To: string(p.to), Cause: string(cause), ByIt: byIt, AtMS: r.atMS(), Media: p.audio.Report(),
+		})
+	}
+}
+
+// heard waits until what the parties have said is on record, 2 s at most.
+func (r *room) heard() {
+	limit := time.NewTimer(2 * time.Second)
+	defer limit.Stop()
+	for _, gone := range r.leaving {
+		select {
+		case <-gone:
+		case <-limit.C:
+			return
+		}
+	}
+}
+
+func isClosed(ch <-chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,263 @@
+package floor
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"hotline"
+	"hotline/engine/acd"
+	"hotline/engine/bridge"
+	"hotline/engine/music"
+	"hotline/telephony"
+)
+
+// room is the human part of one call. The goroutine of Serve owns it; others put messages into its box. What is to be heard by whom
+// follows from its fields (see connect), so that no step of a call has to undo another.
+//
+//archtest:fields the state of one call, owned by one goroutine
+type room struct {
+	f      *Floor
+	key    hotline.CallID // by which the ACD knows the call
+	box    *box
+	cancel atomic.Pointer[context.CancelFunc] // ends Serve; set while it runs
+	shown  atomic.Pointer[shown]              // what desks see
+	back   bool                               // nobody is on the line: a customer is to be called back
+	met    bool                               // agent and caller were put through; under Floor.mu
+
+	call   Caller
+	began  time.Time
+	bridge *bridge.Bridge
+	port   *bridge.Port  // the caller's; nil until a customer is reached
+	air    *music.Source // what the caller hears unless in a talk
+	hears  bool          // the caller is in a talk
+
+	wait  waiting
+	owner *party // whose call it is; nil while the caller waits
+	other *party // the colleague, or somebody outside, whom the owner talks to or waits for
+	focus focus
+	held  bool
+	told  *party // to whose account the caller is on hold, as the ACD and the events know it
+	seek  seeking
+	park  parking
+
+	numbers map[string]int  // next utterance of each agent
+	leaving []chan struct{} // closed when what a party that left has said is on record
+	wakes   []*time.Timer
+	final   *End // set: this is how the call leaves, as soon as its last agent is off
+	end     *End // set: it leaves now
+	left    bool // nothing begins any more
+}
+
+// waiting is the caller's wait for somebody.
+type waiting struct {
+	queue  acd.QueueID
+	kind   acd.Kind
+	since  time.Time
+	inside bool // between queue_entered and queue_left
+	asked  bool // whether to be called back
+}
+
+// seeking is the search for a colleague that the owner has begun.
+type seeking struct {
+	to    string // "" = none
+	since time.Time
+}
+
+// focus is whom the owner talks to.
+type focus int
+
+const (
+	onCaller focus = iota
+	onOther        // the caller hears music
+	onAll
+)
+
+func (f *Floor) newRoom(key hotline.CallID) *room {
+	r := &room{f: f, key: key, box: newBox(), numbers: map[string]int{}}
+	f.mu.Lock()
+	f.rooms[key] = r
+	f.mu.Unlock()
+	return r
+}
+
+// tell passes a decision of the ACD on. A room that does not read its box is ended: nobody waits for it.
+func (r *room) tell(act acd.Act) {
+	if r.box.put(func() { r.decided(act) }) {
+		return
+	}
+	if cancel := r.cancel.Load(); cancel != nil {
+		(*cancel)()
+	}
+}
+
+// Serve gives the caller to people: it blocks until the call leaves the floor or ctx ends (the caller hung up).
+func (f *Floor) Serve(ctx context.Context, c Caller) (end End) {
+	f.work.Add(1)
+	defer f.work.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	key := c.ID
+	var r *room
+	if c.Callback != nil {
+		key = c.Callback.Booked
+		f.mu.Lock()
+		r = f.rooms[key]
+		f.mu.Unlock()
+	}
+	if r == nil {
+		r = f.newRoom(key)
+	}
+	r.call, r.began = c, time.Now()
+	r.cancel.Store(&cancel)
+	defer r.close()
+	defer f.guard("floor", func() { end = End{Outcome: hotline.OutcomeFailed} })
+	if err := r.enter(); err != nil {
+		f.deps.Log.Error("queue", "call", c.ID, "err", err)
+		return End{Outcome: hotline.OutcomeFailed, Back: &Back{Why: string(acd.WhyNoAgents)}}
+	}
+	r.run(ctx)
+	return *r.end
+}
+
+// enter begins the wait.
+func (r *room) enter() error {
+	if r.back {
+		return nil // the agent is being rung already
+	}
+	if err := r.seat(r.call.Voice); err != nil {
+		return err
+	}
+	queue := acd.QueueID(r.call.Handover.Queue)
+	r.f.mu.Lock()
+	if _, ok := r.f.titles[queue]; !ok {
+		queue = r.f.queues[0]
+	}
+	r.f.mu.Unlock()
+	caller := r.call.Known
+	if caller.Number == "" {
+		caller.Number = r.call.Number
+	}
+	return r.f.do(acd.Enter{Call: r.key, Queue: queue, Caller: caller})
+}
+
+// seat gives the caller a place in the bridge, with music.
+func (r *room) seat(v Voice) (err error) {
+	if r.bridge == nil {
+		if r.bridge, err = bridge.New(v.Rate, r.f.deps.Pacer); err != nil {
+			return err //nolint:wrapcheck // says bridge
+		}
+	}
+	r.air = music.NewSource(v.Rate, r.f.tunes.Piece("", v.Rate))
+	if r.port, err = r.bridge.JoinAside("caller", v.Rate, v.Send, r.air); err != nil {
+		return err //nolint:wrapcheck // says bridge
+	}
+	r.call.Voice = v
+	v.Listen(r.port)
+	return nil
+}
+
+// run works through what the room is told until the call leaves.
+func (r *room) run(ctx context.Context) {
+	for r.end == nil {
+		select {
+		case <-ctx.Done():
+			r.hungUp()
+		case <-r.f.over:
+			r.end = &End{Outcome: hotline.OutcomeFailed}
+		case k, ok := <-r.call.Voice.Keys:
+			if !ok {
+				r.call.Voice.Keys = nil
+				continue
+			}
+			r.pressed(k)
+		case <-r.box.wake:
+		}
+		r.work()
+	}
+}
+
+// work takes what is in the box and brings everything in line with it.
+func (r *room) work() {
+	for items := r.box.take(); len(items) > 0; items = r.box.take() {
+		for _, fn := range items {
+			fn()
+		}
+		r.connect()
+		r.show()
+	}
+}
+
+// hungUp is the caller's end.
+func (r *room) hungUp() {
+	outcome := hotline.OutcomeTransferred
+	if r.wait.inside {
+		outcome = hotline.OutcomeCallerGone
+	}
+	r.final = &End{Outcome: outcome}
+	_ = r.f.do(acd.Leave{Call: r.key}) // unknown there: parked, or with somebody outside
+	r.work()
+	r.end = r.final
+}
+
+// close takes the room down. What comes from now on finds it closed.
+func (r *room) close() {
+	r.left = true
+	r.f.mu.Lock()
+	mine := r.f.rooms[r.key] == r
+	r.f.mu.Unlock()
+	if mine {
+		_ = r.f.do(acd.Leave{Call: r.key}) // where a panic left it behind
+	}
+	for _, fn := range r.box.close() {
+		fn()
+	}
+	for _, p := range []*party{r.owner, r.other} {
+		if p != nil {
+			r.drop(p, telephony.CauseNormal)
+		}
+	}
+	for _, t := range r.wakes {
+		t.Stop()
+	}
+	r.unpark()
+	r.heard()
+	if r.port != nil {
+		r.call.Voice.Listen(nil)
+	}
+	if r.bridge != nil {
+		r.bridge.Close()
+	}
+	r.f.mu.Lock()
+	if r.f.rooms[r.key] == r {
+		delete(r.f.rooms, r.key)
+	}
+	r.f.mu.Unlock()
+	r.f.changed(r.agents()...)
+}
+
+// after has fn run in d, unless the call has left by then.
+func (r *room) after(d time.Duration, fn func()) *time.Timer {
+	t := time.AfterFunc(d, func() { r.box.put(fn) })
+	r.wakes = append(r.wakes, t)
+	return t
+}
+
+// leave ends the call's stay.
+func (r *room) leave(end End) {
+	if r.end == nil {
+		r.end = &end
+	}
+}
+
+func (r *room) emit(body hotline.Body) { r.call.Emit(body) }
+
+func (r *room) atMS() float64 { return ms(r.call.Now()) }
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+func (r *room) title() string {
+	r.f.mu.Lock()
+	defer r.f.mu.Unlock()
+	return r.f.titles[r.wait.queue]
+}

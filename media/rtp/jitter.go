@@ -1,6 +1,6 @@
 package rtp
 
-import "slices"
+import "math"
 
 // The jitter buffer's constants. Times are in units of the RTP clock where not said otherwise.
 const (
@@ -150,13 +150,31 @@ func (j *jitterBuffer) learn(transit int64) {
 	if j.seen%recompute != 0 && (j.seen < surprise || transit-j.floor <= j.target) {
 		return
 	}
-	n := min(j.seen, window)
-	var sorted [window]int64
-	s := sorted[:n]
-	copy(s, j.transits[:n])
-	slices.Sort(s)
-	j.floor = s[0]
-	j.target = max(j.min, min(j.max, s[(n-1)*95/100]-s[0]), j.target-j.rate/shrink)
+	least, usual := bounds(j.transits[:min(j.seen, window)])
+	j.floor = least
+	j.target = max(j.min, min(j.max, usual-least), j.target-j.rate/shrink)
+}
+
+// bounds returns the least of at most window values, and that which 95 % of them do not exceed.
+func bounds(values []int64) (least, most int64) {
+	var store [window/20 + 2]int64
+	top := store[:len(values)-(len(values)-1)*95/100] // the greatest, in descending order; the last one is looked for
+	least = values[0]
+	for i := range top {
+		top[i] = math.MinInt64
+	}
+	for _, v := range values {
+		least = min(least, v)
+		if v <= top[len(top)-1] { // nearly all
+			continue
+		}
+		at := len(top) - 1
+		for ; at > 0 && top[at-1] < v; at-- {
+			top[at] = top[at-1]
+		}
+		top[at] = v
+	}
+	return least, top[len(top)-1]
 }
 
 // atLeast raises the lower bound of the delay, not above the upper one.

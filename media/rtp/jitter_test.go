@@ -276,3 +276,18 @@ func FuzzJitterBuffer(f *testing.F) {
 		}
 	})
 }
+
+// TestBounds_AreThoseOfTheSortedValues compares with sorting, for every number of values that a window may hold.
+func TestBounds_AreThoseOfTheSortedValues(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := 1; n <= window; n++ {
+		values := make([]int64, n)
+		for i := range values {
+			values[i] = random.Int64N(40) - 20
+		}
+		sorted := slices.Sorted(slices.Values(values))
+		if least, most := bounds(values); least != sorted[0] || most != sorted[(n-1)*95/100] {
+			t.Fatalf("of %v: %d and %d, want %d and %d", sorted, least, most, sorted[0], sorted[(n-1)*95/100])
+		}
+	}
+}

@@ -90,14 +90,14 @@ func (c *Concealer) listen(pcm []int16) {
 	if len(pcm) == 0 {
 		return
 	}
-	var sum float32
+	var sum int64 // of whole numbers: those the processor adds four times as fast
 	for _, v := range pcm {
-		sum += float32(v) * float32(v)
+		sum += int64(v) * int64(v)
 	}
 	if !c.heard {
 		c.heard, c.floor = true, firstFloor
 	}
-	c.floor = min(sum/float32(len(pcm)), max(1, c.floor*floorRise), loudestFloor)
+	c.floor = min(float32(sum)/float32(len(pcm)), max(1, c.floor*floorRise), loudestFloor)
 }
 
 // Conceal fills pcm, any length, with made-up audio that continues what Good was told last.

@@ -17,7 +17,6 @@ import (
 	"hotline/console/desk"
 	"hotline/engine/acd"
 	"hotline/engine/acd/figures"
-	"hotline/engine/acd/hours"
 	"hotline/engine/floor"
 	"hotline/internal/store"
 	"hotline/telephony/sip/registrar"
@@ -83,7 +82,6 @@ type People struct {
 	log   *slog.Logger
 	floor *floor.Floor
 	keep  *keeper
-	hours map[string]hours.Calendar // by name, "" is always open
 
 	phones sync.Mutex // held while the floor is told of phones, so that the last word is the true one
 
@@ -106,13 +104,10 @@ func Open(ctx context.Context, cfg Config, deps Deps) (*People, error) {
 	if err := errors.Join(p.checkMusic()...); err != nil {
 		return nil, err
 	}
-	var err error
-	if p.hours, err = cfg.Queues.Calendars(); err != nil {
-		return nil, fmt.Errorf("queues: %w", err)
-	}
 	p.keep = newKeeper(deps.Store, deps.Log)
 	parts := deps.Floor
 	parts.Music, parts.Save, parts.Interval = p.music, p.keep.save, p.keep.interval
+	var err error
 	if p.floor, err = floor.New(cfg.Floor, cfg.Queues, p.saved(ctx), parts); err != nil {
 		return nil, fmt.Errorf("queues: %w", err)
 	}

@@ -2,7 +2,6 @@ package people
 
 import (
 	"slices"
-	"time"
 
 	"hotline/dialog/flow"
 	"hotline/engine/acd"
@@ -22,14 +21,15 @@ func (p *People) staff(id acd.QueueID, been []acd.QueueID) flow.Staffing {
 		return flow.Staffing{}
 	}
 	q := queues[i]
-	open, staffed, wait := p.floor.Staff(string(q.ID))
-	out := flow.Staffing{Open: open, Staffed: staffed, Wait: wait}
+	out := flow.Staffing(p.floor.Staff(string(q.ID)))
+	if zone, err := p.cfg.Queues.Location(); err == nil && !out.Opens.IsZero() {
+		out.Opens = out.Opens.In(zone)
+	}
 	next := acd.QueueID("")
 	switch {
-	case !open:
-		out.Opens = p.opens(q, time.Now())
+	case !out.Open:
 		next = q.Closed.Queue
-	case !staffed:
+	case !out.Staffed:
 		if j := slices.IndexFunc(q.Overflow, func(o plan.Overflow) bool { return o.When == plan.OnNoAgents }); j >= 0 {
 			next = q.Overflow[j].Queue
 		}
@@ -41,17 +41,4 @@ func (p *People) staff(id acd.QueueID, been []acd.QueueID) flow.Staffing {
 		return other
 	}
 	return out
-}
-
-// opens is when a closed queue opens next; zero when that is too far off to be known.
-func (p *People) opens(q acd.Queue, now time.Time) time.Time {
-	calendar := p.hours[q.Hours]
-	_, next := calendar.Change(now)
-	if open, _ := calendar.Change(next); !open || next.IsZero() {
-		return time.Time{}
-	}
-	if zone, err := p.cfg.Queues.Location(); err == nil {
-		return next.In(zone)
-	}
-	return next
 }

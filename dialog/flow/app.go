@@ -89,20 +89,10 @@ func (a *App) Queues() []string {
 		ids = append(ids, w.queue)
 	}
 	for _, s := range a.scenes {
-		ids = append(ids, stepQueues(s.Steps)...)
+		ids = append(ids, s.Queues()...)
 	}
 	slices.Sort(ids)
 	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
-}
-
-func stepQueues(steps []Step) (ids []string) {
-	for i := range steps {
-		ids = append(ids, steps[i].Queue)
-		for _, b := range steps[i].branches() {
-			ids = append(ids, stepQueues(b.steps)...)
-		}
-	}
-	return ids
 }
 
 // Intents is the model trained on the app's examples.

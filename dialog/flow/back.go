@@ -129,7 +129,7 @@ func (m *mind) told() string {
 	switch {
 	case r == nil:
 	case r == m.run && (m.wait == waitSlot || m.wait == waitCheck):
-		parts = append(parts, "还缺"+r.scene.slot(m.asked).shown())
+		parts = append(parts, "还缺"+r.scene.Slot(m.asked).Shown())
 	case r == m.run && m.wait == waitConfirm:
 		parts = append(parts, "还没有确认办理")
 	case r == m.last && r.wrote:
@@ -183,13 +183,13 @@ func (m *mind) fields() []hotline.HandoverField {
 		if title := template.Plain(choices[value]); title != "" {
 			value = title
 		}
-		if slot.secret() {
+		if slot.Secret() {
 			value = strings.Repeat("*", max(0, phrase.Runes(value)-4)) + template.Tail4(value)
 			if tailOf(r.slots[slot.Name]) == "" {
 				value = strings.Repeat("*", phrase.Runes(value))
 			}
 		}
-		out = append(out, hotline.HandoverField{Name: slot.Name, Title: slot.shown(), Value: value})
+		out = append(out, hotline.HandoverField{Name: slot.Name, Title: slot.Shown(), Value: value})
 	}
 	return out
 }

@@ -7,11 +7,10 @@ import (
 	"iter"
 	"strings"
 	"time"
-	"unicode"
 
 	"hotline"
+	"hotline/dialog/clause"
 	"hotline/llm"
-	"hotline/tts/textnorm"
 )
 
 // mostGenerated is the length in runes after which a generated answer is cut: half a minute of speech.
@@ -77,7 +76,7 @@ type generated struct {
 	cancel context.CancelCauseFunc
 	quiet  *time.Timer // runs from the first piece on
 	wait   time.Duration
-	split  splitter
+	split  clause.Splitter
 	runes  int
 	ended  bool
 }
@@ -104,9 +103,10 @@ func (a *generated) close() {
 // clause blocks until the next clause is complete; io.EOF is the end of the answer.
 func (a *generated) clause() (string, error) {
 	for {
-		if text, ok := a.split.take(a.ended); ok {
+		if text, ok := a.split.Take(a.ended); ok {
 			if a.runes += len([]rune(text)); a.runes >= mostGenerated {
-				a.split.rest, a.ended = nil, true
+				a.split.Drop()
+				a.ended = true
 			}
 			return text, nil
 		}
@@ -117,12 +117,12 @@ func (a *generated) clause() (string, error) {
 		switch {
 		case !more:
 			a.ended = true
-			a.split.finish()
+			a.split.Finish()
 		case err != nil:
 			return "", err
 		default:
 			a.quiet.Reset(a.wait)
-			a.split.push(d.Text)
+			a.split.Push(d.Text)
 		}
 	}
 }
@@ -135,80 +135,4 @@ func (m *mind) messages(text string) []llm.Message {
 		b.WriteString(a.Question + a.Text + "\n")
 	}
 	return append([]llm.Message{{Role: llm.System, Text: b.String()}}, m.talk...)
-}
-
-// splitter cuts streamed text into the clauses that textnorm.Clauses would make of the whole: a short one first, so that
-// speech begins early, then longer ones; never inside a number, a word or an address.
-type splitter struct {
-	first string // the first clause that was taken: it tells Clauses that the next ones are later ones
-	whole bool   // the last clause that was taken ended a sentence
-	rest  []rune // not taken yet
-}
-
-// ahead is how many runes behind a cut textnorm looks at before it is sure.
-const ahead = 3
-
-func (s *splitter) push(text string) {
-	for _, r := range text {
-		if unicode.IsControl(r) {
-			r = ' ' // line ends of the model's are no part of speech
-		}
-		s.rest = append(s.rest, r)
-	}
-}
-
-// take returns the next clause when it is complete; end says that no more text will come.
-func (s *splitter) take(end bool) (string, bool) {
-	lead := len([]rune(s.first))
-	clauses := textnorm.Clauses(s.first + string(s.rest))
-	for i := range clauses {
-		to := clauses[i].To - lead
-		if to <= 0 {
-			continue
-		}
-		last := to == len(s.rest)
-		switch {
-		case !last && inWord(s.rest, to), !end && !last && len(s.rest)-to < ahead, !end && last && !closed(s.rest):
-			continue
-		}
-		return s.cut(to), true
-	}
-	if end && strings.TrimSpace(string(s.rest)) != "" {
-		return s.cut(len(s.rest)), true
-	}
-	return "", false
-}
-
-// finish drops a sentence that was begun and not ended, as where a model was cut off, unless it is all there is.
-func (s *splitter) finish() {
-	for end := len(s.rest); end > 0; end-- {
-		if closed(s.rest[:end]) || strings.ContainsRune(".!?", s.rest[end-1]) && (end == len(s.rest) || !inWord(s.rest, end)) {
-			s.rest = s.rest[:end]
-			return
-		}
-	}
-	if s.whole {
-		s.rest = nil
-	}
-}
-
-func (s *splitter) cut(to int) string {
-	text := string(s.rest[:to])
-	s.whole = strings.ContainsAny(text[len(text)-1:], ".!?") || closed(s.rest[:to])
-	s.rest = s.rest[to:]
-	if s.first == "" {
-		s.first = text
-	}
-	return text
-}
-
-// inWord tells whether a cut before rune at would fall into an address, such as behind the ? of http://host/a?b=1.
-func inWord(text []rune, at int) bool {
-	ascii := func(r rune) bool { return r > ' ' && r < unicode.MaxASCII }
-	return ascii(text[at-1]) && ascii(text[at])
-}
-
-// closed tells whether text ends with a mark that ends a sentence whatever comes behind it. A full stop may go on as a number.
-func closed(text []rune) bool {
-	return len(text) > 0 && strings.ContainsRune("。！？；…", text[len(text)-1])
 }

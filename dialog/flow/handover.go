@@ -79,7 +79,7 @@ func (m *mind) handOver(w wish, staff Staffing) Reply {
 		h.Scene = m.run.scene.ID
 	}
 	say := m.app.file.Handover.Say
-	text := m.prompt(say.sentence(w.reason), nil)
+	text := m.prompt(say.Sentence(w.reason), nil)
 	if minutes := int(staff.Wait.Round(time.Minute).Minutes()); minutes >= 1 && w.reason != ReasonCrisis {
 		text += m.prompt(say.Wait, template.Values{"minutes": strconv.Itoa(minutes)})
 	}
@@ -238,7 +238,7 @@ func (m *mind) notUnderstood(out Reply) Reply {
 	}
 	m.lost++
 	most := m.app.file.Handover.Misses
-	if m.run != nil && (m.run.scene.Hidden || m.wait == waitSlot && m.run.scene.slot(m.asked).Tries > 0) {
+	if m.run != nil && (m.run.scene.Hidden || m.wait == waitSlot && m.run.scene.Slot(m.asked).Tries > 0) {
 		return out // the scene says itself how often it asks
 	}
 	w := wish{reason: ReasonMisunderstood, why: "没有听懂来电人的需求"}

@@ -79,7 +79,7 @@ func (m *mind) valueIn(text string) bool {
 	if m.wait != waitSlot {
 		return false
 	}
-	slot := m.run.scene.slot(m.asked)
+	slot := m.run.scene.Slot(m.asked)
 	if slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName {
 		return false
 	}
@@ -198,7 +198,7 @@ func (m *mind) onSilence(ctx context.Context) Reply {
 		return m.stay()
 	}
 	list := m.prompts().Silence
-	optional := m.wait == waitSlot && m.run.scene.slot(m.asked).Missing == "skip"
+	optional := m.wait == waitSlot && m.run.scene.Slot(m.asked).Missing == "skip"
 	switch {
 	case optional && m.silences > 1:
 		return m.skip(ctx)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -13,8 +14,10 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"hotline/dialog/faq"
+	"hotline/dialog/handover"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
 	"hotline/dialog/template"
 	"hotline/dialog/tool"
 )
@@ -31,7 +34,7 @@ func load(fsys fs.FS) (*App, error) {
 	if err := errors.Join(app.checkApp(tree)...); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
-	app.lexicon = app.file.Handover.lexicon()
+	app.lexicon = app.file.Handover.Lexicon()
 	if app.file.Tools != "" {
 		file, err := tool.Load(fsys, app.file.Tools)
 		if err != nil {
@@ -83,6 +86,26 @@ func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
 	return tree, nil
 }
 
+// checkApp validates app.yaml beyond its syntax.
+func (a *App) checkApp(tree *ast.File) []error {
+	var wrong []error
+	complain := func(key, text string) {
+		wrong = append(wrong, fmt.Errorf("app.yaml%s: %s: %s", scene.Line(tree, key), key, text))
+	}
+	for _, f := range a.file.Handover.Check() {
+		complain("handover."+f.Key, f.Text)
+	}
+	p := a.file.Prompts
+	for _, t := range []struct{ key, text, may string }{
+		{"prompts.offer_callback", p.OfferBack, "number"}, {"prompts.offer_person", p.OfferHuman, "name"}, {"prompts.machine", p.Machine, "name"},
+	} {
+		if text := handover.CheckText(t.text, true, t.may); text != "" {
+			complain(t.key, text)
+		}
+	}
+	return wrong
+}
+
 func (a *App) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	names, err := fs.Glob(fsys, "scenes/*.yaml")
 	if err != nil {
@@ -91,13 +114,15 @@ func (a *App) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	var samples []intent.Sample
 	var wrong []error
 	for _, name := range names {
-		s := &Scene{file: path.Base(name)}
+		s := &Scene{File: path.Base(name)}
 		tree, err := readYAML(fsys, name, s)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
-		wrong = append(wrong, a.check(s, tree)...)
+		progs, faults := scene.Check(s, tree, scene.Site{Others: a.scenes, Tools: a.tools, ToolsFile: a.file.Tools})
+		maps.Copy(a.progs, progs)
+		wrong = append(wrong, faults...)
 		a.scenes = append(a.scenes, s)
 		a.titles[s.ID], a.ways[s.ID] = s.Title, way{queue: s.Queue}
 		for _, text := range s.Examples {
@@ -128,7 +153,7 @@ func (a *App) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 			if in.ID == "" || len(in.Examples) == 0 {
 				return nil, fmt.Errorf("load app: %s: intents[%d]: give it an id and examples", name, i)
 			}
-			if in.Queue != "" && !queueName.MatchString(in.Queue) {
+			if in.Queue != "" && !handover.IsQueue(in.Queue) {
 				return nil, fmt.Errorf("load app: %s: intents[%d].queue: %q is no queue: write its id in the queues file", name, i, in.Queue)
 			}
 			if a.titles[in.ID] == "" {

@@ -179,7 +179,7 @@ func (m *mind) say(text string) Reply {
 }
 
 func (m *mind) expectSlot(r *Reply) {
-	slot := m.run.scene.slot(m.asked)
+	slot := m.run.scene.Slot(m.asked)
 	ictx := m.slotContext(slot)
 	r.Expect = expectation(slot.Kind)
 	r.Complete = m.completer(slot.Kind, ictx)
@@ -214,7 +214,7 @@ func expectation(k intent.Kind) turntaking.Expectation {
 
 // private reports whether the open question asks for, or says back, what must be kept secret.
 func (m *mind) private() bool {
-	return m.run != nil && (m.wait == waitSlot || m.wait == waitCheck) && m.run.scene.slot(m.asked).secret()
+	return m.run != nil && (m.wait == waitSlot || m.wait == waitCheck) && m.run.scene.Slot(m.asked).Secret()
 }
 
 // maskFacts hides the words of this turn, which answered a private question.

@@ -158,7 +158,7 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 func (m *mind) onDeaf(ctx context.Context) Reply {
 	switch m.wait {
 	case waitSlot:
-		return m.say(template.Expand(m.run.scene.slot(m.asked).Ask, m.shown()))
+		return m.say(template.Expand(m.run.scene.Slot(m.asked).Ask, m.shown()))
 	case waitCheck, waitConfirm:
 		return m.askAgain(ctx, false)
 	case waitCallback, waitNumber, waitReturn, waitPerson:
@@ -201,7 +201,7 @@ func (m *mind) byKeys() string {
 	case waitNumber:
 		return m.prompt(m.prompts().KeysDigits, nil)
 	case waitSlot:
-		slot := m.run.scene.slot(m.asked)
+		slot := m.run.scene.Slot(m.asked)
 		if slot.Kind != intent.KindChoice {
 			return m.prompt(m.prompts().KeysDigits, nil)
 		}
@@ -218,7 +218,7 @@ func (m *mind) byKeys() string {
 
 // keyable reports whether the slot that was asked for can be keyed in.
 func (m *mind) keyable() bool {
-	slot := m.run.scene.slot(m.asked)
+	slot := m.run.scene.Slot(m.asked)
 	if slot.Kind == intent.KindChoice {
 		return len(m.slotContext(slot).Options) > 0
 	}

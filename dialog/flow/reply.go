@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"hotline"
+	"hotline/dialog/handover"
 	"hotline/dialog/turntaking"
 )
 
@@ -47,13 +48,13 @@ const (
 
 // Why a person shall go on: Handover.Reason and hotline.HandoverRequested.Reason.
 const (
-	ReasonRequested     = "requested"     // the caller asked for a person
-	ReasonKey           = "key"           // by key 0
-	ReasonMisunderstood = "misunderstood" // the caller was not understood several times in a row
-	ReasonDispleased    = "displeased"
-	ReasonCrisis        = "crisis" // somebody's life or safety is at stake
-	ReasonScene         = "scene"  // a scene says so
-	ReasonFailed        = "failed" // the back office, or we, failed
+	ReasonRequested     = handover.Requested
+	ReasonKey           = handover.Key
+	ReasonMisunderstood = handover.Misunderstood
+	ReasonDispleased    = handover.Displeased
+	ReasonCrisis        = handover.Crisis
+	ReasonScene         = handover.Scene
+	ReasonFailed        = handover.Failed
 )
 
 // Handover is what a person needs to know who goes on where the conversation ends. It belongs to the receiver.

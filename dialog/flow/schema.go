@@ -3,100 +3,21 @@ package flow
 import (
 	"time"
 
-	"hotline/dialog/intent"
+	"hotline/dialog/handover"
+	"hotline/dialog/scene"
 )
 
-// Scene is one matter that the hotline can settle, as written in scenes/<name>.yaml. docs/scene.schema.json is its JSON Schema.
-type Scene struct {
-	ID       string   `yaml:"id"`       // balance.query: also the intent that starts it
-	Title    string   `yaml:"title"`    // 查询话费余额: read out in the keypad menu
-	Key      string   `yaml:"key"`      // keypad key 1-9 in the menu, "" for none
-	Examples []string `yaml:"examples"` // what callers say; they train the intent
-	Slots    []Slot   `yaml:"slots"`    // what the scene must know
-	Steps    []Step   `yaml:"steps"`    // what it does, in order
-	Queue    string   `yaml:"queue"`    // whose people take over, "" = handover.queue of app.yaml
-	Summary  []string `yaml:"summary"`  // what an agent is told; a line whose values are not known yet is left out
-	Hidden   bool     `yaml:"hidden"`   // callers cannot start it, so it has no examples: it is for calls that agents give back
-
-	file string
-}
-
-// Slot is one value that a scene collects.
-//
-//archtest:fields one for every key that a slot may hold
-type Slot struct {
-	Name    string      `yaml:"name"`
-	Title   string      `yaml:"title"` // what an agent reads: 装机地址; default: the name
-	Kind    intent.Kind `yaml:"kind"`
-	Ask     string      `yaml:"ask"`     // the question
-	Reask   []string    `yaml:"reask"`   // other ways to ask, used one after another when no value came
-	Confirm string      `yaml:"confirm"` // none (default) | implicit (said back in passing) | explicit (asked: 对吗) | auto (by recogniser confidence)
-	Tries   int         `yaml:"tries"`   // questions before a person takes over; default 3, or what handover.misses says
-	Missing string      `yaml:"missing"` // "skip" goes on without the value after that, or after silence; default: a person
-	Keypad  bool        `yaml:"keypad"`  // the value may be keyed in
-	Digits  int         `yaml:"digits"`  // kind digits: how many; also ends keyed input
-	Default string      `yaml:"default"` // "caller" takes the calling number; otherwise a fixed value
-	Options []Option    `yaml:"options"` // kind choice: the fixed options
-	From    string      `yaml:"from"`    // kind choice: a list in a tool's result (plans.plans), each with value, title, says
-	Listen  string      `yaml:"listen"`  // "asked" takes values only as answers; default: also from other utterances
-
-	// Sensitive keeps the value out of recording, transcript and events; default: true for kinds id_card and bank_card.
-	Sensitive *bool `yaml:"sensitive"`
-}
-
-// tries is how many questions are asked.
-func (s *Slot) tries() int {
-	if s.Tries > 0 {
-		return s.Tries
-	}
-	return 3
-}
-
-// shown is what people read instead of the name.
-func (s *Slot) shown() string {
-	if s.Title != "" {
-		return s.Title
-	}
-	return s.Name
-}
-
-// secret reports whether the value must be kept out of recording, transcript and events.
-func (s *Slot) secret() bool {
-	if s.Sensitive != nil {
-		return *s.Sensitive
-	}
-	return s.Kind == intent.KindIDCard || s.Kind == intent.KindBank
-}
-
-// Option is one answer of a choice.
-type Option struct {
-	Value string   `yaml:"value"`
-	Says  []string `yaml:"says"`
-}
-
-// Step does one thing. Exactly one of Say, Ask, Confirm, Call, If, HandOver, Goodbye and End is set.
-//
-//archtest:fields one for every key that a step may hold
-type Step struct {
-	Say      string            `yaml:"say"`       // text with {slot} and {result.field}
-	Ask      string            `yaml:"ask"`       // name of a slot: asked unless known
-	Confirm  string            `yaml:"confirm"`   // question to be answered with yes or no
-	Yes      []Step            `yaml:"yes"`       // of confirm: then do this (nothing: go on)
-	No       []Step            `yaml:"no"`        // of confirm: then do this (nothing: end the scene)
-	Call     string            `yaml:"call"`      // name of a tool
-	Args     map[string]string `yaml:"args"`      // of call: texts with {slot} and {result.field}
-	As       string            `yaml:"as"`        // of call: name for its result
-	Ticket   string            `yaml:"ticket"`    // of call: result field that holds a new ticket's number
-	NotFound []Step            `yaml:"not_found"` // of call: when there is no such thing
-	Refused  []Step            `yaml:"refused"`   // of call: when the back office says no (invalid, denied)
-	If       string            `yaml:"if"`        // condition over slots and results: balance.arrears > 0
-	Then     []Step            `yaml:"then"`      // of if
-	Else     []Step            `yaml:"else"`      // of if
-	HandOver string            `yaml:"hand_over"` // to a person; the text is the reason
-	Queue    string            `yaml:"queue"`     // of hand_over: whose people take over; default: the scene's
-	Goodbye  string            `yaml:"goodbye"`   // text, then the hotline's closing, and the call ends
-	End      bool              `yaml:"end"`       // the scene is over
-}
+// The words of scenes belong to package scene; these are their usual names.
+type (
+	// Scene is one matter that the hotline can settle.
+	Scene = scene.Scene
+	// Slot is one value that a scene collects.
+	Slot = scene.Slot
+	// Step does one thing.
+	Step = scene.Step
+	// Option is one answer of a choice.
+	Option = scene.Option
+)
 
 // Prompts are the sentences of the hotline outside its scenes, app.yaml under prompts. {name} is the hotline's name,
 // {menu} the keypad menu, {title} a scene's title, {number} a telephone number in speakable form.
@@ -131,17 +52,17 @@ type Prompts struct {
 
 // appFile is app.yaml.
 type appFile struct {
-	Name     string        `yaml:"name"`      // 星云电信
-	FAQ      string        `yaml:"faq"`       // Markdown file, "" for none
-	Tools    string        `yaml:"tools"`     // YAML file of tools, "" for none
-	HotWords []string      `yaml:"hotwords"`  // names that callers use and general speech does not: plans, products
-	Callback string        `yaml:"callback"`  // tool that records a call back with number, reason; "" = only the event
-	Patience time.Duration `yaml:"patience"`  // silence before the first prompt; default 6 s
-	LLMToken time.Duration `yaml:"llm_token"` // first-token deadline; default: the server's llm.first_token
-	LLMStall time.Duration `yaml:"llm_stall"` // an answer that does not go on for so long is given up; default 2 s
-	LLMTotal time.Duration `yaml:"llm_total"` // whole answer, which is spoken while it is made; default 15 s
-	Prompts  Prompts       `yaml:"prompts"`
-	Handover Staffs        `yaml:"handover"`
+	Name     string          `yaml:"name"`      // 星云电信
+	FAQ      string          `yaml:"faq"`       // Markdown file, "" for none
+	Tools    string          `yaml:"tools"`     // YAML file of tools, "" for none
+	HotWords []string        `yaml:"hotwords"`  // names that callers use and general speech does not: plans, products
+	Callback string          `yaml:"callback"`  // tool that records a call back with number, reason; "" = only the event
+	Patience time.Duration   `yaml:"patience"`  // silence before the first prompt; default 6 s
+	LLMToken time.Duration   `yaml:"llm_token"` // first-token deadline; default: the server's llm.first_token
+	LLMStall time.Duration   `yaml:"llm_stall"` // an answer that does not go on for so long is given up; default 2 s
+	LLMTotal time.Duration   `yaml:"llm_total"` // whole answer, which is spoken while it is made; default 15 s
+	Prompts  Prompts         `yaml:"prompts"`
+	Handover handover.Config `yaml:"handover"`
 }
 
 // intentFile is intents/<name>.yaml: intents without a scene, or more examples for one that has a scene.
@@ -156,7 +77,7 @@ type intentFile struct {
 }
 
 func defaultAppFile() appFile {
-	return appFile{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: defaultStaffs(), Prompts: Prompts{
+	return appFile{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.Default(), Prompts: Prompts{
 		Greeting: "您好，{name}，请问有什么可以帮您？",
 		More:     "请问还有其他可以帮您的吗？",
 		Closing:  "感谢您的来电，祝您生活愉快，再见。",

@@ -14,7 +14,7 @@ import (
 
 // need makes sure that a slot is known: true when it is, else the question and the new wait.
 func (m *mind) need(name string) (text string, done bool) {
-	r, slot := m.run, m.run.scene.slot(name)
+	r, slot := m.run, m.run.scene.Slot(name)
 	r.marks[name] = slices.Clone(r.stack)
 	value, known := r.slots[name]
 	if !known && slot.From != "" && r.opening != "" && slot.Listen != "asked" {
@@ -68,7 +68,7 @@ func (m *mind) preset(slot *Slot) (string, bool) {
 
 // speak says a value back.
 func (m *mind) speak(slot *Slot, value string) string {
-	if slot.secret() {
+	if slot.Secret() {
 		if shown := tailOf(value); shown != "" {
 			return shown
 		}
@@ -103,7 +103,7 @@ func tailOf(value string) string {
 func (m *mind) shown() template.Values {
 	env := m.env()
 	for i := range m.run.scene.Slots {
-		if slot := &m.run.scene.Slots[i]; slot.secret() && env[slot.Name] != nil {
+		if slot := &m.run.scene.Slots[i]; slot.Secret() && env[slot.Name] != nil {
 			env[slot.Name] = tailOf(m.run.slots[slot.Name])
 		}
 	}
@@ -115,7 +115,7 @@ func (m *mind) fill(name, value, text string) {
 	m.run.slots[name], m.run.part = value, ""
 	delete(m.run.sure, name)
 	m.run.tries[name] = 0
-	if m.run.scene.slot(name).secret() {
+	if m.run.scene.Slot(name).Secret() {
 		value, text = strings.Repeat("*", phrase.Runes(value)), Mask(text)
 	}
 	m.fact(hotline.SlotFilled{Scene: m.run.scene.ID, Slot: name, Value: value, Text: text})
@@ -124,7 +124,7 @@ func (m *mind) fill(name, value, text string) {
 // fillFrom takes every value that text clearly holds, except that of one slot.
 func (m *mind) fillFrom(text, except string) {
 	taken := map[intent.Kind]bool{}
-	if s := m.run.scene.slot(except); s != nil {
+	if s := m.run.scene.Slot(except); s != nil {
 		taken[s.Kind] = true
 	}
 	for i := range m.run.scene.Slots {
@@ -143,7 +143,7 @@ func (m *mind) fillFrom(text, except string) {
 
 // onSlot reads the answer to a slot's question.
 func (m *mind) onSlot(ctx context.Context, text string) Reply {
-	slot := m.run.scene.slot(m.asked)
+	slot := m.run.scene.Slot(m.asked)
 	free := slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName
 	if free {
 		if r, ok := m.digress(ctx, text, digressFreely); ok {
@@ -169,7 +169,7 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if r, ok := m.onPart(ctx, slot, text); ok {
 		return r
 	}
-	if !slot.secret() || Mask(text) == text { // digits are a part of the secret, not another matter
+	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
 		if r, ok := m.digress(ctx, text, digressAt); ok {
 			return r
 		}
@@ -199,7 +199,7 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 		m.run.part = ""
 		return m.askAgain(ctx, true), true
 	}
-	if slot.secret() {
+	if slot.Secret() {
 		return m.say("请继续说后面的数字。"), true
 	}
 	return m.say("我记下了" + template.Aloud(m.run.part) + "，请继续说后面的数字。"), true
@@ -207,7 +207,7 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 
 // onSlotKeys reads keyed input for a slot: the place of an option, or digits.
 func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
-	slot := m.run.scene.slot(m.asked)
+	slot := m.run.scene.Slot(m.asked)
 	ictx := m.slotContext(slot)
 	if slot.Kind == intent.KindChoice {
 		if n, err := strconv.Atoi(keys); err == nil && n >= 1 && n <= len(ictx.Options) {
@@ -225,7 +225,7 @@ func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
 
 // onCheck answers 对吗 after a value was said back.
 func (m *mind) onCheck(ctx context.Context, text string) Reply {
-	slot := m.run.scene.slot(m.asked)
+	slot := m.run.scene.Slot(m.asked)
 	if value, ok := intent.Parse(slot.Kind, text, m.slotContext(slot)); ok && slot.Kind != intent.KindText && slot.Kind != intent.KindAddress && slot.Kind != intent.KindName && value != m.candidate {
 		m.fill(slot.Name, value, text)
 		return m.advance(ctx, "")
@@ -331,9 +331,9 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 	case waitSlot:
 		return m.reask(ctx, counted)
 	case waitCheck:
-		slot := m.run.scene.slot(m.asked)
+		slot := m.run.scene.Slot(m.asked)
 		if m.exhausted("check "+m.asked, 3, counted) {
-			return m.giveUp("", m.run.scene.Title+"：没有听清"+slot.shown())
+			return m.giveUp("", m.run.scene.Title+"：没有听清"+slot.Shown())
 		}
 		return m.say("您说的是" + m.speak(slot, m.candidate) + "，对吗？对请按1，不对请按2。")
 	case waitConfirm:
@@ -358,10 +358,10 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 
 // reask asks for the open slot in its other wordings, one after another.
 func (m *mind) reask(ctx context.Context, counted bool) Reply {
-	slot := m.run.scene.slot(m.asked)
+	slot := m.run.scene.Slot(m.asked)
 	m.run.part = ""
 	n := m.run.tries[slot.Name]
-	if m.exhausted(slot.Name, slot.tries(), counted) {
+	if m.exhausted(slot.Name, slot.Most(), counted) {
 		if slot.Missing == "skip" {
 			return m.skip(ctx)
 		}

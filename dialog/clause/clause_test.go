@@ -1,24 +1,27 @@
-package flow
+package clause_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 
+	"hotline/dialog/clause"
 	"hotline/tts/textnorm"
 )
 
 // clauses feeds text in pieces of n runes and returns what is taken, and how much had been fed at each take.
 func clauses(text string, n int) (taken []string, fed []int) {
-	var s splitter
+	var s clause.Splitter
 	runes := []rune(text)
 	for i := 0; i < len(runes); i += n {
-		s.push(string(runes[i:min(len(runes), i+n)]))
-		for c, ok := s.take(false); ok; c, ok = s.take(false) {
+		s.Push(string(runes[i:min(len(runes), i+n)]))
+		for c, ok := s.Take(false); ok; c, ok = s.Take(false) {
 			taken, fed = append(taken, c), append(fed, min(len(runes), i+n))
 		}
 	}
-	s.finish()
-	for c, ok := s.take(true); ok; c, ok = s.take(true) {
+	s.Finish()
+	for c, ok := s.Take(true); ok; c, ok = s.Take(true) {
 		taken, fed = append(taken, c), append(fed, len(runes))
 	}
 	return taken, fed
@@ -91,12 +94,28 @@ func FuzzSplitter(f *testing.F) {
 		if n < 1 || n > 50 || len(text) > 400 {
 			return
 		}
-		var s splitter
-		s.push(text)
-		all := string(s.rest)
+		all := strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, text)
 		got, _ := clauses(text, n)
 		if joined := strings.Join(got, ""); !strings.HasPrefix(all, joined) {
 			t.Errorf("%q is no beginning of %q", joined, all)
 		}
 	})
+}
+
+func ExampleSplitter() {
+	var s clause.Splitter
+	for _, piece := range []string{"您好，您本月的话", "费是58.", "50元，其中套餐费四十九元。"} {
+		s.Push(piece)
+		for text, ok := s.Take(false); ok; text, ok = s.Take(false) {
+			fmt.Println(text)
+		}
+	}
+	// Output:
+	// 您好，
+	// 您本月的话费是58.50元，其中套餐费四十九元。
 }

@@ -1,4 +1,4 @@
-package flow
+package scene
 
 import (
 	"errors"
@@ -11,8 +11,10 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"hotline/dialog/handover"
 	"hotline/dialog/intent"
 	"hotline/dialog/template"
+	"hotline/dialog/tool"
 )
 
 var (
@@ -20,18 +22,27 @@ var (
 	slotName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
+// Site is what a scene may refer to.
+type Site struct {
+	Others    []*Scene          // checked before
+	Tools     []tool.Definition // of ToolsFile
+	ToolsFile string
+}
+
 // checker collects what is wrong with one scene, each with its line.
 type checker struct {
-	app   *App
+	site  Site
 	scene *Scene
 	tree  *ast.File
 	names []string // slots and results that texts may use
+	progs map[*Step]template.Condition
 	wrong []error
 }
 
-// check validates a scene and compiles its conditions.
-func (a *App) check(s *Scene, tree *ast.File) []error {
-	c := &checker{app: a, scene: s, tree: tree, names: []string{"caller", "now", "choices"}}
+// Check validates a scene, read from tree, and returns the compiled conditions of its if steps. Complaints name file, line, key and
+// remedy; all that are found are returned.
+func Check(s *Scene, tree *ast.File, site Site) (map[*Step]template.Condition, []error) {
+	c := &checker{site: site, scene: s, tree: tree, names: []string{"caller", "now", "choices"}, progs: map[*Step]template.Condition{}}
 	c.head()
 	for i := range s.Slots {
 		c.slot(i)
@@ -47,16 +58,16 @@ func (a *App) check(s *Scene, tree *ast.File) []error {
 		c.text(fmt.Sprintf("summary[%d]", i), line)
 	}
 	c.steps("steps", s.Steps, 0)
-	return c.wrong
+	return c.progs, c.wrong
 }
 
 // complain notes file, line, key and remedy.
 func (c *checker) complain(key, format string, args ...any) {
-	c.wrong = append(c.wrong, fmt.Errorf("scenes/%s%s: %s: %s", c.scene.file, lineOf(c.tree, key), key, fmt.Sprintf(format, args...)))
+	c.wrong = append(c.wrong, fmt.Errorf("scenes/%s%s: %s: %s", c.scene.File, Line(c.tree, key), key, fmt.Sprintf(format, args...)))
 }
 
-// lineOf finds the line of a key as ":7"; where the key is missing, that of what it is missing in; "" where there is neither.
-func lineOf(tree *ast.File, key string) string {
+// Line finds the line of a key as ":7"; where the key is missing, that of what it is missing in; "" where there is neither.
+func Line(tree *ast.File, key string) string {
 	for key != "" {
 		if p, err := yaml.PathString("$." + key); err == nil {
 			if node, err := p.FilterFile(tree); err == nil && node != nil && node.GetToken() != nil {
@@ -79,12 +90,12 @@ func (c *checker) head() {
 	if s.Key != "" && (len(s.Key) != 1 || s.Key < "1" || s.Key > "9") {
 		c.complain("key", "%q is no key: write 1 to 9; 0 is for a person", s.Key)
 	}
-	for _, other := range c.app.scenes {
+	for _, other := range c.site.Others {
 		if other.ID == s.ID {
-			c.complain("id", "%s is also the id of scenes/%s: choose another", s.ID, other.file)
+			c.complain("id", "%s is also the id of scenes/%s: choose another", s.ID, other.File)
 		}
 		if other.Key != "" && other.Key == s.Key {
-			c.complain("key", "%s is also the key of scenes/%s: choose another", s.Key, other.file)
+			c.complain("key", "%s is also the key of scenes/%s: choose another", s.Key, other.File)
 		}
 	}
 	for i, text := range s.Examples {
@@ -105,7 +116,7 @@ func (c *checker) head() {
 }
 
 func (c *checker) queue(key, id string) {
-	if id != "" && !queueName.MatchString(id) {
+	if id != "" && !handover.IsQueue(id) {
 		c.complain(key, "%q is no queue: write its id in the queues file", id)
 	}
 }
@@ -196,7 +207,7 @@ func (c *checker) step(key string, s *Step, depth int) {
 	c.text(key+".hand_over", s.HandOver)
 	c.text(key+".goodbye", s.Goodbye)
 	c.queue(key+".queue", s.Queue)
-	if s.Ask != "" && c.scene.slot(s.Ask) == nil {
+	if s.Ask != "" && c.scene.Slot(s.Ask) == nil {
 		c.complain(key+".ask", "%q is no slot: write its name under slots", s.Ask)
 	}
 	if s.Call != "" {
@@ -207,7 +218,7 @@ func (c *checker) step(key string, s *Step, depth int) {
 		if err != nil {
 			c.complain(key+".if", "%s: use the names %v", firstLine(err), c.names)
 		}
-		c.app.progs[s] = cond
+		c.progs[s] = cond
 	}
 	for _, b := range s.branches() {
 		c.steps(key+"."+b.name, b.steps, depth+1)
@@ -231,7 +242,7 @@ func (s *Step) misplaced() error {
 
 func (c *checker) call(key string, s *Step) {
 	known := []string{}
-	for _, d := range c.app.tools {
+	for _, d := range c.site.Tools {
 		known = append(known, d.Name)
 		if d.Name != s.Call {
 			continue
@@ -250,7 +261,7 @@ func (c *checker) call(key string, s *Step) {
 		}
 		return
 	}
-	c.complain(key+".call", "%q is no tool: define it in %s, which has %v", s.Call, c.app.file.Tools, known)
+	c.complain(key+".call", "%q is no tool: define it in %s, which has %v", s.Call, c.site.ToolsFile, known)
 }
 
 // text checks the places of a template.
@@ -270,7 +281,8 @@ func (c *checker) text(key, text string) {
 	}
 }
 
-func (s *Scene) slot(name string) *Slot {
+// Slot returns the slot of a name, nil for none.
+func (s *Scene) Slot(name string) *Slot {
 	for i := range s.Slots {
 		if s.Slots[i].Name == name {
 			return &s.Slots[i]

@@ -15,18 +15,19 @@ type Account struct {
 	Name       string // what they sign in with, lower case
 	Display    string // what others see
 	Role       string
-	Password   string // encoded argon2id hash; never leaves the server
+	Password   string // encoded argon2id hash; never leaves the server; "" = none, signs in elsewhere
+	Subject    string // who it is at an identity provider: issuer, space, subject; "" = a local account
 	MustChange bool   // the password was given by somebody else
 	Disabled   bool
 	Created    time.Time
 	LastLogin  time.Time // zero = never
 }
 
-const accountColumns = `name, display, role, password, must_change, disabled, created_ns, login_ns`
+const accountColumns = `name, display, role, password, must_change, disabled, created_ns, login_ns, subject`
 
 func scanAccount(s scanner) (a Account, err error) {
 	var created, login int64
-	err = s.Scan(&a.Name, &a.Display, &a.Role, &a.Password, &a.MustChange, &a.Disabled, &created, &login)
+	err = s.Scan(&a.Name, &a.Display, &a.Role, &a.Password, &a.MustChange, &a.Disabled, &created, &login, &a.Subject)
 	a.Created, a.LastLogin = unixNano(created), unixNano(login)
 	return a, err
 }
@@ -58,18 +59,37 @@ func (db *DB) Account(ctx context.Context, name string) (Account, error) {
 	return a, nil
 }
 
-// CreateAccount writes a new account. A name that is taken is an error of hotline.KindInvalid.
+// AccountOf reads the account of somebody at an identity provider. An unknown one is an error of hotline.KindNotFound.
+func (db *DB) AccountOf(ctx context.Context, subject string) (Account, error) {
+	unknown := &hotline.Error{Op: "read account of " + subject, Kind: hotline.KindNotFound}
+	if subject == "" {
+		return Account{}, unknown
+	}
+	if err := db.ready(ctx); err != nil {
+		return Account{}, err
+	}
+	a, err := scanAccount(db.r.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts WHERE subject = $1", clean(subject)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, unknown
+	}
+	if err != nil {
+		return a, fmt.Errorf("read account: %w", err)
+	}
+	return a, nil
+}
+
+// CreateAccount writes a new account. A name or a subject that is taken is an error of hotline.KindInvalid.
 func (db *DB) CreateAccount(ctx context.Context, a Account) error {
-	n, err := db.change(ctx, `INSERT INTO accounts (name, display, role, password, must_change, disabled, created_ns)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING`,
-		clean(a.Name), clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled, a.Created.UnixNano())
+	n, err := db.change(ctx, `INSERT INTO accounts (name, display, role, password, must_change, disabled, created_ns, subject)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+		clean(a.Name), clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled, a.Created.UnixNano(), clean(a.Subject))
 	if err == nil && n == 0 {
 		err = &hotline.Error{Op: "create account", Kind: hotline.KindInvalid, Err: fmt.Errorf("the name %q is taken", a.Name)}
 	}
 	return err
 }
 
-// UpdateAccount writes everything but name, creation and last login. An unknown name is an error of hotline.KindNotFound.
+// UpdateAccount writes everything but name, subject, creation and last login. An unknown name is an error of hotline.KindNotFound.
 func (db *DB) UpdateAccount(ctx context.Context, a Account) error {
 	n, err := db.change(ctx, `UPDATE accounts SET display = $2, role = $3, password = $4, must_change = $5, disabled = $6 WHERE name = $1`,
 		clean(a.Name), clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled)

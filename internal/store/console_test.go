@@ -78,3 +78,23 @@ func TestDB_AuditIsReadBackwardsByPage(t *testing.T) {
 		t.Errorf("second page %+v, %v", rest, err)
 	}
 }
+
+func TestDB_KnowsPeopleOfAnIdentityProvider(t *testing.T) {
+	db := open(t)
+	name := "s" + string(hotline.NewCallID(time.Now()))
+	a := store.Account{Name: name, Display: "李强", Role: "agent", Subject: "https://id.example " + name, Created: time.Unix(1700000000, 0)}
+	if err := db.CreateAccount(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := db.AccountOf(t.Context(), a.Subject); err != nil || got != a {
+		t.Errorf("%+v, %v", got, err)
+	}
+	var e *hotline.Error
+	if _, err := db.AccountOf(t.Context(), ""); !errors.As(err, &e) || e.Kind != hotline.KindNotFound {
+		t.Errorf("a local account is nobody there: %v", err)
+	}
+	a.Name += "2"
+	if err := db.CreateAccount(t.Context(), a); !errors.As(err, &e) || e.Kind != hotline.KindInvalid {
+		t.Errorf("two accounts of one person: %v", err)
+	}
+}

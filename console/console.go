@@ -19,6 +19,7 @@ import (
 	"hotline/console/account"
 	"hotline/console/desk"
 	"hotline/console/live"
+	"hotline/console/sso"
 	"hotline/console/stream"
 	"hotline/internal/store"
 )
@@ -39,11 +40,13 @@ type Config struct {
 	Hash account.Cost
 	// Stream is the event stream's sizes.
 	Stream stream.Config
+	// OIDC is the identity provider whose people may sign in; none by default.
+	OIDC sso.Config
 }
 
 // Default is one working day a session.
 func Default() Config {
-	return Config{Name: "hotline", Lifetime: 12 * time.Hour, Hash: account.DefaultCost(), Stream: stream.Default()}
+	return Config{Name: "hotline", Lifetime: 12 * time.Hour, Hash: account.DefaultCost(), Stream: stream.Default(), OIDC: sso.Default()}
 }
 
 // Validate reports the first setting that cannot work.
@@ -56,7 +59,7 @@ func (c Config) Validate() error {
 	case c.Hash.Memory < 8 || c.Hash.Passes < 1:
 		return fmt.Errorf("console hash: %+v is no work at all", c.Hash)
 	}
-	return c.Stream.Validate()
+	return errors.Join(c.Stream.Validate(), c.OIDC.Validate())
 }
 
 // Control steers live calls.
@@ -94,7 +97,8 @@ type Console struct {
 	sessions *scs.SessionManager
 	guesses  guesses
 	heard    heard
-	seats    *seats // without People
+	seats    *seats        // without People
+	sso      *sso.Provider // nil: only local accounts
 	api      huma.API
 	handler  http.Handler
 }
@@ -106,13 +110,25 @@ func New(cfg Config, deps Deps) (*Console, error) {
 	}
 	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(cfg.Hash), guesses: newGuesses(), heard: newHeard(), seats: newSeats()}
 	c.hub = stream.New(cfg.Stream, deps.Feed, c.board.Observe, deps.Log)
+	if cfg.OIDC.On() {
+		p, err := sso.New(cfg.OIDC)
+		if err != nil {
+			return nil, &hotline.Error{Op: "open console", Kind: hotline.KindInvalid, Err: err}
+		}
+		c.sso = p
+	}
 	c.sessions = newSessions(cfg, deps.Store, deps.Log)
 	c.handler = c.routes()
 	return c, nil
 }
 
 // Run follows the events until ctx ends, then closes all streams.
-func (c *Console) Run(ctx context.Context) error { return c.hub.Run(ctx) }
+func (c *Console) Run(ctx context.Context) error {
+	if c.sso != nil {
+		defer c.sso.Close()
+	}
+	return c.hub.Run(ctx)
+}
 
 // Handler serves the API and the pages. Mount it at /.
 func (c *Console) Handler() http.Handler { return c.handler }

@@ -38,7 +38,7 @@ const calls = 60
 func start(t *testing.T) *site { t.Helper(); return startWith(t, nil) }
 
 // startWith is start with other parts or another configuration.
-func startWith(t *testing.T, change func(*console.Config, *console.Deps)) *site {
+func startWith(t *testing.T, change func(url string, cfg *console.Config, deps *console.Deps)) *site {
 	t.Helper()
 	dir := t.TempDir()
 	cfg := store.Default()
@@ -51,13 +51,14 @@ func startWith(t *testing.T, change func(*console.Config, *console.Deps)) *site 
 	if err := consoletest.Seed(db, dir, time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC), calls); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{db: db, feed: consoletest.NewFeed()}
+	web := httptest.NewUnstartedServer(nil)
+	s := &site{db: db, feed: consoletest.NewFeed(), url: "http://" + web.Listener.Addr().String()}
 	site := console.Default()
 	site.Hash = account.Cost{Memory: 64, Passes: 1} // the detector of races makes the real work ten times slower
 	site.Name, site.Recordings, site.Version = "星云电信", dir, "test"
 	deps := console.Deps{Store: db, Feed: s.feed, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
-		change(&site, &deps)
+		change(s.url, &site, &deps)
 	}
 	if s.console, err = console.New(site, deps); err != nil {
 		t.Fatal(err)
@@ -71,9 +72,9 @@ func startWith(t *testing.T, change func(*console.Config, *console.Deps)) *site 
 	if s.floor, _ = deps.People.(*consoletest.Floor); s.floor != nil {
 		s.floor.Changed = s.console.DeskChanged
 	}
-	web := httptest.NewServer(s.console.Handler())
+	web.Config.Handler = s.console.Handler()
+	web.Start()
 	t.Cleanup(func() { cancel(); <-done; web.Close() })
-	s.url = web.URL
 	return s
 }
 

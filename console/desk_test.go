@@ -30,7 +30,7 @@ func withPeople(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(cards.Close)
-	return startWith(t, func(_ *console.Config, d *console.Deps) {
+	return startWith(t, func(_ string, _ *console.Config, d *console.Deps) {
 		floor := consoletest.NewFloor("li", "李强", "wang", "王芳")
 		d.People, d.Phones, d.Customers = floor, floor, cards
 	})

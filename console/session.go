@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hotline/console/account"
+	"hotline/console/desk"
 	"hotline/internal/store"
 )
 
@@ -104,6 +105,8 @@ type SessionInfo struct {
 	Role       account.Role    `json:"role" enum:"agent,supervisor,inspector,owner,admin"`
 	Rights     []account.Right `json:"rights" nullable:"false"`
 	MustChange bool            `json:"must_change" doc:"only the password can be changed until it was"`
+	SSO        bool            `json:"sso" doc:"signed in at an identity provider: has no password here"`
+	SignOut    string          `json:"sign_out_url" doc:"where to go after signing out here, to sign out at the provider, too; empty = nowhere"`
 	CSRF       string          `json:"csrf" doc:"to be sent as X-CSRF-Token with every change"`
 	Hotline    string          `json:"hotline" doc:"name of the hotline"`
 	Version    string          `json:"version"`
@@ -150,7 +153,12 @@ func (c *Console) registerSession() {
 }
 
 func (c *Console) info(u *user) *sessionOut {
+	out := ""
+	if c.sso != nil && u.Subject != "" {
+		out = c.sso.SignOut(c.sso.Origin() + "/login")
+	}
 	return &sessionOut{SessionInfo{
+		SSO: u.Subject != "", SignOut: out,
 		Name: u.Name, Display: u.Display, Role: u.role, Rights: u.role.Rights(), MustChange: u.MustChange, CSRF: u.csrf,
 		Hotline: c.cfg.Name, Version: c.cfg.Version,
 	}}
@@ -199,6 +207,11 @@ func (c *Console) logout(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	u := of(ctx)
 	if err := c.sessions.Destroy(ctx); err != nil {
 		return nil, c.fault(err)
+	}
+	if c.deps.People != nil && u.role.May(account.SelfState) && c.seat(u.Name).State != desk.Offline {
+		if err := c.deps.People.SetState(ctx, u.Name, u.Name, desk.Offline, ""); err != nil {
+			c.log.Warn("console: an agent signs out and stays in the queue", "agent", u.Name, "err", err)
+		}
 	}
 	c.hub.Cut(u.Name, func(session string) bool { return session == u.session })
 	c.audit(ctx, u, "session.logout", u.Name, "")

@@ -18,6 +18,7 @@ type UserInfo struct {
 	Role       account.Role `json:"role" enum:"agent,supervisor,inspector,owner,admin"`
 	Disabled   bool         `json:"disabled"`
 	MustChange bool         `json:"must_change"`
+	SSO        bool         `json:"sso" doc:"signs in at an identity provider, which gives the role, too"`
 	Created    time.Time    `json:"created"`
 	LastLogin  *time.Time   `json:"last_login,omitempty"`
 }
@@ -102,7 +103,7 @@ func (c *Console) listUsers(ctx context.Context, _ *struct{}) (*usersOut, error)
 
 func userInfo(a store.Account) UserInfo {
 	return UserInfo{
-		Name: a.Name, Display: a.Display, Role: account.Role(a.Role), Disabled: a.Disabled, MustChange: a.MustChange,
+		Name: a.Name, Display: a.Display, Role: account.Role(a.Role), Disabled: a.Disabled, MustChange: a.MustChange, SSO: a.Subject != "",
 		Created: a.Created, LastLogin: moment(a.LastLogin),
 	}
 }
@@ -149,6 +150,9 @@ func (c *Console) updateUser(ctx context.Context, in *updateUserIn) (*usersOut, 
 	if a.Name == u.Name && (in.Body.Disabled != nil && *in.Body.Disabled || in.Body.Role != nil && *in.Body.Role != u.role) {
 		return nil, huma.Error422UnprocessableEntity("nobody can disable or demote the own account: ask another administrator")
 	}
+	if a.Subject != "" && (in.Body.Role != nil && string(*in.Body.Role) != a.Role || in.Body.Display != nil && *in.Body.Display != a.Display) {
+		return nil, huma.Error422UnprocessableEntity("name and role of " + a.Name + " come from the identity provider")
+	}
 	what := ""
 	if in.Body.Display != nil {
 		a.Display = *in.Body.Display
@@ -176,6 +180,9 @@ func (c *Console) resetPassword(ctx context.Context, in *resetIn) (*passwordOut,
 	a, err := c.deps.Store.Account(ctx, in.Name)
 	if err != nil {
 		return nil, c.fault(err)
+	}
+	if a.Subject != "" {
+		return nil, huma.Error422UnprocessableEntity(a.Name + " signs in at the identity provider")
 	}
 	password := account.NewPassword()
 	if a.Password, err = c.hasher.Hash(ctx, password); err != nil {

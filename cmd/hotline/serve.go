@@ -85,7 +85,7 @@ type server struct {
 	voice     speech
 	app       *flow.App
 	model     llm.Model
-	tools     *tool.HTTP
+	tools     tool.Caller
 	office    string // address of the back office
 	cards     *customer.Client
 	people    *people.People
@@ -176,15 +176,7 @@ func (s *server) openBackOffice(ctx context.Context) error {
 		base = "http://" + l.Addr().String()
 	}
 	s.office = base
-	cfg := tool.Default()
-	cfg.Base = base
-	tools, err := tool.NewHTTP(cfg, s.app.Tools())
-	if err != nil {
-		return fmt.Errorf("back office tools: %w", err)
-	}
-	s.tools = tools
-	s.onClose(tools.Close)
-	return nil
+	return s.openTools(base)
 }
 
 func (s *server) openSpeech(ctx context.Context) (err error) {

@@ -55,6 +55,7 @@ type server struct {
 
 	mu      sync.Mutex
 	session *sdk.ClientSession // nil = none
+	closing sync.WaitGroup     // sessions that failed: their server may let us wait
 }
 
 // New returns a caller of those of tools that name one of servers. It opens no connection.
@@ -113,6 +114,7 @@ func (s *Source) Close() {
 			one.session = nil
 		}
 		one.mu.Unlock()
+		one.closing.Wait()
 		if t, ok := one.http.Transport.(*signed); ok {
 			t.next.CloseIdleConnections()
 		}
@@ -228,7 +230,7 @@ func (s *server) drop(session *sdk.ClientSession) {
 	}
 	s.mu.Unlock()
 	if mine {
-		_ = session.Close()
+		s.closing.Go(func() { _ = session.Close() })
 	}
 }
 

@@ -12,6 +12,7 @@ type Config struct {
 	SIP       SIP       `yaml:"sip"`
 	WebRTC    WebRTC    `yaml:"webrtc"`
 	HTTP      HTTP      `yaml:"http"`
+	Console   Console   `yaml:"console"`
 	Log       Log       `yaml:"log"`
 	ASR       ASR       `yaml:"asr"`
 	TTS       TTS       `yaml:"tts"`
@@ -139,6 +140,7 @@ func Default() Config {
 		SIP:       defaultSIP(),
 		WebRTC:    defaultWebRTC(),
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
+		Console:   defaultConsole(),
 		Log:       Log{Format: "text", Level: "info"},
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},
 		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20},

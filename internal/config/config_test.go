@@ -155,6 +155,9 @@ func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 		"two_documents":   {"data: a\n---\ndata: b\n", "more than one YAML document"},
 		"queues":          {"queues:\n  whisper: false\n  reattach: 2m\n", "x.yaml:3: queues.reattach: 2m0s is not within 0s-1m (use 10s)"},
 		"park_limit":      {"queues: {park_limit: 1s}\n", "x.yaml:1: queues.park_limit: 1s is below 10s"},
+		"oidc_issuer":     {"console:\n  oidc:\n    issuer: http://id.example\n    client_id: x\n    redirect_url: https://h.example/api/v1/session/oidc/callback\n    roles: {\"*\": agent}\n", `x.yaml:3: console.oidc.issuer: "http://id.example" is no https address (use https://name)`},
+		"oidc_callback":   {"console:\n  oidc:\n    issuer: https://id.example\n    client_id: x\n    redirect_url: https://h.example/\n    roles: {x: agent}\n", "x.yaml:5: console.oidc.redirect_url: is not the console's (use https://your.name/api/v1/session/oidc/callback)"},
+		"oidc_role":       {"console:\n  oidc:\n    issuer: https://id.example\n    client_id: x\n    redirect_url: https://h.example/api/v1/session/oidc/callback\n    roles: {x: king}\n", `x.yaml:6: console.oidc.roles: "king" is no role of "x"`},
 		"open_trunk":      {"sip:\n  trunks:\n    - name: a\n", "anyone may call"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -70,6 +70,7 @@ func (c Config) problems() []Problem {
 	c.SIP.check(k)
 	c.WebRTC.check(k)
 	k.that(hostPort(c.HTTP.Listen), "http.listen", fmt.Sprintf("%q is no address", c.HTTP.Listen), "use address:port, such as 127.0.0.1:8080")
+	c.Console.check(k)
 	k.oneOf(c.Log.Format, "log.format", "text", "json")
 	k.oneOf(c.Log.Level, "log.level", "debug", "info", "warn", "error")
 	c.speech(k)

@@ -2,6 +2,7 @@ package people
 
 import (
 	"slices"
+	"time"
 
 	"hotline/dialog/flow"
 	"hotline/engine/acd"
@@ -14,6 +15,9 @@ func (p *People) Staff(queue string) flow.Staffing {
 	return p.staff(acd.QueueID(queue), nil)
 }
 
+// soon is how far ahead an opening is told to a caller; the calendar itself looks 40 days ahead.
+const soon = 30 * 24 * time.Hour
+
 func (p *People) staff(id acd.QueueID, been []acd.QueueID) flow.Staffing {
 	queues := p.cfg.Queues.Queues
 	i := slices.IndexFunc(queues, func(q acd.Queue) bool { return q.ID == id || id == "" })
@@ -24,6 +28,9 @@ func (p *People) staff(id acd.QueueID, been []acd.QueueID) flow.Staffing {
 	out := flow.Staffing(p.floor.Staff(string(q.ID)))
 	if zone, err := p.cfg.Queues.Location(); err == nil && !out.Opens.IsZero() {
 		out.Opens = out.Opens.In(zone)
+	}
+	if time.Until(out.Opens) > soon {
+		out.Opens = time.Time{}
 	}
 	next := acd.QueueID("")
 	switch {

@@ -28,12 +28,15 @@ export const useSession = defineStore('session', () => {
   const login = async (name: string, password: string) => set(await ask(api.POST('/api/v1/session', { body: { name, password } })))
   const change = async (old: string, next: string) => set(await ask(api.PUT('/api/v1/session/password', { body: { old, new: next } })))
 
+  // logout ends the session here and, where the provider has a place for it, there.
   async function logout() {
+    const elsewhere = info.value?.sign_out_url
     try {
       await ask(api.DELETE('/api/v1/session'))
     } finally {
       set(undefined)
     }
+    if (elsewhere) location.assign(elsewhere)
   }
 
   return { info, rights, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }

@@ -225,6 +225,7 @@ func (s *stream) feed(head uint64) error {
 func (s *stream) apply(m mark) error {
 	switch {
 	case m.gap > 0:
+		s.work.settle()
 		s.work.gap(m.gap)
 	case m.flush:
 		return s.work.finish(true)

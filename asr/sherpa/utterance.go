@@ -30,17 +30,45 @@ type utterances struct {
 	x, y  []float32
 	now   time.Duration // audio taken so far, lost frames included
 	n     int
-	cur   *sherpaonnx.Stream // nil before the first sample of an utterance
+	gate  gate
+	held  unheard            // audio behind now
+	cur   *sherpaonnx.Stream // nil before the first sound of an utterance
 	start time.Duration      // where cur began
 	gaps  []gap              // of cur
 	last  []asr.Word         // words of the last partial
 }
 
-// gap is lost audio: what cur heard after at came `by` later in the call.
+// gap is audio that cur did not hear: what it heard after at came `by` later in the call.
 type gap struct{ at, by time.Duration }
 
-// audio feeds one piece and puts a partial when it brought something new.
+// audio takes one piece: the network hears it now, or when a sound follows, or never.
 func (u *utterances) audio(pcm []int16, rate int) error {
+	if !u.gate.open(pcm, rate) {
+		u.held.push(pcm, rate)
+		return nil
+	}
+	if tail := u.held.tail; len(tail) > 0 {
+		u.held.tail = tail[:0]
+		u.gap(u.held.gone)
+		u.held.gone = 0
+		if err := u.hear(tail, rate); err != nil {
+			return err
+		}
+	}
+	return u.hear(pcm, rate)
+}
+
+// settle gives up what the gate holds back.
+func (u *utterances) settle() {
+	if len(u.held.tail) > 0 {
+		by := u.held.gone + time.Duration(len(u.held.tail))*time.Second/time.Duration(u.gate.rate)
+		u.held = unheard{tail: u.held.tail[:0]}
+		u.gap(by)
+	}
+}
+
+// hear feeds audio to the network and puts a partial when it brought something new.
+func (u *utterances) hear(pcm []int16, rate int) error {
 	if u.in == nil {
 		u.in = newResampler(rate, sherpaonnx.ModelRate)
 	}
@@ -77,9 +105,9 @@ func (u *utterances) accept() error {
 	return u.cur.Accept(u.y)
 }
 
-// gap notes lost audio.
+// gap notes audio that the network does not hear.
 func (u *utterances) gap(by time.Duration) {
-	if u.cur != nil {
+	if u.cur != nil && by > 0 {
 		u.gaps = append(u.gaps, gap{at: u.now, by: by})
 	}
 	u.now += by
@@ -87,6 +115,7 @@ func (u *utterances) gap(by time.Duration) {
 
 // finish ends the utterance with its final; without always, only if there is something to say.
 func (u *utterances) finish(always bool) error {
+	u.settle()
 	var words []asr.Word
 	if u.cur != nil {
 		tail := otherTail

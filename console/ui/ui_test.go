@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"hotline"
 	"hotline/console"
 	"hotline/console/consoletest"
+	"hotline/console/customer"
 	"hotline/console/ui"
 	"hotline/internal/store"
 )
@@ -35,6 +37,21 @@ func TestUI_InABrowser(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no tests in e2e", err)
 	}
+	browse(t, chromium, files...)
+}
+
+// TestUI_Desk runs the agent's desk against a queue in memory: what it shows, its keys, two windows. With SHOTS=folder it leaves
+// pictures there.
+func TestUI_Desk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	browse(t, "/usr/bin/chromium", "e2e/desk.mjs")
+}
+
+// browse runs the files of e2e against a console of their own.
+func browse(t *testing.T, chromium string, files ...string) {
+	t.Helper()
 	url, secret := serve(t)
 	cmd := exec.CommandContext(t.Context(), "node", append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"}, files...)...)
 	cmd.Env = append(os.Environ(), "BASE="+url, "SECRET="+secret, "CHROMIUM="+chromium, "CALL="+string(consoletest.CallID(0)))
@@ -62,10 +79,21 @@ func serve(t *testing.T) (url, secret string) {
 	feed := consoletest.NewFeed()
 	site := console.Default()
 	site.Name, site.Version, site.Recordings = "星云电信", "test", dir
-	c, err := console.New(site, console.Deps{Store: db, Feed: feed, Pages: ui.Files(), Log: slog.New(slog.DiscardHandler)})
+	office := httptest.NewServer(consoletest.BackOffice())
+	t.Cleanup(office.Close)
+	cardsAt := customer.Default()
+	cardsAt.Base = office.URL
+	cards, err := customer.New(cardsAt)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(cards.Close)
+	floor := &stage{people: consoletest.NewFloor("li", "李强", "wang", "王芳", "zhang", "张敏")}
+	c, err := console.New(site, console.Deps{Store: db, Feed: feed, People: floor, Phones: floor, Customers: cards, Pages: ui.Files(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	floor.Changed = c.DeskChanged
 	if secret, err = c.FirstRun(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +107,7 @@ func serve(t *testing.T) (url, secret string) {
 	say := speaker(t, db, feed)
 	mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
 	mux.HandleFunc("POST /test/busy", func(_ http.ResponseWriter, r *http.Request) { busy(r.Context(), feed) })
+	floor.control(mux, db, feed)
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	// POST /test/cut drops every WebSocket without a word, as a lost network does.
 	var mu sync.Mutex

@@ -7,6 +7,7 @@ import (
 
 	"hotline"
 	"hotline/dialog"
+	"hotline/dialog/flow"
 	"hotline/media"
 	"hotline/telephony"
 )
@@ -14,46 +15,88 @@ import (
 // signalQueue is how many observations may wait for the conversation: more than a second of the busiest line.
 const signalQueue = 64
 
-// bot holds a conversation with the caller: recogniser, VAD, recorder and player around dialog.Conversation.
-func (s *session) bot(ctx context.Context) hotline.Outcome {
+// medium is what surrounds the caller's audio for as long as the call is answered, whoever talks to him: recogniser, VAD, recorder.
+type medium struct {
+	s       *session
+	ear     *ear
+	rec     *recording
+	signals chan dialog.Signal
+	out     media.Sink  // what the caller hears, and the recording of it
+	also    *switchable // who else hears the caller
+	close   func()
+}
+
+// open surrounds the answered leg. close must be called.
+func (s *session) open(ctx context.Context) *medium {
 	ctx, cancel := context.WithCancel(ctx)
-	signals := make(chan dialog.Signal, signalQueue)
-	ear := s.listen(ctx)
-	rec := s.record()
+	m := &medium{s: s, signals: make(chan dialog.Signal, signalQueue), ear: s.listen(ctx), rec: s.record(), also: &switchable{}}
 	tap := media.NewTap()
-	s.audio.Receive(media.Chain(tee{rec.caller(), ear, s.speechEvents(signals)}, tap.Stage()))
-	out := tee{s.audio.Send(), rec.hotline()}
-	stop := s.speakTo(out)
+	s.audio.Receive(media.Chain(tee{m.rec.caller(), m.ear, s.speechEvents(m.signals), m.also}, tap.Stage()))
+	m.out = &stamp{next: tee{s.audio.Send(), m.rec.hotline()}}
 	var forward sync.WaitGroup
-	forward.Go(func() { s.forwardKeys(ctx, signals) })
-	forward.Go(func() { s.forwardHold(ctx, signals) })
-	forward.Go(func() { s.forwardTyped(ctx, signals) })
+	forward.Go(func() { s.forwardKeys(ctx, m.signals) })
+	forward.Go(func() { s.forwardHold(ctx, m.signals) })
+	forward.Go(func() { s.forwardTyped(ctx, m.signals) })
 	uncaption := s.captioned(ctx)
-	defer func() {
+	m.close = func() {
 		cancel()
 		forward.Wait()
 		uncaption()
-		_ = ear.Close()
+		_ = m.ear.Close()
 		tap.Close()
-		stop()
-		rec.finish(s)
-	}()
+		m.rec.finish(s)
+	}
+	return m
+}
 
+// bot holds a conversation with the caller, and lets people go on where that is what he needs, until somebody has ended the call.
+func (s *session) bot(ctx context.Context) hotline.Outcome {
+	m := s.open(ctx)
+	defer m.close()
+	return m.talk(ctx, s.call)
+}
+
+// talk lets machine and people take turns with the caller.
+func (m *medium) talk(ctx context.Context, call Call) hotline.Outcome {
+	served := false // a person has talked to the caller
+	for {
+		outcome := m.converse(ctx, call)
+		wants := outcome.Next == flow.NextTransfer && outcome.Handover != nil && m.s.e.deps.Floor != nil
+		if served && outcome.Result == hotline.OutcomeCompleted || served && outcome.Result == hotline.OutcomeCallerGone {
+			outcome.Result = hotline.OutcomeTransferred
+		}
+		if !wants || ctx.Err() != nil {
+			return outcome.Result
+		}
+		end, words := m.people(ctx, *outcome.Handover)
+		if end.Back == nil {
+			return end.Outcome
+		}
+		served = served || end.Back.Why == backGiven
+		call.After, call.FirstUtterance = &outcome, words
+		call.Back = &flow.Back{Why: end.Back.Why, Scene: end.Back.Scene, State: outcome.Handover.State}
+	}
+}
+
+// converse runs one conversation.
+func (m *medium) converse(ctx context.Context, call Call) dialog.Outcome {
+	s := m.s
+	defer s.speakTo(m.out)()
 	voice := Voice{Player: s.player, Emit: s.emit, Now: s.at, Hide: func(p dialog.Privacy) { s.hiding.set(s, p) }}
 	voice.Saying = s.saying
 	if s.e.deps.Recognizer != nil {
-		voice.Reopen = ear.reopen
+		voice.Reopen = m.ear.reopen
 	}
-	conversation := s.e.deps.Converse(s.call, voice)
-	in := dialog.Inputs{Signals: signals}
-	if ear.heard() {
-		in.Recognized = ear
+	conversation := s.e.deps.Converse(call, voice)
+	in := dialog.Inputs{Signals: m.signals}
+	if m.ear.heard() {
+		in.Recognized = m.ear
 	}
 	outcome, err := conversation.Run(ctx, in)
 	if err != nil {
 		s.e.deps.Log.Warn("conversation", "call", s.call.ID, "err", err)
 	}
-	return outcome.Result
+	return outcome
 }
 
 // speakTo sends what the player holds, tick by tick.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"sync"
+	"time"
 
 	"hotline"
 	"hotline/asr"
@@ -15,8 +16,9 @@ import (
 type ear struct {
 	s *session
 
-	mu     sync.Mutex // held over the stream's WriteFrame, Flush and Close, which do not block
-	stream asr.Stream // nil: nobody listens
+	mu     sync.Mutex    // held over the stream's WriteFrame, Flush and Close, which do not block
+	stream asr.Stream    // nil: nobody listens
+	since  time.Duration // media time at which its audio began
 	closed bool
 }
 
@@ -62,6 +64,7 @@ func (e *ear) reopen(ctx context.Context) (dialog.Recognized, error) {
 	if e.stream != nil {
 		_ = e.stream.Close()
 	}
+	e.since = e.s.at()
 	if e.stream = stream; e.closed {
 		_ = stream.Close()
 	}
@@ -105,6 +108,33 @@ func (e *ear) Results() <-chan asr.Result {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.stream.Results()
+}
+
+// results is Results, nil when nobody listens.
+func (e *ear) results() <-chan asr.Result {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stream == nil {
+		return nil
+	}
+	return e.stream.Results()
+}
+
+// failure is Err, nil when nobody listens.
+func (e *ear) failure() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stream == nil {
+		return nil
+	}
+	return e.stream.Err()
+}
+
+// origin is the media time at which the present stream's audio began.
+func (e *ear) origin() time.Duration {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.since
 }
 
 // Err is why the current stream ended.

@@ -15,6 +15,9 @@ import (
 	"hotline"
 	"hotline/asr"
 	"hotline/dialog"
+	"hotline/dialog/flow"
+	"hotline/engine/acd"
+	"hotline/engine/floor"
 	"hotline/media"
 	"hotline/telephony"
 )
@@ -55,6 +58,10 @@ type Deps struct {
 	Null       asr.Recognizer // of test line 1003
 	// Converse builds the conversation of one call; emit may be called from any goroutine.
 	Converse func(call Call, voice Voice) *dialog.Conversation
+	// Floor takes the callers who need a person; nil = nobody ever does. Known tells what the order of its queues needs to know of a
+	// caller; it may block for a second; may be nil.
+	Floor    *floor.Floor
+	Known    func(ctx context.Context, number string, began time.Time) acd.Caller
 	HotWords []string                    // for the recogniser, from the app's vocabulary
 	Prompt   []int16                     // the one-minute prompt of lines 1002, 1003 and 1005, at Config.Rate
 	ReadBack func(digits string) []int16 // speech of line 1006, at Config.Rate
@@ -83,6 +90,12 @@ type Call struct {
 	ID     hotline.CallID
 	Info   telephony.Info
 	Number string // the caller's number as digits, "" when withheld
+
+	// Of a conversation that goes on after people had the caller: what became of it, how the conversation before ended, and the number
+	// of the next utterance.
+	Back           *flow.Back
+	After          *dialog.Outcome
+	FirstUtterance int
 }
 
 // Engine runs calls. Safe for concurrent use.
@@ -108,7 +121,11 @@ func New(cfg Config, deps Deps) (*Engine, error) {
 	if deps.Pacer == nil || deps.Publish == nil || deps.Converse == nil || deps.Log == nil {
 		return nil, errors.New("engine: pacer, publish, converse and log are required")
 	}
-	return &Engine{cfg: cfg, deps: deps, calls: map[hotline.CallID]running{}}, nil
+	e := &Engine{cfg: cfg, deps: deps, calls: map[hotline.CallID]running{}}
+	if deps.Floor != nil {
+		deps.Floor.OnCallback(e.callBack)
+	}
+	return e, nil
 }
 
 // errDrained ends the calls that outlive the drain limit.
@@ -165,14 +182,7 @@ func (e *Engine) Handle(ctx context.Context, leg telephony.Leg) (err error) {
 	})
 	defer func() { cancel(nil); watch.Wait() }()
 	s := newSession(e, leg)
-	e.mu.Lock()
-	e.calls[s.call.ID] = running{session: s, cancel: cancel}
-	e.mu.Unlock()
-	defer func() {
-		e.mu.Lock()
-		delete(e.calls, s.call.ID)
-		e.mu.Unlock()
-	}()
+	defer e.hold(s, cancel)()
 	defer func() {
 		if p := recover(); p != nil {
 			e.panicked("call", p)
@@ -181,6 +191,18 @@ func (e *Engine) Handle(ctx context.Context, leg telephony.Leg) (err error) {
 		}
 	}()
 	return s.run(ctx)
+}
+
+// hold counts a call among the running ones until release.
+func (e *Engine) hold(s *session, cancel context.CancelCauseFunc) (release func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.calls[s.call.ID] = running{session: s, cancel: cancel}
+	return func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		delete(e.calls, s.call.ID)
+	}
 }
 
 func (e *Engine) panicked(where string, p any) {

@@ -26,10 +26,12 @@ type session struct {
 	captions atomic.Pointer[captions] // nil: the caller does not want to see what is said
 	hiding   hiding
 
-	mu    sync.Mutex // guards seq, last and ended; publishing happens under it so that events leave in order
-	seq   uint64
-	last  time.Time
-	ended bool
+	mu     sync.Mutex // guards seq, last and ended; publishing happens under it so that events leave in order
+	seq    uint64
+	last   time.Time
+	ended  bool
+	words  int // number of the caller's next utterance, by what was stated
+	typing int // utterances that he typed while people had him
 }
 
 func newSession(e *Engine, leg telephony.Leg) *session {
@@ -66,6 +68,9 @@ func (s *session) emit(body hotline.Body) {
 		return
 	}
 	_, s.ended = body.(hotline.CallEnded)
+	if u, ok := body.(hotline.UtteranceFinal); ok && u.Party == hotline.PartyCaller && !u.Typed {
+		s.words = max(s.words, u.N+1)
+	}
 	at := time.Now()
 	if at.Before(s.last) {
 		at = s.last
@@ -76,6 +81,21 @@ func (s *session) emit(body hotline.Body) {
 	if c := s.captions.Load(); c != nil {
 		c.show(body)
 	}
+}
+
+// spoken is the number of the caller's next utterance.
+func (s *session) spoken() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.words
+}
+
+// typed is the number of the next utterance that the caller typed while people had him.
+func (s *session) typed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.typing++
+	return firstTyped + s.typing
 }
 
 // at is media time: the time since the answer.

@@ -41,16 +41,18 @@ func (r *room) abandon() {
 // reach calls the customer for the agent who waits for that.
 func (r *room) reach(act acd.Dial) {
 	p := r.party(string(act.Agent))
-	if p == nil || r.call.Reach == nil {
+	to, err := r.f.parse(act.Number)
+	if p == nil || r.call.Reach == nil || err != nil {
+		r.f.deps.Log.Error("customer cannot be called", "call", r.call.ID, "err", err)
 		_ = r.f.do(acd.Unreached{Call: r.key})
 		return
 	}
-	r.call.Number = act.Number
+	r.call.Number, r.known.Number = act.Number, act.Number
 	ctx, cancel := withTimeout(r.f.cfg.DialOut)
 	p.stop = cancel
 	r.f.background("customer", func() {
 		defer cancel()
-		voice, err := r.call.Reach(ctx, act.Number)
+		voice, err := r.call.Reach(ctx, to.outside)
 		r.box.put(func() { r.reached(p, voice, err) })
 	})
 }

@@ -15,11 +15,14 @@ type Caller struct {
 	ID     hotline.CallID
 	From   telephony.Address
 	Number string // as digits, "" when withheld
-	Known  acd.Caller
-	Voice  Voice
-	// Reach calls the customer of a call-back and returns his voice; nil for callers who are on the line already. It blocks until he
-	// answers, refuses or ctx ends.
-	Reach    func(ctx context.Context, number string) (Voice, error)
+	Upset  bool   // strong displeasure was heard
+	// Known tells what the order of the queues needs to know of the caller, who hears music meanwhile; nil = nothing. It may block for a
+	// second or so.
+	Known func(ctx context.Context) acd.Caller
+	Voice Voice // of callers who are on the line
+	// Reach calls the customer of a call-back, who is not, and returns his voice. It blocks until he answers, refuses or ctx ends. What
+	// comes after Serve has returned is hung up by whoever made it.
+	Reach    func(ctx context.Context, to telephony.Address) (Voice, error)
 	Emit     func(hotline.Body)   // records a fact of the call; safe from any goroutine
 	Now      func() time.Duration // media time since the answer
 	Handover hotline.HandoverRequested
@@ -30,7 +33,7 @@ type Caller struct {
 type Voice struct {
 	Rate int        // Hz of both directions
 	Send media.Sink // gets what is to be heard, 20 ms per tick of the media clock
-	// Listen directs what is said to sink, 20 ms per tick; nil directs it nowhere. It returns when the sink before gets no more.
+	// Listen directs what is said to sink, 20 ms per tick; nil directs it nowhere. The sink before may get one frame more.
 	Listen   func(sink media.Sink)
 	Keys     <-chan rune                                  // DTMF keys; may be nil
 	SendKeys func(ctx context.Context, keys string) error // nil: this side takes none. It blocks while they sound

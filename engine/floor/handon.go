@@ -194,9 +194,7 @@ func (r *room) outsideAnswered(p *party, leg telephony.Leg, audio telephony.Audi
 
 // requeue puts a caller whom nobody has any more before all others of the queue.
 func (r *room) requeue() {
-	caller := r.call.Known
-	caller.Number = r.call.Number
-	if err := r.f.do(acd.Enter{Call: r.key, Queue: r.wait.queue, Caller: caller, Front: true}); err != nil {
+	if err := r.f.do(acd.Enter{Call: r.key, Queue: r.wait.queue, Caller: r.known, Front: true}); err != nil {
 		r.f.deps.Log.Error("back to the queue", "call", r.call.ID, "err", err)
 		r.giveBack(Back{Why: string(acd.WhyNoAgents)})
 	}
@@ -270,12 +268,10 @@ func (r *room) retrieve(agent string) error {
 	if r.park.slot == "" {
 		return refuse("retrieve", hotline.KindNotFound, "the call is not parked any more")
 	}
-	caller := r.call.Known
-	caller.Number = r.call.Number
 	_ = r.f.do(acd.Wrapped{Agent: acd.AgentID(agent)}) // whoever takes a call is done with the one before
 	r.park.taker = agent
 	slot := r.park.slot
-	err := r.f.do(acd.Enter{Call: r.key, Queue: r.wait.queue, Caller: caller, Front: true, Agent: acd.AgentID(agent)})
+	err := r.f.do(acd.Enter{Call: r.key, Queue: r.wait.queue, Caller: r.known, Front: true, Agent: acd.AgentID(agent)})
 	if err != nil {
 		r.park.taker = ""
 		return err

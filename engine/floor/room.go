@@ -26,11 +26,13 @@ type room struct {
 	met    bool                               // agent and caller were put through; under Floor.mu
 
 	call   Caller
+	known  acd.Caller
 	began  time.Time
 	bridge *bridge.Bridge
 	port   *bridge.Port  // the caller's; nil until a customer is reached
 	air    *music.Source // what the caller hears unless in a talk
 	hears  bool          // the caller is in a talk
+	talked bool          // and has been in one
 
 	wait  waiting
 	owner *party // whose call it is; nil while the caller waits
@@ -63,6 +65,9 @@ type seeking struct {
 	to    string // "" = none
 	since time.Time
 }
+
+// knownWithin bounds the look-up of a caller.
+const knownWithin = 2 * time.Second
 
 // focus is whom the owner talks to.
 type focus int
@@ -134,11 +139,29 @@ func (r *room) enter() error {
 		queue = r.f.queues[0]
 	}
 	r.f.mu.Unlock()
-	caller := r.call.Known
-	if caller.Number == "" {
-		caller.Number = r.call.Number
+	r.known = acd.Caller{Number: r.call.Number, Upset: r.call.Upset}
+	enter := func() {
+		if r.left {
+			return
+		}
+		if err := r.f.do(acd.Enter{Call: r.key, Queue: queue, Caller: r.known}); err != nil {
+			r.f.deps.Log.Error("queue", "call", r.call.ID, "err", err)
+			r.giveBack(Back{Why: string(acd.WhyNoAgents)})
+		}
 	}
-	return r.f.do(acd.Enter{Call: r.key, Queue: queue, Caller: caller})
+	if r.call.Known == nil {
+		enter()
+		return nil
+	}
+	r.f.background("caller", func() {
+		known := r.known
+		defer func() { r.box.put(func() { r.known = known; enter() }) }()
+		ctx, cancel := withTimeout(knownWithin)
+		defer cancel()
+		known = r.call.Known(ctx)
+		known.Upset = known.Upset || r.call.Upset
+	})
+	return nil
 }
 
 // seat gives the caller a place in the bridge, with music.
@@ -190,9 +213,9 @@ func (r *room) work() {
 
 // hungUp is the caller's end.
 func (r *room) hungUp() {
-	outcome := hotline.OutcomeTransferred
-	if r.wait.inside {
-		outcome = hotline.OutcomeCallerGone
+	outcome := hotline.OutcomeCallerGone
+	if r.talked {
+		outcome = hotline.OutcomeTransferred
 	}
 	r.final = &End{Outcome: outcome}
 	_ = r.f.do(acd.Leave{Call: r.key}) // unknown there: parked, or with somebody outside

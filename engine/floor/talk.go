@@ -181,6 +181,7 @@ func (r *room) whisperText() string {
 func (r *room) through(p *party, ready time.Time) {
 	p.phase = talking
 	r.connect()
+	r.talked = r.talked || r.hears
 	if p == r.owner && r.f.deps.Hooks.Gap != nil {
 		r.f.deps.Hooks.Gap(time.Since(ready))
 	}

@@ -1,0 +1,205 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"hotline"
+	"hotline/asr"
+	"hotline/dialog"
+	"hotline/dialog/flow"
+	"hotline/engine/acd"
+	"hotline/engine/floor"
+	"hotline/engine/transcript"
+	"hotline/media"
+	"hotline/telephony"
+)
+
+// backGiven is floor.Back.Why of a caller whom an agent gave back.
+const backGiven = "given_back"
+
+// Keys of a caller who talks to people, and how they are sent to him.
+const (
+	keyQueue = 32 // keys that may wait for the floor; the newest give way
+	keyTime  = 100 * time.Millisecond
+	keyPause = 60 * time.Millisecond
+)
+
+// earRetry is how long after a recogniser failed in the middle of a talk it is opened again.
+const earRetry = 2 * time.Second
+
+// lastWords bounds the wait for what the caller said last.
+const lastWords = 2 * time.Second
+
+// firstTyped is the number of the first utterance that was typed while people had the caller: above those of a conversation.
+const firstTyped = 1<<20 + 1<<12
+
+// people gives the caller to the floor, and tells how that ended and the number that his next utterance gets.
+func (m *medium) people(ctx context.Context, h flow.Handover) (floor.End, int) {
+	s := m.s
+	s.hiding.set(s, dialog.Open)
+	if h.Fields == nil {
+		h.Fields = []hotline.HandoverField{}
+	}
+	asked := hotline.HandoverRequested{
+		Reason: h.Reason, Queue: h.Queue, Scene: h.Scene, Intent: h.Intent, Summary: h.Summary, Fields: h.Fields, AtMS: ms(s.at()),
+	}
+	s.emit(asked)
+	caller := m.caller()
+	caller.Handover, caller.Upset = asked, h.Upset
+	return m.serve(ctx, caller)
+}
+
+// caller is the caller as the floor knows one.
+func (m *medium) caller() floor.Caller {
+	s := m.s
+	c := floor.Caller{ID: s.call.ID, From: s.call.Info.From, Number: s.call.Number, Emit: s.emit, Now: s.at, Voice: m.voice()}
+	if known := s.e.deps.Known; known != nil {
+		c.Known = func(ctx context.Context) acd.Caller { return known(ctx, s.call.Number, s.begun) }
+	}
+	return c
+}
+
+// voice is the caller's audio for the floor.
+func (m *medium) voice() floor.Voice {
+	v := floor.Voice{Rate: m.s.audio.Rate(), Send: m.out, Listen: func(sink media.Sink) { m.also.listen(sink) }}
+	if sender, ok := m.s.audio.(telephony.DigitSender); ok {
+		v.SendKeys = func(ctx context.Context, keys string) error { return sendKeys(ctx, sender, keys) }
+	}
+	return v
+}
+
+func sendKeys(ctx context.Context, to telephony.DigitSender, keys string) error {
+	for _, k := range keys {
+		if err := to.SendDigit(ctx, string(k), keyTime); err != nil {
+			return err //nolint:wrapcheck // says which key
+		}
+		select {
+		case <-time.After(keyPause):
+		case <-ctx.Done():
+			return ctx.Err() //nolint:wrapcheck // the caller's own
+		}
+	}
+	return nil
+}
+
+// serve lets the floor have the caller, and states what he says meanwhile.
+func (m *medium) serve(ctx context.Context, c floor.Caller) (floor.End, int) {
+	w := m.witness()
+	c.Voice.Keys = w.keys
+	ended, done := make(chan struct{}), make(chan struct{})
+	go func() { defer close(done); w.run(ctx, ended) }()
+	end := m.s.e.deps.Floor.Serve(ctx, c)
+	m.also.listen(nil)
+	close(ended)
+	<-done
+	return end, w.writer.Next()
+}
+
+func (m *medium) witness() *witness {
+	return &witness{m: m, writer: transcript.NewWriter(hotline.PartyCaller, "", m.s.spoken(), m.s.emit), keys: make(chan rune, keyQueue)}
+}
+
+// witness states what the caller does while people have him: words, speech, keys.
+type witness struct {
+	m      *medium
+	writer *transcript.Writer
+	keys   chan rune
+}
+
+// run follows the caller until ended, and then for as long as his last words take. A conversation that follows finds a fresh recogniser.
+func (w *witness) run(ctx context.Context, ended <-chan struct{}) {
+	ear := w.m.ear
+	results := ear.results()
+	retry := time.NewTimer(time.Hour)
+	retry.Stop()
+	defer retry.Stop()
+	for {
+		select {
+		case <-ended:
+			w.lastWords(ctx, results)
+			return
+		case sig := <-w.m.signals:
+			w.signal(sig)
+		case r, ok := <-results:
+			if ok {
+				w.writer.Result(r, ear.origin(), w.m.s.at())
+				continue
+			}
+			results = nil
+			if ctx.Err() == nil {
+				w.failed(ear.failure())
+				retry.Reset(earRetry)
+			}
+		case <-retry.C:
+			if _, err := ear.reopen(ctx); err != nil {
+				retry.Reset(earRetry)
+				continue
+			}
+			w.writer.Anew()
+			results = ear.results()
+		}
+	}
+}
+
+var errEarClosed = errors.New("the recogniser ended")
+
+func (w *witness) failed(err error) {
+	if err == nil {
+		err = errEarClosed
+	}
+	w.m.s.e.deps.Log.Warn("recogniser failed, opening it again", "call", w.m.s.call.ID, "err", err)
+	w.m.s.emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: "retried"})
+}
+
+// lastWords states what the recogniser still holds.
+func (w *witness) lastWords(ctx context.Context, results <-chan asr.Result) {
+	ear, origin := w.m.ear, w.m.ear.origin()
+	if results == nil {
+		return
+	}
+	if ctx.Err() != nil {
+		_ = ear.Close()
+	} else if _, err := ear.reopen(ctx); err != nil {
+		w.m.s.e.deps.Log.Warn("recogniser", "call", w.m.s.call.ID, "err", err)
+		ear.Flush()
+	}
+	limit := time.NewTimer(lastWords)
+	defer limit.Stop()
+	for {
+		select {
+		case r, ok := <-results:
+			if !ok {
+				return
+			}
+			w.writer.Result(r, origin, w.m.s.at())
+		case <-limit.C:
+			return
+		}
+	}
+}
+
+func (w *witness) signal(sig dialog.Signal) {
+	s := w.m.s
+	switch sig.Kind {
+	case dialog.SpeechOn:
+		s.emit(hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: ms(sig.At)})
+	case dialog.SpeechOff:
+		s.emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: ms(sig.At)})
+		w.m.ear.Flush()
+	case dialog.Key:
+		select {
+		case w.keys <- sig.Digit:
+		default:
+		}
+	case dialog.Typed:
+		if sig.Text == "" {
+			return
+		}
+		s.emit(hotline.UtteranceFinal{
+			N: s.typed(), Party: hotline.PartyCaller, Text: sig.Text, FromMS: ms(sig.At), ToMS: ms(sig.At), Confidence: 1, Typed: true,
+		})
+	case dialog.SoundOn, dialog.Held, dialog.Resumed:
+	}
+}

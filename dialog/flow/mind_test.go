@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,10 +21,15 @@ import (
 // noon is a Saturday.
 func noon() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.FixedZone("CST", 8*3600)) }
 
+// telecomApp is the sample app, trained once.
+var telecomApp = sync.OnceValues(telecom.Load) //nolint:gochecknoglobals // read only
+
 // line is one call against the sample app and a live back office.
 type line struct {
 	t      *testing.T
 	mind   flow.Mind
+	caller string
+	tools  tool.Caller
 	office *backoffice.Office
 	server *httptest.Server
 	facts  []hotline.Body
@@ -32,7 +38,7 @@ type line struct {
 
 func newLine(t *testing.T, caller string) *line {
 	t.Helper()
-	app, err := telecom.Load()
+	app, err := telecomApp()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +55,7 @@ func newLine(t *testing.T, caller string) *line {
 		t.Fatal(err)
 	}
 	t.Cleanup(tools.Close)
-	l := &line{t: t, office: office, server: server, mind: app.New(flow.Deps{Tools: tools, Now: noon, CallerNumber: caller})}
+	l := &line{t: t, caller: caller, tools: tools, office: office, server: server, mind: app.New(flow.Deps{Tools: tools, Now: noon, CallerNumber: caller})}
 	l.hear(flow.Heard{Kind: flow.HeardStart})
 	return l
 }
@@ -349,7 +355,7 @@ func TestMind_BackOfficeGone(t *testing.T) {
 
 func TestMind_Model(t *testing.T) {
 	model := talker{text: "五G要有五G手机才能用。还有"}
-	app, err := telecom.Load()
+	app, err := telecomApp()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -375,5 +381,18 @@ func (m talker) Generate(context.Context, llm.Request) iter.Seq2[llm.Delta, erro
 			return
 		}
 		yield(llm.Delta{Text: m.text}, nil)
+	}
+}
+
+// talkerFunc is a model that is told the messages behind the first and says what the function returns.
+type talkerFunc func(texts []string) string
+
+func (f talkerFunc) Generate(_ context.Context, r llm.Request) iter.Seq2[llm.Delta, error] {
+	return func(yield func(llm.Delta, error) bool) {
+		var texts []string
+		for _, m := range r.Messages[1:] {
+			texts = append(texts, m.Text)
+		}
+		yield(llm.Delta{Text: f(texts)}, nil)
 	}
 }

@@ -11,11 +11,15 @@ func parseChoice(text string, ctx Context) (string, bool) {
 		return value, true
 	}
 	said := strings.Join(sound(plainNumbers(text)), " ")
+	short := strings.Count(said, " ") < 4
 	best, second, pick := 0.0, 0.0, ""
 	for _, o := range ctx.Options {
 		score := 0.0
 		for _, way := range append([]string{o.Value}, o.Says...) {
-			score = max(score, likeness(said, strings.Join(sound(plainNumbers(way)), " ")))
+			way = strings.Join(sound(plainNumbers(way)), " ")
+			if short || !loneDigit(way) { // the 1 of 查一下 is no answer
+				score = max(score, likeness(said, way))
+			}
 		}
 		switch {
 		case score > best:
@@ -29,6 +33,11 @@ func parseChoice(text string, ctx Context) (string, bool) {
 		least = 0.72
 	}
 	return pick, pick != "" && best >= least && best > second
+}
+
+// loneDigit reports whether the sound is that of one digit, as plainNumbers writes it.
+func loneDigit(sound string) bool {
+	return len(sound) == 2 && sound[0] == 'n' && sound[1] >= '0' && sound[1] <= '9'
 }
 
 // plainNumbers writes every number as its digits between spaces and in words (1 2 9), so that 一百二十九 and 129 sound alike.

@@ -136,6 +136,17 @@ func TestWantsPerson(t *testing.T) {
 	}
 }
 
+func TestWantsWait(t *testing.T) {
+	for text, want := range map[string]bool{
+		"等一下": true, "我查一下啊": true, "嗯，我找一下": true, "你等我看看": true, "稍等我找找": true,
+		"帮我查一下": false, "帮我查一下话费": false, "我查一下话费": false, "我看看流量": false, "给我看看": false, "查话费": false,
+	} {
+		if got := phrase.WantsWait(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
 func FuzzWords_Find(f *testing.F) {
 	f.Add("我打了五次电话", "打了…次电话", "次电")
 	f.Add("a", "a……b", "…")

@@ -10,7 +10,8 @@ import (
 
 var (
 	repeatPhrases = []string{"再说一遍", "重复一遍", "再讲一遍", "再说一次", "再念一遍", "重复一下", "再报一遍", "没听清", "没听见", "没听到", "没有听清", "你说什么", "您说什么", "刚才说什么", "刚说什么", "什么意思再说"}
-	waitPhrases   = []string{"等一下", "等等", "稍等", "等会", "等一会", "等我一下", "我找一下", "我看一下", "我查一下", "我想想", "我想一下", "别急", "等我"}
+	waitPhrases   = []string{"等一下", "等等", "稍等", "等会", "等一会", "等我一下", "我想想", "我想一下", "别急", "等我"}
+	lookPhrases   = []string{"我找一下", "我看一下", "我查一下", "我找找", "我看看", "我查查", "我翻一下"}
 	personPhrases = []string{"转人工", "人工客服", "人工服务", "人工坐席", "人工座席", "找人工", "要人工", "接人工", "真人", "转个人", "找个人跟我说", "人工台", "换个人", "活人", "转接人工", "转到人工"}
 	notPerson     = []string{"不转人工", "不要人工", "不用转人工", "不用人工", "别转人工", "不要转人工", "不需要人工", "不找人工", "人工湖", "人工智能", "人工费", "人工岛", "人工成本", "人工草"}
 	whoPhrases    = []string{"是真人吗", "是不是真人", "是人工吗", "是不是人工", "还是真人", "还是人工", "是机器人吗", "是不是机器人", "是人还是机器", "是活人吗", "是人吗", "是不是人"}
@@ -25,7 +26,7 @@ var (
 // All are all of them, for the recogniser's vocabulary.
 func All() []string {
 	var out []string
-	for _, list := range [][]string{repeatPhrases, waitPhrases, personPhrases, byePhrases, doneWords, softWords, cancelPhrases, wrongPhrases, topicPhrases,
+	for _, list := range [][]string{repeatPhrases, waitPhrases, lookPhrases, personPhrases, byePhrases, doneWords, softWords, cancelPhrases, wrongPhrases, topicPhrases,
 		{"是的", "对", "对的", "不是", "可以", "好的", "确认", "不用了谢谢", "没有了谢谢", "不用了", "需要", "要", "不要", "查一下我的话费", "没有了", "继续", "不用继续"}} {
 		out = append(out, list...)
 	}
@@ -69,8 +70,28 @@ func Substance(text string) int {
 // WantsRepeat finds 再说一遍.
 func WantsRepeat(text string) bool { return Runes(text) <= 14 && HasAny(text, repeatPhrases) }
 
-// WantsWait finds 等一下.
-func WantsWait(text string) bool { return Runes(text) <= 9 && HasAny(text, waitPhrases) }
+// WantsWait finds 等一下, and 我查一下 where nothing follows: 帮我查一下话费 is a wish.
+func WantsWait(text string) bool {
+	if Runes(text) > 9 {
+		return false
+	}
+	for _, p := range lookPhrases {
+		before, after, found := strings.Cut(text, p)
+		if found && Substance(after) == 0 && !hasSuffix(before, "帮", "给", "替", "让", "为") {
+			return true
+		}
+	}
+	return HasAny(text, waitPhrases)
+}
+
+func hasSuffix(text string, ends ...string) bool {
+	for _, e := range ends {
+		if strings.HasSuffix(text, e) {
+			return true
+		}
+	}
+	return false
+}
 
 // WantsPerson finds 转人工 and its likes, but not their refusal, the question whether one speaks to a person, and 人工湖.
 func WantsPerson(text string) bool {

@@ -24,7 +24,7 @@ func TestDocs_ExamplesParse(t *testing.T) {
 		parts := strings.Split(string(raw), "```yaml\n")
 		for _, p := range parts[1:] {
 			block, _, _ := strings.Cut(p, "```")
-			if !strings.HasPrefix(block, "sip:") {
+			if !strings.HasPrefix(block, "sip:") && !strings.HasPrefix(block, "console:") {
 				continue
 			}
 			n++

@@ -108,7 +108,9 @@ func parseDigits(text string, want int) (string, bool) {
 func parseIDCard(text string) (string, bool) {
 	text = corrected(text)
 	joined := strings.Join(runsOf(text), "")
-	if len(joined) == 17 && (strings.HasSuffix(strings.TrimRight(text, "。. "), "x") || strings.Contains(text, "叉") || strings.Contains(text, "艾克斯")) {
+	end := strings.TrimRight(text, "。. ")
+	if len(joined) == 17 && (strings.HasSuffix(end, "x") || strings.HasSuffix(end, "*") || // the key for X
+		strings.Contains(text, "叉") || strings.Contains(text, "艾克斯")) {
 		joined += "X"
 	}
 	if len(joined) != 18 || !idCheck(joined) {

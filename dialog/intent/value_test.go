@@ -31,6 +31,7 @@ func TestParse_Asked(t *testing.T) {
 		{intent.KindDigits, "二零二六零一零一", "20260101"},
 		{intent.KindDigits, "四个六", "6666"},
 		{intent.KindIDCard, "一一零一零五一九四九一二三一零零二叉", "11010519491231002X"},
+		{intent.KindIDCard, "11010519491231002*", "11010519491231002X"}, // by keys
 		{intent.KindIDCard, "110105194912310021", ""},
 		{intent.KindAmount, "五十块", "50"},
 		{intent.KindAmount, "十九块九", "19.9"},

@@ -56,6 +56,15 @@ func TestOffice_KnownAndOtherNumbers(t *testing.T) {
 	}
 }
 
+func TestOffice_KnowsTheOwner(t *testing.T) {
+	o := open(t, "")
+	for number, identity := range map[string]string{"13800138000": "320106198503120018", "15912345678": "320113199511300033"} {
+		if code, got := ask(t, o, "POST", "/customers/"+number+"/identity", `{"identity":"`+identity+`"}`); code != http.StatusOK || got["verified"] != true {
+			t.Errorf("%s: %d %v", number, code, got)
+		}
+	}
+}
+
 func TestOffice_KeepsStateInFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "office.json")
 	o := open(t, file)
@@ -104,6 +113,9 @@ func TestOffice_Refuses(t *testing.T) {
 	}{
 		{"/customers/13900139000/plan", `{"plan":"home199"}`, http.StatusConflict},
 		{"/customers/13800138000/plan", `{"plan":"none"}`, http.StatusNotFound},
+		{"/customers/13800138000/identity", `{"identity":"320106199007081042"}`, http.StatusForbidden},
+		{"/customers/15912345678/identity", `{"identity":"1"}`, http.StatusForbidden},
+		{"/customers/0001/identity", `{"identity":"320106199007081042"}`, http.StatusNotFound},
 		{"/customers/13800138000/plan", `{`, http.StatusBadRequest},
 		{"/tickets", `{"kind":""}`, http.StatusUnprocessableEntity},
 		{"/callbacks", `{"number":""}`, http.StatusUnprocessableEntity},

@@ -20,6 +20,7 @@ func (o *Office) Handler() http.Handler {
 	mux.HandleFunc("GET /customers/{number}/bill", o.customer(o.bill))
 	mux.HandleFunc("GET /customers/{number}/plan", o.customer(o.plan))
 	mux.HandleFunc("POST /customers/{number}/plan", o.changePlan)
+	mux.HandleFunc("POST /customers/{number}/identity", o.checkIdentity)
 	mux.HandleFunc("GET /customers/{number}/ticket", o.latestTicket)
 	mux.HandleFunc("GET /plans", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, http.StatusOK, map[string]any{"plans": plans()})
@@ -111,6 +112,26 @@ func (o *Office) changePlan(w http.ResponseWriter, r *http.Request) {
 		"effective": fmt.Sprintf("%d月1日", first.Month())})
 }
 
+// checkIdentity says whether a number belongs to whoever has that identity card.
+func (o *Office) checkIdentity(w http.ResponseWriter, r *http.Request) {
+	number := r.PathValue("number")
+	var in struct {
+		Identity string `json:"identity"`
+	}
+	if !read(w, r, &in) {
+		return
+	}
+	if !exists(number) {
+		refuse(w, http.StatusNotFound, "没有这个号码")
+		return
+	}
+	if own := customerOf(number).Identity; len(in.Identity) != 18 || own != "" && own != in.Identity {
+		refuse(w, http.StatusForbidden, "证件与登记的机主不一致")
+		return
+	}
+	reply(w, http.StatusOK, map[string]any{"number": number, "verified": true})
+}
+
 func (o *Office) createTicket(w http.ResponseWriter, r *http.Request) {
 	var t Ticket
 	if !read(w, r, &t) {
@@ -123,7 +144,7 @@ func (o *Office) createTicket(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	t.Ticket = fmt.Sprintf("T%06d", 100001+len(o.state.Tickets))
-	t.KindText = map[string]string{"broadband.fault": "宽带故障"}[t.Kind]
+	t.KindText = map[string]string{"broadband.fault": "宽带故障", "sim.replace": "补卡换卡"}[t.Kind]
 	if t.KindText == "" {
 		t.KindText = t.Kind
 	}

@@ -22,7 +22,7 @@ type Recognized interface {
 	Err() error
 }
 
-// Deps are the parts a conversation works with. All but Reopen, Hide, Saying, Log, After and FirstUtterance are required.
+// Deps are the parts a conversation works with. All but Reopen, Hide, Saying, Rescue, Log, After and FirstUtterance are required.
 type Deps struct {
 	Mind   flow.Mind            // decides; called from one goroutine at a time
 	Synth  tts.Synthesizer      // speaks; may be shared by all calls
@@ -38,6 +38,9 @@ type Deps struct {
 	// Saying is told what is about to be spoken in turn n, before it is synthesised, from Run's goroutine; it must not block. A
 	// reply that is cut off leaves some of it unspoken: TurnCompleted says how much. nil = not needed.
 	Saying func(n int, text string)
+	// Rescue is asked for the last reply of a conversation whose decisions fail again and again, such as flow.App.Rescue's: a person
+	// goes on. It must not block. nil, or a nil reply: the caller hears Config.Farewell, and we hang up.
+	Rescue func() *flow.Reply
 	Log    *slog.Logger // nil = discard
 	// After is how the conversation before this one ended, when the call comes back from people: turns go on being counted and the
 	// mind is told what was played last. nil = the call begins.

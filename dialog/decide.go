@@ -182,6 +182,11 @@ func (c *Conversation) apology(err error) flow.Reply {
 	c.deps.Log.Error("decision failed", "turn", c.turn.n, "error", err)
 	c.deps.Emit(hotline.ComponentFailed{Component: "dialog", Error: err.Error(), Action: "apology"})
 	if c.ending.failures >= c.cfg.MaxFailures {
+		if c.deps.Rescue != nil {
+			if r := c.deps.Rescue(); r != nil {
+				return *r
+			}
+		}
 		c.ending.fault = fmt.Errorf("dialog: %d decisions in a row failed, the last: %w", c.ending.failures, err)
 		return flow.Reply{Text: c.cfg.Farewell, Expect: turntaking.ExpectNothing, Next: flow.NextHangup, Outcome: hotline.OutcomeFailed}
 	}

@@ -201,6 +201,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 			return s.endpoint.Dial(ctx, to)
 		}, Loop: s.loopAddress,
 		HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
+		Floor:    s.people.Engine(), Known: s.people.Known,
 		Publish: func(ev hotline.Event) error {
 			seen.observe(ev)
 			err := s.bus.Publish(ev)
@@ -251,10 +252,11 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	if s.model != nil {
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
-	mind := s.app.New(flow.Deps{Tools: s.tools, Model: model, CallerNumber: call.Number})
+	mind := s.app.New(flow.Deps{Tools: s.tools, Model: model, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back})
 	return dialog.New(cfg, dialog.Deps{
 		Mind: mind, Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),
+		After: call.After, FirstUtterance: call.FirstUtterance,
 	})
 }
 

@@ -22,6 +22,7 @@ func (o *Office) Handler() http.Handler {
 	mux.HandleFunc("POST /customers/{number}/plan", o.changePlan)
 	mux.HandleFunc("POST /customers/{number}/identity", o.checkIdentity)
 	mux.HandleFunc("GET /customers/{number}/ticket", o.latestTicket)
+	mux.HandleFunc("GET /customers/{number}/card", o.card)
 	mux.HandleFunc("GET /plans", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, http.StatusOK, map[string]any{"plans": plans()})
 	})

@@ -48,6 +48,7 @@ type shard struct {
 	mu     sync.Mutex
 	groups [phases][]*registration // copied on every change: the clock reads a slice without holding mu
 	wake   chan struct{}           // capacity 1; a full channel means the wake-up is on its way already
+	load   load
 }
 
 // registration is one tick function. mu is held while tick runs, which is what lets remove wait for it;
@@ -214,6 +215,7 @@ func (p *Pacer) fire(s *shard, phase int, due time.Time) {
 		}
 	}
 	p.ticks.Add(uint64(len(group)))
+	s.load.add(now, time.Now())
 }
 
 // run calls the tick and returns the value and stack of a panic in it.

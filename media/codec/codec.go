@@ -60,6 +60,12 @@ type LossAware interface {
 	SetLoss(share float64)
 }
 
+// LoadAware is what an Encoder may be able to do besides: take less time where the processors have none.
+type LoadAware interface {
+	// SetLoad tells how busy the media clock is, 0..1.
+	SetLoad(share float64)
+}
+
 // entry is one row of the table.
 type entry struct {
 	Codec

@@ -221,12 +221,19 @@ func BenchmarkCodec(b *testing.B) {
 		enc, dec := coders(b, c.Name)
 		n := c.Rate / 50
 		pcm, wire, back := voice(c.Rate, c.Rate), make([]byte, 0, 2000), make([]int16, 0, n)
-		b.Run(c.Name+"/encode", func(b *testing.B) {
+		encode := func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i = (i + n) % (len(pcm) - n) {
 				wire, _ = enc.Encode(wire[:0], pcm[i:i+n])
 			}
-		})
+		}
+		b.Run(c.Name+"/encode", encode)
+		if e, ok := enc.(codec.LoadAware); ok {
+			for _, load := range []float64{0.5, 1} {
+				e.SetLoad(load)
+				b.Run(fmt.Sprintf("%s/encode_load_%g", c.Name, load), encode)
+			}
+		}
 		b.Run(c.Name+"/decode", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -13,9 +13,8 @@ import (
 // opusEncodes says that this build has libopus.
 const opusEncodes = true
 
-// What we send: speech for a telephone. Complexity 5 costs half of 10 and a listener hardly tells them apart.
+// What we send: speech for a telephone. How much effort it is worth is in effort.go.
 const (
-	opusComplexity = 5
 	opusBitrate    = 24000 // bit/s at 16 kHz and more; 8 kHz needs less and takes less
 	opusLoss       = 10    // per cent of loss that FEC is prepared for from the start; at 5 libopus 1.3 sends no copies at 24 kbit/s
 	opusMaxLoss    = 25
@@ -23,7 +22,10 @@ const (
 )
 
 // opusEncoder is libopus' encoder.
-type opusEncoder struct{ enc *opus.Encoder }
+type opusEncoder struct {
+	enc    *opus.Encoder
+	effort effort
+}
 
 func newOpusEncoder(rate int) (Encoder, error) {
 	enc, err := opus.NewEncoder(rate, 1, opus.AppVoIP)
@@ -31,7 +33,7 @@ func newOpusEncoder(rate int) (Encoder, error) {
 		return nil, fmt.Errorf("opus encoder: %w", err)
 	}
 	for _, set := range []func() error{
-		func() error { return enc.SetComplexity(opusComplexity) },
+		func() error { return enc.SetComplexity(effort(0).complexity()) },
 		func() error { return enc.SetBitrate(opusBitrate) },
 		func() error { return enc.SetInBandFEC(true) },
 		func() error { return enc.SetPacketLossPerc(opusLoss) },
@@ -40,7 +42,7 @@ func newOpusEncoder(rate int) (Encoder, error) {
 			return nil, fmt.Errorf("opus encoder: %w", err)
 		}
 	}
-	return &opusEncoder{enc}, nil
+	return &opusEncoder{enc: enc}, nil
 }
 
 func (e *opusEncoder) Encode(dst []byte, pcm []int16) ([]byte, error) {
@@ -56,6 +58,14 @@ func (e *opusEncoder) Encode(dst []byte, pcm []int16) ([]byte, error) {
 // SetLoss prepares the redundancy for more loss.
 func (e *opusEncoder) SetLoss(share float64) {
 	_ = e.enc.SetPacketLossPerc(max(opusLoss, min(opusMaxLoss, int(share*100)))) // cannot fail in this range
+}
+
+// SetLoad lowers the complexity where the processors are busy, and raises it again.
+func (e *opusEncoder) SetLoad(share float64) {
+	if to := e.effort.at(share); to != e.effort {
+		e.effort = to
+		_ = e.enc.SetComplexity(to.complexity()) // cannot fail in this range
+	}
 }
 
 // opusDecoder is libopus' decoder.

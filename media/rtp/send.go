@@ -197,6 +197,15 @@ func (s *sender) setLoss(share float64) {
 	}
 }
 
+// setLoad tells the encoder how busy the processors are.
+func (s *sender) setLoad(share float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.enc.(codec.LoadAware); ok {
+		e.SetLoad(share)
+	}
+}
+
 // reachable says whether packets can be sent to a: hold may signal 0.0.0.0 or port 0.
 func reachable(a netip.AddrPort) bool {
 	return a.IsValid() && a.Port() != 0 && !a.Addr().IsUnspecified()

@@ -258,6 +258,7 @@ func (s *Session) deliver(b []byte, at time.Time) {
 const (
 	maxReads  = 8  // batches of RTP
 	rtcpEvery = 10 // ticks between two looks at the RTCP socket
+	loadEvery = 50 // ticks between two looks at the clock's load
 )
 
 // tick takes what has come and delivers one frame.
@@ -276,6 +277,9 @@ func (s *Session) tick(now time.Time) {
 		s.report = at + s.interval()
 		s.sendReport(false)
 		s.tell()
+	}
+	if s.ticks%loadEvery == 0 {
+		s.tx.setLoad(s.cfg.Pacer.Load())
 	}
 	s.rx.tick(now)
 }

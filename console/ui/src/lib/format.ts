@@ -22,4 +22,15 @@ export function moment(iso: string | undefined, lang: string): string {
   return at.toLocaleString(lang, { year, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
 }
 
+// titles are the names of the queues that a call came to, by their ids.
+export function titles(events: readonly { type: string; data?: unknown }[]): Record<string, string> {
+  const out: Record<string, string> = {}
+  for (const e of events) {
+    if (e.type !== 'queue_entered') continue
+    const { queue, title } = e.data as { queue: string; title: string }
+    if (title) out[queue] = title
+  }
+  return out
+}
+
 export const percent = (part: number, whole: number) => (whole > 0 ? (part * 100) / whole : 0)

@@ -1,54 +1,40 @@
 package kb
 
-// Approved texts were released by somebody, so they may answer a little less surely than documents; a runner-up that is nearly as
-// likely makes the first doubtful.
+import "slices"
+
+// How much remote models count, in logarithms of odds: no local data calibrates them, `hotline eval knowledge` measures the sum.
 const (
-	approvedBonus = 0.08
-	denseTrust    = 0.6 // of the likeness by embedding, which no local data calibrates
+	denseTrust  = 3.0 // for the likeness by embedding, 0..1
+	rerankTrust = 6.0 // for the reranker's score above or below one half
 )
+
+// Approved answers come first: one that is at least this likely, compared with the best document, is preferred to it.
+const approvedShare = 0.6
+
+// leastShare is how likely the best paragraph must be among all that may answer; below it the question fits several.
+const leastShare = 0.6
 
 // decide answers or abstains: approved answers first, then documents.
 func (l *Library) decide(q question, s *snapshot, found []candidate) Result {
+	known := assess(found)
+	if i := slices.IndexFunc(found, func(c candidate) bool { return c.p.Approved() }); i > 0 && found[i].score >= approvedShare*found[0].score {
+		chosen := found[i]
+		found = slices.Insert(slices.Delete(found, i, i+1), 0, chosen)
+	}
 	var r Result
-	for i, c := range found {
-		if i == l.cfg.Hits {
-			break
-		}
+	for _, c := range found[:min(len(found), l.cfg.Hits)] {
 		r.Hits = append(r.Hits, Hit{Paragraph: c.p, Confidence: c.score})
 	}
-	if len(found) == 0 {
+	r.Confidence = known
+	if len(found) == 0 || known < l.cfg.Answer || found[0].score < leastShare*known {
 		return r
 	}
-	r.Confidence = found[0].score
-	pick := -1
-	for i, c := range found {
-		if c.p.Approved() && c.score >= l.cfg.Answer-approvedBonus && c.score >= found[0].score-approvedBonus {
-			pick = i
-			break
-		}
-	}
-	if pick < 0 && found[0].score >= l.cfg.Answer {
-		pick = 0
-	}
-	if pick < 0 {
-		return r
-	}
-	chosen := found[pick]
-	r.Source = &Hit{Paragraph: chosen.p, Confidence: chosen.score}
-	r.Confidence, r.Approved = chosen.score, chosen.p.Approved()
+	best := found[0]
+	r.Source, r.Approved = &r.Hits[0], best.p.Approved()
 	if r.Approved {
-		r.Answer = chosen.p.Text
+		r.Answer = best.p.Text
 	} else {
-		r.Answer = s.spoken(q, chosen.p, l.cfg.Spoken)
-	}
-	if pick > 0 { // what is answered stands first
-		hits := []Hit{*r.Source}
-		for _, h := range r.Hits {
-			if h.Paragraph.ID != chosen.p.ID && len(hits) < l.cfg.Hits {
-				hits = append(hits, h)
-			}
-		}
-		r.Hits = hits
+		r.Answer = s.spoken(q, best.p, l.cfg.Spoken)
 	}
 	return r
 }

@@ -126,7 +126,7 @@ func (l *Library) rerank(ctx context.Context, q question, found []candidate) []c
 		return found
 	}
 	for i := range found {
-		found[i].score = (found[i].score + scores[i]) / 2
+		found[i].strength += rerankTrust * (scores[i] - 0.5)
 	}
 	order(found)
 	return found

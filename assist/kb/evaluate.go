@@ -54,7 +54,7 @@ type Report struct {
 	Questions    int      `json:"questions"`
 	Unanswerable int      `json:"unanswerable"`
 	Paragraphs   int      `json:"paragraphs"`
-	RecallAt1    float64  `json:"recall_at_1"`  // of the ids of answerable questions, those among the first k hits; no more than k count
+	RecallAt1    float64  `json:"recall_at_1"`  // of answerable questions, those with one of their ids among the first k hits
 	RecallAt5    float64  `json:"recall_at_5"`  // whether answered or not
 	AbstainRate  float64  `json:"abstain_rate"` // of unanswerable questions, those not answered
 	WrongRate    float64  `json:"wrong_rate"`   // of all questions, those answered from a paragraph that is not among the ids
@@ -132,15 +132,14 @@ func (r *Report) missing(have map[string]bool, ids []string) {
 	}
 }
 
-// recall is the share of the ids among the first k hits, of no more ids than k.
+// recall is 1 when one of the ids is among the first k hits, else 0: each id answers by itself.
 func recall(hits []Hit, ids []string, k int) float64 {
-	found := 0
 	for _, h := range hits[:min(k, len(hits))] {
 		if slices.Contains(ids, h.Paragraph.ID) {
-			found++
+			return 1
 		}
 	}
-	return float64(found) / float64(min(k, len(ids)))
+	return 0
 }
 
 func wrongOf(q Question, got Result) Wrong {

@@ -1,7 +1,6 @@
 package kb
 
 import (
-	"math"
 	"regexp"
 
 	"hotline/assist/kb/docs"
@@ -21,8 +20,14 @@ const (
 	featRatio          // BM25 score over that of the best paragraph
 	featMissed         // asks a kind of thing (price, time, place) of which the paragraph says nothing
 	featMet            // asks a kind of thing of which it says something
-	featApproved
-	featShort // the question has little content
+	featShort          // the question has little content
+	featNouns          // share of nouns that are not found
+	featStrange        // share of nouns that stand nowhere in the library
+	featVerbs          // share of verbs that are not found
+	featWorst          // weight of the heaviest word that is not found
+	featCount          // words of weight that are not found, of 5
+	featLike           // of times by
+	featOne            // always 1
 	numFeatures
 )
 
@@ -49,6 +54,9 @@ func (s *snapshot) judge(q question, p *docs.Paragraph, ratio float64) features 
 		whole = whole.With(c)
 	}
 	f[featCover], f[featGap] = whole.Share(q.weights), whole.Gap(q.weights)
+	lack := whole.Missing(q.query, q.weights)
+	f[featNouns], f[featStrange], f[featVerbs], f[featWorst], f[featCount] = lack.Nouns, lack.Strange, lack.Verbs, lack.Worst, min(1, lack.Count/5)
+	f[featLike] = f[featOf] * f[featBy]
 	f[featUnknown], f[featRatio] = q.weights.Unknown, ratio
 	folded := index.Fold(p.Text)
 	for _, a := range q.asks {
@@ -58,9 +66,7 @@ func (s *snapshot) judge(q question, p *docs.Paragraph, ratio float64) features 
 			f[featMissed] = 1
 		}
 	}
-	if p.Approved() {
-		f[featApproved] = 1
-	}
+	f[featOne] = 1
 	if q.query.Content() < 3 {
 		f[featShort] = 1
 	}
@@ -115,19 +121,22 @@ func asksOf(folded string) []ask {
 	return out
 }
 
-// coefficients of the calibrated confidence, fitted by TestFit on the questions of testdata and of the sample hotline.
-//
-//nolint:gochecknoglobals // a table
-var coefficients = [numFeatures]float64{2, 2, 3, 1.5, -3, -2, 1.5, -1, 0.3, 0.3, -0.5}
+// numModels is how many sets of coefficients there are: documents and approved answers are judged apart.
+const numModels = 2
 
-const intercept = -4.5
-
-// confidence is the probability that the paragraph answers the question. Likeness by embedding raises it.
-func confidence(f features, dense float64) float64 {
-	z := intercept
-	for i, v := range f {
-		z += coefficients[i] * v
+// model is the set by which a paragraph is judged.
+func modelOf(p *docs.Paragraph) int {
+	if p.Approved() {
+		return 1
 	}
-	p := 1 / (1 + math.Exp(-z))
-	return 1 - (1-p)*(1-denseTrust*dense)
+	return 0
+}
+
+// score is how strongly the features speak for the paragraph, in natural logarithms of odds against no answer at all.
+func score(model int, f features) float64 {
+	z := 0.0
+	for i, v := range f {
+		z += coefficients[model][i] * v
+	}
+	return z
 }

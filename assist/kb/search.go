@@ -3,6 +3,7 @@ package kb
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -23,8 +24,8 @@ type candidate struct {
 	at       int
 	p        *docs.Paragraph
 	features features
-	dense    float64 // likeness by embedding, 0..1
-	score    float64 // calibrated
+	strength float64 // logarithm of the odds against no answer
+	score    float64 // probability that it answers
 }
 
 // question is one search's input, analysed.
@@ -80,19 +81,33 @@ func (s *snapshot) find(q question, now time.Time) []candidate {
 		if len(out) == candidates || !p.ValidAt(now) {
 			continue
 		}
-		c := candidate{at: h.At, p: p, dense: dense[h.At]}
+		c := candidate{at: h.At, p: p}
 		c.features = s.judge(q, p, ratio[h.At])
-		c.score = confidence(c.features, c.dense)
+		c.strength = score(modelOf(p), c.features) + denseTrust*dense[h.At]
 		out = append(out, c)
 	}
 	order(out)
-	return out
+	return distinct(out)
+}
+
+// assess turns strengths into probabilities: the candidates compete with each other and with no answer at all, whose strength is 0.
+// It returns the probability that any of them answers.
+func assess(list []candidate) (known float64) {
+	sum := 1.0
+	for _, c := range list {
+		sum += math.Exp(c.strength)
+	}
+	for i := range list {
+		list[i].score = math.Exp(list[i].strength) / sum
+		known += list[i].score
+	}
+	return known
 }
 
 // order sorts best first; of equals the approved one, then the library's order.
 func order(list []candidate) {
 	slices.SortStableFunc(list, func(a, b candidate) int {
-		if c := cmp.Compare(b.score, a.score); c != 0 {
+		if c := cmp.Compare(b.strength, a.strength); c != 0 {
 			return c
 		}
 		if a.p.Approved() != b.p.Approved() {
@@ -115,7 +130,7 @@ func (l *Library) Search(ctx context.Context, text string) Result {
 	l.embedQuery(ctx, s, &q)
 	found := s.find(q, now)
 	found = l.rerank(ctx, q, found)
-	r := l.decide(q, s, distinct(found))
+	r := l.decide(q, s, found)
 	if r.Source == nil && l.deps.OnGap != nil && q.query.Len() > 0 {
 		gap := Gap{Question: q.text, At: now, Confidence: r.Confidence}
 		if len(r.Hits) > 0 {

@@ -4,7 +4,9 @@ package index
 type Weights struct {
 	unit    []float64
 	Total   float64
-	Unknown float64 // share of the weight on pairs that stand nowhere in the library, 0..1
+	words   []float64 // of each word
+	known   []bool    // each word stands somewhere in the library
+	Unknown float64   // share of the weight on pairs that stand nowhere in the library, 0..1
 }
 
 // Weigh works the weights out against a library's word index.
@@ -26,8 +28,9 @@ func (x *Index) Weigh(q *Query) Weights {
 		}
 	}
 	unknown := 0.0
+	rarity := x.rarities(&q.Text)
 	for i := range q.units {
-		w.unit[i] = q.soft[i] * (0.5 + 0.5*x.idf(q.units[i].hash)/rarest)
+		w.unit[i] = q.soft[i] * (0.4 + 0.6*rarity[i]/rarest)
 		w.Total += w.unit[i]
 		if !known[i] {
 			unknown += w.unit[i]
@@ -36,7 +39,74 @@ func (x *Index) Weigh(q *Query) Weights {
 	if w.Total > 0 {
 		w.Unknown = unknown / w.Total
 	}
+	for _, one := range q.spans {
+		sum, all := 0.0, true
+		for i := one.from; i <= one.to; i++ {
+			sum += w.unit[i]
+			all = all && known[i]
+		}
+		w.words, w.known = append(w.words, sum), append(w.known, all)
+	}
 	return w
+}
+
+// Lack is what of a question's words a cover lacks.
+type Lack struct {
+	Nouns   float64 // share of the question's weight
+	Strange float64 // of those, nouns that stand nowhere in the library
+	Verbs   float64 // verbs and adjectives
+	Worst   float64 // weight of the heaviest such word, 0..1 each unit
+	Count   float64 // such words
+}
+
+// Missing says which words of weight a cover lacks.
+func (c Cover) Missing(q *Query, w Weights) Lack {
+	var l Lack
+	if w.Total == 0 {
+		return l
+	}
+	for n, one := range q.spans {
+		covered := 0.0
+		for i := one.from; i <= one.to; i++ {
+			covered += c[i]
+		}
+		if covered >= 0.7*float64(one.to-one.from+1) || one.to == one.from && q.units[one.from].r != 0 {
+			continue
+		}
+		share := w.words[n] / w.Total
+		switch one.kind {
+		case kindNoun:
+			l.Nouns += share
+			if !w.known[n] {
+				l.Strange += share
+			}
+		case kindVerb, kindAdj:
+			l.Verbs += share
+		default:
+			continue
+		}
+		l.Worst = max(l.Worst, w.words[n]/float64(one.to-one.from+1))
+		l.Count++
+	}
+	return l
+}
+
+// rarities says how rare each unit is: as part of its synonyms where it is in a known word, else by itself.
+func (x *Index) rarities(t *Text) []float64 {
+	out := make([]float64, len(t.units))
+	for i := range t.units {
+		out[i] = x.idf(t.units[i].hash)
+	}
+	for _, w := range t.words {
+		if w.group < 0 {
+			continue
+		}
+		idf := x.idf(groupHash(w.group))
+		for i := w.from; i <= w.to; i++ {
+			out[i] = min(out[i], idf)
+		}
+	}
+	return out
 }
 
 // Cover is how far each unit of a question is found in a text, 0..1.
@@ -90,8 +160,9 @@ func (x *Index) Like(q *Query, w Weights, phrase *Text) (of, by float64) {
 		})
 	}
 	rarest, sum, total := x.rarity(0), 0.0, 0.0
+	rarity := x.rarities(phrase)
 	for i := range phrase.units {
-		weight := phrase.soft[i] * (0.5 + 0.5*x.idf(phrase.units[i].hash)/rarest)
+		weight := phrase.soft[i] * (0.4 + 0.6*rarity[i]/rarest)
 		total += weight
 		sum += weight * back[i]
 	}

@@ -102,17 +102,14 @@ func (l *Lexicon) readStop() {
 // at returns the entry of a word, made when missing.
 func (l *Lexicon) at(w string) *entry {
 	n := l.root
-	for _, r := range fold(w) {
-		if r == ' ' {
+	for _, u := range split(fold(w)) {
+		if u.r != 0 {
+			n = n.to(u.r)
 			continue
 		}
-		if n.next == nil {
-			n.next = map[rune]*node{}
+		for _, r := range u.plain {
+			n = n.to(r)
 		}
-		if n.next[r] == nil {
-			n.next[r] = &node{}
-		}
-		n = n.next[r]
 	}
 	if n.entry == nil {
 		n.entry = &entry{}
@@ -160,6 +157,17 @@ func (l *Lexicon) mark(t *Text, query bool) {
 		}
 		i = longest + 1
 	}
+}
+
+// to returns the next node for r, made when missing.
+func (n *node) to(r rune) *node {
+	if n.next == nil {
+		n.next = map[rune]*node{}
+	}
+	if n.next[r] == nil {
+		n.next[r] = &node{}
+	}
+	return n.next[r]
 }
 
 func (n *node) step(u *unit) *node {

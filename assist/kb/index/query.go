@@ -6,6 +6,7 @@ type Query struct {
 	words  []term // distinct terms by words
 	sounds []term
 	places map[uint64][]place // where each term stands
+	spans  []span             // the words
 }
 
 // place is a span of units that a term covers, and how surely.
@@ -27,9 +28,15 @@ func (l *Lexicon) Query(text string) *Query {
 	q := &Query{Text: Text{units: split(fold(text))}}
 	l.mark(&q.Text, true)
 	q.weigh()
+	q.spans = segment(&q.Text)
 	q.places = map[uint64][]place{}
 	q.words = q.collect(ByWords)
 	q.sounds = q.collect(BySounds)
+	for _, w := range q.spans { // how much a word counts is for the judgement; finding takes what it can get
+		for i := w.from; i <= w.to; i++ {
+			q.soft[i] = w.weight
+		}
+	}
 	return q
 }
 

@@ -54,8 +54,10 @@ func isWide(r rune) bool { return r >= 0x2E80 }
 var (
 	pageNumber = regexp.MustCompile(`^(?:第\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?$`)
 	itemStart  = regexp.MustCompile(`^(?:[•·●○■◆▪▶\-–]\s*|[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]\s*)`)
-	sentence   = "。！？；!?;:：."
 )
+
+// sentence are the marks that end one.
+const sentence = "。！？；!?;:：."
 
 // layout joins lines to paragraphs: page numbers and what stands on most pages is left out, larger type is a heading.
 func layout(lines []line, pages int) []Paragraph {

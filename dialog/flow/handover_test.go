@@ -3,6 +3,7 @@ package flow_test
 import (
 	"context"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -469,5 +470,23 @@ app.yaml:12: prompts.offer_callback: {nummer} is unknown: use one of [name menu 
 	files["app.yaml"] = &fstest.MapFile{Data: []byte("name: 甲\nhandover:\n  say:\n    asked: 好\n")}
 	if _, err := flow.LoadFS(files); err == nil || !strings.Contains(err.Error(), "asked") {
 		t.Errorf("an unknown reason: %v", err)
+	}
+}
+
+// The example of docs/scenes.md is one that loads.
+func TestLoad_HandoverOfTheDocs(t *testing.T) {
+	page, err := os.ReadFile("../../docs/scenes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, found := strings.Cut(string(page), "```yaml\nhandover:")
+	if !found {
+		t.Fatal("no example")
+	}
+	block, _, _ = strings.Cut(block, "```")
+	files := sample(t, givesUp)
+	files["app.yaml"] = &fstest.MapFile{Data: []byte("name: 甲\ntools: tools.yaml\nhandover:" + block)}
+	if _, err := flow.LoadFS(files); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,11 +1,14 @@
 package telecom_test
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"hotline/dialog/intent"
+	"hotline/engine/acd/plan"
 	"hotline/examples/telecom"
 )
 
@@ -70,6 +73,31 @@ func TestVocabulary_HoldsCallersWords(t *testing.T) {
 	for _, want := range []string{"查一下我的话费", "没有了谢谢", "光猫红灯一直闪", "上不了网"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("vocabulary lacks %s", want)
+		}
+	}
+}
+
+// Whatever queue the app names must be in the sample's queues.
+func TestApp_NamesQueuesThatExist(t *testing.T) {
+	app, err := telecom.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile("queues.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := plan.Parse("queues.yaml", raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := app.Queues()
+	if !slices.Contains(ids, "bill") || !slices.Contains(ids, "general") {
+		t.Errorf("the app names %v", ids)
+	}
+	for _, id := range ids {
+		if !cfg.Has(plan.QueueID(id)) {
+			t.Errorf("queue %s is not in queues.yaml", id)
 		}
 	}
 }

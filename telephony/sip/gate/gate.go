@@ -30,6 +30,7 @@ type Gate struct {
 	dialed map[netip.Addr]int // peers of our own calls, with the number of calls
 	shut   atomic.Bool        // nothing passes any more
 	conns  atomic.Int64       // TCP and TLS connections
+	alien  atomic.Int64       // those of them that are strangers'
 	secret []byte             // keys the tags given to new calls
 }
 
@@ -46,7 +47,7 @@ type Config struct {
 	// Expect pass anyway.
 	Allowed  func(a netip.Addr, method string) bool
 	Count    func(reason string) // told of every refusal; must not block
-	MaxConns int                 // TCP and TLS connections at once; one stranger may hold an eighth of them
+	MaxConns int                 // TCP and TLS connections at once; one stranger may hold an eighth of them, all strangers three quarters
 	ConnIdle time.Duration       // a connection that brought nothing for so long is closed; an unfinished message is given 32 s
 	// Judge looks at every message before it is parsed, and at every connection (nil): "" lets it pass, anything else is the
 	// reason why it is dropped without an answer. nil: all pass.
@@ -62,6 +63,28 @@ type Config struct {
 // New makes a gate; cfg must be complete.
 func New(cfg Config) *Gate {
 	return &Gate{cfg: cfg, count: cfg.Count, parser: gosip.NewParser(), dialed: make(map[netip.Addr]int), secret: []byte(rand.Text())}
+}
+
+// enter counts one connection more; false, and nothing counted, where there is no room for it. Strangers leave a quarter of the
+// room to the others.
+func (g *Gate) enter(stranger bool) bool {
+	most := int64(g.cfg.MaxConns)
+	if stranger && g.alien.Add(1) > max(most-most/4, 1) {
+		g.alien.Add(-1)
+		return false
+	}
+	if g.conns.Add(1) > most {
+		g.leave(stranger)
+		return false
+	}
+	return true
+}
+
+// leave counts one connection less.
+func (g *Gate) leave(stranger bool) {
+	if g.conns.Add(-1); stranger {
+		g.alien.Add(-1)
+	}
 }
 
 // Expect lets a peer we call pass, until Forget was called as often.

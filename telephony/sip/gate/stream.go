@@ -24,6 +24,8 @@ type stream struct {
 	fed    bool          // at least one good message came
 	shaken bool          // the TLS handshake was tried
 	names  []string      // of the verified client certificate; guarded by feed.mu
+
+	stranger bool // it was taken from an address that is not trusted
 }
 
 // Read blocks for the next good message. It closes the stream when framing is lost.

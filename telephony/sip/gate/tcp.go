@@ -118,14 +118,10 @@ var ErrTooMany = errors.New("too many TCP connections")
 func (f *Feed) track(c net.Conn, ours bool) *stream {
 	s := &stream{Conn: c, feed: f, in: bufio.NewReaderSize(c, 4096), known: make(chan struct{}), src: AddrPort(c.RemoteAddr())}
 	a, most := s.src.Addr(), f.gate.cfg.MaxConns
-	stranger := !ours && f.gate.cfg.Trusted != nil && !f.gate.cfg.Trusted(a)
+	s.stranger = !ours && f.gate.cfg.Trusted != nil && !f.gate.cfg.Trusted(a)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.open == nil || stranger && f.from[a] >= max(most/8, 1) {
-		return nil
-	}
-	if f.gate.conns.Add(1) > int64(most) {
-		f.gate.conns.Add(-1)
+	if f.open == nil || s.stranger && f.from[a] >= max(most/8, 1) || !f.gate.enter(s.stranger) {
 		return nil
 	}
 	f.open[s] = struct{}{}
@@ -141,7 +137,7 @@ func (f *Feed) forget(s *stream) bool {
 		return false
 	}
 	delete(f.open, s)
-	f.gate.conns.Add(-1)
+	f.gate.leave(s.stranger)
 	if a := s.src.Addr(); f.from[a] > 1 {
 		f.from[a]--
 	} else {

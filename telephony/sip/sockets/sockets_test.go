@@ -244,6 +244,49 @@ func TestSet_BoundsStrangers(t *testing.T) {
 	}
 }
 
+// However many strangers come, a quarter of the connections is left to trunks.
+func TestSet_LeavesRoomForTrunks(t *testing.T) {
+	trunk := netip.MustParseAddr("127.0.0.1")
+	n := newNode(t, sockets.Options{Listen: []string{"tcp://127.0.0.1:0"}}, func(c *gate.Config) {
+		c.Trusted = func(a netip.Addr) bool { return a == trunk }
+	})
+	from := func(a netip.Addr) net.Conn {
+		d := net.Dialer{LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(a, 0))}
+		c, err := d.Dial("tcp", n.Addr("tcp").String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		_ = c.SetDeadline(time.Now().Add(patience))
+		return c
+	}
+	open := func(c net.Conn) bool { // an unread connection is closed, one that was taken answers a ping
+		_, _ = c.Write([]byte("\r\n\r\n"))
+		_, err := io.ReadFull(c, make([]byte, 2))
+		return err == nil
+	}
+	stranger, taken := netip.MustParseAddr("127.0.0.2"), 0
+	for range 8 { // two each, an eighth of 16
+		for range 2 {
+			if open(from(stranger)) {
+				taken++
+			}
+		}
+		stranger = stranger.Next()
+	}
+	if taken != 12 {
+		t.Errorf("strangers hold %d of 16 connections", taken)
+	}
+	for i := range 4 {
+		if !open(from(trunk)) {
+			t.Errorf("connection %d of the trunk was refused", i)
+		}
+	}
+	if open(from(trunk)) {
+		t.Error("more than 16 connections")
+	}
+}
+
 func TestParseListen(t *testing.T) {
 	for in, want := range map[string]string{
 		"udp://127.0.0.1": "udp 127.0.0.1:5060", "tls://[::]": "tls [::]:5061", "tcp://[::1]:5070": "tcp [::1]:5070",

@@ -252,11 +252,11 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	if s.model != nil {
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
-	mind := s.app.New(flow.Deps{Tools: s.tools, Model: model, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back})
+	deps := flow.Deps{Tools: s.tools, Model: model, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back}
 	return dialog.New(cfg, dialog.Deps{
-		Mind: mind, Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
+		Mind: s.app.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),
-		After: call.After, FirstUtterance: call.FirstUtterance,
+		After: call.After, FirstUtterance: call.FirstUtterance, Rescue: func() *flow.Reply { return s.app.Rescue(deps) },
 	})
 }
 

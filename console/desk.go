@@ -193,6 +193,24 @@ func (c *Console) serves(u *user, number string) bool {
 	return false
 }
 
+// forgetter is Phones that take a phone's password back.
+type forgetter interface{ Forget(agent string) }
+
+// leaveDesk takes u, who signs out, out of the queue, and the phone with it, unless another session of u listens.
+func (c *Console) leaveDesk(ctx context.Context, u *user) {
+	if c.deps.People == nil || !u.role.May(account.SelfState) || c.hub.Others(u.Name, u.session) {
+		return
+	}
+	if c.seat(u.Name).State != desk.Offline {
+		if err := c.deps.People.SetState(ctx, u.Name, u.Name, desk.Offline, ""); err != nil {
+			c.log.Warn("console: an agent signs out and stays in the queue", "agent", u.Name, "err", err)
+		}
+	}
+	if f, ok := c.deps.Phones.(forgetter); ok && len(c.deps.People.Desk(u.Name).Calls) == 0 { // a talk goes on to its end
+		f.Forget(u.Name)
+	}
+}
+
 // DeskChanged tells the pages that the desks of the accounts have changed, of all when none is named; the floor has then, too. It never
 // blocks, so that the queue may call it while it decides.
 func (c *Console) DeskChanged(accounts ...string) {

@@ -353,3 +353,29 @@ func TestDesk_SupervisorsEndTheCallsOfAgents(t *testing.T) {
 		t.Errorf("did %+v", did)
 	}
 }
+
+func TestDesk_SigningOutLeavesTheQueue(t *testing.T) {
+	s := withPeople(t)
+	b := s.person(t, s.admin(t), "li", "agent")
+	elsewhere := s.browser(t)
+	if _, code := elsewhere.login("li", good); code != 200 {
+		t.Fatal(code)
+	}
+	if code := b.do("PUT", "/api/v1/me/state", map[string]string{"state": "ready"}, nil); code != 200 {
+		t.Fatal(code)
+	}
+	conn, _ := elsewhere.socket("")
+	receive(t, conn)
+	if code := b.do("DELETE", "/api/v1/session", nil, nil); code != 204 {
+		t.Fatal(code)
+	}
+	if d := s.floor.Desk("li"); d.Me.State != desk.Ready || len(s.floor.Did()) > 0 {
+		t.Errorf("another window works on, and %+v, %+v", d.Me, s.floor.Did())
+	}
+	if code := elsewhere.do("DELETE", "/api/v1/session", nil, nil); code != 204 {
+		t.Fatal(code)
+	}
+	if d := s.floor.Desk("li"); d.Me.State != desk.Offline || len(s.floor.Did()) != 1 {
+		t.Errorf("the last window is closed, and %+v, %+v", d.Me, s.floor.Did())
+	}
+}

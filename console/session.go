@@ -15,7 +15,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hotline/console/account"
-	"hotline/console/desk"
 	"hotline/internal/store"
 )
 
@@ -208,11 +207,7 @@ func (c *Console) logout(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	if err := c.sessions.Destroy(ctx); err != nil {
 		return nil, c.fault(err)
 	}
-	if c.deps.People != nil && u.role.May(account.SelfState) && c.seat(u.Name).State != desk.Offline {
-		if err := c.deps.People.SetState(ctx, u.Name, u.Name, desk.Offline, ""); err != nil {
-			c.log.Warn("console: an agent signs out and stays in the queue", "agent", u.Name, "err", err)
-		}
-	}
+	c.leaveDesk(ctx, u)
 	c.hub.Cut(u.Name, func(session string) bool { return session == u.session })
 	c.audit(ctx, u, "session.logout", u.Name, "")
 	return nil, nil //nolint:nilnil // huma: no body

@@ -260,6 +260,11 @@ func (f *Floor) Reports(_ context.Context, from, to time.Time, step time.Duratio
 	return out, nil
 }
 
+// Forget notes that the phone of agent was taken back, as the verb forget.
+func (f *Floor) Forget(agent string) {
+	f.with(func() { f.did = append(f.did, Did{Agent: agent, Verb: desk.Verb{Verb: "forget"}}) })
+}
+
 // Phone implements desk.Phones.
 func (f *Floor) Phone(_ context.Context, agent string) (desk.Phone, error) {
 	return desk.Phone{URI: "sip:" + agent + "@hotline", User: agent, Password: "secret of " + agent, Realm: "hotline", Socket: "/sip"}, nil

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -236,6 +237,11 @@ func (h *Hub) Cut(name string, match func(session string) bool) {
 			s.cut(codeSignedOut, "signed out")
 		}
 	}
+}
+
+// Others reports whether windows of the account listen that were opened by other sessions than session.
+func (h *Hub) Others(name, session string) bool {
+	return slices.ContainsFunc(h.of(name), func(s *Socket) bool { return s.session != session })
 }
 
 func (h *Hub) of(name string) []*Socket {

@@ -275,7 +275,7 @@ func TestHub_CutsBySessionAndKeepsTheNewestWindows(t *testing.T) {
 }
 
 func TestHub_EndsASocketWithItsSession(t *testing.T) {
-	s := start(t, func(c *stream.Config) { c.Tick = 20 * time.Millisecond })
+	s := start(t, nil)
 	s.open.Until = time.Now().Add(100 * time.Millisecond)
 	conn := s.dial("")
 	for {

@@ -224,8 +224,16 @@ type site struct {
 	changed int
 }
 
-// newSite runs a floor within a synctest bubble; a, b and c are agents who are ready.
+// newSite runs a floor within a synctest bubble, with the agents a, b and c.
 func newSite(t *testing.T, change func(*floor.Config, *acd.Config, *floor.Deps)) *site {
+	t.Helper()
+	s := newSiteIdle(t, change)
+	s.run()
+	return s
+}
+
+// newSiteIdle is a site that does not run yet.
+func newSiteIdle(t *testing.T, change func(*floor.Config, *acd.Config, *floor.Deps)) *site {
 	t.Helper()
 	s := &site{t: t, clock: media.NewPacer(1), desks: map[string]*desk{}}
 	cfg, queues := floor.Default(), acd.Default()
@@ -257,12 +265,15 @@ func newSite(t *testing.T, change func(*floor.Config, *acd.Config, *floor.Deps))
 		t.Fatal(err)
 	}
 	s.floor = f
-	ctx, cancel := context.WithCancel(t.Context())
+	return s
+}
+
+func (s *site) run() {
+	ctx, cancel := context.WithCancel(s.t.Context())
 	var work sync.WaitGroup
 	work.Go(func() { _ = s.clock.Run(ctx) })
-	work.Go(func() { _ = f.Run(ctx) })
+	work.Go(func() { _ = s.floor.Run(ctx) })
 	s.stop = func() { cancel(); work.Wait() }
-	return s
 }
 
 // ready signs agents in.
@@ -302,7 +313,7 @@ func (s *site) dial(ctx context.Context, in floor.Invitation) (telephony.Leg, er
 	case refuse:
 		return nil, errors.New("486")
 	case silent:
-		after = time.Hour
+		after = 3 * time.Minute
 	}
 	cancelled := ctx.Done()
 	if stuck {

@@ -173,6 +173,9 @@ func TestHub_SaysWhenEventsAreGone(t *testing.T) {
 func TestHub_FollowsAgainWhenTheLogComesBack(t *testing.T) {
 	s := start(t, nil)
 	conn := s.dial("")
+	if m, err := read(conn); err != nil || m.Type != "hello" { // from here on it misses nothing
+		t.Fatalf("%+v, %v", m, err)
+	}
 	s.put(5)
 	s.feed.SetDown(true)
 	s.feed.Put(hotline.Event{Call: "A", Seq: 6, Body: hotline.Digit{}}, hotline.Event{Call: "A", Seq: 7, Body: hotline.Digit{}})

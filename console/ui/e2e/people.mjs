@@ -1,0 +1,217 @@
+// The true thing: a caller's page, the machine, the queue and two agents' desks, all in browsers. Who hears whom is told by tones.
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { after, before, test } from 'node:test'
+import { chromium, selectors } from 'playwright-core'
+
+const { BASE, CHROMIUM, AGENTS, SHOTS } = process.env
+const PASSWORD = 'a good long password'
+const TONES = { caller: 600, liqiang: 1000, wangfang: 1400 }
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
+let browser, caller, li, wang
+let cut = () => {}
+const faults = []
+
+// ears runs in a page: the microphone is a tone that the test switches, and what comes from the other side is measured.
+function ears(hz) {
+  let gain
+  navigator.mediaDevices.getUserMedia = async () => {
+    const c = new AudioContext()
+    const [tone, out] = [c.createOscillator(), c.createMediaStreamDestination()]
+    gain = c.createGain()
+    gain.gain.value = window.speaking ? 0.3 : 0
+    tone.frequency.value = hz
+    tone.connect(gain).connect(out)
+    tone.start()
+    return out.stream
+  }
+  window.speak = (on) => {
+    window.speaking = on
+    if (gain) gain.gain.value = on ? 0.3 : 0
+  }
+  window.heard = {}
+  const Native = RTCPeerConnection
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args) {
+      super(...args)
+      this.addEventListener('track', (e) => {
+        const c = new AudioContext()
+        const meter = c.createAnalyser()
+        meter.fftSize = 4096
+        meter.smoothingTimeConstant = 0
+        c.createMediaStreamSource(new MediaStream([e.track])).connect(meter)
+        const bins = new Float32Array(meter.frequencyBinCount)
+        const look = () => {
+          meter.getFloatFrequencyData(bins)
+          const at = (f) => Math.max(...bins.slice(Math.round((f * meter.fftSize) / c.sampleRate) - 2, Math.round((f * meter.fftSize) / c.sampleRate) + 3))
+          window.heard = { 600: at(600) > -45, 1000: at(1000) > -45, 1400: at(1400) > -45, any: Math.max(...bins) > -70 }
+          if (e.track.readyState === 'live') setTimeout(look, 20)
+          else void c.close()
+        }
+        look()
+      })
+    }
+  }
+}
+
+async function open(name, path, size) {
+  const context = await browser.newContext({ viewport: size, locale: 'zh-CN', colorScheme: 'light', permissions: ['microphone'] })
+  const page = await context.newPage()
+  page.setDefaultTimeout(45_000)
+  page.on('pageerror', (e) => faults.push(`${name}: ${e}`))
+  await page.addInitScript(ears, TONES[name])
+  await page.goto(path)
+  return page
+}
+
+// desk signs an agent in for the first time.
+async function desk(name, base) {
+  const once = JSON.parse(AGENTS)[name]
+  const page = await open(name, `${base}/desk`, { width: 1366, height: 768 })
+  await page.getByLabel('账号').fill(name)
+  await page.getByLabel('密码', { exact: true }).fill(once)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/password/)
+  await page.getByLabel('当前密码').fill(once)
+  await page.getByLabel(/^新密码/).fill(PASSWORD)
+  await page.getByLabel('再次输入新密码').fill(PASSWORD)
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.waitForURL(/\/desk/)
+  await page.locator('[data-phone=ready]').waitFor()
+  await page.locator('[data-test=state]').waitFor()
+  await page.keyboard.press('r')
+  await seat(page, 'ready')
+  return page
+}
+
+// through is a way to the server that cut breaks off, as a network does.
+async function through(base) {
+  const { hostname, port } = new URL(base)
+  const pairs = new Set()
+  const server = createServer((inside) => {
+    const outside = connect(Number(port), hostname)
+    pairs.add(inside).add(outside)
+    inside.pipe(outside).pipe(inside)
+    for (const s of [inside, outside]) s.on('error', () => {}).on('close', () => (inside.destroy(), outside.destroy()))
+  })
+  await new Promise((done) => server.listen(0, '127.0.0.1', done))
+  server.unref()
+  cut = () => pairs.forEach((s) => s.destroy())
+  return `http://127.0.0.1:${server.address().port}`
+}
+
+const seat = (page, state) => page.locator(`[data-test=state][data-state=${state}]`).waitFor()
+const hears = (page, hz, yes = true) => page.waitForFunction(([f, want]) => !!window.heard[f] === want, [hz, yes])
+const silent = (page) => page.waitForFunction(() => !window.heard.any)
+const shot = async (page, name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png` })
+const timed = async (what, f) => {
+  const from = performance.now()
+  await f()
+  console.log(`${what}: ${Math.round(performance.now() - from)} ms`)
+}
+
+before(async () => {
+  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+  selectors.setTestIdAttribute('data-test')
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
+})
+after(() => browser?.close())
+
+test('an agent is ready, a caller asks for a person, the desk rings with all that is known', async () => {
+  li = await desk('liqiang', await through(BASE))
+  caller = await open('caller', BASE + '/', { width: 390, height: 844 })
+  await caller.getByTestId('call').click()
+  await caller.locator('[data-test=state][data-state=talking]').waitFor({ state: 'attached' })
+  await caller.getByTestId('bot').first().waitFor()
+  await caller.getByTestId('words').fill('转人工')
+  await timed('typed words to ringing desk', async () => {
+    await caller.keyboard.press('Enter')
+    await li.getByTestId('ring').waitFor()
+  })
+  await li.getByTestId('ring').locator('.why').waitFor()
+  await li.locator('.lines').getByText('转人工', { exact: true }).first().waitFor()
+  await shot(li, 'people-ringing')
+})
+
+test('answered by a key, both hear each other', async () => {
+  await caller.evaluate(() => window.speak(true))
+  await li.evaluate(() => window.speak(true))
+  await timed('key to talk', async () => {
+    await li.keyboard.press('a')
+    await seat(li, 'on_call')
+    await Promise.all([hears(li, TONES.caller), hears(caller, TONES.liqiang)])
+  })
+  await shot(li, 'people-talking')
+})
+
+test('mute, hold with music, and back', async () => {
+  await li.keyboard.press('m')
+  await silent(caller)
+  await li.keyboard.press('m')
+  await hears(caller, TONES.liqiang)
+  await li.keyboard.press('h')
+  await li.getByTestId('resume').waitFor()
+  await hears(caller, TONES.liqiang, false)
+  await hears(li, TONES.caller, false)
+  await caller.waitForFunction(() => window.heard.any)
+  await li.keyboard.press('h')
+  await Promise.all([hears(li, TONES.caller), hears(caller, TONES.liqiang)])
+})
+
+test('the talk survives a reload of the desk', async () => {
+  await timed('reload to talk', async () => {
+    await li.reload()
+    await li.waitForFunction(() => window.speak)
+    await li.evaluate(() => window.speak(true))
+    await Promise.all([hears(li, TONES.caller), hears(caller, TONES.liqiang)])
+  })
+  await seat(li, 'on_call')
+})
+
+test('and a network that drops', async () => {
+  cut()
+  await timed('drop to talk', async () => {
+    await li.waitForFunction(() => document.querySelector('[data-phone]')?.dataset.phone !== 'ready')
+    await li.locator('[data-phone=ready]').waitFor()
+    await li.locator('.who .talking').waitFor()
+    await Promise.all([hears(li, TONES.caller), hears(caller, TONES.liqiang)])
+  })
+})
+
+test('a colleague is asked, then has the caller', async () => {
+  wang = await desk('wangfang', BASE)
+  await wang.evaluate(() => window.speak(true))
+  await li.keyboard.press('c')
+  await li.getByTestId('target').fill('wangfang')
+  await li.getByTestId('to-agent:wangfang').waitFor()
+  await li.getByTestId('target').press('Enter')
+  await wang.getByTestId('ring').waitFor()
+  await wang.keyboard.press('a')
+  await Promise.all([hears(li, TONES.wangfang), hears(wang, TONES.liqiang)])
+  await hears(caller, TONES.liqiang, false)
+  await li.getByTestId('complete').waitFor()
+  await shot(li, 'people-consulting')
+  await li.keyboard.press('o')
+  await Promise.all([hears(wang, TONES.caller), hears(caller, TONES.wangfang)])
+  await li.getByTestId('wrap').waitFor()
+  await shot(li, 'people-wrap')
+  await li.keyboard.press('w')
+  await seat(li, 'ready')
+})
+
+test('given back, the machine asks for a rating', async () => {
+  const before = await caller.getByTestId('bot').count()
+  await wang.keyboard.press('g')
+  await wang.getByRole('dialog').getByRole('button', { name: '是' }).click()
+  await wang.getByTestId('wrap').waitFor()
+  await caller.evaluate(() => window.speak(false))
+  await caller.waitForFunction((n) => document.querySelectorAll('[data-test=bot]').length > n, before)
+  console.log('after the agent:', (await caller.getByTestId('bot').last().innerText()).replace(/\s+/g, ' '))
+  await shot(caller, 'people-rating')
+  await caller.getByTestId('hangup').click()
+  await wang.keyboard.press('w')
+  await seat(wang, 'ready')
+  assert.deepEqual(faults, [])
+})

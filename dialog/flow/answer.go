@@ -48,7 +48,7 @@ func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) R
 		return m.stay()
 	}
 	m.misses = 0
-	return m.offer(m.prompt(m.prompts().Unknown, nil), wish{reason: ReasonRequested, why: text})
+	return m.offer(m.prompt(m.prompts().Unknown, nil), wish{reason: ReasonRequested, why: text, asked: text})
 }
 
 // clearly is the recogniser's confidence from which its words are taken as said.

@@ -92,16 +92,22 @@ func (m *mind) summary(w wish) string {
 		ReasonRequested: "本人要求转人工", ReasonKey: "按键要求转人工", ReasonMisunderstood: "连续几次没有听懂", ReasonDispleased: "语气不满",
 		ReasonCrisis: dangerText(m.feeling.danger), ReasonScene: strings.TrimRight(w.why, "。"), ReasonFailed: "系统没有响应，没有办成",
 	}[w.reason]
-	if quote := m.quote(); quote != "" && (w.reason == ReasonCrisis || w.reason == ReasonMisunderstood || m.matter() == nil && w.reason != ReasonRequested && w.reason != ReasonKey) {
+	told := m.told()
+	switch quote := m.quote(); {
+	case told == "" && harmless(w.asked):
+		told = "来电人问的是：" + strings.TrimRight(w.asked, "。！？，") + "。"
+	case quote != "" && (w.reason == ReasonCrisis || w.reason == ReasonMisunderstood || told == "" && w.reason == ReasonDispleased):
 		why += "，原话是：" + quote
+	case told == "":
+		told = "来电人没有说明来意。"
 	}
 	if m.feeling.upset && w.reason != ReasonDispleased && w.reason != ReasonCrisis {
 		why += "，语气不满"
 	}
 	if w.reason == ReasonCrisis { // what matters first
-		return why + "。" + m.told()
+		return why + "。" + told
 	}
-	return m.told() + why + "。"
+	return told + why + "。"
 }
 
 // told is the first sentence of the summary: the matter and how far it is; "" when nothing is known.
@@ -144,26 +150,29 @@ func (m *mind) told() string {
 	return strings.Join(parts, "，") + "。"
 }
 
-// quote is what the caller said last, "" when it may hold a number that is nobody's business or is too long to be told.
+// quote is what the caller said last, "" when it is not harmless.
 func (m *mind) quote() string {
-	const longest, digits = 40, 5
 	for i := len(m.talk) - 1; i >= 0; i-- {
-		if m.talk[i].Role != llm.User {
-			continue
-		}
-		text := m.talk[i].Text
-		n := 0
-		for _, r := range text {
-			if Mask(string(r)) == "*" {
-				n++
+		if m.talk[i].Role == llm.User {
+			if text := m.talk[i].Text; harmless(text) {
+				return strings.TrimRight(text, "。！？，")
 			}
-		}
-		if n > digits || utf8.RuneCountInString(text) > longest || strings.Contains(text, "*") {
 			return ""
 		}
-		return strings.TrimRight(text, "。！？，")
 	}
 	return ""
+}
+
+// harmless reports whether words are fit to be told to an agent: they hold no number that is nobody's business, and are short.
+func harmless(text string) bool {
+	const longest, digits = 40, 5
+	n := 0
+	for _, r := range text {
+		if Mask(string(r)) == "*" {
+			n++
+		}
+	}
+	return text != "" && n <= digits && utf8.RuneCountInString(text) <= longest && !strings.Contains(text, "*")
 }
 
 // fields are the values of the matter, secrets masked.

@@ -19,6 +19,7 @@ type wish struct {
 	reason string // a Reason constant
 	why    string // in words, for the agent and for the record of a call back
 	queue  string // "" = that of the caller's matter
+	asked  string // the question that we could not answer, "" for none
 }
 
 // feeling is the caller's state of mind over the call.
@@ -138,6 +139,9 @@ func (m *mind) learn(text string) {
 	}
 	got := m.app.model.Classify(rest)
 	if got.Intent == intent.OutOfScope || got.Intent == agentIntent || got.Confidence < digressAt {
+		return
+	}
+	if m.topic != "" && m.app.Scene(got.Intent) == nil { // 太不像话了 sounds like a complaint, and is about what was the matter before
 		return
 	}
 	m.topic = got.Intent

@@ -314,6 +314,38 @@ func TestHandover_NobodyThere(t *testing.T) {
 	l.says("转人工", "大约需要等3分钟")
 }
 
+func TestHandover_RefusedPerson(t *testing.T) {
+	l := staffedLine(t, "13800138000", onDuty())
+	l.says("我家宽带上不了网了", "地址")
+	l.nothing("别给我转人工了")
+	l.wants(l.last.Text, "好的", "地址")
+	l.nothing("不用转人工")
+	l = staffedLine(t, "13800138000", onDuty())
+	l.says("不要转人工，查话费", "58.6元")
+}
+
+// What an agent is told of callers who said little, or too much.
+func TestHandover_SummaryOfLittle(t *testing.T) {
+	for want, said := range map[string][]string{
+		"来电人没有说明来意。本人要求转人工。":                          {"转人工"},
+		"来电人问的是：今天天气怎么样啊会不会下雨。本人要求转人工。":               {"今天天气怎么样啊会不会下雨", "好的"},
+		"连续几次没有听懂，原话是：嗯嗯呃。":                           {"啊啊", "嗯嗯呃"},
+		"语气不满，原话是：什么破玩意。":                             {"什么破玩意"},
+		"来电人的需求是实名登记和过户。本人要求转人工。":                     {"我的身份证号是320106198503120018要改名字", "要"},
+		"来电人提到暴力或人身危险，原话是：救命啊。":                       {"救命啊"},
+		"来电人要查报修进度，工单T100001，已派给维修师傅，预计今天处理完。语气不满。":   {"我报的修怎么还没人来", "凭什么让我等", "太不像话了"},
+		"来电人要报修宽带，完全上不了网，地址鼓楼区中山路18号，还缺联系电话。本人要求转人工。": {"我家宽带坏了", "鼓楼区中山路18号", "转人工，赶紧的"},
+	} {
+		l := staffedLine(t, "18900001111", onDuty())
+		for _, text := range said {
+			l.hear(flow.Heard{Kind: flow.HeardText, Text: text, Confidence: 0.9})
+		}
+		if h := l.last.Handover; h == nil || h.Summary != want {
+			t.Errorf("%q: %+v, want %s", said, h, want)
+		}
+	}
+}
+
 func TestHandover_AsksWhetherItIsAPerson(t *testing.T) {
 	l := staffedLine(t, "13800138000", onDuty())
 	l.says("我家宽带上不了网了", "地址")

@@ -33,6 +33,14 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
 		m.learn(text)
 		return m.toPerson(wish{reason: ReasonRequested, why: text})
+	case phrase.RefusesPerson(text) && m.wait != waitPerson && m.wait != waitCallback:
+		rest := phrase.WithoutPerson(text)
+		if phrase.Substance(strings.Trim(rest, "了吧啊的")) >= 2 {
+			return m.onText(ctx, strings.TrimLeft(rest, "，。！ 了"))
+		}
+		r := m.onDeaf(ctx)
+		r.Text = m.prompt(m.prompts().NoPerson, nil) + r.Text
+		return r
 	case phrase.AsksWhoSpeaks(text):
 		r := m.onDeaf(ctx)
 		r.Text = m.prompt(m.prompts().Machine, nil) + r.Text

@@ -128,7 +128,7 @@ func TestWords_Validate(t *testing.T) {
 func TestWantsPerson(t *testing.T) {
 	for text, want := range map[string]bool{
 		"转人工": true, "给我接人工服务": true, "人工": true, "人工吧": true, "换个人": true, "我要找真人": true,
-		"不用转人工": false, "人工湖路": false, "人工费多少": false, "人工智能": false, "你是真人吗": false, "你是人工吗": false, "你是机器人还是真人": false,
+		"不用转人工": false, "别给我转人工了": false, "人工湖路": false, "人工费多少": false, "人工智能": false, "你是真人吗": false, "你是人工吗": false, "你是机器人还是真人": false,
 	} {
 		if got := phrase.WantsPerson(text); got != want {
 			t.Errorf("%s: %v", text, got)

@@ -3,6 +3,7 @@
 package phrase
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +14,8 @@ var (
 	waitPhrases   = []string{"等一下", "等等", "稍等", "等会", "等一会", "等我一下", "我想想", "我想一下", "别急", "等我"}
 	lookPhrases   = []string{"我找一下", "我看一下", "我查一下", "我找找", "我看看", "我查查", "我翻一下"}
 	personPhrases = []string{"转人工", "人工客服", "人工服务", "人工坐席", "人工座席", "找人工", "要人工", "接人工", "真人", "转个人", "找个人跟我说", "人工台", "换个人", "活人", "转接人工", "转到人工"}
-	notPerson     = []string{"不转人工", "不要人工", "不用转人工", "不用人工", "别转人工", "不要转人工", "不需要人工", "不找人工", "人工湖", "人工智能", "人工费", "人工岛", "人工成本", "人工草"}
+	noPerson      = []string{"不转人工", "不要人工", "不用转人工", "不用人工", "别转人工", "不要转人工", "不需要人工", "不找人工", "不想转人工", "别给我转人工", "不用给我转人工", "不要给我转人工", "不用转接人工", "别转接人工", "不用找人工", "不用转"}
+	notPerson     = []string{"人工湖", "人工智能", "人工费", "人工岛", "人工成本", "人工草"}
 	whoPhrases    = []string{"是真人吗", "是不是真人", "是人工吗", "是不是人工", "还是真人", "还是人工", "是机器人吗", "是不是机器人", "是人还是机器", "是活人吗", "是人吗", "是不是人"}
 	byePhrases    = []string{"再见", "拜拜", "挂了", "先挂", "就这样吧", "先这样", "打错了", "bye"}
 	doneWords     = []string{"没有其他了", "没有别的了", "没别的了", "没其他的了", "没有其他", "没有别的", "没什么了", "没别的", "没其他", "没有问题了", "没问题了", "没有了", "没了", "没有", "没事了", "没事儿了", "没事", "不用了", "不需要了", "不需要", "不用", "不了", "就这些", "就这个", "就这样", "可以了", "好了", "行了", "够了", "知道了", "明白了", "暂时没有", "暂时不用", "不要了", "没"}
@@ -95,11 +97,14 @@ func hasSuffix(text string, ends ...string) bool {
 
 // WantsPerson finds 转人工 and its likes, but not their refusal, the question whether one speaks to a person, and 人工湖.
 func WantsPerson(text string) bool {
-	if HasAny(text, notPerson) || AsksWhoSpeaks(text) {
+	if RefusesPerson(text) || HasAny(text, notPerson) || AsksWhoSpeaks(text) {
 		return false
 	}
 	return HasAny(text, personPhrases) || Runes(text) <= 4 && strings.Contains(text, "人工")
 }
+
+// RefusesPerson finds 不用转人工.
+func RefusesPerson(text string) bool { return HasAny(text, noPerson) }
 
 // AsksWhoSpeaks finds 你是真人吗.
 func AsksWhoSpeaks(text string) bool { return Runes(text) <= 14 && HasAny(text, whoPhrases) }
@@ -152,7 +157,7 @@ func AfterWrong(text string) (string, bool) {
 
 // WithoutPerson is text without the words that ask for a person: 转人工，我的话费不对 becomes ，我的话费不对.
 func WithoutPerson(text string) string {
-	for _, p := range personPhrases {
+	for _, p := range slices.Concat(noPerson, personPhrases) {
 		text = strings.ReplaceAll(text, p, "")
 	}
 	return text

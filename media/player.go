@@ -65,6 +65,9 @@ func NewPlayer(rate int, capacity time.Duration) *Player {
 	}
 }
 
+// Rate is the sample rate of the frames taken and sent, Hz.
+func (p *Player) Rate() int { return p.q.rate }
+
 // WriteFrame queues a copy of f, whatever its length; f.PTS is ignored. A frame of another turn starts on a frame
 // boundary, filled up with silence before it.
 // It does not block: it returns ErrFull, and takes nothing, when f would not fit; ErrRate for another sample rate;

@@ -257,7 +257,7 @@ func (s *Session) deliver(b []byte, at time.Time) {
 // Limits of what a tick reads. A flood beyond them stays in the kernel, which drops it.
 const (
 	maxReads  = 8  // batches of RTP
-	rtcpEvery = 10 // ticks between two looks at the RTCP socket
+	rtcpEvery = 25 // ticks between two looks at the RTCP socket; the kernel says when a report came
 	loadEvery = 50 // ticks between two looks at the clock's load
 )
 

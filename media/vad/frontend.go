@@ -56,10 +56,9 @@ func newTables() *tables {
 	return t
 }
 
-// frontEnd turns steps of 160 samples into features. Its arrays are scratch memory.
+// frontEnd turns steps of 160 samples into features.
 type frontEnd struct {
 	pcm [overlap + stepSamples]float32
-	z   [fftSize]turn
 	out [features]float32
 
 	tone float32 // tonality of the last step's second window
@@ -79,18 +78,17 @@ func (fe *frontEnd) push(t *tables, pcm *[stepSamples]int16) *[features]float32 
 	both := sum(fe.pcm[hop:window])
 	meanA, meanB := (sum(fe.pcm[:hop])+both)/window, (both+sum(fe.pcm[window:]))/window
 	a, b := (*[window]float32)(fe.pcm[:]), (*[window]float32)(fe.pcm[hop:])
+	var z [fftSize]turn
 	for i, from := range &t.swap { // two real windows in one complex transform
-		if from >= window {
-			fe.z[i] = turn{}
-			continue
+		if from < window {
+			w := t.hann[from]
+			z[i] = turn{(a[from] - meanA) * w, (b[from] - meanB) * w}
 		}
-		w := t.hann[from]
-		fe.z[i] = turn{(a[from] - meanA) * w, (b[from] - meanB) * w}
 	}
-	t.transform(&fe.z)
+	t.transform(&z)
 	var power [2][fftSize/2 + 1]float32
 	for k := range power[0] {
-		p, q := fe.z[k], fe.z[(fftSize-k)%fftSize]
+		p, q := z[k], z[(fftSize-k)%fftSize]
 		re, im := p.re+q.re, p.im-q.im
 		power[0][k] = (re*re + im*im) / 4
 		re, im = p.im+q.im, q.re-p.re

@@ -14,7 +14,6 @@ type Config struct {
 	Lang          string        // BCP 47 of the replies
 	Voice         string        // the synthesiser's voice, "" = its default
 	Speed         float64       // 1 = normal; 0.5-2
-	Rate          int           // Hz of the frames handed to the player
 	Filler        string        // spoken when a decision takes longer than FillerAfter; "" = none
 	FillerAfter   time.Duration // > 0
 	DecideWithin  time.Duration // a decision that takes longer counts as failed
@@ -31,7 +30,7 @@ type Config struct {
 // Default is what a Mandarin telephone hotline wants.
 func Default() Config {
 	return Config{
-		Lang: "zh-CN", Speed: 1, Rate: 8000,
+		Lang: "zh-CN", Speed: 1,
 		Filler: "请稍等。", FillerAfter: 1200 * time.Millisecond, DecideWithin: 8 * time.Second,
 		FinalWithin: 1500 * time.Millisecond, DigitPause: 3 * time.Second,
 		Apology: "抱歉，系统出了点问题，请您再说一遍。", Farewell: "非常抱歉，系统暂时无法为您服务，请稍后再拨。", MaxFailures: 3,
@@ -42,8 +41,6 @@ func Default() Config {
 // Validate reports the first field that is out of range.
 func (c Config) Validate() error {
 	switch {
-	case c.Rate < 8000 || c.Rate > 48000:
-		return fmt.Errorf("dialog: rate %d is not in 8000-48000", c.Rate)
 	case c.Speed < 0.5 || c.Speed > 2:
 		return fmt.Errorf("dialog: speed %g is not in 0.5-2", c.Speed)
 	case c.FillerAfter <= 0 || c.DecideWithin <= 0 || c.FinalWithin <= 0 || c.DigitPause <= 0 || c.SynthesisLead <= 0:

@@ -135,7 +135,7 @@ func (c *Conversation) synthesize(ctx context.Context, g *gate, seg segment, sp 
 		c.deps.Log.Warn("synthesis goes on after a failure", "error", err)
 		c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: err.Error(), Action: "retried"})
 	}
-	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: c.cfg.Lang, Voice: c.cfg.Voice, Speed: c.cfg.Speed, Rate: c.cfg.Rate, Recovered: retried}
+	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: c.cfg.Lang, Voice: c.cfg.Voice, Speed: c.cfg.Speed, Rate: c.deps.Player.Rate(), Recovered: retried}
 	_, err := c.deps.Synth.Synthesize(ctx, req, sink)
 	if err != nil && !sink.began && ctx.Err() == nil {
 		retried(err)

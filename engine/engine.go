@@ -52,6 +52,8 @@ func (c Config) Validate() error {
 }
 
 // Deps are the parts an engine is built from.
+//
+//archtest:fields one per seam of a call
 type Deps struct {
 	Pacer      *media.Pacer
 	Recognizer asr.Recognizer // of the callers' speech; nil = keypad only
@@ -100,8 +102,9 @@ type Call struct {
 
 // Engine runs calls. Safe for concurrent use.
 type Engine struct {
-	cfg  Config
-	deps Deps
+	cfg    Config
+	deps   Deps
+	prompt *prompt
 
 	mu    sync.Mutex
 	calls map[hotline.CallID]running
@@ -121,7 +124,7 @@ func New(cfg Config, deps Deps) (*Engine, error) {
 	if deps.Pacer == nil || deps.Publish == nil || deps.Converse == nil || deps.Log == nil {
 		return nil, errors.New("engine: pacer, publish, converse and log are required")
 	}
-	e := &Engine{cfg: cfg, deps: deps, calls: map[hotline.CallID]running{}}
+	e := &Engine{cfg: cfg, deps: deps, prompt: &prompt{samples: deps.Prompt, rate: cfg.Rate}, calls: map[hotline.CallID]running{}}
 	if deps.Floor != nil {
 		deps.Floor.OnCallback(e.callBack)
 	}

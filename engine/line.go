@@ -101,7 +101,7 @@ func (l *loop) Tick(out media.Sink) error {
 }
 
 func (s *session) play(out media.Sink) (stop func()) {
-	l := &loop{samples: s.e.deps.Prompt, rate: s.audio.Rate()}
+	l := &loop{samples: s.e.prompt.at(s.audio.Rate()), rate: s.audio.Rate()}
 	if len(l.samples) < l.rate {
 		l.samples = make([]int16, l.rate)
 	}
@@ -170,7 +170,7 @@ func (s *session) digits(ctx context.Context) hotline.Outcome {
 				continue
 			}
 			if s.e.deps.ReadBack != nil && keys != "" {
-				s.say(s.e.deps.ReadBack(keys))
+				s.say(resample(s.e.deps.ReadBack(keys), s.e.cfg.Rate, s.audio.Rate()))
 			}
 			keys = ""
 		}

@@ -49,6 +49,7 @@ type rig struct {
 	deps   engine.Deps
 	synth  tts.Synthesizer
 	bad    impair.Config // the network of the phone
+	codecs []string      // both sides speak; nil: G.711
 	mind   func(context.Context, flow.Heard) (flow.Reply, error)
 	engine *engine.Engine
 	hears  *sip.Endpoint // the engine's side
@@ -88,6 +89,9 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 	listen := func(accept func(context.Context, telephony.Leg), bad impair.Config) *sip.Endpoint {
 		cfg := sip.Default()
 		cfg.Listen = []string{"udp://127.0.0.1:0"}
+		if r.codecs != nil {
+			cfg.Codecs = r.codecs
+		}
 		deps := sip.Deps{Pacer: clock, Log: r.deps.Log}
 		if bad.Active() {
 			deps.Impair = func() (send, receive impair.Config) {
@@ -146,8 +150,11 @@ type phone struct {
 	heard int // frames that sounded
 }
 
-// dial calls number and sends a tone all the time.
-func (r *rig) dial(number string) (*phone, error) {
+// dial calls number.
+func (r *rig) dial(number string) (*phone, error) { return r.dialTo(number, media.Discard) }
+
+// dialTo is dial with a sink for what is heard.
+func (r *rig) dialTo(number string, also media.Sink) (*phone, error) {
 	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
 	defer cancel()
 	leg, err := r.dials.Dial(ctx, telephony.Address("sip:"+number+"@"+r.hears.Addr("udp").String()))
@@ -160,6 +167,7 @@ func (r *rig) dial(number string) (*phone, error) {
 	}
 	p := &phone{Leg: leg, Audio: audio, r: r}
 	audio.Receive(media.SinkFunc(func(f media.Frame) error {
+		_ = also.WriteFrame(f)
 		for _, s := range f.Samples {
 			if s > 500 || s < -500 {
 				p.mu.Lock()

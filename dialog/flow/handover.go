@@ -151,7 +151,7 @@ func (m *mind) learn(text string) {
 // onDispleased hands an angry caller over. When nobody is there, the words are answered as any others, with an apology.
 func (m *mind) onDispleased(text string, mood phrase.Mood) (Reply, bool) {
 	cfg := m.app.file.Handover.Displeased
-	if mood.Displeasure == 0 || m.run != nil && m.run.scene.Hidden {
+	if mood.Displeasure == 0 || m.feeling.danger != phrase.Safe || m.run != nil && m.run.scene.Hidden {
 		return Reply{}, false
 	}
 	strong := mood.Displeasure > 1

@@ -216,6 +216,7 @@ func TestHandover_Crisis(t *testing.T) {
 				t.Fatal("hangs up on a caller in danger")
 			}
 		}
+		l.says("你们什么垃圾公司", "我还在")
 		l.says("好的谢谢", "已经登记")
 		if all := l.office.Callbacks(); len(all) == 0 || !strings.Contains(all[0].Reason, "自伤") {
 			t.Errorf("call backs %+v", all)

@@ -327,6 +327,9 @@ func (m *mind) correctLast(ctx context.Context, text string) (Reply, bool) {
 // askAgain asks the open question in other words; counted questions run out and end with a person.
 func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 	m.missed = m.missed || counted
+	if counted && m.run == nil && m.feeling.danger != phrase.Safe {
+		return m.stay()
+	}
 	switch m.wait {
 	case waitSlot:
 		return m.reask(ctx, counted)
@@ -344,9 +347,6 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 	case waitCallback, waitReturn, waitNumber, waitPerson:
 		if counted {
 			m.misses++
-		}
-		if m.misses > 2 && m.feeling.danger != phrase.Safe {
-			return m.stay()
 		}
 		if m.misses > 2 {
 			return m.goodbye("")

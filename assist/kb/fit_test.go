@@ -158,7 +158,7 @@ func tally(list []example, w weights, threshold, share float64) (at1, at5, answe
 // TestFit_SetsLeftOutAreAnswered fits on the other sets and judges each by what it has not seen; with -fit it writes the coefficients.
 func TestFit_SetsLeftOutAreAnswered(t *testing.T) {
 	if !*fit {
-		t.Skip("issue 5: give -fit to fit the coefficients anew")
+		t.Skip("give -fit to fit the coefficients anew")
 	}
 	list := examples(t)
 	for n, set := range fitSets {

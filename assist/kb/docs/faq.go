@@ -5,6 +5,12 @@ import (
 	"strings"
 )
 
+// Limits of one pair.
+const (
+	maxAnswer = 16 << 10 // bytes
+	maxWays   = 500
+)
+
 // isFAQ says whether a text file holds questions as headings: by its front matter, else by its name.
 func isFAQ(name string, m meta) bool {
 	if m.Kind != "" {
@@ -59,6 +65,9 @@ func leadsToHeading(rest []block) bool {
 func readPair(heading block, rest []block) (block, int) {
 	pair := block{kind: kindPair, line: heading.line, questions: []string{heading.text}}
 	for n, b := range rest {
+		if len(pair.text) > maxAnswer || len(pair.questions) > maxWays {
+			return block{kind: kindHeading}, 0 // nobody says so much: a document
+		}
 		switch b.kind {
 		case kindHeading:
 			return pair, n

@@ -116,8 +116,9 @@ func (p *page) metaTag(z *html.Tokenizer, more bool) {
 func (p *page) write(s string) {
 	switch {
 	case p.silent != "":
-	case p.title:
+	case p.title && len(p.meta.Title) < 300:
 		p.meta.Title = clean(p.meta.Title + s)
+	case p.title:
 	default:
 		if p.text.Len() == 0 {
 			p.from = p.line + strings.Count(s[:len(s)-len(strings.TrimLeft(s, " \t\r\n"))], "\n")

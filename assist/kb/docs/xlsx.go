@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -12,6 +13,7 @@ import (
 const (
 	maxColumns   = 100
 	maxHeaderRow = 10 // the header stands within the first rows
+	maxReading   = 20 * time.Second
 )
 
 // readXLSX reads an Excel workbook. A sheet with columns for question and answer is a table of approved answers; in others
@@ -52,6 +54,7 @@ func readSheet(book *excelize.File, name string, limits Limits) ([]block, error)
 	}
 	defer func() { _ = rows.Close() }()
 	s := &sheet{name: name}
+	began := time.Now()
 	for n := 1; rows.Next(); n++ {
 		row, err := rows.Columns()
 		if err != nil {
@@ -59,6 +62,9 @@ func readSheet(book *excelize.File, name string, limits Limits) ([]block, error)
 		}
 		if len(s.blocks) > limits.Paragraphs {
 			return nil, Problem{Line: n, Text: fmt.Sprintf("sheet %s has more than %d rows", name, limits.Paragraphs), Remedy: "split the workbook"}
+		}
+		if time.Since(began) > maxReading {
+			return nil, Problem{Line: n, Text: "sheet " + name + " takes too long to read", Remedy: "delete empty rows and columns, or split the workbook"}
 		}
 		if len(row) > maxColumns {
 			row = row[:maxColumns]

@@ -66,7 +66,7 @@ func numerals(in []rune) []rune {
 			out = append(out, in[i])
 			i++
 			continue
-		case n == 1 && !percent && !followed && !(i > 0 && in[i-1] == '第'), n == 1 && strings.ContainsRune("百千万亿", in[i]):
+		case n == 1 && !percent && !followed && !(i > 0 && in[i-1] == '第'), strings.ContainsRune("百千万亿", in[i]): // 万一, 千万
 			out = append(out, in[i:j]...)
 		default:
 			out = append(out, []rune(number(in[i:j]))...)

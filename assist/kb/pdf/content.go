@@ -242,7 +242,7 @@ func (r *interpreter) show(v any) {
 			advance += s.word * s.scale
 		}
 		r.shift(advance)
-		if text == "" || size <= 0 || len(r.spans) >= maxRuns {
+		if r.file.text -= int64(len(text)); text == "" || size <= 0 || len(r.spans) >= maxRuns || r.file.text < 0 {
 			return
 		}
 		end := r.at.times(s.ctm)[4]

@@ -19,6 +19,8 @@ type document struct {
 	objects map[int]any
 	trailer dict
 	budget  int64 // bytes that may still be unpacked
+	work    int64 // bytes that may still be read as objects outside their place in the file
+	text    int64 // bytes of text that may still be shown
 }
 
 var (
@@ -26,14 +28,18 @@ var (
 	streamStart = regexp.MustCompile(`^\s*stream\r?\n?`)
 )
 
-// maxObjects bounds the objects of one file.
-const maxObjects = 2_000_000
+// Limits of one file.
+const (
+	maxObjects = 2_000_000
+	maxWork    = 256 << 20
+	maxText    = 32 << 20
+)
 
 func open(raw []byte, limits Limits) (*document, error) {
 	if !bytes.Contains(raw[:min(len(raw), 1024)], []byte("%PDF-")) {
 		return nil, errors.New("pdf: no PDF")
 	}
-	f := &document{objects: map[int]any{}, trailer: dict{}, budget: limits.UnpackedBytes}
+	f := &document{objects: map[int]any{}, trailer: dict{}, budget: limits.UnpackedBytes, work: maxWork, text: maxText}
 	for at := 0; at < len(raw) && len(f.objects) < maxObjects; {
 		m := objectStart.FindSubmatchIndex(raw[at:])
 		if m == nil {
@@ -48,7 +54,7 @@ func open(raw []byte, limits Limits) (*document, error) {
 			break
 		}
 		rest = rest[i+7:]
-		if d, ok := first(rest).(dict); ok {
+		if d, ok := f.first(rest).(dict); ok {
 			f.addTrailer(d)
 		}
 	}
@@ -59,8 +65,14 @@ func open(raw []byte, limits Limits) (*document, error) {
 	return f, nil
 }
 
-func first(in []byte) any {
-	v, _ := (&lexer{in: in}).next(0)
+// first reads the object at the begin of in.
+func (f *document) first(in []byte) any {
+	if f.work <= 0 {
+		return nil
+	}
+	l := &lexer{in: in}
+	v, _ := l.next(0)
+	f.work -= int64(l.at)
 	return v
 }
 
@@ -134,7 +146,7 @@ func (f *document) unpackObjects() {
 			}
 			if at := int(start + offset); at >= 0 && at < len(in) {
 				if _, direct := f.objects[int(id)]; !direct {
-					f.objects[int(id)] = first(in[at:])
+					f.objects[int(id)] = f.first(in[at:])
 				}
 			}
 		}
@@ -158,6 +170,12 @@ func (f *document) spent() bool { return f.budget <= 0 }
 // unpack undoes a stream's filters; what is damaged ends early.
 func (f *document) unpack(s *stream) []byte {
 	out := s.raw
+	if s.dict["Filter"] == nil {
+		f.budget -= int64(len(out))
+		if f.budget < 0 {
+			return nil
+		}
+	}
 	filters, ok := f.resolve(s.dict["Filter"]).(array)
 	if !ok {
 		filters = array{s.dict["Filter"]}

@@ -16,7 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"hotline/console"
+	"hotline/console/account"
 	"hotline/console/desk"
+	"hotline/internal/store"
 	"hotline/media"
 	"hotline/telephony"
 	"hotline/telephony/sip"
@@ -35,6 +38,7 @@ type side struct {
 	words []int16 // said before the tone goes on
 	mute  bool
 	heard []int16
+	lost  []bool // by frame of heard: nothing came
 }
 
 // listen answers leg and begins to send the tone.
@@ -52,7 +56,7 @@ func listen(t *testing.T, leg telephony.Leg, hz float64) *side {
 // WriteFrame is one tick of the media clock.
 func (s *side) WriteFrame(f media.Frame) error {
 	s.mu.Lock()
-	s.heard = append(s.heard, f.Samples...)
+	s.heard, s.lost = append(s.heard, f.Samples...), append(s.lost, f.Lost)
 	n := copy(s.frame, s.words)
 	s.words = s.words[n:]
 	for i := n; i < len(s.frame); i++ {
@@ -74,6 +78,13 @@ func (s *side) say(words []int16) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.words = append(s.words, words...)
+}
+
+// spoken reports whether all words were said.
+func (s *side) spoken() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.words) == 0
 }
 
 func (s *side) silent(on bool) {
@@ -144,16 +155,18 @@ func level(x []int16) float64 {
 	return sum / float64(max(1, len(x)))
 }
 
-// longestSilence is the longest time in x without sound, by frames of 20 ms.
-func longestSilence(x []int16, rate int) time.Duration {
-	n, run, most := rate/50, 0, 0
-	for ; len(x) >= n; x = x[n:] {
-		if level(x[:n]) > 20 {
+// silence is the longest that the other side sent no sound within the last d. What a busy machine sent too late does not count.
+func (s *side) silence(d time.Duration) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, run, most := len(s.frame), 0, 0
+	for i := max(0, len(s.lost)-int(d/(20*time.Millisecond))); i < len(s.lost); i++ {
+		if !s.lost[i] && level(s.heard[i*n:(i+1)*n]) < 20 {
+			run++
+			most = max(most, run)
+		} else if !s.lost[i] {
 			run = 0
-			continue
 		}
-		run++
-		most = max(most, run)
 	}
 	return time.Duration(most) * 20 * time.Millisecond
 }
@@ -175,7 +188,7 @@ func until(t *testing.T, what string, is func() bool) {
 // person is an agent with a browser session and a phone.
 type person struct {
 	t     *testing.T
-	s     *server
+	at    place
 	name  string
 	hz    float64
 	http  *http.Client
@@ -187,7 +200,44 @@ type person struct {
 // agent signs an agent of the sample in by HTTP, registers a phone and makes the agent ready.
 func agent(t *testing.T, s *server, name string, hz float64) *person {
 	t.Helper()
-	p := &person{t: t, s: s, name: name, hz: hz, rings: make(chan telephony.Leg, 8)}
+	p := someone(t, s.place(), name, hz)
+	p.ready()
+	return p
+}
+
+// place is where a hotline is found.
+type place struct {
+	web, udp, tcp string
+	secret        func(t *testing.T, name string) string // a one-time password
+}
+
+func (s *server) place() place {
+	return place{web: s.webAddr.String(), udp: s.endpoint.Addr("udp").String(), tcp: s.endpoint.Addr("tcp").String(),
+		secret: func(t *testing.T, name string) string {
+			t.Helper()
+			for _, n := range s.newcomers {
+				if n.name == name {
+					return n.password
+				}
+			}
+			if _, err := s.db.Account(t.Context(), name); err != nil {
+				err := s.db.CreateAccount(t.Context(), store.Account{Name: name, Display: name, Role: string(account.Agent), Password: "-", Created: time.Now()})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			password, err := console.OneTimePassword(t.Context(), s.db, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return password
+		}}
+}
+
+// someone is agent without being ready.
+func someone(t *testing.T, at place, name string, hz float64) *person {
+	t.Helper()
+	p := &person{t: t, at: at, name: name, hz: hz, rings: make(chan telephony.Leg, 8)}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +246,6 @@ func agent(t *testing.T, s *server, name string, hz float64) *person {
 	t.Cleanup(p.http.CloseIdleConnections)
 	p.signIn()
 	p.connect()
-	p.ready()
 	return p
 }
 
@@ -222,21 +271,15 @@ const deskPassword = "a good long password"
 func (p *person) signIn() {
 	p.t.Helper()
 	var info struct{ CSRF string }
-	for _, n := range p.s.newcomers {
-		if n.name != p.name {
-			continue
-		}
-		if code := p.do("POST", "/session", map[string]string{"name": p.name, "password": n.password}, &info); code != http.StatusOK {
-			p.t.Fatalf("sign in %s: %d", p.name, code)
-		}
-		p.csrf = info.CSRF
-		if code := p.do("PUT", "/session/password", map[string]string{"old": n.password, "new": deskPassword}, &info); code != http.StatusOK {
-			p.t.Fatalf("change the password of %s: %d", p.name, code)
-		}
-		p.csrf = info.CSRF
-		return
+	once := p.at.secret(p.t, p.name)
+	if code := p.do("POST", "/session", map[string]string{"name": p.name, "password": once}, &info); code != http.StatusOK {
+		p.t.Fatalf("sign in %s: %d", p.name, code)
 	}
-	p.t.Fatalf("the sample has no agent %s", p.name)
+	p.csrf = info.CSRF
+	if code := p.do("PUT", "/session/password", map[string]string{"old": once, "new": deskPassword}, &info); code != http.StatusOK {
+		p.t.Fatalf("change the password of %s: %d", p.name, code)
+	}
+	p.csrf = info.CSRF
 }
 
 // do asks the console and returns the status.
@@ -246,7 +289,7 @@ func (p *person) do(method, path string, in, out any) int {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(p.t.Context(), method, "http://"+p.s.webAddr.String()+"/api/v1"+path, bytes.NewReader(raw))
+	req, err := http.NewRequestWithContext(p.t.Context(), method, "http://"+p.at.web+"/api/v1"+path, bytes.NewReader(raw))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -278,7 +321,7 @@ func (p *person) connect() {
 	if code := p.do("POST", "/desk/phone", nil, &account); code != http.StatusOK {
 		p.t.Fatalf("phone of %s: %d", p.name, code)
 	}
-	relay, cut := relay(p.t, p.s.endpoint.Addr("tcp").String())
+	relay, cut := relay(p.t, p.at.tcp)
 	cfg := sip.Default()
 	cfg.Listen = []string{"udp://127.0.0.1:0", "tcp://127.0.0.1:0"}
 	cfg.Trunks = []sip.Trunk{{Name: "hotline", Addresses: []string{"sip:" + relay + ";transport=tcp"}, Sources: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
@@ -394,18 +437,19 @@ func relay(t *testing.T, to string) (address string, cut func()) {
 	return l.Addr().String(), cut
 }
 
-// callIn calls the hotline with a tone and presses 0 for a person.
-func callIn(t *testing.T, s *server) *side {
+// callIn calls the hotline and presses 0 for a person. It sends no tone yet.
+func callIn(t *testing.T, at place) *side {
 	t.Helper()
 	cfg := sip.Default()
 	cfg.Listen, cfg.Trunks = []string{"udp://127.0.0.1:0"}, nil
 	phone := serving(t, cfg, nil)
-	leg, err := phone.DialWith(t.Context(), telephony.Address("sip:10000@"+s.endpoint.Addr("udp").String()), sip.DialOptions{From: "sip:13800138000@127.0.0.1"})
+	leg, err := phone.DialWith(t.Context(), telephony.Address("sip:10000@"+at.udp), sip.DialOptions{From: "sip:13800138000@127.0.0.1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := listen(t, leg, callerTone)
 	c.silent(true)
+	until(t, "the greeting", func() bool { return level(c.recent(500*time.Millisecond)) > 300 })
 	c.press(t, "0")
 	return c
 }

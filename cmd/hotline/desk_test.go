@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"hotline"
 	"hotline/console/desk"
+	"hotline/internal/config"
+	"hotline/internal/store"
+	"hotline/telephony"
 )
 
 // An agent of the sample signs in, gets a phone, and is ready; the phone's end takes the agent out, the next one brings the agent back.
@@ -29,7 +34,7 @@ func TestDesk_PhoneMakesAnAgent(t *testing.T) {
 func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 	s, stop := start(t)
 	wang := agent(t, s, "wangfang", wangTone)
-	caller := callIn(t, s)
+	caller := callIn(t, s.place())
 	leg := wang.ring()
 	until(t, "music while the desk rings", caller.music)
 	c := wang.call(desk.CallRinging)
@@ -44,7 +49,7 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 	}
 	caller.silent(false)
 	until(t, "both hear each other", func() bool { return caller.hears(wangTone) && w.hears(callerTone) })
-	if gap := longestSilence(caller.recent(3*time.Second), 8000); gap > 200*time.Millisecond {
+	if gap := caller.silence(3 * time.Second); gap > 200*time.Millisecond {
 		t.Errorf("%v of silence at the switch", gap)
 	}
 	c = wang.call(desk.CallTalking)
@@ -94,4 +99,149 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 		}
 		at += i
 	}
+}
+
+// The agent's phone is lost in the middle of a talk: the caller hears music, and talks on when it is back. When it does not come
+// back, the next agent is rung.
+func TestDesk_LostPhoneLosesNoCaller(t *testing.T) {
+	s, stop := start(t, func(c *config.Config) { c.Queues.Reattach = 5 * time.Second })
+	wang := agent(t, s, "wangfang", wangTone)
+	caller := callIn(t, s.place())
+	w := listen(t, wang.ring(), wangTone)
+	caller.silent(false)
+	until(t, "both hear each other", func() bool { return caller.hears(wangTone) && w.hears(callerTone) })
+
+	wang.cut()
+	wang.call(desk.CallReconnecting)
+	until(t, "music while the phone is away", caller.music)
+	wang.connect()
+	again := listen(t, wang.ring(), wangTone)
+	until(t, "the talk goes on", func() bool { return caller.hears(wangTone) && again.hears(callerTone) })
+	wang.call(desk.CallTalking)
+
+	li := agent(t, s, "liqiang", liTone)
+	wang.cut()
+	until(t, "music again", caller.music)
+	l := listen(t, li.ring(), liTone)
+	until(t, "the next agent has the caller", func() bool { return caller.hears(liTone) && l.hears(callerTone) })
+	caller.hangUp(t)
+	until(t, "the agent is off", l.gone)
+	stop()
+	record, names := lastCall(t, s), eventNames(t, s)
+	if len(record.Handlings) != 2 || record.Handlings[0].How != "lost" || record.Handlings[1].Agent != "liqiang" || record.Handlings[1].Kind != "returned" {
+		t.Errorf("handlings %+v", record.Handlings)
+	}
+	if record.Outcome != hotline.OutcomeTransferred || !strings.Contains(names, "queue_announced") {
+		t.Errorf("outcome %s, events %s", record.Outcome, names)
+	}
+}
+
+// Callers who hang up in the queue, and while a desk rings, take nobody with them.
+func TestDesk_CallerLeavesBeforeAnybodyAnswers(t *testing.T) {
+	s, stop := start(t)
+	wang := someone(t, s.place(), "wangfang", wangTone)
+	if code := wang.do("PUT", "/me/state", map[string]string{"state": "break", "reason": "小休"}, nil); code != http.StatusOK {
+		t.Fatalf("no break: %d", code)
+	}
+	waits := callIn(t, s.place())
+	until(t, "somebody waits", func() bool { return s.people.Waiting()["general"] == 1 })
+	until(t, "music in the queue", waits.music)
+	waits.hangUp(t)
+	until(t, "nobody waits", func() bool { return s.people.Waiting()["general"] == 0 })
+
+	wang.ready()
+	rings := callIn(t, s.place())
+	leg := wang.ring()
+	rings.hangUp(t)
+	<-leg.Done()
+	wang.state(desk.Ready)
+
+	declined := callIn(t, s.place())
+	if err := wang.ring().Hangup(t.Context(), telephony.CauseBusy); err != nil {
+		t.Error(err)
+	}
+	wang.state(desk.Missed)
+	until(t, "the caller waits on", declined.music)
+	declined.hangUp(t)
+	stop()
+	rows, err := s.db.Calls(context.Background(), store.Filter{Queue: "general"})
+	if err != nil || len(rows) != 3 {
+		t.Fatalf("%d calls on record: %v", len(rows), err)
+	}
+	for _, r := range rows {
+		if r.Outcome != hotline.OutcomeCallerGone || r.Agent != "" || r.WaitedMS <= 0 {
+			t.Errorf("%s %+v", r.Outcome, r.Service)
+		}
+	}
+}
+
+// One agent parks a caller, another takes the caller back; both and the caller are written down by what they said.
+func TestDesk_ParkedAndTakenBack(t *testing.T) {
+	s, stop := start(t)
+	wang := agent(t, s, "wangfang", wangTone)
+	caller := callIn(t, s.place())
+	w := listen(t, wang.ring(), wangTone)
+	until(t, "the caller hears the agent", func() bool { return caller.hears(wangTone) })
+	c := wang.call(desk.CallTalking)
+	talk(t, s, c.ID, caller, w)
+	wang.verb(c, "park")
+	until(t, "the first agent is off", w.gone)
+	until(t, "music in the slot", caller.music)
+
+	li := agent(t, s, "liqiang", liTone)
+	parked := li.desk().Parked
+	if len(parked) != 1 || parked[0].By != "wangfang" || parked[0].Call != c.ID {
+		t.Fatalf("parked %+v", parked)
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); li.verb(desk.Call{ID: c.ID}, "retrieve") }()
+	l := listen(t, li.ring(), liTone)
+	<-done
+	caller.silent(false)
+	until(t, "the second agent has the caller", func() bool { return caller.hears(liTone) && l.hears(callerTone) })
+	l.hangUp(t)
+	until(t, "the agent's end is the call's", caller.gone)
+	stop()
+	record := lastCall(t, s)
+	if record.Outcome != hotline.OutcomeTransferred || record.EndedBy != "hotline" || record.Agent != "liqiang" || len(record.Handlings) != 2 {
+		t.Errorf("outcome %s by %s, %+v, handlings %+v", record.Outcome, record.EndedBy, record.Service, record.Handlings)
+	}
+	named := false
+	for _, u := range record.Transcript {
+		t.Logf("%s %s: %s", u.Party, u.Name, u.Text)
+		named = named || u.Party == hotline.PartyAgent && u.Name == "wangfang"
+	}
+	if !named {
+		t.Error("the agent's words have no name")
+	}
+}
+
+// talk lets both sides speak, again and again, until the record has words of both.
+func talk(t *testing.T, s *server, id hotline.CallID, caller, agent *side) {
+	t.Helper()
+	words, err := render(t.Context(), s.voice, "查一下我的话费", 8000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words = append(make([]int16, 3*8000), words...)
+	caller.silent(true)
+	agent.silent(true)
+	until(t, "both are written down", func() bool {
+		for _, side := range []*side{caller, agent} {
+			if side.spoken() {
+				side.say(words)
+			}
+		}
+		record, err := s.db.Call(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := map[hotline.Party]bool{}
+		for _, u := range record.Transcript {
+			if strings.Contains(u.Text, "话费") {
+				said[u.Party] = true
+			}
+		}
+		return said[hotline.PartyCaller] && said[hotline.PartyAgent]
+	})
 }

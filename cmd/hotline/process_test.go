@@ -26,6 +26,7 @@ type process struct {
 	cmd  *exec.Cmd
 	data string
 	sip  string
+	web  string
 	out  bytes.Buffer
 	done chan error // capacity 1
 }
@@ -34,9 +35,9 @@ type process struct {
 func spawn(t *testing.T) *process {
 	t.Helper()
 	p := &process{data: t.TempDir(), sip: freePort(t, "udp"), done: make(chan error, 1)}
-	web := freePort(t, "tcp")
+	p.web = freePort(t, "tcp")
 	config := filepath.Join(t.TempDir(), "hotline.yaml")
-	text := fmt.Sprintf("data: %s\nsip:\n  listen: [\"udp://%s\"]\n  drain_limit: 1m\nhttp:\n  listen: %s\nasr:\n  engine: demo\n", p.data, p.sip, web)
+	text := fmt.Sprintf("data: %[1]s\nsip:\n  listen: [\"udp://%[2]s\", \"tcp://%[2]s\"]\n  drain_limit: 1m\nhttp:\n  listen: %[3]s\nasr:\n  engine: demo\n", p.data, p.sip, p.web)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func spawn(t *testing.T) *process {
 			t.Fatalf("the hotline ended: %v\n%s", err, p.out.String())
 		case <-time.After(50 * time.Millisecond):
 		}
-		if resp, err := http.Get("http://" + web + "/readyz"); err == nil {
+		if resp, err := http.Get("http://" + p.web + "/readyz"); err == nil {
 			_ = resp.Body.Close()
 			if resp.StatusCode == http.StatusOK {
 				return p

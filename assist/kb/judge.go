@@ -58,7 +58,10 @@ func (s *snapshot) judge(q question, p *docs.Paragraph, ratio float64) features 
 	f[featNouns], f[featStrange], f[featVerbs], f[featWorst], f[featCount] = lack.Nouns, lack.Strange, lack.Verbs, lack.Worst, min(1, lack.Count/5)
 	f[featLike] = f[featOf] * f[featBy]
 	f[featUnknown], f[featRatio] = q.weights.Unknown, ratio
-	folded := index.Fold(p.Text)
+	folded := ""
+	if len(q.asks) > 0 {
+		folded = index.Fold(p.Text)
+	}
 	for _, a := range q.asks {
 		if a.met.MatchString(folded) {
 			f[featMet] = 1

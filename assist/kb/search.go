@@ -15,7 +15,7 @@ import (
 // How many paragraphs each route gives, and how many are judged.
 const (
 	perRoute   = 40
-	candidates = 24
+	candidates = 16
 	maxQuery   = 400 // runes; what is longer is cut
 )
 

@@ -23,7 +23,10 @@ func fold(text string) []rune {
 		case '％':
 			r = '%'
 		}
-		in[i] = unicode.ToLower(r)
+		if r < 0x2E80 {
+			r = unicode.ToLower(r)
+		}
+		in[i] = r
 	}
 	return units(numerals(in))
 }
@@ -36,13 +39,22 @@ const (
 )
 
 func isNumeral(r rune) bool {
-	return strings.ContainsRune(chineseDigits, r) || strings.ContainsRune(multipliers, r) || r == '两' || r == '幺'
+	switch r {
+	case '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '两', '幺':
+		return true
+	}
+	return false
 }
 
 // numerals writes Chinese numbers as digits; 百分之十 becomes 10%.
 func numerals(in []rune) []rune {
 	out := make([]rune, 0, len(in))
 	for i := 0; i < len(in); {
+		if !isNumeral(in[i]) {
+			out = append(out, in[i])
+			i++
+			continue
+		}
 		percent := hasAt(in, i, "百分之") && i+3 < len(in) && (isNumeral(in[i+3]) || unicode.IsDigit(in[i+3]))
 		if percent {
 			i += 3
@@ -124,8 +136,12 @@ func digit(r rune) int {
 
 // units writes amounts and data volumes in one way: 10块钱 and 10块 as 10元, 3个g and 3gb as 3g.
 func units(in []rune) []rune {
-	out := make([]rune, 0, len(in))
+	out := in[:0] // never longer
 	for i := 0; i < len(in); i++ {
+		if in[i] != '块' && in[i] != '个' && in[i] != 'g' && in[i] != '兆' {
+			out = append(out, in[i])
+			continue
+		}
 		after := i > 0 && unicode.IsDigit(in[i-1])
 		switch {
 		case after && hasAt(in, i, "块钱"):

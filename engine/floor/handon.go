@@ -222,7 +222,9 @@ func (r *room) parks(p *party) error {
 		return refuse("park", hotline.KindBusy, "all %d places are taken", slots)
 	}
 	r.park = parking{slot: slot, by: p.agent, since: time.Now()}
+	p.how = "transferred" // to whoever takes the call back
 	if err := r.f.do(acd.Release{Agent: acd.AgentID(p.agent), Call: r.key}); err != nil {
+		p.how = ""
 		r.unpark()
 		return err
 	}

@@ -33,8 +33,8 @@ const (
 type Concealer struct {
 	rate     int
 	hist     []int16 // the last 48.75 ms that were played
-	loop     []int16 // what is repeated
-	backup   []int16 // room for the continuation that Good blends out of
+	loop     []int16 // what is repeated; nil before the first loss, which most calls never have
+	backup   []int16 // room for the continuation that Good blends out of; likewise
 	pitch    int     // samples of one period
 	repeat   int     // periods in loop
 	pos      int     // next sample of loop
@@ -51,8 +51,6 @@ func NewConcealer(rate int) *Concealer {
 	c := &Concealer{rate: rate, min: samples(minPitch, rate), max: samples(maxPitch, rate)}
 	c.noise = NewComfort(Floor, uint32(rate)) //nolint:gosec // a seed
 	c.hist = make([]int16, maxRepeat*c.max+c.max/4)
-	c.loop = make([]int16, 0, maxRepeat*c.max)
-	c.backup = make([]int16, samples(bridgeTime, rate))
 	return c
 }
 
@@ -137,6 +135,9 @@ func (c *Concealer) background() float32 {
 
 // begin finds the pitch and prepares the first repetition.
 func (c *Concealer) begin() {
+	if c.loop == nil {
+		c.loop, c.backup = make([]int16, 0, maxRepeat*c.max), make([]int16, samples(bridgeTime, c.rate))
+	}
 	c.pitch = c.findPitch()
 	c.pos = 0
 	c.build(1)

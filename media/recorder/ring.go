@@ -52,7 +52,7 @@ type place struct {
 
 func newRing(cfg Config) *ring {
 	pairs := func(d time.Duration) int64 { return int64(d * time.Duration(cfg.Rate) / time.Second) }
-	first := pairs(cfg.Slack + cfg.Flush + 200*time.Millisecond)
+	first := pairs(cfg.Slack + cfg.Flush + 100*time.Millisecond)
 	return &ring{
 		rate: cfg.Rate, slack: pairs(cfg.Slack), most: max(first, pairs(cfg.Ring+cfg.Slack)), wake: make(chan struct{}, 1),
 		buf: make([]byte, first*frameBytes),
@@ -148,7 +148,7 @@ func (r *ring) wait(p place) {
 // grow makes room for need pairs. The caller holds mu.
 func (r *ring) grow(need int64) {
 	old, n := r.buf, r.capacity()
-	size := min(r.most, max(need, 2*n))
+	size := min(r.most, max(need, n+n/4))
 	r.buf = make([]byte, size*frameBytes)
 	for at := r.from; at < r.from+n; {
 		i, k := at%n, at%size

@@ -36,7 +36,8 @@ type jitterBuffer struct {
 	quiet   bool  // the sender pauses (event, comfort noise): a gap is silence, not loss
 	lates   int   // in a row
 
-	transits [window]int64 // arrival minus timestamp
+	transits [window]int32 // arrival minus timestamp, minus base
+	base     int64         // the first one
 	seen     int
 	floor    int64 // least transit of the window
 	target   int64
@@ -45,14 +46,17 @@ type jitterBuffer struct {
 }
 
 type jitterSlot struct {
+	payload []byte
+	seq     int64
+	stamp   int64
+	length  int32
 	full    bool
 	pause   bool // the sender falls silent after this one
 	audio   bool // false: holds the sequence number of an event or comfort noise only
-	seq     int64
-	stamp   int64
-	length  int64
-	payload []byte
 }
+
+// end is the timestamp behind the packet.
+func (s *jitterSlot) end() int64 { return s.stamp + int64(s.length) }
 
 type jitterState int
 
@@ -106,7 +110,7 @@ func (j *jitterBuffer) put(seq, stamp, arrival, length int64, pause bool, payloa
 	if s.full && s.seq == seq {
 		return putDuplicate
 	}
-	s.full, s.audio, s.pause, s.seq, s.stamp, s.length = true, true, pause, seq, stamp, length
+	s.full, s.audio, s.pause, s.seq, s.stamp, s.length = true, true, pause, seq, stamp, int32(length) //nolint:gosec // 120 ms at most
 	s.payload = append(j.room(s.payload), payload...)
 	j.top, j.lates = max(j.top, seq), 0
 	return putStored
@@ -141,7 +145,10 @@ func (j *jitterBuffer) astray(seq, stamp int64) bool {
 
 // learn follows the delay variation.
 func (j *jitterBuffer) learn(transit int64) {
-	j.transits[j.seen%window] = transit
+	if j.seen == 0 {
+		j.base = transit
+	}
+	j.transits[j.seen%window] = int32(max(math.MinInt32, min(math.MaxInt32, transit-j.base))) //nolint:gosec // within 60 s: see astray
 	j.seen++
 	if j.seen == 1 || transit < j.floor {
 		j.floor = transit
@@ -151,17 +158,17 @@ func (j *jitterBuffer) learn(transit int64) {
 		return
 	}
 	least, usual := bounds(j.transits[:min(j.seen, window)])
-	j.floor = least
-	j.target = max(j.min, min(j.max, usual-least), j.target-j.rate/shrink)
+	j.floor = j.base + int64(least)
+	j.target = max(j.min, min(j.max, int64(usual)-int64(least)), j.target-j.rate/shrink)
 }
 
 // bounds returns the least of at most window values, and that which 95 % of them do not exceed.
-func bounds(values []int64) (least, most int64) {
-	var store [window/20 + 2]int64
+func bounds(values []int32) (least, most int32) {
+	var store [window/20 + 2]int32
 	top := store[:len(values)-(len(values)-1)*95/100] // the greatest, in descending order; the last one is looked for
 	least = values[0]
 	for i := range top {
-		top[i] = math.MinInt64
+		top[i] = math.MinInt32
 	}
 	for _, v := range values {
 		least = min(least, v)
@@ -263,13 +270,13 @@ func (j *jitterBuffer) pull(need int64) piece {
 		s.full = false
 		j.next = s.seq + 1
 		j.quiet = s.pause
-		if s.stamp+s.length <= j.play {
+		if s.end() <= j.play {
 			continue // skipped over
 		}
 		j.recycle()
 		j.pulled, s.payload = s.payload, nil
-		p := piece{kind: pullAudio, payload: j.pulled, skip: j.play - s.stamp, length: s.stamp + s.length - j.play}
-		j.play = s.stamp + s.length
+		p := piece{kind: pullAudio, payload: j.pulled, skip: j.play - s.stamp, length: s.end() - j.play}
+		j.play = s.end()
 		return p
 	}
 }
@@ -299,10 +306,10 @@ func (j *jitterBuffer) gap() (next []byte, length int64) {
 		return nil, 0
 	}
 	s := j.oldest()
-	if s == nil || s.seq == j.next || s.stamp-s.length != j.play {
+	if s == nil || s.seq == j.next || s.stamp-int64(s.length) != j.play {
 		return nil, 0
 	}
-	return s.payload, s.length
+	return s.payload, int64(s.length)
 }
 
 // bridge moves the play-out over a gap that was filled otherwise.

@@ -281,9 +281,9 @@ func FuzzJitterBuffer(f *testing.F) {
 func TestBounds_AreThoseOfTheSortedValues(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for n := 1; n <= window; n++ {
-		values := make([]int64, n)
+		values := make([]int32, n)
 		for i := range values {
-			values[i] = random.Int64N(40) - 20
+			values[i] = random.Int32N(40) - 20
 		}
 		sorted := slices.Sorted(slices.Values(values))
 		if least, most := bounds(values); least != sorted[0] || most != sorted[(n-1)*95/100] {

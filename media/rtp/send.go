@@ -50,7 +50,7 @@ func newSender(conn *socket, wire Wire) *sender {
 	//nolint:gosec // unpredictable enough: math/rand/v2 is seeded by the system and not reachable from outside
 	return &sender{
 		conn: conn, wire: wire, digit: make(chan struct{}, 1), ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), stamp: rand.Uint32(),
-		buf: make([]byte, 0, maxPacket), marker: true,
+		marker: true,
 	}
 }
 
@@ -69,7 +69,12 @@ func (s *sender) configure(p Params, moved bool) error {
 			return err
 		}
 		s.enc = enc
-		s.rest = make([]int16, 0, samplesOf(60*time.Millisecond, p.Codec.Rate))
+	}
+	if size := samplesOf(p.PTime, p.Codec.Rate); cap(s.rest) < size {
+		s.rest = append(make([]int16, 0, size), s.rest...)
+	}
+	if room := headerSize + octetsOf(p.PTime) + tagRoom; cap(s.buf) < room {
+		s.buf = make([]byte, 0, room)
 	}
 	if !p.Direction.Sends() {
 		s.rest, s.marker = s.rest[:0], true
@@ -294,5 +299,11 @@ func (s *sender) endKey(end uint32) {
 		s.stamp = end
 	}
 }
+
+// tagRoom is for what SRTP adds to a packet.
+const tagRoom = 32
+
+// octetsOf is how long a payload of 64 kbit/s is. One that is longer makes the buffer grow, once.
+func octetsOf(d time.Duration) int { return int(8 * d.Milliseconds()) }
 
 func samplesOf(d time.Duration, rate int) int { return int(d * time.Duration(rate) / time.Second) }

@@ -14,6 +14,8 @@ type (
 	QueueID = plan.QueueID
 	// AgentID names an agent.
 	AgentID = plan.AgentID
+	// Overflow sends callers on when a queue is overloaded.
+	Overflow = plan.Overflow
 	// Levels are skills with levels.
 	Levels = plan.Levels
 	// Action is what the engine does with a call that no queue takes.

@@ -158,6 +158,12 @@ func (f *Floor) OnCallback(place func(ctx context.Context, c Callback)) { f.plac
 func (f *Floor) Run(ctx context.Context) error {
 	defer f.work.Wait()
 	defer close(f.over)
+	f.background("music", func() { // so that no caller waits for it
+		for _, rate := range []int{8000, 16000} {
+			f.tunes.Piece("", rate)
+			f.tunes.Ring(rate)
+		}
+	})
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -254,6 +260,7 @@ func (f *Floor) roomOf(id hotline.CallID, act acd.Act) *room {
 	switch act.(type) {
 	case acd.Bridge:
 		r.met = true
+		delete(f.booked, id)
 	case acd.CallbackBooked:
 		over = !r.back
 	case acd.CallbackDropped:

@@ -56,6 +56,7 @@ type party struct {
 	ear    *transcript.Ear // nil = not transcribed
 	aside  *music.Source   // what it hears unless in a talk
 	hears  bridge.Source   // as the port knows
+	word   word            // about the caller
 	muted  bool
 	joined bool // party_joined is stated
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"hotline"
@@ -175,6 +176,11 @@ func (f *Floor) Configure(_ context.Context, queues acd.Config) error {
 func (f *Floor) agentChanged(act acd.AgentChanged) {
 	f.mu.Lock()
 	f.until[string(act.Agent)] = act.Until
+	switch act.To {
+	case acd.StateWrapUp, acd.StateOnCall, acd.StateRinging:
+	default:
+		maps.DeleteFunc(f.wraps, func(k wrapKey, _ Call) bool { return k.agent == string(act.Agent) })
+	}
 	f.mu.Unlock()
 	f.changed(string(act.Agent))
 }

@@ -7,6 +7,7 @@ import (
 	"hotline/engine/acd"
 	"hotline/engine/bridge"
 	"hotline/engine/music"
+	"hotline/media/dsp"
 	"hotline/telephony"
 )
 
@@ -38,6 +39,7 @@ func (r *room) offer(act acd.Ring) {
 	p.auto = r.park.taker == p.agent
 	r.park.taker = ""
 	r.ring(p, p.auto, max(time.Second, act.Until.Sub(now)))
+	r.prepare(p)
 }
 
 // stopRing ends the ring of a desk.
@@ -144,8 +146,7 @@ func (r *room) meet(act acd.Bridge) {
 	if p == r.owner {
 		r.held, r.focus = false, onCaller
 	}
-	text := r.whisperText()
-	if !r.f.cfg.Whisper || act.Kind == acd.KindConsult || act.Kind == acd.KindCallback || p.auto || p.port == nil {
+	if !r.whispers(p) || p.port == nil {
 		r.through(p, time.Now())
 		return
 	}
@@ -156,7 +157,8 @@ func (r *room) meet(act acd.Bridge) {
 		}
 	}
 	r.after(whisperMost, func() { over(time.Now()) })
-	r.speak(text, p.audio.Rate(), func(samples []int16) {
+	p.word.when(func(samples []int16) {
+		samples = r.f.convert(samples, wordRate, p.audio.Rate())
 		if len(samples) == 0 || p.aside == nil {
 			over(time.Now())
 			return
@@ -166,6 +168,54 @@ func (r *room) meet(act acd.Bridge) {
 			r.box.put(func() { over(at) })
 		}})
 	})
+}
+
+// whispers says whether the agent hears a word about the caller first: not who knows him already, or is told by a colleague.
+func (r *room) whispers(p *party) bool {
+	return r.f.cfg.Whisper && p.kind != acd.KindConsult && p.kind != acd.KindCallback && !p.auto
+}
+
+// wordRate is what the word in the agent's ear is synthesised at while the phone rings: how the phone speaks is not known yet.
+const wordRate = 16000
+
+// prepare synthesises the word in the agent's ear while the phone rings.
+func (r *room) prepare(p *party) {
+	if r.whispers(p) {
+		r.speak(r.whisperText(), wordRate, p.word.set)
+	}
+}
+
+// word is what will be said as soon as it is both wanted and there.
+type word struct {
+	samples []int16
+	there   bool
+	want    func(samples []int16)
+}
+
+func (w *word) set(samples []int16) {
+	w.samples, w.there = samples, true
+	if w.want != nil {
+		w.want(samples)
+	}
+}
+
+func (w *word) when(fn func(samples []int16)) {
+	if w.want = fn; w.there {
+		fn(w.samples)
+	}
+}
+
+// convert changes the rate of samples; nil where it cannot.
+func (f *Floor) convert(samples []int16, from, to int) []int16 {
+	if from == to || len(samples) == 0 {
+		return samples
+	}
+	resampler, err := dsp.NewResampler(from, to)
+	if err != nil {
+		f.deps.Log.Error("whisper", "err", err)
+		return nil
+	}
+	return resampler.Process(nil, samples)
 }
 
 // whisperText is one sentence about the caller.
@@ -360,6 +410,8 @@ func (r *room) hangsUp(p *party) {
 		_ = r.f.do(acd.Release{Agent: acd.AgentID(p.agent), Call: r.key})
 	default:
 		r.final = &End{Outcome: hotline.OutcomeTransferred}
-		_ = r.f.do(acd.Leave{Call: r.key})
+		if r.f.do(acd.Leave{Call: r.key}) != nil {
+			r.over()
+		}
 	}
 }

@@ -75,12 +75,17 @@ func (a *Source) Tick(out media.Sink) error {
 		a.cur, a.spent = a.next.Swap(nil), 0
 	}
 	a.fillMusic()
+	var done func()
 	if a.cur != nil {
-		a.speak()
+		done = a.speak()
 	}
 	f := media.Frame{PTS: a.pts, Rate: a.rate, Samples: a.frame, Mark: media.NoMark}
 	a.pts += media.FrameTime
-	return out.WriteFrame(f)
+	err := out.WriteFrame(f)
+	if done != nil {
+		done()
+	}
+	return err
 }
 
 func (a *Source) fillMusic() {
@@ -108,18 +113,18 @@ func (a *Source) fillMusic() {
 	a.gain = to
 }
 
-func (a *Source) speak() {
+// speak adds the next 20 ms of the words. When they are over it returns whom to tell.
+func (a *Source) speak() (done func()) {
 	rest := a.cur.Samples[a.spent:]
 	n := min(len(rest), len(a.frame))
 	for i, v := range rest[:n] {
 		a.frame[i] = int16(min(max(int32(a.frame[i])+int32(v), -32768), 32767))
 	}
 	a.spent += n
-	if a.spent == len(a.cur.Samples) {
-		done := a.cur.Done
-		a.cur = nil
-		if done != nil {
-			done()
-		}
+	if a.spent < len(a.cur.Samples) {
+		return nil
 	}
+	done = a.cur.Done
+	a.cur = nil
+	return done
 }

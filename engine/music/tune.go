@@ -2,6 +2,7 @@ package music
 
 import (
 	"math"
+	"math/cmplx"
 )
 
 // The built-in tune: broken chords over a bass, a soft pluck each half second, eight bars of four seconds that lead back into
@@ -52,14 +53,15 @@ func pluck(sum []float64, rate, at, note int, loud, seconds float64) {
 	hz := 440 * math.Pow(2, float64(note-69)/12)
 	attack := 0.02 * float64(rate)
 	n := int(3 * seconds * float64(rate))
-	step := 2 * math.Pi * hz / float64(rate)
+	turn := cmplx.Rect(1, 2*math.Pi*hz/float64(rate))
 	fade := math.Pow(2, -4/(seconds*float64(rate)))
-	level := loud
+	level, wave := loud, complex(1, 0)
 	for i := range n {
-		t := float64(i)
-		v := math.Sin(step*t) + 0.3*math.Sin(2*step*t) + 0.1*math.Sin(3*step*t)
-		sum[(at+i)%len(sum)] += v * level * min(1, t/attack)
+		s, c := imag(wave), real(wave)
+		v := s + 0.6*s*c + 0.1*s*(4*c*c-1) // the second and third harmonic, by the formulas of multiple angles
+		sum[(at+i)%len(sum)] += v * level * min(1, float64(i)/attack)
 		level *= fade
+		wave *= turn
 	}
 }
 

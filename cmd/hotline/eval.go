@@ -16,6 +16,8 @@ import (
 type evalCmd struct {
 	Intents evalIntentsCmd `cmd:"" help:"Train intents from a file or an app and test them on a file."`
 	ASR     evalASRCmd     `cmd:"" name:"asr" help:"Feed WAV files to a recogniser and count its errors."`
+
+	Knowledge evalKnowledgeCmd `cmd:"" help:"Ask a folder of documents questions and count what it finds, answers and abstains from."`
 }
 
 type evalIntentsCmd struct {

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"hotline/assist/kb"
+)
+
+type evalKnowledgeCmd struct {
+	Docs      string  `help:"Folder of documents, such as examples/telecom/knowledge." placeholder:"DIR" required:""`
+	Questions string  `help:"JSON lines: {\"question\":\"...\",\"ids\":[...]}; no ids = unanswerable." placeholder:"FILE.jsonl" required:""`
+	Answer    float64 `help:"Least confidence of an answer, 0-1." default:"-1"`
+	Wrong     bool    `help:"List the questions that came out wrong on stderr."`
+	JSON      bool    `name:"json" help:"One JSON object on stdout."`
+}
+
+// Run indexes the folder, asks every question and prints the shares.
+func (c *evalKnowledgeCmd) Run(e *env) error {
+	f, err := os.Open(c.Questions)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	set, err := kb.ReadQuestions(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Questions, err)
+	}
+	cfg := kb.Default()
+	cfg.Dir = c.Docs
+	if c.Answer >= 0 {
+		cfg.Answer = c.Answer
+	}
+	library, err := kb.Open(e.ctx, cfg, kb.Deps{Log: quietLog(e)})
+	if err != nil {
+		return err
+	}
+	for _, p := range library.Problems() {
+		_, _ = fmt.Fprintf(e.stderr, "hotline: %s\n", p)
+	}
+	report, err := library.Evaluate(e.ctx, set)
+	if err != nil {
+		return err
+	}
+	if c.Wrong {
+		for _, w := range report.Wrong {
+			_, _ = fmt.Fprintf(e.stderr, "%s\twant %s, got %s, answered %t (%.2f)\n", w.Question, strings.Join(w.Want, " "), strings.Join(w.Got, " "), w.Answered, w.Confidence)
+		}
+	}
+	if len(report.Missing) > 0 {
+		_, _ = fmt.Fprintf(e.stderr, "hotline: no document has the ids %s\n", strings.Join(report.Missing, " "))
+	}
+	if c.JSON {
+		printJSON(e.stdout, report)
+		return nil
+	}
+	_, _ = fmt.Fprintf(e.stdout, "questions %d  unanswerable %d  paragraphs %d\nrecall_at_1 %.3f  recall_at_5 %.3f  abstain_rate %.3f  wrong_rate %.3f  answer_rate %.3f  p50_ms %.2f  p95_ms %.2f\n",
+		report.Questions, report.Unanswerable, report.Paragraphs, report.RecallAt1, report.RecallAt5, report.AbstainRate, report.WrongRate, report.AnswerRate, report.P50MS, report.P95MS)
+	return nil
+}

@@ -197,7 +197,8 @@ type People interface {
 	Reports(ctx context.Context, from, to time.Time, step time.Duration) ([]Interval, error)
 }
 
-// Phones gives agents what their browser's phone registers with.
+// Phones gives agents what their browser's phone registers with. One with a method Forget(agent string) is told when an agent signs out
+// with no call in hand: the password is void then.
 type Phones interface {
 	// Phone is the SIP account of an agent's desk, good until the server ends or the account is signed out.
 	Phone(ctx context.Context, agent string) (Phone, error)

@@ -22,7 +22,7 @@ type Config struct {
 	// Rate in Hz of the file and of every frame; 8000-48000.
 	Rate int
 	// Ring is how much audio may wait for a slow disk; what does not fit is dropped and the recording marked lost. Memory is
-	// taken for Slack + Flush + 100 ms (22 kB at 8 kHz) and more only when the disk stalls.
+	// taken for Slack + Flush + 160 ms (24 kB at 8 kHz) and more only when the disk stalls.
 	Ring time.Duration
 	// Slack is how long one track may run behind the other in media time and still be placed; at most 500 ms.
 	Slack time.Duration

@@ -52,7 +52,7 @@ type place struct {
 
 func newRing(cfg Config) *ring {
 	pairs := func(d time.Duration) int64 { return int64(d * time.Duration(cfg.Rate) / time.Second) }
-	first := pairs(cfg.Slack + cfg.Flush + 100*time.Millisecond)
+	first := pairs(cfg.Slack + cfg.Flush + 160*time.Millisecond)
 	return &ring{
 		rate: cfg.Rate, slack: pairs(cfg.Slack), most: max(first, pairs(cfg.Ring+cfg.Slack)), wake: make(chan struct{}, 1),
 		buf: make([]byte, first*frameBytes),

@@ -44,8 +44,12 @@ func TestLeg_Pause(t *testing.T) {
 		errs := make(chan error, 1)
 		go func() { errs <- leg.(telephony.Pauser).Pause(context.Background(), c.hold) }()
 		invite := p.expect("INVITE ")
-		if !strings.Contains(invite, c.offer) || header(invite, "Contact") == "" {
+		if !strings.Contains(invite, c.offer) || header(invite, "Contact") == "" || strings.Contains(header(invite, "Supported"), "100rel") {
 			t.Error(invite)
+		}
+		p.send(reply(invite, "180 Ringing")) // as some PBXs do
+		if m := p.read(100 * time.Millisecond); strings.HasPrefix(m, "ACK ") {
+			t.Error("a provisional response was acknowledged:", m)
 		}
 		p.send(p.accepting(invite, c.reply))
 		if ack := p.expect("ACK "); seqOf(ack) != seqOf(invite) {

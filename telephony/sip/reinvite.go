@@ -189,7 +189,7 @@ func (l *leg) offerAnew(ctx context.Context) (*gosip.Response, error) {
 	}
 	req := l.dlg.Request(gosip.INVITE, 0)
 	req.AppendHeader(gosip.NewHeader("Allow", allow))
-	req.AppendHeader(gosip.NewHeader("Supported", supported))
+	req.AppendHeader(gosip.NewHeader("Supported", within))
 	req.AppendHeader(gosip.NewHeader("User-Agent", l.e.cfg.UserAgent))
 	req.AppendHeader(gosip.NewHeader("Content-Type", "application/sdp"))
 	l.askTimer(req)

@@ -18,6 +18,7 @@ const (
 	allow     = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY"
 	accept    = "application/sdp, " + voice.KeyTypes + ", message/sipfrag"
 	supported = "100rel, timer, replaces"
+	within    = "timer, replaces" // in our re-INVITEs: nobody waits for early media there
 	events    = "refer"
 )
 

@@ -180,6 +180,21 @@ test('and a network that drops', async () => {
   })
 })
 
+test('and a move to another window', async () => {
+  const second = await li.context().newPage()
+  second.setDefaultTimeout(45_000)
+  await second.addInitScript(ears, TONES.liqiang)
+  await second.addInitScript(() => (window.speaking = true))
+  await second.goto(li.url())
+  await second.getByTestId('take').waitFor()
+  await timed('move to talk', async () => {
+    await second.getByTestId('take').click()
+    await Promise.all([hears(second, TONES.caller), hears(caller, TONES.liqiang)])
+  })
+  await li.close()
+  li = second
+})
+
 test('a colleague is asked, then has the caller', async () => {
   wang = await desk('wangfang', BASE)
   await wang.evaluate(() => window.speak(true))

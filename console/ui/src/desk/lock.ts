@@ -1,7 +1,7 @@
 // One window of an account holds the phone: the one that asked last, or the next one when that window closes.
 export interface Held {
-  // gained: this window holds the phone from now on.
-  gained(): void
+  // gained: this window holds the phone from now on; stolen: a moment ago another one did.
+  gained(stolen: boolean): void
   // lost: another window took it.
   lost(): void
   // waits: another window holds it.
@@ -21,7 +21,7 @@ export class WindowLock {
   // start waits for its turn, for as long as it takes; without Web Locks every window holds a phone.
   start() {
     if (!this.locks) {
-      this.held.gained()
+      this.held.gained(false)
       return
     }
     void this.locks.query().then((all) => {
@@ -45,7 +45,7 @@ export class WindowLock {
       if (this.ended || this.release) return undefined
       return new Promise<void>((done) => {
         this.release = done
-        this.held.gained()
+        this.held.gained(!!options.steal)
       })
     }
     this.locks!.request(this.name, options, holding).catch((e: unknown) => {

@@ -23,6 +23,7 @@ const STRAY = 5000 // ms
 export class DeskPhone {
   readonly view = reactive({ state: 'off' as PhoneState, blocked: false, quality: { bars: 0, loss: 0, rtt: 0 } as Quality, legs: [] as string[] })
   private ua: UA | undefined
+  private socket: WebSocketInterface | undefined
   private account: PhoneAccount | undefined
   private readonly legs = new Map<string, Leg>()
   private readonly muted = new Set<string>()
@@ -49,12 +50,13 @@ export class DeskPhone {
     void this.register()
   }
 
+  // stop leaves without a word: a talk ends by hangup only. The server keeps the caller for the phone that registers next.
   stop() {
     this.wanted = false
     clearTimeout(this.retry)
-    for (const leg of [...this.legs.values()]) leg.hangup()
+    this.socket?.disconnect()
     this.ua?.stop()
-    this.ua = undefined
+    this.ua = this.socket = undefined
     this.view.state = 'off'
   }
 
@@ -116,7 +118,9 @@ export class DeskPhone {
 
   private connect(a: PhoneAccount) {
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
-    const ua = new UA({ sockets: [new WebSocketInterface(`${scheme}//${location.host}${a.socket}`)], uri: a.uri, authorization_user: a.user, password: a.password,
+    const socket = new WebSocketInterface(`${scheme}//${location.host}${a.socket}`)
+    this.socket = socket
+    const ua = new UA({ sockets: [socket], uri: a.uri, authorization_user: a.user, password: a.password,
       realm: a.realm, register: true, register_expires: 90, session_timers: false, user_agent: 'hotline-desk', connection_recovery_min_interval: 1, connection_recovery_max_interval: 3 })
     this.ua = ua
     ua.on('registered', () => {

@@ -18,6 +18,7 @@ import { useStream } from './stream'
 export type Place = 'none' | 'here' | 'elsewhere'
 export type Microphone = 'unknown' | 'granted' | 'denied' | 'missing' | 'insecure'
 
+const MOVE = 400 // ms
 const PATIENCE = 6000 // ms from answering to the INVITE that should have come
 
 export const useDesk = defineStore('desk', () => {
@@ -91,7 +92,12 @@ export const useDesk = defineStore('desk', () => {
     const p = new DeskPhone(phoneAccount, { ringing: () => {}, noAnswer: (id, why) => void noAnswer(id, why) })
     phone.value = p
     const lock = new WindowLock(`hotline-desk-${account}`, {
-      gained: () => ((place.value = 'here'), p.start()),
+      gained: (stolen) => {
+        place.value = 'here'
+        // The other window's connection goes first, so that the server sees a phone that left and came back.
+        if (stolen) setTimeout(() => place.value === 'here' && p.start(), MOVE)
+        else p.start()
+      },
       lost: () => ((place.value = 'elsewhere'), p.stop()),
       waits: () => (place.value = 'elsewhere'),
     })

@@ -8,6 +8,7 @@ import (
 	"hotline/engine/acd"
 	"hotline/engine/acd/plan"
 	"hotline/engine/music"
+	"hotline/telephony"
 )
 
 // bookKey is what a waiting caller presses to be called back, when asked.
@@ -50,9 +51,14 @@ func (r *room) decided(act acd.Act) {
 }
 
 func (r *room) queued(act acd.Queued) {
-	if !r.wait.inside {
-		r.wait.since = time.Now()
+	if r.wait.inside && r.wait.queue == act.Queue {
+		return // the one agent who was wanted does not come: the wait goes on
 	}
+	if r.owner != nil && r.owner.agent == "" { // the agent was lost who had called somebody outside
+		r.drop(r.owner, telephony.CauseNormal)
+		r.owner = nil
+	}
+	r.wait.since = time.Now()
 	r.wait.queue, r.wait.kind, r.wait.inside = act.Queue, act.Kind, true
 	r.unpark()
 	r.air.Play(r.f.tunes.Piece(act.Music, r.call.Voice.Rate))

@@ -55,9 +55,12 @@ func (r *room) givesUp(p *party) {
 		return
 	}
 	p.how = "lost"
-	if r.f.hasPhone(p.agent) {
-		_ = r.f.do(acd.Release{Agent: acd.AgentID(p.agent), Call: r.key, Lost: true})
-		return
+	outside := r.other != nil && r.other.agent == "" // with whom the caller stays
+	phone := r.f.hasPhone(p.agent)
+	if outside || phone {
+		_ = r.f.do(acd.Release{Agent: acd.AgentID(p.agent), Call: r.key, Lost: !outside})
 	}
-	r.f.deskGone(p.agent)
+	if !phone {
+		r.f.deskGone(p.agent)
+	}
 }

@@ -2,6 +2,7 @@ package kb
 
 import (
 	"regexp"
+	"slices"
 
 	"hotline/assist/kb/docs"
 	"hotline/assist/kb/index"
@@ -32,38 +33,24 @@ const (
 )
 
 // judge measures one paragraph against the question.
-func (s *snapshot) judge(q question, p *docs.Paragraph, ratio float64) features {
+func (s *snapshot) judge(q question, at int, ratio float64) features {
 	var f features
-	head := q.query.Cover()
-	for _, h := range p.Headings {
-		head = head.With(q.query.Cover(s.lexicon.Passage(h)))
-	}
-	if !p.Approved() && p.Title != "" {
-		head = head.With(q.query.Cover(s.lexicon.Passage(p.Title)))
-	}
-	f[featOf], f[featBy] = s.nearest(q, p)
-	stated := head
-	for _, ask := range p.Questions {
-		one := q.query.Cover(s.lexicon.Passage(ask))
-		stated = stated.With(one)
-	}
+	a := s.analysed(at)
+	stated := q.query.Cover(a.heads...)
+	f[featOf], f[featBy] = s.nearest(q, a)
+	f[featLike] = f[featOf] * f[featBy]
 	whole := stated
-	for _, sentence := range docs.Sentences(p.Text) {
-		c := q.query.Cover(s.lexicon.Passage(sentence))
-		f[featFocus] = max(f[featFocus], stated.With(c).Share(q.weights))
+	for _, sentence := range a.sentences {
+		c := stated.With(q.query.Cover(sentence))
+		f[featFocus] = max(f[featFocus], c.Share(q.weights))
 		whole = whole.With(c)
 	}
 	f[featCover], f[featGap] = whole.Share(q.weights), whole.Gap(q.weights)
 	lack := whole.Missing(q.query, q.weights)
 	f[featNouns], f[featStrange], f[featVerbs], f[featWorst], f[featCount] = lack.Nouns, lack.Strange, lack.Verbs, lack.Worst, min(1, lack.Count/5)
-	f[featLike] = f[featOf] * f[featBy]
 	f[featUnknown], f[featRatio] = q.weights.Unknown, ratio
-	folded := ""
-	if len(q.asks) > 0 {
-		folded = index.Fold(p.Text)
-	}
-	for _, a := range q.asks {
-		if a.met.MatchString(folded) {
+	for _, one := range q.asks {
+		if one.met.MatchString(a.folded) {
 			f[featMet] = 1
 		} else {
 			f[featMissed] = 1
@@ -77,19 +64,56 @@ func (s *snapshot) judge(q question, p *docs.Paragraph, ratio float64) features 
 }
 
 // nearest compares the question with the paragraph's stated questions, or with its innermost headings, both ways.
-func (s *snapshot) nearest(q question, p *docs.Paragraph) (of, by float64) {
-	phrases := p.Questions
-	if len(phrases) == 0 && len(p.Headings) > 0 {
-		phrases = p.Headings[max(0, len(p.Headings)-2):]
-	}
+func (s *snapshot) nearest(q question, a *analysis) (of, by float64) {
 	best := -1.0
-	for _, phrase := range phrases {
-		o, b := s.words.Like(q.query, q.weights, s.lexicon.Phrase(phrase))
+	for _, phrase := range a.phrases {
+		o, b := s.words.Like(q.query, q.weights, phrase)
 		if v := o * b; v > best {
 			best, of, by = v, o, b
 		}
 	}
 	return of, by
+}
+
+// analysis is a paragraph made ready for comparing.
+type analysis struct {
+	heads     []index.Bag   // headings, title, stated questions
+	sentences []index.Bag   // of the text
+	phrases   []*index.Text // stated questions, or the innermost headings
+	folded    string
+}
+
+// maxAnalysed bounds how many analyses a snapshot keeps: some 20 MB. Further ones are made anew each time.
+const maxAnalysed = 8192
+
+// analysed returns a paragraph's analysis, made when missing.
+func (s *snapshot) analysed(at int) *analysis {
+	if a := s.analyses[at].Load(); a != nil {
+		return a
+	}
+	p := &s.paragraphs[at]
+	a := &analysis{folded: index.Fold(p.Text)}
+	heads := append(slices.Clone(p.Headings), p.Questions...)
+	if !p.Approved() && p.Title != "" {
+		heads = append(heads, p.Title)
+	}
+	for _, h := range heads {
+		a.heads = append(a.heads, s.lexicon.Bag(h))
+	}
+	for _, sentence := range docs.Sentences(p.Text) {
+		a.sentences = append(a.sentences, s.lexicon.Bag(sentence))
+	}
+	phrases := p.Questions
+	if len(phrases) == 0 {
+		phrases = p.Headings[max(0, len(p.Headings)-2):]
+	}
+	for _, phrase := range phrases {
+		a.phrases = append(a.phrases, s.lexicon.Phrase(phrase))
+	}
+	if s.kept.Add(1) <= maxAnalysed {
+		s.analyses[at].Store(a)
+	}
+	return a
 }
 
 // ask is a kind of thing that is asked for, and how a paragraph looks that says it. Both are matched on folded text.

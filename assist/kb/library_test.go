@@ -210,7 +210,7 @@ func TestLibrary_AnswersAndAbstains(t *testing.T) {
 	if !r.Answered() || !r.Approved || r.Answer != "停机保号每月五元，最长可以办两年。" || r.Source.Paragraph.ID != "keep" {
 		t.Errorf("approved: %+v", r)
 	}
-	if r = l.Search(context.Background(), "宽带移机几天能弄好"); !r.Answered() || r.Approved || !strings.Contains(r.Answer, "三个工作日") {
+	if r = l.Search(context.Background(), "宽带移机要几个工作日"); !r.Answered() || r.Approved || !strings.Contains(r.Answer, "三个工作日") {
 		t.Errorf("document: %+v", r)
 	}
 	if len(gaps) != 0 {

@@ -14,8 +14,8 @@ import (
 
 // How many paragraphs each route gives, and how many are judged.
 const (
-	perRoute   = 40
-	candidates = 16
+	perRoute   = 60
+	candidates = 40
 	maxQuery   = 400 // runes; what is longer is cut
 )
 
@@ -82,7 +82,7 @@ func (s *snapshot) find(q question, now time.Time) []candidate {
 			continue
 		}
 		c := candidate{at: h.At, p: p}
-		c.features = s.judge(q, p, ratio[h.At])
+		c.features = s.judge(q, h.At, ratio[h.At])
 		c.strength = score(modelOf(p), c.features) + denseTrust*dense[h.At]
 		out = append(out, c)
 	}

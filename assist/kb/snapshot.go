@@ -2,13 +2,14 @@ package kb
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"hotline/assist/kb/docs"
 	"hotline/assist/kb/index"
 )
 
-// snapshot is one version of the library, ready to be searched. It is read only and replaced as a whole.
+// snapshot is one version of the library, ready to be searched. It is replaced as a whole and safe for concurrent use.
 type snapshot struct {
 	lexicon    *index.Lexicon
 	paragraphs []docs.Paragraph
@@ -16,6 +17,8 @@ type snapshot struct {
 	sounds     *index.Index
 	exact      map[uint64][]int // by the key of a stated question
 	vectors    *vectors         // nil = off
+	analyses   []atomic.Pointer[analysis]
+	kept       atomic.Int64 // analyses kept
 	built      time.Time
 	took       time.Duration
 }
@@ -52,6 +55,7 @@ func newSnapshot(lexicon *index.Lexicon, paragraphs []docs.Paragraph) *snapshot 
 		s.words.Add(fields...)
 		s.sounds.Add(fields...)
 	}
+	s.analyses = make([]atomic.Pointer[analysis], len(s.paragraphs))
 	return s
 }
 

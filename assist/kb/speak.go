@@ -33,7 +33,7 @@ func (s *snapshot) spoken(q question, p *docs.Paragraph, most int) string {
 func (s *snapshot) window(q question, sentences []string, most int) (from, to int) {
 	covers := make([]index.Cover, len(sentences))
 	for i, one := range sentences {
-		covers[i] = q.query.Cover(s.lexicon.Passage(one))
+		covers[i] = q.query.Cover(s.lexicon.Bag(one))
 	}
 	best := -1.0
 	for i := range sentences {
@@ -68,7 +68,7 @@ func (s *snapshot) window(q question, sentences []string, most int) (from, to in
 func mentions(l *index.Lexicon, text, topic string) bool {
 	q := l.Query(topic)
 	covered, n := 0, 0
-	for _, v := range q.Cover(l.Passage(text)) {
+	for _, v := range q.Cover(l.Bag(text)) {
 		n++
 		if v > 0.5 {
 			covered++

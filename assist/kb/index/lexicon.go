@@ -31,6 +31,9 @@ type entry struct {
 	weight float64 // as part of a query
 }
 
+// between are characters that callers put into words.
+const between = "了的个一下我你您他她着过给把得点些几"
+
 // Limits of a synonym file.
 const (
 	maxLexiconLines = 20_000
@@ -139,9 +142,14 @@ func (l *Lexicon) mark(t *Text, query bool) {
 		longest := i
 		n := l.root
 		var found *entry
+		skipped := 0
 		for j := i; j < len(t.units) && n != nil && (j == i || !t.units[j].first); j++ {
-			n = n.step(&t.units[j])
-			if n != nil && n.entry != nil {
+			next := n.step(&t.units[j])
+			if next == nil && query && j > i && skipped < 2 && strings.ContainsRune(between, t.units[j].r) {
+				skipped++ // 换一下机主 is 换机主
+				continue
+			}
+			if n = next; n != nil && n.entry != nil && (skipped == 0 || len(n.entry.groups) > 0) {
 				found, longest = n.entry, j
 			}
 		}

@@ -195,7 +195,9 @@ func dangerText(d phrase.Danger) string {
 	case phrase.Violence:
 		return "来电人提到暴力或人身危险"
 	case phrase.Minor:
-		return "来电人提到未成年人有危险"
+		return "来电人提到孩子或者老人有危险"
+	case phrase.Urgent:
+		return "来电人提到火灾、事故或者急病"
 	}
 	return "来电人可能有自伤危险"
 }

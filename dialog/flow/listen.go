@@ -21,7 +21,11 @@ const (
 
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
-	mood := m.app.lexicon.Read(text)
+	read := m.app.mood
+	if m.named() {
+		read = m.app.lexicon.Read
+	}
+	mood := read(text)
 	switch {
 	case phrase.Runes(text) == 0:
 		return m.miss(ctx)
@@ -56,6 +60,15 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.onAnswer(ctx, text)
+}
+
+// named reports whether a name or an address was asked for: the danger model knows none of them.
+func (m *mind) named() bool {
+	if m.wait != waitSlot {
+		return false
+	}
+	kind := m.run.scene.Slot(m.asked).Kind
+	return kind == intent.KindAddress || kind == intent.KindName
 }
 
 // onAnswer reads words as the answer to the open question.

@@ -64,6 +64,9 @@ func load(fsys fs.FS) (*App, error) {
 	if app.model, err = intent.Train(samples, intent.Default()); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
+	if app.danger, err = app.learnDanger(); err != nil {
+		return nil, fmt.Errorf("load app: %w", err)
+	}
 	return app, nil
 }
 
@@ -84,6 +87,29 @@ func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
 		return nil, fmt.Errorf("load app: %s: %w", name, err)
 	}
 	return tree, nil
+}
+
+// learnDanger trains the model that hears a crisis in words that no lexicon has, against everything that callers of this hotline say.
+func (a *App) learnDanger() (*intent.Model, error) {
+	var samples []intent.Sample
+	given := phrase.Samples()
+	for _, danger := range slices.Sorted(maps.Keys(given)) {
+		name := string(danger)
+		if danger == phrase.Safe {
+			name = intent.OutOfScope
+		}
+		for _, text := range given[danger] {
+			samples = append(samples, intent.Sample{Text: text, Intent: name})
+		}
+	}
+	for _, text := range a.said {
+		if strings.TrimSpace(text) != "" && a.lexicon.Read(text).Danger == phrase.Safe {
+			samples = append(samples, intent.Sample{Text: text, Intent: intent.OutOfScope})
+		}
+	}
+	cfg := intent.Default()
+	cfg.Margin = 0 // two kinds of danger that are equally likely are no safety
+	return intent.Train(samples, cfg)
 }
 
 // checkApp validates app.yaml beyond its syntax.

@@ -49,6 +49,7 @@ type Danger struct {
 	SelfHarm phrase.Words `yaml:"self_harm"`
 	Violence phrase.Words `yaml:"violence"`
 	Minor    phrase.Words `yaml:"minor"`
+	Urgent   phrase.Words `yaml:"urgent"`
 }
 
 // Handing are the sentences before a person takes over, by reason.
@@ -105,6 +106,7 @@ func (s *Config) Lexicon() *phrase.Lexicon {
 	l := phrase.DefaultLexicon()
 	l.Strong, l.Mild = l.Strong.And(s.Displeased.Strong), l.Mild.And(s.Displeased.Mild)
 	l.SelfHarm, l.Violence, l.Minor = l.SelfHarm.And(s.Crisis.SelfHarm), l.Violence.And(s.Crisis.Violence), l.Minor.And(s.Crisis.Minor)
+	l.Urgent = l.Urgent.And(s.Crisis.Urgent)
 	return &l
 }
 
@@ -163,7 +165,7 @@ func (s *Config) Check() []Fault {
 		words phrase.Words
 	}{
 		{"displeased.strong", s.Displeased.Strong}, {"displeased.mild", s.Displeased.Mild},
-		{"crisis.self_harm", s.Crisis.SelfHarm}, {"crisis.violence", s.Crisis.Violence}, {"crisis.minor", s.Crisis.Minor},
+		{"crisis.self_harm", s.Crisis.SelfHarm}, {"crisis.violence", s.Crisis.Violence}, {"crisis.minor", s.Crisis.Minor}, {"crisis.urgent", s.Crisis.Urgent},
 	} {
 		if key, err := l.words.Validate(); err != nil {
 			complain(l.key+"."+key, "%s", err)

@@ -38,6 +38,7 @@ type Bus struct {
 	log *slog.Logger
 
 	queue    queue
+	last     uint64             // where the last event stands in our own stream; 0 = unknown; the publisher's
 	restored bool               // unsent.jsonl of the last run is in the queue; Open's and then the publisher's
 	stop     context.CancelFunc // ends the publisher's waiting
 	done     chan struct{}      // closed when the publisher has ended; capacity 0, never sent on

@@ -374,6 +374,33 @@ func TestBus_UnreadableEventTakesNoOtherWithIt(t *testing.T) {
 	eventually(t, "nothing left", func() bool { lag, err := b.Lag(t.Context(), "c"); return err == nil && lag == 0 })
 }
 
+// TestBus_StrangerInOurStreamDoublesNothing has something else come into the embedded stream, whose places the publisher counts.
+func TestBus_StrangerInOurStreamDoublesNothing(t *testing.T) {
+	b := open(t, config(t.TempDir()))
+	n := &numbers{bus: b, call: "A"}
+	for i := range 3 {
+		emit(t, n, 2*i, 2*i+2)
+		eventually(t, "the events", func() bool { return b.Stats().Published == uint64(2*i+2) })
+		if err := b.PublishRaw("hotline.call.B.dtmf", fmt.Sprintf(`{"call_id":"B","seq":%d,"type":"dtmf","data":{}}`, i+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, last, err := b.Bounds(t.Context())
+	if err != nil || last-first+1 != 9 {
+		t.Fatalf("the stream keeps %d to %d, %v; want 9 events", first, last, err)
+	}
+	seen := map[string]bool{}
+	for _, e := range take(t, b, "c", 9) {
+		if seen[e.ID()] {
+			t.Errorf("%s came twice", e.ID())
+		}
+		seen[e.ID()] = true
+	}
+	if b.Stats().Retried > 0 {
+		t.Errorf("%+v", b.Stats())
+	}
+}
+
 func TestBus_ConsumeBatchGathers(t *testing.T) {
 	b := open(t, config(t.TempDir()))
 	emit(t, &numbers{bus: b, call: "A"}, 0, 1000)

@@ -10,7 +10,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// batchSize is how many events share one wait for acknowledgements: 6.6 us an event instead of 21 us one by one.
+// batchSize is how many events share one wait for acknowledgements. With one acknowledgement for all an event takes 9 us of CPU from
+// Publish to the disk, 18 us with one each.
 const batchSize = 256
 
 // gather is the least time between two batches of a busy bus: events that come meanwhile travel together, since what costs is not the
@@ -92,7 +93,9 @@ func (b *Bus) note(acked int, err error) {
 	}
 }
 
-// send publishes batch and waits for the acknowledgements; it returns how many events from the front are safe.
+// send publishes batch and waits until it is safe; it returns how many events from the front are.
+// On a stream of our own the acknowledgement of the last one is enough: its place tells that all before it were stored, since nobody
+// else writes there. Where it tells otherwise, and everywhere else, each event is waited for.
 func (b *Bus) send(ctx context.Context, batch []message) (acked int, err error) {
 	b.mu.Lock()
 	stream := b.stream
@@ -102,30 +105,76 @@ func (b *Bus) send(ctx context.Context, batch []message) (acked int, err error) 
 			return 0, err
 		}
 	}
-	js := b.way().js
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.AckTimeout)
 	defer cancel()
-	acks := make([]jetstream.PubAckFuture, 0, len(batch))
-	for _, m := range batch {
-		msg := &nats.Msg{Subject: m.Subject, Data: m.Data, Header: nats.Header{jetstream.MsgIDHeader: []string{m.ID}}}
-		ack, err := js.PublishMsgAsync(msg, jetstream.WithRetryAttempts(0))
+	before := b.last
+	b.last = 0 // unknown, until all of this batch is safe
+	if b.Own() && before > 0 {
+		last, err := b.sendTogether(ctx, batch)
 		if err != nil {
-			return waitAcks(ctx, acks, fmt.Errorf("publish event: %w", err))
+			return 0, err
+		}
+		if last == before+uint64(len(batch)) {
+			b.last = last
+			return len(batch), nil
+		}
+	}
+	return b.sendEach(ctx, batch)
+}
+
+// wire is m as the server takes it; by its id it knows the event again.
+func (m message) wire() *nats.Msg {
+	return &nats.Msg{Subject: m.Subject, Data: m.Data, Header: nats.Header{jetstream.MsgIDHeader: []string{m.ID}}}
+}
+
+// sendTogether publishes batch and returns where its last event stands in the stream.
+func (b *Bus) sendTogether(ctx context.Context, batch []message) (last uint64, err error) {
+	way, end := b.way(), len(batch)-1
+	for _, m := range batch[:end] {
+		if err := way.nc.PublishMsg(m.wire()); err != nil {
+			return 0, fmt.Errorf("publish event: %w", err)
+		}
+	}
+	ack, err := way.js.PublishMsgAsync(batch[end].wire(), jetstream.WithRetryAttempts(0))
+	if err != nil {
+		return 0, fmt.Errorf("publish event: %w", err)
+	}
+	return await(ctx, ack)
+}
+
+// sendEach publishes batch and waits for each of its events.
+func (b *Bus) sendEach(ctx context.Context, batch []message) (acked int, err error) {
+	js := b.way().js
+	acks := make([]jetstream.PubAckFuture, 0, len(batch))
+	var failed error
+	for _, m := range batch {
+		ack, err := js.PublishMsgAsync(m.wire(), jetstream.WithRetryAttempts(0))
+		if err != nil {
+			failed = fmt.Errorf("publish event: %w", err)
+			break
 		}
 		acks = append(acks, ack)
 	}
-	return waitAcks(ctx, acks, nil)
-}
-
-func waitAcks(ctx context.Context, acks []jetstream.PubAckFuture, sent error) (int, error) {
+	var last uint64
 	for i, ack := range acks {
-		select {
-		case <-ack.Ok():
-		case err := <-ack.Err():
-			return i, fmt.Errorf("publish event: %w", err)
-		case <-ctx.Done():
-			return i, errors.Join(errors.New("publish event: no acknowledgement"), ctx.Err())
+		if last, err = await(ctx, ack); err != nil {
+			return i, err
 		}
 	}
-	return len(acks), sent
+	if failed == nil {
+		b.last = last
+	}
+	return len(acks), failed
+}
+
+// await waits for an acknowledgement and returns where the event stands in the stream.
+func await(ctx context.Context, ack jetstream.PubAckFuture) (uint64, error) {
+	select {
+	case ok := <-ack.Ok():
+		return ok.Sequence, nil
+	case err := <-ack.Err():
+		return 0, fmt.Errorf("publish event: %w", err)
+	case <-ctx.Done():
+		return 0, errors.Join(errors.New("publish event: no acknowledgement"), ctx.Err())
+	}
 }

@@ -3,6 +3,8 @@ package sip_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -172,4 +174,62 @@ func TestLeg_SRTPAnswer(t *testing.T) {
 	}
 	p.send(p.message("ACK", 2, tag, ""))
 	p.down(tag, 3)
+}
+
+// A codec of another sample rate comes within the call: who hears and speaks goes on at the rate that the call began with.
+func TestLeg_CodecOfAnotherRate(t *testing.T) {
+	rates := make(chan int, 1000)
+	cfg := testConfig()
+	cfg.Codecs = []string{"PCMA", "G722"}
+	e := start(t, cfg, func(ctx context.Context, leg telephony.Leg) {
+		audio, err := leg.Answer(ctx)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		out := audio.Send()
+		audio.Receive(media.SinkFunc(func(f media.Frame) error { // the echo
+			select {
+			case rates <- 50 * len(f.Samples):
+			default:
+			}
+			return out.WriteFrame(f)
+		}))
+		<-leg.Done()
+		if audio.Rate() != 8000 {
+			t.Errorf("the rate has become %d Hz", audio.Rate())
+		}
+	})
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	p, tag := newPhone(t, e), ""
+	for seq, payload := range []int{0: 8, 1: 9, 2: 8} {
+		body := strings.Replace(offer("127.0.0.1", conn.LocalAddr().(*net.UDPAddr).Port), "RTP/AVP 0 8", fmt.Sprintf("RTP/AVP %d", payload), 1)
+		p.send(p.message("INVITE", seq+1, tag, body))
+		ok := p.final("INVITE")
+		if code(ok) != 200 {
+			t.Fatal(ok)
+		}
+		tag = tagOf(header(ok, "To"))
+		p.send(p.message("ACK", seq+1, tag, ""))
+		_ = conn.SetReadDeadline(time.Now().Add(patience))
+		for b := make([]byte, 1500); ; {
+			n, err := conn.Read(b)
+			if err != nil {
+				t.Fatalf("no voice with payload type %d: %v", payload, err)
+			}
+			if n > 12 && int(b[1]&0x7f) == payload {
+				break
+			}
+		}
+	}
+	p.down(tag, 1000)
+	for range len(rates) {
+		if r := <-rates; r != 8000 {
+			t.Fatalf("a frame of %d Hz", r)
+		}
+	}
 }

@@ -33,6 +33,9 @@ type Voice struct {
 	link    Link // under session; nil: plain RTP
 	local   sdp.Local
 	params  rtp.Params
+	rate    int                // Hz, of the codec that the call began with
+	send    *converter         // to the session
+	hear    *converter         // from it
 	digits  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
 	began   time.Time          // first Start
 	onHold  bool               // by the other side
@@ -86,6 +89,7 @@ func (v *Voice) Open(s *rtp.Session, local sdp.Local, link Link) error {
 		return ErrGone
 	}
 	v.session, v.link, v.digits = s, link, make(chan hotline.Digit, 32)
+	v.send, v.hear = &converter{out: s.Send()}, &converter{}
 	v.local = local
 	v.local.Port, v.local.ID = s.LocalPort(), binary.BigEndian.Uint64(id[:])>>2
 	return nil
@@ -207,6 +211,8 @@ func (v *Voice) apply(r *sdp.Remote, p rtp.Params) error {
 	}
 	var err error
 	if v.began.IsZero() {
+		v.rate = p.Codec.Rate
+		v.hear.goal.Store(int64(v.rate))
 		err = v.session.Start(p)
 		v.began = time.Now()
 	} else if p != v.params {
@@ -216,6 +222,7 @@ func (v *Voice) apply(r *sdp.Remote, p rtp.Params) error {
 		return fmt.Errorf("start voice: %w", err)
 	}
 	v.params = p
+	v.send.goal.Store(int64(p.Codec.Rate))
 	if h := r.Held() && !v.local.Paused; h != v.onHold { // what we caused ourselves is no news
 		v.onHold = h
 		select {
@@ -300,16 +307,19 @@ func (v *Voice) push(d hotline.Digit) {
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // Receive sends what is heard to sink until the leg ends. Call it once.
-func (v *Voice) Receive(sink media.Sink) { v.session.Receive(sink) }
+func (v *Voice) Receive(sink media.Sink) {
+	v.hear.out = sink
+	v.session.Receive(v.hear)
+}
 
 // Send takes frames at the leg's rate, one per tick of the media clock.
-func (v *Voice) Send() media.Sink { return v.session.Send() }
+func (v *Voice) Send() media.Sink { return v.send }
 
-// Rate is the sample rate in both directions, Hz.
+// Rate is the sample rate in both directions, Hz: that of the codec which the call began with, whatever comes later.
 func (v *Voice) Rate() int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.params.Codec.Rate
+	return v.rate
 }
 
 // Digits delivers the other side's keys, by telephone event or by INFO.

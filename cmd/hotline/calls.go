@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
+
 	"hotline"
+	"hotline/console"
 	"hotline/internal/store"
 )
 
@@ -12,6 +15,8 @@ type callsCmd struct {
 
 type callsListCmd struct {
 	Limit  int    `help:"How many calls." default:"20"`
+	Queue  string `help:"Only calls that waited in this queue." placeholder:"ID"`
+	Agent  string `help:"Only calls that this agent took." placeholder:"ACCOUNT"`
 	Config string `help:"Configuration file of the server." placeholder:"FILE"`
 	JSON   bool   `name:"json" help:"One JSON object per line."`
 }
@@ -23,7 +28,7 @@ func (c *callsListCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	rows, err := db.Calls(e.ctx, store.Filter{Limit: c.Limit})
+	rows, err := db.Calls(e.ctx, store.Filter{Limit: c.Limit, Queue: c.Queue, Agent: c.Agent})
 	if err != nil {
 		return err
 	}
@@ -48,6 +53,26 @@ func (c *callsShowCmd) Run(e *env) error {
 		return err
 	}
 	return store.PrintCall(e.stdout, record, c.JSON)
+}
+
+type passwordCmd struct {
+	Config string `help:"Configuration file of the server." placeholder:"FILE"`
+	Name   string `arg:"" optional:"" help:"Account of the console." default:"admin"`
+}
+
+// Run prints a new one-time password.
+func (c *passwordCmd) Run(e *env) error {
+	db, err := openStore(e, c.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	password, err := console.OneTimePassword(e.ctx, db, c.Name)
+	if err != nil {
+		return fmt.Errorf("password: %w (the first start of hotline serve makes the account admin)", err)
+	}
+	_, err = fmt.Fprintf(e.stdout, "%s: one-time password %s\n", c.Name, password)
+	return err
 }
 
 func openStore(e *env, path string) (*store.DB, error) {

@@ -30,6 +30,9 @@ func (c *configCmd) Run(e *env) error {
 	if _, err := sipConfig(cfg); err != nil {
 		return err
 	}
+	if _, err := peopleConfig(cfg); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(e.stdout, "%s: good\n", c.Check)
 	return err
 }

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +23,7 @@ import (
 
 // A caller chooses to be called back: when it is his turn the agent's phone rings, and then his.
 func TestDesk_CallsBack(t *testing.T) {
+	t.Parallel()
 	rings := make(chan telephony.Leg, 8) // capacity 8: more at once is a fault of the test
 	cfg := sip.Default()
 	cfg.Listen = []string{"udp://127.0.0.1:0"}
@@ -87,6 +90,7 @@ func TestDesk_CallsBack(t *testing.T) {
 
 // A killed hotline comes back: the waiting caller's record has an end, agents have their state again, and callers reach them.
 func TestDesk_KilledWhileACallerWaits(t *testing.T) {
+	t.Parallel()
 	p := spawn(t)
 	at := p.place(t)
 	wang := someone(t, at, "wangfang", wangTone)
@@ -103,7 +107,9 @@ func TestDesk_KilledWhileACallerWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-p.done
-	_ = caller.leg.Hangup(t.Context(), telephony.CauseNormal)
+	over, cancel := context.WithCancel(t.Context())
+	cancel() // nobody answers the BYE
+	_ = caller.leg.Hangup(over, telephony.CauseNormal)
 
 	s, stop := startIn(t, p.data)
 	var record store.CallRecord
@@ -133,4 +139,35 @@ func (p *process) place(t *testing.T) place {
 		}
 		return string(found[1])
 	}}
+}
+
+func TestPeopleConfig_FindsQueuesAndNamesWhatIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	cfg := config.Default()
+	if got, err := peopleConfig(cfg); err != nil || len(got.Queues.Queues) != 2 || got.Floor.Realm != "hotline" || !got.Floor.Whisper || got.Folder != "" {
+		t.Errorf("the sample: %+v, %v", got, err)
+	}
+	cfg.App.Folder = dir
+	if got, err := peopleConfig(cfg); err != nil || len(got.Queues.Queues) != 1 {
+		t.Errorf("an app without queues: %+v, %v", got.Queues.Queues, err)
+	}
+	write("queues.yaml", "queues: [{id: own}]\n")
+	if got, err := peopleConfig(cfg); err != nil || got.Queues.Queues[0].ID != "own" || got.Folder != dir {
+		t.Errorf("queues of the app: %+v, %v", got.Queues.Queues, err)
+	}
+	cfg.Queues.File = write("wrong.yaml", "queues:\n  - id: a\n    wrap_up: 2h\n")
+	if _, err := peopleConfig(cfg); err == nil || !strings.Contains(err.Error(), "wrong.yaml:3: queues[0].wrap_up") {
+		t.Errorf("a wrong value: %v", err)
+	}
+	cfg.Queues.File = filepath.Join(dir, "none.yaml")
+	if _, err := peopleConfig(cfg); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
 }

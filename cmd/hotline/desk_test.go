@@ -16,6 +16,7 @@ import (
 
 // An agent of the sample signs in, gets a phone, and is ready; the phone's end takes the agent out, the next one brings the agent back.
 func TestDesk_PhoneMakesAnAgent(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t)
 	wang := agent(t, s, "wangfang", wangTone)
 	wang.state(desk.Ready)
@@ -32,6 +33,7 @@ func TestDesk_PhoneMakesAnAgent(t *testing.T) {
 
 // The whole way of a call: machine, music, an agent who is told before, talk, hold, a second agent, and back to the machine.
 func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
+	t.Parallel()
 	s, stop := start(t)
 	wang := agent(t, s, "wangfang", wangTone)
 	caller := callIn(t, s.place())
@@ -49,7 +51,9 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 	}
 	caller.silent(false)
 	until(t, "both hear each other", func() bool { return caller.hears(wangTone) && w.hears(callerTone) })
-	if gap := caller.silence(3 * time.Second); gap > 200*time.Millisecond {
+	gap := caller.silence(3 * time.Second)
+	t.Logf("the longest silence at the switch: %v", gap)
+	if gap > 200*time.Millisecond {
 		t.Errorf("%v of silence at the switch", gap)
 	}
 	c = wang.call(desk.CallTalking)
@@ -104,6 +108,7 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 // The agent's phone is lost in the middle of a talk: the caller hears music, and talks on when it is back. When it does not come
 // back, the next agent is rung.
 func TestDesk_LostPhoneLosesNoCaller(t *testing.T) {
+	t.Parallel()
 	s, stop := start(t, func(c *config.Config) { c.Queues.Reattach = 5 * time.Second })
 	wang := agent(t, s, "wangfang", wangTone)
 	caller := callIn(t, s.place())
@@ -138,6 +143,7 @@ func TestDesk_LostPhoneLosesNoCaller(t *testing.T) {
 
 // Callers who hang up in the queue, and while a desk rings, take nobody with them.
 func TestDesk_CallerLeavesBeforeAnybodyAnswers(t *testing.T) {
+	t.Parallel()
 	s, stop := start(t)
 	wang := someone(t, s.place(), "wangfang", wangTone)
 	if code := wang.do("PUT", "/me/state", map[string]string{"state": "break", "reason": "小休"}, nil); code != http.StatusOK {
@@ -177,6 +183,7 @@ func TestDesk_CallerLeavesBeforeAnybodyAnswers(t *testing.T) {
 
 // One agent parks a caller, another takes the caller back; both and the caller are written down by what they said.
 func TestDesk_ParkedAndTakenBack(t *testing.T) {
+	t.Parallel()
 	s, stop := start(t)
 	wang := agent(t, s, "wangfang", wangTone)
 	caller := callIn(t, s.place())

@@ -7,7 +7,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -137,4 +139,35 @@ func getInsecure(t *testing.T, url string) string {
 		t.Fatal(err)
 	}
 	return string(body)
+}
+
+// Every example of configuration in the operator's page is read and valid.
+func TestDocs_ExamplesAreValid(t *testing.T) {
+	page, err := os.ReadFile("../../docs/telephony.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"PROVIDER_PASSWORD", "ASTERISK_PASSWORD", "FREESWITCH_PASSWORD", "TURN_SECRET"} {
+		t.Setenv(name, "secret")
+	}
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(page), -1)
+	for _, b := range blocks {
+		file := filepath.Join(t.TempDir(), "hotline.yaml")
+		if err := os.WriteFile(file, []byte(b[1]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cfg, err := config.Load(file)
+		if err == nil {
+			_, err = sipConfig(cfg)
+		}
+		if err == nil {
+			_, err = sipUsers(cfg)
+		}
+		if err != nil {
+			t.Errorf("%v in\n%s", err, b[1])
+		}
+	}
+	if len(blocks) < 7 {
+		t.Errorf("only %d examples found", len(blocks))
+	}
 }

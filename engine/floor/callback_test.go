@@ -3,6 +3,7 @@ package floor_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,7 +21,8 @@ type offering struct {
 	answers bool // the customer does
 	placed  []floor.Callback
 	ends    chan floor.End
-	line    *phone // of the customer
+	line    *phone // of the last customer
+	lines   []*phone
 }
 
 func newOffering(t *testing.T) *offering {
@@ -31,13 +33,15 @@ func newOffering(t *testing.T) *offering {
 		q.Queues[0].Callback = plan.Callback{After: 10 * time.Second, Tries: 2, Retry: 5 * time.Minute, Keep: time.Hour}
 	})
 	o.floor.OnCallback(func(ctx context.Context, c floor.Callback) {
+		var mine *phone
 		o.mu.Lock()
 		o.placed = append(o.placed, c)
+		nth := len(o.placed)
 		o.mu.Unlock()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		o.ends <- o.floor.Serve(ctx, floor.Caller{
-			ID: "back", From: telephony.Address("sip:" + c.Number), Number: c.Number, Callback: &c, Handover: c.Handover,
+		end := o.floor.Serve(ctx, floor.Caller{
+			ID: hotline.CallID(fmt.Sprintf("back%d", nth)), From: telephony.Address("sip:" + c.Number), Number: c.Number, Callback: &c, Handover: c.Handover,
 			Now: func() time.Duration { return 0 }, Emit: func(b hotline.Body) { o.mu.Lock(); defer o.mu.Unlock(); o.events = append(o.events, b) },
 			Reach: func(ctx context.Context, to telephony.Address) (floor.Voice, error) {
 				select {
@@ -50,17 +54,21 @@ func newOffering(t *testing.T) *offering {
 				}
 				p := o.phone(floor.Invitation{To: to}, 8000, callerHz)
 				o.mu.Lock()
-				o.line = p
+				o.line, mine = p, p
+				o.lines = append(o.lines, p)
 				o.mu.Unlock()
 				go func() { <-p.done; cancel() }()
 				return floor.Voice{Rate: 8000, Send: p.ear, Listen: p.Receive}, nil
 			},
 		})
 		o.mu.Lock()
-		line := o.line
-		o.mu.Unlock()
-		if line != nil {
-			line.finish(telephony.End{})
+		defer o.mu.Unlock()
+		if mine != nil {
+			mine.finish(telephony.End{})
+		}
+		select {
+		case o.ends <- end:
+		default: // nobody looks
 		}
 	})
 	o.run()
@@ -105,10 +113,10 @@ func TestFloor_CallsBack(t *testing.T) {
 		o.want("the customer", o.line, hz(800), hz(musicHz, wordsHz))
 		o.want("the agent", b, hz(callerHz), nil)
 		d := o.floor.Desk("b")
-		if len(d.Calls) != 1 || d.Calls[0].ID != "back" || d.Calls[0].State != floor.CallTalking || d.Calls[0].Handover == nil || d.Calls[0].Kind != acd.KindCallback {
+		if len(d.Calls) != 1 || d.Calls[0].ID != "back1" || d.Calls[0].State != floor.CallTalking || d.Calls[0].Handover == nil || d.Calls[0].Kind != acd.KindCallback {
 			t.Errorf("%+v", d.Calls)
 		}
-		if err := o.floor.Do(t.Context(), "b", "back", floor.Verb{Verb: "hangup"}); err != nil {
+		if err := o.floor.Do(t.Context(), "b", "back1", floor.Verb{Verb: "hangup"}); err != nil {
 			t.Error(err)
 		}
 		if end := <-o.ends; end.Outcome != hotline.OutcomeTransferred {
@@ -121,7 +129,7 @@ func TestFloor_CallsBack(t *testing.T) {
 		if got := o.floor.Floor(); len(got.Waiting) != 0 {
 			t.Errorf("still waiting: %+v", got.Waiting)
 		}
-		if err := o.floor.Do(t.Context(), "b", "back", floor.Verb{Verb: "wrapped"}); err != nil {
+		if err := o.floor.Do(t.Context(), "b", "back1", floor.Verb{Verb: "wrapped"}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -52,7 +52,7 @@ type Deps struct {
 }
 
 // Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md.
-// It trains the intents, which takes some 100 ms. Errors name file, line, key and remedy; all that are found are joined.
+// It trains the intents and the danger model, which takes some 300 ms. Errors name file, line, key and remedy; all that are found are joined.
 func Load(dir string) (*App, error) {
 	a, err := LoadFS(os.DirFS(dir))
 	if err != nil {

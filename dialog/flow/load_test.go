@@ -191,7 +191,7 @@ func ExampleApp_New() {
 
 // One turn without a back office: recognise, fill, ask.
 func BenchmarkMind_Next(b *testing.B) {
-	app, err := telecom.Load()
+	app, err := telecomApp()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"hotline"
 	"hotline/dialog/flow"
-	"hotline/examples/telecom"
 	"hotline/llm/llmtest"
 )
 
@@ -25,7 +24,7 @@ type heardPiece struct {
 // stream asks the sample app with a scripted model; the first piece is Text. more is told how many came and may end the reading.
 func stream(ctx context.Context, t *testing.T, script llmtest.Script, more func(n int) bool) (mind flow.Mind, out []heardPiece) {
 	t.Helper()
-	app, err := telecom.Load()
+	app, err := telecomApp()
 	if err != nil {
 		t.Fatal(err)
 	}

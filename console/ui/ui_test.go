@@ -107,6 +107,7 @@ func serve(t *testing.T) (url, secret string) {
 	say := speaker(t, db, feed)
 	mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
 	mux.HandleFunc("POST /test/busy", func(_ http.ResponseWriter, r *http.Request) { busy(r.Context(), feed) })
+	mux.HandleFunc("GET /sip", registrar)
 	floor.control(mux, db, feed)
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	// POST /test/cut drops every WebSocket without a word, as a lost network does.

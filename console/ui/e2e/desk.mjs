@@ -76,6 +76,7 @@ before(async () => {
   await page.getByLabel('再次输入新密码').fill(PASSWORD)
   await page.getByRole('button', { name: '保存' }).click()
   await page.waitForURL(/\/desk/)
+  await page.locator('[data-phone=ready]').waitFor()
 })
 after(() => browser?.close())
 
@@ -243,6 +244,7 @@ test('a second window says that it has no phone, and can take it', async () => {
   assert.equal(await second.getByTestId('note-elsewhere').count(), 0)
   await second.close()
   await page.getByTestId('note-elsewhere').waitFor({ state: 'detached' })
+  await page.locator('[data-phone=ready]').waitFor()
 })
 
 test('unknown callers, withheld numbers and a missed call have their own looks', async () => {

@@ -29,7 +29,13 @@ type caption struct {
 }
 
 // captions shows a call to its caller.
-type captions struct{ queue chan caption }
+type captions struct {
+	queue chan caption
+	told  int // announcements so far; under session.mu
+}
+
+// firstTold is the number of the first announcement among what the hotline says: above all turns.
+const firstTold = 1 << 20
 
 // show queues what an event means for the caller. It does not block.
 func (c *captions) show(body hotline.Body) {
@@ -38,6 +44,9 @@ func (c *captions) show(body hotline.Body) {
 		c.put(caption{Kind: "partial", Party: b.Party, Text: b.Text})
 	case hotline.UtteranceFinal:
 		c.put(caption{Kind: "final", Party: b.Party, N: b.N, Text: b.Text, Typed: b.Typed})
+	case hotline.QueueAnnounced:
+		c.put(caption{Kind: "said", Party: hotline.PartyBot, N: firstTold + c.told, Text: b.Text})
+		c.told++
 	case hotline.TurnCompleted:
 		c.put(caption{Kind: "said", Party: hotline.PartyBot, N: b.N, Text: b.Played, Cut: b.Cut})
 	}

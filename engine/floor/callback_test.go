@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,7 +19,7 @@ import (
 // offering is a site whose queue offers to call back after 10 s, and what places these calls, as the engine does.
 type offering struct {
 	*site
-	answers bool // the customer does
+	answers atomic.Bool // the customer does
 	placed  []floor.Callback
 	ends    chan floor.End
 	line    *phone // of the last customer
@@ -26,7 +27,8 @@ type offering struct {
 }
 
 func newOffering(t *testing.T) *offering {
-	o := &offering{answers: true, ends: make(chan floor.End, 8)}
+	o := &offering{ends: make(chan floor.End, 8)}
+	o.answers.Store(true)
 	o.site = newSiteIdle(t, func(c *floor.Config, q *acd.Config, _ *floor.Deps) {
 		c.Trunk = "trunk"
 		q.Queues[0].Waiting.First = 0
@@ -49,7 +51,7 @@ func newOffering(t *testing.T) *offering {
 				case <-ctx.Done():
 					return floor.Voice{}, ctx.Err()
 				}
-				if !o.answers {
+				if !o.answers.Load() {
 					return floor.Voice{}, errors.New("480 " + string(to))
 				}
 				p := o.phone(floor.Invitation{To: to}, 8000, callerHz)
@@ -141,7 +143,7 @@ func TestFloor_CustomerDoesNotAnswer(t *testing.T) {
 		o := newOffering(t)
 		defer o.stop()
 		o.book()
-		o.answers = false
+		o.answers.Store(false)
 		o.ready("b")
 		in(10 * time.Second)
 		if end := <-o.ends; end.Outcome != hotline.OutcomeRejected {
@@ -150,7 +152,7 @@ func TestFloor_CustomerDoesNotAnswer(t *testing.T) {
 		if o.desks["b"].last(t).up() || o.floor.Desk("b").Me.State != acd.StateReady {
 			t.Errorf("the agent is %+v", o.floor.Desk("b").Me)
 		}
-		o.answers = true
+		o.answers.Store(true)
 		in(5*time.Minute + 10*time.Second)
 		if len(o.placed) != 2 {
 			t.Fatalf("%d calls placed", len(o.placed))

@@ -20,7 +20,8 @@ type target struct {
 	outside telephony.Address
 }
 
-// parse reads queue:<id>, agent:<account>, a SIP address or a number.
+// parse reads queue:<id>, agent:<account>, a number, or a SIP address of ours or at the trunk: no agent can have the hotline call
+// whatever host he likes.
 func (f *Floor) parse(to string) (target, error) {
 	kind, name, _ := strings.Cut(to, ":")
 	switch {
@@ -28,7 +29,13 @@ func (f *Floor) parse(to string) (target, error) {
 		return target{queue: acd.QueueID(name)}, nil
 	case kind == "agent" && name != "":
 		return target{agent: acd.AgentID(name)}, nil
-	case (kind == "sip" || kind == "sips") && name != "":
+	case kind == "sip" && f.unaddress(telephony.Address(to)) != to:
+		return f.parse(f.unaddress(telephony.Address(to)))
+	case kind == "sip":
+		user, host, _ := strings.Cut(name, "@")
+		if user == "" || host == "" || host != f.cfg.Trunk {
+			return target{}, refuse("call "+to, hotline.KindDenied, "only addresses at %s and the trunk are called", f.cfg.Realm)
+		}
 		return target{outside: telephony.Address(to)}, nil
 	case to != "" && strings.Trim(to, "+0123456789") == "":
 		if f.cfg.Trunk == "" {
@@ -282,7 +289,8 @@ func (r *room) retrieve(agent string) error {
 	return nil
 }
 
-// follow lets an agent's phone hand the caller on by REFER, as the verb transfer does.
+// follow lets an agent's phone hand the caller on by REFER, as the verb transfer does. To one that it talks to on another line it cannot:
+// the verb consult is for that.
 func (r *room) follow(p *party, leg telephony.Leg, referrals <-chan telephony.Referral) {
 	r.f.background("refer", func() {
 		for {
@@ -303,7 +311,7 @@ func (r *room) follow(p *party, leg telephony.Leg, referrals <-chan telephony.Re
 
 func (r *room) referred(p *party, leg telephony.Leg, ref telephony.Referral) {
 	code := 200
-	if r.left || p.leg != leg || p != r.owner || !p.on() || r.transfer(p, r.f.unaddress(ref.To)) != nil {
+	if ref.Replaces != "" || r.left || p.leg != leg || p != r.owner || !p.on() || r.transfer(p, r.f.unaddress(ref.To)) != nil {
 		code = 603
 	}
 	r.f.background("refer", func() {

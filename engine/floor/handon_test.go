@@ -1,6 +1,7 @@
 package floor_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,6 +10,7 @@ import (
 	"hotline"
 	"hotline/engine/acd"
 	"hotline/engine/floor"
+	"hotline/telephony"
 )
 
 func TestFloor_BlindTransferToAnAgent(t *testing.T) {
@@ -335,4 +337,42 @@ func TestFloor_ParkedCallerHangsUp(t *testing.T) {
 			t.Error("the call is still parked")
 		}
 	})
+}
+
+// An agent's phone may hand the caller on by itself.
+func TestFloor_PhoneRefers(t *testing.T) {
+	for name, c := range map[string]struct {
+		ref  telephony.Referral
+		code int
+	}{
+		"to_an_agent":  {telephony.Referral{To: "sip:b@localhost;transport=ws"}, 200},
+		"to_a_queue":   {telephony.Referral{To: "sip:one@localhost"}, 200},
+		"to_nobody":    {telephony.Referral{To: "sip:x@localhost"}, 603},
+		"with_another": {telephony.Referral{To: "sip:b@localhost", Replaces: "x"}, 603},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newSite(t, nil)
+				defer s.stop()
+				s.ready("a")
+				one := s.call("c1", nil)
+				in(5 * time.Second)
+				s.ready("b")
+				told := make(chan int, 1)
+				c.ref.Report = func(_ context.Context, code int) error { told <- code; return nil }
+				s.desks["a"].last(t).held <- c.ref
+				if code := <-told; code != c.code {
+					t.Errorf("reported %d", code)
+				}
+				in(5 * time.Second)
+				if c.code == 200 {
+					s.want("the caller", one, hz(800), hz(600))
+				} else {
+					s.want("the caller", one, hz(600), hz(musicHz))
+				}
+				one.gone()
+				one.end()
+			})
+		})
+	}
 }

@@ -143,7 +143,8 @@ func (r *room) join(p *party, leg telephony.Leg, audio telephony.Audio) error {
 
 // transcribe listens to an agent.
 func (r *room) transcribe(p *party) {
-	w := transcript.NewWriter(hotline.PartyAgent, p.agent, r.numbers[p.agent], r.call.Emit)
+	w := transcript.NewWriter(hotline.PartyAgent, p.agent, r.legs*utterancesPerLeg, r.call.Emit)
+	r.legs++
 	ear, err := transcript.Listen(context.Background(), r.f.deps.Recognizer, asr.Options{Lang: "zh-CN", HotWords: r.f.deps.HotWords}, w, r.call.Now)
 	if err != nil {
 		r.f.deps.Log.Error("recogniser of an agent", "call", r.call.ID, "agent", p.agent, "err", err)
@@ -151,10 +152,9 @@ func (r *room) transcribe(p *party) {
 	}
 	p.ear = ear
 	p.port.Said().Attach("asr", recognitionLag, ear)
-	r.numbers[p.agent] += utterancesPerLeg
 }
 
-// utterancesPerLeg keeps the numbers of an agent's utterances apart where the agent comes back to the call on another leg.
+// utterancesPerLeg keeps the numbers of agents' utterances apart: of several agents, and of one who comes back on another leg.
 const utterancesPerLeg = 10000
 
 // drop takes the party's leg off the call, if it has one, and stops its phone from ringing.

@@ -43,7 +43,7 @@ type room struct {
 	seek  seeking
 	park  parking
 
-	numbers map[string]int  // next utterance of each agent
+	legs    int             // of agents so far: their utterances are numbered apart
 	leaving []chan struct{} // closed when what a party that left has said is on record
 	wakes   []*time.Timer
 	final   *End // set: this is how the call leaves, as soon as its last agent is off
@@ -79,7 +79,7 @@ const (
 )
 
 func (f *Floor) newRoom(key hotline.CallID) *room {
-	r := &room{f: f, key: key, box: newBox(), numbers: map[string]int{}}
+	r := &room{f: f, key: key, box: newBox()}
 	f.mu.Lock()
 	f.rooms[key] = r
 	f.mu.Unlock()

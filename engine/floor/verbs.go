@@ -16,7 +16,7 @@ const doWithin = 10 * time.Second
 // Verb is what an agent does with a call in hand: the verbs of console/desk, and retrieve, which takes a parked call.
 type Verb struct {
 	Verb string // reject, hold, resume, mute, unmute, dtmf, transfer, consult, swap, conference, complete, cancel, park, give_back, hangup, wrapped, retrieve
-	To   string // of transfer and consult: queue:<id>, agent:<account>, a SIP address or a number; of give_back: the scene, "" = rating
+	To   string // of transfer and consult: queue:<id>, agent:<account>, a number, or a SIP address at the realm or the trunk; of give_back: the scene, "" = rating
 	Keys string // of dtmf: 0-9 * # A-D
 }
 

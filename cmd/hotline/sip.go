@@ -38,6 +38,7 @@ func sipConfig(cfg config.Config) (sip.Config, error) {
 	r, g, w := in.Registrar, in.Guard, ws.Default()
 	out.Registrar.Domains, out.Registrar.Expires, out.Registrar.MinExpires = r.Domains, r.Expires, r.MinExpires
 	out.Registrar.MaxExpires, out.Registrar.MaxContacts = r.MaxExpires, r.MaxContacts
+	out.PhoneSRTP = trunk.SRTP(r.SRTP)
 	out.Guard.Rate, out.Guard.Burst, out.Guard.Failures, out.Guard.Targets = g.Rate, g.Burst, g.Failures, g.Targets
 	out.Guard.Window, out.Guard.Ban, out.Guard.MaxBan = g.Window, g.Ban, g.MaxBan
 	w.Origins, w.MaxConns, w.MaxPerSource = in.WebSocket.Origins, in.WebSocket.MaxConns, in.WebSocket.MaxPerSource

@@ -45,6 +45,7 @@ type Registrar struct {
 	MinExpires  time.Duration     `yaml:"min_expires"`
 	MaxExpires  time.Duration     `yaml:"max_expires"`
 	MaxContacts int               `yaml:"max_contacts"`
+	SRTP        string            `yaml:"srtp"`
 }
 
 // Guard bounds unwanted traffic.
@@ -168,7 +169,7 @@ func defaultSIP() SIP {
 		Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060", "tls://127.0.0.1:5061"}, Realm: "hotline", Digest: []string{"MD5", "SHA-256"}, RTPPorts: PortRange{First: 20000, Last: 29999},
 		Codecs: []string{"PCMA", "PCMU"}, RTPTimeout: 30 * time.Second, MaxCalls: 500, CallRate: 200, MaxConns: 512,
 		ConnIdle: 15 * time.Minute, DrainLimit: 2 * time.Minute,
-		Registrar: Registrar{Users: map[string]string{}, Domains: []string{}, Expires: time.Hour, MinExpires: time.Minute, MaxExpires: time.Hour, MaxContacts: 10},
+		Registrar: Registrar{Users: map[string]string{}, Domains: []string{}, Expires: time.Hour, MinExpires: time.Minute, MaxExpires: time.Hour, MaxContacts: 10, SRTP: "off"},
 		Guard:     Guard{Rate: 20, Burst: 100, Failures: 10, Targets: 8, Window: time.Minute, Ban: 10 * time.Minute, MaxBan: 24 * time.Hour},
 		WebSocket: WebSocket{Origins: []string{}, MaxConns: 2000, MaxPerSource: 200, Ping: 20 * time.Second, Dead: time.Minute},
 		Trunks:    []Trunk{loopback},

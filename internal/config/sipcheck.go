@@ -60,6 +60,7 @@ func (r Registrar) check(k *check) {
 	k.that(r.MaxExpires >= r.MinExpires, p+"max_expires", "is below min_expires", "use at least as much")
 	k.that(r.Expires >= r.MinExpires && r.Expires <= r.MaxExpires, p+"expires", "is not between min_expires and max_expires", "use a value between them")
 	k.within(r.MaxContacts, 1, 100, p+"max_contacts")
+	k.oneOf(r.SRTP, p+"srtp", "off", "offered", "required")
 }
 
 func (g Guard) check(k *check) {

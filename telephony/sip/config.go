@@ -60,6 +60,8 @@ type Config struct {
 	Digest []string `yaml:"digest"`
 	// Registrar bounds registrations; Deps.Users may register. Its Realm is Config.Realm.
 	Registrar registrar.Config `yaml:"registrar"`
+	// PhoneSRTP is how voice is encrypted with the phones of users, off where it is empty; trunks say it for themselves.
+	PhoneSRTP trunk.SRTP `yaml:"phone_srtp"`
 	// Guard bounds strangers: addresses in no trunk's networks.
 	Guard guard.Config `yaml:"guard"`
 	// WebSocket bounds SIP over WebSocket, which comes by Endpoint.WebSocket; nil: there is none.
@@ -132,6 +134,9 @@ func (c Config) Validate() error {
 				bad("trunk %s: codecs: %q is not known", t.Name, name)
 			}
 		}
+	}
+	if !c.PhoneSRTP.Valid() {
+		bad("phone_srtp: %q is not off, offered or required", c.PhoneSRTP)
 	}
 	if c.MaxCalls < 1 || c.MaxConns < 1 {
 		bad("max_calls, max_conns: at least 1")

@@ -101,7 +101,7 @@ func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg
 	}
 	d.Begin(dialog.State{Target: uri, Routes: h.routes, Remote: dialog.Party{URI: gosip.Uri{Scheme: uri.Scheme, User: uri.User, Host: uri.Host, Port: uri.Port}}})
 	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Outbound, From: telephony.Address(d.Local.URI.String()),
-		To: to, User: uri.User, Trunk: o.Trunk, Transport: h.transport, At: time.Now()}, d, h.addr.Addr(), e.profileOf(who.Config()))
+		To: to, User: uri.User, Trunk: o.Trunk, Transport: h.transport, At: time.Now()}, d, h.addr.Addr(), e.profileOf(who))
 	if e.deps.WebRTC != nil && strings.HasPrefix(h.transport, "WS") { // a phone in a browser
 		l.prof = l.prof.forBrowser(e)
 	}

@@ -94,6 +94,9 @@ func TestEndpoint_ServesSoftphones(t *testing.T) {
 		t.Run(network, func(t *testing.T) {
 			cfg := closed()
 			cfg.Listen = append(cfg.Listen, "tls://127.0.0.1:0")
+			if network == "tls" {
+				cfg.PhoneSRTP = trunk.SRTPRequired
+			}
 			called := make(chan telephony.Info, 1)
 			hotline := serve(t, cfg, sip.Deps{Users: users, TLS: store.Server()}, func(ctx context.Context, leg telephony.Leg) {
 				called <- leg.Info()
@@ -103,7 +106,7 @@ func TestEndpoint_ServesSoftphones(t *testing.T) {
 			phone := closed()
 			phone.Listen = append(phone.Listen, "tls://127.0.0.1:0")
 			phone.Trunks = []sip.Trunk{{Name: "hotline", Addresses: []string{server}, Out: trunk.Credentials{Username: "alice", Password: "secret"},
-				Register: trunk.Register{User: "sip:alice@127.0.0.1"}, CallerID: trunk.CallerID{Number: "alice", Name: "Alice"}}}
+				Register: trunk.Register{User: "sip:alice@127.0.0.1"}, CallerID: trunk.CallerID{Number: "alice", Name: "Alice"}, SRTP: cfg.PhoneSRTP}}
 			rings := make(chan telephony.Info, 1)
 			p := serve(t, phone, sip.Deps{TLS: trusting.Server(), Client: trusting.Client}, func(ctx context.Context, leg telephony.Leg) {
 				rings <- leg.Info()
@@ -131,6 +134,31 @@ func TestEndpoint_ServesSoftphones(t *testing.T) {
 				t.Error("an unknown user was called")
 			}
 		})
+	}
+}
+
+// Calls of users keep to the encryption that is set for phones.
+func TestEndpoint_EncryptsWithPhones(t *testing.T) {
+	for mode, want := range map[trunk.SRTP]map[trunk.SRTP]int{
+		"":                 {trunk.SRTPOff: 200, trunk.SRTPRequired: 488},
+		trunk.SRTPOffered:  {trunk.SRTPOff: 200, trunk.SRTPRequired: 200},
+		trunk.SRTPRequired: {trunk.SRTPOff: 488, trunk.SRTPRequired: 200},
+	} {
+		cfg := closed()
+		cfg.PhoneSRTP = mode
+		hotline := serve(t, cfg, sip.Deps{Users: users}, holding)
+		caller := start(t, testConfig(), nil)
+		for theirs, code := range want {
+			leg, err := caller.DialWith(t.Context(), hotline.uri("udp", "10000"),
+				sip.DialOptions{From: "sip:alice@hotline", Username: "alice", Password: "secret", SRTP: theirs})
+			var refused *sip.RefusedError
+			switch {
+			case err == nil && code == 200:
+				hangup(t, leg)
+			case !errors.As(err, &refused) || refused.Code != code:
+				t.Errorf("hotline %q, phone %q: want %d, got %v", mode, theirs, code, err)
+			}
+		}
 	}
 }
 

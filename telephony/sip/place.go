@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -125,6 +126,7 @@ func (e *Endpoint) dialTrunk(ctx context.Context, to telephony.Address, uri gosi
 
 // dialPhone calls one phone of a user: over the connection it registered on, or where its packets came from.
 func (e *Endpoint) dialPhone(ctx context.Context, to telephony.Address, b registrar.Binding, o DialOptions) (telephony.Leg, error) {
+	o.SRTP = cmp.Or(o.SRTP, e.cfg.PhoneSRTP)
 	h := hop{uri: *b.Contact.Clone(), addr: b.Peer.Source, transport: b.Transport(), routes: b.Routes()}
 	return e.dialOnce(ctx, to, o, h)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hotline/media/codec"
+	"hotline/telephony/sip/access"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/trunk"
@@ -19,9 +20,13 @@ type profile struct {
 	web      bool // WebRTC
 }
 
-// profileOf is the profile of the legs of a trunk, nil for a caller or callee of none.
-func (e *Endpoint) profileOf(t *Trunk) profile {
+// profileOf is the profile of the legs of a trunk or a user, nil for those of nobody.
+func (e *Endpoint) profileOf(who *access.Caller) profile {
 	p := profile{codecs: codecsOf(e.cfg.Codecs), timers: timer.Policy{Expires: e.cfg.SessionExpires, Min: e.cfg.MinSE}}
+	if who != nil && who.User != "" {
+		p.security = securityOf(e.cfg.PhoneSRTP)
+	}
+	t := who.Config()
 	if t == nil {
 		return p
 	}

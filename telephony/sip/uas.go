@@ -66,7 +66,7 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 
 // begin makes the leg of a new call; nil when the request is answered.
 func (e *Endpoint) begin(req *gosip.Request, tx gosip.ServerTransaction, who *access.Caller) *leg {
-	prof := e.profileOf(who.Config())
+	prof := e.profileOf(who)
 	replaced, ok := e.replaced(req, tx)
 	if !ok || !e.patient(req, tx, prof) {
 		return nil

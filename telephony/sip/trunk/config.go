@@ -69,6 +69,9 @@ const (
 	SRTPRequired SRTP = "required" // calls without it are refused with 488
 )
 
+// Valid says whether it is one of the modes, or empty.
+func (s SRTP) Valid() bool { return slices.Contains([]SRTP{"", SRTPOff, SRTPOffered, SRTPRequired}, s) }
+
 // Timers are the session timers of one trunk.
 type Timers struct {
 	// Expires is the session interval that we ask for and the longest we grant; 0 switches timers off. At least Min.
@@ -164,7 +167,7 @@ func (c Config) Validate() error {
 			bad("register.expires: %v is not within 30s-24h", c.Register.Expires)
 		}
 	}
-	if c.SRTP != "" && !slices.Contains([]SRTP{SRTPOff, SRTPOffered, SRTPRequired}, c.SRTP) {
+	if !c.SRTP.Valid() {
 		bad("srtp: %q is not off, offered or required", c.SRTP)
 	}
 	if p := c.PTime; p < 0 || p > 60*time.Millisecond || p%(10*time.Millisecond) != 0 {

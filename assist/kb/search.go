@@ -12,10 +12,12 @@ import (
 	"hotline/assist/kb/index"
 )
 
-// How many paragraphs each route gives, and how many are judged.
+// How many paragraphs each route gives, and how many are judged: in small libraries rare words say less of a paragraph's rank.
 const (
 	perRoute   = 60
 	candidates = 40
+	fewer      = 24 // of a large library
+	large      = 3000
 	maxQuery   = 400 // runes; what is longer is cut
 )
 
@@ -75,10 +77,14 @@ func (s *snapshot) find(q question, now time.Time) []candidate {
 			dense[h.At] = h.Score
 		}
 	}
+	most := candidates
+	if len(s.paragraphs) >= large {
+		most = fewer
+	}
 	var out []candidate
 	for _, h := range index.Fuse(2*candidates, routes...) {
 		p := &s.paragraphs[h.At]
-		if len(out) == candidates || !p.ValidAt(now) {
+		if len(out) == most || !p.ValidAt(now) {
 			continue
 		}
 		c := candidate{at: h.At, p: p}

@@ -3,6 +3,8 @@ package intent
 import (
 	"math"
 	"strings"
+
+	"hotline/dialog/sound"
 )
 
 // Features are hashed to 64 bits (FNV-1a) with a leading letter per kind, so that kinds do not meet.
@@ -78,7 +80,7 @@ func sounds(out []raw, toks []token, weight float64) []raw {
 	for i := range toks {
 		n := 0
 		for n < 3 && i+n < len(toks) {
-			s := syllable(toks[i+n].han)
+			s := sound.Syllable(toks[i+n].han)
 			if s == "" {
 				break
 			}

@@ -1,4 +1,6 @@
-package intent
+// Package sound gives Chinese characters the sounds that callers and recognisers mix up, so that words which sound alike can be
+// compared. It owns the blurring of pinyin and nothing of what is said; dialog/intent and dialog/value call it.
+package sound
 
 import (
 	"strings"
@@ -38,24 +40,17 @@ func blurred(s string) string {
 	return s
 }
 
-// syllable returns the blurred sound of a Chinese character, "" for other characters.
-func syllable(r rune) string {
+// Syllable returns the blurred sound of a Chinese character in its first reading, "" for other characters.
+// 是 and 四 are "si", 宁 and 林 are "lin".
+func Syllable(r rune) string {
 	if r < 0x4E00 || r > 0x9FFF {
 		return ""
 	}
 	return syllables()[r-0x4E00]
 }
 
-// sound returns the blurred syllables of text; other tokens stay as they are.
-func sound(text string) []string {
-	toks := tokens(text)
-	out := make([]string, 0, len(toks))
-	for _, t := range toks {
-		if s := syllable(t.han); s != "" {
-			out = append(out, s)
-		} else {
-			out = append(out, t.text)
-		}
-	}
-	return out
+// Alike reports whether two Chinese characters have the same blurred sound.
+func Alike(a, b rune) bool {
+	s := Syllable(a)
+	return s != "" && s == Syllable(b)
 }

@@ -1,4 +1,4 @@
-package intent
+package value
 
 import "strings"
 
@@ -10,13 +10,13 @@ func parseChoice(text string, ctx Context) (string, bool) {
 	if value, ok := byPlace(text, ctx); ok {
 		return value, true
 	}
-	said := strings.Join(sound(plainNumbers(text)), " ")
+	said := strings.Join(soundsOf(plainNumbers(text)), " ")
 	short := strings.Count(said, " ") < 4
 	best, second, pick := 0.0, 0.0, ""
 	for _, o := range ctx.Options {
 		score := 0.0
 		for _, way := range append([]string{o.Value}, o.Says...) {
-			way = strings.Join(sound(plainNumbers(way)), " ")
+			way = strings.Join(soundsOf(plainNumbers(way)), " ")
 			if short || !loneDigit(way) { // the 1 of 查一下 is no answer
 				score = max(score, likeness(said, way))
 			}

@@ -1,4 +1,4 @@
-package intent
+package value
 
 import "strings"
 
@@ -44,9 +44,9 @@ func runsOf(text string) []string {
 // around are characters that may stand around a number that is said, besides those between its groups.
 const around = "我你您他的号码电话手机联系方式卡证就好嗯对这个吧"
 
-// Digits returns the digits said in text, in their order, and whether text is nothing but digits and what stands around them:
+// DigitsIn returns the digits said in text, in their order, and whether text is nothing but digits and what stands around them:
 // 一三八零零一三八, 我的电话是八六二七. Three digits are the least: fewer are said in many other matters.
-func Digits(text string) (digits string, only bool) {
+func DigitsIn(text string) (digits string, only bool) {
 	digits = strings.Join(runsOf(corrected(text)), "")
 	if len(digits) < 3 {
 		return digits, false

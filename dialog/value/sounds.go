@@ -1,0 +1,40 @@
+package value
+
+import (
+	"unicode"
+
+	"hotline/dialog/sound"
+)
+
+func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF || r == '〇' }
+
+// narrow maps full-width forms to ASCII and upper case to lower.
+func narrow(r rune) rune {
+	if r >= 0xFF01 && r <= 0xFF5E {
+		r -= 0xFEE0
+	}
+	if r == 0x3000 {
+		return ' '
+	}
+	return unicode.ToLower(r)
+}
+
+// soundsOf returns the blurred syllables of text; words of letters and digits stay as they are.
+func soundsOf(text string) []string {
+	var out []string
+	runes := []rune(text)
+	for i := 0; i < len(runes); {
+		r, j := runes[i], i+1
+		switch s := sound.Syllable(r); {
+		case s != "":
+			out = append(out, s)
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			for j < len(runes) && !isHan(runes[j]) && (unicode.IsLetter(runes[j]) || unicode.IsDigit(runes[j])) {
+				j++
+			}
+			out = append(out, string(runes[i:j]))
+		}
+		i = j
+	}
+	return out
+}

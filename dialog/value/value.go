@@ -1,0 +1,108 @@
+// Package value reads what callers say where a value is wanted: telephone numbers, amounts, days and times, addresses, names, yes and
+// no, one of several choices, in spoken Chinese with all its fillers, repetitions and corrections. It owns the forms of the values and
+// no dialogue; dialog/flow calls it, by its names in dialog/intent, once per utterance. Everything here is pure and safe for
+// concurrent use.
+package value
+
+import (
+	"strings"
+	"time"
+)
+
+// Kind is a kind of value that a caller says.
+type Kind string
+
+// The kinds, each with the form of its value.
+const (
+	Phone   Kind = "phone"     // digits of a mobile or fixed number: 13800138000, 02512345678
+	Digits  Kind = "digits"    // any digit string: 20260101
+	IDCard  Kind = "id_card"   // 18 digits or 17 and X
+	Bank    Kind = "bank_card" // 13-19 digits whose check digit is right
+	Amount  Kind = "amount"    // yuan with at most two decimals: 50, 19.9
+	Count   Kind = "count"     // a number of things: 3
+	Date    Kind = "date"      // 2006-01-02
+	Time    Kind = "time"      // 2006-01-02 15:04, or 2006-01-02 and 上午, 下午, 晚上 or 全天; without a day: 15:04
+	Address Kind = "address"   // as said, without the words around it
+	Name    Kind = "name"      // as said, without the words around it
+	YesNo   Kind = "yes_no"    // yes or no
+	Choice  Kind = "choice"    // the Value of one of Context.Options
+	Text    Kind = "text"      // as said
+)
+
+// Kinds lists every kind.
+func Kinds() []Kind {
+	return []Kind{Phone, Digits, IDCard, Bank, Amount, Count, Date, Time, Address, Name, YesNo, Choice, Text}
+}
+
+// Option is one of several answers.
+type Option struct {
+	Value string
+	Says  []string // ways to say it; Value itself counts too
+}
+
+// Context is what a text is read against.
+type Context struct {
+	Now     time.Time // for 明天 and 下午; the location counts
+	Options []Option  // Choice
+	Digits  int       // Digits: how many there must be; 0 = any
+	Asked   bool      // the text answers a question for this value; false = it may say anything, so only clear values count
+}
+
+// Parse reads a value of the kind out of text. The value has the form given at the kind. ok is false when there is none.
+func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
+	text = strings.TrimSpace(strings.Map(narrow, text))
+	if text == "" {
+		return "", false
+	}
+	switch kind {
+	case Phone:
+		return parsePhone(text)
+	case Digits:
+		return parseDigits(text, ctx.Digits)
+	case IDCard:
+		return parseIDCard(text)
+	case Bank:
+		return parseBankCard(text)
+	case Amount:
+		return parseAmount(text, ctx.Asked)
+	case Count:
+		return parseCount(text, ctx.Asked)
+	case Date:
+		return parseDate(text, ctx.Now)
+	case Time:
+		return parseTime(text, ctx.Now)
+	case Address:
+		return parseAddress(text, ctx.Asked)
+	case Name:
+		return parseName(text, ctx.Asked)
+	case YesNo:
+		return parseYesNo(text)
+	case Choice:
+		return parseChoice(text, ctx)
+	case Text:
+		return text, ctx.Asked
+	}
+	return "", false
+}
+
+// Complete reports whether text is already a whole value of the kind, so that waiting longer brings nothing.
+// Addresses, names and free text are never known to be whole.
+func Complete(kind Kind, text string, ctx Context) bool {
+	ctx.Asked = true
+	value, ok := Parse(kind, text, ctx)
+	switch kind {
+	case Phone:
+		return ok && len(value) == 11 && value[0] == '1' || ok && value[0] == '0' && len(value) == 12
+	case Digits:
+		return ok && ctx.Digits > 0
+	case IDCard, YesNo, Choice:
+		return ok
+	case Amount:
+		return ok && strings.ContainsAny(text, "元块角毛分")
+	case Time:
+		return ok && strings.ContainsAny(value, ":上下晚") && len(value) > 10
+	case Date:
+		return ok
+	}
+	return false
+}

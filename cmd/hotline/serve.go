@@ -329,6 +329,7 @@ func (s *server) serve(ctx context.Context) error {
 // drain refuses new calls and waits for the running ones, up to the limit or a second signal.
 func (s *server) drain() {
 	s.endpoint.Drain()
+	s.people.Engine().Drain()
 	s.draining.Store(true)
 	limit := time.NewTimer(s.cfg.SIP.DrainLimit)
 	defer limit.Stop()

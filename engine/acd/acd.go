@@ -32,6 +32,8 @@ type ACD struct {
 	seq    uint64 // breaks ties, so that equal things keep their order
 	out    []Decision
 
+	closing bool // no callbacks are offered any more
+
 	freed  []*agent // to be matched before the input is done
 	placed []*entry // likewise
 	ledger ledger

@@ -171,6 +171,11 @@ func (a *ACD) dialing(op string, id hotline.CallID) (*agent, *slot, error) {
 	return nil, nil, fail(hotline.KindInvalid, op, "%s is not being dialled", id)
 }
 
+func (StopCallbacks) apply(a *ACD) error {
+	a.closing = true
+	return nil
+}
+
 func (in Reached) apply(a *ACD) error {
 	ag, s, err := a.dialing("reached", in.Call)
 	if err != nil {

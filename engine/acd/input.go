@@ -142,6 +142,9 @@ type Transfer struct {
 	Needs Levels // further skills, as in Caller
 }
 
+// StopCallbacks says that the process is about to end: no agent is rung for a callback any more, what is booked stays booked.
+type StopCallbacks struct{}
+
 // CancelTransfer ends the search for a second agent that a Transfer with Keep began.
 type CancelTransfer struct{ Call hotline.CallID }
 

@@ -64,6 +64,9 @@ func (a *ACD) matchEntry(e *entry) {
 
 // suits says whether the agent, who has the queue's skills, may get this very call.
 func (a *ACD) suits(e *entry, ag *agent) bool {
+	if a.closing && e.kind == KindCallback {
+		return false
+	}
 	if e.only != nil {
 		return e.only == ag && !ag.has(e.call)
 	}

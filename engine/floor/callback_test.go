@@ -205,3 +205,27 @@ func TestFloor_CallBackDuringTheGoodbye(t *testing.T) {
 		<-o.ends
 	})
 }
+
+// Before the process ends nobody is called back any more; who waits on the line is still served.
+func TestFloor_DrainCallsNobodyBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffering(t)
+		defer o.stop()
+		o.book()
+		c := o.call("c2", nil)
+		o.floor.Drain()
+		synctest.Wait()
+		o.ready("b")
+		in(5 * time.Second)
+		o.want("the caller on the line", c, hz(800), hz(musicHz))
+		c.gone()
+		c.end()
+		in(time.Minute)
+		if len(o.placed) != 0 {
+			t.Errorf("called back: %+v", o.placed)
+		}
+		if w := o.floor.Floor().Waiting; len(w) != 1 || w[0].Kind != acd.KindCallback {
+			t.Errorf("booked: %+v", w)
+		}
+	})
+}

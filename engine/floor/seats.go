@@ -155,6 +155,10 @@ func (f *Floor) tellRooms(fn func(*room)) {
 	}
 }
 
+// Drain says that the process is about to end: calls that are here go on, and nobody is called back any more. What is booked stays in
+// what Deps.Save is told.
+func (f *Floor) Drain() { f.background("drain", func() { _ = f.do(acd.StopCallbacks{}) }) }
+
 // PutAgent makes an agent known or changes one.
 func (f *Floor) PutAgent(_ context.Context, a acd.Agent) error { return f.do(acd.PutAgent{Agent: a}) }
 

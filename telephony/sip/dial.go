@@ -58,9 +58,9 @@ func (e *Endpoint) dialOnce(ctx context.Context, to telephony.Address, o DialOpt
 		return nil, err
 	}
 	e.gate.Expect(l.peer)
-	if !e.legs.Add(l) {
+	if !e.legs.AddOurs(l) {
 		l.finish(telephony.CauseOverload, 503, true)
-		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindBusy, Err: errors.New("too many calls, or draining")}
+		return nil, &hotline.Error{Op: "dial", Kind: hotline.KindBusy, Err: errors.New("too many calls")}
 	}
 	ring, cancel := context.WithTimeout(ctx, e.cfg.RingTimeout)
 	defer cancel()

@@ -200,7 +200,7 @@ func (e *Endpoint) Close() error {
 	return nil
 }
 
-// Drain refuses new calls with 503 from now on; running calls go on.
+// Drain refuses new calls with 503 from now on; running calls go on, and may have others called.
 func (e *Endpoint) Drain() { e.legs.Drain() }
 
 // Active is the number of legs that are up, in both directions.

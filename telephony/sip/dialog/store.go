@@ -31,10 +31,15 @@ func NewStore[C interface {
 func keyOf(d *Dialog) key { return key{d.CallID, d.Local.Tag} }
 
 // Add takes a call in; false when the limit is reached or no more calls are taken.
-func (s *Store[C]) Add(c C) bool {
+func (s *Store[C]) Add(c C) bool { return s.add(c, false) }
+
+// AddOurs is Add for a call that we place: running calls may need another one, such as an agent's, also when no more are taken.
+func (s *Store[C]) AddOurs(c C) bool { return s.add(c, true) }
+
+func (s *Store[C]) add(c C, ours bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.draining || len(s.calls) >= s.limit {
+	if s.draining && !ours || len(s.calls) >= s.limit {
 		return false
 	}
 	s.calls[keyOf(c.Dialog())] = c

@@ -80,6 +80,16 @@ type IntentDetected struct {
 	TookMS     float64 `json:"took_ms"`
 }
 
+// KnowledgeSearched: the hotline's documents were asked. A search without an answer is a gap in what they say.
+type KnowledgeSearched struct {
+	Text       string  `json:"text"`
+	Source     string  `json:"source"`     // id of the paragraph that was spoken, "" = none answers
+	Approved   bool    `json:"approved"`   // it is an approved answer, spoken word for word
+	Nearest    string  `json:"nearest"`    // id of the nearest paragraph, "" = none is near
+	Confidence float64 `json:"confidence"` // 0..1, that the documents answer
+	TookMS     float64 `json:"took_ms"`
+}
+
 // SlotFilled is one value that a scene collected.
 type SlotFilled struct {
 	Scene string `json:"scene"`
@@ -222,6 +232,7 @@ func (SpeechEnded) Type() string       { return "speech_ended" }
 func (UtterancePartial) Type() string  { return "utterance_partial" }
 func (UtteranceFinal) Type() string    { return "utterance_final" }
 func (IntentDetected) Type() string    { return "intent_detected" }
+func (KnowledgeSearched) Type() string { return "knowledge_searched" }
 func (SlotFilled) Type() string        { return "slot_filled" }
 func (ToolCalled) Type() string        { return "tool_called" }
 func (TurnCompleted) Type() string     { return "turn_completed" }
@@ -241,7 +252,7 @@ func (ComponentFailed) Type() string   { return "component_failed" }
 func Bodies() []Body {
 	return []Body{
 		CallStarted{}, CallAnswered{}, CallHeld{}, CallEnded{}, SpeechStarted{}, SpeechEnded{}, UtterancePartial{}, UtteranceFinal{},
-		IntentDetected{}, SlotFilled{}, ToolCalled{}, TurnCompleted{}, BargeIn{}, Digit{}, CallbackRequested{}, TicketCreated{},
+		IntentDetected{}, KnowledgeSearched{}, SlotFilled{}, ToolCalled{}, TurnCompleted{}, BargeIn{}, Digit{}, CallbackRequested{}, TicketCreated{},
 		RecordingPaused{}, RecordingResumed{}, RecordingReady{}, MediaReport{}, PartyJoined{}, PartyLeft{}, ComponentFailed{},
 		HandoverRequested{}, QueueEntered{}, QueueAnnounced{}, QueueLeft{}, AgentOffered{}, AgentMissed{}, AgentHeld{}, AgentDone{},
 		CallTransferred{}, CallParked{}, GivenBack{},
@@ -259,7 +270,7 @@ var decoders = map[string]func(json.RawMessage) (Body, error){
 	"call_started": decode[CallStarted], "call_answered": decode[CallAnswered], "call_held": decode[CallHeld], "call_ended": decode[CallEnded],
 	"speech_started": decode[SpeechStarted], "speech_ended": decode[SpeechEnded],
 	"utterance_partial": decode[UtterancePartial], "utterance_final": decode[UtteranceFinal],
-	"intent_detected": decode[IntentDetected], "slot_filled": decode[SlotFilled], "tool_called": decode[ToolCalled],
+	"intent_detected": decode[IntentDetected], "knowledge_searched": decode[KnowledgeSearched], "slot_filled": decode[SlotFilled], "tool_called": decode[ToolCalled],
 	"turn_completed": decode[TurnCompleted], "barge_in": decode[BargeIn], "dtmf": decode[Digit],
 	"callback_requested": decode[CallbackRequested], "ticket_created": decode[TicketCreated],
 	"party_joined": decode[PartyJoined], "party_left": decode[PartyLeft],

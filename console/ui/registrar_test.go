@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gorilla/websocket"
 )
@@ -14,7 +15,12 @@ import (
 var header = regexp.MustCompile(`(?mi)^(Via|From|To|Call-ID|CSeq|Contact): .*\r\n`)
 
 // registrar lets every phone register that asks for it over WebSocket, and no call come: the desk needs a phone, its pictures need none.
-func registrar(w http.ResponseWriter, r *http.Request) {
+type registrar struct {
+	refuse atomic.Bool // the next one is refused
+}
+
+// ServeHTTP serves one phone.
+func (g *registrar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	upgrader := websocket.Upgrader{Subprotocols: []string{"sip"}}
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -29,7 +35,11 @@ func registrar(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(string(raw), "REGISTER ") {
 			continue
 		}
-		answer := "SIP/2.0 200 OK\r\n" + strings.Join(header.FindAllString(string(raw), -1), "") + "Content-Length: 0\r\n\r\n"
+		status := "200 OK"
+		if g.refuse.Swap(false) {
+			status = "403 Forbidden"
+		}
+		answer := "SIP/2.0 " + status + "\r\n" + strings.Join(header.FindAllString(string(raw), -1), "") + "Content-Length: 0\r\n\r\n"
 		if conn.WriteMessage(websocket.TextMessage, []byte(strings.Replace(answer, "\r\nFrom:", ";received=127.0.0.1\r\nFrom:", 1))) != nil {
 			return
 		}

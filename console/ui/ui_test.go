@@ -107,7 +107,9 @@ func serve(t *testing.T) (url, secret string) {
 	say := speaker(t, db, feed)
 	mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
 	mux.HandleFunc("POST /test/busy", func(_ http.ResponseWriter, r *http.Request) { busy(r.Context(), feed) })
-	mux.HandleFunc("GET /sip", registrar)
+	phones := &registrar{}
+	mux.Handle("GET /sip", phones)
+	mux.HandleFunc("POST /test/refuse", func(http.ResponseWriter, *http.Request) { phones.refuse.Store(true) })
 	floor.control(mux, db, feed)
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	// POST /test/cut drops every WebSocket without a word, as a lost network does.

@@ -168,6 +168,9 @@ test('reading back stops the scrolling; search and the filter find lines', async
   await page.waitForFunction(() => document.querySelectorAll('.lines li').length === 1)
   await looks('search')
   await page.getByTestId('only').click()
+  await page.keyboard.press('?') // a box that was ticked takes no letters
+  await page.getByRole('dialog', { name: '快捷键' }).waitFor()
+  await page.keyboard.press('Escape')
   await page.getByTestId('find').focus()
   await page.keyboard.press('h') // typed, not a hold
   assert.equal(await page.getByTestId('find').inputValue(), '流量包h')
@@ -211,6 +214,7 @@ test('hold, mute, keypad, consult, conference and transfer are one key each', as
 
 test('a lost network is told; what happened meanwhile is there after the return', async () => {
   await context.setOffline(true)
+  await play('refuse')
   await fetch(`${BASE}/test/cut`, { method: 'POST' })
   await page.getByTestId('note-net').waitFor()
   await looks('offline-net')
@@ -222,6 +226,9 @@ test('a lost network is told; what happened meanwhile is there after the return'
   await looks('reconnecting')
   await play('back')
   await page.getByTestId('note-net').waitFor({ state: 'detached' })
+  // Its password is refused once, as after a restart of the server: it asks for another.
+  await page.locator('[data-phone=ready]').waitFor()
+  assert.ok(await page.evaluate(() => performance.getEntriesByType('resource').filter((r) => r.name.endsWith('/desk/phone')).length >= 2))
 })
 
 test('after the call there is the wrap-up, and a key ends it', async () => {

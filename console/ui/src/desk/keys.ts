@@ -49,5 +49,5 @@ export function commands(e: Press): Command[] {
 
 // typing: the key belongs to a field or to an open menu or dialog, not to the desk.
 export function typing(on: EventTarget | null): boolean {
-  return on instanceof Element && !!on.closest('input, textarea, select, [contenteditable=true], [role=menu], [role=combobox], [role=dialog], [role=listbox]')
+  return on instanceof Element && !!on.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], [role=menu], [role=combobox], [role=dialog], [role=listbox]')
 }

@@ -123,7 +123,7 @@ func withStaff(t *testing.T, change func(*rig)) *staff {
 		s.rig = r
 		queues := acd.Default()
 		queues.Queues[0].ID, queues.Queues[0].Title = "one", "综合服务"
-		queues.Queues[0].Waiting.Music = "tone"
+		queues.Queues[0].Waiting.Music, queues.Queues[0].Waiting.First = "tone", time.Second
 		queues.Agents = []acd.Agent{{ID: "8001", Name: "王芳"}}
 		f, err := floor.New(floor.Default(), queues, nil, floor.Deps{
 			Pacer: r.deps.Pacer, Log: r.deps.Log, Recognizer: asrtest.NewScripted(asrtest.Line{Text: "我来帮您看", From: 100 * time.Millisecond, Rune: 50 * time.Millisecond, Final: true}),
@@ -316,6 +316,61 @@ func (s *staff) checkTape(t *testing.T, end hotline.CallEnded) {
 	if music < 4 || agent < 10 {
 		t.Errorf("the recording holds %d00 ms of music and %d00 ms of the agent", music, agent)
 	}
+}
+
+// reader is a leg whose caller wants to see what is said.
+type reader struct {
+	telephony.Leg
+	telephony.Ender
+	got chan string
+}
+
+func (reader) WantsCaptions() bool { return true }
+
+func (r reader) Caption(_ context.Context, body []byte) error {
+	select {
+	case r.got <- string(body):
+	default:
+	}
+	return nil
+}
+
+// Who cannot hear reads what a waiting caller is told, and what the agent says.
+func TestEngine_CaptionsOfPeople(t *testing.T) {
+	got := make(chan string, 64)
+	s := withStaff(t, func(r *rig) {
+		r.mind = handsOver(nil)
+		r.wrap = func(l telephony.Leg) telephony.Leg { return reader{l, l.(telephony.Ender), got} }
+	})
+	p := s.must("10000")
+	s.eventually("the greeting", s.has("turn_completed"))
+	p.press("1")
+	agent := s.seated()
+	s.eventually("the talk", s.has("party_joined"))
+	await := func(what string) {
+		t.Helper()
+		for limit := time.After(patience); ; {
+			select {
+			case one := <-got:
+				if strings.Contains(one, what) {
+					return
+				}
+			case <-limit:
+				t.Fatalf("no caption with %s", what)
+			}
+		}
+	}
+	await("我来帮您看")
+	if err := s.floor.SetState(t.Context(), "boss", "8001", acd.StateForced, "meeting"); err != nil { // so that the caller waits
+		t.Fatal(err)
+	}
+	if err := s.floor.Do(t.Context(), "8001", s.events[0].Call, floor.Verb{Verb: "transfer", To: "queue:one"}); err != nil {
+		t.Fatal(err)
+	}
+	<-agent.leg.Done()
+	await("下一位")
+	p.hangUp()
+	s.over(1)
 }
 
 // The caller hangs up while the agent's phone rings.

@@ -52,9 +52,10 @@ type rig struct {
 	codecs []string      // both sides speak; nil: G.711
 	mind   func(context.Context, flow.Heard) (flow.Reply, error)
 	engine *engine.Engine
-	hears  *sip.Endpoint // the engine's side
-	dials  *sip.Endpoint // the phone's side
-	stop   func()        // ends all and waits
+	hears  *sip.Endpoint                     // the engine's side
+	dials  *sip.Endpoint                     // the phone's side
+	stop   func()                            // ends all and waits
+	wrap   func(telephony.Leg) telephony.Leg // what the engine gets of a leg; nil = the leg
 
 	mu     sync.Mutex
 	events []hotline.Event
@@ -112,6 +113,9 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 		return e
 	}
 	r.hears = listen(func(ctx context.Context, leg telephony.Leg) {
+		if r.wrap != nil {
+			leg = r.wrap(leg)
+		}
 		if err := r.engine.Handle(ctx, leg); err != nil {
 			r.mu.Lock()
 			defer r.mu.Unlock()

@@ -97,6 +97,25 @@ type App struct {
 	Folder     string `yaml:"folder"`
 	Number     string `yaml:"number"`
 	BackOffice string `yaml:"back_office"`
+
+	Knowledge Knowledge `yaml:"knowledge"`
+}
+
+// Knowledge is the approved answers and documents, and the services that help to find in them.
+type Knowledge struct {
+	Folder     string        `yaml:"folder"`
+	Poll       time.Duration `yaml:"poll"`
+	Answer     float64       `yaml:"answer"`
+	Timeout    time.Duration `yaml:"timeout"`
+	Embeddings Service       `yaml:"embeddings"`
+	Rerank     Service       `yaml:"rerank"`
+}
+
+// Service names one HTTP service with a model.
+type Service struct {
+	URL    string `yaml:"url"`
+	KeyEnv string `yaml:"key_env"`
+	Model  string `yaml:"model"`
 }
 
 // Queues is callers who wait for people, and the people.
@@ -145,7 +164,7 @@ func Default() Config {
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},
 		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20},
 		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, CallTokens: 50_000},
-		App:       App{Number: "10000"},
+		App:       App{Number: "10000", Knowledge: Knowledge{Poll: 10 * time.Second, Answer: 0.65, Timeout: 400 * time.Millisecond}},
 		Queues:    Queues{Whisper: true, Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, DialOut: 30 * time.Second, Repeats: 24 * time.Hour},
 		Recording: Recording{Enabled: true},
 		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},

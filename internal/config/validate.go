@@ -77,6 +77,7 @@ func (c Config) problems() []Problem {
 	c.LLM.check(k)
 	k.that(number(c.App.Number), "app.number", fmt.Sprintf("%q is not made of 1-20 digits", c.App.Number), `use digits, such as "10000"`)
 	k.url(c.App.BackOffice, "app.back_office", "http", "https")
+	c.App.Knowledge.check(k)
 	c.Queues.check(k)
 	k.url(c.Events.URL, "events.url", "nats", "tls", "ws", "wss")
 	k.within(c.Events.Replicas, 1, 5, "events.replicas")
@@ -90,6 +91,14 @@ func (c Config) problems() []Problem {
 	}
 	k.that(!strings.Contains(c.Store.DSN, ":memory:"), "store.dsn", "a database in memory forgets every call", "name a file")
 	return k.found
+}
+
+func (n Knowledge) check(k *check) {
+	k.that(n.Poll >= time.Second && n.Poll <= time.Minute, "app.knowledge.poll", fmt.Sprintf("%v is not within 1s-1m", n.Poll), "use 10s")
+	k.that(n.Answer >= 0 && n.Answer <= 1, "app.knowledge.answer", fmt.Sprintf("%v is not within 0-1", n.Answer), "use 0.65")
+	k.positive(n.Timeout, "app.knowledge.timeout")
+	k.url(n.Embeddings.URL, "app.knowledge.embeddings.url", "http", "https")
+	k.url(n.Rerank.URL, "app.knowledge.rerank.url", "http", "https")
 }
 
 func (q Queues) check(k *check) {

@@ -38,6 +38,7 @@ type Bus struct {
 	log *slog.Logger
 
 	queue    queue
+	tail     tail               // of our own stream; empty on a shared one
 	last     uint64             // where the last event stands in our own stream; 0 = unknown; the publisher's
 	restored bool               // unsent.jsonl of the last run is in the queue; Open's and then the publisher's
 	stop     context.CancelFunc // ends the publisher's waiting
@@ -74,6 +75,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Bus, error) {
 	}
 	b := &Bus{cfg: cfg, log: log, done: make(chan struct{})}
 	b.queue.init(cfg.Queue)
+	b.tail.wake = make(chan struct{})
 	if err := b.start(ctx); err != nil {
 		if cfg.URL != "" && b.way().js == nil { // not the server: our own settings, such as a credentials file that is not there
 			return nil, &hotline.Error{Op: "open event bus", Kind: hotline.KindInvalid, Err: err, Remedy: "check events.url and events.creds"}

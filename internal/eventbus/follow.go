@@ -29,44 +29,86 @@ func (b *Bus) Bounds(ctx context.Context) (first, last uint64, err error) {
 // Unlike Consume it leaves no position at the server, so any number of readers may follow. It returns fn's error, or the server's.
 // An event that cannot be read is left out.
 func (b *Bus) Follow(ctx context.Context, after uint64, fn func(seq uint64, e hotline.Event) error) error {
+	for ctx.Err() == nil {
+		var err error
+		if after, err = b.followTail(ctx, after, fn); err == nil && ctx.Err() == nil {
+			after, err = b.followStream(ctx, after, fn)
+		}
+		if err != nil && (ctx.Err() == nil || !errors.Is(err, ctx.Err())) {
+			return err
+		}
+	}
+	return nil
+}
+
+// followTail reads what is in memory, as it comes. It returns the place that it came to: what follows is at the server only.
+func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotline.Event) error) (uint64, error) {
+	var batch [16]message
+	for {
+		n, wake, ok := b.tail.next(after, batch[:])
+		if !ok || ctx.Err() != nil {
+			return after, nil
+		}
+		for _, m := range batch[:n] {
+			after++
+			if err := b.hand(after, m.Subject, m.Data, fn); err != nil {
+				return after, err
+			}
+		}
+		if n > 0 {
+			continue
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// followStream reads from the server until ctx ends or what comes next is in memory. It returns the place that it came to.
+func (b *Bus) followStream(ctx context.Context, after uint64, fn func(uint64, hotline.Event) error) (uint64, error) {
 	js := b.way().js
 	if js == nil {
-		return errNotReached
+		return after, errNotReached
 	}
 	cons, err := js.OrderedConsumer(ctx, StreamName, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 	})
 	if err != nil {
-		return fmt.Errorf("event bus: follow: %w", err)
+		return after, fmt.Errorf("event bus: follow: %w", err)
 	}
 	events, err := cons.Messages(jetstream.PullMaxMessages(fetchSize))
 	if err != nil {
-		return fmt.Errorf("event bus: follow: %w", err)
+		return after, fmt.Errorf("event bus: follow: %w", err)
 	}
 	defer events.Stop()
 	for {
 		msg, err := events.Next(jetstream.NextContext(ctx))
 		if ctx.Err() != nil {
-			return nil
+			return after, nil
 		}
 		if err != nil {
-			return fmt.Errorf("event bus: follow: %w", err)
+			return after, fmt.Errorf("event bus: follow: %w", err)
 		}
-		if err := b.hand(msg, fn); err != nil {
-			return err
+		meta, err := msg.Metadata()
+		if err != nil {
+			return after, fmt.Errorf("event bus: follow: %w", err)
+		}
+		after = meta.Sequence.Stream
+		if err := b.hand(after, msg.Subject(), msg.Data(), fn); err != nil {
+			return after, err
+		}
+		if _, _, ok := b.tail.next(after, nil); ok {
+			return after, nil
 		}
 	}
 }
 
-func (b *Bus) hand(msg jetstream.Msg, fn func(uint64, hotline.Event) error) error {
-	meta, err := msg.Metadata()
-	if err != nil {
-		return fmt.Errorf("event bus: follow: %w", err)
-	}
+func (b *Bus) hand(seq uint64, subject string, data []byte, fn func(uint64, hotline.Event) error) error {
 	var e hotline.Event
-	if err := e.UnmarshalJSON(msg.Data()); err != nil {
-		b.log.Error("event cannot be read, left out", "subject", msg.Subject(), "error", errors.Unwrap(err))
+	if err := e.UnmarshalJSON(data); err != nil {
+		b.log.Error("event cannot be read, left out", "subject", subject, "error", errors.Unwrap(err))
 		return nil
 	}
-	return fn(meta.Sequence.Stream, e)
+	return fn(seq, e)
 }

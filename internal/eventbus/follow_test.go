@@ -52,3 +52,43 @@ func TestBus_FollowGoesOnBehindASequence(t *testing.T) {
 		t.Errorf("ended: %v", err)
 	}
 }
+
+// TestBus_FollowGoesOverFromTheServerToMemory follows more events than memory keeps, and some that another wrote into the stream.
+func TestBus_FollowGoesOverFromTheServerToMemory(t *testing.T) {
+	const before, after = 6000, 300
+	b := open(t, config(t.TempDir()))
+	n := &numbers{bus: b, call: "A"}
+	emit(t, n, 0, before)
+	eventually(t, "stored", func() bool { return b.Stats().Published == before })
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	caught := make(chan struct{})
+	done := make(chan error, 1)
+	var last uint64
+	go func() {
+		done <- b.Follow(ctx, 0, func(seq uint64, _ hotline.Event) error {
+			if last++; seq != last {
+				t.Errorf("%d at place %d", seq, last)
+			}
+			switch last {
+			case before:
+				close(caught)
+			case before + after + 1:
+				cancel()
+			}
+			return nil
+		})
+	}()
+	<-caught
+	for i := range after {
+		emit(t, n, i, i+1)
+		if i == after/2 {
+			if err := b.PublishRaw("hotline.call.B.dtmf", `{"call_id":"B","seq":1,"type":"dtmf","data":{}}`); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := <-done; err != nil || last != before+after+1 {
+		t.Errorf("%d of %d events, %v", last, before+after+1, err)
+	}
+}

@@ -116,6 +116,7 @@ func (b *Bus) send(ctx context.Context, batch []message) (acked int, err error) 
 		}
 		if last == before+uint64(len(batch)) {
 			b.last = last
+			b.tail.add(before, batch)
 			return len(batch), nil
 		}
 	}
@@ -156,13 +157,23 @@ func (b *Bus) sendEach(ctx context.Context, batch []message) (acked int, err err
 		acks = append(acks, ack)
 	}
 	var last uint64
+	row := b.Own() && failed == nil // the events stand one behind the other
 	for i, ack := range acks {
-		if last, err = await(ctx, ack); err != nil {
+		at, err := await(ctx, ack)
+		if err != nil {
+			b.tail.drop()
 			return i, err
 		}
+		row = row && (i == 0 || at == last+1)
+		last = at
 	}
 	if failed == nil {
 		b.last = last
+	}
+	if row {
+		b.tail.add(last-uint64(len(batch)), batch)
+	} else {
+		b.tail.drop()
 	}
 	return len(acks), failed
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ import (
 // baresipModules is where Debian puts them.
 const baresipModules = "/usr/lib/baresip/modules"
 
-// baresip calls to with the given account parameters, plays a tone of that rate, and quits after d.
+// baresip calls to with the given account, or parameters of one that does not register, plays a tone of that rate, and quits after d.
 func baresip(t *testing.T, account string, rate int, to telephony.Address, d time.Duration) *bytes.Buffer {
 	t.Helper()
 	path, err := exec.LookPath("baresip")
@@ -38,7 +39,10 @@ func baresip(t *testing.T, account string, rate int, to telephony.Address, d tim
 		config += "module " + m + ".so\n"
 	}
 	config += "module_app account.so\nmodule_app menu.so\n"
-	for name, text := range map[string]string{"config": config, "accounts": "<sip:foreign@127.0.0.1>;regint=0;" + account + "\n", "contacts": ""} {
+	if !strings.HasPrefix(account, "<") {
+		account = "<sip:foreign@127.0.0.1>;regint=0;" + account
+	}
+	for name, text := range map[string]string{"config": config, "accounts": account + "\n", "contacts": ""} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -133,6 +137,29 @@ func TestEndpoint_Baresip(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A foreign phone registers and calls with a password, challenged as the default configuration does.
+func TestEndpoint_BaresipRegisters(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(baresipModules, "g711.so")); err != nil {
+		t.Skip("baresip's modules are elsewhere: ", err) // other systems than Debian
+	}
+	calls := make(chan telephony.Info, 1)
+	hotline := serve(t, closed(), sip.Deps{Users: users}, func(ctx context.Context, leg telephony.Leg) {
+		calls <- leg.Info()
+		holding(ctx, leg)
+	})
+	at := hotline.Addr("udp").String()
+	out := baresip(t, "<sip:alice@"+at+">;auth_pass=secret;regint=60;audio_codecs=PCMA", 8000, hotline.uri("udp", "10000"), 4*time.Second)
+	select {
+	case in := <-calls:
+		if in.User != "10000" || !strings.HasPrefix(string(in.From), "sip:alice@") {
+			t.Errorf("%+v", in)
+		}
+	case <-time.After(patience):
+		t.Fatalf("no call came\n%s", out)
+	}
+	until(t, "registered", func() bool { return hotline.Desk().Registrations() == 1 })
 }
 
 // singing answers and listens until the tone of the foreign phone is heard, then hangs up.

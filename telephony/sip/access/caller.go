@@ -150,7 +150,7 @@ func (d *Desk) authenticate(ctx context.Context, req *gosip.Request, from Origin
 	}
 	out := refuse(req, reason, gosip.StatusUnauthorized, "Unauthorized")
 	for _, realm := range realms {
-		d.check.Challenge(out.Response, realm, worst == digest.Stale)
+		d.check.Challenge(req, out.Response, realm, worst == digest.Stale)
 	}
 	return nil, out
 }

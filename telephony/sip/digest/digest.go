@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -85,20 +86,33 @@ func New(cfg Config, now func() time.Time) *Checker {
 	return &Checker{cfg: cfg, now: now, seal: []byte(rand.Text()), turn: now(), fresh: map[string]uint64{}}
 }
 
-// Challenge adds one WWW-Authenticate field per algorithm to res, a 401 (Proxy-Authenticate to a 407).
-func (c *Checker) Challenge(res *gosip.Response, realm string, stale bool) {
+// Challenge adds one WWW-Authenticate field per algorithm that the sender of req can take to res, its 401 (Proxy-Authenticate
+// to a 407).
+func (c *Checker) Challenge(req *gosip.Request, res *gosip.Response, realm string, stale bool) {
 	name := "WWW-Authenticate"
 	if res.StatusCode == gosip.StatusProxyAuthRequired {
 		name = "Proxy-Authenticate"
 	}
 	nonce := c.nonce(realm)
-	for _, alg := range c.cfg.Algorithms {
+	for _, alg := range c.algorithms(req) {
 		v := fmt.Sprintf(`Digest realm=%s, nonce="%s", algorithm=%s, qop="auth"`, quote(realm), nonce, alg)
 		if stale {
 			v += ", stale=true"
 		}
 		res.AppendHeader(gosip.NewHeader(name, v))
 	}
+}
+
+// algorithms are ours, without those that the sender would stumble over: the SIP library of baresip up to 1 gives up at a
+// challenge that it does not know, though there is one beside it that it knows. MD5 is taken from whoever asks, so a false name
+// wins nothing.
+func (c *Checker) algorithms(req *gosip.Request) []string {
+	h := req.GetHeader("User-Agent")
+	if h == nil || !strings.HasPrefix(h.Value(), "baresip v0.") && !strings.HasPrefix(h.Value(), "baresip v1.") ||
+		!slices.Contains(c.cfg.Algorithms, "MD5") {
+		return c.cfg.Algorithms
+	}
+	return []string{"MD5"}
 }
 
 // Check looks for credentials of realm in req, in Authorization and Proxy-Authorization. secret says what a user name must

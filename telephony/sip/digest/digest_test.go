@@ -28,7 +28,7 @@ func request() *gosip.Request {
 func challenges(t *testing.T, c *digest.Checker, stale bool) []*icholy.Challenge {
 	t.Helper()
 	res := gosip.NewResponse(401, "Unauthorized")
-	c.Challenge(res, `the "realm"`, stale)
+	c.Challenge(request(), res, `the "realm"`, stale)
 	var out []*icholy.Challenge
 	for _, h := range res.GetHeaders("WWW-Authenticate") {
 		chal, err := icholy.ParseChallenge(h.Value())
@@ -160,13 +160,33 @@ func TestChecker_RemembersAcrossTurns(t *testing.T) {
 	}
 }
 
+// Phones whose SIP library gives up at SHA-256 are asked by MD5 alone, unless there is none.
+func TestChecker_AsksOldPhonesByMD5(t *testing.T) {
+	for agent, want := range map[string]int{"": 2, "baresip v1.0.0 (x86_64/linux)": 1, "baresip v3.1.0 (x86_64/Linux)": 2, "a baresip v1.0.0": 2} {
+		req := request()
+		if agent != "" {
+			req.AppendHeader(gosip.NewHeader("User-Agent", agent))
+		}
+		for _, algorithms := range [][]string{nil, {"SHA-256"}} {
+			if algorithms != nil {
+				want = 1
+			}
+			res := gosip.NewResponse(401, "Unauthorized")
+			digest.New(digest.Config{Algorithms: algorithms}, time.Now).Challenge(req, res, realm, false)
+			if got := len(res.GetHeaders("WWW-Authenticate")); got != want {
+				t.Errorf("%q of %v is asked by %d", agent, algorithms, got)
+			}
+		}
+	}
+}
+
 func TestAnswer_TakesTheStrongestOfEachRealm(t *testing.T) {
 	c := digest.New(digest.Config{}, time.Now)
 	res := gosip.NewResponse(407, "Proxy Authentication Required")
 	res.AppendHeader(gosip.NewHeader("Proxy-Authenticate", `Digest realm="b", nonce="1", algorithm=MD5`))
 	res.AppendHeader(gosip.NewHeader("Proxy-Authenticate", `Digest realm="b", nonce="2", algorithm=AKAv1-MD5`))
 	res.AppendHeader(gosip.NewHeader("Proxy-Authenticate", "Basic"))
-	c.Challenge(res, "a", true)
+	c.Challenge(request(), res, "a", true)
 	req := request()
 	req.AppendHeader(gosip.NewHeader("Proxy-Authorization", "Digest old"))
 	if err := digest.Answer(req, res, "alice", "secret"); err != nil || !digest.IsStale(res) {
@@ -201,7 +221,7 @@ func FuzzChecker_Check(f *testing.F) {
 func BenchmarkChecker_Check(b *testing.B) {
 	c := digest.New(digest.Config{}, time.Now)
 	res := gosip.NewResponse(401, "Unauthorized")
-	c.Challenge(res, realm, false)
+	c.Challenge(request(), res, realm, false)
 	chal, _ := icholy.ParseChallenge(res.GetHeader("WWW-Authenticate").Value())
 	cred, _ := icholy.Digest(chal, icholy.Options{Method: "REGISTER", URI: "sip:example.com", Username: "alice", Password: "guess"})
 	req := request()
@@ -214,7 +234,7 @@ func BenchmarkChecker_Check(b *testing.B) {
 func Example() {
 	c := digest.New(digest.Default(), time.Now)
 	res := gosip.NewResponse(401, "Unauthorized")
-	c.Challenge(res, "hotline", false)
+	c.Challenge(request(), res, "hotline", false)
 	_, verdict := c.Check(request(), "hotline", func(string) (digest.Secret, bool) { return digest.Secret{}, false })
 	fmt.Println(len(res.GetHeaders("WWW-Authenticate")), verdict == digest.Missing)
 	// Output: 2 true

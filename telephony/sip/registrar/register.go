@@ -41,7 +41,7 @@ func (r *Registrar) Register(ctx context.Context, req *gosip.Request, from Peer)
 	if f != nil {
 		res := f.response(req)
 		if f.code == gosip.StatusUnauthorized {
-			r.check.Challenge(res, r.cfg.Realm, verdict == digest.Stale)
+			r.check.Challenge(req, res, r.cfg.Realm, verdict == digest.Stale)
 		}
 		return Outcome{User: user, Verdict: verdict, Response: res}
 	}

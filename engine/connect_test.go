@@ -70,6 +70,8 @@ func TestEngine_CallerIsHungUpWhenTheOtherPartyLeaves(t *testing.T) {
 	})
 	desk.Store(r.deskOf(func(ctx context.Context, leg telephony.Leg) {
 		if _, err := leg.Answer(ctx); err == nil {
+			r.eventually("the talk", r.has("party_joined")) // a BYE that overtakes the 200 would be no talk
+			<-time.After(300 * time.Millisecond)            // the caller's phone knows it too
 			_ = leg.Hangup(ctx, telephony.CauseNormal)
 		}
 	}))
@@ -86,7 +88,11 @@ func TestEngine_NobodyAnswersTheSecondLeg(t *testing.T) {
 	r := newRig(t, func(r *rig) {
 		withAgents(r, func() telephony.Address { return telephony.Address("sip:agent@" + desk.Load().Addr("udp").String()) })
 	})
-	desk.Store(r.deskOf(func(ctx context.Context, leg telephony.Leg) { _ = leg.Hangup(ctx, telephony.CauseBusy) }))
+	desk.Store(r.deskOf(func(ctx context.Context, leg telephony.Leg) {
+		r.eventually("the caller's side", r.has("call_answered"))
+		<-time.After(300 * time.Millisecond) // the caller's phone knows it too
+		_ = leg.Hangup(ctx, telephony.CauseBusy)
+	}))
 	p := r.must("1004")
 	p.gone()
 	r.over(1)

@@ -174,6 +174,14 @@ func (s *side) silence(d time.Duration) time.Duration {
 // The tones by which the tests know who is heard.
 const callerTone, wangTone, liTone = 600.0, 1000.0, 1400.0
 
+// takesTime leaves a test to the run without -short.
+func takesTime(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes half a minute of real time: the run without -short has it")
+	}
+}
+
 // until waits for what must come soon; on a busy machine soon is half a minute.
 func until(t *testing.T, what string, is func() bool) {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/console/customer"
 	"hotline/console/desk"
 	"hotline/internal/config"
 	"hotline/internal/store"
@@ -42,6 +43,10 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 	c := wang.call(desk.CallRinging)
 	if c.Number != "13800138000" || c.Handover == nil || c.Handover.Reason != "key" {
 		t.Errorf("the desk shows %+v, %+v", c, c.Handover)
+	}
+	var card customer.Card
+	if code := wang.do("GET", "/customers/"+c.Number, nil, &card); code != http.StatusOK || card.Name == "" || len(card.Products) == 0 {
+		t.Errorf("customer card: %d %+v", code, card)
 	}
 	w := listen(t, leg, wangTone)
 	c = wang.call(desk.CallWhisper)
@@ -108,6 +113,7 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 // The agent's phone is lost in the middle of a talk: the caller hears music, and talks on when it is back. When it does not come
 // back, the next agent is rung.
 func TestDesk_LostPhoneLosesNoCaller(t *testing.T) {
+	takesTime(t)
 	t.Parallel()
 	s, stop := start(t, func(c *config.Config) { c.Queues.Reattach = 5 * time.Second })
 	wang := agent(t, s, "wangfang", wangTone)
@@ -143,6 +149,7 @@ func TestDesk_LostPhoneLosesNoCaller(t *testing.T) {
 
 // Callers who hang up in the queue, and while a desk rings, take nobody with them.
 func TestDesk_CallerLeavesBeforeAnybodyAnswers(t *testing.T) {
+	takesTime(t)
 	t.Parallel()
 	s, stop := start(t)
 	wang := someone(t, s.place(), "wangfang", wangTone)
@@ -183,6 +190,7 @@ func TestDesk_CallerLeavesBeforeAnybodyAnswers(t *testing.T) {
 
 // One agent parks a caller, another takes the caller back; both and the caller are written down by what they said.
 func TestDesk_ParkedAndTakenBack(t *testing.T) {
+	takesTime(t)
 	t.Parallel()
 	s, stop := start(t)
 	wang := agent(t, s, "wangfang", wangTone)

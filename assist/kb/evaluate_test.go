@@ -17,6 +17,7 @@ func TestLibrary_Bars(t *testing.T) {
 		recall, abstain, wrong, answers float64
 	}{
 		"telecom": {"../../examples/telecom/knowledge", "../../examples/telecom/eval/knowledge.jsonl", 0.95, 0.85, 0.05, 0.60},
+		"unseen":  {"../../examples/telecom/knowledge", "testdata/telecom/unseen.jsonl", 0.95, 0.85, 0.05, 0.65}, // nothing is fitted to it
 		"bank":    {"testdata/bank/docs", "testdata/bank/questions.jsonl", 0.95, 0.85, 0.07, 0.60},
 		"city":    {"testdata/city/docs", "testdata/city/questions.jsonl", 0.95, 0.80, 0.07, 0.55},
 		"shop":    {"testdata/shop/docs", "testdata/shop/questions.jsonl", 0.90, 0.85, 0.05, 0.40},

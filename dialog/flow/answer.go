@@ -29,7 +29,7 @@ func (m *mind) approved(text string, least float64) (string, bool) {
 
 // outOfScope answers what no intent covers: approved answers, then the language model, then honesty.
 func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) Reply {
-	if said, ok := m.approved(text, answerAlone); ok {
+	if said, ok := m.answered(ctx, text, answerAlone); ok {
 		return m.more(said)
 	}
 	if m.deps.Model != nil {

@@ -130,9 +130,8 @@ func (a *generated) clause() (string, error) {
 func (m *mind) messages(text string) []llm.Message {
 	var b strings.Builder
 	b.WriteString("你是" + m.app.file.Name + "的电话客服。用一到两句口语回答，不用列表和符号。只依据下面的资料，资料里没有就只回答：不确定。\n资料：\n")
-	found, _ := m.app.faq.Find(text, 3)
-	for _, a := range found {
-		b.WriteString(a.Question + a.Text + "\n")
+	for _, one := range m.ground(text) {
+		b.WriteString(one + "\n")
 	}
 	return append([]llm.Message{{Role: llm.System, Text: b.String()}}, m.talk...)
 }

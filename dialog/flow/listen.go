@@ -143,7 +143,7 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	m.topic = name
 	scene := m.app.Scene(name)
 	if scene == nil {
-		return m.unable(name, text)
+		return m.unable(ctx, name, text)
 	}
 	m.run = newRun(scene)
 	m.run.opening = text

@@ -69,6 +69,7 @@ type mind struct {
 	facts    []hotline.Body
 	heard    Heard
 	talk     []llm.Message // for the language model: what was heard and played
+	found    []Passage     // in the knowledge, this turn
 }
 
 // newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.
@@ -89,7 +90,7 @@ func newMind(app *App, deps Deps) *mind {
 // Next implements Mind. It answers every turn; errors come only from a context that ended.
 func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	m.heard = heard
-	m.facts, m.scene, m.missed = nil, "", false
+	m.facts, m.scene, m.missed, m.found = nil, "", false, nil
 	m.turn++
 	private := m.private()
 	m.remember(heard, private)

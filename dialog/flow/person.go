@@ -49,7 +49,7 @@ func (m *mind) onQuiet() Reply {
 }
 
 // unable is for intents that are understood but have no scene: an approved answer, else an honest no.
-func (m *mind) unable(name, text string) Reply {
+func (m *mind) unable(ctx context.Context, name, text string) Reply {
 	title := m.app.titles[name]
 	if title == "" {
 		title = name
@@ -58,7 +58,7 @@ func (m *mind) unable(name, text string) Reply {
 	if w := (wish{reason: ReasonScene, why: title}); m.app.ways[name].handOver && m.staffed(w) {
 		return m.toPerson(w)
 	}
-	if said, ok := m.approved(text, answerRelated); ok {
+	if said, ok := m.answered(ctx, text, answerRelated); ok {
 		return m.more(said)
 	}
 	return m.offer(m.prompt(m.prompts().Unable, template.Values{"title": title}), wish{reason: ReasonRequested, why: title})

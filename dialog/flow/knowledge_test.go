@@ -1,0 +1,86 @@
+package flow_test
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"testing"
+
+	"hotline"
+	"hotline/dialog/flow"
+	"hotline/llm"
+)
+
+// library is a knowledge that knows one thing.
+type library struct{ asked []string }
+
+func (l *library) Find(_ context.Context, question string) flow.Finding {
+	l.asked = append(l.asked, question)
+	near := []flow.Passage{{ID: "moon", Text: "月球基站还没有开通。"}}
+	if strings.Contains(question, "月球") {
+		return flow.Finding{Answer: "月球上还没有基站。", Source: "moon", Confidence: 0.9, Nearest: near}
+	}
+	return flow.Finding{Nearest: near, Confidence: 0.1}
+}
+
+// noted returns the searches among a reply's facts.
+func noted(r flow.Reply) []hotline.KnowledgeSearched {
+	var out []hotline.KnowledgeSearched
+	for _, f := range r.Facts {
+		if k, ok := f.(hotline.KnowledgeSearched); ok {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func ask(t *testing.T, deps flow.Deps, text string) flow.Reply {
+	t.Helper()
+	app, err := telecomApp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps.Now = noon
+	mind := app.New(deps)
+	if _, err := mind.Next(t.Context(), flow.Heard{Kind: flow.HeardStart}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := mind.Next(t.Context(), flow.Heard{Kind: flow.HeardText, Text: text, Confidence: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestMind_AnswersFromTheKnowledge(t *testing.T) {
+	l := &library{}
+	r := ask(t, flow.Deps{Knowledge: l}, "月球上有没有你们的基站呀")
+	facts := noted(r)
+	if !strings.HasPrefix(r.Text, "月球上还没有基站。") || r.Scene != "faq" || len(l.asked) != 1 || len(facts) != 1 || facts[0].Source != "moon" || facts[0].Nearest != "moon" {
+		t.Errorf("said %q in %s, noted %+v", r.Text, r.Scene, facts)
+	}
+}
+
+func TestMind_NotesWhatTheKnowledgeLacks(t *testing.T) {
+	r := ask(t, flow.Deps{Knowledge: &library{}}, outOfScope)
+	facts := noted(r)
+	if len(facts) != 1 || facts[0].Source != "" || facts[0].Text != outOfScope || facts[0].Nearest != "moon" || r.Scene == "faq" {
+		t.Errorf("said %q in %s, noted %+v", r.Text, r.Scene, facts)
+	}
+}
+
+// grounded records the ground that a model was given.
+type grounded struct{ system string }
+
+func (g *grounded) Generate(_ context.Context, req llm.Request) iter.Seq2[llm.Delta, error] {
+	g.system = req.Messages[0].Text
+	return func(yield func(llm.Delta, error) bool) { yield(llm.Delta{Text: "好的。"}, nil) }
+}
+
+func TestMind_GivesTheModelThePassages(t *testing.T) {
+	g := &grounded{}
+	ask(t, flow.Deps{Knowledge: &library{}, Model: g}, outOfScope)
+	if !strings.Contains(g.system, "月球基站还没有开通。") {
+		t.Errorf("the model was told %s", g.system)
+	}
+}

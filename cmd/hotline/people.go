@@ -135,7 +135,7 @@ func (s *server) phoneChanged(change registrar.Change, user string) {
 	if change != registrar.Refreshed {
 		s.log.Info("phone "+string(change), "user", user)
 	}
-	s.people.PhoneChanged(user)
+	s.people.PhoneChanged(user, change == registrar.Gone)
 }
 
 // iceServers are what helps the media of a user's browser through.

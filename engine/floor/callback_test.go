@@ -118,6 +118,11 @@ func TestFloor_CallsBack(t *testing.T) {
 		if len(d.Calls) != 1 || d.Calls[0].ID != "back1" || d.Calls[0].State != floor.CallTalking || d.Calls[0].Handover == nil || d.Calls[0].Kind != acd.KindCallback {
 			t.Errorf("%+v", d.Calls)
 		}
+		for _, a := range o.floor.Floor().Agents {
+			if a.Agent == "b" && (len(a.Calls) != 1 || a.Calls[0] != "back1") {
+				t.Errorf("everybody sees %+v", a)
+			}
+		}
 		if err := o.floor.Do(t.Context(), "b", "back1", floor.Verb{Verb: "hangup"}); err != nil {
 			t.Error(err)
 		}

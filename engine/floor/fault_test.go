@@ -308,3 +308,31 @@ func TestFloor_PanicEndsOneCall(t *testing.T) {
 		good.end()
 	})
 }
+
+// A phone that unregisters, or whose registration runs out, ends no talk; afterwards the agent is away.
+func TestFloor_PhoneUnregistersInATalk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		defer s.stop()
+		s.ready("a")
+		c := s.call("c1", nil)
+		in(5 * time.Second)
+		s.floor.PhoneOut("a")
+		in(time.Minute)
+		s.want("the caller", c, hz(600), hz(musicHz))
+		if d := s.floor.Desk("a"); d.Me.State != acd.StateOnCall || d.Me.Phone {
+			t.Errorf("%+v", d.Me)
+		}
+		s.do("a", c, "hangup", "")
+		c.end()
+		in(15 * time.Second)
+		if got := s.floor.Desk("a").Me.State; got != acd.StateOffline {
+			t.Errorf("without a phone the agent is %s", got)
+		}
+		s.floor.PhoneUp("a")
+		in(time.Second)
+		if got := s.floor.Desk("a").Me.State; got != acd.StateReady {
+			t.Errorf("with a phone again the agent is %s", got)
+		}
+	})
+}

@@ -76,6 +76,7 @@ type Floor struct {
 	live  liveness
 
 	mu     sync.Mutex
+	ended  bool                     // nothing begins any more
 	rooms  map[hotline.CallID]*room // by the id the ACD knows the call by
 	phones map[string]bool          // accounts with a registered phone
 	lost   map[string]*time.Timer   // accounts whose phone is gone in the middle of work, until the desk counts as lost
@@ -156,7 +157,7 @@ func (f *Floor) OnCallback(place func(ctx context.Context, c Callback)) { f.plac
 // Run drives the queues until ctx ends, and then waits for what the floor has begun. End the calls first: without Run nobody is
 // distributed, and Serve returns.
 func (f *Floor) Run(ctx context.Context) error {
-	defer f.work.Wait()
+	defer f.shut()
 	defer close(f.over)
 	f.background("music", func() { // so that no caller waits for it
 		for _, rate := range []int{8000, 16000} {
@@ -330,12 +331,38 @@ func (f *Floor) guard(where string, after func()) {
 	after()
 }
 
-// background runs fn, which outlives whoever wants it done; Run waits for it.
+// background runs fn, which outlives whoever wants it done; Run waits for it. After Run nothing begins any more.
 func (f *Floor) background(where string, fn func()) {
-	f.work.Go(func() {
+	if !f.begin() {
+		return
+	}
+	go func() {
+		defer f.work.Done()
 		defer f.guard(where, func() {})
 		fn()
-	})
+	}()
+}
+
+// begin counts something that Run waits for, which calls work.Done; false when Run has ended.
+func (f *Floor) begin() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended {
+		return false
+	}
+	f.work.Add(1)
+	return true
+}
+
+// shut lets nothing begin any more and waits for what has begun.
+func (f *Floor) shut() {
+	f.mu.Lock()
+	f.ended = true
+	for _, t := range f.lost {
+		t.Stop()
+	}
+	f.mu.Unlock()
+	f.work.Wait()
 }
 
 // hangUp ends a leg, waiting 5 s for its confirmation at most.

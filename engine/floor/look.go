@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hotline"
 	"hotline/engine/acd"
 	"hotline/engine/acd/figures"
 )
@@ -26,9 +27,17 @@ type seen struct {
 
 // shown is what desks see of a call. It is replaced as a whole.
 type shown struct {
+	id     hotline.CallID
 	calls  []Call // parallel to agents
 	agents []string
 	parked *Parked
+}
+
+func (s *shown) size() int {
+	if s == nil {
+		return 0
+	}
+	return len(s.calls)
 }
 
 // look is how things stand now; empty when Run has ended.
@@ -79,9 +88,10 @@ func (f *Floor) Desk(agent string) Desk {
 	live := f.look()
 	out := Desk{Me: Seat{Agent: agent, State: acd.StateOffline}}
 	var mine []acd.QueueID
+	var inHand []hotline.CallID // as the queues know them
 	for _, a := range live.Agents {
 		if string(a.Agent) == agent {
-			out.Me, mine = f.seatOf(a), a.Queues
+			out.Me, mine, inHand = f.seatOf(a), a.Queues, a.Calls
 		}
 	}
 	for _, q := range live.Queues {
@@ -110,10 +120,10 @@ func (f *Floor) Desk(agent string) Desk {
 		if key.agent != agent {
 			continue
 		}
-		if slices.Contains(out.Me.Calls, c.key) && !slices.ContainsFunc(out.Calls, func(o Call) bool { return o.ID == c.ID }) {
+		if slices.Contains(inHand, c.key) && !slices.ContainsFunc(out.Calls, func(o Call) bool { return o.ID == c.ID }) {
 			c.Until = f.until[agent]
 			out.Calls = append(out.Calls, c)
-		} else if !slices.Contains(out.Me.Calls, c.key) {
+		} else if !slices.Contains(inHand, c.key) {
 			delete(f.wraps, key)
 		}
 	}
@@ -125,7 +135,7 @@ func (f *Floor) Desk(agent string) Desk {
 // seatOf is an agent as screens show one.
 func (f *Floor) seatOf(a acd.AgentLive) Seat {
 	out := Seat{
-		Agent: string(a.Agent), Name: a.Name, Team: a.Team, State: a.State, Reason: a.Reason, By: a.By, Since: a.Since, Calls: a.Calls,
+		Agent: string(a.Agent), Name: a.Name, Team: a.Team, State: a.State, Reason: a.Reason, By: a.By, Since: a.Since, Calls: slices.Clone(a.Calls),
 	}
 	if a.Next != a.State {
 		out.Next = a.Next
@@ -133,6 +143,13 @@ func (f *Floor) seatOf(a acd.AgentLive) Seat {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out.Until, out.Phone = f.until[out.Agent], f.phones[out.Agent]
+	for i, key := range out.Calls { // a call back has another id than the one that the queues know it by
+		if r := f.rooms[key]; r != nil {
+			if s := r.shown.Load(); s != nil {
+				out.Calls[i] = s.id
+			}
+		}
+	}
 	return out
 }
 
@@ -159,7 +176,7 @@ func (f *Floor) Reports(_ context.Context, from, to time.Time, step time.Duratio
 
 // show puts what desks see in place and has them look.
 func (r *room) show() {
-	now := &shown{}
+	now := &shown{id: r.call.ID}
 	for _, p := range []*party{r.owner, r.other} {
 		if p == nil || p.agent == "" {
 			continue
@@ -173,11 +190,15 @@ func (r *room) show() {
 		}
 	}
 	before := r.shown.Swap(now)
+	who := now.agents
+	if before != nil {
+		who = append(slices.Clone(who), before.agents...)
+	}
 	switch {
 	case now.parked != nil || before != nil && before.parked != nil:
 		r.f.changed()
-	case len(now.agents) > 0:
-		r.f.changed(now.agents...)
+	case len(who) > 0:
+		r.f.changed(who...)
 	}
 }
 

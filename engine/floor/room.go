@@ -98,7 +98,9 @@ func (r *room) tell(act acd.Act) {
 
 // Serve gives the caller to people: it blocks until the call leaves the floor or ctx ends (the caller hung up).
 func (f *Floor) Serve(ctx context.Context, c Caller) (end End) {
-	f.work.Add(1)
+	if !f.begin() {
+		return End{Outcome: hotline.OutcomeFailed}
+	}
 	defer f.work.Done()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -256,7 +258,9 @@ func (r *room) close() {
 		delete(r.f.rooms, r.key)
 	}
 	r.f.mu.Unlock()
-	r.f.changed(r.agents()...)
+	if who := r.agents(); len(who) > 0 {
+		r.f.changed(who...)
+	}
 }
 
 // after has fn run in d, unless the call has left by then.

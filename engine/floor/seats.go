@@ -68,16 +68,30 @@ func (f *Floor) PhoneUp(account string) {
 	f.changed(account)
 }
 
-// PhoneGone says that the account's last phone is gone. An agent in a talk, or in the work after one, has Config.Reattach to come
-// back; what rings goes to the next one at once. It does not block.
-func (f *Floor) PhoneGone(account string) {
+// PhoneOut says that the account's last phone has unregistered, or that its registration has run out: no calls come to it any more, and
+// a talk on it goes on for as long as its leg does. It does not block.
+func (f *Floor) PhoneOut(account string) {
+	if f.unphone(account) {
+		f.background("phone", func() { f.deskLost(account) })
+		f.changed(account)
+	}
+}
+
+// unphone notes that the account has no phone; false when it had none.
+func (f *Floor) unphone(account string) bool {
 	f.mu.Lock()
-	if !f.phones[account] {
-		f.mu.Unlock()
+	defer f.mu.Unlock()
+	had := f.phones[account]
+	f.phones[account] = false
+	return had
+}
+
+// PhoneGone says that the connection of the account's last phone died. An agent in a talk, or in the work after one, has
+// Config.Reattach to come back, while the caller hears music; what rings goes to the next one at once. It does not block.
+func (f *Floor) PhoneGone(account string) {
+	if !f.unphone(account) {
 		return
 	}
-	f.phones[account] = false
-	f.mu.Unlock()
 	f.tellRooms(func(r *room) {
 		for _, p := range []*party{r.owner, r.other} {
 			if p != nil && p.agent == account && p.phase != ringing && p.leg != nil {
@@ -89,7 +103,8 @@ func (f *Floor) PhoneGone(account string) {
 	f.changed(account)
 }
 
-// deskLost tells the ACD of a desk without a phone: at once, or in a while where the agent is at work on a call.
+// deskLost tells the ACD of a desk without a phone: at once, or in a while where the agent is at work on a call, and not before a talk
+// that goes on without a registration is over.
 func (f *Floor) deskLost(account string) {
 	wait := time.Duration(0)
 	for _, a := range f.look().Agents {
@@ -106,7 +121,16 @@ func (f *Floor) deskLost(account string) {
 	if f.phones[account] || f.lost[account] != nil {
 		return
 	}
-	f.lost[account] = time.AfterFunc(wait, func() { f.deskGone(account) })
+	f.lost[account] = time.AfterFunc(wait, func() {
+		f.mu.Lock()
+		delete(f.lost, account)
+		f.mu.Unlock()
+		if f.talks(account) {
+			f.background("phone", func() { f.deskLost(account) })
+			return
+		}
+		f.deskGone(account)
+	})
 }
 
 // deskGone tells the ACD that an agent's desk is lost, unless it is back.
@@ -122,6 +146,21 @@ func (f *Floor) deskGone(account string) {
 		}
 		return a.Do(now, acd.Gone{Agent: acd.AgentID(account)})
 	})
+}
+
+// talks says whether the agent has a leg on a call.
+func (f *Floor) talks(account string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, r := range f.rooms {
+		s := r.shown.Load()
+		for i := range s.size() {
+			if c := s.calls[i]; s.agents[i] == account && c.State != CallRinging && c.State != CallReconnecting {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // deskBack signs an agent in whose desk was lost.

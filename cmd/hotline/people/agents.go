@@ -141,13 +141,15 @@ func (p *People) Forget(agent string) {
 	}
 }
 
-// PhoneChanged is told of every change of a user's registrations. It does not block for long.
-func (p *People) PhoneChanged(user string) {
+// PhoneChanged is told of every change of a user's registrations; died: the connection did. It does not block for long.
+func (p *People) PhoneChanged(user string, died bool) {
 	p.phones.Lock()
 	defer p.phones.Unlock()
 	if p.deps.Registrar().Phones(user) > 0 { // another one may have stayed
 		p.floor.PhoneUp(user)
-	} else {
+	} else if died {
 		p.floor.PhoneGone(user)
+	} else {
+		p.floor.PhoneOut(user)
 	}
 }

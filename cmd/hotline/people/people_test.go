@@ -134,7 +134,7 @@ func account(t *testing.T, db *store.DB, name, role string) store.Account {
 
 func (s *site) phone(user string, n int) {
 	s.phones.set(user, n)
-	s.PhoneChanged(user)
+	s.PhoneChanged(user, true)
 }
 
 func (s *site) until(what string, is func() bool) {

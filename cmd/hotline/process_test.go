@@ -73,7 +73,7 @@ func spawn(t *testing.T) *process {
 	}
 	go func() { p.done <- p.cmd.Wait() }()
 	t.Cleanup(func() { _ = p.cmd.Process.Kill() })
-	for range 600 {
+	for range 2400 {
 		select {
 		case err := <-p.done:
 			t.Fatalf("the hotline ended: %v\n%s", err, p.out.String())
@@ -86,7 +86,7 @@ func spawn(t *testing.T) *process {
 			}
 		}
 	}
-	t.Fatal("the hotline is not ready after 30 s")
+	t.Fatal("the hotline is not ready after two minutes")
 	return nil
 }
 

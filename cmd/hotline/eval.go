@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,9 @@ import (
 
 	"hotline/dialog/flow"
 	"hotline/dialog/intent"
+	"hotline/dialog/suite"
+	"hotline/examples/telecom"
+	"hotline/examples/telecom/backoffice"
 	"hotline/internal/caller"
 )
 
@@ -18,6 +23,7 @@ type evalCmd struct {
 	ASR     evalASRCmd     `cmd:"" name:"asr" help:"Feed WAV files to a recogniser and count its errors."`
 
 	Knowledge evalKnowledgeCmd `cmd:"" help:"Ask a folder of documents questions and count what it finds, answers and abstains from."`
+	Dialog    evalDialogCmd    `cmd:"" help:"Play scripted callers in text against an app and its back office."`
 }
 
 type evalIntentsCmd struct {
@@ -82,6 +88,62 @@ func readSamples(path string) ([]intent.Sample, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return samples, nil
+}
+
+type evalDialogCmd struct {
+	Suite  string `help:"YAML file of scripted callers, such as examples/telecom/eval/dialog.yaml." placeholder:"FILE.yaml" required:""`
+	App    string `help:"App folder. Default: the sample telecom hotline." placeholder:"DIR"`
+	Office string `help:"URL of a running back office. Default: the sample's, a fresh one for each case." placeholder:"URL"`
+	HTML   string `name:"html" help:"Write a report with all turns to this file." placeholder:"FILE.html"`
+	JSON   bool   `name:"json" help:"One JSON object on stdout: passed, failed, and why."`
+}
+
+// Run plays the suite; the exit code is 1 when a case fails.
+func (c *evalDialogCmd) Run(e *env) error {
+	load := telecom.Load
+	if c.App != "" {
+		load = func() (*flow.App, error) { return flow.Load(c.App) }
+	}
+	app, err := load()
+	if err != nil {
+		return err
+	}
+	cases, err := suite.Read(c.Suite, app.Tools())
+	if err != nil {
+		return err
+	}
+	player := suite.Player{App: app, Base: c.Office}
+	if c.Office == "" {
+		player.Office = func(now func() time.Time) (http.Handler, error) {
+			office, err := backoffice.New(backoffice.Config{Now: now})
+			if err != nil {
+				return nil, err
+			}
+			return office.Handler(), nil
+		}
+	}
+	report, err := player.Run(e.ctx, cases)
+	if err != nil {
+		return err
+	}
+	if c.HTML != "" {
+		var page bytes.Buffer
+		if err := report.WriteHTML(&page); err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.HTML, page.Bytes(), 0o600); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		printJSON(e.stdout, report)
+	} else if err := report.Print(e.stdout); err != nil {
+		return err
+	}
+	if report.Failed > 0 {
+		return exitCode(1)
+	}
+	return nil
 }
 
 type evalASRCmd struct {

@@ -18,6 +18,7 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
 	"hotline/console"
 	"hotline/console/customer"
@@ -84,6 +85,8 @@ type server struct {
 	ears      ears
 	voice     speech
 	app       *flow.App
+	library   flow.Knowledge        // nil: the app's own approved answers are all it knows
+	follow    func(context.Context) // keeps the library like its folder until the context ends
 	model     llm.Model
 	tools     tool.Caller
 	office    string // address of the back office
@@ -146,13 +149,26 @@ func (s *server) openRecords(ctx context.Context) (err error) {
 	return nil
 }
 
-func (s *server) openApp(context.Context) (err error) {
+func (s *server) openApp(ctx context.Context) (err error) {
 	if s.app, err = loadApp(s.cfg); err != nil {
 		return fmt.Errorf("app: %w", err)
+	}
+	if err = s.openLibrary(ctx); err != nil {
+		return fmt.Errorf("knowledge: %w", err)
 	}
 	model, err := openModel(s.cfg, func(a llm.Attempt) { s.metrics.LLMAttempt(a.Endpoint, a.Outcome) })
 	if model != nil {
 		s.model = llm.Timed{Model: model, FirstToken: s.cfg.LLM.FirstToken, Total: s.cfg.LLM.Total, Measure: s.metrics.LLM}
+	}
+	return err
+}
+
+// openLibrary opens the documents that conversations search, if there are any.
+func (s *server) openLibrary(ctx context.Context) error {
+	s.follow = func(context.Context) {}
+	l, err := library.Open(ctx, s.cfg, s.log)
+	if l != nil {
+		s.library, s.follow = l, l.Run
 	}
 	return err
 }
@@ -252,7 +268,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	if s.model != nil {
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
-	deps := flow.Deps{Tools: s.tools, Model: model, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back}
+	deps := flow.Deps{Tools: s.tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back}
 	return dialog.New(cfg, dialog.Deps{
 		Mind: s.app.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),
@@ -296,6 +312,7 @@ func (s *server) serve(ctx context.Context) error {
 	recovery.Go(func() { s.closeCutCalls(records) })
 	recovery.Go(func() { s.watch(records) })
 	recovery.Go(func() { s.trim(records) })
+	recovery.Go(func() { s.follow(records) })
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	stopPeople := s.runPeople(media)
 	served := make(chan error, 1)

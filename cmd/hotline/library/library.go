@@ -1,0 +1,90 @@
+// Package library lets conversations search the knowledge base: it opens the folder that the configuration names and
+// translates between dialog/flow and assist/kb, which know nothing of each other. It owns no search; cmd/hotline calls it.
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hotline/assist/kb"
+	"hotline/assist/kb/remote"
+	"hotline/dialog/flow"
+	"hotline/examples/telecom"
+	"hotline/internal/config"
+)
+
+// noKnowledge is the folder that means none.
+const noKnowledge = "none"
+
+// Library is an open knowledge base. It implements flow.Knowledge and is safe for concurrent use.
+type Library struct{ base *kb.Library }
+
+// Open opens the library that conversations search; nil when there is none. It blocks for the reading, see kb.Open.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*Library, error) {
+	base, err := open(ctx, cfg, log)
+	if base == nil || err != nil {
+		return nil, err
+	}
+	return &Library{base: base}, nil
+}
+
+func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*kb.Library, error) {
+	out := knowledgeConfig(cfg)
+	deps := kb.Deps{Log: log}
+	switch {
+	case out.Dir == noKnowledge:
+		return nil, nil //nolint:nilnil // no library is a fine answer
+	case out.Dir != "":
+		return kb.Open(ctx, out, deps)
+	case cfg.App.Folder == "":
+		sample, err := fs.Sub(telecom.Files, "knowledge")
+		if err != nil {
+			return nil, fmt.Errorf("sample's knowledge: %w", err)
+		}
+		return kb.OpenFS(ctx, sample, out, deps)
+	}
+	out.Dir = filepath.Join(cfg.App.Folder, "knowledge")
+	if _, err := os.Stat(out.Dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // an app without documents
+	}
+	return kb.Open(ctx, out, deps)
+}
+
+func knowledgeConfig(cfg config.Config) kb.Config {
+	in := cfg.App.Knowledge
+	out := kb.Default()
+	out.Dir, out.Poll, out.Answer = in.Folder, in.Poll, in.Answer
+	service := func(s config.Service) remote.Endpoint {
+		e := remote.Endpoint{URL: s.URL, Model: s.Model, Timeout: in.Timeout}
+		if s.KeyEnv != "" {
+			e.Key = os.Getenv(s.KeyEnv)
+		}
+		return e
+	}
+	out.Embeddings, out.Rerank = service(in.Embeddings), service(in.Rerank)
+	return out
+}
+
+// Find implements flow.Knowledge.
+func (l *Library) Find(ctx context.Context, question string) flow.Finding {
+	got := l.base.Search(ctx, question)
+	out := flow.Finding{Answer: got.Answer, Approved: got.Approved, Confidence: got.Confidence}
+	if got.Answered() {
+		out.Source = got.Source.Paragraph.ID
+	}
+	for _, h := range got.Hits {
+		p := h.Paragraph
+		text := strings.Join(append(append([]string{}, p.Headings...), p.Questions...), "，") + "：" + p.Text
+		out.Nearest = append(out.Nearest, flow.Passage{ID: p.ID, Text: strings.TrimPrefix(text, "：")})
+	}
+	return out
+}
+
+// Run keeps the library like its folder until ctx ends.
+func (l *Library) Run(ctx context.Context) { _ = l.base.Run(ctx) } // its error is the context's

@@ -88,6 +88,18 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 	until(t, "the machine asks for a rating", func() bool { return !caller.hears(liTone) && level(caller.recent(time.Second)) > 300 })
 	caller.press(t, "5")
 	until(t, "the machine ends the call", caller.gone)
+	metrics := get(t, "http://"+s.webAddr.String()+"/metrics")
+	for _, want := range []string{`hotline_queue_wait_seconds_count{outcome="answered",queue="general"} 1`, `hotline_agent_ring_seconds_count{outcome="answered"} 2`,
+		`hotline_bridge_gap_seconds_bucket{le="0.2"} `, `hotline_queue_waiting{queue="general"} 0`, `hotline_agents{state="wrap_up"} `} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("no metric %s", want)
+		}
+	}
+	for line := range strings.Lines(metrics) {
+		if strings.HasPrefix(line, "hotline_bridge_gap_seconds_sum") || strings.HasPrefix(line, "hotline_bridge_gap_seconds_count") {
+			t.Log(line)
+		}
+	}
 	stop()
 
 	record := lastCall(t, s)

@@ -31,6 +31,8 @@ type outbound struct {
 func (e *Engine) callBack(ctx context.Context, c floor.Callback) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	ctx, expire := context.WithTimeout(ctx, e.cfg.MaxCall)
+	defer expire()
 	info := telephony.Info{Direction: hotline.Outbound, From: telephony.Address("sip:" + c.Number), User: c.Number, At: time.Now()}
 	s := newSession(e, nobody{info: info, done: make(chan struct{})})
 	s.call.Number = c.Number

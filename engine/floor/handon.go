@@ -289,26 +289,8 @@ func (r *room) retrieve(agent string) error {
 	return nil
 }
 
-// follow lets an agent's phone hand the caller on by REFER, as the verb transfer does. To one that it talks to on another line it cannot:
-// the verb consult is for that.
-func (r *room) follow(p *party, leg telephony.Leg, referrals <-chan telephony.Referral) {
-	r.f.background("refer", func() {
-		for {
-			select {
-			case <-leg.Done():
-				return
-			case <-r.f.over:
-				return
-			case ref, ok := <-referrals:
-				if !ok {
-					return
-				}
-				r.box.put(func() { r.referred(p, leg, ref) })
-			}
-		}
-	})
-}
-
+// referred lets an agent's phone hand the caller on by REFER, as the verb transfer does. To one that it talks to on another line it
+// cannot: the verb consult is for that.
 func (r *room) referred(p *party, leg telephony.Leg, ref telephony.Referral) {
 	code := 200
 	if ref.Replaces != "" || r.left || p.leg != leg || p != r.owner || !p.on() || r.transfer(p, r.f.unaddress(ref.To)) != nil {

@@ -360,7 +360,7 @@ func TestFloor_PhoneRefers(t *testing.T) {
 				s.ready("b")
 				told := make(chan int, 1)
 				c.ref.Report = func(_ context.Context, code int) error { told <- code; return nil }
-				s.desks["a"].last(t).held <- c.ref
+				s.desks["a"].last(t).refs <- c.ref
 				if code := <-told; code != c.code {
 					t.Errorf("reported %d", code)
 				}

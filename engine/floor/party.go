@@ -127,18 +127,53 @@ func (r *room) join(p *party, leg telephony.Leg, audio telephony.Audio) error {
 		r.transcribe(p)
 	}
 	audio.Receive(port)
-	r.f.background("leg", func() {
-		select {
-		case <-leg.Done():
-		case <-r.f.over:
-			return
-		}
-		r.box.put(func() { r.legEnded(p, leg) })
-	})
-	if refers, ok := leg.(telephony.Referee); ok {
-		r.follow(p, leg, refers.Referrals())
-	}
+	r.watch(p, leg)
 	return nil
+}
+
+// watch follows what the party's phone does: hang up, hold, refer.
+func (r *room) watch(p *party, leg telephony.Leg) {
+	var refers <-chan telephony.Referral
+	var held <-chan bool
+	if l, ok := leg.(telephony.Referee); ok {
+		refers = l.Referrals()
+	}
+	if l, ok := leg.(telephony.Holder); ok {
+		held = l.Held()
+	}
+	r.f.background("leg", func() {
+		for {
+			select {
+			case <-leg.Done():
+				r.box.put(func() { r.legEnded(p, leg) })
+				return
+			case <-r.f.over:
+				return
+			case ref, ok := <-refers:
+				if !ok {
+					refers = nil
+					continue
+				}
+				r.box.put(func() { r.referred(p, leg, ref) })
+			case on, ok := <-held:
+				if !ok {
+					held = nil
+					continue
+				}
+				r.box.put(func() { r.phoneHolds(p, leg, on) })
+			}
+		}
+	})
+}
+
+// phoneHolds is the hold key of an agent's phone: the caller hears music, as by the verb.
+func (r *room) phoneHolds(p *party, leg telephony.Leg, on bool) {
+	if r.left || p.leg != leg || p != r.owner || !p.on() {
+		return
+	}
+	if err := r.putOnHold(on); err != nil {
+		r.f.deps.Log.Info("hold by phone", "call", r.call.ID, "agent", p.agent, "err", err)
+	}
 }
 
 // transcribe listens to an agent.

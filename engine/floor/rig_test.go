@@ -116,7 +116,8 @@ type phone struct {
 	done  chan struct{}
 	once  sync.Once
 	end   telephony.End
-	held  chan telephony.Referral
+	refs  chan telephony.Referral
+	hold  chan bool
 
 	mu     sync.Mutex
 	sink   media.Sink
@@ -125,7 +126,7 @@ type phone struct {
 }
 
 func (s *site) phone(in floor.Invitation, rate int, hz float64) *phone {
-	p := &phone{s: s, in: in, rate: rate, ear: &ear{rate: rate}, voice: sine{hz: hz}, done: make(chan struct{}), held: make(chan telephony.Referral, 1)}
+	p := &phone{s: s, in: in, rate: rate, ear: &ear{rate: rate}, voice: sine{hz: hz}, done: make(chan struct{}), refs: make(chan telephony.Referral, 1), hold: make(chan bool, 1)}
 	p.remove = s.clock.Add(func(time.Time) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -141,7 +142,8 @@ func (p *phone) Answer(context.Context) (telephony.Audio, error)   { return p, n
 func (p *phone) Transfer(context.Context, telephony.Address) error { return errors.New("no") }
 func (p *phone) Done() <-chan struct{}                             { return p.done }
 func (p *phone) End() telephony.End                                { return p.end }
-func (p *phone) Referrals() <-chan telephony.Referral              { return p.held }
+func (p *phone) Referrals() <-chan telephony.Referral              { return p.refs }
+func (p *phone) Held() <-chan bool                                 { return p.hold }
 func (p *phone) Send() media.Sink                                  { return p.ear }
 func (p *phone) Rate() int                                         { return p.rate }
 func (p *phone) Digits() <-chan hotline.Digit                      { return nil }

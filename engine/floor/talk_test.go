@@ -94,6 +94,12 @@ func TestFloor_HoldMuteAndKeys(t *testing.T) {
 		s.do("a", c, "resume", "")
 		in(time.Second)
 		s.want("the caller after it", c, hz(600), hz(musicHz))
+		a.hold <- true // the key of the phone
+		in(time.Second)
+		s.want("the caller on hold by the phone", c, hz(musicHz), hz(600))
+		a.hold <- false
+		in(time.Second)
+		s.want("the caller after that", c, hz(600), hz(musicHz))
 		s.do("a", c, "mute", "")
 		in(time.Second)
 		s.want("the caller of a mute agent", c, nil, hz(600))
@@ -110,10 +116,10 @@ func TestFloor_HoldMuteAndKeys(t *testing.T) {
 		s.do("a", c, "hangup", "")
 		c.end()
 		held := facts[hotline.AgentHeld](s)
-		if len(held) != 2 || !held[0].Held || held[1].Held {
+		if len(held) != 4 || !held[0].Held || held[1].Held || !held[2].Held || held[3].Held {
 			t.Errorf("%+v", held)
 		}
-		if done := facts[hotline.AgentDone](s)[0]; done.HoldMS < 3000 || done.HoldMS > 3100 {
+		if done := facts[hotline.AgentDone](s)[0]; done.HoldMS < 4000 || done.HoldMS > 4100 {
 			t.Errorf("%+v", done)
 		}
 		if a.up() {
@@ -144,6 +150,12 @@ func TestFloor_AgentGivesBack(t *testing.T) {
 		if done := facts[hotline.AgentDone](s)[0]; done.How != "given_back" {
 			t.Errorf("%+v", done)
 		}
+		s.ready("b")
+		again := s.call("c1", nil) // the machine could not help after all
+		in(5 * time.Second)
+		s.want("the caller with another agent", again, hz(800), hz(musicHz))
+		again.gone()
+		again.end()
 		if err := s.floor.Do(t.Context(), "a", "c1", floor.Verb{Verb: "hold"}); err == nil {
 			t.Error("a call that is over can be held")
 		}

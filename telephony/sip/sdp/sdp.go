@@ -77,10 +77,15 @@ func (r *Remote) Held() bool {
 // ErrAddress where one is to go to a host name.
 func Parse(body []byte) (*Remote, error) {
 	r := &Remote{}
-	body, r.lines = plainLines(body)
-	if err := r.desc.Unmarshal(body); err != nil {
-		return nil, fmt.Errorf("session description: %w", err)
+	plain, lines := plainLines(body)
+	if err := r.desc.Unmarshal(plain); err != nil {
+		plain, lines = plainLines(tidy(body))
+		r.desc = pion.SessionDescription{}
+		if r.desc.Unmarshal(plain) != nil {
+			return nil, fmt.Errorf("session description: %w", err)
+		}
 	}
+	r.lines = lines
 	for i, m := range r.desc.MediaDescriptions {
 		if m.MediaName.Media != "audio" || m.MediaName.Port.Value == 0 || i < len(r.lines) && r.lines[i] != nil {
 			continue

@@ -228,3 +228,37 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// What phones send and other parsers take is read, though the RFC wants it otherwise.
+func TestParse_TakesUntidyDescriptions(t *testing.T) {
+	const v, o, c, m = "v=0\r\n", "o=- 1 1 IN IP4 192.0.2.1\r\n", "c=IN IP4 192.0.2.1\r\n", "m=audio 40000 RTP/AVP 8\r\n"
+	for name, body := range map[string]string{
+		"no_end":         v + o + "s=-\r\n" + c + "t=0 0\r\n" + strings.TrimSpace(m),
+		"blank_tail":     v + o + "s=-\r\n" + c + "t=0 0\r\n" + m + " \r\n\x00",
+		"time_first":     v + o + "s=-\r\nt=0 0\r\n" + c + m,
+		"bandwidth_1st":  v + o + "s=-\r\nb=AS:64\r\n" + c + "t=0 0\r\n" + m,
+		"attribute_1st":  v + o + "s=-\r\n" + c + "a=x\r\nt=0 0\r\n" + m + "a=sendrecv\r\nb=AS:64\r\n",
+		"no_time":        v + o + "s=-\r\n" + c + m,
+		"no_name":        v + o + c + "t=0 0\r\n" + m,
+		"user_of_blanks": v + "o=Cisco SIP GW 1 1 IN IP4 192.0.2.1\r\ns=-\r\n" + c + "t=0 0\r\n" + m,
+		"line_feeds":     strings.ReplaceAll(v+o+"s=-\r\nt=0 0\r\n"+c+m, "\r", ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Parse([]byte(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := r.audios[0]; a.addr.String() != "192.0.2.1:40000" || len(a.formats) != 1 {
+				t.Errorf("%+v", a)
+			}
+		})
+	}
+	for name, body := range map[string]string{
+		"unknown_line": v + o + "s=-\r\n" + c + "t=0 0\r\nx=1\r\n" + m, "version_1": "v=1\r\n" + o + "s=-\r\n" + c + "t=0 0\r\n" + m,
+		"no_origin": v + "s=-\r\n" + c + "t=0 0\r\n" + m, "no_address": v + o + "s=-\r\nt=0 0\r\n" + m, "words": "hello", "nothing": "",
+	} {
+		if _, err := Parse([]byte(body)); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+}

@@ -5,44 +5,171 @@ import (
 	"unicode/utf8"
 )
 
-// before an address or a name, and after it: words that belong to the sentence, not to the value.
+// Before an address, and after it: words that belong to the sentence, not to the value.
 var (
-	addressLead = []string{"你记一下", "您记一下", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "地址是", "地址在", "地址", "我家住在", "我家在", "我家是", "家住", "我们家在", "我住在", "我住", "住在", "我在", "位置在", "就是在", "就在", "就是", "是在", "在", "是", "呃", "嗯", "啊", "哦", "那个", "好的", "好", "对", "，", ",", "。", " "}
-	addressTail = []string{"这里", "这边", "这儿", "那里", "那边", "吧", "啊", "呀", "哈", "谢谢", "。", "，", ",", "!", "！", " "}
-	addressSign = []string{"省", "市", "区", "县", "镇", "乡", "村", "路", "街", "道", "巷", "弄", "号", "栋", "幢", "座", "楼", "单元", "室", "小区", "花园", "苑", "大厦", "广场", "公寓", "庄", "湾", "里", "城"}
+	addressLead = []string{
+		"你记一下", "您记一下", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "家庭地址是", "详细地址是", "地址是", "地址在", "地址", "我家住在", "我们家住在", "我们住在", "我家住", "我家啊", "我家在", "我家是", "我家", "家住", "我们家在", "我们在", "我住在", "我住的是", "我住", "住在", "住",
+		"我在", "我是在", "位置在", "就是在", "就在", "就是", "是在", "在", "是", "呃", "嗯", "啊", "哦", "额", "诶", "那个", "这个", "好的", "好", "对", "记一下", "送到", "寄到", "装在", "到", "，", ",", "。", "、", " ",
+	}
+	addressTail = []string{"这里", "这边", "这儿", "那里", "那儿", "没错", "对吧", "就行", "就可以", "吧", "啊", "呀", "哈", "对", "谢谢", "好的", "。", "，", ",", "、", "!", "！", " "}
+	addressSign = []string{
+		"自治区", "省", "市", "区", "县", "旗", "镇", "乡", "街道", "村", "组", "屯", "路", "大道", "街", "道", "巷", "弄", "胡同", "号", "栋", "幢", "座", "单元", "楼", "层", "室", "小区", "花园", "苑", "大厦", "广场", "公寓", "庄", "湾", "里", "城", "园", "段", "交叉口", "门",
+	}
+	// addressWords may stand between the parts of an address and say nothing
+	addressFill = []string{"嗯", "呃", "额", "啊", "那个", "这个", "就是", "然后", "还有", "哦", "诶", "对"}
 )
+
+const addressEnds = "号栋幢楼室座"
+
+func signsIn(text string) int {
+	n := 0
+	for _, s := range addressSign {
+		if strings.Contains(text, s) {
+			n++
+		}
+	}
+	return n
+}
 
 // parseAddress keeps the caller's words. Unasked it wants at least two address words, one of them a place with a number.
 func parseAddress(text string, asked bool) (string, bool) {
-	signs := 0
-	for _, s := range addressSign {
-		if strings.Contains(text, s) {
-			signs++
+	if !asked {
+		return addressWithin(text, signsIn(text))
+	}
+	var now []string
+	for i, p := range pieces(text) {
+		if p.rejected {
+			continue
+		}
+		said := addressParts(p.text)
+		switch {
+		case len(said) == 0:
+		case i == 0 || len(now) == 0:
+			now = said
+		default:
+			now = corrects(now, said)
 		}
 	}
-	if !asked {
-		return addressWithin(text, signs)
-	}
-	value := trimWords(text, addressLead, addressTail)
-	if n := utf8.RuneCountInString(value); n < 4 || n > 120 || signs == 0 {
+	value := strings.Join(now, "")
+	n := utf8.RuneCountInString(value)
+	if n < 4 || n > 120 || !strings.ContainsFunc(value, hasNumber) && signsIn(value) < 2 {
 		return "", false
 	}
 	return value, true
 }
 
+// addressParts cuts text into the parts of an address, each ending with its sign (鼓楼区 | 中山路 | 十八号), without the words around them.
+// It ends with the first clause that has no part.
+func addressParts(text string) []string {
+	var out []string
+	for _, clause := range clauses(text) {
+		clause = trimWords(strings.TrimSpace(clause), addressLead, addressTail)
+		bare := strings.Trim(clause, strings.Join(addressFill, ""))
+		switch {
+		case bare == "":
+			continue
+		case isSpeech(clause):
+			if len(out) > 0 {
+				return out
+			}
+			continue
+		case signsIn(clause) == 0 && !numbered(clause):
+			if len(out) > 0 {
+				return out
+			}
+			continue
+		}
+		for _, lead := range []string{"住在", "家在"} { // 我姓王住在中央门外
+			if _, rest, ok := strings.Cut(clause, lead); ok && len(out) == 0 {
+				clause = rest
+			}
+		}
+		out = append(out, splitAddress(clause)...)
+	}
+	return out
+}
+
+// isSpeech reports a clause that talks instead of naming a place.
+func isSpeech(clause string) bool {
+	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "吗", "等一下", "打给", "联系") && !strings.Contains(clause, "住在")
+}
+
+// numbered reports a clause that is a number, such as 五零二.
+func numbered(clause string) bool {
+	for _, r := range clause {
+		if !isDigitRune(r) && unitOf(r) == 0 {
+			return false
+		}
+	}
+	return clause != ""
+}
+
+// splitAddress cuts after each sign.
+func splitAddress(clause string) []string {
+	var out []string
+	from := 0
+	for at := 0; at < len(clause); {
+		sign := ""
+		for _, s := range addressSign {
+			if strings.HasPrefix(clause[at:], s) && len(s) > len(sign) {
+				sign = s
+			}
+		}
+		if sign == "" || at == from {
+			_, size := utf8.DecodeRuneInString(clause[at:])
+			at += size
+			continue
+		}
+		at += len(sign)
+		out = append(out, clause[from:at])
+		from = at
+	}
+	if from < len(clause) {
+		out = append(out, clause[from:])
+	}
+	return out
+}
+
+// corrects puts a correction into an address: from the part with the same sign on, keeping what follows when the correction is one part.
+func corrects(now, fix []string) []string {
+	sign := signOf(fix[0])
+	for i, part := range now {
+		if sign == "" || signOf(part) != sign {
+			continue
+		}
+		out := append(append([]string{}, now[:i]...), fix...)
+		if rest := i + len(fix); rest < len(now) {
+			out = append(out, now[rest:]...)
+		}
+		return out
+	}
+	if signsIn(strings.Join(fix, "")) >= 2 {
+		return fix
+	}
+	return append(now[:len(now)-1:len(now)-1], fix...)
+}
+
+func signOf(part string) string {
+	best := ""
+	for _, s := range addressSign {
+		if strings.HasSuffix(part, s) && len(s) > len(best) {
+			best = s
+		}
+	}
+	switch best {
+	case "幢", "座":
+		return "栋"
+	}
+	return best
+}
+
 // addressWithin cuts an address out of a longer sentence after 在, 是 or 地址.
 func addressWithin(text string, signs int) (string, bool) {
-	if signs < 2 || !strings.ContainsAny(text, "号栋幢楼室座") {
+	if signs < 2 || !strings.ContainsAny(text, addressEnds) {
 		return "", false
 	}
 	for _, clause := range strings.FieldsFunc(text, isPause) {
-		n := 0
-		for _, s := range addressSign {
-			if strings.Contains(clause, s) {
-				n++
-			}
-		}
-		if n < 2 || !strings.ContainsAny(clause, "号栋幢楼室座") {
+		if signsIn(clause) < 2 || !strings.ContainsAny(clause, addressEnds) {
 			continue
 		}
 		for _, lead := range []string{"地址是", "地址在", "住在", "家在", "我在", "在"} {
@@ -51,7 +178,7 @@ func addressWithin(text string, signs int) (string, bool) {
 				break
 			}
 		}
-		if at := strings.LastIndexAny(clause, "号栋幢楼室座"); at > 0 {
+		if at := strings.LastIndexAny(clause, addressEnds); at > 0 {
 			_, size := utf8.DecodeRuneInString(clause[at:])
 			clause = clause[:at+size]
 		}
@@ -77,35 +204,4 @@ func trimWords(text string, leads, tails []string) string {
 		}
 	}
 	return text
-}
-
-var (
-	nameLead = []string{"我的名字叫", "我的名字是", "我名字叫", "名字叫", "名字是", "机主叫", "机主是", "户主叫", "户主是", "机主", "我叫", "我姓", "我是", "叫", "姓", "是", "呃", "嗯", "那个", "好的", "，", ",", " "}
-	nameTail = []string{"先生", "女士", "小姐", "吧", "啊", "呀", "。", "，", ",", " "}
-)
-
-// parseName reads 张三, 我叫张三, 机主是李四. Unasked it wants the words before the name.
-func parseName(text string, asked bool) (string, bool) {
-	for _, lead := range nameLead[:11] {
-		if at := strings.Index(text, lead); at >= 0 {
-			text, asked = text[at+len(lead):], true
-			break
-		}
-	}
-	if !asked {
-		return "", false
-	}
-	if at := strings.IndexFunc(text, isPause); at > 0 {
-		text = text[:at]
-	}
-	value := trimWords(text, nameLead, nameTail)
-	if n := utf8.RuneCountInString(value); n < 1 || n > 8 {
-		return "", false
-	}
-	for _, r := range value {
-		if !isHan(r) && r != '·' && (r < 'a' || r > 'z') {
-			return "", false
-		}
-	}
-	return value, true
 }

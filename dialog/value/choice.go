@@ -1,24 +1,72 @@
 package value
 
-import "strings"
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 var ordinals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九"}
 
 // parseChoice finds the option whose words or sound are in text. Ties are no choice. Asked also accepts the place in the
-// list (第二个, 最后一个) and near misses in sound.
+// list (第二个, 最后一个), the price (最便宜的) and near misses in sound. What a clause turns down (不要流量王) is not chosen.
 func parseChoice(text string, ctx Context) (string, bool) {
-	if value, ok := byPlace(text, ctx); ok {
-		return value, true
+	cut := pieces(text)
+	for i := len(cut) - 1; i >= 0; i-- {
+		if cut[i].rejected {
+			continue
+		}
+		if got, ok := choose(cut[i].text, ctx); ok {
+			return got, true
+		}
 	}
-	said := strings.Join(soundsOf(plainNumbers(text)), " ")
-	short := strings.Count(said, " ") < 4
+	if len(cut) > 1 && !slices.ContainsFunc(cut, func(p piece) bool { return p.rejected }) {
+		return choose(text, ctx)
+	}
+	return "", false
+}
+
+func choose(text string, ctx Context) (string, bool) {
+	if containsAny(text, "都不", "哪个都", "随便") {
+		return "", false
+	}
+	clauses := strings.FieldsFunc(text, isPause)
+	for i := len(clauses) - 1; i >= 0 && len(clauses) > 1; i-- { // the last clause that takes something
+		if turnsDown(clauses[i]) {
+			text = strings.Replace(text, clauses[i], "", 1)
+		}
+	}
+	if ctx.Asked {
+		if value, ok := byPlace(text, ctx); ok {
+			return value, true
+		}
+		if value, ok := byPrice(text, ctx.Options); ok {
+			return value, true
+		}
+	}
+	return byWords(text, ctx)
+}
+
+func turnsDown(clause string) bool {
+	return containsAny(clause, "不要", "不想要", "不用", "别要", "太贵", "太少", "太多", "不够", "不合适", "不划算")
+}
+
+func byWords(text string, ctx Context) (string, bool) {
+	said := soundsOf(plainNumbers(text))
+	short := len(said) <= 4
+	asking := containsAny(text, "有没有", "什么区别", "啥区别", "哪个", "吗", "更便宜", "多少")
 	best, second, pick := 0.0, 0.0, ""
 	for _, o := range ctx.Options {
 		score := 0.0
-		for _, way := range append([]string{o.Value}, o.Says...) {
-			way = strings.Join(soundsOf(plainNumbers(way)), " ")
-			if short || !loneDigit(way) { // the 1 of 查一下 is no answer
-				score = max(score, likeness(said, way))
+		for i := range len(o.Says) + 1 {
+			way := o.Value
+			if i > 0 {
+				way = o.Says[i-1]
+			}
+			sounds := soundsOf(plainNumbers(way))
+			if short || !loneDigit(sounds) { // the 1 of 查一下 is no answer
+				score = max(score, likeness(said, sounds))
 			}
 		}
 		switch {
@@ -29,24 +77,27 @@ func parseChoice(text string, ctx Context) (string, bool) {
 		}
 	}
 	least := 1.0
-	if ctx.Asked {
+	if ctx.Asked && !asking {
 		least = 0.72
 	}
 	return pick, pick != "" && best >= least && best > second
 }
 
-// loneDigit reports whether the sound is that of one digit, as plainNumbers writes it.
-func loneDigit(sound string) bool {
-	return len(sound) == 2 && sound[0] == 'n' && sound[1] >= '0' && sound[1] <= '9'
+// loneDigit reports whether the sounds are one digit, as plainNumbers writes it.
+func loneDigit(sounds []string) bool {
+	return len(sounds) == 1 && len(sounds[0]) == 2 && sounds[0][0] == 'n' && sounds[0][1] >= '0' && sounds[0][1] <= '9'
 }
 
-// plainNumbers writes every number as its digits between spaces and in words (1 2 9), so that 一百二十九 and 129 sound alike.
+// plainNumbers writes every number as its digits between spaces and in words (n1 n2 n9), so that 一百二十九 and 129 sound alike.
 func plainNumbers(text string) string {
+	if !strings.ContainsFunc(text, hasNumber) {
+		return text
+	}
 	runes := []rune(text)
 	var b strings.Builder
 	for i := 0; i < len(runes); {
 		v, n := number(runes[i:])
-		if n == 0 {
+		if n == 0 || math.IsNaN(v) || v > 1e15 {
 			b.WriteRune(runes[i])
 			i++
 			continue
@@ -60,11 +111,20 @@ func plainNumbers(text string) string {
 }
 
 func byPlace(text string, ctx Context) (string, bool) {
-	if !ctx.Asked || len(ctx.Options) == 0 {
+	n := len(ctx.Options)
+	switch {
+	case n == 0:
 		return "", false
-	}
-	if strings.Contains(text, "最后一") {
-		return ctx.Options[len(ctx.Options)-1].Value, true
+	case strings.Contains(text, "倒数第二") && n > 1:
+		return ctx.Options[n-2].Value, true
+	case containsAny(text, "最后一", "最后那", "最后的", "倒数第一", "最末"):
+		return ctx.Options[n-1].Value, true
+	case containsAny(text, "中间那", "中间的", "当中那") && n == 3:
+		return ctx.Options[1].Value, true
+	case containsAny(text, "前面那", "前一个", "前者") && n == 2, containsAny(text, "头一个", "打头那"):
+		return ctx.Options[0].Value, true
+	case containsAny(text, "后面那", "后一个", "后者") && n == 2:
+		return ctx.Options[1].Value, true
 	}
 	for i, o := range ctx.Options {
 		if i < len(ordinals) && (strings.Contains(text, "第"+ordinals[i]) || strings.Contains(text, "第"+string(rune('1'+i)))) {
@@ -74,10 +134,57 @@ func byPlace(text string, ctx Context) (string, bool) {
 	return "", false
 }
 
+// byPrice reads 最便宜的 and 两百块左右的 against the prices in the options' names.
+func byPrice(text string, options []Option) (string, bool) {
+	cheap, dear := containsAny(text, "最便宜", "最低", "最少", "便宜的那", "最小的", "最省"), containsAny(text, "最贵", "最高", "最大", "顶配", "最多的", "最好的")
+	about := containsAny(text, "左右", "上下", "差不多")
+	if !cheap && !dear && !about {
+		return "", false
+	}
+	wanted := math.NaN()
+	if got, ok := amountIn(text, true); ok {
+		wanted, _ = strconv.ParseFloat(got, 64)
+	}
+	best, pick, count := math.Inf(1), "", 0
+	for _, o := range options {
+		p, ok := price(o)
+		if !ok {
+			continue
+		}
+		count++
+		score := p
+		switch {
+		case dear:
+			score = -p
+		case !cheap && math.IsNaN(wanted):
+			return "", false
+		case !cheap:
+			score = math.Abs(p-wanted) / max(1, wanted)
+			if score > 0.1 {
+				continue
+			}
+		}
+		if score < best {
+			best, pick = score, o.Value
+		}
+	}
+	return pick, pick != "" && count == len(options)
+}
+
+// price is the amount in an option's names.
+func price(o Option) (float64, bool) {
+	for _, way := range append(slices.Clone(o.Says), o.Value) {
+		if money, _ := amounts([]rune(way)); money != "" {
+			v, err := strconv.ParseFloat(money, 64)
+			return v, err == nil
+		}
+	}
+	return 0, false
+}
+
 // likeness is 1 when way occurs in said (on syllable borders), longer ways a little more; else 1 - edit distance per syllable
 // of the best window.
-func likeness(said, way string) float64 {
-	a, b := strings.Fields(said), strings.Fields(way)
+func likeness(a, b []string) float64 {
 	if len(b) == 0 || len(a) == 0 {
 		return 0
 	}
@@ -99,7 +206,12 @@ func likeness(said, way string) float64 {
 
 // distance is the edit distance of two short word lists.
 func distance(a, b []string) int {
-	row := make([]int, len(b)+1)
+	var small [24]int
+	row := small[:]
+	if len(b)+1 > len(small) {
+		row = make([]int, len(b)+1)
+	}
+	row = row[:len(b)+1]
 	for j := range row {
 		row[j] = j
 	}

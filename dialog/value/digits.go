@@ -1,44 +1,217 @@
 package value
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// spokenDigit maps characters that name one digit; 两 and 俩 count as 2, 幺 and its homophones as 1, 拐 洞 勾 as said by soldiers and dispatchers.
-var spokenDigit = map[rune]byte{
-	'0': '0', '1': '1', '2': '2', '3': '3', '4': '4', '5': '5', '6': '6', '7': '7', '8': '8', '9': '9',
-	'零': '0', '〇': '0', '洞': '0', '一': '1', '幺': '1', '妖': '1', '腰': '1', '邀': '1', '壹': '1', '二': '2', '两': '2', '贰': '2', '三': '3', '叁': '3',
-	'四': '4', '肆': '4', '五': '5', '伍': '5', '六': '6', '陆': '6', '七': '7', '拐': '7', '柒': '7', '八': '8', '捌': '8', '九': '9', '勾': '9', '玖': '9',
+// spokenDigit is the digit that a character names: 两 and 俩 count as 2, 幺 and its homophones as 1; 拐 洞 勾 are said by dispatchers.
+func spokenDigit(r rune) (byte, bool) {
+	if r >= '0' && r <= '9' {
+		return byte(r), true
+	}
+	switch r {
+	case '幺', '妖', '腰', '邀', '吆':
+		return '1', true
+	case '洞':
+		return '0', true
+	case '拐':
+		return '7', true
+	case '勾':
+		return '9', true
+	}
+	d, ok := plainDigit(r)
+	return byte('0' + d), ok
+}
+
+func isDigitRune(r rune) bool { _, ok := spokenDigit(r); return ok }
+
+// homophone is the digit that a recogniser may have heard as another word, and whether that word may also stand at the end of the
+// digits, where it is more likely the end of the sentence.
+func homophone(r rune) (digit rune, ends bool) {
+	switch r {
+	case '林', '拎', '玲', '灵', '凌', '另', '领':
+		return '0', true
+	case '要', '医', '衣', '夭', '咬':
+		return '1', true
+	case '儿', '而', '耳', '尔', '饿':
+		return '2', true
+	case '山', '伞', '散':
+		return '3', true
+	case '死', '寺', '似':
+		return '4', true
+	case '舞', '午', '武', '无', '吴', '屋':
+		return '5', true
+	case '溜', '流', '刘', '留', '陆':
+		return '6', true
+	case '期', '器', '起', '奇', '齐', '妻', '气':
+		return '7', true
+	case '爸', '扒', '巴', '叭', '拔':
+		return '8', true
+	case '酒', '久', '韭', '旧':
+		return '9', true
+	case '有', '也', '以', '已', '一':
+		return '1', false
+	case '是', '事', '市':
+		return '4', false
+	case '吧', '把', '罢':
+		return '8', false
+	case '就':
+		return '9', false
+	}
+	return 0, false
+}
+
+// heardAsDigits writes homophones between digits as digits: 一三八林林 becomes 一三八00.
+func heardAsDigits(text string) string {
+	runes := []rune(text)
+	digitLike := func(i int) bool {
+		if i < 0 || i >= len(runes) {
+			return false
+		}
+		h, _ := homophone(runes[i])
+		return h > 0 || isDigitRune(runes[i])
+	}
+	for i, r := range runes {
+		h, ends := homophone(r)
+		if h == 0 || isDigitRune(r) || !digitLike(i-1) && !digitLike(i+1) || !ends && !(digitLike(i-1) && digitLike(i+1)) {
+			continue
+		}
+		runes[i] = h
+	}
+	return string(runes)
 }
 
 // between are characters that callers put between digit groups.
-const between = " ,，.。、-－呃嗯啊哦那个然后再是"
+const between = " ,，.。、-－—呃嗯啊哦额诶哎唉那个然后再是对好的就这吧了呢"
 
-// runsOf returns the digit strings in text: single digits and groups such as 三个八 (888), joined over fillers.
-// 一百三十八 and the like are no digit strings; they end a run.
-func runsOf(text string) []string {
-	runes := []rune(text)
-	var out []string
-	var run strings.Builder
-	flush := func() {
-		if run.Len() > 0 {
-			out = append(out, run.String())
-			run.Reset()
+// run is a stretch of digits in groups: a pause or a filler parts them.
+type run []string
+
+func (r run) String() string { return strings.Join(r, "") }
+
+// runsOf returns the digit strings in text: single digits and groups such as 三个八 (888), joined over fillers. Digits that count or
+// date something (三月, 五十块, 最后一位) are none. With x, an X at the end of an identity number counts as a digit.
+func runsOf(text string, x bool) []run {
+	s := scanner{runes: []rune(text), x: x}
+	for s.at < len(s.runes) {
+		s.step()
+	}
+	s.endRun()
+	return s.runs
+}
+
+// scanner collects runs.
+type scanner struct {
+	runes []rune
+	at    int
+	x     bool
+	group []byte
+	open  run
+	runs  []run
+}
+
+func (s *scanner) endGroup() {
+	if len(s.group) > 0 {
+		s.open = append(s.open, string(s.group))
+		s.group = s.group[:0]
+	}
+}
+
+func (s *scanner) endRun() {
+	s.endGroup()
+	if len(s.open) > 0 {
+		s.runs = append(s.runs, s.open)
+		s.open = nil
+	}
+}
+
+func (s *scanner) peek(n int) rune {
+	if s.at+n >= len(s.runes) || s.at+n < 0 {
+		return 0
+	}
+	return s.runes[s.at+n]
+}
+
+func (s *scanner) step() {
+	r := s.runes[s.at]
+	d, isDigit := spokenDigit(r)
+	if !isDigit && r == '双' && isDigitRune(s.peek(1)) {
+		d, isDigit = '2', true
+	}
+	switch {
+	case isDigit && (s.peek(1) == '个' || r == '双') && isDigitRune(s.peek(map[bool]int{true: 1, false: 2}[r == '双'])) && d >= '1':
+		skip := 2
+		if r == '双' {
+			skip = 1
+		}
+		e, _ := spokenDigit(s.peek(skip))
+		s.group = append(s.group, strings.Repeat(string(e), int(d-'0'))...)
+		s.at += skip + 1
+	case r == '十' && (len(s.group) > 0 || isDigitRune(s.peek(1))) || isDigit && s.peek(1) == '十':
+		s.tens()
+	case isDigit && s.peek(1) == '百' && (d == '4' || d == '8') && isDigitRune(s.peek(2)): // 四百八二零...: a 400 number
+		s.group = append(s.group, d, '0', '0')
+		s.at += 2
+	case isDigit && s.other():
+		s.endRun()
+		s.at += 2
+	case isDigit:
+		s.group = append(s.group, d)
+		s.at++
+	case s.x && len(s.group)+len(s.open)+len(s.runs) > 0 && s.letterX():
+	case r == ' ' && len(s.group) > 0:
+		s.at++
+	case (len(s.group) > 0 || len(s.open) > 0) && strings.ContainsRune(between, r):
+		s.endGroup()
+		s.at++
+	default:
+		s.drop(r)
+		s.endRun()
+		s.at++
+	}
+}
+
+// tens reads 三十五 and 十三 as the digits 35 and 13.
+func (s *scanner) tens() {
+	high, low := byte('1'), byte('0')
+	if s.runes[s.at] != '十' {
+		high, _ = spokenDigit(s.runes[s.at])
+		s.at++
+	}
+	s.at++
+	if d, ok := spokenDigit(s.peek(0)); ok {
+		low = d
+		s.at++
+	}
+	s.group = append(s.group, high, low)
+}
+
+// other reports a digit that is no part of a number: 一位, 一遍, 第二, 一下.
+func (s *scanner) other() bool {
+	if s.peek(-1) == '第' {
+		return true
+	}
+	return s.peek(1) != 0 && strings.ContainsRune("位遍次下种样点起般共定直些会边百千万", s.peek(1)) && !isDigitRune(s.peek(-1))
+}
+
+// letterX takes an X, however it is said.
+func (s *scanner) letterX() bool {
+	for _, say := range []string{"x", "*", "×", "叉", "艾克斯", "埃克斯", "爱克斯", "哎克斯", "ex"} {
+		if strings.HasPrefix(string(s.runes[s.at:min(len(s.runes), s.at+4)]), say) {
+			s.group = append(s.group, 'X')
+			s.at += utf8.RuneCountInString(say)
+			return true
 		}
 	}
-	for i := 0; i < len(runes); i++ {
-		d, isDigit := spokenDigit[runes[i]]
-		switch {
-		case isDigit && i+2 < len(runes) && runes[i+1] == '个' && d >= '2' && isDigitRune(runes[i+2]):
-			run.WriteString(strings.Repeat(string(spokenDigit[runes[i+2]]), int(d-'0')))
-			i += 2
-		case isDigit:
-			run.WriteByte(d)
-		case run.Len() > 0 && strings.ContainsRune(between, runes[i]):
-		default:
-			flush()
-		}
+	return false
+}
+
+// drop forgets a short group that r counts or dates: 十八号, 五十块.
+func (s *scanner) drop(r rune) {
+	if len(s.group) <= 4 && len(s.open) == 0 && strings.ContainsRune("年月号日块元毛点分楼栋幢室单岁g兆天个条张台折%度路百千万级层", r) {
+		s.group = s.group[:0]
 	}
-	flush()
-	return out
 }
 
 // around are characters that may stand around a number that is said, besides those between its groups.
@@ -47,7 +220,9 @@ const around = "我你您他的号码电话手机联系方式卡证就好嗯对�
 // DigitsIn returns the digits said in text, in their order, and whether text is nothing but digits and what stands around them:
 // 一三八零零一三八, 我的电话是八六二七. Three digits are the least: fewer are said in many other matters.
 func DigitsIn(text string) (digits string, only bool) {
-	digits = strings.Join(runsOf(corrected(text)), "")
+	for _, r := range runsOf(corrected(text), false) {
+		digits += r.String()
+	}
 	if len(digits) < 3 {
 		return digits, false
 	}
@@ -59,94 +234,13 @@ func DigitsIn(text string) (digits string, only bool) {
 	return digits, true
 }
 
-func isDigitRune(r rune) bool { _, ok := spokenDigit[r]; return ok }
-
-// corrected cuts text after the last correction marker, so that "138不对是139" keeps what was meant.
-func corrected(text string) string {
-	for _, marker := range []string{"不对", "错了", "说错", "应该是", "不是"} {
-		if at := strings.LastIndex(text, marker); at >= 0 && len(runsOf(text[at:])) > 0 {
-			text = text[at+len(marker):]
-		}
-	}
-	return text
-}
-
-func parsePhone(text string) (string, bool) {
-	runs := runsOf(corrected(text))
-	for _, run := range runs {
-		if len(run) > 11 && strings.HasPrefix(run, "86") {
-			run = run[2:]
-		}
-		if isMobile(run) || isFixed(run) {
-			return run, true
-		}
-	}
-	if joined := strings.Join(runs, ""); isMobile(joined) {
-		return joined, true
-	}
-	return "", false
-}
-
-func isMobile(s string) bool { return len(s) == 11 && s[0] == '1' && s[1] >= '3' }
-
-// isFixed accepts area code and number, or a local number of 7 or 8 digits.
-func isFixed(s string) bool {
-	if s == "" {
-		return false
-	}
-	return s[0] == '0' && len(s) >= 10 && len(s) <= 12 || s[0] >= '2' && (len(s) == 7 || len(s) == 8)
-}
-
 func parseDigits(text string, want int) (string, bool) {
-	joined := strings.Join(runsOf(corrected(text)), "")
+	joined := ""
+	for _, r := range runsOf(corrected(text), false) {
+		joined += r.String()
+	}
 	if joined == "" || len(joined) > 64 || want > 0 && len(joined) != want {
 		return "", false
 	}
 	return joined, true
-}
-
-func parseIDCard(text string) (string, bool) {
-	text = corrected(text)
-	joined := strings.Join(runsOf(text), "")
-	end := strings.TrimRight(text, "。. ")
-	if len(joined) == 17 && (strings.HasSuffix(end, "x") || strings.HasSuffix(end, "*") || // the key for X
-		strings.Contains(text, "叉") || strings.Contains(text, "艾克斯")) {
-		joined += "X"
-	}
-	if len(joined) != 18 || !idCheck(joined) {
-		return "", false
-	}
-	return joined, true
-}
-
-// idCheck proves the check character (GB 11643-1999, ISO 7064 MOD 11-2).
-func idCheck(s string) bool {
-	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
-	sum := 0
-	for i, w := range weights {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-		sum += int(s[i]-'0') * w
-	}
-	return "10X98765432"[sum%11] == s[17]
-}
-
-// parseBankCard reads the number of a bank card (ISO/IEC 7812): 13-19 digits, the last of which is the check digit.
-func parseBankCard(text string) (string, bool) {
-	joined := strings.Join(runsOf(corrected(text)), "")
-	if len(joined) < 13 || len(joined) > 19 {
-		return "", false
-	}
-	sum := 0
-	for i := range len(joined) { // from the right, every second digit counts double
-		d := int(joined[len(joined)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return joined, sum%10 == 0
 }

@@ -6,101 +6,201 @@ import (
 	"strings"
 )
 
-var unitOf = map[rune]float64{'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1000, '仟': 1000, '万': 10000, '亿': 100000000}
+// unitOf is what a unit of a number multiplies by, 0 for other characters.
+func unitOf(r rune) float64 {
+	switch r {
+	case '十', '拾':
+		return 10
+	case '百', '佰':
+		return 100
+	case '千', '仟':
+		return 1000
+	case '万', '萬':
+		return 10000
+	case '亿':
+		return 100000000
+	}
+	return 0
+}
 
-// number reads the number at the start of runes, spoken (一百二, 三万五千, 十二点五) or written (120, 1,200.50, 3万).
-// used is how many runes it took; 0 when there is no number.
+// vague is the value of a number that names a range: 两三百, 三五十, 几百.
+func vague() float64 { return math.NaN() }
+
+// number reads the number at the start of runes, spoken (一百二, 三万五千, 十二点五) or written (120, 1,200.50, 3万5). used is how many runes it
+// took; 0 when there is no number. Where the words leave the number open (两三百) the value is not a number (math.IsNaN).
 func number(runes []rune) (value float64, used int) {
-	if value, used = written(runes); used > 0 {
-		if used < len(runes) && (runes[used] == '万' || runes[used] == '千' || runes[used] == '百') {
-			return value * unitOf[runes[used]], used + 1
-		}
+	value, used = written(runes)
+	if used == 0 {
+		return spoken(runes)
+	}
+	if used == len(runes) || unitOf(runes[used]) == 0 {
 		return value, used
 	}
-	return spoken(runes)
+	unit := unitOf(runes[used])
+	value *= unit
+	used++
+	rest, n := 0.0, 0
+	if used < len(runes) {
+		rest, n = number(runes[used:])
+	}
+	switch {
+	case n == 0 || math.IsNaN(rest) || rest >= unit:
+		return value, used
+	case n == 1 && rest < 10 && unit >= 100: // 2万5
+		return value + rest*unit/10, used + n
+	}
+	return value + rest, used + n
 }
 
 func written(runes []rune) (float64, int) {
-	var b strings.Builder
 	n := 0
 	for n < len(runes) && n < 16 {
 		r := runes[n]
 		point := (r == '.' || r == ',') && n > 0 && n+1 < len(runes) && runes[n+1] >= '0' && runes[n+1] <= '9'
-		if r >= '0' && r <= '9' || point {
-			if r != ',' {
-				b.WriteRune(r)
-			}
-			n++
-			continue
+		if r == ',' && point && !thousands(runes[n+1:]) {
+			break
 		}
-		break
+		if r < '0' || r > '9' {
+			if !point {
+				break
+			}
+		}
+		n++
 	}
-	value, err := strconv.ParseFloat(b.String(), 64)
+	if n == 0 {
+		return 0, 0
+	}
+	value, err := strconv.ParseFloat(strings.ReplaceAll(string(runes[:n]), ",", ""), 64)
 	if err != nil {
 		return 0, 0
 	}
 	return value, n
 }
 
-// spoken reads Chinese numerals. A last digit without a unit after 百, 千 or 万 counts in the next smaller unit: 一百二 is 120.
+// thousands reports whether three digits and no fourth follow.
+func thousands(runes []rune) bool {
+	n := 0
+	for n < len(runes) && runes[n] >= '0' && runes[n] <= '9' {
+		n++
+	}
+	return n == 3
+}
+
+// tally is a spoken number under way.
+type tally struct {
+	total, section float64
+	last           float64 // digits since the last unit, -1 for none
+	unit           float64 // the unit before last
+	run            int     // how many digits last has
+	zero, open     bool    // 零 before last; the number is a range
+}
+
+// spoken reads a Chinese number. A digit after 百, 千 or 万 that ends the number stands for the next lower unit: 一百五 is 150.
 func spoken(runes []rune) (float64, int) {
-	total, section, last := 0.0, 0.0, -1.0
-	unit, zero, digits := 0.0, false, 0
+	t := tally{last: -1}
 	i := 0
 	for ; i < len(runes); i++ {
 		r := runes[i]
-		if d, ok := spokenDigit[r]; ok && r > '9' && !strings.ContainsRune("妖腰邀洞拐勾", r) {
-			if last >= 0 && unit == 0 {
-				last = last*10 + float64(d-'0')
-			} else {
-				last = float64(d - '0')
-			}
-			zero = zero || d == '0'
-			digits++
+		if d, ok := plainDigit(r); ok {
+			t.digit(float64(d))
 			continue
 		}
-		u, ok := unitOf[r]
-		if !ok {
+		u := unitOf(r)
+		if u == 0 || i == 0 && u != 10 || !t.times(u) {
 			break
 		}
-		if u >= 10000 {
-			total = (total + section + math.Max(last, 0)) * u
-			section = 0
-		} else {
-			if last < 0 {
-				last = 1
-				if u != 10 {
-					break
-				}
-			}
-			section += last * u
-		}
-		last, unit, zero = -1, u, false
-		digits++
 	}
-	if digits == 0 {
+	if i == 0 {
 		return 0, 0
 	}
-	if last >= 0 && unit >= 100 && !zero {
-		last *= unit / 10
-	}
-	value := total + section + math.Max(last, 0)
-	if i+1 < len(runes) && runes[i] == '点' {
+	value := t.value()
+	if i+1 < len(runes) && runes[i] == '点' && !math.IsNaN(value) {
 		if f, n := fraction(runes[i+1:]); n > 0 && (i+1+n >= len(runes) || !strings.ContainsRune("分半刻钟", runes[i+1+n])) {
-			return value + f, i + 1 + n
+			value, i = value+f, i+1+n
+			if i < len(runes) && unitOf(runes[i]) >= 10000 {
+				value, i = value*unitOf(runes[i]), i+1
+			}
 		}
 	}
 	return value, i
 }
 
+func (t *tally) digit(d float64) {
+	if t.last >= 0 && t.run > 0 {
+		t.last = t.last*10 + d
+	} else {
+		t.last = d
+	}
+	t.run++
+	t.zero = t.zero || d == 0
+}
+
+// times takes a unit; false when it cannot stand there.
+func (t *tally) times(u float64) bool {
+	if t.run > 1 && !t.zero && t.last < 100 { // 三五十
+		t.open = true
+	}
+	if u >= 10000 {
+		t.total = (t.total + t.section + math.Max(t.last, 0)) * u
+		t.section = 0
+	} else {
+		if t.last < 0 {
+			if u != 10 {
+				return false
+			}
+			t.last = 1
+		}
+		t.section += t.last * u
+	}
+	t.last, t.unit, t.run, t.zero = -1, u, 0, false
+	return true
+}
+
+func (t *tally) value() float64 {
+	if t.open || t.unit >= 10 && t.run > 1 && !t.zero { // 二十五六
+		return vague()
+	}
+	if t.last > 0 && t.run == 1 && t.unit >= 100 && !t.zero {
+		t.last *= t.unit / 10
+	}
+	return t.total + t.section + math.Max(t.last, 0)
+}
+
+// plainDigit is the value of a character that is a digit within a number: 一 and 两, but not 幺 nor 1.
+func plainDigit(r rune) (int, bool) {
+	switch r {
+	case '零', '〇':
+		return 0, true
+	case '一', '壹':
+		return 1, true
+	case '二', '两', '贰', '俩':
+		return 2, true
+	case '三', '叁', '仨':
+		return 3, true
+	case '四', '肆':
+		return 4, true
+	case '五', '伍':
+		return 5, true
+	case '六', '陆':
+		return 6, true
+	case '七', '柒':
+		return 7, true
+	case '八', '捌':
+		return 8, true
+	case '九', '玖':
+		return 9, true
+	}
+	return 0, false
+}
+
 func fraction(runes []rune) (float64, int) {
 	value, scale, n := 0.0, 0.1, 0
 	for n < len(runes) {
-		d, ok := spokenDigit[runes[n]]
+		d, ok := plainDigit(runes[n])
 		if !ok {
 			break
 		}
-		value += float64(d-'0') * scale
+		value += float64(d) * scale
 		scale /= 10
 		n++
 	}
@@ -110,73 +210,4 @@ func fraction(runes []rune) (float64, int) {
 // tidy writes a number without needless zeros, with at most two decimals.
 func tidy(v float64) string {
 	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
-}
-
-// parseAmount reads yuan: 五十块, 十九块九, 三块五毛, 一百二, 50.5元, 两千五. Without a money word it needs Asked.
-func parseAmount(text string, asked bool) (string, bool) {
-	runes := []rune(corrected(text))
-	bare, haveBare := 0.0, false
-	for i := 0; i < len(runes); {
-		v, n := number(runes[i:])
-		if n == 0 {
-			i++
-			continue
-		}
-		rest := runes[i+n:]
-		if len(rest) > 0 && strings.ContainsRune("元块圆", rest[0]) {
-			return tidy(v + cents(rest[1:])), true
-		}
-		if len(rest) > 0 && strings.ContainsRune("毛角", rest[0]) {
-			return tidy(v / 10), true
-		}
-		if len(rest) > 0 && strings.ContainsRune("gGm兆号月点年日天个", rest[0]) {
-			i += n
-			continue
-		}
-		if !haveBare {
-			bare, haveBare = v, true
-		}
-		i += n
-	}
-	return tidy(bare), asked && haveBare
-}
-
-// cents reads what follows 块: 九 (0.9), 五毛, 三角二分, 半 (0.5).
-func cents(rest []rune) float64 {
-	sum := 0.0
-	if len(rest) > 0 && rest[0] == '钱' {
-		return 0
-	}
-	if len(rest) > 0 && rest[0] == '半' {
-		return 0.5
-	}
-	for scale := 0.1; scale >= 0.01 && len(rest) > 0; scale /= 10 {
-		d, ok := spokenDigit[rest[0]]
-		if !ok || len(rest) > 1 && isDigitRune(rest[1]) {
-			break
-		}
-		sum += float64(d-'0') * scale
-		rest = rest[1:]
-		if len(rest) > 0 && strings.ContainsRune("毛角分", rest[0]) {
-			rest = rest[1:]
-		}
-	}
-	return sum
-}
-
-// parseCount reads a whole number of things: 三个, 两张, 十二.
-func parseCount(text string, asked bool) (string, bool) {
-	runes := []rune(corrected(text))
-	for i := range runes {
-		v, n := number(runes[i:])
-		if n == 0 {
-			continue
-		}
-		counted := i+n < len(runes) && strings.ContainsRune("个张台部次位条件户份天月年人只根回遍", runes[i+n])
-		if v != float64(int64(v)) || v > 1e9 || !asked && !counted {
-			return "", false
-		}
-		return tidy(v), true
-	}
-	return "", false
 }

@@ -8,7 +8,7 @@ import (
 
 func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF || r == '〇' }
 
-// narrow maps full-width forms to ASCII and upper case to lower.
+// narrow maps full-width forms to ASCII.
 func narrow(r rune) rune {
 	if r >= 0xFF01 && r <= 0xFF5E {
 		r -= 0xFEE0
@@ -16,7 +16,7 @@ func narrow(r rune) rune {
 	if r == 0x3000 {
 		return ' '
 	}
-	return unicode.ToLower(r)
+	return r
 }
 
 // soundsOf returns the blurred syllables of text; words of letters and digits stay as they are.
@@ -38,3 +38,5 @@ func soundsOf(text string) []string {
 	}
 	return out
 }
+
+func alike(a, b rune) bool { return a == b || sound.Alike(a, b) }

@@ -20,7 +20,7 @@ const (
 	Bank    Kind = "bank_card" // 13-19 digits whose check digit is right
 	Amount  Kind = "amount"    // yuan with at most two decimals: 50, 19.9
 	Count   Kind = "count"     // a number of things: 3
-	Date    Kind = "date"      // 2006-01-02
+	Date    Kind = "date"      // 2006-01-02, or 2006-01 for a whole month
 	Time    Kind = "time"      // 2006-01-02 15:04, or 2006-01-02 and 上午, 下午, 晚上 or 全天; without a day: 15:04
 	Address Kind = "address"   // as said, without the words around it
 	Name    Kind = "name"      // as said, without the words around it
@@ -45,15 +45,17 @@ type Context struct {
 	Now     time.Time // for 明天 and 下午; the location counts
 	Options []Option  // Choice
 	Digits  int       // Digits: how many there must be; 0 = any
+	Prompt  string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come, and what a no means
 	Asked   bool      // the text answers a question for this value; false = it may say anything, so only clear values count
 }
 
 // Parse reads a value of the kind out of text. The value has the form given at the kind. ok is false when there is none.
 func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
-	text = strings.TrimSpace(strings.Map(narrow, text))
-	if text == "" {
+	written := strings.TrimSpace(strings.Map(narrow, text))
+	if written == "" {
 		return "", false
 	}
+	text = strings.ToLower(written)
 	switch kind {
 	case Phone:
 		return parsePhone(text)
@@ -66,21 +68,21 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 	case Amount:
 		return parseAmount(text, ctx.Asked)
 	case Count:
-		return parseCount(text, ctx.Asked)
+		return parseCount(text, ctx)
 	case Date:
-		return parseDate(text, ctx.Now)
+		return parseDate(text, ctx)
 	case Time:
-		return parseTime(text, ctx.Now)
+		return parseTime(text, ctx)
 	case Address:
-		return parseAddress(text, ctx.Asked)
+		return parseAddress(written, ctx.Asked)
 	case Name:
-		return parseName(text, ctx.Asked)
+		return parseName(written, ctx.Asked)
 	case YesNo:
-		return parseYesNo(text)
+		return parseYesNo(text, ctx)
 	case Choice:
 		return parseChoice(text, ctx)
 	case Text:
-		return text, ctx.Asked
+		return written, ctx.Asked
 	}
 	return "", false
 }
@@ -102,7 +104,7 @@ func Complete(kind Kind, text string, ctx Context) bool {
 	case Time:
 		return ok && strings.ContainsAny(value, ":上下晚") && len(value) > 10
 	case Date:
-		return ok
+		return ok && len(value) == len(time.DateOnly)
 	}
 	return false
 }

@@ -1,23 +1,50 @@
 package value
 
-import "strings"
-
-// Longer phrases come first where one holds another with the opposite sense: 不是 before 是, 没问题 before 没.
-var (
-	surelyYes = []string{"没问题", "没错", "不错", "没意见", "可不是", "不用改就这样", "怎么不是"}
-	saysNo    = []string{
-		"不是", "不对", "不用", "不要", "不需要", "不必", "不行", "不可以", "不可", "不确认", "不同意", "不办", "不换", "不改", "不了", "不好", "不想", "不太", "别", "没有", "没", "算了", "取消",
-		"错了", "有误", "不", "再说吧", "再想想", "考虑一下", "以后再", "免了", "否", "no", "nope",
-	}
-	saysYes = []string{
-		"是的", "是啊", "是呀", "是", "对的", "对啊", "对", "好的", "好啊", "好", "行", "可以", "确认", "确定", "同意", "要", "需要", "嗯", "恩", "成", "中", "没毛病", "当然", "ok", "欧克", "okay",
-		"yes", "yeah", "办吧", "办理", "就这样", "就这么办", "麻烦你", "麻烦您", "有劳", "正确", "肯定", "得嘞", "妥", "必须的", "那就", "改吧", "换吧", "打吧", "有的", "有",
-	}
+import (
+	"strings"
+	"unicode/utf8"
 )
 
-// parseYesNo decides by the caller's last clear word: 好的，算了 is no.
-// A polite no (不用了谢谢，好的) starts with its sense, so a clause that begins with a no wins over a later bare 好的.
-func parseYesNo(text string) (string, bool) {
+// How yes and no are said. The lists are read in this order; what an earlier list finds is taken out before the next is read, so that
+// 不好意思 is no 不好, and 没问题 is no 没.
+var (
+	// says nothing either way
+	neutralWords = []string{
+		"不好意思", "对不起", "没听清楚", "没听清", "没听懂", "没听明白", "听不清", "听不懂", "没明白", "不清楚", "不知道", "不晓得", "不太清楚", "不明白", "不太明白", "不懂", "不一定", "不确定", "说不好", "说不准",
+		"没想好", "没注意", "不记得", "来不及", "差不多", "要不然", "不过", "不管", "不仅", "不但", "不然", "只不过", "好像", "好多", "好几", "好久", "要是", "可是", "但是", "还是", "就是说", "只是", "不太会",
+		"要求", "要紧", "行李", "对方", "对于", "可能", "不着急", "不急", "等一下", "等等", "稍等", "是什么", "是啥", "好吗",
+	}
+	// says yes with a no in it
+	surelyYes = []string{
+		"不是不可以", "不是不行", "不是不能", "不是不要", "没什么不可以", "没什么不行", "有什么不可以", "有什么不行", "有啥不行", "有啥不可以", "没有不同意", "没有不行", "没说不行", "不反对", "没有意见", "没意见", "没有问题", "没问题", "没啥问题", "没得问题",
+		"莫得问题", "冇问题", "没毛病", "没事", "没关系", "不要紧", "不介意", "不会有问题", "怎么不行", "怎么不可以", "怎么不是", "咋不行", "为什么不", "何乐而不为", "不错", "没错", "不假", "可不是", "不用改", "不取消", "不变", "没变",
+		"不能不", "不得不", "少不了", "那还用说", "还用问", "必须的", "那必须", "当然", "肯定", "绝对",
+	}
+	saysNo = []string{
+		"不是", "不对", "不用", "不要", "不需要", "不必", "不行", "不可以", "不可", "不确认", "不同意", "不办", "不换", "不改", "不了", "不好", "不想", "不太", "不方便", "不能", "不会", "不考虑", "不愿", "不成", "不中", "不", "别", "没有",
+		"没", "莫", "冇", "唔", "甭", "免了", "算了", "拉倒", "取消", "错了", "有误", "否", "再说吧", "再想想", "再看看", "再考虑", "再说", "考虑一下", "考虑考虑", "想一想", "商量", "以后再", "下次", "改天", "回头", "得了吧", "先放着", "等会儿再", "no", "nope",
+		"布用", "布要", "布是", "步用", "步要", "布行", "布对",
+	}
+	saysYes = []string{
+		"是", "对", "好", "行", "可以", "可", "确认", "确定", "同意", "要", "需要", "嗯", "恩", "唔该", "成", "中", "ok", "欧克", "okay", "sure", "yes", "yeah", "yep", "办", "办理", "就这样", "就这么", "麻烦你", "麻烦您", "有劳", "正确", "得嘞",
+		"得咧", "得", "妥", "那就", "改吧", "换吧", "打吧", "有的", "有", "系", "使得", "中嘞", "听你的", "都听你", "按你说的", "一定", "愿意", "方便", "继续", "本人", "开通吧", "提交", "试的", "时的", "事的", "嗯呐", "哎", "诶", "欸", "收到", "能",
+	}
+	// asks back
+	questions = []string{"是不是", "要不要", "可不可以", "能不能", "对不对", "好不好", "行不行", "有没有", "什么", "多少", "怎么", "为什么", "哪", "吗", "几个", "几点", "几天", "多久", "啥", "咋", "呢"}
+	// holds back: 可以是可以，就是贵
+	concessions = []string{"可以是可以", "行是行", "好是好", "要是要", "对是对", "办是办", "想是想", "可以倒是可以", "好倒是好", "不是不想", "不是不愿"}
+)
+
+// parseYesNo decides by the caller's last clear clause: 好的，算了 is no. A polite no (不用了谢谢，好的) starts with its sense, so a later bare 好的
+// does not change it. Questions back and unclear answers are neither.
+func parseYesNo(text string, ctx Context) (string, bool) {
+	text = strings.TrimFunc(text, isPause)
+	if text == "" || containsAny(text, concessions...) || containsAny(text, "别取消", "不要取消") {
+		return "", false
+	}
+	if containsAny(ctx.Prompt, "本人", "机主") && containsAny(text, "我是他", "我是她", "帮我妈", "帮我爸", "替我", "帮别人", "帮他", "帮她", "我是机主的", "我是户主的", "给我妈", "给我爸", "代办") {
+		return "no", true
+	}
 	verdict := ""
 	for _, clause := range strings.FieldsFunc(text, isPause) {
 		switch said := clauseYesNo(clause); {
@@ -27,49 +54,80 @@ func parseYesNo(text string) (string, bool) {
 			verdict = said
 		}
 	}
+	if verdict == "" && echoes(text, ctx.Prompt) {
+		return "yes", true
+	}
 	return verdict, verdict != ""
 }
 
-func isPause(r rune) bool { return strings.ContainsRune("，。,.！!？?；; ", r) }
+func isPause(r rune) bool { return strings.ContainsRune("，。,.！!？?；;、 …", r) }
 
 func bareAck(clause string) bool {
-	for _, ack := range []string{"好的", "好", "嗯", "嗯嗯", "行", "ok"} {
-		if clause == ack {
-			return true
-		}
+	switch strings.TrimRight(clause, "的啊呀了嘞吧") {
+	case "好", "嗯", "嗯嗯", "行", "ok", "哦", "好好":
+		return true
 	}
 	return false
 }
 
 func clauseYesNo(clause string) string {
-	for _, p := range surelyYes {
-		if strings.Contains(clause, p) {
-			return "yes"
-		}
+	clause = remove(strings.ReplaceAll(clause, "没有没有", "没有"), neutralWords)
+	if clause == "" {
+		return ""
 	}
-	if isTagQuestion(clause) {
+	if rest, ok := strings.CutPrefix(clause, "要不"); ok && !strings.HasPrefix(rest, "要") {
+		clause = rest
+	}
+	if containsAny(clause, surelyYes...) {
+		return "yes"
+	}
+	if containsAny(clause, questions...) {
+		return ""
+	}
+	if utf8.RuneCountInString(clause) > 10 && !containsAny(clause, "不", "没", "别", "是", "对", "好", "行", "可以", "要", "算了", "考虑", "下次", "确", "同意") {
 		return ""
 	}
 	no, yes := firstOf(clause, saysNo), firstOf(clause, saysYes)
 	switch {
 	case no >= 0 && (yes < 0 || no <= yes || strings.Contains(clause, "还是不")):
 		return "no"
-	case no >= 0 && no < yes+7: // 好像不对, 要不算了
+	case no >= 0 && no < yes+10 && !strings.HasPrefix(clause[no:], "不要紧"): // 好像不对, 确认不办了
 		return "no"
-	case yes >= 0:
+	case no >= 0 && containsAny(clause, "不要了", "不用了", "不办了", "算了", "取消"): // 行了行了不要了
+		return "no"
+	case yes >= 0 && !tellsMore(clause):
 		return "yes"
 	}
 	return ""
 }
 
-// isTagQuestion finds questions back: 是不是, 要不要, 可不可以, 什么, 多少.
-func isTagQuestion(clause string) bool {
-	for _, q := range []string{"是不是", "要不要", "可不可以", "能不能", "对不对", "好不好", "什么", "多少", "怎么", "为什么", "哪", "吗"} {
-		if strings.Contains(clause, q) {
+// tellsMore reports a clause that only holds the words of a yes: 我有一个问题, 我要查流量.
+func tellsMore(clause string) bool {
+	return containsAny(clause, "问题", "想问", "请问", "问一下")
+}
+
+// echoes reports an answer that repeats the verb of the question: 重启过了.
+func echoes(text, prompt string) bool {
+	runes := []rune(text)
+	if prompt == "" || len(runes) > 10 || containsAny(text, questions...) || containsAny(text, saysNo...) {
+		return false
+	}
+	for i := 0; i+2 <= len(runes); i++ {
+		if pair := string(runes[i : i+2]); isHan(runes[i]) && isHan(runes[i+1]) && strings.Contains(prompt, pair) {
 			return true
 		}
 	}
 	return false
+}
+
+// remove takes words out of text.
+func remove(text string, words []string) string {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			text = strings.ReplaceAll(text, w, "")
+		}
+	}
+	return text
 }
 
 // firstOf returns the byte place of the earliest phrase, -1 for none.

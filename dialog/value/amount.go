@@ -1,0 +1,189 @@
+package value
+
+import (
+	"math"
+	"strings"
+)
+
+// parseAmount reads yuan: 五十块, 十九块九, 三块五毛, 一百二, 50.5元, 两千五. Without a money word it needs asked.
+func parseAmount(text string, asked bool) (string, bool) {
+	if containsAny(text, "都没有", "也没有", "都没了") {
+		return "", false
+	}
+	if asked {
+		text = heardAsAmount(text)
+	}
+	return last(text, func(t string) (string, bool) { return amountIn(t, asked) })
+}
+
+// heardAsAmount mends amounts whose first digit a recogniser wrote as another word: 无十块.
+func heardAsAmount(text string) string {
+	runes := []rune(text)
+	if h, ends := homophone(at(runes, 0)); h > 1 && ends && at(runes, 0) != '要' {
+		if u := at(runes, 1); unitOf(u) > 0 || u == '块' {
+			runes[0] = []rune("零一二三四五六七八九")[h-'0']
+		}
+	}
+	return string(runes)
+}
+
+// orSo reports two digits that name a range: 两三个, 三五块.
+func orSo(runes []rune) bool {
+	if len(runes) != 2 {
+		return false
+	}
+	a, okA := plainDigit(runes[0])
+	b, okB := plainDigit(runes[1])
+	return okA && okB && a > 0 && b > a && b <= a+2
+}
+
+// before marks a clause that tells of another amount than the one asked for.
+func before(clause string) bool {
+	return containsAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经")
+}
+
+// amountIn prefers an amount with a money word to a bare number, and a clause about now to one about earlier.
+func amountIn(text string, asked bool) (string, bool) {
+	bare, earlier := "", ""
+	for _, clause := range clauses(text) {
+		money, number := amounts([]rune(clause))
+		switch {
+		case money != "" && !before(clause):
+			return money, true
+		case money != "" && earlier == "":
+			earlier = money
+		case number != "" && bare == "" && !before(clause):
+			bare = number
+		}
+	}
+	if asked && bare != "" {
+		return bare, true
+	}
+	return earlier, earlier != ""
+}
+
+// clauses cuts text at its pauses, but not within a written number (1,200).
+func clauses(text string) []string {
+	runes := []rune(text)
+	var out []string
+	from := 0
+	for i, r := range runes {
+		written := (r == ',' || r == '.') && i > 0 && i+1 < len(runes) && isASCIIDigit(runes[i-1]) && isASCIIDigit(runes[i+1])
+		if isPause(r) && r != ' ' && !written {
+			out = append(out, string(runes[from:i]))
+			from = i + 1
+		}
+	}
+	return append(out, string(runes[from:]))
+}
+
+func isASCIIDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// amounts returns the first amount with a money word and the first bare number that may be one.
+func amounts(runes []rune) (money, bare string) {
+	for i := 0; i < len(runes); {
+		v, n := number(runes[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		rest := runes[i+n:]
+		switch next := at(rest, 0); {
+		case math.IsNaN(v) || orSo(runes[i:i+n]) || strings.ContainsRune("来多几余把", next) && next != 0:
+			return "", ""
+		case strings.ContainsRune("元块圆", next) && next != 0:
+			return tidy(v + cents(rest[1:])), bare
+		case strings.ContainsRune("毛角", next) && next != 0:
+			return tidy(v/10 + cent(rest[1:])), bare
+		case next == '分' && at(rest, 1) == '钱':
+			return tidy(v / 100), bare
+		case i > 0 && strings.ContainsRune("¥￥$", runes[i-1]):
+			return tidy(v), bare
+		case bare == "" && !otherThing(runes, i, n):
+			bare = tidy(v)
+		}
+		i += n
+	}
+	return "", bare
+}
+
+func at(runes []rune, i int) rune {
+	if i < 0 || i >= len(runes) {
+		return 0
+	}
+	return runes[i]
+}
+
+// otherThing reports whether the number runes[i:i+n] counts, dates or names something that is no money.
+func otherThing(runes []rune, i, n int) bool {
+	next, prev := at(runes, i+n), at(runes, i-1)
+	if n >= 5 && plainRun(runes[i:i+n]) { // a telephone number
+		return true
+	}
+	if next != 0 && strings.ContainsRune("gm兆号月点年日天个次遍条位人折%期楼栋室岁张台部种下些样起共直定般分小星周k秒寸级档", next) {
+		return true
+	}
+	if prev != 0 && strings.ContainsRune("第周万统唯初尾", prev) {
+		return true
+	}
+	head := string(runes[max(0, i-3):i])
+	return containsAny(head, "尾号", "星期", "礼拜", "号码")
+}
+
+// plainRun reports digits only, without units.
+func plainRun(runes []rune) bool {
+	for _, r := range runes {
+		if unitOf(r) > 0 || r == '点' || r == '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// cents reads what follows 块: 九 (0.9), 五毛, 三角二分, 零五分, 半 (0.5).
+func cents(rest []rune) float64 {
+	switch first := at(rest, 0); {
+	case first == '钱':
+		return 0
+	case first == '半':
+		return 0.5
+	case first == '零' || first == '0' && at(rest, 1) != 0:
+		d, ok := spokenDigit(at(rest, 1))
+		switch {
+		case ok && (at(rest, 2) == '毛' || at(rest, 2) == '角'):
+			return float64(d-'0')/10 + cent(rest[3:])
+		case ok:
+			return float64(d-'0') / 100
+		}
+		return 0
+	}
+	d, ok := spokenDigit(at(rest, 0))
+	if !ok {
+		return 0
+	}
+	if isDigitRune(at(rest, 1)) { // 十块九五
+		e, _ := spokenDigit(at(rest, 1))
+		if !isDigitRune(at(rest, 2)) && unitOf(at(rest, 2)) == 0 {
+			return float64(d-'0')/10 + float64(e-'0')/100
+		}
+		return 0
+	}
+	if next := at(rest, 1); unitOf(next) > 0 || next != 0 && strings.ContainsRune("个张次月年天", next) {
+		return 0
+	}
+	if next := at(rest, 1); next == '毛' || next == '角' {
+		return float64(d-'0')/10 + cent(rest[2:])
+	}
+	if at(rest, 1) == '分' {
+		return float64(d-'0') / 100
+	}
+	return float64(d-'0') / 10
+}
+
+// cent reads what follows 毛: 五 or 五分 (0.05).
+func cent(rest []rune) float64 {
+	if d, ok := spokenDigit(at(rest, 0)); ok && unitOf(at(rest, 1)) == 0 {
+		return float64(d-'0') / 100
+	}
+	return 0
+}

@@ -1,0 +1,246 @@
+package value
+
+import (
+	"math"
+	"strings"
+	"time"
+)
+
+// findCalendarDay reads 2026-12-01, 12/24, 二零二六年一月八号, 十二月五号, 上个月二十号, 五号, 月底, 下月初, 上个月.
+func findCalendarDay(text string, today time.Time, dir int) (day, bool) {
+	if d, ok := written3(text, today, dir); ok {
+		return d, true
+	}
+	c := calendar{runes: []rune(text), today: today, dir: dir}
+	if c.month() {
+		return c.dayOfMonth()
+	}
+	return c.dayAlone()
+}
+
+// written3 reads numbers with dashes, strokes or dots between them.
+func written3(text string, today time.Time, dir int) (day, bool) {
+	var nums []int
+	from, at := -1, 0
+	for ; at < len(text); at++ {
+		ch := text[at]
+		switch {
+		case ch >= '0' && ch <= '9' && (at == 0 || from < 0 || len(nums) == 0 || !isDigitByte(text[at-1])):
+			if from < 0 {
+				from = at
+			}
+			nums = append(nums, int(ch-'0'))
+		case ch >= '0' && ch <= '9' && nums[len(nums)-1] < 1e6:
+			nums[len(nums)-1] = nums[len(nums)-1]*10 + int(ch-'0')
+		case (ch == '-' || ch == '/') && from >= 0 && isDigitByte(text[at-1]):
+		case len(nums) >= 2:
+			goto done
+		default:
+			nums, from = nums[:0], -1
+		}
+	}
+done:
+	switch {
+	case len(nums) == 3 && nums[0] > 1900:
+		d := time.Date(nums[0], time.Month(nums[1]), nums[2], 0, 0, 0, 0, today.Location())
+		return day{Time: d, rest: text[:from] + text[at:]}, int(d.Month()) == nums[1] && d.Day() == nums[2]
+	case len(nums) == 2 && nums[0] >= 1 && nums[0] <= 12 && nums[1] >= 1 && nums[1] <= 31:
+		c := calendar{today: today, dir: dir, m: nums[0]}
+		d, ok := c.on(nums[1])
+		return day{Time: d, rest: text[:from] + text[at:]}, ok
+	}
+	return day{}, false
+}
+
+func isDigitByte(b byte) bool { return b >= '0' && b <= '9' }
+
+// calendar is a day under way.
+type calendar struct {
+	runes    []rune
+	today    time.Time
+	dir      int
+	year, m  int  // 0 = not said
+	fixed    bool // year is said or follows from 上个月
+	from, to int  // what was read
+}
+
+// month finds N月 or 上个月 and the year before it.
+func (c *calendar) month() bool {
+	text := string(c.runes)
+	for _, say := range []struct {
+		word   string
+		months int
+	}{{"上上个月", -2}, {"下下个月", 2}, {"上个月", -1}, {"上月", -1}, {"这个月", 0}, {"本月", 0}, {"当月", 0}, {"这月", 0}, {"下个月", 1}, {"下月", 1}} {
+		if at := strings.Index(text, say.word); at >= 0 {
+			first := time.Date(c.today.Year(), c.today.Month()+time.Month(say.months), 1, 0, 0, 0, 0, c.today.Location())
+			c.year, c.m, c.fixed = first.Year(), int(first.Month()), true
+			c.from = len([]rune(text[:at]))
+			c.to = c.from + len([]rune(say.word))
+			return true
+		}
+	}
+	for i, r := range c.runes {
+		if r != '月' {
+			continue
+		}
+		if v, from := numberBefore(c.runes, i); from >= 0 && v >= 1 && v <= 12 {
+			c.m, c.from, c.to = v, from, i+1
+			if at(c.runes, i+1) == '份' {
+				c.to++
+			}
+			c.year, c.fixed = yearIn(text, c.today)
+			return true
+		}
+	}
+	for _, say := range []string{"年底", "年末", "年初"} {
+		if at := strings.Index(text, say); at >= 0 {
+			year, ok := yearIn(text, c.today)
+			if !ok {
+				year = c.today.Year()
+			}
+			c.year, c.m, c.fixed = year, 12, true
+			c.from = len([]rune(text[:at]))
+			c.to = c.from + 1
+			if say == "年初" {
+				c.m = 1
+			}
+			return true
+		}
+	}
+	for i, r := range c.runes {
+		if r == '月' && strings.ContainsRune("底末初", at(c.runes, i+1)) && at(c.runes, i+1) != 0 {
+			c.year, c.m, c.fixed, c.from, c.to = c.today.Year(), int(c.today.Month()), true, i, i+1
+			return true
+		}
+	}
+	return false
+}
+
+// yearIn reads 今年, 去年 and 二零二六年.
+func yearIn(text string, today time.Time) (int, bool) {
+	for _, say := range []struct {
+		word  string
+		years int
+	}{{"大前年", -3}, {"前年", -2}, {"去年", -1}, {"今年", 0}, {"本年", 0}, {"明年", 1}, {"后年", 2}} {
+		if strings.Contains(text, say.word) {
+			return today.Year() + say.years, true
+		}
+	}
+	runes := []rune(text)
+	for i, r := range runes {
+		if r != '年' {
+			continue
+		}
+		if v, from := numberBefore(runes, i); from >= 0 {
+			if v >= 20 && v < 60 && i-from == 2 {
+				v += 2000
+			}
+			if v >= 1900 && v < 2100 {
+				return v, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// numberBefore reads the number that ends before runes[i]; from is where it begins, -1 for none.
+func numberBefore(runes []rune, i int) (value, from int) {
+	from = i
+	for from > 0 && i-from < 6 && (isDigitRune(runes[from-1]) || runes[from-1] == '十') {
+		from--
+	}
+	for ; from < i; from++ {
+		if v, n := number(runes[from:i]); n == i-from && !math.IsNaN(v) && v == math.Trunc(v) && v < 1e6 {
+			return int(v), from
+		}
+	}
+	return 0, -1
+}
+
+// dayOfMonth reads what follows the month: a number, 底, 初, 中, or nothing.
+func (c *calendar) dayOfMonth() (day, bool) {
+	from := c.to
+	for from < len(c.runes) && strings.ContainsRune("的，, ", c.runes[from]) {
+		from++
+	}
+	v, n := number(c.runes[from:min(len(c.runes), from+4)])
+	switch next := at(c.runes, from); {
+	case next == '底' || next == '末':
+		d, _ := c.on(1)
+		return day{Time: lastOf(d), rest: c.without(from + 1)}, true
+	case next == '初':
+		d, _ := c.on(1)
+		return day{Time: d, rest: c.without(from + 1)}, true
+	case n > 0 && !math.IsNaN(v) && v >= 1 && v <= 31 && v == math.Trunc(v) && at(c.runes, from+n) != '点' && at(c.runes, from+n) != '块' && at(c.runes, from+n) != '元' && at(c.runes, from+n) != '个':
+		end := from + n
+		if strings.ContainsRune("号日", at(c.runes, end)) {
+			end++
+		}
+		d, ok := c.on(int(v))
+		return day{Time: d, rest: c.without(end)}, ok
+	}
+	d, _ := c.on(1)
+	if !c.fixed && c.dir == 0 && d.Sub(c.today) > 200*24*time.Hour {
+		d = d.AddDate(-1, 0, 0)
+	}
+	return day{Time: d, monthOnly: true, rest: c.without(c.to)}, true
+}
+
+func (c *calendar) without(end int) string {
+	return string(c.runes[:c.from]) + string(c.runes[min(end, len(c.runes)):])
+}
+
+// dayAlone reads N号 that is no house: the next one from today, or the last one when it is past.
+func (c *calendar) dayAlone() (day, bool) {
+	for i, r := range c.runes {
+		if r != '号' && r != '日' {
+			continue
+		}
+		v, from := numberBefore(c.runes, i)
+		if from < 0 || v < 1 || v > 31 || next(c.runes, i, "楼院线门店码机铺栋") || from > 0 && strings.ContainsRune("路街巷弄道第", c.runes[from-1]) {
+			continue
+		}
+		c.year, c.m, c.fixed = c.today.Year(), int(c.today.Month()), true
+		switch {
+		case c.dir < 0 && v > c.today.Day():
+			c.m--
+		case c.dir >= 0 && v < c.today.Day():
+			c.m++
+		}
+		c.from = from
+		first := time.Date(c.year, time.Month(c.m), 1, 0, 0, 0, 0, c.today.Location())
+		c.year, c.m = first.Year(), int(first.Month())
+		d, ok := c.on(v)
+		return day{Time: d, rest: c.without(i + 1)}, ok
+	}
+	return day{}, false
+}
+
+func next(runes []rune, i int, of string) bool {
+	r := at(runes, i+1)
+	return r != 0 && strings.ContainsRune(of, r)
+}
+
+// on is a day of the month that was found, in the year that was said or the one that the tense means; false where there is no such day.
+func (c *calendar) on(d int) (time.Time, bool) {
+	years := []int{c.year}
+	if !c.fixed {
+		years = []int{c.today.Year() - 1, c.today.Year(), c.today.Year() + 1}
+	}
+	var candidates []time.Time
+	for _, y := range years {
+		if t := time.Date(y, time.Month(c.m), d, 0, 0, 0, 0, c.today.Location()); t.Day() == d {
+			candidates = append(candidates, t)
+		}
+	}
+	if c.fixed {
+		if len(candidates) == 0 {
+			return c.today, false
+		}
+		return candidates[0], true
+	}
+	if t, ok := nearest(candidates, c.today, c.dir); ok {
+		return t, true
+	}
+	return c.today, false
+}

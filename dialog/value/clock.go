@@ -1,0 +1,289 @@
+package value
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+var dayParts = []struct {
+	word, part string
+	from       int // first hour that a bare 1..11 can mean
+}{
+	{"凌晨", "凌晨", 0}, {"清早", "上午", 5}, {"清晨", "上午", 5}, {"一早", "上午", 5}, {"一大早", "上午", 5}, {"早上", "上午", 5}, {"早晨", "上午", 5}, {"明早", "上午", 5}, {"今早", "上午", 5}, {"早间", "上午", 5}, {"上午", "上午", 5}, {"头晌", "上午", 5},
+	{"中午", "中午", 11}, {"晌午", "中午", 11}, {"正午", "中午", 11}, {"下午", "下午", 12}, {"午后", "下午", 12}, {"后晌", "下午", 12}, {"傍晚", "下午", 16}, {"黄昏", "下午", 16}, {"晚上", "晚上", 17}, {"晚间", "晚上", 17}, {"今晚", "晚上", 17}, {"明晚", "晚上", 17},
+	{"昨晚", "晚上", 17}, {"前晚", "晚上", 17}, {"今夜", "晚上", 17}, {"昨夜", "晚上", 17}, {"夜里", "晚上", 20}, {"半夜", "晚上", 20}, {"深夜", "晚上", 20}, {"午夜", "晚上", 20}, {"夜晚", "晚上", 17}, {"天黑", "晚上", 17},
+}
+
+// moment is what is known of a time.
+type moment struct {
+	day       day
+	haveDay   bool
+	part      string
+	from      int
+	hour, min int
+	haveClock bool
+	exact     bool // the hour is one of 24: 15:30
+}
+
+// parseTime reads 明天下午三点, 后天上午, 三点半, 15:30, 今晚八点一刻, 半小时后, 随时.
+func parseTime(text string, ctx Context) (string, bool) {
+	if _, ok := findDay(text, ctx.Now, 0); !ok {
+		text = heardAsDay(text)
+	}
+	return timeIn(text, ctx)
+}
+
+func timeIn(text string, ctx Context) (string, bool) {
+	cut := pieces(text)
+	var m moment
+	for i := len(cut) - 1; i >= 0; i-- { // what is said last counts; what it leaves open was said before
+		if cut[i].rejected {
+			continue
+		}
+		if got, ok := distance2(cut[i].text, ctx.Now); ok && m == (moment{}) {
+			return got, true
+		}
+		if m == (moment{}) && anyTime(cut[i].text) {
+			d, ok := findDay(cut[i].text, ctx.Now, 1)
+			if !ok || d.monthOnly {
+				d.Time = ctx.Now
+			}
+			return d.Format(time.DateOnly) + " 全天", true
+		}
+		m.fill(cut[i].text, ctx)
+	}
+	return m.text(ctx)
+}
+
+// anyTime finds 随时 and 全天 where no part of the day is named.
+func anyTime(text string) bool {
+	if !containsAny(text, "随时", "都可以", "什么时候都", "任何时间", "都行", "都在家", "全天", "一整天", "整天都", "一天都在", "都有空", "都在", "都方便") {
+		return false
+	}
+	_, _, _, ok := clock([]rune(text))
+	return !ok && partOf(text) < 0
+}
+
+// partOf is the index of the day part that text names, -1 for none.
+func partOf(text string) int {
+	for i, p := range dayParts {
+		if strings.Contains(text, p.word) {
+			return i
+		}
+	}
+	return -1
+}
+
+// fill takes from text what is not known yet.
+func (m *moment) fill(text string, ctx Context) {
+	d, ok := findDay(text, ctx.Now, tense(text, ctx.Prompt))
+	rest := text
+	if ok && !d.monthOnly {
+		rest = d.rest
+		if !m.haveDay {
+			m.day, m.haveDay = d, true
+		}
+	}
+	later := m.part != ""
+	if i := partOf(text); i >= 0 && !later {
+		m.part, m.from = dayParts[i].part, dayParts[i].from
+	}
+	if hour, minute, exact, ok := clock([]rune(rest)); ok && !m.haveClock && !later {
+		m.hour, m.min, m.exact, m.haveClock = hour, minute, exact, true
+	}
+}
+
+// text writes the moment.
+func (m *moment) text(ctx Context) (string, bool) {
+	day := m.day.Time
+	if !m.haveDay {
+		day = ctx.Now
+	}
+	switch {
+	case m.haveClock:
+		hour, days := m.hourOfDay()
+		at := fmt.Sprintf("%02d:%02d", hour, m.min)
+		if !m.haveDay && m.part == "" {
+			return at, true
+		}
+		if !m.haveDay && days == 0 {
+			day = nextDay(ctx.Now, hour, m.min, tense("", ctx.Prompt))
+		}
+		return day.AddDate(0, 0, days).Format(time.DateOnly) + " " + at, true
+	case m.part != "":
+		return day.Format(time.DateOnly) + " " + m.part, true
+	case m.haveDay:
+		return day.Format(time.DateOnly) + " 全天", true
+	}
+	return "", false
+}
+
+// hourOfDay puts the spoken hour into the part of the day; days is 1 where 晚上十二点 means the next day. Without a part, 1 to 6 are hours
+// of the afternoon: nobody makes an appointment for three at night.
+func (m *moment) hourOfDay() (hour, days int) {
+	switch h := m.hour; {
+	case h == 24:
+		return 0, 1
+	case m.exact:
+		return h, 0
+	case m.part == "":
+		if h >= 1 && h <= 6 {
+			h += 12
+		}
+		return h, 0
+	case m.part == "晚上" && h == 12:
+		return 0, 1
+	case m.part == "晚上" && h <= 4:
+		return h, 1
+	case m.part == "凌晨" && h == 12:
+		return 0, 0
+	case m.part == "中午" && h < 4, m.from >= 12 && h < 12:
+		return h + 12, 0
+	default:
+		return h, 0
+	}
+}
+
+// nextDay is today, or tomorrow when that time of today has passed and what is asked for is to come.
+func nextDay(now time.Time, hour, minute, dir int) time.Time {
+	passed := hour*60+minute <= now.Hour()*60+now.Minute()
+	switch {
+	case dir >= 0 && passed:
+		return now.AddDate(0, 0, 1)
+	case dir < 0 && !passed:
+		return now.AddDate(0, 0, -1)
+	}
+	return now
+}
+
+// distance2 reads 半小时后, 两个小时以后, 一个半小时以前, 现在, 马上.
+func distance2(text string, now time.Time) (string, bool) {
+	const form = "2006-01-02 15:04"
+	if containsAny(text, "现在", "马上", "立刻", "立马", "越快越好", "尽快", "这会儿") && !containsAny(text, "现在不", "现在没") {
+		return now.Format(form), true
+	}
+	runes := []rune(text)
+	for i := 0; i < len(runes); i++ {
+		v, n := number(runes[i:])
+		if runes[i] == '半' {
+			v, n = 0.5, 1
+		}
+		if n == 0 || math.IsNaN(v) || v > 1000 {
+			continue
+		}
+		rest := strings.TrimPrefix(string(runes[i+n:]), "个")
+		if more, ok := strings.CutPrefix(rest, "半"); ok {
+			rest, v = more, v+0.5
+		}
+		unit := time.Duration(0)
+		switch {
+		case hasPrefixAny(rest, "小时", "钟头"):
+			unit = time.Hour
+		case hasPrefixAny(rest, "分钟", "分"):
+			unit = time.Minute
+		case strings.HasPrefix(rest, "刻钟"):
+			unit = 15 * time.Minute
+		}
+		after := cutPrefixAny(rest, "小时", "钟头", "分钟", "刻钟", "分")
+		switch {
+		case unit == 0:
+		case hasPrefixAny(after, "以后", "之后", "后", "过后") || i > 0 && runes[i-1] == '过':
+			return now.Add(time.Duration(v * float64(unit))).Format(form), true
+		case hasPrefixAny(after, "以前", "之前", "前"):
+			return now.Add(-time.Duration(v * float64(unit))).Format(form), true
+		}
+		i += n - 1
+	}
+	return "", false
+}
+
+// clock reads 三点, 三点半, 三点二十, 三点一刻, 差五分三点, 15:30, 15点30分, 三点钟. exact: the hour is meant as one of 24.
+func clock(runes []rune) (hour, minute int, exact, ok bool) {
+	for i, sep := range runes {
+		if sep != '点' && sep != '點' && sep != '时' && sep != ':' && sep != '：' {
+			continue
+		}
+		v, from := numberBefore(runes, i)
+		if from < 0 || v > 24 || noClock(runes, from, i, v) {
+			continue
+		}
+		colon := sep == ':' || sep == '：'
+		minute, ok := minutes(runes[i+1:])
+		if colon && !ok {
+			continue
+		}
+		exact = v == 0 || v > 12 || colon && isASCIIDigit(runes[from]) && (v > 12 || runes[from] == '0')
+		if late, ok := lateBy(runes[:from]); ok {
+			return (v + 23) % 24, 60 - late, exact, true
+		}
+		if minute < 0 { // 三点差五分
+			return (v + 23) % 24, 60 + minute, exact, true
+		}
+		return v, minute, exact, true
+	}
+	return 0, 0, false, false
+}
+
+// noClock reports 一点 that is a little: 有一点, 早一点, 一点儿.
+func noClock(runes []rune, from, i, v int) bool {
+	prev, after := at(runes, from-1), at(runes, i+1)
+	if after != 0 && strings.ContainsRune("儿建意问要东都也不击播名", after) && v < 7 {
+		return after != '都' || v == 1
+	}
+	if at(runes, i+1) == '点' {
+		return true
+	}
+	return v == 1 && prev != 0 && strings.ContainsRune("有早晚快慢多少差好大高低便近", prev)
+}
+
+// minutes reads what follows the hour; negative for 三点差五分.
+func minutes(rest []rune) (int, bool) {
+	text := string(rest[:min(len(rest), 6)])
+	text = strings.TrimPrefix(text, "过")
+	switch {
+	case strings.HasPrefix(text, "半"):
+		return 30, true
+	case strings.HasPrefix(text, "一刻"):
+		return 15, true
+	case strings.HasPrefix(text, "三刻"):
+		return 45, true
+	case strings.HasPrefix(text, "差一刻"):
+		return -15, true
+	case strings.HasPrefix(text, "一下"):
+		return 0, false
+	}
+	sign := 1
+	if less, ok := strings.CutPrefix(text, "差"); ok {
+		text, sign = less, -1
+	}
+	runes := []rune(text)
+	end := 0
+	for end < len(runes) && end < 3 && (isDigitRune(runes[end]) || runes[end] == '十') {
+		end++
+	}
+	v, n := number(runes[:end])
+	if n == 0 || n != end || math.IsNaN(v) || v > 59 {
+		return 0, false
+	}
+	return sign * int(v), true
+}
+
+// lateBy reads 差五分 and 差一刻 before the hour.
+func lateBy(runes []rune) (int, bool) {
+	text := string(runes[max(0, len(runes)-5):])
+	at := strings.LastIndex(text, "差")
+	if at < 0 {
+		return 0, false
+	}
+	rest := []rune(text[at+len("差"):])
+	if string(rest) == "一刻" || string(rest) == "一刻钟" {
+		return 15, true
+	}
+	v, n := number(rest)
+	if n == 0 || math.IsNaN(v) || v < 1 || v > 30 || !strings.HasPrefix(string(rest[n:]), "分") {
+		return 0, false
+	}
+	return int(v), true
+}

@@ -1,0 +1,118 @@
+package value
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A caller corrects himself within a sentence: 五十，不对，一百; 不是三十，是四十; 最后一位错了，是八.
+
+// markers open what is meant instead; where one holds another, the longer comes first.
+var markers = []string{
+	"不对不对", "不是不是", "不不不", "说错了", "搞错了", "弄错了", "讲错了", "记错了", "念错了", "报错了", "说错", "错了", "哦不是", "啊不是", "噢不是", "呃不是", "哎不是", "喔不是", "额不是",
+	"哦不", "啊不", "噢不", "呃不", "哎不", "喔不", "额不", "不对", "应该是", "而是", "改成", "改为", "重说一遍", "我重说", "重新说", "更正一下", "口误", "不是",
+}
+
+// piece is a stretch of what was said between corrections.
+type piece struct {
+	text     string
+	rejected bool // it is what is not meant
+}
+
+// pieces cuts text at its corrections. The first piece is what was said before any, perhaps "".
+func pieces(text string) []piece {
+	out := []piece{}
+	from, at := 0, 0
+	for at < len(text) {
+		m := markerAt(text, at)
+		if m == "" {
+			_, size := utf8.DecodeRuneInString(text[at:])
+			at += size
+			continue
+		}
+		out = append(out, piece{text: text[from:at]})
+		at += len(m)
+		from = at
+		if m != "不是" {
+			continue
+		}
+		rest := text[at:]
+		if yes := strings.Index(rest, "是"); yes > 0 && !strings.HasSuffix(rest[:yes], "不") && !strings.HasSuffix(rest[:yes], "还") && !startsWithPause(rest) { // 不是三十，是四十
+			out = append(out, piece{text: rest[:yes], rejected: true})
+			from = at + yes + len("是")
+			at = from
+			continue
+		}
+		if !startsWithPause(rest) && strings.TrimFunc(out[len(out)-1].text, isPause) != "" { // 一百五，不是一百
+			out = append(out, piece{text: rest, rejected: true})
+			return out
+		}
+	}
+	return append(out, piece{text: text[from:]})
+}
+
+func startsWithPause(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return isPause(r)
+}
+
+// markerAt returns the marker that begins at text[at:], "" for none. 是不是, 对不对, 没错了 and 不是吗 are none.
+func markerAt(text string, at int) string {
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	for _, m := range markers {
+		if !strings.HasPrefix(text[at:], m) {
+			continue
+		}
+		after, _ := utf8.DecodeRuneInString(text[at+len(m):])
+		switch m {
+		case "不是":
+			if before == '是' || before == '要' || strings.ContainsRune("吗不很太有会说我你他这那", after) {
+				continue
+			}
+		case "不对":
+			if before == '对' || strings.ContainsRune("吗劲称", after) {
+				continue
+			}
+		case "错了":
+			if before == '没' {
+				continue
+			}
+		case "哦不", "啊不", "噢不", "呃不", "哎不", "喔不", "额不":
+			if strings.ContainsRune("用要行知需可能会想清太好", after) {
+				continue
+			}
+		}
+		return m
+	}
+	return ""
+}
+
+// corrected is what was meant last: the last piece that is not rejected and has a digit, else all of text.
+func corrected(text string) string {
+	cut := pieces(text)
+	for i := len(cut) - 1; i >= 0; i-- {
+		if !cut[i].rejected && strings.ContainsFunc(cut[i].text, hasNumber) {
+			return cut[i].text
+		}
+	}
+	return text
+}
+
+func hasNumber(r rune) bool {
+	_, ok := spokenDigit(r)
+	return ok || unitOf(r) > 0
+}
+
+// last reads the pieces of text from the last to the first and returns the first value found.
+func last(text string, read func(string) (string, bool)) (string, bool) {
+	cut := pieces(text)
+	for i := len(cut) - 1; i >= 0; i-- {
+		if cut[i].rejected {
+			continue
+		}
+		if got, ok := read(cut[i].text); ok {
+			return got, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,280 @@
+package value
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+var dayWords = []struct {
+	word string
+	days int
+}{
+	{"大后天", 3}, {"大后儿", 3}, {"大前天", -3}, {"大前儿", -3}, {"明天", 1}, {"明儿", 1}, {"明日", 1}, {"明早", 1}, {"明晚", 1}, {"明个", 1}, {"后天", 2}, {"后儿", 2}, {"后日", 2}, {"前天", -2}, {"前儿", -2}, {"前晚", -2}, {"前日", -2},
+	{"昨天", -1}, {"昨儿", -1}, {"昨日", -1}, {"昨晚", -1}, {"昨夜", -1}, {"昨个", -1}, {"今天", 0}, {"今儿", 0}, {"今日", 0}, {"今晚", 0}, {"今早", 0}, {"今夜", 0}, {"今个", 0}, {"今明", 0}, {"当天", 0}, {"隔天", 1},
+}
+
+// festivals are on the same day every year, or listed by year from 2025 on (month*100+day).
+var festivals = []struct {
+	word string
+	days []int
+}{
+	{"双十一", []int{1111}}, {"双十二", []int{1212}}, {"双11", []int{1111}}, {"双12", []int{1212}}, {"元旦", []int{101}}, {"国庆", []int{1001}}, {"五一", []int{501}}, {"劳动节", []int{501}}, {"六一", []int{601}}, {"儿童节", []int{601}}, {"圣诞", []int{1225}}, {"平安夜", []int{1224}},
+	{"春节", []int{129, 217, 206, 126, 213, 203}}, {"大年初一", []int{129, 217, 206, 126, 213, 203}}, {"端午", []int{531, 619, 609, 528, 616, 605}}, {"中秋", []int{1006, 925, 915, 1003, 922, 912}},
+}
+
+// festivalsFrom is the first year of the lists.
+const festivalsFrom = 2025
+
+// tense says where a day without a year or a week lies, from the words around it and the question: -1 past, 1 to come, 0 either.
+func tense(text, prompt string) int {
+	for _, t := range []string{text, prompt} {
+		switch {
+		case containsAny(t, "上门", "方便", "预约", "有空", "有时间", "生效", "准备", "打算", "安排", "回电", "回拨", "什么时候来", "从哪天开始停", "起停", "出发", "过来"):
+			return 1
+		case containsAny(t, "扣的", "扣费", "扣了", "开始的", "开始坏", "坏的", "断的", "上次", "之前", "已经", "账单", "发生", "买的", "办的", "报的", "充的", "收到", "缴的", "交的", "打的", "那天", "了"):
+			return -1
+		}
+	}
+	return 0
+}
+
+// parseDate reads 明天, 下周三, 八月五号, 五号, 8月5日, 三天后, 月底; a month alone (上个月) is 2006-01.
+func parseDate(text string, ctx Context) (string, bool) {
+	if got, ok := last(text, func(t string) (string, bool) { return dateIn(t, ctx) }); ok {
+		return got, true
+	}
+	if heard := heardAsDay(text); heard != text {
+		return dateIn(heard, ctx)
+	}
+	return "", false
+}
+
+func dateIn(text string, ctx Context) (string, bool) {
+	day, ok := findDay(text, ctx.Now, tense(text, ctx.Prompt))
+	switch {
+	case !ok:
+		return "", false
+	case day.monthOnly:
+		return day.Format("2006-01"), true
+	}
+	return day.Format(time.DateOnly), true
+}
+
+// heardAsDay mends days that a recogniser wrote with other characters: 名天.
+func heardAsDay(text string) string {
+	runes := []rune(text)
+	for i := 0; i+1 < len(runes); i++ {
+		if runes[i+1] != '天' && !alike(runes[i+1], '天') {
+			continue
+		}
+		for _, first := range []rune("明后昨前今") {
+			if alike(runes[i], first) {
+				runes[i], runes[i+1] = first, '天'
+			}
+		}
+	}
+	return string(runes)
+}
+
+// day is a day that was found in a text, and the text without its words.
+type day struct {
+	time.Time
+	monthOnly bool
+	rest      string
+}
+
+// findDay finds the day that text names. dir is its tense.
+func findDay(text string, now time.Time, dir int) (day, bool) {
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	for _, w := range dayWords {
+		if at := strings.Index(text, w.word); at >= 0 && !containsAny(text[max(0, at-6):at], "两", "几", "三") {
+			return day{Time: today.AddDate(0, 0, w.days), rest: text[:at] + text[at+len(w.word):]}, true
+		}
+	}
+	for _, find := range []func(string, time.Time, int) (day, bool){findCalendarDay, findWeekday, findDistance, findFestival} {
+		if d, ok := find(text, today, dir); ok && d.Year() > 0 && d.Year() < 9999 {
+			return d, true
+		}
+	}
+	return day{}, false
+}
+
+func weekday(r rune) int {
+	switch r {
+	case '一', '1':
+		return 1
+	case '二', '2':
+		return 2
+	case '三', '3':
+		return 3
+	case '四', '4':
+		return 4
+	case '五', '5':
+		return 5
+	case '六', '6', '末':
+		return 6
+	case '日', '天', '七', '7':
+		return 7
+	}
+	return 0
+}
+
+func findWeekday(text string, today time.Time, dir int) (day, bool) {
+	for _, word := range []string{"星期", "礼拜", "周"} {
+		at := strings.Index(text, word)
+		if at < 0 {
+			continue
+		}
+		before, after := text[:at], []rune(text[at+len(word):])
+		if len(after) == 0 || weekday(after[0]) == 0 || word == "周" && strings.HasSuffix(before, "一") || len(after) > 1 && strings.ContainsRune("次年个遍回", after[1]) {
+			continue
+		}
+		days := weekday(after[0]) - (int(today.Weekday())+6)%7 - 1
+		switch bare := strings.TrimSuffix(before, "个"); {
+		case strings.HasSuffix(bare, "下下"):
+			days += 14
+		case strings.HasSuffix(bare, "上上"):
+			days -= 14
+		case strings.HasSuffix(bare, "下"):
+			days += 7
+		case strings.HasSuffix(bare, "上"):
+			days -= 7
+		case strings.HasSuffix(bare, "这") || strings.HasSuffix(bare, "本"):
+		case dir < 0 && days > 0:
+			days -= 7
+		case dir >= 0 && days < 0:
+			days += 7
+		}
+		return day{Time: today.AddDate(0, 0, days), rest: strings.TrimRight(before, "下上个这本") + string(after[1:])}, true
+	}
+	return day{}, false
+}
+
+// findDistance reads 三天后, 一个星期以前, 半个月前, 过三天.
+func findDistance(text string, today time.Time, _ int) (day, bool) {
+	runes := []rune(text)
+	for i := 0; i < len(runes); i++ {
+		v, n := number(runes[i:])
+		if runes[i] == '半' {
+			v, n = 0.5, 1
+		}
+		if n == 0 || math.IsNaN(v) || v > 1000 {
+			continue
+		}
+		rest := strings.TrimPrefix(string(runes[i+n:]), "个")
+		unit := ""
+		for _, u := range []string{"天", "星期", "礼拜", "周", "月", "年"} {
+			if strings.HasPrefix(rest, u) {
+				unit = u
+			}
+		}
+		after := strings.TrimPrefix(rest, unit)
+		sign := 0
+		switch {
+		case unit == "":
+			i += n - 1
+			continue
+		case hasPrefixAny(after, "以后", "之后", "后"), i > 0 && runes[i-1] == '过' && v > 2:
+			sign = 1
+		case hasPrefixAny(after, "以前", "之前", "前"):
+			sign = -1
+		}
+		if sign != 0 {
+			return day{Time: shifted(today, v, unit, sign), rest: string(runes[:i]) + cutPrefixAny(after, "以后", "之后", "后", "以前", "之前", "前")}, true
+		}
+		i += n - 1
+	}
+	return day{}, false
+}
+
+func shifted(today time.Time, v float64, unit string, sign int) time.Time {
+	n := sign * int(v)
+	switch unit {
+	case "星期", "礼拜", "周":
+		return today.AddDate(0, 0, sign*int(v*7))
+	case "月":
+		if v == 0.5 {
+			return today.AddDate(0, 0, 15*sign)
+		}
+		return monthsOn(today, n)
+	case "年":
+		if v == 0.5 {
+			return monthsOn(today, 6*sign)
+		}
+		return monthsOn(today, 12*n)
+	}
+	return today.AddDate(0, 0, n)
+}
+
+// monthsOn is the same day n months later, or the last of that month where it is shorter.
+func monthsOn(day time.Time, n int) time.Time {
+	first := time.Date(day.Year(), day.Month()+time.Month(n), 1, 0, 0, 0, 0, day.Location())
+	return time.Date(first.Year(), first.Month(), min(day.Day(), lastOf(first).Day()), 0, 0, 0, 0, day.Location())
+}
+
+func lastOf(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month()+1, 0, 0, 0, 0, 0, day.Location())
+}
+
+func findFestival(text string, today time.Time, dir int) (day, bool) {
+	for _, f := range festivals {
+		at := strings.Index(text, f.word)
+		if at < 0 {
+			continue
+		}
+		in := func(year int) (time.Time, bool) {
+			d := f.days[0]
+			if len(f.days) > 1 {
+				if i := year - festivalsFrom; i < 0 || i >= len(f.days) {
+					return time.Time{}, false
+				}
+				d = f.days[year-festivalsFrom]
+			}
+			return time.Date(year, time.Month(d/100), d%100, 0, 0, 0, 0, today.Location()), true
+		}
+		rest := text[:at] + text[at+len(f.word):]
+		if year, ok := yearIn(text, today); ok {
+			d, known := in(year)
+			return day{Time: d, rest: rest}, known
+		}
+		var candidates []time.Time
+		for y := today.Year() - 1; y <= today.Year()+1; y++ {
+			if d, ok := in(y); ok {
+				candidates = append(candidates, d)
+			}
+		}
+		if d, ok := nearest(candidates, today, dir); ok {
+			return day{Time: d, rest: rest}, true
+		}
+	}
+	return day{}, false
+}
+
+// nearest picks the candidate next to today in the direction of the tense.
+func nearest(candidates []time.Time, today time.Time, dir int) (time.Time, bool) {
+	best, found := time.Time{}, false
+	for _, c := range candidates {
+		if dir < 0 && c.After(today) || dir > 0 && c.Before(today) {
+			continue
+		}
+		if !found || c.Sub(today).Abs() < best.Sub(today).Abs() {
+			best, found = c, true
+		}
+	}
+	return best, found
+}
+
+func hasPrefixAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
+}
+
+func cutPrefixAny(text string, words ...string) string {
+	for _, w := range words {
+		if rest, ok := strings.CutPrefix(text, w); ok {
+			return rest
+		}
+	}
+	return text
+}

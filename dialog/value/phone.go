@@ -1,0 +1,189 @@
+package value
+
+import (
+	"slices"
+	"strings"
+)
+
+func parsePhone(text string) (string, bool) {
+	if got, ok := dictated(text, false, isWhole); ok {
+		return bare(got), true
+	}
+	cut := pieces(text)
+	for i := len(cut) - 1; i >= 0; i-- {
+		for _, r := range runsOf(cut[i].text, false) {
+			if s := r.String(); !cut[i].rejected && isLocal(s) {
+				return s, true
+			}
+		}
+	}
+	return "", false
+}
+
+// bare drops the country code.
+func bare(s string) string {
+	for _, code := range []string{"0086", "86"} {
+		if rest, ok := strings.CutPrefix(s, code); ok && len(s) > 11 && isWhole(rest) {
+			return rest
+		}
+	}
+	return s
+}
+
+// isWhole accepts mobile numbers, fixed ones with their area code, and 400 and 800, also after 86.
+func isWhole(s string) bool {
+	if len(s) > 11 && (strings.HasPrefix(s, "86") || strings.HasPrefix(s, "0086")) {
+		s = strings.TrimPrefix(strings.TrimPrefix(s, "00"), "86")
+		s = strings.TrimLeft(s, "0")
+		return isMobile(s)
+	}
+	return isMobile(s) || isFixed(s) || len(s) == 10 && (strings.HasPrefix(s, "400") || strings.HasPrefix(s, "800"))
+}
+
+func isMobile(s string) bool { return len(s) == 11 && s[0] == '1' && s[1] >= '3' }
+
+// isFixed accepts area code and number: 010 and 02x with 8 digits, longer codes with 7 or 8.
+func isFixed(s string) bool {
+	if len(s) < 10 || len(s) > 12 || s[0] != '0' || s[1] == '0' {
+		return false
+	}
+	if s[1] == '1' || s[1] == '2' {
+		return len(s) <= 11 && s[3] != '0'
+	}
+	return len(s) >= 11 && s[4] != '0'
+}
+
+// isLocal accepts a fixed number without area code, 7 or 8 digits.
+func isLocal(s string) bool { return (len(s) == 7 || len(s) == 8) && s[0] >= '2' }
+
+// dictated reads a number of which valid knows whether it is whole. Callers say it in groups, breathe, begin anew, repeat a group, and
+// correct a group, the end or the whole. What a recogniser heard as other words that sound like digits is tried last.
+func dictated(text string, x bool, valid func(string) bool) (string, bool) {
+	for _, t := range []string{text, heardAsDigits(text)} {
+		if got, ok := repaired(t, x, valid); ok {
+			return got, true
+		}
+	}
+	return "", false
+}
+
+// repaired applies the corrections in text one after another.
+func repaired(text string, x bool, valid func(string) bool) (string, bool) {
+	var now run // what is meant so far
+	found := ""
+	place := ""
+	for _, p := range pieces(text) {
+		runs := runsOf(p.text, x)
+		said := slices.Concat(runs...)
+		if p.rejected {
+			continue
+		}
+		where := place + p.text
+		place = tail(p.text, 24)
+		if len(said) == 0 {
+			continue
+		}
+		if got, ok := pick(runs, valid); ok {
+			now, found = run{got}, got
+			continue
+		}
+		if len(now) == 0 {
+			now = said
+			continue
+		}
+		now = replaced(now, said, where, valid)
+		found = ""
+		if got, ok := whole(now, valid); ok {
+			found = got
+		}
+	}
+	return found, found != ""
+}
+
+func tail(text string, bytes int) string { return text[max(0, len(text)-bytes):] }
+
+// replaced puts a correction into a number: at the place that is named, else for the last group, else for the last digits.
+func replaced(now, fix run, where string, valid func(string) bool) run {
+	old, put := now.String(), fix.String()
+	n := len(put)
+	switch {
+	case n > len(old):
+	case containsAny(where, "最后", "后面", "末尾", "尾号", "末位", "后两位", "后三位", "后四位", "后几位", "结尾"):
+		return run{old[:len(old)-n] + put}
+	case containsAny(where, "开头", "前面", "前两位", "前三位", "前四位", "打头"):
+		return run{put + old[n:]}
+	case strings.Contains(where, "中间") && len(old) >= 3+n:
+		return run{old[:3] + put + old[3+n:]}
+	}
+	group := append(slices.Clone(now[:len(now)-1]), fix...)
+	if _, ok := whole(group, valid); ok {
+		return group
+	}
+	if first := len(fix[0]); first <= len(old) {
+		if digits := (run{old[:len(old)-first], put}); valid(digits.String()) {
+			return digits
+		}
+	}
+	return group
+}
+
+// pick finds a whole number in the runs of one piece: all together, one run, or a part of one.
+func pick(runs []run, valid func(string) bool) (string, bool) {
+	for _, r := range runs {
+		if got, ok := whole(r, valid); ok {
+			return got, true
+		}
+	}
+	if len(runs) < 2 {
+		return "", false
+	}
+	return whole(slices.Concat(runs...), valid)
+}
+
+// whole finds a whole number in groups: all of them, those that remain when repeated ones are dropped, some that follow one another,
+// or the end of a stretch that began with the same digits.
+func whole(groups run, valid func(string) bool) (string, bool) {
+	all := groups.String()
+	if len(all) > 96 {
+		return "", false
+	}
+	if valid(all) {
+		return all, true
+	}
+	if once := unrepeated(groups); valid(once) {
+		return once, true
+	}
+	for i := range groups {
+		for j := i + 1; j <= len(groups); j++ {
+			part := groups[i:j].String()
+			if valid(part) {
+				return part, true
+			}
+			if len(part) > 20 {
+				break
+			}
+		}
+	}
+	for i := 1; i < len(all); i++ { // 一三八一三八零零一三八零零零
+		if end := all[i:]; valid(end) && strings.HasPrefix(end, all[:i]) {
+			return end, true
+		}
+	}
+	return "", false
+}
+
+// unrepeated drops groups that the next one begins with: 零零，零零一三.
+func unrepeated(groups run) string {
+	var b strings.Builder
+	for i, g := range groups {
+		if i+1 < len(groups) && strings.HasPrefix(groups[i+1], g) {
+			continue
+		}
+		b.WriteString(g)
+	}
+	return b.String()
+}
+
+func containsAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}

@@ -86,7 +86,7 @@ type KnowledgeSearched struct {
 	Source     string  `json:"source"`     // id of the paragraph that was spoken, "" = none answers
 	Approved   bool    `json:"approved"`   // it is an approved answer, spoken word for word
 	Nearest    string  `json:"nearest"`    // id of the nearest paragraph, "" = none is near
-	Confidence float64 `json:"confidence"` // 0..1, that the documents answer
+	Confidence float64 `json:"confidence"` // 0..1, that the source answers; without one, that any paragraph does
 	TookMS     float64 `json:"took_ms"`
 }
 

@@ -11,12 +11,18 @@ import (
 	"hotline/llm"
 )
 
-// library is a knowledge that knows one thing.
-type library struct{ asked []string }
+// library is a knowledge that knows two things, the second one as sure as is said.
+type library struct {
+	asked []string
+	sure  float64
+}
 
 func (l *library) Find(_ context.Context, question string) flow.Finding {
 	l.asked = append(l.asked, question)
 	near := []flow.Passage{{ID: "moon", Text: "月球基站还没有开通。"}}
+	if strings.Contains(question, "生效") {
+		return flow.Finding{Answer: "下个月一号生效。", Source: "start", Approved: true, Confidence: l.sure, Nearest: near}
+	}
 	if strings.Contains(question, "月球") {
 		return flow.Finding{Answer: "月球上还没有基站。", Source: "moon", Confidence: 0.9, Nearest: near}
 	}
@@ -82,5 +88,25 @@ func TestMind_GivesTheModelThePassages(t *testing.T) {
 	ask(t, flow.Deps{Knowledge: &library{}, Model: g}, outOfScope)
 	if !strings.Contains(g.system, "月球基站还没有开通。") {
 		t.Errorf("the model was told %s", g.system)
+	}
+}
+
+func TestMind_AQuestionAboutASceneIsAnswered(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		sure float64
+		want bool
+	}{
+		"sure":      {"我要换套餐的话什么时候生效", 0.95, true},
+		"unsure":    {"我要换套餐的话什么时候生效", 0.6, false},
+		"no_asking": {"给我换个马上生效的套餐", 0.95, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := &library{sure: c.sure}
+			r := ask(t, flow.Deps{Knowledge: l, CallerNumber: "13800138000"}, c.text)
+			if got := strings.HasPrefix(r.Text, "下个月一号生效。") && r.Scene == "faq"; got != c.want || len(noted(r)) > 0 != c.want {
+				t.Errorf("said %q in %s, noted %v", r.Text, r.Scene, noted(r))
+			}
+		})
 	}
 }

@@ -132,6 +132,9 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		return m.outOfScope(ctx, text, got)
 	}
 	m.misses = 0
+	if r, ok := m.onlyAsks(ctx, text, got); ok {
+		return r
+	}
 	return m.begin(ctx, got.Intent, text)
 }
 

@@ -76,7 +76,7 @@ func (l *Library) Find(ctx context.Context, question string) flow.Finding {
 	got := l.base.Search(ctx, question)
 	out := flow.Finding{Answer: got.Answer, Approved: got.Approved, Confidence: got.Confidence}
 	if got.Answered() {
-		out.Source = got.Source.Paragraph.ID
+		out.Source, out.Confidence = got.Source.Paragraph.ID, got.Source.Confidence
 	}
 	for _, h := range got.Hits {
 		p := h.Paragraph

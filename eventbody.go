@@ -80,7 +80,7 @@ type IntentDetected struct {
 	TookMS     float64 `json:"took_ms"`
 }
 
-// KnowledgeSearched: the hotline's documents were asked. A search without an answer is a gap in what they say.
+// KnowledgeSearched: the hotline's documents were asked. A search without a source found no answer in them.
 type KnowledgeSearched struct {
 	Text       string  `json:"text"`
 	Source     string  `json:"source"`     // id of the paragraph that was spoken, "" = none answers

@@ -48,13 +48,13 @@ func (c Config) Validate() error {
 
 // Deps is what a Library needs from outside; the zero value works.
 type Deps struct {
-	Log   *slog.Logger     // nil = silent
-	Now   func() time.Time // nil = time.Now
-	OnGap func(Gap)        // called by Search for each question without an answer; must not block; nil = not told
+	Log          *slog.Logger     // nil = silent
+	Now          func() time.Time // nil = time.Now
+	OnUnanswered func(Unanswered) // called by Search for each question without an answer; must not block; nil = not told
 }
 
-// Gap is a question that the library could not answer: what its owner should write next.
-type Gap struct {
+// Unanswered is a question that the library could not answer: what its owner should write next.
+type Unanswered struct {
 	Question   string
 	At         time.Time
 	Nearest    string  // id of the best paragraph, "" = nothing was like it

@@ -203,9 +203,9 @@ func TestLibrary_RunLooksAgain(t *testing.T) {
 }
 
 func TestLibrary_AnswersAndAbstains(t *testing.T) {
-	var gaps []kb.Gap
+	var open []kb.Unanswered
 	f := newFolder(t, map[string]string{"faq.md": faqText, "rules.md": rulesOld})
-	l := f.open(kb.Deps{OnGap: func(g kb.Gap) { gaps = append(gaps, g) }})
+	l := f.open(kb.Deps{OnUnanswered: func(g kb.Unanswered) { open = append(open, g) }})
 	r := l.Search(context.Background(), "请问停机保号要多少钱啊")
 	if !r.Answered() || !r.Approved || r.Answer != "停机保号每月五元，最长可以办两年。" || r.Source.Paragraph.ID != "keep" {
 		t.Errorf("approved: %+v", r)
@@ -213,16 +213,16 @@ func TestLibrary_AnswersAndAbstains(t *testing.T) {
 	if r = l.Search(context.Background(), "宽带移机要几个工作日"); !r.Answered() || r.Approved || !strings.Contains(r.Answer, "三个工作日") {
 		t.Errorf("document: %+v", r)
 	}
-	if len(gaps) != 0 {
-		t.Errorf("gaps %v", gaps)
+	if len(open) != 0 {
+		t.Errorf("unanswered %v", open)
 	}
 	for _, question := range []string{"今天天气怎么样", "宽带能不能装到房车上", "那个请问一下", ""} {
 		if r = l.Search(context.Background(), question); r.Answered() || r.Answer != "" || r.Source != nil {
 			t.Errorf("%s: answered %q with %.2f", question, r.Answer, r.Confidence)
 		}
 	}
-	if len(gaps) != 3 || gaps[1].Question != "宽带能不能装到房车上" || gaps[1].Nearest != "move" {
-		t.Errorf("gaps %+v", gaps)
+	if len(open) != 3 || open[1].Question != "宽带能不能装到房车上" || open[1].Nearest != "move" {
+		t.Errorf("unanswered %+v", open)
 	}
 }
 

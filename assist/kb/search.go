@@ -128,7 +128,7 @@ func order(list []candidate) {
 
 // Search answers a question from the newest version of the library. It takes milliseconds without remote endpoints and at most
 // their timeouts with them; a remote endpoint that fails is left out. It never fails: what is not known is abstained from, and
-// Deps.OnGap is told. Safe for concurrent use.
+// Deps.OnUnanswered is told. Safe for concurrent use.
 func (l *Library) Search(ctx context.Context, text string) Result {
 	s := l.current.Load()
 	now := l.now()
@@ -137,12 +137,12 @@ func (l *Library) Search(ctx context.Context, text string) Result {
 	found := s.find(q, now)
 	found = l.rerank(ctx, q, found)
 	r := l.decide(q, s, found)
-	if r.Source == nil && l.deps.OnGap != nil && q.query.Len() > 0 {
-		gap := Gap{Question: q.text, At: now, Confidence: r.Confidence}
+	if r.Source == nil && l.deps.OnUnanswered != nil && q.query.Len() > 0 {
+		miss := Unanswered{Question: q.text, At: now, Confidence: r.Confidence}
 		if len(r.Hits) > 0 {
-			gap.Nearest = r.Hits[0].Paragraph.ID
+			miss.Nearest = r.Hits[0].Paragraph.ID
 		}
-		l.deps.OnGap(gap)
+		l.deps.OnUnanswered(miss)
 	}
 	return r
 }

@@ -1,6 +1,9 @@
 package intent
 
-import "hotline/dialog/value"
+import (
+	"hotline/dialog/spoken"
+	"hotline/dialog/value"
+)
 
 // Values that callers say belong to package value; these are their usual names.
 type (
@@ -38,5 +41,5 @@ func Parse(kind Kind, text string, ctx Context) (string, bool) { return value.Pa
 // Complete reports whether text is already a whole value of the kind; see value.Complete.
 func Complete(kind Kind, text string, ctx Context) bool { return value.Complete(kind, text, ctx) }
 
-// Digits returns the digits said in text and whether there is nothing else in it; see value.DigitsIn.
-func Digits(text string) (digits string, only bool) { return value.DigitsIn(text) }
+// Digits returns the digits said in text and whether there is nothing else in it; see spoken.DigitsIn.
+func Digits(text string) (digits string, only bool) { return spoken.DigitsIn(text) }

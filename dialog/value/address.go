@@ -3,6 +3,8 @@ package value
 import (
 	"strings"
 	"unicode/utf8"
+
+	"hotline/dialog/spoken"
 )
 
 // Before an address, and after it: words that belong to the sentence, not to the value.
@@ -37,11 +39,11 @@ func parseAddress(text string, asked bool) (string, bool) {
 		return addressWithin(text, signsIn(text))
 	}
 	var now []string
-	for i, p := range pieces(text) {
-		if p.rejected {
+	for i, p := range spoken.Pieces(text) {
+		if p.Rejected {
 			continue
 		}
-		said := addressParts(p.text)
+		said := addressParts(p.Text)
 		switch {
 		case len(said) == 0:
 		case i == 0 || len(now) == 0:
@@ -52,7 +54,7 @@ func parseAddress(text string, asked bool) (string, bool) {
 	}
 	value := strings.Join(now, "")
 	n := utf8.RuneCountInString(value)
-	if n < 4 || n > 120 || !strings.ContainsFunc(value, hasNumber) && signsIn(value) < 2 {
+	if n < 4 || n > 120 || !strings.ContainsFunc(value, spoken.HasNumber) && signsIn(value) < 2 {
 		return "", false
 	}
 	return value, true
@@ -97,7 +99,7 @@ func isSpeech(clause string) bool {
 // numbered reports a clause that is a number, such as 五零二.
 func numbered(clause string) bool {
 	for _, r := range clause {
-		if !isDigitRune(r) && unitOf(r) == 0 {
+		if !spoken.IsDigit(r) && spoken.Unit(r) == 0 {
 			return false
 		}
 	}
@@ -168,7 +170,7 @@ func addressWithin(text string, signs int) (string, bool) {
 	if signs < 2 || !strings.ContainsAny(text, addressEnds) {
 		return "", false
 	}
-	for _, clause := range strings.FieldsFunc(text, isPause) {
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		if signsIn(clause) < 2 || !strings.ContainsAny(clause, addressEnds) {
 			continue
 		}

@@ -3,6 +3,8 @@ package value
 import (
 	"math"
 	"strings"
+
+	"hotline/dialog/spoken"
 )
 
 // parseAmount reads yuan: 五十块, 十九块九, 三块五毛, 一百二, 50.5元, 两千五. Without a money word it needs asked.
@@ -13,14 +15,14 @@ func parseAmount(text string, asked bool) (string, bool) {
 	if asked {
 		text = heardAsAmount(text)
 	}
-	return last(text, func(t string) (string, bool) { return amountIn(t, asked) })
+	return spoken.Last(text, func(t string) (string, bool) { return amountIn(t, asked) })
 }
 
 // heardAsAmount mends amounts whose first digit a recogniser wrote as another word: 无十块.
 func heardAsAmount(text string) string {
 	runes := []rune(text)
-	if h, ends := homophone(at(runes, 0)); h > 1 && ends && at(runes, 0) != '要' {
-		if u := at(runes, 1); unitOf(u) > 0 || u == '块' {
+	if h, ends := spoken.Homophone(at(runes, 0)); h > 1 && ends && at(runes, 0) != '要' {
+		if u := at(runes, 1); spoken.Unit(u) > 0 || u == '块' {
 			runes[0] = []rune("零一二三四五六七八九")[h-'0']
 		}
 	}
@@ -32,8 +34,8 @@ func orSo(runes []rune) bool {
 	if len(runes) != 2 {
 		return false
 	}
-	a, okA := plainDigit(runes[0])
-	b, okB := plainDigit(runes[1])
+	a, okA := spoken.PlainDigit(runes[0])
+	b, okB := spoken.PlainDigit(runes[1])
 	return okA && okB && a > 0 && b > a && b <= a+2
 }
 
@@ -69,7 +71,7 @@ func clauses(text string) []string {
 	from := 0
 	for i, r := range runes {
 		written := (r == ',' || r == '.') && i > 0 && i+1 < len(runes) && isASCIIDigit(runes[i-1]) && isASCIIDigit(runes[i+1])
-		if isPause(r) && r != ' ' && !written {
+		if spoken.IsPause(r) && r != ' ' && !written {
 			out = append(out, string(runes[from:i]))
 			from = i + 1
 		}
@@ -82,7 +84,7 @@ func isASCIIDigit(r rune) bool { return r >= '0' && r <= '9' }
 // amounts returns the first amount with a money word and the first bare number that may be one.
 func amounts(runes []rune) (money, bare string) {
 	for i := 0; i < len(runes); {
-		v, n := number(runes[i:])
+		v, n := spoken.Number(runes[i:])
 		if n == 0 {
 			i++
 			continue
@@ -92,15 +94,15 @@ func amounts(runes []rune) (money, bare string) {
 		case math.IsNaN(v) || orSo(runes[i:i+n]) || strings.ContainsRune("来多几余把", next) && next != 0:
 			return "", ""
 		case strings.ContainsRune("元块圆", next) && next != 0:
-			return tidy(v + cents(rest[1:])), bare
+			return spoken.Tidy(v + cents(rest[1:])), bare
 		case strings.ContainsRune("毛角", next) && next != 0:
-			return tidy(v/10 + cent(rest[1:])), bare
+			return spoken.Tidy(v/10 + cent(rest[1:])), bare
 		case next == '分' && at(rest, 1) == '钱':
-			return tidy(v / 100), bare
+			return spoken.Tidy(v / 100), bare
 		case i > 0 && strings.ContainsRune("¥￥$", runes[i-1]):
-			return tidy(v), bare
+			return spoken.Tidy(v), bare
 		case bare == "" && !otherThing(runes, i, n):
-			bare = tidy(v)
+			bare = spoken.Tidy(v)
 		}
 		i += n
 	}
@@ -133,7 +135,7 @@ func otherThing(runes []rune, i, n int) bool {
 // plainRun reports digits only, without units.
 func plainRun(runes []rune) bool {
 	for _, r := range runes {
-		if unitOf(r) > 0 || r == '点' || r == '.' {
+		if spoken.Unit(r) > 0 || r == '点' || r == '.' {
 			return false
 		}
 	}
@@ -148,7 +150,7 @@ func cents(rest []rune) float64 {
 	case first == '半':
 		return 0.5
 	case first == '零' || first == '0' && at(rest, 1) != 0:
-		d, ok := spokenDigit(at(rest, 1))
+		d, ok := spoken.Digit(at(rest, 1))
 		switch {
 		case ok && (at(rest, 2) == '毛' || at(rest, 2) == '角'):
 			return float64(d-'0')/10 + cent(rest[3:])
@@ -157,18 +159,18 @@ func cents(rest []rune) float64 {
 		}
 		return 0
 	}
-	d, ok := spokenDigit(at(rest, 0))
+	d, ok := spoken.Digit(at(rest, 0))
 	if !ok {
 		return 0
 	}
-	if isDigitRune(at(rest, 1)) { // 十块九五
-		e, _ := spokenDigit(at(rest, 1))
-		if !isDigitRune(at(rest, 2)) && unitOf(at(rest, 2)) == 0 {
+	if spoken.IsDigit(at(rest, 1)) { // 十块九五
+		e, _ := spoken.Digit(at(rest, 1))
+		if !spoken.IsDigit(at(rest, 2)) && spoken.Unit(at(rest, 2)) == 0 {
 			return float64(d-'0')/10 + float64(e-'0')/100
 		}
 		return 0
 	}
-	if next := at(rest, 1); unitOf(next) > 0 || next != 0 && strings.ContainsRune("个张次月年天", next) {
+	if next := at(rest, 1); spoken.Unit(next) > 0 || next != 0 && strings.ContainsRune("个张次月年天", next) {
 		return 0
 	}
 	if next := at(rest, 1); next == '毛' || next == '角' {
@@ -182,7 +184,7 @@ func cents(rest []rune) float64 {
 
 // cent reads what follows 毛: 五 or 五分 (0.05).
 func cent(rest []rune) float64 {
-	if d, ok := spokenDigit(at(rest, 0)); ok && unitOf(at(rest, 1)) == 0 {
+	if d, ok := spoken.Digit(at(rest, 0)); ok && spoken.Unit(at(rest, 1)) == 0 {
 		return float64(d-'0') / 100
 	}
 	return 0

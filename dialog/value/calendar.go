@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"hotline/dialog/spoken"
 )
 
 // findCalendarDay reads 2026-12-01, 12/24, 二零二六年一月八号, 十二月五号, 上个月二十号, 五号, 月底, 下月初, 上个月.
@@ -146,11 +148,11 @@ func yearIn(text string, today time.Time) (int, bool) {
 // numberBefore reads the number that ends before runes[i]; from is where it begins, -1 for none.
 func numberBefore(runes []rune, i int) (value, from int) {
 	from = i
-	for from > 0 && i-from < 6 && (isDigitRune(runes[from-1]) || runes[from-1] == '十') {
+	for from > 0 && i-from < 6 && (spoken.IsDigit(runes[from-1]) || runes[from-1] == '十') {
 		from--
 	}
 	for ; from < i; from++ {
-		if v, n := number(runes[from:i]); n == i-from && !math.IsNaN(v) && v == math.Trunc(v) && v < 1e6 {
+		if v, n := spoken.Number(runes[from:i]); n == i-from && !math.IsNaN(v) && v == math.Trunc(v) && v < 1e6 {
 			return int(v), from
 		}
 	}
@@ -163,7 +165,7 @@ func (c *calendar) dayOfMonth() (day, bool) {
 	for from < len(c.runes) && strings.ContainsRune("的，, ", c.runes[from]) {
 		from++
 	}
-	v, n := number(c.runes[from:min(len(c.runes), from+4)])
+	v, n := spoken.Number(c.runes[from:min(len(c.runes), from+4)])
 	switch next := at(c.runes, from); {
 	case next == '底' || next == '末':
 		d, _ := c.on(1)

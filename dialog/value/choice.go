@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hotline/dialog/spoken"
 )
 
 var ordinals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九"}
@@ -12,16 +14,16 @@ var ordinals = []string{"一", "二", "三", "四", "五", "六", "七", "八", 
 // parseChoice finds the option whose words or sound are in text. Ties are no choice. Asked also accepts the place in the
 // list (第二个, 最后一个), the price (最便宜的) and near misses in sound. What a clause turns down (不要流量王) is not chosen.
 func parseChoice(text string, ctx Context) (string, bool) {
-	cut := pieces(text)
+	cut := spoken.Pieces(text)
 	for i := len(cut) - 1; i >= 0; i-- {
-		if cut[i].rejected {
+		if cut[i].Rejected {
 			continue
 		}
-		if got, ok := choose(cut[i].text, ctx); ok {
+		if got, ok := choose(cut[i].Text, ctx); ok {
 			return got, true
 		}
 	}
-	if len(cut) > 1 && !slices.ContainsFunc(cut, func(p piece) bool { return p.rejected }) {
+	if len(cut) > 1 && !slices.ContainsFunc(cut, func(p spoken.Piece) bool { return p.Rejected }) {
 		return choose(text, ctx)
 	}
 	return "", false
@@ -31,7 +33,7 @@ func choose(text string, ctx Context) (string, bool) {
 	if containsAny(text, "都不", "哪个都", "随便") {
 		return "", false
 	}
-	clauses := strings.FieldsFunc(text, isPause)
+	clauses := strings.FieldsFunc(text, spoken.IsPause)
 	for i := len(clauses) - 1; i >= 0 && len(clauses) > 1; i-- { // the last clause that takes something
 		if turnsDown(clauses[i]) {
 			text = strings.Replace(text, clauses[i], "", 1)
@@ -90,19 +92,19 @@ func loneDigit(sounds []string) bool {
 
 // plainNumbers writes every number as its digits between spaces and in words (n1 n2 n9), so that 一百二十九 and 129 sound alike.
 func plainNumbers(text string) string {
-	if !strings.ContainsFunc(text, hasNumber) {
+	if !strings.ContainsFunc(text, spoken.HasNumber) {
 		return text
 	}
 	runes := []rune(text)
 	var b strings.Builder
 	for i := 0; i < len(runes); {
-		v, n := number(runes[i:])
+		v, n := spoken.Number(runes[i:])
 		if n == 0 || math.IsNaN(v) || v > 1e15 {
 			b.WriteRune(runes[i])
 			i++
 			continue
 		}
-		for _, d := range tidy(v) {
+		for _, d := range spoken.Tidy(v) {
 			b.WriteString(" n" + string(d) + " ")
 		}
 		i += n

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"hotline/dialog/spoken"
 )
 
 var dayParts = []struct {
@@ -36,23 +38,23 @@ func parseTime(text string, ctx Context) (string, bool) {
 }
 
 func timeIn(text string, ctx Context) (string, bool) {
-	cut := pieces(text)
+	cut := spoken.Pieces(text)
 	var m moment
 	for i := len(cut) - 1; i >= 0; i-- { // what is said last counts; what it leaves open was said before
-		if cut[i].rejected {
+		if cut[i].Rejected {
 			continue
 		}
-		if got, ok := distance2(cut[i].text, ctx.Now); ok && m == (moment{}) {
+		if got, ok := distance2(cut[i].Text, ctx.Now); ok && m == (moment{}) {
 			return got, true
 		}
-		if m == (moment{}) && anyTime(cut[i].text) {
-			d, ok := findDay(cut[i].text, ctx.Now, 1)
+		if m == (moment{}) && anyTime(cut[i].Text) {
+			d, ok := findDay(cut[i].Text, ctx.Now, 1)
 			if !ok || d.monthOnly {
 				d.Time = ctx.Now
 			}
 			return d.Format(time.DateOnly) + " 全天", true
 		}
-		m.fill(cut[i].text, ctx)
+		m.fill(cut[i].Text, ctx)
 	}
 	return m.text(ctx)
 }
@@ -166,7 +168,7 @@ func distance2(text string, now time.Time) (string, bool) {
 	}
 	runes := []rune(text)
 	for i := 0; i < len(runes); i++ {
-		v, n := number(runes[i:])
+		v, n := spoken.Number(runes[i:])
 		if runes[i] == '半' {
 			v, n = 0.5, 1
 		}
@@ -260,10 +262,10 @@ func minutes(rest []rune) (int, bool) {
 	}
 	runes := []rune(text)
 	end := 0
-	for end < len(runes) && end < 3 && (isDigitRune(runes[end]) || runes[end] == '十') {
+	for end < len(runes) && end < 3 && (spoken.IsDigit(runes[end]) || runes[end] == '十') {
 		end++
 	}
-	v, n := number(runes[:end])
+	v, n := spoken.Number(runes[:end])
 	if n == 0 || n != end || math.IsNaN(v) || v > 59 {
 		return 0, false
 	}
@@ -281,7 +283,7 @@ func lateBy(runes []rune) (int, bool) {
 	if string(rest) == "一刻" || string(rest) == "一刻钟" {
 		return 15, true
 	}
-	v, n := number(rest)
+	v, n := spoken.Number(rest)
 	if n == 0 || math.IsNaN(v) || v < 1 || v > 30 || !strings.HasPrefix(string(rest[n:]), "分") {
 		return 0, false
 	}

@@ -3,6 +3,8 @@ package value
 import (
 	"math"
 	"strings"
+
+	"hotline/dialog/spoken"
 )
 
 // measures are the words with which things, people and times are counted.
@@ -18,7 +20,7 @@ func parseCount(text string, ctx Context) (string, bool) {
 	if ctx.Asked && containsAny(text, "一个都没", "一个也没", "一台都没", "一台也没", "一张都没", "一次都没", "一次也没", "一个没有") {
 		return "0", true
 	}
-	return last(text, func(t string) (string, bool) { return countIn(t, ctx.Asked) })
+	return spoken.Last(text, func(t string) (string, bool) { return countIn(t, ctx.Asked) })
 }
 
 func months(text string) (string, bool) {
@@ -38,7 +40,7 @@ func countIn(text string, asked bool) (string, bool) {
 	runes := []rune(text)
 	bare := ""
 	for i := 0; i < len(runes); {
-		v, n := number(runes[i:])
+		v, n := spoken.Number(runes[i:])
 		if n == 0 {
 			i++
 			continue
@@ -53,9 +55,9 @@ func countIn(text string, asked bool) (string, bool) {
 			if strings.HasPrefix(string(runes[i+n:]), "个问题") {
 				return "", false
 			}
-			return tidy(v), asked || !strings.ContainsRune("年人名块", next)
+			return spoken.Tidy(v), asked || !strings.ContainsRune("年人名块", next)
 		case bare == "" && (next == 0 || !strings.ContainsRune("下样些起直定般点共万旦切", next)) && n < 5:
-			bare = tidy(v)
+			bare = spoken.Tidy(v)
 		}
 		i += n
 	}

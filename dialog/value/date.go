@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hotline/dialog/spoken"
 )
 
 var dayWords = []struct {
@@ -42,7 +44,7 @@ func tense(text, prompt string) int {
 
 // parseDate reads 明天, 下周三, 八月五号, 五号, 8月5日, 三天后, 月底; a month alone (上个月) is 2006-01.
 func parseDate(text string, ctx Context) (string, bool) {
-	if got, ok := last(text, func(t string) (string, bool) { return dateIn(t, ctx) }); ok {
+	if got, ok := spoken.Last(text, func(t string) (string, bool) { return dateIn(t, ctx) }); ok {
 		return got, true
 	}
 	if heard := heardAsDay(text); heard != text {
@@ -156,7 +158,7 @@ func findWeekday(text string, today time.Time, dir int) (day, bool) {
 func findDistance(text string, today time.Time, _ int) (day, bool) {
 	runes := []rune(text)
 	for i := 0; i < len(runes); i++ {
-		v, n := number(runes[i:])
+		v, n := spoken.Number(runes[i:])
 		if runes[i] == '半' {
 			v, n = 0.5, 1
 		}

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"hotline/dialog/sound"
+	"hotline/dialog/spoken"
 )
 
 const (
@@ -34,12 +35,12 @@ var (
 // parseName reads 张三, 我叫张三, 机主是李四, 我姓张叫张伟. What is spelled out (立早章, 伟大的伟) replaces what only sounds like it. Unasked it wants the
 // words before the name.
 func parseName(text string, asked bool) (string, bool) {
-	cut := pieces(text)
+	cut := spoken.Pieces(text)
 	for i := len(cut) - 1; i >= 0; i-- {
-		if cut[i].rejected {
+		if cut[i].Rejected {
 			continue
 		}
-		if got, ok := nameIn(cut[i].text, asked || i > 0); ok {
+		if got, ok := nameIn(cut[i].Text, asked || i > 0); ok {
 			return got, true
 		}
 	}
@@ -54,7 +55,7 @@ func nameIn(text string, asked bool) (string, bool) {
 		return "", false
 	}
 	best, only := "", true
-	for _, clause := range strings.FieldsFunc(text, isPause) {
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		for _, part := range nameParts(clause) {
 			if spelled(part) {
 				continue
@@ -176,7 +177,7 @@ func respell(name, text string) string {
 			put(r, 0, 1)
 		}
 	}
-	for _, clause := range strings.FieldsFunc(text, isPause) {
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		if r, ok := spelling(clause); ok {
 			put(r, 0, len(runes))
 		}

@@ -3,16 +3,18 @@ package value
 import (
 	"slices"
 	"strings"
+
+	"hotline/dialog/spoken"
 )
 
 func parsePhone(text string) (string, bool) {
 	if got, ok := dictated(text, false, isWhole); ok {
 		return bare(got), true
 	}
-	cut := pieces(text)
+	cut := spoken.Pieces(text)
 	for i := len(cut) - 1; i >= 0; i-- {
-		for _, r := range runsOf(cut[i].text, false) {
-			if s := r.String(); !cut[i].rejected && isLocal(s) {
+		for _, r := range spoken.Runs(cut[i].Text, false) {
+			if s := r.String(); !cut[i].Rejected && isLocal(s) {
 				return s, true
 			}
 		}
@@ -59,7 +61,7 @@ func isLocal(s string) bool { return (len(s) == 7 || len(s) == 8) && s[0] >= '2'
 // dictated reads a number of which valid knows whether it is whole. Callers say it in groups, breathe, begin anew, repeat a group, and
 // correct a group, the end or the whole. What a recogniser heard as other words that sound like digits is tried last.
 func dictated(text string, x bool, valid func(string) bool) (string, bool) {
-	for _, t := range []string{text, heardAsDigits(text)} {
+	for _, t := range []string{text, spoken.HeardAsDigits(text)} {
 		if got, ok := repaired(t, x, valid); ok {
 			return got, true
 		}
@@ -69,22 +71,22 @@ func dictated(text string, x bool, valid func(string) bool) (string, bool) {
 
 // repaired applies the corrections in text one after another.
 func repaired(text string, x bool, valid func(string) bool) (string, bool) {
-	var now run // what is meant so far
+	var now spoken.Run // what is meant so far
 	found := ""
 	place := ""
-	for _, p := range pieces(text) {
-		runs := runsOf(p.text, x)
+	for _, p := range spoken.Pieces(text) {
+		runs := spoken.Runs(p.Text, x)
 		said := slices.Concat(runs...)
-		if p.rejected {
+		if p.Rejected {
 			continue
 		}
-		where := place + p.text
-		place = tail(p.text, 24)
+		where := place + p.Text
+		place = tail(p.Text, 24)
 		if len(said) == 0 {
 			continue
 		}
 		if got, ok := pick(runs, valid); ok {
-			now, found = run{got}, got
+			now, found = spoken.Run{got}, got
 			continue
 		}
 		if len(now) == 0 {
@@ -103,24 +105,24 @@ func repaired(text string, x bool, valid func(string) bool) (string, bool) {
 func tail(text string, bytes int) string { return text[max(0, len(text)-bytes):] }
 
 // replaced puts a correction into a number: at the place that is named, else for the last group, else for the last digits.
-func replaced(now, fix run, where string, valid func(string) bool) run {
+func replaced(now, fix spoken.Run, where string, valid func(string) bool) spoken.Run {
 	old, put := now.String(), fix.String()
 	n := len(put)
 	switch {
 	case n > len(old):
 	case containsAny(where, "最后", "后面", "末尾", "尾号", "末位", "后两位", "后三位", "后四位", "后几位", "结尾"):
-		return run{old[:len(old)-n] + put}
+		return spoken.Run{old[:len(old)-n] + put}
 	case containsAny(where, "开头", "前面", "前两位", "前三位", "前四位", "打头"):
-		return run{put + old[n:]}
+		return spoken.Run{put + old[n:]}
 	case strings.Contains(where, "中间") && len(old) >= 3+n:
-		return run{old[:3] + put + old[3+n:]}
+		return spoken.Run{old[:3] + put + old[3+n:]}
 	}
 	group := append(slices.Clone(now[:len(now)-1]), fix...)
 	if _, ok := whole(group, valid); ok {
 		return group
 	}
 	if first := len(fix[0]); first <= len(old) {
-		if digits := (run{old[:len(old)-first], put}); valid(digits.String()) {
+		if digits := (spoken.Run{old[:len(old)-first], put}); valid(digits.String()) {
 			return digits
 		}
 	}
@@ -128,7 +130,7 @@ func replaced(now, fix run, where string, valid func(string) bool) run {
 }
 
 // pick finds a whole number in the runs of one piece: all together, one run, or a part of one.
-func pick(runs []run, valid func(string) bool) (string, bool) {
+func pick(runs []spoken.Run, valid func(string) bool) (string, bool) {
 	for _, r := range runs {
 		if got, ok := whole(r, valid); ok {
 			return got, true
@@ -142,7 +144,7 @@ func pick(runs []run, valid func(string) bool) (string, bool) {
 
 // whole finds a whole number in groups: all of them, those that remain when repeated ones are dropped, some that follow one another,
 // or the end of a stretch that began with the same digits.
-func whole(groups run, valid func(string) bool) (string, bool) {
+func whole(groups spoken.Run, valid func(string) bool) (string, bool) {
 	all := groups.String()
 	if len(all) > 96 {
 		return "", false
@@ -173,7 +175,7 @@ func whole(groups run, valid func(string) bool) (string, bool) {
 }
 
 // unrepeated drops groups that the next one begins with: 零零，零零一三.
-func unrepeated(groups run) string {
+func unrepeated(groups spoken.Run) string {
 	var b strings.Builder
 	for i, g := range groups {
 		if i+1 < len(groups) && strings.HasPrefix(groups[i+1], g) {
@@ -186,4 +188,51 @@ func unrepeated(groups run) string {
 
 func containsAny(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+func parseIDCard(text string) (string, bool) {
+	return dictated(text, true, func(s string) bool { return len(s) == 18 && idCheck(s) })
+}
+
+// idCheck proves the check character (GB 11643-1999, ISO 7064 MOD 11-2).
+func idCheck(s string) bool {
+	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+	sum := 0
+	for i, w := range weights {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+		sum += int(s[i]-'0') * w
+	}
+	return "10X98765432"[sum%11] == s[17]
+}
+
+// parseBankCard reads the number of a bank card (ISO/IEC 7812): 13-19 digits, the last of which is the check digit.
+func parseBankCard(text string) (string, bool) { return dictated(text, false, luhn) }
+
+func luhn(s string) bool {
+	if len(s) < 13 || len(s) > 19 || strings.Trim(s, "0123456789") != "" {
+		return false
+	}
+	sum := 0
+	for i := range len(s) { // from the right, every second digit counts double
+		d := int(s[len(s)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
+
+func parseDigits(text string, want int) (string, bool) {
+	joined := ""
+	for _, r := range spoken.Runs(spoken.Corrected(text), false) {
+		joined += r.String()
+	}
+	if joined == "" || len(joined) > 64 || want > 0 && len(joined) != want {
+		return "", false
+	}
+	return joined, true
 }

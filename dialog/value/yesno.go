@@ -3,6 +3,8 @@ package value
 import (
 	"strings"
 	"unicode/utf8"
+
+	"hotline/dialog/spoken"
 )
 
 // How yes and no are said. The lists are read in this order; what an earlier list finds is taken out before the next is read, so that
@@ -38,7 +40,7 @@ var (
 // parseYesNo decides by the caller's last clear clause: 好的，算了 is no. A polite no (不用了谢谢，好的) starts with its sense, so a later bare 好的
 // does not change it. Questions back and unclear answers are neither.
 func parseYesNo(text string, ctx Context) (string, bool) {
-	text = strings.TrimFunc(text, isPause)
+	text = strings.TrimFunc(text, spoken.IsPause)
 	if text == "" || containsAny(text, concessions...) || containsAny(text, "别取消", "不要取消") {
 		return "", false
 	}
@@ -46,7 +48,7 @@ func parseYesNo(text string, ctx Context) (string, bool) {
 		return "no", true
 	}
 	verdict := ""
-	for _, clause := range strings.FieldsFunc(text, isPause) {
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		switch said := clauseYesNo(clause); {
 		case said == "":
 		case verdict == "no" && said == "yes" && bareAck(clause):
@@ -59,8 +61,6 @@ func parseYesNo(text string, ctx Context) (string, bool) {
 	}
 	return verdict, verdict != ""
 }
-
-func isPause(r rune) bool { return strings.ContainsRune("，。,.！!？?；;、 …", r) }
 
 func bareAck(clause string) bool {
 	switch strings.TrimRight(clause, "的啊呀了嘞吧") {

@@ -1,12 +1,12 @@
-package value
+package spoken
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// spokenDigit is the digit that a character names: 两 and 俩 count as 2, 幺 and its homophones as 1; 拐 洞 勾 are said by dispatchers.
-func spokenDigit(r rune) (byte, bool) {
+// Digit is the digit that a character names: 两 and 俩 count as 2, 幺 and its homophones as 1; 拐 洞 勾 are said by dispatchers.
+func Digit(r rune) (byte, bool) {
 	if r >= '0' && r <= '9' {
 		return byte(r), true
 	}
@@ -20,15 +20,16 @@ func spokenDigit(r rune) (byte, bool) {
 	case '勾':
 		return '9', true
 	}
-	d, ok := plainDigit(r)
+	d, ok := PlainDigit(r)
 	return byte('0' + d), ok
 }
 
-func isDigitRune(r rune) bool { _, ok := spokenDigit(r); return ok }
+// IsDigit reports whether r names a digit.
+func IsDigit(r rune) bool { _, ok := Digit(r); return ok }
 
-// homophone is the digit that a recogniser may have heard as another word, and whether that word may also stand at the end of the
+// Homophone is the digit that a recogniser may have heard as another word, and whether that word may also stand at the end of the
 // digits, where it is more likely the end of the sentence.
-func homophone(r rune) (digit rune, ends bool) {
+func Homophone(r rune) (digit rune, ends bool) {
 	switch r {
 	case '林', '拎', '玲', '灵', '凌', '另', '领':
 		return '0', true
@@ -62,19 +63,19 @@ func homophone(r rune) (digit rune, ends bool) {
 	return 0, false
 }
 
-// heardAsDigits writes homophones between digits as digits: 一三八林林 becomes 一三八00.
-func heardAsDigits(text string) string {
+// HeardAsDigits writes homophones between digits as digits: 一三八林林 becomes 一三八00.
+func HeardAsDigits(text string) string {
 	runes := []rune(text)
 	digitLike := func(i int) bool {
 		if i < 0 || i >= len(runes) {
 			return false
 		}
-		h, _ := homophone(runes[i])
-		return h > 0 || isDigitRune(runes[i])
+		h, _ := Homophone(runes[i])
+		return h > 0 || IsDigit(runes[i])
 	}
 	for i, r := range runes {
-		h, ends := homophone(r)
-		if h == 0 || isDigitRune(r) || !digitLike(i-1) && !digitLike(i+1) || !ends && !(digitLike(i-1) && digitLike(i+1)) {
+		h, ends := Homophone(r)
+		if h == 0 || IsDigit(r) || !digitLike(i-1) && !digitLike(i+1) || !ends && !(digitLike(i-1) && digitLike(i+1)) {
 			continue
 		}
 		runes[i] = h
@@ -85,14 +86,15 @@ func heardAsDigits(text string) string {
 // between are characters that callers put between digit groups.
 const between = " ,，.。、-－—呃嗯啊哦额诶哎唉那个然后再是对好的就这吧了呢"
 
-// run is a stretch of digits in groups: a pause or a filler parts them.
-type run []string
+// Run is a stretch of digits in groups: a pause or a filler parts them.
+type Run []string
 
-func (r run) String() string { return strings.Join(r, "") }
+// String is the digits without the pauses.
+func (r Run) String() string { return strings.Join(r, "") }
 
-// runsOf returns the digit strings in text: single digits and groups such as 三个八 (888), joined over fillers. Digits that count or
+// Runs returns the digit strings in text: single digits and groups such as 三个八 (888), joined over fillers. Digits that count or
 // date something (三月, 五十块, 最后一位) are none. With x, an X at the end of an identity number counts as a digit.
-func runsOf(text string, x bool) []run {
+func Runs(text string, x bool) []Run {
 	s := scanner{runes: []rune(text), x: x}
 	for s.at < len(s.runes) {
 		s.step()
@@ -107,8 +109,8 @@ type scanner struct {
 	at    int
 	x     bool
 	group []byte
-	open  run
-	runs  []run
+	open  Run
+	runs  []Run
 }
 
 func (s *scanner) endGroup() {
@@ -135,22 +137,22 @@ func (s *scanner) peek(n int) rune {
 
 func (s *scanner) step() {
 	r := s.runes[s.at]
-	d, isDigit := spokenDigit(r)
-	if !isDigit && r == '双' && isDigitRune(s.peek(1)) {
+	d, isDigit := Digit(r)
+	if !isDigit && r == '双' && IsDigit(s.peek(1)) {
 		d, isDigit = '2', true
 	}
 	switch {
-	case isDigit && (s.peek(1) == '个' || r == '双') && isDigitRune(s.peek(map[bool]int{true: 1, false: 2}[r == '双'])) && d >= '1':
+	case isDigit && (s.peek(1) == '个' || r == '双') && IsDigit(s.peek(map[bool]int{true: 1, false: 2}[r == '双'])) && d >= '1':
 		skip := 2
 		if r == '双' {
 			skip = 1
 		}
-		e, _ := spokenDigit(s.peek(skip))
+		e, _ := Digit(s.peek(skip))
 		s.group = append(s.group, strings.Repeat(string(e), int(d-'0'))...)
 		s.at += skip + 1
-	case r == '十' && (len(s.group) > 0 || isDigitRune(s.peek(1))) || isDigit && s.peek(1) == '十':
+	case r == '十' && (len(s.group) > 0 || IsDigit(s.peek(1))) || isDigit && s.peek(1) == '十':
 		s.tens()
-	case isDigit && s.peek(1) == '百' && (d == '4' || d == '8') && isDigitRune(s.peek(2)): // 四百八二零...: a 400 number
+	case isDigit && s.peek(1) == '百' && (d == '4' || d == '8') && IsDigit(s.peek(2)): // 四百八二零...: a 400 number
 		s.group = append(s.group, d, '0', '0')
 		s.at += 2
 	case isDigit && s.other():
@@ -176,11 +178,11 @@ func (s *scanner) step() {
 func (s *scanner) tens() {
 	high, low := byte('1'), byte('0')
 	if s.runes[s.at] != '十' {
-		high, _ = spokenDigit(s.runes[s.at])
+		high, _ = Digit(s.runes[s.at])
 		s.at++
 	}
 	s.at++
-	if d, ok := spokenDigit(s.peek(0)); ok {
+	if d, ok := Digit(s.peek(0)); ok {
 		low = d
 		s.at++
 	}
@@ -192,7 +194,7 @@ func (s *scanner) other() bool {
 	if s.peek(-1) == '第' {
 		return true
 	}
-	return s.peek(1) != 0 && strings.ContainsRune("位遍次下种样点起般共定直些会边百千万", s.peek(1)) && !isDigitRune(s.peek(-1))
+	return s.peek(1) != 0 && strings.ContainsRune("位遍次下种样点起般共定直些会边百千万", s.peek(1)) && !IsDigit(s.peek(-1))
 }
 
 // letterX takes an X, however it is said.
@@ -220,27 +222,16 @@ const around = "我你您他的号码电话手机联系方式卡证就好嗯对�
 // DigitsIn returns the digits said in text, in their order, and whether text is nothing but digits and what stands around them:
 // 一三八零零一三八, 我的电话是八六二七. Three digits are the least: fewer are said in many other matters.
 func DigitsIn(text string) (digits string, only bool) {
-	for _, r := range runsOf(corrected(text), false) {
+	for _, r := range Runs(Corrected(text), false) {
 		digits += r.String()
 	}
 	if len(digits) < 3 {
 		return digits, false
 	}
 	for _, r := range text {
-		if !isDigitRune(r) && !strings.ContainsRune(between, r) && !strings.ContainsRune(around, r) {
+		if !IsDigit(r) && !strings.ContainsRune(between, r) && !strings.ContainsRune(around, r) {
 			return digits, false
 		}
 	}
 	return digits, true
-}
-
-func parseDigits(text string, want int) (string, bool) {
-	joined := ""
-	for _, r := range runsOf(corrected(text), false) {
-		joined += r.String()
-	}
-	if joined == "" || len(joined) > 64 || want > 0 && len(joined) != want {
-		return "", false
-	}
-	return joined, true
 }

@@ -1,4 +1,7 @@
-package value
+// Package spoken reads the small things that spoken Chinese values consist of: numbers, strings of digits, and the corrections that a
+// caller makes within a sentence. It owns no kind of value; dialog/value builds its values from it. Everything here is pure and safe for
+// concurrent use.
+package spoken
 
 import (
 	"math"
@@ -6,8 +9,8 @@ import (
 	"strings"
 )
 
-// unitOf is what a unit of a number multiplies by, 0 for other characters.
-func unitOf(r rune) float64 {
+// Unit is what a unit of a number multiplies by, 0 for other characters.
+func Unit(r rune) float64 {
 	switch r {
 	case '十', '拾':
 		return 10
@@ -26,22 +29,22 @@ func unitOf(r rune) float64 {
 // vague is the value of a number that names a range: 两三百, 三五十, 几百.
 func vague() float64 { return math.NaN() }
 
-// number reads the number at the start of runes, spoken (一百二, 三万五千, 十二点五) or written (120, 1,200.50, 3万5). used is how many runes it
+// Number reads the number at the start of runes, spoken (一百二, 三万五千, 十二点五) or written (120, 1,200.50, 3万5). used is how many runes it
 // took; 0 when there is no number. Where the words leave the number open (两三百) the value is not a number (math.IsNaN).
-func number(runes []rune) (value float64, used int) {
+func Number(runes []rune) (value float64, used int) {
 	value, used = written(runes)
 	if used == 0 {
 		return spoken(runes)
 	}
-	if used == len(runes) || unitOf(runes[used]) == 0 {
+	if used == len(runes) || Unit(runes[used]) == 0 {
 		return value, used
 	}
-	unit := unitOf(runes[used])
+	unit := Unit(runes[used])
 	value *= unit
 	used++
 	rest, n := 0.0, 0
 	if used < len(runes) {
-		rest, n = number(runes[used:])
+		rest, n = Number(runes[used:])
 	}
 	switch {
 	case n == 0 || math.IsNaN(rest) || rest >= unit:
@@ -101,11 +104,11 @@ func spoken(runes []rune) (float64, int) {
 	i := 0
 	for ; i < len(runes); i++ {
 		r := runes[i]
-		if d, ok := plainDigit(r); ok {
+		if d, ok := PlainDigit(r); ok {
 			t.digit(float64(d))
 			continue
 		}
-		u := unitOf(r)
+		u := Unit(r)
 		if u == 0 || i == 0 && u != 10 || !t.times(u) {
 			break
 		}
@@ -117,8 +120,8 @@ func spoken(runes []rune) (float64, int) {
 	if i+1 < len(runes) && runes[i] == '点' && !math.IsNaN(value) {
 		if f, n := fraction(runes[i+1:]); n > 0 && (i+1+n >= len(runes) || !strings.ContainsRune("分半刻钟", runes[i+1+n])) {
 			value, i = value+f, i+1+n
-			if i < len(runes) && unitOf(runes[i]) >= 10000 {
-				value, i = value*unitOf(runes[i]), i+1
+			if i < len(runes) && Unit(runes[i]) >= 10000 {
+				value, i = value*Unit(runes[i]), i+1
 			}
 		}
 	}
@@ -166,8 +169,8 @@ func (t *tally) value() float64 {
 	return t.total + t.section + math.Max(t.last, 0)
 }
 
-// plainDigit is the value of a character that is a digit within a number: 一 and 两, but not 幺 nor 1.
-func plainDigit(r rune) (int, bool) {
+// PlainDigit is the value of a character that is a digit within a number: 一 and 两, but not 幺 nor 1.
+func PlainDigit(r rune) (int, bool) {
 	switch r {
 	case '零', '〇':
 		return 0, true
@@ -196,7 +199,7 @@ func plainDigit(r rune) (int, bool) {
 func fraction(runes []rune) (float64, int) {
 	value, scale, n := 0.0, 0.1, 0
 	for n < len(runes) {
-		d, ok := plainDigit(runes[n])
+		d, ok := PlainDigit(runes[n])
 		if !ok {
 			break
 		}
@@ -207,7 +210,7 @@ func fraction(runes []rune) (float64, int) {
 	return value, n
 }
 
-// tidy writes a number without needless zeros, with at most two decimals.
-func tidy(v float64) string {
+// Tidy writes a number without needless zeros, with at most two decimals.
+func Tidy(v float64) string {
 	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
 }

@@ -1,9 +1,12 @@
-package value
+package spoken
 
 import (
 	"strings"
 	"unicode/utf8"
 )
+
+// IsPause reports the marks that recognisers put where a caller pauses.
+func IsPause(r rune) bool { return strings.ContainsRune("，。,.！!？?；;、 …", r) }
 
 // A caller corrects himself within a sentence: 五十，不对，一百; 不是三十，是四十; 最后一位错了，是八.
 
@@ -13,15 +16,15 @@ var markers = []string{
 	"哦不", "啊不", "噢不", "呃不", "哎不", "喔不", "额不", "不对", "应该是", "而是", "改成", "改为", "重说一遍", "我重说", "重新说", "更正一下", "口误", "不是",
 }
 
-// piece is a stretch of what was said between corrections.
-type piece struct {
-	text     string
-	rejected bool // it is what is not meant
+// Piece is a stretch of what was said between corrections.
+type Piece struct {
+	Text     string
+	Rejected bool // it is what is not meant
 }
 
-// pieces cuts text at its corrections. The first piece is what was said before any, perhaps "".
-func pieces(text string) []piece {
-	out := []piece{}
+// Pieces cuts text at its corrections. The first Piece is what was said before any, perhaps "".
+func Pieces(text string) []Piece {
+	out := []Piece{}
 	from, at := 0, 0
 	for at < len(text) {
 		m := markerAt(text, at)
@@ -30,7 +33,7 @@ func pieces(text string) []piece {
 			at += size
 			continue
 		}
-		out = append(out, piece{text: text[from:at]})
+		out = append(out, Piece{Text: text[from:at]})
 		at += len(m)
 		from = at
 		if m != "不是" {
@@ -38,22 +41,22 @@ func pieces(text string) []piece {
 		}
 		rest := text[at:]
 		if yes := strings.Index(rest, "是"); yes > 0 && !strings.HasSuffix(rest[:yes], "不") && !strings.HasSuffix(rest[:yes], "还") && !startsWithPause(rest) { // 不是三十，是四十
-			out = append(out, piece{text: rest[:yes], rejected: true})
+			out = append(out, Piece{Text: rest[:yes], Rejected: true})
 			from = at + yes + len("是")
 			at = from
 			continue
 		}
-		if !startsWithPause(rest) && strings.TrimFunc(out[len(out)-1].text, isPause) != "" { // 一百五，不是一百
-			out = append(out, piece{text: rest, rejected: true})
+		if !startsWithPause(rest) && strings.TrimFunc(out[len(out)-1].Text, IsPause) != "" { // 一百五，不是一百
+			out = append(out, Piece{Text: rest, Rejected: true})
 			return out
 		}
 	}
-	return append(out, piece{text: text[from:]})
+	return append(out, Piece{Text: text[from:]})
 }
 
 func startsWithPause(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text)
-	return isPause(r)
+	return IsPause(r)
 }
 
 // markerAt returns the marker that begins at text[at:], "" for none. 是不是, 对不对, 没错了 and 不是吗 are none.
@@ -87,30 +90,31 @@ func markerAt(text string, at int) string {
 	return ""
 }
 
-// corrected is what was meant last: the last piece that is not rejected and has a digit, else all of text.
-func corrected(text string) string {
-	cut := pieces(text)
+// Corrected is what was meant last: the last Piece that is not rejected and has a digit, else all of text.
+func Corrected(text string) string {
+	cut := Pieces(text)
 	for i := len(cut) - 1; i >= 0; i-- {
-		if !cut[i].rejected && strings.ContainsFunc(cut[i].text, hasNumber) {
-			return cut[i].text
+		if !cut[i].Rejected && strings.ContainsFunc(cut[i].Text, HasNumber) {
+			return cut[i].Text
 		}
 	}
 	return text
 }
 
-func hasNumber(r rune) bool {
-	_, ok := spokenDigit(r)
-	return ok || unitOf(r) > 0
+// HasNumber reports whether r is a part of a number: a digit or a unit.
+func HasNumber(r rune) bool {
+	_, ok := Digit(r)
+	return ok || Unit(r) > 0
 }
 
-// last reads the pieces of text from the last to the first and returns the first value found.
-func last(text string, read func(string) (string, bool)) (string, bool) {
-	cut := pieces(text)
+// Last reads the pieces of text from the last to the first and returns the first value found.
+func Last(text string, read func(string) (string, bool)) (string, bool) {
+	cut := Pieces(text)
 	for i := len(cut) - 1; i >= 0; i-- {
-		if cut[i].rejected {
+		if cut[i].Rejected {
 			continue
 		}
-		if got, ok := read(cut[i].text); ok {
+		if got, ok := read(cut[i].Text); ok {
 			return got, true
 		}
 	}

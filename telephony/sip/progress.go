@@ -35,7 +35,7 @@ func (p *progress) provisional(res *gosip.Response) {
 	if tag != "" {
 		d := p.dialog(tag, res)
 		fresh, reliably := p.acknowledge(d, tag, res)
-		if fresh && len(res.Body()) > 0 && p.l.accept(res.Body()) == nil {
+		if fresh && len(res.Body()) > 0 && p.l.accept(field.Answer(res)) == nil {
 			early = true
 			if reliably {
 				p.settle(tag)
@@ -118,7 +118,7 @@ func (p *progress) confirm(res *gosip.Response) error {
 	case len(res.Body()) == 0:
 		return errors.New("no session description in the answer")
 	}
-	answer, err := sdp.Parse(res.Body())
+	answer, err := sdp.Parse(field.Answer(res))
 	if err != nil {
 		return err //nolint:wrapcheck // wrapped by the caller
 	}

@@ -13,6 +13,7 @@ import (
 	"hotline"
 	"hotline/telephony"
 	"hotline/telephony/sip/dialog"
+	"hotline/telephony/sip/field"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/timer"
 	"hotline/telephony/sip/uac"
@@ -208,7 +209,7 @@ func (l *leg) offerAnew(ctx context.Context) (*gosip.Response, error) {
 		}
 		l.dlg.Refresh(res)
 		l.clock.Set(timer.Accept(res), time.Now())
-		err = l.accept(res.Body())
+		err = l.accept(field.Answer(res))
 		if err2 := l.e.calls.ACK(l.dlg, req); err == nil {
 			err = err2
 		}

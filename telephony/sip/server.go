@@ -16,7 +16,8 @@ import (
 
 const (
 	allow     = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY"
-	accept    = "application/sdp, " + voice.KeyTypes + ", message/sipfrag"
+	offers    = "application/sdp, multipart/mixed"
+	accept    = offers + ", " + voice.KeyTypes + ", message/sipfrag"
 	supported = "100rel, timer, replaces"
 	within    = "timer, replaces" // in our re-INVITEs: nobody waits for early media there
 	events    = "refer"
@@ -253,11 +254,12 @@ func (e *Endpoint) readOffer(req *gosip.Request, tx gosip.ServerTransaction, p p
 		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept-Encoding", "identity")
 		return nil, false
 	}
-	if field.ContentType(req) != "application/sdp" {
-		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", "application/sdp")
+	body, ok := field.SDP(req)
+	if !ok {
+		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", offers)
 		return nil, false
 	}
-	offer, err := sdp.Parse(req.Body())
+	offer, err := sdp.Parse(body)
 	if err == nil {
 		if e.fromBrowser(offer) {
 			p = p.forBrowser(e)

@@ -396,7 +396,7 @@ func (l *leg) unacknowledged(ctx context.Context) error {
 
 // lateAnswer reads the answer to our offer out of the ACK, or of a PRACK.
 func (l *leg) lateAnswer(ack *gosip.Request) error {
-	r, err := sdp.Parse(ack.Body())
+	r, err := sdp.Parse(field.Answer(ack))
 	if err != nil {
 		return err //nolint:wrapcheck // wrapped by the caller
 	}

@@ -309,7 +309,7 @@ func TestEndpoint_Reactions(t *testing.T) {
 		field, value            string
 	}{
 		{"options", "OPTIONS", "", "", nil, 200, "Allow", allowed},
-		{"options_accept", "OPTIONS", "", "", nil, 200, "Accept", "application/sdp, application/dtmf-relay, application/dtmf, message/sipfrag"},
+		{"options_accept", "OPTIONS", "", "", nil, 200, "Accept", "application/sdp, multipart/mixed, application/dtmf-relay, application/dtmf, message/sipfrag"},
 		{"unknown_method", "DANCE", "", "", nil, 405, "Allow", allowed},
 		{"register", "REGISTER", "", "", nil, 405, "", ""},
 		{"require", "INVITE", "", sdp, []string{"Require", "timer, precondition, 100rel, gruu"}, 420, "Unsupported", "precondition, gruu"},
@@ -329,7 +329,9 @@ func TestEndpoint_Reactions(t *testing.T) {
 		{"replaces_unknown", "INVITE", "", sdp, []string{"Replaces", "x;to-tag=1;from-tag=2"}, 481, "", ""},
 		{"replaces_bad", "INVITE", "", sdp, []string{"Replaces", "x;to-tag=1"}, 400, "", ""},
 		{"replaces_twice", "INVITE", "", sdp, []string{"Replaces", "x;to-tag=1;from-tag=2", "replaces", "y;to-tag=1;from-tag=2"}, 400, "", ""},
-		{"body_type", "INVITE", "", "<x/>", []string{"Content-Type", "text/xml"}, 415, "Accept", "application/sdp"},
+		{"body_type", "INVITE", "", "<x/>", []string{"Content-Type", "text/xml"}, 415, "Accept", "application/sdp, multipart/mixed"},
+		{"body_part", "INVITE", "", isup("optional"), []string{"Content-Type", "multipart/mixed;boundary=b"}, 200, "Content-Type", "application/sdp"},
+		{"body_part_required", "INVITE", "", isup("required"), []string{"Content-Type", "multipart/mixed;boundary=b"}, 415, "Accept", "application/sdp, multipart/mixed"},
 		{"body_coding", "INVITE", "", sdp, []string{"Content-Encoding", "gzip"}, 415, "Accept-Encoding", "identity"},
 		{"accept", "INVITE", "", sdp, []string{"Accept", "text/plain"}, 406, "", ""},
 		{"bad_sdp", "INVITE", "", "hello", nil, 488, "Warning", `399 hotline "Bad session description"`},
@@ -487,4 +489,10 @@ func TestEndpoint_PanicEndsOneCall(t *testing.T) {
 	if e.counts.panics != 1 {
 		t.Errorf("%d panics counted", e.counts.panics)
 	}
+}
+
+// isup is an offer with a signalling message of the old network beside it.
+func isup(handling string) string {
+	return "--b\r\nContent-Type: application/sdp\r\n\r\n" + offer("127.0.0.1", 40000) +
+		"\r\n--b\r\nContent-Type: application/isup;version=itu-t92+\r\nContent-Disposition: signal;handling=" + handling + "\r\n\r\n\x01\x00\r\n--b--\r\n"
 }

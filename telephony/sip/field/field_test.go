@@ -2,6 +2,7 @@ package field_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	gosip "github.com/emiago/sipgo/sip"
@@ -101,4 +102,41 @@ func TestUser(t *testing.T) {
 			t.Errorf("%s names %q, want %q", text, got, want)
 		}
 	}
+}
+
+func TestSDP_FindsItsPart(t *testing.T) {
+	const two = "--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n\r\n--x--\r\n"
+	for name, c := range map[string]struct{ kind, body, want string }{
+		"alone":     {"Application/SDP; charset=utf-8", "v=0", "v=0"},
+		"part":      {`multipart/mixed; boundary="x"`, two, "v=0\r\n"},
+		"none":      {"multipart/mixed; boundary=x", "--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--\r\n", ""},
+		"required":  {"multipart/mixed; boundary=x", strings.Replace(two, "plain", "plain\r\nContent-Disposition: signal; Handling=REQUIRED", 1), ""},
+		"no_bounds": {"multipart/mixed", two, ""},
+		"other":     {"text/plain", "v=0", ""},
+		"broken":    {"application/", "v=0", ""},
+		"cut_short": {"multipart/mixed; boundary=x", two[:70], ""},
+	} {
+		req := request("Content-Type", c.kind)
+		req.SetBody([]byte(c.body))
+		if got, ok := field.SDP(req); string(got) != c.want || ok != (c.want != "") {
+			t.Errorf("%s: %q, %v", name, got, ok)
+		}
+	}
+	req := request()
+	req.SetBody([]byte("v=0"))
+	if got := field.Answer(req); string(got) != "v=0" {
+		t.Errorf("an answer that does not say what it is: %q", got)
+	}
+}
+
+func FuzzSDP(f *testing.F) {
+	f.Add("multipart/mixed; boundary=x", "--x\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n\r\n--x--\r\n")
+	f.Add("application/sdp", "v=0")
+	f.Fuzz(func(t *testing.T, kind, body string) {
+		req := request("Content-Type", kind)
+		req.SetBody([]byte(body))
+		if got, ok := field.SDP(req); len(got) > len(body) || ok && kind == "" {
+			t.Errorf("%q of %q, %q", got, kind, body)
+		}
+	})
 }

@@ -92,6 +92,11 @@ describe('the transcript', () => {
     expect(lines(e.reduce(take, begin(empty))).map((l) => l.what || l.text)).toEqual(['转人工', 'handover', 'held'])
     expect(happened(event(1, 'party_joined', { party: 'caller' }))).toBeUndefined()
   })
+  it('makes one line of a phone that was lost and came back', () => {
+    const at = (seq: number, type: string, name: string) => event(seq, type, { party: 'agent', name, at_ms: seq * 100 })
+    const e = [at(1, 'party_joined', 'li'), at(2, 'party_left', 'li'), at(3, 'party_joined', 'li'), at(4, 'party_left', 'li'), at(5, 'party_joined', 'wang')]
+    expect(lines(e.reduce(take, begin(empty))).map((l) => `${l.what} ${l.text}`)).toEqual(['joined li', 'returned li', 'left li', 'joined wang'])
+  })
   it('has words for all that happens', () => {
     const all = ['handover_requested', 'queue_entered', 'queue_announced', 'agent_held', 'call_transferred', 'call_parked', 'given_back', 'recording_paused', 'recording_resumed', 'call_ended']
     for (const type of all) expect(Object.keys(zh.happened)).toContain(happened(event(1, type, {}))?.what)

@@ -87,7 +87,18 @@ export function lines(talk: Talk): Line[] {
     out.push({ key: `e${e.seq}`, party: '', agent: '', name: '', text: h.detail, at, tentative: false, cut: false, unsure: false, what: h.what })
   }
   out.sort((a, b) => a.at - b.at)
-  return [...out, ...talk.partial.values()]
+  return [...returns(out), ...talk.partial.values()]
+}
+
+// returns makes one line of an agent whose phone was lost and came back.
+function returns(all: readonly Line[]): Line[] {
+  const out: Line[] = []
+  for (const l of all) {
+    const last = out.at(-1)
+    if (l.what === 'joined' && last?.what === 'left' && last.text === l.text) out[out.length - 1] = { ...l, what: 'returned' }
+    else out.push(l)
+  }
+  return out
 }
 
 // parts splits a text at what is searched for, so that it can be marked.

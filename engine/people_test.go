@@ -237,7 +237,9 @@ func TestEngine_FromTheMachineToAPersonAndBack(t *testing.T) {
 		return false
 	})
 	<-done
-	if gap := hears.quiet(musicHz, agentHz); gap > 200*time.Millisecond {
+	gap := hears.quiet(musicHz, agentHz)
+	t.Logf("longest silence from the first music to the last of the agent: %v", gap)
+	if gap > 200*time.Millisecond {
 		t.Errorf("the caller heard nothing for %v at the switch", gap)
 	}
 	id := bodies[hotline.HandoverRequested](s.rig)

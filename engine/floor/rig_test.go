@@ -28,23 +28,29 @@ const (
 	level   = 6000
 )
 
-// sine is a tone that goes on over the frames.
+// sine is a tone of whole Hz that goes on over the frames.
 type sine struct {
 	hz    float64
-	phase float64
+	table []int16 // one second
+	at    int
 }
 
+// next is the next n samples, which must divide a second. They are shared.
 func (s *sine) next(rate, n int) []int16 {
-	out := make([]int16, n)
-	for i := range out {
-		s.phase += 2 * math.Pi * s.hz / float64(rate)
-		out[i] = int16(level * math.Sin(s.phase))
+	if s.table == nil {
+		s.table = tone(s.hz, rate, time.Second)
 	}
+	out := s.table[s.at : s.at+n]
+	s.at = (s.at + n) % rate
 	return out
 }
 
 func tone(hz float64, rate int, d time.Duration) []int16 {
-	return (&sine{hz: hz}).next(rate, int(d.Seconds()*float64(rate)))
+	out := make([]int16, int(d.Seconds()*float64(rate)))
+	for i := range out {
+		out[i] = int16(level * math.Sin(2*math.Pi*hz*float64(i)/float64(rate)))
+	}
+	return out
 }
 
 // ear keeps what somebody hears.

@@ -206,6 +206,11 @@ func (s *scanner) letterX() bool {
 			return true
 		}
 	}
+	if s.at == len(s.runes)-1 && strings.ContainsRune("差插茬", s.runes[s.at]) { // 叉, misheard
+		s.group = append(s.group, 'X')
+		s.at++
+		return true
+	}
 	return false
 }
 

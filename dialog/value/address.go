@@ -64,7 +64,8 @@ func parseAddress(text string, asked bool) (string, bool) {
 // It ends with the first clause that has no part.
 func addressParts(text string) []string {
 	var out []string
-	for _, clause := range clauses(text) {
+	all := clauses(text)
+	for i, clause := range all {
 		clause = trimWords(strings.TrimSpace(clause), addressLead, addressTail)
 		bare := strings.Trim(clause, strings.Join(addressFill, ""))
 		switch {
@@ -75,25 +76,34 @@ func addressParts(text string) []string {
 				return out
 			}
 			continue
-		case signsIn(clause) == 0 && !numbered(clause):
+		case signsIn(clause) == 0 && !numbered(clause) && !(len(out) > 0 && utf8.RuneCountInString(clause) <= 4 && i+1 < len(all) && signsIn(all[i+1]) > 0):
 			if len(out) > 0 {
 				return out
 			}
 			continue
 		}
-		for _, lead := range []string{"住在", "家在"} { // 我姓王住在中央门外
-			if _, rest, ok := strings.Cut(clause, lead); ok && len(out) == 0 {
-				clause = rest
-			}
+		if len(out) == 0 {
+			clause = trimWords(afterTalk(clause), addressLead, addressTail)
 		}
 		out = append(out, splitAddress(clause)...)
 	}
 	return out
 }
 
+// afterTalk drops what is said before the address: 我租的房子在, 麻烦寄到, 我姓王住在.
+func afterTalk(clause string) string {
+	for _, lead := range []string{"住在", "家在", "寄到", "送到", "在", "到", "是"} {
+		before, rest, ok := strings.Cut(clause, lead)
+		if ok && containsAny(before+lead, "我", "你", "房", "麻烦", "地址", "安装", "装", "家", "公司", "单位", "店", "寄", "送") && signsIn(before) == 0 {
+			return rest
+		}
+	}
+	return clause
+}
+
 // isSpeech reports a clause that talks instead of naming a place.
 func isSpeech(clause string) bool {
-	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "吗", "等一下", "打给", "联系") && !strings.Contains(clause, "住在")
+	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "吗", "等一下", "打给", "联系", "有人", "家里没", "白天", "晚上") && !strings.Contains(clause, "住在")
 }
 
 // numbered reports a clause that is a number, such as 五零二.
@@ -117,7 +127,7 @@ func splitAddress(clause string) []string {
 				sign = s
 			}
 		}
-		if sign == "" || at == from {
+		if sign == "" || at == from || startsWithSign(clause[at+len(sign):]) {
 			_, size := utf8.DecodeRuneInString(clause[at:])
 			at += size
 			continue
@@ -130,6 +140,11 @@ func splitAddress(clause string) []string {
 		out = append(out, clause[from:])
 	}
 	return out
+}
+
+// startsWithSign keeps 鼓楼区 and 城门村 in one part.
+func startsWithSign(text string) bool {
+	return hasPrefixAny(text, "区", "市", "县", "镇", "路", "街", "村", "大道", "小区", "花园", "广场", "大厦")
 }
 
 // corrects puts a correction into an address: from the part with the same sign on, keeping what follows when the correction is one part.

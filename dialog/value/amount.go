@@ -47,6 +47,9 @@ func before(clause string) bool {
 // amountIn prefers an amount with a money word to a bare number, and a clause about now to one about earlier.
 func amountIn(text string, asked bool) (string, bool) {
 	bare, earlier := "", ""
+	if i := max(strings.LastIndex(text, "一共"), strings.LastIndex(text, "总共")); i >= 0 {
+		text = text[i+len("一共"):]
+	}
 	for _, clause := range clauses(text) {
 		money, number := amounts([]rune(clause))
 		switch {
@@ -90,6 +93,9 @@ func amounts(runes []rune) (money, bare string) {
 			continue
 		}
 		rest := runes[i+n:]
+		if m, used := spoken.Number(rest[min(1, len(rest)):]); at(rest, 0) == '张' && used > 0 { // 两张五十的
+			return tidyProduct(v, m), bare
+		}
 		switch next := at(rest, 0); {
 		case math.IsNaN(v) || orSo(runes[i:i+n]) || strings.ContainsRune("来多几余把", next) && next != 0:
 			return "", ""
@@ -107,6 +113,13 @@ func amounts(runes []rune) (money, bare string) {
 		i += n
 	}
 	return "", bare
+}
+
+func tidyProduct(a, b float64) string {
+	if math.IsNaN(a * b) {
+		return ""
+	}
+	return spoken.Tidy(a * b)
 }
 
 func at(runes []rune, i int) rune {

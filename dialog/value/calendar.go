@@ -34,7 +34,7 @@ func written3(text string, today time.Time, dir int) (day, bool) {
 			nums = append(nums, int(ch-'0'))
 		case ch >= '0' && ch <= '9' && nums[len(nums)-1] < 1e6:
 			nums[len(nums)-1] = nums[len(nums)-1]*10 + int(ch-'0')
-		case (ch == '-' || ch == '/') && from >= 0 && isDigitByte(text[at-1]):
+		case (ch == '-' || ch == '/' || ch == '.') && from >= 0 && isDigitByte(text[at-1]):
 		case len(nums) >= 2:
 			goto done
 		default:
@@ -165,6 +165,9 @@ func (c *calendar) dayOfMonth() (day, bool) {
 	for from < len(c.runes) && strings.ContainsRune("的，, ", c.runes[from]) {
 		from++
 	}
+	if at(c.runes, from) == '月' { // 上个月月底
+		from++
+	}
 	v, n := spoken.Number(c.runes[from:min(len(c.runes), from+4)])
 	switch next := at(c.runes, from); {
 	case next == '底' || next == '末':
@@ -199,7 +202,7 @@ func (c *calendar) dayAlone() (day, bool) {
 			continue
 		}
 		v, from := numberBefore(c.runes, i)
-		if from < 0 || v < 1 || v > 31 || next(c.runes, i, "楼院线门店码机铺栋") || from > 0 && strings.ContainsRune("路街巷弄道第", c.runes[from-1]) {
+		if from < 0 || v < 1 || v > 31 || next(c.runes, i, "楼院线门店码机铺栋") || from > 0 && strings.ContainsRune("路街巷弄道第周期拜", c.runes[from-1]) {
 			continue
 		}
 		c.year, c.m, c.fixed = c.today.Year(), int(c.today.Month()), true

@@ -33,6 +33,7 @@ func choose(text string, ctx Context) (string, bool) {
 	if containsAny(text, "都不", "哪个都", "随便") {
 		return "", false
 	}
+	text = withoutRefused(text)
 	clauses := strings.FieldsFunc(text, spoken.IsPause)
 	for i := len(clauses) - 1; i >= 0 && len(clauses) > 1; i-- { // the last clause that takes something
 		if turnsDown(clauses[i]) {
@@ -48,6 +49,19 @@ func choose(text string, ctx Context) (string, bool) {
 		}
 	}
 	return byWords(text, ctx)
+}
+
+// withoutRefused drops what is turned down in one breath with what is wanted: 不要五十九的我要九十九的.
+func withoutRefused(text string) string {
+	from := strings.Index(text, "不要")
+	if from < 0 {
+		return text
+	}
+	rest := text[from+len("不要"):]
+	if to := strings.LastIndex(rest, "要"); to > 0 {
+		return text[:from] + rest[to:]
+	}
+	return text
 }
 
 func turnsDown(clause string) bool {

@@ -208,7 +208,7 @@ func clock(runes []rune) (hour, minute int, exact, ok bool) {
 			continue
 		}
 		v, from := numberBefore(runes, i)
-		if from < 0 || v > 24 || noClock(runes, from, i, v) {
+		if from < 0 || v > 24 || orSo(runes[from:i]) || noClock(runes, from, i, v) {
 			continue
 		}
 		colon := sep == ':' || sep == '：'

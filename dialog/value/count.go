@@ -52,7 +52,7 @@ func countIn(text string, asked bool) (string, bool) {
 			return "", false
 		case prev == '第' || prev == '星' || prev == '周' || money(runes[i+n:]) || next == '家' || next == '号' || next == '点':
 		case alone || next != 0 && strings.ContainsRune(measures, next):
-			if strings.HasPrefix(string(runes[i+n:]), "个问题") {
+			if hasPrefixAny(string(runes[i+n:]), "个问题", "个以内", "个以上", "个以下") {
 				return "", false
 			}
 			return spoken.Tidy(v), asked || !strings.ContainsRune("年人名块", next)

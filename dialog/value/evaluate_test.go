@@ -8,7 +8,7 @@ import (
 )
 
 func TestEvaluate_SampleSet(t *testing.T) {
-	f, err := os.Open(cmp(os.Getenv("SLOTS"), "../../examples/telecom/eval/slots.jsonl"))
+	f, err := os.Open("../../examples/telecom/eval/slots.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,10 +25,4 @@ func TestEvaluate_SampleSet(t *testing.T) {
 	if rep.Accuracy < 0.95 {
 		t.Errorf("accuracy %.3f over %d, p50 %.0f us, p95 %.0f us", rep.Accuracy, rep.Samples, rep.P50US, rep.P95US)
 	}
-}
-func cmp(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -35,16 +36,29 @@ var (
 // parseName reads 张三, 我叫张三, 机主是李四, 我姓张叫张伟. What is spelled out (立早章, 伟大的伟) replaces what only sounds like it. Unasked it wants the
 // words before the name.
 func parseName(text string, asked bool) (string, bool) {
-	cut := spoken.Pieces(text)
-	for i := len(cut) - 1; i >= 0; i-- {
-		if cut[i].Rejected {
+	name := ""
+	for i, p := range spoken.Pieces(text) {
+		if p.Rejected {
 			continue
 		}
-		if got, ok := nameIn(cut[i].Text, asked || i > 0); ok {
-			return got, true
+		got, ok := nameIn(p.Text, asked || i > 0)
+		switch {
+		case !ok:
+		case utf8.RuneCountInString(got) == 1 && utf8.RuneCountInString(name) > 1: // 余丹，不是余，是于
+			name = withSurname(name, got)
+		default:
+			name = got
 		}
 	}
-	return "", false
+	return name, name != ""
+}
+
+func withSurname(name, surname string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	if r, _ := utf8.DecodeRuneInString(surname); alike(first, r) {
+		return surname + name[size:]
+	}
+	return name
 }
 
 func nameIn(text string, asked bool) (string, bool) {
@@ -165,6 +179,9 @@ func foreign(text string) string {
 func respell(name, text string) string {
 	runes := []rune(name)
 	put := func(r rune, from, to int) {
+		if slices.Contains(runes, r) {
+			return
+		}
 		for i := from; i < min(to, len(runes)); i++ {
 			if sound.Alike(runes[i], r) {
 				runes[i] = r

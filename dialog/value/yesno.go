@@ -14,25 +14,27 @@ var (
 	neutralWords = []string{
 		"不好意思", "对不起", "没听清楚", "没听清", "没听懂", "没听明白", "听不清", "听不懂", "没明白", "不清楚", "不知道", "不晓得", "不太清楚", "不明白", "不太明白", "不懂", "不一定", "不确定", "说不好", "说不准",
 		"没想好", "没注意", "不记得", "来不及", "差不多", "要不然", "不过", "不管", "不仅", "不但", "不然", "只不过", "好像", "好多", "好几", "好久", "要是", "可是", "但是", "还是", "就是说", "只是", "不太会",
-		"要求", "要紧", "行李", "对方", "对于", "可能", "不着急", "不急", "等一下", "等等", "稍等", "是什么", "是啥", "好吗",
+		"要求", "要紧", "行李", "对方", "对于", "可能", "不着急", "不急", "慢慢办", "慢慢来", "慢慢说", "等一下", "等等", "稍等", "是什么", "是啥", "好吗",
 	}
 	// says yes with a no in it
+	surelyNo  = []string{"谁说", "开什么玩笑", "得了吧", "想得美", "才不"}
 	surelyYes = []string{
+		"没说不", "没有错", "木有问题", "木问题",
 		"不是不可以", "不是不行", "不是不能", "不是不要", "没什么不可以", "没什么不行", "有什么不可以", "有什么不行", "有啥不行", "有啥不可以", "没有不同意", "没有不行", "没说不行", "不反对", "没有意见", "没意见", "没有问题", "没问题", "没啥问题", "没得问题",
 		"莫得问题", "冇问题", "没毛病", "没事", "没关系", "不要紧", "不介意", "不会有问题", "怎么不行", "怎么不可以", "怎么不是", "咋不行", "为什么不", "何乐而不为", "不错", "没错", "不假", "可不是", "不用改", "不取消", "不变", "没变",
 		"不能不", "不得不", "少不了", "那还用说", "还用问", "必须的", "那必须", "当然", "肯定", "绝对",
 	}
 	saysNo = []string{
 		"不是", "不对", "不用", "不要", "不需要", "不必", "不行", "不可以", "不可", "不确认", "不同意", "不办", "不换", "不改", "不了", "不好", "不想", "不太", "不方便", "不能", "不会", "不考虑", "不愿", "不成", "不中", "不", "别", "没有",
-		"没", "莫", "冇", "唔", "甭", "免了", "算了", "拉倒", "取消", "错了", "有误", "否", "再说吧", "再想想", "再看看", "再考虑", "再说", "考虑一下", "考虑考虑", "想一想", "商量", "以后再", "下次", "改天", "回头", "得了吧", "先放着", "等会儿再", "no", "nope",
+		"没", "莫", "冇", "唔", "甭", "免了", "算了", "拉倒", "取消", "错了", "有误", "否", "再说吧", "再想想", "再看看", "再考虑", "再说", "考虑", "想一想", "想一下", "木有", "商量", "以后再", "下次", "改天", "回头", "得了吧", "先放着", "等会儿再", "no", "nope",
 		"布用", "布要", "布是", "步用", "步要", "布行", "布对",
 	}
 	saysYes = []string{
 		"是", "对", "好", "行", "可以", "可", "确认", "确定", "同意", "要", "需要", "嗯", "恩", "唔该", "成", "中", "ok", "欧克", "okay", "sure", "yes", "yeah", "yep", "办", "办理", "就这样", "就这么", "麻烦你", "麻烦您", "有劳", "正确", "得嘞",
-		"得咧", "得", "妥", "那就", "改吧", "换吧", "打吧", "有的", "有", "系", "使得", "中嘞", "听你的", "都听你", "按你说的", "一定", "愿意", "方便", "继续", "本人", "开通吧", "提交", "试的", "时的", "事的", "嗯呐", "哎", "诶", "欸", "收到", "能",
+		"得咧", "得", "妥", "那就", "改吧", "换吧", "打吧", "有的", "有", "系", "使得", "中嘞", "听你的", "都听你", "按你说的", "一定", "愿意", "方便", "继续", "本人", "开通吧", "提交", "试的", "时的", "事的", "嗯呐", "哎", "诶", "欸", "收到", "能", "昂", "麻烦了",
 	}
 	// asks back
-	questions = []string{"是不是", "要不要", "可不可以", "能不能", "对不对", "好不好", "行不行", "有没有", "什么", "多少", "怎么", "为什么", "哪", "吗", "几个", "几点", "几天", "多久", "啥", "咋", "呢"}
+	questions = []string{"是不是", "要不要", "可不可以", "能不能", "对不对", "好不好", "行不行", "有没有", "什么", "多少", "怎么", "为什么", "哪", "吗", "几个", "几点", "几天", "多久", "啥", "咋"}
 	// holds back: 可以是可以，就是贵
 	concessions = []string{"可以是可以", "行是行", "好是好", "要是要", "对是对", "办是办", "想是想", "可以倒是可以", "好倒是好", "不是不想", "不是不愿"}
 )
@@ -47,14 +49,20 @@ func parseYesNo(text string, ctx Context) (string, bool) {
 	if containsAny(ctx.Prompt, "本人", "机主") && containsAny(text, "我是他", "我是她", "帮我妈", "帮我爸", "替我", "帮别人", "帮他", "帮她", "我是机主的", "我是户主的", "给我妈", "给我爸", "代办") {
 		return "no", true
 	}
-	verdict := ""
+	if strings.Contains(ctx.Prompt, "亮") && containsAny(text, "灭", "黑", "没亮", "暗") {
+		return "no", true
+	}
+	verdict, before := "", ""
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
+		clause = once(clause)
 		switch said := clauseYesNo(clause); {
 		case said == "":
+		case verdict == "no" && strings.HasPrefix(before, "不是") && strings.HasPrefix(clause, "是") && utf8.RuneCountInString(clause) > 2: // 不是我，是我爱人
 		case verdict == "no" && said == "yes" && bareAck(clause):
 		default:
 			verdict = said
 		}
+		before = clause
 	}
 	if verdict == "" && echoes(text, ctx.Prompt) {
 		return "yes", true
@@ -64,21 +72,24 @@ func parseYesNo(text string, ctx Context) (string, bool) {
 
 func bareAck(clause string) bool {
 	switch strings.TrimRight(clause, "的啊呀了嘞吧") {
-	case "好", "嗯", "嗯嗯", "行", "ok", "哦", "好好":
+	case "就这样", "就这么", "先这样", "好", "嗯", "嗯嗯", "行", "ok", "哦", "好好":
 		return true
 	}
 	return false
 }
 
 func clauseYesNo(clause string) string {
-	clause = remove(strings.ReplaceAll(clause, "没有没有", "没有"), neutralWords)
+	clause = remove(clause, neutralWords)
 	if clause == "" {
 		return ""
 	}
 	if rest, ok := strings.CutPrefix(clause, "要不"); ok && !strings.HasPrefix(rest, "要") {
 		clause = rest
 	}
-	if containsAny(clause, surelyYes...) {
+	switch {
+	case containsAny(clause, surelyNo...):
+		return "no"
+	case containsAny(clause, surelyYes...), doIt(clause):
 		return "yes"
 	}
 	if containsAny(clause, questions...) {
@@ -99,6 +110,27 @@ func clauseYesNo(clause string) string {
 		return "yes"
 	}
 	return ""
+}
+
+// doIt finds 转吧, 给我办了吧.
+func doIt(clause string) bool {
+	rest, ok := strings.CutSuffix(clause, "吧")
+	return ok && utf8.RuneCountInString(rest) <= 5 && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞") && !containsAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
+}
+
+// once drops immediate repetitions: 不要不要 is no question 要不要.
+func once(clause string) string {
+	runes := []rune(clause)
+	for n := 2; n <= 3; n++ {
+		for i := 0; i+2*n <= len(runes); {
+			if string(runes[i:i+n]) == string(runes[i+n:i+2*n]) {
+				runes = append(runes[:i], runes[i+n:]...)
+				continue
+			}
+			i++
+		}
+	}
+	return string(runes)
 }
 
 // tellsMore reports a clause that only holds the words of a yes: 我有一个问题, 我要查流量.

@@ -55,6 +55,7 @@ type Lack struct {
 	Nouns   float64 // share of the question's weight
 	Strange float64 // of those, nouns that stand nowhere in the library
 	Verbs   float64 // verbs and adjectives
+	Counts  float64 // numbers, times, measures
 	Worst   float64 // weight of the heaviest such word, 0..1 each unit
 	Count   float64 // such words
 }
@@ -82,6 +83,9 @@ func (c Cover) Missing(q *Query, w Weights) Lack {
 			}
 		case kindVerb, kindAdj:
 			l.Verbs += share
+		case kindCount:
+			l.Counts += share
+			continue
 		default:
 			continue
 		}
@@ -134,6 +138,19 @@ func (q *Query) Cover(texts ...Bag) Cover {
 				for i := p.from; i <= p.to; i++ {
 					c[i] = max(c[i], p.quality)
 				}
+			}
+		}
+	}
+	return c
+}
+
+// Strict is Cover without synonyms: only the question's own words and sounds count.
+func (q *Query) Strict(text Bag) Cover {
+	c := make(Cover, len(q.units))
+	for _, hash := range text {
+		for _, p := range q.places[hash] {
+			for i := p.from; i <= p.to && p.quality != byGroup; i++ {
+				c[i] = max(c[i], p.quality)
 			}
 		}
 	}

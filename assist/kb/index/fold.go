@@ -144,6 +144,7 @@ func units(in []rune) []rune {
 		}
 		after := i > 0 && unicode.IsDigit(in[i-1])
 		switch {
+		case i > 0 && in[i-1] == '每' && in[i] == '个': // 每个月 is 每月
 		case after && hasAt(in, i, "块钱"):
 			out = append(out, '元')
 			i++

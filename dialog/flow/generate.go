@@ -29,6 +29,10 @@ func (m *mind) generate(ctx context.Context, text string) (Reply, bool) {
 		m.fact(hotline.ComponentFailed{Component: "llm", Error: err.Error(), Action: "fallback"})
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: "oos", Source: "llm", TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
+	if err == nil && !unsure(first) && !m.borneOut(first, a.ground) {
+		m.fact(withheld())
+		err = errUnsupported
+	}
 	if err != nil || unsure(first) {
 		a.close()
 		return Reply{}, false
@@ -51,6 +55,10 @@ func (m *mind) rest(ctx context.Context, a *generated, tail string) iter.Seq[Pie
 			case errors.Is(err, io.EOF) || err == nil && unsure(text):
 				m.said += tail
 				yield(Piece{Text: tail})
+				return
+			case err == nil && !m.borneOut(text, a.ground):
+				m.said += tail
+				yield(Piece{Text: tail, Facts: []hotline.Body{withheld()}})
 				return
 			case err != nil:
 				tail = m.prompt(m.prompts().CutOff, nil) + tail
@@ -79,15 +87,16 @@ type generated struct {
 	split  clause.Splitter
 	runes  int
 	ended  bool
+	ground []string // what it may say
 }
 
 // ask begins a generation; close ends it.
 func (m *mind) ask(ctx context.Context, text string) *generated {
 	life, cancel := context.WithCancelCause(ctx)
 	whole := time.AfterFunc(m.app.file.LLMTotal, func() { cancel(context.DeadlineExceeded) })
-	a := &generated{cancel: cancel, wait: m.app.file.LLMStall}
+	a := &generated{cancel: cancel, wait: m.app.file.LLMStall, ground: m.ground(text)}
 	a.quiet = time.AfterFunc(time.Hour, func() { cancel(errQuiet) })
-	req := llm.Request{Messages: m.messages(text), MaxTokens: 200, FirstToken: m.app.file.LLMToken}
+	req := llm.Request{Messages: m.messages(a.ground), MaxTokens: 200, FirstToken: m.app.file.LLMToken}
 	next, stop := iter.Pull2(m.deps.Model.Generate(life, req))
 	a.next, a.stop = next, func() { whole.Stop(); stop() }
 	return a
@@ -127,10 +136,10 @@ func (a *generated) clause() (string, error) {
 	}
 }
 
-func (m *mind) messages(text string) []llm.Message {
+func (m *mind) messages(ground []string) []llm.Message {
 	var b strings.Builder
 	b.WriteString("你是" + m.app.file.Name + "的电话客服。用一到两句口语回答，不用列表和符号。只依据下面的资料，资料里没有就只回答：不确定。\n资料：\n")
-	for _, one := range m.ground(text) {
+	for _, one := range ground {
 		b.WriteString(one + "\n")
 	}
 	return append([]llm.Message{{Role: llm.System, Text: b.String()}}, m.talk...)

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"time"
 
@@ -13,6 +14,11 @@ import (
 // context where it asks other servers, and be safe for concurrent use.
 type Knowledge interface {
 	Find(ctx context.Context, question string) Finding
+}
+
+// Checker is a Knowledge that can tell whether passages bear out what a language model wants to say. It answers within milliseconds.
+type Checker interface {
+	Supports(sentence string, passages []string) bool
 }
 
 // Finding is what a search of the knowledge brought.
@@ -114,4 +120,18 @@ func (m *mind) ground(text string) []string {
 		out = append(out, a.Question+a.Text)
 	}
 	return out
+}
+
+// borneOut reports whether the ground bears a sentence of the model out; without a knowledge that can tell it is believed.
+func (m *mind) borneOut(sentence string, ground []string) bool {
+	c, ok := m.deps.Knowledge.(Checker)
+	return !ok || c.Supports(sentence, ground)
+}
+
+// errUnsupported ends an answer that says what no document does.
+var errUnsupported = errors.New("flow: the documents do not bear the answer out")
+
+// withheld notes that a sentence of the model was not spoken.
+func withheld() hotline.Body {
+	return hotline.ComponentFailed{Component: "llm", Error: errUnsupported.Error(), Action: "withheld"}
 }

@@ -75,6 +75,53 @@ func TestMind_NotesWhatTheKnowledgeLacks(t *testing.T) {
 	}
 }
 
+// strict is a knowledge that bears out what its passages hold word for word.
+type strict struct{ library }
+
+func (s *strict) Supports(sentence string, passages []string) bool {
+	return strings.Contains(strings.Join(passages, "\n"), strings.Trim(sentence, "。"))
+}
+
+func TestMind_WithholdsWhatIsNotBorneOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		said  []string
+		first string
+		none  []string
+	}{
+		"first_sentence": {[]string{"月球基站每月一百元。"}, "", []string{"一百元"}},
+		"second":         {[]string{"月球基站还没有开通。", "明年开通。"}, "月球基站还没有开通。", []string{"明年"}},
+		"all_true":       {[]string{"月球基站还没有开通。"}, "月球基站还没有开通。", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := ask(t, flow.Deps{Knowledge: &strict{}, Model: talker{text: strings.Join(c.said, "")}}, outOfScope)
+			whole := r.Text
+			facts := r.Facts
+			if r.Rest != nil {
+				for p := range r.Rest {
+					whole += p.Text
+					facts = append(facts, p.Facts...)
+				}
+			}
+			if !strings.HasPrefix(whole, c.first) {
+				t.Errorf("said %s", whole)
+			}
+			noted := false
+			for _, f := range facts {
+				failed, ok := f.(hotline.ComponentFailed)
+				noted = noted || ok && failed.Action == "withheld"
+			}
+			if noted != (len(c.none) > 0) {
+				t.Errorf("withheld %t: %s", noted, whole)
+			}
+			for _, one := range c.none {
+				if strings.Contains(whole, one) {
+					t.Errorf("said %s", whole)
+				}
+			}
+		})
+	}
+}
+
 // grounded records the ground that a model was given.
 type grounded struct{ system string }
 

@@ -22,7 +22,7 @@ import (
 // noKnowledge is the folder that means none.
 const noKnowledge = "none"
 
-// Library is an open knowledge base. It implements flow.Knowledge and is safe for concurrent use.
+// Library is an open knowledge base. It implements flow.Knowledge and flow.Checker and is safe for concurrent use.
 type Library struct{ base *kb.Library }
 
 // Open opens the library that conversations search; nil when there is none. It blocks for the reading, see kb.Open.
@@ -84,6 +84,11 @@ func (l *Library) Find(ctx context.Context, question string) flow.Finding {
 		out.Nearest = append(out.Nearest, flow.Passage{ID: p.ID, Text: strings.TrimPrefix(text, "：")})
 	}
 	return out
+}
+
+// Supports implements flow.Checker.
+func (l *Library) Supports(sentence string, passages []string) bool {
+	return l.base.Supports(sentence, passages)
 }
 
 // Run keeps the library like its folder until ctx ends.

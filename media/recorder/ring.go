@@ -119,14 +119,16 @@ func (r *ring) put(p place) {
 
 // interleave writes samples to one channel of pairs.
 func interleave(pairs []byte, samples []int16, channel int) {
-	pairs = pairs[:len(samples)*frameBytes]
-	for i, v := range samples {
-		pair := pairs[i*frameBytes:][:frameBytes]
-		if channel == 0 {
-			binary.LittleEndian.PutUint16(pair, uint16(v)) //nolint:gosec // two's complement
-		} else {
-			binary.LittleEndian.PutUint16(pair[2:], uint16(v)) //nolint:gosec // two's complement
+	if channel > 0 {
+		for _, v := range samples {
+			binary.LittleEndian.PutUint16((*[frameBytes]byte)(pairs)[2:], uint16(v)) //nolint:gosec // two's complement
+			pairs = pairs[frameBytes:]
 		}
+		return
+	}
+	for _, v := range samples {
+		binary.LittleEndian.PutUint16((*[frameBytes]byte)(pairs)[:], uint16(v)) //nolint:gosec // two's complement
+		pairs = pairs[frameBytes:]
 	}
 }
 

@@ -3,18 +3,19 @@ package vad
 // turn is a complex number; Go's own complex64 costs twice as much in the loop below.
 type turn struct{ re, im float32 }
 
-// transform is the FFT of z by four stages of radix 4; its input is in the order of tables.swap.
+// transform is the FFT of z by four stages of radix 4; its input is in the order of tables.swap. Stage s, from 0, joins transforms of
+// 4^(s+1) numbers by fours: tables.twist[s][k] holds exp(-2 pi i k n / 4^(s+2)) for n = 1, 2, 3.
 func (t *tables) transform(z *[fftSize]turn) {
 	for i := 0; i+4 <= fftSize; i += 4 { // the first stage turns nothing
 		butterfly((*[4]turn)(z[i:]))
 	}
-	for size := 16; size <= fftSize; size <<= 2 {
-		quarter, stride := size/4, fftSize/size
-		for i := 0; i < fftSize; i += size {
-			q0, q1, q2, q3 := z[i:i+quarter], z[i+quarter:][:quarter], z[i+2*quarter:][:quarter], z[i+3*quarter:][:quarter]
-			for k := range q0 {
-				w := k * stride
-				w1, w2, w3 := t.twist[w], t.twist[2*w], t.twist[3*w]
+	for stage := range t.twist {
+		twist := t.twist[stage]
+		quarter := len(twist)
+		for i := 0; i < fftSize; i += 4 * quarter {
+			q0, q1, q2, q3 := z[i:][:quarter], z[i+quarter:][:quarter], z[i+2*quarter:][:quarter], z[i+3*quarter:][:quarter]
+			for k := range twist {
+				w1, w2, w3 := twist[k][0], twist[k][1], twist[k][2]
 				b, c, d := q1[k], q2[k], q3[k]
 				b = turn{b.re*w1.re - b.im*w1.im, b.re*w1.im + b.im*w1.re}
 				c = turn{c.re*w2.re - c.im*w2.im, c.re*w2.im + c.im*w2.re}

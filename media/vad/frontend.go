@@ -16,10 +16,10 @@ const (
 // tables are computed once and shared by all detectors.
 type tables struct {
 	hann   [window]float32
-	first  [bands]int            // lowest FFT bin of each band
-	weight [bands][]float32      // of the bins from there on
-	twist  [3 * fftSize / 4]turn // exp(-2 pi i k / fftSize)
-	swap   [fftSize]uint8        // index with its base-4 digits reversed
+	first  [bands]int       // lowest FFT bin of each band
+	weight [bands][]float32 // of the bins from there on
+	twist  [3][][3]turn     // of the stages of the transform, see transform
+	swap   [fftSize]uint8   // index with its base-4 digits reversed
 }
 
 func newTables() *tables {
@@ -46,9 +46,15 @@ func newTables() *tables {
 			t.weight[b] = append(t.weight[b], float32(w))
 		}
 	}
-	for i := range t.twist {
-		sin, cos := math.Sincos(-2 * math.Pi * float64(i) / fftSize)
-		t.twist[i] = turn{float32(cos), float32(sin)}
+	for stage := range t.twist {
+		quarter := 4 << (2 * stage)
+		t.twist[stage] = make([][3]turn, quarter)
+		for k := range quarter {
+			for i := range 3 {
+				sin, cos := math.Sincos(-2 * math.Pi * float64((i+1)*k) / float64(4*quarter))
+				t.twist[stage][k][i] = turn{float32(cos), float32(sin)}
+			}
+		}
 	}
 	for i := range t.swap {
 		t.swap[i] = uint8(i>>6 | i>>2&0x0c | i<<2&0x30 | i<<6) //nolint:gosec // the low 8 bits are the index

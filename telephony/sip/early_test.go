@@ -280,6 +280,28 @@ func TestDial_AnswerWithoutDescription(t *testing.T) {
 	}
 }
 
+// A gateway that described itself before the answer, unreliably, and not in it.
+func TestDial_AnswerDescribedBefore(t *testing.T) {
+	for tag, ok := range map[string]bool{"one": true, "two": false} {
+		told := make(chan int, 1)
+		e, p, out := dialPhone(t, t.Context(), sip.DialOptions{Progress: func(code int, _ telephony.Audio) { told <- code }})
+		invite := p.expect("INVITE ")
+		p.send(strings.Replace(withTag(p.accepting(invite), "one"), "200 OK", "183 Session Progress", 1))
+		if code := <-told; code != 183 {
+			t.Error(code)
+		}
+		p.send(withContact(withTag(reply(invite, "200 OK"), tag), p))
+		p.expect("ACK ")
+		if ok {
+			go e.stop()
+		}
+		p.send(reply(p.expect("BYE "), "200 OK"))
+		if o := got(t, out); (o.err == nil) != ok {
+			t.Errorf("tag %s: %v", tag, o.err)
+		}
+	}
+}
+
 func TestDial_RaisesTheSessionInterval(t *testing.T) {
 	_, p, out := dialPhone(t, t.Context(), sip.DialOptions{})
 	invite := p.expect("INVITE ")

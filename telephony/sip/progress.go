@@ -23,6 +23,7 @@ type progress struct {
 	order  reliable.Receiver
 	forks  map[string]*dialog.Dialog // early dialogs other than the leg's own, by To tag
 	answer map[string]bool           // To tags whose answer came reliably: the 200 need not repeat it
+	heard  string                    // To tag of the last description that took effect, reliable or not
 }
 
 // provisional takes one response above 100.
@@ -36,7 +37,7 @@ func (p *progress) provisional(res *gosip.Response) {
 		d := p.dialog(tag, res)
 		fresh, reliably := p.acknowledge(d, tag, res)
 		if fresh && len(res.Body()) > 0 && p.l.accept(field.Answer(res)) == nil {
-			early = true
+			early, p.heard = true, tag
 			if reliably {
 				p.settle(tag)
 			}
@@ -102,7 +103,7 @@ func (p *progress) acknowledge(d *dialog.Dialog, tag string, res *gosip.Response
 }
 
 // confirm takes the 200: its dialog becomes the leg's, its answer takes effect. Without a body in it the answer must have
-// come before, reliably.
+// come before, in the same dialog.
 func (p *progress) confirm(res *gosip.Response) error {
 	tag := ""
 	if to := res.To(); to != nil {
@@ -115,6 +116,8 @@ func (p *progress) confirm(res *gosip.Response) error {
 	switch {
 	case p.answer[tag] && tag != "" && p.l.voice.Began() && (len(res.Body()) == 0 || len(p.answer) == 1):
 		return nil // what a 200 repeats is not read again (RFC 6337 section 3.1.1)
+	case len(res.Body()) == 0 && tag != "" && tag == p.heard: // against RFC 3261 section 13.2.1, as some gateways have it
+		return nil
 	case len(res.Body()) == 0:
 		return errors.New("no session description in the answer")
 	}

@@ -56,6 +56,25 @@ func TestParse_IDsStayWhenOthersChange(t *testing.T) {
 	}
 }
 
+func TestParse_CommentsMayStandAnywhere(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"same_line":      {"<!-- id: x --> 一句话。\n", "x.0 [] [] 一句话。"},
+		"before_heading": {"<!-- id: x -->\n## 标题\n\n一句话。\n\n又一句。\n", "x.0 [标题] [] 一句话。又一句。"},
+		"in_heading":     {"## 标题 <!-- id: x -->\n一句话。\n", "x.0 [标题] [] 一句话。"},
+		"in_items":       {"- <!-- id: x --> 甲\n- 乙 <!-- id: y -->\n", "x.0 [] [] 甲\ny.0 [] [] 乙"},
+		"compact":        {"<!--id:x-->\n一句话。\n<!--id:y-->\n又一句。", "x.0 [] [] 一句话。\ny.0 [] [] 又一句。"},
+		"several_lines":  {"<!--\nid: x\nowner: 甲\n-->\n一句话。", "x.0 [] [] 一句话。"},
+		"before_list":    {"<!-- id: x -->\n1. 甲\n2. 乙\n", "x.0 [] [] 甲；乙"},
+		"faq_heading":    {"---\nkind: faq\n---\n## 问 <!-- id: x -->\n答。\n", "x.0 [] [问] 答。"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := brief(parse(t, "a.md", c.text)); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestParse_FAQ(t *testing.T) {
 	text := "# 常见问题\n\n<!-- id: keep -->\n## 停机保号多少钱\n- 怎么停机保号\n- 保号\n每月五元。\n最长两年。\n\n## 密码忘了\n<!-- id: pass; until: 2026-05-01 -->\n在应用里重置。\n\n## 分类\n### 没有编号的问题\n回答。\n"
 	got := parse(t, "faq.md", text)

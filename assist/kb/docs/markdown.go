@@ -56,6 +56,7 @@ var (
 	listMark  = regexp.MustCompile(`^(?:[-*+]|\d{1,3}[.)、])\s+(.*)$`)
 	underline = regexp.MustCompile(`^(=+|-+)\s*$`)
 	tableRule = regexp.MustCompile(`^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$`)
+	within    = regexp.MustCompile(`^[^<].*?(<!--\s*(?i:id|from|until|owner|version)\s*:[^>]*-->)`)
 	breakLine = regexp.MustCompile(`^([-*_])\s*(?:[-*_]\s*){2,}$`)
 )
 
@@ -83,6 +84,10 @@ func (p *markdown) line() error {
 		p.fence = line[:3]
 	case strings.HasPrefix(line, "<!--"):
 		return p.comment(line, at)
+	case within.MatchString(line): // ## heading <!-- id: x -->, - <!-- id: x --> item
+		m := within.FindStringSubmatchIndex(line)
+		p.lines[at] = line[m[2]:m[3]] + strings.TrimRight(line[:m[2]], " ") + " " + strings.TrimLeft(line[m[3]:], " ")
+		p.at = at
 	case heading(line) > 0:
 		p.flush()
 		n := heading(line)

@@ -119,6 +119,9 @@ func TestDesk_KilledWhileACallerWaits(t *testing.T) {
 		t.Errorf("cause %s", record.Cause)
 	}
 	back := someone(t, s.place(), "wangfang", wangTone)
+	if back.phone.Password != wang.phone.Password {
+		t.Error("phones need another password after a restart")
+	}
 	back.state(desk.OnBreak)
 	back.ready()
 	caller = callIn(t, s.place())

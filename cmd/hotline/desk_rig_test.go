@@ -201,6 +201,7 @@ type person struct {
 	hz    float64
 	http  *http.Client
 	csrf  string
+	phone desk.Phone
 	rings chan telephony.Leg // capacity 8: more at once is a fault of the test
 	cut   func()             // breaks the phone's connection off, without a word
 }
@@ -329,6 +330,7 @@ func (p *person) connect() {
 	if code := p.do("POST", "/desk/phone", nil, &account); code != http.StatusOK {
 		p.t.Fatalf("phone of %s: %d", p.name, code)
 	}
+	p.phone = account
 	relay, cut := relay(p.t, p.at.tcp)
 	cfg := sip.Default()
 	cfg.Listen = []string{"udp://127.0.0.1:0", "tcp://127.0.0.1:0"}

@@ -78,7 +78,11 @@ func (s *server) openPeople(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("sip: %w", err)
 	}
-	s.passwords = registrar.NewIssued(users)
+	may := func(ctx context.Context, user string) (bool, error) { return s.people.May(ctx, user) }
+	if s.passwords, err = registrar.OpenIssued(filepath.Join(s.cfg.Data, "phones.json"), users, may); err != nil {
+		s.log.Warn("agents' phones get new passwords at each start", "err", err)
+		s.passwords, _ = registrar.OpenIssued("", users, may) // without a file there is no error
+	}
 	parts := floor.Deps{
 		Pacer: s.pacer, Dial: s.invite, Speak: s.speak, HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
 		Changed: func(accounts ...string) { s.console.DeskChanged(accounts...) },

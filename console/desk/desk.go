@@ -200,7 +200,7 @@ type People interface {
 // Phones gives agents what their browser's phone registers with. One with a method Forget(agent string) is told when an agent signs out
 // with no call in hand: the password is void then.
 type Phones interface {
-	// Phone is the SIP account of an agent's desk, good until the server ends or the account is signed out.
+	// Phone is the SIP account of an agent's desk, good until the account is signed out or disabled.
 	Phone(ctx context.Context, agent string) (Phone, error)
 }
 

@@ -32,6 +32,18 @@ func (p *People) follow(ctx context.Context) {
 // may says whether an account works at a desk.
 func may(a store.Account) bool { return !a.Disabled && account.Role(a.Role).May(account.SelfState) }
 
+// May says whether a user of the registrar is the phone of an agent. It blocks for the store.
+func (p *People) May(ctx context.Context, user string) (bool, error) {
+	if account.CheckName(user) != nil {
+		return false, nil
+	}
+	a, err := p.deps.Store.Account(ctx, user)
+	if e, ok := errors.AsType[*hotline.Error](err); ok && e.Kind == hotline.KindNotFound {
+		return false, nil
+	}
+	return err == nil && may(a), err
+}
+
 // sync makes the agents those accounts that may work at a desk.
 func (p *People) sync(ctx context.Context) error {
 	all, err := p.deps.Store.Accounts(ctx)
@@ -136,9 +148,10 @@ func (p *People) Phone(ctx context.Context, agent string) (desk.Phone, error) {
 
 // Forget voids the password of an account's phone and drops its registrations.
 func (p *People) Forget(agent string) {
-	if p.deps.Passwords.Revoke(agent) {
-		p.deps.Registrar().Forget(agent)
+	if err := p.deps.Passwords.Revoke(agent); err != nil {
+		p.log.Error("the phone's password is void only until the restart", "agent", agent, "err", err)
 	}
+	p.deps.Registrar().Forget(agent)
 }
 
 // PhoneChanged is told of every change of a user's registrations; died: the connection did. It does not block for long.

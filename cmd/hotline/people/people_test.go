@@ -25,7 +25,6 @@ import (
 	"hotline/internal/store"
 	"hotline/media"
 	"hotline/telephony"
-	"hotline/telephony/sip/digest"
 	"hotline/telephony/sip/registrar"
 )
 
@@ -94,7 +93,10 @@ func open(t *testing.T, db *store.DB, change func(*people.Config, *people.Deps))
 		t.Fatal(err)
 	}
 	cfg.Sync = 20 * time.Millisecond
-	s := &site{t: t, db: db, phones: &phones{of: map[string]int{}}, passwords: registrar.NewIssued(nil)}
+	s := &site{t: t, db: db, phones: &phones{of: map[string]int{}}}
+	if s.passwords, err = registrar.OpenIssued("", nil, func(ctx context.Context, user string) (bool, error) { return s.May(ctx, user) }); err != nil {
+		t.Fatal(err)
+	}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	deps := people.Deps{
 		Store: db, Registrar: func() people.Registrar { return s.phones }, Passwords: s.passwords, Log: log,
@@ -207,7 +209,7 @@ func TestPeople_AccountsBecomeAgents(t *testing.T) {
 	}
 	s.state("wangfang", desk.Offline)
 	s.until("the phone is forgotten", func() bool { return s.phones.Phones("wangfang") == 0 })
-	if _, ok, _ := s.passwords.Secret(ctx, "wangfang"); ok {
+	if _, ok, _ := s.passwords.Secret(ctx, "wangfang"); ok || s.passwords.Issue("wangfang") == phone.Password {
 		t.Error("the password of a disabled account is still good")
 	}
 }
@@ -325,7 +327,7 @@ func TestOpen_NamesWhatIsWrong(t *testing.T) {
 	db := openDB(t)
 	cfg := people.Default()
 	cfg.Queues.Queues[0].Waiting.Music = "none.wav"
-	deps := people.Deps{Store: db, Log: slog.New(slog.DiscardHandler), Passwords: registrar.NewIssued(registrar.Static{"x": digest.Secret{}})}
+	deps := people.Deps{Store: db, Log: slog.New(slog.DiscardHandler)}
 	if _, err := people.Open(t.Context(), cfg, deps); err == nil {
 		t.Error("music without a folder")
 	}

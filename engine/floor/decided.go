@@ -59,7 +59,7 @@ func (r *room) queued(act acd.Queued) {
 		r.owner = nil
 	}
 	r.wait.since = time.Now()
-	r.wait.queue, r.wait.kind, r.wait.inside = act.Queue, act.Kind, true
+	r.wait.queue, r.wait.inside = act.Queue, true
 	r.unpark()
 	r.air.Play(r.f.tunes.Piece(act.Music, r.call.Voice.Rate))
 	r.emit(hotline.QueueEntered{

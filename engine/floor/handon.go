@@ -54,7 +54,7 @@ func (r *room) transfer(p *party, to string) error {
 	if err != nil {
 		return err
 	}
-	if r.other != nil || r.seek.to != "" {
+	if r.other != nil || r.seek != "" {
 		return &hotline.Error{Op: "transfer", Kind: hotline.KindBusy, Err: errOther}
 	}
 	if t.outside != "" {
@@ -76,16 +76,16 @@ func (r *room) consult(p *party, to string) error {
 	if err != nil {
 		return err
 	}
-	if r.other != nil || r.seek.to != "" {
+	if r.other != nil || r.seek != "" {
 		return &hotline.Error{Op: "consult", Kind: hotline.KindBusy, Err: errOther}
 	}
 	if t.outside != "" {
 		r.callOutside(p, t.outside, false)
 		return nil
 	}
-	r.seek, r.focus, r.held = seeking{to: to, since: time.Now()}, onOther, false
+	r.seek, r.focus, r.held = to, onOther, false
 	if err := r.f.do(acd.Transfer{Call: r.key, From: acd.AgentID(p.agent), Queue: t.queue, Agent: t.agent, Keep: true}); err != nil {
-		r.seek, r.focus = seeking{}, onCaller
+		r.seek, r.focus = "", onCaller
 		return err
 	}
 	return nil
@@ -93,7 +93,7 @@ func (r *room) consult(p *party, to string) error {
 
 // notFound says that the colleague who was looked for does not come.
 func (r *room) notFound(act acd.TransferFailed) {
-	r.seek = seeking{}
+	r.seek = ""
 	if r.owner != nil && string(act.From) == r.owner.agent && r.other == nil {
 		r.focus = onCaller
 	}
@@ -132,7 +132,7 @@ func (p *party) target() string {
 
 // complete leaves the caller with the colleague, also with one who is still rung or looked for.
 func (r *room) complete(p *party) error {
-	to := r.seek.to
+	to := r.seek
 	if r.other != nil {
 		to = r.other.target()
 	}
@@ -150,7 +150,7 @@ func (r *room) complete(p *party) error {
 // cancelConsult drops the colleague: the owner is with the caller again.
 func (r *room) cancelConsult() error {
 	switch o := r.other; {
-	case o == nil && r.seek.to == "":
+	case o == nil && r.seek == "":
 		return refuse("cancel", hotline.KindInvalid, "nobody was asked: %w", errVerb)
 	case o == nil || o.agent != "" && o.phase == ringing:
 		return r.f.do(acd.CancelTransfer{Call: r.key})
@@ -221,7 +221,7 @@ const slots = 99
 
 // parks leaves the caller with music, under a number.
 func (r *room) parks(p *party) error {
-	if r.other != nil || r.seek.to != "" {
+	if r.other != nil || r.seek != "" {
 		return &hotline.Error{Op: "park", Kind: hotline.KindBusy, Err: errOther}
 	}
 	slot := r.f.freeSlot(r)

@@ -261,8 +261,8 @@ func (r *room) others(p *party) []Other {
 		o = r.owner
 	}
 	switch {
-	case o == nil && r.seek.to != "" && p == r.owner:
-		out = append(out, Other{Agent: r.seek.to, State: "searching"})
+	case o == nil && r.seek != "" && p == r.owner:
+		out = append(out, Other{Agent: r.seek, State: "searching"})
 	case o == nil:
 	case o.phase == ringing:
 		out = append(out, Other{Agent: o.name(), State: "ringing"})

@@ -27,7 +27,6 @@ type room struct {
 
 	call   Caller
 	known  acd.Caller
-	began  time.Time
 	bridge *bridge.Bridge
 	port   *bridge.Port  // the caller's; nil until a customer is reached
 	air    *music.Source // what the caller hears unless in a talk
@@ -40,7 +39,7 @@ type room struct {
 	focus focus
 	held  bool
 	told  *party // to whose account the caller is on hold, as the ACD and the events know it
-	seek  seeking
+	seek  string // the colleague or queue whom the owner looks for; "" = nobody
 	park  parking
 
 	legs    int             // of agents so far: their utterances are numbered apart
@@ -54,16 +53,9 @@ type room struct {
 // waiting is the caller's wait for somebody.
 type waiting struct {
 	queue  acd.QueueID
-	kind   acd.Kind
 	since  time.Time
 	inside bool // between queue_entered and queue_left
 	asked  bool // whether to be called back
-}
-
-// seeking is the search for a colleague that the owner has begun.
-type seeking struct {
-	to    string // "" = none
-	since time.Time
 }
 
 // knownWithin bounds the look-up of a caller.
@@ -115,7 +107,7 @@ func (f *Floor) Serve(ctx context.Context, c Caller) (end End) {
 	if r == nil {
 		r = f.newRoom(key)
 	}
-	r.call, r.began = c, time.Now()
+	r.call = c
 	r.cancel.Store(&cancel)
 	defer r.close()
 	defer f.guard("floor", func() { end = End{Outcome: hotline.OutcomeFailed} })

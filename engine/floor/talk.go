@@ -20,7 +20,7 @@ const callbackRate = 16000
 // offer rings an agent's desk.
 func (r *room) offer(act acd.Ring) {
 	if r.back && r.wait.queue == "" {
-		r.wait.queue, r.wait.kind = act.Queue, act.Kind
+		r.wait.queue = act.Queue
 	}
 	now := time.Now()
 	p := &party{
@@ -84,7 +84,7 @@ func (r *room) forget(p *party) {
 		r.other = nil
 		r.focus = onCaller
 	}
-	r.seek = seeking{}
+	r.seek = ""
 }
 
 // answered takes what became of a ring.
@@ -293,7 +293,7 @@ func (r *room) connect() {
 
 // ringing is the tone for an agent whose colleague is rung.
 func (r *room) ringing(p *party) []int16 {
-	if r.other == nil && r.seek.to == "" {
+	if r.other == nil && r.seek == "" {
 		return nil
 	}
 	return r.f.tunes.Ring(p.audio.Rate())
@@ -359,7 +359,7 @@ func (r *room) released(act acd.Released) {
 		r.forget(p)
 	} else {
 		r.owner, r.other = r.other, nil // the colleague goes on
-		r.focus, r.held, r.seek = onCaller, false, seeking{}
+		r.focus, r.held, r.seek = onCaller, false, ""
 	}
 	r.f.changed(p.agent)
 	switch {
@@ -393,7 +393,7 @@ func (r *room) legEnded(p *party, leg telephony.Leg) {
 
 // hangsUp takes a party off the call by its own wish. When nobody else is on it the call ends.
 func (r *room) hangsUp(p *party) {
-	others := p == r.other || r.other != nil || r.seek.to != ""
+	others := p == r.other || r.other != nil || r.seek != ""
 	switch {
 	case p.phase == dialing:
 		_ = r.f.do(acd.Unreached{Call: r.key})

@@ -164,7 +164,7 @@ func (r *room) mute(p *party, on bool) error {
 
 // putOnHold gives the caller music, or the talk.
 func (r *room) putOnHold(on bool) error {
-	if r.other != nil || r.seek.to != "" || r.held == on {
+	if r.other != nil || r.seek != "" || r.held == on {
 		return refuse("hold", hotline.KindInvalid, "the call is %s: %w", r.stateOf(r.owner), errVerb)
 	}
 	r.held = on

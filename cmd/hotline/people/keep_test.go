@@ -3,11 +3,16 @@ package people
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/go-audio/audio"
+	"github.com/go-audio/wav"
 
 	"hotline/engine/acd"
 	"hotline/engine/acd/figures"
@@ -71,5 +76,35 @@ func TestKeeper_IsBounded(t *testing.T) {
 	}
 	if len(k.intervals) != backlog || k.intervals[0].Start.Unix() != 10 {
 		t.Errorf("%d intervals from %v", len(k.intervals), k.intervals[0].Start)
+	}
+}
+
+func TestPeople_ReadsMusicAtTheRateOfTheCall(t *testing.T) {
+	folder := t.TempDir()
+	f, err := os.Create(filepath.Join(folder, "hold.wav")) //nolint:gosec // a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := wav.NewEncoder(f, 16000, 16, 2, 1)
+	tune := make([]int, 2*16000) // a second in stereo, the left channel alone sounds
+	for i := 0; i < len(tune); i += 2 {
+		tune[i] = int(5000 * math.Sin(2*math.Pi*400*float64(i/2)/16000))
+	}
+	if err := errors.Join(w.Write(&audio.IntBuffer{Format: &audio.Format{SampleRate: 16000, NumChannels: 2}, Data: tune, SourceBitDepth: 16}), w.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	p := &People{cfg: Config{Folder: folder}, log: slog.New(slog.DiscardHandler)}
+	for _, rate := range []int{8000, 16000, 48000} {
+		got := p.music("hold.wav", rate)
+		peak := 0
+		for _, v := range got {
+			peak = max(peak, int(v))
+		}
+		if len(got) < rate*98/100 || len(got) > rate*102/100 || peak < 4500 || peak > 5500 {
+			t.Errorf("%d Hz: %d samples, peak %d", rate, len(got), peak)
+		}
+	}
+	if got := p.music("none.wav", 8000); got != nil {
+		t.Error("music out of nothing")
 	}
 }

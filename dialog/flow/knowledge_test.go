@@ -144,8 +144,9 @@ func TestMind_AQuestionAboutASceneIsAnswered(t *testing.T) {
 		sure float64
 		want bool
 	}{
-		"sure":      {"我要换套餐的话什么时候生效", 0.95, true},
-		"unsure":    {"我要换套餐的话什么时候生效", 0.6, false},
+		"sure":      {"换套餐的话什么时候生效", 0.95, true},
+		"unsure":    {"换套餐的话什么时候生效", 0.6, false},
+		"an_order":  {"给我换个套餐看看什么时候生效", 0.95, false},
 		"no_asking": {"给我换个马上生效的套餐", 0.95, false},
 	} {
 		t.Run(name, func(t *testing.T) {

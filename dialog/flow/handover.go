@@ -141,7 +141,7 @@ func (m *mind) learn(text string) {
 	if got.Intent == intent.OutOfScope || got.Intent == agentIntent || got.Confidence < digressAt {
 		return
 	}
-	if m.topic != "" && m.app.Scene(got.Intent) == nil { // 太不像话了 sounds like a complaint, and is about what was the matter before
+	if m.topic != "" && (m.app.Scene(got.Intent) == nil || m.app.ways[got.Intent].handOver) { // 太不像话了 sounds like a complaint, and is about what was the matter before
 		return
 	}
 	m.topic = got.Intent

@@ -245,7 +245,9 @@ func TestHandover_WhatAnIntentSays(t *testing.T) {
 	if h := l.handed("scene", "general"); h.Intent != "complaint.file" || !strings.Contains(h.Summary, "投诉") {
 		t.Errorf("%+v", h)
 	}
-	l = staffedLine(t, "13800138000", onDuty()) // others ask
+	d := onDuty()
+	l = staffedLine(t, "13800138000", d) // others ask
+	l.mind = withoutScenes(t).New(flow.Deps{Tools: l.tools, Now: noon, CallerNumber: l.caller, Staff: d.staff})
 	l.says("帮我把彩铃退订了", "退订增值业务", "要不要为您转接人工")
 	l.says("不用了", "还有其他")
 	l.says("帮我把彩铃退订了", "要不要为您转接人工")
@@ -332,7 +334,7 @@ func TestHandover_SummaryOfLittle(t *testing.T) {
 		"来电人问的是：今天天气怎么样啊会不会下雨。本人要求转人工。":               {"今天天气怎么样啊会不会下雨", "好的"},
 		"连续几次没有听懂，原话是：嗯嗯呃。":                           {"啊啊", "嗯嗯呃"},
 		"语气不满，原话是：什么破玩意。":                             {"什么破玩意"},
-		"来电人的需求是实名登记和过户。本人要求转人工。":                     {"我的身份证号是320106198503120018要改名字", "要"},
+		"来电人要办实名登记，还缺要办什么。本人要求转人工。":                   {"我的身份证号是320106198503120018要改名字", "转人工"},
 		"来电人提到暴力或人身危险，原话是：救命啊。":                       {"救命啊"},
 		"来电人要查报修进度，工单T100001，已派给维修师傅，预计今天处理完。语气不满。":   {"我报的修怎么还没人来", "凭什么让我等", "太不像话了"},
 		"来电人要报修宽带，完全上不了网，地址鼓楼区中山路18号，还缺联系电话。本人要求转人工。": {"我家宽带坏了", "鼓楼区中山路18号", "转人工，赶紧的"},

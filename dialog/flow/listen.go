@@ -144,6 +144,9 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 		return m.toPerson(wish{reason: ReasonRequested, why: text})
 	}
 	m.topic = name
+	if w := (wish{reason: ReasonScene, why: m.app.titles[name]}); m.app.ways[name].handOver && m.staffed(w) {
+		return m.toPerson(w)
+	}
 	scene := m.app.Scene(name)
 	if scene == nil {
 		return m.unable(ctx, name, text)
@@ -270,9 +273,8 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	for _, s := range m.app.scenes {
 		if s.Key == keys {
 			m.fact(hotline.IntentDetected{Text: keys, Intent: s.ID, Confidence: 1, Source: "dtmf"})
-			m.misses, m.topic = 0, s.ID
-			m.run = newRun(s)
-			return m.advance(ctx, "")
+			m.misses = 0
+			return m.begin(ctx, s.ID, "")
 		}
 	}
 	return m.say(m.prompt(m.prompts().Menu, nil))

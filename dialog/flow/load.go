@@ -150,7 +150,7 @@ func (a *App) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 		maps.Copy(a.progs, progs)
 		wrong = append(wrong, faults...)
 		a.scenes = append(a.scenes, s)
-		a.titles[s.ID], a.ways[s.ID] = s.Title, way{queue: s.Queue}
+		a.titles[s.ID], a.ways[s.ID] = s.Title, way{queue: s.Queue, handOver: s.HandOver}
 		for _, text := range s.Examples {
 			samples = append(samples, intent.Sample{Text: text, Intent: s.ID})
 		}

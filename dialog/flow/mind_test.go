@@ -2,12 +2,18 @@ package flow_test
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
 	"iter"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
+
+	"github.com/goccy/go-yaml"
 
 	"hotline"
 	"hotline/dialog/flow"
@@ -302,12 +308,42 @@ func TestMind_SilenceLadder(t *testing.T) {
 
 func TestMind_HonestWithoutScene(t *testing.T) {
 	l := newLine(t, "13800138000")
+	l.mind = withoutScenes(t).New(flow.Deps{Tools: l.tools, Now: noon, CallerNumber: l.caller})
 	l.says("我要投诉你们的师傅", "投诉", "还不能直接办理", "回拨")
 	l.says("好的", "已经登记")
 	if all := l.office.Callbacks(); len(all) != 1 || all[0].Reason != "投诉" {
 		t.Errorf("call backs %+v", all)
 	}
 	l.says("怎么开电子发票", "邮箱", "还有其他")
+}
+
+// withoutScenes is the sample app whose scenes for complaints, invoices and services are intents only.
+func withoutScenes(t testing.TB) *flow.App {
+	t.Helper()
+	files, more := fstest.MapFS{}, "intents:\n"
+	err := fs.WalkDir(telecom.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(telecom.Files, name)
+		if err == nil && slices.Contains([]string{"scenes/complaint.yaml", "scenes/invoice.yaml", "scenes/vas.yaml"}, name) {
+			var one flow.Scene
+			err = yaml.Unmarshal(raw, &one)
+			more += fmt.Sprintf("  - {id: %s, title: %s, queue: %q, hand_over: %t, examples: [%s]}\n", one.ID, one.Title, one.Queue, one.HandOver, strings.Join(one.Examples, ", "))
+			return err
+		}
+		files[name] = &fstest.MapFile{Data: raw}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["intents/more.yaml"] = &fstest.MapFile{Data: []byte(more)}
+	app, err := flow.LoadFS(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
 }
 
 func TestMind_OutOfScope(t *testing.T) {

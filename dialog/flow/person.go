@@ -55,9 +55,6 @@ func (m *mind) unable(ctx context.Context, name, text string) Reply {
 		title = name
 	}
 	m.run = nil
-	if w := (wish{reason: ReasonScene, why: title}); m.app.ways[name].handOver && m.staffed(w) {
-		return m.toPerson(w)
-	}
 	if said, ok := m.answered(ctx, text, answerRelated); ok {
 		return m.more(said)
 	}

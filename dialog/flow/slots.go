@@ -57,7 +57,10 @@ func (m *mind) fromOpening(slot *Slot) (string, bool) {
 func (m *mind) preset(slot *Slot) (string, bool) {
 	value := slot.Default
 	if value == "caller" {
-		value = callable(m.deps.CallerNumber)
+		value = ""
+		if !phrase.OthersLine(m.run.opening) {
+			value = callable(m.deps.CallerNumber)
+		}
 	}
 	if value == "" {
 		return "", false
@@ -146,8 +149,10 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	slot := m.run.scene.Slot(m.asked)
 	free := slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName
 	if free {
-		if r, ok := m.digress(ctx, text, digressFreely); ok {
-			return r
+		if slot.Kind != intent.KindText || phrase.Turns(text) { // what happened is told in the words of other matters
+			if r, ok := m.digress(ctx, text, digressFreely); ok {
+				return r
+			}
 		}
 		if phrase.Cancels(text) {
 			return m.cancel()
@@ -161,6 +166,11 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if value, ok := intent.Parse(slot.Kind, text, m.slotContext(slot)); ok {
 		m.fill(slot.Name, value, text)
 		m.fillFrom(text, slot.Name)
+		return m.advance(ctx, "")
+	}
+	if number := callable(m.deps.CallerNumber); slot.Kind == intent.KindPhone && number != "" && phrase.MeansThisLine(text) {
+		m.fill(slot.Name, number, text)
+		m.run.sure[slot.Name] = true // it comes from the signalling
 		return m.advance(ctx, "")
 	}
 	if r, ok := m.correct(ctx, text, slot); ok {

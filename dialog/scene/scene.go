@@ -6,15 +6,16 @@ import "hotline/dialog/intent"
 
 // Scene is one matter that the hotline can settle, as written in scenes/<name>.yaml. docs/scene.schema.json is its JSON Schema.
 type Scene struct {
-	ID       string   `yaml:"id"`       // balance.query: also the intent that starts it
-	Title    string   `yaml:"title"`    // 查询话费余额: read out in the keypad menu
-	Key      string   `yaml:"key"`      // keypad key 1-9 in the menu, "" for none
-	Examples []string `yaml:"examples"` // what callers say; they train the intent
-	Slots    []Slot   `yaml:"slots"`    // what the scene must know
-	Steps    []Step   `yaml:"steps"`    // what it does, in order
-	Queue    string   `yaml:"queue"`    // whose people take over, "" = handover.queue of app.yaml
-	Summary  []string `yaml:"summary"`  // what an agent is told; a line whose values are not known yet is left out
-	Hidden   bool     `yaml:"hidden"`   // callers cannot start it, so it has no examples: it is for calls that agents give back
+	ID       string   `yaml:"id"`        // balance.query: also the intent that starts it
+	Title    string   `yaml:"title"`     // 查询话费余额: read out in the keypad menu
+	Key      string   `yaml:"key"`       // keypad key 1-9 in the menu, "" for none
+	Examples []string `yaml:"examples"`  // what callers say; they train the intent
+	Slots    []Slot   `yaml:"slots"`     // what the scene must know
+	Steps    []Step   `yaml:"steps"`     // what it does, in order
+	Queue    string   `yaml:"queue"`     // whose people take over, "" = handover.queue of app.yaml
+	Summary  []string `yaml:"summary"`   // what an agent is told; a line whose values are not known yet is left out
+	HandOver bool     `yaml:"hand_over"` // a person takes over at once, when one is on duty; the steps are for when nobody is
+	Hidden   bool     `yaml:"hidden"`    // callers cannot start it, so it has no examples: it is for calls that agents give back
 
 	File string `yaml:"-"` // its name, for complaints
 }

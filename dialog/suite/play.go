@@ -16,8 +16,9 @@ import (
 type Player struct {
 	App *flow.App
 	// Office makes the back office of one case, whose clock is now. nil = Base is used for all.
-	Office func(now func() time.Time) (http.Handler, error)
-	Base   string // URL of a running back office, whose state is then that of all cases together; faults need Office
+	Office    func(now func() time.Time) (http.Handler, error)
+	Knowledge flow.Knowledge // nil = the app's own answers only
+	Base      string         // URL of a running back office, whose state is then that of all cases together; faults need Office
 }
 
 // Run plays all cases one after another. It ends early only with ctx.
@@ -59,7 +60,7 @@ func (p Player) Play(ctx context.Context, c Case) (Result, error) {
 		return Result{}, err
 	}
 	defer caller.Close()
-	l := &line{app: p.App, one: c, deps: flow.Deps{Tools: caller, Now: now, Staff: staff(c)}}
+	l := &line{app: p.App, one: c, deps: flow.Deps{Tools: caller, Knowledge: p.Knowledge, Now: now, Staff: staff(c)}}
 	if c.Model != nil {
 		l.deps.Model = &scripted{script: *c.Model}
 	}

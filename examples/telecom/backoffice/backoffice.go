@@ -33,9 +33,11 @@ type state struct {
 	Plans     map[string]string `json:"plans"` // number to plan, where it was changed
 	Tickets   []Ticket          `json:"tickets"`
 	Callbacks []Callback        `json:"callbacks"`
+	Lines     map[string]line   `json:"lines,omitempty"` // by number
+	Cards     []string          `json:"cards,omitempty"` // top-up cards that were used
 }
 
-// Ticket is a fault report.
+// Ticket is a matter that people work on: a fault, an order, a complaint.
 type Ticket struct {
 	Ticket    string    `json:"ticket"`
 	Kind      string    `json:"kind"`
@@ -63,7 +65,7 @@ func New(cfg Config) (*Office, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	o := &Office{cfg: cfg, state: state{Plans: map[string]string{}, Tickets: seedTickets(cfg.Now())}}
+	o := &Office{cfg: cfg, state: state{Plans: map[string]string{}, Lines: map[string]line{}, Tickets: seedTickets(cfg.Now())}}
 	if cfg.File == "" {
 		return o, nil
 	}
@@ -79,6 +81,9 @@ func New(cfg Config) (*Office, error) {
 	}
 	if o.state.Plans == nil {
 		o.state.Plans = map[string]string{}
+	}
+	if o.state.Lines == nil {
+		o.state.Lines = map[string]line{}
 	}
 	return o, nil
 }
@@ -101,7 +106,7 @@ func (o *Office) Callbacks() []Callback {
 func (o *Office) Plan(number string) Plan {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.planOf(customerOf(number))
+	return o.planOf(o.of(number))
 }
 
 func (o *Office) planOf(c customer) Plan {

@@ -39,7 +39,7 @@ type contact struct {
 	Subject string `json:"subject"`
 	Result  string `json:"result"`
 
-	when time.Time
+	When time.Time `json:"when,omitzero"` // kept; the card has At
 }
 
 type flag struct {
@@ -66,23 +66,22 @@ func profileOf(number string, now time.Time) (profile, bool) {
 		return profile{tier: "金卡", since: "2016-03-01",
 			products: []product{{"千兆宽带", "装机地址南京市玄武区，到期" + now.AddDate(1, 0, 0).Format("2006-01")}, {"来电显示", "每月0元"}},
 			contacts: []contact{
-				{when: ago(3, 10), Channel: "电话", Subject: "账单说明", Result: "已答复"},
-				{when: ago(40, 16), Channel: "营业厅", Subject: "换卡", Result: "已办结"}},
+				{When: ago(3, 10), Channel: "电话", Subject: "账单说明", Result: "已答复"},
+				{When: ago(40, 16), Channel: "营业厅", Subject: "换卡", Result: "已办结"}},
 			flags: []flag{{"vip", "金卡客户"}}}, true
 	case "13900139000":
 		return profile{since: "2021-08-15",
 			contacts: []contact{
-				{when: ago(1, 9), Channel: "电话", Subject: "投诉套餐外流量费", Result: "处理中，承诺两个工作日内答复"},
-				{when: ago(6, 20), Channel: "智能客服", Subject: "查询话费", Result: "已答复"}},
+				{When: ago(1, 9), Channel: "电话", Subject: "投诉套餐外流量费", Result: "处理中，承诺两个工作日内答复"},
+				{When: ago(6, 20), Channel: "智能客服", Subject: "查询话费", Result: "已答复"}},
 			flags: []flag{{"complaint", "30天内投诉1次"}}}, true
 	case "18900001111":
 		return profile{tier: "银卡", since: "2012-11-20",
 			products: []product{{"五百兆宽带", "装机地址南京市鼓楼区中山路18号"}},
-			contacts: []contact{{when: ago(12, 14), Channel: "网上营业厅", Subject: "积分兑换", Result: "已办结"}}}, true
+			contacts: []contact{{When: ago(12, 14), Channel: "网上营业厅", Subject: "积分兑换", Result: "已办结"}}}, true
 	case "13700002222":
 		return profile{since: "2009-05-04",
-			products: []product{{"彩铃", "每月5元"}, {"来电提醒", "每月1元"}},
-			contacts: []contact{{when: ago(2, 15), Channel: "电话", Subject: "举报诈骗电话", Result: "已登记并提醒"}},
+			contacts: []contact{{When: ago(2, 15), Channel: "电话", Subject: "举报诈骗电话", Result: "已登记并提醒"}},
 			flags:    []flag{{"elder", "72岁，请放慢语速"}, {"fraud", "近期接到过诈骗电话，办理转账、停机类业务请多核实"}}}, true
 	}
 	return profile{}, false
@@ -101,34 +100,53 @@ func (o *Office) card(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "没有这个客户")
 		return
 	}
-	slices.SortStableFunc(contacts, func(a, b contact) int { return b.when.Compare(a.when) })
+	slices.SortStableFunc(contacts, func(a, b contact) int { return b.When.Compare(a.When) })
 	const most = 10
 	contacts = contacts[:min(most, len(contacts))]
 	for i := range contacts {
-		contacts[i].At = contacts[i].when.In(now.Location()).Format("2006-01-02 15:04")
+		contacts[i].At, contacts[i].When = contacts[i].When.In(now.Location()).Format("2006-01-02 15:04"), time.Time{}
 	}
-	c := customerOf(number)
+	c, l := o.of(number), o.state.Lines[number]
 	plan := o.planOf(c)
 	out := card{Number: number, Name: c.Name, Tier: p.tier, Since: p.since, Balance: c.Balance, Contacts: contacts, Tickets: o.open(number, now.Location()),
 		Products: append([]product{{plan.Title, fmt.Sprintf("每月%s元，%sG流量，%s分钟通话", text(plan.Price), text(plan.DataGB), text(plan.Voice))}}, p.products...)}
+	out.Products = append(out.Products, more(c, l)...)
 	out.Flags = append([]flag{}, p.flags...)
+	if l.Suspended != "" {
+		out.Flags = append(out.Flags, flag{"suspended", suspendedText(l.Suspended)})
+	}
 	if c.Balance < 0 {
 		out.Flags = append(out.Flags, flag{"arrears", fmt.Sprintf("欠费%.2f元", -c.Balance)})
 	}
 	reply(w, http.StatusOK, out)
 }
 
+// more are the products that a customer orders and cancels by telephone.
+func more(c customer, l line) []product {
+	var out []product
+	for _, s := range c.Services {
+		out = append(out, product{s.Title, "每月" + text(s.Price) + "元"})
+	}
+	if l.Broadband != "" {
+		out = append(out, product{l.Broadband + "宽带", "待安装"})
+	}
+	if l.Roaming != "" {
+		out = append(out, product{"国际漫游", l.Roaming + "，" + l.From + "起"})
+	}
+	return out
+}
+
 // contacts are the calls of a number that left something on record. The lock is held.
 func (o *Office) contacts(number string) []contact {
-	var out []contact
+	out := slices.Clone(o.state.Lines[number].Done)
 	for _, t := range o.state.Tickets {
 		if t.Number == number || t.Contact == number {
-			out = append(out, contact{when: t.Created, Channel: "智能客服", Subject: t.KindText, Result: "已建工单" + t.Ticket})
+			out = append(out, contact{When: t.Created, Channel: "智能客服", Subject: t.KindText, Result: "已建工单" + t.Ticket})
 		}
 	}
 	for _, c := range o.state.Callbacks {
 		if c.Number == number {
-			out = append(out, contact{when: c.Created, Channel: "智能客服", Subject: c.Reason, Result: "已登记回电" + c.Callback})
+			out = append(out, contact{When: c.Created, Channel: "智能客服", Subject: c.Reason, Result: "已登记回电" + c.Callback})
 		}
 	}
 	return out

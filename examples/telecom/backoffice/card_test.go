@@ -36,7 +36,7 @@ func TestOffice_Card(t *testing.T) {
 	if code != http.StatusOK || v.Name != "张伟" || v.Tier != "金卡" || v.Since != "2016-03-01" || *v.Balance != 58.6 || len(v.Tickets) != 0 {
 		t.Errorf("%d %+v", code, v)
 	}
-	if len(v.Products) != 3 || v.Products[0].Title != "99元畅享套餐" || v.Products[0].Detail != "每月99元，50G流量，500分钟通话" || v.Flags[0].Kind != "vip" {
+	if len(v.Products) != 4 || v.Products[0].Title != "99元畅享套餐" || v.Products[0].Detail != "每月99元，50G流量，500分钟通话" || v.Flags[0].Kind != "vip" {
 		t.Errorf("%+v", v)
 	}
 	if len(v.Contacts) != 2 || v.Contacts[0].At != "2026-11-18 10:22" || v.Contacts[1].At >= v.Contacts[0].At {

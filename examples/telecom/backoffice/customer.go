@@ -28,6 +28,9 @@ type customer struct {
 	ExtraText string
 	Points    float64
 	Identity  string // number of the owner's identity card; "" = any is believed
+	Services  []Service
+	Bound     string // account that pays by telephone, "" = none
+	Contract  string // day to which the number is bound, "" = free
 }
 
 func plans() []Plan {
@@ -51,10 +54,10 @@ func planByValue(value string) (Plan, bool) {
 // customerOf returns the known customer of a number, or one made from the number, always the same.
 func customerOf(number string) customer {
 	known := []customer{
-		{Number: "13800138000", Name: "张伟", Plan: "smart99", Balance: 58.6, DataUsed: 38.4, VoiceUsed: 120, Extra: 15, ExtraText: "国内流量叠加包15元", Points: 3200, Identity: "320106198503120018"},
+		{Number: "13800138000", Name: "张伟", Plan: "smart99", Balance: 58.6, DataUsed: 38.4, VoiceUsed: 120, Extra: 15, ExtraText: "国内流量叠加包15元", Points: 3200, Identity: "320106198503120018", Services: pick("video"), Bound: "尾号6688的银行卡"},
 		{Number: "13900139000", Name: "李娜", Plan: "lite59", Balance: -23.5, DataUsed: 20, VoiceUsed: 190, Extra: 42, ExtraText: "套餐外流量42元", Points: 860, Identity: "320106199007081042"},
-		{Number: "18900001111", Name: "王芳", Plan: "data129", Balance: 206, DataUsed: 61.2, VoiceUsed: 75, Extra: 0, ExtraText: "", Points: 12400, Identity: "320105197809231027"},
-		{Number: "13700002222", Name: "赵强", Plan: "home199", Balance: 12.3, DataUsed: 149.5, VoiceUsed: 980, Extra: 6, ExtraText: "彩铃和来电提醒6元", Points: 410, Identity: "320113199511300033"},
+		{Number: "18900001111", Name: "王芳", Plan: "data129", Balance: 206, DataUsed: 61.2, VoiceUsed: 75, Extra: 0, ExtraText: "", Points: 12400, Identity: "320105197809231027", Bound: "尾号2031的银行卡", Contract: "2027年6月30日"},
+		{Number: "13700002222", Name: "赵强", Plan: "home199", Balance: 12.3, DataUsed: 149.5, VoiceUsed: 980, Extra: 6, ExtraText: "彩铃和来电提醒6元", Points: 410, Identity: "320113199511300033", Services: pick("ring", "missed")},
 	}
 	for _, c := range known {
 		if c.Number == number {
@@ -71,6 +74,9 @@ func customerOf(number string) customer {
 	c.VoiceUsed = math.Round(plan.Voice * float64(n>>32%95) / 100)
 	if n>>40%3 == 0 {
 		c.Extra, c.ExtraText = 10, "国内流量叠加包10元"
+	}
+	if n>>48%3 == 0 {
+		c.Services = pick("ring")
 	}
 	return c
 }

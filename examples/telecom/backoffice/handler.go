@@ -31,11 +31,32 @@ func (o *Office) Handler() http.Handler {
 	mux.HandleFunc("GET /tickets", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, http.StatusOK, map[string]any{"tickets": o.Tickets()})
 	})
+	o.actions(mux)
 	mux.HandleFunc("POST /callbacks", o.createCallback)
 	mux.HandleFunc("GET /callbacks", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, http.StatusOK, map[string]any{"callbacks": o.Callbacks()})
 	})
 	return mux
+}
+
+// actions are the look-ups and changes of single lines.
+func (o *Office) actions(mux *http.ServeMux) {
+	for path, look := range map[string]func(customer) map[string]any{
+		"line": o.status, "services": o.services, "points": o.points, "invoices": o.invoices, "roaming": o.roaming, "port": o.portCheck,
+	} {
+		mux.HandleFunc("GET /customers/{number}/"+path, o.customer(look))
+	}
+	for path, change := range map[string]func(*http.Request, customer, *line) (map[string]any, error){
+		"suspend": o.suspend, "resume": o.resume, "services/cancel": o.cancel, "points": o.redeem, "topup": o.pay, "topup/card": o.payByCard,
+		"invoices": o.invoice, "roaming": o.roam, "roaming/off": o.roamOff, "port": o.port, "blocked": o.block, "identity/renewal": o.renew, "broadband": o.orderBroadband,
+	} {
+		mux.HandleFunc("POST /customers/{number}/"+path, o.act(change))
+	}
+	mux.HandleFunc("GET /customers/{number}/payment", payment)
+	mux.HandleFunc("GET /customers/{number}/points/{item}", o.gift)
+	mux.HandleFunc("GET /customers/{number}/broadband/{speed}", o.broadbandOffer)
+	mux.HandleFunc("GET /roaming/{region}", roamingPrice)
+	mux.HandleFunc("GET /coverage", coverage)
 }
 
 // customer wraps a look-up: number check, lock, reply.
@@ -47,7 +68,7 @@ func (o *Office) customer(look func(customer) map[string]any) http.HandlerFunc {
 			return
 		}
 		o.mu.Lock()
-		out := look(customerOf(number))
+		out := look(o.of(number))
 		o.mu.Unlock()
 		reply(w, http.StatusOK, out)
 	}
@@ -58,11 +79,13 @@ func exists(number string) bool {
 }
 
 func (o *Office) balance(c customer) map[string]any {
-	return map[string]any{"number": c.Number, "balance": math.Max(c.Balance, 0), "arrears": math.Max(-c.Balance, 0), "points": c.Points}
+	return map[string]any{"number": c.Number, "balance": math.Max(c.Balance, 0), "arrears": math.Max(-c.Balance, 0), "points": c.Points,
+		"suspended": suspendedText(o.state.Lines[c.Number].Suspended)}
 }
 
 func (o *Office) usage(c customer) map[string]any {
 	p := o.planOf(c)
+	p.DataGB += o.state.Lines[c.Number].DataGB
 	return map[string]any{"number": c.Number, "plan": p.Title, "data_total": p.DataGB, "data_used": math.Min(c.DataUsed, p.DataGB),
 		"data_left": round(math.Max(p.DataGB-c.DataUsed, 0)), "voice_left": math.Max(p.Voice-c.VoiceUsed, 0), "voice_total": p.Voice}
 }
@@ -92,10 +115,9 @@ func (o *Office) changePlan(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "没有这个号码或套餐")
 		return
 	}
-	c := customerOf(number)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if c.Balance < 0 {
+	if o.of(number).Balance < 0 {
 		refuse(w, http.StatusConflict, "号码欠费，不能变更套餐")
 		return
 	}
@@ -144,19 +166,28 @@ func (o *Office) createTicket(w http.ResponseWriter, r *http.Request) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	t.Ticket = fmt.Sprintf("T%06d", 100001+len(o.state.Tickets))
-	t.KindText = map[string]string{"broadband.fault": "宽带故障", "sim.replace": "补卡换卡"}[t.Kind]
-	if t.KindText == "" {
-		t.KindText = t.Kind
-	}
-	t.State, t.StateText, t.Created = "open", "已受理，等待派单", o.cfg.Now()
-	o.state.Tickets = append(o.state.Tickets, t)
+	t = o.newTicket(t)
 	if err := o.save(); err != nil {
 		o.state.Tickets = o.state.Tickets[:len(o.state.Tickets)-1]
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
 	reply(w, http.StatusCreated, t)
+}
+
+// newTicket numbers a ticket and keeps it. The lock is held; the caller saves.
+func (o *Office) newTicket(t Ticket) Ticket {
+	t.Ticket = fmt.Sprintf("T%06d", 100001+len(o.state.Tickets))
+	t.KindText = map[string]string{"broadband.fault": "宽带故障", "sim.replace": "补卡换卡", "broadband.order": "宽带新装", "complaint.file": "投诉", "fraud.report": "诈骗举报"}[t.Kind]
+	if t.KindText == "" {
+		t.KindText = t.Kind
+	}
+	t.State, t.StateText, t.Created = "open", "已受理，等待派单", o.cfg.Now()
+	if t.Kind == "complaint.file" || t.Kind == "fraud.report" {
+		t.StateText = "已受理，专员会在24小时内联系您"
+	}
+	o.state.Tickets = append(o.state.Tickets, t)
+	return t
 }
 
 func (o *Office) ticket(w http.ResponseWriter, r *http.Request) {
@@ -207,6 +238,14 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 		return false
 	}
 	return true
+}
+
+// take reads the JSON body of a change.
+func take(r *http.Request, into any) error {
+	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+		return no{http.StatusBadRequest, "请求不是 JSON：" + err.Error()}
+	}
+	return nil
 }
 
 func reply(w http.ResponseWriter, code int, body any) {

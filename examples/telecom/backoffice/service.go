@@ -1,0 +1,181 @@
+package backoffice
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Service is an extra that is paid monthly.
+type Service struct {
+	Value string   `json:"value"`
+	Title string   `json:"title"`
+	Price float64  `json:"price"` // yuan a month
+	Says  []string `json:"says"`  // how callers name it
+}
+
+func services() []Service {
+	return []Service{
+		{Value: "ring", Title: "彩铃", Price: 5, Says: []string{"炫铃", "视频彩铃", "铃声", "那个五块的", "五块的"}},
+		{Value: "missed", Title: "来电提醒", Price: 1, Says: []string{"漏话提醒", "一块的"}},
+		{Value: "video", Title: "视频会员", Price: 10, Says: []string{"会员", "视频", "看视频的", "十块的", "影视会员"}},
+		{Value: "guard", Title: "安全管家", Price: 3, Says: []string{"管家", "通信助理", "三块的"}},
+	}
+}
+
+func pick(values ...string) []Service {
+	return slices.DeleteFunc(services(), func(s Service) bool { return !slices.Contains(values, s.Value) })
+}
+
+// all is what a caller with several services may say.
+const all = "all"
+
+func (o *Office) services(c customer) map[string]any {
+	named := make([]string, 0, len(c.Services))
+	options := slices.Clone(c.Services)
+	for _, s := range c.Services {
+		named = append(named, fmt.Sprintf("%s每月%s元", s.Title, text(s.Price)))
+	}
+	if len(options) > 1 {
+		options = append(options, Service{Value: all, Title: "全部增值业务", Says: []string{"全部", "都退", "全退", "都关", "都不要", "都取消", "全都"}})
+	}
+	return map[string]any{"count": len(c.Services), "named": strings.Join(named, "，"), "services": options}
+}
+
+func (o *Office) cancel(r *http.Request, c customer, l *line) (map[string]any, error) {
+	var in struct {
+		Service string `json:"service"`
+	}
+	if err := take(r, &in); err != nil {
+		return nil, err
+	}
+	saves, titles := 0.0, []string{}
+	for _, s := range c.Services {
+		if in.Service == all || in.Service == s.Value {
+			saves += s.Price
+			titles = append(titles, s.Title)
+			l.Off = append(l.Off, s.Value)
+		}
+	}
+	if len(titles) == 0 {
+		return nil, no{http.StatusConflict, "没有订这项业务"}
+	}
+	o.done(l, "退订增值业务", "已退订"+strings.Join(titles, "、"))
+	return map[string]any{"title": strings.Join(titles, "、"), "saves": saves}, nil
+}
+
+// roams are the regions with the price of a day, in yuan.
+func roams() map[string]float64 {
+	return map[string]float64{"港澳台": 15, "日本韩国": 25, "东南亚": 25, "欧洲": 30, "美国加拿大": 30, "其他国家和地区": 30}
+}
+
+func (o *Office) roaming(c customer) map[string]any {
+	l := o.state.Lines[c.Number]
+	return map[string]any{"on": l.Roaming != "", "region": l.Roaming, "from": l.From}
+}
+
+// roamingPrice answers GET /roaming/{region}.
+func roamingPrice(w http.ResponseWriter, r *http.Request) {
+	price, ok := roams()[r.PathValue("region")]
+	if !ok {
+		refuse(w, http.StatusNotFound, "没有这个地区")
+		return
+	}
+	reply(w, http.StatusOK, map[string]any{"region": r.PathValue("region"), "price": price})
+}
+
+func (o *Office) roam(r *http.Request, c customer, l *line) (map[string]any, error) {
+	var in struct {
+		Region string `json:"region"`
+		From   string `json:"from"`
+	}
+	if err := take(r, &in); err != nil {
+		return nil, err
+	}
+	price, ok := roams()[in.Region]
+	switch {
+	case !ok:
+		return nil, no{http.StatusNotFound, "没有这个地区"}
+	case c.Balance < 0:
+		return nil, no{http.StatusConflict, "号码欠费，不能开通国际漫游"}
+	case l.Suspended != "":
+		return nil, no{http.StatusConflict, "号码停机，不能开通国际漫游"}
+	}
+	l.Roaming, l.From = in.Region, in.From
+	o.done(l, "国际漫游", "已开通"+in.Region)
+	return map[string]any{"region": in.Region, "price": price, "from": in.From}, nil
+}
+
+func (o *Office) roamOff(_ *http.Request, _ customer, l *line) (map[string]any, error) {
+	if l.Roaming == "" {
+		return nil, no{http.StatusConflict, "没有开通国际漫游"}
+	}
+	region := l.Roaming
+	l.Roaming, l.From = "", ""
+	o.done(l, "国际漫游", "已关闭")
+	return map[string]any{"region": region}, nil
+}
+
+// offer is what a speed costs, with a plan of bundled yuan or more and without one.
+type offer struct{ monthly, yearly float64 }
+
+const bundled = 99
+
+func speeds() map[string]offer {
+	return map[string]offer{"300兆": {20, 600}, "500兆": {30, 900}, "1000兆": {60, 1500}}
+}
+
+// coverage tells whether broadband can be installed at an address; in the sample it cannot on islands and in villages.
+func coverage(w http.ResponseWriter, r *http.Request) {
+	reply(w, http.StatusOK, map[string]any{"available": covered(r.URL.Query().Get("address"))})
+}
+
+func covered(address string) bool {
+	return address != "" && !strings.Contains(address, "洲") && !strings.Contains(address, "村")
+}
+
+// broadbandOffer answers GET /customers/{number}/broadband/{speed}.
+func (o *Office) broadbandOffer(w http.ResponseWriter, r *http.Request) {
+	number := r.PathValue("number")
+	if _, ok := speeds()[r.PathValue("speed")]; !ok || !exists(number) {
+		refuse(w, http.StatusNotFound, "没有这个号码或速率")
+		return
+	}
+	o.mu.Lock()
+	fee := o.fee(o.of(number), r.PathValue("speed"))
+	o.mu.Unlock()
+	reply(w, http.StatusOK, map[string]any{"fee": fee})
+}
+
+func (o *Office) fee(c customer, speed string) string {
+	price := speeds()[speed]
+	if o.planOf(c).Price >= bundled {
+		return fmt.Sprintf("每月加%s元", text(price.monthly))
+	}
+	return fmt.Sprintf("每年%s元", text(price.yearly))
+}
+
+func (o *Office) orderBroadband(r *http.Request, c customer, l *line) (map[string]any, error) {
+	var in struct {
+		Speed   string `json:"speed"`
+		Address string `json:"address"`
+		Time    string `json:"time"`
+		Contact string `json:"contact"`
+	}
+	if err := take(r, &in); err != nil {
+		return nil, err
+	}
+	_, ok := speeds()[in.Speed]
+	switch {
+	case !ok:
+		return nil, no{http.StatusUnprocessableEntity, "没有这个速率"}
+	case !covered(in.Address):
+		return nil, no{http.StatusConflict, "这个地址还没有资源"}
+	case c.Balance < 0:
+		return nil, no{http.StatusConflict, "号码欠费，不能办理"}
+	}
+	t := o.newTicket(Ticket{Kind: "broadband.order", Number: c.Number, Address: in.Address, Contact: in.Contact, Time: in.Time, Symptom: in.Speed})
+	l.Broadband = in.Speed
+	return map[string]any{"ticket": t.Ticket, "fee": o.fee(c, in.Speed)}, nil
+}

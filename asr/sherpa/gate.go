@@ -26,6 +26,7 @@ type gate struct {
 	n     int       // samples in it
 	past  []float64 // levels of the last blocks, a ring
 	at    int
+	held  unheard
 }
 
 // open says whether the network is to hear pcm. Sound shorter than a block counts with the block's end.

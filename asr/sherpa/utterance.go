@@ -30,8 +30,7 @@ type utterances struct {
 	x, y  []float32
 	now   time.Duration // audio taken so far, lost frames included
 	n     int
-	gate  gate
-	held  unheard            // audio behind now
+	gate  gate               // what it holds lies behind now
 	cur   *sherpaonnx.Stream // nil before the first sound of an utterance
 	start time.Duration      // where cur began
 	gaps  []gap              // of cur
@@ -44,13 +43,13 @@ type gap struct{ at, by time.Duration }
 // audio takes one piece: the network hears it now, or when a sound follows, or never.
 func (u *utterances) audio(pcm []int16, rate int) error {
 	if !u.gate.open(pcm, rate) {
-		u.held.push(pcm, rate)
+		u.gate.held.push(pcm, rate)
 		return nil
 	}
-	if tail := u.held.tail; len(tail) > 0 {
-		u.held.tail = tail[:0]
-		u.gap(u.held.gone)
-		u.held.gone = 0
+	if tail := u.gate.held.tail; len(tail) > 0 {
+		u.gate.held.tail = tail[:0]
+		u.gap(u.gate.held.gone)
+		u.gate.held.gone = 0
 		if err := u.hear(tail, rate); err != nil {
 			return err
 		}
@@ -60,9 +59,9 @@ func (u *utterances) audio(pcm []int16, rate int) error {
 
 // settle gives up what the gate holds back.
 func (u *utterances) settle() {
-	if len(u.held.tail) > 0 {
-		by := u.held.gone + time.Duration(len(u.held.tail))*time.Second/time.Duration(u.gate.rate)
-		u.held = unheard{tail: u.held.tail[:0]}
+	if len(u.gate.held.tail) > 0 {
+		by := u.gate.held.gone + time.Duration(len(u.gate.held.tail))*time.Second/time.Duration(u.gate.rate)
+		u.gate.held = unheard{tail: u.gate.held.tail[:0]}
 		u.gap(by)
 	}
 }

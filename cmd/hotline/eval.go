@@ -4,15 +4,19 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"hotline/dialog/flow"
 	"hotline/dialog/intent"
 	"hotline/dialog/suite"
+	"hotline/dialog/value"
 	"hotline/examples/telecom"
 	"hotline/examples/telecom/backoffice"
 	"hotline/internal/caller"
@@ -23,6 +27,8 @@ type evalCmd struct {
 	ASR     evalASRCmd     `cmd:"" name:"asr" help:"Feed WAV files to a recogniser and count its errors."`
 
 	Knowledge evalKnowledgeCmd `cmd:"" help:"Ask a folder of documents questions and count what it finds, answers and abstains from."`
+	Slots     evalSlotsCmd     `cmd:"" help:"Read spoken values (numbers, days, addresses, yes and no) and compare."`
+	Needs     evalNeedsCmd     `cmd:"" help:"Split utterances that ask for several things and compare."`
 	Dialog    evalDialogCmd    `cmd:"" help:"Play scripted callers in text against an app and its back office."`
 }
 
@@ -77,18 +83,7 @@ func (c *evalIntentsCmd) Run(e *env) error {
 	return nil
 }
 
-func readSamples(path string) ([]intent.Sample, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	samples, err := intent.ReadTSV(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return samples, nil
-}
+func readSamples(path string) ([]intent.Sample, error) { return readLines(path, intent.ReadTSV) }
 
 type evalDialogCmd struct {
 	Suite  string `help:"YAML file of scripted callers, such as examples/telecom/eval/dialog.yaml." placeholder:"FILE.yaml" required:""`
@@ -144,6 +139,117 @@ func (c *evalDialogCmd) Run(e *env) error {
 		return exitCode(1)
 	}
 	return nil
+}
+
+type evalSlotsCmd struct {
+	App   string `help:"App folder, such as examples/telecom: lines for a plan without options are read against its plans." placeholder:"DIR" required:""`
+	Test  string `help:"JSON lines: {\"text\",\"slot\",\"value\",\"now\"?,\"options\"?,\"prompt\"?}; value \"\" = there is none." placeholder:"FILE.jsonl" required:""`
+	Wrong bool   `help:"List the lines that came out wrong on stderr."`
+	JSON  bool   `name:"json" help:"One JSON object on stdout."`
+}
+
+// Run reads every line and prints the shares that are right, over all and per slot.
+func (c *evalSlotsCmd) Run(e *env) error {
+	cases, err := readLines(c.Test, value.ReadCases)
+	if err != nil {
+		return err
+	}
+	app, err := flow.Load(c.App)
+	if err != nil {
+		return err
+	}
+	for i := range cases {
+		if cases[i].Kind() == value.Choice && len(cases[i].Options) == 0 {
+			cases[i].Options = optionsOf(app, cases[i].Slot)
+		}
+	}
+	report := value.Evaluate(cases)
+	if c.Wrong {
+		for _, w := range report.Wrong {
+			_, _ = fmt.Fprintf(e.stderr, "%s\t%s\twant %q, got %q\n", w.Case.Slot, w.Case.Text, w.Case.Value, w.Got)
+		}
+	}
+	if c.JSON {
+		printJSON(e.stdout, report)
+		return nil
+	}
+	_, _ = fmt.Fprintf(e.stdout, "samples %d  accuracy %.3f  p50_us %.0f  p95_us %.0f\n", report.Samples, report.Accuracy, report.P50US, report.P95US)
+	for _, name := range slices.Sorted(maps.Keys(report.Slots)) {
+		_, _ = fmt.Fprintf(e.stdout, "%-10s %4d  %.3f\n", name, report.Slots[name].Samples, report.Slots[name].Accuracy)
+	}
+	return nil
+}
+
+// optionsOf are the options of the first slot of that name; where a tool gives them, those of the sample's back office.
+func optionsOf(app *flow.App, slot string) []value.Option {
+	var out []value.Option
+	for _, s := range app.Scenes() {
+		found := s.Slot(slot)
+		if found == nil || found.Kind != value.Choice {
+			continue
+		}
+		for _, o := range found.Options {
+			out = append(out, value.Option{Value: o.Value, Says: o.Says})
+		}
+		if found.From != "" && slot == "plan" {
+			for _, p := range backoffice.Plans() {
+				out = append(out, value.Option{Value: p.Value, Says: append([]string{p.Title}, p.Says...)})
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+type evalNeedsCmd struct {
+	App   string `help:"App folder to train from, such as examples/telecom." placeholder:"DIR" required:""`
+	Test  string `help:"JSON lines: {\"text\",\"intents\":[...]}, the intents in order." placeholder:"FILE.jsonl" required:""`
+	Wrong bool   `help:"List the lines that came out wrong on stderr."`
+	JSON  bool   `name:"json" help:"One JSON object on stdout."`
+}
+
+// Run splits every line and prints how many come out with the same intents, in order and as a set.
+func (c *evalNeedsCmd) Run(e *env) error {
+	cases, err := readLines(c.Test, intent.ReadNeeds)
+	if err != nil {
+		return err
+	}
+	app, err := flow.Load(c.App)
+	if err != nil {
+		return err
+	}
+	report := intent.EvaluateNeeds(app.Intents(), cases)
+	if c.Wrong {
+		for _, w := range report.Wrong {
+			_, _ = fmt.Fprintf(e.stderr, "%s\twant %v, got", w.Case.Text, w.Case.Intents)
+			for _, n := range w.Got {
+				_, _ = fmt.Fprintf(e.stderr, " %s (%.2f, %s)", n.Result.Intent, n.Result.Confidence, n.Text)
+			}
+			_, _ = fmt.Fprintln(e.stderr)
+		}
+	}
+	if c.JSON {
+		printJSON(e.stdout, report)
+		return nil
+	}
+	_, _ = fmt.Fprintf(e.stdout, "samples %d  exact %.3f  set %.3f  exact_several %.3f  exact_single %.3f  invented %d  forgotten %d  p50_us %.0f\n",
+		report.Samples, report.Exact, report.Set, report.Several, report.Single, report.Invented, report.Forgotten, report.P50US)
+	return nil
+}
+
+// readLines reads a file; errors name it.
+func readLines[T any](path string, read func(io.Reader) (T, error)) (T, error) {
+	var none T
+	f, err := os.Open(path)
+	if err != nil {
+		return none, err
+	}
+	defer func() { _ = f.Close() }()
+	out, err := read(f)
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", path, err)
+	}
+	return out, nil
 }
 
 type evalASRCmd struct {

@@ -1,0 +1,232 @@
+package intent
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hotline/dialog/spoken"
+)
+
+// connectives part needs; the longer come first.
+var connectives = []string{
+	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "再一个", "再就是", "再有", "第二个", "第二", "第三", "另一个", "一个是", "其次", "首先",
+	"还要", "还想", "还得", "以后再", "又要", "再帮", "再给", "再查", "再看", "再问", "再办", "再把", "再充", "再开", "再补", "再退", "再换", "再改", "再说一下", "再来", "再交", "再转", "再要", "在查一", "在帮我", "在看一",
+}
+
+// stillHas follows 还有 where it means that something is left.
+var stillHas = []string{"多少", "几", "没", "钱", "好多", "剩", "好久", "多久", "余额没", "人吗"}
+
+// cutNeeds cuts an utterance at pauses and connectives, and drops what the caller takes back (不对，是) or turns down.
+func cutNeeds(text string) (parts []part, dropped bool) {
+	var out []part
+	text, dropped = withoutThreat(text)
+	for _, p := range spoken.Pieces(text) {
+		if p.Rejected {
+			continue
+		}
+		said := cutPiece(p.Text)
+		if len(out) > 0 && len(said) > 0 {
+			out, dropped = out[:len(out)-1], true // the part that was taken back
+			if len(out) > 0 {
+				said[0].joined = true
+			}
+		}
+		out = append(out, said...)
+	}
+	if first := cutPiece(text); len(out) > 1 && len(first) > 1 && turnsDown(first[0].text) && !turnsDown(out[0].text) { // 不是查话费，我要查账单
+		out, dropped = out[1:], true
+	}
+	if n := len(out); n > 1 {
+		out = slices.DeleteFunc(out, func(p part) bool { return turnsDown(p.text) })
+		dropped = dropped || len(out) < n
+	}
+	return out, dropped
+}
+
+// withoutThreat drops what the caller would do, not what he wants: 再不修好我就转网了.
+func withoutThreat(text string) (rest string, dropped bool) {
+	at := strings.LastIndex(text, "我就")
+	if at < 0 || !strings.HasSuffix(text, "了") || !containsAny(text[:at], []string{"再不", "不然", "否则", "要是"}) {
+		return text, false
+	}
+	if from := strings.LastIndexFunc(text[:at], spoken.IsPause); from >= 0 && containsAny(text[from:at], []string{"再不行", "不然", "否则", "要是"}) {
+		at = from
+	}
+	return text[:at], at > 0
+}
+
+// substance reports whether text names anything: 查一下 and 是不是 do not.
+func substance(text string) bool {
+	for _, w := range []string{"查一下", "看一下", "问一下", "帮我", "给我", "麻烦", "请问", "是不是", "有没有", "一下", "查查", "看看", "我想", "我要", "想要"} {
+		text = strings.ReplaceAll(text, w, "")
+	}
+	return utf8.RuneCountInString(text) >= 2
+}
+
+// turnsDown finds 不用查余额了 and 先不报修.
+func turnsDown(text string) bool {
+	for _, no := range []string{"不用", "先不", "不查", "不问", "不是", "不说", "别"} {
+		if strings.HasPrefix(text, no) {
+			return true
+		}
+	}
+	return false
+}
+
+func cutPiece(text string) []part {
+	var out []part
+	joined := false
+	flush := func(s string, next bool) {
+		s = strings.Trim(s, " 我那个呃嗯啊")
+		if len(s) > len("查") {
+			out = append(out, part{text: s, joined: joined})
+			joined = false
+		}
+		joined = joined || next
+	}
+	from := 0
+	for at := 0; at < len(text); {
+		r, size := rune(0), 1
+		for i, x := range text[at:] {
+			if i > 0 {
+				size = i
+				break
+			}
+			r, size = x, len(text)-at
+		}
+		if spoken.IsPause(r) {
+			flush(text[from:at], false)
+			at += size
+			from = at
+			continue
+		}
+		if c := connectiveAt(text, at); c != "" {
+			flush(text[from:at], true)
+			at += len(c)
+			from = at - len(verbOf(c))
+			continue
+		}
+		at += size
+	}
+	flush(text[from:], false)
+	return out
+}
+
+// verbOf is the part of a connective that belongs to what follows: 查 in 再查.
+func verbOf(c string) string {
+	for _, lead := range []string{"再", "在", "还", "又"} {
+		if rest, ok := strings.CutPrefix(c, lead); ok && !strings.HasPrefix(c, "还有") && c != "再一个" && c != "再就是" && c != "再有" {
+			return rest
+		}
+	}
+	return ""
+}
+
+func connectiveAt(text string, at int) string {
+	for _, c := range connectives {
+		if !strings.HasPrefix(text[at:], c) {
+			continue
+		}
+		after := text[at+len(c):]
+		switch c {
+		case "还有":
+			clause := after
+			if end := strings.IndexFunc(after, spoken.IsPause); end >= 0 {
+				clause = after[:end]
+			}
+			if hasPrefix(after, stillHas...) || hasSuffix(clause, "吗", "没有", "没", "么") && !strings.Contains(clause, "是不是") || hasSuffix(text[:at], "看", "里", "我") {
+				return ""
+			}
+		case "另外":
+			if hasPrefix(after, "一", "那个", "的", "个") {
+				return ""
+			}
+		case "还要", "还想", "还得", "又要":
+			if !hasPrefix(after, "查", "看", "问", "办", "开", "充", "退", "补", "换", "改", "报", "投", "装", "给", "帮", "交", "了解") || strings.HasSuffix(text, "吗") {
+				return ""
+			}
+		case "最后", "同时":
+			if hasPrefix(after, "一", "四", "几") {
+				return ""
+			}
+		case "再来", "再要":
+			if at == 0 {
+				return ""
+			}
+		}
+		return c
+	}
+	return ""
+}
+
+func hasPrefix(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
+}
+
+func hasSuffix(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(text, w) })
+}
+
+// detail reports a question about the need before it: 每个月要交多少钱.
+func detail(text string) bool {
+	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能"})
+}
+
+// wants are words of a request; a part without any tells why.
+var wants = []string{
+	"查", "看", "问", "帮", "给我", "办", "换", "改", "开", "退", "取消", "修", "投诉", "举报", "补", "交", "充", "缴", "停", "恢复", "复机", "转", "要", "想", "怎么", "多少", "能不能", "可以", "什么", "吗", "呢", "是不是", "了解", "咨询", "关", "兑", "挂失", "过户", "提速", "装", "人工",
+	"为啥", "为什么", "没有", "到哪", "没人", "报",
+}
+
+// told are words of what has happened.
+var told = []string{"刚充的", "刚交", "充了", "交了", "昨天刚", "才充", "已经", "用完了", "不够用", "搬家了", "坏了读", "停机了", "也没", "没开通", "没到账"}
+
+func asks(text string) bool {
+	return containsAny(text, wants) && (!containsAny(text, told) || containsAny(text, []string{"怎么", "查", "帮", "为什么", "给我"}))
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+// weakCut is a place where one clause may hold two needs.
+type weakCut struct {
+	at    int    // runes before it are the left need
+	skip  int    // runes of the conjunction
+	frame string // verb that the right need shares with the left
+}
+
+// frames are verbs that go on for what is coordinated.
+var frames = []string{"查一下", "查下", "查查", "查", "看一下", "看看", "看下", "看", "问一下", "问问", "问", "了解一下", "咨询一下", "办一下", "办", "报一下", "报", "开", "退", "取消"}
+
+// weakCuts finds 和, 跟 and 、 between nouns, and verbs that begin anew: 查话费查流量.
+func weakCuts(runes []rune) []weakCut {
+	var out []weakCut
+	frame := ""
+	for i := 1; i+1 < len(runes); i++ {
+		head := string(runes[:i])
+		if frame == "" {
+			for _, f := range frames {
+				if strings.HasSuffix(head, f) {
+					frame = "查"
+					break
+				}
+			}
+		}
+		switch r := runes[i]; {
+		case strings.ContainsRune("和跟与及、", r) && i >= 2:
+			out = append(out, weakCut{at: i, skip: 1, frame: frame}, weakCut{at: i, skip: 1})
+		case strings.ContainsRune("查看问办充开退补换改报", r) && i >= 3 && !strings.ContainsRune("我一不没来去能想要再先查看", runes[i-1]):
+			out = append(out, weakCut{at: i})
+		case i >= 4 && strings.HasSuffix(head, "一下") && r != '我':
+			out = append(out, weakCut{at: i})
+		case r == '又' && i >= 3:
+			out = append(out, weakCut{at: i, skip: 1})
+		}
+	}
+	if len(out) > 12 {
+		out = out[:12]
+	}
+	return out
+}

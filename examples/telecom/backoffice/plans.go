@@ -1,0 +1,4 @@
+package backoffice
+
+// Plans returns the tariffs on sale, cheapest first.
+func Plans() []Plan { return plans() }

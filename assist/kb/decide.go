@@ -12,7 +12,7 @@ const (
 const approvedShare = 0.6
 
 // leastShare is how likely the best paragraph must be among all that may answer; below it the question fits several.
-const leastShare = 0.65
+const leastShare = 0.62
 
 // decide answers or abstains: approved answers first, then documents.
 func (l *Library) decide(q question, s *snapshot, found []candidate) Result {

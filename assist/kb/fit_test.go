@@ -195,7 +195,7 @@ func TestFit_SetsLeftOutAreAnswered(t *testing.T) {
 			}
 		}
 		w := learn(train, 600)
-		for _, threshold := range []float64{0.4, 0.55, 0.7} {
+		for _, threshold := range []float64{0.4, 0.6, 0.8} {
 			at1, at5, answered, abstained, wrong := tally(test, w, threshold, leastShare)
 			fmt.Printf("left out %-36s at %.2f: recall@1 %.3f recall@5 %.3f answered %.3f abstained %.3f wrong %.3f\n", set[0], threshold, at1, at5, answered, abstained, wrong)
 		}
@@ -208,7 +208,7 @@ func TestFit_SetsLeftOutAreAnswered(t *testing.T) {
 				own = append(own, e)
 			}
 		}
-		for _, threshold := range []float64{0.4, 0.55, 0.7} {
+		for _, threshold := range []float64{0.4, 0.6, 0.8} {
 			at1, at5, answered, abstained, wrong := tally(own, w, threshold, leastShare)
 			fmt.Printf("fitted %d at %.2f: recall@1 %.3f recall@5 %.3f answered %.3f abstained %.3f wrong %.3f\n", n, threshold, at1, at5, answered, abstained, wrong)
 		}

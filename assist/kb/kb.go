@@ -17,7 +17,7 @@ import (
 type Config struct {
 	Dir        string          // folder of documents, read with its subfolders; "" = none
 	Poll       time.Duration   // how often the folder is looked at; 1s-60s, default 10s
-	Answer     float64         // least confidence of an answer, 0-1; default 0.55
+	Answer     float64         // least confidence of an answer, 0-1; default 0.6
 	Hits       int             // paragraphs a search returns at most; default 5
 	Spoken     int             // runes of an answer from a document at most; default 110
 	Limits     docs.Limits     // per file
@@ -27,7 +27,7 @@ type Config struct {
 
 // Default returns the defaults; Dir is empty.
 func Default() Config {
-	return Config{Poll: 10 * time.Second, Answer: 0.55, Hits: 5, Spoken: 110, Limits: docs.Default(),
+	return Config{Poll: 10 * time.Second, Answer: 0.6, Hits: 5, Spoken: 110, Limits: docs.Default(),
 		Embeddings: remote.Default(), Rerank: remote.Default()}
 }
 

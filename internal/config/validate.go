@@ -95,7 +95,7 @@ func (c Config) problems() []Problem {
 
 func (n Knowledge) check(k *check) {
 	k.that(n.Poll >= time.Second && n.Poll <= time.Minute, "app.knowledge.poll", fmt.Sprintf("%v is not within 1s-1m", n.Poll), "use 10s")
-	k.that(n.Answer >= 0 && n.Answer <= 1, "app.knowledge.answer", fmt.Sprintf("%v is not within 0-1", n.Answer), "use 0.55")
+	k.that(n.Answer >= 0 && n.Answer <= 1, "app.knowledge.answer", fmt.Sprintf("%v is not within 0-1", n.Answer), "use 0.6")
 	k.positive(n.Timeout, "app.knowledge.timeout")
 	k.url(n.Embeddings.URL, "app.knowledge.embeddings.url", "http", "https")
 	k.url(n.Rerank.URL, "app.knowledge.rerank.url", "http", "https")

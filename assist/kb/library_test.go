@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -270,5 +272,41 @@ func TestLibrary_HitsAreDistinct(t *testing.T) {
 	}
 	if len(ids) == 0 || len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) {
 		t.Errorf("got %v", ids)
+	}
+}
+
+// TestLibrary_SearchesWhileItChanges is for the race detector: searches see one version or the other, never a mix.
+func TestLibrary_SearchesWhileItChanges(t *testing.T) {
+	f := newFolder(t, map[string]string{"rules.md": rulesOld})
+	l := f.open(kb.Deps{})
+	done := make(chan struct{})
+	var wrong atomic.Int64
+	var work sync.WaitGroup
+	for range 2 {
+		work.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				if _, answer := first(l, "移机收多少钱"); !strings.Contains(answer, "50元") && !strings.Contains(answer, "80元") {
+					wrong.Add(1)
+				}
+			}
+		})
+	}
+	for i := range 20 {
+		price := []string{"80元", "50元"}[i%2]
+		f.write("rules.md", strings.ReplaceAll(rulesOld, "50元", price))
+		refresh(t, l, true)
+		if _, answer := first(l, "移机收多少钱"); !strings.Contains(answer, price) {
+			t.Errorf("version %d says %s", i, answer)
+		}
+	}
+	close(done)
+	work.Wait()
+	if n := wrong.Load(); n > 0 {
+		t.Errorf("%d searches found neither version", n)
 	}
 }

@@ -45,6 +45,7 @@ const (
 // An error names the line.
 func NewLexicon(more io.Reader) (*Lexicon, error) {
 	l := &Lexicon{root: &node{}}
+	dictionary() // now, not in a caller's first question
 	if err := l.readSynonyms(strings.NewReader(builtinSynonyms)); err != nil {
 		return nil, fmt.Errorf("built-in synonyms: %w", err)
 	}

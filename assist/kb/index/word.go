@@ -11,7 +11,7 @@ import (
 )
 
 // general is a list of common Chinese words with their kind and frequency, made from the dictionary of jieba
-// (github.com/fxsjy/jieba and its C++ and Go ports, MIT licence, Copyright (c) 2013 Sun Junyi): lines "kind+frequency word word ...".
+// (MIT licence, see WORDS.md): lines "kind+frequency word word ...".
 // It tells words that a question is about from words that it merely contains.
 //
 //go:embed words.txt.gz

@@ -30,7 +30,7 @@ func (m *mind) onBack(ctx context.Context, back *Back) Reply {
 	m.misses, m.lost, m.silences, m.failures, m.feeling.mild = 0, 0, 0, 0, nil
 	m.scene = agentIntent
 	if back.Why == "given_back" {
-		m.feeling = feeling{}
+		m.feeling, m.needs = feeling{}, nil
 		return m.onGivenBack(ctx, back.Scene)
 	}
 	if m.feeling.danger != phrase.Safe {
@@ -140,6 +140,9 @@ func (m *mind) told() string {
 		parts = append(parts, "还没有确认办理")
 	case r == m.last && r.wrote:
 		parts = append(parts, "已经办好")
+	}
+	if more := m.besides(); more != "" {
+		parts = append(parts, more)
 	}
 	if m.ticket != "" {
 		parts = append(parts, "工单号"+m.ticket)

@@ -33,7 +33,7 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return m.onDanger(text, mood.Danger)
 	case phrase.WantsRepeat(text) && m.said != "":
 		return m.say(m.said)
-	case phrase.WantsPerson(text):
+	case phrase.WantsPerson(text) && !m.personLater(text):
 		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
 		m.learn(text)
 		return m.toPerson(wish{reason: ReasonRequested, why: text})
@@ -127,6 +127,11 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {
 		text = rest
 	}
+	needs := m.app.model.Needs(text)
+	if len(needs) > 1 {
+		return m.several(ctx, needs)
+	}
+	text = needs[0].Text
 	got := m.classify(text)
 	if got.Intent == intent.OutOfScope {
 		return m.outOfScope(ctx, text, got)
@@ -185,7 +190,7 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
-	if m.run != nil && !m.run.scene.Hidden {
+	if _, wrong := phrase.AfterWrong(text); m.run != nil && !m.run.scene.Hidden && !wrong { // 不对，是查流量 wants the scene no more
 		const most = 3
 		m.parked = append(m.parked, m.run)
 		if len(m.parked) > most {

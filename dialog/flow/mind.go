@@ -70,6 +70,7 @@ type mind struct {
 	heard    Heard
 	talk     []llm.Message // for the language model: what was heard and played
 	found    []Passage     // in the knowledge, this turn
+	needs    []need        // what the caller asked for besides, in order
 }
 
 // newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.
@@ -114,6 +115,7 @@ func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
 	default:
 		out = m.miss(ctx)
 	}
+	out = m.goOn(ctx, out)
 	if err := ctx.Err(); err != nil {
 		_ = out.Whole() // ends at once: it closes what was begun
 		return Reply{}, err
@@ -263,7 +265,7 @@ const (
 // goodbye ends the call after its text.
 func (m *mind) goodbye(text string) Reply {
 	m.scene = turnClosing
-	m.run, m.parked, m.left, m.wait = nil, nil, nil, waitNeed
+	m.run, m.parked, m.left, m.needs, m.wait = nil, nil, nil, nil, waitNeed
 	outcome := hotline.OutcomeCompleted
 	if m.callback {
 		outcome = hotline.OutcomeCallback

@@ -198,7 +198,7 @@ func (m *mind) rewind(slot string) {
 
 // slotContext is what the slot's values are read against.
 func (m *mind) slotContext(slot *Slot) intent.Context {
-	ctx := intent.Context{Now: m.deps.Now(), Digits: slot.Digits, Asked: true}
+	ctx := intent.Context{Now: m.deps.Now(), Digits: slot.Digits, Prompt: slot.Ask, Asked: true}
 	for _, o := range slot.Options {
 		ctx.Options = append(ctx.Options, intent.Option{Value: o.Value, Says: o.Says})
 	}

@@ -197,6 +197,12 @@ func When(v any, env Values) string {
 	s := Plain(v)
 	now, _ := env["now"].(time.Time)
 	day, rest, _ := strings.Cut(s, " ")
+	if month, err := time.ParseInLocation("2006-01", s, now.Location()); err == nil {
+		if month.Year() != now.Year() {
+			return month.Format("2006年1月")
+		}
+		return month.Format("1月")
+	}
 	at, err := time.ParseInLocation(time.DateOnly, day, now.Location())
 	if err != nil {
 		return clockText(s)

@@ -10,7 +10,7 @@ import (
 
 func env() template.Values {
 	return template.Values{
-		"caller": "13800138000", "number": "13900139000", "time": "2026-11-22 15:00", "none": nil,
+		"caller": "13800138000", "number": "13900139000", "time": "2026-11-22 15:00", "none": nil, "month": "2026-10", "then": "2025-12",
 		"now":     time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC),
 		"account": map[string]any{"balance": 58.6, "arrears": 0.0, "open": true},
 		"plans":   map[string]any{"list": []any{map[string]any{"title": "轻享"}, map[string]any{"title": "畅享"}}},
@@ -24,6 +24,7 @@ func TestExpand(t *testing.T) {
 		"{number|line}、{caller|line}":       "尾号9000的号码、您来电的这个号码",
 		"{number|tail4} {number|spaced}":    "9000 139 0013 9000",
 		"{time|when}":                       "明天下午3点",
+		"{month|when}、{then|when}":          "10月、2025年12月",
 		"{plans.list|titles}":               "轻享、畅享",
 		"{plan|choice}":                     "59元轻享",
 		"{none}{nowhere.at.all}{plan.deep}": "",

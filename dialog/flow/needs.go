@@ -1,0 +1,74 @@
+package flow
+
+import (
+	"context"
+	"strings"
+
+	"hotline"
+	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/template"
+)
+
+// need is a matter that the caller asked for in one breath with others and that waits for its turn.
+type need struct {
+	got  intent.Result
+	text string
+}
+
+// several begins the first of several needs; the others follow in their order when it is settled.
+func (m *mind) several(ctx context.Context, needs []intent.Need) Reply {
+	m.needs = nil
+	for _, n := range needs[1:] {
+		m.needs = append(m.needs, need{got: n.Result, text: n.Text})
+	}
+	return m.settle(ctx, need{got: needs[0].Result, text: needs[0].Text})
+}
+
+// settle answers or begins one need.
+func (m *mind) settle(ctx context.Context, n need) Reply {
+	m.fact(hotline.IntentDetected{Text: n.text, Intent: n.got.Intent, Confidence: n.got.Confidence, Source: "intent"})
+	m.misses = 0
+	if r, ok := m.onlyAsks(ctx, n.text, n.got); ok {
+		return r
+	}
+	return m.begin(ctx, n.got.Intent, n.text)
+}
+
+// goOn settles the needs that wait as long as a reply would end with the question for more: nothing that was asked for is forgotten.
+func (m *mind) goOn(ctx context.Context, r Reply) Reply {
+	for len(m.needs) > 0 && m.wait == waitMore && r.Next == NextListen && r.Rest == nil && ctx.Err() == nil {
+		n := m.needs[0]
+		m.needs = m.needs[1:]
+		said := strings.TrimSuffix(r.Text, m.prompt(m.prompts().More, nil))
+		if title := m.app.titles[n.got.Intent]; title != "" && n.got.Intent != agentIntent {
+			said += m.prompt(m.prompts().Another, template.Values{"title": title})
+		}
+		r = m.settle(ctx, n)
+		r.Text = said + r.Text
+	}
+	return r
+}
+
+// personLater reports words that ask for other things first and for a person at last.
+func (m *mind) personLater(text string) bool {
+	if m.run != nil || m.wait != waitNeed && m.wait != waitMore || phrase.RefusesPerson(text) {
+		return false
+	}
+	needs := m.app.model.Needs(text)
+	return len(needs) > 1 && needs[0].Result.Intent != agentIntent && needs[len(needs)-1].Result.Intent == agentIntent
+}
+
+// besides tells an agent what else the caller asked for, "" for nothing.
+func (m *mind) besides() string {
+	var titles []string
+	for _, n := range m.needs {
+		if title := m.app.titles[n.got.Intent]; title != "" && n.got.Intent != agentIntent {
+			titles = append(titles, title)
+		}
+	}
+	if len(titles) == 0 {
+		return ""
+	}
+	return "另外还要" + strings.Join(titles, "、")
+}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"hotline"
@@ -128,8 +127,8 @@ func (w *witness) run(ctx context.Context, ended <-chan struct{}) {
 				continue
 			}
 			results = nil
-			if ctx.Err() == nil {
-				w.failed(ear.failure())
+			if err := ear.failure(); err != nil && ctx.Err() == nil { // without an error the leg's end has closed it
+				w.failed(err)
 				retry.Reset(earRetry)
 			}
 		case <-retry.C:
@@ -143,12 +142,7 @@ func (w *witness) run(ctx context.Context, ended <-chan struct{}) {
 	}
 }
 
-var errEarClosed = errors.New("the recogniser ended")
-
 func (w *witness) failed(err error) {
-	if err == nil {
-		err = errEarClosed
-	}
 	w.m.s.e.deps.Log.Warn("recogniser failed, opening it again", "call", w.m.s.call.ID, "err", err)
 	w.m.s.emit(hotline.ComponentFailed{Component: "asr", Error: err.Error(), Action: "retried"})
 }

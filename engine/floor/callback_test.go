@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -13,6 +14,7 @@ import (
 	"hotline/engine/acd"
 	"hotline/engine/acd/plan"
 	"hotline/engine/floor"
+	"hotline/media"
 	"hotline/telephony"
 )
 
@@ -20,6 +22,7 @@ import (
 type offering struct {
 	*site
 	answers atomic.Bool // the customer does
+	slow    atomic.Bool // it takes a second to synthesise the question, and the goodbye
 	placed  []floor.Callback
 	ends    chan floor.End
 	line    *phone // of the last customer
@@ -29,8 +32,15 @@ type offering struct {
 func newOffering(t *testing.T) *offering {
 	o := &offering{ends: make(chan floor.End, 8)}
 	o.answers.Store(true)
-	o.site = newSiteIdle(t, func(c *floor.Config, q *acd.Config, _ *floor.Deps) {
+	o.site = newSiteIdle(t, func(c *floor.Config, q *acd.Config, d *floor.Deps) {
 		c.Trunk = "trunk"
+		speak := d.Speak
+		d.Speak = func(ctx context.Context, text string, rate int) ([]int16, error) { // as long as both take, they end in any order
+			if o.slow.Load() && strings.Contains(text, "回电") {
+				<-time.After(time.Second)
+			}
+			return speak(ctx, text, rate)
+		}
 		q.Queues[0].Waiting.First = 0
 		q.Queues[0].Callback = plan.Callback{After: 10 * time.Second, Tries: 2, Retry: 5 * time.Minute, Keep: time.Hour}
 	})
@@ -231,6 +241,27 @@ func TestFloor_DrainCallsNobodyBack(t *testing.T) {
 		}
 		if w := o.floor.Floor().Waiting; len(w) != 1 || w[0].Kind != acd.KindCallback {
 			t.Errorf("booked: %+v", w)
+		}
+	})
+}
+
+// The key is pressed before the question is heard, and both are synthesised at the same moment: the goodbye is what counts.
+func TestFloor_BooksBeforeTheQuestionIsHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffering(t)
+		defer o.stop()
+		o.slow.Store(true)
+		c := o.call("c1", nil)
+		for len(facts[hotline.QueueAnnounced](o.site)) == 0 {
+			in(media.FrameTime)
+		}
+		asked := time.Now()
+		c.pad <- '1'
+		if end := c.end(); end.Outcome != hotline.OutcomeCallback {
+			t.Errorf("%+v", end)
+		}
+		if took := time.Since(asked); took > 3500*time.Millisecond { // 1 s of each synthesis, 1.5 s of words
+			t.Errorf("the goodbye took %v", took)
 		}
 	})
 }

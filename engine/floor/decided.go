@@ -14,6 +14,9 @@ import (
 // bookKey is what a waiting caller presses to be called back, when asked.
 const bookKey = '1'
 
+// farewellSlack is how much longer than its length a last sentence may take.
+const farewellSlack = 2 * time.Second
+
 // sayWithin bounds the synthesis of an announcement: a late one is of no use.
 const sayWithin = 8 * time.Second
 
@@ -91,7 +94,7 @@ func (r *room) announce(what, text string) {
 	}
 	r.emit(hotline.QueueAnnounced{Queue: string(r.wait.queue), What: what, Text: text, AtMS: r.atMS()})
 	r.speak(text, r.call.Voice.Rate, func(samples []int16) {
-		if !r.hears {
+		if !r.hears && r.final == nil {
 			r.air.Say(&music.Words{Samples: samples})
 		}
 	})
@@ -139,7 +142,7 @@ func (r *room) pressed(key rune) {
 	r.farewell(r.f.cfg.Booked, End{Outcome: hotline.OutcomeCallback})
 }
 
-// farewell says a last sentence and lets the call leave.
+// farewell says a last sentence, and nothing else any more, and lets the call leave.
 func (r *room) farewell(text string, end End) {
 	r.final = &end
 	r.speak(text, r.call.Voice.Rate, func(samples []int16) {
@@ -147,6 +150,8 @@ func (r *room) farewell(text string, end End) {
 			r.leave(end)
 			return
 		}
+		r.air.Hush()
+		r.after(time.Duration(len(samples))*time.Second/time.Duration(r.call.Voice.Rate)+farewellSlack, func() { r.leave(end) })
 		r.air.Say(&music.Words{Samples: samples, Done: func() { r.box.put(func() { r.leave(end) }) }})
 	})
 }

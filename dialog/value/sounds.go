@@ -1,6 +1,7 @@
 package value
 
 import (
+	"strings"
 	"unicode"
 
 	"hotline/dialog/sound"
@@ -32,7 +33,7 @@ func soundsOf(text string) []string {
 			for j < len(runes) && !isHan(runes[j]) && (unicode.IsLetter(runes[j]) || unicode.IsDigit(runes[j])) {
 				j++
 			}
-			out = append(out, string(runes[i:j]))
+			out = append(out, strings.ToLower(string(runes[i:j])))
 		}
 		i = j
 	}

@@ -51,6 +51,7 @@ type Context struct {
 
 // Parse reads a value of the kind out of text. The value has the form given at the kind. ok is false when there is none.
 func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
+	said := strings.TrimSpace(text)
 	written := strings.TrimSpace(strings.Map(narrow, text))
 	if written == "" {
 		return "", false
@@ -82,7 +83,7 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 	case Choice:
 		return parseChoice(text, ctx)
 	case Text:
-		return written, ctx.Asked
+		return said, ctx.Asked
 	}
 	return "", false
 }

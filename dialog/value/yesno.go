@@ -14,7 +14,7 @@ var (
 	neutralWords = []string{
 		"不好意思", "对不起", "没听清楚", "没听清", "没听懂", "没听明白", "听不清", "听不懂", "没明白", "不清楚", "不知道", "不晓得", "不太清楚", "不明白", "不太明白", "不懂", "不一定", "不确定", "说不好", "说不准",
 		"没想好", "没注意", "不记得", "来不及", "差不多", "要不然", "不过", "不管", "不仅", "不但", "不然", "只不过", "好像", "好多", "好几", "好久", "要是", "可是", "但是", "还是", "就是说", "只是", "不太会",
-		"要求", "要紧", "行李", "对方", "对于", "可能", "不着急", "不急", "慢慢办", "慢慢来", "慢慢说", "等一下", "等等", "稍等", "是什么", "是啥", "好吗",
+		"要求", "要紧", "行李", "银行", "对方", "对于", "可能", "不着急", "不急", "慢慢办", "慢慢来", "慢慢说", "等一下", "等等", "稍等", "是什么", "是啥", "好吗",
 	}
 	// says yes with a no in it
 	surelyNo  = []string{"谁说", "开什么玩笑", "得了吧", "想得美", "才不"}
@@ -51,6 +51,9 @@ func parseYesNo(text string, ctx Context) (string, bool) {
 	}
 	if strings.Contains(ctx.Prompt, "亮") && containsAny(text, "灭", "黑", "没亮", "暗") {
 		return "no", true
+	}
+	if containsAny(ctx.Prompt, "确认退订", "确认关闭", "确认取消") && containsAny(text, "不要了", "都不要", "不需要了", "用不着") && !containsAny(text, "退", "关", "取消") {
+		return "yes", true
 	}
 	verdict, before := "", ""
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
@@ -115,7 +118,7 @@ func clauseYesNo(clause string) string {
 // doIt finds 转吧, 给我办了吧.
 func doIt(clause string) bool {
 	rest, ok := strings.CutSuffix(clause, "吧")
-	return ok && utf8.RuneCountInString(rest) <= 5 && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞") && !containsAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
+	return ok && utf8.RuneCountInString(rest) <= 5 && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞发兑") && !containsAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
 }
 
 // once drops immediate repetitions: 不要不要 is no question 要不要.

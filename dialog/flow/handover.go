@@ -117,7 +117,7 @@ func (m *mind) offer(text string, w wish) Reply {
 // onPerson answers 要不要为您转接人工.
 func (m *mind) onPerson(ctx context.Context, text string) Reply {
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	if !ok || phrase.Runes(text) > 8 {
+	if !ok || phrase.Runes(text) > 5 { // 不用，查流量
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
 		}

@@ -57,9 +57,9 @@ func (m *mind) fromOpening(slot *Slot) (string, bool) {
 func (m *mind) preset(slot *Slot) (string, bool) {
 	value := slot.Default
 	if value == "caller" {
-		value = ""
-		if !phrase.OthersLine(m.run.opening) {
-			value = callable(m.deps.CallerNumber)
+		value = callable(m.deps.CallerNumber)
+		if m.anotherLine() {
+			value = ""
 		}
 	}
 	if value == "" {
@@ -67,6 +67,13 @@ func (m *mind) preset(slot *Slot) (string, bool) {
 	}
 	m.run.slots[slot.Name], m.run.sure[slot.Name] = value, true
 	return value, true
+}
+
+// anotherLine reports whether the words that began the scene are about another line than the one that calls, whose number was not understood.
+func (m *mind) anotherLine() bool {
+	const most = 6 // digits that are no number of a line: amounts, ordinals
+	digits, _ := intent.Digits(m.run.opening)
+	return phrase.OthersLine(m.run.opening) || len(digits) > most
 }
 
 // speak says a value back.
@@ -128,7 +135,7 @@ func (m *mind) fill(name, value, text string) {
 func (m *mind) fillFrom(text, except string) {
 	taken := map[intent.Kind]bool{}
 	if s := m.run.scene.Slot(except); s != nil {
-		taken[s.Kind] = true
+		taken[s.Kind] = s.Kind != intent.KindChoice
 	}
 	for i := range m.run.scene.Slots {
 		slot := &m.run.scene.Slots[i]
@@ -138,7 +145,7 @@ func (m *mind) fillFrom(text, except string) {
 		ictx := m.slotContext(slot)
 		ictx.Asked = false
 		if value, ok := intent.Parse(slot.Kind, text, ictx); ok {
-			taken[slot.Kind] = true
+			taken[slot.Kind] = slot.Kind != intent.KindChoice // each choice has words of its own
 			m.fill(slot.Name, value, text)
 		}
 	}
@@ -267,7 +274,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r
 	}
-	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	answer, ok := m.agreed(text)
 	if !ok || phrase.Runes(text) > 8 {
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
@@ -290,6 +297,19 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	return m.advance(ctx, "")
 }
 
+// agreed reads the answer to a confirm step. What follows cannot be undone, so a yes must be one: who hesitates says no, and a
+// correction that was not understood (不是，要五个G的) is no answer.
+func (m *mind) agreed(text string) (answer string, ok bool) {
+	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: template.Expand(m.confirm.Confirm, m.shown())})
+	switch {
+	case answer == "yes" && phrase.Hesitates(text):
+		return "no", true
+	case answer == "yes" && phrase.Contradicts(text):
+		return "", false
+	}
+	return answer, ok
+}
+
 // correct takes a new value for a slot that was already filled: 不对，是13900001111. Not after the back office was changed.
 func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, bool) {
 	rest, wrong := phrase.AfterWrong(text)
@@ -303,7 +323,7 @@ func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, boo
 			continue
 		}
 		ictx := m.slotContext(slot)
-		ictx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits
+		ictx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(rest) <= 6
 		value, ok := intent.Parse(slot.Kind, rest, ictx)
 		if !ok || value == old || open != nil && open.Kind == slot.Kind {
 			continue

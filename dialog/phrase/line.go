@@ -1,5 +1,7 @@
 package phrase
 
+import "strings"
+
 // MeansThisLine finds 就是这个号码, the answer of callers whose own line is meant, where a number was asked for.
 func MeansThisLine(text string) bool {
 	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个"}) &&
@@ -17,4 +19,20 @@ func OthersLine(text string) bool {
 // Turns finds the words by which a caller who is telling something turns to another matter: 先帮我查一下话费.
 func Turns(text string) bool {
 	return Runes(text) <= 20 && HasAny(text, []string{"先帮我", "先查", "等一下", "顺便", "对了", "先给我", "先不说"})
+}
+
+// Hesitates finds callers who put off what they were asked to confirm: 不好意思我再考虑一下.
+func Hesitates(text string) bool {
+	return HasAny(text, []string{"再考虑", "考虑考虑", "考虑一下", "再想想", "想一想", "我想想", "先不", "再说吧", "算了", "下次", "改天", "过几天", "先等等", "先别", "还是别", "还是不"})
+}
+
+// Contradicts finds a no with something else in its place: 不是，要五个G的. 不是不行 is none.
+func Contradicts(text string) bool {
+	for _, p := range []string{"不对", "不是", "错了", "说错", "搞错", "弄错"} {
+		before, after, found := strings.Cut(text, p)
+		if found && !strings.HasSuffix(before, "没") && !strings.HasPrefix(after, "不") && Runes(after) >= 2 {
+			return true
+		}
+	}
+	return false
 }

@@ -24,6 +24,7 @@ import (
 	"hotline/console/customer"
 	"hotline/dialog"
 	"hotline/dialog/flow"
+	"hotline/dialog/knowledge"
 	"hotline/dialog/tool"
 	"hotline/dialog/turntaking"
 	"hotline/engine"
@@ -85,7 +86,7 @@ type server struct {
 	ears      ears
 	voice     speech
 	app       *flow.App
-	library   flow.Knowledge        // nil: the app's own approved answers are all it knows
+	library   knowledge.Base        // nil: the app's own approved answers are all it knows
 	follow    func(context.Context) // keeps the library like its folder until the context ends
 	model     llm.Model
 	tools     tool.Caller

@@ -12,6 +12,7 @@ import (
 
 	"hotline/dialog/faq"
 	"hotline/dialog/intent"
+	"hotline/dialog/knowledge"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
 	"hotline/dialog/tool"
@@ -44,7 +45,7 @@ type way struct {
 type Deps struct {
 	Tools        tool.Caller      // nil = every call fails and the caller hears an apology
 	Model        llm.Model        // nil = no generated answers
-	Knowledge    Knowledge        // nil = the app's own approved answers are all it knows
+	Knowledge    knowledge.Base   // nil = the app's own approved answers are all it knows
 	Now          func() time.Time // nil = time.Now
 	CallerNumber string           // the calling number as the trunk gave it, "" for none
 	// Staff says who could take a call of a queue now; it must not block. nil = there are no people behind this hotline.

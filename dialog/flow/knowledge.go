@@ -3,39 +3,12 @@ package flow
 import (
 	"context"
 	"errors"
-	"regexp"
-	"strings"
 	"time"
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/knowledge"
 )
-
-// Knowledge searches what the hotline's approved answers and documents say. It must answer within milliseconds, or within the
-// context where it asks other servers, and be safe for concurrent use.
-type Knowledge interface {
-	Find(ctx context.Context, question string) Finding
-}
-
-// Checker is a Knowledge that can tell whether passages bear out what a language model wants to say. It answers within milliseconds.
-type Checker interface {
-	Supports(sentence string, passages []string) bool
-}
-
-// Finding is what a search of the knowledge brought.
-type Finding struct {
-	Answer     string    // fit to be spoken; "" = the documents do not know
-	Source     string    // id of the paragraph that the answer is from
-	Approved   bool      // the answer is an approved text
-	Confidence float64   // 0..1, that the source answers; without one, that any paragraph does
-	Nearest    []Passage // the nearest paragraphs, best first, whether or not they answer
-}
-
-// Passage is one paragraph of a document.
-type Passage struct {
-	ID   string
-	Text string // with its headings or question
-}
 
 // known answers from the knowledge and notes what came of it.
 func (m *mind) known(ctx context.Context, text string) (string, bool) {
@@ -54,9 +27,9 @@ func (m *mind) known(ctx context.Context, text string) (string, bool) {
 }
 
 // search asks the knowledge; the note is for the record when the search counts, nil without knowledge.
-func (m *mind) search(ctx context.Context, text string) (Finding, *hotline.KnowledgeSearched) {
+func (m *mind) search(ctx context.Context, text string) (knowledge.Finding, *hotline.KnowledgeSearched) {
 	if m.deps.Knowledge == nil {
-		return Finding{}, nil
+		return knowledge.Finding{}, nil
 	}
 	start := time.Now()
 	found := m.deps.Knowledge.Find(ctx, text)
@@ -69,17 +42,6 @@ func (m *mind) search(ctx context.Context, text string) (Finding, *hotline.Knowl
 	return found, note
 }
 
-// Words by which callers ask about a matter, and by which they want it done or looked up.
-var (
-	asks   = regexp.MustCompile(`吗|怎么|如何|多少|几|什么|啥|哪|多久|能不能|可不可以|要不要|会不会|是不是|有没有|咋|不$`)
-	orders = regexp.MustCompile(`[帮给替]我|帮忙|看一?下|看看|查一?下|我要|我想|我准备|[办开弄]一下|[怎咋]么?[弄办退开换改]`)
-)
-
-// justAsks reports whether words ask about a matter without wanting it done.
-func justAsks(text string) bool {
-	return asks.MatchString(text) && !orders.MatchString(strings.ReplaceAll(text, "我想问", ""))
-}
-
 // Confidence from which an answer of the knowledge is given in place of a scene: when the intent is sure, and when it is not.
 // On the sample's sets of intents and questions these take hardly a need from its scene, and bring most questions their answer.
 const (
@@ -90,7 +52,7 @@ const (
 
 // onlyAsks answers a question about a matter that has a scene: 套餐什么时候生效 wants no other plan.
 func (m *mind) onlyAsks(ctx context.Context, text string, got intent.Result) (Reply, bool) {
-	if got.Intent == agentIntent || m.app.Scene(got.Intent) == nil || !justAsks(text) {
+	if got.Intent == agentIntent || m.app.Scene(got.Intent) == nil || !knowledge.JustAsks(text) {
 		return Reply{}, false
 	}
 	least := insteadOfUnsure
@@ -132,7 +94,7 @@ func (m *mind) ground(text string) []string {
 
 // borneOut reports whether the ground bears a sentence of the model out; without a knowledge that can tell it is believed.
 func (m *mind) borneOut(sentence string, ground []string) bool {
-	c, ok := m.deps.Knowledge.(Checker)
+	c, ok := m.deps.Knowledge.(knowledge.Checker)
 	return !ok || c.Supports(sentence, ground)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/flow"
+	"hotline/dialog/knowledge"
 	"hotline/llm"
 )
 
@@ -17,16 +18,16 @@ type library struct {
 	sure  float64
 }
 
-func (l *library) Find(_ context.Context, question string) flow.Finding {
+func (l *library) Find(_ context.Context, question string) knowledge.Finding {
 	l.asked = append(l.asked, question)
-	near := []flow.Passage{{ID: "moon", Text: "月球基站还没有开通。"}}
+	near := []knowledge.Passage{{ID: "moon", Text: "月球基站还没有开通。"}}
 	if strings.Contains(question, "生效") {
-		return flow.Finding{Answer: "下个月一号生效。", Source: "start", Approved: true, Confidence: l.sure, Nearest: near}
+		return knowledge.Finding{Answer: "下个月一号生效。", Source: "start", Approved: true, Confidence: l.sure, Nearest: near}
 	}
 	if strings.Contains(question, "月球") {
-		return flow.Finding{Answer: "月球上还没有基站。", Source: "moon", Confidence: 0.9, Nearest: near}
+		return knowledge.Finding{Answer: "月球上还没有基站。", Source: "moon", Confidence: 0.9, Nearest: near}
 	}
-	return flow.Finding{Nearest: near, Confidence: 0.1}
+	return knowledge.Finding{Nearest: near, Confidence: 0.1}
 }
 
 // noted returns the searches among a reply's facts.

@@ -7,6 +7,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/knowledge"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
@@ -68,9 +69,9 @@ type mind struct {
 	said     string // our last reply, to be repeated
 	facts    []hotline.Body
 	heard    Heard
-	talk     []llm.Message // for the language model: what was heard and played
-	found    []Passage     // in the knowledge, this turn
-	needs    []need        // what the caller asked for besides, in order
+	talk     []llm.Message       // for the language model: what was heard and played
+	found    []knowledge.Passage // in the knowledge, this turn
+	needs    []need              // what the caller asked for besides, in order
 }
 
 // newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.

@@ -9,6 +9,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/flow"
+	"hotline/dialog/knowledge"
 	"hotline/dialog/tool"
 )
 
@@ -17,7 +18,7 @@ type Player struct {
 	App *flow.App
 	// Office makes the back office of one case, whose clock is now. nil = Base is used for all.
 	Office    func(now func() time.Time) (http.Handler, error)
-	Knowledge flow.Knowledge // nil = the app's own answers only
+	Knowledge knowledge.Base // nil = the app's own answers only
 	Base      string         // URL of a running back office, whose state is then that of all cases together; faults need Office
 }
 

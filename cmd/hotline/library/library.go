@@ -1,5 +1,5 @@
 // Package library lets conversations search the knowledge base: it opens the folder that the configuration names and
-// translates between dialog/flow and assist/kb, which know nothing of each other. It owns no search; cmd/hotline calls it.
+// translates between dialog/knowledge and assist/kb, which know nothing of each other. It owns no search; cmd/hotline calls it.
 package library
 
 import (
@@ -14,7 +14,7 @@ import (
 
 	"hotline/assist/kb"
 	"hotline/assist/kb/remote"
-	"hotline/dialog/flow"
+	"hotline/dialog/knowledge"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
 )
@@ -22,7 +22,7 @@ import (
 // noKnowledge is the folder that means none.
 const noKnowledge = "none"
 
-// Library is an open knowledge base. It implements flow.Knowledge and flow.Checker and is safe for concurrent use.
+// Library is an open knowledge base. It implements knowledge.Base and knowledge.Checker and is safe for concurrent use.
 type Library struct{ base *kb.Library }
 
 // Open opens the library that conversations search; nil when there is none. It blocks for the reading, see kb.Open.
@@ -71,22 +71,22 @@ func knowledgeConfig(cfg config.Config) kb.Config {
 	return out
 }
 
-// Find implements flow.Knowledge.
-func (l *Library) Find(ctx context.Context, question string) flow.Finding {
+// Find implements knowledge.Base.
+func (l *Library) Find(ctx context.Context, question string) knowledge.Finding {
 	got := l.base.Search(ctx, question)
-	out := flow.Finding{Answer: got.Answer, Approved: got.Approved, Confidence: got.Confidence}
+	out := knowledge.Finding{Answer: got.Answer, Approved: got.Approved, Confidence: got.Confidence}
 	if got.Answered() {
 		out.Source, out.Confidence = got.Source.Paragraph.ID, got.Source.Confidence
 	}
 	for _, h := range got.Hits {
 		p := h.Paragraph
 		text := strings.Join(append(append([]string{}, p.Headings...), p.Questions...), "，") + "：" + p.Text
-		out.Nearest = append(out.Nearest, flow.Passage{ID: p.ID, Text: strings.TrimPrefix(text, "：")})
+		out.Nearest = append(out.Nearest, knowledge.Passage{ID: p.ID, Text: strings.TrimPrefix(text, "：")})
 	}
 	return out
 }
 
-// Supports implements flow.Checker.
+// Supports implements knowledge.Checker.
 func (l *Library) Supports(sentence string, passages []string) bool {
 	return l.base.Supports(sentence, passages)
 }

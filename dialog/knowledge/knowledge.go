@@ -1,0 +1,47 @@
+// Package knowledge is the seam through which a conversation asks what the hotline's approved answers and documents say.
+// It owns the interfaces and the line between asking about a matter and wanting it done, no search; dialog/flow calls it and
+// cmd/hotline gives it the knowledge base.
+package knowledge
+
+import (
+	"context"
+	"regexp"
+	"strings"
+)
+
+// Base searches the approved answers and documents. It must answer within milliseconds, or within the context where it asks
+// other servers, and be safe for concurrent use.
+type Base interface {
+	Find(ctx context.Context, question string) Finding
+}
+
+// Checker is a Base that can tell whether passages bear out what a language model wants to say. It answers within milliseconds.
+type Checker interface {
+	Supports(sentence string, passages []string) bool
+}
+
+// Finding is what a search brought.
+type Finding struct {
+	Answer     string    // fit to be spoken; "" = the documents do not know
+	Source     string    // id of the paragraph that the answer is from
+	Approved   bool      // the answer is an approved text
+	Confidence float64   // 0..1, that the source answers; without one, that any paragraph does
+	Nearest    []Passage // the nearest paragraphs, best first, whether or not they answer
+}
+
+// Passage is one paragraph of a document.
+type Passage struct {
+	ID   string
+	Text string // with its headings or question
+}
+
+// Words by which callers ask about a matter, and by which they want it done or looked up.
+var (
+	asks   = regexp.MustCompile(`吗|怎么|如何|多少|几|什么|啥|哪|多久|能不能|可不可以|要不要|会不会|是不是|有没有|咋|不$`)
+	orders = regexp.MustCompile(`[帮给替]我|帮忙|看一?下|看看|查一?下|我要|我想|我准备|[办开弄]一下|[怎咋]么?[弄办退开换改]`)
+)
+
+// JustAsks reports whether words ask about a matter without wanting it done: 套餐什么时候生效 does, 帮我看下套餐 does not.
+func JustAsks(text string) bool {
+	return asks.MatchString(text) && !orders.MatchString(strings.ReplaceAll(text, "我想问", ""))
+}

@@ -85,7 +85,7 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 	li.verb(li.call(desk.CallTalking), "give_back")
 	until(t, "the second agent is off", l.gone)
 	caller.silent(true)
-	until(t, "the machine asks for a rating", func() bool { return !caller.hears(liTone) && level(caller.recent(time.Second)) > 300 })
+	until(t, "the machine asks for a rating", func() bool { return caller.music() && level(caller.recent(500*time.Millisecond)) > 300 })
 	caller.press(t, "5")
 	until(t, "the machine ends the call", caller.gone)
 	metrics := get(t, "http://"+s.webAddr.String()+"/metrics")

@@ -38,7 +38,7 @@ type Passage struct {
 // Words by which callers ask about a matter, and by which they want it done or looked up.
 var (
 	asks   = regexp.MustCompile(`吗|怎么|如何|多少|几|什么|啥|哪|多久|能不能|可不可以|要不要|会不会|是不是|有没有|咋|不$`)
-	orders = regexp.MustCompile(`[帮给替]我|帮忙|看一?下|看看|查一?下|我要|我想|我准备|[办开弄]一下|[怎咋]么?[弄办退开换改]`)
+	orders = regexp.MustCompile(`[帮给替]我|帮忙|看一?下|看看|查一?下|我要|我想|我准备|[办开弄]一下|[怎咋]么?[弄办退开换改]|我的(工单|单子|话费|流量|套餐|账单|积分|余额|投诉|报修)`)
 )
 
 // JustAsks reports whether words ask about a matter without wanting it done: 套餐什么时候生效 does, 帮我看下套餐 does not.

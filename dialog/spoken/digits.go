@@ -55,7 +55,9 @@ func Homophone(r rune) (digit rune, ends bool) {
 		return '1', false
 	case '是', '事', '市':
 		return '4', false
-	case '吧', '把', '罢':
+	case '把':
+		return '8', true
+	case '吧', '罢':
 		return '8', false
 	case '就':
 		return '9', false

@@ -11,7 +11,7 @@ import (
 var (
 	addressLead = []string{
 		"你记一下", "您记一下", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "家庭地址是", "详细地址是", "地址是", "地址在", "地址", "我家住在", "我们家住在", "我们住在", "我家住", "我家啊", "我家在", "我家是", "我家", "家住", "我们家在", "我们在", "我住在", "我住的是", "我住", "住在", "住",
-		"我在", "我是在", "位置在", "就是在", "就在", "就是", "是在", "在", "是", "呃", "嗯", "啊", "哦", "额", "诶", "那个", "这个", "好的", "好", "对", "记一下", "送到", "寄到", "装在", "到", "，", ",", "。", "、", " ",
+		"我在", "我是在", "位置在", "就是在", "就在", "就是", "是在", "在", "是", "呃", "嗯", "啊", "哦", "额", "诶", "那个", "这个", "好的", "好", "对", "记一下", "就", "送到", "寄到", "装在", "到", "，", ",", "。", "、", " ",
 	}
 	addressTail = []string{"这里", "这边", "这儿", "那里", "那儿", "没错", "对吧", "就行", "就可以", "吧", "啊", "呀", "哈", "对", "谢谢", "好的", "。", "，", ",", "、", "!", "！", " "}
 	addressSign = []string{
@@ -52,7 +52,7 @@ func parseAddress(text string, asked bool) (string, bool) {
 			now = corrects(now, said)
 		}
 	}
-	value := strings.Join(now, "")
+	value := placeOnly(remove(strings.Join(now, ""), []string{"啊", "呃", "嗯", "诶"}))
 	n := utf8.RuneCountInString(value)
 	if n < 4 || n > 120 || !strings.ContainsFunc(value, spoken.HasNumber) && signsIn(value) < 2 {
 		return "", false
@@ -88,6 +88,19 @@ func addressParts(text string) []string {
 		out = append(out, splitAddress(clause)...)
 	}
 	return out
+}
+
+// placeOnly drops what is said in one breath after the last sign: 十八号麻烦快点.
+func placeOnly(value string) string {
+	at := strings.LastIndexAny(value, addressEnds)
+	if at < 0 {
+		return value
+	}
+	_, size := utf8.DecodeRuneInString(value[at:])
+	if rest := value[at+size:]; !strings.ContainsFunc(rest, spoken.HasNumber) && containsAny(rest, "麻烦", "快", "谢", "你", "师傅", "就行", "没错") {
+		return value[:at+size]
+	}
+	return value
 }
 
 // afterTalk drops what is said before the address: 我租的房子在, 麻烦寄到, 我姓王住在.
@@ -176,6 +189,8 @@ func signOf(part string) string {
 	switch best {
 	case "幢", "座":
 		return "栋"
+	case "街", "大道", "道", "巷", "弄", "胡同":
+		return "路"
 	}
 	return best
 }

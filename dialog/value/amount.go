@@ -46,6 +46,9 @@ func before(clause string) bool {
 
 // amountIn prefers an amount with a money word to a bare number, and a clause about now to one about earlier.
 func amountIn(text string, asked bool) (string, bool) {
+	if containsAny(text, "都行", "都可以", "随便") && containsAny(text, "跟", "和", "或") || strings.Contains(text, "还是") && !strings.HasSuffix(text, "吧") {
+		return "", false
+	}
 	bare, earlier := "", ""
 	if i := max(strings.LastIndex(text, "一共"), strings.LastIndex(text, "总共")); i >= 0 {
 		text = text[i+len("一共"):]
@@ -97,7 +100,8 @@ func amounts(runes []rune) (money, bare string) {
 			return tidyProduct(v, m), bare
 		}
 		switch next := at(rest, 0); {
-		case math.IsNaN(v) || orSo(runes[i:i+n]) || strings.ContainsRune("来多几余把", next) && next != 0:
+		case math.IsNaN(v) || orSo(runes[i:i+n]) || spoken.Unit(at(runes, i-1)) > 0 || // 百八十
+			strings.ContainsRune("来多几余把", next) && next != 0:
 			return "", ""
 		case strings.ContainsRune("元块圆", next) && next != 0:
 			return spoken.Tidy(v + cents(rest[1:])), bare

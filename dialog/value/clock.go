@@ -13,7 +13,7 @@ var dayParts = []struct {
 	word, part string
 	from       int // first hour that a bare 1..11 can mean
 }{
-	{"凌晨", "凌晨", 0}, {"清早", "上午", 5}, {"清晨", "上午", 5}, {"一早", "上午", 5}, {"一大早", "上午", 5}, {"早上", "上午", 5}, {"早晨", "上午", 5}, {"明早", "上午", 5}, {"今早", "上午", 5}, {"早间", "上午", 5}, {"上午", "上午", 5}, {"头晌", "上午", 5},
+	{"凌晨", "凌晨", 0}, {"清早", "上午", 5}, {"清晨", "上午", 5}, {"一早", "上午", 5}, {"一大早", "上午", 5}, {"早上", "上午", 5}, {"早晨", "上午", 5}, {"明早", "上午", 5}, {"今早", "上午", 5}, {"早间", "上午", 5}, {"上午", "上午", 5}, {"头晌", "上午", 5}, {"头午", "上午", 5}, {"上昼", "上午", 5}, {"朝早", "上午", 5}, {"下昼", "下午", 12},
 	{"中午", "中午", 11}, {"晌午", "中午", 11}, {"正午", "中午", 11}, {"下午", "下午", 12}, {"午后", "下午", 12}, {"后晌", "下午", 12}, {"傍晚", "下午", 16}, {"黄昏", "下午", 16}, {"晚上", "晚上", 17}, {"晚间", "晚上", 17}, {"今晚", "晚上", 17}, {"明晚", "晚上", 17},
 	{"昨晚", "晚上", 17}, {"前晚", "晚上", 17}, {"今夜", "晚上", 17}, {"昨夜", "晚上", 17}, {"夜里", "晚上", 20}, {"半夜", "晚上", 20}, {"深夜", "晚上", 20}, {"午夜", "晚上", 20}, {"夜晚", "晚上", 17}, {"天黑", "晚上", 17},
 }
@@ -23,6 +23,7 @@ type moment struct {
 	day       day
 	haveDay   bool
 	part      string
+	early     bool // the part is 早上
 	from      int
 	hour, min int
 	haveClock bool
@@ -31,6 +32,7 @@ type moment struct {
 
 // parseTime reads 明天下午三点, 后天上午, 三点半, 15:30, 今晚八点一刻, 半小时后, 随时.
 func parseTime(text string, ctx Context) (string, bool) {
+	text = tight(text)
 	if _, ok := findDay(text, ctx.Now, 0); !ok {
 		text = heardAsDay(text)
 	}
@@ -57,6 +59,19 @@ func timeIn(text string, ctx Context) (string, bool) {
 		m.fill(cut[i].Text, ctx)
 	}
 	return m.text(ctx)
+}
+
+// tight drops spaces beside Chinese characters: 今天 下午 3 点.
+func tight(text string) string {
+	runes := []rune(text)
+	out := runes[:0:0]
+	for i, r := range runes {
+		if r == ' ' && (isHan(at(runes, i-1)) || isHan(at(runes, i+1))) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return string(out)
 }
 
 // anyTime finds 随时 and 全天 where no part of the day is named.
@@ -91,6 +106,7 @@ func (m *moment) fill(text string, ctx Context) {
 	later := m.part != ""
 	if i := partOf(text); i >= 0 && !later {
 		m.part, m.from = dayParts[i].part, dayParts[i].from
+		m.early = strings.Contains(dayParts[i].word, "早")
 	}
 	if hour, minute, exact, ok := clock([]rune(rest)); ok && !m.haveClock && !later {
 		m.hour, m.min, m.exact, m.haveClock = hour, minute, exact, true
@@ -115,6 +131,9 @@ func (m *moment) text(ctx Context) (string, bool) {
 		}
 		return day.AddDate(0, 0, days).Format(time.DateOnly) + " " + at, true
 	case m.part != "":
+		if over := map[string]int{"上午": 12, "中午": 14, "下午": 18}[m.part]; !m.haveDay && over > 0 && (ctx.Now.Hour() >= over || m.from == 5 && m.early && ctx.Now.Hour() >= 9) && tense("", ctx.Prompt) >= 0 {
+			day = day.AddDate(0, 0, 1)
+		}
 		return day.Format(time.DateOnly) + " " + m.part, true
 	case m.haveDay:
 		return day.Format(time.DateOnly) + " 全天", true

@@ -68,6 +68,8 @@ func nameIn(text string, asked bool) (string, bool) {
 	if containsAny(text, "叫我小", "叫我老") {
 		return "", false
 	}
+	said := text
+	text = unspelled(text)
 	best, only := "", true
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		for _, part := range nameParts(clause) {
@@ -83,15 +85,36 @@ func nameIn(text string, asked bool) (string, bool) {
 		}
 	}
 	if best == "" && asked && only {
-		best = described(text)
+		best = described(said)
 	}
 	if best == "" && asked {
-		best = foreign(text)
+		best = foreign(said)
 	}
 	if best == "" {
 		return "", false
 	}
-	return respell(best, text), true
+	return respell(best, said), true
+}
+
+// unspelled writes pauses for what spells a character out within one breath: 胡歌古月胡唱歌的歌.
+func unspelled(text string) string {
+	for _, d := range descriptions {
+		text = strings.ReplaceAll(text, d.say, "，")
+	}
+	runes := []rune(text)
+	for i := 2; i+1 < len(runes); i++ {
+		if runes[i] != '的' {
+			continue
+		}
+		for w := 2; w <= 3 && w <= i; w++ {
+			if slices.Contains(runes[i-w:i], runes[i+1]) && isHan(runes[i+1]) && !slices.ContainsFunc(runes[i-w:i], spoken.IsPause) {
+				runes = slices.Concat(runes[:i-w], []rune("，"), runes[i+2:])
+				i -= w
+				break
+			}
+		}
+	}
+	return string(runes)
 }
 
 // nameParts cuts a clause where a name begins: 我姓张叫张伟 has 我姓张 and 叫张伟; 户主名字叫刘洋 has 叫刘洋.
@@ -166,6 +189,9 @@ func described(text string) string {
 func foreign(text string) string {
 	name := strings.TrimSpace(trimWords(text, nameLead, nameTail))
 	if strings.Contains(name, "·") && utf8.RuneCountInString(name) <= 16 && !strings.ContainsFunc(name, func(r rune) bool { return !isHan(r) && r != '·' }) {
+		return name
+	}
+	if hasPrefixAny(name, "阿依", "阿卜", "阿不", "买买", "麦麦", "古丽", "热依", "努尔", "迪丽", "艾力", "吐尔", "扎西", "卓玛", "次仁", "多吉", "巴特", "木合", "艾合", "米吉", "帕尔", "德吉", "旺堆") && utf8.RuneCountInString(name) <= 8 {
 		return name
 	}
 	lower := strings.ToLower(name)

@@ -8,6 +8,11 @@ import (
 )
 
 func parsePhone(text string) (string, bool) {
+	if _, mine, ok := strings.Cut(text, "我的是"); ok { // 一三八…是我老公的，我的是一三九…
+		if got, ok := dictated(mine, false, isWhole); ok {
+			return bare(got), true
+		}
+	}
 	if got, ok := dictated(text, false, isWhole); ok {
 		return bare(got), true
 	}

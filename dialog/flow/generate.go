@@ -10,6 +10,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/clause"
+	"hotline/dialog/knowledge"
 	"hotline/llm"
 )
 
@@ -29,7 +30,7 @@ func (m *mind) generate(ctx context.Context, text string) (Reply, bool) {
 		m.fact(hotline.ComponentFailed{Component: "llm", Error: err.Error(), Action: "fallback"})
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: "oos", Source: "llm", TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
-	if err == nil && !unsure(first) && !m.borneOut(first, a.ground) {
+	if err == nil && !unsure(first) && !knowledge.Supports(m.deps.Knowledge, first, a.ground) {
 		m.fact(withheld())
 		err = errUnsupported
 	}
@@ -56,7 +57,7 @@ func (m *mind) rest(ctx context.Context, a *generated, tail string) iter.Seq[Pie
 				m.said += tail
 				yield(Piece{Text: tail})
 				return
-			case err == nil && !m.borneOut(text, a.ground):
+			case err == nil && !knowledge.Supports(m.deps.Knowledge, text, a.ground):
 				m.said += tail
 				yield(Piece{Text: tail, Facts: []hotline.Body{withheld()}})
 				return

@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"errors"
-	"time"
 
 	"hotline"
 	"hotline/dialog/intent"
@@ -12,7 +11,8 @@ import (
 
 // known answers from the knowledge and notes what came of it.
 func (m *mind) known(ctx context.Context, text string) (string, bool) {
-	found, note := m.search(ctx, text)
+	found, note := knowledge.Search(ctx, m.deps.Knowledge, text)
+	m.found = found.Nearest
 	if note == nil {
 		return "", false
 	}
@@ -24,22 +24,6 @@ func (m *mind) known(ctx context.Context, text string) (string, bool) {
 		m.scene = turnAnswer
 	}
 	return found.Answer, true
-}
-
-// search asks the knowledge; the note is for the record when the search counts, nil without knowledge.
-func (m *mind) search(ctx context.Context, text string) (knowledge.Finding, *hotline.KnowledgeSearched) {
-	if m.deps.Knowledge == nil {
-		return knowledge.Finding{}, nil
-	}
-	start := time.Now()
-	found := m.deps.Knowledge.Find(ctx, text)
-	note := &hotline.KnowledgeSearched{Text: text, Source: found.Source, Approved: found.Approved, Confidence: found.Confidence,
-		TookMS: float64(time.Since(start)) / float64(time.Millisecond)}
-	if len(found.Nearest) > 0 {
-		note.Nearest = found.Nearest[0].ID
-	}
-	m.found = found.Nearest
-	return found, note
 }
 
 // Confidence from which an answer of the knowledge is given in place of a scene: when the intent is sure, and when it is not.
@@ -59,7 +43,8 @@ func (m *mind) onlyAsks(ctx context.Context, text string, got intent.Result) (Re
 	if got.Confidence >= sureIntent {
 		least = insteadOfSure
 	}
-	found, note := m.search(ctx, text)
+	found, note := knowledge.Search(ctx, m.deps.Knowledge, text)
+	m.found = found.Nearest
 	if note == nil || found.Answer == "" || found.Confidence < least {
 		return Reply{}, false
 	}
@@ -90,12 +75,6 @@ func (m *mind) ground(text string) []string {
 		out = append(out, a.Question+a.Text)
 	}
 	return out
-}
-
-// borneOut reports whether the ground bears a sentence of the model out; without a knowledge that can tell it is believed.
-func (m *mind) borneOut(sentence string, ground []string) bool {
-	c, ok := m.deps.Knowledge.(knowledge.Checker)
-	return !ok || c.Supports(sentence, ground)
 }
 
 // errUnsupported ends an answer that says what no document does.

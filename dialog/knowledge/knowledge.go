@@ -7,6 +7,9 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"time"
+
+	"hotline"
 )
 
 // Base searches the approved answers and documents. It must answer within milliseconds, or within the context where it asks
@@ -33,6 +36,27 @@ type Finding struct {
 type Passage struct {
 	ID   string
 	Text string // with its headings or question
+}
+
+// Search asks base and makes the note for the record; without a base there is neither.
+func Search(ctx context.Context, base Base, question string) (Finding, *hotline.KnowledgeSearched) {
+	if base == nil {
+		return Finding{}, nil
+	}
+	start := time.Now()
+	found := base.Find(ctx, question)
+	note := &hotline.KnowledgeSearched{Text: question, Source: found.Source, Approved: found.Approved, Confidence: found.Confidence,
+		TookMS: float64(time.Since(start)) / float64(time.Millisecond)}
+	if len(found.Nearest) > 0 {
+		note.Nearest = found.Nearest[0].ID
+	}
+	return found, note
+}
+
+// Supports reports whether passages bear a sentence out; a base that cannot tell lets it pass.
+func Supports(base Base, sentence string, passages []string) bool {
+	c, ok := base.(Checker)
+	return !ok || c.Supports(sentence, passages)
 }
 
 // Words by which callers ask about a matter, and by which they want it done or looked up.

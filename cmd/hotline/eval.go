@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline/cmd/hotline/library"
 	"hotline/dialog/flow"
 	"hotline/dialog/intent"
 	"hotline/dialog/suite"
@@ -20,6 +21,7 @@ import (
 	"hotline/examples/telecom"
 	"hotline/examples/telecom/backoffice"
 	"hotline/internal/caller"
+	"hotline/internal/config"
 )
 
 type evalCmd struct {
@@ -107,7 +109,16 @@ func (c *evalDialogCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	cfg := config.Default()
+	cfg.App.Folder = c.App
+	known, err := library.Open(e.ctx, cfg, quietLog(e))
+	if err != nil {
+		return err
+	}
 	player := suite.Player{App: app, Base: c.Office}
+	if known != nil {
+		player.Knowledge = known
+	}
 	if c.Office == "" {
 		player.Office = func(now func() time.Time) (http.Handler, error) {
 			office, err := backoffice.New(backoffice.Config{Now: now})

@@ -75,3 +75,35 @@ func TestEvalIntents_NamesWhatIsWrong(t *testing.T) {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
 	}
 }
+
+func TestEvalDialog_SaysWhatFailed(t *testing.T) {
+	dir := t.TempDir()
+	file, page := filepath.Join(dir, "suite.yaml"), filepath.Join(dir, "report.html")
+	text := "cases:\n  - {name: good, caller: \"13800138000\", turns: [{say: 查话费, expect: {said: 58.6元}}]}\n  - {name: bad, turns: [{say: 再见, expect: {next: listen}}]}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	code := run([]string{"eval", "dialog", "--suite", file, "--json", "--html", page}, &out, &errOut)
+	var got struct {
+		Passed, Failed int
+		Wrong          []struct {
+			Name string
+			Line int
+			Why  []string
+		}
+	}
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || code != 1 || strings.Count(out.String(), "\n") != 1 {
+		t.Fatalf("exit %d, %v: %s%s", code, err, &out, &errOut)
+	}
+	if got.Passed != 1 || got.Failed != 1 || got.Wrong[0].Name != "bad" || got.Wrong[0].Line != 3 || !strings.Contains(got.Wrong[0].Why[0], "next is hangup, want listen") {
+		t.Errorf("%+v", got)
+	}
+	if html, err := os.ReadFile(page); err != nil || !strings.Contains(string(html), "58.6元") {
+		t.Errorf("report: %v", err)
+	}
+	out.Reset()
+	if code := run([]string{"eval", "dialog", "--suite", "none.yaml"}, &out, &errOut); code != 1 || !strings.Contains(errOut.String(), "none.yaml") {
+		t.Errorf("exit %d: %s", code, &errOut)
+	}
+}

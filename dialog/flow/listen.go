@@ -127,12 +127,12 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {
 		text = rest
 	}
-	needs := m.app.model.Needs(text)
+	needs := m.understand(text)
 	if len(needs) > 1 {
 		return m.several(ctx, needs)
 	}
 	text = needs[0].Text
-	got := m.classify(text)
+	got := needs[0].Result
 	if got.Intent == intent.OutOfScope {
 		return m.outOfScope(ctx, text, got)
 	}

@@ -274,11 +274,13 @@ func (m *mind) goodbye(text string) Reply {
 	return Reply{Text: text + m.prompt(m.prompts().Closing, nil), Expect: turntaking.ExpectNothing, Next: NextHangup, Outcome: outcome}
 }
 
-// classify asks the small model and notes the fact.
-func (m *mind) classify(text string) intent.Result {
+// understand asks the small model what text asks for and notes the fact when that is one thing; of several each is noted when it begins.
+func (m *mind) understand(text string) []intent.Need {
 	start := time.Now()
-	got := m.app.model.Classify(text)
-	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent",
-		TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
-	return got
+	needs := m.app.model.Needs(text)
+	if got := needs[0].Result; len(needs) == 1 {
+		m.fact(hotline.IntentDetected{Text: needs[0].Text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent",
+			TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
+	}
+	return needs
 }

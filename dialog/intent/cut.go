@@ -10,7 +10,7 @@ import (
 
 // connectives part needs; the longer come first.
 var connectives = []string{
-	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "再一个", "再就是", "再有", "第二个", "第二", "第三", "另一个", "一个是", "其次", "首先",
+	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "而且", "对了", "再一个", "再就是", "再有", "第二个", "第二", "第三", "另一个", "一个是", "其次", "首先",
 	"还要", "还想", "还得", "以后再", "又要", "再帮", "再给", "再查", "再看", "再问", "再办", "再把", "再充", "再开", "再补", "再退", "再换", "再改", "再说一下", "再来", "再交", "再转", "再要", "在查一", "在帮我", "在看一",
 }
 
@@ -20,7 +20,7 @@ var stillHas = []string{"多少", "几", "没", "钱", "好多", "剩", "好久"
 // cutNeeds cuts an utterance at pauses and connectives, and drops what the caller takes back (不对，是) or turns down.
 func cutNeeds(text string) (parts []part, dropped bool) {
 	var out []part
-	text, dropped = withoutThreat(text)
+	text, dropped = withoutThreat(secondThought.Replace(text))
 	for _, p := range spoken.Pieces(text) {
 		if p.Rejected {
 			continue
@@ -42,6 +42,19 @@ func cutNeeds(text string) (parts []part, dropped bool) {
 		dropped = dropped || len(out) < n
 	}
 	return out, dropped
+}
+
+// secondThought are corrections that name what is wanted at once: 算了还是查流量吧.
+var secondThought = strings.NewReplacer("算了还是", "，不对，", "算了，还是", "，不对，", "要不还是", "，不对，")
+
+// announces reports that needs will follow: 我要办两个业务.
+func announces(text string) bool {
+	return containsAny(text, []string{"两个", "两件", "几个", "几件", "三件", "三个"}) && hasSuffix(text, "事", "事情", "业务", "问题", "事儿", "事啊")
+}
+
+// threatens reports what the caller would do: 再不来我要投诉了, 处理好了我就不投诉了.
+func threatens(text string) bool {
+	return hasPrefix(text, "再不", "你再不") || strings.Contains(text, "我就不") && strings.HasSuffix(text, "了")
 }
 
 // withoutThreat drops what the caller would do, not what he wants: 再不修好我就转网了.
@@ -66,7 +79,7 @@ func substance(text string) bool {
 
 // turnsDown finds 不用查余额了 and 先不报修.
 func turnsDown(text string) bool {
-	for _, no := range []string{"不用", "先不", "不查", "不问", "不是", "不说", "别"} {
+	for _, no := range []string{"不用", "先不", "不查", "不问", "不要查", "不要看", "不要办", "不要问", "不是", "不说", "别"} {
 		if strings.HasPrefix(text, no) {
 			return true
 		}
@@ -143,7 +156,7 @@ func connectiveAt(text string, at int) string {
 				return ""
 			}
 		case "还要", "还想", "还得", "又要":
-			if !hasPrefix(after, "查", "看", "问", "办", "开", "充", "退", "补", "换", "改", "报", "投", "装", "给", "帮", "交", "了解") || strings.HasSuffix(text, "吗") {
+			if !hasPrefix(after, "查", "看", "问", "办", "开", "充", "退", "补", "换", "改", "报", "投", "装", "给", "帮", "交", "提", "挂", "了解") || strings.HasSuffix(text, "吗") {
 				return ""
 			}
 		case "最后", "同时":
@@ -170,12 +183,12 @@ func hasSuffix(text string, words ...string) bool {
 
 // detail reports a question about the need before it: 每个月要交多少钱.
 func detail(text string) bool {
-	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能"})
+	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能", "够不够", "最好", "要提前", "能不能来"}) || hasPrefix(text, "怎么") && utf8.RuneCountInString(text) <= 4
 }
 
 // wants are words of a request; a part without any tells why.
 var wants = []string{
-	"查", "看", "问", "帮", "给我", "办", "换", "改", "开", "退", "取消", "修", "投诉", "举报", "补", "交", "充", "缴", "停", "恢复", "复机", "转", "要", "想", "怎么", "多少", "能不能", "可以", "什么", "吗", "呢", "是不是", "了解", "咨询", "关", "兑", "挂失", "过户", "提速", "装", "人工",
+	"查", "看看", "看一", "看下", "看我", "问", "帮", "给我", "办", "换", "改", "开", "退", "取消", "修", "投诉", "举报", "补", "交", "充", "缴", "停", "恢复", "复机", "转", "要", "想", "怎么", "多少", "能不能", "可以", "什么", "吗", "呢", "是不是", "了解", "咨询", "关", "兑", "挂失", "过户", "提速", "装", "人工",
 	"为啥", "为什么", "没有", "到哪", "没人", "报",
 }
 
@@ -217,9 +230,9 @@ func weakCuts(runes []rune) []weakCut {
 		switch r := runes[i]; {
 		case strings.ContainsRune("和跟与及、", r) && i >= 2:
 			out = append(out, weakCut{at: i, skip: 1, frame: frame}, weakCut{at: i, skip: 1})
-		case strings.ContainsRune("查看问办充开退补换改报", r) && i >= 3 && !strings.ContainsRune("我一不没来去能想要再先查看", runes[i-1]):
+		case strings.ContainsRune("查看问办充开退补换改报", r) && i >= 3 && (frame != "" || strings.ContainsAny(head, "办充开退补换改报修停")) && !strings.ContainsRune("，, ", runes[i-1]) && !strings.ContainsRune("我一不没来去能想要再先查看", runes[i-1]):
 			out = append(out, weakCut{at: i})
-		case i >= 4 && strings.HasSuffix(head, "一下") && r != '我':
+		case i >= 4 && strings.HasSuffix(head, "一下") && r != '我' && containsAny(string(runes[i:]), frames):
 			out = append(out, weakCut{at: i})
 		case r == '又' && i >= 3:
 			out = append(out, weakCut{at: i, skip: 1})

@@ -8,8 +8,10 @@ import (
 
 // Need is one matter that an utterance asks for.
 type Need struct {
-	Text   string // the part that asks for it
+	Text   string // the part that asks for it, and what is told about it; the whole utterance when it holds no other need
 	Result Result
+
+	about string // what is told about it in parts of their own
 }
 
 // mostNeeds bounds the needs of one utterance: nobody keeps more in mind on the telephone.
@@ -37,13 +39,18 @@ func (m *Model) Needs(text string) []Need {
 	}
 	kept = m.coordinated(kept)
 	if len(kept) > 1 {
+		for i := range kept {
+			kept[i].Text += kept[i].about
+		}
 		return kept[:min(len(kept), mostNeeds)]
 	}
-	if whole.Intent != OutOfScope && !dropped {
+	if whole.Intent != OutOfScope && !dropped && whole.Confidence > kept[0].Result.Confidence-0.1 {
 		kept[0].Result = whole
 	}
 	if !dropped {
 		kept[0].Text = text
+	} else {
+		kept[0].Text += kept[0].about
 	}
 	return kept
 }
@@ -58,6 +65,14 @@ type part struct {
 func (m *Model) kept(parts []part, whole Result) []Need {
 	var out []Need
 	paused := false // some need is parted by a pause alone
+	first := ""     // what is told before the first need
+	tell := func(text string) {
+		if len(out) > 0 {
+			out[len(out)-1].about += "，" + text
+		} else {
+			first += text + "，"
+		}
+	}
 	for i, p := range parts {
 		got := m.Classify(p.text)
 		linked := p.joined || i+1 < len(parts) && parts[i+1].joined || m.listed(parts, i)
@@ -66,9 +81,11 @@ func (m *Model) kept(parts []part, whole Result) []Need {
 			least = needJoined
 		}
 		switch {
-		case got.Intent == OutOfScope || got.Confidence < least || !substance(p.text):
+		case got.Intent == OutOfScope || got.Confidence < least || !substance(p.text) || announces(p.text) || threatens(p.text):
+			tell(p.text)
 			continue
 		case !linked && len(parts) > 1 && (!asks(p.text) || len(out) > 0 && detail(p.text)):
+			tell(p.text)
 			continue
 		case len(out) > 0 && out[len(out)-1].Result.Intent == got.Intent && !anotherNumber(out[len(out)-1].Text, p.text):
 			out[len(out)-1].Text += "，" + p.text
@@ -76,6 +93,9 @@ func (m *Model) kept(parts []part, whole Result) []Need {
 		}
 		paused = paused || !linked
 		out = append(out, Need{Text: p.text, Result: got})
+		if first != "" {
+			out[0].about, first = "，"+strings.TrimSuffix(first, "，"), ""
+		}
 	}
 	if paused && len(out) == 2 && !slices.ContainsFunc(out, func(n Need) bool { return firmly(n.Result) }) {
 		return nil
@@ -132,6 +152,7 @@ func (m *Model) split(n Need, depth int) []Need {
 	if best == 0 || depth > 2 {
 		return []Need{n}
 	}
+	bestAt[1].about = n.about
 	return append(m.split(bestAt[0], depth+1), m.split(bestAt[1], depth+1)...)
 }
 

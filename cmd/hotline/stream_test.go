@@ -23,6 +23,7 @@ func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
 	whole := time.Duration(len(script)-1) * 25 * time.Millisecond
 	overloaded := llmtest.NewServer(t, llmtest.Step{Status: 429, After: "30", Text: "overloaded"})
 	s, stop := start(t, func(c *config.Config) {
+		c.App.Knowledge.Folder = "none" // the sample's documents do not bear the answer out, and it would be withheld
 		c.LLM.Model = config.Model{URL: overloaded.URL, Model: "first"}
 		c.LLM.Fallback = []config.Model{{URL: model.URL, Model: "scripted"}}
 	})

@@ -25,6 +25,7 @@ type run struct {
 	wrote   bool            // the back office was changed: no going back
 	opening string          // the words that began the scene; slots whose options come later are read from them
 	part    string          // digits of the open slot that were said so far
+	fixing  bool            // the caller was asked what is wrong with what is to be confirmed
 }
 
 // frame is a place in a list of steps.

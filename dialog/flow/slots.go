@@ -10,6 +10,7 @@ import (
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
+	"hotline/dialog/turntaking"
 )
 
 // need makes sure that a slot is known: true when it is, else the question and the new wait.
@@ -187,7 +188,17 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return r
 	}
 	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
-		if r, ok := m.digress(ctx, text, digressAt); ok {
+		least := digressAt
+		if phrase.Runes(text) <= brief {
+			least = digressBriefly
+		}
+		if phrase.DoesNotKnow(text) && slot.Missing == "skip" {
+			return m.skip(ctx)
+		}
+		if phrase.DoesNotKnow(text) { // 身份证号不记得了 is no wish to change the name on record
+			return m.askAgain(ctx, true)
+		}
+		if r, ok := m.digress(ctx, text, least); ok {
 			return r
 		}
 	}
@@ -271,6 +282,9 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 
 // onConfirm answers a confirm step.
 func (m *mind) onConfirm(ctx context.Context, text string) Reply {
+	if r, ok := m.fix(ctx, text); ok {
+		return r
+	}
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r
 	}
@@ -279,6 +293,12 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
 		}
+	}
+	if answer != "yes" && phrase.SaysWrong(text) && !m.run.wrote && len(m.changeable()) > 0 {
+		m.run.fixing = true
+		r := m.say("请问哪里不对？请直接说正确的内容。")
+		r.Expect, r.Complete = turntaking.ExpectFree, nil
+		return r
 	}
 	step := m.confirm
 	top := &m.run.stack[len(m.run.stack)-1]
@@ -304,10 +324,50 @@ func (m *mind) agreed(text string) (answer string, ok bool) {
 	switch {
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
-	case answer == "yes" && phrase.Contradicts(text):
+	case answer == "yes" && (phrase.Contradicts(text) || !phrase.Agrees(text, m.confirm.Confirm)):
 		return "", false
+	case !ok && phrase.Echoes(text, m.confirm.Confirm):
+		return "yes", true
 	}
 	return answer, ok
+}
+
+// changeable lists the values that the caller gave, latest first.
+func (m *mind) changeable() []*Slot {
+	var out []*Slot
+	for i := len(m.run.scene.Slots) - 1; i >= 0; i-- {
+		slot := &m.run.scene.Slots[i]
+		if _, known := m.run.slots[slot.Name]; known && slot.Default == "" && !slot.Secret() {
+			out = append(out, slot)
+		}
+	}
+	return out
+}
+
+// fix reads what the caller says is wrong: the right value, or what it is about, which is then asked again.
+func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
+	if !m.run.fixing {
+		return Reply{}, false
+	}
+	m.run.fixing = false
+	if r, ok := m.replace(ctx, text, nil); ok {
+		return r, true
+	}
+	all := m.changeable()
+	for _, slot := range all {
+		if strings.Contains(text, slot.Shown()) || names(text, slot.Kind) || len(all) == 1 && !phrase.Cancels(text) && slot.Kind == intent.KindText {
+			m.rewind(slot.Name)
+			return m.advance(ctx, "好的。"), true
+		}
+	}
+	return Reply{}, false
+}
+
+// names reports whether text speaks of a kind of value: 地址不对.
+func names(text string, kind intent.Kind) bool {
+	words := map[intent.Kind][]string{intent.KindAddress: {"地址", "门牌", "小区"}, intent.KindPhone: {"电话", "号码"}, intent.KindTime: {"时间"}, intent.KindDate: {"日期", "时间"},
+		intent.KindAmount: {"金额", "钱"}, intent.KindName: {"名字", "姓名"}}[kind]
+	return phrase.HasAny(text, words)
 }
 
 // correct takes a new value for a slot that was already filled: 不对，是13900001111. Not after the back office was changed.
@@ -316,6 +376,11 @@ func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, boo
 	if !wrong || m.run == nil || m.run.wrote {
 		return Reply{}, false
 	}
+	return m.replace(ctx, rest, open)
+}
+
+// replace takes the value in rest for a slot that was already filled.
+func (m *mind) replace(ctx context.Context, rest string, open *Slot) (Reply, bool) {
 	for i := len(m.run.scene.Slots) - 1; i >= 0; i-- {
 		slot := &m.run.scene.Slots[i]
 		old, known := m.run.slots[slot.Name]

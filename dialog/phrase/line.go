@@ -36,3 +36,49 @@ func Contradicts(text string) bool {
 	}
 	return false
 }
+
+// SaysWrong finds callers who say that something is not right, and no more about it: 不对, 有个地方错了.
+func SaysWrong(text string) bool {
+	return Runes(text) <= 9 && HasAny(text, []string{"不对", "错了", "有错", "有误", "不正确", "说错", "记错", "搞错", "弄错"}) && !HasAny(text, []string{"没错", "没有错", "没什么不对"}) || Contradicts(text)
+}
+
+// DoesNotKnow finds callers who cannot answer: 我不记得了.
+func DoesNotKnow(text string) bool {
+	return Runes(text) <= 14 && HasAny(text, []string{"不知道", "不记得", "不晓得", "忘了", "忘记了", "记不住", "记不得", "想不起来", "没带", "没在身边", "找不到了"})
+}
+
+// agreeing are words of a yes and of politeness around it, longer ones first.
+var agreeing = []string{
+	"没有问题", "没问题", "没毛病", "没意见", "没有错", "没错", "不错", "麻烦您", "麻烦你", "麻烦了", "麻烦", "可以的", "可以", "确认", "确定", "同意", "需要", "好的", "对的", "是的", "行的", "谢谢", "多谢", "辛苦", "觉得", "应该", "肯定", "当然",
+	"就这样", "这样", "这个", "一下", "马上", "赶紧", "现在", "帮我", "给我", "替我", "已经", "正确", "就按", "按", "您", "你", "我", "嗯", "恩", "哦", "噢", "啊", "呀", "呢", "吧", "嘛", "哈", "哎", "诶", "唉", "呃", "那", "就", "都", "请", "给", "帮", "好", "行", "对", "是", "要", "成", "中",
+	"的", "了", "得", "嘞", "快", "办理", "办", "弄", "搞", "也", "挺", "很", "太", "ok", "yes", "唔该", "系", "有", "妥", "能", "继续", "提交", "先",
+}
+
+// Agrees reports whether a yes is meant for the question: it comes first, or nothing but the question's own words is said besides. 周末都行
+// says yes to something else.
+func Agrees(text, question string) bool {
+	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
+	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {
+		if strings.HasPrefix(bare, first) {
+			return true
+		}
+	}
+	for _, w := range agreeing {
+		bare = strings.ReplaceAll(bare, w, "|")
+	}
+	foreign := 0
+	for _, r := range strings.ReplaceAll(bare, "|", "") {
+		if !strings.ContainsRune(question, r) {
+			foreign++
+		}
+	}
+	return foreign < 2
+}
+
+// Echoes finds a verb of the question as the whole answer: 开 to 确认开通吗.
+func Echoes(text, question string) bool {
+	bare := strings.TrimRight(squeeze(text), "吧啊呀了嘛呗啦的")
+	at := strings.LastIndexAny(question, "，,。")
+	n := Runes(bare)
+	return n >= 1 && n <= 3 && strings.Contains(question[at+1:], bare) && strings.ContainsAny(bare, "办开关换退发转补停恢复兑充提登挂装寄")
+}

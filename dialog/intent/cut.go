@@ -21,12 +21,9 @@ var stillHas = []string{"多少", "几", "没", "钱", "好多", "剩", "好久"
 func cutNeeds(text string) (parts []part, dropped bool) {
 	var out []part
 	text, dropped = withoutThreat(secondThought.Replace(text))
-	for _, p := range spoken.Pieces(text) {
-		if p.Rejected {
-			continue
-		}
-		said := cutPiece(p.Text)
-		if len(out) > 0 && len(said) > 0 {
+	for i, piece := range takenBack(text) {
+		said := cutPiece(piece)
+		if i > 0 && len(out) > 0 && len(said) > 0 {
 			out, dropped = out[:len(out)-1], true // the part that was taken back
 			if len(out) > 0 {
 				said[0].joined = true
@@ -42,6 +39,27 @@ func cutNeeds(text string) (parts []part, dropped bool) {
 		dropped = dropped || len(out) < n
 	}
 	return out, dropped
+}
+
+// takenBack cuts text where a caller takes back what he said last: 查话费，不对，是查流量. Without a pause before it 不对 is what is wrong: 话费不对.
+func takenBack(text string) []string {
+	var out []string
+	from := 0
+	for at := range text {
+		if at <= from {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		for _, m := range []string{"不对不对", "不对", "不是不是", "不是，", "错了", "哦不是", "啊不是", "哦不", "啊不", "噢不", "呃不", "哎不", "说错了", "我说错了", "口误"} {
+			free := strings.HasPrefix(m, "说") || strings.HasPrefix(m, "口") || strings.HasSuffix(m, "不")
+			if rest, ok := strings.CutPrefix(text[at:], m); ok && (free && !hasPrefix(rest, "用", "要", "想", "能", "会", "知", "行", "是") || spoken.IsPause(before)) {
+				out = append(out, text[from:at])
+				from = at + len(m)
+				break
+			}
+		}
+	}
+	return append(out, text[from:])
 }
 
 // secondThought are corrections that name what is wanted at once: 算了还是查流量吧.

@@ -17,6 +17,9 @@ const agentIntent = "agent.transfer"
 const (
 	digressAt     = 0.5
 	digressFreely = 0.85
+
+	digressBriefly = 0.8 // for words so short ...
+	brief          = 6   // ... that they rather answer the question
 )
 
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.

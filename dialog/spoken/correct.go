@@ -16,6 +16,9 @@ var markers = []string{
 	"哦不", "啊不", "噢不", "呃不", "哎不", "喔不", "额不", "不对", "应该是", "而是", "改成", "改为", "重说一遍", "我重说", "重新说", "更正一下", "口误", "不是",
 }
 
+// markersBegin are the first characters of the markers, to pass over other text at once.
+const markersBegin = "不说搞弄讲记念报错哦啊噢呃哎喔额应而改重我更口"
+
 // Piece is a stretch of what was said between corrections.
 type Piece struct {
 	Text     string
@@ -61,6 +64,9 @@ func startsWithPause(text string) bool {
 
 // markerAt returns the marker that begins at text[at:], "" for none. 是不是, 对不对, 没错了 and 不是吗 are none.
 func markerAt(text string, at int) string {
+	if r, _ := utf8.DecodeRuneInString(text[at:]); !strings.ContainsRune(markersBegin, r) {
+		return ""
+	}
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	for _, m := range markers {
 		if !strings.HasPrefix(text[at:], m) {

@@ -17,11 +17,13 @@ var (
 	addressSign = []string{
 		"自治区", "省", "市", "区", "县", "旗", "镇", "乡", "街道", "村", "组", "屯", "路", "大道", "街", "道", "巷", "弄", "胡同", "号", "栋", "幢", "座", "单元", "楼", "层", "室", "小区", "花园", "苑", "大厦", "广场", "公寓", "庄", "湾", "里", "城", "园", "段", "交叉口", "门",
 	}
-	// addressWords may stand between the parts of an address and say nothing
-	addressFill = []string{"嗯", "呃", "额", "啊", "那个", "这个", "就是", "然后", "还有", "哦", "诶", "对"}
 )
 
-const addressEnds = "号栋幢楼室座"
+const (
+	addressEnds = "号栋幢楼室座"
+	fillers     = "嗯呃额啊那个这就是然后还有哦诶对" // may stand between the parts of an address and say nothing
+	signsBegin  = "自省市区县旗镇乡街村组屯路大道巷弄胡号栋幢座单楼层室小花苑广公庄湾里城园段交门"
+)
 
 func signsIn(text string) int {
 	n := 0
@@ -67,7 +69,7 @@ func addressParts(text string) []string {
 	all := clauses(text)
 	for i, clause := range all {
 		clause = trimWords(strings.TrimSpace(clause), addressLead, addressTail)
-		bare := strings.Trim(clause, strings.Join(addressFill, ""))
+		bare := strings.Trim(clause, fillers)
 		switch {
 		case bare == "":
 			continue
@@ -135,6 +137,10 @@ func splitAddress(clause string) []string {
 	from := 0
 	for at := 0; at < len(clause); {
 		sign := ""
+		if r, size := utf8.DecodeRuneInString(clause[at:]); !strings.ContainsRune(signsBegin, r) {
+			at += size
+			continue
+		}
 		for _, s := range addressSign {
 			if strings.HasPrefix(clause[at:], s) && len(s) > len(sign) {
 				sign = s

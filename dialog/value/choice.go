@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/dialog/spoken"
 )
@@ -75,11 +76,7 @@ func byWords(text string, ctx Context) (string, bool) {
 	best, second, pick := 0.0, 0.0, ""
 	for _, o := range ctx.Options {
 		score := 0.0
-		for i := range len(o.Says) + 1 {
-			way := o.Value
-			if i > 0 {
-				way = o.Says[i-1]
-			}
+		for _, way := range ways(o) {
 			sounds := soundsOf(plainNumbers(way))
 			if short || !loneDigit(sounds) { // the 1 of 查一下 is no answer
 				score = max(score, likeness(said, sounds))
@@ -97,6 +94,26 @@ func byWords(text string, ctx Context) (string, bool) {
 		least = 0.72
 	}
 	return pick, pick != "" && best >= least && best > second
+}
+
+// ways are the words for an option: its value, what it says, and of both what is left without 套餐 and without the price, and the price.
+func ways(o Option) []string {
+	out := append([]string{o.Value}, o.Says...)
+	for _, way := range out[:len(out):len(out)] {
+		bare := remove(way, []string{"套餐", "业务", "服务"})
+		price, name := "", bare
+		for _, unit := range []string{"元", "块"} {
+			if before, after, ok := strings.Cut(bare, unit); ok {
+				price, name = before, after
+			}
+		}
+		for _, w := range []string{bare, price, strings.TrimPrefix(name, "的")} {
+			if utf8.RuneCountInString(w) >= 2 && !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 // loneDigit reports whether the sounds are one digit, as plainNumbers writes it.

@@ -1,6 +1,8 @@
 package value_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -166,5 +168,69 @@ func FuzzParse(f *testing.F) {
 				value.Complete(kind, text, ctx)
 			}
 		}
+	})
+}
+
+// What a question was asked for decides whether a day is past or to come.
+func TestParse_DayByItsQuestion(t *testing.T) {
+	for _, tt := range []struct{ text, prompt, want string }{
+		{"周一", "请问是哪天报的修？", "2026-11-16"},
+		{"周一", "您哪天方便师傅上门？", "2026-11-23"},
+		{"十月", "您要查哪个月的账单？", "2026-10"},
+		{"十五号", "请问是几号扣的费？", "2026-11-15"},
+		{"十五号", "请问您几号有空？", "2026-12-15"},
+	} {
+		if got, _ := value.Parse(value.Date, tt.text, value.Context{Now: saturday(), Prompt: tt.prompt, Asked: true}); got != tt.want {
+			t.Errorf("%s %s: %q, want %q", tt.prompt, tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestParse_BankCard(t *testing.T) {
+	for text, want := range map[string]string{
+		"六二二二零二一零零一，幺二三四五六七八九": "6222021001123456789", "6212 2643 0201 2345 670": "6212264302012345670",
+		"六二二八四八零零一二三四五六七八九零三，对吗": "6228480012345678903", "六二二二零二一零零一一二三四五六七八八": "", "一三八零零一三八零零零": "",
+	} {
+		if got, _ := value.Parse(value.Bank, text, value.Context{Asked: true}); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func ExampleParse() {
+	number, _ := value.Parse(value.Phone, "幺三八，三个零，五六七八九，不对，最后是八零零幺", value.Context{Asked: true})
+	fmt.Println(number)
+	// Output: 13800058001
+}
+
+func BenchmarkParse(b *testing.B) {
+	for _, c := range []struct {
+		kind value.Kind
+		text string
+	}{
+		{value.Phone, "我的号码是一三八，零零一三，八零零零，不对，最后是八零零一"}, {value.IDCard, "三二零一零六，嗯，一九八五零三一二，零零一八"}, {value.Amount, "上次充了五十，这次充一百二十块五毛"}, {value.Time, "下周三下午差一刻三点吧"},
+		{value.Address, "嗯，鼓楼区，呃，中山路十八号，不对，是二十八号，三栋五零二"}, {value.Name, "我姓张叫张维，弓长张，伟大的伟"}, {value.YesNo, "不是不可以，那就办吧"},
+	} {
+		b.Run(string(c.kind), func(b *testing.B) {
+			ctx := value.Context{Now: saturday(), Asked: true}
+			for b.Loop() {
+				if _, ok := value.Parse(c.kind, c.text, ctx); !ok {
+					b.Fatal("no value")
+				}
+			}
+		})
+	}
+}
+
+func FuzzReadCases(f *testing.F) {
+	f.Add(`{"text":"五十块","slot":"amount","value":50,"now":"2026-11-18T10:20:00+08:00"}`)
+	f.Add(`{"text":"对","slot":"yes_no","value":true,"options":["a",{"title":"b","says":["c"]}]}`)
+	f.Add("{\"slot\":\"plan\"}\n\n{")
+	f.Fuzz(func(t *testing.T, lines string) {
+		cases, err := value.ReadCases(strings.NewReader(lines))
+		if err == nil && len(cases) == 0 {
+			t.Error("no case and no error")
+		}
+		value.Evaluate(cases)
 	})
 }

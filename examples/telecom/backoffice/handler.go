@@ -42,7 +42,7 @@ func (o *Office) Handler() http.Handler {
 // actions are the look-ups and changes of single lines.
 func (o *Office) actions(mux *http.ServeMux) {
 	for path, look := range map[string]func(customer) map[string]any{
-		"line": o.status, "services": o.services, "points": o.points, "invoices": o.invoices, "roaming": o.roaming, "port": o.portCheck,
+		"line": o.status, "services": o.services, "points": o.points, "invoices": o.invoices, "roaming": o.roaming, "port": o.portCheck, "broadband": o.broadband,
 	} {
 		mux.HandleFunc("GET /customers/{number}/"+path, o.customer(look))
 	}
@@ -54,7 +54,6 @@ func (o *Office) actions(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("GET /customers/{number}/payment", payment)
 	mux.HandleFunc("GET /customers/{number}/points/{item}", o.gift)
-	mux.HandleFunc("GET /customers/{number}/broadband/{speed}", o.broadbandOffer)
 	mux.HandleFunc("GET /roaming/{region}", roamingPrice)
 	mux.HandleFunc("GET /coverage", coverage)
 }

@@ -118,12 +118,29 @@ func (o *Office) roamOff(_ *http.Request, _ customer, l *line) (map[string]any, 
 }
 
 // offer is what a speed costs, with a plan of bundled yuan or more and without one.
-type offer struct{ monthly, yearly float64 }
+type offer struct {
+	speed           string
+	monthly, yearly float64
+	says            []string
+}
 
 const bundled = 99
 
-func speeds() map[string]offer {
-	return map[string]offer{"300兆": {20, 600}, "500兆": {30, 900}, "1000兆": {60, 1500}}
+func speeds() []offer {
+	return []offer{
+		{"300兆", 20, 600, []string{"三百兆", "三百", "最便宜的", "最慢的"}},
+		{"500兆", 30, 900, []string{"五百兆", "五百", "中间的"}},
+		{"1000兆", 60, 1500, []string{"一千兆", "千兆", "一千", "最快的", "最贵的"}},
+	}
+}
+
+func offerOf(speed string) (offer, bool) {
+	for _, o := range speeds() {
+		if o.speed == speed {
+			return o, true
+		}
+	}
+	return offer{}, false
 }
 
 // coverage tells whether broadband can be installed at an address; in the sample it cannot on islands and in villages.
@@ -135,21 +152,16 @@ func covered(address string) bool {
 	return address != "" && !strings.Contains(address, "洲") && !strings.Contains(address, "村")
 }
 
-// broadbandOffer answers GET /customers/{number}/broadband/{speed}.
-func (o *Office) broadbandOffer(w http.ResponseWriter, r *http.Request) {
-	number := r.PathValue("number")
-	if _, ok := speeds()[r.PathValue("speed")]; !ok || !exists(number) {
-		refuse(w, http.StatusNotFound, "没有这个号码或速率")
-		return
+// broadband lists the speeds with what they cost this customer.
+func (o *Office) broadband(c customer) map[string]any {
+	list := make([]map[string]any, 0, len(speeds()))
+	for _, s := range speeds() {
+		list = append(list, map[string]any{"value": s.speed, "title": s.speed + o.fee(c, s), "says": append([]string{s.speed}, s.says...)})
 	}
-	o.mu.Lock()
-	fee := o.fee(o.of(number), r.PathValue("speed"))
-	o.mu.Unlock()
-	reply(w, http.StatusOK, map[string]any{"fee": fee})
+	return map[string]any{"speeds": list}
 }
 
-func (o *Office) fee(c customer, speed string) string {
-	price := speeds()[speed]
+func (o *Office) fee(c customer, price offer) string {
 	if o.planOf(c).Price >= bundled {
 		return fmt.Sprintf("每月加%s元", text(price.monthly))
 	}
@@ -166,7 +178,7 @@ func (o *Office) orderBroadband(r *http.Request, c customer, l *line) (map[strin
 	if err := take(r, &in); err != nil {
 		return nil, err
 	}
-	_, ok := speeds()[in.Speed]
+	speed, ok := offerOf(in.Speed)
 	switch {
 	case !ok:
 		return nil, no{http.StatusUnprocessableEntity, "没有这个速率"}
@@ -177,5 +189,5 @@ func (o *Office) orderBroadband(r *http.Request, c customer, l *line) (map[strin
 	}
 	t := o.newTicket(Ticket{Kind: "broadband.order", Number: c.Number, Address: in.Address, Contact: in.Contact, Time: in.Time, Symptom: in.Speed})
 	l.Broadband = in.Speed
-	return map[string]any{"ticket": t.Ticket, "fee": o.fee(c, in.Speed)}, nil
+	return map[string]any{"ticket": t.Ticket, "fee": o.fee(c, speed)}, nil
 }

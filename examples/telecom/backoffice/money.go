@@ -97,7 +97,7 @@ func (o *Office) pay(r *http.Request, c customer, l *line) (map[string]any, erro
 	}
 	yuan, err := strconv.ParseFloat(in.Amount, 64)
 	switch {
-	case err != nil || yuan < leastPaid || yuan > mostPaid:
+	case err != nil || !(yuan >= leastPaid && yuan <= mostPaid): // also NaN
 		return nil, no{http.StatusUnprocessableEntity, fmt.Sprintf("金额要在%d到%d元之间", leastPaid, mostPaid)}
 	case !exists(in.From) || customerOf(in.From).Bound == "":
 		return nil, no{http.StatusForbidden, "没有绑定付款账户"}

@@ -70,6 +70,14 @@ func announces(text string) bool {
 	return containsAny(text, []string{"两个", "两件", "几个", "几件", "三件", "三个"}) && hasSuffix(text, "事", "事情", "业务", "问题", "事儿", "事啊")
 }
 
+// describes reports a value that belongs to the need beside it: 号码是13900139000, 地址是中山路十八号.
+func describes(text string) bool {
+	if hasPrefix(text, "号码是", "电话是", "手机号是", "地址是", "地址在", "我叫", "我姓", "住在", "身份证") {
+		return true
+	}
+	return numbersIn(text) != "" && !containsAny(text, []string{"查", "看", "帮", "给", "充", "交", "办", "问", "停", "话费", "流量", "多少"})
+}
+
 // threatens reports what the caller would do: 再不来我要投诉了, 处理好了我就不投诉了.
 func threatens(text string) bool {
 	return hasPrefix(text, "再不", "你再不") || strings.Contains(text, "我就不") && strings.HasSuffix(text, "了")

@@ -29,7 +29,7 @@ const (
 // that is known, gives one Need with the result of Classify. It takes some times the time of Classify.
 func (m *Model) Needs(text string) []Need {
 	whole := m.Classify(text)
-	parts, dropped := cutNeeds(text)
+	parts, dropped := cutNeeds(shorten(text))
 	kept := m.kept(parts, whole)
 	if len(kept) == 0 && dropped && len(parts) > 0 {
 		return []Need{{Text: parts[len(parts)-1].text, Result: m.Classify(parts[len(parts)-1].text)}}
@@ -81,7 +81,7 @@ func (m *Model) kept(parts []part, whole Result) []Need {
 			least = needJoined
 		}
 		switch {
-		case got.Intent == OutOfScope || got.Confidence < least || !substance(p.text) || announces(p.text) || threatens(p.text):
+		case got.Intent == OutOfScope || got.Confidence < least || !substance(p.text) || announces(p.text) || threatens(p.text) || describes(p.text):
 			tell(p.text)
 			continue
 		case !linked && len(parts) > 1 && (!asks(p.text) || len(out) > 0 && detail(p.text)):

@@ -95,7 +95,7 @@ func clauseYesNo(clause string) string {
 	case containsAny(clause, surelyYes...), doIt(clause):
 		return "yes"
 	}
-	if containsAny(clause, questions...) {
+	if containsAny(clause, questions...) || asksBack(clause) {
 		return ""
 	}
 	if utf8.RuneCountInString(clause) > 10 && !containsAny(clause, "不", "没", "别", "是", "对", "好", "行", "可以", "要", "算了", "考虑", "下次", "确", "同意") {
@@ -113,6 +113,17 @@ func clauseYesNo(clause string) string {
 		return "yes"
 	}
 	return ""
+}
+
+// asksBack finds 贵不贵.
+func asksBack(clause string) bool {
+	runes := []rune(clause)
+	for i := 0; i+2 < len(runes); i++ {
+		if runes[i+1] == '不' && runes[i] == runes[i+2] && runes[i] != '不' {
+			return true
+		}
+	}
+	return false
 }
 
 // doIt finds 转吧, 给我办了吧.

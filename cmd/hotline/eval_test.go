@@ -107,3 +107,64 @@ func TestEvalDialog_SaysWhatFailed(t *testing.T) {
 		t.Errorf("exit %d: %s", code, &errOut)
 	}
 }
+
+// evalLines runs `hotline eval NAME` with the sample app on lines of a test set.
+func evalLines(t *testing.T, name, lines string, flags ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "test.jsonl")
+	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	code = run(append([]string{"eval", name, "--app", "../../examples/telecom", "--test", path}, flags...), &out, &errOut)
+	return code, out.String(), errOut.String()
+}
+
+func TestEvalSlots_PrintsAccuracyOverAllAndPerSlot(t *testing.T) {
+	lines := `{"text":"幺三八零零幺三八零零零","slot":"phone","value":"13800138000"}
+{"text":"五十块","slot":"amount","value":"51"}
+{"text":"明天","slot":"date","value":"2026-11-19","now":"2026-11-18T10:20:00+08:00"}
+{"text":"流量王","slot":"plan","value":"data129"}
+{"text":"不是不可以","slot":"yes_no","value":"yes","prompt":"确认办理吗？"}
+`
+	code, stdout, stderr := evalLines(t, "slots", lines, "--json", "--wrong")
+	var got struct {
+		Samples  int
+		Accuracy float64
+		Slots    map[string]struct {
+			Samples  int
+			Accuracy float64
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 || strings.Count(stdout, "\n") != 1 {
+		t.Fatalf("exit %d, %v: %s%s", code, err, stdout, stderr)
+	}
+	if got.Samples != 5 || got.Accuracy != 0.8 || got.Slots["amount"].Accuracy != 0 || got.Slots["plan"].Accuracy != 1 || len(got.Slots) != 5 {
+		t.Errorf("got %s", stdout)
+	}
+	if !strings.Contains(stderr, "五十块") || strings.Contains(stderr, "流量王") {
+		t.Errorf("wrong lines: %s", stderr)
+	}
+	if code, _, stderr := evalLines(t, "slots", `{"text":"x","slot":"colour"}`); code != 1 || !strings.Contains(stderr, "line 1") || !strings.Contains(stderr, "test.jsonl") {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
+}
+
+func TestEvalNeeds_PrintsExactAndSet(t *testing.T) {
+	lines := `{"text":"查一下话费，再看看流量还剩多少","intents":["balance.query","usage.query"]}
+{"text":"查一下话费，再看看流量还剩多少","intents":["usage.query","balance.query"]}
+{"text":"转人工","intents":["agent.transfer"]}
+{"text":"查话费","intents":["usage.query"]}
+`
+	code, stdout, stderr := evalLines(t, "needs", lines, "--json", "--wrong")
+	var got map[string]float64
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 || strings.Count(stdout, "\n") != 1 {
+		t.Fatalf("exit %d, %v: %s%s", code, err, stdout, stderr)
+	}
+	if got["exact"] != 0.5 || got["set"] != 0.75 || got["invented"] != 1 || got["forgotten"] != 1 || !strings.Contains(stderr, "查话费") {
+		t.Errorf("got %s%s", stdout, stderr)
+	}
+	if code, _, stderr := evalLines(t, "needs", "{"); code != 1 || !strings.Contains(stderr, "line 1") {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
+}

@@ -13,7 +13,7 @@ var (
 		"你记一下", "您记一下", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "家庭地址是", "详细地址是", "地址是", "地址在", "地址", "我家住在", "我们家住在", "我们住在", "我家住", "我家啊", "我家在", "我家是", "我家", "家住", "我们家在", "我们在", "我住在", "我住的是", "我住", "住在", "住",
 		"我在", "我是在", "位置在", "就是在", "就在", "就是", "是在", "在", "是", "呃", "嗯", "啊", "哦", "额", "诶", "那个", "这个", "好的", "好", "对", "记一下", "就", "送到", "寄到", "装在", "到", "，", ",", "。", "、", " ",
 	}
-	addressTail = []string{"这里", "这边", "这儿", "那里", "那儿", "没错", "对吧", "就行", "就可以", "吧", "啊", "呀", "哈", "对", "谢谢", "好的", "。", "，", ",", "、", "!", "！", " "}
+	addressTail = []string{"这里", "这边", "这儿", "那边", "那里", "那儿", "没错", "对吧", "就行", "就可以", "吧", "啊", "呀", "哈", "对", "谢谢", "好的", "。", "，", ",", "、", "!", "！", " "}
 	addressSign = []string{
 		"自治区", "省", "市", "区", "县", "旗", "镇", "乡", "街道", "村", "组", "屯", "路", "大道", "街", "道", "巷", "弄", "胡同", "号", "栋", "幢", "座", "单元", "楼", "层", "室", "小区", "花园", "苑", "大厦", "广场", "公寓", "庄", "湾", "里", "城", "园", "段", "交叉口", "门",
 	}
@@ -69,6 +69,9 @@ func addressParts(text string) []string {
 	all := clauses(text)
 	for i, clause := range all {
 		clause = trimWords(strings.TrimSpace(clause), addressLead, addressTail)
+		if len(out) == 0 {
+			clause = trimWords(afterTalk(clause), addressLead, addressTail)
+		}
 		bare := strings.Trim(clause, fillers)
 		switch {
 		case bare == "":
@@ -78,14 +81,11 @@ func addressParts(text string) []string {
 				return out
 			}
 			continue
-		case signsIn(clause) == 0 && !numbered(clause) && !(len(out) > 0 && utf8.RuneCountInString(clause) <= 4 && i+1 < len(all) && signsIn(all[i+1]) > 0):
+		case signsIn(clause) == 0 && !numbered(clause) && !(isPlace(clause) && i+1 < len(all) && (signsIn(all[i+1]) > 0 || isPlace(all[i+1]))):
 			if len(out) > 0 {
 				return out
 			}
 			continue
-		}
-		if len(out) == 0 {
-			clause = trimWords(afterTalk(clause), addressLead, addressTail)
 		}
 		out = append(out, splitAddress(clause)...)
 	}
@@ -116,9 +116,15 @@ func afterTalk(clause string) string {
 	return clause
 }
 
+// isPlace reports a short clause that may be the name of a place without a sign: 南京，栖霞，迈皋桥.
+func isPlace(clause string) bool {
+	n := utf8.RuneCountInString(clause)
+	return n >= 2 && n <= 4 && !strings.ContainsAny(clause, "我你您他她好行可以那这嗯等说听喂是记谢对了呢吧啊不没有来去早晚今明") && !strings.ContainsFunc(clause, func(r rune) bool { return !isHan(r) })
+}
+
 // isSpeech reports a clause that talks instead of naming a place.
 func isSpeech(clause string) bool {
-	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "吗", "等一下", "打给", "联系", "有人", "家里没", "白天", "晚上") && !strings.Contains(clause, "住在")
+	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "打给", "联系", "有人", "家里没", "白天", "晚上") && !strings.Contains(clause, "住在")
 }
 
 // numbered reports a clause that is a number, such as 五零二.

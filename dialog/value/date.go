@@ -90,10 +90,14 @@ type day struct {
 // findDay finds the day that text names. dir is its tense.
 func findDay(text string, now time.Time, dir int) (day, bool) {
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	first, named := len(text), day{}
 	for _, w := range dayWords {
-		if at := strings.Index(text, w.word); at >= 0 && !containsAny(text[max(0, at-6):at], "两", "几", "三") {
-			return day{Time: today.AddDate(0, 0, w.days), rest: text[:at] + text[at+len(w.word):]}, true
+		if at := strings.Index(text, w.word); at >= 0 && at < first && !containsAny(text[max(0, at-6):at], "两", "几", "三") {
+			first, named = at, day{Time: today.AddDate(0, 0, w.days), rest: text[:at] + text[at+len(w.word):]}
 		}
+	}
+	if first < len(text) {
+		return named, true
 	}
 	for _, find := range []func(string, time.Time, int) (day, bool){findCalendarDay, findWeekday, findDistance, findFestival} {
 		if d, ok := find(text, today, dir); ok && d.Year() > 0 && d.Year() < 9999 {
@@ -178,7 +182,7 @@ func findDistance(text string, today time.Time, _ int) (day, bool) {
 		case unit == "":
 			i += n - 1
 			continue
-		case hasPrefixAny(after, "以后", "之后", "后"), i > 0 && runes[i-1] == '过' && v > 2:
+		case hasPrefixAny(after, "以后", "之后", "后"), i > 0 && runes[i-1] == '过' && (v > 2 || unit != "天"):
 			sign = 1
 		case hasPrefixAny(after, "以前", "之前", "前"):
 			sign = -1

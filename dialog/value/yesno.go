@@ -21,8 +21,8 @@ var (
 	surelyYes = []string{
 		"没说不", "冇错", "没有错", "木有问题", "木问题",
 		"不是不可以", "不是不行", "不是不能", "不是不要", "没什么不可以", "没什么不行", "有什么不可以", "有什么不行", "有啥不行", "有啥不可以", "没有不同意", "没有不行", "没说不行", "不反对", "没有意见", "没意见", "没有问题", "没问题", "没啥问题", "没得问题",
-		"莫得问题", "冇问题", "没毛病", "没事", "没关系", "不要紧", "不介意", "不会有问题", "怎么不行", "怎么不可以", "怎么不是", "咋不行", "为什么不", "何乐而不为", "不错", "没错", "不假", "可不是", "不用改", "不取消", "不变", "没变",
-		"不能不", "不得不", "少不了", "那还用说", "还用问", "必须的", "那必须", "当然", "肯定", "绝对",
+		"莫得问题", "冇问题", "没毛病", "问题都没有", "问题也没有", "为啥不", "没关系", "不要紧", "不介意", "不会有问题", "怎么不行", "怎么不可以", "怎么不是", "咋不行", "为什么不", "何乐而不为", "不错", "没错", "不假", "可不是", "不用改", "不取消", "不变", "没变",
+		"不能不", "不得不", "少不了", "那还用说", "还用问",
 	}
 	saysNo = []string{
 		"不是", "不对", "不用", "不要", "不需要", "不必", "不行", "不可以", "不可", "不确认", "不同意", "不办", "不换", "不改", "不了", "不好", "不想", "不太", "不方便", "不能", "不会", "不考虑", "不愿", "不成", "不中", "不", "别", "没有",
@@ -31,7 +31,7 @@ var (
 	}
 	saysYes = []string{
 		"是", "对", "好", "行", "可以", "可", "确认", "确定", "同意", "要", "需要", "嗯", "恩", "唔该", "成", "中", "ok", "欧克", "okay", "sure", "yes", "yeah", "yep", "办", "办理", "就这样", "就这么", "麻烦你", "麻烦您", "有劳", "正确", "得嘞",
-		"得咧", "得", "妥", "那就", "改吧", "换吧", "打吧", "有的", "有", "系", "使得", "中嘞", "听你的", "都听你", "按你说的", "一定", "愿意", "方便", "继续", "本人", "开通吧", "提交", "试的", "时的", "事的", "嗯呐", "哎", "诶", "欸", "收到", "能", "昂", "麻烦了",
+		"得咧", "得", "妥", "那就", "改吧", "换吧", "打吧", "有的", "有", "系", "使得", "中嘞", "听你的", "都听你", "按你说的", "一定", "愿意", "方便", "继续", "本人", "开通吧", "提交", "试的", "时的", "事的", "嗯呐", "哎", "诶", "欸", "收到", "能", "昂", "麻烦了", "必须的", "那必须", "当然", "绝对",
 	}
 	// asks back
 	questions = []string{"是不是", "要不要", "可不可以", "能不能", "对不对", "好不好", "行不行", "中不中", "成不成", "得不得", "有没有", "什么", "多少", "怎么", "为什么", "哪", "吗", "几个", "几点", "几天", "多久", "啥", "咋"}
@@ -82,6 +82,12 @@ func bareAck(clause string) bool {
 }
 
 func clauseYesNo(clause string) string {
+	if rest := strings.TrimPrefix(clause, "没事"); rest != clause {
+		if said := clauseYesNo(rest); said != "" || rest != "" {
+			return said
+		}
+		return "yes"
+	}
 	clause = remove(clause, neutralWords)
 	if clause == "" {
 		return ""
@@ -92,7 +98,12 @@ func clauseYesNo(clause string) string {
 	switch {
 	case containsAny(clause, surelyNo...):
 		return "no"
-	case containsAny(clause, surelyYes...), doIt(clause):
+	case containsAny(clause, surelyYes...):
+		if containsAny(remove(clause, surelyYes), "错了", "不对", "不是", "不行", "不要", "算了") { // 地址没问题电话错了
+			return "no"
+		}
+		return "yes"
+	case doIt(clause):
 		return "yes"
 	}
 	if containsAny(clause, questions...) || asksBack(clause) {
@@ -129,7 +140,7 @@ func asksBack(clause string) bool {
 // doIt finds 转吧, 给我办了吧.
 func doIt(clause string) bool {
 	rest, ok := strings.CutSuffix(clause, "吧")
-	return ok && utf8.RuneCountInString(rest) <= 5 && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑") && !containsAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
+	return ok && (utf8.RuneCountInString(rest) <= 5 || utf8.RuneCountInString(rest) <= 8 && containsAny(rest, "帮我", "给我")) && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑") && !containsAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
 }
 
 // once drops immediate repetitions: 不要不要 is no question 要不要.

@@ -75,7 +75,7 @@ func (a *App) Danger(text string) phrase.Danger { return a.mood(text).Danger }
 
 func (a *App) mood(text string) phrase.Mood {
 	mood := a.lexicon.Read(text)
-	if mood.Danger != phrase.Safe || phrase.Runes(text) < 3 {
+	if mood.Danger != phrase.Safe || phrase.Runes(text) < 3 || phrase.JustCancels(text) {
 		return mood
 	}
 	if got := a.danger.Classify(text); len(got.Ranked) > 0 && got.Ranked[0].Confidence >= dangerFrom {

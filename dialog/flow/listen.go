@@ -25,7 +25,7 @@ const (
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
 	read := m.app.mood
-	if m.named() {
+	if m.named() || m.wait == waitSlot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
 		read = m.app.lexicon.Read
 	}
 	mood := read(text)
@@ -100,6 +100,10 @@ func (m *mind) onAnswer(ctx context.Context, text string) Reply {
 
 // valueIn reports whether text answers the open question after all: 等一下，是139...
 func (m *mind) valueIn(text string) bool {
+	if m.wait == waitConfirm || m.wait == waitCheck { // 好的，等一下，改成两百
+		_, wrong := phrase.AfterWrong(text)
+		return wrong
+	}
 	if m.wait != waitSlot {
 		return false
 	}
@@ -113,6 +117,9 @@ func (m *mind) valueIn(text string) bool {
 
 // onNeed handles words with no question of a scene open.
 func (m *mind) onNeed(ctx context.Context, text string) Reply {
+	if phrase.Greets(text) {
+		return m.say("您好，请说。")
+	}
 	if m.wait == waitMore || m.wait == waitReturn {
 		if phrase.SaysDone(text) || phrase.NearlyDone(text) {
 			return m.goodbye("")
@@ -189,7 +196,7 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	got := m.app.model.Classify(text)
-	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || phrase.Runes(text) < 3 {
+	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && got.Confidence < digressFreely {
 		return Reply{}, false
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})

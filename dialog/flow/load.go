@@ -57,6 +57,8 @@ func load(fsys fs.FS) (*App, error) {
 	if err := app.readFAQ(fsys); err != nil {
 		return nil, err
 	}
+	harmless := slices.Concat(app.said, phrase.All()) // not the options of choices, nor words that are no sentence
+	harmless = slices.DeleteFunc(harmless, func(text string) bool { return phrase.Runes(text) < 3 })
 	app.addSpoken()
 	if len(samples) == 0 {
 		return nil, errors.New("load app: no examples in scenes/ or intents/: write at least 5 for each scene")
@@ -64,7 +66,7 @@ func load(fsys fs.FS) (*App, error) {
 	if app.model, err = intent.Train(samples, intent.Default()); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
-	if app.danger, err = app.learnDanger(); err != nil {
+	if app.danger, err = app.learnDanger(harmless); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
 	return app, nil
@@ -90,7 +92,7 @@ func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
 }
 
 // learnDanger trains the model that hears a crisis in words that no lexicon has, against everything that callers of this hotline say.
-func (a *App) learnDanger() (*intent.Model, error) {
+func (a *App) learnDanger(harmless []string) (*intent.Model, error) {
 	var samples []intent.Sample
 	given := phrase.Samples()
 	for _, danger := range slices.Sorted(maps.Keys(given)) {
@@ -102,7 +104,7 @@ func (a *App) learnDanger() (*intent.Model, error) {
 			samples = append(samples, intent.Sample{Text: text, Intent: name})
 		}
 	}
-	for _, text := range a.said {
+	for _, text := range harmless {
 		if strings.TrimSpace(text) != "" && a.lexicon.Read(text).Danger == phrase.Safe {
 			samples = append(samples, intent.Sample{Text: text, Intent: intent.OutOfScope})
 		}

@@ -1,6 +1,9 @@
 package phrase
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MeansThisLine finds 就是这个号码, the answer of callers whose own line is meant, where a number was asked for.
 func MeansThisLine(text string) bool {
@@ -81,4 +84,21 @@ func Echoes(text, question string) bool {
 	at := strings.LastIndexAny(question, "，,。")
 	n := Runes(bare)
 	return n >= 1 && n <= 3 && strings.Contains(question[at+1:], bare) && strings.ContainsAny(bare, "办开关换退发转补停恢复兑充提登挂装寄")
+}
+
+// Greets finds callers who say nothing but hello: 喂，你好, 在吗.
+func Greets(text string) bool {
+	bare := squeeze(text)
+	if bare == "" || Runes(bare) > 8 {
+		return false
+	}
+	for _, w := range []string{"有人在吗", "听得到吗", "听得见吗", "早上好", "下午好", "晚上好", "上午好", "你好", "您好", "喂", "哈喽", "hello", "hi", "在吗", "啊", "呀", "哎", "诶"} {
+		bare = strings.ReplaceAll(bare, w, "")
+	}
+	return bare == "" && HasAny(strings.ToLower(text), []string{"好", "喂", "哈喽", "hello", "hi", "在吗", "听得"})
+}
+
+// JustCancels finds 那算了, with nothing else in it that could be heard as danger: 死了算了.
+func JustCancels(text string) bool {
+	return slices.Contains(cancelPhrases, strings.Trim(squeeze(text), "那就呃嗯啊吧呀还是哎"))
 }

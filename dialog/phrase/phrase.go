@@ -137,8 +137,14 @@ func NearlyDone(text string) bool {
 	return false
 }
 
-// Cancels finds 算了.
-func Cancels(text string) bool { return Runes(text) <= 10 && HasAny(text, cancelPhrases) }
+// Cancels finds 算了, and 不换 where that is all.
+func Cancels(text string) bool {
+	if Runes(text) <= 10 && HasAny(text, cancelPhrases) {
+		return true
+	}
+	bare := strings.Trim(squeeze(text), "那就我呃嗯啊吧呀")
+	return slices.Contains([]string{"不换", "不办", "不要", "不充", "不退", "不开", "不转", "不停", "不查", "不装", "不改", "都不要", "哪个都不要"}, bare)
+}
 
 // AfterWrong returns what follows the caller's correction, and whether there is one at all.
 func AfterWrong(text string) (string, bool) {

@@ -15,6 +15,7 @@ import (
 	"hotline/dialog/flow"
 	"hotline/engine"
 	"hotline/media/recorder"
+	"hotline/telephony"
 	"hotline/telephony/sip"
 )
 
@@ -119,6 +120,31 @@ func TestEngine_UnknownNumberAndForeignTestLine(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if end := r.over(1)[0]; end.Outcome != hotline.OutcomeRejected || end.SIPCode != 404 {
+		t.Errorf("%+v", end)
+	}
+}
+
+// hasty is a caller whose BYE comes before his ACK.
+type hasty struct{ done chan struct{} }
+
+func (h hasty) Info() telephony.Info { return telephony.Info{User: "10000", Trunk: "loopback"} }
+func (h hasty) Answer(context.Context) (telephony.Audio, error) {
+	close(h.done)
+	return nil, errors.New("the call has ended")
+}
+func (h hasty) Transfer(context.Context, telephony.Address) error { return nil }
+func (h hasty) Hangup(context.Context, telephony.Cause) error     { return nil }
+func (h hasty) Done() <-chan struct{}                             { return h.done }
+func (h hasty) End() telephony.End {
+	return telephony.End{Cause: telephony.CauseNormal, Code: 200}
+}
+
+func TestEngine_CallerHangsUpWhileHeIsAnswered(t *testing.T) {
+	r := newRig(t, nil)
+	if err := r.engine.Handle(t.Context(), hasty{make(chan struct{})}); err != nil {
+		t.Fatal(err)
+	}
+	if end := r.over(1)[0]; end.Outcome != hotline.OutcomeCallerGone || end.By != "caller" || end.SIPCode != 200 {
 		t.Errorf("%+v", end)
 	}
 }

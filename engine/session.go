@@ -157,8 +157,13 @@ func (s *session) run(ctx context.Context) error {
 func (s *session) fail(ctx context.Context, op string, err error) error {
 	outcome, cause := hotline.OutcomeRejected, telephony.CauseFailed
 	if ender, ok := s.leg.(telephony.Ender); ok && isClosed(s.leg.Done()) {
-		if cause = ender.End().Cause; cause == telephony.CauseCancelled {
+		end := ender.End()
+		cause = end.Cause
+		switch {
+		case cause == telephony.CauseCancelled:
 			outcome = hotline.OutcomeCancelled
+		case cause == telephony.CauseNormal && !end.ByUs: // a BYE right behind the ACK, or before it
+			outcome = hotline.OutcomeCallerGone
 		}
 	}
 	s.e.deps.Log.Info("call not answered", "call", s.call.ID, "op", op, "err", err)

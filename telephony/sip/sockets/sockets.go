@@ -93,6 +93,10 @@ func Open(o Options) (*Set, error) {
 	return s, nil
 }
 
+// burst is what the system shall keep of a datagram socket that is not read for a moment, in bytes: with its usual 208 KiB, a
+// hundred messages, ACK and BYE get lost as soon as 300 calls a second meet a stall of 100 ms.
+const burst = 4 << 20
+
 func (s *Set) open(l string) error {
 	a, err := ParseListen(l)
 	if err != nil {
@@ -103,6 +107,7 @@ func (s *Set) open(l string) error {
 		if err != nil {
 			return fmt.Errorf("listen %s: %w", l, err)
 		}
+		_ = conn.SetReadBuffer(burst) // as much as the system gives
 		s.udp = append(s.udp, gate.NewSocket(conn, s.opts.Gate))
 		return nil
 	}

@@ -1,0 +1,54 @@
+package phrase_test
+
+import (
+	"testing"
+
+	"hotline/dialog/phrase"
+)
+
+func TestLine_Words(t *testing.T) {
+	for name, tt := range map[string]struct {
+		is      func(string) bool
+		yes, no []string
+	}{
+		"this_line":   {phrase.MeansThisLine, []string{"就是这个号码", "哦就我现在打的这个号", "本机"}, []string{"不是这个号码", "另外那个号", "鼓楼区", "一三八零零一三八零零零"}},
+		"others_line": {phrase.OthersLine, []string{"我爸手机里还有钱没有", "我老婆那个号", "帮我副卡查一下"}, []string{"查一下我的话费", "家里宽带坏了"}},
+		"turns":       {phrase.Turns, []string{"先帮我查一下话费", "对了我的流量还有多少"}, []string{"营业员骂人", "昨天师傅没来，我打了三个电话，先说马上到，对了后来又说明天"}},
+		"hesitates":   {phrase.Hesitates, []string{"不好意思我再考虑一下", "先别办", "算了吧"}, []string{"可以", "办理", "没问题"}},
+		"contradicts": {phrase.Contradicts, []string{"不是，要五个G的", "不对是大前天"}, []string{"不是不行", "没错就这样", "不对", "好的"}},
+		"wrong":       {phrase.SaysWrong, []string{"不对", "有个地方错了", "不对不对", "时间说错了"}, []string{"没错", "可以", "不办了", "没什么不对"}},
+		"clueless":    {phrase.DoesNotKnow, []string{"不知道", "身份证号我不记得了", "没带"}, []string{"知道了", "三二零一", "我不知道你们这个套餐为什么这么贵我要投诉"}},
+		"greets":      {phrase.Greets, []string{"喂", "喂，你好", "在吗", "Hello"}, []string{"你好查话费", "啊", "", "好的", "喂喂喂我要转人工"}},
+		"cancels":     {phrase.JustCancels, []string{"算了", "那算了吧", "不办了"}, []string{"死了算了", "我走了算了", "好"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, text := range tt.yes {
+				if !tt.is(text) {
+					t.Errorf("%q is not found", text)
+				}
+			}
+			for _, text := range tt.no {
+				if tt.is(text) {
+					t.Errorf("%q is found", text)
+				}
+			}
+		})
+	}
+}
+
+func TestAgrees(t *testing.T) {
+	const question = "给您来电的这个号码换成59元轻享套餐，下个月一号生效，确认办理吗？"
+	for text, want := range map[string]bool{
+		"可以啊反正也不贵": true, "嗯行": true, "那就麻烦您给办一下吧": true, "我觉得可以": true, "你帮我办了吧": true, "就换轻享": true, "确认": true,
+		"周末都行": false, "银行卡": false, "明天上午可以": false,
+	} {
+		if got := phrase.Agrees(text, question); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+	for text, want := range map[string]bool{"办": true, "办理吧": true, "生效": false, "退": false, "": false} {
+		if got := phrase.Echoes(text, question); got != want {
+			t.Errorf("echo %s: %v, want %v", text, got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -216,4 +217,21 @@ func ExamplePlayer() {
 	report, err := suite.Player{App: a, Office: demo}.Run(context.Background(), cases)
 	fmt.Println(report.Passed, report.Failed, err)
 	// Output: 1 0 <nil>
+}
+
+// What the document shows must play as it is written.
+func TestDocs_Example(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/scenes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(raw), "## Scripted callers")
+	_, after, _ = strings.Cut(after, "```yaml\n")
+	text, _, found := strings.Cut(after, "```")
+	if !found {
+		t.Fatal("no example")
+	}
+	if report := play(t, text); report.Passed != 1 || report.Failed != 0 {
+		t.Errorf("%+v", report.Wrong)
+	}
 }

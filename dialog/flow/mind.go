@@ -71,7 +71,7 @@ type mind struct {
 	heard    Heard
 	talk     []llm.Message       // for the language model: what was heard and played
 	found    []knowledge.Passage // in the knowledge, this turn
-	needs    []need              // what the caller asked for besides, in order
+	needs    []intent.Need       // what the caller asked for besides, in order
 }
 
 // newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.
@@ -185,7 +185,7 @@ func (m *mind) say(text string) Reply {
 func (m *mind) expectSlot(r *Reply) {
 	slot := m.run.scene.Slot(m.asked)
 	ictx := m.slotContext(slot)
-	r.Expect = expectation(slot.Kind)
+	r.Expect = slot.Expectation()
 	r.Complete = m.completer(slot.Kind, ictx)
 	switch {
 	case slot.Kind == intent.KindChoice || slot.Kind == intent.KindYesNo:
@@ -195,25 +195,6 @@ func (m *mind) expectSlot(r *Reply) {
 	case slot.Kind == intent.KindPhone:
 		r.MaxDigits = 11
 	}
-}
-
-// expectation maps a slot's kind to its patience.
-func expectation(k intent.Kind) turntaking.Expectation {
-	switch k {
-	case intent.KindPhone, intent.KindDigits, intent.KindIDCard, intent.KindBank, intent.KindAmount, intent.KindCount:
-		return turntaking.ExpectDigits
-	case intent.KindDate, intent.KindTime:
-		return turntaking.ExpectTime
-	case intent.KindAddress:
-		return turntaking.ExpectAddress
-	case intent.KindName:
-		return turntaking.ExpectName
-	case intent.KindYesNo:
-		return turntaking.ExpectYesNo
-	case intent.KindChoice:
-		return turntaking.ExpectChoice
-	}
-	return turntaking.ExpectFree
 }
 
 // private reports whether the open question asks for, or says back, what must be kept secret.

@@ -10,29 +10,20 @@ import (
 	"hotline/dialog/template"
 )
 
-// need is a matter that the caller asked for in one breath with others and that waits for its turn.
-type need struct {
-	got  intent.Result
-	text string
-}
-
 // several begins the first of several needs; the others follow in their order when it is settled.
 func (m *mind) several(ctx context.Context, needs []intent.Need) Reply {
-	m.needs = nil
-	for _, n := range needs[1:] {
-		m.needs = append(m.needs, need{got: n.Result, text: n.Text})
-	}
-	return m.settle(ctx, need{got: needs[0].Result, text: needs[0].Text})
+	m.needs = needs[1:]
+	return m.settle(ctx, needs[0])
 }
 
 // settle answers or begins one need.
-func (m *mind) settle(ctx context.Context, n need) Reply {
-	m.fact(hotline.IntentDetected{Text: n.text, Intent: n.got.Intent, Confidence: n.got.Confidence, Source: "intent"})
+func (m *mind) settle(ctx context.Context, n intent.Need) Reply {
+	m.fact(hotline.IntentDetected{Text: n.Text, Intent: n.Result.Intent, Confidence: n.Result.Confidence, Source: "intent"})
 	m.misses = 0
-	if r, ok := m.onlyAsks(ctx, n.text, n.got); ok {
+	if r, ok := m.onlyAsks(ctx, n.Text, n.Result); ok {
 		return r
 	}
-	return m.begin(ctx, n.got.Intent, n.text)
+	return m.begin(ctx, n.Result.Intent, n.Text)
 }
 
 // goOn settles the needs that wait as long as a reply would end with the question for more: nothing that was asked for is forgotten.
@@ -41,7 +32,7 @@ func (m *mind) goOn(ctx context.Context, r Reply) Reply {
 		n := m.needs[0]
 		m.needs = m.needs[1:]
 		said := strings.TrimSuffix(r.Text, m.prompt(m.prompts().More, nil))
-		if title := m.app.titles[n.got.Intent]; title != "" && n.got.Intent != agentIntent {
+		if title := m.app.titles[n.Result.Intent]; title != "" && n.Result.Intent != agentIntent {
 			said += m.prompt(m.prompts().Another, template.Values{"title": title})
 		}
 		r = m.settle(ctx, n)
@@ -63,7 +54,7 @@ func (m *mind) personLater(text string) bool {
 func (m *mind) besides() string {
 	var titles []string
 	for _, n := range m.needs {
-		if title := m.app.titles[n.got.Intent]; title != "" && n.got.Intent != agentIntent {
+		if title := m.app.titles[n.Result.Intent]; title != "" && n.Result.Intent != agentIntent {
 			titles = append(titles, title)
 		}
 	}

@@ -97,6 +97,8 @@ type Desk struct {
 	Queues []Queue  `json:"queues" nullable:"false" doc:"those whose calls this agent may get"`
 	Parked []Parked `json:"parked" nullable:"false"`
 	Breaks []string `json:"breaks" nullable:"false" doc:"reasons to choose from"`
+
+	Names map[string]string `json:"names,omitempty" doc:"display names of the colleagues mentioned here, by account"`
 }
 
 // Queue is one queue now.

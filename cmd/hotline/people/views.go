@@ -11,14 +11,26 @@ func (p *People) Desk(agent string) desk.Desk {
 	d := p.floor.Desk(agent)
 	queues, _ := p.figuresNow()
 	out := desk.Desk{Me: seat(d.Me), Calls: make([]desk.Call, 0, len(d.Calls)), Queues: p.queues(d.Queues, queues),
-		Parked: make([]desk.Parked, 0, len(d.Parked)), Breaks: p.cfg.Queues.Breaks}
+		Parked: make([]desk.Parked, 0, len(d.Parked)), Breaks: p.cfg.Queues.Breaks, Names: map[string]string{}}
 	for _, c := range d.Calls {
 		out.Calls = append(out.Calls, p.call(c))
+		p.mention(out.Names, c.FromAgent)
+		for _, o := range c.Others {
+			p.mention(out.Names, o.Agent)
+		}
 	}
 	for _, x := range d.Parked {
 		out.Parked = append(out.Parked, desk.Parked(x))
+		p.mention(out.Names, x.By)
 	}
 	return out
+}
+
+// mention notes how an account is called, where it is called otherwise than by itself.
+func (p *People) mention(names map[string]string, account string) {
+	if name := p.name(account); name != account {
+		names[account] = name
+	}
 }
 
 // Floor implements desk.People.

@@ -48,7 +48,10 @@ function ears(hz) {
           const at = (f) => Math.max(...bins.slice(Math.round((f * meter.fftSize) / c.sampleRate) - 2, Math.round((f * meter.fftSize) / c.sampleRate) + 3))
           window.heard = { 600: at(600) > -45, 1000: at(1000) > -45, 1400: at(1400) > -45, any: Math.max(...bins) > -70 }
           if (e.track.readyState === 'live') setTimeout(look, 20)
-          else void c.close()
+          else {
+            window.heard = {} // what the next track brings is not what this one brought
+            void c.close()
+          }
         }
         look()
       })
@@ -221,6 +224,7 @@ test('parked by one, taken back by the other', async () => {
   await wang.getByTestId('wrap').waitFor()
   await hears(caller, TONES.wangfang, false)
   await wang.keyboard.press('w')
+  await li.locator('.idle').getByText('王芳 ·').waitFor()
   await li.locator('.idle').getByTestId('retrieve').click()
   await seat(li, 'on_call')
   await Promise.all([hears(li, TONES.caller), hears(caller, TONES.liqiang)])
@@ -238,7 +242,8 @@ test('handed on blindly to a colleague without a microphone, who gets the call a
   await li.keyboard.press('w')
   await li.keyboard.press('Escape')
   await seat(li, 'wrap_up')
-  await wang.getByTestId('ring').waitFor()
+  await wang.getByTestId('ring').getByText('李强 转来').waitFor()
+  await wang.locator('.lines').getByText('李强 离开').first().waitFor()
   await wang.keyboard.press('a')
   await wang.getByTestId('note-denied').waitFor()
   await seat(wang, 'missed')

@@ -1,6 +1,6 @@
 // The agent's desk: state, calls, phone. It begins when the desk is opened and goes on behind other views until the agent signs out.
 import { defineStore } from 'pinia'
-import { computed, markRaw, ref, shallowRef, watch } from 'vue'
+import { computed, markRaw, reactive, ref, shallowRef, watch } from 'vue'
 import { pick, type Action } from '@/desk/actions'
 import { Alert } from '@/desk/alert'
 import { act, phoneAccount, readDesk, setState } from '@/desk/api'
@@ -39,6 +39,7 @@ export const useDesk = defineStore('desk', () => {
   const call = computed(() => pick(calls.value, chosen.value))
   const ringing = computed(() => calls.value.find((c) => c.state === 'ringing'))
   const rings = computed(() => !!ringing.value && place.value !== 'elsewhere' && answering.value !== ringing.value.call_id)
+  const met = reactive(new Map<string, string>()) // colleagues by account, as they are called
   const muting = new Set<string>() // calls whose mute the server does not know yet
   let skew = 0
   let end = () => {}
@@ -58,6 +59,8 @@ export const useDesk = defineStore('desk', () => {
     desk.value = d
     problem.value = undefined
     now.value = Date.now() + skew
+    for (const [account, name] of Object.entries(d.names ?? {})) met.set(account, name)
+    for (const c of d.calls) for (const o of c.others) if (o.name) met.set(o.agent, o.name)
     const ids = d.calls.map((c) => c.call_id)
     records.keep(ids)
     cards.keep(d.calls.map((c) => c.number))
@@ -226,9 +229,10 @@ export const useDesk = defineStore('desk', () => {
     return false
   }
 
+  const named = (account = '') => met.get(account) ?? account
   const keys = (c: DeskCall, pressed: string) => act(c.call_id, 'dtmf', { keys: pressed })
   const retrieve = (id: string) => ask('retrieve', () => act(id, 'retrieve'))
 
-  return { desk, problem, refused, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, takeOver,
-    read, start, stop, say, allow, choose, does, keys, retrieve }
+  return { desk, problem, refused, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, met, takeOver,
+    read, start, stop, say, allow, choose, does, keys, retrieve, named }
 })

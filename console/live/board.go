@@ -40,6 +40,7 @@ type Board struct {
 	calls map[hotline.CallID]*Call
 	seen  map[hotline.CallID][]string // accounts that a call was offered to, running or ended of late
 	ended []hotline.CallID            // the oldest first, at most keep
+	over  map[hotline.CallID]bool     // the same as a set
 }
 
 // keep is how many ended calls are remembered: what comes late does not bring them back, and their agents still see the end.
@@ -47,7 +48,7 @@ const keep = 4096
 
 // New returns an empty board.
 func New() *Board {
-	return &Board{calls: map[hotline.CallID]*Call{}, seen: map[hotline.CallID][]string{}}
+	return &Board{calls: map[hotline.CallID]*Call{}, seen: map[hotline.CallID][]string{}, over: map[hotline.CallID]bool{}}
 }
 
 // stale is when a call without any event is taken for dead: its node was lost. Calls report their media more often than that.
@@ -64,7 +65,7 @@ func (b *Board) Observe(e hotline.Event) {
 		return
 	}
 	c := b.calls[e.Call]
-	if c == nil && slices.Contains(b.ended, e.Call) {
+	if c == nil && b.over[e.Call] {
 		return
 	}
 	if c == nil {
@@ -97,12 +98,17 @@ func (b *Board) note(e hotline.Event) {
 }
 
 func (b *Board) end(id hotline.CallID) {
+	if b.over[id] {
+		return // told again
+	}
+	b.over[id] = true
 	b.ended = append(b.ended, id)
 	if len(b.ended) <= keep {
 		return
 	}
 	for _, old := range b.ended[:keep/4] { // a quarter at once: moving is rare and cheap
 		delete(b.seen, old)
+		delete(b.over, old)
 	}
 	b.ended = append(b.ended[:0], b.ended[keep/4:]...)
 }

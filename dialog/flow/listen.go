@@ -196,7 +196,7 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	got := m.app.model.Classify(text)
-	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && got.Confidence < digressFreely {
+	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
 		return Reply{}, false
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})

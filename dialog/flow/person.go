@@ -204,8 +204,8 @@ func (m *mind) byKeys() string {
 		}
 		var b strings.Builder
 		for i, o := range m.slotContext(slot).Options {
-			if i < 9 && len(o.Says) > 0 {
-				b.WriteString(o.Says[0] + "请按" + string(rune('1'+i)) + "，")
+			if i < 9 {
+				b.WriteString(nameOf(o) + "请按" + string(rune('1'+i)) + "，")
 			}
 		}
 		return strings.TrimSuffix(b.String(), "，") + "。"

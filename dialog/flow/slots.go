@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"hotline"
 	"hotline/dialog/intent"
@@ -94,12 +95,20 @@ func (m *mind) speak(slot *Slot, value string) string {
 		return value + "元"
 	case intent.KindChoice:
 		for _, o := range m.slotContext(slot).Options {
-			if o.Value == value && len(o.Says) > 0 {
-				return o.Says[0]
+			if o.Value == value {
+				return nameOf(o)
 			}
 		}
 	}
 	return value
+}
+
+// nameOf is how an option is read out: its value where that is words, else what callers call it first.
+func nameOf(o intent.Option) string {
+	if len(o.Says) > 0 && !strings.ContainsFunc(o.Value, func(r rune) bool { return r > unicode.MaxLatin1 }) {
+		return o.Says[0]
+	}
+	return o.Value
 }
 
 // tailOf names a secret number by its last four digits, "" for one that is too short for that.

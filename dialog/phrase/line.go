@@ -7,7 +7,7 @@ import (
 
 // MeansThisLine finds 就是这个号码, the answer of callers whose own line is meant, where a number was asked for.
 func MeansThisLine(text string) bool {
-	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个"}) &&
+	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个", "打我手机", "打我电话", "打这个", "我的手机"}) &&
 		!HasAny(text, []string{"不是", "别的", "另外", "其他"})
 }
 

@@ -78,6 +78,20 @@ func describes(text string) bool {
 	return numbersIn(text) != "" && !containsAny(text, []string{"查", "看", "帮", "给", "充", "交", "办", "问", "停", "话费", "流量", "多少"})
 }
 
+// undescribed is text without the parts that only hold values, when there are any and something is left: 报修，地址是中山路十八号.
+func undescribed(text string, parts []part) string {
+	var rest []string
+	for _, p := range parts {
+		if !describes(p.text) {
+			rest = append(rest, p.text)
+		}
+	}
+	if len(rest) == 0 || len(rest) == len(parts) {
+		return text
+	}
+	return strings.Join(rest, "，")
+}
+
 // threatens reports what the caller would do: 再不来我要投诉了, 处理好了我就不投诉了.
 func threatens(text string) bool {
 	return hasPrefix(text, "再不", "你再不") || strings.Contains(text, "我就不") && strings.HasSuffix(text, "了")
@@ -209,7 +223,7 @@ func hasSuffix(text string, words ...string) bool {
 
 // detail reports a question about the need before it: 每个月要交多少钱.
 func detail(text string) bool {
-	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能", "够不够", "最好", "要提前", "能不能来"}) || hasPrefix(text, "怎么") && utf8.RuneCountInString(text) <= 4
+	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能", "够不够", "最好", "要提前", "能不能来"}) || strings.HasPrefix(text, "是") && hasSuffix(text, "吗", "吧") || hasPrefix(text, "怎么") && utf8.RuneCountInString(text) <= 4
 }
 
 // wants are words of a request; a part without any tells why.
@@ -254,7 +268,7 @@ func weakCuts(runes []rune) []weakCut {
 			}
 		}
 		switch r := runes[i]; {
-		case strings.ContainsRune("和跟与及、", r) && i >= 2:
+		case strings.ContainsRune("和跟与及、", r) && i >= 2 && (frame != "" || containsAny(string(runes[i:]), []string{"查", "看一", "看看", "问", "办", "帮", "给我", "说"})):
 			out = append(out, weakCut{at: i, skip: 1, frame: frame}, weakCut{at: i, skip: 1})
 		case strings.ContainsRune("查看问办充开退补换改报", r) && i >= 3 && (frame != "" || strings.ContainsAny(head, "办充开退补换改报修停")) && !strings.ContainsRune("，, ", runes[i-1]) && !strings.ContainsRune("我一不没来去能想要再先查看", runes[i-1]):
 			out = append(out, weakCut{at: i})

@@ -28,8 +28,8 @@ const (
 // model is sure of it and it is parted by a connective, or by a pause and asks for something. An utterance with one need, or with none
 // that is known, gives one Need with the result of Classify. It takes some times the time of Classify.
 func (m *Model) Needs(text string) []Need {
-	whole := m.Classify(text)
 	parts, dropped := cutNeeds(shorten(text))
+	whole := m.Classify(undescribed(text, parts))
 	kept := m.kept(parts, whole)
 	if len(kept) == 0 && dropped && len(parts) > 0 {
 		return []Need{{Text: parts[len(parts)-1].text, Result: m.Classify(parts[len(parts)-1].text)}}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"hotline/dialog/danger"
 	"hotline/dialog/faq"
 	"hotline/dialog/intent"
 	"hotline/dialog/knowledge"
@@ -31,7 +32,7 @@ type App struct {
 	faq     *faq.Book
 	said    []string        // every example
 	lexicon *phrase.Lexicon // of the callers' moods
-	danger  *intent.Model   // beside the lexicon
+	ear     *danger.Ear     // for it, and for danger in other words
 	progs   map[*Step]template.Condition
 }
 
@@ -66,23 +67,8 @@ func Load(dir string) (*App, error) {
 // LoadFS is Load on a file system, for example an embedded one.
 func LoadFS(fsys fs.FS) (*App, error) { return load(fsys) }
 
-// dangerFrom is the confidence of the danger model from which a caller is taken to be in danger: 27 of 36 unseen sentences are found
-// then (14 by the lexicon), and 2 of 316 harmless ones are taken for one.
-const dangerFrom = 0.4
-
 // Danger reports what kind of crisis a caller's words tell of, phrase.Safe for none: by the lexicon, then by a model.
-func (a *App) Danger(text string) phrase.Danger { return a.mood(text).Danger }
-
-func (a *App) mood(text string) phrase.Mood {
-	mood := a.lexicon.Read(text)
-	if mood.Danger != phrase.Safe || phrase.Runes(text) < 3 || phrase.JustCancels(text) {
-		return mood
-	}
-	if got := a.danger.Classify(text); len(got.Ranked) > 0 && got.Ranked[0].Confidence >= dangerFrom {
-		mood.Danger = phrase.Danger(got.Ranked[0].Intent)
-	}
-	return mood
-}
+func (a *App) Danger(text string) phrase.Danger { return a.ear.Read(text).Danger }
 
 // New returns the mind of one call.
 func (a *App) New(deps Deps) Mind { return newMind(a, deps) }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"hotline"
+	"hotline/dialog/danger"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
 	"hotline/llm"
@@ -90,7 +91,7 @@ func (m *mind) matter() *run {
 func (m *mind) summary(w wish) string {
 	why := map[string]string{
 		ReasonRequested: "本人要求转人工", ReasonKey: "按键要求转人工", ReasonMisunderstood: "连续几次没有听懂", ReasonDispleased: "语气不满",
-		ReasonCrisis: dangerText(m.feeling.danger), ReasonScene: strings.TrimRight(w.why, "。"), ReasonFailed: "系统没有响应，没有办成",
+		ReasonCrisis: danger.Text(m.feeling.danger), ReasonScene: strings.TrimRight(w.why, "。"), ReasonFailed: "系统没有响应，没有办成",
 	}[w.reason]
 	told := m.told()
 	switch quote := m.quote(); {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/danger"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
@@ -179,32 +180,20 @@ func (m *mind) onDispleased(text string, mood phrase.Mood) (Reply, bool) {
 }
 
 // onDanger answers words of a crisis: a person at once; without people where help is to be had.
-func (m *mind) onDanger(text string, danger phrase.Danger) Reply {
-	m.feeling.danger = danger
+func (m *mind) onDanger(text string, kind phrase.Danger) Reply {
+	m.feeling.danger = kind
 	m.scene = agentIntent
 	m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
 	return m.toPerson(m.crisis())
 }
 
 func (m *mind) crisis() wish {
-	return wish{reason: ReasonCrisis, why: dangerText(m.feeling.danger), queue: m.app.file.Handover.Crisis.Queue}
-}
-
-func dangerText(d phrase.Danger) string {
-	switch d {
-	case phrase.Violence:
-		return "来电人提到暴力或人身危险"
-	case phrase.Minor:
-		return "来电人提到孩子或者老人有危险"
-	case phrase.Urgent:
-		return "来电人提到火灾、事故或者急病"
-	}
-	return "来电人可能有自伤危险"
+	return wish{reason: ReasonCrisis, why: danger.Text(m.feeling.danger), queue: m.app.file.Handover.Crisis.Queue}
 }
 
 // comfort is for who is in danger while no person can come: where help is to be had, and the offer of a call back.
 func (m *mind) comfort() Reply {
-	return m.offerWith(m.prompt(m.app.file.Handover.Nobody.Crisis, nil), dangerText(m.feeling.danger))
+	return m.offerWith(m.prompt(m.app.file.Handover.Nobody.Crisis, nil), danger.Text(m.feeling.danger))
 }
 
 // stay is the reply to what brings nothing from a caller in danger: a person as soon as one is there, else that we still listen.

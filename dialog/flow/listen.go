@@ -24,7 +24,7 @@ const (
 
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
-	read := m.app.mood
+	read := m.app.ear.Read
 	if m.named() || m.wait == waitSlot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
 		read = m.app.lexicon.Read
 	}

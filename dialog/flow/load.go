@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"hotline/dialog/danger"
 	"hotline/dialog/faq"
 	"hotline/dialog/handover"
 	"hotline/dialog/intent"
@@ -58,7 +59,6 @@ func load(fsys fs.FS) (*App, error) {
 		return nil, err
 	}
 	harmless := slices.Concat(app.said, phrase.All()) // not the options of choices, nor words that are no sentence
-	harmless = slices.DeleteFunc(harmless, func(text string) bool { return phrase.Runes(text) < 3 })
 	app.addSpoken()
 	if len(samples) == 0 {
 		return nil, errors.New("load app: no examples in scenes/ or intents/: write at least 5 for each scene")
@@ -66,7 +66,7 @@ func load(fsys fs.FS) (*App, error) {
 	if app.model, err = intent.Train(samples, intent.Default()); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
-	if app.danger, err = app.learnDanger(harmless); err != nil {
+	if app.ear, err = danger.Learn(app.lexicon, harmless); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
 	return app, nil
@@ -89,29 +89,6 @@ func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
 		return nil, fmt.Errorf("load app: %s: %w", name, err)
 	}
 	return tree, nil
-}
-
-// learnDanger trains the model that hears a crisis in words that no lexicon has, against everything that callers of this hotline say.
-func (a *App) learnDanger(harmless []string) (*intent.Model, error) {
-	var samples []intent.Sample
-	given := phrase.Samples()
-	for _, danger := range slices.Sorted(maps.Keys(given)) {
-		name := string(danger)
-		if danger == phrase.Safe {
-			name = intent.OutOfScope
-		}
-		for _, text := range given[danger] {
-			samples = append(samples, intent.Sample{Text: text, Intent: name})
-		}
-	}
-	for _, text := range harmless {
-		if strings.TrimSpace(text) != "" && a.lexicon.Read(text).Danger == phrase.Safe {
-			samples = append(samples, intent.Sample{Text: text, Intent: intent.OutOfScope})
-		}
-	}
-	cfg := intent.Default()
-	cfg.Margin = 0 // two kinds of danger that are equally likely are no safety
-	return intent.Train(samples, cfg)
 }
 
 // checkApp validates app.yaml beyond its syntax.

@@ -55,29 +55,6 @@ func (m *mind) fromOpening(slot *Slot) (string, bool) {
 	return value, ok
 }
 
-// preset takes the slot's default; what comes from the signalling needs no confirmation.
-func (m *mind) preset(slot *Slot) (string, bool) {
-	value := slot.Default
-	if value == "caller" {
-		value = callable(m.deps.CallerNumber)
-		if m.anotherLine() {
-			value = ""
-		}
-	}
-	if value == "" {
-		return "", false
-	}
-	m.run.slots[slot.Name], m.run.sure[slot.Name] = value, true
-	return value, true
-}
-
-// anotherLine reports whether the words that began the scene are about another line than the one that calls, whose number was not understood.
-func (m *mind) anotherLine() bool {
-	const most = 6 // digits that are no number of a line: amounts, ordinals
-	digits, _ := intent.Digits(m.run.opening)
-	return phrase.OthersLine(m.run.opening) || len(digits) > most
-}
-
 // speak says a value back.
 func (m *mind) speak(slot *Slot, value string) string {
 	if slot.Secret() {

@@ -1,0 +1,46 @@
+package danger_test
+
+import (
+	"fmt"
+	"testing"
+
+	"hotline/dialog/danger"
+	"hotline/dialog/phrase"
+)
+
+func harmless() []string {
+	return append([]string{"查一下我的话费", "我家宽带上不了网了", "我想换个便宜的套餐", "把彩铃退订了", "死了"}, phrase.All()...)
+}
+
+func TestEar_HearsWordsAndMeaning(t *testing.T) {
+	lexicon := phrase.DefaultLexicon()
+	ear, err := danger.Learn(&lexicon, harmless())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]phrase.Danger{
+		"我不想活了": phrase.SelfHarm, "我家着火了": phrase.Urgent, "查一下我的话费": phrase.Safe, "那算了": phrase.Safe, "": phrase.Safe,
+	} {
+		if got := ear.Read(text).Danger; got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	seen := map[string]bool{}
+	for _, d := range []phrase.Danger{phrase.SelfHarm, phrase.Violence, phrase.Minor, phrase.Urgent} {
+		seen[danger.Text(d)] = true
+	}
+	if len(seen) != 4 {
+		t.Errorf("%d texts for four dangers", len(seen))
+	}
+}
+
+func ExampleLearn() {
+	lexicon := phrase.DefaultLexicon()
+	ear, err := danger.Learn(&lexicon, []string{"查一下我的话费", "宽带坏了"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(ear.Read("我不想活了").Danger != phrase.Safe)
+	// Output: true
+}

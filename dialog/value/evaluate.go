@@ -97,7 +97,7 @@ func same(c Case, got string) bool {
 	}
 	switch c.Kind() {
 	case Amount, Count:
-		a, errA := strconv.ParseFloat(want, 64)
+		a, errA := strconv.ParseFloat(strings.TrimSuffix(want, "元"), 64)
 		b, errB := strconv.ParseFloat(got, 64)
 		return errA == nil && errB == nil && a == b
 	case Phone, Digits, IDCard, Bank:
@@ -114,8 +114,6 @@ func same(c Case, got string) bool {
 				return slices.Contains(o.Says, want)
 			}
 		}
-	case YesNo:
-		return want == "true" && got == "yes" || want == "false" && got == "no"
 	}
 	return false
 }
@@ -127,6 +125,9 @@ func sameTime(want, got string) bool {
 	}
 	if at, err := time.Parse("2006-01-02 15:04:05", want); err == nil {
 		want = at.Format("2006-01-02 15:04")
+	}
+	if _, err := time.Parse(time.DateOnly, want); err == nil { // no part of the day is wanted
+		want += " 全天"
 	}
 	if _, err := time.Parse("15:04", want); err == nil { // no day is wanted
 		if _, clock, ok := strings.Cut(got, " "); ok {
@@ -201,6 +202,9 @@ func readCase(line []byte, now time.Time) (Case, error) {
 	default:
 		return Case{}, fmt.Errorf("value: want text, a number, true, false or null, have %s", line)
 	}
+	if form, ok := map[string]string{"true": "yes", "false": "no", "是": "yes", "否": "no", "unclear": "", "unknown": "", "none": ""}[strings.ToLower(c.Value)]; ok && c.Kind() == YesNo {
+		c.Value = form
+	}
 	if raw.Now != "" {
 		at, err := readNow(raw.Now)
 		if err != nil {
@@ -234,6 +238,7 @@ func readOption(raw json.RawMessage) (Option, error) {
 	}
 	var o struct {
 		Value, ID, Title, Name string
+		Price                  any // yuan; only a number counts
 		Says                   []string
 	}
 	if err := json.Unmarshal(raw, &o); err != nil {
@@ -248,6 +253,9 @@ func readOption(raw json.RawMessage) (Option, error) {
 		} else if name != "" {
 			o.Says = append(o.Says, name)
 		}
+	}
+	if p, ok := o.Price.(float64); ok {
+		o.Says = append(o.Says, strconv.FormatFloat(p, 'f', -1, 64)+"元")
 	}
 	if o.Value == "" {
 		return Option{}, fmt.Errorf("option %s: it has no value", raw)

@@ -38,6 +38,10 @@ func TestEvaluate_FoldsForms(t *testing.T) {
 		`{"text":"中山路十八号","slot":"address","value":"中山路18号"}`,
 		`{"text":"流量王","slot":"plan","value":"流量王套餐","options":["轻享套餐",{"id":"data129","title":"流量王套餐"}]}`,
 		`{"text":"不知道","slot":"phone","value":null}`,
+		`{"text":"那算了","slot":"yes_no","value":"否"}`,
+		`{"text":"多少钱","slot":"yes_no","value":"unclear"}`,
+		`{"text":"最便宜的","slot":"plan","value":"b","options":[{"value":"a","price":99},{"value":"b","price":59}]}`,
+		`{"text":"后天","slot":"time","value":"2026-11-20","now":"2026-11-18"}`,
 		`{"text":"一三八零零一三八零零零","slot":"phone","value":"138-0013-8000"}`,
 	}
 	cases, err := value.ReadCases(strings.NewReader(strings.Join(lines, "\n")))

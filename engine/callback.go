@@ -33,7 +33,7 @@ func (e *Engine) callBack(ctx context.Context, c floor.Callback) {
 	defer cancel(nil)
 	ctx, expire := context.WithTimeout(ctx, e.cfg.MaxCall)
 	defer expire()
-	info := telephony.Info{Direction: hotline.Outbound, From: telephony.Address("sip:" + c.Number), User: c.Number, At: time.Now()}
+	info := telephony.Info{Direction: hotline.Outbound, From: customer(c.Number), User: c.Number, At: time.Now()}
 	s := newSession(e, nobody{info: info, done: make(chan struct{})})
 	s.call.Number = c.Number
 	defer e.hold(s, cancel)()
@@ -52,6 +52,12 @@ func (e *Engine) callBack(ctx context.Context, c floor.Callback) {
 		Reach: func(ctx context.Context, to telephony.Address) (floor.Voice, error) { return o.reach(ctx, to) },
 	})
 	outcome = end.Outcome
+}
+
+// customer is the address that the agent's phone shows. It has a host, though the trunk knows the number alone: phones in browsers do not
+// ring for a From whose host is none.
+func customer(number string) telephony.Address {
+	return telephony.Address("sip:" + number + "@hotline.invalid")
 }
 
 // at is the media time of the call, 0 until the customer has answered.

@@ -69,7 +69,11 @@ func TestDesk_CallsBack(t *testing.T) {
 	}
 
 	wang.ready()
-	w := listen(t, wang.ring(), wangTone)
+	ring := wang.ring()
+	if from := string(ring.Info().From); !strings.HasPrefix(from, "sip:13800138000@") {
+		t.Errorf("the agent's phone shows %q, want the customer's number", from)
+	}
+	w := listen(t, ring, wangTone)
 	var customer *side
 	select {
 	case leg := <-rings:

@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -98,7 +99,11 @@ func Greets(text string) bool {
 	return bare == "" && HasAny(strings.ToLower(text), []string{"好", "喂", "哈喽", "hello", "hi", "在吗", "听得"})
 }
 
-// JustCancels finds 那算了, with nothing else in it that could be heard as danger: 死了算了.
+// notDone is 我不退了 and its likes, with the verbs of a hotline.
+var notDone = regexp.MustCompile(`^我?(还是|先|就)?不(想|要)?[退换办转装充开停查改要续订弄补报投发交]了?$`)
+
+// JustCancels finds 那算了 and 我不退了, with nothing else in it that could be heard as danger: 死了算了.
 func JustCancels(text string) bool {
-	return slices.Contains(cancelPhrases, strings.Trim(squeeze(text), "那就呃嗯啊吧呀还是哎"))
+	bare := strings.Trim(squeeze(text), "那就呃嗯啊吧呀还是哎")
+	return slices.Contains(cancelPhrases, bare) || notDone.MatchString(bare)
 }

@@ -139,7 +139,7 @@ func NearlyDone(text string) bool {
 
 // Cancels finds 算了, and 不换 where that is all.
 func Cancels(text string) bool {
-	if Runes(text) <= 10 && HasAny(text, cancelPhrases) {
+	if Runes(text) <= 10 && HasAny(text, cancelPhrases) || JustCancels(text) {
 		return true
 	}
 	bare := strings.Trim(squeeze(text), "那就我呃嗯啊吧呀")

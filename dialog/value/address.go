@@ -2,6 +2,7 @@ package value
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"hotline/dialog/spoken"
@@ -56,7 +57,7 @@ func parseAddress(text string, asked bool) (string, bool) {
 	}
 	value := placeOnly(remove(strings.Join(now, ""), []string{"啊", "呃", "嗯", "诶"}))
 	n := utf8.RuneCountInString(value)
-	if n < 4 || n > 120 || !strings.ContainsFunc(value, spoken.HasNumber) && signsIn(value) < 2 {
+	if n < 4 || n > 120 || !strings.ContainsFunc(value, func(r rune) bool { return spoken.HasNumber(r) || r < 0x80 && unicode.IsLetter(r) }) && signsIn(value) < 2 {
 		return "", false
 	}
 	return value, true

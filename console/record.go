@@ -10,7 +10,8 @@ import (
 )
 
 // transcript is what both sides said, in the order of the recording. People's words are utterances; what the assistant said is what
-// was really played in each turn: from the caller's last word plus the gap, to the end of the turn.
+// was really played in each turn: from what it answers (words, a key, an agent who gave the caller back, else its own turn before) plus the
+// gap, to the end of the turn.
 func transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	out := make([]TranscriptLine, 0, len(r.Transcript)+len(r.Turns))
 	said := false
@@ -23,16 +24,23 @@ func transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	if said || r.Answered.IsZero() {
 		return out
 	}
-	end := 0.0 // of the caller's last words
+	end, before := 0.0, 0.0 // of the caller's last words, of the assistant's
 	for _, e := range r.Events {
 		switch b := e.Body.(type) {
 		case hotline.UtteranceFinal:
 			end = b.ToMS
 		case hotline.SpeechEnded:
 			end = b.AtMS
+		case hotline.Digit:
+			end = max(end, b.AtMS)
+		case hotline.GivenBack:
+			end = max(end, b.AtMS)
 		case hotline.TurnCompleted:
-			if b.Played != "" {
-				to := float64(e.At.Sub(r.Answered)) / float64(time.Millisecond)
+			to := float64(e.At.Sub(r.Answered)) / float64(time.Millisecond)
+			if b.Heard == "" {
+				end = max(end, before)
+			}
+			if before = to; b.Played != "" {
 				out = append(out, TranscriptLine{N: b.N, Party: hotline.PartyBot, Text: b.Played, FromMS: min(end+b.GapMS.Total, to), ToMS: to})
 			}
 		}

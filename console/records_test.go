@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"io"
 	"testing"
+	"time"
 
 	"hotline"
 	"hotline/console"
@@ -68,5 +69,41 @@ func TestConsole_ShowsWhoTalkedToTheCaller(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))).ReadAll()
 	if err != nil || len(rows) != 6 || rows[0][12] != "queue" || rows[0][15] != "waited s" || rows[1][12] != "general" || rows[1][13] != "li" || rows[1][14] != "李强" || rows[1][15] == "" {
 		t.Errorf("%v, %v", rows, err)
+	}
+}
+
+// A reply that no words asked for stands behind the key, the agent or the reply before it, not behind words of minutes ago.
+func TestConsole_PlacesRepliesAfterAnAgent(t *testing.T) {
+	s := start(t)
+	const id = hotline.CallID("01K9GIVENBACK0000000000001")
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	turn := func(n int, heard string) hotline.TurnCompleted {
+		return hotline.TurnCompleted{N: n, Heard: heard, Planned: "x", Played: "x", Scene: "rating"}
+	}
+	for i, e := range []struct {
+		ms   float64
+		body hotline.Body
+	}{
+		{0, hotline.CallStarted{Direction: hotline.Inbound, From: "sip:13800138000@10.1.2.3", To: "sip:10000@hotline", Line: "10000"}},
+		{0, hotline.CallAnswered{Codec: "PCMA"}},
+		{3000, turn(0, "")},
+		{60_000, hotline.GivenBack{Agent: "li", To: "rating", Why: "given_back", AtMS: 60_000}},
+		{64_000, turn(1, "")},
+		{75_000, turn(2, "")},
+		{80_000, hotline.Digit{Digit: "5", AtMS: 80_000}},
+		{83_000, turn(3, "5")},
+	} {
+		if err := s.db.Project(hotline.Event{Call: id, Seq: uint64(i + 1), At: at.Add(time.Duration(e.ms * float64(time.Millisecond))), Body: e.body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var d console.CallDetail
+	if code := s.admin(t).do("GET", "/api/v1/calls/"+string(id), nil, &d); code != 200 || len(d.Transcript) != 4 {
+		t.Fatalf("%d: %+v", code, d.Transcript)
+	}
+	for i, want := range []float64{0, 60_000, 64_000, 80_000} {
+		if got := d.Transcript[i].FromMS; got != want {
+			t.Errorf("line %d at %.0f ms, want %.0f", i, got, want)
+		}
 	}
 }

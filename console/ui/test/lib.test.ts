@@ -22,6 +22,17 @@ test('a running call follows its events once each', () => {
   expect(call.events.length).toBe(0)
 })
 
+test('a reply that no words asked for stands behind the key, the agent or the reply before it', () => {
+  const answered = '2026-11-21T09:00:00.000Z'
+  const call = { answered, events: [], transcript: [], turns: [], tickets: [] } as unknown as CallDetail
+  const at = (ms: number) => new Date(Date.parse(answered) + ms).toISOString()
+  let seq = 0
+  const told = (type: string, ms: number, data: object) => ({ id: '', call_id: 'A', seq: ++seq, at: at(ms), type, data })
+  const turn = (n: number, ms: number, heard: string) => told('turn_completed', ms, { n, heard, planned: 'x', played: 'x', cut: false, scene: '', gap_ms: { total: 0 } })
+  const all = [turn(0, 3000, ''), told('given_back', 60_000, { at_ms: 60_000 }), turn(1, 64_000, ''), turn(2, 75_000, ''), told('dtmf', 80_000, { digit: '5', at_ms: 80_000 }), turn(3, 83_000, '5')]
+  expect(all.reduce(follow, call).transcript.map((l) => l.from_ms)).toEqual([0, 60_000, 64_000, 80_000])
+})
+
 test('the line being spoken is found', () => {
   const lines = [{ from_ms: 100, to_ms: 200 }, { from_ms: 300, to_ms: 400 }]
   expect([0, 100, 250, 300, 9e9].map((ms) => current(lines, ms))).toEqual([-1, 0, 0, 1, 1])

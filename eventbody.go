@@ -160,7 +160,7 @@ type RecordingReady struct {
 	Path       string  `json:"path"` // relative to the folder of recordings
 	DurationMS float64 `json:"duration_ms"`
 	Bytes      int64   `json:"bytes"`
-	Lost       bool    `json:"lost"`                // the disk refused part of it
+	Lost       bool    `json:"lost"`                // part of it is missing: the disk refused, or it or the machine was too slow
 	PausedMS   float64 `json:"paused_ms,omitempty"` // how much of it is silence because it was paused
 }
 

@@ -38,7 +38,7 @@ func (db *DB) projectAll(ctx context.Context, events []hotline.Event) error {
 		return fmt.Errorf("project events: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to undo after Commit
-	p := projection{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, calls: map[string]bool{}}
+	p := projection{ctx: ctx, tx: tx, kept: &db.kept, prepared: map[string]*sql.Stmt{}, calls: map[string]bool{}}
 	for _, e := range events {
 		if err := p.event(e); err != nil {
 			return fmt.Errorf("project event %s: %w", e.ID(), err)
@@ -47,6 +47,7 @@ func (db *DB) projectAll(ctx context.Context, events []hotline.Event) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("project events: %w", err)
 	}
+	db.kept.fill(ctx, db.w)
 	return nil
 }
 
@@ -55,6 +56,7 @@ type projection struct {
 	ctx context.Context //nolint:containedctx // the type is the transaction, whose lifetime this is
 	tx  *sql.Tx
 
+	kept     *statements
 	prepared map[string]*sql.Stmt // by query; they end with the transaction
 	calls    map[string]bool      // calls that have their row for certain
 }
@@ -69,13 +71,17 @@ func (p projection) exec(query string, args ...any) error {
 	return err
 }
 
-// run executes a statement, which is compiled once a transaction: to compile costs twice what to execute does.
+// run executes a statement, which is compiled already or, at its first use, within the transaction.
 func (p projection) run(query string, args ...any) (sql.Result, error) {
 	stmt := p.prepared[query]
 	if stmt == nil {
-		var err error
-		if stmt, err = p.tx.PrepareContext(p.ctx, query); err != nil {
-			return nil, err
+		if kept := p.kept.get(query); kept != nil {
+			stmt = p.tx.StmtContext(p.ctx, kept)
+		} else {
+			var err error
+			if stmt, err = p.tx.PrepareContext(p.ctx, query); err != nil {
+				return nil, err
+			}
 		}
 		p.prepared[query] = stmt
 	}

@@ -64,6 +64,8 @@ type DB struct {
 	opened  bool       // guarded by opening
 	nextTry time.Time  // guarded by opening
 
+	kept statements // of the projection
+
 	mu    sync.Mutex
 	fault error // why the last write failed, nil when it did not; guarded by mu
 }

@@ -405,6 +405,29 @@ func BenchmarkDB_ProjectAll(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/100, "us/event")
 }
 
+// Small batches are what a few hundred calls a second make: four calls, from their first event to the last.
+func BenchmarkDB_ProjectCalls(b *testing.B) {
+	db := open(b)
+	var n int
+	for b.Loop() {
+		var batch []hotline.Event
+		for range 4 {
+			n++
+			id := hotline.CallID(fmt.Sprintf("%026d", n))
+			for i, body := range []hotline.Body{
+				hotline.CallStarted{From: "sip:13800138000@a", Line: "1000"}, hotline.CallAnswered{Codec: "PCMA", SetupMS: 3},
+				hotline.MediaReport{Codec: "PCMA", Sent: 5, Received: 5}, hotline.CallEnded{Outcome: hotline.OutcomeTestLine, By: "caller"},
+			} {
+				batch = append(batch, hotline.Event{Call: id, Seq: uint64(i + 1), At: time.Now(), Body: body}) //nolint:gosec // small
+			}
+		}
+		if err := db.ProjectAll(batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/4, "us/call")
+}
+
 func Example() {
 	dir, _ := os.MkdirTemp("", "store")
 	defer func() { _ = os.RemoveAll(dir) }()

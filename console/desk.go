@@ -41,10 +41,12 @@ type phoneOut struct {
 type verbIn struct {
 	ID   hotline.CallID `path:"id" maxLength:"64"`
 	Verb string         `path:"verb" enum:"reject,hold,resume,mute,unmute,dtmf,transfer,consult,swap,conference,complete,cancel,park,retrieve,give_back,hangup,wrapped"`
-	Body struct {
-		To   string `json:"to,omitempty" maxLength:"128" doc:"target of transfer and consult; scene of give_back, empty = rating"`
-		Keys string `json:"keys,omitempty" maxLength:"32" pattern:"^[0-9*#A-D]*$" doc:"of dtmf"`
-	}
+	Body *verbBody
+}
+
+type verbBody struct {
+	To   string `json:"to,omitempty" maxLength:"128" doc:"target of transfer and consult; scene of give_back, empty = rating"`
+	Keys string `json:"keys,omitempty" maxLength:"32" pattern:"^[0-9*#A-D]*$" doc:"of dtmf"`
 }
 
 type targetsIn struct {
@@ -143,7 +145,10 @@ func (c *Console) doCall(ctx context.Context, in *verbIn) (*struct{}, error) {
 	if c.deps.People == nil {
 		return nil, errNoPeople()
 	}
-	v := desk.Verb{Verb: in.Verb, To: in.Body.To, Keys: in.Body.Keys}
+	v := desk.Verb{Verb: in.Verb}
+	if in.Body != nil {
+		v.To, v.Keys = in.Body.To, in.Body.Keys
+	}
 	switch {
 	case v.To == "" && (v.Verb == "transfer" || v.Verb == "consult"):
 		return nil, huma.Error422UnprocessableEntity("to whom?", &huma.ErrorDetail{Location: "body.to", Message: "must not be empty"})

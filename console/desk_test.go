@@ -119,11 +119,14 @@ func TestDesk_ShowsAndDoesWhatTheAgentMay(t *testing.T) {
 			t.Errorf("%s %v: %d, want %d", c.path, c.body, code, c.want)
 		}
 	}
+	if code := b.do("POST", "/api/v1/desk/calls/A/mute", nil, nil); code != 204 {
+		t.Errorf("a verb without a body: %d", code)
+	}
 	var verbs []string
 	for _, x := range s.floor.Did() {
 		verbs = append(verbs, x.Verb.Verb+" "+x.To+x.Keys)
 	}
-	if want := []string{"hold ", "resume ", "dtmf 12#", "hold ", "consult agent:wang"}; !slices.Equal(verbs, want) {
+	if want := []string{"hold ", "resume ", "dtmf 12#", "hold ", "consult agent:wang", "mute "}; !slices.Equal(verbs, want) {
 		t.Errorf("did %v, want %v", verbs, want)
 	}
 	s.floor.Fail(&hotline.Error{Op: "transfer", Kind: hotline.KindTimeout})

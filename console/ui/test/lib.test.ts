@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import type { CallDetail } from '@/api/client'
 import { apply, type LiveCall } from '@/lib/board'
 import { current, follow } from '@/lib/follow'
-import { clock, number } from '@/lib/format'
+import { caller, clock, number } from '@/lib/format'
 import en from '@/locales/en.json'
 import zh from '@/locales/zh-CN.json'
 
 test('numbers and times are shown as people write them', () => {
   expect(['sip:13800138000@10.1.2.3;user=phone', 'sips:a@b', '"x" <sip:1@h>', '10000'].map(number)).toEqual(['13800138000', 'a', '1', '10000'])
+  expect(['sip:guest-tovf8n-x@h', 'sip:13800138000@h'].map((u) => caller(u, 'web'))).toEqual(['web', '13800138000'])
   expect([0, 59_999, 61_000, 3_661_000, -5].map(clock)).toEqual(['0:00', '0:59', '1:01', '1:01:01', '0:00'])
 })
 

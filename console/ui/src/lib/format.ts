@@ -6,6 +6,12 @@ export function number(uri: string): string {
   return m?.[1] ?? uri
 }
 
+// caller is what people are shown of who called; web stands for a visitor of the caller page, whose name is made up for one call.
+export function caller(uri: string, web: string): string {
+  const name = number(uri)
+  return name.startsWith('guest-') ? web : name
+}
+
 // clock is m:ss, or h:mm:ss from an hour on.
 export function clock(ms: number): string {
   const s = Math.max(0, Math.floor(ms / 1000))

@@ -135,7 +135,7 @@ func TestFault_DiskFullUnderTheEventsStore(t *testing.T) {
 func TestFault_DiskFullUnderTheRecord(t *testing.T) {
 	d := newDisk(t)
 	if !d.real {
-		t.Skip("issue 2: the record alone cannot be starved without a file system of its own")
+		t.Skip("the record alone cannot be starved without a file system of its own")
 	}
 	r := newRig(t, func(c *config.Config) { c.Store.DSN = filepath.Join(d.dir, "hotline.db") })
 	r.on("speech_started", 1, d.fill)
@@ -156,6 +156,7 @@ func TestFault_DiskFullUnderTheRecord(t *testing.T) {
 // Neither the events folder nor the database can be made at the start: the hotline answers all the same, says so, and what
 // happened meanwhile is on record once both are repaired.
 func TestFault_StoresUnwritableAtStart(t *testing.T) {
+	t.Parallel()
 	var events, db string
 	r := newRig(t, func(c *config.Config) {
 		events, db = filepath.Join(c.Data, "events"), filepath.Join(c.Data, "folder")

@@ -233,6 +233,7 @@ func played(rec store.CallRecord) string {
 }
 
 func TestFault_RecogniserGoneInMidSentenceNextOneGoesOn(t *testing.T) {
+	t.Parallel()
 	srv := funasrtest.New(funasrtest.Settings{Text: "查一下我的话费"})
 	closed := sync.OnceFunc(srv.Close)
 	t.Cleanup(closed)
@@ -259,6 +260,7 @@ func TestFault_RecogniserGoneInMidSentenceNextOneGoesOn(t *testing.T) {
 }
 
 func TestFault_NoRecogniserLeftCallGoesOnByKeys(t *testing.T) {
+	t.Parallel()
 	srv := funasrtest.New(funasrtest.Settings{Text: "查一下我的话费"})
 	closed := sync.OnceFunc(srv.Close)
 	t.Cleanup(closed)
@@ -279,6 +281,7 @@ func TestFault_NoRecogniserLeftCallGoesOnByKeys(t *testing.T) {
 }
 
 func TestFault_NoRecogniserAtTheStartOfACall(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, func(c *config.Config) {
 		c.ASR.Recognizer = config.Recognizer{Engine: "funasr", URL: "ws://127.0.0.1:9"}
 	})

@@ -136,6 +136,7 @@ func (p *process) phone(t *testing.T, ctx context.Context, number string) (answe
 }
 
 func TestServe_KilledProcessLeavesWholeRecords(t *testing.T) {
+	t.Parallel()
 	p := spawn(t)
 	ctx, hangUp := context.WithCancel(t.Context())
 	_, ended := p.phone(t, ctx, "1003")

@@ -98,6 +98,7 @@ func newTestPhone(t *testing.T, to string) *phone {
 }
 
 func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
+	t.Parallel()
 	s, stop := start(t)
 	to := "sip:10000@" + s.endpoint.Addr("udp").String()
 	p := newTestPhone(t, to)
@@ -179,6 +180,7 @@ func get(t *testing.T, url string) string {
 
 // A foreign SIP phone (sipp) holds a spoken conversation: its voice is a file with pauses, the hotline ends the call.
 func TestServe_ForeignPhoneHoldsASpokenConversation(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Log("takes half a minute of real time: the run without -short has it")
 		return

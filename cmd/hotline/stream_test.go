@@ -14,6 +14,7 @@ import (
 // A language model that makes 40 characters a second is heard after its first clause, not after its whole answer; also when
 // another one, which is asked first, is overloaded.
 func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
+	t.Parallel()
 	const answer = "好的，我这里看不到天气预报，您可以打开手机上的天气软件查一查。那里每个小时都会更新一次，还能看到一周以内的天气。如果您人在外地，请先把定位打开，不然看到的是家里的天气。"
 	script := llmtest.Script{{Reasoning: "来电人想知道天气"}}
 	for _, r := range answer {

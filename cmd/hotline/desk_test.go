@@ -106,6 +106,7 @@ func TestDesk_FromTheMachineToPeopleAndBack(t *testing.T) {
 	if record.Outcome != hotline.OutcomeTransferred || record.Agent != "liqiang" || record.Queue == "" || len(record.Handlings) != 2 {
 		t.Errorf("outcome %s, %+v, handlings %+v", record.Outcome, record.Service, record.Handlings)
 	}
+	t.Logf("recordings %+v", record.Recordings)
 	for _, turn := range record.Turns {
 		t.Logf("%q: %s", turn.Heard, turn.Played)
 	}

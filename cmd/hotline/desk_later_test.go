@@ -108,6 +108,10 @@ func TestDesk_KilledWhileACallerWaits(t *testing.T) {
 		return len(q) > 0 && q[len(q)-1].Waiting == 1
 	})
 	until(t, "music in the queue", caller.music)
+	until(t, "the wait is on the bus", func() bool { // what is not there yet dies with the process
+		metrics := get(t, "http://"+at.web+"/metrics")
+		return strings.Contains(metrics, `hotline_events_total{type="queue_entered"} 1`) && strings.Contains(metrics, "hotline_events_waiting 0")
+	})
 	if err := p.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

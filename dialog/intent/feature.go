@@ -4,7 +4,7 @@ import (
 	"math"
 	"strings"
 
-	"hotline/dialog/sound"
+	"hotline/internal/sound"
 )
 
 // Features are hashed to 64 bits (FNV-1a) with a leading letter per kind, so that kinds do not meet.

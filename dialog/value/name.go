@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hotline/dialog/sound"
 	"hotline/dialog/spoken"
+	"hotline/internal/sound"
 )
 
 const (

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"hotline/dialog/sound"
+	"hotline/internal/sound"
 )
 
 func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF || r == '〇' }

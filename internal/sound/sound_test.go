@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"hotline/dialog/sound"
+	"hotline/internal/sound"
 )
 
 func TestAlike(t *testing.T) {

@@ -1,5 +1,6 @@
 // Package sound gives Chinese characters the sounds that callers and recognisers mix up, so that words which sound alike can be
-// compared. It owns the blurring of pinyin and nothing of what is said; dialog/intent and dialog/value call it.
+// compared. It owns the blurring of pinyin and nothing of what is said; dialog/intent, dialog/value and
+// assist/kb call it.
 package sound
 
 import (
@@ -15,7 +16,7 @@ var plain = strings.NewReplacer(
 	"ō", "o", "ó", "o", "ǒ", "o", "ò", "o", "ū", "u", "ú", "u", "ǔ", "u", "ù", "u", "ǖ", "v", "ǘ", "v", "ǚ", "v", "ǜ", "v", "ü", "v",
 	"ń", "n", "ň", "n", "ǹ", "n", "ḿ", "m", "ê̄", "e", "ế", "e", "ê̌", "e", "ề", "e")
 
-// blur merges sounds that callers and recognisers mix up: retroflex and dental, front and back nasals, n and l, h and f.
+// blur merges sounds that callers and recognisers mix up: retroflex and dental, front and back nasals; see blurred for n and l.
 var blur = strings.NewReplacer("zh", "z", "ch", "c", "sh", "s", "ang", "an", "eng", "en", "ing", "in")
 
 // syllables holds for U+4E00..U+9FFF the blurred first reading; the dictionary is read once, at first use (about 20 ms).

@@ -7,10 +7,13 @@ hotline=$(realpath "${1:-bin/hotline}")
 here=$(realpath "$(dirname "$0")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/work"
-(cd "$here" && go run ./pytable) >"$work/work/py.tsv"
-cp "$here/vocab.json" "$work/work/"
-(cd "$work" && python3 "$here/evalset.py" set "$here/unseen.txt")
+( # the hotline itself runs from the root: its libraries lie there
+	cd "$work"
+	mkdir work
+	(cd "$here" && go run ./pytable) >work/py.tsv
+	cp "$here/vocab.json" work/
+	python3 "$here/evalset.py" set "$here/unseen.txt"
+)
 
 # field NAME prints a number of the JSON line on stdin, in per cent.
 field() { sed -n "s/.*\"$1\":\([0-9.e-]*\).*/\1/p" | awk '{printf "%.1f %%", 100 * $1}'; }

@@ -18,6 +18,7 @@ import (
 	"hotline"
 	"hotline/console/account"
 	"hotline/console/desk"
+	"hotline/console/gate"
 	"hotline/console/live"
 	"hotline/console/sso"
 	"hotline/console/stream"
@@ -82,6 +83,7 @@ type Deps struct {
 	People    desk.People // the queue; nil: states are kept in memory and route no calls
 	Phones    desk.Phones // nil: agents have no phone in their browser
 	Customers Customers   // nil: there is no back office
+	Parts     []gate.Part // what else the console shows
 	Pages     fs.FS       // the built pages; nil: one page says how to build them
 	Log       *slog.Logger
 }
@@ -129,6 +131,9 @@ func (c *Console) Run(ctx context.Context) error {
 	}
 	return c.hub.Run(ctx)
 }
+
+// Touch tells browsers that a notice's topic changed; without accounts, all of them. It does not block.
+func (c *Console) Touch(topic string, accounts ...string) { c.hub.Touch(topic, accounts...) }
 
 // Handler serves the API and the pages. Mount it at /.
 func (c *Console) Handler() http.Handler { return c.handler }

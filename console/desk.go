@@ -231,8 +231,11 @@ const (
 
 // notes are the states that u's page is told beside the events; asked are the topics of the request.
 func (c *Console) notes(u *user, asked []string) (out []stream.Note) {
+	for _, p := range c.deps.Parts {
+		out = append(out, p.Notes(u.public(), asked)...)
+	}
 	if c.deps.People == nil {
-		return nil
+		return out
 	}
 	if name := u.Name; u.role.May(account.SelfState) {
 		out = append(out, stream.Note{Topic: topicDesk, Every: everyDesk, Read: func() any { return c.deskOf(name) }})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -13,12 +14,13 @@ import (
 	"hotline"
 	"hotline/console/account"
 	"hotline/console/desk"
+	"hotline/console/gate"
 )
 
-const base = "/api/v1"
+const base = gate.Base
 
 // signedIn marks operations that need a session only, also one whose password must be changed first.
-const signedIn account.Right = "session"
+const signedIn = gate.SignedIn
 
 // routes mounts everything. Order of a request: headers, same origin, session, rights, operation.
 func (c *Console) routes() http.Handler {
@@ -46,17 +48,30 @@ func (c *Console) routes() http.Handler {
 	c.raw(mux, "GET "+base+"/calls/export", account.Export, c.export)
 	c.raw(mux, "GET "+base+"/calls/{id}/recording", account.Listen, c.recording)
 	c.raw(mux, "GET "+base+"/events", signedIn, c.events)
+	c.mountParts(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) { problem(w, http.StatusNotFound, "no such path") })
 	mux.Handle("/", c.pages())
 	return headers(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// schemaName keeps the calls of a desk and the running calls apart; all other types have names of their own.
+// schemaName keeps types of the same name apart: the calls of a desk and the running calls, and all of the console's parts.
 func schemaName(t reflect.Type, hint string) string {
 	if t == reflect.TypeFor[desk.Call]() {
 		return "DeskCall"
 	}
-	return huma.DefaultSchemaNamer(t, hint)
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	part, ours := strings.CutPrefix(t.PkgPath(), "hotline/console/")
+	if !ours || part == "desk" || part == "live" || part == "stream" || t.Name() == "" {
+		return name
+	}
+	first := strings.ToUpper(part[:1]) + part[1:]
+	if strings.HasPrefix(name, first) {
+		return name
+	}
+	return first + name
 }
 
 // headers keeps browsers from doing what our pages never need.
@@ -124,13 +139,30 @@ func (c *Console) authorize(ctx huma.Context, next func(huma.Context)) {
 
 // operation is the short form of one route: who may call it, and what it is.
 func operation(id, method, path, tag, summary string, right account.Right) huma.Operation {
-	op := huma.Operation{OperationID: id, Method: method, Path: base + path, Tags: []string{tag}, Summary: summary}
-	if right != "" {
-		op.Security = []map[string][]string{{"session": {}}}
-		op.Metadata = map[string]any{"right": right}
-		op.Errors = []int{http.StatusUnauthorized, http.StatusForbidden}
+	return gate.Operation(id, method, path, tag, summary, right)
+}
+
+// mountParts lets the parts in.
+func (c *Console) mountParts(mux *http.ServeMux) {
+	g := &gate.Gate{
+		API: c.api, Fault: c.fault, Touch: c.hub.Touch,
+		User: func(ctx context.Context) gate.User { return of(ctx).public() },
+		Sees: func(ctx context.Context, call hotline.CallID) bool {
+			u := of(ctx)
+			return u.role.May(account.Read) || c.has(u, call)
+		},
+		Audit: func(ctx context.Context, action, target, detail string) {
+			c.audit(ctx, of(ctx), action, target, detail)
+		},
+		Raw: func(pattern string, right account.Right, serve func(http.ResponseWriter, *http.Request)) {
+			c.raw(mux, "GET "+base+pattern, right, func(w http.ResponseWriter, r *http.Request, u *user) {
+				serve(w, r.WithContext(context.WithValue(r.Context(), userKey{}, u)))
+			})
+		},
 	}
-	return op
+	for _, p := range c.deps.Parts {
+		p.Register(g)
+	}
 }
 
 // statuses maps the kinds of error to HTTP.

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hotline/console/account"
+	"hotline/console/gate"
 	"hotline/internal/store"
 )
 
@@ -68,6 +69,14 @@ type user struct {
 	csrf    string
 	session string // names the session without giving it away
 	addr    string
+}
+
+// public is what the console's parts know of a user.
+func (u *user) public() gate.User {
+	if u == nil {
+		return gate.User{}
+	}
+	return gate.User{Name: u.Name, Display: u.Display, Role: u.role}
 }
 
 // admit finds who asks and checks the right; without a user it returns the HTTP status and the reason.

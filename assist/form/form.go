@@ -1,0 +1,63 @@
+// Package form fills the ticket form of a call from what both parties say. It owns the owner's forms (YAML, docs/form.schema.json), the
+// Filler that reads one call, and the comparison of what was filled with what should have been. It does not decide which form a call
+// has, shows nothing and keeps nothing: package assist runs one Filler per call, `hotline eval assist` plays whole calls.
+package form
+
+import (
+	"hotline/dialog/value"
+)
+
+// Form is one ticket form of the owner, as written in assist/forms/<name>.yaml.
+type Form struct {
+	ID         string   `yaml:"id"`         // broadband.fault
+	Title      string   `yaml:"title"`      // 宽带报修单
+	Scenes     []string `yaml:"scenes"`     // ids of the scenes whose form it is; the id itself counts too
+	Categories []string `yaml:"categories"` // ids of the ticket classes whose form it is; the id itself counts too
+	Fields     []Field  `yaml:"fields"`     // in the order of the screen
+
+	File string `yaml:"-"` // its name, for complaints
+}
+
+// Field is one place of a form.
+type Field struct {
+	Name      string     `yaml:"name"`      // phone
+	Title     string     `yaml:"title"`     // 联系电话
+	Kind      value.Kind `yaml:"kind"`      // what is written there
+	Of        string     `yaml:"of"`        // whose or which, among several of one kind: contact | account | other (phone); happened | wanted (time, date)
+	Required  bool       `yaml:"required"`  // the ticket cannot be made without it
+	Risky     bool       `yaml:"risky"`     // a mistake is costly: the agent is asked to read it back
+	Sensitive bool       `yaml:"sensitive"` // hidden from records; default: true for id_card and bank_card
+	Asked     []string   `yaml:"asked"`     // words of the agent's question for it, besides those of its kind
+	Lead      []string   `yaml:"lead"`      // words beside a value that say it belongs here
+	Never     []string   `yaml:"never"`     // words beside a value that say it does not
+	Options   []Option   `yaml:"options"`   // kind choice
+	Aliases   []string   `yaml:"aliases"`   // names that a back office or an evaluation set has for it
+}
+
+// Option is one answer of a choice.
+type Option struct {
+	Value string   `yaml:"value"`
+	Says  []string `yaml:"says"`
+}
+
+// Field returns the field of that name or alias, nil for none.
+func (f *Form) Field(name string) *Field {
+	for i := range f.Fields {
+		if f.Fields[i].Name == name {
+			return &f.Fields[i]
+		}
+	}
+	for i := range f.Fields {
+		for _, a := range f.Fields[i].Aliases {
+			if a == name {
+				return &f.Fields[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Secret reports whether the value must be kept out of records.
+func (f *Field) Secret() bool {
+	return f.Sensitive || f.Kind == value.IDCard || f.Kind == value.Bank
+}

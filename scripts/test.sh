@@ -1,6 +1,6 @@
 #!/bin/bash
 # Every test, cheapest first: format, vet, then all packages with -race and -short (fuzz corpora run as plain tests),
-# then once more without -race and -short, which adds the long integration and measuring tests.
+# then, without -race and -short, the packages with long integration and measuring tests once more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -45,7 +45,9 @@ go vet ./...
 # The house rules read the tree, not their own package, so the cache would hide a change.
 go test -count=1 ./internal/archtest/
 tests -race -short -timeout 10m ./...
-tests -p 2 -parallel 4 -timeout 15m ./...
+# The others have no test that the race detector or -short leaves out.
+mapfile -t long < <(git grep -lE 'testing\.Short\(\)|testing\.AllocsPerRun|go:build !race' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+tests -p 2 -parallel 4 -timeout 15m "${long[@]}"
 # The record once more, in PostgreSQL where that is installed.
 scripts/postgres.sh go test -count=1 ./internal/store
 # The pages in a browser, a caller who calls from one, and agents who take him; only these look different with the tag.

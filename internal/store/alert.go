@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"hotline"
+)
+
+// AlertState is what people did about an alert.
+type AlertState string
+
+// The states of an alert.
+const (
+	AlertOpen         AlertState = "open"
+	AlertAcknowledged AlertState = "acknowledged" // somebody has seen it
+	AlertAssigned     AlertState = "assigned"     // somebody is to act
+	AlertResolved     AlertState = "resolved"     // it is settled
+	AlertFalse        AlertState = "false_alarm"  // it was none: counts against the rule's precision
+)
+
+// AlertStates lists all of them, in the order in which an alert usually takes them.
+func AlertStates() []AlertState {
+	return []AlertState{AlertOpen, AlertAcknowledged, AlertAssigned, AlertResolved, AlertFalse}
+}
+
+// Alert is one hit that somebody is told of, and what was done about it. Its id is the hit's.
+type Alert struct {
+	Hit      hotline.Hit `json:"hit"`
+	State    AlertState  `json:"state"`
+	Raised   time.Time   `json:"raised"`
+	Changed  time.Time   `json:"changed,omitzero"`   // zero = nobody did anything yet
+	By       string      `json:"by,omitempty"`       // account of who changed it last
+	Assignee string      `json:"assignee,omitempty"` // account of who is to act
+	Comment  string      `json:"comment,omitempty"`
+}
+
+// AlertChange is what somebody does about an alert. Empty Assignee and Comment leave what is there.
+type AlertChange struct {
+	State    AlertState
+	By       string
+	At       time.Time
+	Assignee string
+	Comment  string
+}
+
+// AlertFilter chooses alerts; zero fields choose all. Alerts of withdrawn hits are left out unless Withdrawn is set.
+type AlertFilter struct {
+	From, To  time.Time    // raised within [From, To)
+	States    []AlertState // none = all
+	Call      hotline.CallID
+	Rule      string
+	Agent     string
+	Queue     string
+	Severity  hotline.Severity
+	Assignee  string
+	Withdrawn bool
+	Before    string // id of the last alert of the page before, for paging
+	Limit     int    // 1-1000; 0 = 100
+}
+
+func (f AlertFilter) where() *where {
+	w := &where{}
+	w.span("a.raised_ns", f.From, f.To)
+	in(w, "a.state", f.States)
+	w.is("h.call_id", string(f.Call))
+	w.is("h.rule", f.Rule)
+	w.is("h.agent", f.Agent)
+	w.is("h.queue", f.Queue)
+	w.is("h.severity", string(f.Severity))
+	w.is("a.assignee", f.Assignee)
+	if !f.Withdrawn {
+		w.add("h.state <> $%d", string(hotline.HitWithdrawn))
+	}
+	if f.Before != "" {
+		w.add("(a.raised_ns, a.id) < (SELECT b.raised_ns, b.id FROM alerts b WHERE b.id = $%d)", clean(f.Before))
+	}
+	return w
+}
+
+const alertColumns = "a.state, a.raised_ns, a.changed_ns, a.changed_by, a.assignee, a.comment, " + hitColumns
+
+// Alerts lists alerts, those raised last first.
+func (db *DB) Alerts(ctx context.Context, f AlertFilter) ([]Alert, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	w := f.where()
+	query := "SELECT " + alertColumns + " FROM alerts a JOIN hits h ON h.id = a.id" + w.text() + " ORDER BY a.raised_ns DESC, a.id DESC" + w.limit(f.Limit)
+	out, err := collect(ctx, db.r, scanAlert, query, w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("list alerts: %w", err)
+	}
+	return out, nil
+}
+
+// CountAlerts counts the alerts that f chooses, by state; Before and Limit do not count.
+func (db *DB) CountAlerts(ctx context.Context, f AlertFilter) (map[AlertState]int, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	f.Before = ""
+	w := f.where()
+	type row struct {
+		state AlertState
+		n     int
+	}
+	scan := func(s scanner) (r row, err error) {
+		err = s.Scan(&r.state, &r.n)
+		return r, err
+	}
+	rows, err := collect(ctx, db.r, scan, "SELECT a.state, COUNT(*) FROM alerts a JOIN hits h ON h.id = a.id"+w.text()+" GROUP BY a.state", w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("count alerts: %w", err)
+	}
+	out := make(map[AlertState]int, len(rows))
+	for _, r := range rows {
+		out[r.state] = r.n
+	}
+	return out, nil
+}
+
+// Alert reads one alert. An unknown id is an error of hotline.KindNotFound.
+func (db *DB) Alert(ctx context.Context, id string) (Alert, error) {
+	if err := db.ready(ctx); err != nil {
+		return Alert{}, err
+	}
+	a, err := scanAlert(db.r.QueryRowContext(ctx, "SELECT "+alertColumns+" FROM alerts a JOIN hits h ON h.id = a.id WHERE a.id = $1", clean(id)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, &hotline.Error{Op: "read alert " + id, Kind: hotline.KindNotFound}
+	}
+	if err != nil {
+		return a, fmt.Errorf("read alert: %w", err)
+	}
+	return a, nil
+}
+
+// SetAlert writes what somebody did about the alert and returns it as it is now. An unknown id is an error of hotline.KindNotFound, an
+// unknown state one of hotline.KindInvalid. Any state may follow any other: a supervisor may be wrong.
+func (db *DB) SetAlert(ctx context.Context, id string, c AlertChange) (Alert, error) {
+	if !slices.Contains(AlertStates(), c.State) {
+		return Alert{}, &hotline.Error{Op: "change alert", Kind: hotline.KindInvalid, Err: fmt.Errorf("%q is no state of an alert", c.State)}
+	}
+	n, err := db.change(ctx, `UPDATE alerts SET state = $2, changed_ns = $3, changed_by = $4,
+		assignee = CASE WHEN $5 = '' THEN assignee ELSE $5 END, comment = CASE WHEN $6 = '' THEN comment ELSE $6 END WHERE id = $1`,
+		clean(id), string(c.State), nano(c.At), clean(c.By), clean(c.Assignee), clean(c.Comment))
+	if err != nil {
+		return Alert{}, fmt.Errorf("change alert: %w", err)
+	}
+	if n == 0 {
+		return Alert{}, &hotline.Error{Op: "change alert " + id, Kind: hotline.KindNotFound}
+	}
+	return db.Alert(ctx, id)
+}
+
+func scanAlert(s scanner) (Alert, error) {
+	var a Alert
+	var raised, changed int64
+	done, to := hitFields(&a.Hit)
+	err := s.Scan(append([]any{&a.State, &raised, &changed, &a.By, &a.Assignee, &a.Comment}, to...)...)
+	a.Raised, a.Changed = unixNano(raised), unixNano(changed)
+	if err != nil {
+		return a, err
+	}
+	return a, done()
+}

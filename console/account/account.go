@@ -35,15 +35,17 @@ const (
 	SelfState  Right = "state.own"         // the own state: ready, break, offline
 	ManageUser Right = "users.manage"      // accounts; audited
 	ReadAudit  Right = "audit.read"        // the audit log
+	Review     Right = "quality.review"    // judge calls: reviews, answers to appeals, sampling plans, calibrations; audited
+	Reveal     Right = "pii.reveal"        // personal data in texts that are masked for others; audited
 )
 
 // rights is the table of docs/protocol.md.
 var rights = map[Role][]Right{
 	Agent:      {ReadOwn, SelfState},
 	Supervisor: {ReadOwn, SelfState, Read, Listen, Export, Watch, Control},
-	Inspector:  {Read, Listen, Export, Watch},
-	Owner:      {Read, Listen, Export, Watch, ReadAudit},
-	Admin:      {ReadOwn, SelfState, Read, Listen, Export, Watch, Control, ManageUser, ReadAudit},
+	Inspector:  {Read, Listen, Export, Watch, Review, Reveal},
+	Owner:      {Read, Listen, Export, Watch, ReadAudit, Reveal},
+	Admin:      {ReadOwn, SelfState, Read, Listen, Export, Watch, Control, ManageUser, ReadAudit, Review, Reveal},
 }
 
 // Roles lists all roles, the least first.

@@ -39,13 +39,18 @@ type CallEnded struct {
 // SpeechStarted and SpeechEnded are the VAD's edges.
 type SpeechStarted struct {
 	Party Party   `json:"party"`
+	Name  string  `json:"name,omitempty"` // account of an agent
 	AtMS  float64 `json:"at_ms"`
 }
 
-// SpeechEnded closes a SpeechStarted.
+// SpeechEnded closes a SpeechStarted of the same party and name. Level and pitch are of the voiced frames in between.
 type SpeechEnded struct {
-	Party Party   `json:"party"`
-	AtMS  float64 `json:"at_ms"`
+	Party    Party   `json:"party"`
+	Name     string  `json:"name,omitempty"` // account of an agent
+	AtMS     float64 `json:"at_ms"`
+	LevelDB  float64 `json:"level_db"`  // mean power, dBFS: 0 is a square wave of full scale; 0 where nothing was voiced
+	PitchHz  float64 `json:"pitch_hz"`  // median of the fundamental, 0 = not known
+	VoicedMS float64 `json:"voiced_ms"` // how much of the stretch was voiced
 }
 
 // UtterancePartial is recognised text that may still change after Stable runes.
@@ -69,6 +74,19 @@ type UtteranceFinal struct {
 	Words      []Word  `json:"words,omitempty"`
 	Revised    bool    `json:"revised"`
 	Typed      bool    `json:"typed,omitempty"` // written by the caller, not recognised
+}
+
+// EmotionDetected is how one final utterance sounded, by its words and, where the speaker was heard for long enough, by the voice against
+// the speaker's own baseline. A revised utterance replaces it under the same party, name and n.
+type EmotionDetected struct {
+	Party  Party   `json:"party"`
+	Name   string  `json:"name,omitempty"` // account of an agent
+	N      int     `json:"n"`              // number of the utterance
+	Label  string  `json:"label"`          // calm | anxious | dissatisfied | angry | sad | pleased
+	Score  float64 `json:"score"`          // -5 (worst) to +5 (best), 0 = calm
+	Trend  float64 `json:"trend"`          // smoothed score over the speaker's utterances so far, -5 to +5
+	Source string  `json:"source"`         // text | voice | both: what decided
+	AtMS   float64 `json:"at_ms"`          // end of the utterance
 }
 
 // IntentDetected is what the small model made of an utterance.
@@ -231,6 +249,7 @@ func (SpeechStarted) Type() string     { return "speech_started" }
 func (SpeechEnded) Type() string       { return "speech_ended" }
 func (UtterancePartial) Type() string  { return "utterance_partial" }
 func (UtteranceFinal) Type() string    { return "utterance_final" }
+func (EmotionDetected) Type() string   { return "emotion_detected" }
 func (IntentDetected) Type() string    { return "intent_detected" }
 func (KnowledgeSearched) Type() string { return "knowledge_searched" }
 func (SlotFilled) Type() string        { return "slot_filled" }
@@ -256,6 +275,7 @@ func Bodies() []Body {
 		RecordingPaused{}, RecordingResumed{}, RecordingReady{}, MediaReport{}, PartyJoined{}, PartyLeft{}, ComponentFailed{},
 		HandoverRequested{}, QueueEntered{}, QueueAnnounced{}, QueueLeft{}, AgentOffered{}, AgentMissed{}, AgentHeld{}, AgentDone{},
 		CallTransferred{}, CallParked{}, GivenBack{},
+		EmotionDetected{}, SupervisorJoined{}, SupervisorMode{}, SupervisorHint{}, SupervisorLeft{},
 	}
 }
 

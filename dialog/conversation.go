@@ -69,6 +69,10 @@ type Signal struct {
 	At    time.Duration // media time since answer
 	Digit rune          // Key: 0-9 * # A-D
 	Text  string        // Typed
+
+	// SpeechOff: how the speech sounded, see hotline.SpeechEnded; zero = not measured.
+	LevelDB, PitchHz float64
+	Voiced           time.Duration
 }
 
 // Inputs is what a conversation listens to.

@@ -39,7 +39,7 @@ func (c *Conversation) onSignal(ctx context.Context, s Signal) {
 		}
 	case SpeechOff:
 		c.hear.speechEnd = s.At
-		c.deps.Emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: millis(s.At)})
+		c.deps.Emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: millis(s.At), LevelDB: s.LevelDB, PitchHz: s.PitchHz, VoicedMS: millis(s.Voiced)})
 		c.act(ctx, policy.Observe(turntaking.Signal{Kind: turntaking.SpeechOff, At: s.At}), now)
 	case Key:
 		if k := c.keys; s.Digit == '#' && len(k.digits) == 0 && k.fullAt > 0 && now-k.fullAt < c.cfg.DigitPause {

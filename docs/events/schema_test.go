@@ -45,7 +45,7 @@ var open = map[string]bool{"component": true, "action": true, "source": true, "c
 func comments(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, name := range []string{"eventbody.go", "eventpeople.go", "hotline.go"} {
+	for _, name := range []string{"eventbody.go", "eventpeople.go", "eventmonitor.go", "hotline.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)

@@ -31,9 +31,10 @@ var rules = []rule{
 	{dir: "engine/bridge", may: []string{"media", "media/*"}, why: "who hears whom is audio and knows no call"},
 	{dir: "engine/music", may: []string{"media", "media/*"}, why: "what waiting people hear is audio and knows no call"},
 	{dir: "engine/transcript", may: []string{".", "asr", "media", "media/*"}, why: "what a party says becomes events, whoever the party is"},
-	{dir: "engine/floor", may: []string{".", "telephony", "asr", "media", "media/*", "engine/acd", "engine/acd/*", "engine/bridge", "engine/transcript", "engine/music"},
+	{dir: "engine/monitor", may: []string{".", "telephony", "asr", "media", "media/*", "engine/bridge", "engine/transcript"}, why: "who hears a supervisor is audio and modes, on whatever bridge he sits"},
+	{dir: "engine/floor", may: []string{".", "telephony", "asr", "media", "media/*", "engine/acd", "engine/acd/*", "engine/bridge", "engine/transcript", "engine/music", "engine/monitor"},
 		why: "people take calls on the same seams as machines; who they are and what they see is the console's"},
-	{dir: "engine", may: []string{".", "telephony", "dialog", "dialog/flow", "asr", "media", "media/*", "engine/acd", "engine/bridge", "engine/floor", "engine/transcript", "engine/music"},
+	{dir: "engine", may: []string{".", "telephony", "dialog", "dialog/flow", "asr", "media", "media/*", "engine/acd", "engine/bridge", "engine/floor", "engine/transcript", "engine/music", "engine/monitor", "dialog/emotion"},
 		why: "the engine assembles calls from seams; cmd/hotline gives it the implementations"},
 
 	{dir: "dialog/turntaking", may: []string{"."}, why: "turn-taking is pure decisions over signals"},

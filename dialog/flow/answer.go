@@ -17,7 +17,7 @@ const (
 
 // approved returns the FAQ's answer when it is like enough.
 func (m *mind) approved(text string, least float64) (string, bool) {
-	found, likeness := m.app.faq.Find(text, 1)
+	found, likeness := m.app.FAQ.Find(text, 1)
 	if len(found) == 0 || likeness[0] < least {
 		return "", false
 	}
@@ -63,7 +63,7 @@ func (m *mind) guess(got intent.Result) (Reply, bool) {
 		return Reply{}, false
 	}
 	name := got.Ranked[0].Intent
-	title := m.app.titles[name]
+	title := m.app.Titles[name]
 	if title == "" || m.app.Scene(name) == nil {
 		return Reply{}, false
 	}

@@ -37,7 +37,7 @@ func (m *mind) onBack(ctx context.Context, back *Back) Reply {
 	if m.feeling.danger != phrase.Safe {
 		return m.comfort()
 	}
-	n := m.app.file.Handover.Nobody
+	n := m.app.File.Handover.Nobody
 	text := map[string]string{"closed": n.Closed, "size": n.Size, "wait": n.Wait, "gone": n.Gone}[back.Why]
 	if text == "" {
 		text = m.prompts().NobodyHere
@@ -58,7 +58,7 @@ func (m *mind) onGivenBack(ctx context.Context, id string) Reply {
 	case scene == nil && id == "rating": // a hotline that asks for none
 		return m.goodbye("")
 	case scene == nil:
-		return m.more(m.prompt(m.app.file.Handover.Nobody.Welcome, nil))
+		return m.more(m.prompt(m.app.File.Handover.Nobody.Welcome, nil))
 	}
 	m.run = newRun(scene)
 	for _, old := range before {
@@ -70,7 +70,7 @@ func (m *mind) onGivenBack(ctx context.Context, id string) Reply {
 		return m.advance(ctx, "")
 	}
 	m.topic = id
-	return m.advance(ctx, m.prompt(m.app.file.Handover.Nobody.Welcome, nil))
+	return m.advance(ctx, m.prompt(m.app.File.Handover.Nobody.Welcome, nil))
 }
 
 // matter is the run that tells most of the caller's matter, nil for none.
@@ -123,7 +123,7 @@ func (m *mind) told() string {
 			}
 		}
 	}
-	switch title := m.app.titles[m.topic]; {
+	switch title := m.app.Titles[m.topic]; {
 	case len(parts) > 0:
 		parts[0] = "来电人" + parts[0]
 	case r != nil:

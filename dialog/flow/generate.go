@@ -94,10 +94,10 @@ type generated struct {
 // ask begins a generation; close ends it.
 func (m *mind) ask(ctx context.Context, text string) *generated {
 	life, cancel := context.WithCancelCause(ctx)
-	whole := time.AfterFunc(m.app.file.LLMTotal, func() { cancel(context.DeadlineExceeded) })
-	a := &generated{cancel: cancel, wait: m.app.file.LLMStall, ground: m.ground(text)}
+	whole := time.AfterFunc(m.app.File.LLMTotal, func() { cancel(context.DeadlineExceeded) })
+	a := &generated{cancel: cancel, wait: m.app.File.LLMStall, ground: m.ground(text)}
 	a.quiet = time.AfterFunc(time.Hour, func() { cancel(errQuiet) })
-	req := llm.Request{Messages: m.messages(a.ground), MaxTokens: 200, FirstToken: m.app.file.LLMToken}
+	req := llm.Request{Messages: m.messages(a.ground), MaxTokens: 200, FirstToken: m.app.File.LLMToken}
 	next, stop := iter.Pull2(m.deps.Model.Generate(life, req))
 	a.next, a.stop = next, func() { whole.Stop(); stop() }
 	return a
@@ -139,7 +139,7 @@ func (a *generated) clause() (string, error) {
 
 func (m *mind) messages(ground []string) []llm.Message {
 	var b strings.Builder
-	b.WriteString("你是" + m.app.file.Name + "的电话客服。用一到两句口语回答，不用列表和符号。只依据下面的资料，资料里没有就只回答：不确定。\n资料：\n")
+	b.WriteString("你是" + m.app.File.Name + "的电话客服。用一到两句口语回答，不用列表和符号。只依据下面的资料，资料里没有就只回答：不确定。\n资料：\n")
 	for _, one := range ground {
 		b.WriteString(one + "\n")
 	}

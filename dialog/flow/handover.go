@@ -51,12 +51,12 @@ func (m *mind) queue(w wish) string {
 	if m.run != nil {
 		own = m.run.scene.Queue
 	}
-	for _, id := range []string{w.queue, own, m.app.ways[m.topic].queue} {
+	for _, id := range []string{w.queue, own, m.app.Ways[m.topic].Queue} {
 		if id != "" {
 			return id
 		}
 	}
-	return m.app.file.Handover.Queue
+	return m.app.File.Handover.Queue
 }
 
 // toPerson hands the call over when somebody can take it, else it offers a call back. Who is in danger is handed over in any case.
@@ -80,7 +80,7 @@ func (m *mind) handOver(w wish, staff Staffing) Reply {
 	if m.run != nil {
 		h.Scene = m.run.scene.ID
 	}
-	say := m.app.file.Handover.Say
+	say := m.app.File.Handover.Say
 	text := m.prompt(say.Sentence(w.reason), nil)
 	if minutes := int(staff.Wait.Round(time.Minute).Minutes()); minutes >= 1 && w.reason != ReasonCrisis {
 		text += m.prompt(say.Wait, template.Values{"minutes": strconv.Itoa(minutes)})
@@ -95,7 +95,7 @@ func (m *mind) handOver(w wish, staff Staffing) Reply {
 func (m *mind) nobody(staff Staffing, why string) Reply {
 	text := m.prompt(m.prompts().NobodyHere, nil)
 	if !staff.Open {
-		n := m.app.file.Handover.Nobody
+		n := m.app.File.Handover.Nobody
 		text = m.prompt(n.Closed, nil)
 		if !staff.Opens.IsZero() {
 			now := template.Values{"now": m.deps.Now().In(staff.Opens.Location())}
@@ -138,11 +138,11 @@ func (m *mind) learn(text string) {
 	if m.run != nil || phrase.Runes(rest) < 4 {
 		return
 	}
-	got := m.app.model.Classify(rest)
+	got := m.app.Model.Classify(rest)
 	if got.Intent == intent.OutOfScope || got.Intent == agentIntent || got.Confidence < digressAt {
 		return
 	}
-	if m.topic != "" && (m.app.Scene(got.Intent) == nil || m.app.ways[got.Intent].handOver) { // 太不像话了 sounds like a complaint, and is about what was the matter before
+	if m.topic != "" && (m.app.Scene(got.Intent) == nil || m.app.Ways[got.Intent].HandOver) { // 太不像话了 sounds like a complaint, and is about what was the matter before
 		return
 	}
 	m.topic = got.Intent
@@ -151,7 +151,7 @@ func (m *mind) learn(text string) {
 
 // onDispleased hands an angry caller over. When nobody is there, the words are answered as any others, with an apology.
 func (m *mind) onDispleased(text string, mood phrase.Mood) (Reply, bool) {
-	cfg := m.app.file.Handover.Displeased
+	cfg := m.app.File.Handover.Displeased
 	if mood.Displeasure == 0 || m.feeling.danger != phrase.Safe || m.run != nil && m.run.scene.Hidden {
 		return Reply{}, false
 	}
@@ -188,12 +188,12 @@ func (m *mind) onDanger(text string, kind phrase.Danger) Reply {
 }
 
 func (m *mind) crisis() wish {
-	return wish{reason: ReasonCrisis, why: danger.Text(m.feeling.danger), queue: m.app.file.Handover.Crisis.Queue}
+	return wish{reason: ReasonCrisis, why: danger.Text(m.feeling.danger), queue: m.app.File.Handover.Crisis.Queue}
 }
 
 // comfort is for who is in danger while no person can come: where help is to be had, and the offer of a call back.
 func (m *mind) comfort() Reply {
-	return m.offerWith(m.prompt(m.app.file.Handover.Nobody.Crisis, nil), danger.Text(m.feeling.danger))
+	return m.offerWith(m.prompt(m.app.File.Handover.Nobody.Crisis, nil), danger.Text(m.feeling.danger))
 }
 
 // stay is the reply to what brings nothing from a caller in danger: a person as soon as one is there, else that we still listen.
@@ -203,7 +203,7 @@ func (m *mind) stay() Reply {
 		return m.toPerson(w)
 	}
 	m.scene = agentIntent
-	r := m.say(m.prompt(m.app.file.Handover.Nobody.Stay, nil))
+	r := m.say(m.prompt(m.app.File.Handover.Nobody.Stay, nil))
 	r.Patience *= 2
 	return r
 }
@@ -213,7 +213,7 @@ func (m *mind) afterFailure(text string) Reply {
 	w := wish{reason: ReasonFailed, why: m.run.scene.Title + "：系统没有响应"}
 	m.failures++
 	m.parked = nil
-	if most := m.app.file.Handover.Failures; most > 0 && m.failures >= most && m.staffed(w) {
+	if most := m.app.File.Handover.Failures; most > 0 && m.failures >= most && m.staffed(w) {
 		out := m.toPerson(w)
 		out.Text = text + out.Text
 		return out
@@ -232,7 +232,7 @@ func (m *mind) notUnderstood(out Reply) Reply {
 		return out
 	}
 	m.lost++
-	most := m.app.file.Handover.Misses
+	most := m.app.File.Handover.Misses
 	if m.run != nil && (m.run.scene.Hidden || m.wait == waitSlot && m.run.scene.Slot(m.asked).Tries > 0) {
 		return out // the scene says itself how often it asks
 	}
@@ -247,7 +247,7 @@ func (m *mind) notUnderstood(out Reply) Reply {
 // apologetic puts the apology to a displeased caller before the reply.
 func (m *mind) apologetic(out Reply) Reply {
 	if m.feeling.sorry && out.Next != NextTransfer && strings.TrimSpace(out.Text) != "" {
-		out.Text = m.prompt(m.app.file.Handover.Nobody.Sorry, nil) + out.Text
+		out.Text = m.prompt(m.app.File.Handover.Nobody.Sorry, nil) + out.Text
 	}
 	m.feeling.sorry = false
 	return out

@@ -70,7 +70,7 @@ func (m *mind) ground(text string) []string {
 	for _, p := range m.found {
 		out = append(out, p.Text)
 	}
-	answers, _ := m.app.faq.Find(text, 3)
+	answers, _ := m.app.FAQ.Find(text, 3)
 	for _, a := range answers {
 		out = append(out, a.Question+a.Text)
 	}

@@ -24,9 +24,9 @@ const (
 
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
-	read := m.app.ear.Read
+	read := m.app.Ear.Read
 	if m.named() || m.wait == waitSlot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
-		read = m.app.lexicon.Read
+		read = m.app.Lexicon.Read
 	}
 	mood := read(text)
 	switch {
@@ -159,7 +159,7 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 		return m.toPerson(wish{reason: ReasonRequested, why: text})
 	}
 	m.topic = name
-	if w := (wish{reason: ReasonScene, why: m.app.titles[name]}); m.app.ways[name].handOver && m.staffed(w) {
+	if w := (wish{reason: ReasonScene, why: m.app.Titles[name]}); m.app.Ways[name].HandOver && m.staffed(w) {
 		return m.toPerson(w)
 	}
 	scene := m.app.Scene(name)
@@ -195,7 +195,7 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 	if _, only := intent.Digits(text); only { // a number that was not understood is no new matter
 		return Reply{}, false
 	}
-	got := m.app.model.Classify(text)
+	got := m.app.Model.Classify(text)
 	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
 		return Reply{}, false
 	}
@@ -285,7 +285,7 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	case waitNumber:
 		return m.onNumber(ctx, keys)
 	}
-	for _, s := range m.app.scenes {
+	for _, s := range m.app.Ordered {
 		if s.Key == keys {
 			m.fact(hotline.IntentDetected{Text: keys, Intent: s.ID, Confidence: 1, Source: "dtmf"})
 			m.misses = 0

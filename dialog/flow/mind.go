@@ -160,7 +160,7 @@ func (m *mind) remember(heard Heard, private bool) {
 
 // say makes a reply that fits what the mind waits for.
 func (m *mind) say(text string) Reply {
-	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.app.file.Patience}
+	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.app.File.Patience}
 	if m.run != nil {
 		r.Scene = m.run.scene.ID
 	}
@@ -220,9 +220,9 @@ func (m *mind) completer(kind intent.Kind, ictx intent.Context) func(string) boo
 	return func(text string) bool { return intent.Complete(kind, text, ictx) }
 }
 
-func (m *mind) prompts() Prompts { return m.app.file.Prompts }
+func (m *mind) prompts() Prompts { return m.app.File.Prompts }
 
-func (m *mind) prompt(text string, more template.Values) string { return m.app.prompt(text, more) }
+func (m *mind) prompt(text string, more template.Values) string { return m.app.Prompt(text, more) }
 
 func (m *mind) fact(b hotline.Body) { m.facts = append(m.facts, b) }
 
@@ -258,7 +258,7 @@ func (m *mind) goodbye(text string) Reply {
 // understand asks the small model what text asks for and notes the fact when that is one thing; of several each is noted when it begins.
 func (m *mind) understand(text string) []intent.Need {
 	start := time.Now()
-	needs := m.app.model.Needs(text)
+	needs := m.app.Model.Needs(text)
 	if got := needs[0].Result; len(needs) == 1 {
 		m.fact(hotline.IntentDetected{Text: needs[0].Text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent",
 			TookMS: float64(time.Since(start)) / float64(time.Millisecond)})

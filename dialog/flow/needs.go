@@ -32,7 +32,7 @@ func (m *mind) goOn(ctx context.Context, r Reply) Reply {
 		n := m.needs[0]
 		m.needs = m.needs[1:]
 		said := strings.TrimSuffix(r.Text, m.prompt(m.prompts().More, nil))
-		if title := m.app.titles[n.Result.Intent]; title != "" && n.Result.Intent != agentIntent {
+		if title := m.app.Titles[n.Result.Intent]; title != "" && n.Result.Intent != agentIntent {
 			said += m.prompt(m.prompts().Another, template.Values{"title": title})
 		}
 		r = m.settle(ctx, n)
@@ -46,7 +46,7 @@ func (m *mind) personLater(text string) bool {
 	if m.run != nil || m.wait != waitNeed && m.wait != waitMore || phrase.RefusesPerson(text) {
 		return false
 	}
-	needs := m.app.model.Needs(text)
+	needs := m.app.Model.Needs(text)
 	return len(needs) > 1 && needs[0].Result.Intent != agentIntent && needs[len(needs)-1].Result.Intent == agentIntent
 }
 
@@ -54,7 +54,7 @@ func (m *mind) personLater(text string) bool {
 func (m *mind) besides() string {
 	var titles []string
 	for _, n := range m.needs {
-		if title := m.app.titles[n.Result.Intent]; title != "" && n.Result.Intent != agentIntent {
+		if title := m.app.Titles[n.Result.Intent]; title != "" && n.Result.Intent != agentIntent {
 			titles = append(titles, title)
 		}
 	}

@@ -50,7 +50,7 @@ func (m *mind) onQuiet() Reply {
 
 // unable is for intents that are understood but have no scene: an approved answer, else an honest no.
 func (m *mind) unable(ctx context.Context, name, text string) Reply {
-	title := m.app.titles[name]
+	title := m.app.Titles[name]
 	if title == "" {
 		title = name
 	}
@@ -133,7 +133,7 @@ func (m *mind) onNumber(ctx context.Context, text string) Reply {
 func (m *mind) record(ctx context.Context, number string) Reply {
 	m.fact(hotline.CallbackRequested{Number: number, Reason: m.reason})
 	m.callback = true
-	if name := m.app.file.Callback; name != "" {
+	if name := m.app.File.Callback; name != "" {
 		start := time.Now()
 		_, err := m.callTool(ctx, name, map[string]any{"number": number, "reason": m.reason})
 		fact := hotline.ToolCalled{Tool: name, OK: err == nil, TookMS: float64(time.Since(start)) / float64(time.Millisecond)}

@@ -98,7 +98,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			return m.say(text + template.Expand(step.Confirm, m.shown()))
 		case step.If != "":
 			top.at++
-			if m.app.progs[step].Holds(m.env()) {
+			if m.app.Progs[step].Holds(m.env()) {
 				m.push(step.Then)
 			} else {
 				m.push(step.Else)
@@ -163,7 +163,7 @@ func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
 	if step.As != "" {
 		m.run.results[step.As] = result
 	}
-	m.run.wrote = m.run.wrote || m.app.writes(step.Call)
+	m.run.wrote = m.run.wrote || m.app.Writes(step.Call)
 	if step.Ticket != "" {
 		m.ticket = template.Plain(result[step.Ticket])
 		m.fact(hotline.TicketCreated{Ticket: m.ticket, Kind: m.run.scene.ID})
@@ -176,15 +176,6 @@ func (m *mind) callTool(ctx context.Context, name string, args map[string]any) (
 		return nil, &hotline.Error{Op: "call tool " + name, Kind: hotline.KindUnavailable, Remedy: "configure the back office"}
 	}
 	return m.deps.Tools.Call(ctx, name, args)
-}
-
-func (a *App) writes(name string) bool {
-	for _, d := range a.tools {
-		if d.Name == name {
-			return d.Writes()
-		}
-	}
-	return false
 }
 
 // rewind goes back to where slot was asked, forgets it and everything that was looked up since.

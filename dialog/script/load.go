@@ -1,4 +1,4 @@
-package flow
+package script
 
 import (
 	"errors"
@@ -26,18 +26,20 @@ import (
 // maxFile bounds every file of an app; the largest of the sample is 20 KB.
 const maxFile = 1 << 20
 
-func load(fsys fs.FS) (*App, error) {
-	app := &App{file: defaultAppFile(), titles: map[string]string{}, ways: map[string]way{}, progs: map[*Step]template.Condition{}}
-	tree, err := readYAML(fsys, "app.yaml", &app.file)
+// Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md.
+// It trains the intents and the danger model, which takes some 300 ms. Errors name file, line, key and remedy; all that are found are joined.
+func Load(fsys fs.FS) (*Script, error) {
+	app := &Script{File: defaultFile(), Titles: map[string]string{}, Ways: map[string]Way{}, Progs: map[*scene.Step]template.Condition{}}
+	tree, err := readYAML(fsys, "app.yaml", &app.File)
 	if err != nil {
 		return nil, err
 	}
 	if err := errors.Join(app.checkApp(tree)...); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
-	app.lexicon = app.file.Handover.Lexicon()
-	if app.file.Tools != "" {
-		file, err := tool.Load(fsys, app.file.Tools)
+	app.Lexicon = app.File.Handover.Lexicon()
+	if app.File.Tools != "" {
+		file, err := tool.Load(fsys, app.File.Tools)
 		if err != nil {
 			return nil, err
 		}
@@ -63,10 +65,10 @@ func load(fsys fs.FS) (*App, error) {
 	if len(samples) == 0 {
 		return nil, errors.New("load app: no examples in scenes/ or intents/: write at least 5 for each scene")
 	}
-	if app.model, err = intent.Train(samples, intent.Default()); err != nil {
+	if app.Model, err = intent.Train(samples, intent.Default()); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
-	if app.ear, err = danger.Learn(app.lexicon, harmless); err != nil {
+	if app.Ear, err = danger.Learn(app.Lexicon, harmless); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
 	return app, nil
@@ -92,15 +94,15 @@ func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
 }
 
 // checkApp validates app.yaml beyond its syntax.
-func (a *App) checkApp(tree *ast.File) []error {
+func (a *Script) checkApp(tree *ast.File) []error {
 	var wrong []error
 	complain := func(key, text string) {
 		wrong = append(wrong, fmt.Errorf("app.yaml%s: %s: %s", scene.Line(tree, key), key, text))
 	}
-	for _, f := range a.file.Handover.Check() {
+	for _, f := range a.File.Handover.Check() {
 		complain("handover."+f.Key, f.Text)
 	}
-	p := a.file.Prompts
+	p := a.File.Prompts
 	for _, t := range []struct{ key, text, may string }{
 		{"prompts.offer_callback", p.OfferBack, "number"}, {"prompts.offer_person", p.OfferHuman, "name"}, {"prompts.machine", p.Machine, "name"},
 	} {
@@ -111,7 +113,7 @@ func (a *App) checkApp(tree *ast.File) []error {
 	return wrong
 }
 
-func (a *App) readScenes(fsys fs.FS) ([]intent.Sample, error) {
+func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	names, err := fs.Glob(fsys, "scenes/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
@@ -119,22 +121,22 @@ func (a *App) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	var samples []intent.Sample
 	var wrong []error
 	for _, name := range names {
-		s := &Scene{File: path.Base(name)}
+		s := &scene.Scene{File: path.Base(name)}
 		tree, err := readYAML(fsys, name, s)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
-		progs, faults := scene.Check(s, tree, scene.Site{Others: a.scenes, Tools: a.tools, ToolsFile: a.file.Tools})
-		maps.Copy(a.progs, progs)
+		progs, faults := scene.Check(s, tree, scene.Site{Others: a.Ordered, Tools: a.tools, ToolsFile: a.File.Tools})
+		maps.Copy(a.Progs, progs)
 		wrong = append(wrong, faults...)
-		a.scenes = append(a.scenes, s)
-		a.titles[s.ID], a.ways[s.ID] = s.Title, way{queue: s.Queue, handOver: s.HandOver}
+		a.Ordered = append(a.Ordered, s)
+		a.Titles[s.ID], a.Ways[s.ID] = s.Title, Way{Queue: s.Queue, HandOver: s.HandOver}
 		for _, text := range s.Examples {
 			samples = append(samples, intent.Sample{Text: text, Intent: s.ID})
 		}
 	}
-	slices.SortStableFunc(a.scenes, func(x, y *Scene) int {
+	slices.SortStableFunc(a.Ordered, func(x, y *scene.Scene) int {
 		if (x.Key == "") != (y.Key == "") {
 			return strings.Compare(y.Key, x.Key) // those without a key last
 		}
@@ -143,7 +145,7 @@ func (a *App) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	return samples, errors.Join(wrong...)
 }
 
-func (a *App) readIntents(fsys fs.FS) ([]intent.Sample, error) {
+func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 	names, err := fs.Glob(fsys, "intents/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
@@ -161,8 +163,8 @@ func (a *App) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 			if in.Queue != "" && !handover.IsQueue(in.Queue) {
 				return nil, fmt.Errorf("load app: %s: intents[%d].queue: %q is no queue: write its id in the queues file", name, i, in.Queue)
 			}
-			if a.titles[in.ID] == "" {
-				a.titles[in.ID], a.ways[in.ID] = in.Title, way{queue: in.Queue, handOver: in.HandOver}
+			if a.Titles[in.ID] == "" {
+				a.Titles[in.ID], a.Ways[in.ID] = in.Title, Way{Queue: in.Queue, HandOver: in.HandOver}
 			}
 			for j, text := range in.Examples {
 				if strings.TrimSpace(text) == "" {
@@ -175,28 +177,28 @@ func (a *App) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 	return samples, nil
 }
 
-func (a *App) readFAQ(fsys fs.FS) error {
-	if a.file.FAQ == "" {
+func (a *Script) readFAQ(fsys fs.FS) error {
+	if a.File.FAQ == "" {
 		return nil
 	}
-	raw, err := fs.ReadFile(fsys, a.file.FAQ)
+	raw, err := fs.ReadFile(fsys, a.File.FAQ)
 	if err != nil {
 		return fmt.Errorf("load app: %w", err)
 	}
 	answers := faq.Parse(string(raw))
 	for _, one := range answers {
 		if one.Text == "" {
-			return fmt.Errorf("load app: %s: %q has no answer: write it below the question", a.file.FAQ, one.Question)
+			return fmt.Errorf("load app: %s: %q has no answer: write it below the question", a.File.FAQ, one.Question)
 		}
 		a.said = append(a.said, one.Ways...)
 	}
-	a.faq = faq.New(answers)
+	a.FAQ = faq.New(answers)
 	return nil
 }
 
 // addSpoken adds to the vocabulary what callers say to scenes' questions and between scenes.
-func (a *App) addSpoken() {
-	for _, s := range a.scenes {
+func (a *Script) addSpoken() {
+	for _, s := range a.Ordered {
 		a.said = append(a.said, s.Title)
 		for _, slot := range s.Slots {
 			for _, o := range slot.Options {
@@ -207,9 +209,9 @@ func (a *App) addSpoken() {
 	a.said = append(a.said, phrase.All()...)
 }
 
-// prompt fills a fixed sentence with the hotline's own values and those given.
-func (a *App) prompt(text string, more template.Values) string {
-	env := template.Values{"name": a.file.Name, "menu": a.menu()}
+// Prompt fills a fixed sentence with the hotline's own values and those given.
+func (a *Script) Prompt(text string, more template.Values) string {
+	env := template.Values{"name": a.File.Name, "menu": a.menu()}
 	for k, v := range more {
 		env[k] = v
 	}
@@ -217,9 +219,9 @@ func (a *App) prompt(text string, more template.Values) string {
 }
 
 // menu reads the keys: 查询话费余额请按1，...
-func (a *App) menu() string {
+func (a *Script) menu() string {
 	var b strings.Builder
-	for _, s := range a.scenes {
+	for _, s := range a.Ordered {
 		if s.Key != "" {
 			b.WriteString(s.Title + "请按" + s.Key + "，")
 		}
@@ -228,14 +230,14 @@ func (a *App) menu() string {
 }
 
 // fixed lists the prompts and questions without values.
-func (a *App) fixed() []string {
-	p, h := a.file.Prompts, a.file.Handover.Say
+func (a *Script) fixed() []string {
+	p, h := a.File.Prompts, a.File.Handover.Say
 	all := slices.Concat([]string{p.Greeting, p.More, p.Closing, p.Menu, p.Wait, p.Failed, p.Unknown, p.AskNumber, p.NoCallback, p.Deaf, p.NobodyHere, p.OfferHuman,
 		h.Requested, h.Misunderstood, h.Displeased, h.Crisis, h.Scene, h.Failed}, p.NoMatch, p.Silence)
 	for i := range all {
-		all[i] = a.prompt(all[i], nil)
+		all[i] = a.Prompt(all[i], nil)
 	}
-	for _, s := range a.scenes {
+	for _, s := range a.Ordered {
 		for _, slot := range s.Slots {
 			for _, q := range append([]string{slot.Ask}, slot.Reask...) {
 				if q != "" && !strings.Contains(q, "{") {

@@ -1,4 +1,4 @@
-package flow
+package script
 
 import (
 	"time"
@@ -7,22 +7,8 @@ import (
 	"hotline/dialog/scene"
 )
 
-// The words of scenes belong to package scene; these are their usual names.
-type (
-	// Scene is one matter that the hotline can settle.
-	Scene = scene.Scene
-	// Slot is one value that a scene collects.
-	Slot = scene.Slot
-	// Step does one thing.
-	Step = scene.Step
-	// Option is one answer of a choice.
-	Option = scene.Option
-	// Prompts are the sentences of the hotline outside its scenes.
-	Prompts = scene.Prompts
-)
-
-// appFile is app.yaml.
-type appFile struct {
+// File is app.yaml. docs/scenes.md describes it.
+type File struct {
 	Name     string          `yaml:"name"`      // 星云电信
 	FAQ      string          `yaml:"faq"`       // Markdown file, "" for none
 	Tools    string          `yaml:"tools"`     // YAML file of tools, "" for none
@@ -32,7 +18,7 @@ type appFile struct {
 	LLMToken time.Duration   `yaml:"llm_token"` // first-token deadline; default: the server's llm.first_token
 	LLMStall time.Duration   `yaml:"llm_stall"` // an answer that does not go on for so long is given up; default 2 s
 	LLMTotal time.Duration   `yaml:"llm_total"` // whole answer, which is spoken while it is made; default 15 s
-	Prompts  Prompts         `yaml:"prompts"`
+	Prompts  scene.Prompts   `yaml:"prompts"`
 	Handover handover.Config `yaml:"handover"`
 }
 
@@ -47,6 +33,6 @@ type intentFile struct {
 	} `yaml:"intents"`
 }
 
-func defaultAppFile() appFile {
-	return appFile{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.Default(), Prompts: scene.DefaultPrompts()}
+func defaultFile() File {
+	return File{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.Default(), Prompts: scene.DefaultPrompts()}
 }

@@ -1,0 +1,110 @@
+// Package script is one hotline as its owner wrote it: scenes, intents, prompts, answers, tools, read and checked as a whole and then
+// read only. It owns the files of an app folder and what is learnt from them at load; the run of a call through them is dialog/flow's.
+package script
+
+import (
+	"slices"
+
+	"hotline/dialog/danger"
+	"hotline/dialog/faq"
+	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
+	"hotline/dialog/template"
+	"hotline/dialog/tool"
+)
+
+// Script is a loaded app. It is shared by all calls; nothing of it may be changed.
+type Script struct {
+	File    File           // app.yaml
+	Ordered []*scene.Scene // by key, then id
+	Titles  map[string]string
+	Ways    map[string]Way // to people, by scene or intent
+	Model   *intent.Model
+	FAQ     *faq.Book
+	Lexicon *phrase.Lexicon // of the callers' moods
+	Ear     *danger.Ear     // for it, and for danger in other words
+	Progs   map[*scene.Step]template.Condition
+
+	tools   []tool.Definition
+	servers []tool.Server
+	said    []string // every example
+}
+
+// Way is how a matter comes to a person.
+type Way struct {
+	Queue    string
+	HandOver bool // at once
+}
+
+// Danger reports what kind of crisis a caller's words tell of, phrase.Safe for none: by the lexicon, then by a model.
+func (a *Script) Danger(text string) phrase.Danger { return a.Ear.Read(text).Danger }
+
+// Name is the hotline's name.
+func (a *Script) Name() string { return a.File.Name }
+
+// Scenes returns the scenes in menu order. They must not be changed.
+func (a *Script) Scenes() []*scene.Scene { return slices.Clone(a.Ordered) }
+
+// Scene returns the scene of an id, nil for none.
+func (a *Script) Scene(id string) *scene.Scene {
+	for _, s := range a.Ordered {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// Queues returns the ids of the queues that the app names, sorted: the site must have them.
+func (a *Script) Queues() []string {
+	ids := []string{a.File.Handover.Queue, a.File.Handover.Crisis.Queue}
+	for _, w := range a.Ways {
+		ids = append(ids, w.Queue)
+	}
+	for _, s := range a.Ordered {
+		ids = append(ids, s.Queues()...)
+	}
+	slices.Sort(ids)
+	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
+}
+
+// Intents is the model trained on the app's examples.
+func (a *Script) Intents() *intent.Model { return a.Model }
+
+// Tools returns the definitions of tools.yaml.
+func (a *Script) Tools() []tool.Definition { return slices.Clone(a.tools) }
+
+// Servers returns the MCP servers of tools.yaml.
+func (a *Script) Servers() []tool.Server { return slices.Clone(a.servers) }
+
+// Greeting is the first sentence of every call, so that it can be synthesised beforehand.
+func (a *Script) Greeting() string { return a.Prompt(a.File.Prompts.Greeting, nil) }
+
+// Vocabulary returns every sentence that callers of this hotline may say, as far as the app knows: examples, options,
+// questions of the FAQ. Recognisers build their language model and hot words from it.
+func (a *Script) Vocabulary() []string { return slices.Clone(a.said) }
+
+// HotWords returns the words that recognisers should prefer: the hotline's name, the titles of its scenes, the names listed in app.yaml.
+func (a *Script) HotWords() []string {
+	words := append([]string{a.File.Name}, a.File.HotWords...)
+	for _, s := range a.Ordered {
+		words = append(words, s.Title)
+	}
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// Prompts returns the fixed sentences that the hotline says, without those that hold values, for a synthesis cache.
+func (a *Script) Prompts() []string { return a.fixed() }
+
+// Writes reports whether the tool of a name changes something; an unknown one does not.
+func (a *Script) Writes(name string) bool {
+	for _, d := range a.tools {
+		if d.Name == name {
+			return d.Writes()
+		}
+	}
+	return false
+}

@@ -113,8 +113,14 @@ func (a *Script) checkApp(tree *ast.File) []error {
 	return wrong
 }
 
+// yamlIn lists the YAML files of a folder; hidden ones are an editor's.
+func yamlIn(fsys fs.FS, folder string) ([]string, error) {
+	names, err := fs.Glob(fsys, folder+"/*.yaml")
+	return slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(path.Base(name), ".") }), err
+}
+
 func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
-	names, err := fs.Glob(fsys, "scenes/*.yaml")
+	names, err := yamlIn(fsys, "scenes")
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
@@ -146,7 +152,7 @@ func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 }
 
 func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
-	names, err := fs.Glob(fsys, "intents/*.yaml")
+	names, err := yamlIn(fsys, "intents")
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}

@@ -27,6 +27,14 @@ func NewHTTP(cfg Config, tools []Definition) (*HTTP, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return newHTTP(cfg, client, tools)
+}
+
+// With returns a caller of other tools at the same back office, for a newer version of the app. Both use the same connections.
+func (h *HTTP) With(tools []Definition) (*HTTP, error) { return newHTTP(h.cfg, h.client, tools) }
+
+func newHTTP(cfg Config, client *http.Client, tools []Definition) (*HTTP, error) {
 	byName := make(map[string]Definition, len(tools))
 	for _, d := range tools {
 		if d.Server != "" {
@@ -40,7 +48,6 @@ func NewHTTP(cfg Config, tools []Definition) (*HTTP, error) {
 		}
 		byName[d.Name] = d
 	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return &HTTP{cfg: cfg, tools: byName, client: client}, nil
 }
 

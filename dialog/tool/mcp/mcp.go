@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -46,6 +47,13 @@ type Source struct {
 	cfg     Config
 	tools   map[string]tool.Definition
 	servers map[string]*server
+	shared  *sessions
+}
+
+// sessions are all servers that a Source and those made from it have known.
+type sessions struct {
+	mu  sync.Mutex
+	all []*server
 }
 
 // server is one MCP server and the session with it, which is opened when it is first needed and again after it broke.
@@ -63,18 +71,44 @@ func New(cfg Config, servers []tool.Server, tools []tool.Definition) (*Source, e
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Source{cfg: cfg, tools: map[string]tool.Definition{}, servers: map[string]*server{}}
+	return build(cfg, &sessions{}, servers, tools)
+}
+
+// With returns a caller of other tools, for a newer version of the app. It uses the same sessions with servers that have not changed,
+// and s goes on for the calls that use it. Closing either of them closes both.
+func (s *Source) With(servers []tool.Server, tools []tool.Definition) (*Source, error) {
+	return build(s.cfg, s.shared, servers, tools)
+}
+
+// same returns the server of that name, address and header, a new one if there is none.
+func (s *sessions) same(one tool.Server) *server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, known := range s.all {
+		if known.Name == one.Name && known.URL == one.URL && maps.Equal(known.Header, one.Header) {
+			return known
+		}
+	}
+	header := http.Header{}
+	for k, v := range one.Header {
+		header.Set(k, v)
+	}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute}
+	made := &server{Server: one, http: &http.Client{Transport: &signed{next: transport, header: header}}}
+	s.all = append(s.all, made)
+	return made
+}
+
+func build(cfg Config, shared *sessions, servers []tool.Server, tools []tool.Definition) (*Source, error) {
+	s := &Source{cfg: cfg, tools: map[string]tool.Definition{}, servers: map[string]*server{}, shared: shared}
 	for _, one := range servers {
 		u, err := url.Parse(one.URL)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return nil, fmt.Errorf("tool server %s: url %q: want http://host/path", one.Name, one.URL)
 		}
-		header := http.Header{}
-		for k, v := range one.Header {
-			header.Set(k, v)
-		}
-		transport := &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute}
-		s.servers[one.Name] = &server{Server: one, http: &http.Client{Transport: &signed{next: transport, header: header}}}
+	}
+	for _, one := range servers {
+		s.servers[one.Name] = shared.same(one)
 	}
 	for _, d := range tools {
 		if d.Server == "" {
@@ -107,7 +141,10 @@ func (s *signed) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Close ends the sessions.
 func (s *Source) Close() {
-	for _, one := range s.servers {
+	s.shared.mu.Lock()
+	all := s.shared.all
+	s.shared.mu.Unlock()
+	for _, one := range all {
 		one.mu.Lock()
 		if one.session != nil {
 			_ = one.session.Close()

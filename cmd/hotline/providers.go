@@ -18,8 +18,6 @@ import (
 	asropenai "hotline/asr/openai"
 	"hotline/asr/sherpa"
 	"hotline/dialog/flow"
-	"hotline/dialog/tool"
-	"hotline/dialog/tool/mcp"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
 	"hotline/internal/models"
@@ -159,37 +157,6 @@ func loadApp(cfg config.Config) (*flow.App, error) {
 		return telecom.Load()
 	}
 	return flow.Load(cfg.App.Folder)
-}
-
-// openTools makes what scenes may do: in the back office at base, and at the MCP servers of the app's tools.yaml.
-func (s *server) openTools(base string) error {
-	cfg := tool.Default()
-	cfg.Base = base
-	office, err := tool.NewHTTP(cfg, s.app.Tools())
-	if err != nil {
-		return fmt.Errorf("back office tools: %w", err)
-	}
-	s.onClose(office.Close)
-	servers := s.app.Servers()
-	for i, one := range servers {
-		servers[i].Header = map[string]string{}
-		for field, variable := range one.HeaderEnv {
-			value := os.Getenv(variable)
-			if value == "" {
-				return fmt.Errorf("tool server %s: no value for %s: set the environment variable %q", one.Name, field, variable)
-			}
-			servers[i].Header[field] = value
-		}
-	}
-	mine := mcp.Default()
-	mine.Version = version
-	remote, err := mcp.New(mine, servers, s.app.Tools())
-	if err != nil {
-		return fmt.Errorf("tool servers: %w", err)
-	}
-	s.onClose(remote.Close)
-	s.tools = tool.NewRouter(office, remote, s.app.Tools())
-	return nil
 }
 
 var errNoSpeech = errors.New("the prompt could not be spoken")

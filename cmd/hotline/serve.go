@@ -25,7 +25,7 @@ import (
 	"hotline/dialog"
 	"hotline/dialog/flow"
 	"hotline/dialog/knowledge"
-	"hotline/dialog/tool"
+	"hotline/dialog/live"
 	"hotline/dialog/turntaking"
 	"hotline/engine"
 	"hotline/examples/telecom/backoffice"
@@ -85,11 +85,12 @@ type server struct {
 	pacer     *media.Pacer
 	ears      ears
 	voice     speech
-	app       *flow.App
+	app       *flow.App             // as it was at the start: name, prompts and hot words of the server
+	scenes    *live.Folder          // the version of each new call
 	library   knowledge.Base        // nil: the app's own approved answers are all it knows
 	follow    func(context.Context) // keeps the library like its folder until the context ends
 	model     llm.Model
-	tools     tool.Caller
+	tools     toolbox
 	office    string // address of the back office
 	cards     *customer.Client
 	people    *people.People
@@ -122,7 +123,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openApp, s.openBackOffice, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openConsole, s.openWeb,
+		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -151,7 +152,7 @@ func (s *server) openRecords(ctx context.Context) (err error) {
 }
 
 func (s *server) openApp(ctx context.Context) (err error) {
-	if s.app, err = loadApp(s.cfg); err != nil {
+	if err = s.openScenes(); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
 	if err = s.openLibrary(ctx); err != nil {
@@ -193,7 +194,7 @@ func (s *server) openBackOffice(ctx context.Context) error {
 		base = "http://" + l.Addr().String()
 	}
 	s.office = base
-	return s.openTools(base)
+	return nil
 }
 
 func (s *server) openSpeech(ctx context.Context) (err error) {
@@ -269,11 +270,12 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	if s.model != nil {
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
-	deps := flow.Deps{Tools: s.tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back}
+	at := s.scenes.Version() // this call keeps it
+	deps := flow.Deps{Tools: at.Tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back}
 	return dialog.New(cfg, dialog.Deps{
-		Mind: s.app.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
+		Mind: at.App.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),
-		After: call.After, FirstUtterance: call.FirstUtterance, Rescue: func() *flow.Reply { return s.app.Rescue(deps) },
+		After: call.After, FirstUtterance: call.FirstUtterance, Rescue: func() *flow.Reply { return at.App.Rescue(deps) },
 	})
 }
 
@@ -314,6 +316,7 @@ func (s *server) serve(ctx context.Context) error {
 	recovery.Go(func() { s.watch(records) })
 	recovery.Go(func() { s.trim(records) })
 	recovery.Go(func() { s.follow(records) })
+	recovery.Go(func() { s.followScenes(records) })
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	stopPeople := s.runPeople(media)
 	served := make(chan error, 1)

@@ -23,6 +23,11 @@ func (p projection) people(call string, seq, at int64, body hotline.Body) error 
 			return nil
 		}
 		return p.exec(`UPDATE calls SET agent = $2, agent_seq = $3 WHERE id = $1 AND agent_seq < $3`, call, b.Name, seq)
+	case hotline.EmotionDetected: // the caller's mood at the end
+		if b.Party != hotline.PartyCaller {
+			return nil
+		}
+		return p.exec(`UPDATE calls SET mood = $2, mood_seq = $3 WHERE id = $1 AND mood_seq < $3`, call, b.Trend, seq)
 	case hotline.AgentDone:
 		return p.exec(`INSERT INTO handlings (call_id, seq, at_ns, agent, queue, kind, waited_ms, ring_ms, talk_ms, hold_ms, how)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -127,4 +132,118 @@ func (db *DB) put(ctx context.Context, op, query string, args ...any) error {
 		return fmt.Errorf("%s: %w", op, err)
 	}
 	return nil
+}
+
+// PutSetting keeps what supervisors set under name, JSON, in place of what was kept before.
+func (db *DB) PutSetting(ctx context.Context, name string, at time.Time, data []byte) error {
+	return db.put(ctx, "keep setting", `INSERT INTO settings (name, changed_ns, data) VALUES ($1, $2, $3)
+		ON CONFLICT (name) DO UPDATE SET changed_ns = excluded.changed_ns, data = excluded.data`, name, at.UnixNano(), clean(string(data)))
+}
+
+// Setting is what PutSetting kept last under name; nil when it never did.
+func (db *DB) Setting(ctx context.Context, name string) ([]byte, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	var data string
+	err := db.r.QueryRowContext(ctx, `SELECT data FROM settings WHERE name = $1`, name).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read setting: %w", err)
+	}
+	return []byte(data), nil
+}
+
+// TrendRow is what became of the calls that started within one step of time. Test lines are not in it.
+type TrendRow struct {
+	From     time.Time
+	Calls    int
+	Answered int
+	People   int     // asked for a person, or got one
+	Moods    int     // calls whose caller's mood is known
+	Mood     float64 // sum over Moods, each -5 to 5
+	Talked   float64 // sum of durations since answer, ms
+	Scored   int     // calls with a score
+	Score    float64 // sum over Scored, each 0-100
+}
+
+// Trend counts the calls that started within [from, to) by step, those steps left out in which none did.
+func (db *DB) Trend(ctx context.Context, from, to time.Time, step time.Duration) ([]TrendRow, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	scan := func(s scanner) (r TrendRow, err error) {
+		var n int64
+		err = s.Scan(&n, &r.Calls, &r.Answered, &r.People, &r.Moods, &r.Mood, &r.Talked, &r.Scored, &r.Score)
+		r.From = from.Add(time.Duration(n) * step)
+		return r, err
+	}
+	out, err := collect(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, COUNT(*), SUM(CASE WHEN c.answered_ns > 0 THEN 1 ELSE 0 END),
+		SUM(CASE WHEN c.queue <> '' OR c.agent <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN c.mood_seq > 0 THEN 1 ELSE 0 END), SUM(c.mood),
+		SUM(c.duration_ms), SUM(CASE WHEN s.call_id IS NULL THEN 0 ELSE 1 END), SUM(COALESCE(s.total, 0))
+		FROM calls c LEFT JOIN scores s ON s.call_id = c.id AND s.main
+		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND c.outcome <> 'test_line' GROUP BY (c.started_ns - $1) / $3 ORDER BY n`,
+		from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)))
+	if err != nil {
+		return nil, fmt.Errorf("read trend: %w", err)
+	}
+	return out, nil
+}
+
+// SceneCount is how many calls of one step of time came to a scene.
+type SceneCount struct {
+	From  time.Time
+	Scene string
+	Calls int
+}
+
+// Scenes counts the calls that started within [from, to) by step and by each scene that they came to.
+func (db *DB) Scenes(ctx context.Context, from, to time.Time, step time.Duration) ([]SceneCount, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	scan := func(s scanner) (r SceneCount, err error) {
+		var n int64
+		err = s.Scan(&n, &r.Scene, &r.Calls)
+		r.From = from.Add(time.Duration(n) * step)
+		return r, err
+	}
+	out, err := collect(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, t.scene, COUNT(DISTINCT c.id) FROM calls c JOIN turns t ON t.call_id = c.id
+		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND t.scene <> '' AND c.outcome <> 'test_line' GROUP BY (c.started_ns - $1) / $3, t.scene ORDER BY n, t.scene`,
+		from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)))
+	if err != nil {
+		return nil, fmt.Errorf("count scenes: %w", err)
+	}
+	return out, nil
+}
+
+// Callers are the callers' addresses of the calls that are known, by id; at most 1,000 are asked for.
+func (db *DB) Callers(ctx context.Context, ids []hotline.CallID) (map[hotline.CallID]string, error) {
+	out := make(map[hotline.CallID]string, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	w := &where{}
+	in(w, "id", ids[:min(len(ids), 1000)])
+	type row struct {
+		id     hotline.CallID
+		caller string
+	}
+	scan := func(s scanner) (r row, err error) {
+		err = s.Scan(&r.id, &r.caller)
+		return r, err
+	}
+	rows, err := collect(ctx, db.r, scan, "SELECT id, caller FROM calls"+w.text(), w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read callers: %w", err)
+	}
+	for _, r := range rows {
+		out[r.id] = r.caller
+	}
+	return out, nil
 }

@@ -191,3 +191,52 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Errorf("%v, got\n%s\nwant\n%s", err, got, want)
 	}
 }
+
+// The supervisors' trends count calls by the time they started, with the mood at their end and the scenes they came to.
+func TestDB_TrendsAndSettings(t *testing.T) {
+	db := open(t)
+	began := time.Date(2031, 3, 4, 9, 0, 0, 0, time.UTC)
+	put := func(id hotline.CallID, at time.Time, bodies ...hotline.Body) {
+		for i, b := range bodies {
+			if err := db.Project(hotline.Event{Call: id, Seq: uint64(i) + 1, At: at, Body: b}); err != nil { //nolint:gosec // small
+				t.Fatal(err)
+			}
+		}
+	}
+	mood := func(n int, trend float64) hotline.Body {
+		return hotline.EmotionDetected{Party: hotline.PartyCaller, N: n, Label: "angry", Trend: trend}
+	}
+	put("TREND-A", began, hotline.CallStarted{From: "sip:1@x", Line: "10000"}, hotline.CallAnswered{}, hotline.TurnCompleted{N: 0, Scene: "balance.query"},
+		mood(0, -1), mood(1, -3), hotline.EmotionDetected{Party: hotline.PartyAgent, Trend: 4}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, DurationMS: 60_000})
+	put("TREND-B", began.Add(10*time.Minute), hotline.CallStarted{From: "sip:2@x"}, hotline.CallAnswered{}, hotline.TurnCompleted{N: 0, Scene: "balance.query"},
+		hotline.TurnCompleted{N: 1, Scene: "balance.query"}, hotline.QueueEntered{Queue: "bill"}, hotline.CallEnded{DurationMS: 30_000})
+	put("TREND-C", began.Add(70*time.Minute), hotline.CallStarted{From: "sip:3@x"})
+	put("TREND-D", began.Add(71*time.Minute), hotline.CallStarted{From: "sip:4@x"}, hotline.CallEnded{Outcome: hotline.OutcomeTestLine})
+	if err := db.PutFindings(t.Context(), store.Findings{Scores: []store.Score{{Call: "TREND-A", Party: hotline.PartyBot, Main: true, Total: 90}, {Call: "TREND-A", Party: hotline.PartyAgent, Agent: "li", Total: 10}}}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := db.Trend(t.Context(), began, began.Add(2*time.Hour), time.Hour)
+	want := []store.TrendRow{{From: began, Calls: 2, Answered: 2, People: 1, Moods: 1, Mood: -3, Talked: 90_000, Scored: 1, Score: 90}, {From: began.Add(time.Hour), Calls: 1}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	scenes, err := db.Scenes(t.Context(), began, began.Add(2*time.Hour), time.Hour)
+	if err != nil || !slices.Equal(scenes, []store.SceneCount{{From: began, Scene: "balance.query", Calls: 2}}) {
+		t.Errorf("%+v, %v", scenes, err)
+	}
+	callers, err := db.Callers(t.Context(), []hotline.CallID{"TREND-A", "TREND-C", "nobody"})
+	if err != nil || len(callers) != 2 || callers["TREND-C"] != "sip:3@x" {
+		t.Errorf("%v, %v", callers, err)
+	}
+	if got, err := db.Setting(t.Context(), "wall-test"); err != nil || got != nil {
+		t.Errorf("a setting that was never made is %q, %v", got, err)
+	}
+	for _, v := range []string{`{"a":1}`, `{"a":2}`} {
+		if err := db.PutSetting(t.Context(), "wall-test", began, []byte(v)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := db.Setting(t.Context(), "wall-test"); err != nil || string(got) != `{"a":2}` {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -180,7 +180,7 @@ func (w *witness) signal(sig dialog.Signal) {
 	case dialog.SpeechOn:
 		s.emit(hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: ms(sig.At)})
 	case dialog.SpeechOff:
-		s.emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: ms(sig.At)})
+		s.emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: ms(sig.At), LevelDB: sig.LevelDB, PitchHz: sig.PitchHz, VoicedMS: ms(sig.Voiced)})
 		w.m.ear.Flush()
 	case dialog.Key:
 		select {

@@ -7,6 +7,7 @@ import (
 	"hotline"
 	"hotline/dialog"
 	"hotline/media"
+	"hotline/media/level"
 	"hotline/media/recorder"
 	"hotline/media/vad"
 )
@@ -87,17 +88,23 @@ func (s *session) speechEvents(to chan<- dialog.Signal) media.Sink {
 		return media.Discard
 	}
 	offset := time.Duration(-1) // media time of the first frame
+	meter := level.New()
+	detector.Steps(meter.Push)
 	edges := detector.Sink(func(speech bool, at time.Duration) {
 		at += offset
+		var how level.Measure
+		if !speech {
+			how = meter.Take()
+		}
 		switch {
 		case to != nil && speech:
 			s.signal(to, dialog.Signal{Kind: dialog.SpeechOn, At: at})
 		case to != nil:
-			s.signal(to, dialog.Signal{Kind: dialog.SpeechOff, At: at})
+			s.signal(to, dialog.Signal{Kind: dialog.SpeechOff, At: at, LevelDB: how.LevelDB, PitchHz: how.PitchHz, Voiced: how.Voiced})
 		case speech:
 			s.emit(hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: ms(at)})
 		default:
-			s.emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: ms(at)})
+			s.emit(hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: ms(at), LevelDB: how.LevelDB, PitchHz: how.PitchHz, VoicedMS: ms(how.Voiced)})
 		}
 	})
 	if to != nil {

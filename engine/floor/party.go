@@ -123,7 +123,7 @@ func (r *room) join(p *party, leg telephony.Leg, audio telephony.Audio) error {
 	}
 	p.leg, p.audio, p.port, p.hears = leg, audio, port, p.aside
 	port.Mute(p.muted)
-	if p.agent != "" && r.f.deps.Recognizer != nil {
+	if p.agent != "" {
 		r.transcribe(p)
 	}
 	audio.Receive(port)
@@ -176,11 +176,15 @@ func (r *room) phoneHolds(p *party, leg telephony.Leg, on bool) {
 	}
 }
 
-// transcribe listens to an agent.
+// transcribe listens to an agent: for words where there is a recogniser, for when and how the agent speaks always.
 func (r *room) transcribe(p *party) {
 	w := transcript.NewWriter(hotline.PartyAgent, p.agent, r.legs*utterancesPerLeg, r.call.Emit)
 	r.legs++
-	ear, err := transcript.Listen(context.Background(), r.f.deps.Recognizer, asr.Options{Lang: "zh-CN", HotWords: r.f.deps.HotWords}, w, r.call.Now)
+	rec := r.f.deps.Recognizer
+	if rec == nil {
+		rec = asr.Null{}
+	}
+	ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: "zh-CN", HotWords: r.f.deps.HotWords}, w, r.call.Now)
 	if err != nil {
 		r.f.deps.Log.Error("recogniser of an agent", "call", r.call.ID, "agent", p.agent, "err", err)
 		return

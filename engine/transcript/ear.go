@@ -10,6 +10,7 @@ import (
 	"hotline"
 	"hotline/asr"
 	"hotline/media"
+	"hotline/media/level"
 	"hotline/media/vad"
 )
 
@@ -44,13 +45,18 @@ func Listen(ctx context.Context, rec asr.Recognizer, opts asr.Options, w *Writer
 		return nil, fmt.Errorf("voice activity: %w", err)
 	}
 	e := &Ear{writer: w, stream: stream, now: now}
+	meter := level.New()
+	detector.Steps(meter.Push)
 	e.edges = detector.Sink(func(speech bool, at time.Duration) {
 		at += time.Duration(e.origin.Load())
 		if speech {
-			w.emit(hotline.SpeechStarted{Party: w.party, AtMS: ms(at)})
+			w.emit(hotline.SpeechStarted{Party: w.party, Name: w.name, AtMS: ms(at)})
 			return
 		}
-		w.emit(hotline.SpeechEnded{Party: w.party, AtMS: ms(at)})
+		how := meter.Take()
+		w.emit(hotline.SpeechEnded{
+			Party: w.party, Name: w.name, AtMS: ms(at), LevelDB: how.LevelDB, PitchHz: how.PitchHz, VoicedMS: ms(how.Voiced),
+		})
 		stream.Flush()
 	})
 	e.work.Go(func() {

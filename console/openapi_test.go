@@ -6,13 +6,28 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	"hotline/console"
+	"hotline/console/gate"
+	"hotline/console/monitor"
+	"hotline/console/wall"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// parts are all parts that the console may have: their requests are in the document.
+func parts(t *testing.T, deps *console.Deps) []gate.Part {
+	t.Helper()
+	w, err := wall.New(wall.Default(), wall.Deps{Store: deps.Store, Log: deps.Log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []gate.Part{w, monitor.New(nil)}
+}
+
 // The pages' types are generated from this file: it must say what the server does.
 func TestConsole_OpenAPIIsTheCommittedOne(t *testing.T) {
-	raw, err := start(t).console.OpenAPI()
+	raw, err := startWith(t, func(_ string, _ *console.Config, deps *console.Deps) { deps.Parts = parts(t, deps) }).console.OpenAPI()
 	if err != nil {
 		t.Fatal(err)
 	}

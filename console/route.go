@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -15,6 +16,7 @@ import (
 	"hotline/console/account"
 	"hotline/console/desk"
 	"hotline/console/gate"
+	"hotline/console/live"
 )
 
 const base = gate.Base
@@ -145,8 +147,9 @@ func operation(id, method, path, tag, summary string, right account.Right) huma.
 // mountParts lets the parts in.
 func (c *Console) mountParts(mux *http.ServeMux) {
 	g := &gate.Gate{
-		API: c.api, Fault: c.fault, Touch: c.hub.Touch,
-		User: func(ctx context.Context) gate.User { return of(ctx).public() },
+		API: c.api, Fault: c.fault, Touch: c.hub.Touch, Call: c.board.Call,
+		Calls: func() []live.Call { return c.board.Calls(time.Now()) },
+		User:  func(ctx context.Context) gate.User { return of(ctx).public() },
 		Sees: func(ctx context.Context, call hotline.CallID) bool {
 			u := of(ctx)
 			return u.role.May(account.Read) || c.has(u, call)

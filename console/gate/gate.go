@@ -11,6 +11,7 @@ import (
 
 	"hotline"
 	"hotline/console/account"
+	"hotline/console/live"
 	"hotline/console/stream"
 )
 
@@ -41,6 +42,9 @@ type Gate struct {
 	User func(ctx context.Context) User
 	// Sees says that the user may see this call: rights to all, or it rang at this desk.
 	Sees func(ctx context.Context, call hotline.CallID) bool
+	// Calls are the running calls, the oldest first; Call is one of them, ok = it runs. They do not block.
+	Calls func() []live.Call
+	Call  func(call hotline.CallID) (c live.Call, ok bool)
 	// Audit writes a line of the audit log in the user's name. What fails is logged; the act goes on.
 	Audit func(ctx context.Context, action, target, detail string)
 	// Fault turns an error into an answer: *hotline.Error by its kind, everything else 500 with a line in the log.

@@ -29,9 +29,23 @@ type Call struct {
 	LastParty hotline.Party     `json:"last_party"`
 	LastText  string            `json:"last_text"`
 	Failures  int               `json:"failures"`
+	Emotion   []float64         `json:"emotion" nullable:"false" doc:"the caller's mood by utterance, -5 (worst) to 5 (best), the oldest first, at most 24"`
+	Mood      float64           `json:"mood" doc:"where it goes: the trend of the last of them"`
+	Path      []string          `json:"path" nullable:"false" doc:"intents of the call so far, in order, at most 6"`
+	Summary   string            `json:"summary" doc:"what the machine said of the caller when it handed over"`
+	Visits    []Visit           `json:"visits" nullable:"false" doc:"supervisors on the call"`
 	People                      // who talks or shall talk to the caller
 	LastAt    time.Time         `json:"last_at"`
 	LastSeq   uint64            `json:"last_seq"` // of the call's newest event
+
+	felts int // number of the utterance that Emotion ends with
+}
+
+// Visit is one supervisor on a running call.
+type Visit struct {
+	Name  string    `json:"name" doc:"account"`
+	Mode  string    `json:"mode" enum:"listen,whisper,barge,takeover"`
+	Since time.Time `json:"since" doc:"of the mode"`
 }
 
 // Board is all running calls. Safe for concurrent use.
@@ -75,12 +89,13 @@ func (b *Board) Observe(e hotline.Event) {
 		if _, late := e.Body.(hotline.MediaReport); late {
 			return
 		}
-		c = &Call{ID: e.Call, Started: e.At}
+		c = &Call{ID: e.Call, Started: e.At, Emotion: []float64{}, Path: []string{}, Visits: []Visit{}}
 		b.calls[e.Call] = c
 	}
 	c.LastAt, c.LastSeq = e.At, max(c.LastSeq, e.Seq)
 	c.apply(e)
 	c.People.apply(e)
+	c.watched(e)
 }
 
 // note remembers whom a call was offered to.
@@ -132,10 +147,52 @@ func (c *Call) apply(e hotline.Event) {
 		c.LastParty, c.LastText = x.Party, x.Text
 	case hotline.IntentDetected:
 		c.Intent = x.Intent
+		if n := len(c.Path); x.Intent != "" && (n == 0 || c.Path[n-1] != x.Intent) {
+			c.Path = append(slices.Clone(c.Path[max(0, n-maxPath+1):]), x.Intent)
+		}
+	case hotline.EmotionDetected:
+		c.felt(x)
+	case hotline.HandoverRequested:
+		c.Summary = x.Summary
 	case hotline.TurnCompleted:
 		c.Turns, c.Scene = max(c.Turns, x.N), x.Scene
 	case hotline.ComponentFailed:
 		c.Failures++
+	}
+}
+
+// maxPath and maxEmotion are how much of a call's course a row of the screen holds.
+const maxPath, maxEmotion = 6, 24
+
+// felt notes the caller's mood; a revised utterance is the last one once more.
+func (c *Call) felt(x hotline.EmotionDetected) {
+	if x.Party != hotline.PartyCaller {
+		return
+	}
+	if n := len(c.Emotion); n > 0 && c.felts == x.N {
+		c.Emotion = append(slices.Clone(c.Emotion[:n-1]), x.Score)
+	} else {
+		c.Emotion = append(slices.Clone(c.Emotion[max(0, n-maxEmotion+1):]), x.Score)
+	}
+	c.Mood, c.felts = x.Trend, x.N
+}
+
+// watched notes the supervisors on the call.
+func (c *Call) watched(e hotline.Event) {
+	name, mode := "", ""
+	switch x := e.Body.(type) {
+	case hotline.SupervisorJoined:
+		name, mode = x.Name, x.Mode
+	case hotline.SupervisorMode:
+		name, mode = x.Name, x.Mode
+	case hotline.SupervisorLeft:
+		name = x.Name
+	default:
+		return
+	}
+	c.Visits = slices.DeleteFunc(slices.Clone(c.Visits), func(v Visit) bool { return v.Name == name })
+	if mode != "" {
+		c.Visits = append(c.Visits, Visit{Name: name, Mode: mode, Since: e.At})
 	}
 }
 

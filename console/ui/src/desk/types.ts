@@ -11,7 +11,7 @@ export type Parked = Schemas['Parked']
 export type Queue = Schemas['Queue']
 export type Target = Schemas['Target']
 export type PhoneAccount = Schemas['Phone']
-export type Customer = Schemas['Card']
+export type Customer = Schemas['CustomerCard']
 
 // Verb is what the server is asked to do with a call.
 export type Verb =

@@ -8,6 +8,7 @@ function started(e: EventRecord): LiveCall {
   return {
     call_id: e.call_id, started: e.at, direction: '', from: '', line: '', codec: '', held: false, turns: 0, scene: '', intent: '',
     last_party: '', last_text: '', failures: 0, agent: '', others: [], queue: '', state: 'ringing', last_at: e.at, last_seq: e.seq,
+    emotion: [], mood: 0, path: [], summary: '', visits: [],
   }
 }
 

@@ -4,6 +4,11 @@
 // Everything here is pure and safe for concurrent use.
 package pii
 
+import (
+	"slices"
+	"strings"
+)
+
 // Type is a kind of personal data; the names are those of the evaluation sets.
 type Type string
 
@@ -31,13 +36,53 @@ type Span struct {
 	Type  Type `json:"type"`
 }
 
-// Find returns the personal data in text, by Start, without overlap. It takes microseconds.
+// Find returns the personal data in text, by Start, without overlap. It takes microseconds, for what is said in one breath tens of them.
 func Find(text string) []Span {
-	return nil
+	t := fold(text)
+	var out []Span
+	for _, found := range [][]Span{t.mails(), t.passwords(), t.numbers(), t.plates(), t.addresses(), t.names()} { // the surer before the rest
+		for _, s := range found {
+			if !slices.ContainsFunc(out, func(o Span) bool { return s.Start < o.End && o.Start < s.End }) {
+				out = append(out, s)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Span) int { return a.Start - b.Start })
+	return out
 }
 
-// Mask returns text with its personal data hidden: digits and letters become *, of names the family name stays, of addresses what comes
-// before the street. The number of characters stays the same.
+// Mask returns text with its personal data hidden behind *: of names the family name stays, of addresses what stands before the road or
+// estate, of telephone numbers nothing. The number of characters stays the same, so that places in the text keep their meaning.
 func Mask(text string) string {
-	return text
+	spans := Find(text)
+	if len(spans) == 0 {
+		return text
+	}
+	runes := []rune(text)
+	for _, s := range spans {
+		for i := s.Start + s.keep(runes); i < s.End; i++ {
+			if !isPause(runes[i]) || s.Type == Email {
+				runes[i] = '*'
+			}
+		}
+	}
+	return string(runes)
+}
+
+// keep is how many characters at the front of a span may be seen.
+func (s Span) keep(runes []rune) int {
+	switch s.Type {
+	case Name:
+		if s.End-s.Start > 3 {
+			return 2
+		}
+		return 1
+	case Address: // up to the district
+		for i := min(s.End, s.Start+16) - 1; i > s.Start; i-- {
+			if strings.ContainsRune("市区县", runes[i]) {
+				return i + 1 - s.Start
+			}
+		}
+	}
+	return 0
 }

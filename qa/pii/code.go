@@ -1,0 +1,285 @@
+package pii
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hotline/dialog/spoken"
+)
+
+// E-mail, plates and passwords: letters and digits mixed.
+
+var (
+	writtenMail = regexp.MustCompile(`[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}`)
+	// at and domain of a spoken address: 艾特 qq 点 com; the part before is read backwards.
+	spokenAt  = regexp.MustCompile(` ?(?:艾特|爱特|at|@|圈a|圈 a|小老鼠|a圈|花a) ?`)
+	spokenTLD = regexp.MustCompile(`^[a-z0-9零一二三四五六七八九幺两 \-横杠]{1,24}?(?: ?(?:点|\.|dot|坚) ?(?:com|cn|net|org|edu|gov|co|c o m|c n|康姆|康母|康木|抗姆|扣姆|网易)){1,2}`)
+)
+
+// mails finds e-mail addresses, written and spoken.
+func (t text) mails() []Span {
+	s := string(t)
+	var out []Span
+	for _, m := range writtenMail.FindAllStringIndex(s, -1) {
+		out = append(out, t.span(s, m[0], m[1], Email))
+	}
+	for _, m := range spokenAt.FindAllStringIndex(s, -1) {
+		tail := spokenTLD.FindString(s[m[1]:])
+		if tail == "" || strings.TrimSpace(tail) == "" {
+			continue
+		}
+		at := utf8.RuneCountInString(s[:m[0]])
+		start := t.localPart(at)
+		if start == at {
+			continue
+		}
+		out = append(out, Span{start, utf8.RuneCountInString(s[:m[1]+len(tail)]), Email})
+	}
+	return out
+}
+
+// span turns bytes of s, which is t, into characters.
+func (t text) span(s string, from, to int, k Type) Span {
+	start := utf8.RuneCountInString(s[:from])
+	return Span{start, start + utf8.RuneCountInString(s[from:to]), k}
+}
+
+// localPart is where the part before the @ of a spoken address begins.
+func (t text) localPart(end int) int {
+	i := end
+	for i > 0 {
+		r := t.at(i - 1)
+		switch {
+		case isLatin(r) || spoken.IsDigit(r):
+			i--
+		case (r == '个' || r == '双') && spoken.IsDigit(t.at(i)):
+			i--
+		case strings.ContainsRune("._-+ ", r) && i < end:
+			i--
+		case r == '点' || r == '杠':
+			i--
+		case r == '线' && strings.HasSuffix(t.slice(0, i), "下划线"), r == '写' && strings.HasSuffix(t.slice(0, i), "小写"), r == '写' && strings.HasSuffix(t.slice(0, i), "大写"):
+			i -= len([]rune("下划线"))
+			if r == '写' {
+				i++
+			}
+		default:
+			return t.skipSpace(i, end)
+		}
+	}
+	return t.skipSpace(i, end)
+}
+
+func (t text) skipSpace(i, end int) int {
+	for i < end && (t.at(i) == ' ' || t.at(i) == '.' || t.at(i) == '-' || t.at(i) == '点') {
+		i++
+	}
+	return i
+}
+
+// provinces are the first characters of plates.
+const provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+
+// plates finds licence plates (GA 36-2018): province, letter, five or six letters and digits, at least two of them digits.
+func (t text) plates() []Span {
+	var out []Span
+	for i := range t {
+		if !strings.ContainsRune(provinces, t[i]) {
+			continue
+		}
+		j := t.blank(i + 1)
+		if n := t.hasAny(j, []string{"大写", "字母"}); n > 0 {
+			j += n
+		}
+		if !isLatin(t.at(j)) || t.at(j) == 'i' {
+			continue
+		}
+		if end := t.plateEnd(j + 1); end > 0 {
+			out = append(out, Span{i, end, Plate})
+		}
+	}
+	return out
+}
+
+// plateEnd reads what follows the letter of a plate; 0 when it is none.
+func (t text) plateEnd(i int) int {
+	n, digits, end := 0, 0, 0
+	for n < 7 {
+		j := t.blank(i)
+		if d := t.hasAny(j, []string{"大写", "字母"}); d > 0 && isLatin(t.at(j+d)) {
+			j += d
+		}
+		r := t.at(j)
+		ds, took := t.digitAt(j, true)
+		switch {
+		case isLatin(r):
+			n, end = n+1, j+1
+		case took > 0 && r != '叉' && !(len(ds) == 1 && !spoken.IsDigit(r)):
+			n, digits, end = n+len(ds), digits+len(ds), j+took
+		case n == 4+1 || n == 4:
+			if n == 4 && strings.ContainsRune("学警挂港澳使领", r) && r != 0 {
+				return j + 1
+			}
+			if n == 5 && digits >= 2 {
+				return end
+			}
+			return 0
+		default:
+			if n == 6 && digits >= 2 {
+				return end
+			}
+			return 0
+		}
+		i = end
+	}
+	return 0
+}
+
+// blank skips what may stand between the characters of a plate.
+func (t text) blank(i int) int {
+	for strings.ContainsRune(" ·.•-,，", t.at(i)) && t.at(i) != 0 {
+		i++
+	}
+	if n := t.hasAny(i, []string{"嗯", "呃", "那个"}); n > 0 {
+		return t.blank(i + n)
+	}
+	return i
+}
+
+var (
+	secretWords = []string{"密码", "口令", "验证码", "校验码", "动态码", "短信码", "pin码", "pin", "cvv2", "cvv", "安全码", "授权码", "验正码", "随机码"}
+	// between the word and the secret, and what may not stand there.
+	secretGap  = 12
+	secretNot  = []string{"发", "送", "拨", "按", "错", "多少", "忘", "打", "几位", "位数", "次", "查询", "到期", "超过", "分钟", "不能", "不要", "别", "什么", "怎么", "哪", "吗", "客服", "短信到"}
+	secretTail = []string{"密码", "口令", "验证码", "校验码", "动态码", "安全码"}
+	// what may stand between a secret and the word for it: 就是我的密码
+	secretLink = regexp.MustCompile(`^[，, ]?(?:这个|这|那个|那)?(?:就|才)?(?:是|作为|当作|当|做|为)(?:我|你|他|她|它|您)?们?的?(?:那个)?(?:银行卡|卡|服务|支付|查询|登录|网上|宽带|无线|路由器|手机|客服|wifi|短信|取款|交易|新|旧|老|初始|开机|锁屏)?的?(?:密码|口令|验证码|校验码|动态码|安全码)`)
+	asciiCode  = regexp.MustCompile(`^[a-z0-9@#$%!_.&*+\-]{4,24}`)
+)
+
+// passwords finds secrets next to the words for them.
+func (t text) passwords() []Span {
+	var out []Span
+	for i := range t {
+		if n := t.hasAny(i, secretWords); n > 0 {
+			if s, ok := t.secretAfter(i + n); ok {
+				out = append(out, s)
+			}
+		}
+	}
+	for _, r := range t.runs() {
+		first := r.groups[0]
+		last := r.groups[len(r.groups)-1]
+		total := 0
+		for _, g := range r.groups {
+			total += len(g)
+		}
+		from, end := first[0].start, last[len(last)-1].end
+		if total >= 4 && total <= 10 && secretLink.MatchString(t.after(end, 16)) {
+			for from > 0 && isLatin(t.at(from-1)) {
+				from--
+			}
+			out = append(out, Span{from, end, Password})
+		}
+	}
+	return out
+}
+
+// secretAfter finds the secret behind the word for it, which ends at i.
+func (t text) secretAfter(i int) (Span, bool) {
+	for j := i; j <= i+secretGap && j < len(t); j++ {
+		gap := t.slice(i, j)
+		if strings.ContainsAny(gap, "。？?！!；;") || containsAny(gap, secretNot) {
+			return Span{}, false
+		}
+		if end := t.code(j); end > j {
+			if t.counted(end) || isPhoneLike(t, j, end) {
+				return Span{}, false
+			}
+			return Span{j, end, Password}, true
+		}
+	}
+	return Span{}, false
+}
+
+// counted says that what ends at end is a number of something, and no code.
+func (t text) counted(end int) bool {
+	return strings.ContainsRune("位次分秒个天元块年月号遍条", t.at(end)) && t.at(end) != 0
+}
+
+// isPhoneLike reports a telephone number, or a number of a service, between from and to.
+func isPhoneLike(t text, from, to int) bool {
+	var s strings.Builder
+	for i := from; i < to; {
+		ds, n := t.digitAt(i, s.Len() > 0)
+		if n == 0 {
+			i++
+			continue
+		}
+		for _, d := range ds {
+			s.WriteByte(d.value)
+		}
+		i += n
+	}
+	n := bare(s.String())
+	return isMobile(n) || isFixed(n) || slices.Contains([]string{"10000", "10086", "10010", "12345", "12315", "12300", "10001"}, n)
+}
+
+// code is where a code that begins at i ends: letters and digits, written or said one by one; i when none begins.
+func (t text) code(i int) int {
+	if m := asciiCode.FindString(t.after(i, 24)); m != "" && strings.ContainsAny(m, "0123456789") && !isLatin(t.at(i-1)) {
+		m = strings.TrimRight(m, ".-&")
+		if len(m) >= 4 {
+			return t.moreCode(i+len(m), len(m))
+		}
+	}
+	r := t.at(i)
+	if !isLatin(r) && !spoken.IsDigit(r) && t.hasAny(i, []string{"大写", "小写", "字母"}) == 0 && r != '双' {
+		return i
+	}
+	end, n := t.codeItems(i)
+	if n < 4 && !(n == 3 && strings.Contains(t.before(i, 10), "cvv") || n == 3 && strings.Contains(t.before(i, 10), "安全码")) {
+		return i
+	}
+	return end
+}
+
+// moreCode goes on behind n characters of a code that stand together: 138 然后 4567.
+func (t text) moreCode(i, n int) int {
+	end, more := t.codeItems(i)
+	if more > 0 && n+more <= 16 && n < 6 {
+		return end
+	}
+	return i
+}
+
+// codeItems reads letters and digits that are said one by one from i on; it returns where they end, and how many they are.
+func (t text) codeItems(i int) (end, n int) {
+	end = i
+	for n <= 20 {
+		j := end
+		for gap := 0; gap < 6; {
+			f, _ := t.filler(j)
+			if f == 0 || n == 0 {
+				break
+			}
+			j, gap = j+f, gap+f
+		}
+		j += t.hasAny(j, []string{"大写的", "小写的", "大写", "小写", "字母"})
+		ds, took := t.digitAt(j, n > 0)
+		switch {
+		case isLatin(t.at(j)) && (j == end || !isLatin(t.at(j+1)) || n == 0):
+			end, n = j+1, n+1
+		case took > 0 && ds[0].value != 'X' && (spoken.IsDigit(t.at(j)) || t.at(j) == '双'):
+			if !isDigit(t.at(j)) && strings.ContainsRune("位次遍", t.at(j+1)) && t.at(j+1) != 0 {
+				return end, n
+			}
+			end, n = j+took, n+len(ds)
+		default:
+			return end, n
+		}
+	}
+	return end, n
+}

@@ -1,0 +1,263 @@
+package pii
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed" // words.txt.gz
+	"io"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Names of people: a family name and one or two characters more. What tells them from other words is what stands around them, how
+// usual the characters are in given names, and the dictionary.
+
+//go:embed words.txt.gz
+var wordFile []byte
+
+// words are the words of the dictionary, read once at first use (about 10 ms); see WORDS.md.
+var words = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	z, err := gzip.NewReader(bytes.NewReader(wordFile))
+	if err != nil {
+		return out // the file is a part of the program, and a test reads it
+	}
+	raw, _ := io.ReadAll(z)
+	for w := range strings.FieldsSeq(string(raw)) {
+		out[w] = true
+	}
+	return out
+})
+
+const (
+	// surnames are the family names of one character, the common 300.
+	surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎闫薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+	// given are characters that given names are made of.
+	given = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂玲华红建国文志辉萍春燕玉梅海云林波宇飞鹏浩欣怡梓涵雨轩子豪俊思睿晨曦佳琪嘉雪婷倩颖慧莉琳琴雯丹凤洁美珍淑贞荣爱香莲菊花彩翠青素银巧月仙金福生龙元全胜学祥才发武新利清东彬富顺信昌成康星光天达安岩中茂进有坚和彪博诚先敬震振壮会思群心邦承乐绍功松善厚庆民友裕河哲江浩亮政谦亨奇固之轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭泽辰士以致树炎德行时泰盛雄琛钧冠策腾楠榕风航弘义兴良飙岭永长根旺水树山正阳鑫森宝贵宗昊然熙程凯瑞瑶璐璇蕾薇蓉菲菁晶妍茜秋珊莎锦黛倩婉娴瑾露佩洪君仁礼忠恒益维霖轶奕诗语梦可依诺馨瑜钰昕彤萱雅卓逸远晓小大立理连方希毅运鸿继世家少尚道启铭钢铁柱栓喜来守传保根满仓连魁耀祖培基业勤俭修齐治万千百润滨湘赣京津沪苏浙晋冀豫皖宁川渝芬芝芸苗茹莹荷萌菡蓓蕊薪虹蝶裳衡觉誉详谊贤赫超越路跃辽迅迎连逊逵道遥郁配野铃锋锐镇长闯闻阔陵隆雁霄韬韵顶颂飘骁骏高鲁麒麟黎默鼎齐龄"
+	// never stand in names: what talk is made of
+	talk = "的了吗呢吧么不没您你他她它这那我们是在就都也还要啊呀哦嗯呃哈个把被给跟向从对很再说打问查请谢叫办想能会让去来到过着得地和与或但因所如果为什怎哪谁几多少点些元块号码费卡网机话线"
+)
+
+var compounds = []string{"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "端木", "南宫", "轩辕", "独孤", "长孙", "宇文", "闻人"}
+
+// Words that introduce a name: after the first kind almost anything is one, after the second what looks like one, and what stands before
+// people's titles too.
+var (
+	sureIntro = []string{
+		"我叫做", "我的名字叫", "我的名字是", "我名字叫", "我名字是", "名字叫", "名字是", "名字写", "名字", "姓名叫", "姓名是", "姓名", "全名叫", "全名是", "全名", "真名叫", "真名是", "本名叫", "本名", "名叫", "我叫", "他叫", "她叫", "人叫", "叫做", "机主是", "机主叫", "机主姓名",
+		"户主是", "户主叫", "户主姓名", "户名是", "户名", "联系人是", "联系人叫", "联系人写", "收件人是", "收件人写", "收件人", "收货人", "开户人是", "开户人", "持卡人是", "持卡人", "本人叫", "登记的是", "写的是", "法人叫", "法人是", "法人代表", "负责人叫", "负责人是", "经办人是", "经办人", "代办人", "被保险人", "报案人", "报修人",
+		"登记在", "实名是", "署名", "老公叫", "老婆叫", "爱人叫", "儿子叫", "女儿叫", "孩子叫", "妈妈叫", "爸爸叫", "母亲叫", "父亲叫", "丈夫叫", "妻子叫", "那个叫", "一个叫", "有个叫", "人是", "叫",
+	}
+	likelyIntro = []string{
+		"我是", "本人", "机主", "户主", "联系人", "法人", "客户", "用户", "老公", "老婆", "爱人", "儿子", "女儿", "父亲", "母亲", "爸爸", "妈妈", "我爸", "我妈", "丈夫", "妻子", "媳妇", "弟弟", "妹妹", "哥哥", "姐姐", "同事", "朋友", "邻居", "房东", "租客", "师傅", "经理", "主任", "员工", "客服", "坐席", "话务员",
+		"找", "给", "跟", "替", "帮", "让", "请", "问", "转", "是", "姓", "和", "寄给", "交给", "转给", "打给", "过户给", "联系", "咨询", "投诉", "感谢", "表扬", "以前是", "改成", "改为", "换成", "变更为", "过户到", "到", "用", "写", "填",
+	}
+	afterName = []string{"先生", "女士", "小姐", "同志", "的名字", "的身份证", "名下", "本人", "的号", "的电话", "的手机", "的卡", "的账户", "的宽带", "师傅", "老师", "经理", "主任", "阿姨", "大爷", "大哥", "大姐", "女儿", "儿子", "家里", "家的", "签收", "收"}
+	// notNames begin like names and are none, though the dictionary lacks them.
+	notNames = []string{
+		"方便", "马上", "白天", "万一", "何时", "于是", "常用", "单位", "全家", "关机", "关于", "时间", "包月", "费用", "明天", "明白", "和你", "和我", "小王", "小李", "向你", "安排", "申请", "左右", "边上", "文件", "华为", "移动", "路由", "金额", "应该", "那个", "司机", "单独", "解约", "严重", "成功", "房子", "房东",
+		"安装", "管理", "高清", "高速", "高峰", "时候", "时长", "全部", "全国", "全球", "包年", "包含", "车上", "车里", "连网", "连不", "麻烦", "简单", "游戏", "向您", "常常", "万元", "关闭", "关停", "易付", "金卡", "金币", "金牌", "白金", "银卡", "星云", "江苏", "江西", "江南", "江北", "江宁", "江东", "安徽", "宁夏", "宁波", "云南", "贵州", "广州",
+		"苏州", "徐州", "常州", "温州", "杭州", "郑州", "兰州", "海南", "河南", "湖南", "山东", "山西", "黄金", "石家", "包头", "金华", "连云", "成都", "重庆", "南京", "马鞍", "康熙", "项目", "符合", "章程", "水电", "盛世", "祝您", "祝你", "谢谢", "许多", "程序", "阳光", "任何", "任务", "祝贺", "高兴", "古城",
+		"盛大", "常见", "向上", "左边", "右边", "毛病", "钱包", "钱多", "费率", "费了", "房租", "金融", "温馨", "文明", "文字", "顾客", "和平", "平安", "安全", "安静", "安心", "全新", "连续", "计算", "毕竟", "尤其", "尽快", "时不", "景区", "单子", "单号", "季度", "师兄", "余额", "余量", "党员", "路上", "路口", "路费", "路段",
+	}
+	foreignName = regexp.MustCompile(`^[一-龥]{2,8}[·•][一-龥]{2,10}`)
+	latinName   = regexp.MustCompile(`^[a-z]{2,14}(?: [a-z]{2,14}){0,2}`)
+)
+
+// names finds the names of people.
+func (t text) names() []Span {
+	var out []Span
+	for i := 0; i < len(t); i++ {
+		if end := t.nameAt(i); end > i {
+			out = append(out, Span{i, end, Name})
+			i = end - 1
+		}
+	}
+	return out
+}
+
+// trust says how far the words around a place let expect a name: 0 not at all, 3 for certain.
+type trust int
+
+// introAt is what the words before i let expect.
+func (t text) introAt(i int) trust {
+	j := i
+	for j > 0 && (t[j-1] == ' ' || t[j-1] == ':' || t[j-1] == '“' || t[j-1] == '"' || t[j-1] == '，' && endsAny(t.slice(0, j-1), []string{"姓名", "名字", "机主", "户名", "联系人", "收件人"})) {
+		j--
+	}
+	if n := t.skipHem(j); n < j {
+		j = n
+	}
+	s := t.before(j, 8)
+	switch {
+	case endsAny(s, sureIntro):
+		return 3
+	case endsAny(s, likelyIntro):
+		return 2
+	}
+	return 0
+}
+
+// skipHem goes back over what people say while they think: 我叫那个，嗯，王建国.
+func (t text) skipHem(i int) int {
+	for _, w := range []string{"那个", "嗯", "呃", "额", "啊", "，", "、"} {
+		n := utf8.RuneCountInString(w)
+		if i >= n && t.slice(i-n, i) == w && i > n {
+			if got := t.skipHem(i - n); endsAny(t.before(got, 8), []string{"叫", "姓名", "名字是", "姓名是", "户名是", "机主是"}) {
+				return got
+			}
+		}
+	}
+	return i
+}
+
+func endsAny(s string, all []string) bool {
+	for _, w := range all {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameAt is where a name that begins at i ends; i when none does.
+func (t text) nameAt(i int) int {
+	first := t[i]
+	if !isHan(first) && !isLatin(first) {
+		return i
+	}
+	if end := t.otherName(i); end > i {
+		return end
+	}
+	surname := 0
+	if t.hasAny(i, compounds) > 0 {
+		surname = 2
+	} else if strings.ContainsRune(surnames, first) {
+		surname = 1
+	}
+	if surname == 0 {
+		return i
+	}
+	intro := t.introAt(i)
+	best, most := i, 0
+	for n := 2; n >= 1; n-- {
+		end := i + surname + n
+		if points := t.likelihood(i, surname, n, intro); points > most && end <= len(t) {
+			best, most = end, points
+		}
+	}
+	if surname == 2 && intro == 3 && best == i && isPause(t.at(i+2)) {
+		return i
+	}
+	return best
+}
+
+// otherName reads names that have no Chinese family name, where words say that one comes.
+func (t text) otherName(i int) int {
+	if isHan(t[i]) && !(i > 0 && isHan(t[i-1]) && t.introAt(i) == 0) {
+		if m := foreignName.FindString(t.after(i, 20)); m != "" && (t.introAt(i) >= 2 || i == 0 || isPause(t[i-1])) {
+			return i + utf8.RuneCountInString(m)
+		}
+	}
+	if isLatin(t[i]) && t.introAt(i) == 3 && !endsAny(t.before(i, 4), []string{"用户名", "网名"}) {
+		if m := strings.TrimSpace(latinName.FindString(t.after(i, 40))); m != "" && !isDigit(t.at(i+len(m))) && t.at(i+len(m)) != '@' && len(m) >= 3 && !strings.ContainsAny(m, "0123456789") &&
+			m != "wifi" && m != "vip" && m != "app" && m != "plus" && m != "volte" {
+			return i + len(m)
+		}
+	}
+	return i
+}
+
+// likelihood says how much speaks for a name of n characters behind a family name of so many at i; 0 = it is none.
+func (t text) likelihood(i, surname, n int, intro trust) int {
+	end := i + surname + n
+	if end > len(t) {
+		return 0
+	}
+	usual := 0
+	for _, r := range t[i+surname : end] {
+		if !isHan(r) || strings.ContainsRune(talk, r) && !strings.ContainsRune("和来会", r) {
+			return 0
+		}
+		if strings.ContainsRune(given, r) {
+			usual++
+		}
+	}
+	whole := t.slice(i, end)
+	if words()[whole] && intro < 3 || hasPrefixAny(t.slice(i, end+1), notNames) {
+		return 0
+	}
+	if n == 2 && surname == 1 && words()[t.slice(i, i+2)] && intro < 3 && !(usual == 2 && intro == 2) && !t.titled(end) {
+		return 0 // 方便面
+	}
+	if i > 0 && intro < 2 && words()[t.slice(i-1, i+1)] {
+		return 0 // the family name is the end of a word
+	}
+	points := 4*int(intro) + 3*usual + 2*(surname-1)
+	if n == 2 {
+		points += 2
+		if words()[t.slice(i+surname, end)] && usual < 2 {
+			points -= 3 // 王国家
+		}
+	}
+	points += t.border(end, n == 2)
+	if t.titled(end) {
+		points += 5
+	}
+	return max(0, points-t.bar(intro, n, usual, i, end))
+}
+
+// titled says that a title, or another word that follows names, stands at i.
+func (t text) titled(i int) bool { return t.hasAny(i, afterName) > 0 }
+
+// bar is what must be surpassed for a name.
+func (t text) bar(intro trust, n, usual, from, end int) int {
+	switch {
+	case intro == 3:
+		return 6
+	case intro == 2 && usual == n:
+		return 9
+	case intro == 2:
+		return 14
+	case t.titled(end) && usual == n:
+		return 7
+	case n == 2 && usual == 2 && (from == 0 || isPause(t.at(from-1)) || strings.ContainsRune("的说我把被由对", t.at(from-1))):
+		return 7
+	case n == 2 && usual == 2:
+		return 9
+	}
+	return 40
+}
+
+// border weighs what stands behind a name: an end or the beginning of a word speak for it, a word that reaches into it against.
+func (t text) border(end int, long bool) int {
+	next := t.at(end)
+	switch {
+	case isPause(next) || !isHan(next):
+		return 3
+	case strings.ContainsRune("的是在这说要也把和跟就他她办来打", next):
+		return 2
+	}
+	crosses := words()[t.slice(end-1, end+1)] && !words()[t.slice(end, end+2)]
+	begins := words()[t.slice(end, end+2)]
+	switch {
+	case crosses && long:
+		return -4
+	case crosses:
+		return -2
+	case begins:
+		return 2
+	}
+	return 0
+}
+
+func hasPrefixAny(s string, all []string) bool {
+	for _, w := range all {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -119,7 +119,7 @@ func (s *session) run(ctx context.Context) error {
 		s.end(ctx, hotline.OutcomeRejected, telephony.CauseNotFound)
 		return nil
 	}
-	if ringer, ok := s.leg.(telephony.Ringer); ok {
+	if ringer, ok := s.leg.(telephony.Ringer); ok && line.ring > 0 { // who is answered at once needs no 180 (RFC 3261, 13.3.1.1)
 		if err := ringer.Ring(ctx); err != nil {
 			return s.fail(ctx, "ring", err)
 		}

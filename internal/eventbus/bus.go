@@ -187,6 +187,7 @@ func (b *Bus) ensure(ctx context.Context, js jetstream.JetStream) error {
 }
 
 // Publish puts e into the queue and returns at once; the publisher hands it to the server, in order, at least once.
+// Consumers in this process get e itself: what its body refers to must not change any more.
 // It returns ErrFull (the event is lost and counted) or ErrClosed, or the error of an event that cannot be marshalled.
 func (b *Bus) Publish(e hotline.Event) error {
 	if e.Body == nil || e.Call == "" || e.Seq == 0 {
@@ -196,7 +197,8 @@ func (b *Bus) Publish(e hotline.Event) error {
 	if err != nil {
 		return fmt.Errorf("publish event: %w", err)
 	}
-	err = b.queue.put(message{ID: e.ID(), Subject: e.Subject(), Data: data})
+	e.At = e.At.Round(0).UTC() // as it would be read from data
+	err = b.queue.put(message{ID: e.ID(), Subject: e.Subject(), Data: data, event: e})
 	if errors.Is(err, ErrFull) {
 		b.mu.Lock()
 		b.stats.Dropped++

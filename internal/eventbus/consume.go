@@ -142,8 +142,8 @@ func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
 		_ = msg.Nak() // the next consumer of this name gets it at once, not after ackWait
 		return
 	}
-	var e hotline.Event
-	if err := e.UnmarshalJSON(msg.Data()); err != nil {
+	e, err := d.read(msg)
+	if err != nil {
 		d.bus.log.Error("event cannot be read, given up", "consumer", d.name, "subject", msg.Subject(), "error", err)
 		if d.flush(ctx); ctx.Err() == nil { // what is acknowledged stands for all before it
 			_ = msg.Term()
@@ -157,6 +157,19 @@ func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
 	if len(d.events) >= d.size || !time.Now().Before(d.due) {
 		d.flush(ctx)
 	}
+}
+
+// read returns the event of a message: as it was published where this process did so a short while ago, else decoded.
+func (d *delivery) read(msg jetstream.Msg) (e hotline.Event, err error) {
+	if d.bus.Own() {
+		if meta, err := msg.Metadata(); err == nil {
+			if e, ok := d.bus.tail.at(meta.Sequence.Stream); ok && e.Subject() == msg.Subject() {
+				return e, nil
+			}
+		}
+	}
+	err = e.UnmarshalJSON(msg.Data())
+	return e, err //nolint:wrapcheck // the caller names it
 }
 
 // flush calls fn until it succeeds, gives the events up, or ctx ends (then they come again).

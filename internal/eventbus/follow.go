@@ -51,7 +51,13 @@ func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotl
 		}
 		for _, m := range batch[:n] {
 			after++
-			if err := b.hand(after, m.Subject, m.Data, fn); err != nil {
+			var err error
+			if m.event.Body != nil {
+				err = fn(after, m.event)
+			} else {
+				err = b.hand(after, m.Subject, m.Data, fn)
+			}
+			if err != nil {
 				return after, err
 			}
 		}

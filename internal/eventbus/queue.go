@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"hotline"
 )
 
 // message is one event on its way to the server.
@@ -11,6 +13,8 @@ type message struct {
 	ID      string `json:"id"`
 	Subject string `json:"subject"`
 	Data    []byte `json:"data"`
+
+	event hotline.Event // what Data says; no body = not known, after a restart
 }
 
 // queue is a bounded first-in first-out of messages. A message stays in it until it is acknowledged, so nothing is lost between.

@@ -1,0 +1,220 @@
+package rule
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"regexp"
+	"slices"
+
+	"hotline/dialog/danger"
+	"hotline/dialog/phrase"
+	"hotline/qa/rule/words"
+)
+
+func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+func cmpOr[T cmp.Ordered](v, other T) T { return cmp.Or(v, other) }
+
+// Compile checks the rules of a folder and compiles them. It takes some 10 ms for 100 rules, and 100 ms more where a rule listens for
+// danger. All complaints are returned, each with file, line, key and remedy.
+func Compile(f *Folder) (*Set, error) {
+	c := &compiler{folder: f, set: &Set{Table: words.NewTable(f.Classes), Mark: mark(f)}}
+	ids := map[string]string{}
+	for i := range f.Rules {
+		r := &f.Rules[i]
+		if other, twice := ids[r.ID]; twice {
+			c.at(r).complain("id", "%s is also the id in %s: choose another", r.ID, other)
+			continue
+		}
+		ids[r.ID] = r.File
+		c.rule(r)
+	}
+	c.set.Table.Build()
+	c.set.index()
+	return c.set, errors.Join(c.wrong...)
+}
+
+type compiler struct {
+	folder *Folder
+	set    *Set
+	now    *Rule
+	wrong  []error
+}
+
+func (c *compiler) at(r *Rule) *compiler {
+	c.now = r
+	return c
+}
+
+// complain notes file, line, key and remedy.
+func (c *compiler) complain(key, format string, args ...any) {
+	c.wrong = append(c.wrong, fmt.Errorf("%s%s: %s: %s", c.now.File, line(c.folder.trees[c.now.File], key), key, fmt.Sprintf(format, args...)))
+}
+
+func (c *compiler) rule(r *Rule) {
+	c.at(r).head(r)
+	out := &Compiled{Rule: *r, N: len(c.set.Rules), Kind: kindAcoustic}
+	numbers := map[string]int{}
+	out.numbers = numbers
+	for _, name := range slices.Sorted(maps.Keys(r.Find)) {
+		find := r.Find[name]
+		l := &Looked{Find: find, N: len(c.set.Finds), Rule: out.N, Name: name, Parties: of(find.Who), SayN: -1, AskSay: -1, NotSay: -1}
+		c.find("find."+name, l)
+		numbers[name] = l.N
+		c.set.Finds = append(c.set.Finds, l)
+	}
+	for name, n := range numbers {
+		l := c.set.Finds[n]
+		for _, member := range l.Any {
+			m, ok := numbers[member]
+			if !ok || len(c.set.Finds[m].Any) > 0 {
+				c.complain("find."+name+".any", "%q is no find with a kind of its own: write names of finds of this rule", member)
+				continue
+			}
+			l.Members = append(l.Members, m)
+		}
+		slices.Sort(l.Members)
+	}
+	for i, k := range r.When {
+		out.Cases = append(out.Cases, c.branch(fmt.Sprintf("when[%d]", i), k, numbers, out))
+	}
+	out.Except = c.links("unless", r.Unless, numbers, out)
+	if r.Judge != nil {
+		out.Kind = kindModel
+	}
+	c.set.Rules = append(c.set.Rules, out)
+}
+
+func (c *compiler) branch(key string, k Case, numbers map[string]int, r *Compiled) Branch {
+	b := Branch{Case: k, Find: c.named(key+".find", k.Find, numbers, r), After: -1, Before: -1}
+	if k.Find == "" {
+		c.complain(key, "has no find: name what makes the rule come true")
+	}
+	if w := k.Where; w != nil {
+		if w.After != "" {
+			b.After = c.named(key+".where.after", w.After, numbers, r)
+		}
+		if w.Before != "" {
+			b.Before = c.named(key+".where.before", w.Before, numbers, r)
+		}
+		if w.Opening < 0 || w.Closing < 0 || w.First < 0 || w.Last < 0 {
+			c.complain(key+".where", "has a negative length: write one above 0")
+		}
+	}
+	if k.Least < 0 || k.Least > 50 {
+		c.complain(key+".least", "%d: write 1 to 50", k.Least)
+	}
+	b.Require = c.links(key+".require", k.Require, numbers, r)
+	b.Unless = c.links(key+".unless", k.Unless, numbers, r)
+	b.If = c.condition(key+".if", k.If, r)
+	return b
+}
+
+func (c *compiler) links(key string, list []Constraint, numbers map[string]int, r *Compiled) []Link {
+	out := make([]Link, 0, len(list))
+	for i, one := range list {
+		at := fmt.Sprintf("%s[%d]", key, i)
+		l := Link{Constraint: one, Find: -1, If: c.condition(at+".if", one.If, r)}
+		if one.Find != "" {
+			l.Find = c.named(at+".find", one.Find, numbers, r)
+		} else if one.If == "" {
+			c.complain(at, "is empty: write find, if, or both")
+		}
+		switch l.Side {
+		case "":
+			l.Side = Around
+		case Before, After, Around, Same, During:
+		default:
+			c.complain(at+".side", "%q: write before, after, around, during or same", one.Side)
+		}
+		if one.Within < 0 || one.Turns < 0 || one.Turns > 50 || one.Least < 0 {
+			c.complain(at, "has a length that is negative or too long: within from 0, turns 0 to 50, least from 1")
+		}
+		l.Least = cmpOr(l.Least, 1)
+		out = append(out, l)
+	}
+	return out
+}
+
+// named returns the number of a find, and what it means for the kind of the rule's hits.
+func (c *compiler) named(key, name string, numbers map[string]int, r *Compiled) int {
+	n, ok := numbers[name]
+	if !ok {
+		if name != "" {
+			c.complain(key, "there is no find %q: write one of %v", name, slices.Sorted(maps.Keys(numbers)))
+		}
+		return 0
+	}
+	l := c.set.Finds[n]
+	for _, m := range append(l.Members[:len(l.Members):len(l.Members)], n) {
+		if l := c.set.Finds[m]; len(l.Any) == 0 {
+			r.Kind = slower(r.Kind, l.Kind())
+		}
+	}
+	return n
+}
+
+func (c *compiler) condition(key, text string, r *Compiled) *Condition {
+	if text == "" {
+		return nil
+	}
+	cond, err := compile(text, r.Find)
+	if err != nil {
+		c.complain(key, "%v", err)
+		return nil
+	}
+	if cond.Business {
+		r.Kind = slower(r.Kind, kindBusiness)
+	}
+	return cond
+}
+
+func slower(a, b string) string {
+	order := []string{kindAcoustic, kindSignalling, kindBusiness, kindText, kindModel}
+	if slices.Index(order, b) > slices.Index(order, a) {
+		return b
+	}
+	return a
+}
+
+// say compiles lists of patterns into a Say of the table and returns its number.
+func (c *compiler) say(key string, lists map[words.List][]string, how words.How, need int) int {
+	n := c.set.Table.Say()
+	c.set.Needs = append(c.set.Needs, uint8(min(max(need, 1), 255)))
+	c.set.Says = append(c.set.Says, -1)
+	names := map[words.List]string{words.Any: "any", words.All: "all", words.Some: "some", words.Never: "never", words.Not: "not"}
+	for list, name := range names {
+		for i, p := range lists[list] {
+			if err := c.set.Table.Add(n, list, p, how); err != nil {
+				c.complain(fmt.Sprintf("%s.%s[%d]", key, name, i), "%v", err)
+			}
+		}
+	}
+	return n
+}
+
+func (c *compiler) regexps(key string, list []string) []*regexp.Regexp {
+	var out []*regexp.Regexp
+	for i, text := range list {
+		at := fmt.Sprintf("%s[%d]", key, i)
+		if len(text) > 300 || i >= 8 {
+			c.complain(at, "is too much: at most 8 expressions of 300 bytes")
+			continue
+		}
+		re, err := regexp.Compile(text)
+		if err != nil {
+			c.complain(at, "%v: write an expression of RE2", err)
+			continue
+		}
+		out = append(out, re)
+	}
+	return out
+}
+
+func ear(harmless []string) (*danger.Ear, error) {
+	lexicon := phrase.DefaultLexicon()
+	return danger.Learn(&lexicon, harmless)
+}

@@ -1,0 +1,144 @@
+package rule
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"hotline/qa/rule/words"
+)
+
+// Limits of a folder of rules.
+const (
+	mostFile  = 512 << 10 // bytes
+	mostRules = 500
+)
+
+// Folder is a folder of rules as it was read: each file holds one rule, or classes of words for the patterns of all.
+type Folder struct {
+	Rules   []Rule // by id
+	Classes words.Classes
+	trees   map[string]*ast.File
+}
+
+// source is one file; a file of words has classes and nothing else.
+type source struct {
+	Classes map[string][]string `yaml:"classes"`
+}
+
+// Read reads all *.yaml of a folder. All complaints are returned, each with file, line, key and remedy.
+func Read(folder fs.FS) (*Folder, error) {
+	names, err := fs.Glob(folder, "*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list rules: %w", err)
+	}
+	slices.Sort(names)
+	f := &Folder{Classes: words.Classes{}, trees: map[string]*ast.File{}}
+	var wrong []error
+	for _, name := range names {
+		text, err := fs.ReadFile(folder, name)
+		if err == nil {
+			err = f.add(name, text)
+		}
+		if err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	if len(f.Rules) > mostRules {
+		wrong = append(wrong, fmt.Errorf("the folder has %d rules: write at most %d", len(f.Rules), mostRules))
+	}
+	slices.SortFunc(f.Rules, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	return f, errors.Join(wrong...)
+}
+
+// Put adds or replaces one rule, read from text, as a backtest of a draft does.
+func (f *Folder) Put(name string, text []byte) (Rule, error) {
+	g := &Folder{Classes: words.Classes{}, trees: map[string]*ast.File{}}
+	if err := g.add(name, text); err != nil {
+		return Rule{}, err
+	}
+	if len(g.Rules) != 1 {
+		return Rule{}, fmt.Errorf("%s: is a file of words: give a rule", name)
+	}
+	r := g.Rules[0]
+	f.Rules = slices.DeleteFunc(slices.Clone(f.Rules), func(o Rule) bool { return o.ID == r.ID })
+	f.Rules = append(f.Rules, r)
+	slices.SortFunc(f.Rules, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	f.trees[name] = g.trees[name]
+	return r, nil
+}
+
+func (f *Folder) add(name string, text []byte) error {
+	if len(text) > mostFile {
+		return fmt.Errorf("%s: has %d bytes: at most %d", name, len(text), mostFile)
+	}
+	tree, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return fmt.Errorf("%s: %s", name, oneLine(err))
+	}
+	f.trees[name] = tree
+	if bytes.HasPrefix(text, []byte("classes:")) || bytes.Contains(text, []byte("\nclasses:")) {
+		return f.words(name, text)
+	}
+	r := Rule{File: name}
+	if err := yaml.UnmarshalWithOptions(text, &r, yaml.Strict()); err != nil {
+		return fmt.Errorf("%s: %s: see docs/rule.schema.json for the keys", name, oneLine(err))
+	}
+	r.fill()
+	f.Rules = append(f.Rules, r)
+	return nil
+}
+
+func (f *Folder) words(name string, text []byte) error {
+	var s source
+	if err := yaml.UnmarshalWithOptions(text, &s, yaml.Strict()); err != nil {
+		return fmt.Errorf("%s: %s: a file of words has classes and nothing else", name, oneLine(err))
+	}
+	var wrong []error
+	for _, class := range slices.Sorted(keys(s.Classes)) {
+		if _, twice := f.Classes[class]; twice {
+			wrong = append(wrong, fmt.Errorf("%s%s: classes.%s: is also in another file: choose another name", name, line(f.trees[name], "classes."+class), class))
+		}
+		for i, w := range s.Classes[class] {
+			if words.Squeeze(w) == "" && w != "" {
+				wrong = append(wrong, fmt.Errorf("%s%s: classes.%s[%d]: %q has no letters: leave it out", name, line(f.trees[name], "classes."+class), class, i, w))
+			}
+		}
+		f.Classes[class] = s.Classes[class]
+	}
+	return errors.Join(wrong...)
+}
+
+// oneLine keeps of a parser's picture the position and the message: [3:5] unknown field "x" becomes 3: unknown field "x".
+func oneLine(err error) string {
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	if at, text, ok := strings.Cut(strings.TrimPrefix(first, "["), "] "); ok && strings.HasPrefix(first, "[") {
+		row, _, _ := strings.Cut(at, ":")
+		return row + ": " + text
+	}
+	return first
+}
+
+// line finds the line of a key as ":7"; where the key is missing, that of what it is missing in; "" where there is neither.
+func line(tree *ast.File, key string) string {
+	for tree != nil && key != "" {
+		if p, err := yaml.PathString("$." + key); err == nil {
+			if node, err := p.FilterFile(tree); err == nil && node != nil && node.GetToken() != nil {
+				return fmt.Sprintf(":%d", node.GetToken().Position.Line)
+			}
+		}
+		key = key[:max(strings.LastIndexByte(key, '.'), 0)]
+	}
+	return ""
+}
+
+// base is the name of a file without folder and ending.
+func base(name string) string { return strings.TrimSuffix(path.Base(name), path.Ext(name)) }

@@ -1,0 +1,217 @@
+// Package trace follows one call and finds in it the moments that rules look for: words, sounds, events. It owns what is remembered
+// of a call, which is bounded, and what a find means; package rule owns the language, package qa decides over the moments.
+package trace
+
+import (
+	"slices"
+	"time"
+
+	"hotline"
+	"hotline/qa/rule"
+	"hotline/qa/rule/words"
+)
+
+// Bounds of what is remembered of one call. With them a call of any length takes less than 64 KiB; what is older than they allow is
+// forgotten, its hits stay.
+const (
+	mostUtterances = 180
+	keepFirst      = 10 // of them, for the opening
+	mostText       = 21 << 10
+	mostStretches  = 64 // of speech, for each party
+	mostMoments    = 40 // of one find
+	mostPhases     = 32
+	mostFields     = 24
+	mostValue      = 80 // bytes of a field
+)
+
+// Moment is a place in a call where a find is true. Times are media time in milliseconds.
+type Moment struct {
+	Party     hotline.Party
+	Said      Key     // utterance; zero = it is none
+	Pos       float64 // where in the utterance, 0 to 1
+	From, To  float64
+	At        float64 // when it came true
+	Value     float64 // seconds, characters a minute, dB or times
+	Tentative bool    // on text that may change
+	Open      bool    // it goes on
+}
+
+// Key names an utterance: the party's N-th, from 1.
+type Key struct {
+	Party hotline.Party
+	N     int
+}
+
+// Utterance is what is remembered of one.
+type Utterance struct {
+	Key
+	Name     string // account of an agent
+	Text     string
+	From, To float64
+	Final    bool
+}
+
+// Bench is memory for reading texts, shared by calls that are read one after the other. Not safe for concurrent use.
+type Bench struct {
+	reader *words.Reader
+	text   words.Text
+}
+
+// NewBench returns a bench for the rules of a set.
+func NewBench(set *rule.Set) *Bench { return &Bench{reader: words.NewReader(set.Table, set.Needs)} }
+
+// Call is what is known of one call so far. Not safe for concurrent use.
+//
+//archtest:fields the memory of one call
+type Call struct {
+	ID      hotline.CallID
+	Facts   Facts
+	Ended   bool
+	EndMS   float64
+	Now     float64 // media time
+	Wake    float64 // when something becomes true without an event; 0 = never
+	said    []Utterance
+	bytes   int
+	tracks  [3]track
+	talk    []stretch // times in which the caller and a person talk, or could
+	away    []stretch // of them, times on hold, parked, waiting
+	moments [][]Moment
+	gone    []float64 // by find: moments that began until then may be forgotten
+	changed []int     // finds
+	waits   []wait
+	set     *rule.Set
+	last    uint64 // number of the last event
+	zero    time.Time
+	began   bool
+}
+
+// stretch is a time from, and up to; open ends have To = open.
+type stretch struct{ from, to float64 }
+
+const open = 1e15
+
+// New begins a call. set is what is looked for.
+func New(id hotline.CallID, set *rule.Set) *Call {
+	return &Call{ID: id, set: set, moments: make([][]Moment, len(set.Finds)), gone: make([]float64, len(set.Finds)), Facts: Facts{Fields: map[string]string{}}}
+}
+
+// Set is what is looked for.
+func (c *Call) Set() *rule.Set { return c.set }
+
+// Seen says that event number seq was applied.
+func (c *Call) Seen(seq uint64) bool { return seq != 0 && seq <= c.last }
+
+// Media is the media time of a moment on the clock.
+func (c *Call) Media(at time.Time) float64 {
+	if c.zero.IsZero() {
+		return 0
+	}
+	return max(0, float64(at.Sub(c.zero))/float64(time.Millisecond))
+}
+
+// Wall is the clock at a media time.
+func (c *Call) Wall(ms float64) time.Time {
+	return c.zero.Add(time.Duration(ms * float64(time.Millisecond)))
+}
+
+// Changed returns the finds that changed since the last call, each once, and forgets them.
+func (c *Call) Changed() []int {
+	out := c.changed
+	c.changed = nil
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Moments returns those of a find, in the order of their time. The slice is the call's own where the find has no members.
+func (c *Call) Moments(find int) []Moment {
+	l := c.set.Finds[find]
+	if len(l.Members) == 0 {
+		return c.moments[find]
+	}
+	var out []Moment
+	for _, m := range l.Members {
+		out = append(out, c.moments[m]...)
+	}
+	slices.SortStableFunc(out, func(a, b Moment) int { return int(a.From - b.From) })
+	return out
+}
+
+// Forgotten is the time up to which moments of a find may have been forgotten; -1 = none was.
+func (c *Call) Forgotten(find int) float64 {
+	l, until := c.set.Finds[find], c.gone[find]
+	for _, m := range l.Members {
+		until = max(until, c.gone[m])
+	}
+	return until - 1
+}
+
+// Said returns the utterances, in the order of their time. The slice is the call's own.
+func (c *Call) Said() []Utterance { return c.said }
+
+// Utterance returns one by its key.
+func (c *Call) Utterance(k Key) (Utterance, bool) {
+	if i := c.index(k); i >= 0 {
+		return c.said[i], true
+	}
+	return Utterance{}, false
+}
+
+// Begin is when the talk with a person began, -1 = not yet.
+func (c *Call) Begin() float64 {
+	if len(c.talk) == 0 {
+		return -1
+	}
+	return c.talk[0].from
+}
+
+// Speaking says that a party of p speaks now.
+func (c *Call) Speaking(p rule.Parties) bool {
+	for i, party := range parties() {
+		if t := c.tracks[i].list; p.Has(party) && len(t) > 0 && t[len(t)-1].to == open {
+			return true
+		}
+	}
+	return false
+}
+
+func parties() [3]hotline.Party {
+	return [3]hotline.Party{hotline.PartyCaller, hotline.PartyAgent, hotline.PartyBot}
+}
+
+func number(p hotline.Party) int {
+	switch p {
+	case hotline.PartyAgent:
+		return 1
+	case hotline.PartyBot:
+		return 2
+	}
+	return 0
+}
+
+// set replaces the moments of a find.
+func (c *Call) put(find int, list []Moment) {
+	if len(list) == 0 && len(c.moments[find]) == 0 {
+		return
+	}
+	if same := slices.Equal(list, c.moments[find]); same {
+		return
+	}
+	c.moments[find] = c.trim(find, list)
+	c.changed = append(c.changed, find)
+}
+
+// add appends a moment to a find.
+func (c *Call) add(find int, m Moment) {
+	c.moments[find] = c.trim(find, append(c.moments[find], m))
+	c.changed = append(c.changed, find)
+}
+
+func (c *Call) trim(find int, list []Moment) []Moment {
+	if len(list) <= mostMoments {
+		return list
+	}
+	const first = mostMoments / 4
+	cut := len(list) - mostMoments
+	c.gone[find] = max(c.gone[find], list[first+cut-1].From+1)
+	return append(list[:first:first], list[first+cut:]...)
+}

@@ -1,0 +1,199 @@
+package trace
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"hotline"
+	"hotline/qa/rule"
+	"hotline/qa/rule/words"
+)
+
+// pace is how long a character takes where nobody measured it: 4.5 a second.
+const pace = 1000 / 4.5
+
+func (c *Call) index(k Key) int {
+	for i := len(c.said) - 1; i >= 0; i-- {
+		if c.said[i].Key == k {
+			return i
+		}
+	}
+	return -1
+}
+
+// next is the number of the utterance that a party is about to make.
+func (c *Call) next(p hotline.Party) int {
+	n := 0
+	for _, u := range c.said {
+		if u.Party == p && u.Final {
+			n = max(n, u.N)
+		}
+	}
+	return n + 1
+}
+
+func (c *Call) partial(e hotline.UtterancePartial, b *Bench) {
+	k := Key{e.Party, c.next(e.Party)}
+	from := e.AtMS - float64(utf8.RuneCountInString(e.Text))*pace
+	if old, ok := c.Utterance(k); ok {
+		from = old.From
+	} else if t := &c.tracks[number(e.Party)]; t.edges {
+		if s, ok := t.at(from); ok {
+			from = min(max(from, s.from), e.AtMS)
+		}
+	}
+	c.say(Utterance{Key: k, Name: e.Name, Text: e.Text, From: max(0, from), To: max(e.AtMS, from)}, b)
+}
+
+func (c *Call) final(e hotline.UtteranceFinal, b *Bench) {
+	u := Utterance{Key: Key{e.Party, e.N + 1}, Name: e.Name, Text: e.Text, From: e.FromMS, To: max(e.ToMS, e.FromMS), Final: true}
+	if p, ok := c.Utterance(Key{e.Party, c.next(e.Party)}); ok && !p.Final && p.N != u.N {
+		c.unsay(p.Key) // the partial text of it was taken for another
+	}
+	if !e.Typed {
+		c.spoke(u.Party, u.From, u.To)
+	}
+	c.say(u, b)
+	c.rates(u)
+}
+
+// turn takes what the bot said. Its time ends about when the turn was stated.
+func (c *Call) turn(e hotline.TurnCompleted, at float64, b *Bench) {
+	for _, l := range c.set.Acoustic {
+		if d := l.Delay; d != nil && l.Parties.Has(hotline.PartyBot) && e.GapMS.Total >= ms(d.Longer) && (d.Shorter == 0 || e.GapMS.Total < ms(d.Shorter)) {
+			c.add(l.N, Moment{Party: hotline.PartyBot, From: max(0, at-e.GapMS.Total), To: at, At: at, Value: e.GapMS.Total / 1000})
+		}
+	}
+	if e.Played == "" {
+		return
+	}
+	from := max(0, at-float64(utf8.RuneCountInString(e.Played))*pace)
+	c.spoke(hotline.PartyBot, from, at)
+	c.say(Utterance{Key: Key{hotline.PartyBot, e.N + 1}, Text: e.Played, From: from, To: at, Final: true}, b)
+}
+
+// say notes what was said, in place of what was known of that utterance.
+func (c *Call) say(u Utterance, b *Bench) {
+	if len(u.Text) > 3*words.Longest {
+		u.Text = clip(u.Text, 3*words.Longest)
+	}
+	if i := c.index(u.Key); i >= 0 {
+		if c.said[i].Text == u.Text && c.said[i].Final == u.Final {
+			c.said[i].To = u.To
+			return
+		}
+		c.bytes -= len(c.said[i].Text)
+		c.said = slices.Delete(c.said, i, i+1)
+	}
+	i := len(c.said)
+	for i > 0 && c.said[i-1].From > u.From {
+		i--
+	}
+	c.said = slices.Insert(c.said, i, u)
+	c.bytes += len(u.Text)
+	for len(c.said) > mostUtterances || c.bytes > mostText && len(c.said) > 2*keepFirst {
+		c.bytes -= len(c.said[keepFirst].Text)
+		c.said = slices.Delete(c.said, keepFirst, keepFirst+1)
+	}
+	c.read(u, b)
+}
+
+func clip(text string, n int) string {
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+func (c *Call) unsay(k Key) {
+	if i := c.index(k); i >= 0 {
+		c.bytes -= len(c.said[i].Text)
+		c.said = slices.Delete(c.said, i, i+1)
+	}
+	for find := range c.moments {
+		c.drop(find, k)
+	}
+}
+
+// drop takes the moments of an utterance out of a find.
+func (c *Call) drop(find int, k Key) {
+	list := c.moments[find]
+	for _, m := range list {
+		if m.Said == k {
+			c.moments[find] = slices.DeleteFunc(slices.Clone(list), func(m Moment) bool { return m.Said == k })
+			c.changed = append(c.changed, find)
+			return
+		}
+	}
+}
+
+// read looks for words in an utterance.
+func (c *Call) read(u Utterance, b *Bench) {
+	b.text.Read(u.Text)
+	matches := b.reader.Find(&b.text)
+	seen := map[int]bool{}
+	for _, m := range matches {
+		find := c.set.Says[m.Say]
+		if find < 0 {
+			continue
+		}
+		l := c.set.Finds[find]
+		if l.Say.Absent {
+			seen[find] = true
+			continue
+		}
+		if relevant(l, u.Party) && fits(l, u.Text) {
+			seen[find] = true
+			c.spot(find, u, m.Span, b)
+		}
+	}
+	for _, l := range c.set.Slow {
+		if !relevant(l, u.Party) {
+			continue
+		}
+		if span, ok := c.slow(l, u, matches, b); ok && !seen[l.N] {
+			seen[l.N] = true
+			c.spot(l.N, u, span, b)
+		}
+	}
+	for _, l := range c.set.Text {
+		switch {
+		case !relevant(l, u.Party) || seen[l.N] && !absent(l):
+		case absent(l) && !seen[l.N] && u.Final && fits(l, u.Text):
+			c.spot(l.N, u, words.Span{To: int32(len(b.text.Runes))}, b)
+		default:
+			c.drop(l.N, u.Key)
+		}
+	}
+}
+
+func absent(l *rule.Looked) bool { return l.Say != nil && l.Say.Absent }
+
+// fits checks the length of an utterance.
+func fits(l *rule.Looked, text string) bool {
+	ch := l.Say.Chars
+	if ch == nil {
+		return true
+	}
+	n := letters(text)
+	return n >= ch.Least && (ch.Most == 0 || n <= ch.Most)
+}
+
+// spot notes that a find is true in an utterance at a place of its text.
+func (c *Call) spot(find int, u Utterance, at words.Span, b *Bench) {
+	pos := 1.0
+	if n := len(b.text.Runes); n > 0 {
+		pos = float64(at.To) / float64(n)
+	}
+	m := Moment{Party: u.Party, Said: u.Key, Pos: pos, From: u.From, To: u.To, At: u.From + (u.To-u.From)*pos, Value: 1, Tentative: !u.Final}
+	list := slices.Clone(c.moments[find])
+	if i := slices.IndexFunc(list, func(m Moment) bool { return m.Said == u.Key }); i >= 0 {
+		list = slices.Delete(list, i, i+1)
+	}
+	i := len(list)
+	for i > 0 && list[i-1].From > m.From {
+		i--
+	}
+	list = slices.Insert(list, i, m)
+	c.put(find, list)
+}

@@ -1,0 +1,233 @@
+package trace
+
+import (
+	"slices"
+
+	"hotline"
+	"hotline/qa/rule"
+)
+
+// sounds works the finds of sound out anew over the speech that is remembered. That is some ten microseconds for 100 rules.
+func (c *Call) sounds() {
+	c.Wake = 0
+	for _, w := range c.waits {
+		c.wakeAt(w.at)
+	}
+	for _, l := range c.set.Acoustic {
+		switch {
+		case l.Silence != nil:
+			c.put(l.N, c.keep(l.N, c.silences(l)))
+		case l.Overlap != nil:
+			c.put(l.N, c.keep(l.N, c.overlaps(l)))
+		case l.Delay != nil:
+			c.put(l.N, c.keep(l.N, c.delays(l)))
+		}
+	}
+	c.begins()
+}
+
+func (c *Call) wakeAt(at float64) {
+	if at > c.Now && (c.Wake == 0 || at < c.Wake) {
+		c.Wake = at
+	}
+}
+
+// keep puts the moments that are too old to be worked out again before the new ones.
+func (c *Call) keep(find int, list []Moment) []Moment {
+	horizon := 0.0
+	for i := range c.tracks {
+		if t := c.tracks[i].list; len(t) >= mostStretches*3/4 {
+			horizon = max(horizon, t[0].to)
+		}
+	}
+	if horizon == 0 {
+		return list
+	}
+	old := slices.DeleteFunc(slices.Clone(c.moments[find]), func(m Moment) bool { return m.From > horizon })
+	return append(old, slices.DeleteFunc(list, func(m Moment) bool { return m.From <= horizon })...)
+}
+
+// lines are the two sides of the talk.
+func (c *Call) lines() (caller, service *track) { return &c.tracks[0], c.service() }
+
+// silences are the times in the talk in which nobody speaks.
+func (c *Call) silences(l *rule.Looked) []Moment {
+	var out []Moment
+	longer := ms(l.Silence.Longer)
+	caller, agent := &c.tracks[0], &c.tracks[1]
+	for _, talk := range c.parts() {
+		end := min(talk.to, c.Now)
+		for at := talk.from; at < end; {
+			a, okA := caller.at(at)
+			b, okB := agent.at(at)
+			next := end
+			if okA {
+				next = min(next, a.from)
+			}
+			if okB {
+				next = min(next, b.from)
+			}
+			running := next >= end && talk.to == open
+			switch {
+			case next-at >= longer:
+				out = append(out, Moment{Party: l.Who, From: at, To: next, At: at + longer, Value: (next - at) / 1000, Open: running})
+			case running:
+				c.wakeAt(at + longer)
+			}
+			if next >= end {
+				break
+			}
+			at = next
+			if okA && a.from <= next {
+				at = max(at, a.to)
+			}
+			if okB && b.from <= next {
+				at = max(at, b.to)
+			}
+		}
+	}
+	return out
+}
+
+// parts are the times of talk without holds.
+func (c *Call) parts() []stretch {
+	var out []stretch
+	for _, t := range c.talk {
+		from := t.from
+		for _, a := range c.away {
+			if a.to <= from || a.from >= t.to {
+				continue
+			}
+			if a.from > from {
+				out = append(out, stretch{from, a.from})
+			}
+			from = a.to
+		}
+		if from < t.to {
+			out = append(out, stretch{from, t.to})
+		}
+	}
+	return out
+}
+
+// overlaps are the times in which a party of l began to speak while the other side was speaking.
+func (c *Call) overlaps(l *rule.Looked) []Moment {
+	first, second := c.lines()
+	party := hotline.PartyAgent
+	if second == &c.tracks[2] {
+		party = hotline.PartyBot
+	}
+	if l.Parties == rule.Caller {
+		first, second, party = second, first, hotline.PartyCaller
+	}
+	var out []Moment
+	longer, lead := ms(l.Overlap.Longer), ms(l.Overlap.Lead)
+	for _, s := range second.list {
+		for _, f := range first.list {
+			if f.from+lead > s.from || f.to <= s.from {
+				continue
+			}
+			end := min(s.to, f.to, c.Now)
+			over := end - s.from
+			running := s.to == open && f.to == open
+			if over < longer {
+				if running {
+					c.wakeAt(s.from + longer)
+				}
+				continue
+			}
+			m := Moment{Party: party, From: s.from, To: end, At: s.from + longer, Value: over / 1000, Open: running}
+			if c.short(l, &m, s) {
+				continue
+			}
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// short looks at the words of an overlap: short ones are a back-channel. Without words yet the moment is tentative.
+func (c *Call) short(l *rule.Looked, m *Moment, s stretch) bool {
+	best, far := -1, 700.0
+	for i, u := range c.said {
+		if u.Party != m.Party {
+			continue
+		}
+		if d := max(u.From, s.from) - min(u.To, s.from); d < far && (u.To > s.from || d < far) {
+			if d = abs(u.From - s.from); u.From <= s.from && u.To > s.from {
+				d = 0
+			}
+			if d < far {
+				best, far = i, d
+			}
+		}
+	}
+	if best < 0 {
+		m.Tentative = l.Overlap.Least > 0 && c.Now-m.To < 3000 && !c.Ended
+		return false
+	}
+	u := c.said[best]
+	m.Said, m.Pos = u.Key, 0
+	if letters(u.Text) < l.Overlap.Least {
+		return true
+	}
+	return false
+}
+
+func abs(x float64) float64 { return max(x, -x) }
+
+// delays are the times that the caller waits for an answer.
+func (c *Call) delays(l *rule.Looked) []Moment {
+	var out []Moment
+	longer, shorter := ms(l.Delay.Longer), ms(l.Delay.Shorter)
+	if shorter == 0 {
+		shorter = open
+	}
+	caller, agent := &c.tracks[0], &c.tracks[1]
+	for _, talk := range c.parts() {
+		for i, s := range caller.list {
+			if s.to == open || s.to < talk.from || s.to >= talk.to {
+				continue
+			}
+			end := min(talk.to, c.Now)
+			running := talk.to == open
+			if i+1 < len(caller.list) && caller.list[i+1].from < end {
+				end, running = caller.list[i+1].from, false
+			}
+			answered := false
+			if a, ok := agent.at(s.to); ok && a.from < end {
+				end, running, answered = max(a.from, s.to), false, true
+			}
+			wait := end - s.to
+			switch {
+			case wait >= longer && wait < shorter && (answered || running):
+				m := Moment{Party: hotline.PartyAgent, From: s.to, To: end, At: s.to + longer, Value: wait / 1000, Open: running}
+				if running {
+					c.wakeAt(s.to + shorter)
+				}
+				out = append(out, m)
+			case running && wait < longer:
+				c.wakeAt(s.to + longer)
+			}
+		}
+	}
+	return out
+}
+
+// begins notes the first word of those whom a find of call: begin names.
+func (c *Call) begins() {
+	for _, l := range c.set.Begins {
+		if len(c.moments[l.N]) > 0 {
+			continue
+		}
+		first, who := -1.0, l.Who
+		for i, p := range parties() {
+			if t := c.tracks[i].list; l.Parties.Has(p) && len(t) > 0 && (first < 0 || t[0].from < first) {
+				first, who = t[0].from, p
+			}
+		}
+		if first >= 0 {
+			c.add(l.N, Moment{Party: who, From: first, To: first, At: first})
+		}
+	}
+}

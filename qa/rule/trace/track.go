@@ -1,0 +1,118 @@
+package trace
+
+import (
+	"time"
+
+	"hotline"
+)
+
+// join of two stretches of one voice: a shorter pause is a breath.
+const breath = 300 // ms
+
+// track is when one party spoke.
+type track struct {
+	list  []stretch
+	edges bool // it comes from the voice activity detector; else from the times of utterances
+	loud  []float64
+	last  float64 // level of the last stretch, dB
+	has   bool
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// on begins a stretch, or goes on with one that ended a breath ago.
+func (t *track) on(at float64) {
+	n := len(t.list)
+	switch {
+	case n > 0 && t.list[n-1].to == open:
+		return
+	case n > 0 && at-t.list[n-1].to < breath:
+		t.list[n-1].to = open
+		return
+	}
+	t.push(stretch{at, open})
+}
+
+func (t *track) push(s stretch) {
+	if len(t.list) == mostStretches {
+		t.list = append(t.list[:0], t.list[mostStretches/4:]...)
+	}
+	t.list = append(t.list, s)
+}
+
+func (t *track) close(at float64) {
+	if n := len(t.list); n > 0 && t.list[n-1].to == open {
+		t.list[n-1].to = max(at, t.list[n-1].from)
+	}
+}
+
+// span notes a stretch that is known whole, in its place in time.
+func (t *track) span(from, to float64) {
+	i := len(t.list)
+	for i > 0 && t.list[i-1].from > from {
+		i--
+	}
+	if i > 0 && from-t.list[i-1].to < breath {
+		t.list[i-1].to = max(t.list[i-1].to, to)
+		return
+	}
+	t.push(stretch{from, to})
+	copy(t.list[min(i+1, len(t.list)-1):], t.list[min(i, len(t.list)-1):len(t.list)-1])
+	t.list[min(i, len(t.list)-1)] = stretch{from, to}
+}
+
+// voiced is how much of a time the track is speech.
+func (t *track) voiced(from, to float64) float64 {
+	sum := 0.0
+	for _, s := range t.list {
+		sum += max(0, min(s.to, to)-max(s.from, from))
+	}
+	return sum
+}
+
+// at is the stretch that holds a time, or comes first after it.
+func (t *track) at(when float64) (stretch, bool) {
+	for _, s := range t.list {
+		if s.to > when {
+			return s, true
+		}
+	}
+	return stretch{}, false
+}
+
+// before is when the track was last speech before a time; still says that it is at that time.
+func (t *track) before(when float64) (end float64, still, any bool) {
+	for i := len(t.list) - 1; i >= 0; i-- {
+		if s := t.list[i]; s.from < when {
+			return min(s.to, when), s.to > when, true
+		}
+	}
+	return 0, false, false
+}
+
+func (c *Call) edge(party hotline.Party, on bool, at float64) {
+	t := &c.tracks[number(party)]
+	if !t.edges {
+		t.edges, t.list = true, nil
+	}
+	if on {
+		t.on(at)
+	} else {
+		t.close(at)
+	}
+}
+
+// spoke notes the time of an utterance for a party whose voice is not watched.
+func (c *Call) spoke(party hotline.Party, from, to float64) {
+	if t := &c.tracks[number(party)]; !t.edges && to > from {
+		t.span(from, to)
+	}
+}
+
+// service is the track of whoever serves: the agent in the talk, else the bot.
+func (c *Call) service() *track {
+	if len(c.talk) > 0 {
+		return &c.tracks[1]
+	}
+	return &c.tracks[2]
+}

@@ -9,10 +9,10 @@ import (
 	"hotline/internal/store"
 )
 
-// transcript is what both sides said, in the order of the recording. People's words are utterances; what the assistant said is what
+// Transcript is what both sides said, in the order of the recording. People's words are utterances; what the assistant said is what
 // was really played in each turn: from what it answers (words, a key, an agent who gave the caller back, else its own turn before) plus the
-// gap, to the end of the turn.
-func transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
+// gap, to the end of the turn. names are for people, by account.
+func Transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	out := make([]TranscriptLine, 0, len(r.Transcript)+len(r.Turns))
 	said := false
 	for _, u := range r.Transcript {

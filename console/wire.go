@@ -138,7 +138,7 @@ func summary(r store.CallRow, names map[string]string) CallSummary {
 
 func detail(r store.CallRecord, names map[string]string) CallDetail {
 	d := CallDetail{
-		CallSummary: summary(r.CallRow, names), Transcript: transcript(r, names), Turns: make([]TurnRecord, 0, len(r.Turns)),
+		CallSummary: summary(r.CallRow, names), Transcript: Transcript(r, names), Turns: make([]TurnRecord, 0, len(r.Turns)),
 		Tickets: list(r.Tickets), Callbacks: list(r.Callbacks), Recordings: list(r.Recordings), Events: make([]EventRecord, 0, len(r.Events)),
 		Quality: quality(r), Handlings: make([]HandlingRecord, 0, len(r.Handlings)),
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hotline"
@@ -153,4 +154,192 @@ func scanCalibration(s scanner) (c Calibration, err error) {
 	}
 	c.Created, c.Closed = unixNano(created), unixNano(closed)
 	return c, errors.Join(json.Unmarshal([]byte(calls), &c.Calls), json.Unmarshal([]byte(people), &c.Inspectors))
+}
+
+// ReviewFilter chooses inspected calls for people; zero fields choose all.
+type ReviewFilter struct {
+	From, To time.Time     // started within [From, To)
+	States   []ReviewState // any of them; "" = nobody has judged it yet
+	Agent    string        // judged is this account
+	Queue    string
+	Rule     string // it has a hit of this rule that stands
+	Severity hotline.Severity
+	Below    float64 // machine score under it; 0 = all
+	Failed   bool    // only calls with a fatal item
+	Plan     string  // drawn by this sampling plan
+	Before   hotline.CallID
+	Limit    int // 1-1000; 0 = 100
+}
+
+// ReviewRow is one inspected call with what people made of it.
+//
+//archtest:fields one row of the list
+type ReviewRow struct {
+	Score      // of the machine, without answers
+	Started    time.Time
+	DurationMS float64
+	Caller     string // SIP URI
+	Fatal      int    // hits that stand, of rules that count, by severity
+	Critical   int
+	Minor      int
+	Marked     int         // hits that a person judged
+	State      ReviewState // "" = nobody has judged it yet
+	Inspector  string
+	Human      float64
+	Final      float64
+	Submitted  time.Time // zero = it was not
+	Appealed   time.Time // zero = it was not
+	Answered   time.Time // zero = it was not
+	Plan       string    // title of a sampling plan that drew it, "" = none
+}
+
+// ReviewList lists inspected calls, the latest first.
+func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	w := &where{}
+	w.add("s.main = $%d", true)
+	w.span("c.started_ns", f.From, f.To)
+	in(w, "COALESCE(r.state, '')", f.States)
+	w.is("s.agent", f.Agent)
+	w.is("s.queue", f.Queue)
+	if f.Rule != "" {
+		w.add("EXISTS (SELECT 1 FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.rule = $%d)", clean(f.Rule))
+	}
+	if f.Severity != "" {
+		w.add("EXISTS (SELECT 1 FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.severity = $%d)", clean(string(f.Severity)))
+	}
+	if f.Below > 0 {
+		w.add("s.total < $%d", f.Below)
+	}
+	if f.Failed {
+		w.add("s.failed = $%d", true)
+	}
+	if f.Plan != "" {
+		w.add("EXISTS (SELECT 1 FROM samples x WHERE x.call_id = s.call_id AND x.plan_id = $%d)", clean(f.Plan))
+	}
+	if f.Before != "" {
+		w.add("s.call_id < $%d", clean(string(f.Before)))
+	}
+	const counts = `(SELECT COUNT(*) FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.shadow = FALSE AND h.severity = '`
+	query := `SELECT s.call_id, s.party, s.agent, s.queue, s.sheet, s.version, s.total, s.failed, s.at_ns, s.late_ms, c.started_ns, c.duration_ms, c.caller, ` +
+		counts + `fatal'), ` + counts + `critical'), ` + counts + `minor'), (SELECT COUNT(*) FROM marks m WHERE m.review_id = s.call_id),
+		COALESCE(r.state, ''), COALESCE(r.inspector, ''), COALESCE(r.score, 0), COALESCE(r.final, 0), COALESCE(r.submitted_ns, 0),
+		COALESCE(a.at_ns, 0), COALESCE(a.answered_ns, 0), COALESCE((SELECT MIN(x.plan_id) FROM samples x WHERE x.call_id = s.call_id), '')
+		FROM scores s JOIN calls c ON c.id = s.call_id LEFT JOIN reviews r ON r.id = s.call_id LEFT JOIN appeals a ON a.call_id = s.call_id` +
+		w.text() + ` ORDER BY s.call_id DESC` + w.limit(f.Limit)
+	out, err := collect(ctx, db.r, scanReviewRow, query, w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("list reviews: %w", err)
+	}
+	return out, nil
+}
+
+func scanReviewRow(s scanner) (r ReviewRow, err error) {
+	var at, started, submitted, appealed, answered int64
+	err = s.Scan(&r.Call, &r.Party, &r.Agent, &r.Queue, &r.Sheet, &r.Version, &r.Total, &r.Failed, &at, &r.LateMS, &started, &r.DurationMS, &r.Caller,
+		&r.Fatal, &r.Critical, &r.Minor, &r.Marked, &r.State, &r.Inspector, &r.Human, &r.Final, &submitted, &appealed, &answered, &r.Plan)
+	r.At, r.Started, r.Submitted, r.Appealed, r.Answered = unixNano(at), unixNano(started), unixNano(submitted), unixNano(appealed), unixNano(answered)
+	r.Main = true
+	return r, err
+}
+
+// HitCount is how often a rule hit, and how long it took to say so.
+type HitCount struct {
+	Rule      string
+	Title     string  // of the latest hit
+	Hits      int     // confirmed, of the versions in force in that time
+	Withdrawn int     // tentative hits that came to nothing
+	Alerts    int     // hits that somebody was told of
+	False     int     // alerts that a supervisor called false
+	LateP95   float64 // ms from condition to detection, of live hits, nearest rank
+}
+
+// CountHits sums the hits of rules that were detected within [from, to) up, by rule. At most the latest 200,000 hits count.
+func (db *DB) CountHits(ctx context.Context, from, to time.Time) ([]HitCount, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	type row struct {
+		rule, title string
+		state       hotline.HitState
+		alert, live bool
+		wrong       bool
+		lateMS      float64
+	}
+	rows, err := collect(ctx, db.r, func(s scanner) (r row, err error) {
+		var condition, detected int64
+		var alert string
+		err = s.Scan(&r.rule, &r.title, &r.state, &r.alert, &r.live, &condition, &detected, &alert)
+		r.lateMS, r.wrong = float64(detected-condition)/1e6, alert == string(AlertFalse)
+		r.live = r.live && condition > 0
+		return r, err
+	}, `SELECT h.rule, h.title, h.state, h.alert AND NOT h.shadow, h.live, h.condition_ns, h.detected_ns, COALESCE(a.state, '') FROM hits h LEFT JOIN alerts a ON a.id = h.id
+		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 ORDER BY h.detected_ns DESC LIMIT 200000`, from.UnixNano(), to.UnixNano())
+	if err != nil {
+		return nil, fmt.Errorf("count hits: %w", err)
+	}
+	at, late := map[string]int{}, map[string][]float64{}
+	out := []HitCount{}
+	for _, r := range rows {
+		i, ok := at[r.rule]
+		if !ok {
+			i = len(out)
+			at[r.rule], out = i, append(out, HitCount{Rule: r.rule, Title: r.title})
+		}
+		c := &out[i]
+		switch {
+		case r.state == hotline.HitWithdrawn:
+			c.Withdrawn++
+			continue
+		case r.state == hotline.HitConfirmed:
+			c.Hits++
+		}
+		if r.alert {
+			c.Alerts++
+		}
+		if r.wrong {
+			c.False++
+		}
+		if r.live {
+			late[r.rule] = append(late[r.rule], r.lateMS)
+		}
+	}
+	for i := range out {
+		if v := late[out[i].Rule]; len(v) > 0 {
+			slices.Sort(v)
+			out[i].LateP95 = v[max((95*len(v)+99)/100, 1)-1]
+		}
+	}
+	return out, nil
+}
+
+// AgentHours is how long agents talked to callers, holds included, in parts of calls that ended within [from, to).
+func (db *DB) AgentHours(ctx context.Context, from, to time.Time) (float64, error) {
+	if err := db.ready(ctx); err != nil {
+		return 0, err
+	}
+	var ms float64
+	err := db.r.QueryRowContext(ctx, `SELECT COALESCE(SUM(talk_ms + hold_ms), 0) FROM handlings WHERE at_ns >= $1 AND at_ns < $2`, from.UnixNano(), to.UnixNano()).Scan(&ms)
+	if err != nil {
+		return 0, fmt.Errorf("read agent hours: %w", err)
+	}
+	return ms / float64(time.Hour/time.Millisecond), nil
+}
+
+// ReviewedHits are the confirmed hits of calls whose review was submitted within [from, to): id, call and rule only.
+func (db *DB) ReviewedHits(ctx context.Context, from, to time.Time) ([]hotline.Hit, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	out, err := collect(ctx, db.r, func(s scanner) (h hotline.Hit, err error) {
+		err = s.Scan(&h.ID, &h.Call, &h.Rule)
+		return h, err
+	}, `SELECT h.id, h.call_id, h.rule FROM hits h JOIN reviews r ON r.id = h.call_id
+		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 AND h.state = 'confirmed'`, from.UnixNano(), to.UnixNano())
+	if err != nil {
+		return nil, fmt.Errorf("read reviewed hits: %w", err)
+	}
+	return out, nil
 }

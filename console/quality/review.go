@@ -1,0 +1,258 @@
+package quality
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hotline"
+	"hotline/console/account"
+	"hotline/console/gate"
+	"hotline/internal/store"
+	"hotline/qa/rubric"
+)
+
+type reviewIn struct {
+	callIn
+	Body Given
+}
+
+// Given is what a person makes of a call.
+type Given struct {
+	Items   []store.ReviewItem `json:"items" nullable:"false" maxItems:"200" doc:"only what was judged; the other criteria keep the automatic points. The machine's points are filled in"`
+	Comment string             `json:"comment" maxLength:"4000"`
+	Submit  bool               `json:"submit" doc:"the agent sees it from now on, and may appeal"`
+}
+
+type markIn struct {
+	callIn
+	Mark string `path:"mark" maxLength:"128" doc:"id of a hit; of its own for a missed one"`
+	Body struct {
+		Verdict string  `json:"verdict" enum:"right,wrong,missed"`
+		Rule    string  `json:"rule,omitempty" maxLength:"64" doc:"of a missed one"`
+		AtMS    float64 `json:"at_ms,omitempty" minimum:"0" doc:"of a missed one: media time"`
+		Comment string  `json:"comment,omitempty" maxLength:"2000"`
+	}
+}
+
+type unmarkIn struct {
+	callIn
+	Mark string `path:"mark" maxLength:"128"`
+}
+
+type answerIn struct {
+	callIn
+	Body struct {
+		Accepted bool               `json:"accepted" doc:"the score is changed"`
+		Answer   string             `json:"answer" minLength:"1" maxLength:"4000"`
+		Items    []store.ReviewItem `json:"items,omitempty" maxItems:"200" doc:"accepted: the new points"`
+	}
+}
+
+type reviewOut struct{ Body Review }
+
+func (p *Part) registerReview(g *gate.Gate) {
+	put := operation("put-review", http.MethodPut, "/quality/calls/{id}/review", "Judge a call: keep a draft, or submit it. Audited when submitted", account.Review)
+	huma.Register(g.API, put, p.putReview)
+	mark := operation("put-mark", http.MethodPut, "/quality/calls/{id}/marks/{mark}", "Say that a hit is right or wrong, or name one that the machine missed", account.Review)
+	mark.DefaultStatus = http.StatusNoContent
+	huma.Register(g.API, mark, p.putMark)
+	unmark := operation("drop-mark", http.MethodDelete, "/quality/calls/{id}/marks/{mark}", "Take such a word back", account.Review)
+	unmark.DefaultStatus = http.StatusNoContent
+	huma.Register(g.API, unmark, p.dropMark)
+	huma.Register(g.API, operation("answer-appeal", http.MethodPost, "/quality/calls/{id}/answer", "Answer an appeal; that is final. Audited", account.Review), p.answer)
+}
+
+// open reads the review of a call that may still be judged, or begins one with what the machine gave.
+func (p *Part) open(ctx context.Context, id hotline.CallID) (store.Review, []rubric.Answer, error) {
+	scores, err := p.deps.Store.CallScores(ctx, id)
+	if err != nil {
+		return store.Review{}, nil, err
+	}
+	if len(scores) == 0 {
+		return store.Review{}, nil, &hotline.Error{Op: "find the score of call " + string(id), Kind: hotline.KindNotFound}
+	}
+	answers := answersOf(scores[0])
+	r, err := p.deps.Store.Review(ctx, string(id))
+	switch {
+	case missing(err):
+		s := scores[0]
+		return store.Review{
+			ID: string(id), Call: id, Agent: s.Agent, Queue: s.Queue, State: store.ReviewDraft, Sheet: s.Sheet, Machine: s.Total, Score: s.Total, Final: s.Total,
+			Items: []store.ReviewItem{},
+		}, answers, nil
+	case err != nil:
+		return r, nil, err
+	case r.State == store.ReviewAppealed:
+		return r, nil, refuse("judge", "the agent has appealed: answer the appeal")
+	case p.state(r.State, r.Submitted) != store.ReviewSubmitted && r.State != store.ReviewDraft:
+		return r, nil, refuse("judge", "the review is closed")
+	}
+	return r, answers, nil
+}
+
+func (p *Part) putReview(ctx context.Context, in *reviewIn) (*reviewOut, error) {
+	r, answers, err := p.open(ctx, in.ID)
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	by := p.gate.User(ctx).Name
+	act := ""
+	if r.Created.IsZero() {
+		act = "draft"
+	}
+	r.Inspector, r.Comment = by, in.Body.Comment
+	if err := p.give(&r, answers, in.Body.Items); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	if in.Body.Submit {
+		act, r.State, r.Submitted = "submitted", store.ReviewSubmitted, p.now()
+		if r.Agent == "" {
+			r.State = store.ReviewFinal // a machine does not appeal
+		}
+		p.gate.Audit(ctx, "review.submit", string(in.ID), fmt.Sprintf("%s %.1f (machine %.1f)", r.Agent, r.Score, r.Machine))
+	}
+	if err := p.deps.Store.PutReview(ctx, r, by, act, in.Body.Comment); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	return p.reviewNow(ctx, in.ID)
+}
+
+func (p *Part) reviewNow(ctx context.Context, id hotline.CallID) (*reviewOut, error) {
+	r, err := p.deps.Store.Review(ctx, string(id))
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	return &reviewOut{*p.reviewOf(r, p.names(ctx))}, nil
+}
+
+// give works out the score that a person's points make.
+func (p *Part) give(r *store.Review, answers []rubric.Answer, items []store.ReviewItem) error {
+	sheet := p.sheet(r.Sheet)
+	if sheet == nil {
+		if len(items) > 0 {
+			return refuse("judge", "the sheet "+r.Sheet+" is not there any more: only hits and a comment can be given")
+		}
+		return nil
+	}
+	given := map[string]float64{}
+	for i, it := range items {
+		if !slices.ContainsFunc(sheet.Sections, func(s rubric.Section) bool {
+			return slices.ContainsFunc(s.Items, func(x rubric.Item) bool { return x.ID == it.Item })
+		}) {
+			return refuse("judge", fmt.Sprintf("items: the sheet has no %q", it.Item))
+		}
+		for _, a := range answers {
+			if a.Item == it.Item {
+				items[i].Machine = a.Points
+			}
+		}
+		if given[it.Item] = it.Points; it.NA {
+			given[it.Item] = math.NaN()
+		}
+	}
+	r.Items = items
+	r.Score = rubric.Judged(*sheet, answers, given).Total
+	r.Final = r.Score
+	return nil
+}
+
+func (p *Part) putMark(ctx context.Context, in *markIn) (*struct{}, error) {
+	r, _, err := p.open(ctx, in.ID)
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	m := store.Mark{
+		Review: r.ID, ID: in.Mark, Call: in.ID, Rule: in.Body.Rule, Verdict: in.Body.Verdict, AtMS: in.Body.AtMS, Comment: in.Body.Comment, Actor: p.gate.User(ctx).Name,
+	}
+	if err := p.fill(ctx, &m); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	if r.Created.IsZero() { // the draft that it belongs to
+		r.Inspector = m.Actor
+		if err := p.deps.Store.PutReview(ctx, r, m.Actor, "draft", ""); err != nil {
+			return nil, p.gate.Fault(err)
+		}
+	}
+	if err := p.deps.Store.PutMark(ctx, m); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	return nil, nil //nolint:nilnil // huma: no body
+}
+
+// fill takes rule, version and time from the hit that m is about; a missed one has to name its rule.
+func (p *Part) fill(ctx context.Context, m *store.Mark) error {
+	hits, err := p.deps.Store.Hits(ctx, store.HitFilter{Call: m.Call, State: hotline.HitConfirmed, Shadow: true, Limit: 1000})
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(hits, func(h hotline.Hit) bool { return h.ID == m.ID })
+	switch {
+	case i >= 0 && m.Verdict == store.VerdictMissed:
+		return refuse("mark", "verdict: the machine did find this one")
+	case i >= 0:
+		m.Rule, m.Version, m.AtMS = hits[i].Rule, hits[i].Version, hits[i].AtMS
+	case m.Verdict != store.VerdictMissed:
+		return &hotline.Error{Op: "find hit " + m.ID, Kind: hotline.KindNotFound}
+	case m.Rule == "":
+		return refuse("mark", "rule: say which rule should have hit")
+	default:
+		for _, rule := range p.rules() {
+			if rule.ID == m.Rule {
+				m.Version = rule.Version
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Part) dropMark(ctx context.Context, in *unmarkIn) (*struct{}, error) {
+	r, _, err := p.open(ctx, in.ID)
+	if err == nil {
+		err = p.deps.Store.DropMark(ctx, r.ID, in.Mark)
+	}
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	return nil, nil //nolint:nilnil // huma: no body
+}
+
+func (p *Part) answer(ctx context.Context, in *answerIn) (*reviewOut, error) {
+	db, by := p.deps.Store, p.gate.User(ctx).Name
+	r, err := db.Review(ctx, string(in.ID))
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	a, ok, err := db.Appeal(ctx, in.ID)
+	if err == nil && (!ok || r.State != store.ReviewAppealed) {
+		err = refuse("answer", "no appeal waits for an answer")
+	}
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	if in.Body.Accepted {
+		scores, err := db.CallScores(ctx, in.ID)
+		if err != nil {
+			return nil, p.gate.Fault(err)
+		}
+		if len(scores) > 0 {
+			if err := p.give(&r, answersOf(scores[0]), in.Body.Items); err != nil {
+				return nil, p.gate.Fault(err)
+			}
+		}
+	}
+	a.Accepted, a.Answer, a.AnsweredBy, a.Answered, a.After = in.Body.Accepted, in.Body.Answer, by, p.now(), r.Final
+	r.State, r.Inspector = store.ReviewFinal, by
+	if err := db.PutAppeal(ctx, a); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	if err := db.PutReview(ctx, r, by, "answered", a.Answer); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	p.gate.Audit(ctx, "appeal.answer", string(in.ID), fmt.Sprintf("%s %.1f to %.1f", r.Agent, a.Before, a.After))
+	return p.reviewNow(ctx, in.ID)
+}

@@ -1,0 +1,67 @@
+package store_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+)
+
+func TestDB_AssistKeepsCallsCorrectionsAndPromises(t *testing.T) {
+	db, ctx := open(t), t.Context()
+	at := time.Now().Round(0).UTC()
+	evidence := []hotline.Evidence{{Party: hotline.PartyAgent, Name: "li", N: 3, Text: "明天上午给您回电", FromMS: 1000, ToMS: 2500}}
+	todo := func(id string, due time.Time) store.Todo {
+		return store.Todo{ID: id, Call: "C1", Agent: "li", Number: "13800138000", Text: "回电", Due: due, Created: at, Evidence: evidence}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(db.PutAssist(ctx, "C1", "li", at, []byte(`{"rev":1}`), []store.Todo{todo("a", at.Add(time.Hour)), todo("b", time.Time{}), todo("c", at)}))
+	must(db.KeepTodo(ctx, "c", "li", at))
+	must(db.PutAssist(ctx, "C1", "li", at, []byte(`{"rev":2}`), []store.Todo{todo("a", at.Add(2*time.Hour)), todo("d", at.Add(time.Hour))}))
+	data, agent, err := db.Assist(ctx, "C1")
+	if err != nil || string(data) != `{"rev":2}` || agent != "li" {
+		t.Errorf("%s %s %v", data, agent, err)
+	}
+	if data, _, err := db.Assist(ctx, "C2"); data != nil || err != nil {
+		t.Errorf("an unknown call: %s %v", data, err)
+	}
+	ids := func(agent string, done bool) (out string) {
+		t.Helper()
+		list, err := db.Todos(ctx, agent, done)
+		must(err)
+		for _, x := range list {
+			out += x.ID
+		}
+		return out
+	}
+	if got := ids("li", false); got != "da" {
+		t.Errorf("open promises, by due: %s", got)
+	}
+	if got := ids("", true); got != "dac" {
+		t.Errorf("all promises: %s", got)
+	}
+	if list, _ := db.Todos(ctx, "li", false); len(list) == 0 || !list[0].Due.Equal(at.Add(time.Hour)) || !reflect.DeepEqual(list[0].Evidence, evidence) {
+		t.Errorf("%+v", list)
+	}
+	if e, ok := errors.AsType[*hotline.Error](db.KeepTodo(ctx, "a", "wang", at)); !ok || e.Kind != hotline.KindNotFound {
+		t.Error("a colleague's promise was kept")
+	}
+	c := store.Correction{ID: "x1", Call: "C1", Agent: "li", At: at, Kind: "class", Item: "class", Verdict: "chosen", Was: "a", Became: "b", Said: "网断了", Evidence: evidence}
+	must(db.PutCorrection(ctx, c))
+	must(db.PutCorrection(ctx, c))
+	got, err := db.Corrections(ctx, store.CorrectionFilter{Kind: "class", From: at, To: at.Add(time.Nanosecond), Call: "C1"})
+	if err != nil || len(got) != 1 || !got[0].At.Equal(at) || got[0].Became != "b" || !reflect.DeepEqual(got[0].Evidence, evidence) {
+		t.Errorf("%+v %v", got, err)
+	}
+	if got, _ := db.Corrections(ctx, store.CorrectionFilter{Kind: "card"}); len(got) != 0 {
+		t.Errorf("of another kind: %+v", got)
+	}
+}

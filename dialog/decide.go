@@ -147,25 +147,15 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 		reply = c.apology(err)
 	} else {
 		c.ending.failures = 0
-		c.askPrivately(reply.Private)
 	}
 	for _, fact := range reply.Facts {
 		c.deps.Emit(fact)
 	}
-	if reply.Outcome != "" {
-		c.ending.outcome = reply.Outcome
-	}
 	if c.turn.decidedAt == 0 {
 		c.turn.decidedAt = now
 	}
-	c.turn.reply = reply
 	c.phase = phaseSpeak
-	c.keys.max = reply.MaxDigits
-	final := reply.Next == flow.NextHangup || reply.Next == flow.NextTransfer
-	c.deps.Policy.Expect(reply.Expect, reply.Complete, !reply.Uninterrupted && !final)
-	if p, ok := c.deps.Policy.(interface{ Silence(time.Duration) }); ok {
-		p.Silence(reply.Patience)
-	}
+	c.take(reply, err == nil)
 	if reply.Rest != nil {
 		c.expectRest(ctx)
 	}
@@ -173,6 +163,23 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 		c.say(ctx, reply.Text, false)
 	} else if c.mouth == nil {
 		c.endReply(c.deps.Player.Played(), false, now)
+	}
+}
+
+// take makes r the reply of the turn: what is expected, and what follows, is its. One that the mind has not made leaves privacy as it is.
+func (c *Conversation) take(r flow.Reply, ours bool) {
+	if ours {
+		c.askPrivately(r.Private)
+	}
+	if r.Outcome != "" {
+		c.ending.outcome = r.Outcome
+	}
+	c.turn.reply = r
+	c.keys.max = r.MaxDigits
+	final := r.Next == flow.NextHangup || r.Next == flow.NextTransfer
+	c.deps.Policy.Expect(r.Expect, r.Complete, !r.Uninterrupted && !final)
+	if p, ok := c.deps.Policy.(interface{ Silence(time.Duration) }); ok {
+		p.Silence(r.Patience)
 	}
 }
 

@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"runtime/debug"
+	"strings"
 
 	"hotline/dialog/flow"
 	"hotline/tts/textnorm"
@@ -40,8 +41,14 @@ func (c *Conversation) onPiece(ctx context.Context, d decision) {
 	for _, fact := range d.piece.Facts {
 		c.deps.Emit(fact)
 	}
-	c.turn.reply.Text += d.piece.Text
-	c.utter(laterClauses(d.piece.Text), false)
+	text := c.turn.reply.Text + d.piece.Text
+	if then := d.piece.Then; then != nil {
+		c.take(*then, true)
+	}
+	c.turn.reply.Text = text
+	if strings.TrimSpace(d.piece.Text) != "" {
+		c.utter(laterClauses(d.piece.Text), false)
+	}
 }
 
 // onRestEnded closes the mouth when it has spoken, and decides what had to wait for the mind.

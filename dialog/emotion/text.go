@@ -1,4 +1,242 @@
 package emotion
 
-// Text reads the words alone; the trend is the score.
-func Text(text string) Reading { return Reading{Label: Calm, Source: FromText} }
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+)
+
+//go:embed data/samples.tsv
+var samples string
+
+// from is the confidence from which the model is believed where the lexicon is silent.
+const from = 0.4
+
+// entry is what a word means.
+type entry struct {
+	label    Label
+	strength int
+}
+
+// reader is the lexicon as it is looked things up in. It is read only.
+type reader struct {
+	words map[string]entry
+	most  int // runes of the longest word
+	mood  phrase.Lexicon
+	model *intent.Model
+}
+
+// Reader reads words. Make one with NewReader and share it: it is read only and safe for concurrent use.
+type Reader struct{ r reader }
+
+// NewReader sorts the lexicon and trains the model, which takes some 100 ms.
+func NewReader() (*Reader, error) {
+	r := reader{words: map[string]entry{}, mood: phrase.DefaultLexicon()}
+	for label, byStrength := range words {
+		for i, line := range byStrength {
+			for w := range strings.FieldsSeq(line) {
+				r.words[w] = entry{label, i + 1}
+				r.most = max(r.most, len([]rune(w)))
+			}
+		}
+	}
+	var all []intent.Sample
+	for line := range strings.Lines(samples) {
+		if key, text, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && len(key) == 1 {
+			all = append(all, intent.Sample{Text: text, Intent: names[key]})
+		}
+	}
+	cfg := intent.Default()
+	cfg.Margin = 0 // angry and dissatisfied are near each other: either is better than neither
+	var err error
+	if r.model, err = intent.Train(all, cfg); err != nil {
+		return nil, fmt.Errorf("emotion: %w", err)
+	}
+	return &Reader{r}, nil
+}
+
+// names are the labels by the letters of the samples. What is calm is out of the model's scope.
+var names = map[string]string{
+	"c": intent.OutOfScope, "x": string(Anxious), "d": string(Dissatisfied), "a": string(Angry), "s": string(Sad), "p": string(Pleased),
+}
+
+// scores is what a text says of each label, before it is one.
+type scores struct {
+	of   map[Label]float64
+	word string // of the strongest
+	top  float64
+}
+
+func (s *scores) add(e entry, word string, factor float64) {
+	v := float64(e.strength) * factor
+	s.of[e.label] += v
+	if v > s.top {
+		s.top, s.word = v, word
+	}
+}
+
+// Text reads the words alone; the trend is the score. It takes some 100 us.
+func (r *Reader) Text(text string) Reading {
+	bare := squeeze(text)
+	s := scores{of: map[Label]float64{}}
+	r.r.scan(bare, &s)
+	scanPairs(string(bare), &s)
+	r.backUp(text, &s)
+	if len(s.of) == 0 && len(bare) >= shortest {
+		r.guess(text, &s)
+	}
+	return s.reading()
+}
+
+// shortest is how many characters the model wants.
+const shortest = 4
+
+// guess asks the model where no word of any lexicon was said.
+func (r *Reader) guess(text string, s *scores) {
+	ranked := r.r.model.Classify(text).Ranked
+	if len(ranked) == 0 || ranked[0].Confidence < from || ranked[0].Intent == intent.OutOfScope {
+		return
+	}
+	s.add(entry{Label(ranked[0].Intent), 2}, "", 1)
+}
+
+// backUp asks the dialogue's lexicon of displeasure and danger where ours is silent.
+func (r *Reader) backUp(text string, s *scores) {
+	if s.of[Angry] > 0 || s.of[Dissatisfied] > 0 || s.of[Sad] > 0 {
+		return
+	}
+	mood := r.r.mood.Read(text)
+	if _, ours := r.r.words[mood.Word]; ours { // it was looked at, and does not count here: 不要生气
+		return
+	}
+	switch {
+	case mood.Danger == phrase.SelfHarm:
+		s.add(entry{Sad, 4}, mood.Word, 1.25)
+	case mood.Danger != phrase.Safe:
+		s.add(entry{Anxious, 4}, mood.Word, 1)
+	case mood.Displeasure == 2:
+		s.add(entry{Angry, 3}, mood.Word, 1)
+	case mood.Displeasure == 1:
+		s.add(entry{Dissatisfied, 2}, mood.Word, 1)
+	}
+}
+
+// squeeze leaves letters and digits, in lower case.
+func squeeze(text string) []rune {
+	out := make([]rune, 0, len(text)/3+1)
+	for _, c := range text {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			out = append(out, unicode.ToLower(c))
+		}
+	}
+	return out
+}
+
+// scan finds the longest word at each place.
+func (r *reader) scan(text []rune, s *scores) {
+	for at, end := 0, 0; at < len(text); {
+		n, e := r.longest(text[at:])
+		if n == 0 {
+			at++
+			continue
+		}
+		if e.label != Calm {
+			word, factor := string(text[at:at+n]), r.degree(text[max(end, at-4):at])
+			if factor < 0 {
+				if e.label == Pleased { // 不满意, 不开心
+					s.add(entry{Dissatisfied, 2}, word, 1)
+				}
+			} else {
+				s.add(e, word, factor)
+			}
+		}
+		at += n
+		end = at
+	}
+}
+
+func (r *reader) longest(text []rune) (int, entry) {
+	for n := min(r.most, len(text)); n > 0; n-- {
+		if e, ok := r.words[string(text[:n])]; ok {
+			return n, e
+		}
+	}
+	return 0, entry{}
+}
+
+// degree is what the characters before a word make of it: -1 = the opposite.
+func (r *reader) degree(before []rune) float64 {
+	text, factor := string(before), 1.0
+	if endsIn(text, weaker) {
+		factor = 0.6
+	} else if endsIn(text, stronger) {
+		factor = 1.4
+	}
+	for i := range before {
+		if rest := string(before[i:]); len(before)-i <= 3 && slices.ContainsFunc(negators, func(n string) bool { return strings.HasPrefix(rest, n) }) {
+			if strings.Contains(text, "能不") || strings.Contains(text, "是不是") || strings.Contains(text, "要不") {
+				return factor
+			}
+			return -1
+		}
+	}
+	return factor
+}
+
+func endsIn(text string, list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return strings.HasSuffix(text, w) })
+}
+
+// between is how many bytes may stand between the two words of a pair: six characters.
+const between = 18
+
+func scanPairs(text string, s *scores) {
+	for _, p := range pairs {
+		_, after, found := strings.Cut(text, p.first)
+		if !found {
+			continue
+		}
+		if at := strings.Index(after, p.then); at >= 0 && at <= between {
+			s.add(entry{p.label, p.strength}, p.first+p.then, 1)
+		}
+	}
+}
+
+// reading makes one label of the scores.
+func (s *scores) reading() Reading {
+	out := Reading{Label: Calm, Source: FromText}
+	worst, most := Calm, 0.0
+	for _, label := range []Label{Angry, Dissatisfied, Sad, Anxious} { // of equals the first
+		if s.of[label] > most {
+			worst, most = label, s.of[label]
+		}
+	}
+	if s.of[Angry] >= 2 && worst == Dissatisfied { // both were said: who is angry is also dissatisfied
+		worst = Angry
+	}
+	if worst == Angry || worst == Dissatisfied {
+		most += 0.3 * (s.of[Angry] + s.of[Dissatisfied] - most)
+	}
+	switch pleased := s.of[Pleased]; {
+	case most >= 1 && most >= 0.8*pleased:
+		out.Label, out.Score = worst, -min(5, 0.5+most)
+		if worst == Dissatisfied && most < 1.5 && pleased > 0 {
+			out.Label, out.Score = Calm, 0
+		}
+	case pleased >= 2:
+		out.Label, out.Score = Pleased, min(5, pleased)
+	case pleased > 0:
+		out.Score = 0.5
+	}
+	out.Word = s.word
+	if out.Label == Calm {
+		out.Word = ""
+	}
+	out.Trend = out.Score
+	return out
+}

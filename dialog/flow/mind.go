@@ -265,3 +265,9 @@ func (m *mind) understand(text string) []intent.Need {
 	}
 	return needs
 }
+
+// model is the language model of this call.
+func (m *mind) model() llm.Model { return m.deps.Model }
+
+// idle notes that the rest of a reply has ended.
+func (m *mind) idle() {}

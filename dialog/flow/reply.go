@@ -107,6 +107,19 @@ type Reply struct {
 type Piece struct {
 	Text  string         // one or more whole clauses
 	Facts []hotline.Body // events that it caused
+	// Then, when not nil, takes the place of the reply: what to expect now, and what follows. Its Text and Facts are the piece's, and it
+	// has no Rest. It comes with the last piece.
+	Then *Reply
+}
+
+// With is the reply with a piece that followed.
+func (r Reply) With(p Piece) Reply {
+	text, facts, rest := r.Text+p.Text, append(r.Facts, p.Facts...), r.Rest
+	if p.Then != nil {
+		r = *p.Then
+	}
+	r.Text, r.Facts, r.Rest = text, facts, rest
+	return r
 }
 
 // Whole reads Rest to its end and returns the reply with all of its text and facts, for those who do not speak it.
@@ -115,8 +128,7 @@ func (r Reply) Whole() Reply {
 		return r
 	}
 	for p := range r.Rest {
-		r.Text += p.Text
-		r.Facts = append(r.Facts, p.Facts...)
+		r = r.With(p)
 	}
 	r.Rest = nil
 	return r

@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"hotline/dialog/danger"
+	"hotline/dialog/draft"
 	"hotline/dialog/faq"
 	"hotline/dialog/handover"
 	"hotline/dialog/intent"
@@ -44,6 +45,14 @@ func Load(fsys fs.FS) (*Script, error) {
 			return nil, err
 		}
 		app.tools, app.servers = file.Tools, file.Servers
+		for _, d := range app.tools {
+			if d.Model == nil {
+				continue
+			}
+			if _, err := draft.Compile(d.Model.Schema(d)); err != nil {
+				return nil, fmt.Errorf("load app: %s: tool %s: model.args: %w", app.File.Tools, d.Name, err)
+			}
+		}
 	}
 	samples, err := app.readScenes(fsys)
 	if err != nil {

@@ -2,8 +2,11 @@ package suite
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
+	"strings"
 
 	"hotline/llm"
 )
@@ -32,6 +35,13 @@ func (m *scripted) Generate(context.Context, llm.Request) iter.Seq2[llm.Delta, e
 			text = []rune(m.script.Says[min(m.n, len(m.script.Says)-1)])
 		}
 		m.n++
+		if name, args, ok := asCall(string(text)); ok {
+			if args == "" {
+				args = "{}"
+			}
+			yield(llm.Delta{Call: &llm.ToolCall{ID: fmt.Sprintf("call%d", m.n), Name: name, Arguments: json.RawMessage(args)}}, nil)
+			return
+		}
 		half := (len(text) + 1) / 2
 		if !yield(llm.Delta{Text: string(text[:half])}, nil) {
 			return
@@ -42,4 +52,11 @@ func (m *scripted) Generate(context.Context, llm.Request) iter.Seq2[llm.Delta, e
 		}
 		yield(llm.Delta{Text: string(text[half:])}, nil)
 	}
+}
+
+// asCall reads "@name {arguments}".
+func asCall(text string) (name, args string, ok bool) {
+	text, ok = strings.CutPrefix(text, "@")
+	name, args, _ = strings.Cut(text, " ")
+	return name, args, ok
 }

@@ -41,7 +41,7 @@ type Fault struct {
 
 // Model is a scripted language model.
 type Model struct {
-	Says  []string `yaml:"says"`  // one answer after another; the last one again and again
+	Says  []string `yaml:"says"`  // one answer after another; the last one again and again. @name {arguments} calls a tool
 	Fault string   `yaml:"fault"` // first_token: none comes in time | error | cut: the answer breaks off after its first half
 }
 

@@ -36,7 +36,7 @@ func Load(fsys fs.FS, name string) (File, error) {
 
 // Validate reports the first wrong entry.
 func (f File) Validate() error {
-	servers, tools := map[string]bool{}, map[string]bool{}
+	servers, tools, functions := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, s := range f.Servers {
 		u, err := url.Parse(s.URL)
 		switch {
@@ -56,10 +56,12 @@ func (f File) Validate() error {
 		switch {
 		case tools[d.Name]:
 			return fmt.Errorf("tool %s: defined twice", d.Name)
+		case d.Model != nil && functions[d.Function()]:
+			return fmt.Errorf("tool %s: a model knows it as %s, and so another tool: rename one", d.Name, d.Function())
 		case d.Server != "" && !servers[d.Server]:
 			return fmt.Errorf("tool %s: server %q is not defined: add it to servers", d.Name, d.Server)
 		}
-		tools[d.Name] = true
+		tools[d.Name], functions[d.Function()] = true, functions[d.Function()] || d.Model != nil
 	}
 	return nil
 }
@@ -80,6 +82,11 @@ func (d Definition) Validate() error {
 		return fmt.Errorf("tool %s: url %q: write a path that begins with /", d.Name, d.URL)
 	case d.Timeout < 0 || d.Timeout > 30*time.Second:
 		return fmt.Errorf("tool %s: timeout %s: write 1ms to 30s", d.Name, d.Timeout)
+	}
+	if d.Model != nil {
+		if err := d.Model.validate(d); err != nil {
+			return err
+		}
 	}
 	for rest := d.URL; ; {
 		_, after, found := strings.Cut(rest, "{")

@@ -33,6 +33,8 @@ type Definition struct {
 	Server string `yaml:"server"` // MCP server it is called at, instead of URL and Method
 	Remote string `yaml:"remote"` // its name there; default Name
 	Reads  bool   `yaml:"reads"`  // of a tool at an MCP server, or a POST: changes nothing, so it may be tried twice
+
+	Model *Offer `yaml:"model"` // what a language model may do with it; nil = nothing
 }
 
 // Writes reports whether the tool changes something: by its method, at an MCP server unless it says that it reads.

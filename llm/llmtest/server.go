@@ -24,7 +24,8 @@ type Step struct {
 	After     string        // Retry-After of that answer; "" = none
 	Reasoning string        // a piece of reasoning_content
 	Text      string        // a piece of content
-	Call      *llm.ToolCall // a tool call, in three pieces
+	Call      *llm.ToolCall // a tool call, in pieces: its id and name, then its arguments
+	Pieces    int           // of Call's arguments; 0 = 2
 	Usage     *llm.Usage    // what the answer cost
 	Raw       string        // a line as it is
 	Cut       bool          // end without finish_reason and [DONE]
@@ -42,8 +43,15 @@ type Server struct {
 // NewServer starts a server that is closed when the test ends.
 func NewServer(t testing.TB, script ...Step) *Server {
 	t.Helper()
+	return NewRounds(t, script)
+}
+
+// NewRounds starts a server that plays another script for each request, the last one again and again: an answer, then what is made
+// of the tools' results.
+func NewRounds(t testing.TB, scripts ...[]Step) *Server {
+	t.Helper()
 	s := &Server{left: make(chan time.Time, 64)}
-	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, script) }))
+	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, scripts) }))
 	t.Cleanup(h.Close)
 	s.URL = h.URL + "/v1"
 	return s
@@ -59,7 +67,7 @@ func (s *Server) Requests() []map[string]any {
 // Left tells when a client went away in mid-answer. Capacity 64; more are forgotten.
 func (s *Server) Left() <-chan time.Time { return s.left }
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, script []Step) {
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, scripts [][]Step) {
 	raw, _ := io.ReadAll(r.Body)
 	var body map[string]any
 	if r.Method != http.MethodPost || r.URL.Path != "/v1/chat/completions" || json.Unmarshal(raw, &body) != nil || body["stream"] != true {
@@ -67,9 +75,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, script []Step) {
 		return
 	}
 	s.mu.Lock()
+	script := scripts[min(len(s.requests), len(scripts)-1)]
 	s.requests = append(s.requests, body)
 	s.mu.Unlock()
-	finish := "stop"
+	finish, calls := "stop", 0
 	for i, step := range script {
 		if !s.wait(r.Context(), step.Wait) {
 			return
@@ -88,7 +97,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, script []Step) {
 		if step.Call != nil {
 			finish = "tool_calls"
 		}
-		play(w, step)
+		play(w, step, calls)
+		if step.Call != nil {
+			calls++
+		}
 		if step.Cut {
 			return
 		}
@@ -113,7 +125,7 @@ func (s *Server) wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-func play(w http.ResponseWriter, step Step) {
+func play(w http.ResponseWriter, step Step, index int) {
 	if step.Reasoning != "" {
 		send(w, chunk(map[string]any{"reasoning_content": step.Reasoning}, nil))
 	}
@@ -121,10 +133,15 @@ func play(w http.ResponseWriter, step Step) {
 		send(w, chunk(map[string]any{"content": step.Text}, nil))
 	}
 	if c := step.Call; c != nil {
-		half := len(c.Arguments) / 2
-		send(w, chunk(call(c.ID, c.Name, ""), nil))
-		send(w, chunk(call("", "", string(c.Arguments[:half])), nil))
-		send(w, chunk(call("", "", string(c.Arguments[half:])), nil))
+		send(w, chunk(call(index, c.ID, c.Name, ""), nil))
+		pieces := step.Pieces
+		if pieces <= 0 {
+			pieces = 2
+		}
+		for i := range pieces {
+			from, to := len(c.Arguments)*i/pieces, len(c.Arguments)*(i+1)/pieces
+			send(w, chunk(call(index, "", "", string(c.Arguments[from:to])), nil))
+		}
 	}
 	if u := step.Usage; u != nil {
 		send(w, fmt.Sprintf("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n", u.Prompt, u.Completion))
@@ -134,8 +151,8 @@ func play(w http.ResponseWriter, step Step) {
 	}
 }
 
-func call(id, name, arguments string) map[string]any {
-	piece := map[string]any{"index": 0, "function": map[string]any{"name": name, "arguments": arguments}}
+func call(index int, id, name, arguments string) map[string]any {
+	piece := map[string]any{"index": index, "function": map[string]any{"name": name, "arguments": arguments}}
 	if id != "" {
 		piece["id"], piece["type"] = id, "function"
 	}

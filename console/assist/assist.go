@@ -1,0 +1,76 @@
+// Package assist is the part of the console that shows live help at the desk: the notice with the states of the own calls, and what agents
+// do with cards, fields, steps, the summary and the work after the call. It owns these requests and the interface to the helper behind
+// them, no state of a call. cmd/hotline mounts it through console/gate.
+package assist
+
+import (
+	"context"
+	"time"
+
+	"hotline"
+	"hotline/assist/view"
+	"hotline/console/account"
+	"hotline/console/gate"
+	"hotline/console/stream"
+)
+
+// Helper is the live assistant as the console sees it. Safe for concurrent use. Errors are *hotline.Error; a call that is not at the
+// account's desk is one of KindNotFound.
+type Helper interface {
+	// States are the calls at the desk of an account, the oldest first.
+	States(account string) []view.State
+	// Do carries out what an agent wants of a call and returns the call as it is then. It may block for the back office, 10 s at most.
+	Do(ctx context.Context, account string, call hotline.CallID, act Act) (view.State, error)
+	// Kept is a call that is over, from the record; false when there is none.
+	Kept(ctx context.Context, call hotline.CallID) (view.State, bool, error)
+	// Todos are the promises of an agent, with done also the kept ones. Keep says that one was kept, or, with false, that it was not.
+	Todos(ctx context.Context, agent string, done bool) ([]view.Todo, error)
+	Keep(ctx context.Context, agent, id string, kept bool) error
+}
+
+// Verb is what an agent does.
+type Verb string
+
+// The verbs.
+const (
+	Card     Verb = "card"     // Item: id; Value: accepted, copied, dismissed, right, wrong, none
+	Confirm  Verb = "confirm"  // Item: field
+	Edit     Verb = "edit"     // Item: field; Value
+	Tick     Verb = "tick"     // Item: step; Value: done or open
+	Write    Verb = "write"    // Item: section; Value: its text
+	Choose   Verb = "choose"   // Item: class, unit, disposition; Value: its id
+	Promise  Verb = "promise"  // Item: id, empty = a new one; Value: its text, empty = dropped; At: due
+	Ticket   Verb = "ticket"   //
+	Callback Verb = "callback" // Value: number, empty = the caller's; At: not before
+)
+
+// Act is one thing that an agent does with a call.
+type Act struct {
+	Verb  Verb
+	Item  string
+	Value string
+	At    time.Time
+}
+
+// Part implements gate.Part.
+type Part struct {
+	helper Helper
+	gate   *gate.Gate
+}
+
+// New returns the part; helper may be nil in a console that only describes itself.
+func New(helper Helper) *Part { return &Part{helper: helper} }
+
+// Topic is that of the notice: data is a list of view.State.
+const Topic = "assist"
+
+// every is the least time between two notices of one browser.
+const every = 50 * time.Millisecond
+
+// Notes are the calls at u's desk.
+func (p *Part) Notes(u gate.User, _ []string) []stream.Note {
+	if !u.Role.May(account.SelfState) || p.helper == nil {
+		return nil
+	}
+	return []stream.Note{{Topic: Topic, Every: every, Read: func() any { return p.helper.States(u.Name) }}}
+}

@@ -1,0 +1,220 @@
+package assist
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hotline"
+	"hotline/assist/view"
+	"hotline/console/account"
+	"hotline/console/gate"
+)
+
+type stateOut struct{ Body view.State }
+
+type statesOut struct {
+	Body struct {
+		Items []view.State `json:"items" nullable:"false"`
+	}
+}
+
+type keptIn struct {
+	Call hotline.CallID `path:"call" maxLength:"64"`
+}
+
+type cardIn struct {
+	Call hotline.CallID `path:"call" maxLength:"64"`
+	Card string         `path:"card" maxLength:"128"`
+	Body struct {
+		Verdict string `json:"verdict" enum:"accepted,copied,dismissed,right,wrong,none" doc:"right and wrong are thumbs, none takes one back"`
+	}
+}
+
+type fieldIn struct {
+	Call  hotline.CallID `path:"call" maxLength:"64"`
+	Field string         `path:"field" maxLength:"64"`
+	Body  struct {
+		Value *string `json:"value,omitempty" maxLength:"500" doc:"absent = what is there is right; empty = there is none"`
+	}
+}
+
+type stepIn struct {
+	Call hotline.CallID `path:"call" maxLength:"64"`
+	Step string         `path:"step" maxLength:"64"`
+	Body struct {
+		Done bool `json:"done"`
+	}
+}
+
+type sectionIn struct {
+	Call    hotline.CallID `path:"call" maxLength:"64"`
+	Section string         `path:"section" enum:"need,handling,outcome,todos,promises"`
+	Body    struct {
+		Text string `json:"text" maxLength:"2000"`
+	}
+}
+
+type choiceIn struct {
+	Call hotline.CallID `path:"call" maxLength:"64"`
+	What string         `path:"what" enum:"class,unit,disposition"`
+	Body struct {
+		ID string `json:"id" maxLength:"128"`
+	}
+}
+
+type promiseIn struct {
+	Call hotline.CallID `path:"call" maxLength:"64"`
+	Body struct {
+		ID   string    `json:"id,omitempty" maxLength:"128" doc:"absent = a new one"`
+		Text string    `json:"text" maxLength:"500" doc:"empty = it was none"`
+		Due  time.Time `json:"due,omitzero"`
+	}
+}
+
+type callbackIn struct {
+	Call hotline.CallID `path:"call" maxLength:"64"`
+	Body struct {
+		Number string    `json:"number,omitempty" maxLength:"32" pattern:"^\\+?[0-9]*$" doc:"absent = the caller's"`
+		At     time.Time `json:"at" doc:"not before"`
+	}
+}
+
+type todosIn struct {
+	Done bool `query:"done" doc:"also those that were kept"`
+}
+
+type todosOut struct {
+	Body struct {
+		Items []view.Todo `json:"items" nullable:"false"`
+	}
+}
+
+type todoIn struct {
+	ID   string `path:"id" maxLength:"128"`
+	Body struct {
+		Done bool `json:"done"`
+	}
+}
+
+// Register mounts the requests.
+func (p *Part) Register(g *gate.Gate) {
+	p.gate = g
+	op := func(id, method, path, summary string) huma.Operation {
+		o := gate.Operation(id, method, path, "assist", summary, account.SelfState)
+		o.Errors = append(o.Errors, http.StatusNotFound)
+		return o
+	}
+	huma.Register(g.API, op("list-assist", http.MethodGet, "/assist", "Live help for the calls at the own desk; the notice assist tells each change"), p.states)
+	huma.Register(g.API, op("list-todos", http.MethodGet, "/assist/todos", "What the own callers were promised"), p.todos)
+	huma.Register(g.API, op("put-todo", http.MethodPut, "/assist/todos/{id}", "Say that a promise was kept, or not"), p.putTodo)
+	kept := gate.Operation("get-assist", http.MethodGet, "/assist/{call}", "assist", "Live help of one call, also of one that is over", gate.SignedIn)
+	kept.Errors = append(kept.Errors, http.StatusNotFound)
+	huma.Register(g.API, kept, p.kept)
+	huma.Register(g.API, op("judge-card", http.MethodPost, "/assist/{call}/cards/{card}", "Say what became of a card"), func(ctx context.Context, in *cardIn) (*stateOut, error) {
+		return p.do(ctx, in.Call, Act{Verb: Card, Item: in.Card, Value: in.Body.Verdict})
+	})
+	huma.Register(g.API, op("put-field", http.MethodPut, "/assist/{call}/fields/{field}", "Confirm or write a field of the form"), func(ctx context.Context, in *fieldIn) (*stateOut, error) {
+		if in.Body.Value == nil {
+			return p.do(ctx, in.Call, Act{Verb: Confirm, Item: in.Field})
+		}
+		return p.do(ctx, in.Call, Act{Verb: Edit, Item: in.Field, Value: *in.Body.Value})
+	})
+	huma.Register(g.API, op("put-step", http.MethodPut, "/assist/{call}/steps/{step}", "Tick a step of the checklist, or take the tick back"), func(ctx context.Context, in *stepIn) (*stateOut, error) {
+		return p.do(ctx, in.Call, Act{Verb: Tick, Item: in.Step, Value: map[bool]string{true: "done", false: "open"}[in.Body.Done]})
+	})
+	p.registerWrap(op)
+}
+
+func (p *Part) registerWrap(op func(id, method, path, summary string) huma.Operation) {
+	g := p.gate
+	huma.Register(g.API, op("put-section", http.MethodPut, "/assist/{call}/summary/{section}", "Write a section of the summary"), func(ctx context.Context, in *sectionIn) (*stateOut, error) {
+		return p.do(ctx, in.Call, Act{Verb: Write, Item: in.Section, Value: in.Body.Text})
+	})
+	huma.Register(g.API, op("put-choice", http.MethodPut, "/assist/{call}/wrap/{what}", "Choose the class, the unit or the disposition"), func(ctx context.Context, in *choiceIn) (*stateOut, error) {
+		return p.do(ctx, in.Call, Act{Verb: Choose, Item: in.What, Value: in.Body.ID})
+	})
+	huma.Register(g.API, op("put-promise", http.MethodPut, "/assist/{call}/promises", "Change, add or drop a promise of the call"), func(ctx context.Context, in *promiseIn) (*stateOut, error) {
+		return p.do(ctx, in.Call, Act{Verb: Promise, Item: in.Body.ID, Value: in.Body.Text, At: in.Body.Due})
+	})
+	ticket := op("create-ticket", http.MethodPost, "/assist/{call}/ticket", "Create the ticket in the back office, as the form and the panel say")
+	ticket.Errors = append(ticket.Errors, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
+	huma.Register(g.API, ticket, func(ctx context.Context, in *keptIn) (*stateOut, error) {
+		return p.audited(ctx, in.Call, Act{Verb: Ticket})
+	})
+	callback := op("book-callback", http.MethodPost, "/assist/{call}/callback", "Have the caller called back, not before a time")
+	callback.Errors = append(callback.Errors, http.StatusServiceUnavailable)
+	huma.Register(g.API, callback, func(ctx context.Context, in *callbackIn) (*stateOut, error) {
+		return p.audited(ctx, in.Call, Act{Verb: Callback, Value: in.Body.Number, At: in.Body.At})
+	})
+}
+
+// audited is do for what has effects outside the call.
+func (p *Part) audited(ctx context.Context, call hotline.CallID, act Act) (*stateOut, error) {
+	out, err := p.do(ctx, call, act)
+	if err == nil {
+		detail := ""
+		if w := out.Body.Wrap; w != nil && act.Verb == Ticket && w.Ticket != nil {
+			detail = w.Ticket.ID
+		}
+		p.gate.Audit(ctx, "assist."+string(act.Verb), string(call), detail)
+	}
+	return out, err
+}
+
+func (p *Part) do(ctx context.Context, call hotline.CallID, act Act) (*stateOut, error) {
+	s, err := p.helper.Do(ctx, p.gate.User(ctx).Name, call, act)
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	return &stateOut{s}, nil
+}
+
+func (p *Part) states(ctx context.Context, _ *struct{}) (*statesOut, error) {
+	out := &statesOut{}
+	if out.Body.Items = p.helper.States(p.gate.User(ctx).Name); out.Body.Items == nil {
+		out.Body.Items = []view.State{}
+	}
+	return out, nil
+}
+
+// kept is a call for who may see it: at the desk as it is now, else from the record.
+func (p *Part) kept(ctx context.Context, in *keptIn) (*stateOut, error) {
+	for _, s := range p.helper.States(p.gate.User(ctx).Name) {
+		if s.Call == in.Call {
+			return &stateOut{s}, nil
+		}
+	}
+	if !p.gate.Sees(ctx, in.Call) {
+		return nil, huma.Error404NotFound("no such call")
+	}
+	s, ok, err := p.helper.Kept(ctx, in.Call)
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	if !ok {
+		return nil, huma.Error404NotFound("nothing was found for this call")
+	}
+	return &stateOut{s}, nil
+}
+
+func (p *Part) todos(ctx context.Context, in *todosIn) (*todosOut, error) {
+	out := &todosOut{}
+	var err error
+	if out.Body.Items, err = p.helper.Todos(ctx, p.gate.User(ctx).Name, in.Done); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	if out.Body.Items == nil {
+		out.Body.Items = []view.Todo{}
+	}
+	return out, nil
+}
+
+func (p *Part) putTodo(ctx context.Context, in *todoIn) (*struct{}, error) {
+	if err := p.helper.Keep(ctx, p.gate.User(ctx).Name, in.ID, in.Body.Done); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	return nil, nil //nolint:nilnil // huma: no body
+}

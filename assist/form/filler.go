@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"time"
 
 	"hotline"
@@ -20,6 +21,8 @@ const (
 )
 
 // Value is one field as it stands.
+//
+//archtest:fields one field of the page with all that it shows
 type Value struct {
 	Field      string             `json:"field"`
 	Title      string             `json:"title"`
@@ -28,8 +31,9 @@ type Value struct {
 	Value      string             `json:"value"`      // in the form of dialog/value's kind; "" = empty
 	Shown      string             `json:"shown"`      // for people: 138 0013 8000
 	Confidence float64            `json:"confidence"` // 0..1; 1 once confirmed or edited
-	ReadBack   string             `json:"read_back"`  // what the agent should read back, "" = nothing: a risky value nobody has said back yet
+	ReadBack   string             `json:"read_back"`  // sentence to read a risky value back with, "" = nothing to read back
 	Heard      bool               `json:"heard"`      // it was read back and the caller agreed
+	Other      string             `json:"other"`      // what was heard since, where a confirmed or edited value was not overwritten
 	Required   bool               `json:"required"`
 	Risky      bool               `json:"risky"`
 	Secret     bool               `json:"secret"`
@@ -39,17 +43,56 @@ type Value struct {
 // Filler fills one form from one call. Not safe for concurrent use.
 type Filler struct {
 	form   *Form
-	now    time.Time
-	values []Value
+	start  time.Time
+	number string // the calling number, "" = unknown
+	log    []language.Segment
+	slots  []slot
+	offers []offer // what the agent last read back or proposed
+	prompt string  // the agent's last utterances since the caller spoke
 }
 
-// NewFiller starts an empty form for a call that was answered at start, which days and hours (明天, 下午) are counted from; its location counts.
-func NewFiller(f *Form, start time.Time) *Filler {
-	out := &Filler{form: f, now: start}
-	for _, field := range f.Fields {
-		out.values = append(out.values, Value{
-			Field: field.Name, Title: field.Title, Kind: field.Kind, State: Empty, Required: field.Required, Risky: field.Risky, Secret: field.Secret(),
-		})
+// slot is one field under way.
+type slot struct {
+	Value
+	field *Field
+	rank  int    // what the value rests on: see the ranks
+	open  int    // utterances of the caller for which the agent's question for it still stands
+	sure  bool   // the open question names this field, not only its kind
+	said  string // the caller's words that the value was read from; what is said next may correct or complete them
+	draft []hotline.Evidence
+	begun string // a number that is being dictated and is not whole yet
+}
+
+// What a value rests on; a lower rank never replaces a higher one.
+const (
+	mentioned = 1 // beside other things
+	told      = 2 // with words that say what it is
+	answered  = 3 // the agent asked for it
+	agreed    = 4 // a correction, or read back and agreed to
+)
+
+// stands is the number of the caller's utterances for which a question stands.
+const stands = 4
+
+// longest is the number of segments that a filler keeps: five hours of talk.
+const longest = 5000
+
+// NewFiller starts an empty form for a call that was answered at start, which days and hours (明天, 下午) are counted from; its location
+// counts. number is the calling number, which 就是这个号码 means; "" = unknown.
+func NewFiller(f *Form, start time.Time, number string) *Filler {
+	out := &Filler{form: f, start: start, number: number}
+	out.slots = blank(f)
+	return out
+}
+
+func blank(f *Form) []slot {
+	out := make([]slot, 0, len(f.Fields))
+	for i := range f.Fields {
+		field := &f.Fields[i]
+		out = append(out, slot{field: field, Value: Value{
+			Field: field.Name, Title: field.Title, Kind: field.Kind, State: Empty,
+			Required: field.Required, Risky: field.Risky, Secret: field.Secret(),
+		}})
 	}
 	return out
 }
@@ -59,17 +102,136 @@ func (f *Filler) Form() *Form { return f.form }
 
 // Observe reads one segment and returns the values that it changed. Segments that are not final change nothing; a final one that comes
 // again with another text (a revision) is read instead of the first. It takes some 0.1 ms for a form of ten fields.
-func (f *Filler) Observe(s language.Segment) []Value { return nil }
+func (f *Filler) Observe(s language.Segment) []Value {
+	if !s.Final || s.Text == "" {
+		return nil
+	}
+	before := f.Values()
+	if i := f.heard(s); i >= 0 {
+		if f.log[i].Text == s.Text {
+			return nil
+		}
+		f.log[i] = s
+		f.again()
+	} else if len(f.log) < longest {
+		f.log = append(f.log, s)
+		f.read(s)
+	}
+	return f.changed(before)
+}
+
+// heard is the place of an utterance in the log, -1 when it is new.
+func (f *Filler) heard(s language.Segment) int {
+	if s.N < 0 {
+		return -1
+	}
+	return slices.IndexFunc(f.log, func(l language.Segment) bool { return l.Party == s.Party && l.Name == s.Name && l.N == s.N })
+}
+
+// again reads the whole log anew, keeping what the agent confirmed or edited.
+func (f *Filler) again() {
+	old := f.slots
+	f.slots, f.offers, f.prompt = blank(f.form), nil, ""
+	for i := range f.slots {
+		for _, o := range old {
+			if o.Field == f.slots[i].Field && o.fixed() {
+				keep := o
+				keep.field = f.slots[i].field
+				keep.Title, keep.Kind, keep.Required, keep.Risky, keep.Secret = f.slots[i].Title, f.slots[i].Kind, f.slots[i].Required, f.slots[i].Risky, f.slots[i].Secret
+				f.slots[i] = keep
+			}
+		}
+	}
+	for _, s := range f.log {
+		f.read(s)
+	}
+}
+
+func (f *Filler) read(s language.Segment) {
+	if s.Us() {
+		f.hearAgent(s)
+	} else {
+		f.hearCaller(s)
+	}
+}
+
+func (f *Filler) changed(before []Value) []Value {
+	var out []Value
+	for i, v := range f.Values() {
+		b := before[i]
+		if v.Value != b.Value || v.State != b.State || v.Confidence != b.Confidence || v.ReadBack != b.ReadBack || v.Other != b.Other || len(v.Evidence) != len(b.Evidence) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
 
 // Values returns all fields in the form's order.
-func (f *Filler) Values() []Value { return append([]Value(nil), f.values...) }
+func (f *Filler) Values() []Value {
+	out := make([]Value, 0, len(f.slots))
+	for i := range f.slots {
+		v := f.slots[i].Value
+		v.Evidence = slices.Clone(v.Evidence)
+		out = append(out, v)
+	}
+	return out
+}
 
 // Confirm says that the agent holds the value to be right. False when the field is unknown or empty.
-func (f *Filler) Confirm(field string) (Value, bool) { return Value{}, false }
+func (f *Filler) Confirm(field string) (Value, bool) {
+	s := f.slot(field)
+	if s == nil || s.Value.Value == "" {
+		return Value{}, false
+	}
+	s.fix(Confirmed)
+	return s.Value, true
+}
 
-// Edit puts the agent's text into a field; "" empties it for good. False when the field is unknown.
-func (f *Filler) Edit(field, text string) (Value, bool) { return Value{}, false }
+// Edit puts the agent's text into a field; "" empties it for good. A text that is a value of the field's kind is written in its form.
+// False when the field is unknown.
+func (f *Filler) Edit(field, text string) (Value, bool) {
+	s := f.slot(field)
+	if s == nil {
+		return Value{}, false
+	}
+	if got, ok := Canonical(s.field, text, f.start); ok {
+		text = got
+	}
+	s.Value.Value, s.Shown, s.Evidence = text, Show(s.field, text), nil
+	s.fix(Edited)
+	return s.Value, true
+}
+
+func (s *slot) fix(to State) {
+	s.State, s.Confidence, s.ReadBack, s.Other = to, 1, "", ""
+}
+
+// fixed reports whether a person decided on the field.
+func (s *slot) fixed() bool { return s.State == Confirmed || s.State == Edited }
 
 // Switch goes on with another form: what was said is read again, and what the agent confirmed or edited is kept in fields of the same
 // name. It returns all values.
-func (f *Filler) Switch(to *Form) []Value { return f.Values() }
+func (f *Filler) Switch(to *Form) []Value {
+	f.form = to
+	old := f.slots
+	f.slots = blank(to)
+	for i := range f.slots { // again copies what is fixed from the slots that are there
+		for _, o := range old {
+			if o.Field == f.slots[i].Field && o.fixed() {
+				o.field = f.slots[i].field
+				f.slots[i] = o
+			}
+		}
+	}
+	f.again()
+	return f.Values()
+}
+
+func (f *Filler) slot(name string) *slot {
+	for i := range f.slots {
+		if f.slots[i].Field == name {
+			return &f.slots[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,285 @@
+package form
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"hotline"
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+// offer is a value that the agent read back or proposed; the caller's next words say whether it holds.
+type offer struct {
+	slot  *slot
+	value string
+	said  string
+	from  hotline.Evidence
+	asks  bool // it was put as a question, or is a proposal that wants an answer
+}
+
+// hearAgent notes what the agent asks for and what the agent reads back.
+func (f *Filler) hearAgent(s language.Segment) {
+	f.prompt = tail(f.prompt+s.Text, 400)
+	f.offer(s)
+	var now []*slot
+	for _, sentence := range sentences(s.Text) {
+		now = append(now, f.askedFor(sentence)...)
+	}
+	if len(now) == 0 {
+		return
+	}
+	for i := range f.slots {
+		if f.slots[i].open > 1 { // a question that another one followed stands for one utterance more
+			f.slots[i].open = 1
+		}
+	}
+	for _, a := range now {
+		a.open = stands
+	}
+}
+
+func tail(text string, bytes int) string {
+	from := max(0, len(text)-bytes)
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return text[from:]
+}
+
+// askedFor returns the slots that a sentence asks for. Words of a field's own count before words of its kind; of several telephone
+// numbers the one that is not known yet is meant.
+func (f *Filler) askedFor(sentence string) []*slot {
+	var sure, maybe []*slot
+	for i := range f.slots {
+		switch s := &f.slots[i]; asked(s.field, sentence) {
+		case 2:
+			s.sure = true
+			sure = append(sure, s)
+		case 1:
+			s.sure = false
+			maybe = append(maybe, s)
+		}
+	}
+	if phones := onlyPhones(maybe); len(phones) > 1 && !hasPhone(sure) {
+		sure = append(sure, pickPhone(phones, sentence))
+	} else if !hasPhone(sure) {
+		sure = append(sure, phones...)
+	}
+	for _, s := range maybe {
+		if s.field.Kind != value.Phone && !sameKind(sure, s) {
+			sure = append(sure, s)
+		}
+	}
+	return sure
+}
+
+func sameKind(list []*slot, s *slot) bool {
+	for _, o := range list {
+		if o.field.Kind == s.field.Kind {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPhone(list []*slot) bool { return len(onlyPhones(list)) > 0 }
+
+func onlyPhones(list []*slot) []*slot {
+	var out []*slot
+	for _, s := range list {
+		if s.field.Kind == value.Phone {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func pickPhone(list []*slot, sentence string) *slot {
+	contact := language.HasAny(sentence, "联系", "回访", "回电", "打哪个", "打您", "备用", "座机")
+	for _, s := range list {
+		if contact == (s.field.Of == "contact") && (contact || s.Value.Value == "") {
+			return s
+		}
+	}
+	for _, s := range list {
+		if s.Value.Value == "" {
+			return s
+		}
+	}
+	return list[0]
+}
+
+// confirms are the words with which an agent asks whether something is right.
+var confirms = []string{"对吗", "对吧", "是吗", "是吧", "对不对", "是不是", "没错吧", "正确吗", "可以吗", "行吗", "好吗", "可以吧", "您看", "核对", "确认", "没问题吧", "吗", "?", "？"}
+
+// offer finds the values in the agent's words.
+func (f *Filler) offer(s language.Segment) {
+	var now []offer
+	put := func(to *slot, v, said string, asks bool) {
+		if to != nil && v != "" {
+			now = append(now, offer{slot: to, value: v, said: said, from: s.Evidence(), asks: asks})
+		}
+	}
+	asks := language.HasAny(s.Text, confirms...)
+	for _, p := range phonesIn(s.Text, false) {
+		if !language.HasAny(p.before, "拨打", "热线", "我们会用", "官方", "致电", "显示的是", "工号") {
+			put(f.phoneOf(p, true), p.value, p.said, asks)
+		}
+	}
+	for _, to := range f.ofKind(value.IDCard) {
+		if v, ok := value.Parse(value.IDCard, s.Text, value.Context{}); ok {
+			put(to, v, s.Text, asks)
+		}
+	}
+	for _, sentence := range sentences(s.Text) {
+		f.offerPlain(sentence, asks, put)
+	}
+	if len(now) > 0 {
+		f.offers = now
+	}
+}
+
+// offerPlain finds what is no number in one sentence of the agent.
+func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, string, bool)) {
+	for i := range f.slots {
+		s := &f.slots[i]
+		switch s.field.Kind {
+		case value.Address:
+			if v, ok := value.Parse(value.Address, trimAsk(sentence), value.Context{}); ok && !language.HasAny(sentence, "营业厅", "网点", "服务中心") {
+				put(s, v, v, asks)
+			}
+		case value.Name:
+			if v := nameOffered(sentence); v != "" {
+				put(s, v, v, asks)
+			}
+		case value.Time:
+			if v, ok := f.timeOffered(s, sentence); ok {
+				put(s, v, sentence, true)
+			}
+		case value.Amount:
+			if v, ok := amountIn(s.field, sentence, false); ok && asks {
+				put(s, v, sentence, asks)
+			}
+		case value.Choice:
+			if v, ok := f.choiceOffered(s, sentence); ok && asks {
+				put(s, v, sentence, asks)
+			}
+		}
+	}
+}
+
+func trimAsk(sentence string) string {
+	for _, w := range []string{"对吗", "对吧", "是吗", "是吧", "没错吧", "对不对", "？", "?"} {
+		sentence = strings.ReplaceAll(sentence, w, "，")
+	}
+	return sentence
+}
+
+// nameOffered reads 您是王建国先生吗, 机主是李娜对吧.
+func nameOffered(sentence string) string {
+	for _, lead := range []string{"机主是", "户主是", "姓名是", "名字是", "联系人是", "请问是", "您是", "您叫", "机主姓名", "姓名"} {
+		_, rest, ok := strings.Cut(sentence, lead)
+		if !ok {
+			continue
+		}
+		for _, end := range []string{"先生", "女士", "本人", "对", "是", "吗", "，", ",", "？", "?", "。", "没"} {
+			if at := strings.Index(rest, end); at >= 0 {
+				rest = rest[:at]
+			}
+		}
+		if v, ok := value.Parse(value.Name, rest, value.Context{Asked: true}); ok && utf8.RuneCountInString(v) > 1 && v == strings.TrimSpace(rest) {
+			return v
+		}
+	}
+	return ""
+}
+
+func (f *Filler) timeOffered(s *slot, sentence string) (string, bool) {
+	if s.field.Of != "wanted" || language.HasAny(sentence, "还是", "回电", "回复", "答复", "之内", "以内", "内联系", "恢复", "生效", "扣", "什么时候", "几点", "哪天", "哪个时间") {
+		return "", false
+	}
+	v, ok := value.Parse(value.Time, trimAsk(sentence), value.Context{Now: f.start, Prompt: "上门时间"})
+	if !ok || !language.HasAny(sentence, "上午", "下午", "早上", "晚上", "中午", "点", "全天") || len(v) < len("2006-01-02") {
+		return "", false
+	}
+	return v, language.HasAny(sentence, confirms...) || language.HasAny(sentence, "上门", "安排", "约", "过去", "过来", "登记")
+}
+
+// choiceOffered finds the one option that a question of the agent names.
+func (f *Filler) choiceOffered(s *slot, sentence string) (string, bool) {
+	if strings.Contains(sentence, "还是") || named(s.field, sentence) != 1 {
+		return "", false
+	}
+	v, _, ok := optionIn(s.field, sentence, false)
+	return v, ok
+}
+
+// answer applies the caller's yes or no to what the agent offered. It returns the slots that the caller said no to.
+func (f *Filler) answer(s language.Segment) (refused []*slot) {
+	if len(f.offers) == 0 {
+		return nil
+	}
+	yes, known := value.Parse(value.YesNo, s.Text, value.Context{Prompt: f.prompt, Asked: true})
+	corrects := language.Corrects(s.Text) || strings.HasPrefix(s.Text, "不") && !strings.HasPrefix(s.Text, "不用")
+	here := s.Evidence()
+	for _, o := range f.offers {
+		same := sameValue(o.slot.field, o.value, o.slot.Value.Value, f.start)
+		no := known && yes == "no" || corrects
+		if no && f.names(s.Text, true) && !f.about(o.slot, s.Text) { // 电话不对: the rest holds
+			no = false
+		}
+		switch {
+		case no:
+			refused = append(refused, o.slot)
+			if !same && o.slot.Value.Value == "" && o.slot.said == "" {
+				o.slot.said = o.said
+			}
+		case same:
+			o.slot.agree(map[bool]float64{true: 0.98, false: 0.95}[known], o.from, here)
+		case !o.asks && o.slot.Value.Value != "", !known && (!o.asks || o.slot.Value.Value != ""):
+		case !known && o.slot.begun == "":
+		case o.slot.field.Kind == value.Address && within(o.value, o.slot.Value.Value):
+			o.slot.agree(0.9, o.from, here)
+		case o.slot.field.Kind == value.Name && within(o.value, o.slot.Value.Value):
+		default:
+			sure := map[bool]float64{true: 0.95, false: 0.75}[known]
+			if o.slot.put(found{value: o.value, said: o.said, rank: agreed, sure: sure, fresh: true}, o.from, here) && known {
+				o.slot.agree(sure, here)
+			}
+		}
+	}
+	f.offers = nil
+	return refused
+}
+
+// within reports that all of a is said in b.
+func within(a, b string) bool { return strings.Contains(language.Fold(b), language.Fold(a)) }
+
+// names reports whether text names any field of the form, so that a no means that one.
+func (f *Filler) names(text string, several bool) bool {
+	n := 0
+	for i := range f.offers {
+		if f.about(f.offers[i].slot, text) {
+			n++
+		}
+	}
+	return n > 0 && several && len(f.offers) > n
+}
+
+// about reports whether text names the slot: 电话不对, 地址错了.
+func (f *Filler) about(s *slot, text string) bool {
+	switch s.field.Kind {
+	case value.Phone:
+		return language.HasAny(text, "电话", "号码", "手机", "尾号")
+	case value.Address:
+		return language.HasAny(text, "地址", "栋", "幢", "单元", "室", "楼", "路", "小区", "门牌")
+	case value.Time, value.Date:
+		return language.HasAny(text, "时间", "上午", "下午", "天", "点", "周", "星期")
+	case value.Name:
+		return language.HasAny(text, "名字", "姓", "叫")
+	case value.Amount:
+		return language.HasAny(text, "金额", "块", "元", "钱")
+	}
+	return strings.Contains(text, s.field.Title)
+}

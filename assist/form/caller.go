@@ -1,0 +1,254 @@
+package form
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+// hearCaller reads the caller's words: first as the answer to what the agent read back, then for values.
+func (f *Filler) hearCaller(s language.Segment) {
+	refused := f.answer(s)
+	f.hearPhones(s, refused)
+	if len(f.ofKind(value.IDCard)) > 0 {
+		f.hearID(s, value.IDCard, refused)
+	}
+	if len(f.ofKind(value.Bank)) > 0 {
+		f.hearID(s, value.Bank, refused)
+	}
+	for i := range f.slots {
+		slot := &f.slots[i]
+		no := slices.Contains(refused, slot)
+		switch slot.field.Kind {
+		case value.Name:
+			f.hearName(slot, s, no)
+		case value.Address:
+			f.hearAddress(slot, s, no)
+		case value.Time, value.Date:
+			f.hearTime(slot, s, no)
+		case value.Amount:
+			f.hearAmount(slot, s, no)
+		case value.Choice:
+			f.hearChoice(slot, s, no)
+		case value.Count, value.Digits, value.Text:
+			f.hearPlain(slot, s, no)
+		}
+	}
+	for i := range f.slots {
+		f.slots[i].open = max(0, f.slots[i].open-1)
+	}
+	f.prompt = ""
+}
+
+// rankOf is what a value rests on that was read from this segment.
+func rankOf(s *slot, seg language.Segment, no bool) int {
+	switch {
+	case no || s.Value.Value != "" && language.Corrects(seg.Text):
+		return agreed
+	case s.open > 0:
+		return answered
+	}
+	return mentioned
+}
+
+func (f *Filler) hearID(s language.Segment, k value.Kind, refused []*slot) {
+	for _, to := range f.ofKind(k) {
+		v, ok := value.Parse(k, s.Text, value.Context{Asked: to.open > 0})
+		if ok {
+			rank := max(told, rankOf(to, s, slices.Contains(refused, to)))
+			to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: true}, s.Evidence())
+			return
+		}
+		if len(language.Digits(s.Text)) >= 2 && (to.open > 0 || to.begun != "" || language.HasAny(s.Text, "身份证", "证件号")) {
+			if to.open == 0 {
+				to.open = 1
+			}
+			f.dictate(s, k, refused)
+		}
+	}
+}
+
+// notName are answers that begin like a name.
+var notName = []string{"您好", "你好", "谢谢", "时候", "方式", "什么", "多少", "那边", "这边", "师傅", "方便", "现在", "平时", "晚上", "早上", "马上", "经常", "安全", "高速", "费用", "贵了", "信号", "电话", "包括", "全部", "应当", "白天", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "金额", "水费", "安徽", "江苏", "常州", "温州", "徐州", "连云", "元的", "和平", "于是", "关了", "卡了", "路上", "车上", "成都", "麻烦", "万一", "万达"}
+
+func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
+	open := to.open > 0 || no
+	text := s.Text
+	if !open && language.HasAny(text, "我叫他", "我叫你", "我叫了", "我叫人", "我姓什么") {
+		return
+	}
+	v, ok := value.Parse(value.Name, text, value.Context{Asked: open})
+	if ok && (slices.ContainsFunc(notName, func(w string) bool { return strings.HasPrefix(v, w) }) || open && language.Length(text) > 14 && !language.HasAny(text, "叫", "姓", "名字", "机主", "户主", v+"，", v+"。", v+",") || open && language.Asks(text) && !language.HasAny(text, "叫", "姓", "名字")) {
+		ok = false
+	}
+	base := to.said != "" && language.Corrects(text)
+	if base || to.said != "" && language.HasAny(text, "的"+string(lastOf(to.Value.Value)), "木子李", "弓长张", "立早章", "耳东陈", "双木林", "口天吴", "古月胡", "言午许", "草字头") {
+		if w, good := value.Parse(value.Name, to.said+"，"+text, value.Context{Asked: true}); good && (!ok || base) {
+			v, ok = w, true
+		}
+	}
+	if !ok {
+		return
+	}
+	longer := to.Value.Value != "" && utf8.RuneCountInString(v) > utf8.RuneCountInString(to.Value.Value) && strings.HasPrefix(v, to.Value.Value)
+	if utf8.RuneCountInString(v) < utf8.RuneCountInString(to.Value.Value) && !language.Corrects(text) && !no {
+		return
+	}
+	rank := max(told, rankOf(to, s, no))
+	to.put(found{value: v, said: text, rank: max(rank, to.rank*b2i(longer)), sure: sureOf(rank, s), fresh: open || longer || base}, s.Evidence())
+}
+
+func lastOf(text string) rune {
+	r, size := utf8.DecodeLastRuneInString(text)
+	if size == 0 {
+		return '\n'
+	}
+	return r
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Words that say that a time is one for coming, or one that lies back.
+var (
+	wordsWanted   = []string{"上门", "过来", "来修", "来装", "方便", "有空", "在家", "预约", "约", "来人", "能来", "来看", "安装", "有时间", "派人", "师傅来", "可以来", "休息"}
+	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现"}
+	wordsCannot   = []string{"不行", "不在", "没空", "没时间", "要上班", "不方便", "来不及", "出差", "上班呢", "有事", "不可以", "不太行", "不好", "赶不上", "回不来"}
+)
+
+func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
+	open := to.open > 0 || no
+	wanted := to.field.Of == "wanted"
+	words := wordsHappened
+	prompt := "什么时候发生的"
+	if wanted {
+		words, prompt = wordsWanted, "什么时候方便上门"
+	}
+	if !open && !language.HasAny(s.Text, words...) && !language.HasAny(s.Text, to.field.Lead...) {
+		return
+	}
+	text := possible(s.Text)
+	if text == "" || !open && to.Value.Value != "" {
+		return
+	}
+	ctx := value.Context{Now: f.start, Prompt: prompt, Asked: open}
+	v, ok := value.Parse(to.field.Kind, text, ctx)
+	if to.said != "" && open && !namesDay(text) && to.field.Kind == value.Time { // 明天, then 下午两点以后
+		if w, good := value.Parse(value.Time, firstDay(to.said)+"，"+text, ctx); good && (ok || len(w) > len(to.Value.Value)) && !strings.HasSuffix(w, "全天") {
+			v, ok, text = w, true, firstDay(to.said)+"，"+text
+		}
+	}
+	if !ok || !fits(v, f.start, wanted) || !open && !explicit(text) {
+		return
+	}
+	rank := rankOf(to, s, no)
+	to.put(found{value: v, said: text, rank: max(told, rank), sure: sureOf(max(told, rank), s), fresh: open}, s.Evidence())
+}
+
+// possible drops the clauses that name a time at which it is not possible.
+func possible(text string) string {
+	var keep []string
+	for _, c := range language.Clauses(text) {
+		if !language.HasAny(c, wordsCannot...) || language.HasAny(c, "行不行", "方不方便", "在不在") {
+			keep = append(keep, c)
+			continue
+		}
+		for _, w := range []string{"吧", "但是", "不过"} { // 明天不行后天吧, heard without a pause
+			if _, rest, ok := strings.Cut(c, "不行"); ok && strings.Contains(rest, w) {
+				keep = append(keep, rest)
+				break
+			}
+		}
+	}
+	return strings.Join(keep, "，")
+}
+
+// explicit reports words that name a day or an hour: not just 现在 or 随时.
+func explicit(text string) bool {
+	return namesDay(text) || language.HasAny(text, "上午", "下午", "早上", "晚上", "中午", "点钟", "点半", "点以后")
+}
+
+func namesDay(text string) bool {
+	return language.HasAny(text, "今天", "明天", "后天", "昨天", "前天", "今晚", "明晚", "昨晚", "明早", "今早", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "星期", "礼拜", "号", "大后", "下周", "这周", "上周", "月", "月底", "天后", "天前", "明儿", "后儿", "昨儿", "今儿", "国庆", "元旦", "双十一")
+}
+
+// firstDay keeps the clauses of what was said that name a day or a part of one.
+func firstDay(said string) string {
+	for _, c := range language.Clauses(said) {
+		if namesDay(c) {
+			return c
+		}
+	}
+	return said
+}
+
+// fits reports whether a time lies on the right side of now.
+func fits(v string, now time.Time, wanted bool) bool {
+	if len(v) < len("2006-01") || v[4] != '-' {
+		return wanted
+	}
+	today := now.Format(time.DateOnly)
+	day := v[:min(len(v), len(today))]
+	if wanted {
+		return day >= today[:len(day)]
+	}
+	return day <= today[:len(day)]
+}
+
+func (f *Filler) hearAmount(to *slot, s language.Segment, no bool) {
+	open := to.open > 0 || no
+	v, ok := amountIn(to.field, s.Text, open)
+	if !ok {
+		return
+	}
+	rank := rankOf(to, s, no)
+	if rank == mentioned && language.HasAny(s.Text, to.field.Lead...) {
+		rank = told
+	}
+	if rank == mentioned && len(to.field.Lead) > 0 {
+		return
+	}
+	to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: open || rank == agreed}, s.Evidence())
+}
+
+// amountIn reads the amount that belongs to the field: of several the one in the clause with the field's words.
+func amountIn(field *Field, text string, open bool) (string, bool) {
+	if language.Corrects(text) {
+		if v, ok := value.Parse(value.Amount, text, value.Context{Asked: open}); ok {
+			return v, true
+		}
+	}
+	best, pick := 0, ""
+	before := ""
+	for _, c := range language.Clauses(text) {
+		v, ok := value.Parse(value.Amount, c, value.Context{Asked: open})
+		score := 2
+		switch {
+		case !ok || v == "0":
+			before = c
+			continue
+		case language.HasAny(c, field.Never...) && !language.HasAny(c, field.Lead...):
+			score = 0
+		case language.HasAny(c, field.Lead...):
+			score = 4
+		case language.HasAny(before, field.Lead...):
+			score = 3
+		}
+		if language.HasAny(c, "一共", "总共", "总计", "加起来", "合计") && score > 0 {
+			score = 5
+		}
+		before = c
+		if score > best || score == best && score == 0 && open && pick == "" {
+			best, pick = score, v
+		}
+	}
+	return pick, pick != "" && (best > 2 || open && best > 0 || best == 2 && len(field.Lead) == 0 || best == 2 && language.HasAny(text, field.Lead...))
+}

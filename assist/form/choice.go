@@ -1,0 +1,217 @@
+package form
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
+	open := to.open > 0 || no
+	v, rank, ok := optionIn(to.field, s.Text, open)
+	if !ok {
+		return
+	}
+	if r := rankOf(to, s, no); r > rank {
+		rank = r
+	}
+	to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: open || rank == agreed || rank == told && len(to.field.Lead) > 0}, s.Evidence())
+}
+
+// optionIn finds the option that text names. Of several the one in a clause with the field's words; clauses with its other words (我现在用的是)
+// and what is turned down do not count. Asked, near misses in sound and the place in the list count too.
+func optionIn(field *Field, text string, open bool) (string, int, bool) {
+	options := optionsOf(field)
+	if language.Corrects(text) {
+		if v, ok := value.Parse(value.Choice, text, value.Context{Options: options}); ok {
+			return v, told, true
+		}
+	}
+	pick, best := "", 0
+	for _, c := range language.Clauses(text) {
+		v, ok := nameOne(field, c)
+		if !ok && open && utf8.RuneCountInString(c) <= 16 {
+			v, ok = value.Parse(value.Choice, c, value.Context{Options: options, Asked: true})
+		}
+		if !ok || denied(c) {
+			continue
+		}
+		score := mentioned
+		switch {
+		case language.HasAny(c, field.Never...) && !language.HasAny(c, field.Lead...):
+			continue
+		case language.HasAny(c, field.Never...): // 现在用五十九的想换一百二十九的
+			if w, good := afterLead(field, c); good {
+				v, score = w, told
+			} else {
+				continue
+			}
+		case len(field.Lead) > 0 && language.HasAny(c, field.Lead...):
+			score = told
+		}
+		if score > best || score == best && len(field.Lead) > 0 {
+			pick, best = v, score
+		}
+	}
+	return pick, best, pick != ""
+}
+
+func optionsOf(field *Field) []value.Option {
+	out := make([]value.Option, 0, len(field.Options))
+	for _, o := range field.Options {
+		out = append(out, value.Option{Value: o.Value, Says: o.Says})
+	}
+	return out
+}
+
+// denied reports a clause that says the thing is not so: 不是掉线, 信号没有问题.
+func denied(clause string) bool {
+	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要")
+}
+
+// nameOne finds the option whose words are in the clause: the longest words win; of equals the first said.
+func nameOne(field *Field, clause string) (string, bool) {
+	folded := language.Fold(clause)
+	pick, most, where := "", 0, 0
+	for _, o := range field.Options {
+		for _, way := range append([]string{o.Value}, o.Says...) {
+			w := language.Fold(way)
+			at := strings.Index(folded, w)
+			if at < 0 || w == "" || numberInside(folded, w, at) {
+				continue
+			}
+			if n := utf8.RuneCountInString(w); n > most || n == most && at < where {
+				pick, most, where = o.Value, n, at
+			}
+		}
+	}
+	return pick, pick != ""
+}
+
+// numberInside reports digits that are a part of a longer number: the 99 of 199.
+func numberInside(text, w string, at int) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	return digit(at) && digit(at-1) || digit(at+len(w)-1) && digit(at+len(w))
+}
+
+// named counts the options that a sentence names.
+func named(field *Field, sentence string) int {
+	folded, n := language.Fold(sentence), 0
+	for _, o := range field.Options {
+		for _, way := range append([]string{o.Value}, o.Says...) {
+			w := language.Fold(way)
+			if at := strings.Index(folded, w); at >= 0 && w != "" && !numberInside(folded, w, at) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// afterLead reads the option behind the last of the field's words.
+func afterLead(field *Field, clause string) (string, bool) {
+	at := -1
+	for _, w := range field.Lead {
+		if i := strings.LastIndex(clause, w); i > at {
+			at = i
+		}
+	}
+	if at < 0 {
+		return "", false
+	}
+	return nameOne(field, clause[at:])
+}
+
+// hearPlain reads counts, digit strings and free text: only as answers, or behind the field's words.
+func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
+	open := to.open > 0 || no
+	text, led := s.Text, false
+	for _, w := range to.field.Lead {
+		if _, rest, ok := strings.Cut(text, w); ok && strings.Trim(rest, "，。, ") != "" {
+			text, led = rest, true
+			break
+		}
+	}
+	if !open && !led {
+		return
+	}
+	var v string
+	var ok bool
+	switch to.field.Kind {
+	case value.Digits:
+		v, ok = code(text)
+	case value.Count:
+		v, ok = value.Parse(value.Count, text, value.Context{Asked: open})
+	default:
+		v, ok = freeText(to.field, text, led)
+	}
+	if !ok {
+		return
+	}
+	rank := max(rankOf(to, s, no), told)
+	to.put(found{value: v, said: text, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: open || no}, s.Evidence())
+}
+
+// code reads a string of letters and digits, such as a tax number: the longest of at least six characters.
+func code(text string) (string, bool) {
+	best, run := "", ""
+	for _, r := range language.Fold(text) + " " {
+		if r < 0x80 && r != ' ' {
+			run += string(r)
+			continue
+		}
+		if len(run) > len(best) {
+			best = run
+		}
+		run = ""
+	}
+	if len(best) < 6 {
+		return value.Parse(value.Digits, text, value.Context{Asked: true})
+	}
+	return strings.ToUpper(best), true
+}
+
+// leads and tails of a spoken answer that do not belong to it.
+var (
+	textLead = []string{"我的", "就是", "就写", "就开", "那个", "那就", "这个", "就", "是", "叫", "嗯", "呃", "额", "啊", "哦", "好的", "好", "对", "写", "开", "：", ":", "，", ",", " ", "。", "、"}
+	textTail = []string{"这个公司", "就行了", "就可以了", "就行", "就可以", "可以了", "吧", "啊", "呀", "呢", "的", "哈", "谢谢", "。", "，", ",", " ", "！", "没错", "对"}
+)
+
+// freeText takes the clause that answers, without the words around it.
+func freeText(field *Field, text string, led bool) (string, bool) {
+	best := ""
+	for i, c := range language.Clauses(text) {
+		c = strip(c)
+		n := utf8.RuneCountInString(c)
+		if n < 2 || n > 40 || language.Asks(c) && !led || language.HasAny(c, "不知道", "不清楚", "不记得", "等一下", "我看一下", "我找", "稍等", "你好", "您好", "没听") {
+			continue
+		}
+		if led && i == 0 {
+			return c, true
+		}
+		if n > utf8.RuneCountInString(best) {
+			best = c
+		}
+	}
+	return best, best != ""
+}
+
+func strip(c string) string {
+	for again := true; again; {
+		again = false
+		for _, l := range textLead {
+			if rest, ok := strings.CutPrefix(c, l); ok && rest != "" {
+				c, again = rest, true
+			}
+		}
+		for _, t := range textTail {
+			if rest, ok := strings.CutSuffix(c, t); ok && rest != "" {
+				c, again = rest, true
+			}
+		}
+	}
+	return c
+}

@@ -1,0 +1,85 @@
+package form
+
+import (
+	"strings"
+
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+// Words of an agent's question, by what is asked for. They belong to the language, not to a trade: a form adds its own (Field.Asked).
+var (
+	askName    = []string{"贵姓", "怎么称呼", "如何称呼", "姓名", "名字", "叫什么", "称呼您", "称呼一下", "您是哪位", "机主是", "全名"}
+	askContact = []string{"联系电话", "联系方式", "联系号码", "联系手机", "联系您", "联系到您", "联系人电话", "回访电话", "回电号码", "打哪个", "打您哪个", "拨打哪个", "留个电话", "留一个电话", "留个号码", "留一个号码", "方便的电话", "方便的号码", "备用电话", "备用号码", "电话联系", "预留", "回您", "您的电话", "电话多少", "电话是多少", "电话号码", "手机号", "电话呢", "什么电话", "哪个电话"}
+	askAccount = []string{"哪个号码", "业务号码", "办理的号码", "办理业务的", "要办理", "哪个手机号", "手机号码", "手机号", "号码是多少", "号码多少", "号码报", "报一下号码", "号码提供", "提供一下号码", "提供号码", "您的号码", "哪张卡", "号码呢", "补卡的号码", "什么号码", "查询的号码", "反映的号码", "绑定"}
+	askOther   = []string{"对方的号码", "对方号码", "对方电话", "对方的电话", "来电号码", "来电显示", "什么号码打", "哪个号码打", "对方用", "显示的号码", "骗子的", "骗子用", "诈骗电话"}
+	askAddress = []string{"地址", "住哪", "住在哪", "哪个小区", "什么小区", "什么位置", "具体位置", "哪个位置", "在哪里", "在哪儿", "在哪个", "哪个区", "哪条路", "哪个路", "哪条街", "什么路", "几号楼", "几栋", "几幢", "几单元", "几楼", "几室", "门牌", "房号", "房间号", "楼栋", "单元号", "哪一栋", "哪一户", "具体到", "什么地方", "哪个地方", "路口", "哪个街道", "哪一段"}
+	askTime    = []string{"什么时候", "什么时间", "几点", "哪天", "哪一天", "几号", "上午还是下午", "时间段", "哪个时间", "方便的时间", "时间方便", "何时", "约在", "几天", "多久", "多长时间", "哪个月", "几月份", "周几", "星期几", "时间呢"}
+	askID      = []string{"身份证", "证件号", "证件号码", "身份证号"}
+	askBank    = []string{"银行卡", "卡号"}
+	askAmount  = []string{"多少钱", "金额", "多少元", "多少块", "损失多少", "扣了多少", "欠了多少", "多少费用"}
+	askCount   = []string{"几个", "多少人", "多少个", "几台", "几张", "几户"}
+	// a request, where no question mark and no question word is
+	requests = []string{"请", "麻烦", "报一下", "说一下", "提供", "留", "告诉", "讲一下", "核实", "登记", "核对", "需要您", "方便", "再说", "重复", "补充", "确认"}
+)
+
+// cuesOf are the words of a question for the field.
+func cuesOf(f *Field) []string {
+	switch f.Kind {
+	case value.Name:
+		return askName
+	case value.Phone:
+		switch f.Of {
+		case "account":
+			return askAccount
+		case "other":
+			return askOther
+		}
+		return askContact
+	case value.Address:
+		return askAddress
+	case value.Time, value.Date:
+		return askTime
+	case value.IDCard:
+		return askID
+	case value.Bank:
+		return askBank
+	case value.Amount:
+		return askAmount
+	case value.Count:
+		return askCount
+	}
+	return nil
+}
+
+// asked reports how surely a sentence of the agent asks for the field: 0 not, 1 by words of its kind, 2 by words of its own.
+func asked(f *Field, sentence string) int {
+	if !language.Asks(sentence) && !language.HasAny(sentence, requests...) && language.Length(sentence) > 10 {
+		return 0
+	}
+	if language.HasAny(sentence, f.Asked...) || f.Kind != value.Text && f.Kind != value.Choice && strings.Contains(sentence, f.Title) {
+		return 2
+	}
+	if language.HasAny(sentence, cuesOf(f)...) {
+		return 1
+	}
+	return 0
+}
+
+// sentences cuts text at the marks that end a sentence.
+func sentences(text string) []string {
+	var out []string
+	from := 0
+	for i, r := range text {
+		if strings.ContainsRune("。？！?!；;", r) {
+			if s := strings.TrimSpace(text[from : i+len(string(r))]); s != "" {
+				out = append(out, s)
+			}
+			from = i + len(string(r))
+		}
+	}
+	if s := strings.TrimSpace(text[from:]); s != "" {
+		out = append(out, s)
+	}
+	return out
+}

@@ -1,0 +1,120 @@
+package form
+
+import (
+	"strings"
+	"time"
+
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+// Show writes a value for people: 138 0013 8000, 3204…1234 in groups, 19.9 元, 11月22日 上午.
+func Show(field *Field, v string) string {
+	switch field.Kind {
+	case value.Phone:
+		if len(v) == 11 && v[0] == '1' {
+			return v[:3] + " " + v[3:7] + " " + v[7:]
+		}
+	case value.IDCard:
+		if len(v) == 18 {
+			return v[:6] + " " + v[6:14] + " " + v[14:]
+		}
+	case value.Amount:
+		if v != "" {
+			return v + " 元"
+		}
+	case value.Time, value.Date:
+		day, rest, _ := strings.Cut(v, " ")
+		if at, err := time.Parse(time.DateOnly, day); err == nil {
+			return strings.TrimSpace(at.Format("1月2日") + " " + rest)
+		}
+	}
+	return v
+}
+
+// Canonical writes a text as a value of the field's kind. False when it is none; start is the time of the call.
+func Canonical(field *Field, text string, start time.Time) (string, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", false
+	}
+	ctx := value.Context{Now: start, Asked: true, Options: optionsOf(field)}
+	switch field.Kind {
+	case value.Text, value.Digits, value.Name:
+		return text, true
+	case value.Choice:
+		if v, ok := nameOne(field, text); ok {
+			return v, true
+		}
+	case value.Time, value.Date:
+		if field.Of == "wanted" {
+			ctx.Prompt = "什么时候方便上门"
+		} else {
+			ctx.Prompt = "什么时候发生的"
+		}
+		if form := strings.Replace(text, "T", " ", 1); len(form) >= 7 && form[4] == '-' {
+			return strings.TrimSuffix(form, ":00:00"), true
+		}
+	}
+	v, ok := value.Parse(field.Kind, text, ctx)
+	if !ok {
+		return text, false
+	}
+	return v, true
+}
+
+// sameValue compares two values of a field by what they mean.
+func sameValue(field *Field, a, b string, start time.Time) bool {
+	if a == b {
+		return true
+	}
+	if a == "" || b == "" {
+		return false
+	}
+	if v, ok := Canonical(field, a, start); ok {
+		a = v
+	}
+	if v, ok := Canonical(field, b, start); ok {
+		b = v
+	}
+	switch field.Kind {
+	case value.Address:
+		return samePlace(a, b)
+	case value.Name:
+		return trimTitle(a) == trimTitle(b)
+	case value.Text:
+		return language.Likeness(a, b) >= 0.6 || within(a, b) && language.Length(a)*2 >= language.Length(b) || within(b, a) && language.Length(b)*2 >= language.Length(a)
+	case value.Time:
+		return strings.TrimSuffix(a, " 全天") == strings.TrimSuffix(b, " 全天")
+	}
+	return strings.EqualFold(language.Fold(a), language.Fold(b))
+}
+
+func trimTitle(name string) string {
+	for _, t := range []string{"先生", "女士", "小姐", "师傅", "阿姨", "大爷"} {
+		name = strings.TrimSuffix(name, t)
+	}
+	return language.Fold(name)
+}
+
+// samePlace compares addresses: numbers in either form, signs that may be left out, and the province or city in front of one of them.
+func samePlace(a, b string) bool {
+	x, y := placeKey(a), placeKey(b)
+	if x == y {
+		return true
+	}
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	front, ok := strings.CutSuffix(y, x)
+	return ok && (strings.HasSuffix(front, "市") || strings.HasSuffix(front, "省")) && len([]rune(front)) <= 8
+}
+
+func placeKey(a string) string {
+	a = language.Fold(a)
+	for _, w := range []string{"的", "这个", "那个", "路口"} {
+		a = strings.ReplaceAll(a, w, "")
+	}
+	a = strings.NewReplacer("幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街").Replace(a)
+	return strings.TrimRight(a, "号室房户楼里层")
+}

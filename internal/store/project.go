@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,10 +42,8 @@ func (db *DB) projectAll(ctx context.Context, events []hotline.Event) error {
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to undo after Commit
 	p := projection{ctx: ctx, tx: tx, kept: &db.kept, prepared: map[string]*sql.Stmt{}, calls: map[string]bool{}}
-	for _, e := range events {
-		if err := p.event(e); err != nil {
-			return fmt.Errorf("project event %s: %w", e.ID(), err)
-		}
+	if err := p.all(events); err != nil {
+		return fmt.Errorf("project events: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("project events: %w", err)
@@ -72,8 +72,17 @@ func (p projection) exec(query string, args ...any) error {
 	return err
 }
 
-// run executes a statement, which is compiled already or, at its first use, within the transaction.
+// run executes a statement.
 func (p projection) run(query string, args ...any) (sql.Result, error) {
+	stmt, err := p.statement(query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(p.ctx, args...)
+}
+
+// statement is compiled already or, at its first use, within the transaction.
+func (p projection) statement(query string) (*sql.Stmt, error) {
 	stmt := p.prepared[query]
 	if stmt == nil {
 		if kept := p.kept.get(query); kept != nil {
@@ -86,27 +95,101 @@ func (p projection) run(query string, args ...any) (sql.Result, error) {
 		}
 		p.prepared[query] = stmt
 	}
-	return stmt.ExecContext(p.ctx, args...)
+	return stmt, nil
 }
 
-// event writes e unless it is there already.
-func (p projection) event(e hotline.Event) error {
-	if e.Body == nil || e.Call == "" || e.Seq == 0 || e.Seq > 1<<62 {
-		return &hotline.Error{Op: "check event", Kind: hotline.KindInvalid, Err: fmt.Errorf("call %q, seq %d", e.Call, e.Seq)}
+// rowsAtOnce is how many events one statement writes: what costs is the statement, not the row.
+const rowsAtOnce = 16
+
+// all writes the events that are not there yet, and what follows from them.
+func (p projection) all(events []hotline.Event) error {
+	for len(events) > 0 {
+		n := 1
+		if len(events) >= rowsAtOnce {
+			n = rowsAtOnce
+		}
+		fresh, err := p.insert(events[:n])
+		if err != nil {
+			return err
+		}
+		for i, e := range events[:n] {
+			if !fresh[i] {
+				continue
+			}
+			if err := p.consequences(e); err != nil {
+				return fmt.Errorf("event %s: %w", e.ID(), err)
+			}
+		}
+		events = events[n:]
 	}
-	data, err := json.Marshal(e.Body)
+	return nil
+}
+
+// insert writes the rows of one or of rowsAtOnce events and says which of them are new.
+func (p projection) insert(events []hotline.Event) (fresh []bool, err error) {
+	query := insertEvent
+	if len(events) == rowsAtOnce {
+		query = insertEvents
+	}
+	args := make([]any, 0, 5*len(events))
+	for _, e := range events {
+		if e.Body == nil || e.Call == "" || e.Seq == 0 || e.Seq > 1<<62 {
+			return nil, &hotline.Error{Op: "check event", Kind: hotline.KindInvalid, Err: fmt.Errorf("call %q, seq %d", e.Call, e.Seq)}
+		}
+		data, err := json.Marshal(e.Body)
+		if err != nil {
+			return nil, &hotline.Error{Op: "marshal event", Kind: hotline.KindInvalid, Err: err}
+		}
+		args = append(args, clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), clean(e.Body.Type()), clean(string(data)))
+	}
+	stmt, err := p.statement(query)
 	if err != nil {
-		return &hotline.Error{Op: "marshal event", Kind: hotline.KindInvalid, Err: err}
+		return nil, err
 	}
+	rows, err := stmt.QueryContext(p.ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	fresh = make([]bool, len(events))
+	for rows.Next() {
+		var call string
+		var seq int64
+		if err := rows.Scan(&call, &seq); err != nil {
+			return nil, err
+		}
+		for i := range events { // twice in one batch it is new once
+			if args[5*i+1] == seq && args[5*i] == call {
+				fresh[i] = true
+				break
+			}
+		}
+	}
+	return fresh, rows.Err()
+}
+
+// The rows that are new come back.
+const (
+	eventInto   = `INSERT INTO events (call_id, seq, at_ns, type, data) VALUES `
+	eventNew    = ` ON CONFLICT (call_id, seq) DO NOTHING RETURNING call_id, seq`
+	insertEvent = eventInto + `($1, $2, $3, $4, $5)` + eventNew
+)
+
+//nolint:gochecknoglobals // the same statement with rowsAtOnce rows
+var insertEvents = eventInto + func() string {
+	var b strings.Builder
+	for i := range rowsAtOnce {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		_, _ = fmt.Fprintf(&b, "($%d,$%d,$%d,$%d,$%d)", 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5)
+	}
+	return b.String()
+}() + eventNew
+
+// consequences writes what follows from an event that is new.
+func (p projection) consequences(e hotline.Event) error {
 	call, at := clean(string(e.Call)), e.At.UnixNano()
-	res, err := p.run(`INSERT INTO events (call_id, seq, at_ns, type, data) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (call_id, seq) DO NOTHING`, call, int64(e.Seq), at, clean(e.Body.Type()), clean(string(data)))
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return err
-	}
 	// The row of the call exists from its first event on, whichever that is; until call_started comes, that event's time stands in.
 	if !p.calls[call] {
 		if err := p.exec(`INSERT INTO calls (id, started_ns) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, call, at); err != nil {
@@ -201,20 +284,33 @@ func (s *statements) get(query string) *sql.Stmt {
 	return stmt
 }
 
-// fill compiles what was wanted. It must be called outside a transaction, which has the only connection of SQLite. A failure costs
-// nothing but time: the query is compiled where it is used.
+// fill compiles what was wanted. It must be called outside a transaction, which has the only connection of SQLite, and waits for that
+// connection without the lock, which the transaction that has it may want. A failure costs nothing but time: the query is compiled
+// where it is used.
 func (s *statements) fill(ctx context.Context, pool *sql.DB) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for query := range s.wanted {
+	wanted := slices.Collect(maps.Keys(s.wanted))
+	clear(s.wanted)
+	s.mu.Unlock()
+	for _, query := range wanted {
 		stmt, err := pool.PrepareContext(ctx, query)
 		if err != nil {
 			return
 		}
-		if s.kept == nil {
-			s.kept = map[string]*sql.Stmt{}
-		}
-		s.kept[query] = stmt
-		delete(s.wanted, query)
+		s.keep(query, stmt)
 	}
+}
+
+// keep takes a compiled statement, unless another one for the same query came first.
+func (s *statements) keep(query string, stmt *sql.Stmt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept == nil {
+		s.kept = map[string]*sql.Stmt{}
+	}
+	if s.kept[query] != nil {
+		_ = stmt.Close()
+		return
+	}
+	s.kept[query] = stmt
 }

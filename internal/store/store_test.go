@@ -31,7 +31,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func open(t testing.TB) *store.DB {
 	t.Helper()
 	cfg := store.Default()
-	cfg.Timeout = time.Minute // a machine whose disk stalls is not what these tests are about
 	cfg.DSN = filepath.Join(t.TempDir(), "a?b#c%d", "hotline.db")
 	if dsn := os.Getenv("HOTLINE_TEST_POSTGRES"); dsn != "" {
 		cfg.DSN = schema(t, dsn)

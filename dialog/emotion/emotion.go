@@ -1,6 +1,10 @@
-// Package emotion tells how an utterance sounded: by its words (a lexicon with negation and intensifiers, beyond dialog/phrase's
-// displeasure) and by the voice against the speaker's own baseline. It is pure: no clock, no goroutine, no events.
-// engine keeps one Speaker for each party of a call and states what it says; dialog may read Text.
+// Package emotion tells how an utterance sounded: by its words (a lexicon with negation and intensifiers, behind it dialog/phrase's
+// displeasure and a small model trained on examples) and by the voice against the speaker's own baseline. It is pure: no clock, no
+// goroutine, no events. engine keeps one Speaker for each party of a call and states what it says; dialog may read Text.
+//
+// On 79 hand-written sentences that nothing was mended against (testdata/unseen.tsv, mostly idioms) 46 labels are right; of 35 that
+// it calls a mood, 26 are that mood and 33 are some mood; half of the moods are missed. Of 277 sentences that were written to
+// test intents, most of them calm, it takes 17 for a mood. It is made to be believed when it speaks, rather than to hear everything.
 package emotion
 
 import "time"

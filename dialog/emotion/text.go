@@ -15,7 +15,7 @@ import (
 var samples string
 
 // from is the confidence from which the model is believed where the lexicon is silent.
-const from = 0.4
+const from = 0.45
 
 // entry is what a word means.
 type entry struct {
@@ -34,8 +34,9 @@ type reader struct {
 // Reader reads words. Make one with NewReader and share it: it is read only and safe for concurrent use.
 type Reader struct{ r reader }
 
-// NewReader sorts the lexicon and trains the model, which takes some 100 ms.
-func NewReader() (*Reader, error) {
+// NewReader sorts the lexicon and trains the model, which takes some 100 ms. Harmless are sentences that the callers of this hotline say
+// in all calm, such as the examples of its scenes; there may be none.
+func NewReader(harmless ...string) (*Reader, error) {
 	r := reader{words: map[string]entry{}, mood: phrase.DefaultLexicon()}
 	for label, byStrength := range words {
 		for i, line := range byStrength {
@@ -50,6 +51,9 @@ func NewReader() (*Reader, error) {
 		if key, text, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && len(key) == 1 {
 			all = append(all, intent.Sample{Text: text, Intent: names[key]})
 		}
+	}
+	for _, text := range harmless {
+		all = append(all, intent.Sample{Text: text, Intent: intent.OutOfScope})
 	}
 	cfg := intent.Default()
 	cfg.Margin = 0 // angry and dissatisfied are near each other: either is better than neither
@@ -87,7 +91,7 @@ func (r *Reader) Text(text string) Reading {
 	r.r.scan(bare, &s)
 	scanPairs(string(bare), &s)
 	r.backUp(text, &s)
-	if len(s.of) == 0 && len(bare) >= shortest {
+	if len(bare) >= shortest && s.unsure() {
 		r.guess(text, &s)
 	}
 	return s.reading()
@@ -96,7 +100,15 @@ func (r *Reader) Text(text string) Reading {
 // shortest is how many characters the model wants.
 const shortest = 4
 
-// guess asks the model where no word of any lexicon was said.
+// sure is what the words must say at least: one of strength 1 is a shade of a word, and not yet a mood.
+const sure = 1.3
+
+// unsure says that the words decide nothing.
+func (s *scores) unsure() bool {
+	return s.of[Pleased] < 2 && max(s.of[Angry], s.of[Dissatisfied], s.of[Sad], s.of[Anxious]) < sure
+}
+
+// guess asks the model where the words decide nothing.
 func (r *Reader) guess(text string, s *scores) {
 	ranked := r.r.model.Classify(text).Ranked
 	if len(ranked) == 0 || ranked[0].Confidence < from || ranked[0].Intent == intent.OutOfScope {
@@ -148,7 +160,7 @@ func (r *reader) scan(text []rune, s *scores) {
 		if e.label != Calm {
 			word, factor := string(text[at:at+n]), r.degree(text[max(end, at-4):at])
 			if factor < 0 {
-				if e.label == Pleased { // 不满意, 不开心
+				if e.label == Pleased && e.strength > 1 { // 不满意, 不开心; not 没事谢谢
 					s.add(entry{Dissatisfied, 2}, word, 1)
 				}
 			} else {
@@ -223,8 +235,8 @@ func (s *scores) reading() Reading {
 		most += 0.3 * (s.of[Angry] + s.of[Dissatisfied] - most)
 	}
 	switch pleased := s.of[Pleased]; {
-	case most >= 1 && most >= 0.8*pleased:
-		out.Label, out.Score = worst, -min(5, 0.5+most)
+	case most >= sure && most >= 0.8*pleased:
+		out.Label, out.Score = worst, -depth(worst, most)
 		if worst == Dissatisfied && most < 1.5 && pleased > 0 {
 			out.Label, out.Score = Calm, 0
 		}
@@ -239,4 +251,15 @@ func (s *scores) reading() Reading {
 	}
 	out.Trend = out.Score
 	return out
+}
+
+// depth is how bad it is that words of a label weigh so much.
+func depth(label Label, weight float64) float64 {
+	switch label {
+	case Angry:
+		return min(5, 1.5+weight)
+	case Dissatisfied, Anxious:
+		return min(3.5, 0.5+weight)
+	}
+	return min(5, 0.5+weight)
 }

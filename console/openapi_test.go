@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hotline/console"
+	"hotline/console/assist"
 	"hotline/console/gate"
 	"hotline/console/monitor"
 	"hotline/console/wall"
@@ -22,7 +23,7 @@ func parts(t *testing.T, deps *console.Deps) []gate.Part {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []gate.Part{w, monitor.New(nil)}
+	return []gate.Part{w, monitor.New(nil), assist.New(nil)}
 }
 
 // The pages' types are generated from this file: it must say what the server does.

@@ -66,6 +66,9 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	part, ours := strings.CutPrefix(t.PkgPath(), "hotline/console/")
+	if t.PkgPath() == "hotline/assist/view" {
+		part, ours = "assist", true
+	}
 	if !ours || part == "desk" || part == "live" || part == "stream" || t.Name() == "" {
 		return name
 	}

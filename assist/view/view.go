@@ -21,7 +21,7 @@ type State struct {
 	Steps      []Step         `json:"steps" nullable:"false" doc:"checklist of the scene, in its order"`
 	Form       Form           `json:"form"`
 	Moods      []Mood         `json:"moods" nullable:"false" doc:"emotion of the caller, the oldest first"`
-	Trend      string         `json:"trend" enum:"unknown,steady,better,worse" doc:"of the caller's emotion"`
+	Trend      string         `json:"trend" enum:"unknown,steady,better,worse" doc:"of the caller's emotion over the last utterances"`
 	Flags      []string       `json:"flags" nullable:"false" doc:"risks heard in this call: crisis, complaint, fraud, ..."`
 	Few        bool           `json:"few" doc:"an experienced agent: fewer cards"`
 	Wrap       *Wrap          `json:"wrap,omitempty" doc:"the work after the call, from the moment when the agent is off it"`
@@ -36,6 +36,7 @@ const (
 	Phrase    CardKind = "phrase"    // the next sentence to say
 	Reminder  CardKind = "reminder"  // something that must be said or done, before it is too late
 	Offer     CardKind = "offer"     // something that the owner allows to be offered
+	Hint      CardKind = "hint"      // a supervisor wrote it
 )
 
 // CardState is what became of a card.
@@ -56,7 +57,7 @@ const (
 //archtest:fields one card of the page
 type Card struct {
 	ID         string            `json:"id"`
-	Kind       CardKind          `json:"kind" enum:"knowledge,phrase,reminder,offer"`
+	Kind       CardKind          `json:"kind" enum:"knowledge,phrase,reminder,offer,hint"`
 	Urgent     bool              `json:"urgent"`
 	Title      string            `json:"title"`
 	Lines      []string          `json:"lines" nullable:"false" doc:"three at most"`
@@ -129,6 +130,6 @@ type Choice struct {
 type Mood struct {
 	N     int     `json:"n" doc:"number of the utterance"`
 	AtMS  float64 `json:"at_ms"`
-	Label string  `json:"label" doc:"positive, neutral, negative, strongly_negative, as the event says"`
-	Score float64 `json:"score" doc:"-1 to 1"`
+	Label string  `json:"label" enum:"calm,anxious,dissatisfied,angry,sad,pleased"`
+	Score float64 `json:"score" doc:"-5 (worst) to 5 (best)"`
 }

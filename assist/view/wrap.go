@@ -27,7 +27,7 @@ type Wrap struct {
 
 // Section is one part of the summary.
 type Section struct {
-	ID     string     `json:"id" enum:"need,handling,result,todo,promise"`
+	ID     string     `json:"id" enum:"need,handling,outcome,todos,promises"`
 	Title  string     `json:"title"`
 	Claims []Sentence `json:"claims" nullable:"false"`
 	Edited bool       `json:"edited" doc:"a person wrote it"`

@@ -1,0 +1,288 @@
+package assist
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/assist/form"
+	"hotline/assist/language"
+	"hotline/assist/summary"
+	"hotline/assist/view"
+)
+
+const (
+	maxSegments = 600 // utterances of one call that are remembered; the oldest go first
+	maxMoods    = 200
+)
+
+// call is what is known of one call.
+//
+//archtest:fields the inbox, who sits with it, and one part for each kind of help
+type call struct {
+	id hotline.CallID
+
+	// Guarded by the assistant's lock.
+	inbox   []hotline.Event
+	dropped int
+	arrived time.Time // the newest of the inbox, on this machine's clock
+	last    time.Time // time of the newest event
+	at      []string  // accounts at whose desks it is
+	queued  bool      // in Assistant.due
+	busy    bool      // a worker thinks about it
+	ticked  bool      // deadlines are to be looked at
+	live    bool      // an agent talks, or works after the talk
+	over    bool      // it has ended
+
+	mu     sync.Mutex // guards what follows
+	rev    int
+	seq    uint64
+	talk   talk
+	seats  seats
+	scene  scene
+	list   checklist
+	deck   deck
+	filler *form.Filler
+	after  after
+}
+
+// talk is what was said.
+type talk struct {
+	began    time.Time // answered
+	number   string
+	queue    string
+	segments []language.Segment
+	partial  map[hotline.Party]string
+	moods    []view.Mood
+	trends   []float64
+	flags    []string
+	facts    []summary.Fact
+	lastAt   time.Time // something was said
+	held     bool
+	ended    bool
+}
+
+// seats are the people of the call.
+type seats struct {
+	now     []string // accounts at whose desks it is
+	had     map[string]bool
+	agent   string    // who talks now, or did last
+	joined  time.Time // when
+	talking bool
+	few     bool
+}
+
+// scene is what the caller wants.
+type scene struct {
+	id, title string
+	was       []string // titles of all scenes so far
+	next      string   // heard once, not taken yet
+}
+
+func (a *Assistant) newCall(id hotline.CallID) *call {
+	c := &call{id: id, talk: talk{partial: map[hotline.Party]string{}}, seats: seats{had: map[string]bool{}}}
+	c.list.reset(a.deps.Guides.For(""))
+	c.deck.normal = a.cfg.Normal
+	return c
+}
+
+// apply takes one event into what is known. The call is locked.
+func (a *Assistant) apply(c *call, e hotline.Event) {
+	if e.Seq != 0 && e.Seq <= c.seq {
+		return // told again
+	}
+	c.seq = e.Seq
+	switch b := e.Body.(type) {
+	case hotline.CallStarted:
+		c.talk.number = digits(b.From)
+	case hotline.CallAnswered:
+		c.talk.began = e.At
+	case hotline.UtterancePartial:
+		c.talk.partial[b.Party], c.talk.lastAt = b.Text, e.At
+	case hotline.UtteranceFinal:
+		a.heard(c, e.At, b)
+	case hotline.EmotionDetected:
+		c.mood(b)
+	case hotline.IntentDetected:
+		if b.Confidence >= a.cfg.Scene && !c.seats.talking {
+			a.turn(c, b.Intent)
+		}
+	case hotline.HandoverRequested:
+		a.handedOver(c, b)
+	case hotline.TicketCreated:
+		c.fact(summary.Outcome, "已建工单"+b.Ticket+"。", e.At)
+	case hotline.SupervisorHint:
+		if b.To == hotline.PartyAgent && b.Text != "" {
+			c.deck.hint(e, b)
+		}
+	case hotline.AgentHeld:
+		a.held(c, b, e.At)
+	case hotline.CallEnded:
+		c.talk.ended, c.seats.talking = true, false
+	default:
+		a.seat(c, e)
+	}
+}
+
+// handedOver takes what the machine knows.
+func (a *Assistant) handedOver(c *call, b hotline.HandoverRequested) {
+	if b.Queue != "" {
+		c.talk.queue = b.Queue
+	}
+	for _, id := range []string{b.Scene, b.Intent} {
+		if id != "" && a.turn(c, id) {
+			break
+		}
+	}
+	if b.Reason == "crisis" || b.Reason == "displeased" {
+		c.flag(map[string]string{"crisis": "crisis", "displeased": "upset"}[b.Reason])
+	}
+}
+
+// seat follows who has the call.
+func (a *Assistant) seat(c *call, e hotline.Event) {
+	switch b := e.Body.(type) {
+	case hotline.QueueEntered:
+		c.talk.queue = b.Queue
+	case hotline.AgentOffered:
+		c.sit(b.Agent)
+	case hotline.AgentMissed:
+		c.rise(b.Agent)
+	case hotline.PartyJoined:
+		if b.Party != hotline.PartyAgent || b.Name == "" {
+			return
+		}
+		c.sit(b.Name)
+		if c.seats.agent != b.Name {
+			c.list.again()
+		}
+		c.seats.agent, c.seats.joined, c.seats.talking = b.Name, e.At, true
+		c.after.reopen()
+		if since := a.since(b.Name); !since.IsZero() && a.cfg.Experienced > 0 {
+			c.seats.few = e.At.Sub(since) >= a.cfg.Experienced
+		}
+	case hotline.PartyLeft:
+		if b.Party == hotline.PartyAgent && b.Name == c.seats.agent {
+			c.seats.talking = false
+		}
+	case hotline.AgentDone:
+		c.rise(b.Agent)
+		c.after.done = true
+	}
+	c.seats.now = slices.Compact(c.seats.now)
+}
+
+func (a *Assistant) since(account string) time.Time {
+	if a.deps.Since == nil {
+		return time.Time{}
+	}
+	return a.deps.Since(account)
+}
+
+func (c *call) sit(account string) {
+	if account != "" && !slices.Contains(c.seats.now, account) {
+		c.seats.now = append(c.seats.now, account)
+		c.seats.had[account] = true
+	}
+}
+
+func (c *call) rise(account string) {
+	c.seats.now = slices.DeleteFunc(c.seats.now, func(s string) bool { return s == account })
+}
+
+// segment takes an utterance into the transcript; a revision replaces the first version. revised tells which it was.
+func (c *call) segment(b hotline.UtteranceFinal) (s language.Segment, revised bool) {
+	s = language.Segment{Party: b.Party, Name: b.Name, N: b.N, From: ms(b.FromMS), To: ms(b.ToMS), Text: b.Text, Final: true, Confidence: b.Confidence}
+	delete(c.talk.partial, b.Party)
+	for i := range c.talk.segments {
+		if old := &c.talk.segments[i]; old.Party == s.Party && old.Name == s.Name && old.N == s.N {
+			*old = s
+			return s, true
+		}
+	}
+	if len(c.talk.segments) >= maxSegments {
+		c.talk.segments = append(c.talk.segments[:0], c.talk.segments[1:]...)
+	}
+	c.talk.segments = append(c.talk.segments, s)
+	return s, false
+}
+
+// mood follows the caller's emotion.
+func (c *call) mood(b hotline.EmotionDetected) {
+	if b.Party != hotline.PartyCaller {
+		return
+	}
+	m := view.Mood{N: b.N, AtMS: b.AtMS, Label: b.Label, Score: b.Score}
+	for i := range c.talk.moods {
+		if c.talk.moods[i].N == b.N {
+			c.talk.moods[i], c.talk.trends[i] = m, b.Trend
+			return
+		}
+	}
+	if len(c.talk.moods) >= maxMoods {
+		c.talk.moods, c.talk.trends = append(c.talk.moods[:0], c.talk.moods[1:]...), append(c.talk.trends[:0], c.talk.trends[1:]...)
+	}
+	c.talk.moods, c.talk.trends = append(c.talk.moods, m), append(c.talk.trends, b.Trend)
+}
+
+// trend compares the smoothed emotion with that of some utterances ago.
+func (t *talk) trend() string {
+	const back, step = 3, 0.8
+	n := len(t.trends)
+	switch {
+	case n < 2:
+		return "unknown"
+	case t.trends[n-1]-t.trends[max(0, n-1-back)] > step:
+		return "better"
+	case t.trends[n-1]-t.trends[max(0, n-1-back)] < -step:
+		return "worse"
+	}
+	return "steady"
+}
+
+// upset callers are offered nothing.
+func (t *talk) upset() bool {
+	n := len(t.trends)
+	return len(t.flags) > 0 || n > 0 && (t.trends[n-1] <= -1.5 || t.moods[n-1].Score <= -3)
+}
+
+func (c *call) flag(name string) {
+	if name != "" && !slices.Contains(c.talk.flags, name) {
+		c.talk.flags = append(c.talk.flags, name)
+	}
+}
+
+func (c *call) fact(section summary.Section, text string, at time.Time) {
+	since := float64(c.since(at)) / float64(time.Millisecond)
+	c.talk.facts = append(c.talk.facts, summary.Fact{Section: section, Text: text, Evidence: hotline.Evidence{Party: hotline.PartyBot, N: -1, Text: text, FromMS: since, ToMS: since}})
+}
+
+// since is the media time of a moment.
+func (c *call) since(at time.Time) time.Duration {
+	if c.talk.began.IsZero() {
+		return 0
+	}
+	return max(0, at.Sub(c.talk.began))
+}
+
+func ms(v float64) time.Duration { return time.Duration(v * float64(time.Millisecond)) }
+
+// digits is the number in a SIP address, "" when it holds none.
+func digits(address string) string {
+	_, user, found := strings.Cut(address, ":")
+	if !found {
+		user = address
+	}
+	user, _, _ = strings.Cut(user, "@")
+	plus := strings.HasPrefix(user, "+")
+	user = strings.TrimPrefix(user, "+")
+	if user == "" || strings.Trim(user, "0123456789") != "" {
+		return ""
+	}
+	if plus {
+		return strings.TrimPrefix(user, "86")
+	}
+	return user
+}

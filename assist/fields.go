@@ -1,0 +1,100 @@
+package assist
+
+import (
+	"slices"
+
+	"hotline"
+	"hotline/assist/form"
+	"hotline/assist/view"
+)
+
+// formFor gives the call the form of its scene. What a person confirmed is kept in fields of the same name.
+func (a *Assistant) formFor(c *call) {
+	f := a.deps.Forms.ForScene(c.scene.id)
+	switch {
+	case f == nil || c.filler != nil && c.filler.Form() == f:
+		return
+	case c.filler != nil:
+		c.filler.Switch(f)
+	default:
+		began := c.talk.began
+		if began.IsZero() {
+			began = a.deps.Now()
+		}
+		c.filler = form.NewFiller(f, began, c.talk.number)
+		for _, s := range c.talk.segments {
+			c.filler.Observe(s)
+		}
+	}
+	for _, v := range c.filler.Values() {
+		a.filled(c, v)
+	}
+}
+
+// filled ticks the steps that wait for a field.
+func (a *Assistant) filled(c *call, v form.Value) {
+	if v.State == form.Empty {
+		return
+	}
+	var e *hotline.Evidence
+	if n := len(v.Evidence); n > 0 {
+		e = &v.Evidence[n-1]
+	}
+	c.list.fill(v.Field, e)
+}
+
+// form is the ticket form as the page shows it.
+func (c *call) form() view.Form {
+	out := view.Form{Fields: []view.Field{}}
+	if c.filler == nil {
+		return out
+	}
+	f := c.filler.Form()
+	out.ID, out.Title = f.ID, f.Title
+	for _, v := range c.filler.Values() {
+		x := view.Field{ID: v.Field, Title: v.Title, Kind: string(v.Kind), State: string(v.State), Value: v.Value, Shown: v.Shown, Confidence: v.Confidence,
+			ReadBack: v.ReadBack, Required: v.Required, Options: []view.Choice{}}
+		if x.Shown == "" {
+			x.Shown = v.Value
+		}
+		if n := len(v.Evidence); n > 0 {
+			x.Evidence = &v.Evidence[n-1]
+		}
+		if field := f.Field(v.Field); field != nil {
+			for _, o := range field.Options {
+				x.Options = append(x.Options, view.Choice{ID: o.Value, Title: o.Value})
+			}
+		}
+		out.Fields = append(out.Fields, x)
+	}
+	return out
+}
+
+// value is a field now.
+func (c *call) value(field string) (v form.Value, ok bool) {
+	if c.filler == nil {
+		return v, false
+	}
+	all := c.filler.Values()
+	i := slices.IndexFunc(all, func(v form.Value) bool { return v.Field == field })
+	if i < 0 {
+		return v, false
+	}
+	return all[i], true
+}
+
+// render is the call as the page shows it. The call is locked; what is returned shares nothing that changes.
+func (c *call) render() view.State {
+	few := c.seats.few
+	now := c.deck.visible(few)
+	out := view.State{Call: c.id, Rev: c.rev, Scene: c.scene.id, SceneTitle: c.scene.title, Cards: []view.Card{}, Older: []view.Card{},
+		Steps: c.list.steps(c.seats.joined, c.after.clock(), c.seats.talking), Form: c.form(), Moods: append([]view.Mood{}, c.talk.moods...), Trend: c.talk.trend(),
+		Flags: append([]string{}, c.talk.flags...), Few: few, Wrap: c.after.view()}
+	for _, x := range now {
+		out.Cards = append(out.Cards, x.Card)
+	}
+	for _, x := range c.deck.older(now) {
+		out.Older = append(out.Older, x.Card)
+	}
+	return out
+}

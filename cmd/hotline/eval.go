@@ -32,6 +32,7 @@ type evalCmd struct {
 	Slots     evalSlotsCmd     `cmd:"" help:"Read spoken values (numbers, days, addresses, yes and no) and compare."`
 	Needs     evalNeedsCmd     `cmd:"" help:"Split utterances that ask for several things and compare."`
 	Dialog    evalDialogCmd    `cmd:"" help:"Play scripted callers in text against an app and its back office."`
+	PII       evalPIICmd       `cmd:"" name:"pii" help:"Find the personal data in a file of texts and compare."`
 }
 
 type evalIntentsCmd struct {

@@ -1,95 +1,115 @@
 package wall
 
 import (
-	"context"
 	"time"
 
 	"hotline"
+	"hotline/console/live"
+	"hotline/internal/store"
 )
-
-// Status is what became of an alert.
-type Status string
-
-// The states of an alert.
-const (
-	Open         Status = "open"         // nobody has seen to it
-	Acknowledged Status = "acknowledged" // somebody looks at it: By
-	Assigned     Status = "assigned"     // Assignee shall see to it
-	Resolved     Status = "resolved"     // done
-	FalseAlarm   Status = "false_alarm"  // the rule was wrong: counts against its precision
-)
-
-// Closed reports whether nothing is left to do.
-func (s Status) Closed() bool { return s == Resolved || s == FalseAlarm }
 
 // Alert is a hit that supervisors are told of, and what is done about it.
 type Alert struct {
-	ID       string      `json:"alert" doc:"the hit's id"`
-	Hit      hotline.Hit `json:"hit"`
-	Number   string      `json:"number" doc:"of the caller as digits, empty when withheld"`
-	Status   Status      `json:"status" enum:"open,acknowledged,assigned,resolved,false_alarm"`
-	By       string      `json:"by,omitempty" doc:"account that changed it last"`
-	Assignee string      `json:"assignee,omitempty" doc:"account that shall see to it"`
-	Comment  string      `json:"comment,omitempty"`
-	Changed  time.Time   `json:"changed_at,omitzero"`
-	Live     bool        `json:"live" doc:"the call runs now"`
+	ID       string           `json:"alert" doc:"the hit's id"`
+	Hit      hotline.Hit      `json:"hit"`
+	Number   string           `json:"number" doc:"of the caller, empty when withheld"`
+	State    store.AlertState `json:"state" enum:"open,acknowledged,assigned,resolved,false_alarm"`
+	By       string           `json:"by,omitempty" doc:"account that changed it last"`
+	Assignee string           `json:"assignee,omitempty" doc:"account that is to act"`
+	Comment  string           `json:"comment,omitempty"`
+	Raised   time.Time        `json:"raised"`
+	Changed  time.Time        `json:"changed,omitzero" doc:"absent: nobody did anything yet"`
+	Running  bool             `json:"running" doc:"the call runs now"`
 }
 
-// Mark is what somebody does about an alert.
-type Mark struct {
-	By       string // account
-	Status   Status // Open takes an alert back
-	Assignee string // of Assigned
-	Comment  string // "" keeps what is there
+// closed reports whether nothing is left to do about it.
+func (a Alert) closed() bool { return a.State == store.AlertResolved || a.State == store.AlertFalse }
+
+// Alerts is the notice of the topic alerts.
+type Alerts struct {
+	Open  int     `json:"open" doc:"nobody has seen to them"`
+	Items []Alert `json:"items" nullable:"false" doc:"the latest first, at most 60; those that are done only while they are among the latest"`
 }
 
-// Filter chooses alerts; zero fields choose all.
-type Filter struct {
-	Call  hotline.CallID
-	Open  bool      // not closed
-	Since time.Time // detected at or after
-	Limit int       // 1-5000; 0 = 100
-}
-
-// Judged is one finished call as its inspection ended, for the trends.
-type Judged struct {
-	Call    hotline.CallID
-	Started time.Time
-	Queue   string
-	Agent   string  // "" = the machine alone
-	Score   float64 // 0-100
-	Emotion float64 // mean of the caller's mood, -1 (bad) to 1 (good)
-	Hits    int     // confirmed, without shadow rules
-}
-
-// Book is the inspectors' record as the wall sees it. Safe for concurrent use; its methods may block for the store. Errors are
-// *hotline.Error; an unknown alert is one of KindNotFound.
-type Book interface {
-	// Alerts lists alerts, the latest first.
-	Alerts(ctx context.Context, f Filter) ([]Alert, error)
-	// Mark notes what somebody does about an alert and returns it as it is then. The wall shows it to all.
-	Mark(ctx context.Context, id string, m Mark) (Alert, error)
-	// Judged lists the calls that started within [from, to) and were inspected, in any order.
-	Judged(ctx context.Context, from, to time.Time) ([]Judged, error)
-}
-
-// Facts is what inspectors and assistants know of a running call.
+// Facts is what inspectors and assistants know of a running call beside its alerts. The zero value knows nothing.
 type Facts struct {
-	Risk    int       `json:"risk" minimum:"0" maximum:"100" doc:"below 40 calm, 40-69 watch, from 70 on act (thresholds are settings)"`
-	Why     string    `json:"risk_why" doc:"what makes the risk, for people; empty = nothing does"`
-	Emotion []float64 `json:"emotion" nullable:"false" doc:"the caller's mood, -1 (bad) to 1 (good), an utterance each, the oldest first; at most 32"`
-	Score   float64   `json:"score" doc:"so far, 0-100; -1 = not scored"`
-	Summary string    `json:"summary" doc:"what the call was about so far; empty = none"`
+	Risk    int     // 0-100, where they know better than the wall; it takes the higher
+	Scored  bool    // Score is known
+	Score   float64 // so far, 0-100
+	Summary string  // what the call was about so far, for people, with personal data masked
 }
 
-// Ledger is how many calls of today were seen through: all counts should be the same.
+// Lane is how urgent something is. The words are the same for calls and for figures.
+type Lane string
+
+// The lanes.
+const (
+	Calm  Lane = "calm"
+	Watch Lane = "watch"
+	Act   Lane = "act"
+)
+
+// Row is one running call as the wall shows it.
+type Row struct {
+	live.Call
+	Risk       int     `json:"risk" minimum:"0" maximum:"100"`
+	Why        string  `json:"risk_why" enum:",alert,mood,wait,failure,inspection" doc:"what makes most of the risk"`
+	Lane       Lane    `json:"lane" enum:"calm,watch,act"`
+	Alerts     int     `json:"alerts" doc:"not done"`
+	Worst      string  `json:"worst_alert" doc:"title of the worst of them"`
+	Score      float64 `json:"score" doc:"so far, 0-100; -1 = none"`
+	AgentName  string  `json:"agent_name"`
+	QueueTitle string  `json:"queue_title"`
+}
+
+// Figure is one number of the strip on top.
+type Figure struct {
+	Key   string  `json:"key" enum:"service_level,asa,waiting,longest_wait,abandon_rate,occupancy,alerts,bot_share,inspected"`
+	Value float64 `json:"value" doc:"shares 0-1, times ms; -1 = nothing to divide by"`
+	Lane  Lane    `json:"lane" enum:"calm,watch,act"`
+	Goal  float64 `json:"goal" doc:"what is wanted, where something is; 0 = nothing"`
+}
+
+// Board is the notice of the topic wall.
+type Board struct {
+	Figures  []Figure       `json:"figures" nullable:"false"`
+	Agents   map[string]int `json:"agents" doc:"how many are in each state; offline ones are left out"`
+	Ledger   Ledger         `json:"ledger"`
+	Calls    []Row          `json:"calls" nullable:"false" doc:"running calls, those of the highest risk first"`
+	More     int            `json:"more" doc:"running calls that are not in the list"`
+	Settings Settings       `json:"settings"`
+}
+
+// Ledger is how many of today's answered calls were seen through: those that ended should all be tapped, transcribed and inspected.
 type Ledger struct {
+	Known       bool     `json:"known" doc:"false: the record is away, or nothing is inspected here"`
 	Answered    int      `json:"answered"`
+	Running     int      `json:"running"`
 	Tapped      int      `json:"tapped"`
 	Transcribed int      `json:"transcribed"`
 	Inspected   int      `json:"inspected"`
-	Running     int      `json:"running" doc:"answered and not over yet: their inspection is not due"`
-	Gaps        []string `json:"gaps" nullable:"false" doc:"reasons for what is missing, for people, the most frequent first"`
+	Gaps        int      `json:"gaps"`
+	Reasons     []string `json:"reasons" nullable:"false" doc:"of the latest gaps, each once"`
+}
+
+// Contact is one earlier call of the same number.
+type Contact struct {
+	Call       hotline.CallID  `json:"call_id"`
+	Started    time.Time       `json:"started"`
+	Outcome    hotline.Outcome `json:"outcome"`
+	Queue      string          `json:"queue"`
+	Agent      string          `json:"agent"`
+	DurationMS float64         `json:"duration_ms"`
+}
+
+// Context is what a supervisor wants to know before acting on a call.
+type Context struct {
+	Call    hotline.CallID `json:"call_id"`
+	Running bool           `json:"running"`
+	Summary string         `json:"summary" doc:"what it was about so far; empty = not known, see path"`
+	Path    []string       `json:"path" nullable:"false" doc:"intents in order"`
+	Past    []Contact      `json:"past" nullable:"false" doc:"earlier calls of the number, the latest first, at most 3"`
+	Alerts  []Alert        `json:"alerts" nullable:"false" doc:"of this call, the latest first"`
 }
 
 // Topics finds what more and more callers want. Safe for concurrent use; it does not block.

@@ -1,6 +1,6 @@
 // Package wall is the supervisors' part of the console: figures of now, running calls by risk, alerts and what is done about them, hot
-// topics, trends and the planner of staff. It owns the requests below /wall, the notices "wall" and "alerts", and the interfaces to what
-// stands behind them. It owns no call, inspects nothing and keeps only what is going on: inspectors tell it by Put, Tell and SetLedger.
+// topics, trends and the planner of staff. It owns the requests below /wall, the notices "wall" and "alerts", and how risk is worked
+// out. It owns no call, inspects nothing, and keeps only what is going on: inspectors tell it by Put and Tell, the record holds the rest.
 // cmd/hotline builds it and gives it to the console.
 package wall
 
@@ -15,7 +15,6 @@ import (
 	"hotline"
 	"hotline/console/desk"
 	"hotline/console/gate"
-	"hotline/console/stream"
 	"hotline/internal/store"
 )
 
@@ -27,7 +26,7 @@ type Config struct {
 	Tick time.Duration
 	// Calls is how many running calls the wall shows at once, those of the highest risk; 1-2000.
 	Calls int
-	// Alerts is how many alerts are kept for the screens, the latest; 1-5000.
+	// Alerts is how many alerts are kept for the screens, the latest; 1-1000.
 	Alerts int
 	// Clip is how much audio an alert comes with, 1 s to 60 s.
 	Clip time.Duration
@@ -47,8 +46,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("wall: tick %v is not within 100ms-10s", c.Tick)
 	case c.Calls < 1 || c.Calls > 2000:
 		return fmt.Errorf("wall: calls %d is not within 1-2000", c.Calls)
-	case c.Alerts < 1 || c.Alerts > 5000:
-		return fmt.Errorf("wall: alerts %d is not within 1-5000", c.Alerts)
+	case c.Alerts < 1 || c.Alerts > 1000:
+		return fmt.Errorf("wall: alerts %d is not within 1-1000", c.Alerts)
 	case c.Clip < time.Second || c.Clip > time.Minute:
 		return fmt.Errorf("wall: clip %v is not within 1s-1m", c.Clip)
 	case c.Past < 0:
@@ -57,26 +56,30 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Deps are the parts that the wall stands on.
+// Deps are the parts that the wall stands on. Store is required.
 type Deps struct {
 	Store  *store.DB
 	People desk.People         // nil: no queue, no agents
-	Book   Book                // nil: nothing is inspected
 	Topics Topics              // nil: no hot topics
 	Mask   func(string) string // takes personal data out of what was said; nil: it is shown as it is
-	Log    *slog.Logger
+	// Inspects says that calls are inspected here: what is missing from the ledger is a gap then.
+	Inspects bool
+	Log      *slog.Logger
 }
 
 // Wall is the part. Safe for concurrent use.
 type Wall struct {
 	cfg  Config
 	deps Deps
+	log  *slog.Logger
 	gate *gate.Gate // set by Register, before anything is served
 
-	mu     sync.Mutex
-	alerts map[string]Alert // by id, at most cfg.Alerts
-	facts  map[hotline.CallID]Facts
-	ledger Ledger
+	mu       sync.Mutex // guards what follows
+	alerts   *alerts
+	facts    map[hotline.CallID]Facts
+	ledger   Ledger
+	settings Settings
+	names    map[string]string // of accounts, for people to read
 }
 
 var _ gate.Part = (*Wall)(nil)
@@ -86,39 +89,110 @@ func New(cfg Config, deps Deps) (*Wall, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, &hotline.Error{Op: "open wall", Kind: hotline.KindInvalid, Err: err}
 	}
-	return &Wall{cfg: cfg, deps: deps, alerts: map[string]Alert{}, facts: map[hotline.CallID]Facts{}}, nil
+	if deps.Log == nil {
+		deps.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Wall{cfg: cfg, deps: deps, log: deps.Log, alerts: newAlerts(cfg.Alerts), facts: map[hotline.CallID]Facts{},
+		ledger: Ledger{Reasons: []string{}}, settings: DefaultSettings(), names: map[string]string{}}, nil
 }
 
-// Run tells browsers the figures anew at each tick until ctx ends. It reads the latest alerts from the book first.
+// slowly is how often what changes rarely is read: settings of other nodes, names, the ledger. Retry is for what was not there at the start.
+const slowly, retry = 5 * time.Second, 2 * time.Second
+
+// Run tells browsers the figures anew at each tick until ctx ends. At first it reads the alerts on record.
 func (w *Wall) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
+	tick, slow := time.NewTicker(w.cfg.Tick), time.NewTicker(slowly)
+	defer tick.Stop()
+	defer slow.Stop()
+	read := w.load(ctx)
+	w.look(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-slow.C:
+			read = read || w.load(ctx)
+			w.look(ctx)
+		case <-tick.C:
+			w.forget()
+			w.touch(topicWall)
+		}
+	}
 }
 
-// Put shows an alert, new or changed, to all who watch. An alert whose hit was withdrawn leaves the screens. It does not block.
-func (w *Wall) Put(a Alert) {
+// load reads the alerts on record; false = the record is away.
+func (w *Wall) load(ctx context.Context) bool {
+	all, err := w.deps.Store.Alerts(ctx, store.AlertFilter{From: time.Now().Add(-24 * time.Hour), Limit: w.cfg.Alerts})
+	if err != nil {
+		w.log.Warn("wall: the alerts on record are read later", "err", err)
+		return false
+	}
+	found := w.public(ctx, all)
 	w.mu.Lock()
-	w.alerts[a.ID] = a
+	for _, a := range found {
+		w.alerts.add(a)
+	}
 	w.mu.Unlock()
+	w.touch(topicAlerts)
+	return true
+}
+
+// look reads what changes slowly; what cannot be read stays as it was.
+func (w *Wall) look(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, retry)
+	defer cancel()
+	ledger := w.readLedger(ctx)
+	settings, err := w.readSettings(ctx)
+	accounts, err2 := w.deps.Store.Accounts(ctx)
+	if err := errors.Join(err, err2); err != nil && ctx.Err() == nil {
+		w.log.Warn("wall: settings and names", "err", err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ledger = ledger
+	if err == nil {
+		w.settings = settings
+	}
+	if err2 == nil {
+		names := make(map[string]string, len(accounts))
+		for _, a := range accounts {
+			names[a.Name] = a.Display
+		}
+		w.names = names
+	}
 }
 
 // Tell says what inspectors and assistants know of a running call now; it replaces what was told before. It does not block. What is told
-// of a call that ended is forgotten.
+// of a call that has ended is forgotten.
 func (w *Wall) Tell(call hotline.CallID, f Facts) {
 	w.mu.Lock()
 	w.facts[call] = f
 	w.mu.Unlock()
 }
 
-// SetLedger shows how many of today's calls were inspected. It does not block.
-func (w *Wall) SetLedger(l Ledger) {
+// forget drops the facts of calls that have ended.
+func (w *Wall) forget() {
+	if w.gate == nil {
+		return
+	}
 	w.mu.Lock()
-	w.ledger = l
+	ids := make([]hotline.CallID, 0, len(w.facts))
+	for id := range w.facts {
+		ids = append(ids, id)
+	}
 	w.mu.Unlock()
+	for _, id := range ids {
+		if _, runs := w.gate.Call(id); !runs {
+			w.mu.Lock()
+			delete(w.facts, id)
+			w.mu.Unlock()
+		}
+	}
 }
 
-// Register implements gate.Part.
-func (w *Wall) Register(g *gate.Gate) { w.gate = g }
-
-// Notes implements gate.Part.
-func (w *Wall) Notes(gate.User, []string) []stream.Note { return nil }
+// touch marks a notice as changed once browsers are there.
+func (w *Wall) touch(topic string) {
+	if w.gate != nil {
+		w.gate.Touch(topic)
+	}
+}

@@ -1,0 +1,455 @@
+package wall_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"go.uber.org/goleak"
+
+	"hotline"
+	"hotline/console"
+	"hotline/console/account"
+	"hotline/console/consoletest"
+	"hotline/console/gate"
+	"hotline/console/wall"
+	"hotline/internal/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// site is a wall in a console over HTTP; its administrator is signed in.
+type site struct {
+	t    *testing.T
+	wall *wall.Wall
+	db   *store.DB
+	feed *consoletest.Feed
+	seqs map[hotline.CallID]uint64
+	url  string
+	http *http.Client
+	csrf string
+}
+
+func start(t *testing.T, change func(*wall.Config, *wall.Deps)) *site {
+	t.Helper()
+	dir := t.TempDir()
+	cfg := store.Default()
+	cfg.DSN = filepath.Join(dir, "hotline.db")
+	db, err := store.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if err := consoletest.Seed(db, dir, time.Now(), 20); err != nil {
+		t.Fatal(err)
+	}
+	floor := consoletest.NewFloor("li", "李强", "wang", "王芳")
+	parts, deps := wall.Default(), wall.Deps{Store: db, People: floor, Log: slog.New(slog.DiscardHandler)}
+	parts.Recordings, parts.Tick = dir, 100*time.Millisecond
+	if change != nil {
+		change(&parts, &deps)
+	}
+	s := &site{t: t, db: db, feed: consoletest.NewFeed(), seqs: map[hotline.CallID]uint64{}}
+	if s.wall, err = wall.New(parts, deps); err != nil {
+		t.Fatal(err)
+	}
+	look := console.Default()
+	look.Hash, look.Recordings = account.Cost{Memory: 64, Passes: 1}, dir
+	c, err := console.New(look, console.Deps{Store: db, Feed: s.feed, People: floor, Parts: []gate.Part{s.wall}, Log: deps.Log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := c.FirstRun(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(c.Handler())
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{}, 2)
+	go func() { _ = c.Run(ctx); done <- struct{}{} }()
+	go func() { _ = s.wall.Run(ctx); done <- struct{}{} }()
+	t.Cleanup(func() { cancel(); <-done; <-done; web.Close() })
+	jar, _ := cookiejar.New(nil)
+	s.url, s.http = web.URL, &http.Client{Jar: jar, Transport: &http.Transport{}}
+	t.Cleanup(s.http.CloseIdleConnections)
+	s.signIn("admin", secret)
+	return s
+}
+
+func (s *site) signIn(name, password string) {
+	s.t.Helper()
+	var me struct{ CSRF string }
+	s.ask("POST", "/session", map[string]string{"name": name, "password": password}, &me)
+	s.csrf = me.CSRF
+	s.ask("PUT", "/session/password", map[string]string{"old": password, "new": "a good long password"}, &me)
+	s.csrf = me.CSRF
+}
+
+// ask sends a request and decodes the answer; it returns the status.
+func (s *site) ask(method, path string, in, out any) int {
+	s.t.Helper()
+	var body io.Reader
+	if in != nil {
+		raw, _ := json.Marshal(in)
+		body = strings.NewReader(string(raw))
+	}
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.url+"/api/v1"+path, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-CSRF-Token", s.csrf)
+	res, err := s.http.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, _ := io.ReadAll(res.Body)
+	if b, ok := out.(*[]byte); ok {
+		*b = raw
+	} else if out != nil && res.StatusCode < 300 && len(raw) > 0 {
+		if err := json.Unmarshal(raw, out); err != nil {
+			s.t.Fatalf("%s %s: %v in %.200s", method, path, err, raw)
+		}
+	}
+	return res.StatusCode
+}
+
+// tell lets events of a call happen.
+func (s *site) tell(call hotline.CallID, bodies ...hotline.Body) {
+	s.t.Helper()
+	for _, b := range bodies {
+		s.seqs[call]++
+		e := hotline.Event{Call: call, Seq: s.seqs[call], At: time.Now(), Body: b}
+		s.feed.Put(e)
+		if err := s.db.Project(e); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// until asks for the board until ok says yes.
+func (s *site) until(what string, ok func(wall.Board) bool) (b wall.Board) {
+	s.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(20 * time.Second)
+	for {
+		if s.ask("GET", "/wall", nil, &b); ok(b) {
+			return b
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			s.t.Fatalf("%s: %+v", what, b)
+		}
+	}
+}
+
+func started(number string) hotline.Body {
+	return hotline.CallStarted{Direction: hotline.Inbound, From: "sip:" + number + "@10.0.0.1", Line: "10000"}
+}
+
+func hit(call hotline.CallID, rule string, bad hotline.Severity) hotline.Hit {
+	now := time.Now()
+	return hotline.Hit{ID: string(call) + "/" + rule, Call: call, Rule: rule, Title: "标题 " + rule, Version: 1, Kind: "text", Severity: bad, State: hotline.HitConfirmed, Alert: true,
+		Party: hotline.PartyCaller, Note: "…", AtMS: 14_000, ConditionAt: now, DetectedAt: now, Live: true,
+		Evidence: []hotline.Evidence{{Party: hotline.PartyCaller, Text: "我要投诉到工信部", FromMS: 12_000, ToMS: 14_000}}}
+}
+
+func figure(b wall.Board, key string) wall.Figure {
+	for _, f := range b.Figures {
+		if f.Key == key {
+			return f
+		}
+	}
+	return wall.Figure{Key: "missing", Value: -2}
+}
+
+func TestWall_ShowsCallsByRisk(t *testing.T) {
+	s := start(t, nil)
+	s.tell("A", started("13900000001"), hotline.CallAnswered{})
+	s.tell("B", started("13900000002"), hotline.CallAnswered{}, hotline.EmotionDetected{Party: hotline.PartyCaller, N: 0, Score: -4, Trend: -2},
+		hotline.EmotionDetected{Party: hotline.PartyCaller, N: 1, Score: -3, Trend: -3}, hotline.EmotionDetected{Party: hotline.PartyCaller, N: 1, Score: -4, Trend: -3})
+	s.tell("C", started("13900000003"), hotline.CallAnswered{}, hotline.IntentDetected{Intent: "balance.query"}, hotline.IntentDetected{Intent: "balance.query"},
+		hotline.IntentDetected{Intent: "vas.cancel"}, hotline.HandoverRequested{Summary: "要退订"}, hotline.QueueEntered{Queue: "general"}, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "li"},
+		hotline.SupervisorJoined{Name: "zhou", Mode: "listen"}, hotline.SupervisorMode{Name: "zhou", Mode: "whisper"})
+	s.wall.Put(hit("C", "escalation", hotline.SeverityFatal))
+	s.wall.Put(hit("C", "silence", hotline.SeverityMinor))
+	s.wall.Tell("A", wall.Facts{Scored: true, Score: 92, Summary: "查话费"})
+	b := s.until("three calls", func(b wall.Board) bool {
+		return len(b.Calls) == 3 && b.Calls[0].ID == "C" && len(b.Calls[1].Emotion) == 2
+	})
+	c, mood, calm := b.Calls[0], b.Calls[1], b.Calls[2]
+	if c.Risk != 80 || c.Why != "alert" || c.Lane != wall.Act || c.Alerts != 2 || c.Worst != "标题 escalation" || c.QueueTitle != "综合业务" || c.Agent != "li" || c.Score != -1 {
+		t.Errorf("%+v", c)
+	}
+	if fmt.Sprint(c.Path) != "[balance.query vas.cancel]" || c.Summary != "要退订" || len(c.Visits) != 1 || c.Visits[0].Mode != "whisper" {
+		t.Errorf("path %v, summary %q, visits %v", c.Path, c.Summary, c.Visits)
+	}
+	if mood.ID != "B" || mood.Risk != 45 || mood.Why != "mood" || mood.Lane != wall.Watch || fmt.Sprint(mood.Emotion) != "[-4 -4]" {
+		t.Errorf("%+v", mood)
+	}
+	if calm.ID != "A" || calm.Risk != 0 || calm.Lane != wall.Calm || calm.Score != 92 {
+		t.Errorf("%+v", calm)
+	}
+	if f := figure(b, "alerts"); f.Value != 2 || f.Lane != wall.Watch {
+		t.Errorf("%+v", f)
+	}
+	if f := figure(b, "bot_share"); f.Value < 0.66 || f.Value > 0.67 {
+		t.Errorf("%+v", f)
+	}
+	if f := figure(b, "service_level"); f.Value != 0.87 || f.Lane != wall.Calm || f.Goal != 0.8 {
+		t.Errorf("%+v", f)
+	}
+	s.wall.Tell("B", wall.Facts{Risk: 99})
+	s.tell("C", hotline.CallEnded{})
+	b = s.until("B leads", func(b wall.Board) bool { return len(b.Calls) == 2 && b.Calls[0].ID == "B" && b.Calls[0].Risk == 99 })
+	if b.Calls[0].Why != "inspection" {
+		t.Errorf("%+v", b.Calls[0])
+	}
+}
+
+func TestWall_AlertsAreMarkedAndKept(t *testing.T) {
+	s := start(t, nil)
+	s.tell("A", started("13900000001"), hotline.CallAnswered{})
+	s.until("the call", func(b wall.Board) bool { return len(b.Calls) == 1 })
+	h := hit("A", "escalation", hotline.SeverityCritical)
+	s.wall.Put(h)
+	quiet := hit("A", "quiet", hotline.SeverityFatal)
+	quiet.Alert = false
+	s.wall.Put(quiet)
+	shadow := hit("A", "shadow", hotline.SeverityFatal)
+	shadow.Shadow = true
+	s.wall.Put(shadow)
+	s.until("one alert", func(b wall.Board) bool { return b.Calls[0].Alerts == 1 })
+	// A screen has the alert before the record: the mark waits for it.
+	wrote := make(chan error, 1)
+	go func() {
+		<-time.After(100 * time.Millisecond)
+		wrote <- s.db.PutFindings(t.Context(), store.Findings{Hits: []hotline.Hit{h}})
+	}()
+	var a wall.Alert
+	if code := s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "assigned", "assignee": "admin", "comment": "请跟进"}, &a); code != 200 {
+		t.Fatal(code)
+	}
+	if err := <-wrote; err != nil {
+		t.Fatal(err)
+	}
+	if a.State != store.AlertAssigned || a.By != "admin" || a.Assignee != "admin" || a.Comment != "请跟进" || a.Number != "13900000001" || !a.Running {
+		t.Errorf("%+v", a)
+	}
+	s.wall.Put(h) // told again: what was done stays
+	var all wall.Alerts
+	s.ask("GET", "/wall/alerts", nil, &all)
+	if all.Open != 0 || len(all.Items) != 1 || all.Items[0].State != store.AlertAssigned || all.Items[0].Number != "13900000001" {
+		t.Errorf("%+v", all)
+	}
+	if code := s.ask("POST", "/wall/alerts/unknown", map[string]string{"state": "resolved"}, nil); code != 404 {
+		t.Errorf("an unknown alert: %d", code)
+	}
+	if code := s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "assigned", "assignee": "nobody"}, nil); code != 422 {
+		t.Errorf("given to nobody: %d", code)
+	}
+	s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "false_alarm"}, &a)
+	s.until("no risk", func(b wall.Board) bool { return b.Calls[0].Risk == 0 && b.Calls[0].Alerts == 0 })
+	h.State = hotline.HitWithdrawn
+	s.wall.Put(h)
+	log, err := s.db.AuditLog(t.Context(), "", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, e := range log {
+		if strings.HasPrefix(e.Action, "alert.") && e.Target == h.ID && e.Actor == "admin" {
+			found++
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d lines of the audit log, want 2", found)
+	}
+}
+
+// What was found before a restart is on the screens after it.
+func TestWall_ReadsAlertsOnRecord(t *testing.T) {
+	s := start(t, func(_ *wall.Config, d *wall.Deps) {
+		h := hit(consoletest.CallID(0), "escalation", hotline.SeverityCritical)
+		if err := d.Store.PutFindings(t.Context(), store.Findings{Hits: []hotline.Hit{h}}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	a := s.notice("alerts", func(raw json.RawMessage) bool { return strings.Contains(string(raw), `"open":1`) })
+	var got wall.Alerts
+	if err := json.Unmarshal(a, &got); err != nil || len(got.Items) != 1 || got.Items[0].Number != "13800138000" || got.Items[0].Running {
+		t.Fatalf("%v %s", err, a)
+	}
+	// Ten seconds of it can be heard.
+	var wav []byte
+	id := strings.ReplaceAll(got.Items[0].ID, "/", "%2F")
+	if code := s.ask("GET", "/wall/alerts/"+id+"/audio", nil, &wav); code != 200 || len(wav) != 44+10*8000*4 {
+		t.Errorf("%d, %d bytes", code, len(wav))
+	}
+	var around wall.Context
+	if code := s.ask("GET", "/wall/calls/"+string(consoletest.CallID(0)), nil, &around); code != 200 || len(around.Alerts) != 1 || around.Running || len(around.Path) == 0 {
+		t.Errorf("%d %+v", code, around)
+	}
+	if code := s.ask("GET", "/wall/calls/nothing", nil, nil); code != 404 {
+		t.Error(code)
+	}
+}
+
+func TestWall_ContextHasEarlierCalls(t *testing.T) {
+	s := start(t, nil)
+	s.tell("OLD", started("13800138000"), hotline.CallEnded{Outcome: hotline.OutcomeCompleted})
+	s.tell("NOW", started("13800138000"), hotline.CallAnswered{}, hotline.IntentDetected{Intent: "bill.explain"})
+	s.tell("OTHER", started("3800138000"), hotline.CallEnded{})
+	s.until("the call", func(b wall.Board) bool { return len(b.Calls) == 1 && len(b.Calls[0].Path) == 1 })
+	s.wall.Tell("NOW", wall.Facts{Summary: "问账单"})
+	var c wall.Context
+	if s.ask("GET", "/wall/calls/NOW", nil, &c); !c.Running || c.Summary != "问账单" || len(c.Past) != 2 || c.Past[0].Call != "OLD" || c.Past[1].Call != consoletest.CallID(0) {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestWall_ThresholdsAreTheSites(t *testing.T) {
+	s := start(t, nil)
+	set := wall.DefaultSettings()
+	set.Waiting, set.ServiceLevel = wall.Limit{Watch: 1, Act: 3}, wall.Limit{Watch: 0.95, Act: 0.9}
+	if code := s.ask("PUT", "/wall/settings", set, nil); code != 200 {
+		t.Fatal(code)
+	}
+	var b wall.Board
+	s.ask("GET", "/wall", nil, &b)
+	if figure(b, "waiting").Lane != wall.Act || figure(b, "service_level").Lane != wall.Act || b.Settings.Waiting.Act != 3 {
+		t.Errorf("%+v", b)
+	}
+	set.Risk = wall.Limit{Watch: 70, Act: 40}
+	if code := s.ask("PUT", "/wall/settings", set, nil); code != 422 {
+		t.Errorf("act below watch: %d", code)
+	}
+	raw, err := s.db.Setting(t.Context(), "wall")
+	if err != nil || !strings.Contains(string(raw), `"act":3`) {
+		t.Errorf("%s %v", raw, err)
+	}
+}
+
+func TestWall_TrendsAndPlan(t *testing.T) {
+	s := start(t, nil)
+	now := time.Now()
+	span := "?from=" + now.Add(-24*time.Hour).UTC().Format(time.RFC3339) + "&to=" + now.UTC().Format(time.RFC3339)
+	var tr wall.Trends
+	if code := s.ask("GET", "/wall/trends"+span+"&step=1h", nil, &tr); code != 200 || len(tr.Points) != 24 {
+		t.Fatalf("%d, %d points", code, len(tr.Points))
+	}
+	calls, bot := 0, 0
+	for _, p := range tr.Points {
+		calls, bot = calls+p.Calls, bot+p.Bot
+	}
+	if calls < 15 || bot == 0 || tr.Points[5].Offered != 128 || tr.Points[5].ASAMS != 11_400 || len(tr.Scenes) == 0 || tr.Scenes[0].Scene == "greeting" {
+		t.Errorf("%d calls, %d of the machine: %+v, %+v", calls, bot, tr.Points[5], tr.Scenes)
+	}
+	if code := s.ask("GET", "/wall/trends?from=2026-01-01T00:00:00Z&to=2026-12-01T00:00:00Z", nil, nil); code != 422 {
+		t.Errorf("a year: %d", code)
+	}
+	var p wall.Plan
+	if code := s.ask("GET", "/wall/plan?calls=1000&aht_s=300&agents=86&deflection=0.13", nil, &p); code != 200 {
+		t.Fatal(code)
+	}
+	if p.Need.Agents != 91 || p.Need.Scheduled != 130 || !p.Now.Stable || p.Now.Meets || p.Now.ASAMS < 76_000 || p.NowThen.ASAMS > 3000 || p.CutTo3s < 0.1 || len(p.Rows) < 10 || len(p.Reduction) != 31 {
+		t.Errorf("%+v", p)
+	}
+	if code := s.ask("GET", "/wall/plan?calls=0&aht_s=300", nil, nil); code != 422 {
+		t.Errorf("no calls: %d", code)
+	}
+}
+
+// notice opens a socket and waits for a notice that is as wanted.
+func (s *site) notice(topic string, ok func(json.RawMessage) bool) json.RawMessage {
+	s.t.Helper()
+	at, _ := url.Parse(s.url)
+	header := http.Header{"Origin": {s.url}}
+	for _, c := range s.http.Jar.Cookies(at) {
+		header.Add("Cookie", c.String())
+	}
+	c, res, err := websocket.DefaultDialer.DialContext(s.t.Context(), strings.Replace(s.url, "http", "ws", 1)+"/api/v1/events?types=none&notices=wall,alerts", header)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	defer func() { _ = c.Close() }()
+	_ = c.SetReadDeadline(time.Now().Add(20 * time.Second))
+	for {
+		_, raw, err := c.ReadMessage()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		var n struct {
+			Type, Topic string
+			Data        json.RawMessage
+		}
+		if err := json.Unmarshal(raw, &n); err != nil {
+			s.t.Fatal(err)
+		}
+		if n.Type == "notice" && n.Topic == topic && ok(n.Data) {
+			return n.Data
+		}
+	}
+}
+
+// An alert is on the wall at once, and nobody without the right is told.
+func TestWall_TellsAlertsAtOnce(t *testing.T) {
+	s := start(t, nil)
+	go s.wall.Put(hit("A", "crisis", hotline.SeverityFatal))
+	s.notice("alerts", func(raw json.RawMessage) bool { return strings.Contains(string(raw), `"crisis"`) })
+	if notes := s.wall.Notes(gate.User{Name: "li", Role: account.Agent}, []string{"wall", "alerts"}); notes != nil {
+		t.Errorf("an agent is told %v", notes)
+	}
+	if notes := s.wall.Notes(gate.User{Name: "zhou", Role: account.Supervisor}, nil); notes != nil {
+		t.Errorf("who did not ask is told %v", notes)
+	}
+}
+
+// What was said is shown without personal data where the site has a mask.
+func TestWall_Masks(t *testing.T) {
+	s := start(t, func(_ *wall.Config, d *wall.Deps) {
+		d.Mask = func(x string) string { return strings.ReplaceAll(x, "138", "***") }
+	})
+	s.tell("A", started("1"), hotline.CallAnswered{}, hotline.UtteranceFinal{Party: hotline.PartyCaller, Text: "我的号码是138"})
+	b := s.until("words", func(b wall.Board) bool { return len(b.Calls) == 1 && b.Calls[0].LastText != "" })
+	if b.Calls[0].LastText != "我的号码是***" {
+		t.Error(b.Calls[0].LastText)
+	}
+}
+
+func TestConfig_Validate(t *testing.T) {
+	for name, change := range map[string]func(*wall.Config){
+		"tick": func(c *wall.Config) { c.Tick = 0 }, "calls": func(c *wall.Config) { c.Calls = 0 }, "alerts": func(c *wall.Config) { c.Alerts = 1e6 },
+		"clip": func(c *wall.Config) { c.Clip = time.Hour }, "past": func(c *wall.Config) { c.Past = -1 },
+	} {
+		cfg := wall.Default()
+		if change(&cfg); cfg.Validate() == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
+	if _, err := wall.New(wall.Config{}, wall.Deps{}); err == nil {
+		t.Error("the zero value works")
+	}
+}
+
+func ExampleSettings_Validate() {
+	s := wall.DefaultSettings()
+	s.Waiting = wall.Limit{Watch: 5, Act: 2}
+	fmt.Println(s.Validate())
+	// Output: waiting: act must not be below watch
+}

@@ -14,8 +14,8 @@ import (
 var (
 	writtenMail = regexp.MustCompile(`[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}`)
 	// at and domain of a spoken address: 艾特 qq 点 com; the part before is read backwards.
-	spokenAt  = regexp.MustCompile(` ?(?:艾特|爱特|at|@|圈a|圈 a|小老鼠|a圈|花a) ?`)
-	spokenTLD = regexp.MustCompile(`^[a-z0-9零一二三四五六七八九幺两 \-横杠]{1,24}?(?: ?(?:点|\.|dot|坚) ?(?:com|cn|net|org|edu|gov|co|c o m|c n|康姆|康母|康木|抗姆|扣姆|网易)){1,2}`)
+	spokenAt  = regexp.MustCompile(`[ ，,]*(?:艾特|爱特|at|@|圈a|圈 a|小老鼠|a圈|花a)[ ，,]*`)
+	spokenTLD = regexp.MustCompile(`^[a-z0-9零一二三四五六七八九幺两 \-横杠]{1,24}?(?:[ ，,]*(?:点|\.|dot|坚)[ ，,]*(?:com|cn|net|org|edu|gov|co|c o m|c n|康姆|康母|康木|抗姆|扣姆|网易)){1,2}`)
 )
 
 // mails finds e-mail addresses, written and spoken.
@@ -108,31 +108,33 @@ func (t text) plateEnd(i int) int {
 	n, digits, end := 0, 0, 0
 	for n < 7 {
 		j := t.blank(i)
+		if n >= 5 && t.slice(i, j) != "" && strings.Trim(t.slice(i, j), " ·.") != "" {
+			return plateLength(n, digits, end)
+		}
 		if d := t.hasAny(j, []string{"大写", "字母"}); d > 0 && isLatin(t.at(j+d)) {
 			j += d
 		}
 		r := t.at(j)
-		ds, took := t.digitAt(j, true)
+		ds, took := t.digitAt(j, 1, true)
 		switch {
 		case isLatin(r):
 			n, end = n+1, j+1
 		case took > 0 && r != '叉' && !(len(ds) == 1 && !spoken.IsDigit(r)):
 			n, digits, end = n+len(ds), digits+len(ds), j+took
-		case n == 4+1 || n == 4:
-			if n == 4 && strings.ContainsRune("学警挂港澳使领", r) && r != 0 {
-				return j + 1
-			}
-			if n == 5 && digits >= 2 {
-				return end
-			}
-			return 0
+		case n == 4 && strings.ContainsRune("学警挂港澳使领", r) && r != 0:
+			return j + 1
 		default:
-			if n == 6 && digits >= 2 {
-				return end
-			}
-			return 0
+			return plateLength(n, digits, end)
 		}
 		i = end
+	}
+	return 0
+}
+
+// plateLength is end when so many characters make a plate, else 0.
+func plateLength(n, digits, end int) int {
+	if (n == 5 || n == 6) && digits >= 2 {
+		return end
 	}
 	return 0
 }
@@ -153,6 +155,7 @@ var (
 	// between the word and the secret, and what may not stand there.
 	secretGap  = 12
 	secretNot  = []string{"发", "送", "拨", "按", "错", "多少", "忘", "打", "几位", "位数", "次", "查询", "到期", "超过", "分钟", "不能", "不要", "别", "什么", "怎么", "哪", "吗", "客服", "短信到"}
+	newSecret  = []string{"重置成", "重置为", "改成", "改为", "设成", "设为", "设置成", "设置为", "换成", "变成", "重设为"}
 	secretTail = []string{"密码", "口令", "验证码", "校验码", "动态码", "安全码"}
 	// what may stand between a secret and the word for it: 就是我的密码
 	secretLink = regexp.MustCompile(`^[，, ]?(?:这个|这|那个|那)?(?:就|才)?(?:是|作为|当作|当|做|为)(?:我|你|他|她|它|您)?们?的?(?:那个)?(?:银行卡|卡|服务|支付|查询|登录|网上|宽带|无线|路由器|手机|客服|wifi|短信|取款|交易|新|旧|老|初始|开机|锁屏)?的?(?:密码|口令|验证码|校验码|动态码|安全码)`)
@@ -166,6 +169,13 @@ func (t text) passwords() []Span {
 		if n := t.hasAny(i, secretWords); n > 0 {
 			if s, ok := t.secretAfter(i + n); ok {
 				out = append(out, s)
+			}
+		}
+	}
+	for i := range t {
+		if n := t.hasAny(i, newSecret); n > 0 && containsAny(t.before(i, 24), secretTail) {
+			if end := t.code(i + n); end > i+n && !t.counted(end) && !isPhoneLike(t, i+n, end) {
+				out = append(out, Span{i + n, end, Password})
 			}
 		}
 	}
@@ -213,7 +223,10 @@ func (t text) counted(end int) bool {
 func isPhoneLike(t text, from, to int) bool {
 	var s strings.Builder
 	for i := from; i < to; {
-		ds, n := t.digitAt(i, s.Len() > 0)
+		if isLatin(t[i]) {
+			return false
+		}
+		ds, n := t.digitAt(i, s.Len(), false)
 		if n == 0 {
 			i++
 			continue
@@ -268,7 +281,7 @@ func (t text) codeItems(i int) (end, n int) {
 			j, gap = j+f, gap+f
 		}
 		j += t.hasAny(j, []string{"大写的", "小写的", "大写", "小写", "字母"})
-		ds, took := t.digitAt(j, n > 0)
+		ds, took := t.digitAt(j, n, false)
 		switch {
 		case isLatin(t.at(j)) && (j == end || !isLatin(t.at(j+1)) || n == 0):
 			end, n = j+1, n+1

@@ -37,7 +37,7 @@ var fillers = []string{
 
 // fixes part what is said from what is meant.
 var fixes = []string{
-	"不好意思我重说一遍", "我重新说一遍", "我重说一遍", "重新说一遍", "重说一遍", "我重新说", "我重说", "重新来", "不好意思", "不对不对", "不是不是", "不不不", "说错了", "念错了", "报错了", "讲错了", "记错了", "看错了", "搞错了",
+	"后四位错了", "后面错了", "最后错了", "最后四位错了", "后两位错了", "最后两位错了", "最后一位错了", "中间错了", "前面错了", "后三位错了", "不好意思我重说一遍", "我重新说一遍", "我重说一遍", "重新说一遍", "重说一遍", "我重新说", "我重说", "重新来", "不好意思", "不对不对", "不是不是", "不不不", "说错了", "念错了", "报错了", "讲错了", "记错了", "看错了", "搞错了",
 	"错了错了", "错了", "哦不", "啊不", "噢不", "哦不是", "啊不是", "不对", "不是", "应该是", "最后是", "后面是", "最后四位是", "后四位是", "尾号是", "改成", "更正一下", "口误",
 }
 
@@ -87,7 +87,7 @@ func (t text) runs() []run {
 // group reads digits said in one breath from i on; before is the group before it, which makes an X and a ten part of a number.
 func (t text) group(i int, before group) (g group, end int) {
 	for {
-		ds, n := t.digitAt(i, len(g) > 0 || len(before) > 0)
+		ds, n := t.digitAt(i, len(g), len(before) > 0)
 		if n == 0 {
 			return g, i
 		}
@@ -99,9 +99,13 @@ func (t text) group(i int, before group) (g group, end int) {
 // counters say that the digit before them counts something.
 const counters = "位遍次下种样点起般共定直些会边号楼栋幢层室单个月年日天块元毛角分岁百千万亿折%度路条张台秒时小"
 
-// digitAt reads the digits at i and the characters they take; within says that digits came before.
-func (t text) digitAt(i int, within bool) ([]digit, int) {
-	r := t.at(i)
+// notCounted follow a 一 that is no digit: 一直, 一下.
+const notCounted = "直下遍次样起般定些边会共点旦切致"
+
+// digitAt reads the digits at i and the characters they take; near is how many digits of the same group stand before, more says that
+// other groups do.
+func (t text) digitAt(i, near int, more bool) ([]digit, int) {
+	r, within := t.at(i), near > 0 || more
 	d, ok := spoken.Digit(r)
 	switch {
 	case r == 0:
@@ -114,6 +118,8 @@ func (t text) digitAt(i int, within bool) ([]digit, int) {
 		return []digit{{d, i, i + 1}, {mustDigit(t.at(i + 2)), i + 1, i + 3}}, 3
 	case ok && (r == '妖' || r == '腰' || r == '邀' || r == '勾' || r == '洞' || r == '拐') && !within && !t.digitLike(i+1):
 		return nil, 0
+	case r == '一' && strings.ContainsRune(notCounted, t.at(i+1)) && t.at(i+1) != 0:
+		return nil, 0
 	case ok && !isDigit(r) && !within && strings.ContainsRune(counters, t.at(i+1)):
 		return nil, 0 // 一下, 三月: no number begins so
 	case ok:
@@ -125,26 +131,25 @@ func (t text) digitAt(i int, within bool) ([]digit, int) {
 			return []digit{{'X', i, i + n}}, n
 		}
 	}
-	if h, ends := spoken.Homophone(r); h > 0 && t.heard(i, within, ends) {
+	if h, ends := spoken.Homophone(r); h > 0 && ends && t.heard(i, near, more) {
 		return []digit{{byte(h), i, i + 1}}, 1
 	}
 	return nil, 0
 }
 
 // heard says that the word at i, which sounds like a digit, stands where only a digit can.
-func (t text) heard(i int, within, ends bool) bool {
-	next := t.digitLike(i + 1)
-	if within {
-		return spoken.IsDigit(t.at(i-1)) && next || ends && spoken.IsDigit(t.at(i-1)) && spoken.IsDigit(t.at(i-2)) && spoken.IsDigit(t.at(i-3)) && (t.at(i+1) == 0 || isPause(t.at(i+1)))
+func (t text) heard(i, near int, more bool) bool {
+	if near > 0 {
+		return t.digitLike(i+1) || near >= 3 && (t.at(i+1) == 0 || isPause(t.at(i+1)))
 	}
-	return t.at(i) == '要' && spoken.IsDigit(t.at(i+1)) && spoken.IsDigit(t.at(i+2)) && spoken.IsDigit(t.at(i+3)) && spoken.IsDigit(t.at(i+4))
+	return !more && t.at(i) == '要' && spoken.IsDigit(t.at(i+1)) && spoken.IsDigit(t.at(i+2)) && spoken.IsDigit(t.at(i+3)) && spoken.IsDigit(t.at(i+4))
 }
 
 // digitLike says that the character at i is a digit or sounds like one.
 func (t text) digitLike(i int) bool {
 	r := t.at(i)
-	h, _ := spoken.Homophone(r)
-	return h > 0 || spoken.IsDigit(r)
+	h, ends := spoken.Homophone(r)
+	return h > 0 && ends || spoken.IsDigit(r)
 }
 
 func mustDigit(r rune) byte {

@@ -71,7 +71,7 @@ func Clean(text string) string {
 	for range 8 { // what was nested may be a mark now
 		cleaned := special.ReplaceAllString(text, " ")
 		if cleaned == text {
-			return text
+			break
 		}
 		text = cleaned
 	}

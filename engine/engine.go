@@ -15,6 +15,7 @@ import (
 	"hotline"
 	"hotline/asr"
 	"hotline/dialog"
+	"hotline/dialog/emotion"
 	"hotline/dialog/flow"
 	"hotline/engine/acd"
 	"hotline/engine/floor"
@@ -64,6 +65,7 @@ type Deps struct {
 	// caller; it may block for a second; may be nil.
 	Floor    *floor.Floor
 	Known    func(ctx context.Context, number string, began time.Time) acd.Caller
+	Emotions *emotion.Reader             // reads what callers and agents say; nil = no emotion_detected
 	HotWords []string                    // for the recogniser, from the app's vocabulary
 	Prompt   []int16                     // the one-minute prompt of lines 1002, 1003 and 1005, at Config.Rate
 	ReadBack func(digits string) []int16 // speech of line 1006, at Config.Rate

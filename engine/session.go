@@ -25,6 +25,7 @@ type session struct {
 	player   *media.Player
 	captions atomic.Pointer[captions] // nil: the caller does not want to see what is said
 	hiding   hiding
+	feelings feelings
 
 	mu     sync.Mutex // guards seq, last and ended; publishing happens under it so that events leave in order
 	seq    uint64
@@ -38,7 +39,7 @@ func newSession(e *Engine, leg telephony.Leg) *session {
 	info := leg.Info()
 	now := time.Now()
 	return &session{
-		e: e, leg: leg, begun: now,
+		e: e, leg: leg, begun: now, feelings: feelings{r: e.deps.Emotions},
 		call: Call{ID: hotline.NewCallID(now), Info: info, Number: digitsOf(string(info.From))},
 	}
 }
@@ -62,6 +63,14 @@ func digitsOf(uri string) string {
 // Safe for concurrent use; after CallEnded it does nothing. An event that the bus refuses is lost and uses up no number, so what
 // consumers see has no gap.
 func (s *session) emit(body hotline.Body) {
+	s.state(body)
+	if felt := s.feelings.take(body); felt != nil { // after the words: it costs more than they do
+		s.state(felt)
+	}
+}
+
+// state publishes one fact.
+func (s *session) state(body hotline.Body) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {

@@ -48,7 +48,7 @@ func Seed(db *store.DB, folder string, now time.Time, n int) error {
 	if err := db.ProjectAll(events); err != nil {
 		return err
 	}
-	return writeRecording(filepath.Join(folder, "seed", "talk.wav"))
+	return writeTalk(filepath.Join(folder, "seed", "talk.wav"), talk, 33)
 }
 
 // conversation is call 0 whole, with its events when the engine would write them: at is the answer.
@@ -136,9 +136,9 @@ func number(id hotline.CallID, at time.Time, step time.Duration, bodies []hotlin
 	return out
 }
 
-// writeRecording writes talk as tones: 8 kHz, two tracks, the caller left, the hotline right, each loud while its party speaks.
-func writeRecording(path string) error {
-	const rate, seconds = 8000, 33
+// writeTalk writes a conversation as tones: 8 kHz, two tracks, the caller left, the hotline right, each loud while its party speaks.
+func writeTalk(path string, talk []line, seconds int) error {
+	const rate = 8000
 	raw := make([]byte, 44+rate*seconds*4)
 	copy(raw, "RIFF\x00\x00\x00\x00WAVEfmt ")
 	le := binary.LittleEndian

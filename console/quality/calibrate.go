@@ -76,12 +76,12 @@ type sessionIDIn struct {
 }
 
 type judgeIn struct {
-	sessionIDIn
+	ID   string         `path:"id" maxLength:"64"`
 	Call hotline.CallID `path:"call" maxLength:"64"`
 	Body struct {
-		Items   []store.ReviewItem `json:"items" nullable:"false" maxItems:"200"`
-		Marks   map[string]string  `json:"marks" doc:"right or wrong by id of the hit"`
-		Comment string             `json:"comment" maxLength:"4000"`
+		Items   []GivenItem       `json:"items" nullable:"false" maxItems:"200"`
+		Marks   map[string]string `json:"marks,omitempty" doc:"right or wrong by id of the hit"`
+		Comment string            `json:"comment,omitempty" maxLength:"4000"`
 	}
 }
 

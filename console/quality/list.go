@@ -44,8 +44,8 @@ type callIn struct {
 }
 
 type reportIn struct {
-	callIn
-	Reveal bool `query:"reveal" doc:"texts as they were said: right pii.reveal, audited"`
+	ID     hotline.CallID `path:"id" maxLength:"64"`
+	Reveal bool           `query:"reveal" doc:"texts as they were said: right pii.reveal, audited"`
 }
 
 type reportOut struct {

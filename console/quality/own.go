@@ -21,7 +21,7 @@ type ownIn struct {
 }
 
 type appealIn struct {
-	callIn
+	ID   hotline.CallID `path:"id" maxLength:"64"`
 	Body struct {
 		Text  string   `json:"text" minLength:"1" maxLength:"4000"`
 		Items []string `json:"items,omitempty" maxItems:"200" doc:"criteria and hits that are disputed, by id"`

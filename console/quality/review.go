@@ -17,20 +17,28 @@ import (
 )
 
 type reviewIn struct {
-	callIn
+	ID   hotline.CallID `path:"id" maxLength:"64"`
 	Body Given
+}
+
+// GivenItem is what a person gives for one criterion.
+type GivenItem struct {
+	Item    string  `json:"item" maxLength:"64"`
+	Points  float64 `json:"points" minimum:"0" maximum:"100"`
+	NA      bool    `json:"na,omitempty" doc:"it does not apply to this call"`
+	Comment string  `json:"comment,omitempty" maxLength:"2000"`
 }
 
 // Given is what a person makes of a call.
 type Given struct {
-	Items   []store.ReviewItem `json:"items" nullable:"false" maxItems:"200" doc:"only what was judged; the other criteria keep the automatic points. The machine's points are filled in"`
-	Comment string             `json:"comment" maxLength:"4000"`
-	Submit  bool               `json:"submit" doc:"the agent sees it from now on, and may appeal"`
+	Items   []GivenItem `json:"items" nullable:"false" maxItems:"200" doc:"only what was judged; the other criteria keep the automatic points"`
+	Comment string      `json:"comment,omitempty" maxLength:"4000"`
+	Submit  bool        `json:"submit,omitempty" doc:"the agent sees it from now on, and may appeal"`
 }
 
 type markIn struct {
-	callIn
-	Mark string `path:"mark" maxLength:"128" doc:"id of a hit; of its own for a missed one"`
+	ID   hotline.CallID `path:"id" maxLength:"64"`
+	Mark string         `path:"mark" maxLength:"128" doc:"id of a hit; of its own for a missed one"`
 	Body struct {
 		Verdict string  `json:"verdict" enum:"right,wrong,missed"`
 		Rule    string  `json:"rule,omitempty" maxLength:"64" doc:"of a missed one"`
@@ -40,16 +48,16 @@ type markIn struct {
 }
 
 type unmarkIn struct {
-	callIn
-	Mark string `path:"mark" maxLength:"128"`
+	ID   hotline.CallID `path:"id" maxLength:"64"`
+	Mark string         `path:"mark" maxLength:"128"`
 }
 
 type answerIn struct {
-	callIn
+	ID   hotline.CallID `path:"id" maxLength:"64"`
 	Body struct {
-		Accepted bool               `json:"accepted" doc:"the score is changed"`
-		Answer   string             `json:"answer" minLength:"1" maxLength:"4000"`
-		Items    []store.ReviewItem `json:"items,omitempty" maxItems:"200" doc:"accepted: the new points"`
+		Accepted bool        `json:"accepted" doc:"the score is changed"`
+		Answer   string      `json:"answer" minLength:"1" maxLength:"4000"`
+		Items    []GivenItem `json:"items,omitempty" maxItems:"200" doc:"accepted: the new points"`
 	}
 }
 
@@ -131,7 +139,7 @@ func (p *Part) reviewNow(ctx context.Context, id hotline.CallID) (*reviewOut, er
 }
 
 // give works out the score that a person's points make.
-func (p *Part) give(r *store.Review, answers []rubric.Answer, items []store.ReviewItem) error {
+func (p *Part) give(r *store.Review, answers []rubric.Answer, items []GivenItem) error {
 	sheet := p.sheet(r.Sheet)
 	if sheet == nil {
 		if len(items) > 0 {
@@ -140,22 +148,24 @@ func (p *Part) give(r *store.Review, answers []rubric.Answer, items []store.Revi
 		return nil
 	}
 	given := map[string]float64{}
-	for i, it := range items {
+	r.Items = make([]store.ReviewItem, 0, len(items))
+	for _, it := range items {
 		if !slices.ContainsFunc(sheet.Sections, func(s rubric.Section) bool {
 			return slices.ContainsFunc(s.Items, func(x rubric.Item) bool { return x.ID == it.Item })
 		}) {
 			return refuse("judge", fmt.Sprintf("items: the sheet has no %q", it.Item))
 		}
+		kept := store.ReviewItem{Item: it.Item, Points: it.Points, NA: it.NA, Comment: it.Comment}
 		for _, a := range answers {
 			if a.Item == it.Item {
-				items[i].Machine = a.Points
+				kept.Machine = a.Points
 			}
 		}
+		r.Items = append(r.Items, kept)
 		if given[it.Item] = it.Points; it.NA {
 			given[it.Item] = math.NaN()
 		}
 	}
-	r.Items = items
 	r.Score = rubric.Judged(*sheet, answers, given).Total
 	r.Final = r.Score
 	return nil

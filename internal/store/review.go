@@ -150,7 +150,7 @@ func (db *DB) ReviewHistory(ctx context.Context, id string) ([]ReviewAct, error)
 		err = s.Scan(&at, &a.Actor, &a.Act, &a.Score, &a.Detail)
 		a.At = unixNano(at)
 		return a, err
-	}, `SELECT at_ns, actor, act, score, detail FROM review_log WHERE review_id = $1 ORDER BY id`, id)
+	}, `SELECT at_ns, actor, act, score, detail FROM review_log WHERE review_id = $1 ORDER BY at_ns, id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"hotline/console/assist"
 	"hotline/console/gate"
 	"hotline/console/monitor"
+	"hotline/console/quality"
 	"hotline/console/wall"
 )
 
@@ -23,7 +24,11 @@ func parts(t *testing.T, deps *console.Deps) []gate.Part {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []gate.Part{w, monitor.New(nil), assist.New(nil)}
+	q, err := quality.New(quality.Default(), quality.Deps{Store: deps.Store, Log: deps.Log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []gate.Part{w, q, monitor.New(nil), assist.New(nil)}
 }
 
 // The pages' types are generated from this file: it must say what the server does.

@@ -69,6 +69,9 @@ func schemaName(t reflect.Type, hint string) string {
 	if t.PkgPath() == "hotline/assist/view" {
 		part, ours = "assist", true
 	}
+	if t.PkgPath() == "hotline/qa/rubric" {
+		part, ours = "rubric", true
+	}
 	if !ours || part == "desk" || part == "live" || part == "stream" || t.Name() == "" {
 		return name
 	}

@@ -11,7 +11,7 @@ import (
 
 // Files is the app folder: app.yaml, tools.yaml, queues.yaml, scenes, intents, knowledge, eval.
 //
-//go:embed app.yaml tools.yaml queues.yaml scenes/*.yaml intents/*.yaml knowledge eval/*.tsv assist
+//go:embed app.yaml tools.yaml queues.yaml scenes/*.yaml intents/*.yaml knowledge eval/*.tsv assist rubric
 var Files embed.FS
 
 // Load returns the app from the embedded files.

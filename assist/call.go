@@ -148,6 +148,9 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 		c.talk.queue = b.Queue
 	case hotline.AgentOffered:
 		c.sit(b.Agent)
+		if b.Queue != "" {
+			c.talk.queue = b.Queue
+		}
 	case hotline.AgentMissed:
 		c.rise(b.Agent)
 	case hotline.PartyJoined:

@@ -1,0 +1,516 @@
+package assist_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"hotline"
+	"hotline/assist"
+	"hotline/assist/classify"
+	"hotline/assist/form"
+	"hotline/assist/guide"
+	"hotline/assist/view"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const agent, me = hotline.PartyAgent, "li"
+
+// rig is an Assistant with the sample's advice, and a call that is told to it.
+type rig struct {
+	t     *testing.T
+	a     *assist.Assistant
+	began time.Time
+	seq   uint64
+	said  map[hotline.Party]int
+
+	mu    sync.Mutex
+	asked []string
+	kept  []assist.Record
+	notes []assist.Correction
+	shown []shown
+}
+
+type shown struct {
+	kind       view.CardKind
+	late, took time.Duration
+}
+
+// run runs test in a bubble of virtual time, with an assistant at work.
+func run(t *testing.T, change func(*assist.Config, *assist.Deps), test func(*rig)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		app := os.DirFS("../examples/telecom")
+		guides, err := guide.Load(app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		forms, err := form.Load(app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &rig{t: t, said: map[hotline.Party]int{}}
+		cfg := assist.Default()
+		deps := assist.Deps{
+			Guides: guides, Forms: forms, Knowledge: r.search,
+			Intent: func(text string) (string, float64, bool) {
+				return "broadband.fault", 0.95, strings.Contains(text, "网断了")
+			},
+			Keep: func(k assist.Record) { r.mu.Lock(); r.kept = append(r.kept, k); r.mu.Unlock() },
+			Note: func(c assist.Correction) { r.mu.Lock(); r.notes = append(r.notes, c); r.mu.Unlock() },
+			Shown: func(k view.CardKind, late, took time.Duration) {
+				r.mu.Lock()
+				r.shown = append(r.shown, shown{k, late, took})
+				r.mu.Unlock()
+			},
+		}
+		if change != nil {
+			change(&cfg, &deps)
+		}
+		if r.a, err = assist.New(cfg, deps); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var work sync.WaitGroup
+		work.Go(func() { _ = r.a.Run(ctx) })
+		defer work.Wait()
+		defer stop()
+		test(r)
+	})
+}
+
+// search knows two things.
+func (r *rig) search(_ context.Context, text string) (assist.Answer, bool) {
+	r.mu.Lock()
+	r.asked = append(r.asked, text)
+	r.mu.Unlock()
+	switch {
+	case strings.Contains(text, "违约金"):
+		return assist.Answer{Text: "提前拆机需支付违约金。标准是剩余月数乘以月费的三成。合约期满不收。", Title: "宽带合约", Source: view.Source{ID: "bb.4", Title: "宽带", File: "broadband.md", Line: 12}, Confidence: 0.9}, true
+	case strings.Contains(text, "提速"):
+		return assist.Answer{Text: "提速当天生效。", Title: "提速", Source: view.Source{ID: "bb.5"}, Confidence: 0.65}, true
+	}
+	return assist.Answer{}, false
+}
+
+// tell hands one event of the call on.
+func (r *rig) tell(b hotline.Body) {
+	r.seq++
+	r.a.Observe(hotline.Event{Call: "C1", Seq: r.seq, At: time.Now(), Body: b})
+	synctest.Wait()
+}
+
+// talk brings the call to an agent.
+func (r *rig) talk(scene string) {
+	r.began = time.Now()
+	r.tell(hotline.CallStarted{From: "sip:13800138000@x"})
+	r.tell(hotline.CallAnswered{})
+	if scene != "" {
+		r.tell(hotline.HandoverRequested{Reason: "requested", Queue: "general", Scene: scene})
+	}
+	r.tell(hotline.AgentOffered{Agent: me, Queue: "general"})
+	r.tell(hotline.PartyJoined{Party: agent, Name: me})
+}
+
+// says is a final utterance that ended just now.
+func (r *rig) says(p hotline.Party, text string) {
+	at := float64(time.Since(r.began) / time.Millisecond)
+	u := hotline.UtteranceFinal{N: r.said[p], Party: p, Text: text, FromMS: max(0, at-1000), ToMS: at}
+	if p == agent {
+		u.Name = me
+	}
+	r.said[p]++
+	r.tell(u)
+}
+
+func (r *rig) state() view.State {
+	r.t.Helper()
+	s, err := r.a.State(me, "C1")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return s
+}
+
+// cards are the visible cards as one text.
+func (r *rig) cards() string {
+	var out []string
+	for _, c := range r.state().Cards {
+		out = append(out, c.ID)
+	}
+	return strings.Join(out, " ")
+}
+
+func (r *rig) step(id string) view.Step {
+	r.t.Helper()
+	all := r.state().Steps
+	i := slices.IndexFunc(all, func(s view.Step) bool { return s.ID == id })
+	if i < 0 {
+		r.t.Fatalf("no step %s in %+v", id, all)
+	}
+	return all[i]
+}
+
+func TestAssistant_AnswersTheCallersQuestion(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("")
+		r.says(agent, "您好，很高兴为您服务")
+		r.tell(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: "我想问一下拆机要交"})
+		if got := r.cards(); strings.Contains(got, "knowledge") {
+			t.Errorf("half a question has cards %s", got)
+		}
+		r.tell(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: "我想问一下拆机要交违约金"})
+		early := r.state().Cards
+		if len(early) == 0 || early[0].ID != "knowledge-0" || !early[0].Tentative || len(early[0].Lines) > 3 || early[0].Source.File != "broadband.md" {
+			t.Fatalf("while the caller speaks: %+v", early)
+		}
+		r.says(hotline.PartyCaller, "我想问一下拆机要交违约金吗")
+		now := r.state().Cards
+		if now[0].ID != early[0].ID || now[0].Tentative || !now[0].At.Equal(early[0].At) || now[0].Evidence.Text != "我想问一下拆机要交违约金吗" {
+			t.Errorf("the card did not stay in place: %+v", now)
+		}
+		r.says(hotline.PartyCaller, "今天天气不错啊真的")
+		if got := r.cards(); !strings.Contains(got, "knowledge-0") {
+			t.Errorf("small talk took the card away: %s", got)
+		}
+		if len(r.shown) == 0 || r.shown[len(r.shown)-1].late != 0 {
+			t.Errorf("a card that was there before the end of the phrase is late: %+v", r.shown)
+		}
+	})
+}
+
+func TestAssistant_SaysNothingWhileUnsure(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("")
+		r.says(agent, "您好")
+		r.tell(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: "那个宽带提速什么时候"})
+		if got := r.cards(); strings.Contains(got, "knowledge") {
+			t.Errorf("0.65 is not enough while the caller speaks: %s", got)
+		}
+		r.says(hotline.PartyCaller, "那个宽带提速什么时候生效")
+		if got := r.cards(); !strings.Contains(got, "knowledge-0") {
+			t.Errorf("0.65 is enough at the end: %s", got)
+		}
+	})
+}
+
+func TestAssistant_TicksTheChecklist(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("plan.change")
+		if s := r.step("greet"); s.State != "open" || !s.Current {
+			t.Errorf("%+v", s)
+		}
+		r.says(agent, "您好，请问有什么可以帮您")
+		r.says(agent, "麻烦报一下身份证后四位")
+		if s := r.step("identity"); s.State != "done" || s.Evidence == nil || s.Evidence.N != 1 {
+			t.Errorf("%+v", s)
+		}
+		r.says(agent, "新套餐下个月生效哈")
+		if s := r.step("disclosure"); s.State != "open" {
+			t.Errorf("mentioned is not read out: %+v", s)
+		}
+		r.says(agent, "新套餐次月一号生效，当月仍按原套餐计费")
+		r.says(agent, "合约期内变更可能产生违约金")
+		if s := r.step("disclosure"); s.State != "done" {
+			t.Errorf("read out in two breaths: %+v", s)
+		}
+		if _, err := r.a.Tick(me, "C1", "disclosure", false); err != nil {
+			t.Fatal(err)
+		}
+		if s := r.step("disclosure"); s.State != "skipped" || !s.ByHand {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestAssistant_RemindsBeforeItIsTooLate(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("balance.query")
+		<-time.After(6 * time.Second)
+		synctest.Wait()
+		if got := r.cards(); !strings.Contains(got, "step-greet") || r.state().Cards[0].Urgent {
+			t.Errorf("after half of the time: %s", got)
+		}
+		<-time.After(5 * time.Second)
+		synctest.Wait()
+		if c := r.state().Cards; c[0].ID != "step-greet" || !c[0].Urgent || r.step("greet").State != "late" {
+			t.Errorf("after the time: %+v", c)
+		}
+		r.says(agent, "您好，很高兴为您服务")
+		if got := r.cards(); strings.Contains(got, "greet") {
+			t.Errorf("greeted: %s", got)
+		}
+		r.tell(hotline.UtterancePartial{Party: agent, Name: me, Text: "我看到您的余额是"})
+		if c := r.state().Cards; c[0].ID != "step-identity" || !c[0].Urgent {
+			t.Errorf("account data before the identity: %+v", c)
+		}
+		r.says(agent, "请您先报一下机主姓名")
+		if got := r.cards(); strings.Contains(got, "step-identity") {
+			t.Errorf("asked: %s", got)
+		}
+	})
+}
+
+func TestAssistant_HoldAndRiskWords(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("")
+		r.says(agent, "您好，请稍等我查一下")
+		r.tell(hotline.AgentHeld{Agent: me, Held: true})
+		if got := r.cards(); strings.Contains(got, "hold") {
+			t.Errorf("the caller was told: %s", got)
+		}
+		r.tell(hotline.AgentHeld{Agent: me, Held: false})
+		if got := r.cards(); !strings.Contains(got, "remind-hold_back") {
+			t.Errorf("back: %s", got)
+		}
+		r.says(agent, "感谢您的耐心等待")
+		<-time.After(40 * time.Second)
+		r.tell(hotline.AgentHeld{Agent: me, Held: true})
+		if got := r.cards(); !strings.HasPrefix(got, "remind-hold_why") {
+			t.Errorf("held without a word: %s", got)
+		}
+		r.says(hotline.PartyCaller, "我要去工信部投诉你们")
+		r.says(hotline.PartyCaller, "我真的不想活了")
+		s := r.state()
+		urgent := 0
+		for _, c := range s.Cards {
+			if c.Urgent {
+				urgent++
+			}
+		}
+		if s.Cards[0].ID != "remind-crisis" || urgent != 1 || len(s.Cards) > 3 || !slices.Contains(s.Flags, "crisis") {
+			t.Errorf("the worst first, one urgent: %+v %v", s.Cards, s.Flags)
+		}
+	})
+}
+
+func TestAssistant_AttentionOfTheExperienced(t *testing.T) {
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.Since = func(string) time.Time { return time.Now().AddDate(-1, 0, 0) }
+	}
+	run(t, change, func(r *rig) {
+		r.talk("broadband.fault")
+		r.says(agent, "您好")
+		r.says(hotline.PartyCaller, "拆机要违约金吗")
+		if got := r.cards(); got != "knowledge-0" {
+			t.Errorf("%s", got)
+		}
+		r.says(hotline.PartyCaller, "我要投诉你们太卡了")
+		if got := r.cards(); got != "remind-complaint knowledge-0" {
+			t.Errorf("%s", got)
+		}
+	})
+}
+
+func TestAssistant_OffersOnlyWhereAllowed(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("broadband.fault")
+		r.says(agent, "您好，请问是什么现象")
+		r.says(hotline.PartyCaller, "看视频老转圈")
+		if got := r.cards(); !strings.Contains(got, "offer-speed_up") {
+			t.Errorf("%s", got)
+		}
+		r.says(hotline.PartyCaller, "你们就是骗钱")
+		if got := r.cards(); strings.Contains(got, "offer") {
+			t.Errorf("to a caller who is upset: %s", got)
+		}
+	})
+	run(t, nil, func(r *rig) {
+		r.talk("balance.query")
+		r.says(hotline.PartyCaller, "看视频老转圈")
+		if got := r.cards(); strings.Contains(got, "offer") {
+			t.Errorf("in another scene: %s", got)
+		}
+	})
+}
+
+func TestAssistant_JudgedCardsStayAway(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("")
+		r.says(agent, "您好")
+		r.says(hotline.PartyCaller, "拆机要违约金吗")
+		for _, verdict := range []string{"wrong", "dismissed"} {
+			if _, err := r.a.Card(me, "C1", "knowledge-0", verdict); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.says(hotline.PartyCaller, "我说的是违约金")
+		if got := r.cards(); strings.Contains(got, "knowledge") {
+			t.Errorf("dismissed, and back: %s", got)
+		}
+		if s := r.state(); len(s.Older) != 1 || s.Older[0].Thumb != -1 || s.Older[0].State != view.Dismissed {
+			t.Errorf("%+v", s.Older)
+		}
+		if len(r.notes) != 2 || r.notes[1].Kind != "card" || r.notes[1].Before != "bb.4" || r.notes[1].Text != "拆机要违约金吗" || r.notes[1].Agent != me {
+			t.Errorf("%+v", r.notes)
+		}
+		if _, err := r.a.Card("wang", "C1", "knowledge-0", "right"); !isNotFound(err) {
+			t.Errorf("from another desk: %v", err)
+		}
+		if _, err := r.a.Card(me, "C1", "none", "right"); !isNotFound(err) {
+			t.Errorf("no such card: %v", err)
+		}
+	})
+}
+
+func isNotFound(err error) bool {
+	e, ok := errors.AsType[*hotline.Error](err)
+	return ok && e.Kind == hotline.KindNotFound
+}
+
+func TestAssistant_WrapUp(t *testing.T) {
+	app := os.DirFS("../examples/telecom")
+	catalog, err := classify.Load(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := classify.Train(catalog, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{}
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.Classes, d.Office = func() *classify.Classifier { return model }, o
+	}
+	run(t, change, func(r *rig) {
+		r.talk("")
+		r.says(agent, "您好，很高兴为您服务")
+		r.says(hotline.PartyCaller, "我家网断了，从昨天晚上开始就完全上不了网")
+		r.says(agent, "好的，我给您登记报修，明天上午十点前给您回电话")
+		if _, err := r.a.Choose(me, "C1", "class", "x"); err == nil {
+			t.Error("a class was chosen while the talk went on")
+		}
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		s := r.state()
+		if s.Wrap == nil || len(s.Wrap.Sections) != 5 || s.SceneTitle != "宽带报修" {
+			t.Fatalf("%+v", s.Wrap)
+		}
+		if _, err := r.a.Write(me, "C1", "need", "宽带断网，要求报修。"); err != nil {
+			t.Fatal(err)
+		}
+		for what, id := range map[string]string{"class": "broadband.fault", "disposition": "已建单"} {
+			if _, err := r.a.Choose(me, "C1", what, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, f := range s.Form.Fields {
+			if f.Required && f.Value == "" {
+				value := map[string]string{"phone": "13800138000", "address": "鼓楼区中山路18号", "time": "2026-11-22T09:00"}[f.ID]
+				if value == "" && len(f.Options) > 0 {
+					value = f.Options[0].ID
+				}
+				if _, err := r.a.Edit(me, "C1", f.ID, value); err != nil {
+					t.Logf("field %s: %v", f.ID, err)
+				}
+			}
+		}
+		s, err := r.a.Ticket(t.Context(), me, "C1")
+		if err != nil || s.Wrap.Ticket == nil || s.Wrap.Ticket.ID != "T1" || !strings.Contains(o.ticket.Summary, "宽带断网") || o.ticket.Class != "broadband.fault" || o.ticket.Number != "13800138000" {
+			t.Fatalf("%+v %v %+v", s.Wrap, err, o.ticket)
+		}
+		if _, err := r.a.Ticket(t.Context(), me, "C1"); err == nil {
+			t.Error("a second ticket")
+		}
+		at := time.Now().Add(time.Hour)
+		if s, err = r.a.Callback(t.Context(), me, "C1", "", at); err != nil || s.Wrap.Callback == nil || o.number != "13800138000" || o.queue != "general" {
+			t.Errorf("%+v %v", s.Wrap, err)
+		}
+		if s, err = r.a.Promise(me, "C1", "", "寄发票", at); err != nil || len(s.Wrap.Promises) == 0 {
+			t.Errorf("%+v %v", s.Wrap, err)
+		}
+		r.tell(hotline.AgentDone{Agent: me})
+		r.tell(hotline.CallEnded{})
+		if got := r.a.States(me); len(got) != 0 {
+			t.Errorf("still at the desk: %+v", got)
+		}
+		last := r.kept[len(r.kept)-1]
+		if last.Agent != me || last.State.Wrap.Ticket == nil || last.State.Wrap.Sections[0].Claims[0].Text != "宽带断网，要求报修。" {
+			t.Errorf("on record: %+v", last)
+		}
+	})
+}
+
+// office is a back office that makes one ticket.
+type office struct {
+	ticket        assist.TicketRequest
+	number, queue string
+}
+
+func (o *office) Ticket(_ context.Context, t assist.TicketRequest) (string, error) {
+	o.ticket = t
+	return "T1", nil
+}
+
+func (o *office) Callback(_ context.Context, number, queue string, _ time.Time) (hotline.CallID, error) {
+	o.number, o.queue = number, queue
+	return "C9", nil
+}
+
+func TestAssistant_BeginsInTheMiddle(t *testing.T) {
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.Past = func(context.Context, hotline.CallID) ([]hotline.Event, error) {
+			at := time.Now()
+			return []hotline.Event{
+				{Call: "C1", Seq: 1, At: at, Body: hotline.CallStarted{From: "sip:13800138000@x"}}, {Call: "C1", Seq: 2, At: at, Body: hotline.CallAnswered{}},
+				{Call: "C1", Seq: 3, At: at, Body: hotline.HandoverRequested{Queue: "general", Scene: "broadband.fault"}},
+				{Call: "C1", Seq: 4, At: at, Body: hotline.PartyJoined{Party: agent, Name: me}},
+				{Call: "C1", Seq: 5, At: at, Body: hotline.UtteranceFinal{Party: agent, Name: me, Text: "您好"}},
+				{Call: "C1", Seq: 9, At: at, Body: hotline.PartyLeft{Party: agent, Name: me}}, // it came meanwhile, and comes again
+			}, nil
+		}
+	}
+	run(t, change, func(r *rig) {
+		r.seq = 7
+		r.says(agent, "请问装机地址是哪里")
+		if s := r.state(); s.Scene != "broadband.fault" || r.step("greet").State != "done" || r.step("address").State != "done" || s.Wrap != nil {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestAssistant_StallsNobody(t *testing.T) {
+	var block chan struct{}
+	change := func(_ *assist.Config, d *assist.Deps) {
+		block = make(chan struct{})
+		d.Knowledge = func(ctx context.Context, _ string) (assist.Answer, bool) {
+			select {
+			case <-block:
+			case <-ctx.Done():
+			}
+			return assist.Answer{}, false
+		}
+	}
+	run(t, change, func(r *rig) {
+		r.talk("")
+		for range 2000 { // with a search that never ends, events are taken all the same
+			r.says(hotline.PartyCaller, "这个违约金怎么收费啊")
+		}
+		close(block)
+		synctest.Wait()
+		if got := r.state(); got.Rev == 0 {
+			t.Error("nothing was taken")
+		}
+	})
+}
+
+func TestConfig_Validate(t *testing.T) {
+	for name, change := range map[string]func(*assist.Config){
+		"answer": func(c *assist.Config) { c.Answer = 2 }, "partial": func(c *assist.Config) { c.Partial = 0.1 }, "normal": func(c *assist.Config) { c.Normal = 3 },
+		"experienced": func(c *assist.Config) { c.Experienced = -1 }, "workers": func(c *assist.Config) { c.Workers = 0 }, "keep": func(c *assist.Config) { c.Keep = 0 },
+	} {
+		cfg := assist.Default()
+		change(&cfg)
+		if cfg.Validate() == nil {
+			t.Errorf("%s: no complaint", name)
+		}
+	}
+}

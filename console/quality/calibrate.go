@@ -64,11 +64,14 @@ type Pair struct {
 }
 
 type sessionIn struct {
-	Body struct {
-		Title      string           `json:"title" minLength:"1" maxLength:"64"`
-		Calls      []hotline.CallID `json:"calls" minItems:"1" maxItems:"20" nullable:"false"`
-		Inspectors []string         `json:"inspectors" minItems:"2" maxItems:"20" nullable:"false"`
-	}
+	Body SessionBody
+}
+
+// SessionBody is a calibration as it is begun.
+type SessionBody struct {
+	Title      string           `json:"title" minLength:"1" maxLength:"64"`
+	Calls      []hotline.CallID `json:"calls" minItems:"1" maxItems:"20" nullable:"false"`
+	Inspectors []string         `json:"inspectors" minItems:"2" maxItems:"20" nullable:"false"`
 }
 
 type sessionIDIn struct {
@@ -78,17 +81,23 @@ type sessionIDIn struct {
 type judgeIn struct {
 	ID   string         `path:"id" maxLength:"64"`
 	Call hotline.CallID `path:"call" maxLength:"64"`
-	Body struct {
-		Items   []GivenItem       `json:"items" nullable:"false" maxItems:"200"`
-		Marks   map[string]string `json:"marks,omitempty" doc:"right or wrong by id of the hit"`
-		Comment string            `json:"comment,omitempty" maxLength:"4000"`
-	}
+	Body JudgeBody
+}
+
+// JudgeBody is one inspector's judgement of one call.
+type JudgeBody struct {
+	Items   []GivenItem       `json:"items" nullable:"false" maxItems:"200"`
+	Marks   map[string]string `json:"marks,omitempty" doc:"right or wrong by id of the hit"`
+	Comment string            `json:"comment,omitempty" maxLength:"4000"`
 }
 
 type sessionsOut struct {
-	Body struct {
-		Items []Session `json:"items" nullable:"false"`
-	}
+	Body SessionList
+}
+
+// SessionList is all calibrations, the latest first.
+type SessionList struct {
+	Items []Session `json:"items" nullable:"false"`
 }
 
 type outcomeOut struct{ Body Outcome }

@@ -22,10 +22,13 @@ type ownIn struct {
 
 type appealIn struct {
 	ID   hotline.CallID `path:"id" maxLength:"64"`
-	Body struct {
-		Text  string   `json:"text" minLength:"1" maxLength:"4000"`
-		Items []string `json:"items,omitempty" maxItems:"200" doc:"criteria and hits that are disputed, by id"`
-	}
+	Body AppealBody
+}
+
+// AppealBody is an appeal as it is written.
+type AppealBody struct {
+	Text  string   `json:"text" minLength:"1" maxLength:"4000"`
+	Items []string `json:"items,omitempty" maxItems:"200" doc:"criteria and hits that are disputed, by id"`
 }
 
 func (p *Part) registerOwn(g *gate.Gate) {

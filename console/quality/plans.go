@@ -46,15 +46,21 @@ type planIDIn struct {
 type planOut struct{ Body store.Plan }
 
 type plansOut struct {
-	Body struct {
-		Items []store.Plan `json:"items" nullable:"false"`
-	}
+	Body PlanList
+}
+
+// PlanList is all sampling plans.
+type PlanList struct {
+	Items []store.Plan `json:"items" nullable:"false"`
 }
 
 type drawOut struct {
-	Body struct {
-		Drawn int `json:"drawn" doc:"calls that were not drawn before"`
-	}
+	Body Drawn
+}
+
+// Drawn is what a draw brought.
+type Drawn struct {
+	Drawn int `json:"drawn" doc:"calls that were not drawn before"`
 }
 
 func (p *Part) registerPlans(g *gate.Gate) {

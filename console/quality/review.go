@@ -39,12 +39,15 @@ type Given struct {
 type markIn struct {
 	ID   hotline.CallID `path:"id" maxLength:"64"`
 	Mark string         `path:"mark" maxLength:"128" doc:"id of a hit; of its own for a missed one"`
-	Body struct {
-		Verdict string  `json:"verdict" enum:"right,wrong,missed"`
-		Rule    string  `json:"rule,omitempty" maxLength:"64" doc:"of a missed one"`
-		AtMS    float64 `json:"at_ms,omitempty" minimum:"0" doc:"of a missed one: media time"`
-		Comment string  `json:"comment,omitempty" maxLength:"2000"`
-	}
+	Body MarkBody
+}
+
+// MarkBody is what a person says of a hit.
+type MarkBody struct {
+	Verdict string  `json:"verdict" enum:"right,wrong,missed"`
+	Rule    string  `json:"rule,omitempty" maxLength:"64" doc:"of a missed one"`
+	AtMS    float64 `json:"at_ms,omitempty" minimum:"0" doc:"of a missed one: media time"`
+	Comment string  `json:"comment,omitempty" maxLength:"2000"`
 }
 
 type unmarkIn struct {
@@ -54,11 +57,14 @@ type unmarkIn struct {
 
 type answerIn struct {
 	ID   hotline.CallID `path:"id" maxLength:"64"`
-	Body struct {
-		Accepted bool        `json:"accepted" doc:"the score is changed"`
-		Answer   string      `json:"answer" minLength:"1" maxLength:"4000"`
-		Items    []GivenItem `json:"items,omitempty" maxItems:"200" doc:"accepted: the new points"`
-	}
+	Body AnswerBody
+}
+
+// AnswerBody is the answer to an appeal.
+type AnswerBody struct {
+	Accepted bool        `json:"accepted" doc:"the score is changed"`
+	Answer   string      `json:"answer" minLength:"1" maxLength:"4000"`
+	Items    []GivenItem `json:"items,omitempty" maxItems:"200" doc:"accepted: the new points"`
 }
 
 type reviewOut struct{ Body Review }

@@ -19,12 +19,15 @@ import (
 )
 
 type tryIn struct {
-	Body struct {
-		Text     string `json:"text" minLength:"1" maxLength:"65536" doc:"the rule (YAML)"`
-		Dialogue string `json:"dialogue,omitempty" maxLength:"65536" doc:"lines such as 坐席：…, 客户：…, 机器人：…, each with a time before it if it matters (0:12)"`
-		Calls    int    `json:"calls,omitempty" minimum:"0" maximum:"200" doc:"without a dialogue: the latest calls"`
-		Rule     string `json:"rule,omitempty" maxLength:"64" doc:"id of the rule in force to compare with"`
-	}
+	Body TryBody
+}
+
+// TryBody is a trial of a rule.
+type TryBody struct {
+	Text     string `json:"text" minLength:"1" maxLength:"65536" doc:"the rule (YAML)"`
+	Dialogue string `json:"dialogue,omitempty" maxLength:"65536" doc:"lines such as 坐席：…, 客户：…, 机器人：…, each with a time before it if it matters (0:12)"`
+	Calls    int    `json:"calls,omitempty" minimum:"0" maximum:"200" doc:"without a dialogue: the latest calls"`
+	Rule     string `json:"rule,omitempty" maxLength:"64" doc:"id of the rule in force to compare with"`
 }
 
 // TryResult is what a rule finds.

@@ -2,15 +2,48 @@ package qa
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io/fs"
+	"log/slog"
+	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"hotline"
+	"hotline/qa/rule"
+	"hotline/qa/rule/trace"
 )
+
+// shards is into how many parts the calls are divided, so that they can be inspected side by side.
+const shards = 16
+
+// force is the rules in force, with what they cost. It is replaced whole.
+type force struct {
+	set   *rule.Set
+	meter *meter
+}
 
 // Inspector inspects calls. All methods are safe for concurrent use; events of one call must come in order.
 type Inspector struct {
-	cfg  Config
-	deps Deps
+	cfg       Config
+	deps      Deps
+	force     atomic.Pointer[force]
+	load      sync.Mutex // held by Reload
+	stamp     string     // of the files that were loaded
+	shards    [shards]shard
+	seed      maphash.Seed
+	questions chan question // capacity mostQuestions; one that does not fit is answered with no
+}
+
+// shard is a part of the calls.
+type shard struct {
+	mu    sync.Mutex
+	calls map[hotline.CallID]*follower
+	work  work
+	force *force
 }
 
 // New loads the rules. Rules that do not load are an error here; later, in Reload, they leave the old ones in force.
@@ -18,32 +51,334 @@ func New(cfg Config, deps Deps) (*Inspector, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return &Inspector{cfg: cfg, deps: deps}, nil
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
+	if deps.Log == nil {
+		deps.Log = slog.New(slog.DiscardHandler)
+	}
+	i := &Inspector{cfg: cfg, deps: deps, seed: maphash.MakeSeed(), questions: make(chan question, mostQuestions)}
+	if err := i.Reload(); err != nil {
+		return nil, err
+	}
+	for n := range i.shards {
+		i.shards[n].calls = map[hotline.CallID]*follower{}
+	}
+	return i, nil
+}
+
+func (i *Inspector) folder() (fs.FS, error) {
+	if i.cfg.Rules != "" {
+		if _, err := os.Stat(i.cfg.Rules); err != nil {
+			return nil, fmt.Errorf("qa.rules: %w", err)
+		}
+		return os.DirFS(i.cfg.Rules), nil
+	}
+	if i.deps.Rules == nil {
+		return nil, errors.New("qa.rules: name a folder of rules")
+	}
+	return i.deps.Rules, nil
+}
+
+// Reload reads the folder of rules again. On an error the old rules stay in force.
+func (i *Inspector) Reload() error {
+	i.load.Lock()
+	defer i.load.Unlock()
+	files, err := i.folder()
+	if err != nil {
+		return err
+	}
+	i.stamp = stampOf(files) // also of files with mistakes: they are told once
+	folder, err := rule.Read(files)
+	if err != nil {
+		return fmt.Errorf("read rules: %w", err)
+	}
+	set, err := rule.Compile(folder)
+	if err != nil {
+		return fmt.Errorf("compile rules: %w", err)
+	}
+	f := &force{set: set, meter: newMeter(set)}
+	for n, r := range set.Rules {
+		if r.Judge != nil && i.deps.Model == nil && r.State != rule.Draft {
+			i.switchOff(f, n, "asks a language model and none is configured")
+		}
+	}
+	i.force.Store(f)
+	return nil
+}
+
+func (i *Inspector) switchOff(f *force, n int, why string) {
+	f.meter.rules[n].off.Store(true)
+	f.meter.rules[n].why.Store(&why)
+	r := f.set.Rules[n]
+	i.deps.Log.Warn("rule is off", "rule", r.ID, "why", why)
+	if i.deps.Fault != nil {
+		i.deps.Fault(Fault{Rule: r.ID, Why: why})
+	}
+}
+
+// shard locks the shard of a call, with the rules in force.
+func (i *Inspector) shard(id hotline.CallID) *shard {
+	s := &i.shards[maphash.String(i.seed, string(id))%shards]
+	s.mu.Lock()
+	i.renew(s)
+	return s
+}
+
+// renew gives a locked shard the rules in force, and its calls, too.
+func (i *Inspector) renew(s *shard) {
+	now := i.force.Load()
+	if s.force == now {
+		return
+	}
+	s.force = now
+	s.work = i.work(now, i.hit(now))
+	s.work.ask = i.ask
+	for _, f := range s.calls {
+		f.move(now.set, &s.work)
+	}
+}
+
+func (i *Inspector) work(f *force, hit func(hotline.Hit)) work {
+	return work{
+		bench: trace.NewBench(f.set), settle: millis(i.cfg.Settle), now: i.deps.Now, hit: hit, meter: f.meter,
+	}
+}
+
+// hit counts and reports.
+func (i *Inspector) hit(f *force) func(hotline.Hit) {
+	numbers := map[string]int{}
+	for n, r := range f.set.Rules {
+		numbers[r.ID] = n
+	}
+	return func(h hotline.Hit) {
+		if n, ok := numbers[h.Rule]; ok && h.State == hotline.HitConfirmed {
+			f.meter.rules[n].hits.Add(1)
+		}
+		if i.deps.Hit != nil {
+			i.deps.Hit(h)
+		}
+	}
 }
 
 // Observe takes the next event of a call and reports what follows from it. An event that was seen (by its number) is ignored. It does
 // not block.
-func (i *Inspector) Observe(e hotline.Event) {}
+func (i *Inspector) Observe(e hotline.Event) {
+	s := i.shard(e.Call)
+	defer s.mu.Unlock()
+	f := i.follower(s, e.Call)
+	f.live = true
+	f.apply(e, &s.work)
+	i.close(s, f)
+}
 
 // CatchUp takes the events of a call so far, for an inspector that starts in the middle of it. Hits are reported as of Observe, with
 // Live false; those already known have the same ID.
-func (i *Inspector) CatchUp(events []hotline.Event) {}
+func (i *Inspector) CatchUp(events []hotline.Event) {
+	if len(events) == 0 {
+		return
+	}
+	s := i.shard(events[0].Call)
+	defer s.mu.Unlock()
+	f := i.follower(s, events[0].Call)
+	f.live = false
+	for _, e := range events {
+		f.apply(e, &s.work)
+	}
+	i.close(s, f)
+}
+
+func (i *Inspector) follower(s *shard, id hotline.CallID) *follower {
+	f := s.calls[id]
+	if f == nil {
+		f = follow(id, s.force.set, true)
+		if i.deps.Facts != nil {
+			f.call.Facts.Tell(i.deps.Facts(id))
+		}
+		s.calls[id] = f
+	}
+	f.seen = i.deps.Now()
+	return f
+}
+
+// close hands over the hits of a call that ended, once the model has answered or had its time.
+func (i *Inspector) close(s *shard, f *follower) {
+	if !f.call.Ended {
+		return
+	}
+	if f.closed.IsZero() {
+		f.closed = i.deps.Now()
+	}
+	if f.asked > 0 && i.deps.Now().Sub(f.closed) < closingTime {
+		return
+	}
+	delete(s.calls, f.call.ID)
+	if i.deps.Done != nil {
+		i.deps.Done(f.call.ID, f.standing())
+	}
+}
 
 // Tick lets time pass: silences grow and deadlines come without an event. Call it every 100 ms or so; Run does.
-func (i *Inspector) Tick(now time.Time) {}
-
-// Run ticks, looks after changed rules and asks the language model, until ctx ends.
-func (i *Inspector) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
+func (i *Inspector) Tick(now time.Time) {
+	for n := range i.shards {
+		s := &i.shards[n]
+		s.mu.Lock()
+		i.renew(s)
+		for id, f := range s.calls {
+			if f.call.Ended {
+				i.close(s, f)
+				continue
+			}
+			f.advance(f.call.Media(now)-lag, &s.work)
+			if now.Sub(f.seen) > i.cfg.Idle {
+				delete(s.calls, id)
+			}
+		}
+		s.mu.Unlock()
+	}
+	f := i.force.Load()
+	for _, n := range f.meter.dear(i.cfg.RuleCost) {
+		c := &f.meter.rules[n]
+		i.switchOff(f, n, fmt.Sprintf("costs %s for each evaluation, more than qa.rule_cost %s",
+			time.Duration(c.spent.Load()/int64(c.runs.Load())).Round(time.Microsecond), i.cfg.RuleCost))
+	}
 }
 
 // Replay inspects a whole call with the rules in force, drafts left out, and returns the hits that stand, in the order of their time.
-// It touches no running call and reports nothing.
-func (i *Inspector) Replay(events []hotline.Event) []hotline.Hit { return nil }
+// It touches no running call and reports nothing. Rules that ask a language model are left out.
+func (i *Inspector) Replay(events []hotline.Event) []hotline.Hit {
+	f := i.force.Load()
+	return replay(f.set, events, work{bench: trace.NewBench(f.set), settle: millis(i.cfg.Settle), now: i.deps.Now})
+}
 
-// Reload reads the folder of rules again. On an error the old rules stay in force.
-func (i *Inspector) Reload() error { return nil }
+// ReplayWith is Replay with other rules, drafts included, for backtests and evaluations.
+func ReplayWith(set *rule.Set, events []hotline.Event) []hotline.Hit {
+	return replay(set, events, work{bench: trace.NewBench(set), settle: millis(Default().Settle), now: time.Now, drafts: true})
+}
+
+func replay(set *rule.Set, events []hotline.Event, w work) []hotline.Hit {
+	if len(events) == 0 {
+		return nil
+	}
+	w.hit = func(hotline.Hit) {}
+	f := follow(events[0].Call, set, false)
+	for _, e := range events {
+		f.apply(e, &w)
+	}
+	return f.standing()
+}
+
+// Set is the rules in force.
+func (i *Inspector) Set() *rule.Set { return i.force.Load().set }
 
 // Rules tells how the rules do, by id.
-func (i *Inspector) Rules() []RuleInfo { return nil }
+func (i *Inspector) Rules() []RuleInfo {
+	f := i.force.Load()
+	out := make([]RuleInfo, 0, len(f.set.Rules))
+	for n, r := range f.set.Rules {
+		c := &f.meter.rules[n]
+		info := RuleInfo{
+			ID: r.ID, Title: r.Title, Version: r.Version, State: string(r.State),
+			Runs: c.runs.Load(), Spent: time.Duration(c.spent.Load()), Hits: c.hits.Load(),
+		}
+		if why := c.why.Load(); why != nil {
+			info.State, info.Why = "off", *why
+		}
+		out = append(out, info)
+	}
+	return out
+}
+
+// ask queues a question about a hit.
+func (i *Inspector) ask(f *follower, k *known, h hotline.Hit) bool {
+	if i.deps.Model == nil {
+		return false
+	}
+	select {
+	case i.questions <- question{call: f.call.ID, hit: h.ID, ask: k.rule.Judge.Question, text: excerpt(f.call, k.rule, k.from)}:
+		return true
+	default:
+		return false
+	}
+}
+
+// Run ticks, looks after changed rules and asks the language model, until ctx ends. It returns nil.
+func (i *Inspector) Run(ctx context.Context) error {
+	var jobs sync.WaitGroup
+	defer jobs.Wait()
+	if i.deps.Model != nil {
+		for range max(1, i.cfg.Judges) {
+			jobs.Go(func() { i.judges(ctx) })
+		}
+	}
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	looked := i.deps.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		now := i.deps.Now()
+		i.Tick(now)
+		if i.cfg.Look > 0 && now.Sub(looked) >= i.cfg.Look {
+			looked = now
+			i.look()
+		}
+	}
+}
+
+const tickEvery = 100 * time.Millisecond
+
+func (i *Inspector) judges(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case q := <-i.questions:
+			yes := judge(ctx, i.deps.Model, q)
+			s := i.shard(q.call)
+			if f := s.calls[q.call]; f != nil {
+				f.answered(q.hit, yes, &s.work)
+				i.close(s, f)
+			}
+			s.mu.Unlock()
+		}
+	}
+}
+
+// look reloads rules whose files changed.
+func (i *Inspector) look() {
+	files, err := i.folder()
+	if err == nil {
+		i.load.Lock()
+		same := stampOf(files) == i.stamp
+		i.load.Unlock()
+		if same {
+			return
+		}
+		err = i.Reload()
+	}
+	if err != nil {
+		i.deps.Log.Error("rules stay as they were", "error", err)
+		if i.deps.Fault != nil {
+			i.deps.Fault(Fault{Why: err.Error()})
+		}
+	}
+}
+
+// stampOf changes with names, sizes and times of the files.
+func stampOf(files fs.FS) string {
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return ""
+	}
+	out := ""
+	for _, name := range names {
+		if info, err := fs.Stat(files, name); err == nil {
+			out += fmt.Sprintln(name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package qa
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"hotline/qa/rule"
+	"hotline/qa/rule/trace"
+	"hotline/qa/rule/words"
+)
+
+// candidate is a moment for which a rule holds.
+type candidate struct {
+	moment trace.Moment
+	at     float64 // when all of it was true
+	others []trace.Moment
+	soft   bool // it rests on text that may change
+}
+
+// answer is what a constraint, or a part of the call, says of a moment.
+type answer uint8
+
+const (
+	no    answer = iota
+	yes          // it holds
+	later        // it cannot be told yet
+	moot         // the call ended before it could be told: the moment does not count
+)
+
+// decision is the evaluation of one rule in one call as it is now.
+type decision struct {
+	call   *trace.Call
+	rule   *rule.Compiled
+	settle float64 // ms
+	wake   float64 // when to look again, 0 = not because of time
+	open   bool    // something is pending
+	env    rule.Env
+	hasEnv bool
+}
+
+// decide returns what the rule finds, in the order of time.
+func (d *decision) decide() []candidate {
+	r := d.rule
+	if len(r.Queues) > 0 && !slices.Contains(r.Queues, d.call.Facts.Queue) {
+		return nil
+	}
+	var out []candidate
+	for i := range r.Cases {
+		b := &r.Cases[i]
+		moments := d.call.Moments(b.Find)
+		for n := range moments {
+			if c, ok := d.branch(b, moments, n); ok {
+				out = append(out, c)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int { return int(math.Round(a.at - b.at)) })
+	return d.thin(out)
+}
+
+// thin leaves out what comes too soon after another, and too much.
+func (d *decision) thin(in []candidate) []candidate {
+	var out []candidate
+	quiet := float64(d.rule.Debounce / time.Millisecond)
+	for _, c := range in {
+		near := slices.ContainsFunc(out, func(o candidate) bool {
+			return o.moment.Said != (trace.Key{}) && o.moment.Said == c.moment.Said || c.moment.From-o.moment.To < quiet && o.moment.From-c.moment.To < quiet
+		})
+		if !near && len(out) < d.rule.Most {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (d *decision) branch(b *rule.Branch, moments []trace.Moment, n int) (candidate, bool) {
+	c := candidate{moment: moments[n], at: moments[n].At, soft: moments[n].Tentative}
+	if !d.inLanguage(c.moment) || !d.enough(b, moments[:n], &c) || !d.where(b, c.moment) {
+		return c, false
+	}
+	if b.If != nil && !b.If.Holds(d.about(c.moment)) {
+		return c, false
+	}
+	pending := false
+	for _, list := range [][]rule.Link{b.Unless, d.rule.Except} {
+		for i := range list {
+			switch a, at, seen := d.link(&list[i], c.moment, b.Find); a {
+			case yes, moot:
+				return c, false
+			case later:
+				pending = true
+			case no:
+				c.at = max(c.at, at)
+				c.others = append(c.others, seen...)
+			}
+		}
+	}
+	for i := range b.Require {
+		switch a, at, seen := d.link(&b.Require[i], c.moment, b.Find); a {
+		case no, moot:
+			return c, false
+		case later:
+			pending = true
+		case yes:
+			c.at = max(c.at, at)
+			c.others = append(c.others, seen...)
+			for _, o := range seen {
+				c.soft = c.soft || o.Tentative
+			}
+		}
+	}
+	d.open = d.open || pending
+	return c, !pending
+}
+
+// enough asks for more moments before this one.
+func (d *decision) enough(b *rule.Branch, before []trace.Moment, c *candidate) bool {
+	if b.Least < 2 {
+		return true
+	}
+	for i := len(before) - 1; i >= 0 && len(c.others)+1 < b.Least; i-- {
+		if b.Within > 0 && c.moment.From-before[i].From > millis(b.Within) {
+			return false
+		}
+		c.others = append(c.others, before[i])
+		c.soft = c.soft || before[i].Tentative
+	}
+	return len(c.others)+1 >= b.Least
+}
+
+// where asks for the part of the call.
+func (d *decision) where(b *rule.Branch, m trace.Moment) bool {
+	w := b.Where
+	if w == nil {
+		return true
+	}
+	if (w.Closing > 0 || w.Last > 0) && !d.call.Ended {
+		d.open = true
+		return false
+	}
+	if w.Opening > 0 && m.From > max(0, d.call.Begin())+millis(w.Opening) || w.Closing > 0 && m.To < d.call.EndMS-millis(w.Closing) {
+		return false
+	}
+	if w.First > 0 && d.utterances(m, true) > w.First || w.Last > 0 && d.utterances(m, false) > w.Last {
+		return false
+	}
+	if w.After != "" {
+		if first := d.call.Moments(b.After); len(first) == 0 || first[0].From > m.From {
+			return false
+		}
+	}
+	if w.Before != "" {
+		if first := d.call.Moments(b.Before); len(first) > 0 && first[0].From <= m.From {
+			return false
+		}
+	}
+	return true
+}
+
+// utterances counts those of the moment's party up to it, from the front or from the end.
+func (d *decision) utterances(m trace.Moment, front bool) int {
+	n := 0
+	for _, u := range d.call.Said() {
+		if u.Party == m.Party && (front && u.From <= m.From || !front && u.From >= m.From) {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *decision) inLanguage(m trace.Moment) bool {
+	if d.rule.Language == "" || m.Said == (trace.Key{}) {
+		return true
+	}
+	u, _ := d.call.Utterance(m.Said)
+	return (words.Han(u.Text) > 0) == (d.rule.Language == "zh")
+}
+
+// about is what an expression sees of a moment.
+func (d *decision) about(m trace.Moment) *rule.Env {
+	if !d.hasEnv {
+		d.env, d.hasEnv = d.call.Env(d.call.Counts(d.rule)), true
+	}
+	d.env.Value, d.env.Party, d.env.Text = m.Value, string(m.Party), ""
+	if u, ok := d.call.Utterance(m.Said); ok {
+		d.env.Text = strings.ToLower(u.Text)
+	}
+	return &d.env
+}
+
+func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

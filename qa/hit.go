@@ -1,0 +1,100 @@
+package qa
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/qa/pii"
+	"hotline/qa/rule"
+	"hotline/qa/rule/trace"
+)
+
+// mostEvidence is how many places a hit shows.
+const mostEvidence = 6
+
+// id names a hit: by the utterance, else by the time at which it began; what is missing in a call has no place.
+func id(c *trace.Call, r *rule.Compiled, m trace.Moment) string {
+	place := "t" + strconv.Itoa(int(math.Round(m.From)))
+	switch {
+	case r.Once:
+		place = "call"
+	case m.Said != (trace.Key{}):
+		place = string(m.Said.Party[:1]) + strconv.Itoa(m.Said.N)
+	}
+	return string(c.ID) + "-" + r.ID + "-" + place
+}
+
+// hit writes a candidate down.
+func hit(c *trace.Call, r *rule.Compiled, one candidate, now time.Time, live bool) hotline.Hit {
+	m := one.moment
+	h := hotline.Hit{
+		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title, Version: r.Version, Kind: r.Kind, Shadow: r.State != rule.Live,
+		Severity: r.Severity, Points: r.Points, State: hotline.HitConfirmed, Alert: r.Alert && r.State == rule.Live, Party: r.Who,
+		Agent: c.Facts.Agent, Queue: c.Facts.Queue, AtMS: math.Round(one.at), ConditionAt: c.Wall(one.at), DetectedAt: now, Live: live,
+	}
+	if r.Who == rule.Service || r.Who == rule.AnyParty {
+		h.Party = m.Party
+	}
+	if one.soft {
+		h.State = hotline.HitTentative
+	}
+	h.Evidence = evidence(c, one)
+	if u, ok := c.Utterance(m.Said); ok && u.Name != "" && u.Party == hotline.PartyAgent {
+		h.Agent = u.Name
+	}
+	h.Note = note(r, m, h.Evidence)
+	return h
+}
+
+func evidence(c *trace.Call, one candidate) []hotline.Evidence {
+	var out []hotline.Evidence
+	for i, m := range slices.Concat([]trace.Moment{one.moment}, one.others) {
+		e := hotline.Evidence{Party: m.Party, N: -1, FromMS: math.Round(m.From), ToMS: math.Round(m.To)}
+		if u, ok := c.Utterance(m.Said); ok {
+			e.N, e.Name, e.Text = u.N-1, u.Name, pii.Mask(u.Text)
+			if i > 0 || m.Value <= 1 { // the place of a sound is its own, not that of the words in it
+				e.FromMS, e.ToMS = math.Round(u.From), math.Round(u.To)
+			}
+		}
+		twice := slices.ContainsFunc(out, func(o hotline.Evidence) bool {
+			return o.Party == e.Party && o.N == e.N && (e.N >= 0 || o.FromMS == e.FromMS)
+		})
+		if !twice && len(out) < mostEvidence {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func note(r *rule.Compiled, m trace.Moment, found []hotline.Evidence) string {
+	if r.Note == "" {
+		return r.Title
+	}
+	text := ""
+	if len(found) > 0 {
+		text = found[0].Text
+	}
+	value := strconv.FormatFloat(math.Round(m.Value*10)/10, 'f', -1, 64)
+	if m.Value >= 100 {
+		value = strconv.Itoa(int(math.Round(m.Value)))
+	}
+	return strings.NewReplacer("{value}", value, "{text}", text, "{title}", r.Title).Replace(r.Note)
+}
+
+// mark says whether a hit is as it was reported: what grows while it lasts (a silence) does not count.
+func mark(h hotline.Hit, open bool) string {
+	places := make([]string, 0, len(h.Evidence))
+	for _, e := range h.Evidence {
+		places = append(places, fmt.Sprint(e.Party, e.N, int(e.FromMS), e.Text))
+	}
+	s := fmt.Sprint(h.State, h.Version, h.Shadow, strings.Join(places, "|"))
+	if !open {
+		s += h.Note
+	}
+	return s
+}

@@ -1,0 +1,58 @@
+package qa
+
+import (
+	"sync/atomic"
+	"time"
+
+	"hotline"
+	"hotline/qa/rule"
+	"hotline/qa/rule/trace"
+)
+
+// work is what following calls stands on: memory to read texts with, where hits go, and what rules cost.
+type work struct {
+	bench  *trace.Bench
+	settle float64 // ms
+	drafts bool
+	now    func() time.Time
+	hit    func(hotline.Hit)
+	ask    func(*follower, *known, hotline.Hit) bool // false: there is no model to ask
+	meter  *meter
+}
+
+func (w *work) off(n int) bool { return w.meter != nil && w.meter.rules[n].off.Load() }
+
+func (w *work) spent(n int, d time.Duration) {
+	if w.meter != nil {
+		w.meter.rules[n].runs.Add(1)
+		w.meter.rules[n].spent.Add(int64(d))
+	}
+}
+
+// meter counts what the rules of a set cost and find.
+type meter struct{ rules []counter }
+
+type counter struct {
+	runs, hits atomic.Uint64
+	spent      atomic.Int64 // ns
+	off        atomic.Bool
+	why        atomic.Pointer[string]
+}
+
+func newMeter(set *rule.Set) *meter { return &meter{rules: make([]counter, len(set.Rules))} }
+
+// fewest is after how many evaluations the cost of a rule is judged.
+const fewest = 100
+
+// dear lists rules that cost more than most on average and are not off yet, and switches them off.
+func (m *meter) dear(most time.Duration) []int {
+	var out []int
+	for n := range m.rules {
+		c := &m.rules[n]
+		runs := c.runs.Load()
+		if most > 0 && runs >= fewest && time.Duration(c.spent.Load()/int64(runs)) > most && c.off.CompareAndSwap(false, true) {
+			out = append(out, n)
+		}
+	}
+	return out
+}

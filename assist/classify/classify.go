@@ -4,63 +4,14 @@
 package classify
 
 import (
-	"io/fs"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"hotline/assist/language"
+	"hotline/dialog/intent"
 )
-
-// Class is one ticket class of the owner.
-type Class struct {
-	ID          string   `yaml:"id"`          // broadband.fault
-	Path        []string `yaml:"path"`        // 网络, 宽带, 宽带故障: the last is the title
-	Unit        string   `yaml:"unit"`        // id of the unit that handles it
-	Disposition string   `yaml:"disposition"` // what became of the call, unless something speaks for another: 已建单
-	Scenes      []string `yaml:"scenes"`      // ids of scenes whose examples are this class's too; the id itself counts
-	Aliases     []string `yaml:"aliases"`     // other names for it
-	Examples    []string `yaml:"examples"`    // what callers say
-	Rules       []Rule   `yaml:"rules"`       // other units; the first that holds counts
-}
-
-// Rule sends tickets of a class to another unit.
-type Rule struct {
-	Any    []string `yaml:"any"`    // one of these words was said
-	Unit   string   `yaml:"unit"`   // id
-	Reason string   `yaml:"reason"` // for people: 多户同时断网，属于线路故障
-}
-
-// Unit handles tickets.
-type Unit struct {
-	ID      string   `yaml:"id"`
-	Title   string   `yaml:"title"`
-	Aliases []string `yaml:"aliases"`
-}
-
-// Title is the last part of the path.
-func (c *Class) Title() string {
-	if len(c.Path) == 0 {
-		return c.ID
-	}
-	return c.Path[len(c.Path)-1]
-}
-
-// Catalog is the classes and units of an app.
-type Catalog struct {
-	classes []Class
-	units   []Unit
-}
-
-// Load reads assist/classes.yaml and assist/classes/*.yaml of an app folder, and the examples of its scenes. An app without such files has
-// an empty catalogue.
-func Load(app fs.FS) (*Catalog, error) { return &Catalog{}, nil }
-
-// Classes lists the classes.
-func (c *Catalog) Classes() []Class { return c.classes }
-
-// Class returns the class with that id, title, path or alias, nil for none.
-func (c *Catalog) Class(name string) *Class { return nil }
-
-// Unit returns the unit with that id, title or alias, nil for none.
-func (c *Catalog) Unit(name string) *Unit { return nil }
 
 // Sample is a text with what it stands for: an example, or what a person corrected.
 type Sample struct {
@@ -81,50 +32,115 @@ type Ranked struct {
 type Result struct {
 	Class       string   `json:"class"` // id; "" = unsure, people choose
 	Top         []Ranked `json:"top"`   // best first, at most 3, also when unsure
-	Unit        string   `json:"unit"`  // id; "" when unsure
+	Unit        string   `json:"unit"`  // id, of the best candidate; "" without candidates
 	UnitTitle   string   `json:"unit_title"`
 	Reason      string   `json:"reason"`      // why this unit
 	Disposition string   `json:"disposition"` // "" = unknown
-	Because     string   `json:"because"`     // what was said that decided
+	Because     string   `json:"because"`     // the utterance that decided most
 }
 
 // Classifier is a trained model. Never changed after Train, safe for concurrent use.
-type Classifier struct{ catalog *Catalog }
+type Classifier struct {
+	catalog     *Catalog
+	model       *intent.Model
+	corrections []Sample // those with a unit of their own
+}
 
-// Train learns from the catalogue's examples and from corrections, which weigh more. It blocks for some 0.1 s.
+// correctionWeight is how many examples a correction counts as.
+const correctionWeight = 2
+
+// Train learns from the catalogue's examples and from corrections, which weigh more. Corrections to classes that the catalogue does not
+// have are left out. It blocks for some 0.2 s.
 func Train(c *Catalog, corrections []Sample) (*Classifier, error) {
-	return &Classifier{catalog: c}, nil
+	out := &Classifier{catalog: c}
+	samples := c.samples()
+	for _, s := range corrections {
+		if strings.TrimSpace(s.Text) == "" || s.Class != "" && c.Class(s.Class) == nil {
+			continue
+		}
+		name := intent.OutOfScope
+		if s.Class != "" {
+			name = c.Class(s.Class).ID
+		}
+		for range correctionWeight {
+			samples = append(samples, intent.Sample{Text: s.Text, Intent: name})
+		}
+		if s.Unit != "" && c.Unit(s.Unit) != nil {
+			out.corrections = append(out.corrections, s)
+		}
+	}
+	if len(samples) == 0 {
+		return nil, errors.New("train classes: no examples: write some in assist/classes.yaml or assist/classes")
+	}
+	model, err := intent.Train(samples, intent.Default())
+	if err != nil {
+		return nil, fmt.Errorf("train classes: %w", err)
+	}
+	out.model = model
+	return out, nil
 }
 
 // Catalog is what the classifier was trained with.
 func (c *Classifier) Catalog() *Catalog { return c.catalog }
 
 // Text classifies one text, such as the caller's first sentence. It takes some 0.1 ms.
-func (c *Classifier) Text(text string) Result { return Result{} }
-
-// Call classifies a whole call, or what has been said so far. It takes some 1 ms.
-func (c *Classifier) Call(segments []language.Segment) Result { return Result{} }
-
-// Trial is a retraining that a person may publish or reject.
-type Trial struct {
-	Classifier *Classifier `json:"-"`
-	Samples    int         `json:"samples"` // corrections that were held out and measured on
-	Before     Report      `json:"before"`  // the classifier without the corrections, on the held-out ones
-	After      Report      `json:"after"`   // one trained with the other corrections, on the same
+func (c *Classifier) Text(text string) Result {
+	got := c.model.Classify(text)
+	out := Result{Because: text}
+	for _, r := range got.Ranked {
+		out.Top = append(out.Top, c.ranked(r.Intent, r.Confidence))
+	}
+	if got.Intent != intent.OutOfScope {
+		out.Class = got.Intent
+	}
+	c.handle(&out, text)
+	return out
 }
 
-// Report is the outcome of Evaluate.
-type Report struct {
-	Samples   int     `json:"samples"`
-	Top1      float64 `json:"class_top1"`
-	Top3      float64 `json:"class_top3"`
-	Unit      float64 `json:"unit_accuracy"` // over samples with a unit
-	Abstained float64 `json:"abstained"`     // share where the classifier was unsure
-	Sure      float64 `json:"sure_accuracy"` // top 1 over the others
+func (c *Classifier) ranked(id string, confidence float64) Ranked {
+	class := c.catalog.Class(id)
+	if class == nil {
+		return Ranked{Class: id, Title: id, Confidence: confidence}
+	}
+	return Ranked{Class: id, Title: class.Title(), Path: class.Path, Confidence: confidence}
 }
 
-// Evaluate classifies every sample and compares.
-func Evaluate(c *Classifier, samples []Sample) Report { return Report{} }
+// handle names the unit of the best candidate, with the reason.
+func (c *Classifier) handle(r *Result, text string) {
+	if len(r.Top) == 0 {
+		return
+	}
+	class := c.catalog.Class(r.Top[0].Class)
+	if class == nil {
+		return
+	}
+	r.Disposition = class.Disposition
+	unit, reason := class.Unit, ""
+	for _, rule := range class.Rules {
+		if w := firstWord(text, rule.Any); w != "" {
+			unit, reason = rule.Unit, fmt.Sprintf("%s（“%s”）", rule.Reason, w)
+			break
+		}
+	}
+	likest := 0.6 // less alike is another matter
+	for _, s := range c.corrections {
+		if l := language.Likeness(s.Text, text); l > likest && c.catalog.Class(s.Class) == class {
+			likest, unit, reason = l, c.catalog.Unit(s.Unit).ID, "与坐席改派过的工单相似"
+		}
+	}
+	if u := c.catalog.Unit(unit); u != nil {
+		r.Unit, r.UnitTitle = u.ID, u.Title
+		if reason == "" {
+			reason = fmt.Sprintf("“%s”类由%s承办", class.Title(), u.Title)
+		}
+		r.Reason = reason
+	}
+}
 
-// Retrain trains with corrections and measures before and after on corrections that were held out in turn (five folds).
-func Retrain(c *Catalog, corrections []Sample) (Trial, error) { return Trial{}, nil }
+func firstWord(text string, words []string) string {
+	i := slices.IndexFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	if i < 0 {
+		return ""
+	}
+	return words[i]
+}

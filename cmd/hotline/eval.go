@@ -33,6 +33,7 @@ type evalCmd struct {
 	Needs     evalNeedsCmd     `cmd:"" help:"Split utterances that ask for several things and compare."`
 	Dialog    evalDialogCmd    `cmd:"" help:"Play scripted callers in text against an app and its back office."`
 	PII       evalPIICmd       `cmd:"" name:"pii" help:"Find the personal data in a file of texts and compare."`
+	Assist    evalAssistCmd    `cmd:"" help:"Fill ticket forms from whole calls, name classes and units, and compare."`
 }
 
 type evalIntentsCmd struct {

@@ -113,6 +113,7 @@ type Conversation struct {
 	hear  hearing
 	keys  keys
 	think thinking
+	guess guess
 	said  chan said // from the speaking goroutines, which block until we read or their reply is cut
 	mouth *mouth    // the reply being spoken; nil when we are silent
 	turn  turn      // the exchange in progress or the last one

@@ -51,6 +51,7 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	t.measured = t.speechEnd > 0 && (heard.Kind == flow.HeardText || heard.Kind == flow.HeardNothing)
 	c.turn = t
 	c.turns++
+	c.guessed()
 	c.phase = phaseThink
 	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.loss.deaf
 	c.hear.loss.sorry = false // the mind says it with this reply

@@ -25,6 +25,7 @@ type Config struct {
 	PartialEvery  time.Duration // least distance of two UtterancePartial events
 	ReopenTries   int           // how often a failed recogniser is opened again in one call: at once, then after 1 s, 2 s ... 30 s
 	SynthesisLead time.Duration // the next clause is synthesised when less than this is queued
+	Speculate     time.Duration // the mind begins to think when the caller is silent and the text has not changed for so long; 0 = at the end of the turn
 }
 
 // Default is what a Mandarin telephone hotline wants.
@@ -35,6 +36,7 @@ func Default() Config {
 		FinalWithin: 1500 * time.Millisecond, DigitPause: 3 * time.Second,
 		Apology: "抱歉，系统出了点问题，请您再说一遍。", Farewell: "非常抱歉，系统暂时无法为您服务，请稍后再拨。", MaxFailures: 3,
 		PartialEvery: 200 * time.Millisecond, ReopenTries: 20, SynthesisLead: 4 * time.Second,
+		Speculate: 200 * time.Millisecond,
 	}
 }
 
@@ -47,6 +49,8 @@ func (c Config) Validate() error {
 		return errors.New("dialog: filler_after, decide_within, final_within, digit_pause and synthesis_lead must be positive")
 	case c.MaxFailures < 1:
 		return errors.New("dialog: max_failures must be at least 1")
+	case c.Speculate < 0:
+		return errors.New("dialog: speculate must not be negative")
 	case c.ReopenTries < 0:
 		return errors.New("dialog: reopen_tries must not be negative")
 	case c.Apology == "" || c.Farewell == "":

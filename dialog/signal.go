@@ -101,6 +101,7 @@ func (c *Conversation) onTick(ctx context.Context) {
 		}
 	case phaseListen:
 		c.watchKeys(ctx, now)
+		c.watchGuess(ctx, now)
 		fallthrough
 	case phaseSpeak:
 		if c.ending.ended == nil {

@@ -44,7 +44,7 @@ func (a *Ahead) Begin(ctx context.Context, req Request) (run func()) {
 	key := keyOf(req)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.begun != nil && a.begun.key == key {
+	if a.begun != nil && a.begun.key == key && !a.begun.failed() {
 		return nil
 	}
 	a.drop()
@@ -141,11 +141,11 @@ func (b *begun) signal() {
 	}
 }
 
-// failed reports an answer that is none.
+// failed reports an answer that is none, or not whole: nothing of it was said, so it can be asked for anew.
 func (b *begun) failed() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.deltas) == 0 && (b.ended || b.err != nil)
+	return b.err != nil || b.ended && len(b.deltas) == 0
 }
 
 // tokens is what the answer cost so far.

@@ -98,7 +98,7 @@ func TestAhead_AsksAnewAfterAFailure(t *testing.T) {
 		model := llmtest.Model(func(context.Context, llm.Request) ([]llm.Delta, error) {
 			if fail {
 				fail = false
-				return nil, llm.ErrFirstToken
+				return []llm.Delta{{Text: "不全"}}, llm.ErrFirstToken
 			}
 			return []llm.Delta{{Text: "好"}}, nil
 		})

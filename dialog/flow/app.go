@@ -42,7 +42,8 @@ type Deps struct {
 	CallerNumber string           // the calling number as the trunk gave it, "" for none
 	// Staff says who could take a call of a queue now; it must not block. nil = there are no people behind this hotline.
 	Staff func(queue string) Staffing
-	Back  *Back // the call comes back from people; nil = it begins
+	Spent func(llm.Spent) // told what became of the tokens of the model's answers; nil = nobody. It must not block
+	Back  *Back           // the call comes back from people; nil = it begins
 }
 
 // Load reads and checks an app folder, see script.Load.

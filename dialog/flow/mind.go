@@ -72,6 +72,8 @@ type mind struct {
 	talk     []llm.Message       // for the language model: what was heard and played
 	found    []knowledge.Passage // in the knowledge, this turn
 	needs    []intent.Need       // what the caller asked for besides, in order
+	gate     *gate
+	ahead    *llm.Ahead // nil: no model, or this is a double
 }
 
 // newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.
@@ -85,12 +87,28 @@ func newMind(app *App, deps Deps) *mind {
 	if deps.Now == nil {
 		deps.Now = time.Now
 	}
-	m.deps = deps
+	m.deps, m.gate = deps, &gate{}
+	m.ahead = nil
+	if deps.Model != nil {
+		m.ahead = &llm.Ahead{Model: deps.Model, Observe: deps.Spent}
+	}
 	return m
 }
 
 // Next implements Mind. It answers every turn; errors come only from a context that ended.
 func (m *mind) Next(ctx context.Context, heard Heard) (Reply, error) {
+	m.gate.mu.Lock()
+	defer m.gate.mu.Unlock()
+	r, err := m.next(ctx, heard)
+	if m.ahead != nil {
+		m.ahead.Drop()
+	}
+	m.gate.busy = r.Rest != nil
+	return r, err
+}
+
+// next is Next, whose gate is closed.
+func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	m.heard = heard
 	m.facts, m.scene, m.missed, m.found = nil, "", false, nil
 	m.turn++
@@ -267,7 +285,16 @@ func (m *mind) understand(text string) []intent.Need {
 }
 
 // model is the language model of this call.
-func (m *mind) model() llm.Model { return m.deps.Model }
+func (m *mind) model() llm.Model {
+	if m.ahead != nil {
+		return m.ahead
+	}
+	return m.deps.Model
+}
 
 // idle notes that the rest of a reply has ended.
-func (m *mind) idle() {}
+func (m *mind) idle() {
+	m.gate.mu.Lock()
+	defer m.gate.mu.Unlock()
+	m.gate.busy = false
+}

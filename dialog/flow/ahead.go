@@ -1,0 +1,71 @@
+package flow
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"sync"
+
+	"hotline/dialog/phrase"
+	"hotline/llm"
+)
+
+// Speculator is a Mind that can begin to think before the caller's turn is over.
+type Speculator interface {
+	// Speculate prepares the answer to words that may turn out to be the whole turn, when a language model would be asked for it.
+	// It changes nothing, calls no tool, and gives way to Next. It blocks until the answer is complete, no longer wanted, or ctx ends.
+	// It may be called from any goroutine, but not while a reply's Rest is read.
+	Speculate(ctx context.Context, heard Heard)
+}
+
+// gate keeps a speculation off a mind that decides.
+type gate struct {
+	mu   sync.Mutex
+	busy bool // a reply's Rest may be read now
+}
+
+// Speculate implements Speculator.
+func (m *mind) Speculate(ctx context.Context, heard Heard) {
+	if run := m.foresee(ctx, heard); run != nil {
+		run()
+	}
+}
+
+// foresee finds out what the model would be asked, and begins the answer; nil where it would not be asked, or a decision runs.
+func (m *mind) foresee(ctx context.Context, heard Heard) func() {
+	if m.ahead == nil || !m.gate.mu.TryLock() {
+		return nil
+	}
+	defer m.gate.mu.Unlock()
+	if m.gate.busy || m.run != nil || m.wait != waitNeed && m.wait != waitMore || m.feeling.danger != phrase.Safe || ctx.Err() != nil {
+		return nil
+	}
+	asked := &question{}
+	if _, err := m.double(asked).next(ctx, heard); err != nil || asked.req == nil {
+		return nil
+	}
+	return m.ahead.Begin(ctx, *asked.req)
+}
+
+// double is a mind that decides like this one, on a copy of its memory, and can do nothing: it has no tools, no people, and its model notes
+// what it is asked.
+func (m *mind) double(model llm.Model) *mind {
+	d := *m
+	d.gate, d.ahead = &gate{}, nil
+	d.deps.Model, d.deps.Tools, d.deps.Back = model, nil, nil
+	d.facts, d.found = nil, nil
+	d.parked, d.needs, d.talk = slices.Clone(m.parked), slices.Clone(m.needs), slices.Clone(m.talk)
+	d.feeling.mild = slices.Clone(m.feeling.mild)
+	return &d
+}
+
+// question is a model that answers nothing and remembers the first thing it is asked.
+type question struct{ req *llm.Request }
+
+// Generate implements llm.Model.
+func (q *question) Generate(_ context.Context, req llm.Request) iter.Seq2[llm.Delta, error] {
+	if q.req == nil {
+		q.req = &req
+	}
+	return func(yield func(llm.Delta, error) bool) { yield(llm.Delta{}, llm.ErrBusy) }
+}

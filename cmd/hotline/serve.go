@@ -90,6 +90,7 @@ type server struct {
 	library   knowledge.Base        // nil: the app's own approved answers are all it knows
 	follow    func(context.Context) // keeps the library like its folder until the context ends
 	model     llm.Model
+	tokens    outlay
 	tools     toolbox
 	office    string // address of the back office
 	cards     *customer.Client
@@ -162,7 +163,7 @@ func (s *server) openApp(ctx context.Context) (err error) {
 	if model != nil {
 		s.model = llm.Timed{Model: model, FirstToken: s.cfg.LLM.FirstToken, Total: s.cfg.LLM.Total, Measure: s.metrics.LLM}
 	}
-	return err
+	return errors.Join(err, s.tokens.export(s.metrics))
 }
 
 // openLibrary opens the documents that conversations search, if there are any.
@@ -265,13 +266,13 @@ func (s *server) gauges() error {
 // converse builds the conversation of one call.
 func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversation {
 	cfg := dialog.Default()
-	cfg.Voice, cfg.Speed = s.cfg.TTS.Voice, s.cfg.TTS.Speed
+	cfg.Voice, cfg.Speed, cfg.Speculate = s.cfg.TTS.Voice, s.cfg.TTS.Speed, s.cfg.LLM.Speculate
 	var model llm.Model
 	if s.model != nil {
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
 	at := s.scenes.Version() // this call keeps it
-	deps := flow.Deps{Tools: at.Tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Staff: s.people.Staff, Back: call.Back}
+	deps := flow.Deps{Tools: at.Tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.tokens.count, Staff: s.people.Staff, Back: call.Back}
 	return dialog.New(cfg, dialog.Deps{
 		Mind: at.App.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),

@@ -19,6 +19,7 @@ type Config struct {
 	LLM       LLM       `yaml:"llm"`
 	App       App       `yaml:"app"`
 	Queues    Queues    `yaml:"queues"`
+	Assist    Assist    `yaml:"assist"`
 	Recording Recording `yaml:"recording"`
 	Events    Events    `yaml:"events"`
 	Store     Store     `yaml:"store"`
@@ -81,6 +82,7 @@ type LLM struct {
 	FirstToken time.Duration `yaml:"first_token"`
 	Total      time.Duration `yaml:"total"`
 	Hedge      time.Duration `yaml:"hedge"`
+	Speculate  time.Duration `yaml:"speculate"`
 	CallTokens int64         `yaml:"call_tokens"`
 }
 
@@ -129,6 +131,15 @@ type Queues struct {
 	Repeats   time.Duration `yaml:"repeats"`
 }
 
+// Assist is live help for agents.
+type Assist struct {
+	Enabled     bool          `yaml:"enabled"`
+	Answer      float64       `yaml:"answer"`
+	Cards       int           `yaml:"cards"`
+	Experienced time.Duration `yaml:"experienced"`
+	Workers     int           `yaml:"workers"`
+}
+
 // Recording is the two-track recording.
 type Recording struct {
 	Enabled bool   `yaml:"enabled"`
@@ -163,9 +174,10 @@ func Default() Config {
 		Log:       Log{Format: "text", Level: "info"},
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},
 		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20},
-		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, CallTokens: 50_000},
+		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, Speculate: 200 * time.Millisecond, CallTokens: 50_000},
 		App:       App{Number: "10000", Knowledge: Knowledge{Poll: 10 * time.Second, Answer: 0.6, Timeout: 400 * time.Millisecond}},
 		Queues:    Queues{Whisper: true, Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, DialOut: 30 * time.Second, Repeats: 24 * time.Hour},
+		Assist:    Assist{Enabled: true, Answer: 0.6, Cards: 2, Experienced: 180 * 24 * time.Hour, Workers: 2},
 		Recording: Recording{Enabled: true},
 		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},
 		Store:     Store{Readers: 4},

@@ -79,6 +79,7 @@ func (c Config) problems() []Problem {
 	k.url(c.App.BackOffice, "app.back_office", "http", "https")
 	c.App.Knowledge.check(k)
 	c.Queues.check(k)
+	c.Assist.check(k)
 	k.url(c.Events.URL, "events.url", "nats", "tls", "ws", "wss")
 	k.within(c.Events.Replicas, 1, 5, "events.replicas")
 	k.that(c.Events.URL != "" || c.Events.Replicas == 1, "events.replicas", "the built-in server has exactly 1", "use 1, or set events.url")
@@ -108,6 +109,13 @@ func (q Queues) check(k *check) {
 	k.that(q.Repeats >= 0 && q.Repeats <= 31*24*time.Hour, "queues.repeats", fmt.Sprintf("%v is not within 0s-744h", q.Repeats), "use 24h")
 }
 
+func (a Assist) check(k *check) {
+	k.that(a.Answer >= 0 && a.Answer <= 0.75, "assist.answer", fmt.Sprintf("%v is not within 0-0.75", a.Answer), "use 0.6")
+	k.within(a.Cards, 1, 2, "assist.cards")
+	k.that(a.Experienced >= 0, "assist.experienced", "is negative", "use 0s for never")
+	k.within(a.Workers, 1, 64, "assist.workers")
+}
+
 func (l LLM) check(k *check) {
 	l.Model.check(k, "llm")
 	for i, m := range l.Fallback {
@@ -119,6 +127,7 @@ func (l LLM) check(k *check) {
 	k.positive(l.FirstToken, "llm.first_token")
 	k.that(l.Total >= l.FirstToken, "llm.total", "is shorter than llm.first_token", "use at least as much")
 	k.that(l.Hedge >= 0, "llm.hedge", "is negative", "use 0s to ask one model at a time")
+	k.that(l.Speculate >= 0, "llm.speculate", "is negative", "use 0s to begin at the end of the turn")
 	k.that(l.CallTokens >= 0, "llm.call_tokens", "is negative", "use 0 for no bound")
 }
 

@@ -108,8 +108,8 @@ func (p *Part) Register(g *gate.Gate) {
 		return o
 	}
 	huma.Register(g.API, op("list-assist", http.MethodGet, "/assist", "Live help for the calls at the own desk; the notice assist tells each change"), p.states)
-	huma.Register(g.API, op("list-todos", http.MethodGet, "/assist/todos", "What the own callers were promised"), p.todos)
-	huma.Register(g.API, op("put-todo", http.MethodPut, "/assist/todos/{id}", "Say that a promise was kept, or not"), p.putTodo)
+	huma.Register(g.API, op("list-todos", http.MethodGet, "/todos", "What the own callers were promised"), p.todos)
+	huma.Register(g.API, op("put-todo", http.MethodPut, "/todos/{id}", "Say that a promise was kept, or not"), p.putTodo)
 	kept := gate.Operation("get-assist", http.MethodGet, "/assist/{call}", "assist", "Live help of one call, also of one that is over", gate.SignedIn)
 	kept.Errors = append(kept.Errors, http.StatusNotFound)
 	huma.Register(g.API, kept, p.kept)

@@ -68,7 +68,7 @@ export class EventStream {
   }
 
   private connect() {
-    const socket = this.open(this.after === undefined ? this.url : `${this.url}?after=${this.after}`)
+    const socket = this.open(this.after === undefined ? this.url : `${this.url}${this.url.includes('?') ? '&' : '?'}after=${this.after}`)
     this.socket = socket
     this.alive()
     socket.onmessage = (m) => this.socket === socket && this.take(JSON.parse(String(m.data)) as Message | Notice)

@@ -22,6 +22,7 @@ export const router = createRouter({
       children: [
         { path: 'home', name: 'home', component: () => import('@/views/NotFoundView.vue') },
         { path: 'desk', name: 'desk', component: () => import('@/views/DeskView.vue'), meta: { right: 'state.own' } },
+        { path: 'wall/:tab(topics|trends|plan)?', name: 'wall', component: () => import('@/views/WallView.vue'), meta: { right: 'live.read' } },
         { path: 'live', name: 'live', component: () => import('@/views/LiveView.vue'), meta: { right: 'live.read' } },
         { path: 'records', name: 'records', component: () => import('@/views/RecordsView.vue'), meta: { right: 'calls.read' } },
         { path: 'records/:id', name: 'call', component: () => import('@/views/CallView.vue'), props: true },

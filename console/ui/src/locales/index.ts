@@ -1,18 +1,19 @@
 import { createI18n } from 'vue-i18n'
 import deskZh from './desk.zh-CN.json'
+import wallZh from './wall.zh-CN.json'
 import zhOther from './zh-CN.json'
 
 export type Language = 'zh-CN' | 'en'
 
-const zh = { ...zhOther, ...deskZh }
+const zh = { ...zhOther, ...deskZh, ...wallZh }
 
 export const i18n = createI18n({ legacy: false, locale: 'zh-CN', fallbackLocale: 'zh-CN', messages: { 'zh-CN': zh } as Record<string, typeof zh> })
 
 // setLanguage loads a language when it is first wanted, and shows it.
 export async function setLanguage(lang: Language) {
   if (!i18n.global.availableLocales.includes(lang)) {
-    const [other, desk] = await Promise.all([import('./en.json'), import('./desk.en.json')])
-    i18n.global.setLocaleMessage(lang, { ...other.default, ...desk.default })
+    const [other, desk, wall] = await Promise.all([import('./en.json'), import('./desk.en.json'), import('./wall.en.json')])
+    i18n.global.setLocaleMessage(lang, { ...other.default, ...desk.default, ...wall.default })
   }
   i18n.global.locale.value = lang
 }

@@ -198,6 +198,17 @@ func (f *Floor) tellRooms(fn func(*room)) {
 // what Deps.Save is told.
 func (f *Floor) Drain() { f.background("drain", func() { _ = f.do(acd.StopCallbacks{}) }) }
 
+// Book has a number called back by the agents of a queue, not before a time; the zero time = when its turn comes. It returns the id of
+// that call. An unknown queue is an error of hotline.KindNotFound.
+func (f *Floor) Book(number, queue string, at time.Time) (hotline.CallID, error) {
+	id := hotline.NewCallID(time.Now())
+	in := acd.BookCallback{Call: id, Queue: acd.QueueID(queue), Number: number, NotBefore: at, Caller: acd.Caller{Number: number}}
+	if err := f.do(in); err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
 // PutAgent makes an agent known or changes one.
 func (f *Floor) PutAgent(_ context.Context, a acd.Agent) error { return f.do(acd.PutAgent{Agent: a}) }
 

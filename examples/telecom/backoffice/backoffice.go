@@ -47,9 +47,14 @@ type Ticket struct {
 	Symptom   string    `json:"symptom,omitempty"`
 	Contact   string    `json:"contact,omitempty"`
 	Time      string    `json:"time,omitempty"`
+	Unit      string    `json:"unit,omitempty"`    // who handles it
+	Summary   string    `json:"summary,omitempty"` // of the call it came from
+	Call      string    `json:"call,omitempty"`    // its id
 	State     string    `json:"state"` // open | assigned | done
 	StateText string    `json:"state_text"`
 	Created   time.Time `json:"created"`
+
+	Fields map[string]string `json:"fields,omitempty"` // of the agent's form
 }
 
 // Callback is a wish to be called back by a person.

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -206,4 +208,22 @@ func (db *DB) Events(ctx context.Context, call hotline.CallID) ([]hotline.Event,
 		return nil, fmt.Errorf("read events of %s: %w", call, err)
 	}
 	return out, nil
+}
+
+// InspectedCall is one call's line in the ledger; ok is false when it has none yet.
+func (db *DB) InspectedCall(ctx context.Context, call hotline.CallID) (i Inspected, ok bool, err error) {
+	if err := db.ready(ctx); err != nil {
+		return i, false, err
+	}
+	var at int64
+	err = db.r.QueryRowContext(ctx, `SELECT call_id, result, at_ns, tapped, transcribed, reason FROM inspected WHERE call_id = $1`, clean(string(call))).
+		Scan(&i.Call, &i.Result, &at, &i.Tapped, &i.Transcribed, &i.Reason)
+	if errors.Is(err, sql.ErrNoRows) {
+		return i, false, nil
+	}
+	if err != nil {
+		return i, false, fmt.Errorf("read ledger of %s: %w", call, err)
+	}
+	i.At = unixNano(at)
+	return i, true, nil
 }

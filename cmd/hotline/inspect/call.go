@@ -1,0 +1,232 @@
+package inspect
+
+import (
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/qa/rubric"
+)
+
+// call is one call between its first and its last event.
+type call struct {
+	id     hotline.CallID
+	next   uint64          // number of the event that comes next
+	held   []hotline.Event // events that came before their turn, by number
+	since  time.Time       // when the first of them came
+	mended time.Time       // when the record was asked for what is missing
+	last   time.Time       // when its last event came
+	lost   int             // events that never came
+
+	story
+	standing map[string]hotline.Hit // by id
+}
+
+// story is what the events tell of a call, for its score and the ledger.
+type story struct {
+	answered time.Time
+	over     bool
+	ended    hotline.CallEnded
+	endedAt  time.Time
+	queue    string
+	served   []stretch // in their order
+	reported bool      // the caller's leg closed in order
+	spoke    map[hotline.Party]float64
+	speaking map[string]float64 // when a voice began that has not ended, ms
+	texts    map[hotline.Party]int
+	deaf     string // why a recogniser failed, "" when none did
+}
+
+// stretch is the time in which one agent, or the bot, had the caller; ms of media time.
+type stretch struct {
+	party    hotline.Party
+	agent    string
+	queue    string
+	from, to float64 // to = 0: it goes on
+	caller   int     // utterances of the caller
+}
+
+func newCall(id hotline.CallID) *call {
+	return &call{id: id, next: 1, last: time.Now(), standing: map[string]hotline.Hit{},
+		story: story{spoke: map[hotline.Party]float64{}, speaking: map[string]float64{}, texts: map[hotline.Party]int{}}}
+}
+
+// see notes what an event tells.
+func (c *call) see(e hotline.Event) {
+	c.last = time.Now()
+	switch b := e.Body.(type) {
+	case hotline.CallAnswered:
+		c.answered = e.At
+		c.serve(stretch{party: hotline.PartyBot})
+	case hotline.QueueEntered:
+		c.queue = b.Queue
+		c.closeParty(hotline.PartyBot, b.AtMS)
+	case hotline.PartyJoined:
+		c.closeParty(hotline.PartyBot, b.AtMS)
+		if b.Party == hotline.PartyAgent {
+			c.serve(stretch{party: b.Party, agent: b.Name, queue: c.queue, from: b.AtMS})
+		}
+	case hotline.PartyLeft:
+		c.closeAgent(b.Name, b.AtMS)
+	case hotline.GivenBack:
+		c.closeParty(hotline.PartyAgent, b.AtMS)
+		c.serve(stretch{party: hotline.PartyBot, from: b.AtMS})
+	case hotline.SpeechStarted:
+		c.speaking[string(b.Party)+b.Name] = b.AtMS
+	case hotline.SpeechEnded:
+		if from, ok := c.speaking[string(b.Party)+b.Name]; ok {
+			c.spoke[b.Party] += max(0, b.AtMS-from)
+			delete(c.speaking, string(b.Party)+b.Name)
+		}
+	case hotline.UtteranceFinal:
+		if !b.Revised {
+			c.said(b)
+		}
+	case hotline.ComponentFailed:
+		if b.Component == "asr" && b.Action != "fallback" && b.Action != "retried" {
+			c.deaf = b.Error
+		}
+	case hotline.MediaReport:
+		c.reported = true
+	case hotline.CallEnded:
+		c.over, c.ended, c.endedAt = true, b, e.At
+		for i := range c.served {
+			if c.served[i].to == 0 {
+				c.served[i].to = max(b.DurationMS, c.served[i].from)
+			}
+		}
+	}
+}
+
+func (s *story) said(b hotline.UtteranceFinal) {
+	s.texts[b.Party]++
+	if b.Party != hotline.PartyCaller {
+		return
+	}
+	for i := range s.served {
+		if s.served[i].to == 0 {
+			s.served[i].caller++
+		}
+	}
+}
+
+func (s *story) serve(n stretch) {
+	for _, o := range s.served {
+		if o.to == 0 && o.party == n.party && o.agent == n.agent {
+			return
+		}
+	}
+	s.served = append(s.served, n)
+}
+
+func (s *story) closeParty(p hotline.Party, at float64) {
+	for i, o := range s.served {
+		if o.party == p && o.to == 0 {
+			s.served[i].to = max(at, o.from+1)
+		}
+	}
+}
+
+func (s *story) closeAgent(name string, at float64) {
+	for i, o := range s.served {
+		if o.party == hotline.PartyAgent && o.agent == name && o.to == 0 {
+			s.served[i].to = max(at, o.from+1)
+		}
+	}
+}
+
+// facts are what is scored: one for each agent and one for the bot, in the order in which they first had the caller; hits are those of
+// the call. now is media time for what goes on.
+func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
+	var out []rubric.Facts
+	seen := map[hotline.Party]bool{}
+	for n, s := range c.served {
+		to := s.to
+		if to == 0 {
+			to = now
+		}
+		at := -1
+		for i, f := range out {
+			if f.Party == s.party && f.Agent == s.agent {
+				at = i
+			}
+		}
+		if at < 0 {
+			out = append(out, rubric.Facts{Party: s.party, Agent: s.agent, Queue: s.queue, Opening: !seen[s.party]})
+			at = len(out) - 1
+			seen[s.party] = true
+		}
+		f := &out[at]
+		f.Talk += time.Duration(max(0, to-s.from) * float64(time.Millisecond))
+		f.Caller += s.caller
+		f.Closing = n == len(c.served)-1 && c.over && properly(c.ended.Outcome)
+		f.Hits = append(f.Hits, within(hits, s, to, f.Hits)...)
+	}
+	return out
+}
+
+// properly says that the call came to an end that its server could shape.
+func properly(o hotline.Outcome) bool {
+	return o == hotline.OutcomeCompleted || o == hotline.OutcomeTransferred || o == hotline.OutcomeCallback
+}
+
+// within are the hits that belong to a stretch: those of its own server, and those of others or nobody in its time; had are left out.
+func within(hits []hotline.Hit, s stretch, to float64, had []hotline.Hit) []hotline.Hit {
+	var out []hotline.Hit
+	for _, h := range hits {
+		own := h.Party == s.party && (s.party == hotline.PartyBot || h.Agent == "" || h.Agent == s.agent)
+		other := h.Party != hotline.PartyAgent && h.Party != hotline.PartyBot && h.AtMS >= s.from && h.AtMS <= to
+		double := false
+		for _, o := range had {
+			double = double || o.ID == h.ID
+		}
+		if (own || other) && !double {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// What is missing from a call, as it stands in the ledger.
+const (
+	reasonEvents  = "events_lost"       // events of the call never came
+	reasonKilled  = "process_killed"    // the process died under the call
+	reasonSound   = "no_sound"          // nothing of its sound was observed
+	reasonDeaf    = "recogniser_failed" // what was said did not become text
+	reasonText    = "no_text"           // somebody spoke and nothing became text
+	reasonNoEvent = "no_events"         // the record has nothing of it
+)
+
+// mute is how much a party may speak without any of it becoming text: coughs and noise count as speech, too.
+const mute = 3000 // ms
+
+// missing says what of the call was not observed, and why.
+func (c *call) missing() (tapped, transcribed bool, reasons []string) {
+	tapped, transcribed = true, true
+	add := func(r string) { reasons = append(reasons, r) }
+	if c.lost > 0 {
+		add(reasonEvents)
+	}
+	if !c.reported {
+		if tapped = len(c.spoke)+len(c.texts) > 0; c.ended.Cause == reasonKilled {
+			add(reasonKilled)
+		} else if !tapped {
+			add(reasonSound)
+		}
+	}
+	for _, p := range []hotline.Party{hotline.PartyCaller, hotline.PartyAgent} {
+		if c.spoke[p] >= mute && c.texts[p] == 0 {
+			transcribed = false
+		}
+	}
+	switch {
+	case c.deaf != "":
+		transcribed = false
+		add(reasonDeaf)
+	case !transcribed:
+		add(reasonText)
+	}
+	return tapped, transcribed, reasons
+}
+
+func join(reasons []string) string { return strings.Join(reasons, ", ") }

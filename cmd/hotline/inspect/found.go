@@ -1,0 +1,262 @@
+package inspect
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+	"hotline/qa/rubric"
+)
+
+// findings wait here until they are on record. Its lock is the innermost one: the inspector calls with its own held.
+type findings struct {
+	writing sync.Mutex // held by who writes; before mu
+
+	mu    sync.Mutex
+	hits  map[string]hotline.Hit // by id: only the last state of each counts
+	order []string
+	fresh []hotline.Hit // not told to their calls yet
+	over  []over        // calls that the inspector is done with
+	rest  store.Findings
+	told  map[string]time.Time // hits whose delay was measured
+}
+
+// mostWaiting is how many hits and calls may wait for the record before events are left to the bus.
+const mostWaiting = 20_000
+
+// waiting is how much is not on record yet.
+func (f *findings) waiting() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.hits) + len(f.rest.Inspected)
+}
+
+// over is a call that ended, with the hits that stand.
+type over struct {
+	id   hotline.CallID
+	hits []hotline.Hit
+}
+
+func (f *findings) init() { f.hits, f.told = map[string]hotline.Hit{}, map[string]time.Time{} }
+
+// hit is told by the inspector of a hit that is new or changed.
+func (i *Inspection) hit(h hotline.Hit) {
+	now := time.Now()
+	if h.ID == "" || h.Call == "" {
+		i.log.Error("inspection: a hit without an id", "rule", h.Rule)
+		return
+	}
+	if h.DetectedAt.Before(now) { // the inspector's clock may stand still
+		h.DetectedAt = now
+	}
+	if now.Sub(h.ConditionAt) > i.cfg.Stale {
+		h.Alert = false
+	}
+	f := &i.found
+	f.mu.Lock()
+	f.put(h)
+	f.fresh = append(f.fresh, h)
+	_, measured := f.told[h.ID]
+	alerts := h.Alert && !h.Shadow && h.State != hotline.HitWithdrawn
+	if alerts {
+		f.told[h.ID] = now
+	}
+	f.mu.Unlock()
+	if h.Alert && !h.Shadow && i.deps.Screen != nil {
+		i.deps.Screen.Put(h)
+	}
+	if alerts && !measured && h.Live && i.deps.Alert != nil {
+		i.deps.Alert(metricKind(h.Kind), max(0, now.Sub(h.ConditionAt)))
+	}
+}
+
+// metricKind is the label of hotline_alert_seconds.
+func metricKind(kind string) string {
+	switch kind {
+	case "acoustic", "text", "llm":
+		return kind
+	case "signalling":
+		return "acoustic" // needs no words either
+	}
+	return "text"
+}
+
+// put keeps the last state of a hit; the lock is held.
+func (f *findings) put(h hotline.Hit) {
+	if _, there := f.hits[h.ID]; !there {
+		f.order = append(f.order, h.ID)
+	}
+	f.hits[h.ID] = h
+}
+
+// ended is told by the inspector of a call that it is done with.
+func (i *Inspection) ended(id hotline.CallID, hits []hotline.Hit) {
+	i.found.mu.Lock()
+	defer i.found.mu.Unlock()
+	i.found.over = append(i.found.over, over{id, hits})
+}
+
+// settle notes what the inspector told: hits with their calls, and scores of those that ended.
+func (i *Inspection) settle() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.settleLocked()
+}
+
+func (i *Inspection) settleLocked() {
+	f := &i.found
+	f.mu.Lock()
+	fresh, done := f.fresh, f.over
+	f.fresh, f.over = nil, nil
+	f.mu.Unlock()
+	if len(fresh)+len(done) == 0 {
+		return
+	}
+	changed := map[hotline.CallID]bool{}
+	for _, h := range fresh {
+		if c := i.calls[h.Call]; c != nil {
+			c.standing[h.ID] = h
+			changed[h.Call] = !h.Shadow
+		}
+	}
+	for id, yes := range changed {
+		if c := i.calls[id]; yes && !c.over && i.deps.Screen != nil {
+			i.tellScore(c)
+		}
+	}
+	for _, o := range done {
+		if c := i.calls[o.id]; c != nil {
+			i.finish(c, o.hits)
+		}
+	}
+}
+
+// tellScore shows the score so far of whoever has the caller now.
+func (i *Inspection) tellScore(c *call) {
+	hits := make([]hotline.Hit, 0, len(c.standing))
+	for _, h := range c.standing {
+		hits = append(hits, h)
+	}
+	now := 0.0
+	if !c.answered.IsZero() {
+		now = float64(time.Since(c.answered)) / float64(time.Millisecond)
+	}
+	parts := c.facts(hits, now)
+	if len(parts) == 0 {
+		return
+	}
+	last := parts[len(parts)-1]
+	if sheet, ok := rubric.Choose(i.deps.Sheets, last.Party, last.Queue); ok {
+		i.deps.Screen.Score(c.id, rubric.Score(sheet, last).Total)
+	}
+}
+
+// finish scores a call that ended and writes its line of the ledger. Test lines and calls that nobody answered are no work.
+func (i *Inspection) finish(c *call, hits []hotline.Hit) {
+	now := time.Now()
+	delete(i.calls, c.id)
+	i.done[c.id] = now
+	if c.answered.IsZero() || c.ended.Outcome == hotline.OutcomeTestLine {
+		return
+	}
+	line := store.Inspected{Call: c.id, At: now, Result: store.ResultComplete}
+	var reasons []string
+	line.Tapped, line.Transcribed, reasons = c.missing()
+	if line.Reason = join(reasons); line.Reason != "" {
+		line.Result = store.ResultPartial
+	}
+	f := &i.found
+	f.mu.Lock()
+	f.rest.Scores = append(f.rest.Scores, i.scores(c, hits, now)...)
+	f.rest.Inspected = append(f.rest.Inspected, line)
+	for _, h := range hits {
+		delete(f.told, h.ID)
+	}
+	f.mu.Unlock()
+	if line.Result != store.ResultComplete {
+		i.gap(line, c.endedAt)
+	}
+	if i.deps.Inspected != nil {
+		i.deps.Inspected(string(line.Result))
+	}
+}
+
+// scores are those of everybody who served the caller.
+func (i *Inspection) scores(c *call, hits []hotline.Hit, now time.Time) []store.Score {
+	var out []store.Score
+	parts := c.facts(hits, c.ended.DurationMS)
+	main := 0
+	for n, p := range parts {
+		if p.Party == hotline.PartyAgent {
+			main = n // the last agent
+		}
+	}
+	for n, p := range parts {
+		sheet, ok := rubric.Choose(i.deps.Sheets, p.Party, p.Queue)
+		if !ok {
+			continue
+		}
+		r := rubric.Score(sheet, p)
+		answers, err := json.Marshal(r.Answers)
+		if err != nil {
+			i.log.Error("inspection: score", "call", c.id, "err", err)
+			continue
+		}
+		out = append(out, store.Score{
+			Call: c.id, Party: p.Party, Agent: p.Agent, Main: n == main, Queue: p.Queue, Sheet: r.Sheet, Version: r.Version, Total: r.Total, Failed: r.Failed,
+			Answers: answers, At: now, LateMS: float64(max(0, now.Sub(c.endedAt))) / float64(time.Millisecond),
+		})
+	}
+	return out
+}
+
+// RuleGap is the rule of alerts about calls of which anything was not inspected.
+const RuleGap = "ledger_gap"
+
+// gap tells supervisors of a call of which something is missing.
+func (i *Inspection) gap(line store.Inspected, at time.Time) {
+	if !i.cfg.Hears && (line.Reason == reasonText || line.Reason == reasonDeaf) {
+		return // nothing is ever recognised here
+	}
+	severity := hotline.SeverityMinor
+	if line.Result == store.ResultMissed {
+		severity = hotline.SeverityCritical
+	}
+	if at.IsZero() {
+		at = line.At
+	}
+	i.hit(hotline.Hit{
+		ID: string(line.Call) + "-" + RuleGap + "-call", Call: line.Call, Rule: RuleGap, Title: "通话质检有缺口", Version: 1, Kind: "signalling", Severity: severity,
+		State: hotline.HitConfirmed, Alert: true, Party: hotline.PartyBot, Note: line.Reason, Evidence: []hotline.Evidence{}, ConditionAt: at, DetectedAt: line.At,
+	})
+}
+
+// write puts everything that was found on record; what fails waits for the next time.
+func (i *Inspection) write(ctx context.Context) error {
+	f := &i.found
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	f.mu.Lock()
+	hits, order, rest := f.hits, f.order, f.rest
+	f.hits, f.order, f.rest = map[string]hotline.Hit{}, nil, store.Findings{}
+	f.mu.Unlock()
+	for _, id := range order {
+		rest.Hits = append(rest.Hits, hits[id])
+	}
+	err := i.deps.Store.PutFindings(ctx, rest)
+	if err == nil {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	later, laterOrder, laterRest := f.hits, f.order, f.rest
+	f.hits, f.order = hits, order
+	f.rest = store.Findings{Scores: append(rest.Scores, laterRest.Scores...), Inspected: append(rest.Inspected, laterRest.Inspected...)}
+	for _, id := range laterOrder {
+		f.put(later[id])
+	}
+	return err
+}

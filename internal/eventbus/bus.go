@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -40,6 +41,7 @@ type Bus struct {
 	queue    queue
 	tail     tail               // of our own stream; empty on a shared one
 	last     uint64             // where the last event stands in our own stream; 0 = unknown; the publisher's
+	places   places             // of the consumers of our own stream
 	restored bool               // unsent.jsonl of the last run is in the queue; Open's and then the publisher's
 	stop     context.CancelFunc // ends the publisher's waiting
 	done     chan struct{}      // closed when the publisher has ended; capacity 0, never sent on
@@ -76,6 +78,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Bus, error) {
 	b := &Bus{cfg: cfg, log: log, done: make(chan struct{})}
 	b.queue.init(cfg.Queue)
 	b.tail.wake = make(chan struct{})
+	b.places.load(filepath.Join(cfg.StoreDir, "consumers.json"), log)
 	if err := b.start(ctx); err != nil {
 		if cfg.URL != "" && b.way().js == nil { // not the server: our own settings, such as a credentials file that is not there
 			return nil, &hotline.Error{Op: "open event bus", Kind: hotline.KindInvalid, Err: err, Remedy: "check events.url and events.creds"}

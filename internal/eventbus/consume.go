@@ -39,7 +39,11 @@ func (b *Bus) ConsumeBatch(ctx context.Context, name string, fn func([]hotline.E
 func (b *Bus) consume(ctx context.Context, name string, size int, fn func([]hotline.Event) error) error {
 	wait := firstRetry
 	for ctx.Err() == nil {
-		err := b.consumeOnce(ctx, name, size, fn)
+		once := b.consumeOnce
+		if b.Own() {
+			once = b.consumeOwn
+		}
+		err := once(ctx, name, size, fn)
 		if ctx.Err() != nil {
 			break
 		}
@@ -54,7 +58,7 @@ func (b *Bus) consume(ctx context.Context, name string, size int, fn func([]hotl
 	return nil
 }
 
-// consumeOnce runs until ctx ends or the server stops answering.
+// consumeOnce consumes a shared stream until ctx ends or the server stops answering.
 func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]hotline.Event) error) error {
 	l := b.way()
 	if l.js == nil {
@@ -89,32 +93,17 @@ func (b *Bus) consumeOnce(ctx context.Context, name string, size int, fn func([]
 	}
 }
 
-// consumer opens the durable consumer of that name.
-// What an earlier process fetched and did not acknowledge would come only after ackWait, behind newer events. The embedded server has
-// no other user, so there the consumer is made anew from its first unacknowledged event on: order holds, some events come twice. So is
-// one of an earlier version that acknowledged each event, which costs as much as all else that the server does for an event.
+// consumer opens the durable consumer of that name at the server.
 func (b *Bus) consumer(ctx context.Context, l link, name string) (jetstream.Consumer, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	cfg := jetstream.ConsumerConfig{
-		Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckAllPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
-	}
 	cons, err := l.js.Consumer(ctx, StreamName, name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return l.js.CreateConsumer(ctx, StreamName, cfg)
+		return l.js.CreateConsumer(ctx, StreamName, jetstream.ConsumerConfig{
+			Durable: name, DeliverPolicy: jetstream.DeliverAllPolicy, AckPolicy: jetstream.AckAllPolicy, AckWait: ackWait, MaxAckPending: 4 * fetchSize,
+		})
 	}
-	if err != nil {
-		return nil, err
-	}
-	info := cons.CachedInfo()
-	if l.srv == nil || info.NumAckPending == 0 && info.Config.AckPolicy == cfg.AckPolicy {
-		return cons, nil
-	}
-	if err := l.js.DeleteConsumer(ctx, StreamName, name); err != nil {
-		return nil, err
-	}
-	cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, info.AckFloor.Stream+1
-	return l.js.CreateConsumer(ctx, StreamName, cfg)
+	return cons, err
 }
 
 // delivery gathers messages into batches of size and hands them to fn.
@@ -142,8 +131,8 @@ func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
 		_ = msg.Nak() // the next consumer of this name gets it at once, not after ackWait
 		return
 	}
-	e, err := d.read(msg)
-	if err != nil {
+	var e hotline.Event
+	if err := e.UnmarshalJSON(msg.Data()); err != nil {
 		d.bus.log.Error("event cannot be read, given up", "consumer", d.name, "subject", msg.Subject(), "error", err)
 		if d.flush(ctx); ctx.Err() == nil { // what is acknowledged stands for all before it
 			_ = msg.Term()
@@ -159,47 +148,24 @@ func (d *delivery) add(ctx context.Context, msg jetstream.Msg) {
 	}
 }
 
-// read returns the event of a message: as it was published where this process did so a short while ago, else decoded.
-func (d *delivery) read(msg jetstream.Msg) (e hotline.Event, err error) {
-	if d.bus.Own() {
-		if meta, err := msg.Metadata(); err == nil {
-			if e, ok := d.bus.tail.at(meta.Sequence.Stream); ok && e.Subject() == msg.Subject() {
-				return e, nil
-			}
-		}
-	}
-	err = e.UnmarshalJSON(msg.Data())
-	return e, err //nolint:wrapcheck // the caller names it
-}
-
 // flush calls fn until it succeeds, gives the events up, or ctx ends (then they come again).
 func (d *delivery) flush(ctx context.Context) {
 	if len(d.events) == 0 {
 		return
 	}
 	defer func() { d.events, d.msgs = d.events[:0], d.msgs[:0] }()
-	for wait := firstRetry; ctx.Err() == nil; wait = min(2*wait, lastRetry) {
-		err := d.fn(d.events)
-		var kind *hotline.Error
-		if err == nil || errors.As(err, &kind) && kind.Kind == hotline.KindInvalid {
-			if err != nil {
-				d.bus.log.Error("event given up by consumer", "consumer", d.name, "event", d.events[0].ID(), "count", len(d.events), "error", err)
-			}
-			for i, m := range d.msgs {
-				if d.each || i == len(d.msgs)-1 {
-					_ = m.Ack() // lost acks only mean one more delivery
-				}
-			}
-			return
-		}
-		d.bus.log.Warn("consumer will retry", "consumer", d.name, "event", d.events[0].ID(), "error", err)
+	taken := d.bus.insist(ctx, d.name, d.events, d.fn, func() {
 		for _, m := range d.msgs {
 			_ = m.InProgress()
 		}
-		sleep(ctx, wait)
-	}
-	for _, m := range d.msgs {
-		_ = m.Nak()
+	})
+	for i, m := range d.msgs {
+		switch {
+		case !taken:
+			_ = m.Nak()
+		case d.each || i == len(d.msgs)-1:
+			_ = m.Ack() // lost acks only mean one more delivery
+		}
 	}
 }
 

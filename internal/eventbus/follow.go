@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"hotline"
@@ -32,7 +33,7 @@ func (b *Bus) Follow(ctx context.Context, after uint64, fn func(seq uint64, e ho
 	for ctx.Err() == nil {
 		var err error
 		if after, err = b.followTail(ctx, after, fn); err == nil && ctx.Err() == nil {
-			after, err = b.followStream(ctx, after, fn)
+			err = b.followStream(ctx, &after, fn, nil)
 		}
 		if err != nil && (ctx.Err() == nil || !errors.Is(err, ctx.Err())) {
 			return err
@@ -51,14 +52,10 @@ func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotl
 		}
 		for _, m := range batch[:n] {
 			after++
-			var err error
-			if m.event.Body != nil {
-				err = fn(after, m.event)
-			} else {
-				err = b.hand(after, m.Subject, m.Data, fn)
-			}
-			if err != nil {
-				return after, err
+			if e, ok := b.event(m); ok {
+				if err := fn(after, e); err != nil {
+					return after, err
+				}
 			}
 		}
 		if n > 0 {
@@ -71,50 +68,59 @@ func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotl
 	}
 }
 
-// followStream reads from the server until ctx ends or what comes next is in memory. It returns the place that it came to.
-func (b *Bus) followStream(ctx context.Context, after uint64, fn func(uint64, hotline.Event) error) (uint64, error) {
+// followStream reads from the server until ctx ends or what comes next is in memory, and moves after with what it has read. idle, if
+// not nil, is called when nothing came for fetchWait.
+func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, hotline.Event) error, idle func()) error {
 	js := b.way().js
 	if js == nil {
-		return after, errNotReached
+		return errNotReached
 	}
 	cons, err := js.OrderedConsumer(ctx, StreamName, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: *after + 1,
 	})
 	if err != nil {
-		return after, fmt.Errorf("event bus: follow: %w", err)
+		return fmt.Errorf("event bus: follow: %w", err)
 	}
 	events, err := cons.Messages(jetstream.PullMaxMessages(fetchSize))
 	if err != nil {
-		return after, fmt.Errorf("event bus: follow: %w", err)
+		return fmt.Errorf("event bus: follow: %w", err)
 	}
 	defer events.Stop()
 	for {
-		msg, err := events.Next(jetstream.NextContext(ctx))
+		msg, err := next(ctx, events, idle)
 		if ctx.Err() != nil {
-			return after, nil
+			return nil
 		}
 		if err != nil {
-			return after, fmt.Errorf("event bus: follow: %w", err)
+			return fmt.Errorf("event bus: follow: %w", err)
 		}
 		meta, err := msg.Metadata()
 		if err != nil {
-			return after, fmt.Errorf("event bus: follow: %w", err)
+			return fmt.Errorf("event bus: follow: %w", err)
 		}
-		after = meta.Sequence.Stream
-		if err := b.hand(after, msg.Subject(), msg.Data(), fn); err != nil {
-			return after, err
+		*after = meta.Sequence.Stream
+		if e, ok := b.event(message{Subject: msg.Subject(), Data: msg.Data()}); ok {
+			if err := fn(*after, e); err != nil {
+				return err
+			}
 		}
-		if _, _, ok := b.tail.next(after, nil); ok {
-			return after, nil
+		if _, _, ok := b.tail.next(*after, nil); ok {
+			return nil
 		}
 	}
 }
 
-func (b *Bus) hand(seq uint64, subject string, data []byte, fn func(uint64, hotline.Event) error) error {
-	var e hotline.Event
-	if err := e.UnmarshalJSON(data); err != nil {
-		b.log.Error("event cannot be read, left out", "subject", subject, "error", errors.Unwrap(err))
-		return nil
+// next waits for a message; idle is called each time that nothing came for fetchWait.
+func next(ctx context.Context, events jetstream.MessagesContext, idle func()) (jetstream.Msg, error) {
+	if idle == nil {
+		return events.Next(jetstream.NextContext(ctx))
 	}
-	return fn(seq, e)
+	defer context.AfterFunc(ctx, events.Stop)()
+	for {
+		msg, err := events.Next(jetstream.NextMaxWait(fetchWait))
+		if !errors.Is(err, nats.ErrTimeout) {
+			return msg, err
+		}
+		idle()
+	}
 }

@@ -18,6 +18,14 @@ func (b *Bus) Lag(ctx context.Context, name string) (uint64, error) {
 	if js == nil {
 		return 0, fmt.Errorf("event bus: lag of %s: the stream is not open yet", name)
 	}
+	if b.Own() {
+		first, last, err := b.Bounds(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("event bus: lag of %s: %w", name, err)
+		}
+		at, _ := b.places.get(name)
+		return last - min(last, max(at, first-min(first, 1))), nil
+	}
 	cons, err := js.Consumer(ctx, StreamName, name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
 		stream, err := js.Stream(ctx, StreamName)

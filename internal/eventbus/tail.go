@@ -1,10 +1,6 @@
 package eventbus
 
-import (
-	"sync"
-
-	"hotline"
-)
+import "sync"
 
 // tailSize is how many events a tail keeps: some seconds of a thousand busy calls, 1 MB.
 const tailSize = 4096
@@ -56,15 +52,4 @@ func (t *tail) next(after uint64, out []message) (n int, wake <-chan struct{}, o
 		out[i] = t.ring[(after+uint64(i)+1)%tailSize] //nolint:gosec // not negative
 	}
 	return n, t.wake, true
-}
-
-// at returns the event at a place of the stream; false when the tail does not hold it.
-func (t *tail) at(place uint64) (hotline.Event, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if place == 0 || place > t.last || place <= t.last-t.n {
-		return hotline.Event{}, false
-	}
-	e := t.ring[place%tailSize].event
-	return e, e.Body != nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Trim drops the oldest events of our own stream that every durable consumer has acknowledged, but never the last keep events.
+// Trim drops the oldest events of our own stream that every consumer of this process has taken, but never the last keep events.
 // The server holds every subject in memory, about 1.5 KB a call, so a stream that only its size bounds grows for days.
 // It does nothing on a stream that others share, and returns how many events went.
 func (b *Bus) Trim(ctx context.Context, keep uint64) (dropped uint64, err error) {
@@ -24,14 +24,8 @@ func (b *Bus) Trim(ctx context.Context, keep uint64) (dropped uint64, err error)
 		return 0, nil
 	}
 	first := state.LastSeq - keep + 1 // to stay
-	consumers := stream.ListConsumers(ctx)
-	for c := range consumers.Info() {
-		if c.Config.Durable != "" {
-			first = min(first, c.AckFloor.Stream+1)
-		}
-	}
-	if err := consumers.Err(); err != nil {
-		return 0, fmt.Errorf("event bus: trim: %w", err)
+	if least := b.places.least(); least < first {
+		first = least + 1
 	}
 	if first <= state.FirstSeq {
 		return 0, nil

@@ -11,10 +11,14 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/cmd/hotline/assistant"
+	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
 	"hotline/console/account"
 	"hotline/console/customer"
 	"hotline/console/desk"
+	"hotline/dialog/flow"
+	"hotline/dialog/tool"
 	"hotline/engine/acd"
 	"hotline/engine/acd/plan"
 	"hotline/engine/floor"
@@ -149,6 +153,27 @@ func (s *server) iceServers(user string) []desk.ICEServer {
 		out = append(out, desk.ICEServer(server))
 	}
 	return out
+}
+
+// openAssist opens live help for agents.
+func (s *server) openAssist(ctx context.Context) (err error) {
+	if !s.cfg.Assist.Enabled {
+		return nil
+	}
+	documents, _ := s.library.(*library.Library) // nil when there is none
+	s.helper, err = assistant.Open(ctx, s.cfg.Assist, assistant.Deps{
+		Bus: s.bus, Store: s.db, Files: s.appFiles(), Library: documents, Model: s.model, Shown: s.metrics.Suggestion, Book: s.people.Book, Log: s.log,
+		App: func() (*flow.App, tool.Caller) {
+			at := s.scenes.Version()
+			return at.App, at.Tools
+		},
+		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) },
+	})
+	if err != nil {
+		return err
+	}
+	s.parts = append(s.parts, s.helper.Part())
+	return nil
 }
 
 // newcomer is an account made at the first start, with its one-time password.

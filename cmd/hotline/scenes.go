@@ -20,13 +20,17 @@ type toolbox struct {
 	remote *mcp.Source
 }
 
+// appFiles is the app folder, or the built-in sample.
+func (s *server) appFiles() fs.FS {
+	if s.cfg.App.Folder != "" {
+		return os.DirFS(s.cfg.App.Folder)
+	}
+	return telecom.Files
+}
+
 // openScenes reads the app folder, or the built-in sample, with its tools.
 func (s *server) openScenes() (err error) {
-	var files fs.FS = telecom.Files
-	if s.cfg.App.Folder != "" {
-		files = os.DirFS(s.cfg.App.Folder)
-	}
-	if s.scenes, err = live.Open(live.Default(), files, live.Deps{Tools: s.makeTools, Log: s.log}); err != nil {
+	if s.scenes, err = live.Open(live.Default(), s.appFiles(), live.Deps{Tools: s.makeTools, Log: s.log}); err != nil {
 		if s.cfg.App.Folder != "" {
 			err = fmt.Errorf("folder %s: %w", s.cfg.App.Folder, err)
 		}

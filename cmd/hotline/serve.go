@@ -18,10 +18,12 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/cmd/hotline/assistant"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
 	"hotline/console"
 	"hotline/console/customer"
+	"hotline/console/gate"
 	"hotline/dialog"
 	"hotline/dialog/flow"
 	"hotline/dialog/knowledge"
@@ -95,6 +97,8 @@ type server struct {
 	office    string // address of the back office
 	cards     *customer.Client
 	people    *people.People
+	helper    *assistant.Assistant // nil: agents get no live help
+	parts     []gate.Part          // of the console
 	engine    *engine.Engine
 	endpoint  *sip.Endpoint
 	browsers  *webrtc.Hub
@@ -124,7 +128,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openConsole, s.openWeb,
+		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -318,6 +322,9 @@ func (s *server) serve(ctx context.Context) error {
 	recovery.Go(func() { s.trim(records) })
 	recovery.Go(func() { s.follow(records) })
 	recovery.Go(func() { s.followScenes(records) })
+	if s.helper != nil {
+		recovery.Go(func() { s.helper.Run(records) })
+	}
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	stopPeople := s.runPeople(media)
 	served := make(chan error, 1)

@@ -24,11 +24,14 @@ type Metrics struct {
 	llm         *prometheus.HistogramVec
 	llmAttempts *prometheus.CounterVec
 	suggestion  prometheus.Histogram
-	alert       *prometheus.HistogramVec
-	inspected   *prometheus.CounterVec
-	events      *prometheus.CounterVec
-	people      people
-	faults      faults
+
+	suggestionEngine prometheus.Histogram
+
+	alert     *prometheus.HistogramVec
+	inspected *prometheus.CounterVec
+	events    *prometheus.CounterVec
+	people    people
+	faults    faults
 }
 
 // calls are the calls as a whole.
@@ -53,15 +56,18 @@ func New() *Metrics {
 		asr:         histogram("asr_seconds", "From the decision that the turn is over to the final text.", gapBuckets),
 		llm:         histograms("llm_seconds", "Time of language model requests to the first token and in total.", llmBuckets, "phase"),
 		llmAttempts: counters("llm_attempts_total", "Endpoints of language models asked for an answer, by what became of it (ok, failed, late, limited, lost, dropped, busy).", "endpoint", "outcome"),
-		suggestion:  histogram("suggestion_seconds", "From the final text of an utterance to a suggestion on the agent's screen.", llmBuckets),
-		alert:       histograms("alert_seconds", "From the fact to the alert, by what found it (acoustic, text, llm).", llmBuckets, "kind"),
-		inspected:   counters("inspected_total", "Inspected calls by result.", "result"),
-		events:      counters("events_total", "Published events by type.", "type"),
-		people:      newPeople(),
-		faults:      newFaults(),
+		suggestion:  histogram("suggestion_seconds", "From the end of the caller's phrase to the card that answers it; 0 when it was there before.", llmBuckets),
+
+		suggestionEngine: histogram("suggestion_engine_seconds", "From the caller's text to the card that answers it.", cardBuckets),
+
+		alert:     histograms("alert_seconds", "From the fact to the alert, by what found it (acoustic, text, llm).", llmBuckets, "kind"),
+		inspected: counters("inspected_total", "Inspected calls by result.", "result"),
+		events:    counters("events_total", "Published events by type.", "type"),
+		people:    newPeople(),
+		faults:    newFaults(),
 	}
 	m.registry.MustRegister(
-		m.calls.active, m.calls.ended, m.calls.setup, m.turnGap, m.bargeIn, m.asr, m.llm, m.llmAttempts, m.suggestion, m.alert, m.inspected, m.events,
+		m.calls.active, m.calls.ended, m.calls.setup, m.turnGap, m.bargeIn, m.asr, m.llm, m.llmAttempts, m.suggestion, m.suggestionEngine, m.alert, m.inspected, m.events,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(),
 	)
 	m.registry.MustRegister(m.legs.all()...)
@@ -110,8 +116,11 @@ func (m *Metrics) LLMAttempt(endpoint, outcome string) {
 	m.llmAttempts.WithLabelValues(endpoint, outcome).Inc()
 }
 
-// Suggestion is the time from the final text to the suggestion.
-func (m *Metrics) Suggestion(d time.Duration) { m.suggestion.Observe(d.Seconds()) }
+// Suggestion is the time from the end of the caller's phrase to the card, 0 when it was there before, and from the text to the card.
+func (m *Metrics) Suggestion(late, took time.Duration) {
+	m.suggestion.Observe(late.Seconds())
+	m.suggestionEngine.Observe(took.Seconds())
+}
 
 // Alert is the time from the fact to the alert: kind acoustic, text or llm.
 func (m *Metrics) Alert(kind string, d time.Duration) {

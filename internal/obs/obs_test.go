@@ -21,7 +21,7 @@ var contract = []string{
 	"histogram hotline_turn_gap_seconds{stage}", "histogram hotline_bargein_seconds{phase}",
 	"counter hotline_rtp_packets_total{direction,result}", "histogram hotline_jitter_seconds{}",
 	"histogram hotline_leg_loss_ratio{side}", "histogram hotline_mos{side}", "histogram hotline_round_trip_seconds{}", "histogram hotline_asr_seconds{}",
-	"histogram hotline_llm_seconds{phase}", "histogram hotline_suggestion_seconds{}", "histogram hotline_alert_seconds{kind}",
+	"histogram hotline_llm_seconds{phase}", "histogram hotline_suggestion_seconds{}", "histogram hotline_suggestion_engine_seconds{}", "histogram hotline_alert_seconds{kind}",
 	"histogram hotline_queue_wait_seconds{outcome,queue}", "histogram hotline_agent_ring_seconds{outcome}", "histogram hotline_bridge_gap_seconds{}",
 	"counter hotline_inspected_total{result}", "counter hotline_events_total{type}",
 	"counter hotline_panics_total{where}", "counter hotline_component_failures_total{action,component}",
@@ -45,7 +45,7 @@ func use(m *obs.Metrics) {
 	m.RoundTrip(30 * time.Millisecond)
 	m.ASR(time.Millisecond)
 	m.LLM("first_token", time.Second)
-	m.Suggestion(time.Second)
+	m.Suggestion(time.Second, time.Millisecond)
 	m.Alert("text", time.Second)
 	m.Inspected("ok")
 	m.Event("dtmf")

@@ -169,3 +169,8 @@ func (p *People) SetState(ctx context.Context, by, agent string, to desk.State, 
 func (p *People) Do(ctx context.Context, agent string, call hotline.CallID, v desk.Verb) error {
 	return p.floor.Do(ctx, agent, call, floor.Verb{Verb: v.Verb, To: v.To, Keys: v.Keys})
 }
+
+// Book has a number called back by the agents of a queue, not before a time. It returns the id of that call.
+func (p *People) Book(_ context.Context, number, queue string, at time.Time) (hotline.CallID, error) {
+	return p.floor.Book(number, queue, at)
+}

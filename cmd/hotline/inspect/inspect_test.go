@@ -1,0 +1,398 @@
+package inspect_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"hotline"
+	"hotline/cmd/hotline/inspect"
+	"hotline/internal/eventbus"
+	"hotline/internal/store"
+	"hotline/qa/rubric"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const rude = `
+id: forbidden_words
+title: 服务禁语
+version: 3
+severity: critical
+points: 20
+alert: true
+who: agent
+find:
+  rude: {say: {any: [爱办不办]}}
+when:
+  - find: rude
+`
+
+const sheet = `
+id: service
+title: 评分表
+version: 2
+pass: 80
+sections:
+  - {id: manner, title: 态度, weight: 1, items: [{id: respect, title: 禁语, points: 100, rules: [forbidden_words]}]}
+`
+
+// site is a bus, a record that follows it, and an inspection that may be stopped and started.
+type site struct {
+	t     *testing.T
+	bus   *eventbus.Bus
+	db    *store.DB
+	cfg   inspect.Config
+	deps  inspect.Deps
+	seqs  map[hotline.CallID]uint64
+	last  map[hotline.CallID]time.Time
+	held  atomic.Bool // the record takes nothing
+	began time.Time
+
+	mu     sync.Mutex
+	alerts map[string]int // measured, by kind
+	shown  []hotline.Hit
+	scored map[hotline.CallID]float64
+}
+
+func (s *site) Put(h hotline.Hit) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shown = append(s.shown, h)
+}
+
+func (s *site) Score(call hotline.CallID, total float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scored[call] = total
+}
+
+func start(t *testing.T) *site {
+	t.Helper()
+	dir := t.TempDir()
+	ecfg := eventbus.Default()
+	ecfg.StoreDir, ecfg.MaxBytes, ecfg.AckTimeout = filepath.Join(dir, "events"), 64<<20, 2*time.Second
+	bus, err := eventbus.Open(t.Context(), ecfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = bus.Close() })
+	scfg := store.Default()
+	scfg.DSN, scfg.Timeout = filepath.Join(dir, "hotline.db"), time.Minute
+	db, err := store.Open(t.Context(), scfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	parsed, err := rubric.Parse("service.yaml", []byte(sheet))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{t: t, bus: bus, db: db, cfg: inspect.Default(), seqs: map[hotline.CallID]uint64{}, last: map[hotline.CallID]time.Time{},
+		alerts: map[string]int{}, scored: map[hotline.CallID]float64{}, began: time.Now()}
+	s.deps = inspect.Deps{
+		Bus: bus, Store: db, Rules: fstest.MapFS{"forbidden_words.yaml": {Data: []byte(rude)}}, Sheets: []rubric.Sheet{parsed}, Screen: s,
+		Alert: func(kind string, _ time.Duration) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.alerts[kind]++
+		},
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = bus.ConsumeBatch(ctx, "store", func(events []hotline.Event) error {
+			if s.held.Load() {
+				return errors.New("held")
+			}
+			return db.ProjectAll(events)
+		})
+	}()
+	t.Cleanup(func() { stop(); <-done })
+	return s
+}
+
+// inspect runs an inspection until the returned function is called.
+func (s *site) inspect() (stop func()) {
+	s.t.Helper()
+	i, err := inspect.New(s.cfg, s.deps)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = i.Run(ctx) }()
+	var once sync.Once
+	stop = func() { once.Do(func() { cancel(); <-done }) }
+	s.t.Cleanup(stop)
+	return stop
+}
+
+// tell publishes events of a call, each the given time after the one before.
+func (s *site) tell(call hotline.CallID, step time.Duration, bodies ...hotline.Body) {
+	s.t.Helper()
+	for _, b := range bodies {
+		if err := s.bus.Publish(s.event(call, step, b)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+func (s *site) event(call hotline.CallID, step time.Duration, b hotline.Body) hotline.Event {
+	at, ok := s.last[call]
+	if !ok {
+		at = time.Now().Add(-step)
+	}
+	s.seqs[call]++
+	s.last[call] = at.Add(step)
+	return hotline.Event{Call: call, Seq: s.seqs[call], At: s.last[call], Body: b}
+}
+
+// opening is a call up to an agent who is there.
+func opening() []hotline.Body {
+	return []hotline.Body{
+		hotline.CallStarted{Direction: hotline.Inbound, From: "sip:13800138000@127.0.0.1", To: "sip:10000@127.0.0.1", Line: "10000"},
+		hotline.CallAnswered{Codec: "PCMA"},
+		hotline.UtteranceFinal{N: 0, Party: hotline.PartyBot, Text: "您好，星云电信。", FromMS: 10, ToMS: 20},
+		hotline.UtteranceFinal{N: 0, Party: hotline.PartyCaller, Text: "转人工", FromMS: 30, ToMS: 40},
+		hotline.QueueEntered{Queue: "general", Kind: "inbound", AtMS: 50},
+		hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 60},
+	}
+}
+
+func said(text string) hotline.Body {
+	return hotline.UtteranceFinal{N: 0, Party: hotline.PartyAgent, Name: "wangfang", Text: text, FromMS: 70, ToMS: 80}
+}
+
+func ending() []hotline.Body {
+	return []hotline.Body{
+		hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 100},
+		hotline.MediaReport{Codec: "PCMA", Received: 5},
+		hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", DurationMS: 100},
+	}
+}
+
+// until waits for ok.
+func (s *site) until(what string, ok func() bool) {
+	s.t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(time.Minute)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-end:
+			s.t.Fatal("in vain: " + what)
+		}
+	}
+}
+
+// ledger is the sum over the whole test.
+func (s *site) ledger() (sum store.LedgerRow) {
+	s.t.Helper()
+	rows, err := s.db.Ledger(s.t.Context(), s.began.Add(-time.Hour), time.Now().Add(time.Hour), 24*time.Hour)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, r := range rows {
+		sum.Answered, sum.Running, sum.Tapped, sum.Transcribed = sum.Answered+r.Answered, sum.Running+r.Running, sum.Tapped+r.Tapped, sum.Transcribed+r.Transcribed
+		sum.Inspected, sum.Gaps = sum.Inspected+r.Inspected, sum.Gaps+r.Gaps
+	}
+	return sum
+}
+
+func TestInspection_KeepsHitAlertAndScore(t *testing.T) {
+	s := start(t)
+	stop := s.inspect()
+	defer stop()
+	id := hotline.NewCallID(time.Now())
+	s.tell(id, 0, opening()...)
+	s.tell(id, 0, said("您爱办不办，我没空"))
+	var alerts []store.Alert
+	s.until("an alert while the call runs", func() bool {
+		alerts, _ = s.db.Alerts(t.Context(), store.AlertFilter{Call: id})
+		return len(alerts) == 1
+	})
+	h := alerts[0].Hit
+	if h.Rule != "forbidden_words" || h.Version != 3 || h.Agent != "wangfang" || h.State != hotline.HitConfirmed || alerts[0].State != store.AlertOpen || len(h.Evidence) == 0 {
+		t.Errorf("%+v", alerts[0])
+	}
+	s.until("the score so far", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.scored[id] == 80
+	})
+	s.tell(id, 0, ending()...)
+	var scores []store.Score
+	s.until("scores", func() bool {
+		scores, _ = s.db.CallScores(t.Context(), id)
+		return len(scores) == 2
+	})
+	var answers []rubric.Answer
+	if err := json.Unmarshal(scores[0].Answers, &answers); err != nil || len(answers) != 1 || answers[0].State != rubric.Missed {
+		t.Errorf("answers %s: %v", scores[0].Answers, err)
+	}
+	if a := scores[0]; !a.Main || a.Party != hotline.PartyAgent || a.Agent != "wangfang" || a.Total != 80 || a.Sheet != "service" || a.Version != 2 || a.Queue != "general" {
+		t.Errorf("agent %+v", a)
+	}
+	if b := scores[1]; b.Main || b.Party != hotline.PartyBot || b.Total != 100 {
+		t.Errorf("bot %+v", b)
+	}
+	s.until("the ledger", func() bool { l := s.ledger(); return l.Answered == 1 && l.Inspected == 1 })
+	if l := s.ledger(); l.Tapped != 1 || l.Transcribed != 1 || l.Gaps != 0 || l.Running != 0 {
+		t.Errorf("ledger %+v", l)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.alerts["text"] != 1 || len(s.shown) == 0 {
+		t.Errorf("measured %v, shown %d", s.alerts, len(s.shown))
+	}
+}
+
+// TestInspection_LosesAndDoublesNothing stops the inspection in the middle of many calls and starts it again.
+// HOTLINE_TEST_CALLS=2000 makes it the load run of the acceptance.
+func TestInspection_LosesAndDoublesNothing(t *testing.T) {
+	n := 300
+	if v := os.Getenv("HOTLINE_TEST_CALLS"); v != "" {
+		if _, err := fmt.Sscan(v, &n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := start(t)
+	s.cfg.Sweep = 500 * time.Millisecond
+	stop := s.inspect()
+	ids := make([]hotline.CallID, n)
+	wait := func() {
+		s.until("the queue to empty", func() bool { return s.bus.Stats().Waiting < 20_000 })
+	}
+	for k := range ids {
+		ids[k] = hotline.NewCallID(time.Now())
+		s.tell(ids[k], 0, opening()...)
+		if k == n/3 {
+			stop() // like a kill: what was not written comes again
+		}
+		if k%100 == 0 {
+			wait()
+		}
+	}
+	for k, id := range ids {
+		if k == n/4 {
+			stop = s.inspect()
+		}
+		if k == n/2 {
+			stop()
+			stop = s.inspect()
+		}
+		s.tell(id, 0, said("您爱办不办"))
+		if k%2 == 0 {
+			s.tell(id, 0, ending()...)
+		}
+	}
+	stop()
+	for k, id := range ids {
+		if k%2 == 1 {
+			s.tell(id, 0, ending()...)
+		}
+	}
+	s.inspect()
+	s.until("all calls in the ledger", func() bool { l := s.ledger(); return l.Answered == n && l.Inspected == n })
+	if l := s.ledger(); l.Tapped != n || l.Transcribed != n || l.Gaps != 0 {
+		t.Errorf("ledger %+v", l)
+	}
+	for _, id := range ids {
+		hits, err := s.db.Hits(t.Context(), store.HitFilter{Call: id})
+		scores, err2 := s.db.CallScores(t.Context(), id)
+		if err != nil || err2 != nil || len(hits) != 1 || len(scores) != 2 || scores[0].Total != 80 {
+			t.Fatalf("call %s: %d hits, scores %+v, %v %v", id, len(hits), scores, err, err2)
+		}
+	}
+	if open, err := s.db.CountAlerts(t.Context(), store.AlertFilter{}); err != nil || open[store.AlertOpen] != n {
+		t.Errorf("alerts %v, %v", open, err)
+	}
+}
+
+// TestInspection_SaysWhatIsMissing: events that never came, speech without text, and a call that nobody inspected.
+func TestInspection_SaysWhatIsMissing(t *testing.T) {
+	s := start(t)
+	s.cfg.Gap, s.cfg.Sweep, s.cfg.Grace = 500*time.Millisecond, 200*time.Millisecond, time.Millisecond
+	s.inspect()
+	lost, mute := hotline.NewCallID(time.Now()), hotline.NewCallID(time.Now())
+	s.tell(lost, 0, opening()...)
+	s.seqs[lost]++ // an event that the bus never got
+	s.tell(lost, 0, ending()...)
+	s.tell(mute, 0, opening()...)
+	s.tell(mute, 0, hotline.SpeechStarted{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 70}, hotline.SpeechEnded{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 9000})
+	s.tell(mute, 0, ending()...)
+	want := map[hotline.CallID]string{lost: "events_lost", mute: "no_text"}
+	s.until("both gaps", func() bool {
+		gaps, err := s.db.Gaps(t.Context(), s.began.Add(-time.Minute), time.Now().Add(time.Minute), 0)
+		if err != nil || len(gaps) != 2 {
+			return false
+		}
+		for _, g := range gaps {
+			if g.Reason != want[g.Call] || g.Result != store.ResultPartial {
+				return false
+			}
+		}
+		return true
+	})
+	s.until("an alert for each", func() bool {
+		all, err := s.db.Alerts(t.Context(), store.AlertFilter{Rule: inspect.RuleGap})
+		return err == nil && len(all) == 2
+	})
+}
+
+// TestInspection_TakesFromTheRecordWhatTheBusLost: the events are on record only.
+func TestInspection_TakesFromTheRecordWhatTheBusLost(t *testing.T) {
+	s := start(t)
+	s.cfg.Sweep, s.cfg.Grace = 100*time.Millisecond, time.Millisecond
+	id := hotline.NewCallID(time.Now())
+	bodies := append(append(opening(), said("您爱办不办")), ending()...)
+	s.last[id] = time.Now().Add(-2 * time.Minute)
+	for _, b := range bodies {
+		if err := s.db.Project(s.event(id, time.Millisecond, b)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if l := s.ledger(); l.Gaps != 1 || l.Inspected != 0 {
+		t.Errorf("before: %+v", l)
+	}
+	s.inspect()
+	s.until("the ledger", func() bool { l := s.ledger(); return l.Inspected == 1 && l.Gaps == 0 })
+	if hits, err := s.db.Hits(t.Context(), store.HitFilter{Call: id}); err != nil || len(hits) != 1 || hits[0].Live {
+		t.Errorf("hits %+v, %v", hits, err)
+	}
+}
+
+// TestInspection_WaitsForTheRecord: nothing that was found is lost while the record takes nothing; calls go on.
+func TestInspection_IsStoppedByNothing(t *testing.T) {
+	s := start(t)
+	s.held.Store(true)
+	s.inspect()
+	id := hotline.NewCallID(time.Now())
+	began := time.Now()
+	s.tell(id, 0, opening()...)
+	s.tell(id, 0, said("您爱办不办"))
+	s.tell(id, 0, ending()...)
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("publishing took %v", took)
+	}
+	s.until("the hit, though the calls are not on record", func() bool {
+		hits, err := s.db.Hits(t.Context(), store.HitFilter{Call: id})
+		return err == nil && len(hits) == 1
+	})
+	s.held.Store(false)
+	s.until("the ledger", func() bool { l := s.ledger(); return l.Answered == 1 && l.Inspected == 1 })
+}

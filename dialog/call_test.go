@@ -118,7 +118,8 @@ type call struct {
 	mu         sync.Mutex
 	bodies     []hotline.Body
 	firstAudio time.Duration
-	loud       bool // the last frame was audible
+	loud       bool            // the last frame was audible
+	sounds     []time.Duration // when frames were audible
 
 	cancel context.CancelFunc
 	hungUp chan struct{}
@@ -173,6 +174,9 @@ func (c *call) listen(f media.Frame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.loud = f.Samples[len(f.Samples)-1] > 500
+	if c.loud {
+		c.sounds = append(c.sounds, c.now())
+	}
 	if c.firstAudio == 0 && f.Samples[0] != 0 {
 		c.firstAudio = c.now()
 	}

@@ -61,6 +61,7 @@ const (
 	Held                        // the other side put us on hold
 	Resumed                     // and came back
 	Typed                       // the caller typed Text instead of speaking
+	Hinted                      // a supervisor says by Text what the caller wants
 )
 
 // Signal is one observation of the media plane.
@@ -68,7 +69,7 @@ type Signal struct {
 	Kind  SignalKind
 	At    time.Duration // media time since answer
 	Digit rune          // Key: 0-9 * # A-D
-	Text  string        // Typed
+	Text  string        // Typed, Hinted
 
 	// SpeechOff: how the speech sounded, see hotline.SpeechEnded; zero = not measured.
 	LevelDB, PitchHz float64
@@ -114,6 +115,7 @@ type Conversation struct {
 	keys  keys
 	think thinking
 	guess guess
+	lull  lull
 	said  chan said // from the speaking goroutines, which block until we read or their reply is cut
 	mouth *mouth    // the reply being spoken; nil when we are silent
 	turn  turn      // the exchange in progress or the last one

@@ -40,7 +40,6 @@ type thinking struct {
 	rest    bool          // it is the Rest
 	wanted  bool          // the turn in progress waits for it
 	since   time.Duration
-	filled  bool // the filler was said
 	cancel  context.CancelFunc
 	queued  *flow.Heard // decide upon this when the Rest of a reply that was cut has ended
 }
@@ -55,7 +54,11 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	c.phase = phaseThink
 	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.loss.deaf
 	c.hear.loss.sorry = false // the mind says it with this reply
-	c.think.wanted, c.think.since, c.think.filled = true, now, heard.Kind == flow.HeardStart
+	c.think.wanted, c.think.since = true, now
+	c.lull.from, c.lull.said, c.lull.mute = now, 0, heard.Kind == flow.HeardStart
+	if t.measured && t.endAt > 0 {
+		c.lull.from = t.endAt // the text came late: that is waited for, too
+	}
 	switch {
 	case !c.think.running:
 		c.begin(ctx, heard)
@@ -123,27 +126,18 @@ func (c *Conversation) onDecision(ctx context.Context, d decision) {
 	c.answer(ctx, d.reply, d.err, c.deps.Now())
 }
 
-// watchThinking says the filler when a decision takes long, and gives it up at its deadline.
+// watchThinking gives a decision up at its deadline.
 func (c *Conversation) watchThinking(ctx context.Context, now time.Duration) {
-	if !c.think.wanted {
-		return
-	}
-	took := now - c.think.since
-	if took >= c.cfg.DecideWithin {
+	if c.think.wanted && now-c.think.since >= c.cfg.DecideWithin {
 		c.think.cancel()
 		c.answer(ctx, flow.Reply{}, context.DeadlineExceeded, now)
-		return
-	}
-	if took >= c.cfg.FillerAfter && !c.think.filled && c.cfg.Filler != "" {
-		c.think.filled = true
-		c.turn.decidedAt = now
-		c.say(ctx, c.cfg.Filler, true)
 	}
 }
 
 // answer begins to speak the reply, or an apology for err.
 func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, now time.Duration) {
 	c.think.wanted, c.think.queued = false, nil
+	c.endFiller(ctx)
 	if err != nil {
 		reply = c.apology(err)
 	} else {

@@ -24,6 +24,7 @@ type mouth struct {
 	failed  int             // clauses that could not be synthesised
 	spoken  int             // clauses that were
 	sorry   bool            // the apology for that was queued
+	filling bool            // the last words were a filler
 }
 
 // gate lets frames through to the player until the reply is cut, so that a slow synthesiser cannot speak into its successor.

@@ -49,6 +49,8 @@ func (c *Conversation) onSignal(ctx context.Context, s Signal) {
 		c.onKey(ctx, s.Digit, now)
 	case Typed:
 		c.onTyped(ctx, s, now)
+	case Hinted:
+		c.onHinted(ctx, s, now)
 	case Held, Resumed:
 		c.held = s.Kind == Held
 		c.deps.Player.Pause(c.held)
@@ -94,6 +96,7 @@ func (c *Conversation) onTick(ctx context.Context) {
 	}
 	c.watchReply(ctx, now)
 	c.watchThinking(ctx, now)
+	c.watchLull(ctx, now)
 	switch c.phase {
 	case phaseFinal:
 		if now-c.hear.endAt >= c.cfg.FinalWithin {

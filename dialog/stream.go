@@ -41,6 +41,7 @@ func (c *Conversation) onPiece(ctx context.Context, d decision) {
 	for _, fact := range d.piece.Facts {
 		c.deps.Emit(fact)
 	}
+	c.endFiller(ctx)
 	text := c.turn.reply.Text + d.piece.Text
 	if then := d.piece.Then; then != nil {
 		c.take(*then, true)

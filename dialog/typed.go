@@ -38,6 +38,20 @@ func (c *Conversation) onTyped(ctx context.Context, s Signal, now time.Duration)
 	c.watchTyped(ctx, now)
 }
 
+// onHinted takes what a supervisor says that the caller wants: it is decided upon as if the caller had typed it, and is not on record as
+// the caller's words.
+func (c *Conversation) onHinted(ctx context.Context, s Signal, now time.Duration) {
+	text := strings.TrimSpace(s.Text)
+	if text == "" {
+		return
+	}
+	c.keys.typed.waiting = append(c.keys.typed.waiting, text)
+	if c.phase == phaseSpeak {
+		c.act(ctx, c.deps.Policy.Observe(turntaking.Signal{Kind: turntaking.Key, At: s.At}), now)
+	}
+	c.watchTyped(ctx, now)
+}
+
 // watchTyped hands what was typed to the mind when the floor is free. What was being said meanwhile is dropped: the caller chose
 // to write.
 func (c *Conversation) watchTyped(ctx context.Context, now time.Duration) {

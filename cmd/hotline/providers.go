@@ -62,6 +62,9 @@ var synthesizers = map[string]func(ctx context.Context, cfg config.Config) (spee
 		if cfg.TTS.Voice != "" {
 			c.Voice = cfg.TTS.Voice
 		}
+		if cfg.TTS.Fallback == "espeak" { // somebody else can speak: a caller shall hear something within 2 s
+			c.FirstByte = 1500 * time.Millisecond
+		}
 		s, err := ttsopenai.New(c, nil)
 		if err != nil {
 			return speech{}, err

@@ -276,6 +276,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
 	at := s.scenes.Version() // this call keeps it
+	cfg.Fillers, cfg.Still = at.App.File.Prompts.Filler, at.App.File.Prompts.Still
 	deps := flow.Deps{Tools: at.Tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.tokens.count, Staff: s.people.Staff, Back: call.Back}
 	return dialog.New(cfg, dialog.Deps{
 		Mind: at.App.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),

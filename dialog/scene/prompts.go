@@ -30,6 +30,8 @@ type Prompts struct {
 	KeysDigits string   `yaml:"keys_digits"`    // then: how digits are keyed
 	CutOff     string   `yaml:"cut_off"`        // a generated answer broke off; what is missing is dropped
 	NotByKey   string   `yaml:"not_by_key"`     // then: what is asked cannot be keyed; the offer of a call back follows
+	Filler     []string `yaml:"filler"`         // when the reply takes more than 1.2 s: short, in turn; [] = none
+	Still      []string `yaml:"still"`          // when that goes on for 2 s more, and again, in turn
 }
 
 // DefaultPrompts are the sentences of a hotline that writes none of its own.
@@ -61,5 +63,7 @@ func DefaultPrompts() Prompts {
 		KeysDigits: "请按键输入，按井号结束。",
 		CutOff:     "抱歉，后面的内容我这边没有取到。",
 		NotByKey:   "接下来的内容没法用按键输入。",
+		Filler:     []string{"请稍等。", "我看一下。", "好的，稍等。"},
+		Still:      []string{"还在查，请再等一下。", "系统有点慢，马上就好。"},
 	}
 }

@@ -59,7 +59,10 @@ func parts(text string) []string {
 }
 
 // talk are words of clauses that name no place.
-var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "联系", "块钱", "身份证", "呢", "?", "？", "有人", "看一下", "早上", "晚上", "下午", "上午", "半夜", "以后", "左右"}
+var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "联系", "块钱", "身份证", "呢", "?", "？", "有人", "看一下", "早上", "晚上", "下午", "上午", "半夜", "以后", "左右", "尾号", "信号", "账号", "型号", "工号", "票", "后四位", "最后"}
+
+// chatter are characters that stand in sentences and hardly in addresses.
+const chatter = "的了吵太很没把被着过吗呢谁跳闹响坏不"
 
 // pieceOf keeps what belongs to an address of a short answer: 三栋, 五零二, 中山路十八号.
 func pieceOf(text string) string {
@@ -73,17 +76,78 @@ func pieceOf(text string) string {
 			}
 		}
 		c = strip(c)
-		if language.HasAny(c, talk...) || !strings.ContainsFunc(c, spoken.HasNumber) && !signed(c) || len(language.Digits(c)) > 7 {
+		if language.HasAny(c, talk...) || strings.ContainsAny(c, chatter) || !signed(c) && !bareNumber(c) || len(language.Digits(c)) > 9 {
 			continue
 		}
-		out = append(out, c)
+		out = append(out, trimPlace(c))
 	}
 	return strings.Join(out, "")
 }
 
+// bareNumber reports a number alone, such as 五零二 or 3-502.
+func bareNumber(c string) bool {
+	n := 0
+	for _, r := range c {
+		if spoken.HasNumber(r) {
+			n++
+		} else if !strings.ContainsRune("-－杠ABCDabcd", r) {
+			return false
+		}
+	}
+	return n > 0 && n <= 6
+}
+
+// Words around an address that do not belong to it.
+var (
+	placeLead = []string{"看到的", "登记的", "的是", "地址是", "地址", "是", "搬到", "移到", "迁到", "装到", "装在", "寄到", "送到", "邮到", "改到", "换到", "新地址是", "新家在", "新家", "我们这", "我们在", "我们", "我家", "家在", "就在", "在", "到", "的"}
+	placeTail = []string{"那一块", "这一块", "那块", "这块", "那一带", "这一带", "附近", "旁边", "边上", "那边", "这边", "那里", "这里", "对吧", "吧", "啊", "呀", "了", "哈"}
+)
+
+func trimPlace(v string) string {
+	if runes := []rune(v); len(runes) > 5 && string(runes[:2]) == string(runes[2:4]) { // 溧水，溧水区
+		v = string(runes[2:])
+	}
+	for again := true; again; {
+		again = false
+		for _, l := range placeLead {
+			if rest, ok := strings.CutPrefix(v, l); ok && utf8.RuneCountInString(rest) > 1 {
+				v, again = rest, true
+			}
+		}
+		for _, t := range placeTail {
+			if rest, ok := strings.CutSuffix(v, t); ok && utf8.RuneCountInString(rest) > 1 {
+				v, again = rest, true
+			}
+		}
+	}
+	return v
+}
+
+// isPlace reports an address that names at least an estate, a road or a larger place, and holds no talk.
+func isPlace(v string) bool {
+	place := false
+	if language.HasAny(v, talk...) || utf8.RuneCountInString(v) > 60 {
+		return false
+	}
+	for _, p := range parts(v) {
+		l, n := levelOf(p), utf8.RuneCountInString(p)
+		if n > 10 || strings.ContainsAny(p, chatter) {
+			return false
+		}
+		place = place || l >= 0 && l != 6 && l <= 7 && n > 1
+	}
+	return place
+}
+
 func signed(c string) bool {
 	for _, p := range parts(c) {
-		if levelOf(p) >= 0 && utf8.RuneCountInString(p) > 1 {
+		switch l := levelOf(p); {
+		case l < 0 || utf8.RuneCountInString(p) < 2 || !strings.ContainsFunc(p, func(r rune) bool { return !spoken.HasNumber(r) }):
+		case l == 6 || l >= 8: // a house, a room: 三栋, A座, 不是整栋
+			if strings.ContainsFunc(p, func(r rune) bool { return spoken.HasNumber(r) || r < 0x80 && unicode.IsLetter(r) }) || strings.ContainsAny(p, "甲乙丙丁东西南北") {
+				return true
+			}
+		default:
 			return true
 		}
 	}
@@ -106,13 +170,16 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		return
 	}
 	piece := pieceOf(text)
+	if !signed(piece) && f.took {
+		return
+	}
 	if corrects {
 		if v, ok := value.Parse(value.Address, base+"，不对，"+corrected(text), value.Context{Asked: true}); ok && piece != "" {
 			f.putAddress(to, s, v, agreed)
 			return
 		}
 	}
-	if piece == "" {
+	if piece == "" || !signed(piece) && (f.took || f.dictating()) {
 		return
 	}
 	rank := answered
@@ -136,24 +203,85 @@ func corrected(text string) string {
 // firstAddress reads an address of which nothing is known yet.
 func (f *Filler) firstAddress(to *slot, s language.Segment, open bool) {
 	never := language.HasAny(s.Text, to.field.Never...) && !language.HasAny(s.Text, to.field.Lead...)
-	v, ok := value.Parse(value.Address, s.Text, value.Context{})
-	if ok && !never {
-		f.putAddress(to, s, v, told)
+	if never && !open {
 		return
 	}
-	if !open && !(language.HasAny(s.Text, "地址", "住在", "家住", "我家在", "位置", "小区", "我在", "我们这") && len(parts(pieceOf(s.Text))) >= 2) || never && !open {
+	text := f.mine(to, s.Text)
+	said, ok := value.Parse(value.Address, text, value.Context{})
+	ok = ok && isPlace(said)
+	if !ok && !open && !(language.HasAny(text, "地址", "住在", "家住", "我家在", "位置", "小区", "我在", "我们这") && signed(pieceOf(text))) {
 		return
 	}
-	if language.Asks(s.Text) && !language.HasAny(s.Text, "吧") && !signed(pieceOf(s.Text)) {
-		return
+	v := said
+	if full, good := value.Parse(value.Address, text, value.Context{Asked: true}); good && isPlace(full) && (open || strings.HasPrefix(full, said)) {
+		v = full
 	}
-	if v, ok = value.Parse(value.Address, s.Text, value.Context{Asked: true}); ok && open {
-		f.putAddress(to, s, v, answered)
-		return
+	if pieces := joined(text); !language.Corrects(text) && isPlace(pieces) && better(pieces, v) {
+		v = pieces
 	}
-	if piece := pieceOf(s.Text); piece != "" && signed(piece) && open { // 鼓楼区: the rest comes
-		f.putAddress(to, s, piece, answered)
+	if v == "" && open && signed(pieceOf(text)) { // 五栋: the rest comes
+		v = pieceOf(text)
 	}
+	if v = trimPlace(v); v != "" {
+		f.putAddress(to, s, v, map[bool]int{true: answered, false: told}[open])
+	}
+}
+
+// mine drops the clauses that tell of a place the field does not want: 原来在凤凰西街，现在搬到珠泉西路.
+func (f *Filler) mine(to *slot, text string) string {
+	if !language.HasAny(text, to.field.Never...) {
+		return text
+	}
+	var keep []string
+	for _, c := range language.Clauses(text) {
+		if !language.HasAny(c, to.field.Never...) || language.HasAny(c, to.field.Lead...) {
+			keep = append(keep, c)
+		}
+	}
+	return strings.Join(keep, "，")
+}
+
+// joined puts the pieces of all clauses together, the larger place in front.
+func joined(text string) string {
+	out := ""
+	for _, c := range language.Clauses(text) {
+		switch piece := pieceOf(c); {
+		case piece == "":
+		case out == "":
+			out = piece
+		default:
+			out = merge(out, piece)
+		}
+	}
+	return out
+}
+
+// offered finds the address that an agent reads back: 我这边看到的是胜太路77号6栋201.
+func offered(sentence string) string {
+	var keep []string
+	for _, c := range language.Clauses(sentence) {
+		for _, lead := range []string{"地址是", "地址在", "的是", "住在", "位于", "地址", "是", "在"} {
+			if before, rest, ok := strings.Cut(c, lead); ok && !signed(before) && signed(rest) {
+				c = rest
+				break
+			}
+		}
+		keep = append(keep, c)
+	}
+	v := trimPlace(joined(strings.Join(keep, "，")))
+	if !isPlace(v) || len(parts(v)) < 2 {
+		return ""
+	}
+	return v
+}
+
+// better reports whether a says more of a place than b, or says it in order.
+func better(a, b string) bool {
+	if b == "" {
+		return true
+	}
+	x, y := levelOf(parts(a)[0]), levelOf(parts(b)[0])
+	return language.Length(a) > language.Length(b) || x >= 0 && y >= 0 && x < y
 }
 
 // putAddress writes an address; one that is short of a road, an estate or a number is kept for what comes.
@@ -171,10 +299,26 @@ func (f *Filler) putAddress(to *slot, s language.Segment, v string, rank int) {
 	}
 }
 
+// dictating reports whether a number of another kind is being said or asked for.
+func (f *Filler) dictating() bool {
+	for i := range f.slots {
+		switch s := &f.slots[i]; s.field.Kind {
+		case value.Phone, value.IDCard, value.Bank, value.Digits, value.Amount, value.Count:
+			if s.begun != "" || s.open == stands {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // merge puts a further piece into an address: behind what is larger, before what is smaller, in place of what has the same level.
 func merge(base, piece string) string {
-	if strings.Contains(language.Fold(base), language.Fold(piece)) {
+	switch {
+	case strings.Contains(language.Fold(base), language.Fold(piece)):
 		return base
+	case strings.Contains(language.Fold(piece), language.Fold(base)):
+		return piece
 	}
 	runes := []rune(piece)
 	for k := len(runes); k >= 3; k-- { // 中山路十八号 after 鼓楼区中山路

@@ -30,9 +30,10 @@ func (f *Filler) hearAgent(s language.Segment) {
 		return
 	}
 	for i := range f.slots {
-		if f.slots[i].open > 1 { // a question that another one followed stands for one utterance more
-			f.slots[i].open = 1
+		if f.slots[i].field.Kind == value.Text {
+			f.slots[i].open = 0 // anything would be taken for the answer
 		}
+		f.slots[i].open = min(f.slots[i].open, 1) // a question that another one followed stands for one utterance more
 	}
 	for _, a := range now {
 		a.open = stands
@@ -96,15 +97,23 @@ func onlyPhones(list []*slot) []*slot {
 }
 
 func pickPhone(list []*slot, sentence string) *slot {
-	contact := language.HasAny(sentence, "联系", "回访", "回电", "打哪个", "打您", "备用", "座机")
+	role := ""
+	switch {
+	case language.HasAny(sentence, "联系", "回访", "回电", "打哪个", "打您", "备用", "座机", "留", "您自己的", "您本人的"):
+		role = "contact"
+	case language.HasAny(sentence, "业务", "办理", "绑定", "要转", "要补", "要退", "要换", "补卡", "转出", "查询的", "开票", "哪个号", "哪张卡"):
+		role = "account"
+	}
 	for _, s := range list {
-		if contact == (s.field.Of == "contact") && (contact || s.Value.Value == "") {
+		if s.field.Of == role {
 			return s
 		}
 	}
-	for _, s := range list {
-		if s.Value.Value == "" {
-			return s
+	for _, must := range []bool{true, false} {
+		for _, s := range list {
+			if s.Value.Value == "" && s.Required == must {
+				return s
+			}
 		}
 	}
 	return list[0]
@@ -146,7 +155,7 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 		s := &f.slots[i]
 		switch s.field.Kind {
 		case value.Address:
-			if v, ok := value.Parse(value.Address, trimAsk(sentence), value.Context{}); ok && !language.HasAny(sentence, "营业厅", "网点", "服务中心") {
+			if v := offered(trimAsk(sentence)); v != "" && !language.HasAny(sentence, "营业厅", "网点", "服务中心") {
 				put(s, v, v, asks)
 			}
 		case value.Name:

@@ -13,6 +13,7 @@ import (
 // hearCaller reads the caller's words: first as the answer to what the agent read back, then for values.
 func (f *Filler) hearCaller(s language.Segment) {
 	refused := f.answer(s)
+	f.took = false
 	f.hearPhones(s, refused)
 	if len(f.ofKind(value.IDCard)) > 0 {
 		f.hearID(s, value.IDCard, refused)
@@ -61,6 +62,7 @@ func (f *Filler) hearID(s language.Segment, k value.Kind, refused []*slot) {
 		if ok {
 			rank := max(told, rankOf(to, s, slices.Contains(refused, to)))
 			to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: true}, s.Evidence())
+			f.took = true
 			return
 		}
 		if len(language.Digits(s.Text)) >= 2 && (to.open > 0 || to.begun != "" || language.HasAny(s.Text, "身份证", "证件号")) {
@@ -120,7 +122,7 @@ func b2i(b bool) int {
 // Words that say that a time is one for coming, or one that lies back.
 var (
 	wordsWanted   = []string{"上门", "过来", "来修", "来装", "方便", "有空", "在家", "预约", "约", "来人", "能来", "来看", "安装", "有时间", "派人", "师傅来", "可以来", "休息"}
-	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现"}
+	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现", "昨天", "前天", "昨晚", "上周", "上个月", "这个月", "上月", "上星期", "上礼拜", "前几天"}
 	wordsCannot   = []string{"不行", "不在", "没空", "没时间", "要上班", "不方便", "来不及", "出差", "上班呢", "有事", "不可以", "不太行", "不好", "赶不上", "回不来"}
 )
 
@@ -138,6 +140,9 @@ func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 	text := possible(s.Text)
 	if text == "" || !open && to.Value.Value != "" {
 		return
+	}
+	if wanted {
+		text = lastDay(text)
 	}
 	ctx := value.Context{Now: f.start, Prompt: prompt, Asked: open}
 	v, ok := value.Parse(to.field.Kind, text, ctx)
@@ -169,6 +174,17 @@ func possible(text string) string {
 		}
 	}
 	return strings.Join(keep, "，")
+}
+
+// lastDay starts with the last clause that names a day: what was weighed before does not count.
+func lastDay(text string) string {
+	all := language.Clauses(text)
+	for i := len(all) - 1; i > 0; i-- {
+		if namesDay(all[i]) {
+			return strings.Join(all[i:], "，")
+		}
+	}
+	return text
 }
 
 // explicit reports words that name a day or an hour: not just 现在 or 随时.
@@ -219,6 +235,18 @@ func (f *Filler) hearAmount(to *slot, s language.Segment, no bool) {
 	to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: open || rank == agreed}, s.Evidence())
 }
 
+// amountAfter reads the amount behind the field's words: of 上个月还扣了我三十八的月租 the 三十八.
+func amountAfter(field *Field, clause string) (string, bool) {
+	for _, w := range field.Lead {
+		if _, rest, ok := strings.Cut(clause, w); ok {
+			if v, ok := value.Parse(value.Amount, rest, value.Context{Asked: true}); ok && v != "0" {
+				return v, true
+			}
+		}
+	}
+	return "", false
+}
+
 // amountIn reads the amount that belongs to the field: of several the one in the clause with the field's words.
 func amountIn(field *Field, text string, open bool) (string, bool) {
 	if language.Corrects(text) {
@@ -229,7 +257,10 @@ func amountIn(field *Field, text string, open bool) (string, bool) {
 	best, pick := 0, ""
 	before := ""
 	for _, c := range language.Clauses(text) {
-		v, ok := value.Parse(value.Amount, c, value.Context{Asked: open})
+		v, ok := amountAfter(field, c)
+		if !ok {
+			v, ok = value.Parse(value.Amount, c, value.Context{Asked: open || language.HasAny(c, field.Lead...)})
+		}
 		score := 2
 		switch {
 		case !ok || v == "0":

@@ -68,12 +68,22 @@ func optionsOf(field *Field) []value.Option {
 
 // denied reports a clause that says the thing is not so: 不是掉线, 信号没有问题.
 func denied(clause string) bool {
-	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要")
+	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要", "不要动", "别动", "不用动", "不动")
 }
+
+// degrees drops the words that say how much.
+var degrees = strings.NewReplacer("特别", "", "非常", "", "实在", "", "有点", "", "太", "", "很", "", "真", "", "好", "", "挺", "", "老", "", "总", "")
 
 // nameOne finds the option whose words are in the clause: the longest words win; of equals the first said.
 func nameOne(field *Field, clause string) (string, bool) {
 	folded := language.Fold(clause)
+	if v, ok := nameIn(field, folded); ok {
+		return v, true
+	}
+	return nameIn(field, degrees.Replace(folded)) // 服务太差 is 服务差
+}
+
+func nameIn(field *Field, folded string) (string, bool) {
 	pick, most, where := "", 0, 0
 	for _, o := range field.Options {
 		for _, way := range append([]string{o.Value}, o.Says...) {
@@ -183,10 +193,13 @@ var (
 // freeText takes the clause that answers, without the words around it.
 func freeText(field *Field, text string, led bool) (string, bool) {
 	best := ""
+	if language.HasAny(text, "忘了", "记不清", "记不得", "不知道", "不清楚", "不记得", "说不上来") {
+		return "", false
+	}
 	for i, c := range language.Clauses(text) {
 		c = strip(c)
 		n := utf8.RuneCountInString(c)
-		if n < 2 || n > 40 || language.Asks(c) && !led || language.HasAny(c, "不知道", "不清楚", "不记得", "等一下", "我看一下", "我找", "稍等", "你好", "您好", "没听") {
+		if n < 2 || n > 40 || language.Asks(c) && !led || language.HasAny(c, "不知道", "不清楚", "忘了", "记不清", "记不得", "没有名字", "不记得", "等一下", "我看一下", "我找", "稍等", "你好", "您好", "没听") {
 			continue
 		}
 		if led && i == 0 {

@@ -9,7 +9,7 @@ import (
 
 // Words of an agent's question, by what is asked for. They belong to the language, not to a trade: a form adds its own (Field.Asked).
 var (
-	askName    = []string{"贵姓", "怎么称呼", "如何称呼", "姓名", "名字", "叫什么", "称呼您", "称呼一下", "您是哪位", "机主是", "全名"}
+	askName    = []string{"贵姓", "怎么称呼", "如何称呼", "姓名", "名字", "叫什么", "称呼您", "称呼一下", "您是哪位", "机主是", "全名", "问机主", "机主呢", "户主是", "您是谁"}
 	askContact = []string{"联系电话", "联系方式", "联系号码", "联系手机", "联系您", "联系到您", "联系人电话", "回访电话", "回电号码", "打哪个", "打您哪个", "拨打哪个", "留个电话", "留一个电话", "留个号码", "留一个号码", "方便的电话", "方便的号码", "备用电话", "备用号码", "电话联系", "预留", "回您", "您的电话", "电话多少", "电话是多少", "电话号码", "手机号", "电话呢", "什么电话", "哪个电话"}
 	askAccount = []string{"哪个号码", "业务号码", "办理的号码", "办理业务的", "要办理", "哪个手机号", "手机号码", "手机号", "号码是多少", "号码多少", "号码报", "报一下号码", "号码提供", "提供一下号码", "提供号码", "您的号码", "哪张卡", "号码呢", "补卡的号码", "什么号码", "查询的号码", "反映的号码", "绑定"}
 	askOther   = []string{"对方的号码", "对方号码", "对方电话", "对方的电话", "来电号码", "来电显示", "什么号码打", "哪个号码打", "对方用", "显示的号码", "骗子的", "骗子用", "诈骗电话"}
@@ -58,6 +58,9 @@ func asked(f *Field, sentence string) int {
 		return 0
 	}
 	if language.HasAny(sentence, f.Asked...) || f.Kind != value.Text && f.Kind != value.Choice && strings.Contains(sentence, f.Title) {
+		return 2
+	}
+	if f.Of == "other" && language.HasAny(sentence, "对方", "骗子", "来电") && language.HasAny(sentence, "电话", "号码", "联系") {
 		return 2
 	}
 	if language.HasAny(sentence, cuesOf(f)...) {

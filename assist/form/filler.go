@@ -48,6 +48,7 @@ type Filler struct {
 	log    []language.Segment
 	slots  []slot
 	offers []offer // what the agent last read back or proposed
+	took   bool    // the caller's digits of this utterance went into a number
 	prompt string  // the agent's last utterances since the caller spoke
 }
 

@@ -20,7 +20,7 @@ type spot struct {
 var (
 	wordsContact = []string{"联系", "打我", "打这个", "打这", "打给", "回电", "回访", "留", "电话是", "我电话", "打他", "打她", "打到", "座机", "找我", "通知我", "打我老婆", "打我爱人", "我手机", "手机是", "回我", "备用", "打家里"}
 	wordsAccount = []string{"本机", "宽带", "业务", "办理", "要办", "要查", "要补", "要退", "要换", "要转", "这张卡", "这个号", "这个手机", "机主", "我的号", "话费", "号码是", "绑定", "的账单", "账号", "用的号", "开票", "过户", "查一下", "查下"}
-	wordsOther   = []string{"对方", "骗子", "诈骗", "来电", "打过来", "打给我", "给我打", "打来", "显示", "陌生", "冒充", "自称", "骚扰", "那个号", "推销", "转给", "汇给"}
+	wordsOther   = []string{"对方", "骗子", "诈骗", "来电", "打过来", "打给我", "给我打", "打来", "显示", "陌生", "冒充", "自称", "骚扰", "推销", "转给", "汇给"}
 	wordsDead    = []string{"打不通", "停机", "不用了", "注销", "别打", "不要打", "旧号", "以前的", "老号码", "没在用", "空号", "不在用", "不用这个", "换掉了", "丢了的", "联系不上", "打错"}
 	wordsSame    = []string{"就是这个号", "就这个号", "这个号码就", "就打这个", "打这个电话就", "打这个就", "本机", "就是本机", "现在打的", "正在打", "现在这个号", "就是我打", "当前号码", "这个电话就行", "这个电话就可以", "同一个号", "同一个", "一样的号", "也是这个", "就这个电话", "就是这个电话", "打进来的", "来电这个", "我这个号就", "这个手机号就"}
 )
@@ -93,8 +93,11 @@ func looksLikeDate(v string) bool {
 func whole(v string) bool { return len(v) >= 10 }
 
 // roleOf says whose a number is by the words around it, "" = they do not say; dead = it is not to be used.
-func roleOf(p spot) (role string, dead bool) {
+func roleOf(p spot, agent bool) (role string, dead bool) {
 	near := p.before + "|" + p.after
+	if agent {
+		near = strings.ReplaceAll(near, "来电", "")
+	}
 	switch {
 	case language.HasAny(near, wordsDead...) && !language.HasAny(p.before, "打不通就", "打不通的话", "不行就", "打不通打"):
 		return "", true
@@ -126,7 +129,7 @@ func (f *Filler) phoneOf(p spot, agent bool) *slot {
 			return s
 		}
 	}
-	role, dead := roleOf(p)
+	role, dead := roleOf(p, agent)
 	if dead {
 		return nil
 	}
@@ -159,9 +162,11 @@ func (f *Filler) phoneOf(p spot, agent bool) *slot {
 	case role == "account" && len(list) == 1 && list[0].field.Of == "contact" && list[0].Value.Value != "":
 		return nil
 	}
-	for _, role := range []string{"account", "contact"} {
-		if s := of(role); s != nil && (s.Value.Value == "" || len(list) == 1) {
-			return s
+	for _, must := range []bool{true, false} {
+		for _, role := range []string{"account", "contact"} {
+			if s := of(role); s != nil && s.Required == must && (s.Value.Value == "" || len(list) == 1) {
+				return s
+			}
 		}
 	}
 	return nil
@@ -203,7 +208,7 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 			continue
 		}
 		rank, role := mentioned, ""
-		role, _ = roleOf(p)
+		role, _ = roleOf(p, false)
 		switch {
 		case corrects || slices.Contains(refused, to):
 			rank = agreed
@@ -216,7 +221,7 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 			done = true
 		}
 	}
-	if done {
+	if f.took = done; done {
 		return
 	}
 	if f.sameNumber(s) {
@@ -289,10 +294,10 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 		}
 	}
 	corrects := language.Corrects(s.Text) || language.HasAny(s.Text, "尾号是", "最后四位是", "最后两位是", "最后一位是") || len(refused) > 0
-	if to == nil && corrects && digits > 0 {
+	if to == nil && corrects && digits > 0 && (digits >= 7 || language.HasAny(s.Text, "尾号", "最后", "号码", "电话", "位", "开头", "中间") || len(language.Digits(f.prompt)) >= 4) {
 		to = f.last(k)
 	}
-	if to == nil || digits == 0 || k == value.Phone && language.HasAny(s.Text, "栋", "单元", "块钱", "元", "号楼", "室") {
+	if to == nil || digits == 0 || k == value.Phone && language.HasAny(s.Text, "栋", "单元", "块钱", "元", "号楼", "室", "扣", "块", "多收", "费") {
 		return
 	}
 	base := to.begun
@@ -306,7 +311,12 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 	if base != "" {
 		said = base + "，" + s.Text
 	}
-	if v, ok := read(k, said); ok {
+	v, ok := f.newEnd(to, k, s.Text, corrects)
+	if !ok {
+		v, ok = read(k, said)
+	}
+	f.took = true
+	if ok {
 		rank := answered
 		if corrects {
 			rank = agreed
@@ -321,6 +331,34 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 			to.draft = slices.Delete(to.draft, 0, len(to.draft)-8)
 		}
 	}
+}
+
+// newEnd puts another end to a number: 不是，最后是八七，零九八七.
+func (f *Filler) newEnd(to *slot, k value.Kind, text string, corrects bool) (string, bool) {
+	old := to.Value.Value
+	if old == "" {
+		old = language.Digits(to.said)
+	}
+	if !corrects || !language.HasAny(text, "最后", "尾号", "后四位", "后三位", "后两位", "末尾", "后面") {
+		return "", false
+	}
+	end := ""
+	for _, p := range spoken.Pieces(text) {
+		for _, c := range language.Clauses(p.Text) {
+			if d := language.Digits(c); d != "" && !p.Rejected && len(d) >= 1 && !language.HasAny(c, "后四位", "后两位", "后三位") || strings.Contains(c, "是") && d != "" {
+				if _, after, ok := strings.Cut(c, "是"); ok {
+					d = language.Digits(after)
+				}
+				if d != "" {
+					end = d
+				}
+			}
+		}
+	}
+	if end == "" || len(end) >= len(old) {
+		return "", false
+	}
+	return read(k, old[:len(old)-len(end)]+end)
 }
 
 // read reads a dictated number. An identity number whose check character does not fit still counts where its date of birth does.

@@ -112,7 +112,7 @@ func samePlace(a, b string) bool {
 
 func placeKey(a string) string {
 	a = language.Fold(a)
-	for _, w := range []string{"的", "这个", "那个", "路口"} {
+	for _, w := range []string{"的", "这个", "那个", "路口", "门口", "对面", "附近", "旁边"} {
 		a = strings.ReplaceAll(a, w, "")
 	}
 	a = strings.NewReplacer("幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街").Replace(a)

@@ -42,12 +42,12 @@ func asciiDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // Corrects reports whether the speaker takes something back: 不对, 说错了, 应该是, 不是三号是五号.
 func Corrects(text string) bool {
-	return len(spoken.Pieces(text)) > 1 || HasAny(text, "有误", "错的", "要改", "改一下", "换成", "改到", "不准确", "听错", "写错", "弄混", "更正", "纠正", "我看错", "少了一", "多了一")
+	return len(spoken.Pieces(text)) > 1 || HasAny(text, "有误", "错的", "要改", "不准确", "听错", "写错", "弄混", "更正", "纠正", "我看错", "少了一", "多了一")
 }
 
 // Asks reports whether a sentence is a question, also where the recogniser wrote no mark.
 func Asks(text string) bool {
-	return strings.ContainsAny(text, "?？") || HasAny(text, "吗", "呢", "什么", "多少", "哪", "几点", "几号", "几栋", "几楼", "怎么称呼", "贵姓", "对吧", "是吧", "对不对", "是不是", "有没有", "方不方便", "能不能", "可不可以", "好不好", "行不行", "没错吧", "还是", "请问", "谁")
+	return strings.ContainsAny(text, "?？") || HasAny(text, "吗", "呢", "什么", "多少", "哪", "几点", "几号", "几栋", "几楼", "怎么", "如何", "贵姓", "对吧", "是吧", "对不对", "是不是", "有没有", "方不方便", "能不能", "可不可以", "好不好", "行不行", "没错吧", "还是", "请问", "谁")
 }
 
 // Fold writes text so that forms which say the same are the same: half width, lower case, numbers as digits, no marks and no spaces.

@@ -20,6 +20,7 @@ type Config struct {
 	App       App       `yaml:"app"`
 	Queues    Queues    `yaml:"queues"`
 	Assist    Assist    `yaml:"assist"`
+	QA        QA        `yaml:"qa"`
 	Recording Recording `yaml:"recording"`
 	Events    Events    `yaml:"events"`
 	Store     Store     `yaml:"store"`
@@ -140,6 +141,18 @@ type Assist struct {
 	Workers     int           `yaml:"workers"`
 }
 
+// QA is the inspection of every call.
+type QA struct {
+	Enabled      bool          `yaml:"enabled"`
+	Rules        string        `yaml:"rules"`
+	Sheets       string        `yaml:"sheets"`
+	Poll         time.Duration `yaml:"poll"`
+	RuleCost     time.Duration `yaml:"rule_cost"`
+	Judges       int           `yaml:"judges"`
+	Below        float64       `yaml:"below"`
+	AppealWindow time.Duration `yaml:"appeal_window"`
+}
+
 // Recording is the two-track recording.
 type Recording struct {
 	Enabled bool   `yaml:"enabled"`
@@ -178,6 +191,7 @@ func Default() Config {
 		App:       App{Number: "10000", Knowledge: Knowledge{Poll: 10 * time.Second, Answer: 0.6, Timeout: 400 * time.Millisecond}},
 		Queues:    Queues{Whisper: true, Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, DialOut: 30 * time.Second, Repeats: 24 * time.Hour},
 		Assist:    Assist{Enabled: true, Answer: 0.6, Cards: 2, Experienced: 180 * 24 * time.Hour, Workers: 2},
+		QA:        QA{Enabled: true, Poll: 2 * time.Second, RuleCost: 2 * time.Millisecond, Judges: 2, Below: 80, AppealWindow: 7 * 24 * time.Hour},
 		Recording: Recording{Enabled: true},
 		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},
 		Store:     Store{Readers: 4},

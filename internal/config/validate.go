@@ -80,6 +80,7 @@ func (c Config) problems() []Problem {
 	c.App.Knowledge.check(k)
 	c.Queues.check(k)
 	c.Assist.check(k)
+	c.QA.check(k)
 	k.url(c.Events.URL, "events.url", "nats", "tls", "ws", "wss")
 	k.within(c.Events.Replicas, 1, 5, "events.replicas")
 	k.that(c.Events.URL != "" || c.Events.Replicas == 1, "events.replicas", "the built-in server has exactly 1", "use 1, or set events.url")
@@ -114,6 +115,15 @@ func (a Assist) check(k *check) {
 	k.within(a.Cards, 1, 2, "assist.cards")
 	k.that(a.Experienced >= 0, "assist.experienced", "is negative", "use 0s for never")
 	k.within(a.Workers, 1, 64, "assist.workers")
+}
+
+func (q QA) check(k *check) {
+	k.that(q.Poll == 0 || q.Poll >= time.Second && q.Poll <= time.Minute, "qa.poll", fmt.Sprintf("%v is not within 1s-1m", q.Poll), "use 2s, or 0s for never")
+	k.that(q.RuleCost >= 0 && q.RuleCost <= time.Second, "qa.rule_cost", fmt.Sprintf("%v is not within 0s-1s", q.RuleCost), "use 2ms")
+	k.within(q.Judges, 0, 64, "qa.judges")
+	k.that(q.Below >= 0 && q.Below <= 100, "qa.below", fmt.Sprintf("%v is not within 0-100", q.Below), "use 80")
+	const day = 24 * time.Hour
+	k.that(q.AppealWindow >= day && q.AppealWindow <= 30*day, "qa.appeal_window", fmt.Sprintf("%v is not within 24h-720h", q.AppealWindow), "use 168h")
 }
 
 func (l LLM) check(k *check) {

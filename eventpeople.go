@@ -4,7 +4,7 @@ package hotline
 
 // HandoverRequested: the conversation ends here and a person shall go on. It holds what the person needs to know.
 type HandoverRequested struct {
-	Reason  string          `json:"reason"`  // requested | key | misunderstood | displeased | crisis | scene | failed
+	Reason  string          `json:"reason"`  // requested | key | misunderstood | displeased | crisis | scene | failed | supervisor
 	Queue   string          `json:"queue"`   // "" = the site's first
 	Scene   string          `json:"scene"`   // the scene it happened in, "" for none
 	Intent  string          `json:"intent"`  // last one understood, "" for none
@@ -41,7 +41,7 @@ type QueueAnnounced struct {
 // QueueLeft: the wait is over.
 type QueueLeft struct {
 	Queue    string  `json:"queue"`
-	Why      string  `json:"why"` // answered, abandoned, booked, closed, size, no_agents, wait: the reasons of docs/queues.md
+	Why      string  `json:"why"` // answered, abandoned, ended, booked, closed, size, no_agents, wait: the reasons of docs/queues.md
 	WaitedMS float64 `json:"waited_ms"`
 	Short    bool    `json:"short"` // abandoned so soon that it does not count
 	AtMS     float64 `json:"at_ms"`
@@ -81,7 +81,7 @@ type AgentDone struct {
 	RingMS   float64 `json:"ring_ms"`
 	TalkMS   float64 `json:"talk_ms"` // without hold
 	HoldMS   float64 `json:"hold_ms"`
-	How      string  `json:"how"` // ended | transferred | given_back | lost
+	How      string  `json:"how"` // ended | transferred | given_back | lost | taken_over
 	AtMS     float64 `json:"at_ms"`
 }
 

@@ -8,6 +8,7 @@ import (
 	"hotline"
 	"hotline/dialog"
 	"hotline/dialog/flow"
+	"hotline/engine/monitor"
 	"hotline/media"
 	"hotline/telephony"
 )
@@ -23,6 +24,7 @@ type medium struct {
 	signals chan dialog.Signal
 	out     media.Sink  // what the caller hears, and the recording of it
 	also    *switchable // who else hears the caller
+	booth   *monitor.Booth
 	close   func()
 }
 
@@ -33,12 +35,15 @@ func (s *session) open(ctx context.Context) *medium {
 	tap := media.NewTap()
 	s.audio.Receive(media.Chain(tee{m.rec.caller(), m.ear, s.speechEvents(m.signals), m.also}, tap.Stage()))
 	m.out = &stamp{next: tee{s.audio.Send(), m.rec.hotline()}}
+	m.booth = monitor.NewBooth(s.audio.Rate(), s.e.deps.Pacer, m.out, m.also.listen)
+	s.audience.sit(m)
 	var forward sync.WaitGroup
 	forward.Go(func() { s.forwardKeys(ctx, m.signals) })
 	forward.Go(func() { s.forwardHold(ctx, m.signals) })
 	forward.Go(func() { s.forwardTyped(ctx, m.signals) })
 	uncaption := s.captioned(ctx)
 	m.close = func() {
+		s.audience.close()
 		cancel()
 		forward.Wait()
 		uncaption()
@@ -56,32 +61,37 @@ func (s *session) bot(ctx context.Context) hotline.Outcome {
 	return m.talk(ctx, s.call)
 }
 
-// talk lets machine and people take turns with the caller.
+// talk lets machine, people and supervisors take turns with the caller.
 func (m *medium) talk(ctx context.Context, call Call) hotline.Outcome {
-	served := false // a person has talked to the caller
+	t := &turns{m: m}
 	for {
 		outcome := m.converse(ctx, call)
 		wants := outcome.Next == flow.NextTransfer && outcome.Handover != nil && m.s.e.deps.Floor != nil
-		if served && outcome.Result == hotline.OutcomeCompleted || served && outcome.Result == hotline.OutcomeCallerGone {
+		if t.served && (outcome.Result == hotline.OutcomeCompleted || outcome.Result == hotline.OutcomeCallerGone) {
 			outcome.Result = hotline.OutcomeTransferred
 		}
-		if !wants || ctx.Err() != nil {
+		o := m.s.audience.next()
+		if ctx.Err() != nil || !wants && o.verb == "" {
 			return outcome.Result
 		}
-		end, words := m.people(ctx, *outcome.Handover)
-		if end.Back == nil {
-			return end.Outcome
+		if t.handover = outcome.Handover; o.verb == "" {
+			o.verb = toPeople
 		}
-		served = served || end.Back.Why == backGiven
-		call.After, call.FirstUtterance = &outcome, words
-		call.Back = &flow.Back{Why: end.Back.Why, Scene: end.Back.Scene, State: outcome.Handover.State}
+		back, end := t.run(ctx, o)
+		if back == nil {
+			return end
+		}
+		call.After, call.FirstUtterance, call.Back = &outcome, t.words, back
 	}
 }
 
 // converse runs one conversation.
 func (m *medium) converse(ctx context.Context, call Call) dialog.Outcome {
 	s := m.s
-	defer s.speakTo(m.out)()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	s.audience.enter(botStage, stop)
+	defer s.speakTo(m.booth.Machine())()
 	voice := Voice{Player: s.player, Emit: s.emit, Now: s.at, Hide: func(p dialog.Privacy) { s.hiding.set(s, p) }}
 	voice.Saying = s.saying
 	if s.e.deps.Recognizer != nil {

@@ -49,7 +49,8 @@ func (e *Engine) callBack(ctx context.Context, c floor.Callback) {
 	s.emit(hotline.CallStarted{Direction: hotline.Outbound, From: e.cfg.Hotline, To: string(info.From), Line: e.cfg.Hotline})
 	end := e.deps.Floor.Serve(ctx, floor.Caller{
 		ID: s.call.ID, From: info.From, Number: c.Number, Emit: s.emit, Now: o.at, Handover: c.Handover, Callback: &c,
-		Reach: func(ctx context.Context, to telephony.Address) (floor.Voice, error) { return o.reach(ctx, to) },
+		Visits: s.audience.list,
+		Reach:  func(ctx context.Context, to telephony.Address) (floor.Voice, error) { return o.reach(ctx, to) },
 	})
 	outcome = end.Outcome
 }
@@ -99,6 +100,8 @@ func (o *outbound) reach(ctx context.Context, to telephony.Address) (floor.Voice
 func (o *outbound) open(leg telephony.Leg) floor.Voice {
 	ctx, cancel := context.WithCancel(context.Background())
 	o.medium, o.ended = o.s.open(ctx), make(chan struct{})
+	o.s.audience.fixed = true
+	o.s.audience.enter(floorStage, nil)
 	w := o.medium.witness()
 	o.work.Go(func() {
 		defer cancel()

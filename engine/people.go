@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"hotline"
@@ -34,8 +35,103 @@ const lastWords = 2 * time.Second
 // firstTyped is the number of the first utterance that was typed while people had the caller: above those of a conversation.
 const firstTyped = 1<<20 + 1<<12
 
-// people gives the caller to the floor, and tells how that ended and the number that his next utterance gets.
-func (m *medium) people(ctx context.Context, h flow.Handover) (floor.End, int) {
+// toPeople is the order that no supervisor gives: the machine itself hands over.
+const toPeople = "people"
+
+// turns is how people and supervisors have the caller, from one conversation of the machine to the next.
+type turns struct {
+	m        *medium
+	handover *flow.Handover // the last one; nil = there was none
+	agent    string         // for whom it is, "" = whoever is next
+	words    int            // number of the caller's next utterance
+	served   bool           // a person has talked to the caller
+}
+
+// run carries out an order and what follows from it, until the machine has the caller again or, back being nil, the call ends.
+func (t *turns) run(ctx context.Context, o order) (back *flow.Back, end hotline.Outcome) {
+	floored := false // the caller was with people last, or waited for them
+	for ctx.Err() == nil {
+		switch o.verb {
+		case "take":
+			t.served = true
+			o = t.own(ctx)
+		case "release":
+			if !floored {
+				return &flow.Back{Why: backGiven}, ""
+			}
+			o.verb = toPeople
+		case "transfer":
+			t.passOn(o)
+			o.verb = toPeople
+		case toPeople:
+			var got floor.End
+			got, t.words = t.m.people(ctx, *t.handover, t.agent)
+			switch floored = true; {
+			case got.Evicted:
+				o = t.m.s.audience.next()
+			case got.Back == nil:
+				return nil, got.Outcome
+			default:
+				t.served = t.served || got.Back.Why == backGiven
+				return &flow.Back{Why: got.Back.Why, Scene: got.Back.Scene, State: t.handover.State}, ""
+			}
+		case "hangup":
+			if t.served {
+				return nil, hotline.OutcomeTransferred
+			}
+			return nil, hotline.OutcomeCompleted
+		default: // taken back before it was carried out
+			o.verb = "release"
+		}
+	}
+	if t.served {
+		return nil, hotline.OutcomeTransferred
+	}
+	return nil, hotline.OutcomeCallerGone
+}
+
+// passOn makes a hand-over of a supervisor's transfer.
+func (t *turns) passOn(o order) {
+	h := flow.Handover{}
+	if t.handover != nil {
+		h = *t.handover
+	}
+	h.Reason, t.agent = "supervisor", ""
+	if queue, ok := strings.CutPrefix(o.to, "queue:"); ok {
+		h.Queue = queue
+	} else {
+		t.agent = strings.TrimPrefix(o.to, "agent:")
+	}
+	t.handover = &h
+}
+
+// own lets the supervisor who took the call over have the caller, and returns what becomes of him then.
+func (t *turns) own(ctx context.Context) order {
+	m, s := t.m, t.m.s
+	g := s.audience.taker()
+	if g == nil {
+		return order{verb: "release"}
+	}
+	s.hiding.set(s, dialog.Open)
+	s.emit(hotline.PartyJoined{Party: hotline.PartyAgent, Name: g.Name, To: g.To, Codec: g.Report().Codec, AtMS: ms(s.at())})
+	w := m.witness()
+	ended, done := make(chan struct{}), make(chan struct{})
+	go func() { defer close(done); w.run(ctx, ended) }()
+	held, stop := context.WithCancelCause(ctx)
+	s.audience.enter(ownStage, stop)
+	<-held.Done()
+	stop(nil)
+	s.audience.enter(noStage, nil)
+	close(ended)
+	<-done
+	t.words = w.writer.Next()
+	s.emit(hotline.PartyLeft{Party: hotline.PartyAgent, Name: g.Name, To: g.To, Cause: string(telephony.CauseNormal), AtMS: ms(s.at()), Media: g.Report()})
+	return s.audience.next()
+}
+
+// people gives the caller to the floor, and tells how that ended and the number that his next utterance gets. agent is for whom he is;
+// "" = whoever is next.
+func (m *medium) people(ctx context.Context, h flow.Handover, agent string) (floor.End, int) {
 	s := m.s
 	s.hiding.set(s, dialog.Open)
 	if h.Fields == nil {
@@ -46,14 +142,14 @@ func (m *medium) people(ctx context.Context, h flow.Handover) (floor.End, int) {
 	}
 	s.emit(asked)
 	caller := m.caller()
-	caller.Handover, caller.Upset = asked, h.Upset
+	caller.Handover, caller.Upset, caller.Agent = asked, h.Upset, agent
 	return m.serve(ctx, caller)
 }
 
 // caller is the caller as the floor knows one.
 func (m *medium) caller() floor.Caller {
 	s := m.s
-	c := floor.Caller{ID: s.call.ID, From: s.call.Info.From, Number: s.call.Number, Emit: s.emit, Now: s.at, Voice: m.voice()}
+	c := floor.Caller{ID: s.call.ID, From: s.call.Info.From, Number: s.call.Number, Emit: s.emit, Now: s.at, Voice: m.voice(), Visits: s.audience.list, Wanted: s.audience.wanted}
 	if known := s.e.deps.Known; known != nil {
 		c.Known = func(ctx context.Context) acd.Caller { return known(ctx, s.call.Number, s.begun) }
 	}
@@ -89,8 +185,10 @@ func (m *medium) serve(ctx context.Context, c floor.Caller) (floor.End, int) {
 	c.Voice.Keys = w.keys
 	ended, done := make(chan struct{}), make(chan struct{})
 	go func() { defer close(done); w.run(ctx, ended) }()
+	m.s.audience.enter(floorStage, nil)
 	end := m.s.e.deps.Floor.Serve(ctx, c)
 	m.also.listen(nil)
+	m.s.audience.enter(noStage, nil)
 	close(ended)
 	<-done
 	return end, w.writer.Next()
@@ -194,6 +292,6 @@ func (w *witness) signal(sig dialog.Signal) {
 		s.emit(hotline.UtteranceFinal{
 			N: s.typed(), Party: hotline.PartyCaller, Text: sig.Text, FromMS: ms(sig.At), ToMS: ms(sig.At), Confidence: 1, Typed: true,
 		})
-	case dialog.SoundOn, dialog.Held, dialog.Resumed:
+	case dialog.SoundOn, dialog.Held, dialog.Resumed, dialog.Hinted:
 	}
 }

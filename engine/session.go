@@ -26,22 +26,30 @@ type session struct {
 	captions atomic.Pointer[captions] // nil: the caller does not want to see what is said
 	hiding   hiding
 	feelings feelings
+	audience *audience
 
-	mu     sync.Mutex // guards seq, last and ended; publishing happens under it so that events leave in order
-	seq    uint64
-	last   time.Time
-	ended  bool
+	mu sync.Mutex // guards the rest; publishing happens under it so that events leave in order
+	journal
 	words  int // number of the caller's next utterance, by what was stated
 	typing int // utterances that he typed while people had him
+}
+
+// journal is where a call's events are.
+type journal struct {
+	seq   uint64
+	last  time.Time
+	ended bool
 }
 
 func newSession(e *Engine, leg telephony.Leg) *session {
 	info := leg.Info()
 	now := time.Now()
-	return &session{
+	s := &session{
 		e: e, leg: leg, begun: now, feelings: feelings{r: e.deps.Emotions},
 		call: Call{ID: hotline.NewCallID(now), Info: info, Number: digitsOf(string(info.From))},
 	}
+	s.audience = newAudience(s)
+	return s
 }
 
 // digitsOf is the user part of a SIP URI if it is a telephone number.

@@ -317,7 +317,12 @@ func (in Leave) apply(a *ACD) error {
 		if e.kind == KindCallback { // nobody is on the line who could hang up
 			return fail(hotline.KindInvalid, "leave", "%s is a callback: cancel it", in.Call)
 		}
-		a.abandon(e)
+		if in.Taken {
+			a.quit(e, WhyEnded)
+			a.forget(e)
+		} else {
+			a.abandon(e)
+		}
 	}
 	for _, ag := range slices.Clone(c.agents) {
 		a.release(ag, ag.slot(c.id, talking), false)

@@ -46,7 +46,10 @@ type Update struct {
 }
 
 // Leave is a caller who hung up, at any point.
-type Leave struct{ Call hotline.CallID }
+type Leave struct {
+	Call  hotline.CallID
+	Taken bool // the caller did not hang up, a supervisor has him now: a wait that ends so was not abandoned
+}
 
 // BookCallback takes a caller out of the line and calls back later. A call that waits keeps its place, and its queue;
 // one that does not (closed, or asked for in the conversation) gets a place now in Queue.

@@ -53,7 +53,7 @@ func (r *room) reach(act acd.Dial) {
 	r.f.background("customer", func() {
 		defer cancel()
 		voice, err := r.call.Reach(ctx, to.outside)
-		r.box.put(func() { r.reached(p, voice, err) })
+		r.box.Put(func() { r.reached(p, voice, err) })
 	})
 }
 

@@ -103,12 +103,12 @@ func (r *room) announce(what, text string) {
 // speak synthesises text and hands it to then, on the room's goroutine; nothing where it cannot be spoken.
 func (r *room) speak(text string, rate int, then func(samples []int16)) {
 	if r.f.deps.Speak == nil || text == "" {
-		r.box.put(func() { then(nil) })
+		r.box.Put(func() { then(nil) })
 		return
 	}
 	r.f.background("speech", func() {
 		var samples []int16
-		defer func() { r.box.put(func() { then(samples) }) }()
+		defer func() { r.box.Put(func() { then(samples) }) }()
 		ctx, cancel := context.WithTimeout(context.Background(), sayWithin)
 		defer cancel()
 		var err error
@@ -152,7 +152,7 @@ func (r *room) farewell(text string, end End) {
 		}
 		r.air.Hush()
 		r.after(time.Duration(len(samples))*time.Second/time.Duration(r.call.Voice.Rate)+farewellSlack, func() { r.leave(end) })
-		r.air.Say(&music.Words{Samples: samples, Done: func() { r.box.put(func() { r.leave(end) }) }})
+		r.air.Say(&music.Words{Samples: samples, Done: func() { r.box.Put(func() { r.leave(end) }) }})
 	})
 }
 

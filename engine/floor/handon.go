@@ -46,6 +46,20 @@ func (f *Floor) parse(to string) (target, error) {
 	return target{}, refuse("call "+to, hotline.KindInvalid, "%q is neither queue:, agent:, SIP address nor number", to)
 }
 
+// CheckTarget reports what is wrong with to, where a call is to be handed on to: want queue:<id> of a queue, or agent:<account>.
+func (f *Floor) CheckTarget(to string) error {
+	t, err := f.parse(to)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, ok := f.titles[t.queue]; t.outside != "" || t.queue != "" && !ok {
+		return refuse("transfer", hotline.KindInvalid, "%q is neither a queue nor an agent", to)
+	}
+	return nil
+}
+
 var errOther = errors.New("a colleague is on the call already")
 
 // transfer hands the caller on and takes the agent off. Somebody outside is rung while the agent stays on the line.

@@ -80,7 +80,7 @@ func (r *room) ring(p *party, auto bool, patience time.Duration) {
 	r.f.background("ring", func() {
 		defer cancel()
 		leg, audio, err := r.f.dial(ctx, in)
-		if !r.box.put(func() { r.answered(p, try, leg, audio, err) }) && err == nil {
+		if !r.box.Put(func() { r.answered(p, try, leg, audio, err) }) && err == nil {
 			r.f.hangUp(leg, telephony.CauseNormal)
 		}
 	})
@@ -145,7 +145,7 @@ func (r *room) watch(p *party, leg telephony.Leg) {
 		for {
 			select {
 			case <-leg.Done():
-				r.box.put(func() { r.legEnded(p, leg) })
+				r.box.Put(func() { r.legEnded(p, leg) })
 				return
 			case <-r.f.over:
 				return
@@ -154,13 +154,13 @@ func (r *room) watch(p *party, leg telephony.Leg) {
 					refers = nil
 					continue
 				}
-				r.box.put(func() { r.referred(p, leg, ref) })
+				r.box.Put(func() { r.referred(p, leg, ref) })
 			case on, ok := <-held:
 				if !ok {
 					held = nil
 					continue
 				}
-				r.box.put(func() { r.phoneHolds(p, leg, on) })
+				r.box.Put(func() { r.phoneHolds(p, leg, on) })
 			}
 		}
 	})

@@ -8,6 +8,8 @@ import (
 	"hotline"
 	"hotline/engine/acd"
 	"hotline/engine/bridge"
+	"hotline/engine/floor/box"
+	"hotline/engine/monitor"
 	"hotline/engine/music"
 	"hotline/telephony"
 )
@@ -19,7 +21,7 @@ import (
 type room struct {
 	f      *Floor
 	key    hotline.CallID // by which the ACD knows the call
-	box    *box
+	box    *box.Box
 	cancel atomic.Pointer[context.CancelFunc] // ends Serve; set while it runs
 	shown  atomic.Pointer[shown]              // what desks see
 	back   bool                               // nobody is on the line: a customer is to be called back
@@ -33,14 +35,15 @@ type room struct {
 	hears  bool          // the caller is in a talk
 	talked bool          // and has been in one
 
-	wait  waiting
-	owner *party // whose call it is; nil while the caller waits
-	other *party // the colleague, or somebody outside, whom the owner talks to or waits for
-	focus focus
-	held  bool
-	told  *party // to whose account the caller is on hold, as the ACD and the events know it
-	seek  string // the colleague or queue whom the owner looks for; "" = nobody
-	park  parking
+	wait   waiting
+	owner  *party // whose call it is; nil while the caller waits
+	other  *party // the colleague, or somebody outside, whom the owner talks to or waits for
+	focus  focus
+	held   bool
+	told   *party        // to whose account the caller is on hold, as the ACD and the events know it
+	guests monitor.Seats // supervisors
+	seek   string        // the colleague or queue whom the owner looks for; "" = nobody
+	park   parking
 
 	legs    int             // of agents so far: their utterances are numbered apart
 	leaving []chan struct{} // closed when what a party that left has said is on record
@@ -71,7 +74,7 @@ const (
 )
 
 func (f *Floor) newRoom(key hotline.CallID) *room {
-	r := &room{f: f, key: key, box: newBox()}
+	r := &room{f: f, key: key, box: box.New()}
 	f.mu.Lock()
 	f.rooms[key] = r
 	f.mu.Unlock()
@@ -80,7 +83,7 @@ func (f *Floor) newRoom(key hotline.CallID) *room {
 
 // tell passes a decision of the ACD on. A room that does not read its box is ended: nobody waits for it.
 func (r *room) tell(act acd.Act) {
-	if r.box.put(func() { r.decided(act) }) {
+	if r.box.Put(func() { r.decided(act) }) {
 		return
 	}
 	if cancel := r.cancel.Load(); cancel != nil {
@@ -138,6 +141,9 @@ func (r *room) enter() error {
 		if r.left {
 			return
 		}
+		if agent := acd.AgentID(r.call.Agent); agent != "" && r.f.do(acd.Enter{Call: r.key, Queue: queue, Caller: r.known, Front: true, Agent: agent}) == nil {
+			return
+		}
 		if err := r.f.do(acd.Enter{Call: r.key, Queue: queue, Caller: r.known}); err != nil {
 			r.f.deps.Log.Error("queue", "call", r.call.ID, "err", err)
 			r.giveBack(Back{Why: string(acd.WhyNoAgents)})
@@ -149,7 +155,7 @@ func (r *room) enter() error {
 	}
 	r.f.background("caller", func() {
 		known := r.known
-		defer func() { r.box.put(func() { r.known = known; enter() }) }()
+		defer func() { r.box.Put(func() { r.known = known; enter() }) }()
 		ctx, cancel := withTimeout(knownWithin)
 		defer cancel()
 		known = r.call.Known(ctx)
@@ -188,7 +194,7 @@ func (r *room) run(ctx context.Context) {
 				continue
 			}
 			r.pressed(k)
-		case <-r.box.wake:
+		case <-r.box.Wake():
 		}
 		r.work()
 	}
@@ -196,11 +202,12 @@ func (r *room) run(ctx context.Context) {
 
 // work takes what is in the box and brings everything in line with it.
 func (r *room) work() {
-	for items := r.box.take(); len(items) > 0; items = r.box.take() {
+	for items := r.box.Take(); len(items) > 0; items = r.box.Take() {
 		for _, fn := range items {
 			fn()
 		}
 		r.connect()
+		r.evict()
 		r.show()
 	}
 }
@@ -226,7 +233,7 @@ func (r *room) close() {
 	if mine {
 		_ = r.f.do(acd.Leave{Call: r.key}) // where a panic left it behind
 	}
-	for _, fn := range r.box.close() {
+	for _, fn := range r.box.Close() {
 		fn()
 	}
 	for _, p := range []*party{r.owner, r.other} {
@@ -243,6 +250,7 @@ func (r *room) close() {
 		r.call.Voice.Listen(nil)
 	}
 	if r.bridge != nil {
+		r.guests.Clear()
 		r.bridge.Close()
 	}
 	r.f.mu.Lock()
@@ -257,7 +265,7 @@ func (r *room) close() {
 
 // after has fn run in d, unless the call has left by then.
 func (r *room) after(d time.Duration, fn func()) *time.Timer {
-	t := time.AfterFunc(d, func() { r.box.put(fn) })
+	t := time.AfterFunc(d, func() { r.box.Put(fn) })
 	r.wakes = append(r.wakes, t)
 	return t
 }

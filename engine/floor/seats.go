@@ -186,7 +186,7 @@ func (f *Floor) tellRooms(fn func(*room)) {
 	}
 	f.mu.Unlock()
 	for _, r := range rooms {
-		r.box.put(func() {
+		r.box.Put(func() {
 			if !r.left {
 				fn(r)
 			}

@@ -165,7 +165,7 @@ func (r *room) meet(act acd.Bridge) {
 		}
 		p.aside.Say(&music.Words{Samples: samples, Done: func() {
 			at := time.Now()
-			r.box.put(func() { over(at) })
+			r.box.Put(func() { over(at) })
 		}})
 	})
 }
@@ -259,6 +259,7 @@ func (r *room) connect() {
 	if r.port == nil {
 		return
 	}
+	r.admit() // before anybody comes back from music: he must not hear what is not for him
 	owner, other := r.withCaller(r.owner), r.withCaller(r.other)
 	if hears := owner || other; hears != r.hears {
 		r.hears = hears
@@ -376,7 +377,7 @@ func (r *room) over() {
 		r.giveBack(*r.final.Back)
 		return
 	}
-	r.leave(End{Outcome: hotline.OutcomeTransferred})
+	r.leave(End{Outcome: hotline.OutcomeTransferred, Evicted: r.final != nil && r.final.Evicted})
 }
 
 // legEnded is a party's leg that is gone: hung up, or lost.

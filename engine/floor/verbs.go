@@ -45,7 +45,7 @@ func (f *Floor) Do(ctx context.Context, agent string, call hotline.CallID, v Ver
 	ctx, cancel := context.WithTimeout(ctx, doWithin)
 	defer cancel()
 	done := make(chan error, 1)
-	if !r.box.put(func() {
+	if !r.box.Put(func() {
 		if r.left || r.final != nil {
 			done <- refuse(v.Verb, hotline.KindNotFound, "the call is over")
 			return

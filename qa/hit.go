@@ -57,7 +57,7 @@ func evidence(c *trace.Call, one candidate) []hotline.Evidence {
 		e := hotline.Evidence{Party: m.Party, N: -1, FromMS: math.Round(m.From), ToMS: math.Round(m.To)}
 		if u, ok := c.Utterance(m.Said); ok {
 			e.N, e.Name, e.Text = u.N-1, u.Name, pii.Mask(u.Text)
-			if i > 0 || m.Value <= 1 { // the place of a sound is its own, not that of the words in it
+			if i > 0 || m.Pos > 0 { // the place of a sound is its own, not that of the words in it
 				e.FromMS, e.ToMS = math.Round(u.From), math.Round(u.To)
 			}
 		}

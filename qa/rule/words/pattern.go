@@ -33,7 +33,7 @@ type element struct {
 //
 //	投诉              the word
 //	(保证|担保)        one of them
-//	(一|)定           the first part may be missing
+//	(一)?定           the first part may be missing; (一|) is the same
 //	{promise}        one word of a class
 //	保证…解决          up to 6 characters between; …… up to 16
 func parse(pattern string, classes Classes) ([][]element, error) {
@@ -51,6 +51,9 @@ func parse(pattern string, classes Classes) ([][]element, error) {
 		}
 		if words, rest, err = part(rest, classes); err != nil {
 			return nil, fmt.Errorf("%q: %w", pattern, err)
+		}
+		if after, ok := strings.CutPrefix(rest, "?"); ok {
+			words, rest = append(words, ""), after
 		}
 		var more [][]element
 		for _, v := range variants {
@@ -129,7 +132,7 @@ func part(in string, classes Classes) (words []string, rest string, err error) {
 	case strings.ContainsRune("})|", rune(in[0])):
 		return nil, "", fmt.Errorf("has a lone %q", in[:1])
 	}
-	end := strings.IndexAny(in, "{(…})|")
+	end := strings.IndexAny(in, "{(…})|?")
 	if end < 0 {
 		end = len(in)
 	}

@@ -1,0 +1,59 @@
+// What the server tells the wall: a socket of its own, so that the page is told states and no events.
+import { onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
+import { api, ask } from '@/api/client'
+import { EventStream, type StreamState } from '@/api/stream'
+import { useSession } from '@/stores/session'
+import { merge } from './rows'
+import type { Alert, Alerts, AlertState, Board, Row } from './types'
+
+export function useFeed() {
+  const board = shallowRef<Board>()
+  const rows = shallowRef<Row[]>([])
+  const alerts = shallowRef<Alerts>({ open: 0, items: [] })
+  const problem = ref<unknown>()
+  const state = ref<StreamState>('off')
+  let known = new Map<string, { row: Row; text: string }>()
+
+  function show(b: Board) {
+    known = merge(known, b.calls)
+    rows.value = [...known.values()].map((k) => k.row)
+    board.value = b
+    problem.value = undefined
+  }
+
+  async function read() {
+    try {
+      show(await ask(api.GET('/api/v1/wall')))
+      alerts.value = await ask(api.GET('/api/v1/wall/alerts', { params: { query: { limit: 60 } } }))
+    } catch (e) {
+      problem.value = e
+    }
+  }
+
+  const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/events?types=none&notices=wall,alerts`
+  const stream = new EventStream(url, {
+    event: () => {},
+    notice: (topic, data) => (topic === 'wall' ? show(data as Board) : topic === 'alerts' && (alerts.value = data as Alerts)),
+    state: (s) => (state.value = s),
+    reset: () => {},
+    refused: () => useSession().set(undefined),
+  })
+  const online = () => stream.now()
+  onMounted(() => {
+    window.addEventListener('online', online)
+    stream.start()
+    void read()
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('online', online)
+    stream.stop()
+  })
+
+  // mark says what is done about an alert; it shows at once what the server made of it.
+  async function mark(a: Alert, to: AlertState, more: { assignee?: string; comment?: string } = {}) {
+    const got = await ask(api.POST('/api/v1/wall/alerts/{id}', { params: { path: { id: a.alert } }, body: { state: to, ...more } }))
+    alerts.value = { ...alerts.value, items: alerts.value.items.map((x) => (x.alert === got.alert ? got : x)) }
+  }
+
+  return { board, rows, alerts, problem, state, read, mark }
+}

@@ -1,0 +1,56 @@
+// The keyboard of the wall: one table for the shortcuts, their tooltips and the help.
+export const modes = ['listen', 'whisper', 'barge', 'takeover'] as const
+export type Mode = (typeof modes)[number]
+export type Verb = Mode | 'hint' | 'transfer' | 'state' | 'stop'
+export type Command = Verb | 'next' | 'previous' | 'ack' | 'search' | 'help' | 'deselect'
+
+export const shortcuts: readonly { key: string; command: Command }[] = [
+  { key: 'L', command: 'listen' },
+  { key: 'W', command: 'whisper' },
+  { key: 'B', command: 'barge' },
+  { key: 'O', command: 'takeover' },
+  { key: 'H', command: 'hint' },
+  { key: 'T', command: 'transfer' },
+  { key: 'S', command: 'state' },
+  { key: 'X', command: 'stop' },
+  { key: 'A', command: 'ack' },
+  { key: 'ArrowDown', command: 'next' },
+  { key: 'ArrowUp', command: 'previous' },
+  { key: '/', command: 'search' },
+  { key: 'Escape', command: 'deselect' },
+  { key: '?', command: 'help' },
+]
+
+export const keyOf = (command: Command) => shortcuts.find((s) => s.command === command)?.key ?? ''
+
+// command is what a key press asks for.
+export function command(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing' | 'repeat'>): Command | undefined {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return undefined
+  const letter = /^[a-z]$/i.test(e.key)
+  if (letter && (e.shiftKey || e.repeat)) return undefined
+  return shortcuts.find((s) => s.key === (letter ? e.key.toUpperCase() : e.key))?.command
+}
+
+// able says what can be done with a call: whispering needs an agent, a taken-over call has nobody left to be spoken to.
+export function able(verb: Verb, call: { state: string; agent: string; visits: readonly { name: string; mode: string }[] } | undefined, me: string): boolean {
+  if (!call || call.state === 'ringing') return false
+  const mine = call.visits.find((v) => v.name === me)
+  const taken = call.visits.some((v) => v.mode === 'takeover' && v.name !== me)
+  switch (verb) {
+    case 'listen':
+      return mine?.mode !== 'takeover'
+    case 'whisper':
+      return !!call.agent && !taken && mine?.mode !== 'takeover'
+    case 'barge':
+      return !taken && mine?.mode !== 'takeover'
+    case 'takeover':
+      return !taken
+    case 'hint':
+      return !!call.agent || call.state === 'bot'
+    case 'state':
+      return !!call.agent
+    case 'stop':
+      return !!mine
+  }
+  return true
+}

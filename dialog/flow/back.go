@@ -2,11 +2,11 @@ package flow
 
 import (
 	"context"
-	"maps"
 	"strings"
 	"unicode/utf8"
 
 	"hotline"
+	"hotline/dialog/course"
 	"hotline/dialog/danger"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
@@ -60,13 +60,13 @@ func (m *mind) onGivenBack(ctx context.Context, id string) Reply {
 	case scene == nil:
 		return m.more(m.prompt(m.app.File.Handover.Nobody.Welcome, nil))
 	}
-	m.run = newRun(scene)
+	m.run = m.begun(scene)
 	for _, old := range before {
-		if old != nil && old.scene == scene && !old.wrote {
+		if old != nil && old.Scene == scene && !old.Wrote {
 			m.run = old
 		}
 	}
-	if m.run.scene.Hidden {
+	if m.run.Scene.Hidden {
 		return m.advance(ctx, "")
 	}
 	m.topic = id
@@ -74,13 +74,13 @@ func (m *mind) onGivenBack(ctx context.Context, id string) Reply {
 }
 
 // matter is the run that tells most of the caller's matter, nil for none.
-func (m *mind) matter() *run {
+func (m *mind) matter() *course.Run {
 	switch {
 	case m.run != nil:
 		return m.run
 	case m.left != nil:
 		return m.left
-	case m.last != nil && m.last.scene.ID == m.topic:
+	case m.last != nil && m.last.Scene.ID == m.topic:
 		return m.last
 	}
 	return nil
@@ -116,8 +116,8 @@ func (m *mind) told() string {
 	r := m.matter()
 	var parts []string
 	if r != nil {
-		env := m.shownOf(r)
-		for _, line := range r.scene.Summary {
+		env := r.Shown()
+		for _, line := range r.Scene.Summary {
 			if text := template.Fill(line, env); text != "" {
 				parts = append(parts, text)
 			}
@@ -127,7 +127,7 @@ func (m *mind) told() string {
 	case len(parts) > 0:
 		parts[0] = "来电人" + parts[0]
 	case r != nil:
-		parts = []string{"来电人的需求是" + r.scene.Title}
+		parts = []string{"来电人的需求是" + r.Scene.Title}
 	case title != "":
 		parts = []string{"来电人的需求是" + title}
 	default:
@@ -136,10 +136,10 @@ func (m *mind) told() string {
 	switch {
 	case r == nil:
 	case r == m.run && (m.wait == waitSlot || m.wait == waitCheck):
-		parts = append(parts, "还缺"+r.scene.Slot(m.asked).Shown())
+		parts = append(parts, "还缺"+r.Scene.Slot(m.asked).Shown())
 	case r == m.run && m.wait == waitConfirm:
 		parts = append(parts, "还没有确认办理")
-	case r == m.last && r.wrote:
+	case r == m.last && r.Wrote:
 		parts = append(parts, "已经办好")
 	}
 	if more := m.besides(); more != "" {
@@ -181,43 +181,8 @@ func harmless(text string) bool {
 
 // fields are the values of the matter, secrets masked.
 func (m *mind) fields() []hotline.HandoverField {
-	out := []hotline.HandoverField{}
-	r := m.matter()
-	if r == nil {
-		return out
+	if r := m.matter(); r != nil {
+		return r.Fields()
 	}
-	choices, _ := m.envOf(r)["choices"].(map[string]any)
-	for i := range r.scene.Slots {
-		slot := &r.scene.Slots[i]
-		value, known := r.slots[slot.Name]
-		if !known {
-			continue
-		}
-		if title := template.Plain(choices[value]); title != "" {
-			value = title
-		}
-		if slot.Secret() {
-			value = strings.Repeat("*", max(0, phrase.Runes(value)-4)) + template.Tail4(value)
-			if tailOf(r.slots[slot.Name]) == "" {
-				value = strings.Repeat("*", phrase.Runes(value))
-			}
-		}
-		out = append(out, hotline.HandoverField{Name: slot.Name, Title: slot.Shown(), Value: value})
-	}
-	return out
-}
-
-// envOf and shownOf are env and shown for another run than the one in force.
-func (m *mind) envOf(r *run) template.Values {
-	keep := m.run
-	defer func() { m.run = keep }()
-	m.run = r
-	return maps.Clone(m.env())
-}
-
-func (m *mind) shownOf(r *run) template.Values {
-	keep := m.run
-	defer func() { m.run = keep }()
-	m.run = r
-	return m.shown()
+	return []hotline.HandoverField{}
 }

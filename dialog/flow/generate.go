@@ -146,7 +146,7 @@ func (m *mind) sheet() []string {
 		out = append(out, told)
 	}
 	if n := len(m.parked); n > 0 {
-		out = append(out, "还没办完的事："+m.parked[n-1].scene.Title)
+		out = append(out, "还没办完的事："+m.parked[n-1].Scene.Title)
 	}
 	return out
 }

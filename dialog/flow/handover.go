@@ -49,7 +49,7 @@ func (m *mind) staffed(w wish) bool {
 func (m *mind) queue(w wish) string {
 	own := ""
 	if m.run != nil {
-		own = m.run.scene.Queue
+		own = m.run.Scene.Queue
 	}
 	for _, id := range []string{w.queue, own, m.app.Ways[m.topic].Queue} {
 		if id != "" {
@@ -78,7 +78,7 @@ func (m *mind) handOver(w wish, staff Staffing) Reply {
 		Summary: m.summary(w), Fields: m.fields(), State: m,
 	}
 	if m.run != nil {
-		h.Scene = m.run.scene.ID
+		h.Scene = m.run.Scene.ID
 	}
 	say := m.app.File.Handover.Say
 	text := m.prompt(say.Sentence(w.reason), nil)
@@ -152,7 +152,7 @@ func (m *mind) learn(text string) {
 // onDispleased hands an angry caller over. When nobody is there, the words are answered as any others, with an apology.
 func (m *mind) onDispleased(text string, mood phrase.Mood) (Reply, bool) {
 	cfg := m.app.File.Handover.Displeased
-	if mood.Displeasure == 0 || m.feeling.danger != phrase.Safe || m.run != nil && m.run.scene.Hidden {
+	if mood.Displeasure == 0 || m.feeling.danger != phrase.Safe || m.run != nil && m.run.Scene.Hidden {
 		return Reply{}, false
 	}
 	strong := mood.Displeasure > 1
@@ -210,7 +210,7 @@ func (m *mind) stay() Reply {
 
 // afterFailure is for a tool that did not answer: once an offer, then a person.
 func (m *mind) afterFailure(text string) Reply {
-	w := wish{reason: ReasonFailed, why: m.run.scene.Title + "：系统没有响应"}
+	w := wish{reason: ReasonFailed, why: m.run.Scene.Title + "：系统没有响应"}
 	m.failures++
 	m.parked = nil
 	if most := m.app.File.Handover.Failures; most > 0 && m.failures >= most && m.staffed(w) {
@@ -233,7 +233,7 @@ func (m *mind) notUnderstood(out Reply) Reply {
 	}
 	m.lost++
 	most := m.app.File.Handover.Misses
-	if m.run != nil && (m.run.scene.Hidden || m.wait == waitSlot && m.run.scene.Slot(m.asked).Tries > 0) {
+	if m.run != nil && (m.run.Scene.Hidden || m.wait == waitSlot && m.run.Scene.Slot(m.asked).Tries > 0) {
 		return out // the scene says itself how often it asks
 	}
 	w := wish{reason: ReasonMisunderstood, why: "没有听懂来电人的需求"}

@@ -54,7 +54,7 @@ func (h *hands) Offer() []llm.Tool {
 			Description: "来电人想办一件事时，开始对应的流程，由流程询问、确认和办理。可选：" + strings.Join(titles, "；")})
 	}
 	if len(h.m.parked) > 0 {
-		out = append(out, llm.Tool{Name: handContinue, Schema: none, Description: "来电人想回到刚才没办完的事：" + h.m.parked[len(h.m.parked)-1].scene.Title})
+		out = append(out, llm.Tool{Name: handContinue, Schema: none, Description: "来电人想回到刚才没办完的事：" + h.m.parked[len(h.m.parked)-1].Scene.Title})
 	}
 	if h.m.deps.Knowledge != nil {
 		out = append(out, llm.Tool{Name: handSearch, Description: "用自己的话再查一次资料",
@@ -102,7 +102,7 @@ func (h *hands) Use(ctx context.Context, call llm.ToolCall) draft.Outcome {
 		return h.follow(args.Scene, func(ctx context.Context) Reply { return h.m.begin(ctx, args.Scene, h.text) })
 	case handContinue:
 		at := h.m.parked[len(h.m.parked)-1]
-		return h.follow(at.scene.ID, func(ctx context.Context) Reply {
+		return h.follow(at.Scene.ID, func(ctx context.Context) Reply {
 			h.m.parked = h.m.parked[:len(h.m.parked)-1]
 			h.m.run = at
 			return h.m.resume(ctx, "好的。")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hotline"
+	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 )
@@ -70,7 +71,7 @@ func (m *mind) named() bool {
 	if m.wait != waitSlot {
 		return false
 	}
-	kind := m.run.scene.Slot(m.asked).Kind
+	kind := m.run.Scene.Slot(m.asked).Kind
 	return kind == intent.KindAddress || kind == intent.KindName
 }
 
@@ -107,11 +108,11 @@ func (m *mind) valueIn(text string) bool {
 	if m.wait != waitSlot {
 		return false
 	}
-	slot := m.run.scene.Slot(m.asked)
+	slot := m.run.Scene.Slot(m.asked)
 	if slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName {
 		return false
 	}
-	_, ok := intent.Parse(slot.Kind, text, m.slotContext(slot))
+	_, ok := intent.Parse(slot.Kind, text, m.run.Context(slot))
 	return ok
 }
 
@@ -166,8 +167,8 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	if scene == nil {
 		return m.unable(ctx, name, text)
 	}
-	m.run = newRun(scene)
-	m.run.opening = text
+	m.run = m.begun(scene)
+	m.run.Opening = text
 	m.fillFrom(text, "")
 	return m.advance(ctx, "")
 }
@@ -196,15 +197,15 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	got := m.app.Model.Classify(text)
-	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
+	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.Scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
 		return Reply{}, false
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
-	if _, wrong := phrase.AfterWrong(text); m.run != nil && !m.run.scene.Hidden && !wrong { // 不对，是查流量 wants the scene no more
+	if _, wrong := phrase.AfterWrong(text); m.run != nil && !m.run.Scene.Hidden && !wrong { // 不对，是查流量 wants the scene no more
 		const most = 3
 		m.parked = append(m.parked, m.run)
 		if len(m.parked) > most {
-			m.parked = append([]*run(nil), m.parked[1:]...)
+			m.parked = append([]*course.Run(nil), m.parked[1:]...)
 		}
 	}
 	m.run = nil
@@ -240,7 +241,7 @@ func (m *mind) onSilence(ctx context.Context) Reply {
 		return m.stay()
 	}
 	list := m.prompts().Silence
-	optional := m.wait == waitSlot && m.run.scene.Slot(m.asked).Missing == "skip"
+	optional := m.wait == waitSlot && m.run.Scene.Slot(m.asked).Missing == "skip"
 	switch {
 	case optional && m.silences > 1:
 		return m.skip(ctx)

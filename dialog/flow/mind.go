@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/knowledge"
 	"hotline/dialog/phrase"
@@ -48,12 +49,12 @@ type mind struct {
 	app  *App
 	deps Deps
 
-	run    *run   // the scene in force, nil for none
-	parked []*run // scenes left for another, latest last
-	last   *run   // the scene that ended last, for a late correction
-	left   *run   // the scene that was left for the offer of a call back
-	topic  string // the matter understood last: a scene or an intent
-	ticket string // made last
+	run    *course.Run   // the scene in force, nil for none
+	parked []*course.Run // scenes left for another, latest last
+	last   *course.Run   // the scene that ended last, for a late correction
+	left   *course.Run   // the scene that was left for the offer of a call back
+	topic  string        // the matter understood last: a scene or an intent
+	ticket string        // made last
 	pending
 	callback bool // a call back is on record
 
@@ -180,7 +181,7 @@ func (m *mind) remember(heard Heard, private bool) {
 func (m *mind) say(text string) Reply {
 	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.app.File.Patience}
 	if m.run != nil {
-		r.Scene = m.run.scene.ID
+		r.Scene = m.run.Scene.ID
 	}
 	switch m.wait {
 	case waitNeed:
@@ -201,8 +202,8 @@ func (m *mind) say(text string) Reply {
 }
 
 func (m *mind) expectSlot(r *Reply) {
-	slot := m.run.scene.Slot(m.asked)
-	ictx := m.slotContext(slot)
+	slot := m.run.Scene.Slot(m.asked)
+	ictx := m.run.Context(slot)
 	r.Expect = slot.Expectation()
 	r.Complete = m.completer(slot.Kind, ictx)
 	switch {
@@ -217,7 +218,7 @@ func (m *mind) expectSlot(r *Reply) {
 
 // private reports whether the open question asks for, or says back, what must be kept secret.
 func (m *mind) private() bool {
-	return m.run != nil && (m.wait == waitSlot || m.wait == waitCheck) && m.run.scene.Slot(m.asked).Secret()
+	return m.run != nil && (m.wait == waitSlot || m.wait == waitCheck) && m.run.Scene.Slot(m.asked).Secret()
 }
 
 // maskFacts hides the words of this turn, which answered a private question.
@@ -249,7 +250,7 @@ func (m *mind) more(text string) Reply {
 	m.run, m.left, m.misses = nil, nil, 0
 	if n := len(m.parked); n > 0 {
 		m.wait = waitReturn
-		return m.say(text + m.prompt(m.prompts().Return, template.Values{"title": m.parked[n-1].scene.Title}))
+		return m.say(text + m.prompt(m.prompts().Return, template.Values{"title": m.parked[n-1].Scene.Title}))
 	}
 	m.wait = waitMore
 	return m.say(text + m.prompt(m.prompts().More, nil))

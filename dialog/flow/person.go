@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
@@ -69,7 +70,7 @@ func (m *mind) question() string {
 	case waitPerson:
 		return m.prompt(m.prompts().OfferHuman, nil)
 	case waitReturn:
-		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].scene.Title})
+		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].Scene.Title})
 	}
 	number := callable(m.deps.CallerNumber)
 	if number == "" {
@@ -107,8 +108,8 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 
 // decline goes on without a call back, with the scene that was left for the offer.
 func (m *mind) decline() Reply {
-	if m.left != nil && !m.left.wrote {
-		m.parked = []*run{m.left}
+	if m.left != nil && !m.left.Wrote {
+		m.parked = []*course.Run{m.left}
 	}
 	return m.more(m.prompt(m.prompts().NoCallback, nil))
 }
@@ -155,7 +156,7 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 func (m *mind) onDeaf(ctx context.Context) Reply {
 	switch m.wait {
 	case waitSlot:
-		return m.say(template.Expand(m.run.scene.Slot(m.asked).Ask, m.shown()))
+		return m.say(template.Expand(m.run.Scene.Slot(m.asked).Ask, m.run.Shown()))
 	case waitCheck, waitConfirm:
 		return m.askAgain(ctx, false)
 	case waitCallback, waitNumber, waitReturn, waitPerson:
@@ -173,7 +174,7 @@ func (m *mind) forKeys(r Reply) Reply {
 	}
 	if m.wait == waitSlot && !m.keyable() {
 		text := m.prompt(m.prompts().NotByKey, nil)
-		r = m.toPerson(wish{reason: ReasonFailed, why: "听不到来电人说话，" + m.run.scene.Title + "没有办完"})
+		r = m.toPerson(wish{reason: ReasonFailed, why: "听不到来电人说话，" + m.run.Scene.Title + "没有办完"})
 		r.Text = text + r.Text
 	}
 	if !m.toldDeaf {
@@ -198,14 +199,14 @@ func (m *mind) byKeys() string {
 	case waitNumber:
 		return m.prompt(m.prompts().KeysDigits, nil)
 	case waitSlot:
-		slot := m.run.scene.Slot(m.asked)
+		slot := m.run.Scene.Slot(m.asked)
 		if slot.Kind != intent.KindChoice {
 			return m.prompt(m.prompts().KeysDigits, nil)
 		}
 		var b strings.Builder
-		for i, o := range m.slotContext(slot).Options {
+		for i, o := range m.run.Context(slot).Options {
 			if i < 9 {
-				b.WriteString(nameOf(o) + "请按" + string(rune('1'+i)) + "，")
+				b.WriteString(course.NameOf(o) + "请按" + string(rune('1'+i)) + "，")
 			}
 		}
 		return strings.TrimSuffix(b.String(), "，") + "。"
@@ -215,9 +216,9 @@ func (m *mind) byKeys() string {
 
 // keyable reports whether the slot that was asked for can be keyed in.
 func (m *mind) keyable() bool {
-	slot := m.run.scene.Slot(m.asked)
+	slot := m.run.Scene.Slot(m.asked)
 	if slot.Kind == intent.KindChoice {
-		return len(m.slotContext(slot).Options) > 0
+		return len(m.run.Context(slot).Options) > 0
 	}
 	return slot.Keypad
 }

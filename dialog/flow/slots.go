@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"hotline"
+	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
@@ -16,120 +16,68 @@ import (
 
 // need makes sure that a slot is known: true when it is, else the question and the new wait.
 func (m *mind) need(name string) (text string, done bool) {
-	r, slot := m.run, m.run.scene.Slot(name)
-	r.marks[name] = slices.Clone(r.stack)
-	value, known := r.slots[name]
-	if !known && slot.From != "" && r.opening != "" && slot.Listen != "asked" {
+	r, slot := m.run, m.run.Scene.Slot(name)
+	r.Marks[name] = slices.Clone(r.Stack)
+	value, known := r.Slots[name]
+	if !known && slot.From != "" && r.Opening != "" && slot.Listen != "asked" {
 		value, known = m.fromOpening(slot)
 	}
 	if !known {
 		value, known = m.preset(slot)
 	}
-	if !known && r.without[name] {
+	if !known && r.Without[name] {
 		return "", true
 	}
 	if !known {
 		m.wait, m.asked = waitSlot, name
-		return template.Expand(slot.Ask, m.shown()), false
+		return template.Expand(slot.Ask, m.run.Shown()), false
 	}
-	if r.sure[name] || slot.Confirm == "" || slot.Confirm == "none" {
+	if r.Sure[name] || slot.Confirm == "" || slot.Confirm == "none" {
 		return "", true
 	}
 	if slot.Confirm == "implicit" || slot.Confirm == "auto" && (m.heard.Confidence == 0 || m.heard.Confidence >= 0.8) {
-		r.sure[name] = true
-		return "好的，" + m.speak(slot, value) + "。", true
+		r.Sure[name] = true
+		return "好的，" + m.run.Speak(slot, value) + "。", true
 	}
 	m.wait, m.asked, m.candidate = waitCheck, name, value
-	return m.speak(slot, value) + "，对吗？", false
+	return m.run.Speak(slot, value) + "，对吗？", false
 }
 
 // fromOpening reads a slot, whose options were not known then, from the words that began the scene. It does so once.
 func (m *mind) fromOpening(slot *Slot) (string, bool) {
-	ictx := m.slotContext(slot)
+	ictx := m.run.Context(slot)
 	ictx.Asked = false
-	value, ok := intent.Parse(slot.Kind, m.run.opening, ictx)
+	value, ok := intent.Parse(slot.Kind, m.run.Opening, ictx)
 	if ok {
-		m.fill(slot.Name, value, m.run.opening)
-		m.run.opening = ""
+		m.fill(slot.Name, value, m.run.Opening)
+		m.run.Opening = ""
 	}
 	return value, ok
 }
 
-// speak says a value back.
-func (m *mind) speak(slot *Slot, value string) string {
-	if slot.Secret() {
-		if shown := tailOf(value); shown != "" {
-			return shown
-		}
-		return "您提供的内容已经记下"
-	}
-	switch slot.Kind {
-	case intent.KindPhone:
-		return template.Spaced(value)
-	case intent.KindTime, intent.KindDate:
-		return template.When(value, m.env())
-	case intent.KindAmount:
-		return value + "元"
-	case intent.KindChoice:
-		for _, o := range m.slotContext(slot).Options {
-			if o.Value == value {
-				return nameOf(o)
-			}
-		}
-	}
-	return value
-}
-
-// nameOf is how an option is read out: its value where that is words, else what callers call it first.
-func nameOf(o intent.Option) string {
-	if len(o.Says) > 0 && !strings.ContainsFunc(o.Value, func(r rune) bool { return r > unicode.MaxLatin1 }) {
-		return o.Says[0]
-	}
-	return o.Value
-}
-
-// tailOf names a secret number by its last four digits, "" for one that is too short for that.
-func tailOf(value string) string {
-	if len(value) < 12 {
-		return ""
-	}
-	return "尾号" + template.Tail4(value)
-}
-
-// shown is env for what is said or written down: secrets are named by their tail only.
-func (m *mind) shown() template.Values {
-	env := m.env()
-	for i := range m.run.scene.Slots {
-		if slot := &m.run.scene.Slots[i]; slot.Secret() && env[slot.Name] != nil {
-			env[slot.Name] = tailOf(m.run.slots[slot.Name])
-		}
-	}
-	return env
-}
-
 // fill sets a slot and notes the fact.
 func (m *mind) fill(name, value, text string) {
-	m.run.slots[name], m.run.part = value, ""
-	delete(m.run.sure, name)
-	m.run.tries[name] = 0
-	if m.run.scene.Slot(name).Secret() {
+	m.run.Slots[name], m.run.Part = value, ""
+	delete(m.run.Sure, name)
+	m.run.Tries[name] = 0
+	if m.run.Scene.Slot(name).Secret() {
 		value, text = strings.Repeat("*", phrase.Runes(value)), Mask(text)
 	}
-	m.fact(hotline.SlotFilled{Scene: m.run.scene.ID, Slot: name, Value: value, Text: text})
+	m.fact(hotline.SlotFilled{Scene: m.run.Scene.ID, Slot: name, Value: value, Text: text})
 }
 
 // fillFrom takes every value that text clearly holds, except that of one slot.
 func (m *mind) fillFrom(text, except string) {
 	taken := map[intent.Kind]bool{}
-	if s := m.run.scene.Slot(except); s != nil {
+	if s := m.run.Scene.Slot(except); s != nil {
 		taken[s.Kind] = s.Kind != intent.KindChoice
 	}
-	for i := range m.run.scene.Slots {
-		slot := &m.run.scene.Slots[i]
-		if _, known := m.run.slots[slot.Name]; known || slot.Name == except || slot.Listen == "asked" || taken[slot.Kind] {
+	for i := range m.run.Scene.Slots {
+		slot := &m.run.Scene.Slots[i]
+		if _, known := m.run.Slots[slot.Name]; known || slot.Name == except || slot.Listen == "asked" || taken[slot.Kind] {
 			continue
 		}
-		ictx := m.slotContext(slot)
+		ictx := m.run.Context(slot)
 		ictx.Asked = false
 		if value, ok := intent.Parse(slot.Kind, text, ictx); ok {
 			taken[slot.Kind] = slot.Kind != intent.KindChoice // each choice has words of its own
@@ -140,7 +88,7 @@ func (m *mind) fillFrom(text, except string) {
 
 // onSlot reads the answer to a slot's question.
 func (m *mind) onSlot(ctx context.Context, text string) Reply {
-	slot := m.run.scene.Slot(m.asked)
+	slot := m.run.Scene.Slot(m.asked)
 	free := slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName
 	if free {
 		if slot.Kind != intent.KindText || phrase.Turns(text) { // what happened is told in the words of other matters
@@ -157,14 +105,14 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
-	if value, ok := intent.Parse(slot.Kind, text, m.slotContext(slot)); ok {
+	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok {
 		m.fill(slot.Name, value, text)
 		m.fillFrom(text, slot.Name)
 		return m.advance(ctx, "")
 	}
 	if number := callable(m.deps.CallerNumber); slot.Kind == intent.KindPhone && number != "" && phrase.MeansThisLine(text) {
 		m.fill(slot.Name, number, text)
-		m.run.sure[slot.Name] = true // it comes from the signalling
+		m.run.Sure[slot.Name] = true // it comes from the signalling
 		return m.advance(ctx, "")
 	}
 	if r, ok := m.correct(ctx, text, slot); ok {
@@ -192,7 +140,7 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return m.cancel()
 	}
 	if said, ok := m.approved(text, answerSurely); ok {
-		return m.say(said + template.Expand(slot.Ask, m.shown()))
+		return m.say(said + template.Expand(slot.Ask, m.run.Shown()))
 	}
 	return m.askAgain(ctx, true)
 }
@@ -201,28 +149,28 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool) {
 	digits, only := intent.Digits(text)
 	whole := map[intent.Kind]int{intent.KindPhone: 11, intent.KindIDCard: 18, intent.KindBank: 19, intent.KindDigits: slot.Digits}[slot.Kind]
-	if !only && (m.run.part == "" || digits == "") || whole == 0 {
+	if !only && (m.run.Part == "" || digits == "") || whole == 0 {
 		return Reply{}, false
 	}
-	m.run.part += digits
-	if value, ok := intent.Parse(slot.Kind, m.run.part, m.slotContext(slot)); ok {
-		m.fill(slot.Name, value, m.run.part)
+	m.run.Part += digits
+	if value, ok := intent.Parse(slot.Kind, m.run.Part, m.run.Context(slot)); ok {
+		m.fill(slot.Name, value, m.run.Part)
 		return m.advance(ctx, ""), true
 	}
-	if len(m.run.part) >= whole || m.exhausted("part "+slot.Name, 4, true) {
-		m.run.part = ""
+	if len(m.run.Part) >= whole || m.exhausted("part "+slot.Name, 4, true) {
+		m.run.Part = ""
 		return m.askAgain(ctx, true), true
 	}
 	if slot.Secret() {
 		return m.say("请继续说后面的数字。"), true
 	}
-	return m.say("我记下了" + template.Aloud(m.run.part) + "，请继续说后面的数字。"), true
+	return m.say("我记下了" + template.Aloud(m.run.Part) + "，请继续说后面的数字。"), true
 }
 
 // onSlotKeys reads keyed input for a slot: the place of an option, or digits.
 func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
-	slot := m.run.scene.Slot(m.asked)
-	ictx := m.slotContext(slot)
+	slot := m.run.Scene.Slot(m.asked)
+	ictx := m.run.Context(slot)
 	if slot.Kind == intent.KindChoice {
 		if n, err := strconv.Atoi(keys); err == nil && n >= 1 && n <= len(ictx.Options) {
 			m.fill(slot.Name, ictx.Options[n-1].Value, keys)
@@ -239,20 +187,20 @@ func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
 
 // onCheck answers 对吗 after a value was said back.
 func (m *mind) onCheck(ctx context.Context, text string) Reply {
-	slot := m.run.scene.Slot(m.asked)
-	if value, ok := intent.Parse(slot.Kind, text, m.slotContext(slot)); ok && slot.Kind != intent.KindText && slot.Kind != intent.KindAddress && slot.Kind != intent.KindName && value != m.candidate {
+	slot := m.run.Scene.Slot(m.asked)
+	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok && slot.Kind != intent.KindText && slot.Kind != intent.KindAddress && slot.Kind != intent.KindName && value != m.candidate {
 		m.fill(slot.Name, value, text)
 		return m.advance(ctx, "")
 	}
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
 	switch {
 	case ok && answer == "yes":
-		m.run.sure[slot.Name] = true
+		m.run.Sure[slot.Name] = true
 		return m.advance(ctx, "")
 	case ok:
-		delete(m.run.slots, slot.Name)
+		delete(m.run.Slots, slot.Name)
 		if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 3 {
-			if value, ok := intent.Parse(slot.Kind, rest, m.slotContext(slot)); ok {
+			if value, ok := intent.Parse(slot.Kind, rest, m.run.Context(slot)); ok {
 				m.fill(slot.Name, value, rest)
 				return m.advance(ctx, "")
 			}
@@ -280,21 +228,21 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
-	if answer != "yes" && phrase.SaysWrong(text) && !m.run.wrote && len(m.changeable()) > 0 {
-		m.run.fixing = true
+	if answer != "yes" && phrase.SaysWrong(text) && !m.run.Wrote && len(m.run.Changeable()) > 0 {
+		m.run.Fixing = true
 		r := m.say("请问哪里不对？请直接说正确的内容。")
 		r.Expect, r.Complete = turntaking.ExpectFree, nil
 		return r
 	}
 	step := m.confirm
-	top := &m.run.stack[len(m.run.stack)-1]
+	top := &m.run.Stack[len(m.run.Stack)-1]
 	switch {
 	case ok && answer == "yes":
-		top.at++
-		m.push(step.Yes)
+		top.At++
+		m.run.Push(step.Yes)
 	case ok && len(step.No) > 0:
-		top.at++
-		m.push(step.No)
+		top.At++
+		m.run.Push(step.No)
 	case ok:
 		return m.cancel()
 	default:
@@ -306,7 +254,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 // agreed reads the answer to a confirm step. What follows cannot be undone, so a yes must be one: who hesitates says no, and a
 // correction that was not understood (不是，要五个G的) is no answer.
 func (m *mind) agreed(text string) (answer string, ok bool) {
-	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: template.Expand(m.confirm.Confirm, m.shown())})
+	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: template.Expand(m.confirm.Confirm, m.run.Shown())})
 	switch {
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
@@ -318,48 +266,29 @@ func (m *mind) agreed(text string) (answer string, ok bool) {
 	return answer, ok
 }
 
-// changeable lists the values that the caller gave, latest first.
-func (m *mind) changeable() []*Slot {
-	var out []*Slot
-	for i := len(m.run.scene.Slots) - 1; i >= 0; i-- {
-		slot := &m.run.scene.Slots[i]
-		if _, known := m.run.slots[slot.Name]; known && slot.Default == "" && !slot.Secret() {
-			out = append(out, slot)
-		}
-	}
-	return out
-}
-
 // fix reads what the caller says is wrong: the right value, or what it is about, which is then asked again.
 func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
-	if !m.run.fixing {
+	if !m.run.Fixing {
 		return Reply{}, false
 	}
-	m.run.fixing = false
+	m.run.Fixing = false
 	if r, ok := m.replace(ctx, text, nil); ok {
 		return r, true
 	}
-	all := m.changeable()
+	all := m.run.Changeable()
 	for _, slot := range all {
-		if strings.Contains(text, slot.Shown()) || names(text, slot.Kind) || len(all) == 1 && !phrase.Cancels(text) && slot.Kind == intent.KindText {
-			m.rewind(slot.Name)
+		if strings.Contains(text, slot.Shown()) || course.Names(text, slot.Kind) || len(all) == 1 && !phrase.Cancels(text) && slot.Kind == intent.KindText {
+			m.run.Rewind(slot.Name)
 			return m.advance(ctx, "好的。"), true
 		}
 	}
 	return Reply{}, false
 }
 
-// names reports whether text speaks of a kind of value: 地址不对.
-func names(text string, kind intent.Kind) bool {
-	words := map[intent.Kind][]string{intent.KindAddress: {"地址", "门牌", "小区"}, intent.KindPhone: {"电话", "号码"}, intent.KindTime: {"时间"}, intent.KindDate: {"日期", "时间"},
-		intent.KindAmount: {"金额", "钱"}, intent.KindName: {"名字", "姓名"}}[kind]
-	return phrase.HasAny(text, words)
-}
-
 // correct takes a new value for a slot that was already filled: 不对，是13900001111. Not after the back office was changed.
 func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, bool) {
 	rest, wrong := phrase.AfterWrong(text)
-	if !wrong || m.run == nil || m.run.wrote {
+	if !wrong || m.run == nil || m.run.Wrote {
 		return Reply{}, false
 	}
 	return m.replace(ctx, rest, open)
@@ -367,36 +296,36 @@ func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, boo
 
 // replace takes the value in rest for a slot that was already filled.
 func (m *mind) replace(ctx context.Context, rest string, open *Slot) (Reply, bool) {
-	for i := len(m.run.scene.Slots) - 1; i >= 0; i-- {
-		slot := &m.run.scene.Slots[i]
-		old, known := m.run.slots[slot.Name]
+	for i := len(m.run.Scene.Slots) - 1; i >= 0; i-- {
+		slot := &m.run.Scene.Slots[i]
+		old, known := m.run.Slots[slot.Name]
 		if !known || open != nil && slot.Name == open.Name {
 			continue
 		}
-		ictx := m.slotContext(slot)
+		ictx := m.run.Context(slot)
 		ictx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(rest) <= 6
 		value, ok := intent.Parse(slot.Kind, rest, ictx)
 		if !ok || value == old || open != nil && open.Kind == slot.Kind {
 			continue
 		}
-		m.rewind(slot.Name)
+		m.run.Rewind(slot.Name)
 		m.fill(slot.Name, value, rest)
-		return m.advance(ctx, "好的，改为"+m.speak(slot, value)+"。"), true
+		return m.advance(ctx, "好的，改为"+m.run.Speak(slot, value)+"。"), true
 	}
 	return Reply{}, false
 }
 
 // correctLast runs the scene that just ended again with another value, if it changed nothing: 不对，我说的是另一个号码.
 func (m *mind) correctLast(ctx context.Context, text string) (Reply, bool) {
-	if m.last == nil || m.last.wrote {
+	if m.last == nil || m.last.Wrote {
 		return Reply{}, false
 	}
-	again := newRun(m.last.scene)
+	again := m.begun(m.last.Scene)
 	keep := m.run
 	m.run = again
-	maps := m.last.slots
+	maps := m.last.Slots
 	for name, value := range maps {
-		again.slots[name], again.sure[name] = value, true
+		again.Slots[name], again.Sure[name] = value, true
 	}
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r, true
@@ -415,16 +344,16 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 	case waitSlot:
 		return m.reask(ctx, counted)
 	case waitCheck:
-		slot := m.run.scene.Slot(m.asked)
+		slot := m.run.Scene.Slot(m.asked)
 		if m.exhausted("check "+m.asked, 3, counted) {
-			return m.giveUp("", m.run.scene.Title+"：没有听清"+slot.Shown())
+			return m.giveUp("", m.run.Scene.Title+"：没有听清"+slot.Shown())
 		}
-		return m.say("您说的是" + m.speak(slot, m.candidate) + "，对吗？对请按1，不对请按2。")
+		return m.say("您说的是" + m.run.Speak(slot, m.candidate) + "，对吗？对请按1，不对请按2。")
 	case waitConfirm:
 		if m.exhausted("confirm", 3, counted) {
-			return m.giveUp("", m.run.scene.Title)
+			return m.giveUp("", m.run.Scene.Title)
 		}
-		return m.say("抱歉没有听清。" + template.Expand(m.confirm.Confirm, m.shown()) + "确认请按1，不办请按2。")
+		return m.say("抱歉没有听清。" + template.Expand(m.confirm.Confirm, m.run.Shown()) + "确认请按1，不办请按2。")
 	case waitCallback, waitReturn, waitNumber, waitPerson:
 		if counted {
 			m.misses++
@@ -439,19 +368,19 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 
 // reask asks for the open slot in its other wordings, one after another.
 func (m *mind) reask(ctx context.Context, counted bool) Reply {
-	slot := m.run.scene.Slot(m.asked)
-	m.run.part = ""
-	n := m.run.tries[slot.Name]
+	slot := m.run.Scene.Slot(m.asked)
+	m.run.Part = ""
+	n := m.run.Tries[slot.Name]
 	if m.exhausted(slot.Name, slot.Most(), counted) {
 		if slot.Missing == "skip" {
 			return m.skip(ctx)
 		}
-		return m.giveUp("抱歉，我没能听清。", m.run.scene.Title)
+		return m.giveUp("抱歉，我没能听清。", m.run.Scene.Title)
 	}
 	if len(slot.Reask) == 0 {
-		return m.say("抱歉没有听清。" + template.Expand(slot.Ask, m.shown()))
+		return m.say("抱歉没有听清。" + template.Expand(slot.Ask, m.run.Shown()))
 	}
-	return m.say(template.Expand(slot.Reask[min(n, len(slot.Reask)-1)], m.shown()))
+	return m.say(template.Expand(slot.Reask[min(n, len(slot.Reask)-1)], m.run.Shown()))
 }
 
 // giveUp hands over a caller whose answers were not understood.
@@ -463,16 +392,16 @@ func (m *mind) giveUp(text, why string) Reply {
 
 // skip goes on without the value of the open question.
 func (m *mind) skip(ctx context.Context) Reply {
-	m.run.without[m.asked] = true
+	m.run.Without[m.asked] = true
 	return m.advance(ctx, "")
 }
 
 // exhausted counts a failed try and reports whether there were too many.
 func (m *mind) exhausted(name string, most int, counted bool) bool {
 	if counted {
-		m.run.tries[name]++
+		m.run.Tries[name]++
 	}
-	return m.run.tries[name] >= most
+	return m.run.Tries[name] >= most
 }
 
 // cancel ends the scene because the caller no longer wants it.

@@ -1,0 +1,214 @@
+// Package course is one scene under way in one call: what is known, what was looked up, how far its steps are. It owns the memory of the
+// scene and how its values read; what is asked and done next is up to dialog/flow, which keeps one Run for each scene that a caller began.
+package course
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"hotline"
+	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
+	"hotline/dialog/template"
+)
+
+// Run is one scene under way. It is used by one goroutine.
+type Run struct {
+	Scene   *scene.Scene
+	Slots   map[string]string
+	Sure    map[string]bool // slots whose value needs no more confirmation
+	Results map[string]any
+	Stack   []Frame
+	Marks   map[string][]Frame // where each slot was asked, to go back to on a correction
+	Tries   map[string]int
+	Without map[string]bool // slots that were given up
+	Wrote   bool            // the back office was changed: no going back
+	Opening string          // the words that began the scene; slots whose options come later are read from them
+	Part    string          // digits of the open slot that were said so far
+	Fixing  bool            // the caller was asked what is wrong with what is to be confirmed
+
+	caller string
+	now    func() time.Time
+}
+
+// Frame is a place in a list of steps.
+type Frame struct {
+	Steps []scene.Step
+	At    int
+}
+
+// New is a scene at its begin, for a calling number and a clock.
+func New(s *scene.Scene, caller string, now func() time.Time) *Run {
+	return &Run{Scene: s, Slots: map[string]string{}, Sure: map[string]bool{}, Results: map[string]any{},
+		Stack: []Frame{{Steps: s.Steps}}, Marks: map[string][]Frame{}, Tries: map[string]int{}, Without: map[string]bool{}, caller: caller, now: now}
+}
+
+// Env is what the scene's texts and conditions see.
+func (r *Run) Env() template.Values {
+	env := template.Values{"caller": r.caller, "now": r.now()}
+	for _, s := range r.Scene.Slots {
+		env[s.Name] = nil
+	}
+	for name, v := range r.Slots {
+		env[name] = v
+	}
+	maps.Copy(env, r.Results)
+	choices := map[string]any{}
+	for i := range r.Scene.Slots {
+		if slot := &r.Scene.Slots[i]; slot.From != "" {
+			for _, o := range r.Context(slot).Options {
+				if len(o.Says) > 0 {
+					choices[o.Value] = o.Says[0]
+				}
+			}
+		}
+	}
+	env["choices"] = choices
+	return env
+}
+
+// Shown is Env for what is said or written down: secrets are named by their tail only.
+func (r *Run) Shown() template.Values {
+	env := r.Env()
+	for i := range r.Scene.Slots {
+		if slot := &r.Scene.Slots[i]; slot.Secret() && env[slot.Name] != nil {
+			env[slot.Name] = Tail(r.Slots[slot.Name])
+		}
+	}
+	return env
+}
+
+// Push lets steps come next.
+func (r *Run) Push(steps []scene.Step) {
+	if len(steps) > 0 {
+		r.Stack = append(r.Stack, Frame{Steps: steps})
+	}
+}
+
+// Rewind goes back to where slot was asked, forgets it and everything that was looked up since.
+func (r *Run) Rewind(slot string) {
+	if mark, ok := r.Marks[slot]; ok {
+		r.Stack = slices.Clone(mark)
+	} else {
+		r.Stack = []Frame{{Steps: r.Scene.Steps}}
+	}
+	delete(r.Slots, slot)
+	delete(r.Sure, slot)
+}
+
+// Context is what the slot's values are read against.
+func (r *Run) Context(slot *scene.Slot) intent.Context {
+	ctx := intent.Context{Now: r.now(), Digits: slot.Digits, Prompt: slot.Ask, Asked: true}
+	for _, o := range slot.Options {
+		ctx.Options = append(ctx.Options, intent.Option{Value: o.Value, Says: o.Says})
+	}
+	if slot.From == "" {
+		return ctx
+	}
+	list, _ := template.LookUp(r.Results, template.ParsePlace(slot.From).Path).([]any)
+	for _, item := range list {
+		fields, ok := item.(map[string]any)
+		if !ok {
+			continue
+		}
+		o := intent.Option{Value: template.Plain(fields["value"])}
+		if title := template.Plain(fields["title"]); title != "" {
+			o.Says = append(o.Says, title)
+		}
+		if says, ok := fields["says"].([]any); ok {
+			for _, s := range says {
+				o.Says = append(o.Says, template.Plain(s))
+			}
+		}
+		ctx.Options = append(ctx.Options, o)
+	}
+	return ctx
+}
+
+// Changeable lists the values that the caller gave, latest first.
+func (r *Run) Changeable() []*scene.Slot {
+	var out []*scene.Slot
+	for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
+		slot := &r.Scene.Slots[i]
+		if _, known := r.Slots[slot.Name]; known && slot.Default == "" && !slot.Secret() {
+			out = append(out, slot)
+		}
+	}
+	return out
+}
+
+// Fields are the values for a person, secrets masked.
+func (r *Run) Fields() []hotline.HandoverField {
+	out := []hotline.HandoverField{}
+	choices, _ := r.Env()["choices"].(map[string]any)
+	for i := range r.Scene.Slots {
+		slot := &r.Scene.Slots[i]
+		value, known := r.Slots[slot.Name]
+		if !known {
+			continue
+		}
+		if title := template.Plain(choices[value]); title != "" {
+			value = title
+		}
+		if slot.Secret() {
+			value = strings.Repeat("*", max(0, phrase.Runes(value)-4)) + template.Tail4(value)
+			if Tail(r.Slots[slot.Name]) == "" {
+				value = strings.Repeat("*", phrase.Runes(value))
+			}
+		}
+		out = append(out, hotline.HandoverField{Name: slot.Name, Title: slot.Shown(), Value: value})
+	}
+	return out
+}
+
+// Speak is a value as it is said back.
+func (r *Run) Speak(slot *scene.Slot, value string) string {
+	if slot.Secret() {
+		if shown := Tail(value); shown != "" {
+			return shown
+		}
+		return "您提供的内容已经记下"
+	}
+	switch slot.Kind {
+	case intent.KindPhone:
+		return template.Spaced(value)
+	case intent.KindTime, intent.KindDate:
+		return template.When(value, r.Env())
+	case intent.KindAmount:
+		return value + "元"
+	case intent.KindChoice:
+		for _, o := range r.Context(slot).Options {
+			if o.Value == value {
+				return NameOf(o)
+			}
+		}
+	}
+	return value
+}
+
+// NameOf is how an option is read out: its value where that is words, else what callers call it first.
+func NameOf(o intent.Option) string {
+	if len(o.Says) > 0 && !strings.ContainsFunc(o.Value, func(r rune) bool { return r > unicode.MaxLatin1 }) {
+		return o.Says[0]
+	}
+	return o.Value
+}
+
+// Tail names a secret number by its last four digits, "" for one that is too short for that.
+func Tail(value string) string {
+	if len(value) < 12 {
+		return ""
+	}
+	return "尾号" + template.Tail4(value)
+}
+
+// Names reports whether text speaks of a kind of value: 地址不对.
+func Names(text string, kind intent.Kind) bool {
+	words := map[intent.Kind][]string{intent.KindAddress: {"地址", "门牌", "小区"}, intent.KindPhone: {"电话", "号码"}, intent.KindTime: {"时间"}, intent.KindDate: {"日期", "时间"},
+		intent.KindAmount: {"金额", "钱"}, intent.KindName: {"名字", "姓名"}}[kind]
+	return phrase.HasAny(text, words)
+}

@@ -19,12 +19,15 @@ import (
 	"hotline"
 	"hotline/asr"
 	"hotline/cmd/hotline/assistant"
+	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
+	"hotline/cmd/hotline/supervise"
 	"hotline/console"
 	"hotline/console/customer"
 	"hotline/console/gate"
 	"hotline/dialog"
+	"hotline/dialog/emotion"
 	"hotline/dialog/flow"
 	"hotline/dialog/knowledge"
 	"hotline/dialog/live"
@@ -98,7 +101,9 @@ type server struct {
 	cards     *customer.Client
 	people    *people.People
 	helper    *assistant.Assistant // nil: agents get no live help
-	parts     []gate.Part          // of the console
+	inspects  *inspect.Site
+	parts     []gate.Part // of the console
+	monitor   *supervise.Supervise
 	engine    *engine.Engine
 	endpoint  *sip.Endpoint
 	browsers  *webrtc.Hub
@@ -128,7 +133,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openConsole, s.openWeb,
+		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openInspection, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -251,9 +256,14 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	if deps.Prompt, err = oneMinute(ctx, s.voice, s.app); err != nil {
 		return err
 	}
+	if deps.Emotions, err = emotion.NewReader(); err != nil {
+		return fmt.Errorf("emotions: %w", err)
+	}
 	if s.engine, err = engine.New(engineConfig(s.cfg), deps); err != nil {
 		return err
 	}
+	s.monitor = supervise.New(supervise.Deps{Calls: s.engine, Phones: s.people, Realm: s.cfg.SIP.Realm, Log: s.log})
+	s.parts = append(s.parts, s.monitor.Part())
 	return s.gauges()
 }
 
@@ -326,11 +336,15 @@ func (s *server) serve(ctx context.Context) error {
 	if s.helper != nil {
 		recovery.Go(func() { s.helper.Run(records) })
 	}
+	recovery.Go(func() { s.inspects.Run(records) })
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	stopPeople := s.runPeople(media)
 	served := make(chan error, 1)
 	sipDone.Go(func() {
 		served <- s.endpoint.Serve(calls, func(ctx context.Context, leg telephony.Leg) {
+			if s.monitor.Serve(ctx, leg) {
+				return
+			}
 			if err := s.engine.Handle(ctx, leg); err != nil {
 				s.log.Error("call", "err", err)
 			}

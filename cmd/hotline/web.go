@@ -15,6 +15,7 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/cmd/hotline/inspect"
 	"hotline/console"
 	"hotline/console/account"
 	"hotline/console/sso"
@@ -29,7 +30,7 @@ func (s *server) openConsole(ctx context.Context) (err error) {
 	cfg.Name, cfg.Version, cfg.Recordings = s.app.Name(), version, engineConfig(s.cfg).Recordings
 	cfg.OIDC = oidcConfig(s.cfg.Console.OIDC)
 	cfg.Secure = s.cfg.HTTP.TLS || strings.HasPrefix(cfg.OIDC.RedirectURL, "https:")
-	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, People: s.people, Phones: s.people, Customers: s.cards, Parts: s.parts, Pages: ui.Files(), Log: s.log})
+	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Control: s.monitor.Control(), People: s.people, Phones: s.people, Customers: s.cards, Parts: s.parts, Pages: ui.Files(), Log: s.log})
 	if err != nil {
 		return fmt.Errorf("console: %w", err)
 	}
@@ -43,6 +44,19 @@ func (s *server) openConsole(ctx context.Context) (err error) {
 	var work sync.WaitGroup
 	work.Go(func() { _ = s.console.Run(run) })
 	s.onClose(func() { stop(); work.Wait() })
+	return nil
+}
+
+// openInspection opens the inspection of calls with the pages that show it.
+func (s *server) openInspection(context.Context) (err error) {
+	s.inspects, err = inspect.Open(s.cfg.QA, inspect.SiteDeps{
+		Bus: s.bus, Store: s.db, People: s.people, Files: s.appFiles(), Folder: s.cfg.App.Folder, Recordings: engineConfig(s.cfg).Recordings,
+		Model: s.model, Hears: s.ears.Recognizer != nil, Alert: s.metrics.Alert, Inspected: s.metrics.Inspected, Log: s.log,
+	})
+	if err != nil {
+		return fmt.Errorf("inspection: %w", err)
+	}
+	s.parts = append(s.parts, s.inspects.Parts()...)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -59,7 +60,12 @@ func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, err
 	var err error
 	if byAgent { // as if the agent who has it did so
 		err = c.deps.People.Do(ctx, call.Agent, in.ID, desk.Verb{Verb: in.Body.Verb, To: in.Body.To})
-	} else {
+	}
+	var e *hotline.Error
+	if errors.As(err, &e) && e.Kind == hotline.KindNotFound && c.deps.Control != nil {
+		byAgent = false // a supervisor has it, or the agent has just left
+	}
+	if !byAgent {
 		err = c.deps.Control.Do(ctx, u.Name, in.ID, in.Body)
 	}
 	if err != nil {

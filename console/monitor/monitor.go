@@ -5,12 +5,12 @@ package monitor
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"hotline"
 	"hotline/console/desk"
 	"hotline/console/gate"
-	"hotline/console/stream"
 )
 
 // Mode is who hears a supervisor on a call.
@@ -50,7 +50,7 @@ type Phone struct {
 // Order is what a supervisor wants of a call.
 type Order struct {
 	Mode Mode   `json:"mode" enum:"listen,whisper,barge,takeover,hint,stop"`
-	Text string `json:"text,omitempty" maxLength:"500" doc:"of a hint; with whisper on a call of the machine it goes to the dialogue"`
+	Text string `json:"text,omitempty" maxLength:"500" doc:"of a hint; with a mode it goes along as one"`
 }
 
 // Live connects supervisors' phones and calls. Safe for concurrent use. Errors are *hotline.Error.
@@ -59,20 +59,17 @@ type Live interface {
 	Phone(ctx context.Context, account string) (Phone, error)
 	// Do carries out an order. A mode waits for the account's phone, 5 s at most, and moves it from the call it is on.
 	Do(ctx context.Context, account string, call hotline.CallID, o Order) error
-	// State is how things stand for the account.
+	// State is how things stand for the account. It does not block.
 	State(account string) State
 }
 
-// Part is the part of the console.
-type Part struct{ live Live }
+// Part is the part of the console. Safe for concurrent use.
+type Part struct {
+	live Live
+	gate atomic.Pointer[gate.Gate] // nil until Register
+}
 
 var _ gate.Part = (*Part)(nil)
 
 // New returns the part that steers live.
 func New(live Live) *Part { return &Part{live: live} }
-
-// Register implements gate.Part.
-func (p *Part) Register(*gate.Gate) {}
-
-// Notes implements gate.Part.
-func (p *Part) Notes(gate.User, []string) []stream.Note { return nil }

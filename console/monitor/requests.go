@@ -1,0 +1,99 @@
+package monitor
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hotline"
+	"hotline/console/account"
+	"hotline/console/gate"
+	"hotline/console/stream"
+)
+
+// topic is the notice in which supervisors see who is on which call.
+const topic = "monitor"
+
+// every is the least time between two notices.
+const every = 100 * time.Millisecond
+
+type stateOut struct{ Body State }
+
+type phoneOut struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         Phone
+}
+
+type orderIn struct {
+	ID   hotline.CallID `path:"id" maxLength:"64"`
+	Body Order
+}
+
+// Register implements gate.Part.
+func (p *Part) Register(g *gate.Gate) {
+	p.gate.Store(g)
+	huma.Register(g.API, p.operation("get-monitor", http.MethodGet, "/monitor", "Who is on which call, and the own phone"), p.state)
+	huma.Register(g.API, p.operation("get-monitor-phone", http.MethodPost, "/monitor/phone", "A line for this browser's phone to call"), p.phone)
+	order := p.operation("monitor-call", http.MethodPost, "/monitor/{id}",
+		"Listen to a running call, be heard on it, take it over, or send a hint. Switches without a new call of the phone. Audited")
+	order.Errors = append(order.Errors, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
+	huma.Register(g.API, order, p.order)
+}
+
+func (p *Part) operation(id, method, path, summary string) huma.Operation {
+	return gate.Operation(id, method, path, "monitor", summary, account.Control)
+}
+
+func (p *Part) state(ctx context.Context, _ *struct{}) (*stateOut, error) {
+	return &stateOut{p.now(p.gate.Load().User(ctx).Name)}, nil
+}
+
+// now is a state whose list is never null.
+func (p *Part) now(name string) State {
+	s := p.live.State(name)
+	if s.Visits == nil {
+		s.Visits = []Visit{}
+	}
+	return s
+}
+
+func (p *Part) phone(ctx context.Context, _ *struct{}) (*phoneOut, error) {
+	g := p.gate.Load()
+	phone, err := p.live.Phone(ctx, g.User(ctx).Name)
+	if err != nil {
+		return nil, g.Fault(err)
+	}
+	return &phoneOut{CacheControl: "no-store", Body: phone}, nil
+}
+
+// order carries out what a supervisor wants. It is on the audit log before it happens: what fails was tried.
+func (p *Part) order(ctx context.Context, in *orderIn) (*stateOut, error) {
+	g := p.gate.Load()
+	name, o := g.User(ctx).Name, in.Body
+	if o.Text = strings.TrimSpace(o.Text); o.Mode == Hint && o.Text == "" {
+		return nil, huma.Error422UnprocessableEntity("a hint needs a text", &huma.ErrorDetail{Location: "body.text", Message: "empty"})
+	}
+	g.Audit(ctx, "monitor."+string(o.Mode), string(in.ID), o.Text)
+	if err := p.live.Do(ctx, name, in.ID, o); err != nil {
+		return nil, g.Fault(err)
+	}
+	return &stateOut{p.now(name)}, nil
+}
+
+// Notes implements gate.Part: whoever may steer calls sees who is on which.
+func (p *Part) Notes(u gate.User, _ []string) []stream.Note {
+	if !u.Role.May(account.Control) {
+		return nil
+	}
+	return []stream.Note{{Topic: topic, Every: every, Read: func() any { return p.now(u.Name) }}}
+}
+
+// Changed tells the supervisors' browsers that somebody's place changed. It does not block.
+func (p *Part) Changed() {
+	if g := p.gate.Load(); g != nil {
+		g.Touch(topic)
+	}
+}

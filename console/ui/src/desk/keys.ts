@@ -1,7 +1,7 @@
 // The keyboard of the desk: one table for the shortcuts, their tooltips and the help.
 import type { Action } from './actions'
 
-export type Command = Action | 'ready' | 'break' | 'search' | 'help'
+export type Command = Action | 'ready' | 'break' | 'search' | 'help' | 'accept' | 'dismiss' | 'confirm'
 
 // Single keys, as those who press them forty times an hour want them; hanging up takes Shift, so that a slip ends no call.
 export const shortcuts: readonly { key: string; command: Command; also?: Command }[] = [
@@ -20,6 +20,9 @@ export const shortcuts: readonly { key: string; command: Command; also?: Command
   { key: 'P', command: 'park' },
   { key: 'G', command: 'give_back' },
   { key: 'W', command: 'wrapped' },
+  { key: 'Y', command: 'accept' },
+  { key: 'N', command: 'dismiss' },
+  { key: 'F', command: 'confirm' },
   { key: 'R', command: 'ready' },
   { key: 'B', command: 'break' },
   { key: '/', command: 'search' },

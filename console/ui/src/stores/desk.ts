@@ -4,6 +4,7 @@ import { computed, markRaw, reactive, ref, shallowRef, watch } from 'vue'
 import { pick, type Action } from '@/desk/actions'
 import { Alert } from '@/desk/alert'
 import { act, phoneAccount, readDesk, setState } from '@/desk/api'
+import { Help } from '@/desk/assist'
 import { Cards } from '@/desk/cards'
 import { WindowLock } from '@/desk/lock'
 import { microphone } from '@/desk/leg'
@@ -11,6 +12,7 @@ import type { DeskPhone } from '@/desk/phone'
 import { Records } from '@/desk/records'
 import { Ringer } from '@/desk/ring'
 import type { Desk, DeskCall, Verb } from '@/desk/types'
+import type { Assist } from '@/desk/assist'
 import { useSession } from './session'
 import { useStream } from './stream'
 
@@ -35,6 +37,8 @@ export const useDesk = defineStore('desk', () => {
   const phone = shallowRef<DeskPhone>()
   const records = markRaw(new Records())
   const cards = markRaw(new Cards())
+  const help = markRaw(new Help())
+  const helping = ref(false) // something is being asked of live help
   const calls = computed(() => desk.value?.calls ?? [])
   const call = computed(() => pick(calls.value, chosen.value))
   const ringing = computed(() => calls.value.find((c) => c.state === 'ringing'))
@@ -77,7 +81,7 @@ export const useDesk = defineStore('desk', () => {
     const off = stream.listen({
       event: (e) => records.event(e),
       reset: () => (records.again(), void read()),
-      notice: (topic, data) => topic === 'desk' && show(data as Desk),
+      notice: (topic, data) => (topic === 'desk' ? show(data as Desk) : topic === 'assist' && help.tell(data as Assist[])),
     })
     const tick = setInterval(() => (now.value = Date.now() + skew), 500)
     const ringer = new Ringer()
@@ -117,6 +121,7 @@ export const useDesk = defineStore('desk', () => {
       p.stop()
       records.keep([])
       cards.keep([])
+      help.tell([])
     }
   }
 
@@ -229,10 +234,25 @@ export const useDesk = defineStore('desk', () => {
     return false
   }
 
+  // helps asks something of live help; what failed is told by refused. Several may be asked at once: none waits for another.
+  async function helps(f: (h: Help) => Promise<unknown>): Promise<boolean> {
+    helping.value = true
+    refused.value = undefined
+    try {
+      await f(help)
+      return true
+    } catch (e) {
+      refused.value = e
+      return false
+    } finally {
+      helping.value = false
+    }
+  }
+
   const named = (account = '') => met.get(account) ?? account
   const keys = (c: DeskCall, pressed: string) => act(c.call_id, 'dtmf', { keys: pressed })
   const retrieve = (id: string) => ask('retrieve', () => act(id, 'retrieve'))
 
-  return { desk, problem, refused, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, met, takeOver,
-    read, start, stop, say, allow, choose, does, keys, retrieve, named }
+  return { desk, problem, refused, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, help, helping, met, takeOver,
+    read, start, stop, say, allow, choose, does, keys, retrieve, helps, named }
 })

@@ -1,0 +1,89 @@
+// The state of one call on the review page: what the server knows, and what the reader has given but not sent yet.
+import { ElMessage } from 'element-plus'
+import { computed, ref, watch } from 'vue'
+import { api, ask, Problem } from '@/api/client'
+import { says, useLoad } from '@/lib/load'
+import { i18n } from '@/locales'
+import { total, type Given, type Mark, type Verdict } from './hits'
+
+export function useReview(id: () => string, own: () => boolean) {
+  const revealed = ref(false)
+  const given = ref(new Map<string, Given>())
+  const comment = ref('')
+  const dirty = ref(false)
+  const sending = ref(false)
+  const disputed = ref<string[]>([])
+  const path = () => ({ params: { path: { id: id() } } })
+  const call = useLoad(() =>
+    own()
+      ? ask(api.GET('/api/v1/quality/own/{id}', path()))
+      : ask(api.GET('/api/v1/quality/calls/{id}', { params: { path: { id: id() }, query: { reveal: revealed.value || undefined } } })),
+  )
+  const report = computed(() => call.data.value)
+  const may = (what: string) => !!report.value?.may.includes(what)
+  const missing = computed(() => call.problem.value instanceof Problem && call.problem.value.status === 404)
+  const marks = computed(() => new Map((report.value?.marks ?? []).map((m): [string, Mark] => [m.id, m])))
+  const answers = computed(() => report.value?.scores[0]?.answers ?? [])
+  const score = computed(() => (report.value?.sheet ? total(report.value.sheet, answers.value, given.value) : undefined))
+  const judging = computed(() => may('review') || may('answer'))
+
+  watch(report, (r) => {
+    if (!r || dirty.value) return // what the reader wrote stays
+    given.value = new Map((r.review?.items ?? []).map((i) => [i.item, { item: i.item, points: i.points, na: i.na || undefined, comment: i.comment || undefined }]))
+    comment.value = r.review?.comment ?? ''
+  })
+  watch(id, () => {
+    dirty.value = revealed.value = false
+    disputed.value = []
+    call.data.value = undefined
+    void call.load()
+  }, { immediate: true })
+
+  function give(item: string, g: Given | undefined) {
+    const next = new Map(given.value)
+    if (g) next.set(item, { ...given.value.get(item), ...g, na: g.na })
+    else next.delete(item)
+    given.value = next
+    dirty.value = true
+  }
+
+  // act sends something and reads the call again; it reports whether that went well.
+  async function act(send: () => Promise<unknown>, done?: string): Promise<boolean> {
+    sending.value = true
+    try {
+      await send()
+      if (done) ElMessage.success(i18n.global.t(done))
+      await call.load()
+      return true
+    } catch (e) {
+      ElMessage.error(says(e))
+      return false
+    } finally {
+      sending.value = false
+    }
+  }
+
+  const items = () => [...given.value.values()]
+  async function save(submit: boolean) {
+    const ok = await act(() => ask(api.PUT('/api/v1/quality/calls/{id}/review', { ...path(), body: { items: items(), comment: comment.value, submit } })), submit ? 'review.submitted' : 'review.saved')
+    if (ok) dirty.value = false
+    return ok
+  }
+  const markPath = (mark: string) => ({ params: { path: { id: id(), mark } } })
+  const mark = (hit: string, verdict: Verdict, words: string, rule?: string, at?: number) =>
+    act(() => ask(api.PUT('/api/v1/quality/calls/{id}/marks/{mark}', { ...markPath(hit), body: { verdict, comment: words || undefined, rule, at_ms: at } })))
+  const unmark = (hit: string) => act(() => ask(api.DELETE('/api/v1/quality/calls/{id}/marks/{mark}', markPath(hit))))
+  const appeal = (text: string) => act(() => ask(api.POST('/api/v1/quality/own/{id}/appeal', { ...path(), body: { text, items: disputed.value } })), 'review.appealed')
+  const acknowledge = () => act(() => ask(api.POST('/api/v1/quality/own/{id}/acknowledge', path())), 'review.acknowledged')
+  async function answer(accepted: boolean, text: string) {
+    if (await act(() => ask(api.POST('/api/v1/quality/calls/{id}/answer', { ...path(), body: { accepted, answer: text, items: accepted ? items() : undefined } })), 'review.answered')) dirty.value = false
+  }
+  function reveal() {
+    revealed.value = !revealed.value
+    void call.load()
+  }
+  function dispute(what: string, on: boolean) {
+    disputed.value = on ? [...disputed.value, what] : disputed.value.filter((x) => x !== what)
+  }
+  return { call, report, may, missing, marks, answers, score, given, comment, dirty, sending, disputed, judging, revealed, give, save, mark, unmark, appeal, acknowledge, answer, reveal, dispute }
+}

@@ -24,6 +24,31 @@ func invalid(format string, args ...any) error {
 	return &hotline.Error{Op: "assist", Kind: hotline.KindInvalid, Err: fmt.Errorf(format, args...)}
 }
 
+// Do carries out one of the verbs; those that reach out of the call block for the back office.
+func (a *Assistant) Do(ctx context.Context, account string, call hotline.CallID, act view.Act) (view.State, error) {
+	switch act.Verb {
+	case view.JudgeCard:
+		return a.Card(account, call, act.Item, act.Value)
+	case view.ConfirmField:
+		return a.Confirm(account, call, act.Item)
+	case view.EditField:
+		return a.Edit(account, call, act.Item, act.Value)
+	case view.TickStep:
+		return a.Tick(account, call, act.Item, act.Value == "done")
+	case view.WriteSection:
+		return a.Write(account, call, act.Item, act.Value)
+	case view.ChooseOne:
+		return a.Choose(account, call, act.Item, act.Value)
+	case view.PutPromise:
+		return a.Promise(account, call, act.Item, act.Value, act.At)
+	case view.MakeTicket:
+		return a.Ticket(ctx, account, call)
+	case view.BookCallback:
+		return a.Callback(ctx, account, call, act.Value, act.At)
+	}
+	return view.State{}, &hotline.Error{Op: "no such verb", Kind: hotline.KindInvalid, Err: fmt.Errorf("verb %q", act.Verb)}
+}
+
 // Card takes what an agent did with a card: accepted, copied, dismissed, right or wrong (a thumb), none (the thumb is taken back).
 func (a *Assistant) Card(account string, id hotline.CallID, item, verdict string) (view.State, error) {
 	return a.act(account, id, func(c *call) (Correction, error) {

@@ -20,36 +20,12 @@ type Helper interface {
 	// States are the calls at the desk of an account, the oldest first.
 	States(account string) []view.State
 	// Do carries out what an agent wants of a call and returns the call as it is then. It may block for the back office, 10 s at most.
-	Do(ctx context.Context, account string, call hotline.CallID, act Act) (view.State, error)
+	Do(ctx context.Context, account string, call hotline.CallID, act view.Act) (view.State, error)
 	// Kept is a call that is over, from the record; false when there is none.
 	Kept(ctx context.Context, call hotline.CallID) (view.State, bool, error)
 	// Todos are the promises of an agent, with done also the kept ones. Keep says that one was kept, or, with false, that it was not.
 	Todos(ctx context.Context, agent string, done bool) ([]view.Todo, error)
 	Keep(ctx context.Context, agent, id string, kept bool) error
-}
-
-// Verb is what an agent does.
-type Verb string
-
-// The verbs.
-const (
-	Card     Verb = "card"     // Item: id; Value: accepted, copied, dismissed, right, wrong, none
-	Confirm  Verb = "confirm"  // Item: field
-	Edit     Verb = "edit"     // Item: field; Value
-	Tick     Verb = "tick"     // Item: step; Value: done or open
-	Write    Verb = "write"    // Item: section; Value: its text
-	Choose   Verb = "choose"   // Item: class, unit, disposition; Value: its id
-	Promise  Verb = "promise"  // Item: id, empty = a new one; Value: its text, empty = dropped; At: due
-	Ticket   Verb = "ticket"   //
-	Callback Verb = "callback" // Value: number, empty = the caller's; At: not before
-)
-
-// Act is one thing that an agent does with a call.
-type Act struct {
-	Verb  Verb
-	Item  string
-	Value string
-	At    time.Time
 }
 
 // Part implements gate.Part.

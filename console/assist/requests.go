@@ -114,16 +114,16 @@ func (p *Part) Register(g *gate.Gate) {
 	kept.Errors = append(kept.Errors, http.StatusNotFound)
 	huma.Register(g.API, kept, p.kept)
 	huma.Register(g.API, op("judge-card", http.MethodPost, "/assist/{call}/cards/{card}", "Say what became of a card"), func(ctx context.Context, in *cardIn) (*stateOut, error) {
-		return p.do(ctx, in.Call, Act{Verb: Card, Item: in.Card, Value: in.Body.Verdict})
+		return p.do(ctx, in.Call, view.Act{Verb: view.JudgeCard, Item: in.Card, Value: in.Body.Verdict})
 	})
 	huma.Register(g.API, op("put-field", http.MethodPut, "/assist/{call}/fields/{field}", "Confirm or write a field of the form"), func(ctx context.Context, in *fieldIn) (*stateOut, error) {
 		if in.Body.Value == nil {
-			return p.do(ctx, in.Call, Act{Verb: Confirm, Item: in.Field})
+			return p.do(ctx, in.Call, view.Act{Verb: view.ConfirmField, Item: in.Field})
 		}
-		return p.do(ctx, in.Call, Act{Verb: Edit, Item: in.Field, Value: *in.Body.Value})
+		return p.do(ctx, in.Call, view.Act{Verb: view.EditField, Item: in.Field, Value: *in.Body.Value})
 	})
 	huma.Register(g.API, op("put-step", http.MethodPut, "/assist/{call}/steps/{step}", "Tick a step of the checklist, or take the tick back"), func(ctx context.Context, in *stepIn) (*stateOut, error) {
-		return p.do(ctx, in.Call, Act{Verb: Tick, Item: in.Step, Value: map[bool]string{true: "done", false: "open"}[in.Body.Done]})
+		return p.do(ctx, in.Call, view.Act{Verb: view.TickStep, Item: in.Step, Value: map[bool]string{true: "done", false: "open"}[in.Body.Done]})
 	})
 	p.registerWrap(op)
 }
@@ -131,32 +131,32 @@ func (p *Part) Register(g *gate.Gate) {
 func (p *Part) registerWrap(op func(id, method, path, summary string) huma.Operation) {
 	g := p.gate
 	huma.Register(g.API, op("put-section", http.MethodPut, "/assist/{call}/summary/{section}", "Write a section of the summary"), func(ctx context.Context, in *sectionIn) (*stateOut, error) {
-		return p.do(ctx, in.Call, Act{Verb: Write, Item: in.Section, Value: in.Body.Text})
+		return p.do(ctx, in.Call, view.Act{Verb: view.WriteSection, Item: in.Section, Value: in.Body.Text})
 	})
 	huma.Register(g.API, op("put-choice", http.MethodPut, "/assist/{call}/wrap/{what}", "Choose the class, the unit or the disposition"), func(ctx context.Context, in *choiceIn) (*stateOut, error) {
-		return p.do(ctx, in.Call, Act{Verb: Choose, Item: in.What, Value: in.Body.ID})
+		return p.do(ctx, in.Call, view.Act{Verb: view.ChooseOne, Item: in.What, Value: in.Body.ID})
 	})
 	huma.Register(g.API, op("put-promise", http.MethodPut, "/assist/{call}/promises", "Change, add or drop a promise of the call"), func(ctx context.Context, in *promiseIn) (*stateOut, error) {
-		return p.do(ctx, in.Call, Act{Verb: Promise, Item: in.Body.ID, Value: in.Body.Text, At: in.Body.Due})
+		return p.do(ctx, in.Call, view.Act{Verb: view.PutPromise, Item: in.Body.ID, Value: in.Body.Text, At: in.Body.Due})
 	})
 	ticket := op("create-ticket", http.MethodPost, "/assist/{call}/ticket", "Create the ticket in the back office, as the form and the panel say")
 	ticket.Errors = append(ticket.Errors, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
 	huma.Register(g.API, ticket, func(ctx context.Context, in *keptIn) (*stateOut, error) {
-		return p.audited(ctx, in.Call, Act{Verb: Ticket})
+		return p.audited(ctx, in.Call, view.Act{Verb: view.MakeTicket})
 	})
 	callback := op("book-callback", http.MethodPost, "/assist/{call}/callback", "Have the caller called back, not before a time")
 	callback.Errors = append(callback.Errors, http.StatusServiceUnavailable)
 	huma.Register(g.API, callback, func(ctx context.Context, in *callbackIn) (*stateOut, error) {
-		return p.audited(ctx, in.Call, Act{Verb: Callback, Value: in.Body.Number, At: in.Body.At})
+		return p.audited(ctx, in.Call, view.Act{Verb: view.BookCallback, Value: in.Body.Number, At: in.Body.At})
 	})
 }
 
 // audited is do for what has effects outside the call.
-func (p *Part) audited(ctx context.Context, call hotline.CallID, act Act) (*stateOut, error) {
+func (p *Part) audited(ctx context.Context, call hotline.CallID, act view.Act) (*stateOut, error) {
 	out, err := p.do(ctx, call, act)
 	if err == nil {
 		detail := ""
-		if w := out.Body.Wrap; w != nil && act.Verb == Ticket && w.Ticket != nil {
+		if w := out.Body.Wrap; w != nil && act.Verb == view.MakeTicket && w.Ticket != nil {
 			detail = w.Ticket.ID
 		}
 		p.gate.Audit(ctx, "assist."+string(act.Verb), string(call), detail)
@@ -164,7 +164,7 @@ func (p *Part) audited(ctx context.Context, call hotline.CallID, act Act) (*stat
 	return out, err
 }
 
-func (p *Part) do(ctx context.Context, call hotline.CallID, act Act) (*stateOut, error) {
+func (p *Part) do(ctx context.Context, call hotline.CallID, act view.Act) (*stateOut, error) {
 	s, err := p.helper.Do(ctx, p.gate.User(ctx).Name, call, act)
 	if err != nil {
 		return nil, p.gate.Fault(err)

@@ -8,42 +8,20 @@ import (
 
 	"hotline"
 	"hotline/assist/view"
-	page "hotline/console/assist"
 )
 
 // desk is live help as the console sees it.
 type desk struct{ a *Assistant }
 
-// States implements page.Helper.
+// States implements assist.Helper of console.
 func (d desk) States(account string) []view.State { return d.a.help.States(account) }
 
-// Do implements page.Helper.
-func (d desk) Do(ctx context.Context, account string, call hotline.CallID, act page.Act) (view.State, error) {
-	h := d.a.help
-	switch act.Verb {
-	case page.Card:
-		return h.Card(account, call, act.Item, act.Value)
-	case page.Confirm:
-		return h.Confirm(account, call, act.Item)
-	case page.Edit:
-		return h.Edit(account, call, act.Item, act.Value)
-	case page.Tick:
-		return h.Tick(account, call, act.Item, act.Value == "done")
-	case page.Write:
-		return h.Write(account, call, act.Item, act.Value)
-	case page.Choose:
-		return h.Choose(account, call, act.Item, act.Value)
-	case page.Promise:
-		return h.Promise(account, call, act.Item, act.Value, act.At)
-	case page.Ticket:
-		return h.Ticket(ctx, account, call)
-	case page.Callback:
-		return h.Callback(ctx, account, call, act.Value, act.At)
-	}
-	return view.State{}, &hotline.Error{Op: "no such verb", Kind: hotline.KindInvalid, Err: fmt.Errorf("verb %q", act.Verb)}
+// Do implements assist.Helper of console.
+func (d desk) Do(ctx context.Context, account string, call hotline.CallID, act view.Act) (view.State, error) {
+	return d.a.help.Do(ctx, account, call, act)
 }
 
-// Kept implements page.Helper.
+// Kept implements assist.Helper of console.
 func (d desk) Kept(ctx context.Context, call hotline.CallID) (s view.State, ok bool, err error) {
 	raw, _, err := d.a.deps.Store.Assist(ctx, call)
 	if err != nil || raw == nil {
@@ -55,7 +33,7 @@ func (d desk) Kept(ctx context.Context, call hotline.CallID) (s view.State, ok b
 	return s, true, nil
 }
 
-// Todos implements page.Helper.
+// Todos implements assist.Helper of console.
 func (d desk) Todos(ctx context.Context, agent string, done bool) ([]view.Todo, error) {
 	all, err := d.a.deps.Store.Todos(ctx, agent, done)
 	out := make([]view.Todo, 0, len(all))
@@ -65,7 +43,7 @@ func (d desk) Todos(ctx context.Context, agent string, done bool) ([]view.Todo, 
 	return out, err
 }
 
-// Keep implements page.Helper.
+// Keep implements assist.Helper of console.
 func (d desk) Keep(ctx context.Context, agent, id string, kept bool) error {
 	at := time.Time{}
 	if kept {

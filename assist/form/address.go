@@ -62,7 +62,7 @@ func parts(text string) []string {
 var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "联系", "块钱", "身份证", "呢", "?", "？", "有人", "看一下", "早上", "晚上", "下午", "上午", "半夜", "以后", "左右", "尾号", "信号", "账号", "型号", "工号", "票", "后四位", "最后"}
 
 // chatter are characters that stand in sentences and hardly in addresses.
-const chatter = "的了吵太很没把被着过吗呢谁跳闹响坏不"
+const chatter = "的了吵很没把被吗呢谁跳坏不"
 
 // pieceOf keeps what belongs to an address of a short answer: 三栋, 五零二, 中山路十八号.
 func pieceOf(text string) string {

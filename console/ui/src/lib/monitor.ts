@@ -1,0 +1,265 @@
+// A supervisor's phone: one SIP leg that the page opens at the first order and keeps from call to call, so that listening to the next
+// call, whispering, barging in and taking over are orders to the server and need no dialling.
+import { UA, WebSocketInterface } from 'jssip'
+import type { RTCSession } from 'jssip/lib/RTCSession'
+import { onBeforeUnmount, reactive, ref, watchEffect } from 'vue'
+import { api, ask, type Schemas } from '@/api/client'
+import { QualityMeter, type Quality } from '@/caller/quality'
+import { microphone } from '@/desk/leg'
+import { useStream } from '@/stores/stream'
+
+export type MonitorMode = 'listen' | 'whisper' | 'barge' | 'takeover'
+export type MonitorVisit = Schemas['MonitorVisit']
+type Account = Schemas['MonitorPhone']
+type State = Schemas['MonitorState']
+
+// off: not wanted; connecting; ready: the leg is up.
+export type MonitorPhoneState = 'off' | 'connecting' | 'ready'
+
+const TICKET = 100_000 // ms that a ticket is used; the server takes it for 120 s
+const IDLE = 60_000 // ms without a call until the leg, and with it the microphone, is given up
+
+// PhoneProblem: the phone cannot be had. why: noMic (to speak needs a microphone), lost (the server does not answer).
+export class PhoneProblem extends Error {
+  constructor(readonly why: 'noMic' | 'lost') {
+    super(why)
+  }
+}
+
+export class MonitorPhone {
+  readonly view = reactive({
+    state: 'off' as MonitorPhoneState,
+    mic: true, // false: only listening is possible
+    muted: false,
+    blocked: false, // the browser wants a click before it plays sound: unblock
+    visit: undefined as MonitorVisit | undefined, // the call that this account's phone is on
+    visits: [] as MonitorVisit[], // all supervisors on all calls
+    quality: { bars: 0, loss: 0, rtt: 0 } as Quality,
+  })
+  private ua: UA | undefined
+  private account: { data: Account; at: number } | undefined
+  private session: RTCSession | undefined
+  private stream: MediaStream | undefined
+  private silent: AudioContext | undefined
+  private opening: Promise<void> | undefined
+  private idle: ReturnType<typeof setTimeout> | undefined
+  private meter: ReturnType<typeof setInterval> | undefined
+  private readonly audio = new Audio()
+
+  constructor() {
+    this.audio.autoplay = true
+  }
+
+  // warm connects to the server without a call, so that the first order need not wait for that. It asks for no microphone.
+  async warm() {
+    try {
+      await this.connected()
+    } catch {
+      // the first order says what is wrong
+    }
+  }
+
+  // join puts the phone on a call in a mode, or changes the mode there. The leg is opened meanwhile where there is none.
+  async join(call: string, mode: MonitorMode, text = '') {
+    clearTimeout(this.idle)
+    const open = this.open()
+    open.catch(() => undefined) // looked at below
+    if (mode !== 'listen') {
+      await open
+      if (!this.view.mic) throw new PhoneProblem('noMic')
+    }
+    this.speak(mode !== 'listen')
+    try {
+      this.take(await order(call, mode, text)) // the server waits for the phone
+    } catch (e) {
+      this.speak(!!this.view.visit && this.view.visit.mode !== 'listen')
+      await open // the reason, where the phone is at fault
+      throw e
+    }
+    await open
+  }
+
+  // hint sends a text to whoever talks with the caller. It needs no phone.
+  async hint(call: string, text: string) {
+    this.take(await order(call, 'hint', text))
+  }
+
+  // stop leaves the call; a call that was taken over goes back. The phone stays for a minute.
+  async stop(call: string) {
+    this.speak(false)
+    this.take(await order(call, 'stop'))
+  }
+
+  mute(muted: boolean) {
+    this.view.muted = muted
+    this.speak(!!this.view.visit && this.view.visit.mode !== 'listen')
+  }
+
+  // unblock plays after a click where the browser wanted one.
+  unblock() {
+    this.audio.play().then(() => (this.view.blocked = false), () => undefined)
+  }
+
+  // take is told the state by the server: the notice "monitor".
+  take(s: State) {
+    this.view.visit = s.visit
+    this.view.visits = s.visits
+    if (!s.visit) this.speak(false)
+    clearTimeout(this.idle)
+    if (!s.visit && this.view.state === 'ready') this.idle = setTimeout(() => this.hangup(), IDLE)
+  }
+
+  // close gives everything up: the page is left.
+  close() {
+    this.hangup()
+    this.ua?.stop()
+    this.ua = undefined
+    this.account = undefined
+  }
+
+  private hangup() {
+    clearTimeout(this.idle)
+    const s = this.session
+    if (s && !s.isEnded()) s.terminate()
+    this.gone(s)
+  }
+
+  private open(): Promise<void> {
+    if (this.view.state === 'ready') return Promise.resolve()
+    this.opening ??= this.dial().finally(() => (this.opening = undefined))
+    return this.opening
+  }
+
+  private async dial() {
+    this.view.state = 'connecting'
+    try {
+      const [ua, stream] = await Promise.all([this.connected(), this.mic()])
+      const { data } = this.account!
+      this.account = undefined // a ticket is good for one call
+      await this.call(ua, data, stream)
+      this.view.state = 'ready'
+    } catch (e) {
+      this.gone(this.session)
+      throw e
+    }
+  }
+
+  private call(ua: UA, account: Account, stream: MediaStream): Promise<void> {
+    return new Promise((done, failed) => {
+      const session = ua.call(account.line, { mediaStream: stream, pcConfig: { iceServers: account.ice_servers }, eventHandlers: {
+        peerconnection: ({ peerconnection: pc }: { peerconnection: RTCPeerConnection }) => {
+          pc.ontrack = (e: RTCTrackEvent) => {
+            this.audio.srcObject = new MediaStream([e.track])
+            this.audio.play().then(() => (this.view.blocked = false), () => (this.view.blocked = true))
+          }
+        },
+      } })
+      this.session = session
+      // The server finds us by our connectivity checks: waiting for every candidate would only cost time.
+      session.on('icecandidate', (e) => e.ready())
+      session.on('accepted', () => {
+        this.measure(session)
+        done()
+      })
+      session.on('ended', () => this.gone(session))
+      session.on('failed', () => {
+        this.gone(session)
+        failed(new PhoneProblem('lost'))
+      })
+    })
+  }
+
+  // connected is the user agent with its socket open, and an account with a good ticket.
+  private async connected(): Promise<UA> {
+    if (!this.account || Date.now() - this.account.at > TICKET) this.account = { data: await ask(api.POST('/api/v1/monitor/phone')), at: Date.now() }
+    const a = this.account.data
+    if (!this.ua) {
+      const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
+      this.ua = new UA({ sockets: [new WebSocketInterface(`${scheme}//${location.host}${a.socket}`)], uri: a.uri, authorization_user: a.user, password: a.password,
+        realm: a.realm, register: false, session_timers: false, user_agent: 'hotline-monitor', connection_recovery_min_interval: 1, connection_recovery_max_interval: 3 })
+      this.ua.start()
+    } else this.ua.set('password', a.password)
+    const ua = this.ua
+    if (!ua.isConnected())
+      await new Promise<void>((done, failed) => {
+        const late = setTimeout(() => failed(new PhoneProblem('lost')), 5000)
+        ua.once('connected', () => {
+          clearTimeout(late)
+          done()
+        })
+      })
+    return ua
+  }
+
+  // mic is the microphone, or silence where there is none: listening needs no voice.
+  private async mic(): Promise<MediaStream> {
+    try {
+      this.stream = await microphone()
+      this.view.mic = true
+    } catch {
+      this.silent = new AudioContext()
+      this.stream = this.silent.createMediaStreamDestination().stream
+      this.view.mic = false
+    }
+    this.speak(false)
+    return this.stream
+  }
+
+  // speak lets the microphone through, or not: who only listens sends silence, whatever the server does with it.
+  private speak(on: boolean) {
+    this.stream?.getAudioTracks().forEach((track) => (track.enabled = on && !this.view.muted))
+  }
+
+  private measure(session: RTCSession) {
+    clearInterval(this.meter)
+    const meter = new QualityMeter()
+    this.meter = setInterval(() => {
+      const pc = session.connection
+      if (pc && this.session === session) void meter.look(pc).then((q) => (this.view.quality = q), () => undefined)
+    }, 2000)
+  }
+
+  private gone(session: RTCSession | undefined) {
+    if (session !== this.session) return
+    this.session = undefined
+    clearInterval(this.meter)
+    clearTimeout(this.idle)
+    this.stream?.getTracks().forEach((track) => track.stop())
+    void this.silent?.close().catch(() => undefined)
+    this.stream = this.silent = undefined
+    this.audio.srcObject = null
+    Object.assign(this.view, { state: 'off', blocked: false, quality: { bars: 0, loss: 0, rtt: 0 } })
+  }
+}
+
+const order = (id: string, mode: MonitorMode | 'hint' | 'stop', text = ''): Promise<State> =>
+  ask(api.POST('/api/v1/monitor/{id}', { params: { path: { id } }, body: { mode, ...(text && { text }) } }))
+
+// useMonitor is the phone for a page: it follows who is on which call, and is given up when the page is left. Its promises reject with
+// Problem (the server's answer) or PhoneProblem.
+export function useMonitor() {
+  const phone = new MonitorPhone()
+  const ready = ref(false)
+  const unwatch = watchEffect(() => (ready.value = phone.view.state === 'ready'))
+  const unlisten = useStream().listen({
+    event: () => undefined,
+    reset: () => void ask(api.GET('/api/v1/monitor')).then((s) => phone.take(s), () => undefined),
+    notice: (topic, data) => topic === 'monitor' && phone.take(data as State),
+  })
+  onBeforeUnmount(() => {
+    unwatch()
+    unlisten()
+    phone.close()
+  })
+  return {
+    phone: ready,
+    view: phone.view,
+    warm: () => phone.warm(),
+    join: (call: string, mode: MonitorMode, text = '') => phone.join(call, mode, text),
+    hint: (call: string, text: string) => phone.hint(call, text),
+    stop: (call: string) => phone.stop(call),
+    mute: (muted: boolean) => phone.mute(muted),
+    unblock: () => phone.unblock(),
+  }
+}
+

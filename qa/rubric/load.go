@@ -70,5 +70,5 @@ func Parse(name string, raw []byte) (s Sheet, err error) {
 }
 
 func invalid(err error) error {
-	return &hotline.Error{Op: "read score sheet", Kind: hotline.KindInvalid, Err: err, Remedy: "docs/inspection.md explains every key"}
+	return &hotline.Error{Op: "read score sheet", Kind: hotline.KindInvalid, Err: err, Remedy: "docs/scores.md explains every key"}
 }

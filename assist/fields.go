@@ -10,7 +10,11 @@ import (
 
 // formFor gives the call the form of its scene. What a person confirmed is kept in fields of the same name.
 func (a *Assistant) formFor(c *call) {
-	f := a.deps.Forms.ForScene(c.scene.id)
+	a.fillIn(c, a.deps.Forms.ForScene(c.scene.id))
+}
+
+// fillIn gives the call a form, what was said so far filled in.
+func (a *Assistant) fillIn(c *call, f *form.Form) {
 	switch {
 	case f == nil || c.filler != nil && c.filler.Form() == f:
 		return

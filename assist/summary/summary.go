@@ -1,16 +1,14 @@
 // Package summary writes down a call in fixed sections, every sentence with the utterances it rests on; strikes what nothing supports;
-// and turns what the agent promised into to-dos with deadlines. It works without a language model; with one it has the sentences
-// rewritten and checks every claim. It keeps nothing: package assist calls it when a call ends or changes hands.
+// and turns what was promised into to-dos with deadlines. It works without a language model; with one it has the sentences reworded and
+// checks every claim. It keeps nothing: package assist calls it when a call ends or changes hands.
 package summary
 
 import (
-	"context"
 	"time"
 
 	"hotline"
 	"hotline/assist/form"
 	"hotline/assist/language"
-	"hotline/llm"
 )
 
 // Section is one fixed part of a summary.
@@ -28,6 +26,11 @@ const (
 // Sections lists them in order.
 func Sections() []Section { return []Section{Need, Handling, Outcome, Todos, Promises} }
 
+// Title is the section's heading in Chinese.
+func (s Section) Title() string {
+	return map[Section]string{Need: "诉求", Handling: "处理", Outcome: "结果", Todos: "待办", Promises: "承诺"}[s]
+}
+
 // Fact is something that a sentence may rest on besides speech: a tool's result, a ticket, a hang-up, from the events of the call.
 type Fact struct {
 	Section  Section
@@ -37,12 +40,13 @@ type Fact struct {
 
 // Input is what is known of a call.
 type Input struct {
-	Start    time.Time // when it was answered; its location counts
-	Segments []language.Segment
-	Class    string       // title of the ticket class, "" = unknown
-	Scenes   []string     // titles of the scenes that ran, in order
-	Fields   []form.Value // the form
-	Facts    []Fact
+	Start       time.Time // when it was answered; its location counts
+	Segments    []language.Segment
+	Class       string       // title of the ticket class, "" = unknown
+	Disposition string       // "" = unknown
+	Scenes      []string     // titles of the scenes that ran, in order
+	Fields      []form.Value // the form
+	Facts       []Fact
 }
 
 // Sentence is one claim of a summary.
@@ -51,15 +55,30 @@ type Sentence struct {
 	Text     string             `json:"text"`
 	Evidence []hotline.Evidence `json:"evidence"`
 	Struck   bool               `json:"struck"` // nothing supports it: not shown
-	Why      string             `json:"why"`    // why it was struck: number, name, date, negation, promise, nothing
+	Why      Reason             `json:"why"`    // why it was struck, "" = it was not
 }
 
-// Todo is something that was promised.
+// Reason says why a sentence was struck.
+type Reason string
+
+// The reasons.
+const (
+	WrongNumber   Reason = "number"   // a number that was not said
+	WrongName     Reason = "name"     // a name that was not said
+	WrongDate     Reason = "date"     // a day or hour that was not said
+	WrongNegation Reason = "negation" // the opposite was said
+	WrongPromise  Reason = "promise"  // nobody promised it
+	WrongParty    Reason = "party"    // the other party said it
+	Unsupported   Reason = "nothing"  // nothing like it was said
+)
+
+// Todo is something that was promised or has to be done.
 type Todo struct {
 	Text     string             `json:"text"`
 	Who      hotline.Party      `json:"who"`      // who has to do it: agent (the house) or caller
 	Due      time.Time          `json:"due"`      // zero = no time was named
 	Callback bool               `json:"callback"` // the caller is to be called
+	Promise  bool               `json:"promise"`  // somebody of the house said that it will be done
 	Evidence []hotline.Evidence `json:"evidence"`
 }
 
@@ -82,18 +101,15 @@ func (s Summary) Shown(section Section) []Sentence {
 	return out
 }
 
-// Build writes the summary from state, scenes and evidence, without a model. Some 1 ms for a call of 100 segments.
-func Build(in Input) Summary { return Summary{Support: 1} }
-
-// Check strikes the sentences that nothing in the call supports. Sentences with evidence are held against it and its neighbours, others
-// against the whole call.
-func Check(in Input, sentences []Sentence) []Sentence { return sentences }
-
-// Rewrite has a model word the summary and checks every claim of it; where the model fails or nothing of a section stands, the section
-// stays as it was. Personal values are replaced by placeholders before they leave the process. It blocks until ctx ends at most.
-func Rewrite(ctx context.Context, m llm.Model, in Input, draft Summary) (Summary, error) {
-	return draft, nil
+func support(sentences []Sentence) float64 {
+	kept := 0
+	for _, s := range sentences {
+		if !s.Struck {
+			kept++
+		}
+	}
+	if len(sentences) == 0 {
+		return 1
+	}
+	return float64(kept) / float64(len(sentences))
 }
-
-// Find returns what was promised, with deadlines counted from the call's start.
-func Find(in Input) []Todo { return nil }

@@ -1,0 +1,336 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"hotline"
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+const (
+	around = 2    // segments before and after the evidence that may support a sentence too
+	enough = 0.5  // share of what a sentence says that must have been said
+	alike  = 0.55 // share from which two clauses are about the same thing
+)
+
+// Check strikes the sentences that nothing in the call supports. Sentences with evidence are held against it and its neighbours, others
+// against the whole call; those that are struck already stay so.
+func Check(in Input, sentences []Sentence) []Sentence {
+	promises := Find(in)
+	out := slices.Clone(sentences)
+	for i := range out {
+		if out[i].Struck {
+			continue
+		}
+		c := checker{in: in, sentence: out[i], promises: promises}
+		c.ground()
+		out[i].Why = c.judge()
+		out[i].Struck = out[i].Why != ""
+	}
+	return out
+}
+
+// checker holds one sentence against what was said.
+type checker struct {
+	in       Input
+	sentence Sentence
+	promises []Todo
+	said     []language.Segment // what may support the sentence
+	facts    string             // evidence that is no utterance
+	field    bool               // it states a field of the form
+}
+
+// ground collects what may support the sentence.
+func (c *checker) ground() {
+	near := map[int]bool{}
+	for _, e := range c.sentence.Evidence {
+		if e.N < 0 {
+			c.facts += " " + e.Text
+			continue
+		}
+		for i, s := range c.in.Segments {
+			if s.Party == e.Party && s.N == e.N && s.Name == e.Name {
+				for j := max(0, i-around); j <= min(len(c.in.Segments)-1, i+around); j++ {
+					near[j] = true
+				}
+			}
+		}
+	}
+	for _, f := range c.in.Facts {
+		if f.Text == c.sentence.Text {
+			c.facts += " " + f.Text
+		}
+	}
+	for i, s := range c.in.Segments {
+		if near[i] || len(near) == 0 && c.facts == "" {
+			c.said = append(c.said, s)
+		}
+	}
+	for _, v := range c.in.Fields {
+		if v.Value != "" && (c.sentence.Text == v.Title+"："+v.Shown || v.Secret && c.sentence.Text == v.Title+"：已提供") {
+			c.field = true
+			c.facts += " " + v.Value + " " + v.Shown
+		}
+	}
+}
+
+func (c *checker) text(parties ...hotline.Party) string {
+	var b strings.Builder
+	for _, s := range c.said {
+		if len(parties) == 0 || slices.Contains(parties, s.Party) {
+			b.WriteString(s.Text + "。")
+		}
+	}
+	return b.String()
+}
+
+func (c *checker) judge() Reason {
+	text := c.sentence.Text
+	switch {
+	case c.facts == "" && len(c.said) == 0:
+		return Unsupported
+	case !c.dates(text):
+		return WrongDate
+	case !c.numbers(withoutDates(text)):
+		return WrongNumber
+	case !c.names(text):
+		return WrongName
+	}
+	if c.field || c.facts != "" && len(c.said) == 0 {
+		return ""
+	}
+	if why, settled := c.agreement(text); settled {
+		return why
+	}
+	if (c.sentence.Section == Promises || language.HasAny(text, "承诺", "保证", "答应")) && !c.promised(text) {
+		return WrongPromise
+	}
+	if !c.polarity(text) {
+		return WrongNegation
+	}
+	return c.covered(text)
+}
+
+// covered checks that what the sentence says was said, and by the party that it names.
+func (c *checker) covered(text string) Reason {
+	body := content(text)
+	if language.Length(body) < 2 {
+		return ""
+	}
+	all := c.text() + c.facts
+	mine, others := all, ""
+	switch {
+	case language.HasAny(text, "客户反映", "客户称", "客户说", "客户要求", "客户希望", "客户想", "客户来电", "客户投诉", "客户咨询", "客户诉求"):
+		mine, others = c.text(hotline.PartyCaller)+c.facts, c.text(hotline.PartyAgent, hotline.PartyBot)
+	case strings.HasPrefix(text, "坐席") || strings.HasPrefix(text, "承诺") || c.sentence.Section == Promises:
+		mine, others = c.text(hotline.PartyAgent, hotline.PartyBot)+c.facts, c.text(hotline.PartyCaller)
+		if c.callback(text) {
+			mine = all
+		}
+	}
+	switch {
+	case share(body, mine) >= enough:
+		return ""
+	case others != "" && share(body, others) >= enough:
+		return WrongParty
+	}
+	return Unsupported
+}
+
+// callback reports a promise that the caller worded and the agent agreed to.
+func (c *checker) callback(text string) bool { return strings.Contains(text, "按客户要求") }
+
+// share is how much of part was said in text: by pairs of characters, and a little less by single ones.
+func share(part, text string) float64 {
+	return max(language.Covered(part, text), 0.75*singles(part, text))
+}
+
+func singles(part, text string) float64 {
+	folded := language.Fold(text)
+	n, all := 0, 0
+	for _, r := range language.Fold(part) {
+		all++
+		if strings.ContainsRune(folded, r) {
+			n++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(n) / float64(all)
+}
+
+// frames are words of reports that are not said in calls.
+var frames = []string{
+	"客户反映", "客户来电", "客户表示", "客户要求", "客户希望", "客户咨询", "客户投诉", "客户诉求", "客户待办", "客户称", "客户说", "客户想", "客户需要", "客户需", "客户", "坐席已", "坐席将", "坐席会", "坐席", "承诺", "我方", "按客户要求回电", "来电", "已经", "已", "为", "将", "并", "于", "进行", "予以", "前）", "（", "）", "：", "其", "该", "告知",
+}
+
+// content drops the frame and the deadline of a sentence.
+func content(text string) string {
+	if at := strings.LastIndex(text, "（"); at > 0 && strings.HasSuffix(text, "前）") {
+		text = text[:at]
+	}
+	for _, f := range frames {
+		text = strings.ReplaceAll(text, f, "")
+	}
+	return text
+}
+
+// agreement settles sentences that say no more than that the caller agreed or did not.
+func (c *checker) agreement(text string) (why Reason, settled bool) {
+	yes := language.HasAny(text, "客户表示同意", "客户同意", "客户认可", "客户接受", "客户确认", "客户表示认可", "客户满意", "客户表示接受", "客户表示满意")
+	no := language.HasAny(text, "客户不认可", "客户不同意", "客户拒绝", "客户不接受", "客户不满意", "客户表示不")
+	if !yes && !no || language.Length(text) > 16 && !no {
+		return "", false
+	}
+	want := map[bool]string{true: "yes", false: "no"}[yes && !no]
+	for i, s := range c.said {
+		if s.Us() {
+			continue
+		}
+		prompt := ""
+		if i > 0 && c.said[i-1].Us() {
+			prompt = c.said[i-1].Text
+		}
+		got, ok := value.Parse(value.YesNo, s.Text, value.Context{Prompt: prompt, Asked: true})
+		if ok && got == want || want == "no" && language.HasAny(s.Text, "不认可", "不满意", "不同意", "不接受", "不行", "没法接受", "不干") {
+			return "", true
+		}
+	}
+	return WrongNegation, true
+}
+
+// promised reports that somebody of the house said that it will be done.
+func (c *checker) promised(text string) bool {
+	body := content(text)
+	for _, t := range c.promises {
+		if !t.Promise {
+			continue
+		}
+		said := t.Text
+		for _, e := range t.Evidence {
+			said += "。" + e.Text
+		}
+		if share(body, said) >= enough && c.near(t) {
+			return true
+		}
+	}
+	return language.HasAny(c.facts, "承诺")
+}
+
+// near reports that the to-do rests on what the sentence may rest on.
+func (c *checker) near(t Todo) bool {
+	for _, e := range t.Evidence {
+		for _, s := range c.said {
+			if s.Party == e.Party && s.N == e.N {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// polarity checks that clauses say yes and no as the utterances do that they are about.
+func (c *checker) polarity(text string) bool {
+	var said []string
+	for _, s := range c.said {
+		said = append(said, language.Clauses(s.Text)...)
+	}
+	for _, clause := range language.Clauses(content(text)) {
+		if language.Length(clause) < 3 {
+			continue
+		}
+		same, other := 0.0, 0.0
+		for _, s := range said {
+			l := max(share(bare(clause), bare(s)), share(bare(s), bare(clause))*0.8)
+			if language.Length(s) < 3 {
+				continue
+			}
+			if negative(s) == negative(clause) {
+				same = max(same, l)
+			} else {
+				other = max(other, l)
+			}
+		}
+		if other >= alike && other > same+0.1 {
+			return false
+		}
+	}
+	return true
+}
+
+// noNo are words that hold a no and mean none.
+var noNo = []string{"不好意思", "没问题", "没关系", "不错", "差不多", "对不起", "不过", "要不", "不但", "是不是", "能不能", "没错", "不管", "有没有", "对不对", "可不可以", "行不行", "要不要", "不客气", "不仅", "不然", "会不会", "好不好", "不用谢", "还没有结束"}
+
+func negative(clause string) bool {
+	for _, w := range noNo {
+		clause = strings.ReplaceAll(clause, w, "")
+	}
+	return strings.ContainsAny(clause, "不没未无别莫勿") || strings.Contains(clause, "拒绝")
+}
+
+// bare drops the words of negation.
+func bare(clause string) string {
+	return strings.NewReplacer("没有", "", "未能", "", "无法", "", "不能", "", "不会", "", "拒绝", "", "不", "", "没", "", "未", "", "别", "", "会", "", "能", "", "了", "").Replace(clause)
+}
+
+// dates checks the days and hours of a sentence against those that were said, counted from when they were said.
+func (c *checker) dates(text string) bool {
+	for _, d := range datesIn(text) {
+		if strings.Contains(language.Fold(c.text()+c.facts), language.Fold(d)) || c.dateKnown(d) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func (c *checker) dateKnown(d string) bool {
+	var known []string
+	for _, t := range c.promises {
+		if !t.Due.IsZero() && c.near(t) {
+			known = append(known, t.Due.Format("1月2日"), t.Due.Format("15:04"))
+		}
+	}
+	for _, v := range c.in.Fields {
+		known = append(known, strings.Fields(v.Shown)...)
+	}
+	for _, s := range c.said {
+		for _, clause := range append(language.Clauses(s.Text), s.Text) {
+			at := c.in.Start.Add(s.From)
+			for _, prompt := range []string{"什么时候上门", "什么时候发生的"} {
+				if v, ok := value.Parse(value.Time, clause, value.Context{Now: at, Prompt: prompt}); ok {
+					known = append(known, shownTime(v)...)
+				}
+				if v, ok := value.Parse(value.Date, clause, value.Context{Now: at, Prompt: prompt}); ok {
+					known = append(known, shownTime(v)...)
+				}
+			}
+		}
+	}
+	if slices.Contains(known, d) {
+		return true
+	}
+	v, ok := value.Parse(value.Date, d, value.Context{Now: c.in.Start})
+	return ok && slices.ContainsFunc(shownTime(v), func(s string) bool { return slices.Contains(known, s) })
+}
+
+// shownTime writes a value of time in the forms that summaries have.
+func shownTime(v string) []string {
+	day, rest, _ := strings.Cut(v, " ")
+	var out []string
+	if at, err := time.Parse(time.DateOnly, day); err == nil {
+		out = append(out, at.Format("1月2日"))
+	} else if at, err := time.Parse("2006-01", day); err == nil {
+		out = append(out, at.Format("1月"))
+	} else {
+		out = append(out, day)
+	}
+	if rest != "" {
+		out = append(out, rest)
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package summary
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+var (
+	dateForm   = regexp.MustCompile(`\d{1,2}月\d{1,2}[日号]|\d{1,2}:\d{2}|\d{1,2}月份?|[大]?[明后昨前今]天|[上下这本]个?(?:周|星期|礼拜)[一二三四五六日天]|(?:周|星期|礼拜)[一二三四五六日天]|[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}[号日]|[上下]个?月`)
+	number     = regexp.MustCompile(`\d+(?:\.\d+)?`)
+	personForm = regexp.MustCompile(`(?:联系人|姓名|机主|反映人|投诉人|举报人|户主)[：是为]?([\p{Han}]{2,4})$|([\p{Han}]{1,4})(?:先生|女士)`)
+)
+
+// datesIn lists the days and hours that a sentence names.
+func datesIn(text string) []string {
+	var out []string
+	for _, d := range dateForm.FindAllString(text, -1) {
+		out = append(out, strings.Replace(d, "号", "日", 1))
+	}
+	return out
+}
+
+func withoutDates(text string) string { return dateForm.ReplaceAllString(text, " ") }
+
+// numbers checks that every number of a sentence was said: as a whole, and for long ones also in pieces.
+func (c *checker) numbers(text string) bool {
+	said := c.text() + c.facts
+	known := number.FindAllString(spaced(said), -1)
+	joined := language.Digits(c.text()) + " " + language.Digits(c.facts)
+	for _, v := range c.in.Fields {
+		known = append(known, v.Value)
+		joined += " " + v.Value
+	}
+	for _, clause := range append(language.Clauses(said), said) {
+		if v, ok := value.Parse(value.Amount, clause, value.Context{Asked: true}); ok {
+			known = append(known, v)
+		}
+	}
+	for _, n := range number.FindAllString(spaced(text), -1) {
+		if !slices.Contains(known, n) && !(len(n) >= 5 && strings.Contains(joined, n)) && !c.grouped(n, joined) {
+			return false
+		}
+	}
+	return true
+}
+
+// grouped reports a part of a number that the form shows in groups.
+func (c *checker) grouped(n, joined string) bool {
+	for _, v := range c.in.Fields {
+		if slices.Contains(strings.Fields(v.Shown), n) && strings.Contains(joined, v.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// spaced folds text clause by clause, so that numbers of different clauses stay apart.
+func spaced(text string) string {
+	var b strings.Builder
+	for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。,；;！!？? 、：:", r) }) {
+		b.WriteString(language.Fold(clause) + " ")
+	}
+	return b.String()
+}
+
+// names checks that the persons of a sentence were named.
+func (c *checker) names(text string) bool {
+	said := c.text() + c.facts
+	for _, v := range c.in.Fields {
+		if v.Kind == value.Name {
+			said += " " + v.Value
+		}
+	}
+	for _, m := range personForm.FindAllStringSubmatch(text, -1) {
+		name := m[1] + m[2]
+		if m[2] != "" { // 反映王建国先生: the name is at the end of what stands before the title
+			name = lastName(m[2])
+		}
+		if name != "" && !strings.Contains(said, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// lastName is the longest name at the end of text.
+func lastName(text string) string {
+	runes := []rune(text)
+	for n := min(3, len(runes)); n >= 1; n-- {
+		part := string(runes[len(runes)-n:])
+		if v, ok := value.Parse(value.Name, part, value.Context{Asked: true}); ok && v == part {
+			return part
+		}
+	}
+	return ""
+}

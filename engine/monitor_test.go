@@ -87,6 +87,21 @@ func most(s []int16, hz float64) (most float64) {
 	return most
 }
 
+// since is how much was on the tape, from the sample from on, until a tone came.
+func (p *tape) since(hz float64, from int) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for at := from; at+160 <= len(p.got); at += 40 {
+		if amplitude(p.got[at:at+160], hz) > 0.5 {
+			return time.Duration(at-from) * time.Second / 8000
+		}
+	}
+	return time.Hour
+}
+
+// late is longer than any order may take until it is heard, with all the noise of a busy machine.
+const late = time.Second
+
 // heard is the most of a tone that nobody may hear: what codecs and fades leave of other tones is below.
 const heard = 0.03
 
@@ -189,17 +204,27 @@ func TestEngine_SupervisorOnACallOfTheMachine(t *testing.T) {
 	r.eventually("the machine", caller.now(botHz))
 	call := r.events[0].Call
 	wang := b.boss("wang")
+	before := wang.size()
 	took := b.do(wang, call, monitor.Listen)
 	r.eventually("both, at the supervisor's", func() bool { return wang.now(botHz)() && wang.now(callerHz)() })
-	t.Logf("listening began in %v", took)
+	if d := took + wang.since(callerHz, before); d > late {
+		t.Errorf("listening begins after %v", d)
+	} else {
+		t.Logf("listening begins after %v", d)
+	}
 	b.do(wang, call, monitor.Whisper) // there is no agent: nobody hears it
 	li := b.boss("li")
 	b.do(li, call, monitor.Listen)
 	r.eventually("both, at the second's", func() bool { return li.now(botHz)() && li.now(callerHz)() })
 	secret := caller.size()
 
-	b.do(wang, call, monitor.Barge)
+	took = b.do(wang, call, monitor.Barge)
 	r.eventually("the supervisor, at the caller's", func() bool { return caller.now(bossHz)() && caller.now(botHz)() })
+	if d := took + caller.since(bossHz, secret); d > late {
+		t.Errorf("barging in is heard after %v", d)
+	} else {
+		t.Logf("barging in is heard after %v", d)
+	}
 	b.do(wang, call, monitor.Listen)
 	r.eventually("the machine alone", func() bool { return !caller.now(bossHz)() && caller.now(botHz)() })
 	after := caller.size()

@@ -68,6 +68,7 @@ func (t *turns) run(ctx context.Context, o order) (back *flow.Back, end hotline.
 			got, t.words = t.m.people(ctx, *t.handover, t.agent)
 			switch floored = true; {
 			case got.Evicted:
+				t.served = t.served || got.Outcome == hotline.OutcomeTransferred
 				o = t.m.s.audience.next()
 			case got.Back == nil:
 				return nil, got.Outcome

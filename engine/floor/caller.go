@@ -87,12 +87,10 @@ func (f *Floor) Rearrange(call hotline.CallID) {
 	if r == nil || !r.box.Put(func() { r.connect(); close(done) }) {
 		return
 	}
-	limit := time.NewTimer(rearrangeWithin)
-	defer limit.Stop()
 	select {
 	case <-done:
 	case <-f.over:
-	case <-limit.C:
+	case <-time.After(rearrangeWithin):
 	}
 }
 
@@ -121,7 +119,10 @@ func (r *room) evict() {
 	if r.final != nil || r.end != nil || r.call.Wanted == nil || !r.call.Wanted() {
 		return
 	}
-	r.final = &End{Outcome: hotline.OutcomeTransferred, Evicted: true}
+	r.final = &End{Outcome: hotline.OutcomeCompleted, Evicted: true}
+	if r.talked {
+		r.final.Outcome = hotline.OutcomeTransferred
+	}
 	if o := r.other; o != nil && o.agent == "" {
 		r.forget(o)
 		r.drop(o, causeNormal)

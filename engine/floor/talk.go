@@ -377,7 +377,11 @@ func (r *room) over() {
 		r.giveBack(*r.final.Back)
 		return
 	}
-	r.leave(End{Outcome: hotline.OutcomeTransferred, Evicted: r.final != nil && r.final.Evicted})
+	if r.final != nil && r.final.Evicted {
+		r.leave(*r.final)
+		return
+	}
+	r.leave(End{Outcome: hotline.OutcomeTransferred})
 }
 
 // legEnded is a party's leg that is gone: hung up, or lost.

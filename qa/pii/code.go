@@ -15,7 +15,7 @@ var (
 	writtenMail = regexp.MustCompile(`[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}`)
 	// at and domain of a spoken address: 艾特 qq 点 com; the part before is read backwards.
 	spokenAt  = regexp.MustCompile(`[ ，,]*(?:艾特|爱特|at|@|圈a|圈 a|小老鼠|a圈|花a)[ ，,]*`)
-	spokenTLD = regexp.MustCompile(`^[a-z0-9零一二三四五六七八九幺两 \-横杠]{1,24}?(?:[ ，,]*(?:点|\.|dot|坚)[ ，,]*(?:com|cn|net|org|edu|gov|co|c o m|c n|康姆|康母|康木|抗姆|扣姆|网易)){1,2}`)
+	spokenTLD = regexp.MustCompile(`^(?:新浪|网易|谷歌|腾讯|搜狐|雅虎|企业邮箱|公司|[a-z0-9零一二三四五六七八九幺两 \-横杠]){1,24}?(?:[ ，,]*(?:点|\.|dot|坚)[ ，,]*(?:com|cn|net|org|edu|gov|co|c o m|c n|康姆|康母|康木|抗姆|扣姆|网易)){1,2}`)
 )
 
 // mails finds e-mail addresses, written and spoken.

@@ -81,6 +81,9 @@ func (t text) from(r run, i int, kind string) (Span, int) {
 		to++ // 不对，最后是八零零幺
 	}
 	last := r.groups[to-1]
+	if start := r.groups[i][0].start; best == Phone && t.at(start-1) == '+' {
+		return Span{start - 1, last[len(last)-1].end, best}, to
+	}
 	return Span{r.groups[i][0].start, last[len(last)-1].end, best}, to
 }
 
@@ -123,9 +126,7 @@ func (t text) classify(groups []group, kind string) Type {
 	for _, s := range spellings(groups) {
 		switch {
 		case kind == "order":
-			if len(s) == 18 && idChecks(s) {
-				return IDCard
-			}
+			return ""
 		case isID(s) && (idChecks(s) || kind == "id" || kind != "bank" && !luhn(s)):
 			return IDCard
 		case kind == "id" && (len(s) == 15 && allDigits(s) && dateAt(s, 6, 2) || (len(s) == 17 || len(s) == 19) && birthAt(s)):

@@ -115,11 +115,12 @@ func acts(in Input) []Sentence {
 			continue
 		}
 		for _, sentence := range sentences(s.Text) {
+			sentence = statement(sentence)
 			if question(sentence) || isPromise(sentence) || !language.HasAny(sentence, acted...) || language.HasAny(sentence, "能不能", "可以帮", "有什么可以", "请问", "为您服务", "高兴", "请您", "麻烦", "建议您", "您可以", "需要您") || len(out) >= actsMost {
 				continue
 			}
 			text := core(sentence)
-			if utf8.RuneCountInString(text) < 5 {
+			if utf8.RuneCountInString(text) < 5 || elliptic(text) {
 				continue
 			}
 			out = append(out, Sentence{Section: Handling, Text: "坐席：" + reported(text), Evidence: []hotline.Evidence{s.Evidence()}})
@@ -131,6 +132,16 @@ func acts(in Input) []Sentence {
 		}
 	}
 	return out
+}
+
+// elliptic reports a question that is left open: 查询的号码是.
+func elliptic(text string) bool {
+	for _, end := range []string{"是", "号码", "地址", "姓名", "电话", "呢", "的", "身份证", "全号"} {
+		if strings.HasSuffix(text, end) {
+			return true
+		}
+	}
+	return strings.Contains(text, "请报") || strings.Contains(text, "核对一下") || strings.Contains(text, "复述")
 }
 
 // outcome tells how the call ended.
@@ -151,7 +162,11 @@ func outcome(in Input) []Sentence {
 		}
 		yes, ok := value.Parse(value.YesNo, s.Text, value.Context{Prompt: in.Segments[i-1].Text, Asked: true})
 		if ok && yes == "yes" && in.Segments[i-1].Us() {
-			return append(out, Sentence{Section: Outcome, Text: "客户表示同意", Evidence: []hotline.Evidence{in.Segments[i-1].Evidence(), s.Evidence()}})
+			text := "客户确认信息无误"
+			if language.HasAny(in.Segments[i-1].Text, "安排", "上门", "办理", "登记", "处理", "生效", "可以吗", "行吗", "您看", "过去", "转", "退", "核查", "反馈", "记录") {
+				text = "客户表示同意"
+			}
+			return append(out, Sentence{Section: Outcome, Text: text, Evidence: []hotline.Evidence{in.Segments[i-1].Evidence(), s.Evidence()}})
 		}
 	}
 	return out
@@ -166,7 +181,7 @@ func todos(in Input, list []Todo) []Sentence {
 			text += "（" + t.Due.Format("1月2日 15:04") + "前）"
 		}
 		if t.Promise {
-			out = append(out, Sentence{Section: Promises, Text: "承诺" + t.Text, Evidence: t.Evidence})
+			out = append(out, Sentence{Section: Promises, Text: "坐席承诺" + t.Text, Evidence: t.Evidence})
 		}
 		if t.Who == hotline.PartyCaller {
 			text = "客户待办：" + text

@@ -12,7 +12,7 @@ import (
 
 const (
 	around = 2    // segments before and after the evidence that may support a sentence too
-	enough = 0.5  // share of what a sentence says that must have been said
+	enough = 0.6  // share of what a sentence says that must have been said
 	alike  = 0.55 // share from which two clauses are about the same thing
 )
 
@@ -114,38 +114,66 @@ func (c *checker) judge() Reason {
 	return c.covered(text)
 }
 
-// covered checks that what the sentence says was said, and by the party that it names.
+// covered checks that what the sentence says was said, and by the party that it names: every clause of it in one utterance, with the
+// question that the utterance answers.
 func (c *checker) covered(text string) Reason {
-	body := content(text)
-	if language.Length(body) < 2 {
-		return ""
-	}
-	all := c.text() + c.facts
-	mine, others := all, ""
+	mine, others := c.units(), []string(nil)
 	switch {
-	case language.HasAny(text, "客户反映", "客户称", "客户说", "客户要求", "客户希望", "客户想", "客户来电", "客户投诉", "客户咨询", "客户诉求"):
-		mine, others = c.text(hotline.PartyCaller)+c.facts, c.text(hotline.PartyAgent, hotline.PartyBot)
-	case strings.HasPrefix(text, "坐席") || strings.HasPrefix(text, "承诺") || c.sentence.Section == Promises:
-		mine, others = c.text(hotline.PartyAgent, hotline.PartyBot)+c.facts, c.text(hotline.PartyCaller)
-		if c.callback(text) {
-			mine = all
+	case strings.HasPrefix(text, "客户") && !strings.HasPrefix(text, "客户待办"):
+		mine, others = c.units(hotline.PartyCaller), c.units(hotline.PartyAgent, hotline.PartyBot)
+	case (strings.HasPrefix(text, "坐席") || c.sentence.Section == Promises) && !strings.Contains(text, "按客户要求"):
+		mine, others = c.units(hotline.PartyAgent, hotline.PartyBot), c.units(hotline.PartyCaller)
+	}
+	mine = append(mine, c.facts)
+	for _, clause := range language.Clauses(content(text)) {
+		if language.Length(clause) < 2 || best(clause, mine) >= enough {
+			continue
 		}
+		if best(clause, others) >= enough {
+			return WrongParty
+		}
+		return Unsupported
 	}
-	switch {
-	case share(body, mine) >= enough:
-		return ""
-	case others != "" && share(body, others) >= enough:
-		return WrongParty
-	}
-	return Unsupported
+	return ""
 }
 
-// callback reports a promise that the caller worded and the agent agreed to.
-func (c *checker) callback(text string) bool { return strings.Contains(text, "按客户要求") }
+func best(clause string, units []string) float64 {
+	out := 0.0
+	for _, u := range units {
+		out = max(out, share(clause, u))
+	}
+	return out
+}
+
+// units are the utterances of the parties, none = all; an answer has the question with it when it says yes.
+func (c *checker) units(parties ...hotline.Party) []string {
+	var out []string
+	for i, s := range c.said {
+		if len(parties) > 0 && !slices.Contains(parties, s.Party) {
+			continue
+		}
+		text := s.Text
+		if i > 0 && !s.Us() && c.said[i-1].Us() && (agrees(c.said[i-1].Text, s.Text) || len(language.Clauses(s.Text)) == 1 && question(c.said[i-1].Text) && !refuses(c.said[i-1].Text, s.Text)) {
+			text = c.said[i-1].Text + "，" + text
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func agrees(question, answer string) bool {
+	got, ok := value.Parse(value.YesNo, answer, value.Context{Prompt: question, Asked: true})
+	return ok && got == "yes"
+}
+
+func refuses(question, answer string) bool {
+	got, ok := value.Parse(value.YesNo, answer, value.Context{Prompt: question, Asked: true})
+	return ok && got == "no"
+}
 
 // share is how much of part was said in text: by pairs of characters, and a little less by single ones.
 func share(part, text string) float64 {
-	return max(language.Covered(part, text), 0.75*singles(part, text))
+	return max(language.Covered(part, text), 0.65*singles(part, text))
 }
 
 func singles(part, text string) float64 {
@@ -165,7 +193,7 @@ func singles(part, text string) float64 {
 
 // frames are words of reports that are not said in calls.
 var frames = []string{
-	"客户反映", "客户来电", "客户表示", "客户要求", "客户希望", "客户咨询", "客户投诉", "客户诉求", "客户待办", "客户称", "客户说", "客户想", "客户需要", "客户需", "客户", "坐席已", "坐席将", "坐席会", "坐席", "承诺", "我方", "按客户要求回电", "来电", "已经", "已", "为", "将", "并", "于", "进行", "予以", "前）", "（", "）", "：", "其", "该", "告知",
+	"客户反映", "客户来电", "客户表示", "客户要求", "客户希望", "客户咨询", "客户投诉", "客户诉求", "客户待办", "客户称", "客户说", "客户想", "客户需要", "客户需", "客户", "坐席承诺", "坐席已", "坐席将", "坐席会", "坐席", "承诺", "我方", "按客户要求回电", "来电", "已经", "已", "为", "将", "并", "于", "进行", "予以", "前）", "（", "）", "：", "其", "该", "告知",
 }
 
 // content drops the frame and the deadline of a sentence.
@@ -233,29 +261,64 @@ func (c *checker) near(t Todo) bool {
 	return false
 }
 
-// polarity checks that clauses say yes and no as the utterances do that they are about.
-func (c *checker) polarity(text string) bool {
-	var said []string
-	for _, s := range c.said {
-		said = append(said, language.Clauses(s.Text)...)
+// said is a clause that was said, and whether it says no.
+type said struct {
+	text string
+	no   bool
+}
+
+// statements are the clauses that were said. A question of ours counts as what the caller answered to it, else not at all.
+func (c *checker) statements() []said {
+	var out []said
+	for i, s := range c.said {
+		for _, clause := range language.Clauses(s.Text) {
+			if language.Length(clause) < 3 {
+				continue
+			}
+			if !s.Us() || !question(s.Text) {
+				out = append(out, said{clause, negative(clause)})
+				continue
+			}
+			if i+1 < len(c.said) && !c.said[i+1].Us() {
+				answer := c.said[i+1].Text
+				switch {
+				case negative(clause) && (agrees(s.Text, answer) || refuses(s.Text, answer)): // 您没有告诉他吧? 没有
+					out = append(out, said{clause, true})
+				case refuses(s.Text, answer):
+					out = append(out, said{clause, true})
+				case agrees(s.Text, answer):
+					out = append(out, said{clause, false})
+				}
+			}
+		}
 	}
+	return out
+}
+
+// polarity checks that clauses say yes and no as what was said about the same, and call nothing done that was only asked for.
+func (c *checker) polarity(text string) bool {
+	all := c.statements()
 	for _, clause := range language.Clauses(content(text)) {
 		if language.Length(clause) < 3 {
 			continue
 		}
-		same, other := 0.0, 0.0
-		for _, s := range said {
-			l := max(share(bare(clause), bare(s)), share(bare(s), bare(clause))*0.8)
-			if language.Length(s) < 3 {
-				continue
-			}
-			if negative(s) == negative(clause) {
-				same = max(same, l)
-			} else {
+		same, other, wish := 0.0, 0.0, 0.0
+		for _, s := range all {
+			l := max(share(bare(clause), bare(s.text)), share(bare(s.text), bare(clause))*0.8)
+			switch {
+			case s.no != negative(clause):
 				other = max(other, l)
+			case language.HasAny(s.text, "让他", "让她", "让你们", "要求", "希望", "我要", "给我", "请") && !language.HasAny(s.text, "已", "了"):
+				wish = max(wish, l)
+				same = max(same, l)
+			default:
+				same = max(same, l)
 			}
 		}
 		if other >= alike && other > same+0.1 {
+			return false
+		}
+		if language.HasAny(text, "已经", "已") && !strings.HasPrefix(text, "坐席") && wish >= alike && wish >= same {
 			return false
 		}
 	}
@@ -263,7 +326,7 @@ func (c *checker) polarity(text string) bool {
 }
 
 // noNo are words that hold a no and mean none.
-var noNo = []string{"不好意思", "没问题", "没关系", "不错", "差不多", "对不起", "不过", "要不", "不但", "是不是", "能不能", "没错", "不管", "有没有", "对不对", "可不可以", "行不行", "要不要", "不客气", "不仅", "不然", "会不会", "好不好", "不用谢", "还没有结束"}
+var noNo = []string{"不好意思", "没问题", "没关系", "不错", "差不多", "对不起", "不过", "要不", "不但", "是不是", "能不能", "没错", "不管", "有没有", "对不对", "可不可以", "行不行", "要不要", "不客气", "不仅", "不然", "会不会", "好不好", "不用谢", "特别", "分别", "级别", "别人", "别的", "识别", "区别", "未来", "莫名", "不断", "不少", "不停", "非", "还没有结束"}
 
 func negative(clause string) bool {
 	for _, w := range noNo {

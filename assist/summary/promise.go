@@ -20,7 +20,7 @@ var (
 	notSure = []string{"不能保证", "无法保证", "没法保证", "不敢保证", "没办法保证", "不承诺", "无法承诺", "不一定", "不会", "会不会", "如果", "要是", "的话", "可能会", "应该会", "也许", "能否", "是不是会", "不能", "没办法", "暂时不", "不可以"}
 	calling = []string{"回电", "回复", "联系您", "给您打", "打给您", "打电话", "回访", "答复", "致电", "通知您", "反馈给您", "给您反馈", "给您回"}
 	asking  = []string{"请您", "麻烦您", "您需要", "您要带", "您带", "建议您", "您可以带", "您本人", "您得", "您记得", "要您", "需要您"}
-	tasks   = []string{"带", "到营业厅", "报警", "提供", "准备", "拨打", "保留", "重启", "补充", "上传", "填", "关注", "留意", "改密码", "更换", "到场", "在家", "身份证"}
+	tasks   = []string{"带身份证", "带上", "带着", "到营业厅", "报警", "提供", "准备", "拨打", "保留", "重启", "补充", "上传", "填", "关注", "留意", "改密码", "更换", "到场", "在家", "身份证"}
 )
 
 // Find returns what was promised and what was left to the caller, in the order of the call. Deadlines count from the moment when it was said.
@@ -34,7 +34,11 @@ func Find(in Input) []Todo {
 			continue
 		}
 		for _, sentence := range sentences(s.Text) {
+			sentence = statement(sentence)
 			if t, ok := promised(in, s, sentence); ok {
+				if yes, no := answered(in, i); question(sentence) && !yes || no {
+					continue // a proposal that was not taken
+				}
 				out = add(out, t)
 			} else if t, ok := task(in, s, sentence); ok {
 				out = add(out, t)
@@ -42,6 +46,18 @@ func Find(in Input) []Todo {
 		}
 	}
 	return out
+}
+
+// answered tells what the caller said to utterance i.
+func answered(in Input, i int) (yes, no bool) {
+	for _, s := range in.Segments[i+1 : min(len(in.Segments), i+3)] {
+		if s.Us() {
+			continue
+		}
+		got, ok := value.Parse(value.YesNo, s.Text, value.Context{Prompt: in.Segments[i].Text, Asked: true})
+		return ok && got == "yes", ok && got == "no" && question(in.Segments[i].Text)
+	}
+	return false, false
 }
 
 // add drops what was promised before in the same words; the later one with a deadline counts.
@@ -116,16 +132,30 @@ func wished(in Input, i int) (Todo, bool) {
 	}, true
 }
 
+// statement drops the clauses that only ask: of 我帮您登记报修，请问您贵姓 the second.
+func statement(sentence string) string {
+	var keep []string
+	for _, c := range language.Clauses(sentence) {
+		if !language.HasAny(c, "请问", "贵姓", "怎么称呼", "还是", "联系电话是", "联系方式", "报一下", "提供一下", "留一下", "带来不便", "多少", "什么时候", "有什么可以") {
+			keep = append(keep, c)
+		}
+	}
+	return strings.Join(keep, "，")
+}
+
 // core drops what stands around the matter: 好的王先生, ，您看可以吗.
 func core(sentence string) string {
 	var keep []string
 	for _, c := range language.Clauses(sentence) {
 		c = strings.TrimLeft(c, "嗯啊哦呃那")
-		if utf8.RuneCountInString(c) <= 2 || language.HasAny(c, "您好", "请稍等", "稍等", "您看", "可以吗", "行吗", "好吗", "别着急", "别急", "谢谢", "再见", "抱歉", "不好意思", "还有什么", "祝您") && utf8.RuneCountInString(c) <= 14 || strings.HasSuffix(c, "先生") || strings.HasSuffix(c, "女士") {
+		if utf8.RuneCountInString(c) <= 2 || utf8.RuneCountInString(c) <= 5 && language.HasAny(c, "可以", "行不行", "行吗", "方便") || language.HasAny(c, "您好", "请稍等", "稍等", "您看", "可以吗", "行吗", "好吗", "别着急", "别急", "谢谢", "再见", "抱歉", "不好意思", "还有什么", "祝您") && utf8.RuneCountInString(c) <= 14 || strings.HasSuffix(c, "先生") || strings.HasSuffix(c, "女士") {
 			continue
 		}
 		for _, w := range []string{"好的", "那么", "那", "这边", "您放心"} {
 			c = strings.TrimPrefix(c, w)
+		}
+		for _, w := range []string{"您看行不行", "您看方便吗", "可以吗", "行吗", "好吗", "可以吧", "您看", "方便吗", "吧"} {
+			c = strings.TrimSuffix(strings.TrimPrefix(c, "您看"), w)
 		}
 		keep = append(keep, c)
 	}

@@ -96,6 +96,10 @@ type evalDialogCmd struct {
 	Office string `help:"URL of a running back office. Default: the sample's, a fresh one for each case." placeholder:"URL"`
 	HTML   string `name:"html" help:"Write a report with all turns to this file." placeholder:"FILE.html"`
 	JSON   bool   `name:"json" help:"One JSON object on stdout: passed, failed, and why."`
+
+	Voice    bool   `help:"Play the cases over real SIP calls on loopback, with synthesised callers and the recogniser and voice of the default configuration. About half a minute a case; what cannot be spoken (scripted models, people on duty) is named and left out."`
+	Only     string `help:"Only the cases whose name matches." placeholder:"REGEXP"`
+	Parallel int    `help:"With --voice: cases at once." default:"2"`
 }
 
 // Run plays the suite; the exit code is 1 when a case fails.
@@ -112,26 +116,14 @@ func (c *evalDialogCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	cfg := config.Default()
-	cfg.App.Folder = c.App
-	known, err := library.Open(e.ctx, cfg, quietLog(e))
-	if err != nil {
+	if err := only(cases, c.Only); err != nil {
 		return err
 	}
-	player := suite.Player{App: app, Base: c.Office}
-	if known != nil {
-		player.Knowledge = known
+	play := c.text
+	if c.Voice {
+		play = c.voice
 	}
-	if c.Office == "" {
-		player.Office = func(now func() time.Time) (http.Handler, error) {
-			office, err := backoffice.New(backoffice.Config{Now: now})
-			if err != nil {
-				return nil, err
-			}
-			return office.Handler(), nil
-		}
-	}
-	report, err := player.Run(e.ctx, cases)
+	report, err := play(e, app, cases)
 	if err != nil {
 		return err
 	}
@@ -153,6 +145,30 @@ func (c *evalDialogCmd) Run(e *env) error {
 		return exitCode(1)
 	}
 	return nil
+}
+
+// text plays the suite without a telephone.
+func (c *evalDialogCmd) text(e *env, app *flow.App, cases *suite.Suite) (suite.Report, error) {
+	cfg := config.Default()
+	cfg.App.Folder = c.App
+	known, err := library.Open(e.ctx, cfg, quietLog(e))
+	if err != nil {
+		return suite.Report{}, err
+	}
+	player := suite.Player{App: app, Base: c.Office}
+	if known != nil {
+		player.Knowledge = known
+	}
+	if c.Office == "" {
+		player.Office = func(now func() time.Time) (http.Handler, error) {
+			office, err := backoffice.New(backoffice.Config{Now: now})
+			if err != nil {
+				return nil, err
+			}
+			return office.Handler(), nil
+		}
+	}
+	return player.Run(e.ctx, cases)
 }
 
 type evalSlotsCmd struct {

@@ -108,6 +108,25 @@ func TestEvalDialog_SaysWhatFailed(t *testing.T) {
 	}
 }
 
+// TestEvalDialog_ByVoice plays one case over a real call: the reply follows from what the recogniser heard.
+func TestEvalDialog_ByVoice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a whole call in real time")
+	}
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "suite.yaml")
+	text := "cases:\n  - {name: spoken, caller: \"13800138000\", turns: [{say: 查一下我的话费, expect: {said: 58.6元, called: [customer.balance]}}, {say: 没有了谢谢, expect: {said: 再见, next: hangup}}], after: {outcome: completed}}\n" +
+		"  - {name: unspoken, staff: busy, turns: [{say: 转人工}]}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	if code := run([]string{"eval", "dialog", "--suite", file, "--voice"}, &out, &errOut); code != 0 ||
+		!strings.Contains(out.String(), "cases 1  passed 1") || !strings.Contains(out.String(), "not played unspoken") {
+		t.Errorf("exit %d: %s%s", code, &out, &errOut)
+	}
+}
+
 // evalLines runs `hotline eval NAME` with the sample app on lines of a test set.
 func evalLines(t *testing.T, name, lines string, flags ...string) (code int, stdout, stderr string) {
 	t.Helper()

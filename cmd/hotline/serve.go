@@ -116,6 +116,7 @@ type server struct {
 	webAddr   net.Addr
 	certs     *certs.Store // nil: nothing speaks TLS
 
+	trial     func() time.Time // not nil: the hotline serves one case of a suite, at this time and without people
 	draining  atomic.Bool
 	published atomic.Uint64 // events handed to the bus
 	projected atomic.Uint64 // events the record has taken, repeats included
@@ -288,6 +289,9 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	at := s.scenes.Version() // this call keeps it
 	cfg.Fillers, cfg.Still = at.App.File.Prompts.Filler, at.App.File.Prompts.Still
 	deps := flow.Deps{Tools: at.Tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.tokens.count, Staff: s.people.Staff, Back: call.Back}
+	if s.trial != nil {
+		deps.Now, deps.Staff = s.trial, nil
+	}
 	return dialog.New(cfg, dialog.Deps{
 		Mind: at.App.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),

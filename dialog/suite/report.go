@@ -10,12 +10,14 @@ import (
 
 // Report is what came of a suite.
 type Report struct {
-	File   string   `json:"suite"`
-	Passed int      `json:"passed"`
-	Failed int      `json:"failed"`
-	TookMS float64  `json:"took_ms"`
-	Wrong  []Wrong  `json:"wrong"` // the cases that failed
-	Cases  []Result `json:"-"`
+	File   string  `json:"suite"`
+	Passed int     `json:"passed"`
+	Failed int     `json:"failed"`
+	TookMS float64 `json:"took_ms"`
+	Wrong  []Wrong `json:"wrong"` // the cases that failed
+
+	Skipped []Skipped `json:"skipped,omitempty"` // cases that cannot be played by voice
+	Cases   []Result  `json:"-"`
 }
 
 // Wrong is a case that failed.
@@ -23,6 +25,13 @@ type Wrong struct {
 	Name string   `json:"name"`
 	Line int      `json:"line"` // of the suite
 	Why  []string `json:"why"`
+}
+
+// Skipped is a case that was not played.
+type Skipped struct {
+	Name string `json:"name"`
+	Line int    `json:"line"` // of the suite
+	Why  string `json:"why"`
 }
 
 // Result is what came of one case.
@@ -78,6 +87,11 @@ func (r Report) Print(w io.Writer) error {
 			if _, err := fmt.Fprintf(w, "  %s\n", why); err != nil {
 				return err
 			}
+		}
+	}
+	for _, s := range r.Skipped {
+		if _, err := fmt.Fprintf(w, "not played %s (%s:%d): %s\n", s.Name, r.File, s.Line, s.Why); err != nil {
+			return err
 		}
 	}
 	_, err := fmt.Fprintf(w, "cases %d  passed %d  failed %d  turns %d  took %.1f s\n", len(r.Cases), r.Passed, r.Failed, r.turns(), r.TookMS/1000)

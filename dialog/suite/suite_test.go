@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,8 +15,10 @@ import (
 
 	"go.uber.org/goleak"
 
+	"hotline"
 	"hotline/dialog/flow"
 	"hotline/dialog/suite"
+	"hotline/dialog/tool"
 	"hotline/examples/telecom"
 	"hotline/examples/telecom/backoffice"
 )
@@ -233,5 +236,80 @@ func TestDocs_Example(t *testing.T) {
 	}
 	if report := play(t, text); report.Passed != 1 || report.Failed != 0 {
 		t.Errorf("%+v", report.Wrong)
+	}
+}
+
+// spokenLine is a hotline that answers each turn with facts that are given.
+type spokenLine struct {
+	calls  []string // who called
+	spoken [][]suite.Spoken
+	closed bool
+}
+
+func (l *spokenLine) Call(_ context.Context, from string, _ []suite.Turn) ([]suite.Spoken, error) {
+	l.calls = append(l.calls, from)
+	return l.spoken[len(l.calls)-1], nil
+}
+
+func (l *spokenLine) Close() { l.closed = true }
+
+// TestVoice_ChecksWhatTheEventsOfRealCallsState plays a case of two calls, of which the second is over too soon, beside one that cannot
+// be spoken.
+func TestVoice_ChecksWhatTheEventsOfRealCallsState(t *testing.T) {
+	cases, err := suite.Parse("a.yaml", []byte(`cases:
+  - name: two calls
+    caller: "13800138000"
+    turns:
+      - say: 查话费
+        expect: {said: 五十八, scene: balance.query, called: [customer.balance], slots: {number: "1"}, private: false}
+      - say: 没有了
+        expect: {said: 再见, next: hangup}
+      - again: "13900139000"
+      - say: 转人工
+        expect: {next: transfer, reason: requested}
+      - say: 还在吗
+    after: {called: [customer.balance]}
+  - name: busy
+    staff: busy
+    turns:
+      - say: 转人工
+`), []tool.Definition{{Name: "customer.balance"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn := func(heard, said, scene string) hotline.TurnCompleted {
+		return hotline.TurnCompleted{Heard: heard, Planned: said, Played: said, Scene: scene}
+	}
+	line := &spokenLine{spoken: [][]suite.Spoken{{
+		{Facts: []hotline.Body{hotline.CallStarted{}, turn("", "您好。", "greeting")}},
+		{Heard: "查花费", Facts: []hotline.Body{hotline.SlotFilled{Slot: "number", Value: "2"}, hotline.ToolCalled{Tool: "customer.balance", OK: true}, turn("查花费", "五十八元。", "balance.query")}},
+		{Heard: "没有了", Facts: []hotline.Body{turn("没有了", "再见。", "closing"), hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "hotline"}}},
+	}, {
+		{Facts: []hotline.Body{turn("", "您好。", "greeting")}},
+		{Heard: "转人工", Facts: []hotline.Body{turn("转人工", "好的。", "agent.transfer"), hotline.HandoverRequested{Reason: "requested"}}},
+	}}}
+	var told []string
+	report, err := suite.Voice{
+		Office: func(func() time.Time) (http.Handler, error) { return http.NotFoundHandler(), nil },
+		Open:   func(context.Context, string, func() time.Time) (suite.Line, error) { return line, nil },
+		Done:   func(r suite.Result) { told = append(told, r.Name) },
+	}.Run(t.Context(), cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Failed != 1 || len(report.Skipped) != 1 || report.Skipped[0].Name != "busy" || !line.closed || !slices.Equal(told, []string{"two calls"}) {
+		t.Errorf("%+v, told %v", report, told)
+	}
+	if want := []string{"13800138000", "13900139000"}; !slices.Equal(line.calls, want) {
+		t.Errorf("calls from %v", line.calls)
+	}
+	why := strings.Join(report.Wrong[0].Why, "\n")
+	for _, want := range []string{`slot number is "2"`, "the call has ended before this turn"} {
+		if !strings.Contains(why, want) {
+			t.Errorf("%q is not in\n%s", want, why)
+		}
+	}
+	if len(report.Wrong[0].Why) != 2 {
+		t.Errorf("more is wrong than should be:\n%s", why)
 	}
 }

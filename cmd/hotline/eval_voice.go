@@ -1,0 +1,271 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"hotline"
+	"hotline/dialog/flow"
+	"hotline/dialog/suite"
+	"hotline/examples/telecom/backoffice"
+	"hotline/internal/caller"
+	"hotline/internal/config"
+	"hotline/internal/obs"
+	"hotline/telephony"
+)
+
+// Times of a caller of the suite.
+const (
+	spokenSilence = 9 * time.Second  // how long a caller who shall be silent is: longer than the hotline waits
+	spokenLinger  = 12 * time.Second // how long the caller waits for the hotline to hang up
+	spokenTail    = 5 * time.Second  // how long the events of a call may take to come after it
+)
+
+// voice plays the suite over real SIP: each case in a hotline of its own in this process, on free ports, with a fresh back office.
+func (c *evalDialogCmd) voice(e *env, app *flow.App, cases *suite.Suite) (suite.Report, error) {
+	if c.Office != "" {
+		return suite.Report{}, fmt.Errorf("--voice makes a back office for each case: leave --office out")
+	}
+	played := 0
+	total := len(slices.DeleteFunc(slices.Clone(cases.Cases), func(one suite.Case) bool { return one.Unspoken() != "" }))
+	player := suite.Voice{
+		Tools: app.Tools(), Parallel: c.Parallel,
+		Office: func(now func() time.Time) (http.Handler, error) {
+			office, err := backoffice.New(backoffice.Config{Now: now})
+			if err != nil {
+				return nil, err
+			}
+			return office.Handler(), nil
+		},
+		Open: func(ctx context.Context, base string, now func() time.Time) (suite.Line, error) {
+			return openTrial(ctx, c.App, base, now, e.stderr)
+		},
+		Done: func(r suite.Result) {
+			if played++; isTerminal(e.stderr) {
+				_, _ = fmt.Fprintf(e.stderr, "\r\033[K%d of %d  %s", played, total, r.Name)
+				if played == total {
+					_, _ = fmt.Fprintln(e.stderr)
+				}
+			}
+		},
+	}
+	return player.Run(e.ctx, cases)
+}
+
+// only keeps the cases whose name matches.
+func only(cases *suite.Suite, pattern string) error {
+	if pattern == "" {
+		return nil
+	}
+	p, err := regexp.Compile(pattern)
+	if err != nil {
+		return fmt.Errorf("--only: %w", err)
+	}
+	cases.Cases = slices.DeleteFunc(cases.Cases, func(c suite.Case) bool { return !p.MatchString(c.Name) })
+	if len(cases.Cases) == 0 {
+		return fmt.Errorf("--only: no case has %q in its name", pattern)
+	}
+	return nil
+}
+
+// trial is a hotline for one case: it answers on a free port, and nobody but the suite calls it.
+type trial struct {
+	server *server
+	folder string
+	stop   context.CancelFunc
+	work   sync.WaitGroup
+
+	mu    sync.Mutex
+	facts map[hotline.CallID][]hotline.Body // guarded by mu
+	call  hotline.CallID                    // the newest; guarded by mu
+	news  chan struct{}                     // capacity 1: something came
+}
+
+// openTrial starts a hotline whose back office is at base and whose clock stands at now.
+func openTrial(ctx context.Context, app, base string, now func() time.Time, stderr io.Writer) (_ *trial, err error) {
+	t := &trial{facts: map[hotline.CallID][]hotline.Body{}, news: make(chan struct{}, 1)}
+	if t.folder, err = os.MkdirTemp("", "hotline-suite-"); err != nil {
+		return nil, err
+	}
+	cfg := config.Default()
+	for _, name := range []string{"models", "sherpa"} { // what is installed serves all cases
+		if from, err := filepath.Abs(filepath.Join(cfg.Data, name)); err == nil {
+			if _, err := os.Stat(from); err == nil {
+				_ = os.Symlink(from, filepath.Join(t.folder, name))
+			}
+		}
+	}
+	cfg.Data, cfg.App.Folder, cfg.App.BackOffice = t.folder, app, base
+	cfg.SIP.Listen, cfg.HTTP.Listen = []string{"udp://127.0.0.1:0"}, "127.0.0.1:0"
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	t.server = &server{cfg: cfg, log: log, metrics: obs.New(), began: time.Now(), trial: now}
+	if err := t.server.build(ctx); err != nil {
+		t.server.close()
+		_ = os.RemoveAll(t.folder)
+		return nil, err
+	}
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	t.stop = stop
+	t.work.Go(func() {
+		if err := t.server.serve(run); err != nil {
+			log.Error("suite", "err", err)
+		}
+	})
+	t.work.Go(func() { _ = t.server.bus.Follow(run, 0, t.take) })
+	return t, nil
+}
+
+// take notes one event.
+func (t *trial) take(_ uint64, e hotline.Event) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.call = e.Call
+	t.facts[e.Call] = append(t.facts[e.Call], e.Body)
+	select {
+	case t.news <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Call places one call; see suite.Line.
+func (t *trial) Call(ctx context.Context, from string, turns []suite.Turn) ([]suite.Spoken, error) {
+	t.mu.Lock()
+	before := t.call
+	t.mu.Unlock()
+	to := "sip:" + t.server.cfg.App.Number + "@" + t.server.endpoint.Addr("udp").String()
+	if from == "" {
+		from = "anonymous"
+	}
+	phone, err := newPhone(&env{ctx: ctx, stdout: io.Discard, stderr: io.Discard}, to, phoneOptions{from: from})
+	if err != nil {
+		return nil, err
+	}
+	defer phone.close()
+	opts := caller.Default()
+	opts.To, opts.Linger = telephony.Address(to), spokenLinger
+	for _, turn := range turns {
+		opts.Steps = append(opts.Steps, stepOf(turn))
+	}
+	var ends []int // of the events that belong to the call itself and to each turn
+	_, err = phone.caller.Call(ctx, opts, func(f caller.Fact) {
+		if f.Kind == "turn" {
+			ends = append(ends, t.count(before))
+		}
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	facts := t.whole(ctx, before)
+	if len(facts) == 0 && err != nil {
+		return nil, err
+	}
+	return split(turns, facts, ends), nil
+}
+
+// split gives each turn its events, the first ones to the call itself. ends are where the turns ended in which the caller did
+// something; a silent caller's turn ends with the last reply to silence.
+func split(turns []suite.Turn, facts []hotline.Body, ends []int) []suite.Spoken {
+	greeting := slices.IndexFunc(facts, func(b hotline.Body) bool { return b.Type() == hotline.TurnCompleted{}.Type() }) + 1
+	out := []suite.Spoken{spokenOf(facts[:greeting])}
+	at := greeting
+	for i, t := range turns {
+		end := len(facts)
+		if len(ends) > 0 && ends[0] > at {
+			end = min(end, ends[0])
+		}
+		switch {
+		case t.Silence:
+			for n := end - 1; n >= at; n-- {
+				if b, ok := facts[n].(hotline.TurnCompleted); ok && b.Heard == "" {
+					end = n + 1
+					break
+				}
+			}
+		case len(ends) == 0:
+			return out
+		default:
+			ends = ends[1:]
+		}
+		if i == len(turns)-1 {
+			end = len(facts)
+		}
+		end = max(end, at)
+		out = append(out, spokenOf(facts[at:end]))
+		at = end
+	}
+	return out
+}
+
+func spokenOf(facts []hotline.Body) suite.Spoken {
+	var heard []string
+	for _, f := range facts {
+		if b, ok := f.(hotline.TurnCompleted); ok && b.Heard != "" {
+			heard = append(heard, b.Heard)
+		}
+	}
+	return suite.Spoken{Heard: strings.Join(heard, " / "), Facts: facts}
+}
+
+// stepOf is what the caller in the box does for a turn.
+func stepOf(t suite.Turn) caller.Step {
+	switch {
+	case t.Keys != "":
+		return caller.Step{DTMF: t.Keys}
+	case t.Silence:
+		return caller.Step{Wait: spokenSilence}
+	}
+	return caller.Step{Say: t.Say}
+}
+
+// count is how many events the newest call has, if it is another one than before.
+func (t *trial) count(before hotline.CallID) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.call == before {
+		return 0
+	}
+	return len(t.facts[t.call])
+}
+
+// whole waits for the end of the newest call and returns its events.
+func (t *trial) whole(ctx context.Context, before hotline.CallID) []hotline.Body {
+	deadline := time.NewTimer(spokenTail)
+	defer deadline.Stop()
+	for {
+		t.mu.Lock()
+		var facts []hotline.Body
+		if t.call != before {
+			facts = slices.Clone(t.facts[t.call])
+		}
+		t.mu.Unlock()
+		if n := len(facts); n > 0 && facts[n-1].Type() == (hotline.CallEnded{}).Type() {
+			return facts
+		}
+		select {
+		case <-t.news:
+		case <-deadline.C:
+			return facts
+		case <-ctx.Done():
+			return facts
+		}
+	}
+}
+
+// Close ends the hotline and removes its data.
+func (t *trial) Close() {
+	t.stop()
+	t.work.Wait()
+	t.server.close()
+	_ = os.RemoveAll(t.folder)
+}

@@ -55,6 +55,7 @@ func (m *mind) double(model llm.Model) *mind {
 	d.deps.Model, d.deps.Tools, d.deps.Back = model, nil, nil
 	d.facts, d.found = nil, nil
 	d.parked, d.needs, d.talk = slices.Clone(m.parked), slices.Clone(m.needs), slices.Clone(m.talk)
+	d.past = slices.Clone(m.past)
 	d.feeling.mild = slices.Clone(m.feeling.mild)
 	return &d
 }

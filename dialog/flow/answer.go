@@ -24,7 +24,7 @@ func (m *mind) approved(text string, least float64) (string, bool) {
 	if len(found) == 0 || likeness[0] < least {
 		return "", false
 	}
-	if m.scene == "" {
+	if m.inquiry = text; m.scene == "" {
 		m.scene = turnAnswer
 	}
 	return found[0].Text, true
@@ -100,7 +100,7 @@ func (m *mind) known(ctx context.Context, text string) (string, bool) {
 	if found.Answer == "" {
 		return "", false
 	}
-	if m.scene == "" {
+	if m.inquiry = text; m.scene == "" {
 		m.scene = turnAnswer
 	}
 	return found.Answer, true
@@ -129,7 +129,7 @@ func (m *mind) onlyAsks(ctx context.Context, text string, got intent.Result) (Re
 		return Reply{}, false
 	}
 	m.fact(*note)
-	m.scene = turnAnswer
+	m.scene, m.inquiry = turnAnswer, text
 	return m.more(found.Answer), true
 }
 

@@ -138,15 +138,3 @@ func (m *mind) rules() string {
 func (m *mind) messages(a *answer) []llm.Message {
 	return draft.Prompt{Rules: a.rules, Facts: a.ground, Sheet: m.sheet(), Talk: m.talk}.Messages()
 }
-
-// sheet is what happened in the call, for the model.
-func (m *mind) sheet() []string {
-	var out []string
-	if told := m.told(); told != "" {
-		out = append(out, told)
-	}
-	if n := len(m.parked); n > 0 {
-		out = append(out, "还没办完的事："+m.parked[n-1].Scene.Title)
-	}
-	return out
-}

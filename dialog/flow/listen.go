@@ -77,6 +77,9 @@ func (m *mind) named() bool {
 
 // onAnswer reads words as the answer to the open question.
 func (m *mind) onAnswer(ctx context.Context, text string) Reply {
+	if r, ok := m.onAside(ctx, text); ok {
+		return r
+	}
 	switch m.wait {
 	case waitSlot:
 		return m.onSlot(ctx, text)
@@ -138,6 +141,9 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {
 		text = rest
 	}
+	if r, ok := m.onEllipsis(ctx, text); ok {
+		return r
+	}
 	needs := m.understand(text)
 	if len(needs) > 1 {
 		return m.several(ctx, needs)
@@ -167,9 +173,9 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	if scene == nil {
 		return m.unable(ctx, name, text)
 	}
-	m.run = m.begun(scene)
-	m.run.Opening = text
+	m.open(scene, text)
 	m.fillFrom(text, "")
+	m.carry(text)
 	return m.advance(ctx, "")
 }
 

@@ -73,6 +73,8 @@ type mind struct {
 	talk     []llm.Message       // for the language model: what was heard and played
 	found    []knowledge.Passage // in the knowledge, this turn
 	needs    []intent.Need       // what the caller asked for besides, in order
+	past     []*course.Run       // the sheet of the call: every scene that was begun, latest last
+	inquiry  string              // answered last from the knowledge
 	gate     *gate
 	ahead    *llm.Ahead // nil: no model, or this is a double
 }

@@ -105,6 +105,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
+	if r, ok := m.looksUp(ctx, slot, text); ok {
+		return r
+	}
 	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok {
 		m.fill(slot.Name, value, text)
 		m.fillFrom(text, slot.Name)
@@ -114,6 +117,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		m.fill(slot.Name, number, text)
 		m.run.Sure[slot.Name] = true // it comes from the signalling
 		return m.advance(ctx, "")
+	}
+	if r, ok := m.onPointer(ctx, slot, text); ok {
+		return r
 	}
 	if r, ok := m.correct(ctx, text, slot); ok {
 		return r
@@ -143,6 +149,15 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return m.say(said + template.Expand(slot.Ask, m.run.Shown()))
 	}
 	return m.askAgain(ctx, true)
+}
+
+// looksUp leaves the scene for words that plainly ask for something else, although a value may stand in them: 查一下流量 is not the choice of
+// one G, and 查一下139...的话费 does not say whose points are meant.
+func (m *mind) looksUp(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	if slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName || !phrase.LooksUp(text) {
+		return Reply{}, false
+	}
+	return m.digress(ctx, text, digressFreely)
 }
 
 // onPart keeps digits that do not make the value yet: callers say a number in groups, and stop to breathe or to look it up.
@@ -188,6 +203,9 @@ func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
 // onCheck answers 对吗 after a value was said back.
 func (m *mind) onCheck(ctx context.Context, text string) Reply {
 	slot := m.run.Scene.Slot(m.asked)
+	if r, ok := m.looksUp(ctx, slot, text); ok {
+		return r
+	}
 	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok && slot.Kind != intent.KindText && slot.Kind != intent.KindAddress && slot.Kind != intent.KindName && value != m.candidate {
 		m.fill(slot.Name, value, text)
 		return m.advance(ctx, "")
@@ -197,6 +215,8 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 	case ok && answer == "yes":
 		m.run.Sure[slot.Name] = true
 		return m.advance(ctx, "")
+	case ok && phrase.JustCancels(text):
+		return m.cancel()
 	case ok:
 		delete(m.run.Slots, slot.Name)
 		if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 3 {
@@ -258,7 +278,7 @@ func (m *mind) agreed(text string) (answer string, ok bool) {
 	switch {
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
-	case answer == "yes" && (phrase.Contradicts(text) || !phrase.Agrees(text, m.confirm.Confirm)):
+	case answer == "yes" && (phrase.LooksUp(text) || phrase.Contradicts(text) || !phrase.Agrees(text, m.confirm.Confirm)):
 		return "", false
 	case !ok && phrase.Echoes(text, m.confirm.Confirm):
 		return "yes", true

@@ -87,6 +87,12 @@ func Echoes(text, question string) bool {
 	return n >= 1 && n <= 3 && strings.Contains(question[at+1:], bare) && strings.ContainsAny(bare, "办开关换退发转补停恢复兑充提登挂装寄")
 }
 
+// looksUp is 查一下流量 and its likes.
+var looksUp = regexp.MustCompile(`^(嗯|那|先|再|你|请|麻烦|帮我|给我|我想|我要|想|要)*(查|看看|看一?下|问一?下)`)
+
+// LooksUp reports words that ask to be told something: they are neither a yes nor the name of a choice, whatever else they hold.
+func LooksUp(text string) bool { return looksUp.MatchString(squeeze(text)) }
+
 // Greets finds callers who say nothing but hello: 喂，你好, 在吗.
 func Greets(text string) bool {
 	bare := squeeze(text)
@@ -100,7 +106,7 @@ func Greets(text string) bool {
 }
 
 // notDone is 我不退了 and its likes, with the verbs of a hotline.
-var notDone = regexp.MustCompile(`^我?(还是|先|就)?不(想|要)?[退换办转装充开停查改要续订弄补报投发交]了?$`)
+var notDone = regexp.MustCompile(`^我?(那|还是|先|就)*(不(想|要)?|别给?我?)[退换办转装充开停查改要续订弄补报投发交]了?$`)
 
 // JustCancels finds 那算了 and 我不退了, with nothing else in it that could be heard as danger: 死了算了.
 func JustCancels(text string) bool {

@@ -8,6 +8,7 @@ type Prompts struct {
 	Greeting   string   `yaml:"greeting"`       // on pick-up: short, the caller wants to speak
 	More       string   `yaml:"more"`           // after each scene
 	Another    string   `yaml:"another"`        // before the next of several things that were asked for in one breath: {title}
+	Later      string   `yaml:"later"`          // in the middle of a scene: {title} was asked for besides, and follows behind it
 	Closing    string   `yaml:"closing"`        // last sentence before the hotline hangs up
 	NoMatch    []string `yaml:"no_match"`       // not understood: first, second ...; then the menu
 	Silence    []string `yaml:"silence"`        // nothing said: first ...; then the menu, a person, goodbye
@@ -40,6 +41,7 @@ func DefaultPrompts() Prompts {
 		Greeting: "您好，{name}，请问有什么可以帮您？",
 		More:     "请问还有其他可以帮您的吗？",
 		Another:  "接着是，{title}。",
+		Later:    "好的，{title}等这件办完接着帮您办。",
 		Closing:  "感谢您的来电，祝您生活愉快，再见。",
 		NoMatch:  []string{"不好意思，我没有听清，您能再说一遍吗？", "抱歉，我还是没听明白。您可以简单说说要办什么，比如：查话费。"},
 		Silence:  []string{"您好，您还在吗？请说一下需要办理的业务。"},

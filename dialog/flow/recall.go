@@ -1,0 +1,240 @@
+package flow
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"hotline"
+	"hotline/dialog/course"
+	"hotline/dialog/intent"
+	"hotline/dialog/knowledge"
+	"hotline/dialog/phrase"
+	"hotline/dialog/refer"
+	"hotline/dialog/template"
+)
+
+// mostPast bounds the scenes of a call that are remembered: more is no call but a fault.
+const mostPast = 40
+
+// open begins a scene and enters it in the sheet of the call: what was asked, found and done, from the first turn to the last. The sheet is
+// outside any model's prompt, so that the twentieth turn knows as much as the second.
+func (m *mind) open(sc *Scene, words string) *course.Run {
+	r := m.begun(sc)
+	r.Opening = words
+	m.run, m.topic, m.inquiry = r, sc.ID, ""
+	if m.past = append(m.past, r); len(m.past) > mostPast {
+		m.past = append([]*course.Run(nil), m.past[1:]...)
+	}
+	return r
+}
+
+// recall finds the value that a slot like this one had in the latest other scene of the call. Secrets are not recalled.
+func (m *mind) recall(slot *Slot) (string, bool) {
+	if slot.Secret() {
+		return "", false
+	}
+	for i := len(m.past) - 1; i >= 0; i-- {
+		r := m.past[i]
+		if r == m.run {
+			continue
+		}
+		if s := r.Scene.Slot(slot.Name); s != nil && s.Kind == slot.Kind && s.From == slot.From && !s.Secret() {
+			if value, ok := r.Slots[s.Name]; ok {
+				return value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// carry fills the scene that begins with what its words point back at: 它的流量呢 is about the number that was spoken of.
+func (m *mind) carry(text string) {
+	p, points := refer.Point(text)
+	_, elliptic := refer.Ellipsis(text)
+	if !points && !elliptic || refer.Own(text) || len(m.past) < 2 {
+		return
+	}
+	for i := range m.run.Scene.Slots {
+		slot := &m.run.Scene.Slots[i]
+		if _, known := m.run.Slots[slot.Name]; known || slot.Listen == "asked" {
+			continue
+		}
+		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && meant(p, slot) {
+			if value, ok := m.recall(slot); ok && value != callable(m.deps.CallerNumber) {
+				m.fill(slot.Name, value, text)
+			}
+		}
+	}
+}
+
+// meant reports whether a slot is what words point at.
+func meant(p refer.Pointer, slot *Slot) bool {
+	return p.Noun == "" && slot.Kind == intent.KindChoice || p.Noun != "" && (strings.Contains(slot.Shown(), p.Noun) || strings.Contains(p.Noun, slot.Shown()))
+}
+
+// onPointer answers the open question by what was said before: 还是刚才那个.
+func (m *mind) onPointer(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	p, ok := refer.Point(text)
+	if !ok || slot.Kind == intent.KindPhone && !p.Number() || phrase.Runes(text) > 14 {
+		return Reply{}, false
+	}
+	value, ok := m.recall(slot)
+	if !ok {
+		return Reply{}, false
+	}
+	m.fill(slot.Name, value, text)
+	said := ""
+	if slot.Confirm == "" || slot.Confirm == "none" { // else it is said back by that
+		said = "好的，" + m.run.Speak(slot, value) + "。"
+	}
+	return m.advance(ctx, said), true
+}
+
+// onEllipsis answers 那流量呢 and 那13900001111呢: another matter about the same, or the same about something else.
+func (m *mind) onEllipsis(ctx context.Context, text string) (Reply, bool) {
+	rest, ok := refer.Ellipsis(text)
+	if !ok {
+		return Reply{}, false
+	}
+	if question, ok := refer.Complete(m.inquiry, rest); ok && !refer.Own(rest) {
+		if found, note := knowledge.Search(ctx, m.deps.Knowledge, question); note != nil && found.Answer != "" && found.Confidence >= insteadOfUnsure {
+			m.fact(*note)
+			m.found, m.scene, m.inquiry = found.Nearest, turnAnswer, question
+			return m.more(found.Answer), true
+		}
+	}
+	if len(m.past) == 0 {
+		return Reply{}, false
+	}
+	last := m.past[len(m.past)-1]
+	if got := m.app.Model.Classify(text); got.Intent != intent.OutOfScope && got.Confidence >= digressAt && got.Intent != last.Scene.ID {
+		return Reply{}, false // a matter of its own; begin carries over what it is about
+	}
+	if r, ok := m.sameOf(ctx, last, rest, text); ok {
+		return r, true
+	}
+	for _, words := range []string{text, rest} {
+		if got := m.app.Model.Classify(words); got.Intent != intent.OutOfScope && got.Confidence >= digressAt && got.Intent != agentIntent {
+			m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
+			m.misses = 0
+			return m.begin(ctx, got.Intent, text), true
+		}
+	}
+	return Reply{}, false
+}
+
+// sameOf runs a scene again about something else: another number, another choice. What it changes it asks about again.
+func (m *mind) sameOf(ctx context.Context, before *course.Run, rest, text string) (Reply, bool) {
+	for i := range before.Scene.Slots {
+		slot := &before.Scene.Slots[i]
+		if slot.Secret() || slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName || slot.Kind == intent.KindYesNo {
+			continue
+		}
+		ictx := before.Context(slot)
+		ictx.Asked = phrase.Runes(rest) <= 12
+		value, ok := intent.Parse(slot.Kind, rest, ictx)
+		if number := callable(m.deps.CallerNumber); !ok && slot.Kind == intent.KindPhone && slot.Default == "caller" && refer.Own(rest) {
+			value, ok = number, number != ""
+		}
+		if !ok || value == before.Slots[slot.Name] {
+			continue
+		}
+		m.anew(before, text, slot)
+		m.fill(slot.Name, value, text)
+		return m.advance(ctx, ""), true
+	}
+	for i := range before.Scene.Slots {
+		if slot := &before.Scene.Slots[i]; slot.Kind == intent.KindPhone && slot.Default == "caller" && phrase.OthersLine(rest) {
+			m.anew(before, text, slot)
+			return m.advance(ctx, ""), true
+		}
+	}
+	return Reply{}, false
+}
+
+// anew opens the scene of a run again with its values but for one slot. Secrets, and what was agreed to in a scene that changed something, are
+// not taken over.
+func (m *mind) anew(before *course.Run, words string, except *Slot) {
+	m.fact(hotline.IntentDetected{Text: words, Intent: before.Scene.ID, Confidence: 1, Source: "flow"})
+	m.misses = 0
+	r := m.open(before.Scene, words)
+	for i := range before.Scene.Slots {
+		slot := &before.Scene.Slots[i]
+		value, known := before.Slots[slot.Name]
+		if !known || slot == except || slot.Secret() || before.Wrote && slot.Kind == intent.KindChoice {
+			continue
+		}
+		r.Slots[slot.Name], r.Sure[slot.Name] = value, true
+	}
+}
+
+// onAside remembers what is asked for besides in the middle of a scene, says so, and goes on with the scene. It is settled behind it.
+func (m *mind) onAside(ctx context.Context, text string) (Reply, bool) {
+	if m.run == nil || m.run.Scene.Hidden || m.wait != waitSlot && m.wait != waitCheck && m.wait != waitConfirm {
+		return Reply{}, false
+	}
+	aside, ok := refer.Besides(text)
+	if !ok || aside.Answer == "" && !aside.Later || m.wait == waitSlot && m.run.Scene.Slot(m.asked).Kind == intent.KindText && !aside.Later {
+		return Reply{}, false
+	}
+	got := m.app.Model.Classify(aside.More)
+	title := m.app.Titles[got.Intent]
+	if got.Intent == intent.OutOfScope || got.Intent == agentIntent || got.Intent == m.run.Scene.ID || got.Confidence < digressAt || title == "" {
+		return Reply{}, false
+	}
+	m.needs = append(m.needs, intent.Need{Text: aside.More, Result: got})
+	var r Reply
+	if phrase.Substance(aside.Answer) == 0 {
+		r = m.askAgain(ctx, false)
+	} else {
+		r = m.onAnswer(ctx, aside.Answer)
+	}
+	if len(m.needs) > 0 && r.Next == NextListen { // else it is settled already, or in the summary
+		r.Text = m.prompt(m.prompts().Later, template.Values{"title": title}) + r.Text
+	}
+	return r, true
+}
+
+// ofAnother reports whether a scene was about another line than the one that calls.
+func (m *mind) ofAnother(r *course.Run) bool {
+	return slices.ContainsFunc(r.Scene.Slots, func(s Slot) bool {
+		value := r.Slots[s.Name]
+		return s.Kind == intent.KindPhone && s.Default == "caller" && value != "" && value != callable(m.deps.CallerNumber)
+	})
+}
+
+// sheet is what happened in the call, for the model: what was asked and found, latest last.
+func (m *mind) sheet() []string {
+	const most = 12
+	var out []string
+	for _, r := range m.past {
+		env, lines := r.Shown(), []string{}
+		for _, line := range r.Scene.Summary {
+			if text := template.Fill(line, env); text != "" {
+				lines = append(lines, text)
+			}
+		}
+		if len(lines) == 0 {
+			lines = []string{r.Scene.Title}
+		}
+		if r.Wrote {
+			lines = append(lines, "已经办好")
+		}
+		if m.ofAnother(r) {
+			lines[0] += "（不是来电号码）"
+		}
+		line := strings.Join(lines, "，")
+		out = append(slices.DeleteFunc(out, func(old string) bool { return old == line }), line)
+	}
+	if len(out) > most {
+		out = out[len(out)-most:]
+	}
+	if n := len(m.parked); n > 0 {
+		out = append(out, "还没办完的事："+m.parked[n-1].Scene.Title)
+	}
+	if m.ticket != "" {
+		out = append(out, "工单号"+m.ticket)
+	}
+	return out
+}

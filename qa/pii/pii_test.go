@@ -1,0 +1,179 @@
+package pii_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"hotline/qa/pii"
+)
+
+// found writes spans as type=text.
+func found(text string) string {
+	var out []string
+	runes := []rune(text)
+	for _, s := range pii.Find(text) {
+		out = append(out, string(s.Type)+"="+string(runes[s.Start:s.End]))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestFind_ReadsSpokenNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		"打幺三八零零幺三八零零零":      "phone=幺三八零零幺三八零零零",
+		"一五零，三个八，五六七，嗯，八九":  "phone=一五零，三个八，五六七，嗯，八九",
+		"我手机号一三三，双五，六六七七八八": "phone=一三三，双五，六六七七八八",
+		"138 0013 8000": "phone=138 0013 8000",
+		"＋８６１３８００１３８０００":             "phone=＋８６１３８００１３８０００",
+		"一三八林林一三八林林林":                "phone=一三八林林一三八林林林",
+		"一三八零零一三，重说一遍，一三八零零一三八零零零":   "phone=一三八零零一三八零零零",
+		"幺三八幺二三四五六七八，不对，最后是八零零幺":     "phone=幺三八幺二三四五六七八，不对，最后是八零零幺",
+		"身份证三二零一零六一九九零零三零七二八一九":      "id_card=三二零一零六一九九零零三零七二八一九",
+		"一一零一零五一九四九一二三一零零二叉":         "id_card=一一零一零五一九四九一二三一零零二叉",
+		"卡号六二二二零二四三，零二零零，五六七八，一二九":   "bank_card=六二二二零二四三，零二零零，五六七八，一二九",
+		"座机零二五八三四五六七八九":              "phone=零二五八三四五六七八九",
+		"家里电话八六二七三五幺九":               "phone=八六二七三五幺九",
+		"邮箱幺二三四五六七八艾特qq点com":         "email=幺二三四五六七八艾特qq点com",
+		"车牌皖A八六六D五":                  "plate=皖A八六六D五",
+		"密码是那个，一九八五，零六零七":            "password=一九八五，零六零七",
+		"九五二七八八，这个是我的查询密码":           "password=九五二七八八",
+		"我叫王建国，住鼓楼区中山北路十八号三栋五零二室，快点": "name=王建国 address=鼓楼区中山北路十八号三栋五零二室",
+	} {
+		if got := found(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestFind_LeavesOthersAlone: numbers of services, orders, money and time, and words that begin like names.
+func TestFind_LeavesOthersAlone(t *testing.T) {
+	for _, text := range []string{
+		"", "请拨打10086或者12345", "四零零八二零八八二零", "订单号202611210938471", "工单编号 13851234567", "九五五八八发的短信", "上个月扣了一百三十八块",
+		"二零二六年十一月二十一号", "密码是六位数字", "验证码60秒内有效", "改密码请拨10000", "尾号三三五五", "三号楼和五号楼都没网", "中山路营业厅几点关门",
+		"高兴得太早了", "方便的话下午来", "马上就好", "李先生您好", "江宁大学城的套餐", "合同编号320106202611210001", "云A套餐和云B套餐", "192.168.1.1",
+		"一二三四五，上山打老虎", "我说了三遍了", "叫你们经理来听电话",
+	} {
+		if got := found(text); got != "" {
+			t.Errorf("%s: found %s", text, got)
+		}
+	}
+}
+
+// TestFind_MeetsItsGoal: the set of the sample hotline, against which the rules were mended.
+func TestFind_MeetsItsGoal(t *testing.T) {
+	f, err := os.Open("../../examples/telecom/eval/pii.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	cases, err := pii.ReadCases(f)
+	if err != nil || len(cases) < 300 {
+		t.Fatal(len(cases), err)
+	}
+	r := pii.Evaluate(cases)
+	if r.Precision < 0.97 || r.Recall < 0.97 || r.Exact < 0.95 || r.Leaked > 0.02 {
+		t.Errorf("precision %.3f recall %.3f exact %.3f leaked %.4f", r.Precision, r.Recall, r.Exact, r.Leaked)
+	}
+	for _, k := range []pii.Type{pii.Phone, pii.IDCard, pii.BankCard} {
+		if r.Types[k].Recall < 0.99 {
+			t.Errorf("%s: recall %.3f", k, r.Types[k].Recall)
+		}
+	}
+}
+
+func TestMask_HidesAndKeepsLength(t *testing.T) {
+	for text, want := range map[string]string{
+		"我叫王建国，电话13851234567":   "我叫王**，电话***********",
+		"机主欧阳修文":                "机主欧阳**",
+		"住鼓楼区中山北路十八号三栋":         "住鼓楼区*********",
+		"一三八，零零一三，八零零零":         "***，****，****",
+		"邮箱zhangsan@163.com收到了": "邮箱****************收到了",
+		"没有什么要藏的 10086":         "没有什么要藏的 10086",
+	} {
+		got := pii.Mask(text)
+		if got != want || utf8.RuneCountInString(got) != utf8.RuneCountInString(text) {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+		if again := pii.Mask(got); again != got {
+			t.Errorf("masked twice: %s, then %s", got, again)
+		}
+	}
+}
+
+func TestEvaluate_CountsRightAndWrong(t *testing.T) {
+	cases, err := pii.ReadCases(strings.NewReader(`{"text":"电话13851234567","spans":[{"start":2,"end":13,"type":"phone"}]}
+
+{"text":"我叫王建国","spans":[{"start":2,"end":5,"type":"name"}]}
+{"text":"电话13851234567","spans":[]}
+{"text":"这里什么都没有","spans":[{"start":0,"end":4,"type":"email"}]}
+`))
+	if err != nil || len(cases) != 4 {
+		t.Fatal(len(cases), err)
+	}
+	r := pii.Evaluate(cases)
+	if r.Spans != 3 || r.Found != 3 || r.Precision != 2/3.0 || r.Recall != 2/3.0 || r.Types[pii.Phone].Precision != 0.5 || r.Types[pii.Email].Recall != 0 || len(r.Wrong) != 2 {
+		t.Errorf("%+v", r)
+	}
+	if want := 4.0 / 18; r.Leaked != want {
+		t.Errorf("leaked %v, want %v", r.Leaked, want)
+	}
+	for _, line := range []string{"x", `{"text":"a","spans":[{"start":0,"end":2,"type":"phone"}]}`, `{"text":"ab","spans":[{"start":0,"end":2,"type":"salary"}]}`} {
+		if _, err := pii.ReadCases(strings.NewReader(line)); err == nil || !strings.Contains(err.Error(), "line 1") {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	for _, s := range []string{"我叫王建国，电话一三八，零零一三，八零零零", "苏A", "三个", "密码", "@.", "身份证号x", "中山路", "号", "双", "艾特", "+86", "\xff\xfe王"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		n, last := utf8.RuneCountInString(text), 0
+		for _, s := range pii.Find(text) {
+			if s.Start < last || s.End <= s.Start || s.End > n {
+				t.Fatalf("%q: span %+v of %d characters, after %d", text, s, n, last)
+			}
+			last = s.End
+		}
+		if got := utf8.RuneCountInString(pii.Mask(text)); got != n {
+			t.Fatalf("%q: %d characters masked, of %d", text, got, n)
+		}
+	})
+}
+
+func FuzzReadCases(f *testing.F) {
+	f.Add(`{"text":"a","spans":[{"start":0,"end":1,"type":"phone"}]}`)
+	f.Add(`{"text":"王","spans":[{"start":-1,"end":1}]}`)
+	f.Fuzz(func(_ *testing.T, text string) {
+		if cases, err := pii.ReadCases(strings.NewReader(text)); err == nil {
+			pii.Evaluate(cases)
+		}
+	})
+}
+
+func ExampleMask() {
+	fmt.Println(pii.Mask("我叫王建国，手机幺三八零零幺三八零零零"))
+	for _, s := range pii.Find("车牌苏A12345") {
+		fmt.Println(s.Type, s.Start, s.End)
+	}
+	// Output:
+	// 我叫王**，手机***********
+	// plate 2 9
+}
+
+// BenchmarkFind: one utterance of a caller with personal data, and one without.
+func BenchmarkFind(b *testing.B) {
+	for name, text := range map[string]string{
+		"with": "我叫王建国，身份证三二零一零六一九九零零三零七二八一九，住鼓楼区中山北路十八号", "without": "我想问一下上个月的话费怎么多扣了三十块钱，套餐是多少",
+	} {
+		b.Run(name, func(b *testing.B) {
+			pii.Find(text)
+			for b.Loop() {
+				pii.Find(text)
+			}
+		})
+	}
+}

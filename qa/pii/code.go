@@ -21,6 +21,9 @@ var (
 // mails finds e-mail addresses, written and spoken.
 func (t text) mails() []Span {
 	s := string(t)
+	if !containsAny(s, []string{"@", "艾特", "爱特", "at", "圈a", "圈 a", "a圈", "花a", "小老鼠"}) {
+		return nil
+	}
 	var out []Span
 	for _, m := range writtenMail.FindAllStringIndex(s, -1) {
 		out = append(out, t.span(s, m[0], m[1], Email))

@@ -169,7 +169,7 @@ func (t text) nameAt(i int) int {
 
 // otherName reads names that have no Chinese family name, where words say that one comes.
 func (t text) otherName(i int) int {
-	if isHan(t[i]) && !(i > 0 && isHan(t[i-1]) && t.introAt(i) == 0) {
+	if isHan(t[i]) && t.dotted(i) && !(i > 0 && isHan(t[i-1]) && t.introAt(i) == 0) {
 		if m := foreignName.FindString(t.after(i, 20)); m != "" && !strings.ContainsAny(m, "叫是我他她你") && (t.introAt(i) >= 2 || i == 0 || isPause(t[i-1])) {
 			return i + utf8.RuneCountInString(m)
 		}
@@ -192,6 +192,16 @@ func (t text) otherName(i int) int {
 		}
 	}
 	return i
+}
+
+// dotted says that the dot of a foreign name stands within reach behind i.
+func (t text) dotted(i int) bool {
+	for j := i + 2; j <= i+8; j++ {
+		if r := t.at(j); r == '·' || r == '•' {
+			return true
+		}
+	}
+	return false
 }
 
 // likelihood says how much speaks for a name of n characters behind a family name of so many at i; 0 = it is none.

@@ -6,6 +6,8 @@ package config
 import "time"
 
 // Config is the whole file. See default.yaml for the meaning of every key: it is the manual, and a test keeps the two together.
+//
+//archtest:fields one for each section of the file
 type Config struct {
 	Data      string    `yaml:"data"`
 	TestLines bool      `yaml:"testlines"`

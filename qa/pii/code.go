@@ -155,8 +155,7 @@ func (t text) blank(i int) int {
 
 var (
 	secretWords = []string{"密码", "口令", "验证码", "校验码", "动态码", "短信码", "pin码", "pin", "cvv2", "cvv", "安全码", "授权码", "验正码", "随机码"}
-	// between the word and the secret, and what may not stand there.
-	secretGap  = 12
+	// what may not stand between the word and the secret
 	secretNot  = []string{"发", "送", "拨", "按", "错", "多少", "忘", "打", "几位", "位数", "次", "查询", "到期", "超过", "分钟", "不能", "不要", "别", "什么", "怎么", "哪", "吗", "客服", "短信到"}
 	newSecret  = []string{"重置成", "重置为", "改成", "改为", "设成", "设为", "设置成", "设置为", "换成", "变成", "重设为"}
 	secretTail = []string{"密码", "口令", "验证码", "校验码", "动态码", "安全码"}
@@ -164,6 +163,9 @@ var (
 	secretLink = regexp.MustCompile(`^[，, ]?(?:这个|这|那个|那)?(?:就|才)?(?:是|作为|当作|当|做|为)(?:我|你|他|她|它|您)?们?的?(?:那个)?(?:银行卡|卡|服务|支付|查询|登录|网上|宽带|无线|路由器|手机|客服|wifi|短信|取款|交易|新|旧|老|初始|开机|锁屏)?的?(?:密码|口令|验证码|校验码|动态码|安全码)`)
 	asciiCode  = regexp.MustCompile(`^[a-z0-9@#$%!_.&*+\-]{4,24}`)
 )
+
+// secretGap is how many characters may stand between the word and the secret.
+const secretGap = 12
 
 // passwords finds secrets next to the words for them.
 func (t text) passwords() []Span {

@@ -299,7 +299,9 @@ var decoders = map[string]func(json.RawMessage) (Body, error){
 	"handover_requested": decode[HandoverRequested], "queue_entered": decode[QueueEntered], "queue_announced": decode[QueueAnnounced],
 	"queue_left": decode[QueueLeft], "agent_offered": decode[AgentOffered], "agent_missed": decode[AgentMissed],
 	"agent_held": decode[AgentHeld], "agent_done": decode[AgentDone], "call_transferred": decode[CallTransferred],
-	"call_parked": decode[CallParked], "given_back": decode[GivenBack],
+	"call_parked": decode[CallParked], "given_back": decode[GivenBack], "emotion_detected": decode[EmotionDetected],
+	"supervisor_joined": decode[SupervisorJoined], "supervisor_mode": decode[SupervisorMode], "supervisor_hint": decode[SupervisorHint],
+	"supervisor_left": decode[SupervisorLeft],
 }
 
 func newBody(name string) func(json.RawMessage) (Body, error) { return decoders[name] }

@@ -96,9 +96,18 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request, u *user) {
 	}
 	open.Notes = c.notes(u, fields(q.Get("notices")))
 	if !u.role.May(account.Watch) {
-		open.Filter.May = func(e hotline.Event) bool { return c.has(u, e.Call) }
+		open.Filter.May = func(e hotline.Event) bool { return c.has(u, e.Call) && !quiet(e.Body) }
 	}
 	c.hub.Serve(w, r, open)
+}
+
+// quiet are events that the agents of a call are not told while it runs: who listens wants to hear it as it is without.
+func quiet(body hotline.Body) bool {
+	switch body.(type) {
+	case hotline.SupervisorJoined, hotline.SupervisorMode, hotline.SupervisorLeft:
+		return true
+	}
+	return false
 }
 
 func fields(s string) []string {

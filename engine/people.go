@@ -57,6 +57,7 @@ func (t *turns) run(ctx context.Context, o order) (back *flow.Back, end hotline.
 			o = t.own(ctx)
 		case "release":
 			if !floored {
+				t.m.s.emit(hotline.GivenBack{Agent: o.by, Why: backGiven, AtMS: ms(t.m.s.at())})
 				return &flow.Back{Why: backGiven}, ""
 			}
 			o.verb = toPeople

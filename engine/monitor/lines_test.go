@@ -1,0 +1,173 @@
+package monitor_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hotline"
+	"hotline/engine/monitor"
+	"hotline/media"
+	"hotline/telephony"
+)
+
+// leg is a supervisor's phone on the wire.
+type leg struct {
+	user string
+	mu   sync.Mutex
+	done chan struct{}
+	up   bool
+}
+
+func call(user string) *leg { return &leg{user: user, done: make(chan struct{})} }
+
+func (l *leg) Info() telephony.Info {
+	return telephony.Info{User: l.user, From: "sip:wang@example.com"}
+}
+func (l *leg) Transfer(context.Context, telephony.Address) error { return errors.New("no") }
+func (l *leg) Done() <-chan struct{}                             { return l.done }
+func (l *leg) Receive(media.Sink)                                {}
+func (l *leg) Send() media.Sink                                  { return media.Discard }
+func (l *leg) Rate() int                                         { return 8000 }
+func (l *leg) Digits() <-chan hotline.Digit                      { return nil }
+func (l *leg) Report() hotline.MediaReport                       { return hotline.MediaReport{Codec: "fake"} }
+
+func (l *leg) Answer(context.Context) (telephony.Audio, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.up = true
+	return l, nil
+}
+
+func (l *leg) Hangup(context.Context, telephony.Cause) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	select {
+	case <-l.done:
+	default:
+		close(l.done)
+	}
+	return nil
+}
+
+func (l *leg) answered() bool { l.mu.Lock(); defer l.mu.Unlock(); return l.up }
+
+// calls notes what it is told.
+type calls struct {
+	mu   sync.Mutex
+	told []string
+	fail error
+	over func()
+}
+
+func (c *calls) note(format string, args ...any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fail != nil {
+		return c.fail
+	}
+	c.told = append(c.told, fmt.Sprintf(format, args...))
+	return nil
+}
+
+func (c *calls) Visit(_ context.Context, call hotline.CallID, g *monitor.Guest, m monitor.Mode) error {
+	c.mu.Lock()
+	c.over = func() { g.Over(call) }
+	c.mu.Unlock()
+	return c.note("%s@%s:%s", g.Name, call, m)
+}
+
+func (c *calls) Leave(call hotline.CallID, g *monitor.Guest, why string) {
+	_ = c.note("%s@%s-%s", g.Name, call, why)
+}
+
+func (c *calls) Hint(_ context.Context, call hotline.CallID, name, text string) error {
+	return c.note("%s@%s!%s", name, call, text)
+}
+
+func (c *calls) all() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := strings.Join(c.told, " ")
+	c.told = nil
+	return out
+}
+
+func TestLines_FromCallToCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &calls{}
+		lines := monitor.NewLines(c, nil, slog.New(slog.DiscardHandler))
+		var work sync.WaitGroup
+		serve := func(l *leg) { work.Go(func() { lines.Serve(t.Context(), l) }) }
+		do := func(call hotline.CallID, m monitor.Mode) error { return lines.Do(t.Context(), "wang", call, m) }
+		want := func(what, told string) {
+			t.Helper()
+			synctest.Wait()
+			if got := c.all(); got != told {
+				t.Errorf("%s: %q, want %q", what, got, told)
+			}
+		}
+		began := time.Now()
+		if err := do("A", monitor.Listen); err == nil || time.Since(began) < 5*time.Second {
+			t.Errorf("without a phone: %v after %v", err, time.Since(began))
+		}
+		ticket := lines.Ticket("wang")
+		first := call(ticket)
+		go func() { <-time.After(time.Second); serve(first) }() // the order is quicker than the phone
+		if err := do("A", monitor.Listen); err != nil {
+			t.Fatal(err)
+		}
+		want("listens", "wang@A:listen")
+		again := call(ticket)
+		serve(again)
+		synctest.Wait()
+		if again.answered() || !lines.Ours(again) || lines.Ours(call("10000")) {
+			t.Error("a ticket is good twice, or a line is not told from a hotline")
+		}
+		_ = do("A", monitor.Whisper)
+		want("whispers", "wang@A:whisper")
+		_ = do("B", monitor.Listen)
+		want("moves", "wang@A-moved wang@B:listen")
+		c.fail = errors.New("busy")
+		if err := do("B", monitor.Takeover); err == nil {
+			t.Error("a take-over that failed")
+		}
+		c.fail = nil
+		if p := lines.Places(); len(p) != 1 || p[0].Call != "B" || p[0].Mode != monitor.Listen || p[0].Name != "wang" {
+			t.Errorf("after a take-over that failed: %+v", p)
+		}
+		second := call(lines.Ticket("wang"))
+		serve(second)
+		want("another window", "wang@B-lost")
+		<-first.done
+		_ = do("C", monitor.Barge)
+		c.over()
+		want("the call ends", "wang@C:barge")
+		if p := lines.Places(); len(p) != 0 || !lines.Phone("wang") {
+			t.Errorf("after the end of the call: %+v", p)
+		}
+		_ = do("D", monitor.Listen)
+		lines.Stop("wang", "X")
+		lines.Stop("wang", "D")
+		lines.Stop("nobody", "D")
+		want("stops", "wang@D:listen wang@D-stopped")
+		_ = do("E", monitor.Listen)
+		_ = second.Hangup(t.Context(), telephony.CauseNormal)
+		want("hangs up", "wang@E:listen wang@E-lost")
+		late := lines.Ticket("wang")
+		<-time.After(3 * time.Minute)
+		third := call(late)
+		serve(third)
+		synctest.Wait()
+		if third.answered() || lines.Phone("wang") {
+			t.Error("an old ticket is good")
+		}
+		work.Wait()
+	})
+}

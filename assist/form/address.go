@@ -173,11 +173,9 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 	if !signed(piece) && f.took {
 		return
 	}
-	if corrects {
-		if v, ok := value.Parse(value.Address, base+"，不对，"+corrected(text), value.Context{Asked: true}); ok && piece != "" {
-			f.putAddress(to, s, v, agreed)
-			return
-		}
+	if fix := corrected(text); corrects && fix != "" {
+		f.putAddress(to, s, merge(base, fix), agreed)
+		return
 	}
 	if piece == "" || !signed(piece) && (f.took || f.dictating()) {
 		return
@@ -209,6 +207,7 @@ func (f *Filler) firstAddress(to *slot, s language.Segment, open bool) {
 	text := f.mine(to, s.Text)
 	said, ok := value.Parse(value.Address, text, value.Context{})
 	ok = ok && isPlace(said)
+	said = withRoom(said, text)
 	if !ok && !open && !(language.HasAny(text, "地址", "住在", "家住", "我家在", "位置", "小区", "我在", "我们这") && signed(pieceOf(text))) {
 		return
 	}
@@ -225,6 +224,23 @@ func (f *Filler) firstAddress(to *slot, s language.Segment, open bool) {
 	if v = trimPlace(v); v != "" {
 		f.putAddress(to, s, v, map[bool]int{true: answered, false: told}[open])
 	}
+}
+
+// withRoom takes the room that follows an address in one breath: of 11栋702我家网断了 the 702.
+func withRoom(v, text string) string {
+	_, rest, ok := strings.Cut(text, v)
+	if v == "" || !ok {
+		return v
+	}
+	runes := []rune(rest)
+	n := 0
+	for n < len(runes) && n < 5 && spoken.HasNumber(runes[n]) {
+		n++
+	}
+	if n == 0 || n == 5 || n < len(runes) && strings.ContainsRune("点年月日块元号楼栋", runes[n]) {
+		return v
+	}
+	return v + string(runes[:n])
 }
 
 // mine drops the clauses that tell of a place the field does not want: 原来在凤凰西街，现在搬到珠泉西路.

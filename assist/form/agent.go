@@ -238,6 +238,9 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		if no && f.names(s.Text, true) && !f.about(o.slot, s.Text) { // 电话不对: the rest holds
 			no = false
 		}
+		if said, differs := f.own(o, s.Text); said { // 周一不行，周四可以: the caller's own words count
+			no, known = differs, !differs
+		}
 		switch {
 		case no:
 			refused = append(refused, o.slot)
@@ -252,6 +255,10 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 			o.slot.agree(0.9, o.from, here)
 		case o.slot.field.Kind == value.Name && within(o.value, o.slot.Value.Value):
 		default:
+			if o.slot.field.Kind == value.Address && o.slot.Value.Value != "" {
+				o.value = merge(o.slot.Value.Value, o.value) // the agent may have left out the district
+				o.said = o.value
+			}
 			sure := map[bool]float64{true: 0.95, false: 0.75}[known]
 			if o.slot.put(found{value: o.value, said: o.said, rank: agreed, sure: sure, fresh: true}, o.from, here) && known {
 				o.slot.agree(sure, here)
@@ -260,6 +267,27 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 	}
 	f.offers = nil
 	return refused
+}
+
+// own reports whether the caller names a value of the offered kind, and whether it is another one.
+func (f *Filler) own(o offer, text string) (said, differs bool) {
+	switch o.slot.field.Kind {
+	case value.Phone:
+		for _, p := range phonesIn(text, false) {
+			if said = true; p.value == o.value {
+				return true, false
+			}
+		}
+		return said, said
+	case value.Time:
+		left := possible(text)
+		if !namesDay(left) && !explicit(left) {
+			return false, false
+		}
+		v, ok := value.Parse(value.Time, lastDay(left), value.Context{Now: f.start, Prompt: "什么时候上门"})
+		return ok && namesDay(left), ok && v != o.value
+	}
+	return false, false
 }
 
 // within reports that all of a is said in b.

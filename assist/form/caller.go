@@ -84,6 +84,11 @@ func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 		return
 	}
 	v, ok := value.Parse(value.Name, text, value.Context{Asked: open})
+	if !ok || utf8.RuneCountInString(v) < 2 {
+		if w := introduced(text); w != "" {
+			v, ok = w, true
+		}
+	}
 	if ok && (slices.ContainsFunc(notName, func(w string) bool { return strings.HasPrefix(v, w) }) || open && language.Length(text) > 14 && !language.HasAny(text, "叫", "姓", "名字", "机主", "户主", v+"，", v+"。", v+",") || open && language.Asks(text) && !language.HasAny(text, "叫", "姓", "名字")) {
 		ok = false
 	}
@@ -104,6 +109,45 @@ func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 	to.put(found{value: v, said: text, rank: max(rank, to.rank*b2i(longer)), sure: sureOf(rank, s), fresh: open || longer || base}, s.Evidence())
 }
 
+// introduced reads a name behind words that say it is one, whatever the surname, also where the speaker goes on in one breath:
+// 我叫李想住在栖霞区; 我姓付，付强.
+func introduced(text string) string {
+	for _, lead := range []string{"我叫", "名字叫", "名字是", "姓名是", "机主叫", "我是叫"} {
+		_, rest, ok := strings.Cut(text, lead)
+		runes := []rune(rest)
+		for n := min(3, len(runes)); ok && n >= 2; n-- {
+			name, after := string(runes[:n]), string(runes[n:])
+			if isNameLike(name) && (after == "" || strings.ContainsRune("，。,！ 住我电家在想要手宽这联是打", []rune(after)[0])) {
+				return name
+			}
+		}
+	}
+	for _, lead := range []string{"我姓", "免贵姓", "姓"} {
+		_, rest, ok := strings.Cut(text, lead)
+		runes := []rune(rest)
+		if !ok || len(runes) < 3 || !strings.ContainsRune("，, 。", runes[1]) {
+			continue
+		}
+		for _, c := range language.Clauses(string(runes[2:])) {
+			c = strings.TrimPrefix(c, "叫")
+			if n := utf8.RuneCountInString(c); n >= 2 && n <= 3 && strings.HasPrefix(c, string(runes[0])) && isNameLike(c) {
+				return c
+			}
+		}
+	}
+	return ""
+}
+
+// isNameLike reports two or three Chinese characters that are not words of talk.
+func isNameLike(name string) bool {
+	for _, r := range name {
+		if r < 0x4E00 || r > 0x9FFF {
+			return false
+		}
+	}
+	return !strings.ContainsAny(name, "的了吗呢吧么不没您你他她这那什么啥是在住我") && !slices.ContainsFunc(notName, func(w string) bool { return strings.HasPrefix(name, w) })
+}
+
 func lastOf(text string) rune {
 	r, size := utf8.DecodeLastRuneInString(text)
 	if size == 0 {
@@ -122,7 +166,7 @@ func b2i(b bool) int {
 // Words that say that a time is one for coming, or one that lies back.
 var (
 	wordsWanted   = []string{"上门", "过来", "来修", "来装", "方便", "有空", "在家", "预约", "约", "来人", "能来", "来看", "安装", "有时间", "派人", "师傅来", "可以来", "休息"}
-	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现", "昨天", "前天", "昨晚", "上周", "上个月", "这个月", "上月", "上星期", "上礼拜", "前几天"}
+	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现", "昨天", "前天", "昨晚", "上周", "今天", "刚才", "骗了", "上个月", "这个月", "上月", "上星期", "上礼拜", "前几天"}
 	wordsCannot   = []string{"不行", "不在", "没空", "没时间", "要上班", "不方便", "来不及", "出差", "上班呢", "有事", "不可以", "不太行", "不好", "赶不上", "回不来"}
 )
 

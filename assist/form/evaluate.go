@@ -25,6 +25,13 @@ type Case struct {
 	Unit     string            // of a unit, "" = not labelled
 	At       time.Time         // when the call was answered
 	Number   string            // the calling number, "" = unknown
+	Claims   []Claim           // sentences about the call, for the summary
+}
+
+// Claim is a sentence about a call and whether the call supports it.
+type Claim struct {
+	Text      string `json:"text"`
+	Supported bool   `json:"supported"`
 }
 
 // Report is the outcome of Evaluate.
@@ -211,7 +218,7 @@ func (f *Form) onlyOf(k value.Kind) *Field {
 	return out
 }
 
-// ReadCases reads lines of JSON: {"segments":[{"party","start_ms","end_ms","text"}],"form","fields":{...},"category","unit","at","caller"}.
+// ReadCases reads lines of JSON: {"segments":[{"party","start_ms","end_ms","text"}],"form","fields":{...},"category","unit","at","caller","claims":[{"text","supported"}]}.
 // Values may be text, numbers, true or false, or null (must stay empty). at is RFC 3339 or 2006-01-02 15:04; without it the time of
 // reading. Empty lines are ignored. Errors name the line.
 func ReadCases(r io.Reader) ([]Case, error) {
@@ -249,11 +256,12 @@ func readCase(line []byte, now time.Time) (Case, error) {
 		At       string             `json:"at"`
 		Now      string             `json:"now"`
 		Caller   string             `json:"caller"`
+		Claims   []Claim            `json:"claims"`
 	}
 	if err := json.Unmarshal(line, &raw); err != nil {
 		return Case{}, err
 	}
-	c := Case{Segments: raw.Segments, Form: raw.Form, Fields: map[string]string{}, Category: raw.Category, Unit: raw.Unit, At: now, Number: raw.Caller}
+	c := Case{Segments: raw.Segments, Form: raw.Form, Fields: map[string]string{}, Category: raw.Category, Unit: raw.Unit, At: now, Number: raw.Caller, Claims: raw.Claims}
 	language.Number(c.Segments)
 	if raw.At == "" {
 		raw.At = raw.Now

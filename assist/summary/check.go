@@ -211,7 +211,8 @@ func content(text string) string {
 func (c *checker) agreement(text string) (why Reason, settled bool) {
 	yes := language.HasAny(text, "客户表示同意", "客户同意", "客户认可", "客户接受", "客户确认", "客户表示认可", "客户满意", "客户表示接受", "客户表示满意")
 	no := language.HasAny(text, "客户不认可", "客户不同意", "客户拒绝", "客户不接受", "客户不满意", "客户表示不")
-	if !yes && !no || language.Length(text) > 16 && !no {
+	rest := strings.NewReplacer("表示", "", "同意", "", "认可", "", "接受", "", "确认", "", "满意", "", "不", "", "拒绝", "", "处理结果", "", "信息无误", "", "方案", "").Replace(content(text))
+	if !yes && !no || language.Length(rest) > 1 { // what it is that the caller agrees to must have been said
 		return "", false
 	}
 	want := map[bool]string{true: "yes", false: "no"}[yes && !no]

@@ -12,6 +12,7 @@ import (
 	"hotline/assist/classify"
 	"hotline/assist/form"
 	"hotline/assist/language"
+	"hotline/assist/summary"
 	"hotline/examples/telecom"
 )
 
@@ -25,20 +26,21 @@ type evalAssistCmd struct {
 
 // assistReport is what eval assist prints. Classes and units are counted over the lines of both files.
 type assistReport struct {
-	Dialogues int                        `json:"dialogues"`
-	Fields    int                        `json:"fields"`
-	Precision float64                    `json:"field_precision"`
-	Recall    float64                    `json:"field_recall"`
-	Samples   int                        `json:"class_samples"`
-	Top1      float64                    `json:"class_top1"`
-	Top3      float64                    `json:"class_top3"`
-	Unit      float64                    `json:"unit_accuracy"`
-	Units     int                        `json:"unit_samples"`
-	Abstained float64                    `json:"abstained"`
-	Sure      float64                    `json:"sure_accuracy"`
-	Kinds     map[string]form.KindReport `json:"kinds,omitempty"`
-	Unjudged  int                        `json:"unjudged"`
-	Unknown   []string                   `json:"unknown,omitempty"`
+	Dialogues int     `json:"dialogues"`
+	Fields    int     `json:"fields"`
+	Precision float64 `json:"field_precision"`
+	Found     float64 `json:"field_recall"`
+	Samples   int     `json:"class_samples"`
+	Top1      float64 `json:"class_top1"`
+	Top3      float64 `json:"class_top3"`
+	Unit      float64 `json:"unit_accuracy"`
+	Units     int     `json:"unit_samples"`
+	Abstained float64 `json:"abstained"`
+	Sure      float64 `json:"sure_accuracy"`
+	summary.Report
+	Kinds    map[string]form.KindReport `json:"kinds,omitempty"`
+	Unjudged int                        `json:"unjudged"`
+	Unknown  []string                   `json:"unknown,omitempty"`
 }
 
 // Run plays the calls, classifies the texts and prints the shares that are right.
@@ -131,7 +133,13 @@ func (c *evalAssistCmd) forms(e *env, app fs.FS, model *classify.Classifier, out
 			_, _ = fmt.Fprintf(e.stderr, "line %d\t%s.%s\twant %q, got %q\n", w.Line, w.Form, w.Field, w.Want, w.Got)
 		}
 	}
-	out.Dialogues, out.Fields, out.Precision, out.Recall = rep.Dialogues, rep.Fields, rep.Precision, rep.Recall
+	out.Report = summary.Evaluate(set, cases)
+	if c.Wrong {
+		for _, w := range out.Report.Wrong {
+			_, _ = fmt.Fprintf(e.stderr, "line %d\t%s\tsupported %t, struck for %q\n", w.Line, w.Text, w.Supported, w.Why)
+		}
+	}
+	out.Dialogues, out.Fields, out.Precision, out.Found = rep.Dialogues, rep.Fields, rep.Precision, rep.Recall
 	out.Kinds, out.Unjudged, out.Unknown = rep.Kinds, rep.Unjudged, rep.Unknown
 	return samples, nil
 }
@@ -147,9 +155,11 @@ func printWrongClasses(e *env, rep classify.Report) {
 }
 
 func (r *assistReport) print(e *env) {
-	_, _ = fmt.Fprintf(e.stdout, "dialogues %d  fields %d  field_precision %.3f  field_recall %.3f  unjudged %d\n", r.Dialogues, r.Fields, r.Precision, r.Recall, r.Unjudged)
+	_, _ = fmt.Fprintf(e.stdout, "dialogues %d  fields %d  field_precision %.3f  field_recall %.3f  unjudged %d\n", r.Dialogues, r.Fields, r.Precision, r.Found, r.Unjudged)
 	_, _ = fmt.Fprintf(e.stdout, "class_samples %d  class_top1 %.3f  class_top3 %.3f  unit_accuracy %.3f  abstained %.3f  sure_accuracy %.3f\n",
 		r.Samples, r.Top1, r.Top3, r.Unit, r.Abstained, r.Sure)
+	_, _ = fmt.Fprintf(e.stdout, "summary_sentences %d  summary_struck %d  claims %d  claim_support %.3f  claim_recall %.3f\n",
+		r.Sentences, r.Struck, r.Claims, r.Support, r.Report.Recall)
 	for _, name := range slices.Sorted(maps.Keys(r.Kinds)) {
 		k := r.Kinds[name]
 		_, _ = fmt.Fprintf(e.stdout, "%-10s %4d  precision %.3f  recall %.3f\n", name, k.Fields, k.Precision, k.Recall)

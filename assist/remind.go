@@ -62,10 +62,16 @@ func (a *Assistant) reminder(c *call, r guide.Reminder, e *hotline.Evidence, at 
 	if !c.seats.talking && r.Flag == "" {
 		return
 	}
-	if said, ok := c.list.said[r.ID]; ok && at.Sub(said) < recent {
+	before := c.list.told[r.ID]
+	if onWords := r.On == "" || r.On == guide.OnWords; !onWords { // words are answered behind them; a hold is announced before it
+		if said := c.list.said[r.ID]; said.After(before) {
+			before = said
+		}
+	}
+	if at.Sub(before) < recent {
 		return
 	}
-	c.list.said[r.ID] = at
+	c.list.told[r.ID] = at
 	lines := []string{}
 	if r.Say != "" {
 		lines = wrapped(r.Say)

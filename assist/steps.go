@@ -14,7 +14,8 @@ import (
 type checklist struct {
 	guide  guide.Guide
 	done   map[string]tick             // by step
-	said   map[string]time.Time        // when the agent last did what a reminder asks for, or was told
+	said   map[string]time.Time        // when the agent last said what a reminder asks for, by reminder
+	told   map[string]time.Time        // when it came last
 	never  map[string]bool             // offers that the caller's words forbid
 	wanted map[string]hotline.Evidence // offers that the caller's words ask for
 }
@@ -35,7 +36,7 @@ const (
 func (l *checklist) reset(g guide.Guide) {
 	l.guide = g
 	if l.done == nil {
-		l.done, l.said, l.never = map[string]tick{}, map[string]time.Time{}, map[string]bool{}
+		l.done, l.said, l.told, l.never = map[string]tick{}, map[string]time.Time{}, map[string]time.Time{}, map[string]bool{}
 	}
 }
 

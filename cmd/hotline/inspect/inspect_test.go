@@ -264,7 +264,7 @@ func TestInspection_KeepsHitAlertAndScore(t *testing.T) {
 // TestInspection_LosesAndDoublesNothing stops the inspection in the middle of many calls and starts it again.
 // HOTLINE_TEST_CALLS=2000 makes it the load run of the acceptance.
 func TestInspection_LosesAndDoublesNothing(t *testing.T) {
-	n := 300
+	n := 200
 	if v := os.Getenv("HOTLINE_TEST_CALLS"); v != "" {
 		if _, err := fmt.Sscan(v, &n); err != nil {
 			t.Fatal(err)

@@ -162,17 +162,18 @@ func byWords(s Span, text string, words []hotline.Word) (out span, ok bool) {
 	return out, ok && out.to > out.from && at >= s.End
 }
 
-// digits is the Masker of a site that has none: every digit is hidden, which hides too much rather than too little.
+// digits is the Masker of a site that has none: it knows numbers only.
 type digits struct{}
 
 // Mask implements Masker.
-func (digits) Mask(text string) string {
-	return strings.Map(func(r rune) rune {
-		if digit(r) {
-			return '*'
+func (d digits) Mask(text string) string {
+	out := []rune(text)
+	for _, s := range d.Find(text) {
+		for i := s.Start; i < s.End; i++ {
+			out[i] = '*'
 		}
-		return r
-	}, text)
+	}
+	return string(out)
 }
 
 // Find implements Masker: runs of four digits and more, written or spoken.

@@ -85,7 +85,7 @@ type Deps struct {
 	Store      *store.DB
 	Rules      Rules          // nil: rules are known by their hits only and cannot be tried
 	Sheets     []rubric.Sheet // score sheets of the site; without the one of a score people cannot judge item by item
-	Masker     Masker         // nil: all digits are hidden, and there are no masked copies
+	Masker     Masker         // nil: only numbers of four digits and more are hidden
 	Recordings string         // folder that the paths of recordings count from; "" = there are none
 	Log        *slog.Logger
 }

@@ -27,35 +27,6 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// numbers hides runs of seven digits and more, as a Masker of a site would.
-type numbers struct{}
-
-func (numbers) Find(text string) (out []quality.Span) {
-	run := 0
-	all := append([]rune(text), ' ')
-	for i, r := range all {
-		if r >= '0' && r <= '9' {
-			run++
-			continue
-		}
-		if run >= 7 {
-			out = append(out, quality.Span{Start: i - run, End: i, Type: "phone"})
-		}
-		run = 0
-	}
-	return out
-}
-
-func (n numbers) Mask(text string) string {
-	all := []rune(text)
-	for _, s := range n.Find(text) {
-		for i := s.Start + 3; i < s.End-4; i++ {
-			all[i] = '*'
-		}
-	}
-	return string(all)
-}
-
 // site is a console with the review page, over HTTP.
 type site struct {
 	t      *testing.T
@@ -91,7 +62,7 @@ func start(t *testing.T) *site {
 	if err := consoletest.SeedFindings(db, dir, now, 60); err != nil {
 		t.Fatal(err)
 	}
-	part, err := quality.New(quality.Default(), quality.Deps{Store: db, Rules: consoletest.RuleBook{}, Sheets: consoletest.Sheets(), Masker: numbers{}, Recordings: dir})
+	part, err := quality.New(quality.Default(), quality.Deps{Store: db, Rules: consoletest.RuleBook{}, Sheets: consoletest.Sheets(), Masker: consoletest.Numbers{}, Recordings: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -328,12 +328,28 @@ func (f *Filler) dictating() bool {
 	return false
 }
 
+// commonEnd counts the characters at the end that two texts share.
+func commonEnd(a, b string) int {
+	x, y := []rune(language.Fold(a)), []rune(language.Fold(b))
+	n := 0
+	for n < len(x) && n < len(y) && x[len(x)-1-n] == y[len(y)-1-n] {
+		n++
+	}
+	return n
+}
+
 // merge puts a further piece into an address: behind what is larger, before what is smaller, in place of what has the same level.
 func merge(base, piece string) string {
 	switch {
 	case strings.Contains(language.Fold(base), language.Fold(piece)):
 		return base
 	case strings.Contains(language.Fold(piece), language.Fold(base)):
+		return piece
+	}
+	if commonEnd(base, piece) >= 4 { // 东山上元大街36号, 江宁区东山街道上元大街36号
+		if len(parts(base)) > len(parts(piece)) {
+			return base
+		}
 		return piece
 	}
 	runes := []rune(piece)

@@ -41,8 +41,16 @@ type evalIntentsCmd struct {
 	Train string `help:"TSV to train from: text<TAB>intent, with a header line." placeholder:"FILE.tsv" xor:"from" required:""`
 	App   string `help:"App folder to train from, such as examples/telecom." placeholder:"DIR" xor:"from" required:""`
 	Test  string `help:"TSV to test on; intent oos = out of scope." placeholder:"FILE.tsv" required:""`
+	Heard bool   `help:"Test on what the recogniser of the default configuration hears when the sentences are spoken over a telephone line, too."`
 	Wrong bool   `help:"List the samples that came out wrong on stderr."`
 	JSON  bool   `name:"json" help:"One JSON object on stdout."`
+}
+
+// heardReport is how the same samples come out when they are spoken.
+type heardReport struct {
+	intent.Report
+	CER   float64 `json:"cer"`
+	Lower float64 `json:"in_scope_lower"` // in_scope of the texts less in_scope of what was heard
 }
 
 // Run trains, tests and prints.
@@ -79,12 +87,28 @@ func (c *evalIntentsCmd) Run(e *env) error {
 		_, _ = fmt.Fprintf(e.stderr, "hotline: %d intents of %s never occur in training, so their samples count as wrong: %s\n",
 			len(report.Unknown), c.Test, strings.Join(report.Unknown, " "))
 	}
+	var heard *heardReport
+	if c.Heard {
+		samples, cer, err := hear(e, test)
+		if err != nil {
+			return err
+		}
+		again := intent.Evaluate(model, samples)
+		heard = &heardReport{Report: again, CER: cer, Lower: report.InScope - again.InScope}
+	}
 	if c.JSON {
-		printJSON(e.stdout, report)
+		printJSON(e.stdout, struct {
+			intent.Report
+			Heard *heardReport `json:"heard,omitempty"`
+		}{report, heard})
 		return nil
 	}
 	_, _ = fmt.Fprintf(e.stdout, "samples %d  accuracy %.3f  in_scope %.3f  macro_f1 %.3f  oos_recall %.3f  oos_precision %.3f  p50_us %.0f\ntrained in %s\n",
 		report.Samples, report.Accuracy, report.InScope, report.MacroF1, report.OOSRecall, report.OOSPrecision, report.P50US, trained.Round(time.Millisecond))
+	if heard != nil {
+		_, _ = fmt.Fprintf(e.stdout, "heard: cer %.3f  accuracy %.3f  in_scope %.3f (%.1f points lower)  oos_recall %.3f\n",
+			heard.CER, heard.Accuracy, heard.InScope, 100*heard.Lower, heard.OOSRecall)
+	}
 	return nil
 }
 

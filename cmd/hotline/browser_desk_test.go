@@ -13,13 +13,13 @@ import (
 )
 
 // TestServe_BrowserDesk runs console/ui/e2e/people.mjs in Chromium: a caller's page, the sample's conversation and queues, and two
-// agents at their desks. With SHOTS=folder it leaves pictures there.
+// agents at their desks, and a supervisor. With SHOTS=folder it leaves pictures there.
 func TestServe_BrowserDesk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
 	s, _ := start(t, func(c *config.Config) { c.SIP.Trunks = nil })
-	passwords := map[string]string{}
+	passwords := map[string]string{"admin": s.secret}
 	for _, n := range s.newcomers {
 		passwords[n.name] = n.password
 	}

@@ -1,4 +1,5 @@
-// The true thing: a caller's page, the machine, the queue and two agents' desks, all in browsers. Who hears whom is told by tones.
+// The true thing: a caller's page, the machine, the queue, two agents' desks and a supervisor's wall, all in browsers. Who hears whom is
+// told by tones.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -7,10 +8,10 @@ import { chromium, selectors } from 'playwright-core'
 
 const { BASE, CHROMIUM, AGENTS, SHOTS } = process.env
 const PASSWORD = 'a good long password'
-const TONES = { caller: 600, liqiang: 1000, wangfang: 1400 }
+const TONES = { caller: 600, liqiang: 1000, wangfang: 1400, admin: 1800 }
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
-let browser, caller, li, wang
+let browser, caller, li, wang, boss
 let cut = () => {}
 const faults = []
 
@@ -46,7 +47,7 @@ function ears(hz) {
         const look = () => {
           meter.getFloatFrequencyData(bins)
           const at = (f) => Math.max(...bins.slice(Math.round((f * meter.fftSize) / c.sampleRate) - 2, Math.round((f * meter.fftSize) / c.sampleRate) + 3))
-          window.heard = { 600: at(600) > -45, 1000: at(1000) > -45, 1400: at(1400) > -45, any: Math.max(...bins) > -70 }
+          window.heard = { 600: at(600) > -45, 1000: at(1000) > -45, 1400: at(1400) > -45, 1800: at(1800) > -45, any: Math.max(...bins) > -70 }
           if (e.track.readyState === 'live') setTimeout(look, 20)
           else {
             window.heard = {} // what the next track brings is not what this one brought
@@ -69,10 +70,10 @@ async function open(name, path, size) {
   return page
 }
 
-// desk signs an agent in for the first time.
-async function desk(name, base) {
+// first signs somebody in for the first time.
+async function first(name, address) {
   const once = JSON.parse(AGENTS)[name]
-  const page = await open(name, `${base}/desk`, { width: 1366, height: 768 })
+  const page = await open(name, address, { width: 1366, height: 768 })
   await page.getByLabel('账号').fill(name)
   await page.getByLabel('密码', { exact: true }).fill(once)
   await page.keyboard.press('Enter')
@@ -81,7 +82,13 @@ async function desk(name, base) {
   await page.getByLabel(/^新密码/).fill(PASSWORD)
   await page.getByLabel('再次输入新密码').fill(PASSWORD)
   await page.getByRole('button', { name: '保存' }).click()
-  await page.waitForURL(/\/desk/)
+  await page.waitForURL(address.replace(/^.*\//, '**/'))
+  return page
+}
+
+// desk is an agent's, ready for calls.
+async function desk(name, base) {
+  const page = await first(name, `${base}/desk`)
   await page.locator('[data-phone=ready]').waitFor()
   await page.locator('[data-test=state]').waitFor()
   await page.keyboard.press('r')
@@ -147,6 +154,40 @@ test('answered by a key, both hear each other', async () => {
     await Promise.all([hears(li, TONES.caller), hears(caller, TONES.liqiang)])
   })
   await shot(li, 'people-talking')
+})
+
+test('a supervisor listens, whispers and barges in, without dialling again', async () => {
+  boss = await first('admin', `${BASE}/wall`)
+  await boss.evaluate(() => window.speak(true))
+  await boss.getByTestId('row').click()
+  const mode = (name) => boss.locator(`[data-test=${name}][aria-pressed=true]`).waitFor()
+  await timed('click to listen', async () => {
+    await boss.getByTestId('listen').click()
+    await Promise.all([hears(boss, TONES.caller), hears(boss, TONES.liqiang)])
+  })
+  await mode('listen')
+  await timed('click to whisper', async () => {
+    await boss.getByTestId('whisper').click()
+    await hears(li, TONES.admin)
+  })
+  await mode('whisper')
+  await shot(boss, 'people-monitor')
+  await hears(caller, TONES.admin, false)
+  await boss.getByTestId('stop').click()
+  await hears(li, TONES.admin, false)
+  await timed('click to listen again', async () => {
+    await boss.getByTestId('listen').click()
+    await hears(boss, TONES.caller)
+  })
+  await mode('listen')
+  await timed('click to barge in', async () => {
+    await boss.getByTestId('barge').click()
+    await Promise.all([hears(caller, TONES.admin), hears(li, TONES.admin)])
+  })
+  await mode('barge')
+  await boss.getByTestId('stop').click()
+  await Promise.all([hears(caller, TONES.admin, false), hears(li, TONES.admin, false)])
+  await boss.close()
 })
 
 test('mute, hold with music, and back', async () => {

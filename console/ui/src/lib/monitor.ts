@@ -6,6 +6,7 @@ import { onBeforeUnmount, reactive, ref, watchEffect } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { QualityMeter, type Quality } from '@/caller/quality'
 import { microphone } from '@/desk/leg'
+import { useSession } from '@/stores/session'
 import { useStream } from '@/stores/stream'
 
 export type MonitorMode = 'listen' | 'whisper' | 'barge' | 'takeover'
@@ -239,6 +240,7 @@ const order = (id: string, mode: MonitorMode | 'hint' | 'stop', text = ''): Prom
 // Problem (the server's answer) or PhoneProblem.
 export function useMonitor() {
   const phone = new MonitorPhone()
+  if (useSession().may('live.control')) void phone.warm()
   const ready = ref(false)
   const unwatch = watchEffect(() => (ready.value = phone.view.state === 'ready'))
   const unlisten = useStream().listen({

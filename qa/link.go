@@ -109,7 +109,7 @@ func (d *decision) missing(l *rule.Link, m trace.Moment) (answer, float64, []tra
 		return no, end, instead
 	}
 	if d.call.Ended {
-		if l.Turns > 0 && turns == 0 {
+		if l.Turns > 0 && turns == 0 && !d.parties(l).Has(m.Party) {
 			return moot, 0, nil
 		}
 		return no, d.call.EndMS, instead

@@ -99,20 +99,26 @@ func (c *Count) rates() {
 }
 
 func (r *Report) compare(c *Case, hits []hotline.Hit) {
-	used := make([]bool, len(hits))
+	near := make([]bool, len(hits)) // some label is near
+	taken := make([]bool, len(hits))
 	for _, l := range c.Labels {
 		if c.ignored(l.Check, c.labelSpans(l)) {
 			continue
 		}
-		found := false
+		best := -1
 		for i, h := range hits {
-			if h.Rule == l.Check && c.matches(l, h) {
-				found, used[i] = true, true
+			if h.Rule != l.Check || !c.matches(l, h) {
+				continue
+			}
+			near[i] = true
+			if !taken[i] && (best < 0 || c.far(l, h) < c.far(l, hits[best])) {
+				best = i
 			}
 		}
 		k := r.Checks[l.Check]
 		k.Labels++
-		if found {
+		if best >= 0 {
+			taken[best] = true
 			k.Right++
 		} else {
 			k.Missed++
@@ -121,12 +127,12 @@ func (r *Report) compare(c *Case, hits []hotline.Hit) {
 		r.Checks[l.Check] = k
 	}
 	for i, h := range hits {
-		if !used[i] && c.ignored(h.Rule, hitSpans(h)) {
+		if !near[i] && c.ignored(h.Rule, hitSpans(h)) {
 			continue
 		}
 		k := r.Checks[h.Rule]
 		k.Hits++
-		if !used[i] {
+		if !near[i] {
 			k.Wrong++
 			r.Mistakes = append(r.Mistakes, Mistake{Call: c.Call, Check: h.Rule, AtMS: h.AtMS, Text: h.Evidence[0].Text + " " + h.Note})
 		}
@@ -167,6 +173,15 @@ func (c *Case) matches(l Label, h hotline.Hit) bool {
 
 func anyNear(a, b []span) bool {
 	return slices.ContainsFunc(a, func(s span) bool { return slices.ContainsFunc(b, s.near) })
+}
+
+// far is how far a hit's first place is from the label's.
+func (c *Case) far(l Label, h hotline.Hit) float64 {
+	best := math.Inf(1)
+	for _, s := range c.labelSpans(l) {
+		best = min(best, math.Abs(s.from-h.Evidence[0].FromMS), math.Abs(s.from-h.AtMS))
+	}
+	return best
 }
 
 // ignored says that a check there is not to be scored.

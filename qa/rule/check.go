@@ -97,16 +97,14 @@ func (c *compiler) spoken(key string, l *Looked) {
 		if len(s.Any)+len(s.All)+len(s.Some)+len(s.Regex)+len(s.Like) == 0 {
 			c.complain(key+".say", "looks for nothing: write any, all, some, regex or like")
 		}
-		if s.Alike < 0.3 || s.Alike > 1 {
-			c.complain(key+".say.alike", "%v: write 0.3 to 1", s.Alike)
+		if s.Alike < 0.2 || s.Alike > 1 {
+			c.complain(key+".say.alike", "%v: write 0.2 to 1", s.Alike)
 		}
 		l.SayN = c.say(key+".say", map[words.List][]string{words.Any: s.Any, words.All: s.All, words.Some: s.Some, words.Never: s.Never, words.Not: s.Not},
 			words.How{Sound: s.Sound, Fuzzy: s.Fuzzy}, s.Least)
 		c.set.Says[l.SayN] = l.N
 		l.Regexps = c.regexps(key+".say.regex", s.Regex)
-		if len(s.Like) > 0 {
-			l.Sample = words.NewExamples(s.Like)
-		}
+		c.like(key+".say", l)
 	}
 	if n := l.Number; n != nil {
 		l.House = map[string]bool{}

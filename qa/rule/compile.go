@@ -8,8 +8,10 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"hotline/dialog/danger"
+	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/qa/rule/words"
 )
@@ -217,4 +219,63 @@ func (c *compiler) regexps(key string, list []string) []*regexp.Regexp {
 func ear(harmless []string) (*danger.Ear, error) {
 	lexicon := phrase.DefaultLexicon()
 	return danger.Learn(&lexicon, harmless)
+}
+
+// like prepares the sentences of a say: to be compared with, or to be told apart from others by a small model.
+func (c *compiler) like(key string, l *Looked) {
+	yes, no := c.sentences(key+".like", l.Say.Like), c.sentences(key+".unlike", l.Say.Unlike)
+	switch {
+	case len(yes) == 0:
+		if len(no) > 0 {
+			c.complain(key+".unlike", "%s", "goes with like: write sentences of both kinds")
+		}
+	case len(no) == 0:
+		l.Sample = words.NewExamples(yes)
+	default:
+		samples := make([]intent.Sample, 0, len(yes)+len(no))
+		for _, text := range yes {
+			samples = append(samples, intent.Sample{Text: text, Intent: alike})
+		}
+		for _, text := range no {
+			samples = append(samples, intent.Sample{Text: text, Intent: intent.OutOfScope})
+		}
+		cfg := intent.Default()
+		cfg.Margin = 0 // there is one kind only
+		model, err := intent.Train(samples, cfg)
+		if err != nil {
+			c.complain(key+".like", "%v", err)
+			return
+		}
+		l.Model = model
+	}
+}
+
+// alike is what the model calls sentences of Like.
+const alike = "like"
+
+// sentences puts the words of classes in place of {class}.
+func (c *compiler) sentences(key string, list []string) []string {
+	var out []string
+	for i, text := range list {
+		name, ok := strings.CutPrefix(text, "{")
+		if !ok {
+			out = append(out, text)
+			continue
+		}
+		class := c.folder.Classes[strings.TrimSuffix(name, "}")]
+		if len(class) == 0 {
+			c.complain(fmt.Sprintf("%s[%d]", key, i), "the class %s is not known: write it under classes of a file of words", text)
+		}
+		out = append(out, class...)
+	}
+	return out
+}
+
+// Resembles says that the model of the find takes a text for one of Like.
+func (l *Looked) Resembles(text string) bool {
+	if l.Model == nil {
+		return false
+	}
+	got := l.Model.Classify(text)
+	return len(got.Ranked) > 0 && got.Ranked[0].Intent == alike && got.Ranked[0].Confidence >= l.Say.Alike
 }

@@ -33,17 +33,18 @@ const (
 
 // Say looks for words in one utterance. Patterns are explained in docs/inspection.md: words, (this|that), {class}, … and …….
 type Say struct {
-	Any    []string `yaml:"any"`   // one is enough
-	All    []string `yaml:"all"`   // all are needed
-	Some   []string `yaml:"some"`  // Least of them are needed
-	Least  int      `yaml:"least"` // of Some; default 2
-	Never  []string `yaml:"never"` // what overlaps it does not count: 投诉 in 不投诉
-	Not    []string `yaml:"not"`   // an utterance with one of these does not count
-	Regex  []string `yaml:"regex"` // RE2 on the text as it is; one is enough
-	Like   []string `yaml:"like"`  // sentences; one that is as like as Alike is enough
-	Alike  float64  `yaml:"alike"` // 0.3-1; default 0.7
-	Sound  bool     `yaml:"sound"` // words that sound alike count
-	Fuzzy  bool     `yaml:"fuzzy"` // a word of four characters or more may have one wrong
+	Any    []string `yaml:"any"`    // one is enough
+	All    []string `yaml:"all"`    // all are needed
+	Some   []string `yaml:"some"`   // Least of them are needed
+	Least  int      `yaml:"least"`  // of Some; default 2
+	Never  []string `yaml:"never"`  // what overlaps it does not count: 投诉 in 不投诉
+	Not    []string `yaml:"not"`    // an utterance with one of these does not count
+	Regex  []string `yaml:"regex"`  // RE2 on the text as it is; one is enough
+	Like   []string `yaml:"like"`   // sentences, or {class}; one that is as like as Alike is enough
+	Unlike []string `yaml:"unlike"` // sentences that are none; with them a small model learns the difference and looks at final text
+	Alike  float64  `yaml:"alike"`  // 0.2-1: likeness, or confidence of the model; default 0.7
+	Sound  bool     `yaml:"sound"`  // words that sound alike count
+	Fuzzy  bool     `yaml:"fuzzy"`  // a word of four characters or more may have one wrong
 	Chars  *Chars   `yaml:"chars"`
 	Absent bool     `yaml:"absent"` // the moments are the utterances without it
 }

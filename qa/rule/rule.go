@@ -37,7 +37,7 @@ type Rule struct {
 	Find        map[string]Find  `yaml:"find"`
 	When        []Case           `yaml:"when"`
 	Unless      []Constraint     `yaml:"unless"`   // exceptions to all cases
-	Debounce    time.Duration    `yaml:"debounce"` // a hit within this time after another counts with it; default 5s
+	Debounce    time.Duration    `yaml:"debounce"` // a hit within this time after another counts with it; default 1s
 	Most        int              `yaml:"most"`     // hits in one call; default 20
 	Once        bool             `yaml:"once"`     // most: 1, and the place in the call means nothing: something is missing
 	Note        string           `yaml:"note"`     // shown with the hit; {value} {text} {title} are filled in

@@ -9,6 +9,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/danger"
+	"hotline/dialog/intent"
 	"hotline/qa/rule/words"
 )
 
@@ -94,7 +95,8 @@ type Looked struct {
 	Parties  Parties
 	Regexps  []*regexp.Regexp
 	Sample   *words.Examples
-	SayN     int // -1 = none
+	Model    *intent.Model // of Like and Unlike
+	SayN     int           // -1 = none
 	AskSay   int
 	NotSay   int
 	TopicSay map[int]string // number of a Say to its topic
@@ -131,7 +133,7 @@ func (r *Rule) fill() {
 		r.State = Live
 	}
 	if r.Debounce == 0 {
-		r.Debounce = 5 * time.Second
+		r.Debounce = time.Second
 	}
 	if r.Once {
 		r.Most = 1
@@ -212,7 +214,7 @@ func (s *Set) index() {
 			s.Begins = append(s.Begins, l)
 		case l.Kind() == kindText:
 			s.Text = append(s.Text, l)
-			if l.Say == nil || len(l.Regexps) > 0 || l.Sample != nil {
+			if l.Say == nil || len(l.Regexps) > 0 || l.Sample != nil || l.Model != nil {
 				s.Slow = append(s.Slow, l)
 			}
 		}

@@ -25,11 +25,14 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 				}
 			}
 		}
+		if u.Final && l.Resembles(u.Text) {
+			return whole, true
+		}
 		return whole, l.Sample != nil && l.Sample.Nearest(u.Text) >= l.Say.Alike
 	case l.Number != nil:
 		return c.number(l, u, b)
 	case l.Danger != nil:
-		if has(matches, l.NotSay) || phrase.Runes(u.Text) < 3 {
+		if has(matches, l.NotSay) || phrase.Runes(u.Text) < 4 {
 			return whole, false
 		}
 		return whole, l.Ear.Read(u.Text).Danger != phrase.Safe

@@ -111,7 +111,9 @@ func (r *Reader) words(text *Text) {
 		node = t.exact.step(node, uint32(c))
 		for _, n := range t.exact.out[node] {
 			l := &t.lits[n]
-			r.note(l.classes, Span{int32(i+1) - int32(len(l.runes)), int32(i + 1)})
+			if at := (Span{int32(i+1) - int32(len(l.runes)), int32(i + 1)}); whole(text.Runes, at) {
+				r.note(l.classes, at)
+			}
 		}
 		if len(t.syllable) == 0 {
 			continue
@@ -138,6 +140,12 @@ func (r *Reader) words(text *Text) {
 			}
 		}
 	}
+}
+
+// whole says that a place is no part of a longer number: 12315 is not in 13912315006.
+func whole(text []rune, at Span) bool {
+	digit := func(i int32) bool { return i >= 0 && int(i) < len(text) && text[i] >= '0' && text[i] <= '9' }
+	return !(digit(at.From) && digit(at.From-1)) && !(digit(at.To-1) && digit(at.To))
 }
 
 // same counts equal characters of two texts of one length.

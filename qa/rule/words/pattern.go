@@ -3,6 +3,7 @@ package words
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,46 +38,59 @@ type element struct {
 //	{promise}        one word of a class
 //	保证…解决          up to 6 characters between; …… up to 16
 func parse(pattern string, classes Classes) ([][]element, error) {
-	variants := [][]element{{}}
-	gap, rest := 0, pattern
+	variants, rest := []variant{{}}, pattern
 	for rest != "" {
-		var words []string
-		var err error
 		if after, ok := strings.CutPrefix(rest, "…"); ok {
-			gap, rest = shortGap, after
+			gap := shortGap
+			rest = after
 			if after, ok = strings.CutPrefix(rest, "…"); ok {
 				gap, rest = longGap, after
 			}
+			for i := range variants {
+				variants[i].gap = max(variants[i].gap, gap)
+			}
 			continue
 		}
-		if words, rest, err = part(rest, classes); err != nil {
+		words, after, err := part(rest, classes)
+		if err != nil {
 			return nil, fmt.Errorf("%q: %w", pattern, err)
 		}
-		if after, ok := strings.CutPrefix(rest, "?"); ok {
-			words, rest = append(words, ""), after
+		if rest = after; strings.HasPrefix(rest, "?") {
+			words, rest = append(words, ""), rest[1:]
 		}
-		var more [][]element
-		for _, v := range variants {
-			var full []string
-			for _, w := range words {
-				if w == "" {
-					more = append(more, v)
-					continue
-				}
-				full = append(full, w)
-			}
-			more = append(more, append(v[:len(v):len(v)], element{gap: gap, words: full}))
-		}
-		if variants, gap = more, 0; len(variants) > mostVariants {
+		if variants = extend(variants, words); len(variants) > mostVariants {
 			return nil, fmt.Errorf("%q: has too many optional parts: split it", pattern)
 		}
 	}
+	out := make([][]element, 0, len(variants))
 	for _, v := range variants {
-		if err := judge(v); err != nil {
+		if err := judge(v.parts); err != nil {
 			return nil, fmt.Errorf("%q: %w", pattern, err)
 		}
+		out = append(out, v.parts)
 	}
-	return variants, nil
+	return out, nil
+}
+
+// variant is one reading of a pattern so far; gap is that before its next part.
+type variant struct {
+	parts []element
+	gap   int
+}
+
+// extend adds a part to all variants; where it may be missing, the variants without it are kept, too.
+func extend(variants []variant, words []string) []variant {
+	full := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" })
+	var out []variant
+	for _, v := range variants {
+		if len(full) < len(words) {
+			out = append(out, v)
+		}
+		if len(full) > 0 {
+			out = append(out, variant{parts: append(v.parts[:len(v.parts):len(v.parts)], element{gap: v.gap, words: full})})
+		}
+	}
+	return out
 }
 
 func judge(v []element) error {
@@ -108,7 +122,8 @@ func part(in string, classes Classes) (words []string, rest string, err error) {
 			return nil, "", errors.New("has { without }: write {class}")
 		}
 		if list, known := classes[name]; known && len(list) > 0 {
-			return normal(list), after, nil
+			words, err = normal(list)
+			return words, after, err
 		}
 		return nil, "", fmt.Errorf("the class %q is not known: write it under classes of a file of words", name)
 	case in[0] == '(':
@@ -128,7 +143,8 @@ func part(in string, classes Classes) (words []string, rest string, err error) {
 			}
 			list = append(list, one)
 		}
-		return normal(list), after, nil
+		words, err = normal(list)
+		return words, after, err
 	case strings.ContainsRune("})|", rune(in[0])):
 		return nil, "", fmt.Errorf("has a lone %q", in[:1])
 	}
@@ -143,10 +159,15 @@ func part(in string, classes Classes) (words []string, rest string, err error) {
 	return []string{word}, in[end:], nil
 }
 
-func normal(list []string) []string {
+// normal squeezes the words of a part. "" among them is kept: the part may be missing.
+func normal(list []string) ([]string, error) {
 	out := make([]string, 0, len(list))
 	for _, w := range list {
-		out = append(out, Squeeze(w))
+		word := Squeeze(w)
+		if word == "" && w != "" {
+			return nil, fmt.Errorf("the part %q has no letters: leave it out", w)
+		}
+		out = append(out, word)
 	}
-	return out
+	return out, nil
 }

@@ -146,7 +146,7 @@ func TestConversation_InterruptionOfTheFillerKeepsTheDecision(t *testing.T) {
 			}
 			return bye(), nil
 		}))
-		c.cfg.Fillers = []string{"请您稍等我正在为您查询。"}
+		c.cfg.Lull.Fillers = []string{"请您稍等我正在为您查询。"}
 		c.start()
 		c.until(c.replied(1))
 		c.say("查话费", 900*time.Millisecond)

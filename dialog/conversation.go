@@ -114,8 +114,6 @@ type Conversation struct {
 	hear  hearing
 	keys  keys
 	think thinking
-	guess guess
-	lull  lull
 	said  chan said // from the speaking goroutines, which block until we read or their reply is cut
 	mouth *mouth    // the reply being spoken; nil when we are silent
 	turn  turn      // the exchange in progress or the last one

@@ -41,6 +41,8 @@ type thinking struct {
 	wanted  bool          // the turn in progress waits for it
 	since   time.Duration
 	cancel  context.CancelFunc
+	guess   guess
+	lull    lull
 	queued  *flow.Heard // decide upon this when the Rest of a reply that was cut has ended
 }
 
@@ -55,9 +57,9 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.loss.deaf
 	c.hear.loss.sorry = false // the mind says it with this reply
 	c.think.wanted, c.think.since = true, now
-	c.lull.from, c.lull.said, c.lull.mute = now, 0, heard.Kind == flow.HeardStart
+	c.think.lull.from, c.think.lull.said, c.think.lull.mute = now, 0, heard.Kind == flow.HeardStart
 	if t.measured && t.endAt > 0 {
-		c.lull.from = t.endAt // the text came late: that is waited for, too
+		c.think.lull.from = t.endAt // the text came late: that is waited for, too
 	}
 	switch {
 	case !c.think.running:

@@ -14,11 +14,7 @@ type Config struct {
 	Lang          string        // BCP 47 of the replies
 	Voice         string        // the synthesiser's voice, "" = its default
 	Speed         float64       // 1 = normal; 0.5-2
-	Fillers       []string      // spoken in turn when nothing was heard for FillerAfter since the end of the caller's turn; empty = none
-	Still         []string      // spoken in turn when that goes on, or a reply halts, for StillAfter; empty = Fillers
-	FillerAfter   time.Duration // > 0
-	StillAfter    time.Duration // > 0
-	LetEnd        time.Duration // a filler that is over in this time is not cut when the reply comes
+	Lull          Lull          // what the caller hears while there is nothing to say yet
 	DecideWithin  time.Duration // a decision that takes longer counts as failed
 	FinalWithin   time.Duration // after a flush, the text known so far is taken when no final came in this time
 	DigitPause    time.Duration // keys are complete after this pause
@@ -31,13 +27,25 @@ type Config struct {
 	Speculate     time.Duration // the mind begins to think when the caller is silent and the text has not changed for so long; 0 = at the end of the turn
 }
 
+// Lull is what the caller hears while there is nothing to say yet.
+type Lull struct {
+	Fillers []string      // spoken in turn when nothing was heard for After since the end of the caller's turn; empty = none
+	Still   []string      // spoken in turn when that goes on, or a reply halts, for Again; empty = Fillers
+	After   time.Duration // > 0
+	Again   time.Duration // > 0
+	LetEnd  time.Duration // a filler that is over in this time is not cut when the reply comes
+}
+
 // Default is what a Mandarin telephone hotline wants.
 func Default() Config {
 	return Config{
 		Lang: "zh-CN", Speed: 1,
-		Fillers: []string{"请稍等。", "我看一下。", "好的，稍等。"}, Still: []string{"还在查，请再等一下。", "系统有点慢，马上就好。"},
-		FillerAfter: 1200 * time.Millisecond, StillAfter: 2 * time.Second, LetEnd: 300 * time.Millisecond, DecideWithin: 8 * time.Second,
-		FinalWithin: 1300 * time.Millisecond, DigitPause: 3 * time.Second,
+		Lull: Lull{
+			Fillers: []string{"请稍等。", "我看一下。", "好的，稍等。"}, Still: []string{"还在查，请再等一下。", "系统有点慢，马上就好。"},
+			After: 1200 * time.Millisecond, Again: 2 * time.Second, LetEnd: 300 * time.Millisecond,
+		},
+		DecideWithin: 8 * time.Second,
+		FinalWithin:  1300 * time.Millisecond, DigitPause: 3 * time.Second,
 		Apology: "抱歉，系统出了点问题，请您再说一遍。", Farewell: "非常抱歉，系统暂时无法为您服务，请稍后再拨。", MaxFailures: 3,
 		PartialEvery: 200 * time.Millisecond, ReopenTries: 20, SynthesisLead: 4 * time.Second,
 		Speculate: 200 * time.Millisecond,
@@ -49,8 +57,8 @@ func (c Config) Validate() error {
 	switch {
 	case c.Speed < 0.5 || c.Speed > 2:
 		return fmt.Errorf("dialog: speed %g is not in 0.5-2", c.Speed)
-	case c.FillerAfter <= 0 || c.StillAfter <= 0 || c.LetEnd < 0 || c.DecideWithin <= 0 || c.FinalWithin <= 0 || c.DigitPause <= 0 || c.SynthesisLead <= 0:
-		return errors.New("dialog: filler_after, still_after, decide_within, final_within, digit_pause and synthesis_lead must be positive, let_end not negative")
+	case c.Lull.After <= 0 || c.Lull.Again <= 0 || c.Lull.LetEnd < 0 || c.DecideWithin <= 0 || c.FinalWithin <= 0 || c.DigitPause <= 0 || c.SynthesisLead <= 0:
+		return errors.New("dialog: lull.after, lull.again, decide_within, final_within, digit_pause and synthesis_lead must be positive, lull.let_end not negative")
 	case c.MaxFailures < 1:
 		return errors.New("dialog: max_failures must be at least 1")
 	case c.Speculate < 0:

@@ -16,7 +16,7 @@ type lull struct {
 
 // watchLull says a filler when nothing is heard while the mind decides, or while its reply halts: a caller who hears nothing hangs up.
 func (c *Conversation) watchLull(ctx context.Context, now time.Duration) {
-	l := &c.lull
+	l := &c.think.lull
 	if c.deps.Player.Queued() > 0 {
 		l.sound = now
 		return
@@ -24,11 +24,11 @@ func (c *Conversation) watchLull(ctx context.Context, now time.Duration) {
 	m := c.mouth
 	halted := c.phase == phaseSpeak && m != nil && m.more && m.pending == 1
 	deciding := c.phase == phaseThink && c.think.wanted && (m == nil || m.pending == 0)
-	after, words := c.cfg.FillerAfter, c.cfg.Fillers
+	after, words := c.cfg.Lull.After, c.cfg.Lull.Fillers
 	if halted || l.said > 0 {
-		after = c.cfg.StillAfter
-		if len(c.cfg.Still) > 0 {
-			words = c.cfg.Still
+		after = c.cfg.Lull.Again
+		if len(c.cfg.Lull.Still) > 0 {
+			words = c.cfg.Lull.Still
 		}
 	}
 	if l.mute || len(words) == 0 || !halted && !deciding || now-max(l.from, l.sound) < after {
@@ -54,7 +54,7 @@ func (c *Conversation) endFiller(ctx context.Context) {
 	old.filling = false
 	left := c.deps.Player.Queued()
 	synthesised := old.pending == 0 || old.more && old.pending == 1
-	if synthesised && left <= c.cfg.LetEnd {
+	if synthesised && left <= c.cfg.Lull.LetEnd {
 		return
 	}
 	old.gate.close()

@@ -22,7 +22,7 @@ func (c *Conversation) watchGuess(ctx context.Context, now time.Duration) {
 	if !able || c.cfg.Speculate == 0 {
 		return
 	}
-	h, g := &c.hear, &c.guess
+	h, g := &c.hear, &c.think.guess
 	if text := h.text(); text != g.text {
 		g.text, g.since = text, now
 		if g.cancel != nil && g.asked != text {
@@ -50,4 +50,4 @@ func (c *Conversation) watchGuess(ctx context.Context, now time.Duration) {
 }
 
 // guessed closes the guess: the turn is over, and the mind takes what it can use and drops the rest.
-func (c *Conversation) guessed() { c.guess = guess{} }
+func (c *Conversation) guessed() { c.think.guess = guess{} }

@@ -54,7 +54,7 @@ func foreseen(t *testing.T, model llm.Model, ahead time.Duration, spent *[]llm.S
 		defer mu.Unlock()
 		*spent = append(*spent, s)
 	}}))
-	c.cfg.Speculate, c.cfg.Fillers = ahead, nil
+	c.cfg.Speculate, c.cfg.Lull.Fillers = ahead, nil
 	c.start()
 	c.until(c.replied(1))
 	return c, o

@@ -152,7 +152,7 @@ func TestConversation_FillersVaryAndGiveWayAtOnce(t *testing.T) {
 			}
 			return flow.Reply{Text: "话费一百元。"}, nil
 		}))
-		c.cfg.Fillers = []string{"请您稍微等一下我来看看。", "好的我马上就为您看一下。"}
+		c.cfg.Lull.Fillers = []string{"请您稍微等一下我来看看。", "好的我马上就为您看一下。"}
 		c.start()
 		c.until(c.replied(1))
 		said := []string{}

@@ -287,7 +287,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
 	at := s.scenes.Version() // this call keeps it
-	cfg.Fillers, cfg.Still = at.App.File.Prompts.Filler, at.App.File.Prompts.Still
+	cfg.Lull.Fillers, cfg.Lull.Still = at.App.File.Prompts.Filler, at.App.File.Prompts.Still
 	deps := flow.Deps{Tools: at.Tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.tokens.count, Staff: s.people.Staff, Back: call.Back}
 	if s.trial != nil {
 		deps.Now, deps.Staff = s.trial, nil

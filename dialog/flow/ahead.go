@@ -10,14 +10,6 @@ import (
 	"hotline/llm"
 )
 
-// Speculator is a Mind that can begin to think before the caller's turn is over.
-type Speculator interface {
-	// Speculate prepares the answer to words that may turn out to be the whole turn, when a language model would be asked for it.
-	// It changes nothing, calls no tool, and gives way to Next. It blocks until the answer is complete, no longer wanted, or ctx ends.
-	// It may be called from any goroutine, but not while a reply's Rest is read.
-	Speculate(ctx context.Context, heard Heard)
-}
-
 // gate keeps a speculation off a mind that decides.
 type gate struct {
 	mu   sync.Mutex
@@ -52,7 +44,7 @@ func (m *mind) foresee(ctx context.Context, heard Heard) func() {
 func (m *mind) double(model llm.Model) *mind {
 	d := *m
 	d.gate, d.ahead = &gate{}, nil
-	d.deps.Model, d.deps.Tools, d.deps.Back = model, nil, nil
+	d.deps.Model, d.deps.Tools, d.deps.Back, d.deps.Card = model, nil, nil, nil
 	d.facts, d.found = nil, nil
 	d.parked, d.needs, d.talk = slices.Clone(m.parked), slices.Clone(m.needs), slices.Clone(m.talk)
 	d.past = slices.Clone(m.past)

@@ -4,11 +4,14 @@
 package flow
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"time"
 
+	"hotline/dialog/care"
+	"hotline/dialog/exchange"
 	"hotline/dialog/knowledge"
 	"hotline/dialog/scene"
 	"hotline/dialog/script"
@@ -30,6 +33,56 @@ type (
 	Prompts = scene.Prompts
 )
 
+// What a conversation and its mind tell each other belongs to package exchange; these are the usual names.
+type (
+	// Mind decides replies.
+	Mind = exchange.Mind
+	// Speculator is a Mind that can begin to think before the caller's turn is over.
+	Speculator = exchange.Speculator
+	// HeardKind says what the caller's turn consisted of.
+	HeardKind = exchange.HeardKind
+	// Heard is one turn of the caller.
+	Heard = exchange.Heard
+	// Next says what follows a reply.
+	Next = exchange.Next
+	// Reply is what to say and what to expect then.
+	Reply = exchange.Reply
+	// Piece is a part of a reply that was not known yet when the reply began.
+	Piece = exchange.Piece
+	// Handover is what a person needs to know who goes on where the conversation ends.
+	Handover = exchange.Handover
+	// Back is a call that comes back from people, or that found none.
+	Back = exchange.Back
+	// Staffing says whether people could take a call of a queue now.
+	Staffing = exchange.Staffing
+)
+
+// The words of package exchange for kinds, what follows and reasons.
+const (
+	HeardStart   = exchange.HeardStart
+	HeardText    = exchange.HeardText
+	HeardDigits  = exchange.HeardDigits
+	HeardSilence = exchange.HeardSilence
+	HeardNothing = exchange.HeardNothing
+	HeardDeaf    = exchange.HeardDeaf
+
+	NextListen   = exchange.NextListen
+	NextHangup   = exchange.NextHangup
+	NextTransfer = exchange.NextTransfer
+	NextCallback = exchange.NextCallback
+
+	ReasonRequested     = exchange.ReasonRequested
+	ReasonKey           = exchange.ReasonKey
+	ReasonMisunderstood = exchange.ReasonMisunderstood
+	ReasonDispleased    = exchange.ReasonDispleased
+	ReasonCrisis        = exchange.ReasonCrisis
+	ReasonScene         = exchange.ReasonScene
+	ReasonFailed        = exchange.ReasonFailed
+)
+
+// Mask hides what may be a number in words that were said in answer to a Private reply, see exchange.Mask.
+func Mask(text string) string { return exchange.Mask(text) }
+
 // App is one hotline as its owner wrote it, ready for calls. It is read only and shared by all calls.
 type App struct{ *script.Script }
 
@@ -42,6 +95,8 @@ type Deps struct {
 	CallerNumber string           // the calling number as the trunk gave it, "" for none
 	// Staff says who could take a call of a queue now; it must not block. nil = there are no people behind this hotline.
 	Staff func(queue string) Staffing
+	// Card tells how the caller wants to be treated; it is given 300 ms. nil = nothing is known of anybody.
+	Card  func(ctx context.Context) care.Card
 	Spent func(llm.Spent) // told what became of the tokens of the model's answers; nil = nobody. It must not block
 	Back  *Back           // the call comes back from people; nil = it begins
 }

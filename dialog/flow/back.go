@@ -105,6 +105,9 @@ func (m *mind) summary(w wish) string {
 	if m.feeling.upset && w.reason != ReasonDispleased && w.reason != ReasonCrisis {
 		why += "，语气不满"
 	}
+	if m.care.Hinted() {
+		why += "，可能正遇到诈骗"
+	}
 	if w.reason == ReasonCrisis { // what matters first
 		return why + "。" + told
 	}

@@ -74,7 +74,7 @@ func (m *mind) toPerson(w wish) Reply {
 // handOver ends the conversation with what the person needs to know. All that the mind knows stays as it is, for the way back.
 func (m *mind) handOver(w wish, staff Staffing) Reply {
 	h := &Handover{
-		Reason: w.reason, Queue: m.queue(w), Intent: m.topic, Upset: m.feeling.upset || m.feeling.danger != phrase.Safe,
+		Reason: w.reason, Queue: m.queue(w), Intent: m.topic, Upset: m.feeling.upset || m.care.Upset() || m.feeling.danger != phrase.Safe,
 		Summary: m.summary(w), Fields: m.fields(), State: m,
 	}
 	if m.run != nil {
@@ -152,6 +152,9 @@ func (m *mind) learn(text string) {
 // onDispleased hands an angry caller over. When nobody is there, the words are answered as any others, with an apology.
 func (m *mind) onDispleased(text string, mood phrase.Mood) (Reply, bool) {
 	cfg := m.app.File.Handover.Displeased
+	if mood.Displeasure == 0 && m.soundsAngry() {
+		mood.Displeasure = 1
+	}
 	if mood.Displeasure == 0 || m.feeling.danger != phrase.Safe || m.run != nil && m.run.Scene.Hidden {
 		return Reply{}, false
 	}

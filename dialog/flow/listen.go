@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hotline"
+	"hotline/dialog/care"
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
@@ -35,6 +36,8 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return m.miss(ctx)
 	case mood.Danger != phrase.Safe:
 		return m.onDanger(text, mood.Danger)
+	case care.Slower(text) && m.said != "":
+		return m.slower()
 	case phrase.WantsRepeat(text) && m.said != "":
 		return m.say(m.said)
 	case phrase.WantsPerson(text) && !m.personLater(text):
@@ -59,6 +62,9 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	case phrase.SaysBye(text) && m.wait != waitConfirm && m.wait != waitCheck:
 		return m.goodbye("")
+	}
+	if r, ok := m.onInsult(ctx, text); ok {
+		return r
 	}
 	if r, ok := m.onDispleased(text, mood); ok {
 		return r

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/care"
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/knowledge"
@@ -75,13 +76,15 @@ type mind struct {
 	needs    []intent.Need       // what the caller asked for besides, in order
 	past     []*course.Run       // the sheet of the call: every scene that was begun, latest last
 	inquiry  string              // answered last from the knowledge
+	care     care.Caller
+	met      bool // the card was asked for
 	gate     *gate
 	ahead    *llm.Ahead // nil: no model, or this is a double
 }
 
 // newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.
 func newMind(app *App, deps Deps) *mind {
-	m := &mind{app: app}
+	m := &mind{app: app, care: care.New(&app.File.Care)}
 	if deps.Back != nil {
 		if before, ok := deps.Back.State.(*mind); ok {
 			*m = *before
@@ -117,6 +120,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	m.turn++
 	private := m.private()
 	m.remember(heard, private)
+	m.meet(ctx)
 	var out Reply
 	switch heard.Kind {
 	case HeardStart:
@@ -125,7 +129,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 			break
 		}
 		m.scene = turnGreeting
-		out = m.say(m.app.Greeting())
+		out = m.say(m.greeting())
 	case HeardDigits:
 		out = m.onDigits(ctx, heard.Text)
 	case HeardSilence:
@@ -142,7 +146,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 		_ = out.Whole() // ends at once: it closes what was begun
 		return Reply{}, err
 	}
-	out = m.apologetic(m.notUnderstood(out))
+	out = m.hinted(m.apologetic(m.notUnderstood(out)))
 	m.toldDeaf = m.toldDeaf && heard.Deaf
 	if heard.Deaf {
 		out = m.forKeys(out)
@@ -157,7 +161,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 		m.maskFacts()
 	}
 	out.Private = m.private() && out.Next == NextListen
-	out.Facts = m.facts
+	out.Facts, out.Manner = m.facts, m.care.Manner()
 	m.said = out.Text
 	return out, nil
 }
@@ -181,7 +185,7 @@ func (m *mind) remember(heard Heard, private bool) {
 
 // say makes a reply that fits what the mind waits for.
 func (m *mind) say(text string) Reply {
-	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.app.File.Patience}
+	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.care.Patience(m.app.File.Patience)}
 	if m.run != nil {
 		r.Scene = m.run.Scene.ID
 	}

@@ -35,7 +35,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 		step := &top.Steps[top.At]
 		switch {
 		case step.Say != "":
-			text += template.Expand(step.Say, m.run.Shown())
+			text += template.Expand(m.care.Wording(step.Say, step.Variants), m.run.Shown())
 			top.At++
 		case step.Ask != "":
 			said, done := m.need(step.Ask)
@@ -46,7 +46,7 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			r.Stack[len(r.Stack)-1].At++
 		case step.Confirm != "":
 			m.wait, m.confirm = waitConfirm, step
-			return m.say(text + template.Expand(step.Confirm, m.run.Shown()))
+			return m.say(text + template.Expand(m.care.Wording(step.Confirm, step.Variants), m.run.Shown()))
 		case step.If != "":
 			top.At++
 			if m.app.Progs[step].Holds(m.run.Env()) {

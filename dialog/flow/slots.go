@@ -30,7 +30,7 @@ func (m *mind) need(name string) (text string, done bool) {
 	}
 	if !known {
 		m.wait, m.asked = waitSlot, name
-		return template.Expand(slot.Ask, m.run.Shown()), false
+		return template.Expand(m.care.Wording(slot.Ask, slot.Variants), m.run.Shown()), false
 	}
 	if r.Sure[name] || slot.Confirm == "" || slot.Confirm == "none" {
 		return "", true
@@ -127,6 +127,11 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if r, ok := m.onPart(ctx, slot, text); ok {
 		return r
 	}
+	return m.onNoValue(ctx, slot, text)
+}
+
+// onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
+func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
 		least := digressAt
 		if phrase.Runes(text) <= brief {

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"hotline/dialog/care"
 	"hotline/dialog/handover"
 	"hotline/dialog/intent"
 	"hotline/dialog/template"
@@ -50,6 +51,7 @@ func Check(s *Scene, tree *ast.File, site Site) (map[*Step]template.Condition, [
 	c.results(s.Steps)
 	for i, slot := range s.Slots {
 		c.text(fmt.Sprintf("slots[%d].ask", i), slot.Ask)
+		c.variants(fmt.Sprintf("slots[%d].variants", i), slot.Variants)
 		for j, q := range slot.Reask {
 			c.text(fmt.Sprintf("slots[%d].reask[%d]", i, j), q)
 		}
@@ -204,6 +206,7 @@ func (c *checker) step(key string, s *Step, depth int) {
 	}
 	c.text(key+".say", s.Say)
 	c.text(key+".confirm", s.Confirm)
+	c.variants(key+".variants", s.Variants)
 	c.text(key+".hand_over", s.HandOver)
 	c.text(key+".goodbye", s.Goodbye)
 	c.queue(key+".queue", s.Queue)
@@ -225,11 +228,23 @@ func (c *checker) step(key string, s *Step, depth int) {
 	}
 }
 
+// variants checks a text's other wordings.
+func (c *checker) variants(key string, all map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if !slices.Contains(care.Variants(), name) {
+			c.complain(key+"."+name, "is no variant: write one of %v", care.Variants())
+		}
+		c.text(key+"."+name, all[name])
+	}
+}
+
 // misplaced finds keys that belong to another kind of step.
 func (s *Step) misplaced() error {
 	switch {
 	case s.Confirm == "" && (len(s.Yes) > 0 || len(s.No) > 0):
 		return errors.New("yes and no belong to confirm")
+	case s.Say == "" && s.Confirm == "" && len(s.Variants) > 0:
+		return errors.New("variants belong to say and confirm")
 	case s.If == "" && (len(s.Then) > 0 || len(s.Else) > 0):
 		return errors.New("then and else belong to if")
 	case s.Call == "" && (len(s.Args) > 0 || s.As != "" || s.Ticket != "" || len(s.NotFound) > 0 || len(s.Refused) > 0):

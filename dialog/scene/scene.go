@@ -24,20 +24,21 @@ type Scene struct {
 //
 //archtest:fields one for every key that a slot may hold
 type Slot struct {
-	Name    string      `yaml:"name"`
-	Title   string      `yaml:"title"` // what an agent reads: 装机地址; default: the name
-	Kind    intent.Kind `yaml:"kind"`
-	Ask     string      `yaml:"ask"`     // the question
-	Reask   []string    `yaml:"reask"`   // other ways to ask, used one after another when no value came
-	Confirm string      `yaml:"confirm"` // none (default) | implicit (said back in passing) | explicit (asked: 对吗) | auto (by recogniser confidence)
-	Tries   int         `yaml:"tries"`   // questions before a person takes over; default 3, or what handover.misses says
-	Missing string      `yaml:"missing"` // "skip" goes on without the value after that, or after silence; default: a person
-	Keypad  bool        `yaml:"keypad"`  // the value may be keyed in
-	Digits  int         `yaml:"digits"`  // kind digits: how many; also ends keyed input
-	Default string      `yaml:"default"` // "caller" takes the calling number; otherwise a fixed value
-	Options []Option    `yaml:"options"` // kind choice: the fixed options
-	From    string      `yaml:"from"`    // kind choice: a list in a tool's result (plans.plans), each with value, title, says
-	Listen  string      `yaml:"listen"`  // "asked" takes values only as answers; default: also from other utterances
+	Name     string            `yaml:"name"`
+	Title    string            `yaml:"title"` // what an agent reads: 装机地址; default: the name
+	Kind     intent.Kind       `yaml:"kind"`
+	Ask      string            `yaml:"ask"`      // the question
+	Reask    []string          `yaml:"reask"`    // other ways to ask, used one after another when no value came
+	Confirm  string            `yaml:"confirm"`  // none (default) | implicit (said back in passing) | explicit (asked: 对吗) | auto (by recogniser confidence)
+	Tries    int               `yaml:"tries"`    // questions before a person takes over; default 3, or what handover.misses says
+	Missing  string            `yaml:"missing"`  // "skip" goes on without the value after that, or after silence; default: a person
+	Keypad   bool              `yaml:"keypad"`   // the value may be keyed in
+	Digits   int               `yaml:"digits"`   // kind digits: how many; also ends keyed input
+	Default  string            `yaml:"default"`  // "caller" takes the calling number; otherwise a fixed value
+	Options  []Option          `yaml:"options"`  // kind choice: the fixed options
+	From     string            `yaml:"from"`     // kind choice: a list in a tool's result (plans.plans), each with value, title, says
+	Variants map[string]string `yaml:"variants"` // of ask, by who listens: elder, upset, anxious, sad, pleased
+	Listen   string            `yaml:"listen"`   // "asked" takes values only as answers; default: also from other utterances
 
 	// Sensitive keeps the value out of recording, transcript and events; default: true for kinds id_card and bank_card.
 	Sensitive *bool `yaml:"sensitive"`
@@ -80,6 +81,7 @@ type Step struct {
 	Say      string            `yaml:"say"`       // text with {slot} and {result.field}
 	Ask      string            `yaml:"ask"`       // name of a slot: asked unless known
 	Confirm  string            `yaml:"confirm"`   // question to be answered with yes or no
+	Variants map[string]string `yaml:"variants"`  // of say and confirm, by who listens: elder, upset, anxious, sad, pleased
 	Yes      []Step            `yaml:"yes"`       // of confirm: then do this (nothing: go on)
 	No       []Step            `yaml:"no"`        // of confirm: then do this (nothing: end the scene)
 	Call     string            `yaml:"call"`      // name of a tool

@@ -3,6 +3,7 @@ package script
 import (
 	"time"
 
+	"hotline/dialog/care"
 	"hotline/dialog/handover"
 	"hotline/dialog/scene"
 )
@@ -20,6 +21,7 @@ type File struct {
 	LLMTotal time.Duration   `yaml:"llm_total"` // whole answer, which is spoken while it is made; default 15 s
 	Prompts  scene.Prompts   `yaml:"prompts"`
 	Handover handover.Config `yaml:"handover"`
+	Care     care.Config     `yaml:"care"`
 }
 
 // intentFile is intents/<name>.yaml: intents without a scene, or more examples for one that has a scene.
@@ -34,5 +36,5 @@ type intentFile struct {
 }
 
 func defaultFile() File {
-	return File{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.Default(), Prompts: scene.DefaultPrompts()}
+	return File{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.Default(), Care: care.Default(), Prompts: scene.DefaultPrompts()}
 }

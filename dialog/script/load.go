@@ -111,6 +111,9 @@ func (a *Script) checkApp(tree *ast.File) []error {
 	for _, f := range a.File.Handover.Check() {
 		complain("handover."+f.Key, f.Text)
 	}
+	for _, f := range a.File.Care.Check() {
+		complain("care."+f.Key, f.Text)
+	}
 	p := a.File.Prompts
 	for _, t := range []struct{ key, text, may string }{
 		{"prompts.offer_callback", p.OfferBack, "number"}, {"prompts.offer_person", p.OfferHuman, "name"}, {"prompts.machine", p.Machine, "name"},

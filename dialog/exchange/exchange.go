@@ -1,4 +1,6 @@
-package flow
+// Package exchange is what a conversation and its mind tell each other, turn by turn: what was heard, what is said upon it and expected then,
+// and how a call goes to people and comes back. It owns these nouns and no behaviour; dialog speaks them and dialog/flow decides them.
+package exchange
 
 import (
 	"context"
@@ -8,6 +10,8 @@ import (
 	"unicode"
 
 	"hotline"
+	"hotline/dialog/care"
+	"hotline/dialog/emotion"
 	"hotline/dialog/handover"
 	"hotline/dialog/turntaking"
 )
@@ -28,11 +32,12 @@ const (
 // Heard is one turn of the caller.
 type Heard struct {
 	Kind       HeardKind
-	Text       string  // the final text, or the digits
-	Confidence float64 // of the recogniser, 0..1, 0 = unknown
-	Played     string  // what the caller really heard of our last reply
-	Cut        bool    // our last reply was interrupted
-	Deaf       bool    // nobody recognises speech now: the reply must be answerable by keys
+	Text       string           // the final text, or the digits
+	Confidence float64          // of the recogniser, 0..1, 0 = unknown
+	Played     string           // what the caller really heard of our last reply
+	Cut        bool             // our last reply was interrupted
+	Mood       *emotion.Reading // how it sounded, by words and voice; nil = not read
+	Deaf       bool             // nobody recognises speech now: the reply must be answerable by keys
 }
 
 // Next says what follows a reply.
@@ -92,6 +97,7 @@ type Reply struct {
 	MaxDigits     int                    // DTMF input is complete after so many keys; 0 = by # or 3 s pause
 	Patience      time.Duration          // silence before HeardSilence; 0 = the default
 	Uninterrupted bool                   // required announcement: barge-in is ignored
+	Manner        care.Manner            // slower, louder
 	Private       bool                   // what the caller answers is a secret: not to be recorded, written down or told to others
 	Next          Next
 	Scene         string         // scene that the turn belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" for none
@@ -154,4 +160,12 @@ func Mask(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// Speculator is a Mind that can begin to think before the caller's turn is over.
+type Speculator interface {
+	// Speculate prepares the answer to words that may turn out to be the whole turn, when a language model would be asked for it.
+	// It changes nothing, calls no tool, and gives way to Next. It blocks until the answer is complete, no longer wanted, or ctx ends.
+	// It may be called from any goroutine, but not while a reply's Rest is read.
+	Speculate(ctx context.Context, heard Heard)
 }

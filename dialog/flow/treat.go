@@ -1,0 +1,87 @@
+package flow
+
+import (
+	"context"
+	"time"
+
+	"hotline/dialog/emotion"
+	"hotline/dialog/phrase"
+)
+
+// waitCard is how long a call waits for what is known of its caller.
+const waitCard = 300 * time.Millisecond
+
+// meet asks once who is there: before the greeting when it depends on that, else before the first answer. It notes how the caller sounds.
+func (m *mind) meet(ctx context.Context) {
+	if m.heard.Mood != nil {
+		m.care.Feel(*m.heard.Mood)
+	}
+	if m.met || m.deps.Card == nil || m.heard.Kind == HeardStart && m.app.File.Care.VIP == "" {
+		return
+	}
+	m.met = true
+	ctx, cancel := context.WithTimeout(ctx, waitCard)
+	defer cancel()
+	m.care.Know(m.deps.Card(ctx))
+}
+
+// greeting is the first sentence of the call.
+func (m *mind) greeting() string {
+	if text := m.app.File.Care.VIP; text != "" && m.care.Card().VIP {
+		return m.prompt(text, nil)
+	}
+	return m.app.Greeting()
+}
+
+// slower says the last reply again, slower and louder from now on.
+func (m *mind) slower() Reply {
+	m.care.Slow()
+	r := m.say(m.said)
+	said := m.said
+	r.Text = m.app.File.Care.Slower + said
+	return r
+}
+
+// soundsAngry reports a voice and words that are surely angry.
+func (m *mind) soundsAngry() bool {
+	const surely = -3
+	mood := m.heard.Mood
+	return mood != nil && mood.Label == emotion.Angry && mood.Score <= surely && mood.Source != emotion.FromVoice
+}
+
+// onInsult asks who insults to stop, and answers what is asked besides; when the warnings are over a person goes on, or the call ends.
+func (m *mind) onInsult(ctx context.Context, text string) (Reply, bool) {
+	if m.run != nil && m.run.Scene.Hidden || m.feeling.danger != phrase.Safe {
+		return Reply{}, false
+	}
+	got, ok := m.care.Insults(text)
+	if !ok {
+		return Reply{}, false
+	}
+	m.feeling.upset = true
+	if got.Last {
+		w := wish{reason: ReasonDispleased, why: "来电人多次辱骂"}
+		if m.app.File.Care.Insult.Then == "person" && m.staffed(w) {
+			return m.toPerson(w), true
+		}
+		r := m.goodbye("")
+		r.Text = m.app.File.Care.Insult.End
+		return r, true
+	}
+	var r Reply
+	if rest := m.care.WithoutInsults(text); phrase.Substance(rest) >= 4 {
+		r = m.onAnswer(ctx, rest)
+	} else {
+		r = m.onDeaf(ctx) // the open question again
+	}
+	r.Text = got.Warn + r.Text
+	return r, true
+}
+
+// hinted warns, once a call, who tells of what swindlers say.
+func (m *mind) hinted(out Reply) Reply {
+	if m.heard.Kind == HeardText && out.Next == NextListen && m.feeling.danger == phrase.Safe && m.care.Swindled(m.heard.Text) {
+		out.Text = m.app.File.Care.Fraud.Say + out.Text
+	}
+	return out
+}

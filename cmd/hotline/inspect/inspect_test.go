@@ -376,7 +376,138 @@ func TestInspection_TakesFromTheRecordWhatTheBusLost(t *testing.T) {
 	}
 }
 
-// TestInspection_WaitsForTheRecord: nothing that was found is lost while the record takes nothing; calls go on.
+// stuck is a screen that lets nobody go on until it is released.
+type stuck struct {
+	*site
+	once    sync.Once
+	reached chan struct{} // closed when the first hit stands before it; capacity 0
+	release chan struct{} // closed by the test; capacity 0
+}
+
+func (s *stuck) Put(hotline.Hit) {
+	s.once.Do(func() { close(s.reached) })
+	<-s.release
+}
+
+// TestInspection_StandsStillAndHurtsNobody: the inspector hangs in the middle of a call; the calls go on, their record is complete, and
+// when it comes back nothing is missing.
+func TestInspection_StandsStillAndHurtsNobody(t *testing.T) {
+	s := start(t)
+	screen := &stuck{site: s, reached: make(chan struct{}), release: make(chan struct{})}
+	s.deps.Screen = screen
+	s.inspect()
+	first := hotline.NewCallID(time.Now())
+	s.tell(first, 0, opening()...)
+	s.tell(first, 0, said("您爱办不办"))
+	<-screen.reached
+	const n = 50
+	for range n {
+		id := hotline.NewCallID(time.Now())
+		s.tell(id, 0, opening()...)
+		s.tell(id, 0, said("您爱办不办"))
+		s.tell(id, 0, ending()...)
+	}
+	s.tell(first, 0, ending()...)
+	s.until("all calls on record while the inspector hangs", func() bool {
+		rows, err := s.db.Calls(t.Context(), store.Filter{Outcome: hotline.OutcomeCompleted, Limit: 1000})
+		return err == nil && len(rows) == n+1
+	})
+	if d := s.bus.Stats().Dropped; d != 0 {
+		t.Errorf("%d events dropped", d)
+	}
+	if l := s.ledger(); l.Inspected != 0 {
+		t.Errorf("it does not hang: %+v", l)
+	}
+	close(screen.release)
+	s.until("the ledger", func() bool { l := s.ledger(); return l.Inspected == n+1 && l.Gaps == 0 })
+	if hits, err := s.db.CountAlerts(t.Context(), store.AlertFilter{}); err != nil || hits[store.AlertOpen] != n+1 {
+		t.Errorf("%v, %v", hits, err)
+	}
+}
+
+// slow is a bus that is behind: it has the second half of a call only when asked to go on.
+type slow struct {
+	first, second []hotline.Event
+	more          chan struct{} // closed by the test; capacity 0
+	lag           atomic.Uint64
+}
+
+func (b *slow) ConsumeBatch(ctx context.Context, _ string, fn func([]hotline.Event) error) error {
+	if err := fn(b.first); err != nil {
+		return err
+	}
+	select {
+	case <-b.more:
+	case <-ctx.Done():
+		return nil
+	}
+	err := fn(b.second)
+	b.lag.Store(0)
+	<-ctx.Done()
+	return err
+}
+
+func (b *slow) Follow(ctx context.Context, _ uint64, _ func(uint64, hotline.Event) error) error {
+	<-ctx.Done()
+	return nil
+}
+
+func (b *slow) Bounds(context.Context) (first, last uint64, err error) { return 1, 0, nil }
+func (b *slow) Lag(context.Context, string) (uint64, error)            { return b.lag.Load(), nil }
+
+const quiet = `
+id: long_silence
+title: 静音
+version: 1
+severity: minor
+points: 3
+alert: true
+who: agent
+find:
+  quiet: {silence: {longer: 10s}}
+when:
+  - find: quiet
+`
+
+// TestInspection_TakesNoBacklogForSilence: half a minute of events has not come yet; nobody was silent.
+func TestInspection_TakesNoBacklogForSilence(t *testing.T) {
+	s := start(t)
+	id := hotline.NewCallID(time.Now())
+	s.last[id] = time.Now().Add(-80 * time.Second)
+	var all []hotline.Event
+	add := func(step time.Duration, bodies ...hotline.Body) {
+		for _, b := range bodies {
+			all = append(all, s.event(id, step, b))
+		}
+	}
+	add(0, opening()...)
+	media := 1000.0
+	for range 28 { // a sentence every two seconds
+		add(time.Second, hotline.SpeechStarted{Party: hotline.PartyAgent, Name: "wangfang", AtMS: media})
+		add(time.Second, hotline.SpeechEnded{Party: hotline.PartyAgent, Name: "wangfang", AtMS: media + 1000})
+		media += 2000
+	}
+	add(15*time.Second, hotline.SpeechStarted{Party: hotline.PartyAgent, Name: "wangfang", AtMS: media + 14_000}) // this one is real
+	add(time.Second, hotline.SpeechEnded{Party: hotline.PartyAgent, Name: "wangfang", AtMS: media + 15_000})
+	bus := &slow{first: all[:20], second: all[20:], more: make(chan struct{})}
+	bus.lag.Store(uint64(len(all)))
+	s.deps.Bus, s.deps.Rules = bus, fstest.MapFS{"long_silence.yaml": {Data: []byte(quiet)}}
+	s.inspect()
+	seen := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.shown) > 0
+	}
+	pause := time.NewTimer(time.Second) // ten ticks of the inspector, in which the call seems silent for half a minute
+	<-pause.C
+	if seen() {
+		t.Errorf("a silence that was none: %+v", s.shown)
+	}
+	close(bus.more)
+	s.until("the real silence", seen)
+}
+
+// TestInspection_IsStoppedByNothing: what is found is kept though the calls themselves are not on record yet.
 func TestInspection_IsStoppedByNothing(t *testing.T) {
 	s := start(t)
 	s.held.Store(true)

@@ -102,7 +102,7 @@ func blank(f *Form) []slot {
 func (f *Filler) Form() *Form { return f.form }
 
 // Observe reads one segment and returns the values that it changed. Segments that are not final change nothing; a final one that comes
-// again with another text (a revision) is read instead of the first. It takes some 0.1 ms for a form of ten fields.
+// again with another text (a revision) is read instead of the first. It takes some 0.5 ms for a form of six fields.
 func (f *Filler) Observe(s language.Segment) []Value {
 	if !s.Final || s.Text == "" {
 		return nil

@@ -316,7 +316,7 @@ func (c *checker) polarity(text string) bool {
 				same = max(same, l)
 			}
 		}
-		if other >= alike && other > same+0.1 {
+		if other >= alike && other > same+0.1 || !negative(clause) && denied(clause, all) {
 			return false
 		}
 		if language.HasAny(text, "已经", "已") && !strings.HasPrefix(text, "坐席") && wish >= alike && wish >= same {
@@ -324,6 +324,23 @@ func (c *checker) polarity(text string) bool {
 		}
 	}
 	return true
+}
+
+// denied reports a clause that holds all of what somebody said no to: 开过视频会员 after 我根本没有开过.
+func denied(clause string, all []said) bool {
+	core := func(s said) string {
+		return strings.NewReplacer("我", "", "你们", "", "您", "", "根本", "", "从来", "", "也", "", "都", "", "还", "", "呀", "", "啊", "").Replace(bare(s.text))
+	}
+	for _, s := range all {
+		c := core(s)
+		if !s.no || language.Length(c) < 2 || !strings.Contains(clause, c) {
+			continue
+		}
+		if !slices.ContainsFunc(all, func(o said) bool { return !o.no && strings.Contains(o.text, c) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // noNo are words that hold a no and mean none.

@@ -87,6 +87,7 @@ func promised(in Input, s language.Segment, sentence string) (Todo, bool) {
 
 // isPromise reports a sentence in which the house says that it will do something.
 func isPromise(sentence string) bool {
+	sentence = strings.ReplaceAll(sentence, "的话费", "话费") // no 的话
 	if language.HasAny(sentence, already...) && !language.HasAny(sentence, "会", "将", "内") || language.HasAny(sentence, notSure...) {
 		return false
 	}

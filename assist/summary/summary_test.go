@@ -1,0 +1,251 @@
+package summary_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/assist/form"
+	"hotline/assist/language"
+	"hotline/assist/summary"
+	"hotline/llm"
+	"hotline/llm/llmtest"
+)
+
+const app = "../../examples/telecom"
+
+// saturday is 2026-11-21 10:00.
+func saturday() time.Time { return time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC) }
+
+func talk(lines ...string) summary.Input {
+	in := summary.Input{Start: saturday()}
+	for _, l := range lines {
+		party := hotline.PartyCaller
+		if l[0] == 'A' {
+			party = hotline.PartyAgent
+		}
+		in.Segments = append(in.Segments, language.Segment{Party: party, Text: l[3:], Final: true})
+	}
+	language.Number(in.Segments)
+	return in
+}
+
+func TestFind_Deadlines(t *testing.T) {
+	for text, want := range map[string]string{
+		"我们会在两个工作日内给您回复":     "2026-11-24 23:59", // Saturday: Monday and Tuesday
+		"24小时之内会有师傅联系您":      "2026-11-22 10:00",
+		"半小时内给您回电话":          "2026-11-21 10:30",
+		"师傅明天上午会上门":          "2026-11-22 12:00",
+		"钱会在三天内退到您账户":        "2026-11-24 23:59",
+		"今天下班前一定给您处理好":       "2026-11-21 18:00",
+		"下周三下午三点会给您打电话":      "2026-11-25 15:00",
+		"我们会尽快给您处理":          "",
+		"费用一个月内返还到您的话费里会通知您": "2026-12-21 23:59",
+	} {
+		got := summary.Find(talk("A: " + text))
+		if len(got) != 1 || !got[0].Promise || got[0].Who != hotline.PartyAgent {
+			t.Errorf("%s: %+v", text, got)
+			continue
+		}
+		due := ""
+		if !got[0].Due.IsZero() {
+			due = got[0].Due.Format("2006-01-02 15:04")
+		}
+		if due != want {
+			t.Errorf("%s: due %s, want %s", text, due, want)
+		}
+	}
+}
+
+func TestFind_NoPromise(t *testing.T) {
+	for _, text := range []string{"已经给您登记了", "这个我不能保证一定退", "请问您什么时候方便师傅上门", "如果您还有问题可以再打来", "您好请问有什么可以帮您", "您的联系电话是多少", "不会扣您费的"} {
+		if got := summary.Find(talk("A: " + text)); len(got) != 0 {
+			t.Errorf("%s: %+v", text, got)
+		}
+	}
+	if got := summary.Find(talk("C: 我们会尽快给您处理")); len(got) != 0 {
+		t.Errorf("the caller promises: %+v", got)
+	}
+	if got := summary.Find(talk("A: 明天上午师傅上门可以吗", "C: 不行，明天没人")); len(got) != 0 {
+		t.Errorf("a proposal that was refused: %+v", got)
+	}
+}
+
+func TestFind_CallbacksAndTasks(t *testing.T) {
+	got := summary.Find(talk("C: 我现在没空，明天下午三点给我回电话吧", "A: 好的"))
+	if len(got) != 1 || !got[0].Callback || got[0].Due.Format("01-02 15:04") != "11-22 15:00" || len(got[0].Evidence) != 2 {
+		t.Errorf("callback %+v", got)
+	}
+	got = summary.Find(talk("A: 请您带身份证到营业厅办理"))
+	if len(got) != 1 || got[0].Who != hotline.PartyCaller || got[0].Promise {
+		t.Errorf("task %+v", got)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	in := talk("A: 您好", "C: 我上个月账单多扣了三十块，说是视频会员，我没有开过", "A: 哪个号码", "C: 13900001111", "A: 您有没有点过短信链接", "C: 没有", "A: 好的，两个工作日内给您回复", "C: 好的谢谢", "A: 王先生再见")
+	for text, want := range map[string]summary.Reason{
+		"客户反映上个月账单多扣三十块": "", "客户反映上个月账单多扣三十块，说是视频会员": "", "客户没有开过视频会员": "", "王先生来电，上个月账单多扣了三十块": "", "坐席承诺两个工作日内回复": "", "号码13900001111": "",
+		"客户反映上个月账单多扣五十块":     summary.WrongNumber,
+		"号码13900001112":      summary.WrongNumber,
+		"李先生来电，上个月账单多扣了三十块":  summary.WrongName,
+		"客户反映这周三账单多扣了三十块":    summary.WrongDate,
+		"客户开过视频会员":           summary.WrongNegation,
+		"坐席承诺退还三十块":          summary.WrongPromise,
+		"坐席反映上个月账单多扣了三十块":    summary.WrongParty,
+		"客户对服务态度非常满意并要求办理宽带": summary.Unsupported,
+	} {
+		got := summary.Check(in, []summary.Sentence{{Section: summary.Handling, Text: text}})[0]
+		if got.Why != want || got.Struck != (want != "") {
+			t.Errorf("%s: struck %v for %q, want %q", text, got.Struck, got.Why, want)
+		}
+	}
+}
+
+func TestBuild_SectionsWithEvidence(t *testing.T) {
+	in := talk("A: 您好", "C: 我家宽带上不了网了，光猫闪红灯", "A: 联系电话", "C: 13800138000", "A: 好的，已经为您登记报修", "A: 师傅明天上午会上门", "C: 好的")
+	in.Facts = []summary.Fact{{Section: summary.Outcome, Text: "已建工单T100002", Evidence: hotline.Evidence{N: -1, Text: "已建工单T100002"}}}
+	set, err := form.Load(os.DirFS(app))
+	if err != nil {
+		t.Fatal(err)
+	}
+	filler := form.NewFiller(set.Form("broadband.fault"), in.Start, "")
+	for _, s := range in.Segments {
+		filler.Observe(s)
+	}
+	in.Fields = filler.Values()
+	got := summary.Build(in)
+	for section, want := range map[summary.Section]string{
+		summary.Need: "联系电话：138 0013 8000", summary.Handling: "登记报修", summary.Outcome: "已建工单T100002", summary.Todos: "11月22日", summary.Promises: "师傅明天上午会上门",
+	} {
+		if !slices.ContainsFunc(got.Shown(section), func(s summary.Sentence) bool { return strings.Contains(s.Text, want) }) {
+			t.Errorf("%s: no %q in %+v", section, want, got.Shown(section))
+		}
+	}
+	for _, s := range got.Sentences {
+		if len(s.Evidence) == 0 {
+			t.Errorf("%q has no evidence", s.Text)
+		}
+	}
+	if got.Support < 0.98 || got.Model {
+		t.Errorf("support %v", got.Support)
+	}
+	if empty := summary.Build(summary.Input{}); len(empty.Sentences) != 0 || empty.Support != 1 {
+		t.Errorf("an empty call: %+v", empty)
+	}
+}
+
+// spy keeps what a model was asked.
+type spy struct {
+	llm.Model
+	asked *string
+}
+
+func (s spy) Generate(ctx context.Context, req llm.Request) iter.Seq2[llm.Delta, error] {
+	for _, m := range req.Messages {
+		*s.asked += m.Text
+	}
+	return s.Model.Generate(ctx, req)
+}
+
+func TestRewrite_ChecksEveryClaim(t *testing.T) {
+	in := talk("C: 我家宽带上不了网了", "A: 联系电话", "C: 13800138000", "A: 师傅明天上午会上门", "C: 好的")
+	in.Fields = []form.Value{{Field: "phone", Title: "联系电话", Kind: "phone", State: form.Suggested, Value: "13800138000", Shown: "138 0013 8000", Evidence: []hotline.Evidence{in.Segments[2].Evidence()}}}
+	draft := summary.Build(in)
+	asked := ""
+	got, err := summary.Rewrite(t.Context(), spy{llmtest.Script{{Text: "{\"section\":\"need\",\"text\":\"客户家宽带上不了网，联系电话【1】\",\"from\":[1,2]}\n"},
+		{Text: "{\"section\":\"need\",\"text\":\"客户要求赔偿500元\",\"from\":[1]}\n{\"section\":\"promises\",\"text\":\"坐席承诺减免三个月费用\",\"from\":[1]}\n废话"}}, &asked}, in, draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(asked, "138 0013 8000") || strings.Contains(asked, "13800138000") {
+		t.Error("the number left the process")
+	}
+	need := got.Shown(summary.Need)
+	if len(need) != 1 || need[0].Text != "客户家宽带上不了网，联系电话138 0013 8000" || !got.Model {
+		t.Errorf("need %+v", need)
+	}
+	if p := got.Shown(summary.Promises); len(p) != 1 || !strings.Contains(p[0].Text, "明天上午") {
+		t.Errorf("the invented promise displaced the draft's: %+v", p)
+	}
+	if got.Support >= 1 {
+		t.Error("a struck claim does not count")
+	}
+}
+
+func TestRewrite_KeepsTheDraftWhenTheModelFails(t *testing.T) {
+	in := talk("C: 我家宽带上不了网了")
+	draft := summary.Build(in)
+	got, err := summary.Rewrite(t.Context(), llmtest.Script{{Text: "{"}, {Cut: true}}, in, draft)
+	if !errors.Is(err, llmtest.ErrCut) || len(got.Sentences) != len(draft.Sentences) || got.Model {
+		t.Errorf("%v, %+v", err, got)
+	}
+	if got, err = summary.Rewrite(t.Context(), llmtest.Script{{Text: "我不知道"}}, in, draft); err != nil || got.Model || len(got.Shown(summary.Need)) == 0 {
+		t.Errorf("%v, %+v", err, got)
+	}
+}
+
+// TestEvaluate_SampleHotline holds the labelled sentences of the sample's calls to the goal.
+func TestEvaluate_SampleHotline(t *testing.T) {
+	f, err := os.Open(app + "/eval/assist.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	cases, err := form.ReadCases(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := form.Load(os.DirFS(app))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := summary.Evaluate(set, cases)
+	if rep.Claims < 100 || rep.Support < 0.98 || rep.Recall < 0.75 || rep.Struck*50 > rep.Sentences {
+		t.Errorf("%+v", rep)
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	f.Add("我家网断了|两个工作日内会给您回复|不是", "客户反映网断了（11月24日 23:59前）")
+	f.Add("\xff|一", "【1】王先生")
+	f.Fuzz(func(t *testing.T, talked, claim string) {
+		in := summary.Input{Start: saturday()}
+		for i, text := range strings.Split(talked, "|") {
+			in.Segments = append(in.Segments, language.Segment{Party: []hotline.Party{hotline.PartyCaller, hotline.PartyAgent}[i%2], N: i / 2, Text: text, Final: true})
+		}
+		if got := summary.Build(in); got.Support < 0 || got.Support > 1 {
+			t.Errorf("support %v", got.Support)
+		}
+		if got := summary.Check(in, []summary.Sentence{{Text: claim}}); len(got) != 1 || got[0].Struck != (got[0].Why != "") {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// BenchmarkBuild writes the summary of a call of a hundred segments.
+func BenchmarkBuild(b *testing.B) {
+	var lines []string
+	for range 10 {
+		lines = append(lines, "A: 您好请问有什么可以帮您", "C: 我家宽带上不了网了", "A: 联系电话", "C: 13800138000", "A: 好的，已经为您登记报修", "C: 什么时候能修好", "A: 师傅明天上午会上门", "C: 好的", "A: 两个工作日内给您回复", "C: 谢谢")
+	}
+	in := talk(lines...)
+	for b.Loop() {
+		summary.Build(in)
+	}
+}
+
+func ExampleFind() {
+	in := summary.Input{Start: saturday(), Segments: []language.Segment{{Party: hotline.PartyAgent, Text: "好的，我们会在两个工作日内给您回电。"}}}
+	for _, t := range summary.Find(in) {
+		fmt.Println(t.Text, t.Due.Format("2006-01-02"), t.Callback)
+	}
+	// Output: 我方会在两个工作日内给客户回电 2026-11-24 true
+}

@@ -1,0 +1,108 @@
+package console_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/console"
+	"hotline/console/desk"
+	"hotline/console/gate"
+	"hotline/console/monitor"
+)
+
+// lines are supervisors' phones without telephony.
+type lines struct {
+	mu   sync.Mutex
+	told []string
+	on   *monitor.Visit
+	fail error
+}
+
+func (l *lines) Phone(_ context.Context, account string) (monitor.Phone, error) {
+	return monitor.Phone{Phone: desk.Phone{User: account, Password: "secret", Servers: []desk.ICEServer{}}, Line: "sip:monitor-1@realm"}, nil
+}
+
+func (l *lines) Do(_ context.Context, account string, call hotline.CallID, o monitor.Order) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.told = append(l.told, account+" "+string(call)+" "+string(o.Mode)+" "+o.Text)
+	if l.fail == nil && o.Mode != monitor.Hint {
+		l.on = &monitor.Visit{Call: call, Name: account, Mode: o.Mode, Since: time.Now()}
+	}
+	return l.fail
+}
+
+func (l *lines) State(string) monitor.State {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return monitor.State{Phone: l.on != nil, Call: l.on}
+}
+
+// Steer is console.Control.
+type steer struct{ *lines }
+
+func (s steer) Do(ctx context.Context, by string, call hotline.CallID, a console.Action) error {
+	return s.lines.Do(ctx, by, call, monitor.Order{Mode: monitor.Mode(a.Verb), Text: a.To})
+}
+
+func TestMonitor_OrdersOfSupervisors(t *testing.T) {
+	l := &lines{}
+	s := startWith(t, func(_ string, _ *console.Config, deps *console.Deps) {
+		deps.Parts, deps.Control = []gate.Part{monitor.New(l)}, steer{l}
+	})
+	admin := s.admin(t)
+	b := s.person(t, admin, "wang", "supervisor")
+	for _, role := range []string{"agent", "inspector", "owner"} {
+		if code := s.person(t, admin, "a"+role, role).do("POST", "/api/v1/monitor/A", map[string]string{"mode": "listen"}, nil); code != 403 {
+			t.Errorf("%s may listen: %d", role, code)
+		}
+	}
+	var phone monitor.Phone
+	if code := b.do("POST", "/api/v1/monitor/phone", nil, &phone); code != 200 || phone.User != "wang" || phone.Line == "" {
+		t.Errorf("phone: %d %+v", code, phone)
+	}
+	var state monitor.State
+	if code := b.do("POST", "/api/v1/monitor/A", map[string]string{"mode": "whisper", "text": "问问他的地址"}, &state); code != 200 || state.Call == nil || state.Call.Mode != monitor.Whisper || state.Visits == nil {
+		t.Errorf("whisper: %d %+v", code, state)
+	}
+	for _, c := range []struct {
+		body map[string]string
+		want int
+	}{
+		{map[string]string{"mode": "hint", "text": " 先核实身份 "}, 200}, {map[string]string{"mode": "hint", "text": " "}, 422}, {map[string]string{"mode": "hint"}, 422},
+		{map[string]string{"mode": "shout"}, 422}, {map[string]string{}, 422}, {map[string]string{"mode": "stop"}, 200},
+		{map[string]string{"mode": "hint", "text": strings.Repeat("长", 501)}, 422},
+	} {
+		if code := b.do("POST", "/api/v1/monitor/A", c.body, nil); code != c.want {
+			t.Errorf("%v: %d, want %d", c.body, code, c.want)
+		}
+	}
+	for kind, want := range map[hotline.Kind]int{hotline.KindBusy: 429, hotline.KindNotFound: 404, hotline.KindUnavailable: 503} {
+		l.fail = &hotline.Error{Op: "take over", Kind: kind, Err: errors.New("no")}
+		if code := b.do("POST", "/api/v1/monitor/A", map[string]string{"mode": "takeover"}, nil); code != want {
+			t.Errorf("%s: %d, want %d", kind, code, want)
+		}
+	}
+	l.fail = nil
+	if code := b.do("POST", "/api/v1/live/B/action", map[string]string{"verb": "transfer", "to": "queue:general"}, nil); code != 204 {
+		t.Errorf("a call of the machine is handed on: %d", code)
+	}
+	all := strings.Join(l.told, "; ")
+	want := "wang A whisper 问问他的地址; wang A hint 先核实身份; wang A stop ; wang A takeover ; wang A takeover ; wang A takeover ; wang B transfer queue:general"
+	if all != want {
+		t.Errorf("told %s\nwant %s", all, want)
+	}
+	acts := map[string]int{}
+	log, err := s.db.AuditLog(t.Context(), "", 100)
+	for _, line := range log {
+		acts[line.Action]++
+	}
+	if err != nil || acts["monitor.whisper"] != 1 || acts["monitor.hint"] != 1 || acts["monitor.takeover"] != 3 || acts["monitor.stop"] != 1 || acts["call.transfer"] != 1 {
+		t.Errorf("audit %v, %v", err, acts)
+	}
+}

@@ -118,8 +118,9 @@ type call struct {
 	mu         sync.Mutex
 	bodies     []hotline.Body
 	firstAudio time.Duration
-	loud       bool            // the last frame was audible
-	sounds     []time.Duration // when frames were audible
+	loud       bool              // the last frame was audible
+	sounds     []time.Duration   // when frames were audible
+	heard      func(media.Frame) // every frame; may be nil
 
 	cancel context.CancelFunc
 	hungUp chan struct{}
@@ -174,6 +175,9 @@ func (c *call) listen(f media.Frame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.loud = f.Samples[len(f.Samples)-1] > 500
+	if c.heard != nil {
+		c.heard(f)
+	}
 	if c.loud {
 		c.sounds = append(c.sounds, c.now())
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/dialog/emotion"
 	"hotline/dialog/flow"
 	"hotline/dialog/turntaking"
 	"hotline/media"
@@ -22,7 +23,7 @@ type Recognized interface {
 	Err() error
 }
 
-// Deps are the parts a conversation works with. All but Reopen, Hide, Saying, Rescue, Log, After and FirstUtterance are required.
+// Deps are the parts a conversation works with. All but Reopen, Hide, Saying, Rescue, Mood, Log, After and FirstUtterance are required.
 type Deps struct {
 	Mind   flow.Mind            // decides; called from one goroutine at a time
 	Synth  tts.Synthesizer      // speaks; may be shared by all calls
@@ -41,7 +42,9 @@ type Deps struct {
 	// Rescue is asked for the last reply of a conversation whose decisions fail again and again, such as flow.App.Rescue's: a person
 	// goes on. It must not block. nil, or a nil reply: the caller hears Config.Farewell, and we hang up.
 	Rescue func() *flow.Reply
-	Log    *slog.Logger // nil = discard
+	// Mood tells how the caller's last utterance sounded, once it was emitted; nil, or a nil reading: it is not read. It must not block.
+	Mood func() *emotion.Reading
+	Log  *slog.Logger // nil = discard
 	// After is how the conversation before this one ended, when the call comes back from people: turns go on being counted and the
 	// mind is told what was played last. nil = the call begins.
 	After *Outcome

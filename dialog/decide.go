@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/care"
 	"hotline/dialog/flow"
 	"hotline/dialog/turntaking"
 )
@@ -41,6 +42,7 @@ type thinking struct {
 	wanted  bool          // the turn in progress waits for it
 	since   time.Duration
 	cancel  context.CancelFunc
+	how     care.Manner // of what is spoken, as the mind said last
 	guess   guess
 	lull    lull
 	queued  *flow.Heard // decide upon this when the Rest of a reply that was cut has ended
@@ -55,6 +57,9 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	c.guessed()
 	c.phase = phaseThink
 	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.loss.deaf
+	if c.deps.Mood != nil && heard.Kind == flow.HeardText {
+		heard.Mood = c.deps.Mood()
+	}
 	c.hear.loss.sorry = false // the mind says it with this reply
 	c.think.wanted, c.think.since = true, now
 	c.think.lull.from, c.think.lull.said, c.think.lull.mute = now, 0, heard.Kind == flow.HeardStart
@@ -166,6 +171,7 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 // take makes r the reply of the turn: what is expected, and what follows, is its. One that the mind has not made leaves privacy as it is.
 func (c *Conversation) take(r flow.Reply, ours bool) {
 	if ours {
+		c.think.how = r.Manner
 		c.askPrivately(r.Private)
 	}
 	if r.Outcome != "" {

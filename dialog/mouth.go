@@ -2,10 +2,12 @@ package dialog
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
 	"hotline"
+	"hotline/dialog/care"
 	"hotline/media"
 	"hotline/tts"
 )
@@ -57,17 +59,37 @@ type clauseSink struct {
 	runes int // runes of the clause
 	first func()
 	began bool
+	gain  float64 // of the samples; 0 = 1
+	loud  []int16 // scratch for it
 }
 
 // WriteFrame passes the frame on with the turn's mark.
 func (s *clauseSink) WriteFrame(f media.Frame) error {
 	f.Mark = media.Mark{Turn: s.turn, Text: s.base + min(f.Mark.Text, s.runes)}
+	if s.gain > 0 {
+		s.loud = amplify(s.loud[:0], f.Samples, s.gain)
+		f.Samples = s.loud
+	}
 	err := s.gate.write(f)
 	if !s.began && err == nil {
 		s.began = true
 		s.first()
 	}
 	return err
+}
+
+// amplify appends samples times gain to out. What would come near the limit is bent, so that loud stays clear: half the way to the limit
+// sounds as it is.
+func amplify(out, samples []int16, gain float64) []int16 {
+	const limit, knee = 32767.0, 16384.0
+	for _, x := range samples {
+		y := float64(x) * gain
+		if a := math.Abs(y); a > knee {
+			y = math.Copysign(knee+(limit-knee)*math.Tanh((a-knee)/(limit-knee)), y)
+		}
+		out = append(out, int16(y))
+	}
+	return out
 }
 
 // Close does nothing: the player outlives the clause.
@@ -97,6 +119,7 @@ type segment struct {
 	spans []span
 	index int // of spans[0] in turn.spans
 	text  []rune
+	how   care.Manner
 	after <-chan struct{} // begin when it is closed; nil = at once
 }
 
@@ -132,11 +155,18 @@ func (c *Conversation) speak(ctx context.Context, g *gate, seg segment) {
 // synthesize speaks one clause; an engine that failed before its first sample is asked once more.
 func (c *Conversation) synthesize(ctx context.Context, g *gate, seg segment, sp span, first func()) error {
 	sink := &clauseSink{gate: g, turn: seg.turn, base: sp.from, runes: sp.to - sp.from, first: first}
+	if seg.how.Louder > 0 {
+		sink.gain = math.Pow(10, seg.how.Louder/20)
+	}
+	speed := c.cfg.Speed
+	if seg.how.Speed > 0 {
+		speed = min(max(0.5, speed*seg.how.Speed), 2)
+	}
 	retried := func(err error) {
 		c.deps.Log.Warn("synthesis goes on after a failure", "error", err)
 		c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: err.Error(), Action: "retried"})
 	}
-	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: c.cfg.Lang, Voice: c.cfg.Voice, Speed: c.cfg.Speed, Rate: c.deps.Player.Rate(), Recovered: retried}
+	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: c.cfg.Lang, Voice: c.cfg.Voice, Speed: speed, Rate: c.deps.Player.Rate(), Recovered: retried}
 	_, err := c.deps.Synth.Synthesize(ctx, req, sink)
 	if err != nil && !sink.began && ctx.Err() == nil {
 		retried(err)

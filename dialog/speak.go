@@ -35,7 +35,7 @@ func (c *Conversation) utter(clauses []textnorm.Clause, filler bool) {
 		}
 		c.deps.Saying(t.n, text.String())
 	}
-	seg := segment{turn: t.n, index: len(t.spans), after: m.last}
+	seg := segment{turn: t.n, index: len(t.spans), after: m.last, how: c.think.how}
 	for _, clause := range clauses {
 		from := len(t.text)
 		t.text = append(t.text, []rune(clause.Text)...)

@@ -17,8 +17,6 @@ import (
 	"hotline/console/account"
 	"hotline/console/customer"
 	"hotline/console/desk"
-	"hotline/dialog/flow"
-	"hotline/dialog/tool"
 	"hotline/engine/acd"
 	"hotline/engine/acd/plan"
 	"hotline/engine/floor"
@@ -163,10 +161,7 @@ func (s *server) openAssist(ctx context.Context) (err error) {
 	documents, _ := s.library.(*library.Library) // nil when there is none
 	s.helper, err = assistant.Open(ctx, s.cfg.Assist, assistant.Deps{
 		Bus: s.bus, Store: s.db, Files: s.appFiles(), Library: documents, Model: s.model, Shown: s.metrics.Suggestion, Book: s.people.Book, Log: s.log,
-		App: func() (*flow.App, tool.Caller) {
-			at := s.scenes.Version()
-			return at.App, at.Tools
-		},
+		App:     s.talk.App,
 		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) },
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -152,6 +153,14 @@ func openModel(cfg config.Config, seen func(llm.Attempt)) (llm.Model, error) {
 	pool := llm.DefaultPool()
 	pool.Hedge = cfg.LLM.Hedge
 	return llm.NewPool(pool, seen, endpoints...)
+}
+
+// appFiles is the app folder, or the built-in sample.
+func (s *server) appFiles() fs.FS {
+	if s.cfg.App.Folder == "" {
+		return telecom.Files
+	}
+	return os.DirFS(s.cfg.App.Folder)
 }
 
 // loadApp loads the configured app folder, or the built-in sample.

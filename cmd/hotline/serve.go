@@ -19,6 +19,7 @@ import (
 	"hotline"
 	"hotline/asr"
 	"hotline/cmd/hotline/assistant"
+	"hotline/cmd/hotline/dialogue"
 	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
@@ -27,10 +28,10 @@ import (
 	"hotline/console/customer"
 	"hotline/console/gate"
 	"hotline/dialog"
+	"hotline/dialog/care"
 	"hotline/dialog/emotion"
 	"hotline/dialog/flow"
 	"hotline/dialog/knowledge"
-	"hotline/dialog/live"
 	"hotline/dialog/turntaking"
 	"hotline/engine"
 	"hotline/examples/telecom/backoffice"
@@ -91,12 +92,10 @@ type server struct {
 	ears      ears
 	voice     speech
 	app       *flow.App             // as it was at the start: name, prompts and hot words of the server
-	scenes    *live.Folder          // the version of each new call
+	talk      *dialogue.Dialogue    // the app of each new call, with its tools
 	library   knowledge.Base        // nil: the app's own approved answers are all it knows
 	follow    func(context.Context) // keeps the library like its folder until the context ends
 	model     llm.Model
-	tokens    outlay
-	tools     toolbox
 	office    string // address of the back office
 	cards     *customer.Client
 	people    *people.People
@@ -163,9 +162,12 @@ func (s *server) openRecords(ctx context.Context) (err error) {
 }
 
 func (s *server) openApp(ctx context.Context) (err error) {
-	if err = s.openScenes(); err != nil {
+	s.talk, err = dialogue.Open(dialogue.Config{Folder: s.cfg.App.Folder, Files: s.appFiles(), Office: s.office, Version: version}, s.metrics, s.log)
+	if err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
+	s.onClose(s.talk.Close)
+	s.app, _ = s.talk.App()
 	if err = s.openLibrary(ctx); err != nil {
 		return fmt.Errorf("knowledge: %w", err)
 	}
@@ -173,7 +175,7 @@ func (s *server) openApp(ctx context.Context) (err error) {
 	if model != nil {
 		s.model = llm.Timed{Model: model, FirstToken: s.cfg.LLM.FirstToken, Total: s.cfg.LLM.Total, Measure: s.metrics.LLM}
 	}
-	return errors.Join(err, s.tokens.export(s.metrics))
+	return err
 }
 
 // openLibrary opens the documents that conversations search, if there are any.
@@ -233,6 +235,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 		Floor:    s.people.Engine(), Known: s.people.Known,
 		Publish: func(ev hotline.Event) error {
 			seen.observe(ev)
+			s.talk.Take(ev)
 			err := s.bus.Publish(ev)
 			if err != nil {
 				s.metrics.EventLost()
@@ -286,17 +289,35 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	if s.model != nil {
 		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
 	}
-	at := s.scenes.Version() // this call keeps it
-	cfg.Lull.Fillers, cfg.Lull.Still = at.App.File.Prompts.Filler, at.App.File.Prompts.Still
-	deps := flow.Deps{Tools: at.Tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.tokens.count, Staff: s.people.Staff, Back: call.Back}
+	app, tools := s.talk.App() // this call keeps them
+	cfg.Lull.Fillers, cfg.Lull.Still = app.File.Prompts.Filler, app.File.Prompts.Still
+	deps := flow.Deps{Tools: tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.talk.Spent, Card: s.cardOf(call.Number), Staff: s.people.Staff, Back: call.Back}
 	if s.trial != nil {
 		deps.Now, deps.Staff = s.trial, nil
 	}
 	return dialog.New(cfg, dialog.Deps{
-		Mind: at.App.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
+		Mind: app.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
 		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),
-		After: call.After, FirstUtterance: call.FirstUtterance, Rescue: func() *flow.Reply { return at.App.Rescue(deps) },
+		After: call.After, FirstUtterance: call.FirstUtterance, Mood: func() *emotion.Reading { return s.talk.Mood(call.ID) }, Rescue: func() *flow.Reply { return app.Rescue(deps) },
 	})
+}
+
+// cardOf tells how the caller of a number wants to be treated, by the customer card.
+func (s *server) cardOf(number string) func(context.Context) care.Card {
+	return func(ctx context.Context) (known care.Card) {
+		if number == "" {
+			return known
+		}
+		card, err := s.cards.Card(ctx, number)
+		if err != nil {
+			s.log.Debug("conversation without customer card", "err", err)
+		}
+		for _, f := range card.Flags {
+			known.VIP = known.VIP || f.Kind == "vip"
+			known.Elder = known.Elder || f.Kind == "elder"
+		}
+		return known
+	}
 }
 
 func (s *server) openWeb(ctx context.Context) error {
@@ -336,7 +357,7 @@ func (s *server) serve(ctx context.Context) error {
 	recovery.Go(func() { s.watch(records) })
 	recovery.Go(func() { s.trim(records) })
 	recovery.Go(func() { s.follow(records) })
-	recovery.Go(func() { s.followScenes(records) })
+	recovery.Go(func() { s.talk.Run(records) })
 	if s.helper != nil {
 		recovery.Go(func() { s.helper.Run(records) })
 	}

@@ -24,7 +24,7 @@ const late = 2 * time.Second
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.behind {
+	if false && c.behind {
 		return c.front
 	}
 	return time.Now()

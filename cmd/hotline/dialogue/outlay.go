@@ -1,4 +1,4 @@
-package main
+package dialogue
 
 import (
 	"errors"
@@ -8,11 +8,11 @@ import (
 	"hotline/llm"
 )
 
-// outlay counts the tokens of language models' answers. Safe for concurrent use.
-type outlay struct{ all, dropped atomic.Int64 }
+// Outlay counts the tokens of language models' answers. The zero value is ready; safe for concurrent use.
+type Outlay struct{ all, dropped atomic.Int64 }
 
-// count takes what became of one answer.
-func (o *outlay) count(s llm.Spent) {
+// Spent takes what became of one answer.
+func (o *Outlay) Spent(s llm.Spent) {
 	o.all.Add(int64(s.Tokens))
 	if !s.Used {
 		o.dropped.Add(int64(s.Tokens))
@@ -20,7 +20,7 @@ func (o *outlay) count(s llm.Spent) {
 }
 
 // share is how many of the tokens were for nothing, 0-1.
-func (o *outlay) share() float64 {
+func (o *Outlay) share() float64 {
 	if all := o.all.Load(); all > 0 {
 		return float64(o.dropped.Load()) / float64(all)
 	}
@@ -28,7 +28,7 @@ func (o *outlay) share() float64 {
 }
 
 // export shows the counts at /metrics.
-func (o *outlay) export(m *obs.Metrics) error {
+func (o *Outlay) export(m *obs.Metrics) error {
 	return errors.Join(
 		m.Counter("llm_tokens_total", "Tokens of answers, those that were dropped included.", func() float64 { return float64(o.all.Load()) }),
 		m.Counter("llm_tokens_dropped_total", "Tokens of answers that were begun before the end of the turn and not wanted.", func() float64 { return float64(o.dropped.Load()) }),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -195,7 +196,10 @@ func (f *after) view() *view.Wrap {
 
 // text is a section as one text.
 func text(s view.Section) (out string) {
-	for _, claim := range s.Claims {
+	for i, claim := range s.Claims {
+		if i > 0 && !strings.HasSuffix(out, "。") {
+			out += "；"
+		}
 		out += claim.Text
 	}
 	return out

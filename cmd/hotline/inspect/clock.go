@@ -24,7 +24,7 @@ const late = 2 * time.Second
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if false && c.behind {
+	if c.behind {
 		return c.front
 	}
 	return time.Now()

@@ -500,7 +500,6 @@ func TestInspection_TakesNoBacklogForSilence(t *testing.T) {
 	}
 	pause := time.NewTimer(time.Second) // ten ticks of the inspector, in which the call seems silent for half a minute
 	<-pause.C
-	t.Logf("DBG %+v", s.shown)
 	if seen() {
 		t.Errorf("a silence that was none: %+v", s.shown)
 	}

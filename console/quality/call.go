@@ -150,6 +150,11 @@ func (p *Part) head(rec store.CallRecord, names map[string]string, revealed bool
 		Call: rec.ID, Started: rec.Started, DurationMS: rec.DurationMS, Caller: p.number(rec.Caller, revealed), Line: rec.Line, Queue: rec.Queue,
 		Agent: rec.Agent, AgentName: names[rec.Agent], Outcome: rec.Outcome, EndedBy: rec.EndedBy,
 	}
+	for _, e := range rec.Events {
+		if b, ok := e.Body.(hotline.QueueEntered); ok && b.Queue == rec.Queue {
+			h.QueueTitle = b.Title
+		}
+	}
 	for _, x := range rec.Recordings {
 		h.Recorded, h.Lost = true, h.Lost || x.Lost
 	}

@@ -218,9 +218,10 @@ func reveal(hits []hotline.Hit, lines []console.TranscriptLine) {
 	for i := range hits {
 		for j := range hits[i].Evidence {
 			e := &hits[i].Evidence[j]
+			best := 0.0 // lines of the machine are numbered by turns: the time decides
 			for _, l := range lines {
-				if l.Party == e.Party && l.N == e.N && l.Agent == e.Name && e.N >= 0 {
-					e.Text = l.Text
+				if both := min(l.ToMS, e.ToMS) - max(l.FromMS, e.FromMS); e.N >= 0 && l.Party == e.Party && both > best {
+					best, e.Text = both, l.Text
 				}
 			}
 		}

@@ -137,6 +137,7 @@ type Head struct {
 	Caller     string          `json:"caller" doc:"number, masked unless revealed"`
 	Line       string          `json:"line"`
 	Queue      string          `json:"queue"`
+	QueueTitle string          `json:"queue_title"`
 	Agent      string          `json:"agent"`
 	AgentName  string          `json:"agent_name"`
 	Outcome    hotline.Outcome `json:"outcome"`

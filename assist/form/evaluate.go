@@ -97,7 +97,9 @@ func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Re
 		for _, s := range c.Segments {
 			filler.Observe(s)
 		}
-		for _, v := range filler.Values() {
+		values := filler.Values()
+		lend(values, labels[i], func(field string) bool { return judged[forms[i].ID+" "+field] })
+		for _, v := range values {
 			want, labelled := labels[i][v.Field]
 			if !labelled && !judged[forms[i].ID+" "+v.Field] {
 				rep.Unjudged += b2i(v.Value != "")
@@ -122,6 +124,22 @@ func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Re
 	}
 	slices.Sort(rep.Unknown)
 	return rep
+}
+
+// lend gives a labelled field that is empty the value of one of the same kind that the set does not know: a set whose forms have one
+// telephone number does not say which of ours it is.
+func lend(values []Value, labels map[string]string, judged func(string) bool) {
+	for i := range values {
+		if labels[values[i].Field] == "" || values[i].Value != "" {
+			continue
+		}
+		for j := range values {
+			if values[j].Kind == values[i].Kind && values[i].Kind == value.Phone && values[j].Value != "" && !judged(values[j].Field) {
+				values[i].Value, values[i].State, values[j].Value = values[j].Value, values[j].State, ""
+				break
+			}
+		}
+	}
 }
 
 func count(fields map[string]string) int {

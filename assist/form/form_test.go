@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -23,9 +24,12 @@ const app = "../../examples/telecom"
 // saturday is 2026-11-21 10:00.
 func saturday() time.Time { return time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC) }
 
+// loaded is the sample's forms, read once.
+var loaded = sync.OnceValues(func() (*form.Set, error) { return form.Load(os.DirFS(app)) })
+
 func sample(t testing.TB) *form.Set {
 	t.Helper()
-	set, err := form.Load(os.DirFS(app))
+	set, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,9 +118,7 @@ func (c *evalAssistCmd) forms(e *env, app fs.FS, model *classify.Classifier, out
 			}
 			samples = append(samples, classify.Labelled{Sample: s, Segments: k.Segments})
 		}
-		if class := model.Catalog().Class(k.Form); class != nil && set.ForCategory(k.Form) == nil && k.Form != "" {
-			k.Form = class.ID
-		}
+		k.Form = formID(set, model.Catalog(), k.Form, k.Category)
 	}
 	rep := form.Evaluate(set, cases, func(segments []language.Segment) string {
 		if top := model.Call(segments).Top; len(top) > 0 {
@@ -142,6 +140,27 @@ func (c *evalAssistCmd) forms(e *env, app fs.FS, model *classify.Classifier, out
 	out.Dialogues, out.Fields, out.Precision, out.Found = rep.Dialogues, rep.Fields, rep.Precision, rep.Recall
 	out.Kinds, out.Unjudged, out.Unknown = rep.Kinds, rep.Unjudged, rep.Unknown
 	return samples, nil
+}
+
+// formID finds the form that a set means by a name or, where there is none of that name, by the class of the line.
+func formID(set *form.Set, catalog *classify.Catalog, names ...string) string {
+	for _, name := range names {
+		for _, n := range []string{name, strings.ReplaceAll(name, "_", ".")} {
+			if n == "" || set.ForScene(n) != nil {
+				if n != "" {
+					return n
+				}
+				continue
+			}
+			if f := set.ForCategory(n); f != nil {
+				return f.ID
+			}
+			if class := catalog.Class(n); class != nil && set.ForCategory(class.ID) != nil {
+				return set.ForCategory(class.ID).ID
+			}
+		}
+	}
+	return names[0]
 }
 
 func printWrongClasses(e *env, rep classify.Report) {

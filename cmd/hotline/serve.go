@@ -20,6 +20,7 @@ import (
 	"hotline/asr"
 	"hotline/cmd/hotline/assistant"
 	"hotline/cmd/hotline/dialogue"
+	"hotline/cmd/hotline/board"
 	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
@@ -101,6 +102,7 @@ type server struct {
 	people    *people.People
 	helper    *assistant.Assistant // nil: agents get no live help
 	inspects  *inspect.Site
+	hot       *board.Topics
 	parts     []gate.Part // of the console
 	monitor   *supervise.Supervise
 	engine    *engine.Engine
@@ -268,7 +270,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	}
 	s.monitor = supervise.New(supervise.Deps{Calls: s.engine, Phones: s.people, Realm: s.cfg.SIP.Realm, Log: s.log})
 	s.parts = append(s.parts, s.monitor.Part())
-	return s.gauges()
+	return errors.Join(s.gauges(), s.metrics.Gauges("supervisors", "Supervisors on calls, by mode.", "mode", s.monitor.Modes))
 }
 
 // gauges exports what other parts count themselves.
@@ -362,6 +364,7 @@ func (s *server) serve(ctx context.Context) error {
 		recovery.Go(func() { s.helper.Run(records) })
 	}
 	recovery.Go(func() { s.inspects.Run(records) })
+	recovery.Go(func() { s.hot.Run(records) })
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	stopPeople := s.runPeople(media)
 	served := make(chan error, 1)

@@ -168,9 +168,9 @@ func (b *Bridge) tick(now time.Time) {
 // mix returns what listener l hears. With one voice at full level, as in most ticks of most calls, nothing is computed.
 func (b *Bridge) mix(t *topology, l int) []int16 {
 	var only *Port
-	voices := 0
+	voices, overhears := 0, t.ports[l].hears.Load()
 	for s, p := range t.ports {
-		if t.gain[l][s] != 0 && p.voice {
+		if t.gain[l][s] != 0 && (p.voice || p.apart && overhears) {
 			only, voices = p, voices+1
 			if t.gain[l][s] != 1 {
 				voices = MaxPorts // it must be scaled
@@ -187,7 +187,7 @@ func (b *Bridge) mix(t *topology, l int) []int16 {
 	clear(b.sum)
 	for s, p := range t.ports {
 		g := t.gain[l][s]
-		if g == 0 || !p.voice {
+		if g == 0 || !p.voice && !(p.apart && overhears) {
 			continue
 		}
 		for i, v := range p.now {

@@ -32,10 +32,12 @@ type Port struct {
 	sent   []int16
 	now    []int16 // this tick's frame
 	voice  bool    // now is worth mixing
+	apart  bool    // now is worth mixing for those who overhear
 	nowOff bool    // now was concealed
 	sink   media.Sink
 
 	muted   atomic.Bool
+	hears   atomic.Bool // also those who are aside
 	instead atomic.Pointer[Source]
 	said    *media.Tap
 	heard   *media.Tap
@@ -88,6 +90,9 @@ func (p *Port) Aside(s Source) {
 	}
 	p.instead.Store(&s)
 }
+
+// Overhear lets the party hear also those who are aside, such as a caller on hold: what they say, not what they hear.
+func (p *Port) Overhear(on bool) { p.hears.Store(on) }
 
 // Leave takes the party out of the bridge. On return its output gets no more frames and its taps are closed. Leaving twice is harmless.
 func (p *Port) Leave() {
@@ -161,7 +166,8 @@ func (p *Port) take(pts time.Duration) {
 	}
 	said := media.Frame{PTS: pts, Rate: p.bridge.rate, Samples: p.now, Lost: came && p.nowOff, Mark: media.NoMark}
 	_ = p.toSaid.WriteFrame(said)
-	p.voice = came && !p.muted.Load() && p.instead.Load() == nil
+	p.apart = came && !p.muted.Load() && p.instead.Load() != nil
+	p.voice = came && !p.muted.Load() && !p.apart
 }
 
 // give sends the party what it hears.

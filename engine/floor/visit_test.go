@@ -61,6 +61,8 @@ func TestFloor_WhisperFollowsTheCall(t *testing.T) {
 		s.ready("a", "b")
 		c := s.watched("c1")
 		c.to(monitor.Whisper)
+		in(500 * time.Millisecond)
+		s.want("the supervisor of a caller who waits", c.boss, hz(callerHz), hz(musicHz))
 		in(5 * time.Second)
 		a := s.desks["a"].last(t)
 		s.want("the agent", a, hz(callerHz, bossHz), nil)

@@ -54,6 +54,7 @@ func (s *Seats) Arrange(b *bridge.Bridge, visits []Visit, roles Roles) (err erro
 			continue
 		}
 		port.Mute(true)
+		port.Overhear(true)
 		s.list = append(s.list, &seat{v, port})
 	}
 	for _, one := range s.list {

@@ -300,3 +300,14 @@ func BenchmarkBooth_Empty(b *testing.B) {
 		_ = booth.Machine().WriteFrame(f)
 	}
 }
+
+func ExampleMode() {
+	for _, m := range []monitor.Mode{monitor.Listen, monitor.Whisper, monitor.Barge, "shout"} {
+		fmt.Println(m, m.Valid(), m.Open())
+	}
+	// Output:
+	// listen true false
+	// whisper true false
+	// barge true true
+	// shout false false
+}

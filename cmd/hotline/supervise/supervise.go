@@ -60,6 +60,15 @@ func (s *Supervise) Serve(ctx context.Context, leg telephony.Leg) bool {
 	return true
 }
 
+// Modes is how many supervisors are on calls, by mode; a gauge.
+func (s *Supervise) Modes() map[string]float64 {
+	out := map[string]float64{string(lines.Listen): 0, string(lines.Whisper): 0, string(lines.Barge): 0, string(lines.Takeover): 0}
+	for _, p := range s.lines.Places() {
+		out[string(p.Mode)]++
+	}
+	return out
+}
+
 // Phone implements monitor.Live.
 func (s *Supervise) Phone(ctx context.Context, account string) (monitor.Phone, error) {
 	phone, err := s.deps.Phones.Phone(ctx, account)

@@ -209,7 +209,7 @@ func (c *Caller) WithoutInsults(text string) string {
 	for _, w := range c.insults.Words {
 		text = strings.ReplaceAll(text, w, "")
 	}
-	return text
+	return strings.Trim(text, "，。！？, ")
 }
 
 // Swindled reports, once a call, words of somebody who is about to be cheated.

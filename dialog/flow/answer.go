@@ -79,7 +79,9 @@ func (m *mind) onGuess(ctx context.Context, text string) Reply {
 	name := m.guessed
 	m.wait = waitNeed
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	other := m.app.Model.Classify(text)
 	switch {
+	case other.Intent != intent.OutOfScope && other.Intent != name && other.Confidence >= digressFreely: // 我要查话费 is no yes
 	case ok && answer == "yes" && phrase.Runes(text) <= 6:
 		m.guessed = ""
 		return m.begin(ctx, name, text)

@@ -121,6 +121,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	private := m.private()
 	m.remember(heard, private)
 	m.meet(ctx)
+	cheated := heard.Kind == HeardText && m.care.Swindled(heard.Text)
 	var out Reply
 	switch heard.Kind {
 	case HeardStart:
@@ -146,7 +147,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 		_ = out.Whole() // ends at once: it closes what was begun
 		return Reply{}, err
 	}
-	out = m.hinted(m.apologetic(m.notUnderstood(out)))
+	out = m.hinted(m.apologetic(m.notUnderstood(out)), cheated)
 	m.toldDeaf = m.toldDeaf && heard.Deaf
 	if heard.Deaf {
 		out = m.forKeys(out)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hotline/dialog/emotion"
+	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 )
 
@@ -69,7 +70,9 @@ func (m *mind) onInsult(ctx context.Context, text string) (Reply, bool) {
 		return r, true
 	}
 	var r Reply
-	if rest := m.care.WithoutInsults(text); phrase.Substance(rest) >= 4 {
+	rest := m.care.WithoutInsults(text)
+	asks := m.app.Model.Classify(rest).Intent != intent.OutOfScope || m.wait != waitNeed && m.wait != waitMore
+	if phrase.Substance(rest) >= 4 && asks {
 		r = m.onAnswer(ctx, rest)
 	} else {
 		r = m.onDeaf(ctx) // the open question again
@@ -79,8 +82,8 @@ func (m *mind) onInsult(ctx context.Context, text string) (Reply, bool) {
 }
 
 // hinted warns, once a call, who tells of what swindlers say.
-func (m *mind) hinted(out Reply) Reply {
-	if m.heard.Kind == HeardText && out.Next == NextListen && m.feeling.danger == phrase.Safe && m.care.Swindled(m.heard.Text) {
+func (m *mind) hinted(out Reply, cheated bool) Reply {
+	if cheated && out.Next == NextListen && m.feeling.danger == phrase.Safe {
 		out.Text = m.app.File.Care.Fraud.Say + out.Text
 	}
 	return out

@@ -39,6 +39,9 @@ func (l *line) check(t Turn, r flow.Reply) []string {
 	if e.Private != nil && *e.Private != r.Private {
 		wrong("private is %t", r.Private)
 	}
+	if e.Slower && (r.Manner.Speed == 0 || r.Manner.Speed >= 1) {
+		wrong("it is spoken as usual")
+	}
 	l.checkFacts(e, r, wrong)
 	if e.Reason != "" || e.Queue != "" || len(e.Summary) > 0 {
 		checkHandover(e, r.Handover, wrong)

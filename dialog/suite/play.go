@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/care"
+	"hotline/dialog/emotion"
 	"hotline/dialog/flow"
 	"hotline/dialog/knowledge"
 	"hotline/dialog/tool"
@@ -62,6 +64,9 @@ func (p Player) Play(ctx context.Context, c Case) (Result, error) {
 	}
 	defer caller.Close()
 	l := &line{app: p.App, one: c, deps: flow.Deps{Tools: caller, Knowledge: p.Knowledge, Now: now, Staff: staff(c)}}
+	if c.Card != "" {
+		l.deps.Card = func(context.Context) care.Card { return care.Card{Elder: c.Card == "elder", VIP: c.Card == "vip"} }
+	}
 	if c.Model != nil {
 		l.deps.Model = &scripted{script: *c.Model}
 	}
@@ -129,6 +134,10 @@ func (l *line) ring(ctx context.Context, t Turn) error {
 
 func (l *line) heard(t Turn) flow.Heard {
 	h := flow.Heard{Kind: flow.HeardText, Text: t.Say, Confidence: t.Sure, Played: l.last.Text, Deaf: l.deaf || t.Deaf}
+	if t.Mood != "" {
+		score := map[string]float64{"angry": -4, "dissatisfied": -3, "anxious": -2, "sad": -2, "pleased": 3}[t.Mood]
+		h.Mood = &emotion.Reading{Label: emotion.Label(t.Mood), Score: score, Trend: score, Source: emotion.FromBoth}
+	}
 	switch {
 	case t.Keys != "":
 		h.Kind, h.Text, h.Confidence = flow.HeardDigits, t.Keys, 1

@@ -92,6 +92,7 @@ func (c *checker) caseAt(i int, one *Case) {
 		one.Now.Time = time.Date(2026, 11, 21, 12, 0, 0, 0, china())
 	}
 	c.oneOf(key+".staff", one.Staff, "", "here", "busy", "away", "closed")
+	c.oneOf(key+".card", one.Card, "", "elder", "vip")
 	for j, f := range one.Faults {
 		at := fmt.Sprintf("%s.faults[%d]", key, j)
 		c.known(at+".tool", f.Tool)

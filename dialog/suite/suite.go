@@ -21,6 +21,7 @@ type Case struct {
 	Name   string  `yaml:"name"`
 	Caller string  `yaml:"caller"` // calling number, "" = withheld
 	Now    Clock   `yaml:"now"`    // the time of all calls; default Saturday 2026-11-21 12:00 in China
+	Card   string  `yaml:"card"`   // what the customer card says: elder | vip; default: nothing
 	Staff  string  `yaml:"staff"`  // here: somebody is free | busy: three minutes to wait | away: nobody signed in | closed; default: there are no people
 	Faults []Fault `yaml:"faults"` // of the back office
 	Model  *Model  `yaml:"model"`  // a language model, with or without faults; default: none
@@ -49,6 +50,7 @@ type Model struct {
 type Turn struct {
 	Say     string  `yaml:"say"`
 	Sure    float64 `yaml:"sure"`    // of say: the recogniser's confidence, 0 = it states none
+	Mood    string  `yaml:"mood"`    // of say: how it sounds: calm | anxious | dissatisfied | angry | sad | pleased; default: not read
 	Keys    string  `yaml:"keys"`    // pressed
 	Silence bool    `yaml:"silence"` // nothing is said for as long as the hotline waits
 	Nothing bool    `yaml:"nothing"` // speech of which no text came
@@ -74,6 +76,7 @@ type Expect struct {
 	Reason    string            `yaml:"reason"`  // of the transfer: requested | key | misunderstood | displeased | crisis | scene | failed
 	Queue     string            `yaml:"queue"`   // of the transfer
 	Summary   Texts             `yaml:"summary"` // patterns in what the agent is told
+	Slower    bool              `yaml:"slower"`  // it is spoken slower than usual
 	Private   *bool             `yaml:"private"` // whether the answer will be a secret
 }
 

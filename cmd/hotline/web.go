@@ -15,6 +15,7 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/cmd/hotline/board"
 	"hotline/cmd/hotline/inspect"
 	"hotline/console"
 	"hotline/console/account"
@@ -47,10 +48,19 @@ func (s *server) openConsole(ctx context.Context) (err error) {
 	return nil
 }
 
+// title is what the app calls an intent now.
+func (s *server) title(intent string) string {
+	app, _ := s.talk.App()
+	return app.Titles[intent]
+}
+
 // openInspection opens the inspection of calls with the pages that show it.
 func (s *server) openInspection(context.Context) (err error) {
+	if s.hot, err = board.New(s.bus, s.title, s.log); err != nil {
+		return fmt.Errorf("hot topics: %w", err)
+	}
 	s.inspects, err = inspect.Open(s.cfg.QA, inspect.SiteDeps{
-		Bus: s.bus, Store: s.db, People: s.people, Files: s.appFiles(), Folder: s.cfg.App.Folder, Recordings: engineConfig(s.cfg).Recordings,
+		Bus: s.bus, Store: s.db, People: s.people, Topics: s.hot, Title: s.title, Files: s.appFiles(), Folder: s.cfg.App.Folder, Recordings: engineConfig(s.cfg).Recordings,
 		Model: s.model, Hears: s.ears.Recognizer != nil, Alert: s.metrics.Alert, Inspected: s.metrics.Inspected, Log: s.log,
 	})
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"hotline/console"
 	"hotline/console/consoletest"
 	"hotline/console/customer"
+	"hotline/console/gate"
 	"hotline/console/ui"
 	"hotline/internal/store"
 )
@@ -47,6 +48,14 @@ func TestUI_Desk(t *testing.T) {
 		t.Skip("starts a browser")
 	}
 	browse(t, "/usr/bin/chromium", "e2e/desk.mjs")
+}
+
+// TestUI_Wall runs the supervisors' wall with 50 running calls, alerts and topics. With SHOTS=folder it leaves pictures there.
+func TestUI_Wall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	browse(t, "/usr/bin/chromium", "e2e/wall.mjs")
 }
 
 // browse runs the files of e2e against a console of their own.
@@ -89,7 +98,10 @@ func serve(t *testing.T) (url, secret string) {
 	}
 	t.Cleanup(cards.Close)
 	floor := &stage{people: consoletest.NewFloor("li", "李强", "wang", "王芳", "zhang", "张敏")}
-	c, err := console.New(site, console.Deps{Store: db, Feed: feed, People: floor, Phones: floor, Customers: cards, Pages: ui.Files(), Log: slog.New(slog.DiscardHandler)})
+	screen, seedWall := supervisors(t, db, feed, floor, dir)
+	var c *console.Console
+	aid := help(t, feed, func(topic string, accounts ...string) { c.Touch(topic, accounts...) })
+	c, err = console.New(site, console.Deps{Store: db, Feed: feed, People: floor, Phones: floor, Customers: cards, Parts: []gate.Part{screen, aid}, Pages: ui.Files(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +123,7 @@ func serve(t *testing.T) (url, secret string) {
 	mux.Handle("GET /sip", phones)
 	mux.HandleFunc("POST /test/refuse", func(http.ResponseWriter, *http.Request) { phones.refuse.Store(true) })
 	floor.control(mux, db, feed)
+	mux.HandleFunc("POST /test/wall", seedWall)
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	// POST /test/cut drops every WebSocket without a word, as a lost network does.
 	var mu sync.Mutex
@@ -131,10 +144,11 @@ func serve(t *testing.T) (url, secret string) {
 		sockets = nil
 	})
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{}, 2)
+	done := make(chan struct{}, 3)
 	go func() { _ = c.Run(ctx); done <- struct{}{} }()
+	go func() { _ = screen.Run(ctx); done <- struct{}{} }()
 	go func() { _ = web.Serve(l); done <- struct{}{} }()
-	t.Cleanup(func() { cancel(); _ = web.Close(); <-done; <-done })
+	t.Cleanup(func() { cancel(); _ = web.Close(); <-done; <-done; <-done })
 	return "http://" + l.Addr().String(), secret
 }
 

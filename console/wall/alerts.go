@@ -113,10 +113,16 @@ func (w *Wall) notice() Alerts {
 	return out
 }
 
-// running notes which alerts are of calls that run.
+// running notes which alerts are of calls that run, and how agents and queues are called.
 func (w *Wall) running(list []Alert) {
+	titles := titlesOf(w.floor())
+	w.mu.Lock()
+	names := w.names
+	w.mu.Unlock()
 	for i := range list {
-		_, list[i].Running = w.gate.Call(list[i].Hit.Call)
+		a := &list[i]
+		_, a.Running = w.gate.Call(a.Hit.Call)
+		a.Agent, a.Queue = cmp.Or(titles.agents[a.Hit.Agent], names[a.Hit.Agent], a.Hit.Agent), cmp.Or(titles.queues[a.Hit.Queue], a.Hit.Queue)
 	}
 }
 

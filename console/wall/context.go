@@ -31,7 +31,7 @@ func (w *Wall) find(ctx context.Context, id string) (Alert, error) {
 // around is what is known of a call, running or over.
 func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 	c, running := w.gate.Call(id)
-	out := Context{Call: id, Running: running, Path: list(c.Path), Past: []Contact{}}
+	out := Context{Call: id, Running: running, Path: w.titled(c.Path), Past: []Contact{}}
 	began := c.Started
 	from := c.From
 	if !running {
@@ -47,7 +47,7 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 			board.Observe(e)
 		}
 		c, _ = board.Call(id)
-		out.Path, began, from = list(c.Path), rec.Started, rec.Caller
+		out.Path, began, from = w.titled(c.Path), rec.Started, rec.Caller
 	}
 	w.mu.Lock()
 	out.Summary = cmp.Or(w.facts[id].Summary, c.Summary)
@@ -85,6 +85,23 @@ func (w *Wall) earlier(ctx context.Context, out *Context, number string, began t
 		out.Past = append(out.Past, Contact{Call: r.ID, Started: r.Started, Outcome: r.Outcome, Queue: r.Queue, Agent: r.Agent, DurationMS: r.DurationMS})
 	}
 	return nil
+}
+
+// title is what an intent is called.
+func (w *Wall) title(intent string) string {
+	if w.deps.Title == nil || intent == "" {
+		return intent
+	}
+	return cmp.Or(w.deps.Title(intent), intent)
+}
+
+// titled is title of all, never null.
+func (w *Wall) titled(intents []string) []string {
+	out := make([]string, len(intents))
+	for i, x := range intents {
+		out[i] = w.title(x)
+	}
+	return out
 }
 
 // list is s, never null.

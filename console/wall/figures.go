@@ -18,6 +18,20 @@ func (w *Wall) floor() desk.Floor {
 	return w.deps.People.Floor()
 }
 
+// titles are how queues and agents are called.
+type titles struct{ queues, agents map[string]string }
+
+func titlesOf(f desk.Floor) titles {
+	out := titles{queues: make(map[string]string, len(f.Queues)), agents: make(map[string]string, len(f.Agents))}
+	for _, q := range f.Queues {
+		out.queues[q.ID] = q.Title
+	}
+	for _, a := range f.Agents {
+		out.agents[a.Account] = a.Name
+	}
+	return out
+}
+
 // states counts the agents in each state; whoever is offline is left out.
 func states(f desk.Floor) map[string]int {
 	out := map[string]int{}

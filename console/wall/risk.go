@@ -67,7 +67,7 @@ func severity(s hotline.Severity) int {
 }
 
 // rows are the running calls as the wall shows them, those of the highest risk first, then the longest.
-func (w *Wall) rows(now time.Time, titles map[string]string) []Row {
+func (w *Wall) rows(now time.Time, titles titles) []Row {
 	calls := w.gate.Calls()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -80,7 +80,8 @@ func (w *Wall) rows(now time.Time, titles map[string]string) []Row {
 	out := make([]Row, 0, len(calls))
 	for _, c := range calls {
 		f, mine := w.facts[c.ID], open[c.ID]
-		r := Row{Call: c, Alerts: len(mine), Score: -1, AgentName: cmp.Or(w.names[c.Agent], c.Agent), QueueTitle: cmp.Or(titles[c.Queue], c.Queue)}
+		r := Row{Call: c, Alerts: len(mine), Score: -1, AgentName: cmp.Or(titles.agents[c.Agent], w.names[c.Agent], c.Agent), QueueTitle: cmp.Or(titles.queues[c.Queue], c.Queue)}
+		r.Matter, r.Path = w.title(cmp.Or(c.Intent, c.Scene)), w.titled(c.Path)
 		if f.Scored {
 			r.Score = f.Score
 		}
@@ -100,11 +101,7 @@ func (w *Wall) rows(now time.Time, titles map[string]string) []Row {
 // board is what the topic wall tells.
 func (w *Wall) board(now time.Time) Board {
 	floor := w.floor()
-	titles := make(map[string]string, len(floor.Queues))
-	for _, q := range floor.Queues {
-		titles[q.ID] = q.Title
-	}
-	rows := w.rows(now, titles)
+	rows := w.rows(now, titlesOf(floor))
 	w.mu.Lock()
 	ledger, settings, open := w.ledger, w.settings, w.alerts.open()
 	w.mu.Unlock()

@@ -38,6 +38,7 @@ type TrendPoint struct {
 // SceneTrend is how many calls came to one scene in each step.
 type SceneTrend struct {
 	Scene string `json:"scene"`
+	Title string `json:"title" doc:"for people"`
 	Total int    `json:"total"`
 	Calls []int  `json:"calls" nullable:"false" doc:"as points"`
 }
@@ -112,7 +113,7 @@ func (w *Wall) scenes(ctx context.Context, from, to time.Time, step time.Duratio
 		}
 		s := of[r.Scene]
 		if s == nil {
-			s = &SceneTrend{Scene: r.Scene, Calls: make([]int, n)}
+			s = &SceneTrend{Scene: r.Scene, Title: w.title(r.Scene), Calls: make([]int, n)}
 			of[r.Scene] = s
 		}
 		if i := int(r.From.Sub(from) / step); i >= 0 && i < n {

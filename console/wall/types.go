@@ -20,6 +20,8 @@ type Alert struct {
 	Raised   time.Time        `json:"raised"`
 	Changed  time.Time        `json:"changed,omitzero" doc:"absent: nobody did anything yet"`
 	Running  bool             `json:"running" doc:"the call runs now"`
+	Agent    string           `json:"agent_name,omitempty" doc:"of the hit's agent, for people"`
+	Queue    string           `json:"queue_title,omitempty"`
 }
 
 // closed reports whether nothing is left to do about it.
@@ -33,7 +35,7 @@ type Alerts struct {
 
 // Facts is what inspectors and assistants know of a running call beside its alerts. The zero value knows nothing.
 type Facts struct {
-	Risk    int     // 0-100, where they know better than the wall; it takes the higher
+	Risk    int     // 1-100, where they know better than the wall; it takes the higher
 	Scored  bool    // Score is known
 	Score   float64 // so far, 0-100
 	Summary string  // what the call was about so far, for people, with personal data masked
@@ -58,6 +60,7 @@ type Row struct {
 	Alerts     int     `json:"alerts" doc:"not done"`
 	Worst      string  `json:"worst_alert" doc:"title of the worst of them"`
 	Score      float64 `json:"score" doc:"so far, 0-100; -1 = none"`
+	Matter     string  `json:"matter" doc:"what it is about now, for people"`
 	AgentName  string  `json:"agent_name"`
 	QueueTitle string  `json:"queue_title"`
 }

@@ -62,6 +62,8 @@ type Deps struct {
 	People desk.People         // nil: no queue, no agents
 	Topics Topics              // nil: no hot topics
 	Mask   func(string) string // takes personal data out of what was said; nil: it is shown as it is
+	// Title is the name of an intent for people, "" where it has none; nil: intents are shown as they are.
+	Title func(intent string) string
 	// Inspects says that calls are inspected here: what is missing from the ledger is a gap then.
 	Inspects bool
 	Log      *slog.Logger
@@ -162,12 +164,22 @@ func (w *Wall) look(ctx context.Context) {
 	}
 }
 
-// Tell says what inspectors and assistants know of a running call now; it replaces what was told before. It does not block. What is told
-// of a call that has ended is forgotten.
+// Tell says what inspectors and assistants know of a running call now. What f does not know (zero) stays as it was told before, so that
+// several may tell. It does not block. What is told of a call that has ended is forgotten.
 func (w *Wall) Tell(call hotline.CallID, f Facts) {
 	w.mu.Lock()
-	w.facts[call] = f
-	w.mu.Unlock()
+	defer w.mu.Unlock()
+	old := w.facts[call]
+	if f.Risk > 0 {
+		old.Risk = f.Risk
+	}
+	if f.Scored {
+		old.Scored, old.Score = true, f.Score
+	}
+	if f.Summary != "" {
+		old.Summary = f.Summary
+	}
+	w.facts[call] = old
 }
 
 // forget drops the facts of calls that have ended.

@@ -32,9 +32,9 @@ export function command(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | '
 }
 
 // able says what can be done with a call: whispering needs an agent, a taken-over call has nobody left to be spoken to.
-export function able(verb: Verb, call: { state: string; agent: string; visits: readonly { name: string; mode: string }[] } | undefined, me: string): boolean {
+export function able(verb: Verb, call: { call_id: string; state: string; agent: string; visits: readonly { name: string; mode: string }[] } | undefined, me: string, visit?: { call_id: string; mode: string }): boolean {
   if (!call || call.state === 'ringing') return false
-  const mine = call.visits.find((v) => v.name === me)
+  const mine = visit?.call_id === call.call_id ? visit : call.visits.find((v) => v.name === me)
   const taken = call.visits.some((v) => v.mode === 'takeover' && v.name !== me)
   switch (verb) {
     case 'listen':

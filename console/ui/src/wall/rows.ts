@@ -24,7 +24,7 @@ const compare: Record<Column, (a: Row, b: Row) => number> = {
   risk: (a, b) => a.risk - b.risk,
   who: (a, b) => a.from.localeCompare(b.from),
   agent: (a, b) => (a.agent_name || a.state).localeCompare(b.agent_name || b.state),
-  scene: (a, b) => (a.intent || a.scene).localeCompare(b.intent || b.scene),
+  scene: (a, b) => a.matter.localeCompare(b.matter),
   time: (a, b) => began(b).localeCompare(began(a)),
   mood: (a, b) => a.mood - b.mood,
   score: (a, b) => a.score - b.score,
@@ -57,7 +57,7 @@ export function chosen(rows: readonly Row[], c: Choice): Row[] {
     if (c.calls && !c.calls.has(r.call_id)) return false
     if (c.who === 'bots' && r.state !== 'bot') return false
     if (c.who === 'people' && (r.state === 'bot' || r.state === 'ringing')) return false
-    return !text || [r.from, r.agent, r.agent_name, r.queue, r.queue_title, r.scene, r.intent, r.last_text].some((s) => s.toLowerCase().includes(text))
+    return !text || [r.from, r.agent, r.agent_name, r.queue, r.queue_title, r.matter, r.intent, r.last_text].some((s) => s.toLowerCase().includes(text))
   })
 }
 

@@ -1,0 +1,174 @@
+// The supervisors' wall in a real browser: 50 running calls, figures, alerts, the chosen call, topics, trends, planner, thresholds.
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { chromium, selectors } from 'playwright-core'
+
+const { BASE, SECRET, CHROMIUM, SHOTS } = process.env
+const PASSWORD = 'a good long password'
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--autoplay-policy=no-user-gesture-required']
+let browser, page
+const faults = []
+const post = (path) => fetch(`${BASE}/test/${path}`, { method: 'POST' })
+
+before(async () => {
+  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+  selectors.setTestIdAttribute('data-test')
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light' })
+  page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', (e) => faults.push(String(e)))
+  page.on('console', (m) => m.type() === 'error' && !/40[134]|50[0-9]|net::ERR_|WebSocket/.test(m.text()) && faults.push(m.text()))
+})
+after(() => browser?.close())
+
+// looks takes pictures in both languages, both colours and two sizes; it leaves the page Chinese, light and small.
+async function looks(name) {
+  if (!SHOTS) return
+  for (const [w, h] of [[1920, 1080], [1366, 768]]) {
+    await page.setViewportSize({ width: w, height: h })
+    for (const lang of ['zh', 'en']) {
+      for (const theme of ['light', 'dark']) {
+        await page.waitForTimeout(400)
+        await page.screenshot({ path: `${SHOTS}/${name}-${w}-${lang}-${theme}.png` })
+        await page.getByTestId('theme').click()
+      }
+      await page.getByTestId('language').click()
+    }
+  }
+}
+const first = () => page.locator('[data-test=row]').first().getAttribute('data-call')
+
+test('the wall is empty, then 50 calls run', async () => {
+  await page.goto(`${BASE}/wall`)
+  await page.getByLabel('账号').fill('admin')
+  await page.getByLabel('密码', { exact: true }).fill(SECRET)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/password/)
+  await page.getByLabel('当前密码').fill(SECRET)
+  await page.getByLabel(/^新密码/).fill(PASSWORD)
+  await page.getByLabel('再次输入新密码').fill(PASSWORD)
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.waitForURL(/\/wall/)
+  await page.getByTestId('figures').waitFor()
+  await page.getByText('没有需要处理的告警').waitFor()
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/wall-empty.png` })
+  for (const [agent, state] of [['li', 'on_call'], ['wang', 'on_call'], ['zhang', 'ready']]) await post(`state?agent=${agent}&state=${state}`)
+  await post('wall?calls=50')
+  await page.getByTestId('row').nth(50).waitFor()
+  assert.equal(await page.getByTestId('open').innerText(), '6')
+  assert.deepEqual(await page.locator('tbody[data-lane]').evaluateAll((all) => all.map((x) => x.dataset.lane)), ['act', 'watch', 'calm'])
+  // Urgency is told by a word, too.
+  await page.getByTestId('figure-waiting').getByText('关注').waitFor()
+  await looks('wall')
+})
+
+test('an alert is acknowledged by key and shows its call', async () => {
+  const card = page.getByTestId('alert').filter({ hasText: '服务禁语' })
+  await card.getByTestId('show').click()
+  await page.getByTestId('call-panel').getByText('近 21 天来电').waitFor()
+  await page.getByTestId('call-panel').locator('ol li').first().waitFor()
+  await looks('wall-call')
+  await page.keyboard.press('a')
+  await card.getByText('已确认').waitFor()
+  await page.waitForFunction(() => document.querySelector('[data-test=open]').textContent === '5')
+  await card.getByTestId('false-alarm').click()
+  await card.waitFor({ state: 'detached' })
+  await page.locator('[data-test=row]').filter({ hasText: '智能客服' }).first().click()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('h')
+  await page.getByRole('dialog').getByTestId('hint-text').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+})
+
+test('a new alert moves nothing under the hand', async () => {
+  const list = page.locator('.stream .list')
+  await list.hover()
+  const before = await page.getByTestId('alert').first().getAttribute('data-alert')
+  await post('wall?alert=crisis&title=' + encodeURIComponent('危机干预'))
+  await page.getByTestId('new').waitFor()
+  assert.equal(await page.getByTestId('alert').first().getAttribute('data-alert'), before)
+  await page.getByTestId('new').click()
+  await page.getByTestId('alert').first().getByText('危机干预').waitFor()
+  const from = Date.now()
+  await page.mouse.move(600, 60)
+  await post('wall?alert=second&title=' + encodeURIComponent('第二个'))
+  await page.getByTestId('alert').first().getByText('第二个').waitFor()
+  console.log(`alert to screen: ${Date.now() - from} ms`)
+})
+
+test('calls are sorted and chosen', async () => {
+  const risky = await first()
+  await page.getByTestId('sort-time').click()
+  await page.waitForFunction((id) => document.querySelector('[data-test=row]').dataset.call !== id, risky)
+  assert.equal(await page.locator('tbody[data-lane]').count(), 0)
+  const times = await page.locator('[data-test=row] .time').allInnerTexts()
+  const secs = times.map((x) => x.split(':').reduce((a, b) => a * 60 + Number(b), 0))
+  assert.ok(secs.every((s, i) => i === 0 || s <= secs[i - 1] + 1), times.join())
+  await page.getByTestId('sort-risk').click()
+  await page.getByTestId('who-bots').click()
+  await page.getByText('18 通').waitFor()
+  await page.getByTestId('who-all').click()
+  await page.getByTestId('find').fill('工信部')
+  await page.waitForFunction(() => document.querySelectorAll('[data-test=row]').length < 10)
+  await page.getByTestId('find').fill('')
+})
+
+test('thresholds are set for the site', async () => {
+  await page.getByTestId('limits').click()
+  await page.getByTestId('act-waiting').fill('3')
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/wall-limits.png` })
+  await page.getByTestId('save-limits').click()
+  await page.getByTestId('figure-waiting').getByText('立即处理').waitFor()
+})
+
+test('a hot topic chooses its calls', async () => {
+  await page.getByTestId('tab-topics').click()
+  await page.getByTestId('topic').first().getByText('新热点').waitFor()
+  await looks('wall-topics')
+  await page.getByTestId('topic').first().getByTestId('choose').click()
+  await page.getByTestId('topic-chip').waitFor()
+  await page.waitForFunction(() => document.querySelectorAll('[data-test=row]').length === 7)
+  await page.getByTestId('topic-chip').click()
+  await page.getByTestId('row').nth(49).waitFor()
+})
+
+test('trends are drawn, the planner answers', async () => {
+  await page.getByTestId('tab-trends').click()
+  await page.locator('[data-test=chart] canvas').nth(4).waitFor()
+  await looks('wall-trends')
+  await page.getByTestId('tab-plan').click()
+  await page.getByTestId('need').getByText('91').waitFor()
+  await page.getByTestId('plan-agents').fill('86')
+  await page.getByTestId('plan-deflection').fill('13')
+  await page.getByTestId('now').getByText('1:17').waitFor()
+  await page.getByTestId('then').getByText(/^\d\.\d 秒/).waitFor()
+  await looks('wall-plan')
+})
+
+test('200 calls that change do not draw the table anew', async () => {
+  await page.getByTestId('tab-live').click()
+  const end = new AbortController()
+  const busy = fetch(`${BASE}/test/busy`, { method: 'POST', signal: end.signal }).catch(() => undefined)
+  try {
+  await page.getByTestId('row').nth(249).waitFor()
+  const long = await page.evaluate(() => new Promise((done) => {
+    const tasks = []
+    new PerformanceObserver((l) => tasks.push(...l.getEntries().map((e) => e.duration))).observe({ entryTypes: ['longtask'] })
+    let frames = 0
+    const from = performance.now()
+    const count = () => (performance.now() - from < 2500 ? (frames++, requestAnimationFrame(count)) : done({ frames, longest: Math.max(0, ...tasks) }))
+    requestAnimationFrame(count)
+  }))
+  console.log(`with 250 calls: ${Math.round(long.frames / 2.5)} frames/s, longest task ${Math.round(long.longest)} ms`)
+  assert.ok(long.frames > 5)
+  } finally {
+    end.abort()
+    await busy
+  }
+  assert.deepEqual(faults, [])
+})

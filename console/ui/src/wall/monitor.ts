@@ -1,2 +1,0 @@
-// The wall's way to the supervisor's phone.
-export { useMonitor } from '@/lib/monitor'

@@ -1,0 +1,88 @@
+//go:build ui
+
+package ui_test
+
+import (
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/console/consoletest"
+	"hotline/console/desk"
+	"hotline/console/wall"
+	"hotline/internal/store"
+)
+
+// topics are those of the calls that were seeded last.
+type topics struct {
+	now atomic.Pointer[consoletest.Topics]
+}
+
+// Rising implements wall.Topics.
+func (s *topics) Rising(window time.Duration) []wall.Topic {
+	if now := s.now.Load(); now != nil {
+		return now.Rising(window)
+	}
+	return nil
+}
+
+// supervisors is a wall; seed answers POST /test/wall?calls=50: so many calls run from then on, with alerts and topics. ?alert=rule raises one more
+// alert in the first of them.
+func supervisors(t *testing.T, db *store.DB, feed *consoletest.Feed, people desk.People, dir string) (w *wall.Wall, seed http.HandlerFunc) {
+	t.Helper()
+	cfg, hot := wall.Default(), &topics{}
+	cfg.Recordings = dir
+	w, err := wall.New(cfg, wall.Deps{Store: db, People: people, Topics: hot, Inspects: true, Title: consoletest.Title})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := store.Findings{}
+	for i := range 120 { // all but one of the seeded calls were inspected
+		if i != 7 {
+			done.Inspected = append(done.Inspected, store.Inspected{Call: consoletest.CallID(i), Result: store.ResultComplete, At: time.Now(), Tapped: true, Transcribed: true})
+		}
+		done.Scores = append(done.Scores, store.Score{Call: consoletest.CallID(i), Party: hotline.PartyBot, Main: true, Total: float64(78 + i*13%21), At: time.Now()})
+	}
+	if err := db.PutFindings(t.Context(), done); err != nil {
+		t.Fatal(err)
+	}
+	var ids []hotline.CallID
+	put := func(hits []hotline.Hit) {
+		for _, h := range hits {
+			w.Put(h)
+		}
+		if err := db.PutFindings(t.Context(), store.Findings{Hits: hits}); err != nil {
+			t.Error(err)
+		}
+	}
+	return w, func(out http.ResponseWriter, r *http.Request) {
+		now := time.Now()
+		if rule := r.URL.Query().Get("alert"); rule != "" {
+			h := consoletest.Hits(now, ids)[4]
+			h.ID, h.Rule, h.Title, h.DetectedAt = h.ID+rule, rule, r.URL.Query().Get("title"), now
+			put([]hotline.Hit{h})
+			return
+		}
+		n, err := strconv.Atoi(r.URL.Query().Get("calls"))
+		if err != nil {
+			http.Error(out, err.Error(), http.StatusBadRequest)
+			return
+		}
+		var events []hotline.Event
+		ids, events = consoletest.LiveCalls(now, n)
+		feed.Put(events...)
+		if err := db.ProjectAll(events); err != nil {
+			t.Error(err)
+		}
+		put(consoletest.Hits(now, ids))
+		for i, id := range ids {
+			if i%4 == 0 {
+				w.Tell(id, wall.Facts{Scored: true, Score: float64(100 - i*7%55)})
+			}
+		}
+		hot.now.Store(&consoletest.Topics{Now: now, Calls: ids})
+	}
+}

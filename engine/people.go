@@ -49,7 +49,7 @@ type turns struct {
 
 // run carries out an order and what follows from it, until the machine has the caller again or, back being nil, the call ends.
 func (t *turns) run(ctx context.Context, o order) (back *flow.Back, end hotline.Outcome) {
-	floored := false // the caller was with people last, or waited for them
+	floored := t.handover != nil // the caller is to be with people: he was last, or was about to be
 	for ctx.Err() == nil {
 		switch o.verb {
 		case "take":

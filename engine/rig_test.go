@@ -112,7 +112,7 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 		})
 		return e
 	}
-	r.hears = listen(func(ctx context.Context, leg telephony.Leg) {
+	hears := listen(func(ctx context.Context, leg telephony.Leg) {
 		if r.wrap != nil {
 			leg = r.wrap(leg)
 		}
@@ -122,6 +122,9 @@ func newRig(t *testing.T, change func(*rig)) *rig {
 			r.errs = append(r.errs, err)
 		}
 	}, impair.Config{})
+	r.mu.Lock() // calls read it behind what they publish
+	r.hears = hears
+	r.mu.Unlock()
 	r.dials = listen(nil, r.bad)
 	r.stop = sync.OnceFunc(func() { cancel(); work.Wait(); stopMedia(); ticking.Wait() })
 	t.Cleanup(r.stop)

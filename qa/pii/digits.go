@@ -31,7 +31,7 @@ type run struct {
 
 // fillers may stand between the groups of one number.
 var fillers = []string{
-	"那个", "然后", "后面", "接着", "再是", "就是", "这个", "空格", "横杠", "横线", "短横", "中杠", "好的", "对的", "对吧", "记住了", "你记", "您记", "您记一下", "你记一下", "稍等", "等一下", "我看看", "我看一下", "是吧",
+	"那个", "然后", "后面", "接着", "再是", "就是", "这个", "空格", "横杠", "横线", "短横", "中杠", "好的", "对的", "对吧", "记住了", "你记", "您记", "您记一下", "你记一下", "稍等", "等一下", "我看看", "我看一下", "我看下", "我想想", "我想一下", "让我看看", "你等下", "等下", "开头的", "开头", "结尾", "是吧",
 	"嗯", "呃", "啊", "哦", "额", "诶", "哎", "唉", "呀", "吧", "了", "呢", "对", "是", "好", "再", "杠", "减", "，", "。", "、", "！", "？", "…", "—", "－", ",", ".", ";", "!", "?", " ", "-", "·",
 }
 
@@ -124,7 +124,7 @@ func (t text) digitAt(i, near int, more bool) ([]digit, int) {
 		return nil, 0 // 一下, 三月: no number begins so
 	case ok:
 		return []digit{{d, i, i + 1}}, 1
-	case within && (r == 'x' || r == '叉'):
+	case within && (r == 'x' || r == '叉' || r == '×'):
 		return []digit{{'X', i, i + 1}}, 1
 	case within:
 		if n := t.hasAny(i, []string{"艾克斯", "埃克斯", "爱克斯", "大写x", "字母x", "小写x"}); n > 0 {
@@ -142,7 +142,8 @@ func (t text) heard(i, near int, more bool) bool {
 	if near > 0 {
 		return t.digitLike(i+1) || near >= 3 && (t.at(i+1) == 0 || isPause(t.at(i+1)))
 	}
-	return !more && t.at(i) == '要' && spoken.IsDigit(t.at(i+1)) && spoken.IsDigit(t.at(i+2)) && spoken.IsDigit(t.at(i+3)) && spoken.IsDigit(t.at(i+4))
+	first := t.at(i) == '要' || t.at(i) == '咬' || t.at(i) == '夭'
+	return !more && first && spoken.IsDigit(t.at(i+1)) && spoken.IsDigit(t.at(i+2)) && t.digitLike(i+3) && t.digitLike(i+4)
 }
 
 // digitLike says that the character at i is a digit or sounds like one.

@@ -276,6 +276,8 @@ func (t text) bar(intro trust, n, usual, from, end int) int {
 		return 12
 	case t.titled(end) && usual == n:
 		return 7
+	case n == 1 && usual == 1 && isPause(t.at(from-1)) && isPause(t.at(end)) && !strings.ContainsRune(doubtful, t[from]):
+		return 5 // nothing else is said
 	case t.titled(end) && usual > 0:
 		return 10
 	case n == 2 && usual == 2 && (from == 0 || isPause(t.at(from-1)) || strings.ContainsRune("的说我把被由对", t.at(from-1))):

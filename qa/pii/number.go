@@ -1,6 +1,7 @@
 package pii
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -18,6 +19,9 @@ var (
 	idWords   = []string{"身份证", "证件", "证号", "身份号", "身份正", "省份证", "公民身份"}
 	bankWords = []string{"卡号", "银行卡", "储蓄卡", "信用卡", "借记卡", "账号", "帐号", "账户", "工行", "建行", "农行", "中行", "招行", "交行", "邮储", "银行", "对公", "存折", "打到卡", "退到", "开户行", "工资卡", "社保卡", "农信", "浦发", "中信", "民生", "兴业", "光大", "平安"}
 )
+
+// lastX is how people say the X of an identity number apart from its digits.
+var lastX = regexp.MustCompile(`^[，, ]*(?:(?:最后|末尾)(?:一位|那位)?(?:是|就是)?(?:个|一个|字母|大写的?)?(?:x|叉|艾克斯|×)|差$|插$|×)`)
 
 // kindAt is what the words before position i say that a number is: of several kinds the nearest counts; "" = nothing.
 func (t text) kindAt(i int) string {
@@ -65,12 +69,16 @@ func (t text) inRun(r run) []Span {
 // from is the longest number that begins with group i, and the group behind it; i itself when none does.
 func (t text) from(r run, i int, kind string) (Span, int) {
 	best, to, total := Type(""), i, 0
-	for j := i; j < len(r.groups) && total <= 24; j++ {
+	for j := i; j < len(r.groups) && total <= 30; j++ {
 		total += len(r.groups[j])
 		if j > i && r.fixed[j] && !tailFix(r, i, j) {
 			break
 		}
-		if got := t.classify(r.groups[i:j+1], kind); got != "" && (best == "" || rank(got) >= rank(best)) {
+		got := t.classify(spellings(r.groups[i:j+1]), r.groups[i:j+1], kind)
+		if got == "" {
+			got = t.classify(repaired(r, i, j), r.groups[i:j+1], kind)
+		}
+		if got != "" && (best == "" || rank(got) >= rank(best)) {
 			best, to = got, j+1
 		}
 	}
@@ -81,6 +89,11 @@ func (t text) from(r run, i int, kind string) (Span, int) {
 		to++ // 不对，最后是八零零幺
 	}
 	last := r.groups[to-1]
+	if end := last[len(last)-1].end; best == IDCard {
+		if m := lastX.FindString(t.after(end, 14)); m != "" {
+			return Span{r.groups[i][0].start, end + len([]rune(m)), best}, to
+		}
+	}
 	if start := r.groups[i][0].start; best == Phone && t.at(start-1) == '+' {
 		return Span{start - 1, last[len(last)-1].end, best}, to
 	}
@@ -97,7 +110,7 @@ func tailFix(r run, i, j int) bool {
 	for _, g := range r.groups[i:j] {
 		said += len(g)
 	}
-	return n < 11 && said < 11
+	return n < 11 && said < 11 || said >= 12 && said < 18 && said+n-len(r.groups[j]) == 18
 }
 
 // inGroup finds two telephone numbers said in one breath, or one begun twice.
@@ -121,13 +134,31 @@ func rank(k Type) int {
 	return map[Type]int{Phone: 1, BankCard: 2, IDCard: 3}[k]
 }
 
-// classify says what the groups are when they are one whole number.
-func (t text) classify(groups []group, kind string) Type {
-	for _, s := range spellings(groups) {
+// repaired is what is meant by groups i to j when each corrected group stands for the one before it: 一二二一，不对，一二二五.
+func repaired(r run, i, j int) []string {
+	var kept []group
+	any := false
+	for n := i; n <= j; n++ {
+		if n > i && r.fixed[n] && len(kept) > 1 && len(r.groups[n]) == len(kept[len(kept)-1]) {
+			kept, any = kept[:len(kept)-1], true
+		}
+		kept = append(kept, r.groups[n])
+	}
+	if !any {
+		return nil
+	}
+	return spellings(kept)
+}
+
+// classify says what the groups are when one of their spellings is a whole number.
+func (t text) classify(spellings []string, groups []group, kind string) Type {
+	for _, s := range spellings {
 		switch {
 		case kind == "order":
 			return ""
 		case isID(s) && (idChecks(s) || kind == "id" || kind != "bank" && !luhn(s)):
+			return IDCard
+		case len(s) == 17 && allDigits(s) && birthAt(s) && kind != "bank":
 			return IDCard
 		case kind == "id" && (len(s) == 15 && allDigits(s) && dateAt(s, 6, 2) || (len(s) == 17 || len(s) == 19) && birthAt(s)):
 			return IDCard

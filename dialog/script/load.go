@@ -93,7 +93,11 @@ func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
 		return nil, fmt.Errorf("load app: %s: longer than %d bytes: split it", name, maxFile)
 	}
 	if err := yaml.UnmarshalWithOptions(raw, into, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("load app: %s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
+		remedy := ""
+		if strings.Contains(err.Error(), "unknown field") {
+			remedy = "correct the spelling, or take the key out: docs/scenes.md lists all keys: "
+		}
+		return nil, fmt.Errorf("load app: %s: %s%s", name, remedy, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
 	tree, err := parser.ParseBytes(raw, 0)
 	if err != nil {

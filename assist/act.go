@@ -202,6 +202,7 @@ func (a *Assistant) dispatch(c *call, w *view.Wrap) {
 func (a *Assistant) Promise(account string, id hotline.CallID, item, words string, due time.Time) (view.State, error) {
 	return a.wrapped(account, id, func(c *call, w *view.Wrap) (Correction, error) {
 		words = strings.TrimSpace(words)
+		c.after.chosen["promise"] = true
 		at := slices.IndexFunc(w.Promises, func(t view.Todo) bool { return t.ID == item })
 		out := Correction{Kind: "todo", Item: item, Verdict: "edited", After: words}
 		switch {

@@ -41,6 +41,8 @@ type Deps struct {
 	Past func(ctx context.Context, call hotline.CallID) ([]hotline.Event, error)
 	// Since is when an account began to take calls; zero = not known. It must not block.
 	Since func(account string) time.Time
+	// Desk are the calls at an account's desk, the work after them included; nil: those that it had stay. It must not block.
+	Desk func(account string) []hotline.CallID
 	// Office makes tickets and calls back.
 	Office Office
 	// Changed is told the accounts at whose desks something changed. It must not block.
@@ -138,10 +140,16 @@ func New(cfg Config, deps Deps) (*Assistant, error) {
 
 // States are the calls at the desk of an account, the oldest first.
 func (a *Assistant) States(account string) []view.State {
+	var there []hotline.CallID
+	if a.deps.Desk != nil {
+		there = a.deps.Desk(account)
+	}
 	a.mu.Lock()
 	calls := make([]*call, 0, len(a.desks[account]))
-	for _, c := range a.desks[account] {
-		calls = append(calls, c)
+	for id, c := range a.desks[account] {
+		if a.deps.Desk == nil || slices.Contains(there, id) {
+			calls = append(calls, c)
+		}
 	}
 	a.mu.Unlock()
 	slices.SortFunc(calls, func(x, y *call) int { return cmp.Compare(x.id, y.id) })

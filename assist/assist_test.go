@@ -33,6 +33,8 @@ type rig struct {
 	seq   uint64
 	said  map[hotline.Party]int
 
+	desk []hotline.CallID // nil = those it had
+
 	mu    sync.Mutex
 	asked []string
 	kept  []assist.Record
@@ -64,6 +66,12 @@ func run(t *testing.T, change func(*assist.Config, *assist.Deps), test func(*rig
 			Guides: guides, Forms: forms, Knowledge: r.search,
 			Intent: func(text string) (string, float64, bool) {
 				return "broadband.fault", 0.95, strings.Contains(text, "网断了")
+			},
+			Desk: func(string) []hotline.CallID {
+				if r.desk == nil {
+					return []hotline.CallID{"C1"}
+				}
+				return r.desk
 			},
 			Keep: func(k assist.Record) { r.mu.Lock(); r.kept = append(r.kept, k); r.mu.Unlock() },
 			Note: func(c assist.Correction) { r.mu.Lock(); r.notes = append(r.notes, c); r.mu.Unlock() },
@@ -429,6 +437,10 @@ func TestAssistant_WrapUp(t *testing.T) {
 		}
 		r.tell(hotline.AgentDone{Agent: me})
 		r.tell(hotline.CallEnded{})
+		if got := r.a.States(me); len(got) != 1 || got[0].Wrap.Ticket == nil {
+			t.Errorf("not at the desk for the work after the call: %+v", got)
+		}
+		r.desk = []hotline.CallID{}
 		if got := r.a.States(me); len(got) != 0 {
 			t.Errorf("still at the desk: %+v", got)
 		}

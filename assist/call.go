@@ -120,7 +120,7 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 	case hotline.AgentHeld:
 		a.held(c, b, e.At)
 	case hotline.CallEnded:
-		c.talk.ended, c.seats.talking = true, false
+		c.talk.ended, c.seats.talking, c.after.due = true, false, true
 	default:
 		a.seat(c, e)
 	}
@@ -162,17 +162,14 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 			c.list.again()
 		}
 		c.seats.agent, c.seats.joined, c.seats.talking = b.Name, e.At, true
-		c.after.reopen()
 		if since := a.since(b.Name); !since.IsZero() && a.cfg.Experienced > 0 {
 			c.seats.few = e.At.Sub(since) >= a.cfg.Experienced
 		}
 	case hotline.PartyLeft:
-		if b.Party == hotline.PartyAgent && b.Name == c.seats.agent {
-			c.seats.talking = false
+		if b.Party == hotline.PartyAgent {
+			c.after.due = true
+			c.seats.talking = c.seats.talking && b.Name != c.seats.agent
 		}
-	case hotline.AgentDone:
-		c.rise(b.Agent)
-		c.after.done = true
 	}
 	c.seats.now = slices.Compact(c.seats.now)
 }

@@ -42,7 +42,7 @@ func (a *Assistant) Observe(e hotline.Event) {
 func idle(b hotline.Body) bool {
 	switch b.(type) {
 	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.TurnCompleted, hotline.BargeIn, hotline.MediaReport, hotline.ComponentFailed,
-		hotline.KnowledgeSearched, hotline.Digit, hotline.QueueAnnounced:
+		hotline.KnowledgeSearched, hotline.Digit, hotline.QueueAnnounced, hotline.AgentDone: // after that one comes the work after the call
 		return true
 	}
 	return false
@@ -50,7 +50,7 @@ func idle(b hotline.Body) bool {
 
 func late(b hotline.Body) bool {
 	switch b.(type) {
-	case hotline.RecordingReady, hotline.CallEnded, hotline.AgentDone, hotline.TicketCreated:
+	case hotline.RecordingReady, hotline.CallEnded, hotline.TicketCreated:
 		return true
 	}
 	return false

@@ -72,8 +72,7 @@ func (a *Assistant) caughtUp(ctx context.Context, c *call, events []hotline.Even
 // seated moves the call to the desks of those who have it now, and tells those who had it.
 func (a *Assistant) seated(c *call, before []string) {
 	a.mu.Lock()
-	c.live = c.seats.talking || len(c.seats.now) > 0
-	c.over = c.talk.ended && len(c.seats.now) == 0
+	c.live, c.over = c.seats.talking, c.talk.ended
 	same := slices.Equal(c.at, c.seats.now)
 	if !same {
 		a.sit(c, c.seats.now)

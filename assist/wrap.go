@@ -20,9 +20,10 @@ type after struct {
 	since   time.Time // end of the talk; zero = it goes on
 	wrap    *view.Wrap
 	input   summary.Input
+	heard   int             // utterances when it was written
 	edited  map[string]bool // sections that a person wrote
-	chosen  map[string]bool // class, unit, disposition: chosen by a person
-	done    bool            // the agent is off the call
+	chosen  map[string]bool // class, unit, disposition, promises: chosen by a person
+	due     bool            // an agent has left, or the caller: the panel is to be written
 	kept    int             // revision that was put on record
 	writing bool            // a model words the summary
 	making  bool            // the ticket is being made
@@ -38,14 +39,6 @@ func (f *after) clock() time.Time {
 	return f.now()
 }
 
-// reopen is called when the caller is talked to again.
-func (f *after) reopen() {
-	if f.wrap != nil && !f.done {
-		f.since, f.wrap = time.Time{}, nil
-	}
-	f.done = false
-}
-
 // titles of the sections, in the language of the sample; the page has its own.
 func sectionTitle(s summary.Section) string {
 	return map[summary.Section]string{summary.Need: "诉求", summary.Handling: "处理", summary.Outcome: "结果", summary.Todos: "待办", summary.Promises: "承诺"}[s]
@@ -55,7 +48,7 @@ func sectionTitle(s summary.Section) string {
 func (a *Assistant) finish(ctx context.Context, c *call, more *sync.WaitGroup) (changed bool) {
 	f := &c.after
 	f.now = a.deps.Now
-	if !c.seats.joined.IsZero() && !c.seats.talking && f.wrap == nil && c.seats.agent != "" {
+	if f.due = f.due && c.seats.agent != ""; f.due && (f.wrap == nil || f.heard != len(c.talk.segments)) {
 		f.since = a.deps.Now()
 		a.conclude(c)
 		changed = true
@@ -65,6 +58,7 @@ func (a *Assistant) finish(ctx context.Context, c *call, more *sync.WaitGroup) (
 			more.Go(func() { a.reword(ctx, c, in, draft) })
 		}
 	}
+	f.due = false
 	if f.wrap != nil && f.kept != c.rev {
 		f.kept = c.rev
 		a.keep(c)
@@ -81,10 +75,18 @@ func (a *Assistant) keep(c *call) {
 // conclude builds the panel of the work after the call. The call is locked; it takes milliseconds.
 func (a *Assistant) conclude(c *call) {
 	f, began := &c.after, time.Now()
-	f.edited, f.chosen = map[string]bool{}, map[string]bool{}
+	if f.edited == nil {
+		f.edited, f.chosen = map[string]bool{}, map[string]bool{}
+	}
+	f.heard = len(c.talk.segments)
+	old := f.wrap
 	w := &view.Wrap{Since: f.since, Classes: []view.Choice{}, Units: []view.Choice{}, Dispositions: []view.Choice{}, Promises: []view.Todo{}}
 	f.wrap = w
 	a.classify(c, w)
+	if old != nil { // what a person did stays
+		w.Sections, w.Ticket, w.Callback = old.Sections, old.Ticket, old.Callback
+		f.again(w, old)
+	}
 	f.input = summary.Input{Start: c.talk.began, Segments: slices.Clone(c.talk.segments), Scenes: slices.Clone(c.scene.was), Facts: slices.Clone(c.talk.facts)}
 	if len(w.Classes) > 0 && w.Class != "" {
 		f.input.Class = w.Classes[0].Title
@@ -94,8 +96,25 @@ func (a *Assistant) conclude(c *call) {
 	}
 	s := summary.Build(f.input)
 	f.show(s)
-	a.promise(c, s.Todos)
+	if f.chosen["promise"] {
+		w.Promises = old.Promises
+	} else {
+		a.promise(c, s.Todos)
+	}
 	w.TookMS = float64(time.Since(began)) / float64(time.Millisecond)
+}
+
+// again takes over what a person chose before.
+func (f *after) again(w, old *view.Wrap) {
+	if f.chosen["class"] {
+		w.Class = old.Class
+	}
+	if f.chosen["unit"] || f.chosen["class"] {
+		w.Unit, w.UnitReason = old.Unit, old.UnitReason
+	}
+	if f.chosen["disposition"] {
+		w.Disposition = old.Disposition
+	}
 }
 
 // show puts a summary into the panel; sections that a person wrote stay.

@@ -46,6 +46,8 @@ type Deps struct {
 	Model llm.Model
 	// Book has a number called back by a queue.
 	Book func(ctx context.Context, number, queue string, at time.Time) (hotline.CallID, error)
+	// Desk are the calls at an account's desk, the work after them included. It must not block.
+	Desk func(account string) []hotline.CallID
 	// Changed tells the pages of the accounts that something changed. It must not block.
 	Changed func(topic string, accounts ...string)
 	// Shown measures: the time from the end of the caller's phrase to the card, and from the text to the card.
@@ -86,7 +88,7 @@ func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error)
 	own := assist.Default()
 	own.Answer, own.Normal, own.Experienced, own.Workers = cfg.Answer, cfg.Cards, cfg.Experienced, cfg.Workers
 	parts := assist.Deps{
-		Intent: a.intent, Title: a.title, Guides: guides, Forms: forms, Classes: a.model.Load, Model: deps.Model, Past: a.past, Since: a.seen, Office: a,
+		Intent: a.intent, Title: a.title, Guides: guides, Forms: forms, Classes: a.model.Load, Model: deps.Model, Past: a.past, Since: a.seen, Desk: deps.Desk, Office: a,
 		Changed: func(accounts ...string) { deps.Changed(page.Topic, accounts...) }, Shown: a.shown, Keep: a.keep, Note: a.note, Log: deps.Log,
 	}
 	if deps.Library != nil {

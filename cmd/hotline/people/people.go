@@ -170,6 +170,16 @@ func (p *People) Do(ctx context.Context, agent string, call hotline.CallID, v de
 	return p.floor.Do(ctx, agent, call, floor.Verb{Verb: v.Verb, To: v.To, Keys: v.Keys})
 }
 
+// Calls are the calls at an agent's desk, the work after them included.
+func (p *People) Calls(agent string) []hotline.CallID {
+	all := p.floor.Desk(agent).Calls
+	out := make([]hotline.CallID, 0, len(all))
+	for _, c := range all {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
 // Book has a number called back by the agents of a queue, not before a time. It returns the id of that call.
 func (p *People) Book(_ context.Context, number, queue string, at time.Time) (hotline.CallID, error) {
 	return p.floor.Book(number, queue, at)

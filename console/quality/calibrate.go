@@ -97,7 +97,14 @@ type sessionsOut struct {
 
 // SessionList is all calibrations, the latest first.
 type SessionList struct {
-	Items []Session `json:"items" nullable:"false"`
+	Items  []Session `json:"items" nullable:"false"`
+	People []Person  `json:"people" nullable:"false" doc:"who may judge calls"`
+}
+
+// Person is somebody who may judge calls.
+type Person struct {
+	Account string `json:"account"`
+	Name    string `json:"name"`
 }
 
 type outcomeOut struct{ Body Outcome }
@@ -121,10 +128,25 @@ func (p *Part) listSessions(ctx context.Context, _ *struct{}) (*sessionsOut, err
 		}
 		out.Body.Items = append(out.Body.Items, session(c, reviews, p.gate.User(ctx).Name))
 	}
+	if err == nil {
+		out.Body.People, err = p.people(ctx)
+	}
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
 	return out, nil
+}
+
+// people are those who may judge calls.
+func (p *Part) people(ctx context.Context) ([]Person, error) {
+	accounts, err := p.deps.Store.Accounts(ctx)
+	out := []Person{}
+	for _, a := range accounts {
+		if account.Role(a.Role).May(account.Review) && !a.Disabled {
+			out = append(out, Person{Account: a.Name, Name: a.Display})
+		}
+	}
+	return out, err
 }
 
 // session is a calibration as reader sees it.
@@ -144,14 +166,12 @@ func session(c store.Calibration, reviews []store.Review, reader string) Session
 }
 
 func (p *Part) addSession(ctx context.Context, in *sessionIn) (*outcomeOut, error) {
-	accounts, err := p.deps.Store.Accounts(ctx)
+	people, err := p.people(ctx)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
 	for _, name := range in.Body.Inspectors {
-		if !slices.ContainsFunc(accounts, func(a store.Account) bool {
-			return a.Name == name && account.Role(a.Role).May(account.Review) && !a.Disabled
-		}) {
+		if !slices.ContainsFunc(people, func(x Person) bool { return x.Account == name }) {
 			return nil, p.gate.Fault(refuse("begin calibration", "inspectors: "+name+" may not judge calls"))
 		}
 	}

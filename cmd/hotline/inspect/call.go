@@ -10,13 +10,14 @@ import (
 
 // call is one call between its first and its last event.
 type call struct {
-	id     hotline.CallID
-	next   uint64          // number of the event that comes next
-	held   []hotline.Event // events that came before their turn, by number
-	since  time.Time       // when the first of them came
-	mended time.Time       // when the record was asked for what is missing
-	last   time.Time       // when its last event came
-	lost   int             // events that never came
+	id      hotline.CallID
+	next    uint64          // number of the event that comes next
+	held    []hotline.Event // events that came before their turn, by number
+	since   time.Time       // when the first of them came
+	mended  time.Time       // when the record was asked for what is missing
+	last    time.Time       // when its last event came
+	lost    int             // events that never came
+	resumed bool            // it began before this inspection
 
 	story
 	standing map[string]hotline.Hit // by id

@@ -3,6 +3,8 @@ package inspect
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -168,8 +170,12 @@ func (i *Inspection) finish(c *call, hits []hotline.Hit) {
 	if line.Reason = join(reasons); line.Reason != "" {
 		line.Result = store.ResultPartial
 	}
+	stale := i.stale(c, hits)
 	f := &i.found
 	f.mu.Lock()
+	for _, h := range stale {
+		f.put(h)
+	}
 	f.rest.Scores = append(f.rest.Scores, i.scores(c, hits, now)...)
 	f.rest.Inspected = append(f.rest.Inspected, line)
 	for _, h := range hits {
@@ -182,6 +188,30 @@ func (i *Inspection) finish(c *call, hits []hotline.Hit) {
 	if i.deps.Inspected != nil {
 		i.deps.Inspected(string(line.Result))
 	}
+}
+
+// stale are hits on record that an inspection before a restart left tentative and this one did not find again: they are withdrawn.
+func (i *Inspection) stale(c *call, standing []hotline.Hit) []hotline.Hit {
+	if !c.resumed {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	kept, err := i.deps.Store.Hits(ctx, store.HitFilter{Call: c.id, State: hotline.HitTentative, Shadow: true})
+	if err != nil {
+		i.log.Warn("inspection: hits of the last run", "call", c.id, "err", err)
+		return nil
+	}
+	kept = slices.DeleteFunc(kept, func(h hotline.Hit) bool {
+		return slices.ContainsFunc(standing, func(s hotline.Hit) bool { return s.ID == h.ID })
+	})
+	for n := range kept {
+		kept[n].State = hotline.HitWithdrawn
+		if i.deps.Screen != nil {
+			i.deps.Screen.Put(kept[n])
+		}
+	}
+	return kept
 }
 
 // scores are those of everybody who served the caller.
@@ -230,8 +260,21 @@ func (i *Inspection) gap(line store.Inspected, at time.Time) {
 	}
 	i.hit(hotline.Hit{
 		ID: string(line.Call) + "-" + RuleGap + "-call", Call: line.Call, Rule: RuleGap, Title: "通话质检有缺口", Version: 1, Kind: "signalling", Severity: severity,
-		State: hotline.HitConfirmed, Alert: true, Party: hotline.PartyBot, Note: line.Reason, Evidence: []hotline.Evidence{}, ConditionAt: at, DetectedAt: line.At,
+		State: hotline.HitConfirmed, Alert: true, Party: hotline.PartyBot, Note: explain(line.Reason), Evidence: []hotline.Evidence{}, ConditionAt: at, DetectedAt: line.At,
 	})
+}
+
+// explain writes reasons for people who read alerts, in the language of the rules.
+func explain(reasons string) string {
+	words := map[string]string{
+		reasonEvents: "部分事件丢失", reasonKilled: "服务进程中断，通话结尾缺失", reasonSound: "没有采集到声音", reasonDeaf: "语音识别中断", reasonText: "有人说话但没有转写出文字",
+		reasonNoEvent: "没有可质检的事件",
+	}
+	var out []string
+	for r := range strings.SplitSeq(reasons, ", ") {
+		out = append(out, words[r])
+	}
+	return strings.Join(out, "；")
 }
 
 // write puts everything that was found on record; what fails waits for the next time.

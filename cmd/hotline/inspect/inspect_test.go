@@ -425,6 +425,29 @@ func TestInspection_StandsStillAndHurtsNobody(t *testing.T) {
 	}
 }
 
+// TestInspection_WithdrawsWhatARestartLeftTentative: the text changed while nobody inspected.
+func TestInspection_WithdrawsWhatARestartLeftTentative(t *testing.T) {
+	s := start(t)
+	id := hotline.NewCallID(time.Now())
+	s.tell(id, 0, opening()...)
+	stop := s.inspect()
+	s.tell(id, 0, hotline.UtterancePartial{Party: hotline.PartyAgent, Name: "wangfang", Text: "您爱办不办", AtMS: 75})
+	s.until("a tentative hit", func() bool {
+		hits, err := s.db.Hits(t.Context(), store.HitFilter{Call: id})
+		return err == nil && len(hits) == 1 && hits[0].State == hotline.HitTentative
+	})
+	stop()
+	s.tell(id, 0, said("您爱看不看"))
+	s.tell(id, 0, ending()...)
+	s.inspect()
+	s.until("the ledger", func() bool { return s.ledger().Inspected == 1 })
+	hits, err := s.db.Hits(t.Context(), store.HitFilter{Call: id, State: hotline.HitWithdrawn})
+	scores, err2 := s.db.CallScores(t.Context(), id)
+	if err != nil || err2 != nil || len(hits) != 1 || len(scores) != 2 || scores[0].Total != 100 {
+		t.Errorf("hits %+v, scores %+v, %v %v", hits, scores, err, err2)
+	}
+}
+
 // slow is a bus that is behind: it has the second half of a call only when asked to go on.
 type slow struct {
 	first, second []hotline.Event

@@ -49,6 +49,7 @@ func (i *Inspection) take(ctx context.Context, e hotline.Event) error {
 			}
 		}
 		c = i.begin(e.Call)
+		c.resumed = e.Seq > 1
 		if e.Seq > 1 {
 			if err := i.catchUp(ctx, c, e.Seq); err != nil {
 				delete(i.calls, e.Call)

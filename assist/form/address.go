@@ -27,6 +27,11 @@ func levelOf(part string) int {
 			}
 		}
 	}
+	if strings.HasSuffix(part, "门") && level == 9 { // 安德门, 北门 are names; 2门 is a door
+		if runes := []rune(part); len(runes) < 2 || !spoken.HasNumber(runes[len(runes)-2]) {
+			return -1
+		}
+	}
 	if level < 0 && part != "" && !strings.ContainsFunc(part, func(r rune) bool { return !spoken.HasNumber(r) }) {
 		return len(addressSigns) - 1
 	}
@@ -64,10 +69,13 @@ var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", 
 // chatter are characters that stand in sentences and hardly in addresses.
 const chatter = "的了吵很没把被吗呢谁跳坏不"
 
+// of joins what 的 parts within an address: 栖霞区的金陵花苑.
+var of = strings.NewReplacer("区的", "区", "路的", "路", "市的", "市", "县的", "县", "街的", "街", "镇的", "镇", "小区的", "小区", "号的", "号")
+
 // pieceOf keeps what belongs to an address of a short answer: 三栋, 五零二, 中山路十八号.
 func pieceOf(text string) string {
 	var out []string
-	for _, c := range language.Clauses(text) {
+	for _, c := range language.Clauses(of.Replace(text)) {
 		c = strip(c)
 		for _, lead := range []string{"住在", "地址是", "应该是", "位置在", "在", "是"} {
 			if before, rest, ok := strings.Cut(c, lead); ok && levelOf(before) < 0 && rest != "" && utf8.RuneCountInString(before) <= 6 {
@@ -100,7 +108,7 @@ func bareNumber(c string) bool {
 // Words around an address that do not belong to it.
 var (
 	placeLead = []string{"看到的", "登记的", "的是", "地址是", "地址", "是", "搬到", "移到", "迁到", "装到", "装在", "寄到", "送到", "邮到", "改到", "换到", "新地址是", "新家在", "新家", "我们这", "我们在", "我们", "我家", "家在", "就在", "在", "到", "的"}
-	placeTail = []string{"那一块", "这一块", "那块", "这块", "那一带", "这一带", "附近", "旁边", "边上", "那边", "这边", "那里", "这里", "对吧", "吧", "啊", "呀", "了", "哈"}
+	placeTail = []string{"那个", "这个", "那一块", "这一块", "那块", "这块", "那一带", "这一带", "附近", "旁边", "边上", "那边", "这边", "那里", "这里", "对吧", "吧", "啊", "呀", "了", "哈"}
 )
 
 func trimPlace(v string) string {
@@ -164,6 +172,10 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 	base := to.said
 	if base == "" {
 		f.firstAddress(to, s, open)
+		return
+	}
+	if whole, ok := value.Parse(value.Address, text, value.Context{}); !open && !corrects && ok && isPlace(whole) && strings.Contains(language.Fold(whole), language.Fold(base)) {
+		f.firstAddress(to, s, false)
 		return
 	}
 	if !open && !corrects {
@@ -338,6 +350,30 @@ func commonEnd(a, b string) int {
 	return n
 }
 
+// distinct drops parts that were said before.
+func distinct(all []string) []string {
+	var out []string
+	for _, p := range all {
+		if !slices.ContainsFunc(out, func(o string) bool { return language.Fold(o) == language.Fold(p) }) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// ordered reports parts of which every one has a level of its own.
+func ordered(all []string) bool {
+	seen := map[int]bool{}
+	for _, p := range all {
+		l := levelOf(p)
+		if l < 0 || seen[l] || utf8.RuneCountInString(p) < 2 || l == 6 && !spoken.HasNumber([]rune(p)[0]) { // 大街23号 is cut wrongly
+			return false
+		}
+		seen[l] = true
+	}
+	return true
+}
+
 // merge puts a further piece into an address: behind what is larger, before what is smaller, in place of what has the same level.
 func merge(base, piece string) string {
 	switch {
@@ -359,6 +395,10 @@ func merge(base, piece string) string {
 		}
 	}
 	was, now := parts(base), parts(piece)
+	if all := distinct(slices.Concat(was, now)); ordered(all) {
+		slices.SortStableFunc(all, func(a, b string) int { return levelOf(a) - levelOf(b) })
+		return strings.Join(all, "")
+	}
 	head, end := levelOf(now[0]), levelOf(now[len(now)-1])
 	switch {
 	case head < 0:

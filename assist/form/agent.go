@@ -179,7 +179,7 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 }
 
 func trimAsk(sentence string) string {
-	for _, w := range []string{"对吗", "对吧", "是吗", "是吧", "没错吧", "对不对", "？", "?"} {
+	for _, w := range []string{"对吗", "对吧", "是吗", "是吧", "没错吧", "对不对", "吗", "？", "?"} {
 		sentence = strings.ReplaceAll(sentence, w, "，")
 	}
 	return sentence
@@ -229,7 +229,7 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 	if len(f.offers) == 0 {
 		return nil
 	}
-	yes, known := value.Parse(value.YesNo, s.Text, value.Context{Prompt: f.prompt, Asked: true})
+	yes, known := f.verdict(s.Text)
 	corrects := language.Corrects(s.Text) || strings.HasPrefix(s.Text, "不") && !strings.HasPrefix(s.Text, "不用")
 	here := s.Evidence()
 	for _, o := range f.offers {
@@ -267,6 +267,17 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 	}
 	f.offers = nil
 	return refused
+}
+
+// verdict is the caller's yes or no. A short one at the beginning counts, whatever is told after it: 对对对，邻居家也没有.
+func (f *Filler) verdict(text string) (string, bool) {
+	ctx := value.Context{Prompt: f.prompt, Asked: true}
+	if all := language.Clauses(text); len(all) > 1 && language.Length(all[0]) <= 4 && !language.Corrects(text) {
+		if got, ok := value.Parse(value.YesNo, all[0], ctx); ok && got == "yes" {
+			return got, true
+		}
+	}
+	return value.Parse(value.YesNo, text, ctx)
 }
 
 // own reports whether the caller names a value of the offered kind, and whether it is another one.

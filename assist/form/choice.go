@@ -68,6 +68,7 @@ func optionsOf(field *Field) []value.Option {
 
 // denied reports a clause that says the thing is not so: 不是掉线, 信号没有问题.
 func denied(clause string) bool {
+	clause = strings.ReplaceAll(clause, "是不是", "")
 	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要", "不要动", "别动", "不用动", "不动")
 }
 

@@ -32,7 +32,9 @@ func (s *slot) put(got found, from ...hotline.Evidence) bool {
 		s.Confidence = max(s.Confidence, min(0.95, max(s.Confidence, got.sure)+0.05))
 		s.rank = max(s.rank, got.rank)
 		s.cite(from)
-		s.open = 0
+		if s.field.Kind != value.Address {
+			s.open = 0
+		}
 		return true
 	}
 	if s.Value.Value != "" && (got.rank < s.rank || got.rank == s.rank && !got.fresh) {
@@ -45,7 +47,10 @@ func (s *slot) put(got found, from ...hotline.Evidence) bool {
 	}
 	s.cite(from)
 	s.hint()
-	s.open, s.begun, s.draft = 0, "", nil
+	s.begun, s.draft = "", nil
+	if s.field.Kind != value.Address { // an address may go on in the same breath
+		s.open = 0
+	}
 	return true
 }
 

@@ -24,7 +24,7 @@ type follower struct {
 // known is a hit that was reported.
 type known struct {
 	hit  hotline.Hit
-	mark string
+	mark uint64 // of what was reported, 0 = withdrawn
 	rule *rule.Compiled
 	from float64
 	at   float64 // as of the candidate, to see at little cost that nothing changed
@@ -54,7 +54,7 @@ func (f *follower) apply(e hotline.Event, w *work) {
 	}
 	f.call.Apply(e, w.bench)
 	switch e.Body.(type) {
-	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.UtterancePartial:
+	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.UtterancePartial, hotline.UtteranceFinal, hotline.TurnCompleted:
 		f.changed(w, false)
 	default:
 		f.changed(w, true)
@@ -92,7 +92,7 @@ func (f *follower) next() float64 {
 }
 
 // changed evaluates the rules that may say something else now: those whose finds changed, those that wait, and after an event that
-// is neither sound nor partial text, all.
+// is neither sound nor words, all.
 func (f *follower) changed(w *work, all bool) {
 	set := f.call.Set()
 	changed := f.call.Changed()
@@ -169,7 +169,7 @@ func (f *follower) withdraw(r *rule.Compiled, ids []string, w *work) {
 		if k.rule.ID != r.ID || slices.Contains(ids, name) || k.hit.State == hotline.HitWithdrawn || f.forgotten(r, k.from) {
 			continue
 		}
-		k.mark = ""
+		k.mark = 0
 		h := k.hit
 		h.State = hotline.HitWithdrawn
 		k.wait = nil

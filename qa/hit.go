@@ -2,6 +2,7 @@ package qa
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math"
 	"slices"
 	"strconv"
@@ -87,8 +88,11 @@ func note(r *rule.Compiled, m trace.Moment, found []hotline.Evidence) string {
 }
 
 // mark says whether a hit is as it was reported: what grows while it lasts (a silence) does not count.
-func mark(h hotline.Hit, open bool) string {
+func mark(h hotline.Hit, open bool) uint64 {
 	places := make([]string, 0, len(h.Evidence))
+	if h.State == hotline.HitTentative { // its words grow
+		return 1
+	}
 	for _, e := range h.Evidence {
 		places = append(places, fmt.Sprint(e.Party, e.N, int(e.FromMS), e.Text))
 	}
@@ -96,5 +100,7 @@ func mark(h hotline.Hit, open bool) string {
 	if !open {
 		s += h.Note
 	}
-	return s
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(s))
+	return sum.Sum64() | 2
 }

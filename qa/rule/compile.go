@@ -23,7 +23,7 @@ func cmpOr[T cmp.Ordered](v, other T) T { return cmp.Or(v, other) }
 // Compile checks the rules of a folder and compiles them. It takes some 10 ms for 100 rules, and 100 ms more where a rule listens for
 // danger. All complaints are returned, each with file, line, key and remedy.
 func Compile(f *Folder) (*Set, error) {
-	c := &compiler{folder: f, set: &Set{Table: words.NewTable(f.Classes), Mark: mark(f)}}
+	c := &compiler{folder: f, models: map[string]*intent.Model{}, set: &Set{Table: words.NewTable(f.Classes), Mark: mark(f)}}
 	ids := map[string]string{}
 	for i := range f.Rules {
 		r := &f.Rules[i]
@@ -43,6 +43,7 @@ type compiler struct {
 	folder *Folder
 	set    *Set
 	now    *Rule
+	models map[string]*intent.Model // by their sentences
 	wrong  []error
 }
 
@@ -239,6 +240,10 @@ func (c *compiler) like(key string, l *Looked) {
 		for _, text := range no {
 			samples = append(samples, intent.Sample{Text: text, Intent: intent.OutOfScope})
 		}
+		name := strings.Join(yes, "|") + "||" + strings.Join(no, "|")
+		if l.Model = c.models[name]; l.Model != nil {
+			return
+		}
 		cfg := intent.Default()
 		cfg.Margin = 0 // there is one kind only
 		model, err := intent.Train(samples, cfg)
@@ -246,7 +251,7 @@ func (c *compiler) like(key string, l *Looked) {
 			c.complain(key+".like", "%v", err)
 			return
 		}
-		l.Model = model
+		l.Model, c.models[name] = model, model
 	}
 }
 
@@ -271,11 +276,11 @@ func (c *compiler) sentences(key string, list []string) []string {
 	return out
 }
 
-// Resembles says that the model of the find takes a text for one of Like.
-func (l *Looked) Resembles(text string) bool {
-	if l.Model == nil {
-		return false
-	}
+// Resembles is how sure the model of the find is that a text is one of Like, 0 to 1. It takes some 20 microseconds.
+func (l *Looked) Resembles(text string) float64 {
 	got := l.Model.Classify(text)
-	return len(got.Ranked) > 0 && got.Ranked[0].Intent == alike && got.Ranked[0].Confidence >= l.Say.Alike
+	if len(got.Ranked) == 0 || got.Ranked[0].Intent != alike {
+		return 0
+	}
+	return got.Ranked[0].Confidence
 }

@@ -195,8 +195,8 @@ func (c *Call) end(at float64) {
 	}
 	for find, list := range c.moments { // what was partial stays as it is
 		for i := range list {
-			if list[i].Tentative || list[i].Open {
-				list[i].Tentative, list[i].Open = false, false
+			if list[i].tentative || list[i].open {
+				list[i].tentative, list[i].open = false, false
 				c.changed = append(c.changed, find)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/intent"
 	"hotline/qa/rule"
 	"hotline/qa/rule/words"
 )
@@ -17,8 +18,9 @@ const (
 	mostUtterances = 180
 	keepFirst      = 10 // of them, for the opening
 	mostText       = 21 << 10
-	mostStretches  = 64 // of speech, for each party
-	mostMoments    = 40 // of one find
+	mostStretches  = 64  // of speech, for each party
+	mostMoments    = 32  // of one find
+	mostTotal      = 500 // of all finds
 	mostPhases     = 32
 	mostFields     = 24
 	mostValue      = 80 // bytes of a field
@@ -55,10 +57,23 @@ type Utterance struct {
 type Bench struct {
 	reader *words.Reader
 	text   words.Text
+	judged map[*intent.Model]float64 // how sure the models are of the text
+}
+
+// confidence is how sure the model of a find is of the text that is being read. Finds with the same sentences share a model.
+func (b *Bench) confidence(l *rule.Looked, text string) float64 {
+	sure, ok := b.judged[l.Model]
+	if !ok {
+		sure = l.Resembles(text)
+		b.judged[l.Model] = sure
+	}
+	return sure
 }
 
 // NewBench returns a bench for the rules of a set.
-func NewBench(set *rule.Set) *Bench { return &Bench{reader: words.NewReader(set.Table, set.Needs)} }
+func NewBench(set *rule.Set) *Bench {
+	return &Bench{reader: words.NewReader(set.Table, set.Needs), judged: map[*intent.Model]float64{}}
+}
 
 // Call is what is known of one call so far. Not safe for concurrent use.
 //
@@ -75,10 +90,12 @@ type Call struct {
 	tracks  [3]track
 	talk    []stretch // times in which the caller and a person talk, or could
 	away    []stretch // of them, times on hold, parked, waiting
-	moments [][]Moment
+	moments [][]packed
+	total   int       // of them
 	gone    []float64 // by find: moments that began until then may be forgotten
 	changed []int     // finds
 	waits   []wait
+	asks    map[int][]asked // by find
 	set     *rule.Set
 	last    uint64 // number of the last event
 	zero    time.Time
@@ -92,7 +109,7 @@ const open = 1e15
 
 // New begins a call. set is what is looked for.
 func New(id hotline.CallID, set *rule.Set) *Call {
-	return &Call{ID: id, set: set, moments: make([][]Moment, len(set.Finds)), gone: make([]float64, len(set.Finds)), Facts: Facts{Fields: map[string]string{}}}
+	return &Call{ID: id, set: set, moments: make([][]packed, len(set.Finds)), gone: make([]float64, len(set.Finds)), Facts: Facts{Fields: map[string]string{}}}
 }
 
 // Set is what is looked for.
@@ -122,15 +139,15 @@ func (c *Call) Changed() []int {
 	return slices.Compact(out)
 }
 
-// Moments returns those of a find, in the order of their time. The slice is the call's own where the find has no members.
+// Moments returns those of a find, in the order of their time.
 func (c *Call) Moments(find int) []Moment {
 	l := c.set.Finds[find]
 	if len(l.Members) == 0 {
-		return c.moments[find]
+		return c.kept(find)
 	}
 	var out []Moment
 	for _, m := range l.Members {
-		out = append(out, c.moments[m]...)
+		out = append(out, c.kept(m)...)
 	}
 	slices.SortStableFunc(out, func(a, b Moment) int { return int(a.From - b.From) })
 	return out
@@ -193,17 +210,15 @@ func (c *Call) put(find int, list []Moment) {
 	if len(list) == 0 && len(c.moments[find]) == 0 {
 		return
 	}
-	if same := slices.Equal(list, c.moments[find]); same {
+	if slices.EqualFunc(list, c.moments[find], func(m Moment, p packed) bool { return pack(m) == p }) {
 		return
 	}
-	c.moments[find] = c.trim(find, list)
-	c.changed = append(c.changed, find)
+	c.keepAll(find, list)
 }
 
 // add appends a moment to a find.
 func (c *Call) add(find int, m Moment) {
-	c.moments[find] = c.trim(find, append(c.moments[find], m))
-	c.changed = append(c.changed, find)
+	c.keepAll(find, append(c.kept(find), m))
 }
 
 func (c *Call) trim(find int, list []Moment) []Moment {

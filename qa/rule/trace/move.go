@@ -10,8 +10,8 @@ import (
 // of events that happened before are known only to finds that were there. The old call must not be used again.
 func (c *Call) Move(set *rule.Set, b *Bench) *Call {
 	n := *c
-	n.set, n.moments, n.gone, n.changed = set, make([][]Moment, len(set.Finds)), make([]float64, len(set.Finds)), nil
-	n.waits = nil
+	n.set, n.moments, n.gone, n.changed = set, make([][]packed, len(set.Finds)), make([]float64, len(set.Finds)), nil
+	n.waits, n.asks, n.total = nil, nil, 0
 	old := map[string]*rule.Looked{}
 	for _, l := range c.set.Finds {
 		old[c.set.Rules[l.Rule].ID+"/"+l.Name] = l
@@ -22,6 +22,7 @@ func (c *Call) Move(set *rule.Set, b *Bench) *Call {
 			continue
 		}
 		n.moments[l.N], n.gone[l.N] = c.moments[before.N], c.gone[before.N]
+		n.total += len(n.moments[l.N])
 		for _, w := range c.waits {
 			if w.find == before.N {
 				n.waits = append(n.waits, wait{l.N, w.from, w.at})

@@ -117,18 +117,15 @@ func (c *Call) unsay(k Key) {
 
 // drop takes the moments of an utterance out of a find.
 func (c *Call) drop(find int, k Key) {
-	list := c.moments[find]
-	for _, m := range list {
-		if m.Said == k {
-			c.moments[find] = slices.DeleteFunc(slices.Clone(list), func(m Moment) bool { return m.Said == k })
-			c.changed = append(c.changed, find)
-			return
-		}
+	who := code(k.Party)
+	if slices.ContainsFunc(c.moments[find], func(p packed) bool { return p.said == who && int(p.n) == k.N }) {
+		c.keepAll(find, slices.DeleteFunc(c.kept(find), func(m Moment) bool { return m.Said == k }))
 	}
 }
 
 // read looks for words in an utterance.
 func (c *Call) read(u Utterance, b *Bench) {
+	clear(b.judged)
 	b.text.Read(u.Text)
 	matches := b.reader.Find(&b.text)
 	seen := map[int]bool{}
@@ -186,7 +183,7 @@ func (c *Call) spot(find int, u Utterance, at words.Span, b *Bench) {
 		pos = float64(at.To) / float64(n)
 	}
 	m := Moment{Party: u.Party, Said: u.Key, Pos: pos, From: u.From, To: u.To, At: u.From + (u.To-u.From)*pos, Value: 1, Tentative: !u.Final}
-	list := slices.Clone(c.moments[find])
+	list := c.kept(find)
 	if i := slices.IndexFunc(list, func(m Moment) bool { return m.Said == u.Key }); i >= 0 {
 		list = slices.Delete(list, i, i+1)
 	}

@@ -25,7 +25,7 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 				}
 			}
 		}
-		if u.Final && l.Resembles(u.Text) {
+		if u.Final && l.Model != nil && b.confidence(l, u.Text) >= l.Say.Alike {
 			return whole, true
 		}
 		return whole, l.Sample != nil && l.Sample.Nearest(u.Text) >= l.Say.Alike
@@ -38,9 +38,9 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 		return whole, l.Ear.Read(u.Text).Danger != phrase.Safe
 	case l.Repeat != nil:
 		if u.Final {
-			c.repeated(l, u, matches, b)
+			c.repeated(l, u, matches)
 		}
-		return whole, slices.ContainsFunc(c.moments[l.N], func(m Moment) bool { return m.Said == u.Key })
+		return whole, slices.ContainsFunc(c.kept(l.N), func(m Moment) bool { return m.Said == u.Key })
 	}
 	return whole, false
 }
@@ -86,44 +86,47 @@ func (c *Call) told(digits string, u Utterance) bool {
 
 // asked is one question, by topic or words.
 type asked struct {
-	u     Utterance
+	said  Key
+	from  float64
+	text  string
 	topic string
 }
 
+const mostAsked = 24 // of one find
+
 // repeated notes an utterance that asks what was asked Least-1 times before.
-func (c *Call) repeated(l *rule.Looked, u Utterance, matches []words.Match, b *Bench) {
+func (c *Call) repeated(l *rule.Looked, u Utterance, matches []words.Match) {
 	c.drop(l.N, u.Key)
+	list := slices.DeleteFunc(c.asks[l.N], func(q asked) bool { return q.said == u.Key })
 	now, ok := question(l, u, matches)
-	if !ok {
-		return
-	}
-	times, from := 1, u.From
-	for _, old := range c.said {
-		if old.Key == u.Key || !old.Final || old.From > u.From || !l.Parties.Has(old.Party) {
-			continue
+	if ok {
+		times := 1
+		for _, q := range list {
+			if q.topic == now.topic && (q.topic != "" || words.Alike(q.text, u.Text) >= l.Repeat.Alike) {
+				times++
+			}
 		}
-		b.text.Read(old.Text)
-		q, ok := question(l, old, b.reader.Find(&b.text))
-		if ok && (q.topic != "" && q.topic == now.topic || q.topic == now.topic && words.Alike(old.Text, u.Text) >= l.Repeat.Alike) {
-			times++
-			from = min(from, old.From)
+		if list = append(list, now); len(list) > mostAsked {
+			list = list[1:]
+		}
+		if times >= l.Repeat.Least {
+			m := Moment{Party: u.Party, Said: u.Key, Pos: 1, From: u.From, To: u.To, At: u.To, Value: float64(times)}
+			moments := append(c.kept(l.N), m)
+			slices.SortStableFunc(moments, func(a, b Moment) int { return int(a.From - b.From) })
+			c.put(l.N, moments)
 		}
 	}
-	b.text.Read(u.Text)
-	b.reader.Find(&b.text)
-	if times >= l.Repeat.Least {
-		m := Moment{Party: u.Party, Said: u.Key, Pos: 1, From: u.From, To: u.To, At: u.To, Value: float64(times)}
-		list := append(slices.Clone(c.moments[l.N]), m)
-		slices.SortStableFunc(list, func(a, b Moment) int { return int(a.From - b.From) })
-		c.put(l.N, list)
+	if c.asks == nil {
+		c.asks = map[int][]asked{}
 	}
+	c.asks[l.N] = list
 }
 
 func question(l *rule.Looked, u Utterance, matches []words.Match) (asked, bool) {
 	if has(matches, l.NotSay) {
 		return asked{}, false
 	}
-	q := asked{u: u}
+	q := asked{said: u.Key, from: u.From, text: u.Text}
 	for _, m := range matches {
 		if topic, ok := l.TopicSay[m.Say]; ok {
 			q.topic = topic

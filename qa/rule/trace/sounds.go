@@ -43,7 +43,7 @@ func (c *Call) keep(find int, list []Moment) []Moment {
 	if horizon == 0 {
 		return list
 	}
-	old := slices.DeleteFunc(slices.Clone(c.moments[find]), func(m Moment) bool { return m.From > horizon })
+	old := slices.DeleteFunc(c.kept(find), func(m Moment) bool { return m.From > horizon })
 	return append(old, slices.DeleteFunc(list, func(m Moment) bool { return m.From <= horizon })...)
 }
 
@@ -57,17 +57,17 @@ func (c *Call) silences(l *rule.Looked) []Moment {
 	caller, agent := &c.tracks[0], &c.tracks[1]
 	for _, talk := range c.parts() {
 		end := min(talk.to, c.Now)
-		for at := talk.from; at < end; {
+		for at := talk.from; at <= end; {
 			a, okA := caller.at(at)
 			b, okB := agent.at(at)
 			next := end
-			if okA {
-				next = min(next, a.from)
+			running := talk.to == open
+			if okA && a.from <= end {
+				next, running = min(next, a.from), false
 			}
-			if okB {
-				next = min(next, b.from)
+			if okB && b.from <= end {
+				next, running = min(next, b.from), false
 			}
-			running := next >= end && talk.to == open
 			switch {
 			case next-at >= longer:
 				out = append(out, Moment{Party: l.Who, From: at, To: next, At: at + longer, Value: (next - at) / 1000, Open: running})

@@ -27,7 +27,7 @@ func (c *Call) rates(u Utterance) {
 			chars += words.Han(one.Text)
 			voiced += c.voiced(one)
 		}
-		list := slices.DeleteFunc(slices.Clone(c.moments[l.N]), func(m Moment) bool { return m.Said == u.Key })
+		list := slices.DeleteFunc(c.kept(l.N), func(m Moment) bool { return m.Said == u.Key })
 		if rate := float64(chars) / max(voiced, 100) * 60_000; chars >= l.Rate.Chars && rate > l.Rate.Above {
 			list = append(list, Moment{Party: u.Party, Said: u.Key, From: from, To: u.To, At: u.To, Value: rate})
 		}

@@ -1,0 +1,325 @@
+package qa_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"testing/synctest"
+	"time"
+
+	"hotline"
+	"hotline/llm"
+	"hotline/qa"
+)
+
+const wordRule = `id: oath
+title: 发誓
+version: 1
+severity: critical
+alert: true
+who: agent
+points: 5
+find:
+  oath: {say: {any: [我发誓], never: [不发誓]}}
+  excuse: {who: caller, say: {any: [没关系]}}
+when:
+  - find: oath
+    unless: [{find: excuse, side: after, within: 3s}]
+note: "说了：{text}"
+`
+
+const promptRule = `id: oops
+title: 口头禅
+version: 1
+severity: minor
+who: agent
+find: {oops: {say: {any: [哎呀妈呀]}}}
+when: [{find: oops}]
+`
+
+// desk is an inspector under test, with what it reported.
+type desk struct {
+	t    *testing.T
+	in   *qa.Inspector
+	hits []hotline.Hit
+	done map[hotline.CallID][]hotline.Hit
+	zero time.Time
+	seq  uint64
+}
+
+func newDesk(t *testing.T, rules map[string]string, deps qa.Deps) *desk {
+	t.Helper()
+	files := fstest.MapFS{}
+	for name, text := range rules {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	d := &desk{t: t, done: map[hotline.CallID][]hotline.Hit{}, zero: time.Now()}
+	deps.Rules = files
+	deps.Hit = func(h hotline.Hit) { d.hits = append(d.hits, h) }
+	deps.Done = func(c hotline.CallID, h []hotline.Hit) { d.done[c] = h }
+	in, err := qa.New(qa.Default(), deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.in = in
+	return d
+}
+
+// event makes the next event of call c at a media time in ms.
+func (d *desk) event(at float64, body hotline.Body) hotline.Event {
+	d.seq++
+	return hotline.Event{Call: "c", Seq: d.seq, At: d.zero.Add(time.Duration(at * 1e6)), Body: body}
+}
+
+func (d *desk) see(at float64, body hotline.Body) { d.in.Observe(d.event(at, body)) }
+
+func (d *desk) states() string {
+	var out []string
+	for _, h := range d.hits {
+		out = append(out, h.Rule+" "+string(h.State))
+	}
+	return strings.Join(out, ", ")
+}
+
+func final(n int, p hotline.Party, from, to float64, text string) hotline.UtteranceFinal {
+	return hotline.UtteranceFinal{N: n, Party: p, Text: text, FromMS: from, ToMS: to, Confidence: 1}
+}
+
+func TestInspector_ConfirmsOrWithdrawsWhatPartialTextSaid(t *testing.T) {
+	for _, c := range []struct{ name, final, want string }{
+		{"confirmed", "哎呀妈呀，等等", "oops tentative, oops confirmed"},
+		{"withdrawn", "哎呀没有", "oops tentative, oops withdrawn"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, map[string]string{"oops.yaml": promptRule}, qa.Deps{})
+			d.see(0, hotline.CallAnswered{})
+			d.see(1000, hotline.UtterancePartial{Party: hotline.PartyAgent, Text: "哎呀妈呀", AtMS: 1000})
+			d.see(1300, hotline.UtterancePartial{Party: hotline.PartyAgent, Text: "哎呀妈呀等", AtMS: 1300})
+			d.see(2000, final(0, hotline.PartyAgent, 300, 1900, c.final))
+			if got := d.states(); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if d.hits[0].ID != d.hits[len(d.hits)-1].ID {
+				t.Errorf("ids %s and %s", d.hits[0].ID, d.hits[1].ID)
+			}
+		})
+	}
+}
+
+func TestInspector_WaitsForAnExceptionAndNoLonger(t *testing.T) {
+	d := newDesk(t, map[string]string{"oath.yaml": wordRule}, qa.Deps{})
+	d.see(0, hotline.CallAnswered{})
+	d.see(2000, final(0, hotline.PartyAgent, 1000, 2000, "我发誓"))
+	d.in.Tick(d.zero.Add(4 * time.Second))
+	if len(d.hits) != 0 {
+		t.Fatalf("hit before the exception could come: %v", d.hits)
+	}
+	d.in.Tick(d.zero.Add(7 * time.Second)) // 2 s + 3 s, the settling time, the lag of events
+	if got := d.states(); got != "oath confirmed" {
+		t.Fatalf("got %q", got)
+	}
+	h := d.hits[0]
+	if h.AtMS != 5000 || !h.Alert || h.Points != 5 || h.Note != "说了：我发誓" || h.Evidence[0].FromMS != 1000 || !h.Live {
+		t.Errorf("hit %+v", h)
+	}
+	d.see(20000, hotline.CallEnded{By: "caller", DurationMS: 20000})
+	if len(d.done["c"]) != 1 {
+		t.Errorf("done %v", d.done)
+	}
+}
+
+func TestInspector_ForgivesWhenTheExceptionComes(t *testing.T) {
+	d := newDesk(t, map[string]string{"oath.yaml": wordRule}, qa.Deps{})
+	d.see(0, hotline.CallAnswered{})
+	d.see(2000, final(0, hotline.PartyAgent, 1000, 2000, "我发誓"))
+	d.see(3500, final(0, hotline.PartyCaller, 2500, 3500, "没关系的"))
+	d.see(9000, hotline.CallEnded{By: "caller", DurationMS: 9000})
+	if len(d.hits) != 0 || len(d.done["c"]) != 0 {
+		t.Errorf("hits %v, done %v", d.hits, d.done)
+	}
+}
+
+func TestInspector_HearsSilenceWithoutAnEvent(t *testing.T) {
+	rule := "id: quiet\ntitle: 静音\nversion: 1\nseverity: minor\nwho: agent\nfind: {quiet: {silence: {longer: 10s}}}\nwhen: [{find: quiet}]\nnote: '{value}'\n"
+	d := newDesk(t, map[string]string{"quiet.yaml": rule}, qa.Deps{})
+	d.see(0, hotline.CallAnswered{})
+	d.see(0, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wang"})
+	d.see(1000, hotline.SpeechStarted{Party: hotline.PartyAgent, AtMS: 1000})
+	d.see(2000, hotline.SpeechEnded{Party: hotline.PartyAgent, AtMS: 2000})
+	d.in.Tick(d.zero.Add(12100 * time.Millisecond))
+	if len(d.hits) != 0 {
+		t.Fatalf("too early: %v", d.hits)
+	}
+	d.in.Tick(d.zero.Add(12300 * time.Millisecond))
+	if got := d.states(); got != "quiet confirmed" || d.hits[0].AtMS != 12000 || d.hits[0].Agent != "wang" {
+		t.Fatalf("%q %+v", got, d.hits)
+	}
+	d.in.Tick(d.zero.Add(15 * time.Second))
+	if len(d.hits) != 1 {
+		t.Errorf("told %d times while it lasts", len(d.hits))
+	}
+	d.see(16000, hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: 16000})
+	if last := d.hits[len(d.hits)-1]; last.Note != "14" || last.State != hotline.HitConfirmed {
+		t.Errorf("at its end: %+v", last)
+	}
+}
+
+func TestInspector_IgnoresEventsTwice(t *testing.T) {
+	d := newDesk(t, map[string]string{"oops.yaml": promptRule}, qa.Deps{})
+	d.see(0, hotline.CallAnswered{})
+	e := d.event(2000, final(0, hotline.PartyAgent, 1000, 2000, "哎呀妈呀"))
+	d.in.Observe(e)
+	d.in.Observe(e)
+	d.in.CatchUp([]hotline.Event{e})
+	if len(d.hits) != 1 {
+		t.Errorf("%d hits", len(d.hits))
+	}
+}
+
+func TestInspector_ReplayFindsWhatLiveFound(t *testing.T) {
+	d := newDesk(t, map[string]string{"oops.yaml": promptRule, "oath.yaml": wordRule}, qa.Deps{})
+	events := []hotline.Event{
+		d.event(0, hotline.CallAnswered{}), d.event(2000, final(0, hotline.PartyAgent, 1000, 2000, "哎呀妈呀")),
+		d.event(9000, final(1, hotline.PartyAgent, 8000, 9000, "我发誓没有")), d.event(30000, hotline.CallEnded{By: "caller", DurationMS: 30000}),
+	}
+	replayed := d.in.Replay(events)
+	for _, e := range events {
+		d.in.Observe(e)
+	}
+	live := d.done["c"]
+	same := slices.EqualFunc(live, replayed, func(a, b hotline.Hit) bool { return a.ID == b.ID && a.AtMS == b.AtMS && a.Note == b.Note })
+	if len(live) != 2 || !same {
+		t.Errorf("live %v\nreplayed %v", live, replayed)
+	}
+}
+
+func TestInspector_TakesChangedRulesAndKeepsGoodOnes(t *testing.T) {
+	dir := t.TempDir()
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "oops.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(promptRule)
+	cfg := qa.Default()
+	cfg.Rules = dir
+	var faults []qa.Fault
+	var hits []hotline.Hit
+	in, err := qa.New(cfg, qa.Deps{Fault: func(f qa.Fault) { faults = append(faults, f) }, Hit: func(h hotline.Hit) { hits = append(hits, h) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	zero := time.Now()
+	in.Observe(hotline.Event{Call: "c", Seq: 1, At: zero, Body: hotline.CallAnswered{}})
+	in.Observe(hotline.Event{Call: "c", Seq: 2, At: zero.Add(3 * time.Second), Body: final(0, hotline.PartyAgent, 1000, 2000, "天哪，真的")})
+	write(strings.Replace(promptRule, "哎呀妈呀", "天哪", 1))
+	if err := in.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	in.Tick(zero.Add(4 * time.Second))
+	if len(hits) != 1 { // what was said before is read again
+		t.Errorf("hits %v", hits)
+	}
+	write("id: oops\nnonsense: 1\n")
+	if err := in.Reload(); err == nil || !strings.Contains(err.Error(), "oops.yaml: 2:") {
+		t.Errorf("error %v", err)
+	}
+	if in.Rules()[0].ID != "oops" || len(faults) != 0 {
+		t.Errorf("rules %v, faults %v", in.Rules(), faults)
+	}
+}
+
+func TestInspector_SwitchesOffARuleThatCostsTooMuch(t *testing.T) {
+	var faults []qa.Fault
+	files := fstest.MapFS{"oops.yaml": {Data: []byte(promptRule)}}
+	cfg := qa.Default()
+	cfg.RuleCost = 1 // ns: everything is too much
+	in, err := qa.New(cfg, qa.Deps{Rules: files, Fault: func(f qa.Fault) { faults = append(faults, f) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 200 {
+		in.Observe(hotline.Event{Call: "c", Seq: uint64(n + 1), At: time.Now(), Body: final(n, hotline.PartyAgent, float64(n)*1000, float64(n)*1000+500, "哎呀妈呀")})
+	}
+	in.Tick(time.Now())
+	if r := in.Rules()[0]; r.State != "off" || r.Why == "" || r.Runs < 100 || len(faults) != 1 || faults[0].Rule != "oops" {
+		t.Errorf("rule %+v, faults %v", r, faults)
+	}
+}
+
+// oracle answers every question with the same words.
+type oracle string
+
+func (o oracle) Generate(context.Context, llm.Request) iter.Seq2[llm.Delta, error] {
+	return func(yield func(llm.Delta, error) bool) { yield(llm.Delta{Text: string(o)}, nil) }
+}
+
+func TestInspector_AsksTheModelAndDemandsProof(t *testing.T) {
+	judged := promptRule + "judge: {question: 坐席不礼貌吗, turns: 3}\n"
+	for _, c := range []struct {
+		name, answer string
+		want         int
+	}{
+		{"proven", `{"yes":true,"quote":"哎呀妈呀"}`, 1}, {"made_up", `{"yes":true,"quote":"滚出去"}`, 0}, {"no", `{"yes":false,"quote":""}`, 0}, {"nonsense", `ja`, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, map[string]string{"oops.yaml": judged}, qa.Deps{Model: oracle(c.answer)})
+				ctx, stop := context.WithCancel(t.Context())
+				ended := make(chan error, 1)
+				go func() { ended <- d.in.Run(ctx) }()
+				d.see(0, hotline.CallAnswered{})
+				d.see(2000, final(0, hotline.PartyAgent, 1000, 2000, "哎呀妈呀，真慢"))
+				d.see(3000, hotline.CallEnded{By: "caller", DurationMS: 3000})
+				time.Sleep(time.Second) // virtual
+				synctest.Wait()
+				stop()
+				if err := <-ended; err != nil {
+					t.Error(err)
+				}
+				if got, ok := d.done["c"]; !ok || len(got) != c.want {
+					t.Errorf("done %v", got)
+				}
+			})
+		})
+	}
+}
+
+func TestInspector_WithoutAModelSaysThatARuleIsOff(t *testing.T) {
+	d := newDesk(t, map[string]string{"oops.yaml": promptRule + "judge: {question: 坐席不礼貌吗}\n"}, qa.Deps{})
+	if r := d.in.Rules()[0]; r.State != "off" || !strings.Contains(r.Why, "model") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestReplay_MasksEvidence(t *testing.T) {
+	d := newDesk(t, map[string]string{"oops.yaml": promptRule}, qa.Deps{})
+	got := d.in.Replay([]hotline.Event{d.event(2000, final(0, hotline.PartyAgent, 1000, 2000, "哎呀妈呀，您的电话是13812345678"))})
+	raw, err := json.Marshal(got)
+	if err != nil || len(got) != 1 || strings.Contains(string(raw), "13812345678") {
+		t.Errorf("%s %v", raw, err)
+	}
+}
+
+func ExampleInspector_Replay() {
+	in, err := qa.New(qa.Default(), qa.Deps{Rules: fstest.MapFS{"oops.yaml": {Data: []byte(promptRule)}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+	for _, h := range in.Replay([]hotline.Event{
+		{Call: "01J", Seq: 1, At: at, Body: hotline.CallAnswered{}},
+		{Call: "01J", Seq: 2, At: at.Add(2 * time.Second), Body: final(0, hotline.PartyAgent, 500, 1500, "哎呀妈呀")},
+	}) {
+		fmt.Println(h.ID, h.Title, h.Evidence[0].Text)
+	}
+	// Output: 01J-oops-a1 口头禅 哎呀妈呀
+}

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"hotline/llm"
@@ -60,7 +61,11 @@ var errStalled = errors.New("openai: the stream stalled")
 type Model struct {
 	cfg    Config
 	client *http.Client
+	plain  atomic.Int64 // Unix time until which requests go without tools, because the server refused them
 }
+
+// plainFor is how long a server that refused tools is asked without them.
+const plainFor = 10 * time.Minute
 
 // New returns a model that sends its requests by client; nil = http.DefaultClient. The client must have no total time-out.
 func New(cfg Config, client *http.Client) (*Model, error) {
@@ -86,7 +91,7 @@ func (m *Model) Generate(ctx context.Context, req llm.Request) iter.Seq2[llm.Del
 		}
 		first := time.AfterFunc(wait, func() { cancel(llm.ErrFirstToken) })
 		defer first.Stop()
-		body, err := m.open(life, req)
+		body, err := m.openEither(life, req)
 		if err != nil {
 			yield(llm.Delta{}, blame(life, err))
 			return
@@ -107,6 +112,29 @@ func blame(ctx context.Context, err error) error {
 		return cause
 	}
 	return err
+}
+
+// openEither opens a stream; a server that refuses a request with tools is asked without them, now and for some time. vLLM without a parser
+// for tool calls, and other servers that know none, answer 400 then.
+func (m *Model) openEither(ctx context.Context, req llm.Request) (io.ReadCloser, error) {
+	if len(req.Tools) == 0 {
+		return m.open(ctx, req)
+	}
+	if time.Now().Unix() < m.plain.Load() {
+		req.Tools = nil
+		return m.open(ctx, req)
+	}
+	body, err := m.open(ctx, req)
+	refused, ok := errors.AsType[*llm.StatusError](err)
+	if !ok || refused.Code != http.StatusBadRequest && refused.Code != http.StatusUnprocessableEntity {
+		return body, err
+	}
+	req.Tools = nil
+	if body, second := m.open(ctx, req); second == nil {
+		m.plain.Store(time.Now().Add(plainFor).Unix())
+		return body, nil
+	}
+	return nil, err
 }
 
 // open sends the request and returns the event stream.

@@ -74,6 +74,28 @@ func TestModel_TellsWhatItCostAndWhyItIsRefused(t *testing.T) {
 	}
 }
 
+func TestModel_AsksWithoutToolsWhereTheyAreRefused(t *testing.T) {
+	s := llmtest.NewRounds(t, []llmtest.Step{{Status: 400, Text: "tool choice requires --enable-auto-tool-choice"}}, []llmtest.Step{{Text: "好"}})
+	m := model(t, s.URL, nil)
+	for range 2 {
+		req := llm.Request{FirstToken: time.Minute, Tools: []llm.Tool{{Name: "f", Schema: json.RawMessage(`{"type":"object"}`)}}}
+		for d, err := range m.Generate(t.Context(), req) {
+			if err != nil || d.Text != "" && d.Text != "好" {
+				t.Errorf("got %+v, %v", d, err)
+			}
+		}
+	}
+	with := 0
+	for _, r := range s.Requests() {
+		if _, ok := r["tools"]; ok {
+			with++
+		}
+	}
+	if len(s.Requests()) != 3 || with != 1 {
+		t.Errorf("%d requests, %d with tools, want 3 and 1", len(s.Requests()), with)
+	}
+}
+
 func TestModel_GivesUpAStalledStream(t *testing.T) {
 	s := llmtest.NewServer(t, llmtest.Step{Text: "一"}, llmtest.Step{Wait: time.Hour})
 	m := model(t, s.URL, func(c *openai.Config) { c.Stall = 50 * time.Millisecond })

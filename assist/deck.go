@@ -19,11 +19,14 @@ type deck struct {
 // card is one card with what decides on it.
 type card struct {
 	view.Card
-	rank  int       // of urgent ones: the higher goes first
-	until time.Time // not looked at any more from then on; zero = as long as it holds
-	shown bool      // an agent saw it
-	heard time.Time // when the text that it rests on came here; zero = it rests on none
-	ended time.Time // end of the caller's phrase; zero = nobody asked
+	rank  int           // of urgent ones: the higher goes first
+	until time.Time     // not looked at any more from then on; zero = as long as it holds
+	shown bool          // an agent saw it
+	heard time.Time     // when the text that it rests on came here; zero = it rests on none
+	ended time.Time     // end of the caller's phrase; zero = nobody asked, or it goes on
+	took  time.Duration // from the text to the card
+
+	measured bool // told Deps.Shown
 }
 
 const (
@@ -50,8 +53,11 @@ func (d *deck) put(n card) (changed bool) {
 		}
 		same := old.State == view.Open && old.Text == n.Text && old.Tentative == n.Tentative && old.Title == n.Title && old.Urgent == n.Urgent
 		n.At, n.shown, n.Thumb, n.State = old.At, old.shown, old.Thumb, view.Open
-		if old.State == view.Withdrawn {
-			n.shown = false
+		if n.measured = old.measured; old.shown {
+			n.took = old.took
+		}
+		if old.State == view.Withdrawn || n.Kind == view.Knowledge && n.Text != old.Text { // another answer: it is seen for the first time
+			n.shown, n.measured = false, false
 		}
 		*old = n
 		return !same

@@ -229,6 +229,9 @@ func (a *Assistant) answer(c *call, q question, got Answer, found bool) (changed
 		return false
 	}
 	c.deck.keep(view.Knowledge, q.id)
+	if now := c.deck.find(q.id); now.shown && !now.Tentative {
+		a.measure(now)
+	}
 	return true
 }
 
@@ -242,18 +245,24 @@ func (a *Assistant) settleCards(c *call) {
 			continue
 		}
 		x.shown, x.At = true, a.deps.Now()
-		if a.deps.Shown == nil {
-			continue
-		}
-		lag, took := time.Duration(-1), time.Duration(0)
 		if !x.heard.IsZero() {
-			took = time.Since(x.heard)
+			x.took = time.Since(x.heard)
 		}
-		if !x.ended.IsZero() {
-			lag = max(0, x.At.Sub(x.ended))
-		} else if x.Tentative {
-			lag = 0
+		if !x.Tentative { // how late one is that came before the end of the phrase is known at its end
+			a.measure(x)
 		}
-		a.deps.Shown(x.Kind, lag, took)
 	}
+}
+
+// measure tells how long a card took, once.
+func (a *Assistant) measure(x *card) {
+	if a.deps.Shown == nil || x.measured {
+		return
+	}
+	x.measured = true
+	lag := time.Duration(-1)
+	if !x.ended.IsZero() {
+		lag = max(0, x.At.Sub(x.ended))
+	}
+	a.deps.Shown(x.Kind, lag, x.took)
 }

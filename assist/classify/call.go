@@ -28,7 +28,7 @@ func (c *Classifier) Call(segments []language.Segment) Result {
 		if !s.Us() {
 			all = append(all, s.Text)
 		}
-		if !speaks(s.Text) || n >= votersMost {
+		if !speaks(s.Text) || s.Us() && language.Asks(s.Text) && language.HasAny(s.Text, "姓名", "号码", "地址", "电话", "身份证", "贵姓", "称呼", "联系方式") || n >= votersMost {
 			continue
 		}
 		n++
@@ -81,7 +81,7 @@ func speaks(text string) bool {
 			n++
 		}
 	}
-	return n >= 4 && digits*2 < n
+	return n-digits >= 4
 }
 
 // endMost is how many of the last utterances tell the end of a call.

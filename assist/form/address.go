@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -108,7 +109,7 @@ func bareNumber(c string) bool {
 // Words around an address that do not belong to it.
 var (
 	placeLead = []string{"看到的", "登记的", "的是", "地址是", "地址", "是", "搬到", "移到", "迁到", "装到", "装在", "寄到", "送到", "邮到", "改到", "换到", "新地址是", "新家在", "新家", "我们这", "我们在", "我们", "我家", "家在", "就在", "在", "到", "的"}
-	placeTail = []string{"那个", "这个", "那一块", "这一块", "那块", "这块", "那一带", "这一带", "附近", "旁边", "边上", "那边", "这边", "那里", "这里", "对吧", "吧", "啊", "呀", "了", "哈"}
+	placeTail = []string{"那户", "那家", "这户", "这家", "那个", "这个", "那一块", "这一块", "那块", "这块", "那一带", "这一带", "附近", "旁边", "边上", "那边", "这边", "那里", "这里", "对吧", "吧", "啊", "呀", "了", "哈"}
 )
 
 func trimPlace(v string) string {
@@ -174,7 +175,7 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		f.firstAddress(to, s, open)
 		return
 	}
-	if whole, ok := value.Parse(value.Address, text, value.Context{}); !open && !corrects && ok && isPlace(whole) && strings.Contains(language.Fold(whole), language.Fold(base)) {
+	if whole, ok := wholePlace(text); !open && !corrects && ok && strings.Contains(language.Fold(whole), language.Fold(base)) {
 		f.firstAddress(to, s, false)
 		return
 	}
@@ -182,6 +183,9 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		return
 	}
 	piece := pieceOf(text)
+	if bare := f.bareAnswer(text); piece == "" && bare != "" {
+		piece = bare
+	}
 	if !signed(piece) && f.took {
 		return
 	}
@@ -197,6 +201,40 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		rank = agreed
 	}
 	f.putAddress(to, s, merge(base, piece), rank)
+}
+
+// bareAnswer reads the name of a place that is said without its sign: 玄武 when the question was 哪个区.
+func (f *Filler) bareAnswer(text string) string {
+	name := strip(text)
+	n := utf8.RuneCountInString(name)
+	if n < 2 || n > 4 || language.HasAny(name, talk...) || strings.ContainsAny(name, chatter) || !isNameLike(name[:len(name)-len(string(lastOf(name)))]+"山") {
+		return ""
+	}
+	if _, ok := value.Parse(value.YesNo, name, value.Context{Asked: true}); ok {
+		return ""
+	}
+	for _, q := range []struct{ ask, sign string }{{"哪个区", "区"}, {"什么区", "区"}, {"哪条路", "路"}, {"什么路", "路"}, {"哪个街道", "街道"}, {"哪个镇", "镇"}} {
+		if strings.Contains(f.prompt, q.ask) {
+			return name + q.sign
+		}
+	}
+	return ""
+}
+
+// crossing is a place between two roads: 江山路和浦云路交叉口.
+var crossing = regexp.MustCompile(`[\p{Han}]{1,12}?(?:路|街|大道)[和与跟][\p{Han}]{1,8}?(?:路|街|大道)(?:的)?(?:交叉口|交叉路口|交界处|交汇处|路口|口)`)
+
+// wholePlace reads an address that was said without being asked for.
+func wholePlace(text string) (string, bool) {
+	if v, ok := value.Parse(value.Address, text, value.Context{}); ok && isPlace(v) {
+		return v, true
+	}
+	for _, c := range language.Clauses(text) {
+		if v := trimPlace(crossing.FindString(c)); v != "" && isPlace(v) {
+			return v, true
+		}
+	}
+	return "", false
 }
 
 // corrected is what follows the correction: of 不是五栋，是三栋 the 三栋.
@@ -217,8 +255,7 @@ func (f *Filler) firstAddress(to *slot, s language.Segment, open bool) {
 		return
 	}
 	text := f.mine(to, s.Text)
-	said, ok := value.Parse(value.Address, text, value.Context{})
-	ok = ok && isPlace(said)
+	said, ok := wholePlace(text)
 	said = withRoom(said, text)
 	if !ok && !open && !(language.HasAny(text, "地址", "住在", "家住", "我家在", "位置", "小区", "我在", "我们这") && signed(pieceOf(text))) {
 		return
@@ -297,7 +334,7 @@ func offered(sentence string) string {
 		keep = append(keep, c)
 	}
 	v := trimPlace(joined(strings.Join(keep, "，")))
-	if !isPlace(v) || len(parts(v)) < 2 {
+	if ps := parts(v); !isPlace(v) || len(ps) < 2 && levelOf(ps[0]) > 3 { // a district alone may belong to what is known
 		return ""
 	}
 	return v
@@ -403,7 +440,7 @@ func merge(base, piece string) string {
 	switch {
 	case head < 0:
 		return base + piece
-	case levelOf(was[len(was)-1]) < head:
+	case levelOf(was[len(was)-1]) < head && levelOf(was[len(was)-1]) >= 0:
 		return base + piece
 	case levelOf(was[0]) > end && levelOf(was[0]) >= 0:
 		return piece + base

@@ -254,6 +254,10 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		case o.slot.field.Kind == value.Address && within(o.value, o.slot.Value.Value):
 			o.slot.agree(0.9, o.from, here)
 		case o.slot.field.Kind == value.Name && within(o.value, o.slot.Value.Value):
+		case o.slot.field.Kind == value.Address && o.slot.Value.Value == "" && len(parts(o.value)) < 2:
+			if o.slot.said == "" {
+				o.slot.said = o.value
+			}
 		default:
 			if o.slot.field.Kind == value.Address && o.slot.Value.Value != "" {
 				o.value = merge(o.slot.Value.Value, o.value) // the agent may have left out the district
@@ -275,6 +279,9 @@ func (f *Filler) verdict(text string) (string, bool) {
 	if all := language.Clauses(text); len(all) > 1 && language.Length(all[0]) <= 4 && !language.Corrects(text) {
 		if got, ok := value.Parse(value.YesNo, all[0], ctx); ok && got == "yes" {
 			return got, true
+		}
+		if language.HasAny(all[0], "不用", "不要", "不了", "不需要", "不行") {
+			return "no", true
 		}
 	}
 	return value.Parse(value.YesNo, text, ctx)

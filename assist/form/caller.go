@@ -87,6 +87,8 @@ func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 	if !ok || utf8.RuneCountInString(v) < 2 {
 		if w := introduced(text); w != "" {
 			v, ok = w, true
+		} else if w := rareName(text); open && !ok && w != "" {
+			v, ok = w, true
 		}
 	}
 	if ok && (slices.ContainsFunc(notName, func(w string) bool { return strings.HasPrefix(v, w) }) || open && language.Length(text) > 14 && !language.HasAny(text, "叫", "姓", "名字", "机主", "户主", v+"，", v+"。", v+",") || open && language.Asks(text) && !language.HasAny(text, "叫", "姓", "名字")) {
@@ -100,6 +102,9 @@ func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 	}
 	if !ok {
 		return
+	}
+	if runes := []rune(v); len(runes) == 3 && runes[0] == runes[1] && strings.Contains(text, "姓"+v) { // 我姓胡胡军
+		v = string(runes[1:])
 	}
 	longer := to.Value.Value != "" && utf8.RuneCountInString(v) > utf8.RuneCountInString(to.Value.Value) && strings.HasPrefix(v, to.Value.Value)
 	if utf8.RuneCountInString(v) < utf8.RuneCountInString(to.Value.Value) && !language.Corrects(text) && !no {
@@ -133,6 +138,26 @@ func introduced(text string) string {
 			if n := utf8.RuneCountInString(c); n >= 2 && n <= 3 && strings.HasPrefix(c, string(runes[0])) && isNameLike(c) {
 				return c
 			}
+		}
+	}
+	return ""
+}
+
+// rareSurnames are family names that dialog/value does not know, because they are mostly other words: they count in an answer only.
+const rareSurnames = "付洪肖闫葛向古易储芮羿祝湛靳郜阚晏冼佟仝逄蔺鞠巢荆游艾鹿练揭谌宫苑晋檀敬原由初官仲戚贡农桂冷楚都粟占来明战"
+
+// rareName reads an answer that is a name of a rare family: 洪涛; 洪，洪水的洪，洪涛.
+func rareName(text string) string {
+	all := language.Clauses(text)
+	for _, c := range all {
+		c = strings.TrimPrefix(strings.TrimPrefix(c, "是"), "叫")
+		n := utf8.RuneCountInString(c)
+		if n < 2 || n > 3 || !isNameLike(c) {
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(c)
+		if strings.ContainsRune(rareSurnames, first) || len(all) > 1 && strings.TrimPrefix(all[0], "姓") == string(first) {
+			return c
 		}
 	}
 	return ""

@@ -10,7 +10,7 @@ import (
 
 func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
-	v, rank, ok := optionIn(to.field, s.Text, open)
+	v, rank, ok := optionIn(to.field, s.Text, open && !no)
 	if !ok {
 		return
 	}
@@ -32,7 +32,7 @@ func optionIn(field *Field, text string, open bool) (string, int, bool) {
 	pick, best := "", 0
 	for _, c := range language.Clauses(text) {
 		v, ok := nameOne(field, c)
-		if !ok && open && utf8.RuneCountInString(c) <= 16 {
+		if _, yesno := value.Parse(value.YesNo, c, value.Context{Asked: true}); !ok && open && !yesno && utf8.RuneCountInString(c) <= 16 {
 			v, ok = value.Parse(value.Choice, c, value.Context{Options: options, Asked: true})
 		}
 		if !ok || denied(c) {

@@ -101,6 +101,8 @@ func roleOf(p spot, agent bool) (role string, dead bool) {
 	switch {
 	case language.HasAny(near, wordsDead...) && !language.HasAny(p.before, "打不通就", "打不通的话", "不行就", "打不通打"):
 		return "", true
+	case !agent && language.HasAny(p.before, "有个电话", "一个电话", "有个人", "有个号", "有人打", "有人给"):
+		return "other", false
 	case language.HasAny(near, wordsOther...) && !language.HasAny(near, "联系我", "打给我就"):
 		return "other", false
 	case language.HasAny(p.before, wordsContact...):

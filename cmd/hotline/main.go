@@ -27,6 +27,7 @@ type cli struct {
 	Load     loadCmd     `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
 	Eval     evalCmd     `cmd:"" help:"Measure intents or recognition on a file of examples."`
 	Calls    callsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
+	QA       qaCmd       `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
 	Password passwordCmd `cmd:"" help:"Give an account of the console a new one-time password."`
 	Models   modelsCmd   `cmd:"" help:"List, pull, check and remove speech models."`
 	Config   configCmd   `cmd:"" help:"Print the commented default configuration."`

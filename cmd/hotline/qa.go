@@ -1,0 +1,156 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+	"hotline/qa"
+	"hotline/qa/evaluate"
+	"hotline/qa/rule"
+)
+
+type qaCmd struct {
+	Backtest qaBacktestCmd `cmd:"" help:"Try a rule on the calls of the record, against the version in force."`
+	Check    qaCheckCmd    `cmd:"" help:"Check a folder of rules: file, line, key and remedy of what is wrong."`
+}
+
+type qaBacktestCmd struct {
+	Rule   string    `help:"File of the rule; its folder's classes of words are used." placeholder:"FILE" required:""`
+	From   time.Time `help:"First day, as 2026-11-01. Default: 30 days ago." format:"2006-01-02"`
+	To     time.Time `help:"Day after the last one. Default: now." format:"2006-01-02"`
+	Rules  string    `help:"Folder of the rules in force. Default: qa.rules of the configuration." placeholder:"DIR"`
+	Config string    `help:"Configuration file of the server." placeholder:"FILE"`
+	JSON   bool      `name:"json" help:"One JSON object on stdout."`
+}
+
+// Run reads the calls of the time one by one and inspects each twice.
+func (c *qaBacktestCmd) Run(e *env) error {
+	cfg, err := loadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	if c.Rules == "" {
+		c.Rules = cfg.QA.Rules
+	}
+	after, before, report, err := c.rules()
+	if err != nil {
+		return err
+	}
+	db, err := openStore(e, c.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if c.From.IsZero() {
+		c.From = time.Now().AddDate(0, 0, -30)
+	}
+	filter := store.Filter{From: c.From, To: c.To, Limit: 200}
+	for {
+		rows, err := db.Calls(e.ctx, filter)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			record, err := db.Call(e.ctx, row.ID)
+			if err != nil {
+				return err
+			}
+			report.Add(hitsOf(report.Rule, after, record.Events), hitsOf(report.Rule, before, record.Events))
+			filter.Before = row.ID
+		}
+		if len(rows) < filter.Limit {
+			break
+		}
+	}
+	if c.JSON {
+		printJSON(e.stdout, report)
+		return nil
+	}
+	return c.print(e, report)
+}
+
+// rules compiles the rule, and the version in force; nil where there is none.
+func (c *qaBacktestCmd) rules() (after, before *rule.Set, report *evaluate.Backtest, err error) {
+	text, err := os.ReadFile(c.Rule)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	folder, err := readRules(c.Rules)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	inForce := slices.Clone(folder.Rules)
+	mine := *folder
+	if beside, err := rule.Read(os.DirFS(filepath.Dir(c.Rule))); err == nil {
+		mine = *beside
+		mine.Rules = nil
+	}
+	r, err := mine.Put(filepath.Base(c.Rule), text)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	mine.Rules = []rule.Rule{r}
+	if len(mine.Classes) == 0 {
+		mine.Classes = folder.Classes
+	}
+	if after, err = rule.Compile(&mine); err != nil {
+		return nil, nil, nil, err
+	}
+	report = evaluate.NewBacktest(r, nil)
+	if i := slices.IndexFunc(inForce, func(o rule.Rule) bool { return o.ID == r.ID && o.State != rule.Draft }); i >= 0 {
+		report = evaluate.NewBacktest(r, &inForce[i])
+		folder.Rules = inForce[i : i+1]
+		before, err = rule.Compile(folder)
+	}
+	return after, before, report, err
+}
+
+// hitsOf are the hits of one rule in a call.
+func hitsOf(id string, set *rule.Set, events []hotline.Event) []hotline.Hit {
+	if set == nil {
+		return nil
+	}
+	return slices.DeleteFunc(qa.ReplayWith(set, events), func(h hotline.Hit) bool { return h.Rule != id })
+}
+
+func (c *qaBacktestCmd) print(e *env, r *evaluate.Backtest) error {
+	_, err := fmt.Fprintf(e.stdout, "rule %s version %d (in force: %d)\ncalls %d  with hits %d  hits %d  in force %d  added %d  removed %d\n",
+		r.Rule, r.Version, r.InForce, r.Calls, r.With, r.Hits, r.Before, r.Added, r.Removed)
+	for _, line := range r.Diff {
+		_, _ = fmt.Fprintln(e.stdout, "  ", line)
+	}
+	for _, part := range []struct {
+		title string
+		list  []evaluate.Sample
+	}{{"new", r.New}, {"gone", r.Gone}, {"same", r.Same}} {
+		for _, s := range part.list {
+			_, _ = fmt.Fprintf(e.stdout, "%-4s  %s  %6.1f s  %s  %s\n", part.title, s.Call, s.AtMS/1000, s.Note, s.Text)
+		}
+	}
+	return err
+}
+
+type qaCheckCmd struct {
+	Dir string `arg:"" optional:"" help:"Folder of rules. Default: those of the sample telecom hotline."`
+}
+
+// Run compiles the folder and prints its rules.
+func (c *qaCheckCmd) Run(e *env) error {
+	folder, err := readRules(c.Dir)
+	if err != nil {
+		return err
+	}
+	set, err := rule.Compile(folder)
+	if err != nil {
+		return err
+	}
+	for _, r := range set.Rules {
+		_, _ = fmt.Fprintf(e.stdout, "%-24s v%-3d %-6s %-8s %-10s %s\n", r.ID, r.Version, r.State, r.Severity, r.Kind, r.Title)
+	}
+	return nil
+}

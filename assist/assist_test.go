@@ -504,7 +504,8 @@ func TestAssistant_StallsNobody(t *testing.T) {
 	run(t, change, func(r *rig) {
 		r.talk("")
 		for range 600 { // with a search that never ends, events are taken all the same
-			r.says(hotline.PartyCaller, "这个违约金怎么收费啊")
+			r.seq++
+			r.a.Observe(hotline.Event{Call: "C1", Seq: r.seq, At: time.Now(), Body: hotline.UtteranceFinal{N: int(r.seq), Party: hotline.PartyCaller, Text: "这个违约金怎么收费啊"}})
 		}
 		close(block)
 		synctest.Wait()

@@ -135,6 +135,10 @@ test('an agent is ready, a caller asks for a person, the desk rings with all tha
   await caller.getByTestId('call').click()
   await caller.locator('[data-test=state][data-state=talking]').waitFor({ state: 'attached' })
   await caller.getByTestId('bot').first().waitFor()
+  const greeted = await caller.getByTestId('bot').count()
+  await caller.getByTestId('words').fill('我家宽带上不了网了')
+  await caller.keyboard.press('Enter')
+  await caller.waitForFunction((n) => document.querySelectorAll('[data-test=bot]').length > n, greeted)
   await caller.getByTestId('words').fill('转人工')
   await timed('typed words to ringing desk', async () => {
     await caller.keyboard.press('Enter')
@@ -153,7 +157,12 @@ test('answered by a key, both hear each other', async () => {
     await seat(li, 'on_call')
     await Promise.all([hears(li, TONES.caller), hears(caller, TONES.liqiang)])
   })
+  await li.getByTestId('steps').getByText('宽带报修').waitFor() // live help knows what was told to the machine
+  await li.getByTestId('card-phrase').waitFor()
+  await li.locator('[data-field=symptom][data-state=suggested]').getByText('完全上不了网').waitFor()
   await shot(li, 'people-talking')
+  await li.keyboard.press('f')
+  await li.locator('[data-field=symptom][data-state=confirmed]').waitFor()
 })
 
 test('a supervisor listens, whispers and barges in, without dialling again', async () => {
@@ -255,6 +264,7 @@ test('a colleague is asked, then has the caller', async () => {
   await li.keyboard.press('o')
   await Promise.all([hears(wang, TONES.caller), hears(caller, TONES.wangfang)])
   await li.getByTestId('wrap').waitFor()
+  await li.getByTestId('after').locator('[data-section=need]').getByText('上不了网').first().waitFor()
   await shot(li, 'people-wrap')
   await li.keyboard.press('w')
   await seat(li, 'ready')

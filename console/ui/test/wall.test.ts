@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import en from '@/locales/wall.en.json'
+import zh from '@/locales/wall.zh-CN.json'
+import { able, command, shortcuts } from '@/wall/keys'
+import { byLane, chosen, held, merge, mood, slope, sorted, spark } from '@/wall/rows'
+import type { Row } from '@/wall/types'
+
+const row = (call_id: string, more: Partial<Row> = {}): Row =>
+  ({ call_id, started: '2026-11-21T09:00:00Z', from: 'sip:1@x', state: 'bot', agent: '', agent_name: '', queue: '', queue_title: '', matter: '', intent: '', last_text: '', risk: 0, lane: 'calm', mood: 0, score: -1, alerts: 0, emotion: [], ...more }) as Row
+const ids = (rows: readonly Row[]) => rows.map((r) => r.call_id).join('')
+
+test('rows that did not change stay the same objects', () => {
+  const first = merge(new Map(), [row('A'), row('B')])
+  const then = merge(first, [row('A'), row('B', { risk: 50 }), row('C')])
+  expect(then.get('A')).toBe(first.get('A'))
+  expect(then.get('B')).not.toBe(first.get('B'))
+  expect([...then.keys()]).toEqual(['A', 'B', 'C'])
+})
+
+test('rows are sorted, those that are equal by their start', () => {
+  const rows = [row('C', { risk: 10, mood: -2 }), row('A', { risk: 10, mood: 1 }), row('B', { risk: 80, started: '2026-11-21T08:00:00Z' })]
+  expect(ids(sorted(rows, { by: 'risk', down: true }))).toBe('BAC')
+  expect(ids(sorted(rows, { by: 'mood', down: false }))).toBe('CBA')
+  expect(ids(sorted(rows, { by: 'time', down: true }))).toBe('BAC')
+})
+
+test('under the pointer rows keep their places, and new ones come last', () => {
+  expect(ids(held([row('D'), row('A'), row('B'), row('C')], ['C', 'B', 'A']))).toBe('CBAD')
+})
+
+test('rows are chosen by words, by who talks and by topic', () => {
+  const rows = [row('A', { from: 'sip:13800138000@x' }), row('B', { state: 'talking', agent: 'li', agent_name: '李强' }), row('C', { state: 'queued' }), row('D', { state: 'ringing' })]
+  const all = { text: '', who: 'all' as const }
+  expect(ids(chosen(rows, { ...all, text: '138' }))).toBe('A')
+  expect(ids(chosen(rows, { ...all, text: '李强' }))).toBe('B')
+  expect(ids(chosen(rows, { ...all, who: 'bots' }))).toBe('A')
+  expect(ids(chosen(rows, { ...all, who: 'people' }))).toBe('BC')
+  expect(ids(chosen(rows, { ...all, calls: new Set(['C', 'D']) }))).toBe('CD')
+})
+
+test('lanes come with what is most urgent first', () => {
+  expect(byLane([row('A'), row('B', { lane: 'act' }), row('C')]).map((g) => `${g.lane} ${ids(g.rows)}`)).toEqual(['act B', 'watch ', 'calm AC'])
+})
+
+test('moods are words, slopes and lines', () => {
+  expect([mood([], 0), mood([1], 2), mood([1], 0), mood([1], -2), mood([1], -4)]).toEqual(['none', 'good', 'even', 'low', 'bad'])
+  expect([slope([1]), slope([0, 0, -3]), slope([-3, 0]), slope([1, 1, 1.2])]).toEqual(['even', 'down', 'up', 'even'])
+  expect(spark([5, -5], 60, 22)).toBe('2.0,2.0 58.0,20.0')
+  expect(spark([99], 60, 22)).toBe('2.0,2.0')
+})
+
+test('each key is one command, and a verb is offered only where it can be done', () => {
+  expect(new Set(shortcuts.map((s) => s.key)).size).toBe(shortcuts.length)
+  const press = (key: string, more = {}) => command({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, repeat: false, ...more })
+  expect([press('l'), press('L', { shiftKey: true }), press('l', { ctrlKey: true }), press('ArrowDown', { repeat: true }), press('q')]).toEqual(['listen', undefined, undefined, 'next', undefined])
+  const bot = { call_id: 'A', state: 'bot', agent: '', visits: [] }
+  const talk = { call_id: 'B', state: 'talking', agent: 'li', visits: [] }
+  const taken = { ...talk, visits: [{ name: 'zhou', mode: 'takeover' }] }
+  expect([able('listen', bot, 'me'), able('whisper', bot, 'me'), able('hint', bot, 'me'), able('state', bot, 'me')]).toEqual([true, false, true, false])
+  expect([able('whisper', talk, 'me'), able('stop', talk, 'me'), able('stop', talk, 'me', { call_id: 'B', mode: 'listen' })]).toEqual([true, false, true])
+  expect([able('takeover', taken, 'me'), able('takeover', taken, 'zhou'), able('listen', taken, 'me'), able('barge', taken, 'me')]).toEqual([false, true, true, false])
+  expect([able('listen', undefined, 'me'), able('listen', { ...bot, state: 'ringing' }, 'me')]).toEqual([false, false])
+})
+
+test('both languages of the wall have the same texts', () => {
+  const keys = (o: object, at = ''): string[] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${at}${k}.`) : [at + k]))
+  expect(keys(en).sort()).toEqual(keys(zh).sort())
+})

@@ -114,9 +114,9 @@ func TestConversation_NoDeadAir(t *testing.T) {
 		}
 		return out
 	}
-	for _, final := range ms(30, 1200, 9000) {
-		for _, decide := range ms(0, 1190, 1900, 4700, 7900, 20000) {
-			for _, halt := range ms(0, 2600, 5500) {
+	for _, final := range ms(30, 9000) {
+		for _, decide := range ms(0, 1190, 4700, 7900, 20000) {
+			for _, halt := range ms(0, 2600) {
 				for _, voice := range ms(20, 600) {
 					for _, fail := range []bool{false, true} {
 						if fail && (halt > 0 || decide > 8*time.Second) {

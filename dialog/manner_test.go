@@ -60,6 +60,8 @@ func TestConversation_SpeaksAsTheMindSays(t *testing.T) {
 		if len(voice.speeds) != 2 || voice.speeds[0] != 1 || voice.speeds[1] != 0.8 || len(moods) != 1 || moods[0] != emotion.Anxious {
 			t.Errorf("speeds %v, moods %v", voice.speeds, moods)
 		}
+		c.mu.Lock() // the clock may still tick
+		defer c.mu.Unlock()
 		if ratio := loud[1] / loud[0]; ratio < 1.9 || ratio > 2.1 {
 			t.Errorf("%.2f times as loud, want 2 (6 dB)", ratio)
 		}

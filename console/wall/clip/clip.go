@@ -16,11 +16,12 @@ import (
 const (
 	header = 44 // bytes
 	frame  = 4  // two tracks of 16 bits
+	most   = 64 << 20
 )
 
 // Cut returns the recording at path from from to to (media time since answer) as a WAV file of its own. What the recording does not have
 // yet is left out. A file that does not exist, or has nothing of that time, is an error of hotline.KindNotFound; a file of another kind is
-// one of hotline.KindInvalid. It reads no more than it returns.
+// one of hotline.KindInvalid, and so is a clip of more than 64 MiB. It reads no more than it returns.
 func Cut(path string, from, to time.Duration) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -50,11 +51,14 @@ func cut(f io.ReaderAt, size int64, from, to time.Duration) ([]byte, error) {
 	}
 	// The length is that of the file: the header of one that is being written is behind.
 	place := func(at time.Duration) int64 {
-		return min(max(at, 0).Milliseconds()*rate/1000*frame, (size-header)/frame*frame)
+		return min(min(max(at, 0), 1000*time.Hour).Milliseconds()*rate/1000*frame, (size-header)/frame*frame)
 	}
 	first, last := place(from), place(to)
 	if first >= last {
 		return nil, &hotline.Error{Op: "cut recording", Kind: hotline.KindNotFound, Remedy: "it has not come so far yet"}
+	}
+	if last-first > most {
+		return nil, bad(errors.New("that is more than a clip"))
 	}
 	out = append(out, make([]byte, last-first)...)
 	n, err := f.ReadAt(out[header:], header+first)

@@ -48,10 +48,31 @@ func (m *mind) recall(slot *Slot) (string, bool) {
 	return "", false
 }
 
+// recallAs is recall for words that may name a part of the number: 139那个.
+func (m *mind) recallAs(slot *Slot, text string) (string, bool) {
+	part, ok := refer.Piece(text)
+	if !ok || slot.Kind != intent.KindPhone {
+		return m.recall(slot)
+	}
+	for i := len(m.past) - 1; i >= 0; i-- {
+		for _, s := range m.past[i].Scene.Slots {
+			value := m.past[i].Slots[s.Name]
+			if s.Kind == intent.KindPhone && !s.Secret() && (strings.HasPrefix(value, part) || strings.HasSuffix(value, part)) {
+				return value, true
+			}
+		}
+	}
+	return "", false
+}
+
 // carry fills the scene that begins with what its words point back at: 它的流量呢 is about the number that was spoken of.
 func (m *mind) carry(text string) {
 	p, points := refer.Point(text)
 	_, elliptic := refer.Ellipsis(text)
+	elliptic = elliptic || refer.GoesOn(text)
+	if _, ok := refer.Piece(text); ok {
+		points = true
+	}
 	if !points && !elliptic || refer.Own(text) || len(m.past) < 2 {
 		return
 	}
@@ -61,7 +82,7 @@ func (m *mind) carry(text string) {
 			continue
 		}
 		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && meant(p, slot) {
-			if value, ok := m.recall(slot); ok && value != callable(m.deps.CallerNumber) {
+			if value, ok := m.recallAs(slot, text); ok && value != callable(m.deps.CallerNumber) {
 				m.fill(slot.Name, value, text)
 			}
 		}
@@ -76,10 +97,13 @@ func meant(p refer.Pointer, slot *Slot) bool {
 // onPointer answers the open question by what was said before: 还是刚才那个.
 func (m *mind) onPointer(ctx context.Context, slot *Slot, text string) (Reply, bool) {
 	p, ok := refer.Point(text)
+	if _, part := refer.Piece(text); part && slot.Kind == intent.KindPhone {
+		ok = true
+	}
 	if !ok || slot.Kind == intent.KindPhone && !p.Number() || phrase.Runes(text) > 14 {
 		return Reply{}, false
 	}
-	value, ok := m.recall(slot)
+	value, ok := m.recallAs(slot, text)
 	if !ok {
 		return Reply{}, false
 	}

@@ -28,7 +28,7 @@ var (
 	own      = regexp.MustCompile(`我(?:自己)?的?这个?(?:号码?|手机号?|卡|电话)|我自己|我的|本机|来电的`)
 	pointing = regexp.MustCompile(`(?:刚才|刚刚|之前|前面|上面)(?:说|查|问|报|讲|提|选)?(?:到|过|的)*那?个?(套餐|号码|手机号|手机|电话|号|卡|业务|服务|地址|时间|单子|工单|地方)?|` +
 		`(?:那|这|同一|还是那|就那)个(套餐|号码|手机号|手机|电话|号|卡|业务|服务|地址|时间|单子|工单|地方)|(?:那|这)张(卡)|(?:那|这)家(营业厅)`)
-	bare = regexp.MustCompile(`[它牠]|他的|她的|同一个|还是(?:刚才)?那个|就(?:是)?(?:刚才)?那个|(?:和|跟)(?:刚才|上面|之前|前面)(?:一样|那个)|一样的`)
+	bare = regexp.MustCompile(`[它牠]|他的|她的|同一个|还是(?:刚才)?那个|就(?:是)?(?:刚才)?那个|(?:和|跟)(?:刚才|上面|之前|前面)(?:一样|那个)|一样的|同样的`)
 )
 
 // Own reports words about the caller's own line: 我这个号, 我自己的.
@@ -48,6 +48,23 @@ func Point(text string) (Pointer, bool) {
 		return Pointer{}, true
 	}
 	return Pointer{}, bare.MatchString(text)
+}
+
+var (
+	going = regexp.MustCompile(`^(?:那|嗯|好的?|哦|，|,)*(?:再|顺便|也|还有|接着|然后)(?:帮我|给我|替我|麻烦|请|也|再|把)*(?:查|看|报|说|问|充|充值)|也(?:帮我|给我)?(?:查|看|报|说)(?:一下|看|下)?`)
+	piece = regexp.MustCompile(`(?:尾号(?:是)?)?([0-9零一二三四五六七八九幺]{3,4})(?:开头|打头|结尾|那个|的那个|这个)`)
+)
+
+// GoesOn reports words that go on with what was spoken of: 再看看流量, 流量也查一下.
+func GoesOn(text string) bool { return going.MatchString(text) }
+
+// Piece is the part of a number by which it is pointed at: 139那个号, 尾号1111那个. ok is false when there is none.
+func Piece(text string) (digits string, ok bool) {
+	found := piece.FindStringSubmatch(text)
+	if found == nil {
+		return "", false
+	}
+	return strings.NewReplacer("零", "0", "一", "1", "幺", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9").Replace(found[1]), true
 }
 
 // mostEllipsis is how long what is left of a question may be, in runes: longer ones are whole.

@@ -56,6 +56,19 @@ func TestBesides(t *testing.T) {
 	}
 }
 
+func TestPieceAndGoesOn(t *testing.T) {
+	for text, want := range map[string]string{"139那个号还有多少流量": "139", "尾号一一一一那个": "1111", "幺三九开头的": "139", "13900001111": "", "查一下话费": "", "九十九块那个": ""} {
+		if got, _ := refer.Piece(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]bool{"再看看流量": true, "流量也查一下": true, "好，再帮我查一下积分": true, "查一下流量": false, "我想换套餐": false, "再见": false, "再说一遍": true} {
+		if refer.GoesOn(text) != want {
+			t.Errorf("%s: %v", text, !want)
+		}
+	}
+}
+
 func TestComplete(t *testing.T) {
 	for _, c := range [][3]string{
 		{"停机保号一个月要多少钱", "彩铃", "彩铃一个月要多少钱"}, {"补卡怎么办理？", "过户", "过户怎么办理"}, {"宽带装机要多久", "移机", "移机要多久"}, {"查一下话费", "流量", ""},

@@ -84,7 +84,7 @@ func (c *compiler) rule(r *Rule) {
 	for i, k := range r.When {
 		out.Cases = append(out.Cases, c.branch(fmt.Sprintf("when[%d]", i), k, numbers, out))
 	}
-	out.Except = c.links("unless", r.Unless, numbers, out)
+	out.Except = c.links("unless", r.Unless, numbers, out, true)
 	if r.Judge != nil {
 		out.Kind = kindModel
 	}
@@ -110,19 +110,23 @@ func (c *compiler) branch(key string, k Case, numbers map[string]int, r *Compile
 	if k.Least < 0 || k.Least > 50 {
 		c.complain(key+".least", "%d: write 1 to 50", k.Least)
 	}
-	b.Require = c.links(key+".require", k.Require, numbers, r)
-	b.Unless = c.links(key+".unless", k.Unless, numbers, r)
+	b.Require = c.links(key+".require", k.Require, numbers, r, false)
+	b.Unless = c.links(key+".unless", k.Unless, numbers, r, true)
 	b.If = c.condition(key+".if", k.If, r)
 	return b
 }
 
-func (c *compiler) links(key string, list []Constraint, numbers map[string]int, r *Compiled) []Link {
+func (c *compiler) links(key string, list []Constraint, numbers map[string]int, r *Compiled, exception bool) []Link {
 	out := make([]Link, 0, len(list))
 	for i, one := range list {
 		at := fmt.Sprintf("%s[%d]", key, i)
 		l := Link{Constraint: one, Find: -1, If: c.condition(at+".if", one.If, r)}
 		if one.Find != "" {
+			kind := r.Kind
 			l.Find = c.named(at+".find", one.Find, numbers, r)
+			if exception && one.Side != After && one.Side != Around && one.Side != "" {
+				r.Kind = kind // what only excuses is not what it was found in
+			}
 		} else if one.If == "" {
 			c.complain(at, "is empty: write find, if, or both")
 		}

@@ -1,0 +1,83 @@
+package evaluate_test
+
+import (
+	"strings"
+	"testing"
+
+	"hotline"
+	"hotline/qa"
+	"hotline/qa/evaluate"
+	"hotline/qa/rule"
+)
+
+func TestRead_NamesTheLine(t *testing.T) {
+	_, err := evaluate.Read(strings.NewReader("\n{\"call_id\":\"a\"}\n{\"labels\":[{\"check\":\"crisis\",\"segments\":[3]}]}\n"))
+	if err == nil || !strings.Contains(err.Error(), "line 3") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestCase_TurnsEnvelopesAndShortEventsAlike(t *testing.T) {
+	for _, event := range []string{
+		`{"id":"x-9","call_id":"x","seq":9,"at":"2026-01-05T10:00:05Z","type":"call_ended","data":{"outcome":"completed","by":"agent","duration_ms":5000}}`,
+		`{"type":"call_ended","at_ms":5000,"by":"agent"}`,
+		`{"type":"hangup","at_ms":5000,"party":"agent"}`,
+		`{"type":"party_left","at_ms":4990,"party":"agent","by_it":true}`,
+	} {
+		cases, err := evaluate.Read(strings.NewReader(`{"call_id":"x","segments":[{"party":"caller","start_ms":0,"end_ms":3000,"text":"我还没说完"}],"events":[` + event + `]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := false
+		events := cases[0].Turn()
+		for i, e := range events {
+			if e.Seq != uint64(i+1) {
+				t.Errorf("event %d has number %d", i, e.Seq)
+			}
+			v, ok := e.Body.(hotline.PartyLeft)
+			left = left || ok && v.ByIt && v.Party == hotline.PartyAgent
+		}
+		if _, last := events[len(events)-1].Body.(hotline.CallEnded); !left || !last {
+			t.Errorf("%s: left %t, ended last %t", event, left, last)
+		}
+	}
+}
+
+func TestScore_CountsHitsLabelsAndWhatIsIgnored(t *testing.T) {
+	at := 1000.0
+	hit := func(check string, from float64) hotline.Hit {
+		return hotline.Hit{Rule: check, AtMS: from, Evidence: []hotline.Evidence{{FromMS: from, ToMS: from + 500}}}
+	}
+	c := evaluate.Case{
+		Call: "x", Segments: []evaluate.Segment{{Start: 1000, End: 2000}, {Start: 30000, End: 31000}},
+		Labels: []evaluate.Label{{Check: "crisis", At: &at}, {Check: "shirking", Segments: []int{1}}},
+		Ignore: []evaluate.Place{{Check: "pii_leak"}, {From: 50000, To: 60000}},
+	}
+	hits := []hotline.Hit{hit("crisis", 3500), hit("shirking", 10000), hit("pii_leak", 1), hit("escalation", 55000), hit("another_rule", 5)}
+	r := evaluate.Score([]evaluate.Case{c}, func([]hotline.Event) []hotline.Hit { return hits })
+	if r.Labels != 2 || r.Hits != 2 || r.Precision != 0.5 || r.Recall != 0.5 || r.Checks["crisis"].F1 != 1 || len(r.Mistakes) != 2 {
+		t.Errorf("report %+v", r)
+	}
+}
+
+func TestBacktest_ComparesWithTheVersionInForce(t *testing.T) {
+	before := rule.Rule{ID: "r", Version: 1, Points: 1}
+	b := evaluate.NewBacktest(rule.Rule{ID: "r", Version: 2, Points: 2}, &before)
+	b.Add([]hotline.Hit{{ID: "1"}, {ID: "2"}}, []hotline.Hit{{ID: "2"}, {ID: "3"}})
+	b.Add(nil, nil)
+	if b.Calls != 2 || b.With != 1 || b.Added != 1 || b.Removed != 1 || len(b.Same) != 1 || len(b.Diff) != 2 {
+		t.Errorf("%+v", b)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(`{"call_id":"a","segments":[{"party":"agent","start_ms":0,"end_ms":900,"text":"您好"}],"labels":[{"check":"crisis"}]}`)
+	set := sampleRules(f)
+	f.Fuzz(func(_ *testing.T, text string) {
+		cases, err := evaluate.Read(strings.NewReader(text))
+		if err != nil || len(text) > 4096 {
+			return
+		}
+		evaluate.Score(cases, func(e []hotline.Event) []hotline.Hit { return qa.ReplayWith(set, e) })
+	})
+}

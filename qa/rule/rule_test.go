@@ -1,0 +1,204 @@
+package rule_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"hotline/qa/rule"
+)
+
+const good = `id: a_rule
+title: 例子
+version: 2
+severity: minor
+points: 3
+who: agent
+find:
+  promise: {say: {any: ["{sure}…解决"], never: [不一定]}}
+  policy: {say: {any: [按照规定]}}
+when:
+  - find: promise
+    unless: [{find: policy, side: same}]
+    if: queue == "bill" and count("promise") < 5
+`
+
+const wordList = "classes:\n  sure: [一定, 肯定]\n"
+
+func compile(text string) error {
+	folder, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(text)}, "words.yaml": {Data: []byte(wordList)}})
+	if err != nil {
+		return err
+	}
+	_, err = rule.Compile(folder)
+	return err
+}
+
+func TestCompile_TellsFileLineKeyAndRemedy(t *testing.T) {
+	if err := compile(good); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, old, new, want string }{
+		{"severity", "severity: minor", "severity: bad", "a_rule.yaml:4: severity: \"bad\": write fatal, critical, minor or info"},
+		{"unknown_key", "points: 3", "pionts: 3", "a_rule.yaml: 5: unknown field \"pionts\""},
+		{"unknown_find", "find: policy, side: same", "find: polly, side: same", "a_rule.yaml:12: when[0].unless[0].find: there is no find \"polly\""},
+		{"unknown_class", "{sure}", "{shure}", "a_rule.yaml:8: find.promise.say.any[0]: \"{shure}…解决\": the class \"shure\" is not known"},
+		{"side", "side: same", "side: left", "when[0].unless[0].side: \"left\": write before, after"},
+		{"expression", `queue == "bill"`, `qeueu == "bill"`, "when[0].if:"},
+		{"expression_count", `count("promise")`, `count("prmoise")`, "there is no such find"},
+		{"nested", `queue == "bill"`, `all(intents, any(tickets, len(queue) > 2))`, "in one another"},
+		{"two_kinds", "policy: {say: {any: [按照规定]}}", "policy: {say: {any: [按照规定]}, silence: {longer: 1s}}", "find.policy: has 2 kinds"},
+		{"one_letter", "按照规定", "a", "too many other words"},
+		{"id", "id: a_rule", "id: other", "is not the name of the file"},
+		{"version", "version: 2", "version: 0", "a_rule.yaml:3: version"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := compile(strings.Replace(good, c.old, c.new, 1))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v\nwant %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestDiff_ListsWhatChanged(t *testing.T) {
+	read := func(text string) rule.Rule {
+		f, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(text)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Rules[0]
+	}
+	got := rule.Diff(read(good), read(strings.NewReplacer("points: 3", "points: 8", "按照规定", "依照规定").Replace(good)))
+	want := []string{`+ Find.policy.Say.Any["依照规定"]: yes`, `- Find.policy.Say.Any["按照规定"]: yes`, "Points: 3 -> 8"}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// schema compiles docs/rule.schema.json.
+func schema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	s, err := jsonschema.NewCompiler().Compile("../../docs/rule.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestSchema_AcceptsTheRulesOfTheSample(t *testing.T) {
+	s := schema(t)
+	dir := os.DirFS("../../examples/telecom/rules")
+	names, err := fs.Glob(dir, "*.yaml")
+	if err != nil || len(names) < 16 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(dir, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "\nclasses:") {
+			continue
+		}
+		raw, err := yaml.YAMLToJSON(text)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		v, err := jsonschema.UnmarshalJSON(strings.NewReader(string(raw)))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := s.Validate(v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestSchema_HasTheKeysOfTheLanguage(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/rule.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+		Defs       map[string]struct {
+			Properties map[string]struct {
+				Properties map[string]json.RawMessage `json:"properties"`
+			} `json:"properties"`
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	same := func(where string, of any, has []string) {
+		var want []string
+		for i := range reflect.TypeOf(of).NumField() {
+			if tag := reflect.TypeOf(of).Field(i).Tag.Get("yaml"); tag != "-" {
+				want = append(want, tag)
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(has)
+		if !slices.Equal(want, has) {
+			t.Errorf("%s: the language has %v, the schema %v", where, want, has)
+		}
+	}
+	keys := func(m map[string]json.RawMessage) (out []string) {
+		for k := range m {
+			out = append(out, k)
+		}
+		return out
+	}
+	same("rule", rule.Rule{}, keys(doc.Properties))
+	for name, of := range map[string]any{
+		"say": rule.Say{}, "number": rule.Number{}, "repeat": rule.Repeat{}, "danger": rule.Danger{}, "silence": rule.Silence{}, "overlap": rule.Overlap{},
+		"delay": rule.Delay{}, "rate": rule.Rate{}, "level": rule.Level{}, "event": rule.Event{},
+	} {
+		same(name, of, keys(doc.Defs["find"].Properties[name].Properties))
+	}
+	for name, of := range map[string]any{"find": rule.Find{}, "case": rule.Case{}, "constraint": rule.Constraint{}} {
+		var has []string
+		for k := range doc.Defs[name].Properties {
+			has = append(has, k)
+		}
+		same(name, of, has)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(good)
+	f.Add(wordList)
+	f.Add("id: x\nfind: {a: {say: {any: [\"(a|\"]}}}\nwhen: [{find: a}]\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 4096 {
+			return
+		}
+		_ = compile(text)
+	})
+}
+
+func ExampleCompile() {
+	folder, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(good)}, "words.yaml": {Data: []byte(wordList)}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	set, err := rule.Compile(folder)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(set.Rules[0].ID, set.Rules[0].Kind)
+	// Output: a_rule text
+}

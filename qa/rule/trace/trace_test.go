@@ -1,0 +1,88 @@
+package trace_test
+
+import (
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"hotline"
+	"hotline/qa/rule"
+	"hotline/qa/rule/trace"
+)
+
+// moments plays bodies (with their media time) to one find and returns what it found.
+func moments(t *testing.T, find string, play []any) []trace.Moment {
+	t.Helper()
+	text := "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: agent\nfind: {it: " + find + "}\nwhen: [{find: it}]\n"
+	folder, err := rule.Read(fstest.MapFS{"r.yaml": {Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := rule.Compile(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zero := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+	c, b := trace.New("c", set), trace.NewBench(set)
+	c.Apply(hotline.Event{Call: "c", Seq: 1, At: zero, Body: hotline.CallAnswered{}}, b)
+	c.Apply(hotline.Event{Call: "c", Seq: 2, At: zero, Body: hotline.PartyJoined{Party: hotline.PartyAgent}}, b)
+	for i := 0; i < len(play); i += 2 {
+		at := play[i].(int)
+		c.Apply(hotline.Event{Call: "c", Seq: uint64(i + 3), At: zero.Add(time.Duration(at) * time.Millisecond), Body: play[i+1].(hotline.Body)}, b)
+	}
+	return c.Moments(0)
+}
+
+func on(p hotline.Party, at float64) hotline.SpeechStarted {
+	return hotline.SpeechStarted{Party: p, AtMS: at}
+}
+
+func off(p hotline.Party, at float64) hotline.SpeechEnded {
+	return hotline.SpeechEnded{Party: p, AtMS: at}
+}
+
+func TestCall_FindsSounds(t *testing.T) {
+	const caller, agent = hotline.PartyCaller, hotline.PartyAgent
+	speech := func(n int, p hotline.Party, from, to float64, text string) hotline.UtteranceFinal {
+		return hotline.UtteranceFinal{N: n, Party: p, Text: text, FromMS: from, ToMS: to}
+	}
+	for _, c := range []struct {
+		name, find string
+		play       []any
+		from, at   float64
+		value      float64
+		want       int
+	}{
+		{"overlap", "{overlap: {longer: 800ms}}", []any{0, on(caller, 0), 2000, on(agent, 2000), 3000, off(caller, 3000), 5000, off(agent, 5000)}, 2000, 2800, 1, 1},
+		{"overlap_too_short", "{overlap: {longer: 800ms}}", []any{0, on(caller, 0), 2000, on(agent, 2000), 2700, off(caller, 2700), 5000, off(agent, 5000)}, 0, 0, 0, 0},
+		{"caller_interrupts", "{overlap: {longer: 800ms}}", []any{0, on(agent, 0), 2000, on(caller, 2000), 4000, off(agent, 4000), 5000, off(caller, 5000)}, 0, 0, 0, 0},
+		{"delay", "{delay: {longer: 4s, shorter: 10s}}", []any{0, on(caller, 0), 1000, off(caller, 1000), 6500, on(agent, 6500)}, 1000, 5000, 5.5, 1},
+		{"delay_that_is_silence", "{delay: {longer: 4s, shorter: 10s}}", []any{0, on(caller, 0), 1000, off(caller, 1000), 12000, on(agent, 12000)}, 0, 0, 0, 0},
+		{"silence", "{silence: {longer: 10s}}", []any{0, on(caller, 0), 1000, off(caller, 1000), 12000, on(agent, 12000)}, 1000, 11000, 11, 1},
+		{"silence_on_hold", "{silence: {longer: 10s}}", []any{0, on(caller, 0), 1000, off(caller, 1000), 2000, hotline.AgentHeld{Held: true, AtMS: 2000}, 14000, hotline.AgentHeld{AtMS: 14000}, 15000, on(agent, 15000)}, 0, 0, 0, 0},
+		{"rate", "{rate: {above: 300}}", []any{5000, speech(0, agent, 2000, 5000, "一二三四五六七八九十一二三四五六七八九十")}, 2000, 5000, 400, 1},
+		{"rate_of_short_words", "{rate: {above: 300}}", []any{5000, speech(0, agent, 4000, 5000, "一二三四五六七八")}, 0, 0, 0, 0},
+		{"event", `{event: {type: party_left, if: "data.by_it"}}`, []any{7000, hotline.PartyLeft{Party: agent, ByIt: true, AtMS: 7000}}, 7000, 7000, 0, 1},
+		{"event_that_lasts", `{event: {type: agent_held, if: "data.held", longer: 60s, ends: agent_held, ends_if: "!data.held"}}`, []any{1000, hotline.AgentHeld{Held: true, AtMS: 1000}, 70000, hotline.AgentHeld{AtMS: 70000}}, 1000, 61000, 69, 1},
+		{"event_that_ends", `{event: {type: agent_held, if: "data.held", longer: 60s, ends: agent_held, ends_if: "!data.held"}}`, []any{1000, hotline.AgentHeld{Held: true, AtMS: 1000}, 20000, hotline.AgentHeld{AtMS: 20000}, 90000, on(agent, 90000)}, 0, 0, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := moments(t, c.find, c.play)
+			if len(got) != c.want {
+				t.Fatalf("found %+v", got)
+			}
+			if c.want == 1 && (got[0].From != c.from || got[0].At != c.at || got[0].Value != c.value) {
+				t.Errorf("found %+v", got[0])
+			}
+		})
+	}
+}
+
+func TestCall_ReplacesARevisedUtterance(t *testing.T) {
+	first := hotline.UtteranceFinal{N: 0, Party: hotline.PartyAgent, Text: "我保证", FromMS: 0, ToMS: 1000}
+	second := first
+	second.Text, second.Revised = "我报纸", true
+	if got := moments(t, "{say: {any: [我保证]}}", []any{1000, first, 2000, second}); len(got) != 0 {
+		t.Errorf("found %+v", got)
+	}
+}

@@ -1,10 +1,15 @@
 package guide_test
 
 import (
+	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"hotline/assist/guide"
 )
@@ -100,4 +105,43 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The published schema takes the sample's guides and refuses what the loader refuses.
+func TestSchema_AgreesWithLoader(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile("../../docs/guide.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(raw []byte) error {
+		plain, err := yaml.YAMLToJSON(raw)
+		if err != nil {
+			return err
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(plain))
+		if err != nil {
+			return err
+		}
+		return schema.Validate(doc)
+	}
+	names, err := filepath.Glob("../../examples/telecom/assist/guides/*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := check(raw); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, wrong := range []string{"id: x\nstepps: []\n", "steps: [{id: a, title: A}]\n", "steps: [{id: a, title: A, said: [x], by: bot}]\n", "offers: [{id: a, title: A, when: [x]}]\n",
+		"reminders: [{id: a, title: A, on: noise}]\n"} {
+		_, err := guide.Parse("x.yaml", []byte(wrong))
+		if err == nil || check([]byte(wrong)) == nil {
+			t.Errorf("%q: loader %v, schema %v", wrong, err, check([]byte(wrong)))
+		}
+	}
 }

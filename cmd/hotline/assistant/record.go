@@ -135,7 +135,7 @@ func maskedState(s view.State) view.State {
 	for i := range s.Form.Fields {
 		f := &s.Form.Fields[i]
 		f.Evidence = one(f.Evidence)
-		if f.Kind == "id_card" || f.Kind == "bank" {
+		if f.Kind == "id_card" || f.Kind == "bank_card" {
 			f.Value, f.Shown = masked(f.Value), masked(f.Shown)
 		}
 	}

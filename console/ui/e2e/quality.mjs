@@ -155,11 +155,12 @@ test('rules are told with their trust, and tried', async () => {
   const row = zhou.getByTestId('rule-forbidden_words')
   await row.getByText('100%').first().waitFor()
   await row.getByRole('button').click()
+  await zhou.getByTestId('rule-text').waitFor()
+  await looks(zhou, 'rules')
   await zhou.getByTestId('rule-text').fill('id: x\nwhen:\n  any: [不归我管]\n')
   await zhou.getByTestId('dialogue').fill('坐席：这不归我管\n客户：那归谁管')
   await zhou.getByTestId('try').click()
   await zhou.getByTestId('tried').getByText('命中 1 处').waitFor()
-  await looks(zhou, 'rules')
 })
 
 test('inspectors are calibrated', async () => {

@@ -169,7 +169,7 @@ func byPlace(text string, ctx Context) (string, bool) {
 
 // byPrice reads 最便宜的 and 两百块左右的 against the prices in the options' names.
 func byPrice(text string, options []Option) (string, bool) {
-	cheap, dear := containsAny(text, "最便宜", "最低", "最少", "便宜的那", "要便宜的", "就便宜的", "最小的", "最省"), containsAny(text, "最贵", "最高", "最大", "顶配", "最多的", "最好的")
+	cheap, dear := containsAny(text, "最便宜", "最低", "最少", "便宜的那", "要便宜的", "就便宜的", "最小的", "最省"), containsAny(text, "最贵", "贵的那", "最高", "最大", "顶配", "最多的", "最好的")
 	about := containsAny(text, "左右", "上下", "差不多")
 	if !cheap && !dear && !about {
 		return "", false

@@ -219,7 +219,7 @@ func (c *Console) describeStream() {
 			{Name: "after", In: "query", Schema: num, Description: "resume behind this sequence; absent = from now on"},
 			{Name: "types", In: "query", Schema: str, Description: "only these event types, by comma"},
 			{Name: "calls", In: "query", Schema: str, Description: "only these calls, by comma"},
-			{Name: "notices", In: "query", Schema: str, Description: "floor: also tell the whole floor, at most twice a second (right live.read)"},
+			{Name: "notices", In: "query", Schema: str, Description: "by comma, right live.read: floor = the whole floor, at most twice a second; wall = the figures and calls of the wall; alerts = the latest alerts"},
 		},
 		Responses: map[string]*huma.Response{"101": {Description: "upgraded", Content: map[string]*huma.MediaType{
 			"application/json": {Schema: &huma.Schema{OneOf: []*huma.Schema{message, onDesk, onFloor}}},

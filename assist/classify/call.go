@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
@@ -24,11 +25,14 @@ func (c *Classifier) Call(segments []language.Segment) Result {
 	total, most, because := 0.0, 0.0, ""
 	var first, all []string
 	n := 0
+	asked := false // we asked for a value of a form: neither the question nor the answer says what the call is about
 	for _, s := range segments {
-		if !s.Us() {
+		if s.Us() {
+			asked = asks(s.Text)
+		} else {
 			all = append(all, s.Text)
 		}
-		if !speaks(s.Text) || s.Us() && language.Asks(s.Text) && language.HasAny(s.Text, "姓名", "号码", "地址", "电话", "身份证", "贵姓", "称呼", "联系方式") || n >= votersMost {
+		if !speaks(s.Text) || n >= votersMost || asked && (s.Us() || utf8.RuneCountInString(s.Text) < 30) {
 			continue
 		}
 		n++
@@ -66,6 +70,11 @@ func (c *Classifier) Call(segments []language.Segment) Result {
 		out.Disposition = e
 	}
 	return out
+}
+
+// asks reports a question for a value of a form.
+func asks(text string) bool {
+	return language.HasAny(text, "姓名", "号码", "地址", "电话", "身份证", "贵姓", "称呼", "联系方式", "哪里", "位置", "几栋", "住哪", "手机号", "在哪", "门牌") && (language.Asks(text) || utf8.RuneCountInString(text) < 20)
 }
 
 // speaks reports an utterance that may say what a call is about: not a number, not a word or two.

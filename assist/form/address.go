@@ -207,7 +207,7 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 func (f *Filler) bareAnswer(text string) string {
 	name := strip(text)
 	n := utf8.RuneCountInString(name)
-	if n < 2 || n > 4 || language.HasAny(name, talk...) || strings.ContainsAny(name, chatter) || !isNameLike(name[:len(name)-len(string(lastOf(name)))]+"山") {
+	if n < 2 || n > 4 || language.HasAny(name, talk...) || strings.ContainsAny(name, chatter) || strings.ContainsFunc(name, func(r rune) bool { return r < 0x4E00 || r > 0x9FFF }) {
 		return ""
 	}
 	if _, ok := value.Parse(value.YesNo, name, value.Context{Asked: true}); ok {

@@ -171,5 +171,20 @@ func pairs(text string) []string {
 	return out
 }
 
+// Longest is the number of characters of an utterance that are looked at: a minute of talk.
+const Longest = 400
+
+// Shorten cuts text after Longest characters.
+func Shorten(text string) string {
+	n := 0
+	for i := range text {
+		if n == Longest {
+			return text[:i]
+		}
+		n++
+	}
+	return text
+}
+
 // Length counts the letters and digits of text.
 func Length(text string) int { return utf8.RuneCountInString(Fold(text)) }

@@ -11,24 +11,37 @@ import (
 )
 
 const (
-	around = 2    // segments before and after the evidence that may support a sentence too
-	enough = 0.6  // share of what a sentence says that must have been said
-	alike  = 0.55 // share from which two clauses are about the same thing
+	around         = 2    // segments before and after the evidence that may support a sentence too
+	enough         = 0.6  // share of what a sentence says that must have been said
+	clausesMost    = 12   // of a sentence
+	statementsMost = 400  // of a call
+	alike          = 0.55 // share from which two clauses are about the same thing
 )
 
 // Check strikes the sentences that nothing in the call supports. Sentences with evidence are held against it and its neighbours, others
 // against the whole call; those that are struck already stay so.
 func Check(in Input, sentences []Sentence) []Sentence {
+	in.Segments = short(in.Segments)
 	promises := Find(in)
 	out := slices.Clone(sentences)
 	for i := range out {
 		if out[i].Struck {
 			continue
 		}
+		out[i].Text = language.Shorten(out[i].Text)
 		c := checker{in: in, sentence: out[i], promises: promises}
 		c.ground()
 		out[i].Why = c.judge()
 		out[i].Struck = out[i].Why != ""
+	}
+	return out
+}
+
+// short bounds what is looked at of every utterance.
+func short(segments []language.Segment) []language.Segment {
+	out := slices.Clone(segments)
+	for i := range out {
+		out[i].Text = language.Shorten(out[i].Text)
 	}
 	return out
 }
@@ -125,7 +138,7 @@ func (c *checker) covered(text string) Reason {
 		mine, others = c.units(hotline.PartyAgent, hotline.PartyBot), c.units(hotline.PartyCaller)
 	}
 	mine = append(mine, c.facts)
-	for _, clause := range language.Clauses(content(text)) {
+	for _, clause := range clausesOf(text) {
 		if language.Length(clause) < 2 || best(clause, mine) >= enough {
 			continue
 		}
@@ -135,6 +148,12 @@ func (c *checker) covered(text string) Reason {
 		return Unsupported
 	}
 	return ""
+}
+
+// clausesOf are the first clauses of what a sentence says: no sentence of a summary has more.
+func clausesOf(text string) []string {
+	all := language.Clauses(content(text))
+	return all[:min(len(all), clausesMost)]
 }
 
 func best(clause string, units []string) float64 {
@@ -271,11 +290,13 @@ type said struct {
 // statements are the clauses that were said. A question of ours counts as what the caller answered to it, else not at all.
 func (c *checker) statements() []said {
 	var out []said
+	seen := map[string]bool{}
 	for i, s := range c.said {
 		for _, clause := range language.Clauses(s.Text) {
-			if language.Length(clause) < 3 {
+			if language.Length(clause) < 3 || seen[clause] || len(out) >= statementsMost {
 				continue
 			}
+			seen[clause] = true
 			if !s.Us() || !question(s.Text) {
 				out = append(out, said{clause, negative(clause)})
 				continue
@@ -299,7 +320,7 @@ func (c *checker) statements() []said {
 // polarity checks that clauses say yes and no as what was said about the same, and call nothing done that was only asked for.
 func (c *checker) polarity(text string) bool {
 	all := c.statements()
-	for _, clause := range language.Clauses(content(text)) {
+	for _, clause := range clausesOf(text) {
 		if language.Length(clause) < 3 {
 			continue
 		}
@@ -326,10 +347,12 @@ func (c *checker) polarity(text string) bool {
 	return true
 }
 
+var pronouns = strings.NewReplacer("我", "", "你们", "", "您", "", "根本", "", "从来", "", "也", "", "都", "", "还", "", "呀", "", "啊", "")
+
 // denied reports a clause that holds all of what somebody said no to: 开过视频会员 after 我根本没有开过.
 func denied(clause string, all []said) bool {
 	core := func(s said) string {
-		return strings.NewReplacer("我", "", "你们", "", "您", "", "根本", "", "从来", "", "也", "", "都", "", "还", "", "呀", "", "啊", "").Replace(bare(s.text))
+		return pronouns.Replace(bare(s.text))
 	}
 	for _, s := range all {
 		c := core(s)
@@ -353,9 +376,11 @@ func negative(clause string) bool {
 	return strings.ContainsAny(clause, "不没未无别莫勿") || strings.Contains(clause, "拒绝")
 }
 
+var withoutNo = strings.NewReplacer("没有", "", "未能", "", "无法", "", "不能", "", "不会", "", "拒绝", "", "不", "", "没", "", "未", "", "别", "", "会", "", "能", "", "了", "")
+
 // bare drops the words of negation.
 func bare(clause string) string {
-	return strings.NewReplacer("没有", "", "未能", "", "无法", "", "不能", "", "不会", "", "拒绝", "", "不", "", "没", "", "未", "", "别", "", "会", "", "能", "", "了", "").Replace(clause)
+	return withoutNo.Replace(clause)
 }
 
 // dates checks the days and hours of a sentence against those that were said, counted from when they were said.

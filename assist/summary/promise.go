@@ -166,9 +166,11 @@ func core(sentence string) string {
 	return strings.Join(keep, "，")
 }
 
+var thirdPerson = strings.NewReplacer("我们这边", "", "我这边", "", "我们", "我方", "咱们", "我方", "我会", "坐席会", "我马上", "坐席马上", "我帮您", "为客户", "我给您", "给客户", "我为您", "为客户", "您的", "客户的", "您", "客户")
+
 // reported turns words to the caller into words about the caller.
 func reported(text string) string {
-	return strings.NewReplacer("我们这边", "", "我这边", "", "我们", "我方", "咱们", "我方", "我会", "坐席会", "我马上", "坐席马上", "我帮您", "为客户", "我给您", "给客户", "我为您", "为客户", "您的", "客户的", "您", "客户").Replace(text)
+	return thirdPerson.Replace(text)
 }
 
 // due reads a deadline: 两个工作日内, 24小时之内, 明天上午, 月底前. Zero when none is named.

@@ -14,6 +14,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"hotline/asr/sherpa"
+	"hotline/cmd/hotline/ruling"
+	"hotline/internal/store"
 	ttssherpa "hotline/tts/sherpa"
 )
 
@@ -27,7 +29,8 @@ type cli struct {
 	Load     loadCmd     `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
 	Eval     evalCmd     `cmd:"" help:"Measure intents or recognition on a file of examples."`
 	Calls    callsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
-	QA       qaCmd       `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
+	QA       ruling.Cmd  `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
+	Assist   assistCmd   `cmd:"" help:"What agents corrected of live help: a report, and training with it."`
 	Password passwordCmd `cmd:"" help:"Give an account of the console a new one-time password."`
 	Models   modelsCmd   `cmd:"" help:"List, pull, check and remove speech models."`
 	Config   configCmd   `cmd:"" help:"Print the commented default configuration."`
@@ -70,7 +73,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err = command.Run(&env{ctx: ctx, stdout: stdout, stderr: stderr}, &c.Models)
+	e := &env{ctx: ctx, stdout: stdout, stderr: stderr}
+	err = command.Run(e, &c.Models, ruling.Env{Context: ctx, Stdout: stdout, Stderr: stderr, Open: func(config string) (*store.DB, string, error) {
+		cfg, err := loadConfig(config)
+		if err != nil {
+			return nil, "", err
+		}
+		db, err := store.Open(ctx, storeConfig(cfg))
+		return db, cfg.QA.Rules, err
+	}})
 	var code exitCode
 	switch {
 	case errors.As(err, &code):

@@ -64,6 +64,8 @@ type Assistant struct {
 	records chan assist.Record     // capacity 256: more are dropped, the newest of a call holds all
 	notes   chan assist.Correction // capacity 1024: more are dropped with a line in the log
 
+	learnt []byte // corrections that the classifier has, as published; Open's, then that of the goroutine that looks at accounts
+
 	mu    sync.Mutex
 	since map[string]time.Time // when accounts were made
 }
@@ -100,9 +102,12 @@ func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error)
 	return a, nil
 }
 
-// train makes the classifier from the owner's examples.
-func (a *Assistant) train(context.Context) error {
+// train makes the classifier from the owner's examples, and from corrections that were published. A record that is away costs these.
+func (a *Assistant) train(ctx context.Context) error {
 	if len(a.classes.Classes()) == 0 {
+		return nil
+	}
+	if err := a.learn(ctx); err == nil {
 		return nil
 	}
 	model, err := classify.Train(a.classes, nil)
@@ -204,7 +209,7 @@ func (a *Assistant) seen(account string) time.Time {
 	return a.since[account]
 }
 
-// accounts keeps in mind when accounts were made.
+// accounts keeps in mind when accounts were made, and takes published corrections.
 func (a *Assistant) accounts(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
@@ -215,6 +220,11 @@ func (a *Assistant) accounts(ctx context.Context) {
 				a.since[one.Name] = one.Created
 			}
 			a.mu.Unlock()
+		}
+		if len(a.classes.Classes()) > 0 {
+			if err := a.learn(ctx); err != nil && ctx.Err() == nil {
+				a.deps.Log.Warn("assist: the classifier stays as it is", "err", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

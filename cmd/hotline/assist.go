@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"hotline/assist/classify"
+	"hotline/cmd/hotline/assistant"
+	"hotline/examples/telecom"
+	"hotline/internal/store"
+)
+
+type assistCmd struct {
+	Report  assistReportCmd  `cmd:"" help:"Where live help was wrong most, by what agents corrected."`
+	Retrain assistRetrainCmd `cmd:"" help:"Train the classes with what agents corrected: figures before and after; --publish puts it in force."`
+}
+
+type assistReportCmd struct {
+	Since  time.Duration `help:"How far back." default:"168h"`
+	Config string        `help:"Configuration file of the server." placeholder:"FILE"`
+	JSON   bool          `name:"json" help:"One JSON object per line."`
+}
+
+// Run prints the report.
+func (c *assistReportCmd) Run(e *env) error {
+	db, err := openStore(e, c.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	all, err := db.Corrections(e.ctx, store.CorrectionFilter{From: time.Now().Add(-c.Since), Limit: 100_000})
+	if err != nil {
+		return err
+	}
+	return assistant.Print(e.stdout, assistant.Report(all), c.JSON)
+}
+
+type assistRetrainCmd struct {
+	Since   time.Duration `help:"How far back." default:"2160h"`
+	Publish bool          `help:"Put the new classifier in force; running servers take it within a minute."`
+	Reject  bool          `help:"Go back to the classifier without corrections."`
+	Config  string        `help:"Configuration file of the server." placeholder:"FILE"`
+}
+
+// Run trains, measures and, if told so, publishes.
+func (c *assistRetrainCmd) Run(e *env) error {
+	if c.Publish && c.Reject {
+		return errors.New("assist retrain: either --publish or --reject")
+	}
+	cfg, err := loadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	db, err := openStore(e, c.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if c.Reject {
+		return assistant.Publish(e.ctx, db, []classify.Sample{})
+	}
+	var app fs.FS = telecom.Files
+	if cfg.App.Folder != "" {
+		app = os.DirFS(cfg.App.Folder)
+	}
+	catalog, err := classify.Load(app)
+	if err != nil {
+		return err
+	}
+	all, err := db.Corrections(e.ctx, store.CorrectionFilter{From: time.Now().Add(-c.Since), Kind: "class", Limit: 100_000})
+	if err != nil {
+		return err
+	}
+	samples := assistant.Samples(all)
+	if len(samples) == 0 {
+		return errors.New("assist retrain: no class was corrected or confirmed in that time")
+	}
+	trial, err := classify.Retrain(catalog, samples)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(e.stdout).Encode(trial); err != nil {
+		return err
+	}
+	if !c.Publish {
+		return nil
+	}
+	if !trial.Better {
+		_, _ = fmt.Fprintln(e.stderr, "the figures are not better than before; published as told")
+	}
+	return assistant.Publish(e.ctx, db, samples)
+}

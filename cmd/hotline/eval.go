@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hotline/cmd/hotline/library"
+	"hotline/cmd/hotline/ruling"
 	"hotline/dialog/flow"
 	"hotline/dialog/intent"
 	"hotline/dialog/suite"
@@ -31,7 +32,7 @@ type evalCmd struct {
 	Knowledge evalKnowledgeCmd `cmd:"" help:"Ask a folder of documents questions and count what it finds, answers and abstains from."`
 	Slots     evalSlotsCmd     `cmd:"" help:"Read spoken values (numbers, days, addresses, yes and no) and compare."`
 	Needs     evalNeedsCmd     `cmd:"" help:"Split utterances that ask for several things and compare."`
-	QA        evalQACmd        `cmd:"" name:"qa" help:"Inspect labelled calls and count what the rules find."`
+	QA        ruling.EvalCmd   `cmd:"" name:"qa" help:"Inspect labelled calls and count what the rules find."`
 	Dialog    evalDialogCmd    `cmd:"" help:"Play scripted callers in text against an app and its back office."`
 	PII       evalPIICmd       `cmd:"" name:"pii" help:"Find the personal data in a file of texts and compare."`
 	Assist    evalAssistCmd    `cmd:"" help:"Fill ticket forms from whole calls, name classes and units, and compare."`

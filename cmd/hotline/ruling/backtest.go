@@ -1,4 +1,4 @@
-package main
+package ruling
 
 import (
 	"fmt"
@@ -14,12 +14,14 @@ import (
 	"hotline/qa/rule"
 )
 
-type qaCmd struct {
-	Backtest qaBacktestCmd `cmd:"" help:"Try a rule on the calls of the record, against the version in force."`
-	Check    qaCheckCmd    `cmd:"" help:"Check a folder of rules: file, line, key and remedy of what is wrong."`
+// Cmd is hotline qa.
+type Cmd struct {
+	Backtest BacktestCmd `cmd:"" help:"Try a rule on the calls of the record, against the version in force."`
+	Check    CheckCmd    `cmd:"" help:"Check a folder of rules: file, line, key and remedy of what is wrong."`
 }
 
-type qaBacktestCmd struct {
+// BacktestCmd is hotline qa backtest.
+type BacktestCmd struct {
 	Rule   string    `help:"File of the rule; its folder's classes of words are used." placeholder:"FILE" required:""`
 	From   time.Time `help:"First day, as 2026-11-01. Default: 30 days ago." format:"2006-01-02"`
 	To     time.Time `help:"Day after the last one. Default: now." format:"2006-01-02"`
@@ -29,34 +31,30 @@ type qaBacktestCmd struct {
 }
 
 // Run reads the calls of the time one by one and inspects each twice.
-func (c *qaBacktestCmd) Run(e *env) error {
-	cfg, err := loadConfig(c.Config)
+func (c *BacktestCmd) Run(e Env) error {
+	db, folder, err := e.Open(c.Config)
 	if err != nil {
 		return err
 	}
+	defer func() { _ = db.Close() }()
 	if c.Rules == "" {
-		c.Rules = cfg.QA.Rules
+		c.Rules = folder
 	}
 	after, before, report, err := c.rules()
 	if err != nil {
 		return err
 	}
-	db, err := openStore(e, c.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
 	if c.From.IsZero() {
 		c.From = time.Now().AddDate(0, 0, -30)
 	}
 	filter := store.Filter{From: c.From, To: c.To, Limit: 200}
 	for {
-		rows, err := db.Calls(e.ctx, filter)
+		rows, err := db.Calls(e.Context, filter)
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
-			record, err := db.Call(e.ctx, row.ID)
+			record, err := db.Call(e.Context, row.ID)
 			if err != nil {
 				return err
 			}
@@ -68,14 +66,13 @@ func (c *qaBacktestCmd) Run(e *env) error {
 		}
 	}
 	if c.JSON {
-		printJSON(e.stdout, report)
-		return nil
+		return e.json(report)
 	}
 	return c.print(e, report)
 }
 
 // rules compiles the rule, and the version in force; nil where there is none.
-func (c *qaBacktestCmd) rules() (after, before *rule.Set, report *evaluate.Backtest, err error) {
+func (c *BacktestCmd) rules() (after, before *rule.Set, report *evaluate.Backtest, err error) {
 	text, err := os.ReadFile(c.Rule)
 	if err != nil {
 		return nil, nil, nil, err
@@ -118,29 +115,30 @@ func hitsOf(id string, set *rule.Set, events []hotline.Event) []hotline.Hit {
 	return slices.DeleteFunc(qa.ReplayWith(set, events), func(h hotline.Hit) bool { return h.Rule != id })
 }
 
-func (c *qaBacktestCmd) print(e *env, r *evaluate.Backtest) error {
-	_, err := fmt.Fprintf(e.stdout, "rule %s version %d (in force: %d)\ncalls %d  with hits %d  hits %d  in force %d  added %d  removed %d\n",
+func (c *BacktestCmd) print(e Env, r *evaluate.Backtest) error {
+	_, err := fmt.Fprintf(e.Stdout, "rule %s version %d (in force: %d)\ncalls %d  with hits %d  hits %d  in force %d  added %d  removed %d\n",
 		r.Rule, r.Version, r.InForce, r.Calls, r.With, r.Hits, r.Before, r.Added, r.Removed)
 	for _, line := range r.Diff {
-		_, _ = fmt.Fprintln(e.stdout, "  ", line)
+		_, _ = fmt.Fprintln(e.Stdout, "  ", line)
 	}
 	for _, part := range []struct {
 		title string
 		list  []evaluate.Sample
 	}{{"new", r.New}, {"gone", r.Gone}, {"same", r.Same}} {
 		for _, s := range part.list {
-			_, _ = fmt.Fprintf(e.stdout, "%-4s  %s  %6.1f s  %s  %s\n", part.title, s.Call, s.AtMS/1000, s.Note, s.Text)
+			_, _ = fmt.Fprintf(e.Stdout, "%-4s  %s  %6.1f s  %s  %s\n", part.title, s.Call, s.AtMS/1000, s.Note, s.Text)
 		}
 	}
 	return err
 }
 
-type qaCheckCmd struct {
+// CheckCmd is hotline qa check.
+type CheckCmd struct {
 	Dir string `arg:"" optional:"" help:"Folder of rules. Default: those of the sample telecom hotline."`
 }
 
 // Run compiles the folder and prints its rules.
-func (c *qaCheckCmd) Run(e *env) error {
+func (c *CheckCmd) Run(e Env) error {
 	folder, err := readRules(c.Dir)
 	if err != nil {
 		return err
@@ -150,7 +148,7 @@ func (c *qaCheckCmd) Run(e *env) error {
 		return err
 	}
 	for _, r := range set.Rules {
-		_, _ = fmt.Fprintf(e.stdout, "%-24s v%-3d %-6s %-8s %-10s %s\n", r.ID, r.Version, r.State, r.Severity, r.Kind, r.Title)
+		_, _ = fmt.Fprintf(e.Stdout, "%-24s v%-3d %-6s %-8s %-10s %s\n", r.ID, r.Version, r.State, r.Severity, r.Kind, r.Title)
 	}
 	return nil
 }

@@ -206,7 +206,7 @@ func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 	if !open && !language.HasAny(s.Text, words...) && !language.HasAny(s.Text, to.field.Lead...) {
 		return
 	}
-	text := possible(s.Text)
+	text := possible(compared.Replace(s.Text))
 	if text == "" || !open && to.Value.Value != "" {
 		return
 	}
@@ -226,6 +226,9 @@ func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 	rank := rankOf(to, s, no)
 	to.put(found{value: v, said: text, rank: max(told, rank), sure: sureOf(max(told, rank), s), fresh: open}, s.Evidence())
 }
+
+// compared drops days that something is only compared with: 比上个月多了六十块.
+var compared = strings.NewReplacer("比上个月", "", "比上月", "", "比昨天", "", "比前几个月", "", "跟上个月比", "", "跟上个月", "")
 
 // possible drops the clauses that name a time at which it is not possible.
 func possible(text string) string {

@@ -98,7 +98,7 @@ func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Re
 			filler.Observe(s)
 		}
 		values := filler.Values()
-		lend(values, labels[i], func(field string) bool { return judged[forms[i].ID+" "+field] })
+		lend(values, labels[i])
 		for _, v := range values {
 			want, labelled := labels[i][v.Field]
 			if !labelled && !judged[forms[i].ID+" "+v.Field] {
@@ -126,19 +126,23 @@ func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Re
 	return rep
 }
 
-// lend gives a labelled field that is empty the value of one of the same kind that the set does not know: a set whose forms have one
-// telephone number does not say which of ours it is.
-func lend(values []Value, labels map[string]string, judged func(string) bool) {
-	for i := range values {
-		if labels[values[i].Field] == "" || values[i].Value != "" {
+// lend moves a telephone number to the field that a line labels, where the line labels one number and one was found: a set whose forms
+// have one telephone number does not say which of ours it is.
+func lend(values []Value, labels map[string]string) {
+	to, from, labelled, filled := -1, -1, 0, 0
+	for i, v := range values {
+		if v.Kind != value.Phone {
 			continue
 		}
-		for j := range values {
-			if values[j].Kind == values[i].Kind && values[i].Kind == value.Phone && values[j].Value != "" && !judged(values[j].Field) {
-				values[i].Value, values[i].State, values[j].Value = values[j].Value, values[j].State, ""
-				break
-			}
+		if labels[v.Field] != "" {
+			to, labelled = i, labelled+1
 		}
+		if v.Value != "" {
+			from, filled = i, filled+1
+		}
+	}
+	if labelled == 1 && filled == 1 && to != from {
+		values[to].Value, values[to].State, values[from].Value = values[from].Value, values[from].State, ""
 	}
 }
 

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -141,6 +142,7 @@ func (s *story) closeAgent(name string, at float64) {
 func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
 	var out []rubric.Facts
 	seen := map[hotline.Party]bool{}
+	hits = c.servers(hits)
 	for n, s := range c.served {
 		to := s.to
 		if to == 0 {
@@ -162,6 +164,19 @@ func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
 		f.Caller += s.caller
 		f.Closing = n == len(c.served)-1 && c.over && properly(c.ended.Outcome)
 		f.Hits = append(f.Hits, within(hits, s, to, f.Hits)...)
+	}
+	return out
+}
+
+// servers gives hits of an agent, where none had the caller, to the bot: rules about whoever serves the caller say agent.
+func (c *call) servers(hits []hotline.Hit) []hotline.Hit {
+	out := slices.Clone(hits)
+	for n, h := range out {
+		if h.Party == hotline.PartyAgent && h.Agent == "" && !slices.ContainsFunc(c.served, func(s stretch) bool {
+			return s.party == hotline.PartyAgent && h.AtMS >= s.from && (s.to == 0 || h.AtMS <= s.to)
+		}) {
+			out[n].Party = hotline.PartyBot
+		}
 	}
 	return out
 }

@@ -45,7 +45,7 @@ title: 评分表
 version: 2
 pass: 80
 sections:
-  - {id: manner, title: 态度, weight: 1, items: [{id: respect, title: 禁语, points: 100, rules: [forbidden_words]}]}
+  - {id: manner, title: 态度, weight: 1, items: [{id: respect, title: 禁语, points: 100, rules: [forbidden_words, interrupting]}]}
 `
 
 // site is a bus, a record that follows it, and an inspection that may be stopped and started.
@@ -492,6 +492,43 @@ find:
 when:
   - find: quiet
 `
+
+const rush = `
+id: interrupting
+title: 抢话
+version: 1
+severity: minor
+points: 3
+who: agent
+find:
+  over: {overlap: {longer: 800ms, lead: 300ms}}
+when:
+  - find: over
+`
+
+// TestInspection_ScoresTheBotByTheSameSheet: a rule about whoever serves the caller, in a call without an agent.
+func TestInspection_ScoresTheBotByTheSameSheet(t *testing.T) {
+	s := start(t)
+	s.deps.Rules = fstest.MapFS{"interrupting.yaml": {Data: []byte(rush)}}
+	s.inspect()
+	id := hotline.NewCallID(time.Now())
+	s.last[id] = time.Now().Add(-20 * time.Second)
+	s.tell(id, 0, opening()[:2]...)
+	s.tell(id, time.Second, hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: 1000}, hotline.SpeechStarted{Party: hotline.PartyBot, AtMS: 2000})
+	s.tell(id, 2*time.Second, hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: 4000}, hotline.SpeechEnded{Party: hotline.PartyBot, AtMS: 6000})
+	s.tell(id, 0, hotline.UtteranceFinal{Party: hotline.PartyCaller, Text: "我想问一下话费", FromMS: 1000, ToMS: 4000},
+		hotline.UtteranceFinal{Party: hotline.PartyBot, Text: "您的话费是五十元", FromMS: 2000, ToMS: 6000})
+	s.tell(id, time.Second, hotline.MediaReport{Codec: "PCMA", Received: 5}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", DurationMS: 7000})
+	var scores []store.Score
+	s.until("the score", func() bool {
+		scores, _ = s.db.CallScores(t.Context(), id)
+		return len(scores) == 1
+	})
+	hits, err := s.db.Hits(t.Context(), store.HitFilter{Call: id})
+	if err != nil || len(hits) != 1 || scores[0].Party != hotline.PartyBot || scores[0].Total != 97 {
+		t.Errorf("hits %+v, %v, scores %+v", hits, err, scores)
+	}
+}
 
 // TestInspection_TakesNoBacklogForSilence: half a minute of events has not come yet; nobody was silent.
 func TestInspection_TakesNoBacklogForSilence(t *testing.T) {

@@ -105,16 +105,6 @@ func Begin(ctx context.Context, cfg Config, model llm.Model, talk []llm.Message,
 	return d
 }
 
-// First is the request that Begin would send, for those who want it answered ahead.
-func First(cfg Config, talk []llm.Message, tools Tools) llm.Request {
-	d := &Draft{cfg: cfg, talk: talk}
-	if tools != nil {
-		d.offer = tools.Offer()
-	}
-	d.rounds = 1
-	return d.request()
-}
-
 // request is the next one. In the last round the model has to speak.
 func (d *Draft) request() llm.Request {
 	req := llm.Request{Messages: d.talk, MaxTokens: d.cfg.Tokens, FirstToken: d.cfg.FirstToken}
@@ -130,6 +120,9 @@ func (d *Draft) ask() {
 	next, stop := iter.Pull2(d.model.Generate(d.life, d.request()))
 	d.round = round{next: next, stop: stop}
 }
+
+// Offered are the tools of this draft.
+func (d *Draft) Offered() []llm.Tool { return d.offer }
 
 // Close ends the request; it must be called once, after the last clause.
 func (d *Draft) Close() {

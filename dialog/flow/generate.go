@@ -55,7 +55,7 @@ func (m *mind) generate(ctx context.Context, text string) (Reply, bool) {
 
 // bears reports whether a clause may be said: the ground bears it out, and it recites nothing of what we told the model.
 func (m *mind) bears(a *answer, text string) bool {
-	return !draft.Leaks(text, a.rules, a.hands.Offer()) && knowledge.Supports(m.deps.Knowledge, text, append(a.ground, a.hands.told...))
+	return !draft.Leaks(text, a.rules, a.Offered()) && knowledge.Supports(m.deps.Knowledge, text, append(a.ground, a.hands.told...))
 }
 
 // rest yields the clauses behind the first one, then tail or what a tool began; in place of what never comes a sentence that says so.

@@ -240,6 +240,18 @@ func TestAssistant_TicksTheChecklist(t *testing.T) {
 	})
 }
 
+func TestAssistant_FieldsToldBeforeDoNotSkipTheGreeting(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.began = time.Now()
+		r.tell(hotline.CallAnswered{})
+		r.says(hotline.PartyCaller, "我家网断了完全上不了网")
+		r.talk("broadband.fault")
+		if s := r.step("symptom"); s.State != "done" || !r.step("greet").Current {
+			t.Errorf("%+v, %+v", s, r.step("greet"))
+		}
+	})
+}
+
 func TestAssistant_RemindsBeforeItIsTooLate(t *testing.T) {
 	run(t, nil, func(r *rig) {
 		r.talk("balance.query")

@@ -70,6 +70,7 @@ type seats struct {
 	had     map[string]bool
 	agent   string    // who talks now, or did last
 	joined  time.Time // when
+	wanted  bool      // a person shall have the call
 	talking bool
 	few     bool
 }
@@ -128,6 +129,7 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 
 // handedOver takes what the machine knows.
 func (a *Assistant) handedOver(c *call, b hotline.HandoverRequested) {
+	c.seats.wanted = true
 	if b.Queue != "" {
 		c.talk.queue = b.Queue
 	}
@@ -136,6 +138,7 @@ func (a *Assistant) handedOver(c *call, b hotline.HandoverRequested) {
 			break
 		}
 	}
+	a.formFor(c)
 	if b.Reason == "crisis" || b.Reason == "displeased" {
 		c.flag(map[string]string{"crisis": "crisis", "displeased": "upset"}[b.Reason])
 	}
@@ -148,6 +151,8 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 		c.talk.queue = b.Queue
 	case hotline.AgentOffered:
 		c.sit(b.Agent)
+		c.seats.wanted = true
+		a.formFor(c)
 		if b.Queue != "" {
 			c.talk.queue = b.Queue
 		}
@@ -158,6 +163,8 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 			return
 		}
 		c.sit(b.Name)
+		c.seats.wanted = true
+		a.formFor(c)
 		if c.seats.agent != b.Name {
 			c.list.again()
 		}

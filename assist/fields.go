@@ -10,7 +10,9 @@ import (
 
 // formFor gives the call the form of its scene. What a person confirmed is kept in fields of the same name.
 func (a *Assistant) formFor(c *call) {
-	a.fillIn(c, a.deps.Forms.ForScene(c.scene.id))
+	if c.seats.wanted { // the machine fills its own
+		a.fillIn(c, a.deps.Forms.ForScene(c.scene.id))
+	}
 }
 
 // fillIn gives the call a form, what was said so far filled in.

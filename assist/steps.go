@@ -24,6 +24,7 @@ type checklist struct {
 type tick struct {
 	done     bool
 	byHand   bool
+	filled   bool // by a field, whoever said it: the talk need not have come so far
 	evidence *hotline.Evidence
 }
 
@@ -49,11 +50,11 @@ func (l *checklist) again() {
 	}
 }
 
-// current is the step to do next: the first open one behind the last that is done, else the first open one.
+// current is the step to do next: the first open one behind the last that the talk has come to, else the first open one.
 func (l *checklist) current() (s guide.Step, ok bool) {
 	last := -1
 	for i, s := range l.guide.Steps {
-		if l.done[s.ID].done {
+		if t := l.done[s.ID]; t.done && !t.filled {
 			last = i
 		}
 	}
@@ -94,7 +95,7 @@ func (l *checklist) hear(s language.Segment, all []language.Segment) (ticked []s
 func (l *checklist) fill(field string, e *hotline.Evidence) (ticked []string) {
 	for _, step := range l.guide.Steps {
 		if t, known := l.done[step.ID]; step.Field == field && !t.done && !(known && t.byHand) {
-			l.done[step.ID] = tick{done: true, evidence: e}
+			l.done[step.ID] = tick{done: true, filled: true, evidence: e}
 			ticked = append(ticked, step.ID)
 		}
 	}

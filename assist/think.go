@@ -77,6 +77,9 @@ func (a *Assistant) seated(c *call, before []string) {
 	if !same {
 		a.sit(c, c.seats.now)
 	}
+	if c.over && len(c.seats.had) == 0 { // nobody will ask for it
+		delete(a.calls, c.id)
+	}
 	a.mu.Unlock()
 	if !same && a.deps.Changed != nil && len(before) > 0 {
 		a.deps.Changed(before...)

@@ -5,6 +5,7 @@ package guide
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -60,17 +61,49 @@ type Offer struct {
 	After []string `yaml:"after"` // steps that must be done first
 }
 
-// Book is all guides of an app.
-type Book struct{ guides []*Guide }
+// Book is all guides of an app. Safe for concurrent use.
+type Book struct {
+	guides []*Guide
+
+	mu   sync.Mutex
+	made map[string]Guide // by scene; scenes without a guide share one
+}
 
 // Guides lists them by id.
 func (b *Book) Guides() []*Guide { return slices.Clone(b.guides) }
 
 // For is what counts in a scene ("" = none known yet): the steps of every call before and behind those of the scene, all reminders and
-// offers that apply.
+// offers that apply. The lists are shared and must not be changed.
 func (b *Book) For(scene string) Guide {
+	known := slices.ContainsFunc(b.guides, func(g *Guide) bool { return !g.Always && g.of(scene) })
+	key := ""
+	if known {
+		key = scene
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out, had := b.made[key]
+	if !had {
+		if b.made == nil {
+			b.made = map[string]Guide{}
+		}
+		out = b.join(key)
+		b.made[key] = out
+	}
+	if out.ID = scene; !known {
+		out.Title = scene
+	}
+	return out
+}
+
+// of reports whether the guide is for a scene.
+func (g *Guide) of(scene string) bool {
+	return scene != "" && (g.ID == scene || slices.Contains(g.Scenes, scene))
+}
+
+func (b *Book) join(scene string) Guide {
 	var own *Guide
-	out := Guide{ID: scene, Title: scene}
+	var out Guide
 	var last []Step
 	for _, g := range b.guides {
 		switch {
@@ -84,7 +117,7 @@ func (b *Book) For(scene string) Guide {
 			}
 			out.Reminders = append(out.Reminders, g.Reminders...)
 			out.Offers = append(out.Offers, g.Offers...)
-		case scene != "" && (g.ID == scene || slices.Contains(g.Scenes, scene)):
+		case g.of(scene):
 			own = g
 		}
 	}

@@ -53,6 +53,7 @@ func (f *follower) apply(e hotline.Event, w *work) {
 		f.advance(f.call.Media(e.At)-lag, w)
 	}
 	f.call.Apply(e, w.bench)
+	w.bench.Spent(w.spent)
 	switch e.Body.(type) {
 	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.UtterancePartial, hotline.UtteranceFinal, hotline.TurnCompleted:
 		f.changed(w, false)
@@ -125,12 +126,12 @@ func (f *follower) evaluate(r *rule.Compiled, w *work) {
 	began := time.Now()
 	d := decision{call: f.call, rule: r, settle: w.settle}
 	list := d.decide()
+	w.spent(r.N, time.Since(began))
 	delete(f.pending, r.N)
 	if d.open {
 		f.pending[r.N] = d.wake
 	}
 	f.report(r, list, w)
-	w.spent(r.N, time.Since(began))
 }
 
 // report compares what a rule finds now with what was reported.

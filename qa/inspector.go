@@ -140,8 +140,10 @@ func (i *Inspector) renew(s *shard) {
 }
 
 func (i *Inspector) work(f *force, hit func(hotline.Hit)) work {
+	bench := trace.NewBench(f.set)
+	bench.Skip = func(n int) bool { return f.meter.rules[n].off.Load() }
 	return work{
-		bench: trace.NewBench(f.set), settle: millis(i.cfg.Settle), now: i.deps.Now, hit: hit, meter: f.meter,
+		bench: bench, settle: millis(i.cfg.Settle), now: i.deps.Now, hit: hit, meter: f.meter,
 	}
 }
 

@@ -58,6 +58,17 @@ type Bench struct {
 	reader *words.Reader
 	text   words.Text
 	judged map[*intent.Model]float64 // how sure the models are of the text
+	cost   map[int]time.Duration     // of finds that cost more than words, by rule, since Spent was called
+	// Skip says that a rule of the set is switched off; nil = none is.
+	Skip func(n int) bool
+}
+
+// Spent tells what finds that cost more than words took since it was called last, by the number of their rule.
+func (b *Bench) Spent(tell func(rule int, took time.Duration)) {
+	for n, took := range b.cost {
+		tell(n, took)
+	}
+	clear(b.cost)
 }
 
 // confidence is how sure the model of a find is of the text that is being read. Finds with the same sentences share a model.
@@ -72,7 +83,7 @@ func (b *Bench) confidence(l *rule.Looked, text string) float64 {
 
 // NewBench returns a bench for the rules of a set.
 func NewBench(set *rule.Set) *Bench {
-	return &Bench{reader: words.NewReader(set.Table, set.Needs), judged: map[*intent.Model]float64{}}
+	return &Bench{reader: words.NewReader(set.Table, set.Needs), judged: map[*intent.Model]float64{}, cost: map[int]time.Duration{}}
 }
 
 // Call is what is known of one call so far. Not safe for concurrent use.

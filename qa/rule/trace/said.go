@@ -2,6 +2,7 @@ package trace
 
 import (
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"hotline"
@@ -145,10 +146,13 @@ func (c *Call) read(u Utterance, b *Bench) {
 		}
 	}
 	for _, l := range c.set.Slow {
-		if !relevant(l, u.Party) {
+		if !relevant(l, u.Party) || b.Skip != nil && b.Skip(l.Rule) {
 			continue
 		}
-		if span, ok := c.slow(l, u, matches, b); ok && !seen[l.N] {
+		began := time.Now()
+		span, ok := c.slow(l, u, matches, b)
+		b.cost[l.Rule] += time.Since(began)
+		if ok && !seen[l.N] {
 			seen[l.N] = true
 			c.spot(l.N, u, span, b)
 		}

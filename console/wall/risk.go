@@ -47,6 +47,14 @@ func risk(c live.Call, open []Alert, f Facts, s Settings, now time.Time) (points
 	return points, why
 }
 
+// matter is what a call is about: the last intent, else the scene that a key or an agent led to.
+func matter(c live.Call) string {
+	if c.Intent == "" && !manner(c.Scene) {
+		return c.Scene
+	}
+	return c.Intent
+}
+
 func alarmed(open []Alert) (points int) {
 	for _, a := range open {
 		p := weight[a.Hit.Severity]
@@ -81,7 +89,7 @@ func (w *Wall) rows(now time.Time, titles titles) []Row {
 	for _, c := range calls {
 		f, mine := w.facts[c.ID], open[c.ID]
 		r := Row{Call: c, Alerts: len(mine), Score: -1, AgentName: cmp.Or(titles.agents[c.Agent], w.names[c.Agent], c.Agent), QueueTitle: cmp.Or(titles.queues[c.Queue], c.Queue)}
-		r.Matter, r.Path = w.title(cmp.Or(c.Intent, c.Scene)), w.titled(c.Path)
+		r.Matter, r.Path = w.title(matter(c)), w.titled(c.Path)
 		if f.Scored {
 			r.Score = f.Score
 		}

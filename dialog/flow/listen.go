@@ -9,6 +9,7 @@ import (
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/refer"
 )
 
 // agentIntent is the intent whose callers want a person; it needs no scene.
@@ -56,7 +57,7 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		r := m.onDeaf(ctx)
 		r.Text = m.prompt(m.prompts().Machine, nil) + r.Text
 		return r
-	case phrase.WantsWait(text) && !m.valueIn(text):
+	case phrase.WantsWait(text) && !m.valueIn(text) && !m.asksBehind(text):
 		r := m.say(m.prompt(m.prompts().Wait, nil))
 		r.Patience *= 3
 		return r
@@ -125,6 +126,18 @@ func (m *mind) valueIn(text string) bool {
 	return ok
 }
 
+// knows reports words that a scene or intent surely covers.
+func (m *mind) knows(text string) bool {
+	got := m.app.Model.Classify(text)
+	return got.Intent != intent.OutOfScope && got.Confidence >= digressAt
+}
+
+// asksBehind reports 等等，先帮我查下余额: that is no wish to wait.
+func (m *mind) asksBehind(text string) bool {
+	_, after, found := strings.Cut(text, "，")
+	return found && phrase.LooksUp(after) && m.knows(after)
+}
+
 // onNeed handles words with no question of a scene open.
 func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if phrase.Greets(text) {
@@ -134,7 +147,10 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		if phrase.SaysDone(text) || phrase.NearlyDone(text) {
 			return m.goodbye("")
 		}
-		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && phrase.Runes(text) <= 4 {
+		if r, ok := m.onSecondThought(ctx, text); ok {
+			return r
+		}
+		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && phrase.Runes(text) <= 4 && !m.knows(text) {
 			m.wait = waitNeed
 			return m.say("好的，您请说。")
 		}
@@ -209,6 +225,9 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	got := m.app.Model.Classify(text)
+	if _, points := refer.Point(text); points && m.run != nil && phrase.Runes(text) <= 8 && (strings.HasPrefix(text, "还是") || strings.HasPrefix(text, "就")) {
+		return Reply{}, false // 还是刚才那张卡 is an answer, understood or not
+	}
 	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.Scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
 		return Reply{}, false
 	}

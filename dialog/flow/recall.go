@@ -148,6 +148,15 @@ func (m *mind) onEllipsis(ctx context.Context, text string) (Reply, bool) {
 	return Reply{}, false
 }
 
+// onSecondThought runs the scene that ended last again with another choice: 还是第一个吧. What changes something is confirmed again.
+func (m *mind) onSecondThought(ctx context.Context, text string) (Reply, bool) {
+	rest, ok := strings.CutPrefix(text, "还是")
+	if !ok || m.last == nil || phrase.Runes(rest) > 10 || m.knows(text) {
+		return Reply{}, false
+	}
+	return m.sameOf(ctx, m.last, rest, text)
+}
+
 // sameOf runs a scene again about something else: another number, another choice. What it changes it asks about again.
 func (m *mind) sameOf(ctx context.Context, before *course.Run, rest, text string) (Reply, bool) {
 	for i := range before.Scene.Slots {

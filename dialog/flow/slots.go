@@ -78,7 +78,7 @@ func (m *mind) fillFrom(text, except string) {
 			continue
 		}
 		ictx := m.run.Context(slot)
-		ictx.Asked = false
+		ictx.Asked = slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 && strings.ContainsAny(text, "充缴交存") // 充五十
 		if value, ok := intent.Parse(slot.Kind, text, ictx); ok {
 			taken[slot.Kind] = slot.Kind != intent.KindChoice // each choice has words of its own
 			m.fill(slot.Name, value, text)

@@ -70,6 +70,9 @@ func Piece(text string) (digits string, ok bool) {
 // mostEllipsis is how long what is left of a question may be, in runes: longer ones are whole.
 const mostEllipsis = 16
 
+// mine is the caller's own line as the whole of what is left.
+var mine = regexp.MustCompile(`^我(?:自己)?的?这?个?(?:号码?|手机号?)?$`)
+
 var (
 	lead  = regexp.MustCompile(`^(?:哦|噢|嗯|好的?|行|啊|哎|，|,|。|\s)*(那么|那要是|那如果|那换成|那|要是|如果|如果是|换成|还有|然后)`)
 	trail = regexp.MustCompile(`(呢|咧|嘞|怎么样|咋样|怎么说|又怎么样)[呀啊？?。！!]*$`)
@@ -82,6 +85,9 @@ func Ellipsis(text string) (rest string, ok bool) {
 	begun := lead.FindString(text)
 	rest = text[len(begun):]
 	end := trail.FindStringIndex(rest)
+	if strings.HasPrefix(begun, "那") && mine.MatchString(rest) { // 那我自己的
+		return rest, true
+	}
 	if end == nil {
 		return "", false
 	}

@@ -428,6 +428,10 @@ func merge(base, piece string) string {
 	runes := []rune(piece)
 	for k := len(runes); k >= 3; k-- { // 中山路十八号 after 鼓楼区中山路
 		if at := strings.Index(base, string(runes[:k])); at >= 0 {
+			before, after := parts(base[at+len(string(runes[:k])):]), parts(string(runes[k:]))
+			if len(before) > 0 && len(after) > 0 && levelOf(after[0]) > levelOf(before[len(before)-1]) && levelOf(before[len(before)-1]) >= 0 {
+				return base + string(runes[k:]) // 鼓楼区，6栋 after 鼓楼区中山路18号
+			}
 			return base[:at] + piece
 		}
 	}

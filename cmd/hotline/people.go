@@ -97,7 +97,8 @@ func (s *server) openPeople(ctx context.Context) error {
 	fixed := s.cfg.SIP.Registrar.Users
 	s.people, err = people.Open(ctx, cfg, people.Deps{
 		Store: s.db, Floor: parts, Registrar: func() people.Registrar { return s.endpoint.Desk() }, Passwords: s.passwords,
-		Fixed: func(account string) bool { _, ok := fixed[account]; return ok }, Servers: s.iceServers, Cards: s.cards, Log: s.log,
+		Forgot: func(account string) { s.monitor.Forget(account) },
+		Fixed:  func(account string) bool { _, ok := fixed[account]; return ok }, Servers: s.iceServers, Cards: s.cards, Log: s.log,
 	})
 	if err != nil {
 		return err

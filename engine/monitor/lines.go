@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -212,6 +213,18 @@ func (l *Lines) Stop(account string, call hotline.CallID) {
 		l.calls.Leave(call, one.guest, "stopped")
 		one.ended(call)
 		l.changed()
+	}
+}
+
+// Forget hangs up the account's phone: it may not supervise any more. Its ticket is void.
+func (l *Lines) Forget(account string) {
+	l.mu.Lock()
+	one := l.lines[account]
+	delete(l.lines, account)
+	maps.DeleteFunc(l.tickets, func(_ string, t ticket) bool { return t.account == account })
+	l.mu.Unlock()
+	if one != nil {
+		l.drop(one) // Serve hangs up
 	}
 }
 

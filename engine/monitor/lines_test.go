@@ -160,6 +160,19 @@ func TestLines_FromCallToCall(t *testing.T) {
 		_ = do("E", monitor.Listen)
 		_ = second.Hangup(t.Context(), telephony.CauseNormal)
 		want("hangs up", "wang@E:listen wang@E-lost")
+		void, fourth := lines.Ticket("wang"), call(lines.Ticket("wang"))
+		serve(fourth)
+		_ = do("F", monitor.Listen)
+		lines.Forget("wang")
+		lines.Forget("wang")
+		want("may not any more", "wang@F:listen wang@F-lost")
+		<-fourth.done
+		fifth := call(void)
+		serve(fifth)
+		synctest.Wait()
+		if fifth.answered() || lines.Phone("wang") {
+			t.Error("a ticket of one who may not any more is good")
+		}
 		late := lines.Ticket("wang")
 		<-time.After(3 * time.Minute)
 		third := call(late)

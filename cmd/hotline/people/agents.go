@@ -152,6 +152,9 @@ func (p *People) Forget(agent string) {
 		p.log.Error("the phone's password is void only until the restart", "agent", agent, "err", err)
 	}
 	p.deps.Registrar().Forget(agent)
+	if p.deps.Forgot != nil {
+		p.deps.Forgot(agent)
+	}
 }
 
 // PhoneChanged is told of every change of a user's registrations; died: the connection did. It does not block for long.

@@ -68,6 +68,8 @@ type Deps struct {
 	Passwords *registrar.Issued
 	// Fixed says whether an account is a user of the configuration, who has a phone and a password already.
 	Fixed func(account string) bool
+	// Forgot is told that an account's phones are to be no more; may be nil.
+	Forgot func(account string)
 	// Servers are told to the browser of an account.
 	Servers func(account string) []desk.ICEServer
 	// Cards are the back office; nil: nobody is a VIP.

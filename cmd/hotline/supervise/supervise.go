@@ -60,6 +60,9 @@ func (s *Supervise) Serve(ctx context.Context, leg telephony.Leg) bool {
 	return true
 }
 
+// Forget hangs up the phone of an account that may not supervise any more, or has signed out.
+func (s *Supervise) Forget(account string) { s.lines.Forget(account) }
+
 // Modes is how many supervisors are on calls, by mode; a gauge.
 func (s *Supervise) Modes() map[string]float64 {
 	out := map[string]float64{string(lines.Listen): 0, string(lines.Whisper): 0, string(lines.Barge): 0, string(lines.Takeover): 0}

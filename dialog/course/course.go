@@ -4,6 +4,7 @@ package course
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -211,4 +212,18 @@ func Names(text string, kind intent.Kind) bool {
 	words := map[intent.Kind][]string{intent.KindAddress: {"地址", "门牌", "小区"}, intent.KindPhone: {"电话", "号码"}, intent.KindTime: {"时间"}, intent.KindDate: {"日期", "时间"},
 		intent.KindAmount: {"金额", "钱"}, intent.KindName: {"名字", "姓名"}}[kind]
 	return phrase.HasAny(text, words)
+}
+
+var callablePattern = regexp.MustCompile(`^\+?[0-9A-Za-z._-]{1,32}$`)
+
+// Callable returns the calling number when it can be used as one, else "".
+func Callable(number string) string {
+	switch number {
+	case "anonymous", "unknown", "restricted", "unavailable":
+		return ""
+	}
+	if !callablePattern.MatchString(number) {
+		return ""
+	}
+	return number
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"hotline"
 	"hotline/dialog/care"
@@ -168,4 +169,16 @@ type Speculator interface {
 	// It changes nothing, calls no tool, and gives way to Next. It blocks until the answer is complete, no longer wanted, or ctx ends.
 	// It may be called from any goroutine, but not while a reply's Rest is read.
 	Speculate(ctx context.Context, heard Heard)
+}
+
+// Tellable reports whether words are fit to be told to an agent: they hold no number that is nobody's business, and are short.
+func Tellable(text string) bool {
+	const longest, digits = 40, 5
+	n := 0
+	for _, r := range text {
+		if Mask(string(r)) == "*" {
+			n++
+		}
+	}
+	return text != "" && n <= digits && utf8.RuneCountInString(text) <= longest && !strings.Contains(text, "*")
 }

@@ -3,11 +3,11 @@ package flow
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"hotline"
 	"hotline/dialog/course"
 	"hotline/dialog/danger"
+	"hotline/dialog/exchange"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
 	"hotline/llm"
@@ -95,7 +95,7 @@ func (m *mind) summary(w wish) string {
 	}[w.reason]
 	told := m.told()
 	switch quote := m.quote(); {
-	case told == "" && harmless(w.asked):
+	case told == "" && exchange.Tellable(w.asked):
 		told = "来电人问的是：" + strings.TrimRight(w.asked, "。！？，") + "。"
 	case quote != "" && (w.reason == ReasonCrisis || w.reason == ReasonMisunderstood || told == "" && w.reason == ReasonDispleased):
 		why += "，原话是：" + quote
@@ -161,25 +161,13 @@ func (m *mind) told() string {
 func (m *mind) quote() string {
 	for i := len(m.talk) - 1; i >= 0; i-- {
 		if m.talk[i].Role == llm.User {
-			if text := m.talk[i].Text; harmless(text) {
+			if text := m.talk[i].Text; exchange.Tellable(text) {
 				return strings.TrimRight(text, "。！？，")
 			}
 			return ""
 		}
 	}
 	return ""
-}
-
-// harmless reports whether words are fit to be told to an agent: they hold no number that is nobody's business, and are short.
-func harmless(text string) bool {
-	const longest, digits = 40, 5
-	n := 0
-	for _, r := range text {
-		if Mask(string(r)) == "*" {
-			n++
-		}
-	}
-	return text != "" && n <= digits && utf8.RuneCountInString(text) <= longest && !strings.Contains(text, "*")
 }
 
 // fields are the values of the matter, secrets masked.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/course"
 	"hotline/dialog/draft"
 	"hotline/dialog/knowledge"
 	"hotline/dialog/phrase"
@@ -84,7 +85,7 @@ func enum(name string, values []string) json.RawMessage {
 func (h *hands) bound(d tool.Definition) map[string]any {
 	out := map[string]any{}
 	for name := range d.Model.Bind {
-		number := callable(h.m.deps.CallerNumber)
+		number := course.Callable(h.m.deps.CallerNumber)
 		if number == "" {
 			return nil
 		}

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"time"
 
@@ -12,20 +11,6 @@ import (
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
 )
-
-var callablePattern = regexp.MustCompile(`^\+?[0-9A-Za-z._-]{1,32}$`)
-
-// callable returns the calling number when it can be used as one, else "".
-func callable(number string) string {
-	switch number {
-	case "anonymous", "unknown", "restricted", "unavailable":
-		return ""
-	}
-	if !callablePattern.MatchString(number) {
-		return ""
-	}
-	return number
-}
 
 // offerWith offers a call back after text. The scene in force goes on when the caller wants none.
 func (m *mind) offerWith(text, reason string) Reply {
@@ -72,7 +57,7 @@ func (m *mind) question() string {
 	case waitReturn:
 		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].Scene.Title})
 	}
-	number := callable(m.deps.CallerNumber)
+	number := course.Callable(m.deps.CallerNumber)
 	if number == "" {
 		number = "您"
 	} else {
@@ -93,7 +78,7 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
-	number := callable(m.deps.CallerNumber)
+	number := course.Callable(m.deps.CallerNumber)
 	switch {
 	case ok && answer == "yes" && number != "" && !phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
 		return m.record(ctx, number)
@@ -144,7 +129,7 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 		m.fact(fact)
 	}
 	said := template.Spaced(number)
-	if number == callable(m.deps.CallerNumber) {
+	if number == course.Callable(m.deps.CallerNumber) {
 		said = "您来电的这个号码"
 	}
 	r := m.more(m.prompt(m.prompts().Recorded, template.Values{"number": said}))

@@ -82,7 +82,7 @@ func (m *mind) carry(text string) {
 			continue
 		}
 		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && meant(p, slot) {
-			if value, ok := m.recallAs(slot, text); ok && value != callable(m.deps.CallerNumber) {
+			if value, ok := m.recallAs(slot, text); ok && value != course.Callable(m.deps.CallerNumber) {
 				m.fill(slot.Name, value, text)
 			}
 		}
@@ -167,7 +167,7 @@ func (m *mind) sameOf(ctx context.Context, before *course.Run, rest, text string
 		ictx := before.Context(slot)
 		ictx.Asked = phrase.Runes(rest) <= 12
 		value, ok := intent.Parse(slot.Kind, rest, ictx)
-		if number := callable(m.deps.CallerNumber); !ok && slot.Kind == intent.KindPhone && slot.Default == "caller" && refer.Own(rest) {
+		if number := course.Callable(m.deps.CallerNumber); !ok && slot.Kind == intent.KindPhone && slot.Default == "caller" && refer.Own(rest) {
 			value, ok = number, number != ""
 		}
 		if !ok || value == before.Slots[slot.Name] {
@@ -233,7 +233,7 @@ func (m *mind) onAside(ctx context.Context, text string) (Reply, bool) {
 func (m *mind) ofAnother(r *course.Run) bool {
 	return slices.ContainsFunc(r.Scene.Slots, func(s Slot) bool {
 		value := r.Slots[s.Name]
-		return s.Kind == intent.KindPhone && s.Default == "caller" && value != "" && value != callable(m.deps.CallerNumber)
+		return s.Kind == intent.KindPhone && s.Default == "caller" && value != "" && value != course.Callable(m.deps.CallerNumber)
 	})
 }
 

@@ -127,7 +127,7 @@ func (m *mind) callTool(ctx context.Context, name string, args map[string]any) (
 func (m *mind) preset(slot *Slot) (string, bool) {
 	value := slot.Default
 	if value == "caller" {
-		value = callable(m.deps.CallerNumber)
+		value = course.Callable(m.deps.CallerNumber)
 		if m.anotherLine() {
 			value = ""
 		}

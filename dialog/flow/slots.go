@@ -113,7 +113,7 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		m.fillFrom(text, slot.Name)
 		return m.advance(ctx, "")
 	}
-	if number := callable(m.deps.CallerNumber); slot.Kind == intent.KindPhone && number != "" && phrase.MeansThisLine(text) {
+	if number := course.Callable(m.deps.CallerNumber); slot.Kind == intent.KindPhone && number != "" && phrase.MeansThisLine(text) {
 		m.fill(slot.Name, number, text)
 		m.run.Sure[slot.Name] = true // it comes from the signalling
 		return m.advance(ctx, "")

@@ -5,9 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"hotline/cmd/hotline/assistant"
 	"hotline/internal/store"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestReport_TheMostWrongFirst(t *testing.T) {
 	all := []store.Correction{ // the newest first

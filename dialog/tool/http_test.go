@@ -58,6 +58,23 @@ func TestHTTP_SendsArguments(t *testing.T) {
 	}
 }
 
+// Two versions of an app go on side by side at the same back office.
+func TestHTTP_VersionsShareTheOffice(t *testing.T) {
+	old := newCaller(t, func(w http.ResponseWriter, r *http.Request) { _, _ = fmt.Fprintf(w, `{"balance": %q}`, r.URL.Path) })
+	newer, err := old.With([]tool.Definition{{Name: "look", URL: "/v2/{number}", Args: []string{"number"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, h := range map[string]*tool.HTTP{"/c/1/balance": old, "/v2/1": newer} {
+		if got, err := h.Call(t.Context(), "look", map[string]any{"number": "1"}); err != nil || got["balance"] != want {
+			t.Errorf("got %v, %v, want %s", got, err, want)
+		}
+	}
+	if _, err := newer.Call(t.Context(), "make", map[string]any{"kind": "x"}); err == nil {
+		t.Error("the newer version has a tool of the older one")
+	}
+}
+
 func TestHTTP_Errors(t *testing.T) {
 	tests := []struct {
 		name, tool string

@@ -120,6 +120,48 @@ func TestSource_CallsTools(t *testing.T) {
 	}
 }
 
+// Two versions of an app share a session as long as its server stays the same; the older one goes on, and closing one closes both.
+func TestSource_VersionsShareSessions(t *testing.T) {
+	o := newOffice(t)
+	var opened atomic.Int64
+	counted := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && r.Header.Get("Mcp-Session-Id") == "" {
+			opened.Add(1)
+		}
+		o.Config.Handler.ServeHTTP(w, r)
+	}))
+	t.Cleanup(counted.Close)
+	servers := []tool.Server{{Name: "office", URL: counted.URL, Header: map[string]string{"Authorization": "a"}}}
+	old, err := mcp.New(mcp.Default(), servers, []tool.Definition{{Name: "look", Server: "office", Remote: "get_balance", Args: []string{"number"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer, err := old.With(servers, []tool.Definition{{Name: "see", Server: "office", Remote: "get_balance", Args: []string{"number"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer newer.Close()
+	if got, err := old.Call(t.Context(), "look", map[string]any{"number": "1"}); err != nil || got["balance"] != 58.6 {
+		t.Errorf("%v, %v", got, err)
+	}
+	before := opened.Load()
+	if got, err := newer.Call(t.Context(), "see", map[string]any{"number": "1"}); err != nil || got["balance"] != 58.6 {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := old.Call(t.Context(), "look", map[string]any{"number": "1"}); err != nil {
+		t.Error(err)
+	}
+	if _, err := newer.Call(t.Context(), "look", map[string]any{"number": "1"}); err == nil {
+		t.Error("the newer version has a tool of the older one")
+	}
+	if n := opened.Load(); before == 0 || n != before {
+		t.Errorf("the newer version opened a session of its own: %d requests without one, then %d", before, n)
+	}
+	if _, err := old.With(nil, []tool.Definition{{Name: "look", Server: "office"}}); err == nil {
+		t.Error("a tool of a server that is gone was taken")
+	}
+}
+
 func TestSource_Errors(t *testing.T) {
 	o := newOffice(t)
 	s := source(t, o)

@@ -242,7 +242,7 @@ func isPhoneLike(t text, from, to int) bool {
 		i += n
 	}
 	n := bare(s.String())
-	return isMobile(n) || isFixed(n) || slices.Contains([]string{"10000", "10086", "10010", "12345", "12315", "12300", "10001"}, n)
+	return isMobile(n) || isFixed(n) || slices.Contains(services, n)
 }
 
 // code is where a code that begins at i ends: letters and digits, written or said one by one; i when none begins.

@@ -7,7 +7,13 @@ package pii
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"hotline/dialog/spoken"
 )
+
+// services are numbers of services: no personal data.
+var services = []string{"10000", "10001", "10010", "10086", "12300", "12315", "12345", "95588"}
 
 // Type is a kind of personal data; the names are those of the evaluation sets.
 type Type string
@@ -53,8 +59,12 @@ func Find(text string) []Span {
 
 // Mask returns text with its personal data hidden behind *: of names the family name stays, of addresses what stands before the road or
 // estate, of telephone numbers nothing. The number of characters stays the same, so that places in the text keep their meaning.
+// An utterance that is nothing but four digits or more is hidden, too: it is a part of a number that is dictated with pauses.
 func Mask(text string) string {
 	spans := Find(text)
+	if digits, only := spoken.DigitsIn(string(fold(text))); len(spans) == 0 && only && len(digits) >= 4 && !slices.Contains(services, digits) {
+		spans = []Span{{End: utf8.RuneCountInString(text), Type: Phone}}
+	}
 	if len(spans) == 0 {
 		return text
 	}

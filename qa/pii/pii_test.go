@@ -91,6 +91,9 @@ func TestMask_HidesAndKeepsLength(t *testing.T) {
 		"一三八，零零一三，八零零零":         "***，****，****",
 		"邮箱zhangsan@163.com收到了": "邮箱****************收到了",
 		"没有什么要藏的 10086":         "没有什么要藏的 10086",
+		"零零幺三，对":                "****，*",
+		"幺零零八六":                 "幺零零八六",
+		"三个":                    "三个",
 	} {
 		got := pii.Mask(text)
 		if got != want || utf8.RuneCountInString(got) != utf8.RuneCountInString(text) {

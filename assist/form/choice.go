@@ -50,6 +50,9 @@ func optionIn(field *Field, text string, open bool) (string, int, bool) {
 			}
 		case len(field.Lead) > 0 && language.HasAny(c, field.Lead...):
 			score = told
+			if w, good := afterLead(field, c); good && named(field, c) > 1 { // 把一百二十九的降成五十九的
+				v = w
+			}
 		}
 		if score > best || score == best && len(field.Lead) > 0 {
 			pick, best = v, score

@@ -111,6 +111,8 @@ func (c *checker) judge() Reason {
 		return WrongNumber
 	case !c.names(text):
 		return WrongName
+	case c.opposite(text):
+		return WrongNegation
 	}
 	if c.field || c.facts != "" && len(c.said) == 0 {
 		return ""
@@ -172,12 +174,28 @@ func (c *checker) units(parties ...hotline.Party) []string {
 			continue
 		}
 		text := s.Text
-		if i > 0 && !s.Us() && c.said[i-1].Us() && (agrees(c.said[i-1].Text, s.Text) || len(language.Clauses(s.Text)) == 1 && question(c.said[i-1].Text) && !refuses(c.said[i-1].Text, s.Text)) {
+		if s.Us() && question(text) && (strings.Contains(text, "还是") || i+1 >= len(c.said) || c.said[i+1].Us() || !agrees(text, c.said[i+1].Text)) {
+			if text = statement(withoutQuestions(text)); text == "" {
+				continue
+			}
+		}
+		if i > 0 && !s.Us() && c.said[i-1].Us() && !strings.Contains(c.said[i-1].Text, "还是") && (agrees(c.said[i-1].Text, s.Text) || len(language.Clauses(s.Text)) == 1 && question(c.said[i-1].Text) && !strings.Contains(c.said[i-1].Text, "还是") && !refuses(c.said[i-1].Text, s.Text)) {
 			text = c.said[i-1].Text + "，" + text
 		}
 		out = append(out, text)
 	}
 	return out
+}
+
+// withoutQuestions keeps the clauses that ask nothing.
+func withoutQuestions(text string) string {
+	var keep []string
+	for _, c := range language.Clauses(text) {
+		if !question(c) && !strings.Contains(c, "还是") {
+			keep = append(keep, c)
+		}
+	}
+	return strings.Join(keep, "，")
 }
 
 func agrees(question, answer string) bool {
@@ -326,6 +344,10 @@ func (c *checker) polarity(text string) bool {
 		}
 		same, other, wish := 0.0, 0.0, 0.0
 		for _, s := range all {
+			if strings.Contains(language.Fold(s.text), language.Fold(clause)) { // said in these words, whatever else the clause denies
+				same = 1
+				continue
+			}
 			l := max(share(bare(clause), bare(s.text)), share(bare(s.text), bare(clause))*0.8)
 			switch {
 			case s.no != negative(clause):
@@ -361,6 +383,25 @@ func denied(clause string, all []said) bool {
 		}
 		if !slices.ContainsFunc(all, func(o said) bool { return !o.no && strings.Contains(o.text, c) }) {
 			return true
+		}
+	}
+	return false
+}
+
+// opposites are words of which one takes back the other.
+var opposites = [][2]string{
+	{"升", "降"}, {"开通", "取消"}, {"开通", "关"}, {"开通", "退"}, {"增加", "减少"}, {"白天", "晚上"}, {"白天", "夜里"}, {"白天", "半夜"}, {"上午", "下午"}, {"邮寄", "自取"}, {"寄给", "自取"}, {"寄给", "自己"}, {"同意", "拒绝"}, {"提前", "推迟"}, {"贵", "便宜"}, {"变快", "变慢"},
+	{"普票", "专票"}, {"普通发票", "专票"}, {"挂失", "解挂"}, {"停机", "复机"}, {"移机", "拆机"}, {"收入", "支出"}, {"本人", "代办"},
+}
+
+// opposite reports a word in the sentence of which only the opposite was said.
+func (c *checker) opposite(text string) bool {
+	said := c.text() + c.facts
+	for _, o := range opposites {
+		for _, p := range [][2]string{o, {o[1], o[0]}} {
+			if strings.Contains(text, p[0]) && !strings.Contains(text, p[1]) && !strings.Contains(said, p[0]) && strings.Contains(said, p[1]) {
+				return true
+			}
 		}
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hotline/assist/language"
+	"hotline/dialog/spoken"
 	"hotline/dialog/value"
 )
 
@@ -39,10 +40,15 @@ func (c *checker) numbers(text string) bool {
 		known = append(known, v.Value)
 		joined += " " + v.Value
 	}
-	for _, clause := range append(language.Clauses(said), said) {
-		if v, ok := value.Parse(value.Amount, clause, value.Context{Asked: true}); ok {
-			known = append(known, v)
+	money := amountsIn(said)
+	for _, v := range amountsIn(text) {
+		if !slices.Contains(money, v) && !slices.Contains(known, v) {
+			return false
 		}
+	}
+	known = append(known, money...)
+	if !sameUnits(text, said+fieldText(c.in)) {
+		return false
 	}
 	for _, n := range number.FindAllString(spaced(text), -1) {
 		if !slices.Contains(known, n) && !(len(n) >= 5 && strings.Contains(joined, n)) && !c.grouped(n, joined) {
@@ -50,6 +56,53 @@ func (c *checker) numbers(text string) bool {
 		}
 	}
 	return true
+}
+
+// amountsIn reads every amount with a money word: 十九块九 is 19.9 and not 9.
+func amountsIn(text string) []string {
+	var out []string
+	runes := []rune(text)
+	for i := range runes {
+		if !spoken.HasNumber(runes[i]) && runes[i] != '.' || i > 0 && (spoken.HasNumber(runes[i-1]) || runes[i-1] == '.') {
+			continue
+		}
+		_, n := spoken.Number(runes[i:])
+		if n == 0 || i+n >= len(runes) || !strings.ContainsRune("块元毛角", runes[i+n]) {
+			continue
+		}
+		if i > 1 && strings.ContainsRune("块毛角", runes[i-1]) && spoken.HasNumber(runes[i-2]) { // 九 of 十九块九毛
+			continue
+		}
+		if v, ok := value.Parse(value.Amount, string(runes[i:min(len(runes), i+n+4)]), value.Context{}); ok {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+var counted = regexp.MustCompile(`(\d+)(?:个)?(月|天|年|周|星期|小时|分钟|次|人|栋|楼|室|号|条|张|台|户|工作日)`)
+
+// sameUnits checks that what is counted was counted with that number: three months are not the three of 三栋.
+func sameUnits(text, said string) bool {
+	var known []string
+	for _, m := range counted.FindAllStringSubmatch(spaced(said), -1) {
+		known = append(known, m[1]+m[2])
+	}
+	units := strings.Join(known, " ")
+	for _, m := range counted.FindAllStringSubmatch(spaced(text), -1) {
+		if !slices.Contains(known, m[1]+m[2]) && strings.Contains(units, m[2]) { // another number of the same was said
+			return false
+		}
+	}
+	return true
+}
+
+func fieldText(in Input) string {
+	out := ""
+	for _, v := range in.Fields {
+		out += "。" + v.Value + "。" + v.Shown
+	}
+	return out
 }
 
 // grouped reports a part of a number that the form shows in groups.

@@ -101,7 +101,7 @@ func isPromise(sentence string) bool {
 }
 
 func question(sentence string) bool {
-	return strings.ContainsAny(sentence, "?？") || language.HasAny(sentence, "吗", "什么", "多少", "哪", "几点", "行不行", "对吧", "对不对", "是吧", "您看", "好不好", "可不可以", "方便")
+	return strings.ContainsAny(sentence, "?？") || language.HasAny(sentence, "吗", "什么", "多少", "哪", "几点", "行不行", "对吧", "对不对", "是吧", "您看", "好不好", "可不可以", "方便", "还是")
 }
 
 // task is something that the agent leaves to the caller: 请您带身份证到营业厅.

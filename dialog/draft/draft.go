@@ -19,6 +19,7 @@ import (
 type Config struct {
 	FirstToken time.Duration // of each request; 0 = the model's default
 	Stall      time.Duration // a request that does not go on for so long is given up
+	First      time.Duration // to the first clause, tools included: what comes later is too late to be spoken
 	Total      time.Duration // from the begin to the last clause, tools included
 	Tokens     int           // of each request
 	Longest    int           // runes after which the draft ends with its clause
@@ -28,14 +29,14 @@ type Config struct {
 
 // Default is half a minute of speech, three rounds and four calls.
 func Default() Config {
-	return Config{Stall: 2 * time.Second, Total: 15 * time.Second, Tokens: 200, Longest: 200, Rounds: 3, Calls: 4}
+	return Config{Stall: 2 * time.Second, First: 6500 * time.Millisecond, Total: 15 * time.Second, Tokens: 200, Longest: 200, Rounds: 3, Calls: 4}
 }
 
 // Validate reports the first field that is out of range.
 func (c Config) Validate() error {
 	switch {
-	case c.FirstToken < 0 || c.Stall <= 0 || c.Total <= 0:
-		return errors.New("draft: first token must not be negative, stall and total must be positive")
+	case c.FirstToken < 0 || c.Stall <= 0 || c.First <= 0 || c.Total <= 0:
+		return errors.New("draft: first token must not be negative, stall, first and total must be positive")
 	case c.Tokens < 1 || c.Longest < 1 || c.Rounds < 1 || c.Calls < 0:
 		return fmt.Errorf("draft: tokens %d, longest %d, rounds %d, calls %d: want 1 or more, calls 0 or more", c.Tokens, c.Longest, c.Rounds, c.Calls)
 	}
@@ -73,15 +74,21 @@ type Draft struct {
 	talk   []llm.Message
 	life   context.Context //nolint:containedctx // the draft is the one thing whose life it is
 	cancel context.CancelCauseFunc
-	whole  *time.Timer
-	quiet  *time.Timer // runs from the first piece of a request on
 
+	clocks
 	round
 	split  clause.Splitter
 	runes  int
 	rounds int
 	calls  int
 	over   bool // no further request
+}
+
+// clocks end a draft that is too slow.
+type clocks struct {
+	whole *time.Timer
+	late  *time.Timer // runs to the first clause
+	quiet *time.Timer // runs from the first piece of a request on
 }
 
 // round is one request to the model.
@@ -97,6 +104,7 @@ func Begin(ctx context.Context, cfg Config, model llm.Model, talk []llm.Message,
 	life, cancel := context.WithCancelCause(ctx)
 	d := &Draft{cfg: cfg, model: model, tools: tools, talk: talk, life: life, cancel: cancel}
 	d.whole = time.AfterFunc(cfg.Total, func() { cancel(context.DeadlineExceeded) })
+	d.late = time.AfterFunc(cfg.First, func() { cancel(llm.ErrFirstToken) })
 	d.quiet = time.AfterFunc(time.Hour, func() { cancel(ErrQuiet) })
 	if tools != nil {
 		d.offer = tools.Offer()
@@ -129,6 +137,7 @@ func (d *Draft) Close() {
 	d.cancel(nil)
 	d.quiet.Stop()
 	d.whole.Stop()
+	d.late.Stop()
 	d.stop()
 }
 
@@ -136,6 +145,7 @@ func (d *Draft) Close() {
 func (d *Draft) Clause() (string, error) {
 	for {
 		if text, ok := d.split.Take(d.over); ok {
+			d.late.Stop()
 			if d.runes += len([]rune(text)); d.runes >= d.cfg.Longest {
 				d.split.Drop()
 				d.over = true

@@ -175,6 +175,16 @@ func TestDraft_DeadlinesRunPerRequest(t *testing.T) {
 		began := time.Now()
 		model := turns{func() llmtest.Script { return llmtest.Script{{Call: call("look", `{"month":"10"}`)}} }}
 		_, err := write(t, model, &desk{slow: time.Hour}, nil)
+		if took := time.Since(began); !errors.Is(err, llm.ErrFirstToken) || took != 6500*time.Millisecond {
+			t.Errorf("%v after %s", err, took)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		model := turns{func() llmtest.Script {
+			return llmtest.Script{{Text: "我帮您看看。"}, {Call: call("look", `{"month":"10"}`)}}
+		}}
+		_, err := write(t, model, &desk{slow: time.Hour}, nil)
 		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took != 15*time.Second {
 			t.Errorf("%v after %s", err, took)
 		}

@@ -11,11 +11,10 @@ import (
 // Prompt is what a model is told. Rules are ours alone; all other text comes from callers, documents and the back office, and is handed
 // over as content between marks that it cannot write itself.
 type Prompt struct {
-	Rules  string        // the system message
-	Facts  []string      // what is known: passages, approved answers
-	Sheet  []string      // what happened in the call
-	Talk   []llm.Message // what was heard and played, the last of them the caller's
-	Recent int           // messages of Talk that are handed over; 0 = all
+	Rules string        // the system message
+	Facts []string      // what is known: passages, approved answers
+	Sheet []string      // what happened in the call
+	Talk  []llm.Message // what was heard and played, the last of them the caller's
 }
 
 // The marks around what others wrote.
@@ -27,9 +26,6 @@ const (
 // Messages makes the request's messages: the rules alone are the system's, and everything else reaches the model as content.
 func (p Prompt) Messages() []llm.Message {
 	talk := p.Talk
-	if p.Recent > 0 && len(talk) > p.Recent {
-		talk = talk[len(talk)-p.Recent:]
-	}
 	out := []llm.Message{{Role: llm.System, Text: p.Rules}}
 	for i, m := range talk {
 		m.Text = Clean(m.Text)

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"hotline"
+	"hotline/dialog/danger"
+	"hotline/dialog/phrase"
 	"hotline/qa/rule/words"
 )
 
@@ -130,7 +132,9 @@ func (c *compiler) spoken(key string, l *Looked) {
 	}
 	if d := l.Danger; d != nil {
 		l.NotSay = c.say(key+".danger", map[words.List][]string{words.Any: d.Not}, words.How{}, 1)
-		heard, err := ear(d.Harmless)
+		lexicon := phrase.DefaultLexicon()
+		l.Lexicon = &lexicon
+		heard, err := danger.Learn(l.Lexicon, d.Harmless)
 		if err != nil {
 			c.complain(key+".danger", "%v", err)
 		}

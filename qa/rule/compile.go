@@ -10,9 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"hotline/dialog/danger"
 	"hotline/dialog/intent"
-	"hotline/dialog/phrase"
 	"hotline/qa/rule/words"
 )
 
@@ -219,11 +217,6 @@ func (c *compiler) regexps(key string, list []string) []*regexp.Regexp {
 		out = append(out, re)
 	}
 	return out
-}
-
-func ear(harmless []string) (*danger.Ear, error) {
-	lexicon := phrase.DefaultLexicon()
-	return danger.Learn(&lexicon, harmless)
 }
 
 // like prepares the sentences of a say: to be compared with, or to be told apart from others by a small model.

@@ -10,6 +10,7 @@ import (
 	"hotline"
 	"hotline/dialog/danger"
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
 	"hotline/qa/rule/words"
 )
 
@@ -102,6 +103,7 @@ type Looked struct {
 	TopicSay map[int]string // number of a Say to its topic
 	House    map[string]bool
 	Ear      *danger.Ear
+	Lexicon  *phrase.Lexicon // of Danger
 	EventIf  *Condition
 	EndsIf   *Condition
 	Members  []int // of Any

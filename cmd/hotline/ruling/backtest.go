@@ -54,11 +54,11 @@ func (c *BacktestCmd) Run(e Env) error {
 			return err
 		}
 		for _, row := range rows {
-			record, err := db.Call(e.Context, row.ID)
+			events, err := db.Events(e.Context, row.ID)
 			if err != nil {
 				return err
 			}
-			report.Add(hitsOf(report.Rule, after, record.Events), hitsOf(report.Rule, before, record.Events))
+			report.Add(hitsOf(report.Rule, after, events), hitsOf(report.Rule, before, events))
 			filter.Before = row.ID
 		}
 		if len(rows) < filter.Limit {

@@ -35,6 +35,9 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 		if has(matches, l.NotSay) || phrase.Runes(u.Text) < 4 {
 			return whole, false
 		}
+		if letters(u.Text) < leastHeard { // too short for the model
+			return whole, l.Lexicon.Read(u.Text).Danger != phrase.Safe
+		}
 		return whole, l.Ear.Read(u.Text).Danger != phrase.Safe
 	case l.Repeat != nil:
 		if u.Final {
@@ -44,6 +47,9 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 	}
 	return whole, false
 }
+
+// leastHeard is how many characters the model of danger needs.
+const leastHeard = 6
 
 // runes turns byte offsets of the original into a span.
 func runes(t *words.Text, at []int) words.Span {

@@ -1,0 +1,102 @@
+package ruling_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/cmd/hotline/ruling"
+	"hotline/internal/store"
+	"hotline/qa/evaluate"
+)
+
+const draft = `id: slang
+title: 口头禅
+version: 2
+state: draft
+severity: minor
+who: agent
+find: {slang: {say: {any: [哎呀妈呀, 我的天]}}}
+when: [{find: slang}]
+`
+
+// record is a store with three calls; in two of them the agent uses slang.
+func record(t *testing.T) func(string) (*store.DB, string, error) {
+	t.Helper()
+	cfg := store.Default()
+	cfg.DSN = filepath.Join(t.TempDir(), "calls.db")
+	open := func() (*store.DB, error) { return store.Open(t.Context(), cfg) }
+	db, err := open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now().Add(-time.Hour)
+	var events []hotline.Event
+	for i, text := range []string{"您好", "哎呀妈呀，这么久", "我的天，真的"} {
+		id := hotline.NewCallID(at.Add(time.Duration(i) * time.Minute))
+		for n, body := range []hotline.Body{
+			hotline.CallStarted{Direction: hotline.Inbound}, hotline.CallAnswered{},
+			hotline.UtteranceFinal{Party: hotline.PartyAgent, Text: text, FromMS: 1000, ToMS: 3000},
+			hotline.CallEnded{By: "caller", Outcome: hotline.OutcomeCompleted, DurationMS: 9000},
+		} {
+			events = append(events, hotline.Event{Call: id, Seq: uint64(n + 1), At: at.Add(time.Duration(n) * time.Second), Body: body})
+		}
+	}
+	if err := db.ProjectAll(events); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return func(string) (*store.DB, string, error) {
+		db, err := open()
+		return db, "", err
+	}
+}
+
+func TestBacktest_ComparesADraftWithTheVersionInForce(t *testing.T) {
+	force, mine := t.TempDir(), t.TempDir()
+	before := strings.NewReplacer("version: 2", "version: 1", "state: draft", "state: live", ", 我的天", "").Replace(draft)
+	for path, text := range map[string]string{filepath.Join(force, "slang.yaml"): before, filepath.Join(mine, "slang.yaml"): draft} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	cmd := ruling.BacktestCmd{Rule: filepath.Join(mine, "slang.yaml"), Rules: force, JSON: true}
+	if err := cmd.Run(ruling.Env{Context: t.Context(), Stdout: &out, Stderr: &out, Open: record(t)}); err != nil {
+		t.Fatal(err)
+	}
+	var got evaluate.Backtest
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Calls != 3 || got.Hits != 2 || got.Before != 1 || got.Added != 1 || got.Removed != 0 || got.InForce != 1 || len(got.New) != 1 || len(got.Diff) == 0 {
+		t.Errorf("%s", out.String())
+	}
+}
+
+func TestEval_PrintsWhatTheContractNames(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "calls.jsonl")
+	line := `{"call_id":"a","queue":"bill","segments":[{"party":"agent","start_ms":0,"end_ms":4000,"text":"你听不懂人话吗"}],"events":[],"labels":[{"check":"forbidden_words","segments":[0],"at_ms":0}],"ignore":["opening_missing","closing_missing"]}`
+	if err := os.WriteFile(file, []byte(line), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, wrong bytes.Buffer
+	cmd := ruling.EvalCmd{Calls: file, JSON: true, Wrong: true}
+	if err := cmd.Run(ruling.Env{Context: t.Context(), Stdout: &out, Stderr: &wrong}); err != nil {
+		t.Fatal(err)
+	}
+	var got evaluate.Report
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Precision != 1 || got.Recall != 1 || got.Checks["forbidden_words"].F1 != 1 || wrong.Len() > 0 {
+		t.Errorf("%s%s", out.String(), wrong.String())
+	}
+}

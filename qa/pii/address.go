@@ -162,7 +162,7 @@ func (t text) nameBefore(i int, kind sign, least int) int {
 		if strings.ContainsRune(stops, r) && !containsAny(t.slice(from-2, from+1), stopPlaces) {
 			break
 		}
-		if n := t.leadsTo(from); n {
+		if t.leadsTo(from) || t.digitsBefore(from) >= 5 {
 			break
 		}
 		from--
@@ -173,9 +173,17 @@ func (t text) nameBefore(i int, kind sign, least int) int {
 	return from
 }
 
+// digitsBefore is how many digits end at i, five at most: so many are a number of their own.
+func (t text) digitsBefore(i int) (n int) {
+	for n < 5 && spoken.IsDigit(t.at(i-n-1)) {
+		n++
+	}
+	return n
+}
+
 // leadsTo says that words which lead to an address end at i.
 func (t text) leadsTo(i int) bool {
-	return endsAny(t.before(i, 4), []string{"然后", "现在", "那个", "就是", "那边", "这边", "地点", "位于", "地方", "家里", "师傅", "麻烦", "收件", "门牌", "公司", "单位", "报装", "移机", "宽带", "安装"})
+	return endsAny(t.before(i, 4), []string{"报修", "上门", "女士", "先生", "小姐", "同志", "室友", "朋友", "地址", "然后", "现在", "那个", "就是", "那边", "这边", "地点", "位于", "地方", "家里", "师傅", "麻烦", "收件", "门牌", "公司", "单位", "报装", "移机", "宽带", "安装"})
 }
 
 // joined says that b goes on where a ended.

@@ -120,6 +120,8 @@ func (t text) plateEnd(i int) int {
 		r := t.at(j)
 		ds, took := t.digitAt(j, 1, true)
 		switch {
+		case n == 5 && isLatin(r) && isLatin(t.at(j+1)): // a word begins
+			return plateLength(n, digits, end)
 		case isLatin(r):
 			n, end = n+1, j+1
 		case took > 0 && r != '叉' && !(len(ds) == 1 && !spoken.IsDigit(r)):

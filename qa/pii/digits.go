@@ -140,7 +140,10 @@ func (t text) digitAt(i, near int, more bool) ([]digit, int) {
 // heard says that the word at i, which sounds like a digit, stands where only a digit can.
 func (t text) heard(i, near int, more bool) bool {
 	if near > 0 {
-		return t.digitLike(i+1) || near >= 3 && (t.at(i+1) == 0 || isPause(t.at(i+1)))
+		if t.at(i) == '另' && (t.at(i+1) == '一' || t.at(i+1) == '外') {
+			return false
+		}
+		return t.digitLike(i+1) || near == 10 || near >= 3 && (t.at(i+1) == 0 || isPause(t.at(i+1)))
 	}
 	first := t.at(i) == '要' || t.at(i) == '咬' || t.at(i) == '夭'
 	return !more && first && spoken.IsDigit(t.at(i+1)) && spoken.IsDigit(t.at(i+2)) && t.digitLike(i+3) && t.digitLike(i+4)

@@ -83,6 +83,22 @@ func TestFind_MeetsItsGoal(t *testing.T) {
 	}
 }
 
+// TestFind_NeedsNoPunctuation: recognisers that write none.
+func TestFind_NeedsNoPunctuation(t *testing.T) {
+	for text, want := range map[string]string{
+		"我本人马超有什么要核实的":                           "name=马超",
+		"两个号一个13851600123另一个13951600124":         "phone=13851600123 phone=13951600124",
+		"给您登记了王秀兰女士秦淮区大石坝街五十二号明天上午上门":            "name=王秀兰 address=秦淮区大石坝街五十二号",
+		"机主刘洋证件号三二零一零六一九九零零三零七二八一九电话一三九五一六零零一二四": "name=刘洋 id_card=三二零一零六一九九零零三零七二八一九 phone=一三九五一六零零一二四",
+		"收货人安琪18012345678栖霞区仙林湖路8号":              "name=安琪 phone=18012345678 address=栖霞区仙林湖路8号",
+		"密码是八八六六二二谢谢":                            "password=八八六六二二",
+	} {
+		if got := found(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestMask_HidesAndKeepsLength(t *testing.T) {
 	for text, want := range map[string]string{
 		"我叫王建国，电话13851234567":   "我叫王**，电话***********",

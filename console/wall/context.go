@@ -34,11 +34,15 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 	out := Context{Call: id, Running: running, Path: w.titled(c.Path), Past: []Contact{}}
 	began := c.Started
 	from := c.From
+	rec, err := w.deps.Store.Call(ctx, id)
+	if err != nil && !running {
+		return out, err
+	}
+	summary := c.Summary
+	if err == nil && w.deps.Summary != nil {
+		summary = cmp.Or(w.deps.Summary(rec), summary)
+	}
 	if !running {
-		rec, err := w.deps.Store.Call(ctx, id)
-		if err != nil {
-			return out, err
-		}
 		board := live.New() // what the record says of it, as the screen would have had it
 		for _, e := range rec.Events {
 			if _, over := e.Body.(hotline.CallEnded); over {
@@ -50,7 +54,7 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 		out.Path, began, from = w.titled(c.Path), rec.Started, rec.Caller
 	}
 	w.mu.Lock()
-	out.Summary = cmp.Or(w.facts[id].Summary, c.Summary)
+	out.Summary = cmp.Or(w.facts[id].Summary, summary, c.Summary)
 	out.Alerts = []Alert{}
 	for _, a := range w.alerts.list {
 		if w.alerts.of[a].Hit.Call == id {

@@ -64,6 +64,8 @@ type Deps struct {
 	Mask   func(string) string // takes personal data out of what was said; nil: it is shown as it is
 	// Title is the name of an intent for people, "" where it has none; nil: intents are shown as they are.
 	Title func(intent string) string
+	// Summary is what a call on record was about so far, "" for nothing; nil: only what assistants tell is shown. It must not block.
+	Summary func(rec store.CallRecord) string
 	// Inspects says that calls are inspected here: what is missing from the ledger is a gap then.
 	Inspects bool
 	Log      *slog.Logger

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"hotline"
 	"hotline/cmd/hotline/board"
 	"hotline/console/consoletest"
+	"hotline/internal/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -58,4 +60,20 @@ func TestTopics_FollowTheBus(t *testing.T) {
 		stop()
 		<-done
 	})
+}
+
+func TestSummary_OfARunningCall(t *testing.T) {
+	began := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	title := func(intent string) string { return map[string]string{"broadband.fault": "宽带报障"}[intent] }
+	if got := board.Summary(store.CallRecord{}, title); got != "" {
+		t.Errorf("nothing was said, yet %q", got)
+	}
+	rec := store.CallRecord{CallRow: store.CallRow{Answered: began}, Tickets: []hotline.TicketCreated{{Ticket: "T100", Kind: "repair"}},
+		Transcript: []hotline.UtteranceFinal{{Party: hotline.PartyCaller, N: 0, Text: "我家宽带断网了，从昨天晚上就上不了网", FromMS: 4000, ToMS: 8000}},
+		Turns:      []store.TurnRow{{N: 0, At: began.Add(3 * time.Second), Played: "您好，请问有什么可以帮您？", Scene: "greeting"}, {N: 1, At: began.Add(12 * time.Second), Played: "马上为您报修。", Scene: "broadband.fault"}}}
+	got := board.Summary(rec, title)
+	t.Log(got)
+	if !strings.Contains(got, "宽带") || !strings.Contains(got, "T100") || !strings.HasSuffix(got, "。") {
+		t.Error(got)
+	}
 }

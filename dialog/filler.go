@@ -60,7 +60,8 @@ func (c *Conversation) endFiller(ctx context.Context) {
 	old.gate.close()
 	old.cancel()
 	mark := c.deps.Player.Flush()
-	c.deps.Player.Pause(c.held)
+	c.deps.Player.Duck(c.hush.ducked) // Flush ended both
+	c.deps.Player.Pause(c.held || c.hush.paused > 0)
 	heard := 0
 	if mark.Turn == c.turn.n {
 		heard = mark.Text

@@ -80,6 +80,9 @@ var notName = []string{"您好", "你好", "谢谢", "时候", "方式", "什么
 func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
 	text := s.Text
+	if _, ok := value.Parse(value.Name, text, value.Context{Asked: open}); !ok {
+		text = withoutNumbers(text)
+	}
 	if !open && language.HasAny(text, "我叫他", "我叫你", "我叫了", "我叫人", "我姓什么") {
 		return
 	}
@@ -112,6 +115,20 @@ func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 	}
 	rank := max(told, rankOf(to, s, no))
 	to.put(found{value: v, said: text, rank: max(rank, to.rank*b2i(longer)), sure: sureOf(rank, s), fresh: open || longer || base}, s.Evidence())
+}
+
+// withoutNumbers writes a pause for every number of five digits and more: 吕梅一八零一三一三一三一三.
+func withoutNumbers(text string) string {
+	runes := []rune(text)
+	var b strings.Builder
+	from := 0
+	for _, r := range regions(runes) {
+		if len(language.Digits(string(runes[r.from:r.to]))) >= 5 {
+			b.WriteString(string(runes[from:r.from]) + "，")
+			from = r.to
+		}
+	}
+	return b.String() + string(runes[from:])
 }
 
 // introduced reads a name behind words that say it is one, whatever the surname, also where the speaker goes on in one breath:

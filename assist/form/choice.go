@@ -76,7 +76,7 @@ func denied(clause string) bool {
 }
 
 // degrees drops the words that say how much.
-var degrees = strings.NewReplacer("特别", "", "非常", "", "实在", "", "有点", "", "太", "", "很", "", "真", "", "好", "", "挺", "", "老", "", "总", "")
+var degrees = strings.NewReplacer("为什么", "", "怎么", "", "这么", "", "那么", "", "特别", "", "非常", "", "实在", "", "有点", "", "太", "", "很", "", "真", "", "好", "", "挺", "", "老", "", "总", "")
 
 // nameOne finds the option whose words are in the clause: the longest words win; of equals the first said.
 func nameOne(field *Field, clause string) (string, bool) {

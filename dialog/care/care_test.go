@@ -86,7 +86,7 @@ func TestCaller_MannerAndWording(t *testing.T) {
 func TestSlower(t *testing.T) {
 	for text, want := range map[string]bool{
 		"你说慢点": true, "声音大一点": true, "我耳朵不好": true, "您说得太快了": true, "大声点听不见": true,
-		"网速太慢了": false, "慢": false, "查话费": false, "宽带慢一点也行": false, "没听清": false,
+		"我听不懂": true, "没听懂你说啥": true, "你听不懂人话吗": false, "网速太慢了": false, "慢": false, "查话费": false, "宽带慢一点也行": false, "没听清": false,
 	} {
 		if care.Slower(text) != want {
 			t.Errorf("%s: %v", text, !want)

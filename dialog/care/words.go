@@ -33,9 +33,9 @@ func frauds() phrase.Words {
 
 // Slower finds 说慢点, 大声一点: the caller cannot follow.
 func Slower(text string) bool {
-	if phrase.Runes(text) > 16 || strings.Contains(text, "网") || strings.Contains(text, "流量") {
+	if phrase.Runes(text) > 16 || phrase.HasAny(text, []string{"你听不懂", "你没听懂", "您没听懂", "你们听不懂"}) || strings.Contains(text, "网") || strings.Contains(text, "流量") {
 		return false
 	}
 	return phrase.HasAny(text, []string{"说慢点", "说慢一点", "慢点说", "慢一点说", "慢慢说", "讲慢点", "讲慢一点", "慢点讲", "慢一点讲", "你慢点", "您慢点", "你慢一点", "您慢一点", "说得太快", "说的太快", "说太快", "讲太快", "讲得太快", "太快了没听",
-		"大声点", "大声一点", "大点声", "声音大点", "声音大一点", "声音太小", "声音小了", "声音有点小", "耳朵不好", "耳朵背", "耳背", "听不太清", "听得不清楚", "听不大清"})
+		"大声点", "大声一点", "大点声", "声音大点", "声音大一点", "声音太小", "声音小了", "声音有点小", "耳朵不好", "耳朵背", "耳背", "听不太清", "听得不清楚", "听不大清", "我听不懂", "没听懂", "没有听懂", "听不太懂", "听不大懂", "我不懂你", "我没明白", "没太明白", "不太明白"})
 }

@@ -53,8 +53,10 @@ type Deps struct {
 	// Keep is handed the state of a call whenever it is to be put on record, Note what people corrected. They must not block.
 	Keep func(Record)
 	Note func(Correction)
-	Now  func() time.Time // nil = time.Now
-	Log  *slog.Logger     // nil = silent
+	// OnPanic counts a fault of our own; where says in what.
+	OnPanic func(where string)
+	Now     func() time.Time // nil = time.Now
+	Log     *slog.Logger     // nil = silent
 }
 
 // Office is what the site does after a call. Both block for seconds at most; errors are *hotline.Error.

@@ -527,6 +527,32 @@ func TestAssistant_StallsNobody(t *testing.T) {
 	})
 }
 
+func TestAssistant_FaultStaysInItsCall(t *testing.T) {
+	faults := 0
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.OnPanic = func(string) { faults++ }
+		d.Intent = func(string) (string, float64, bool) {
+			var none map[string]int
+			none["x"] = 1
+			return "", 0, false
+		}
+	}
+	run(t, change, func(r *rig) {
+		r.talk("")
+		r.says(hotline.PartyCaller, "这个怎么收费")
+		r.says(hotline.PartyCaller, "喂你听得到吗")
+		if got := r.a.States(me); faults != 1 || len(got) != 0 {
+			t.Errorf("%d faults, %+v", faults, got)
+		}
+		r.a.Observe(hotline.Event{Call: "C2", Seq: 1, At: time.Now(), Body: hotline.CallAnswered{}})
+		r.a.Observe(hotline.Event{Call: "C2", Seq: 2, At: time.Now(), Body: hotline.PartyJoined{Party: agent, Name: me}})
+		synctest.Wait()
+		if _, err := r.a.State(me, "C2"); err != nil {
+			t.Errorf("another call: %v", err)
+		}
+	})
+}
+
 func TestConfig_Validate(t *testing.T) {
 	for name, change := range map[string]func(*assist.Config){
 		"answer": func(c *assist.Config) { c.Answer = 2 }, "partial": func(c *assist.Config) { c.Partial = 0.1 }, "normal": func(c *assist.Config) { c.Normal = 3 },

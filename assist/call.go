@@ -35,6 +35,7 @@ type call struct {
 	ticked  bool      // deadlines are to be looked at
 	live    bool      // an agent talks, or works after the talk
 	over    bool      // it has ended
+	broken  bool      // helping it failed: it gets no more
 
 	mu     sync.Mutex // guards what follows
 	rev    int

@@ -32,6 +32,10 @@ func (a *Assistant) Observe(e hotline.Event) {
 		c = a.newCall(e.Call)
 		a.calls[e.Call] = c
 	}
+	if c.broken {
+		a.mu.Unlock()
+		return
+	}
 	c.put(e)
 	a.ask(c)
 	a.mu.Unlock()
@@ -121,7 +125,7 @@ func (a *Assistant) work(ctx context.Context, more *sync.WaitGroup) {
 			}
 			continue
 		}
-		a.think(ctx, c, events, more)
+		a.guard(c, func() { a.think(ctx, c, events, more) })
 		a.mu.Lock()
 		if c.busy = false; len(c.inbox) > 0 || c.ticked {
 			a.ask(c)

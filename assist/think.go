@@ -2,6 +2,7 @@ package assist
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -28,21 +29,7 @@ func (a *Assistant) think(ctx context.Context, c *call, events []hotline.Event, 
 	heard := c.arrived
 	a.mu.Unlock()
 	events = a.caughtUp(ctx, c, events)
-	c.mu.Lock()
-	before := slices.Clone(c.seats.now)
-	for _, e := range events {
-		a.apply(c, e)
-	}
-	changed := len(events) > 0
-	q, ask := a.ask4(c, events, heard)
-	changed = a.remind(c) || changed
-	changed = a.finish(ctx, c, more) || changed
-	if changed {
-		a.settleCards(c)
-		a.seated(c, before)
-		a.changed(c)
-	}
-	c.mu.Unlock()
+	q, ask := a.take(ctx, c, events, heard, more)
 	if !ask {
 		return
 	}
@@ -53,6 +40,45 @@ func (a *Assistant) think(ctx context.Context, c *call, events []hotline.Event, 
 		a.settleCards(c)
 		a.changed(c)
 	}
+}
+
+// take takes events into what is known; q is what to ask the documents for then.
+func (a *Assistant) take(ctx context.Context, c *call, events []hotline.Event, heard time.Time, more *sync.WaitGroup) (q question, ask bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := slices.Clone(c.seats.now)
+	for _, e := range events {
+		a.apply(c, e)
+	}
+	changed := len(events) > 0
+	q, ask = a.query(c, events, heard)
+	changed = a.remind(c) || changed
+	changed = a.finish(ctx, c, more) || changed
+	if changed {
+		a.settleCards(c)
+		a.seated(c, before)
+		a.changed(c)
+	}
+	return q, ask
+}
+
+// guard keeps a fault in the help for one call from all else: that call gets no more help.
+func (a *Assistant) guard(c *call, what func()) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		a.deps.Log.Error("assist: panic, this call gets no more help", "call", c.id, "panic", p, "stack", string(debug.Stack()))
+		a.mu.Lock()
+		c.broken, c.over, c.live = true, true, false
+		a.sit(c, nil)
+		a.mu.Unlock()
+		if a.deps.OnPanic != nil {
+			a.deps.OnPanic("assist")
+		}
+	}()
+	what()
 }
 
 // caughtUp puts the earlier events of a call before the first ones, when it began before this program.
@@ -152,8 +178,8 @@ const (
 	fresh    = 3 // runes
 )
 
-// ask4 is what to ask the documents for after some events: the caller's newest words, while a person serves the caller.
-func (a *Assistant) ask4(c *call, events []hotline.Event, heard time.Time) (q question, ask bool) {
+// query is what to ask the documents for after some events: the caller's newest words, while a person serves the caller.
+func (a *Assistant) query(c *call, events []hotline.Event, heard time.Time) (q question, ask bool) {
 	if a.deps.Knowledge == nil || len(c.seats.now) == 0 || c.talk.ended {
 		return q, false
 	}

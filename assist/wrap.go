@@ -55,7 +55,7 @@ func (a *Assistant) finish(ctx context.Context, c *call, more *sync.WaitGroup) (
 		if a.deps.Model != nil && !f.writing && ctx.Err() == nil {
 			f.writing = true
 			in, draft := f.input, summary.Build(f.input)
-			more.Go(func() { a.reword(ctx, c, in, draft) })
+			more.Go(func() { a.guard(c, func() { a.reword(ctx, c, in, draft) }) })
 		}
 	}
 	f.due = false

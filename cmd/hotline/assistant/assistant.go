@@ -52,7 +52,9 @@ type Deps struct {
 	Changed func(topic string, accounts ...string)
 	// Shown measures: the time from the end of the caller's phrase to the card, and from the text to the card.
 	Shown func(late, took time.Duration)
-	Log   *slog.Logger
+	// OnPanic counts a fault of our own.
+	OnPanic func(where string)
+	Log     *slog.Logger
 }
 
 // Assistant is live help at work. Safe for concurrent use.
@@ -91,7 +93,7 @@ func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error)
 	own.Answer, own.Normal, own.Experienced, own.Workers = cfg.Answer, cfg.Cards, cfg.Experienced, cfg.Workers
 	parts := assist.Deps{
 		Intent: a.intent, Title: a.title, Guides: guides, Forms: forms, Classes: a.model.Load, Model: deps.Model, Past: a.past, Since: a.seen, Desk: deps.Desk, Office: a,
-		Changed: func(accounts ...string) { deps.Changed(page.Topic, accounts...) }, Shown: a.shown, Keep: a.keep, Note: a.note, Log: deps.Log,
+		Changed: func(accounts ...string) { deps.Changed(page.Topic, accounts...) }, Shown: a.shown, Keep: a.keep, Note: a.note, OnPanic: deps.OnPanic, Log: deps.Log,
 	}
 	if deps.Library != nil {
 		parts.Knowledge = a.search

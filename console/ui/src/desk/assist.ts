@@ -24,18 +24,14 @@ export class Help {
   tell(all: readonly Assist[]) {
     const now = new Set(all.map((s) => s.call_id))
     for (const id of this.states.keys()) if (!now.has(id)) this.states.delete(id)
-    for (const s of all) this.put(s)
+    for (const s of all) this.states.set(s.call_id, s)
   }
 
-  // put takes one call, unless what is here is newer.
-  private put(s: Assist) {
-    const old = this.states.get(s.call_id)
-    if (!old || s.rev >= old.rev) this.states.set(s.call_id, s)
-  }
-
+  // take takes the answer to a request, unless a notice was quicker.
   private async take(answer: Promise<Assist>): Promise<Assist> {
     const s = await answer
-    this.put(s)
+    const old = this.states.get(s.call_id)
+    if (old && s.rev >= old.rev) this.states.set(s.call_id, s)
     return s
   }
 

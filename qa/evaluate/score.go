@@ -99,26 +99,14 @@ func (c *Count) rates() {
 }
 
 func (r *Report) compare(c *Case, hits []hotline.Hit) {
-	near := make([]bool, len(hits)) // some label is near
-	taken := make([]bool, len(hits))
-	for _, l := range c.Labels {
+	near, taken := c.assign(hits)
+	for n, l := range c.Labels {
 		if c.ignored(l.Check, c.labelSpans(l)) {
 			continue
 		}
-		best := -1
-		for i, h := range hits {
-			if h.Rule != l.Check || !c.matches(l, h) {
-				continue
-			}
-			near[i] = true
-			if !taken[i] && (best < 0 || c.far(l, h) < c.far(l, hits[best])) {
-				best = i
-			}
-		}
 		k := r.Checks[l.Check]
 		k.Labels++
-		if best >= 0 {
-			taken[best] = true
+		if taken[n] > 0 {
 			k.Right++
 		} else {
 			k.Missed++
@@ -140,9 +128,42 @@ func (r *Report) compare(c *Case, hits []hotline.Hit) {
 	}
 }
 
+// assign gives each label the hit that fits it best, each hit once: taken holds its number from 1. near says which hits are near a label
+// at all.
+func (c *Case) assign(hits []hotline.Hit) (near []bool, taken []int) {
+	near, taken = make([]bool, len(hits)), make([]int, len(c.Labels))
+	free := make([]bool, len(hits))
+	for i := range free {
+		free[i] = true
+	}
+	for pass := range 2 { // first those that touch, then those within the tolerance
+		for n, l := range c.Labels {
+			if taken[n] > 0 || c.ignored(l.Check, c.labelSpans(l)) {
+				continue
+			}
+			best := -1
+			for i, h := range hits {
+				if h.Rule != l.Check || !c.matches(l, h, float64(pass)*Tolerance) {
+					continue
+				}
+				near[i] = true
+				if free[i] && (best < 0 || c.far(l, h) < c.far(l, hits[best])) {
+					best = i
+				}
+			}
+			if best >= 0 {
+				free[best], taken[n] = false, best+1
+			}
+		}
+	}
+	return near, taken
+}
+
 type span struct{ from, to float64 }
 
-func (s span) near(o span) bool { return s.from <= o.to+Tolerance && o.from <= s.to+Tolerance }
+func (s span) near(o span, within float64) bool {
+	return s.from <= o.to+within && o.from <= s.to+within
+}
 
 // labelSpans are the times that a label names; the whole call where it names none.
 func (c *Case) labelSpans(l Label) []span {
@@ -167,12 +188,14 @@ func hitSpans(h hotline.Hit) []span {
 	return out
 }
 
-func (c *Case) matches(l Label, h hotline.Hit) bool {
-	return placeless(l.Check) || anyNear(c.labelSpans(l), hitSpans(h))
+func (c *Case) matches(l Label, h hotline.Hit, within float64) bool {
+	return placeless(l.Check) || anyNear(c.labelSpans(l), hitSpans(h), within)
 }
 
-func anyNear(a, b []span) bool {
-	return slices.ContainsFunc(a, func(s span) bool { return slices.ContainsFunc(b, s.near) })
+func anyNear(a, b []span, within float64) bool {
+	return slices.ContainsFunc(a, func(s span) bool {
+		return slices.ContainsFunc(b, func(o span) bool { return s.near(o, within) })
+	})
 }
 
 // far is how far a hit's first place is from the label's.
@@ -199,7 +222,7 @@ func (c *Case) ignored(check string, at []span) bool {
 		if p.From != 0 || p.To != 0 {
 			places = append(places, span{p.From, p.To})
 		}
-		return len(places) == 0 && p.Check != "" || anyNear(places, at)
+		return len(places) == 0 && p.Check != "" || anyNear(places, at, Tolerance)
 	})
 }
 

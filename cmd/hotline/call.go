@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hotline/cmd/hotline/term"
 	"hotline/internal/caller"
 	"hotline/media"
 	"hotline/media/impair"
@@ -139,7 +139,7 @@ func (c *callCmd) Run(e *env) error {
 		if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 			_, _ = fmt.Fprintln(e.stderr, "hotline: name the certificate, or who signed it, by --ca FILE; a hotline without one of its own keeps it in DATA/tls/cert.pem")
 		}
-		return exitCode(1)
+		return term.ExitCode(1)
 	}
 	return err
 }
@@ -149,16 +149,7 @@ func printFact(w io.Writer, f caller.Fact, asJSON bool) {
 		_, _ = fmt.Fprintln(w, f)
 		return
 	}
-	printJSON(w, f)
-}
-
-func printJSON(w io.Writer, v any) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		_, _ = fmt.Fprintf(w, "{\"error\":%q}\n", err)
-		return
-	}
-	_, _ = w.Write(append(raw, '\n'))
+	term.JSON(w, f)
 }
 
 // phone is a softphone endpoint with its clock and voice.

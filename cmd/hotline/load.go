@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"time"
 
+	"hotline/cmd/hotline/term"
 	"hotline/internal/caller"
 	"hotline/telephony"
 )
@@ -41,7 +41,7 @@ func (c *loadCmd) Run(e *env) error {
 	}
 	defer phone.close()
 	var progress func(caller.Progress)
-	if isTerminal(e.stderr) {
+	if term.IsScreen(e.stderr) {
 		progress = func(p caller.Progress) { _, _ = fmt.Fprintf(e.stderr, "\r\033[K%s", p) }
 	}
 	result, err := phone.caller.Load(e.ctx, opts, progress)
@@ -52,22 +52,12 @@ func (c *loadCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		printJSON(e.stdout, result)
+		term.JSON(e.stdout, result)
 	} else {
 		_, _ = fmt.Fprintln(e.stdout, result)
 	}
 	if result.Failed > 0 {
-		return exitCode(1)
+		return term.ExitCode(1)
 	}
 	return nil
-}
-
-// isTerminal reports whether w is a screen that a person watches.
-func isTerminal(w any) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -10,11 +10,18 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
+	"hotline/asr"
 	"hotline/asr/sherpa"
+	"hotline/cmd/hotline/measure"
 	"hotline/cmd/hotline/ruling"
+	"hotline/cmd/hotline/term"
+	"hotline/dialog/flow"
+	"hotline/dialog/suite"
+	"hotline/internal/config"
 	"hotline/internal/store"
 	ttssherpa "hotline/tts/sherpa"
 )
@@ -27,7 +34,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
 	Call     callCmd     `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
 	Load     loadCmd     `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
-	Eval     evalCmd     `cmd:"" help:"Measure intents or recognition on a file of examples."`
+	Eval     measure.Cmd `cmd:"" help:"Measure intents or recognition on a file of examples."`
 	Calls    callsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
 	QA       ruling.Cmd  `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
 	Assist   assistCmd   `cmd:"" help:"What agents corrected of live help: a report, and training with it."`
@@ -44,11 +51,6 @@ type env struct {
 	stdout io.Writer
 	stderr io.Writer
 }
-
-// exitCode ends the process with a code and no further message.
-type exitCode int
-
-func (c exitCode) Error() string { return fmt.Sprintf("exit %d", int(c)) }
 
 func main() {
 	sherpa.CheckMain()    // the child process that tries a model; returns at once otherwise
@@ -74,7 +76,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr}
-	err = command.Run(e, &c.Models, ruling.Env{Context: ctx, Stdout: stdout, Stderr: stderr, Open: func(config string) (*store.DB, string, error) {
+	err = command.Run(e, &c.Models, measuring(e), ruling.Env{Context: ctx, Stdout: stdout, Stderr: stderr, Open: func(config string) (*store.DB, string, error) {
 		cfg, err := loadConfig(config)
 		if err != nil {
 			return nil, "", err
@@ -82,7 +84,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		db, err := store.Open(ctx, storeConfig(cfg))
 		return db, cfg.QA.Rules, err
 	}})
-	var code exitCode
+	var code term.ExitCode
 	switch {
 	case errors.As(err, &code):
 		return int(code)
@@ -91,4 +93,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// measuring lends hotline eval the wiring of the server.
+func measuring(e *env) *measure.Env {
+	return &measure.Env{
+		Context: e.ctx, Stdout: e.stdout, Stderr: e.stderr, Log: quietLog(e), Config: loadConfig, App: loadApp,
+		Recognizer: func(cfg config.Config, app *flow.App) (asr.Recognizer, func(), error) {
+			rec, err := openRecognizer(e.ctx, cfg, app, quietLog(e))
+			return rec.Recognizer, rec.close, err
+		},
+		Trial: func(ctx context.Context, app, base string, now func() time.Time) (suite.Line, error) {
+			return openTrial(ctx, app, base, now, e.stderr)
+		},
+	}
 }

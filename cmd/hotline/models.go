@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"hotline/cmd/hotline/term"
 	"hotline/internal/config"
 	"hotline/internal/models"
 )
@@ -75,7 +76,7 @@ func (c *modelsListCmd) Run(e *env, parent *modelsCmd) error {
 	}
 	if c.JSON {
 		for _, m := range store.List() {
-			printJSON(e.stdout, m)
+			term.JSON(e.stdout, m)
 		}
 		return nil
 	}
@@ -118,7 +119,7 @@ func (c *modelsPullCmd) Run(e *env, parent *modelsCmd) error {
 		return errors.New("name a model (hotline models list), or pass --default")
 	}
 	var progress func(models.Progress)
-	if isTerminal(e.stderr) {
+	if term.IsScreen(e.stderr) {
 		progress = func(p models.Progress) { _, _ = fmt.Fprint(e.stderr, "\r\033[K"+progressBar(p)) }
 		defer func() { _, _ = fmt.Fprint(e.stderr, "\r\033[K") }()
 	}

@@ -307,18 +307,13 @@ func openRecognizer(ctx context.Context, cfg config.Config, app *flow.App, log *
 
 // render speaks text into memory.
 func render(ctx context.Context, voice tts.Synthesizer, text string, rate int) ([]int16, error) {
-	return renderAs(ctx, voice, tts.Request{Text: text, Lang: "zh-CN", Rate: rate})
-}
-
-// renderAs speaks a clause in full.
-func renderAs(ctx context.Context, voice tts.Synthesizer, req tts.Request) ([]int16, error) {
 	var out []int16
-	_, err := voice.Synthesize(ctx, req, media.SinkFunc(func(f media.Frame) error {
+	_, err := voice.Synthesize(ctx, tts.Request{Text: text, Lang: "zh-CN", Rate: rate}, media.SinkFunc(func(f media.Frame) error {
 		out = append(out, f.Samples...)
 		return nil
 	}))
 	if err != nil {
-		return nil, fmt.Errorf("speak %q: %w", req.Text, err)
+		return nil, fmt.Errorf("speak %q: %w", text, err)
 	}
 	return out, nil
 }

@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"errors"
@@ -10,9 +10,11 @@ import (
 	"github.com/go-audio/audio"
 	"github.com/go-audio/wav"
 
+	"hotline/cmd/hotline/term"
 	"hotline/dialog/intent"
 	"hotline/internal/caller"
 	"hotline/internal/config"
+	"hotline/media"
 	"hotline/tts"
 	"hotline/tts/espeak"
 )
@@ -24,18 +26,18 @@ const heardRate = 8000
 var heardVoices = []string{"f4", "m7", "linda", "adam", "belinda"} //nolint:gochecknoglobals // a table
 
 // hear speaks each sample, sends it through A-law and puts what the recogniser of the default configuration heard in its place.
-func hear(e *env, samples []intent.Sample) (_ []intent.Sample, cer float64, err error) {
+func hear(e *Env, samples []intent.Sample) (_ []intent.Sample, cer float64, err error) {
 	cfg := config.Default()
-	app, err := loadApp(cfg)
+	app, err := e.App(cfg)
 	if err != nil {
 		return nil, 0, err
 	}
-	rec, err := openRecognizer(e.ctx, cfg, app, quietLog(e))
+	rec, close, err := e.Recognizer(cfg, app)
 	if err != nil {
 		return nil, 0, err
 	}
-	defer rec.close()
-	if rec.Recognizer == nil {
+	defer close()
+	if rec == nil {
 		return nil, 0, errors.New("--heard: no recogniser: run make setup")
 	}
 	folder, err := os.MkdirTemp("", "hotline-heard-")
@@ -48,10 +50,10 @@ func hear(e *env, samples []intent.Sample) (_ []intent.Sample, cer float64, err 
 		return nil, 0, fmt.Errorf("--heard: %w", err)
 	}
 	got, done := map[string]string{}, 0
-	result, err := caller.EvalASR(e.ctx, lines, rec, caller.EvalOptions{Codec: "pcma", Speed: 8, Parallel: 4}, func(it caller.EvalItem) {
+	result, err := caller.EvalASR(e.Context, lines, rec, caller.EvalOptions{Codec: "pcma", Speed: 8, Parallel: 4}, func(it caller.EvalItem) {
 		got[it.WAV] = it.Got
-		if done++; isTerminal(e.stderr) {
-			_, _ = fmt.Fprintf(e.stderr, "\r\033[K%d of %d", done, len(lines))
+		if done++; term.IsScreen(e.Stderr) {
+			_, _ = fmt.Fprintf(e.Stderr, "\r\033[K%d of %d", done, len(lines))
 		}
 	})
 	if err != nil {
@@ -68,7 +70,7 @@ func hear(e *env, samples []intent.Sample) (_ []intent.Sample, cer float64, err 
 }
 
 // speakAll writes one file for each sample.
-func speakAll(e *env, folder string, samples []intent.Sample) ([]caller.ManifestLine, error) {
+func speakAll(e *Env, folder string, samples []intent.Sample) ([]caller.ManifestLine, error) {
 	voice, err := espeak.New(espeak.Default())
 	if err != nil {
 		return nil, err
@@ -76,9 +78,13 @@ func speakAll(e *env, folder string, samples []intent.Sample) ([]caller.Manifest
 	defer func() { _ = voice.Close() }()
 	lines := make([]caller.ManifestLine, len(samples))
 	for i, s := range samples {
-		out, err := renderAs(e.ctx, voice, tts.Request{
+		var out []int16
+		_, err := voice.Synthesize(e.Context, tts.Request{
 			Text: s.Text, Lang: "zh-CN", Rate: heardRate, Voice: heardVoices[i%len(heardVoices)], Speed: 0.9 + 0.06*float64(i%5),
-		})
+		}, media.SinkFunc(func(f media.Frame) error {
+			out = append(out, f.Samples...)
+			return nil
+		}))
 		if err != nil {
 			return nil, err
 		}

@@ -2,22 +2,17 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"hotline"
-	"hotline/dialog/flow"
 	"hotline/dialog/suite"
-	"hotline/examples/telecom/backoffice"
 	"hotline/internal/caller"
 	"hotline/internal/config"
 	"hotline/internal/obs"
@@ -30,53 +25,6 @@ const (
 	spokenLinger  = 12 * time.Second // how long the caller waits for the hotline to hang up
 	spokenTail    = 5 * time.Second  // how long the events of a call may take to come after it
 )
-
-// voice plays the suite over real SIP: each case in a hotline of its own in this process, on free ports, with a fresh back office.
-func (c *evalDialogCmd) voice(e *env, app *flow.App, cases *suite.Suite) (suite.Report, error) {
-	if c.Office != "" {
-		return suite.Report{}, fmt.Errorf("--voice makes a back office for each case: leave --office out")
-	}
-	played := 0
-	total := len(slices.DeleteFunc(slices.Clone(cases.Cases), func(one suite.Case) bool { return one.Unspoken() != "" }))
-	player := suite.Voice{
-		Tools: app.Tools(), Parallel: c.Parallel,
-		Office: func(now func() time.Time) (http.Handler, error) {
-			office, err := backoffice.New(backoffice.Config{Now: now})
-			if err != nil {
-				return nil, err
-			}
-			return office.Handler(), nil
-		},
-		Open: func(ctx context.Context, base string, now func() time.Time) (suite.Line, error) {
-			return openTrial(ctx, c.App, base, now, e.stderr)
-		},
-		Done: func(r suite.Result) {
-			if played++; isTerminal(e.stderr) {
-				_, _ = fmt.Fprintf(e.stderr, "\r\033[K%d of %d  %s", played, total, r.Name)
-				if played == total {
-					_, _ = fmt.Fprintln(e.stderr)
-				}
-			}
-		},
-	}
-	return player.Run(e.ctx, cases)
-}
-
-// only keeps the cases whose name matches.
-func only(cases *suite.Suite, pattern string) error {
-	if pattern == "" {
-		return nil
-	}
-	p, err := regexp.Compile(pattern)
-	if err != nil {
-		return fmt.Errorf("--only: %w", err)
-	}
-	cases.Cases = slices.DeleteFunc(cases.Cases, func(c suite.Case) bool { return !p.MatchString(c.Name) })
-	if len(cases.Cases) == 0 {
-		return fmt.Errorf("--only: no case has %q in its name", pattern)
-	}
-	return nil
-}
 
 // trial is a hotline for one case: it answers on a free port, and nobody but the suite calls it.
 type trial struct {

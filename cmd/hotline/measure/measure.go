@@ -1,10 +1,15 @@
-package main
+// Package measure is hotline eval: it measures intents, recognition, knowledge, values, dialogues, personal data and live help on files
+// of examples and prints figures. It owns the flags and the printing; the packages that are measured evaluate themselves. cmd/hotline
+// holds the commands and lends them the server's wiring.
+package measure
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"os"
@@ -13,8 +18,10 @@ import (
 	"strings"
 	"time"
 
+	"hotline/asr"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/ruling"
+	"hotline/cmd/hotline/term"
 	"hotline/dialog/flow"
 	"hotline/dialog/intent"
 	"hotline/dialog/suite"
@@ -25,7 +32,24 @@ import (
 	"hotline/internal/config"
 )
 
-type evalCmd struct {
+// Env is what the commands need of the process and of the server's wiring.
+type Env struct {
+	Context context.Context //nolint:containedctx // the life of the command
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Log     *slog.Logger // of what fails; quiet otherwise
+	// Config reads a configuration file, "" = the defaults.
+	Config func(file string) (config.Config, error)
+	// App loads the app of a configuration.
+	App func(config.Config) (*flow.App, error)
+	// Recognizer opens the recogniser of a configuration, nil where there is none; close ends it.
+	Recognizer func(config.Config, *flow.App) (_ asr.Recognizer, close func(), _ error)
+	// Trial starts a hotline for one case of a suite: with this app folder, a back office at base, and a clock.
+	Trial func(ctx context.Context, app, base string, now func() time.Time) (suite.Line, error)
+}
+
+// Cmd is hotline eval.
+type Cmd struct {
 	Intents evalIntentsCmd `cmd:"" help:"Train intents from a file or an app and test them on a file."`
 	ASR     evalASRCmd     `cmd:"" name:"asr" help:"Feed WAV files to a recogniser and count its errors."`
 
@@ -55,7 +79,7 @@ type heardReport struct {
 }
 
 // Run trains, tests and prints.
-func (c *evalIntentsCmd) Run(e *env) error {
+func (c *evalIntentsCmd) Run(e *Env) error {
 	test, err := readSamples(c.Test)
 	if err != nil {
 		return err
@@ -81,11 +105,11 @@ func (c *evalIntentsCmd) Run(e *env) error {
 	report := intent.Evaluate(model, test)
 	if c.Wrong {
 		for _, w := range report.Wrong {
-			_, _ = fmt.Fprintf(e.stderr, "%s\twant %s, got %s (%.2f)\n", w.Sample.Text, w.Sample.Intent, w.Got.Intent, w.Got.Confidence)
+			_, _ = fmt.Fprintf(e.Stderr, "%s\twant %s, got %s (%.2f)\n", w.Sample.Text, w.Sample.Intent, w.Got.Intent, w.Got.Confidence)
 		}
 	}
 	if len(report.Unknown) > 0 {
-		_, _ = fmt.Fprintf(e.stderr, "hotline: %d intents of %s never occur in training, so their samples count as wrong: %s\n",
+		_, _ = fmt.Fprintf(e.Stderr, "hotline: %d intents of %s never occur in training, so their samples count as wrong: %s\n",
 			len(report.Unknown), c.Test, strings.Join(report.Unknown, " "))
 	}
 	var heard *heardReport
@@ -98,22 +122,22 @@ func (c *evalIntentsCmd) Run(e *env) error {
 		heard = &heardReport{Report: again, CER: cer, Lower: report.InScope - again.InScope}
 	}
 	if c.JSON {
-		printJSON(e.stdout, struct {
+		term.JSON(e.Stdout, struct {
 			intent.Report
 			Heard *heardReport `json:"heard,omitempty"`
 		}{report, heard})
 		return nil
 	}
-	_, _ = fmt.Fprintf(e.stdout, "samples %d  accuracy %.3f  in_scope %.3f  macro_f1 %.3f  oos_recall %.3f  oos_precision %.3f  p50_us %.0f\ntrained in %s\n",
+	_, _ = fmt.Fprintf(e.Stdout, "samples %d  accuracy %.3f  in_scope %.3f  macro_f1 %.3f  oos_recall %.3f  oos_precision %.3f  p50_us %.0f\ntrained in %s\n",
 		report.Samples, report.Accuracy, report.InScope, report.MacroF1, report.OOSRecall, report.OOSPrecision, report.P50US, trained.Round(time.Millisecond))
 	if heard != nil {
-		_, _ = fmt.Fprintf(e.stdout, "heard: cer %.3f  accuracy %.3f  in_scope %.3f (%.1f points lower)  oos_recall %.3f\n",
+		_, _ = fmt.Fprintf(e.Stdout, "heard: cer %.3f  accuracy %.3f  in_scope %.3f (%.1f points lower)  oos_recall %.3f\n",
 			heard.CER, heard.Accuracy, heard.InScope, 100*heard.Lower, heard.OOSRecall)
 	}
 	return nil
 }
 
-func readSamples(path string) ([]intent.Sample, error) { return readLines(path, intent.ReadTSV) }
+func readSamples(path string) ([]intent.Sample, error) { return term.ReadFile(path, intent.ReadTSV) }
 
 type evalDialogCmd struct {
 	Suite  string `help:"YAML file of scripted callers, such as examples/telecom/eval/dialog.yaml." placeholder:"FILE.yaml" required:""`
@@ -128,7 +152,7 @@ type evalDialogCmd struct {
 }
 
 // Run plays the suite; the exit code is 1 when a case fails.
-func (c *evalDialogCmd) Run(e *env) error {
+func (c *evalDialogCmd) Run(e *Env) error {
 	load := telecom.Load
 	if c.App != "" {
 		load = func() (*flow.App, error) { return flow.Load(c.App) }
@@ -162,21 +186,21 @@ func (c *evalDialogCmd) Run(e *env) error {
 		}
 	}
 	if c.JSON {
-		printJSON(e.stdout, report)
-	} else if err := report.Print(e.stdout); err != nil {
+		term.JSON(e.Stdout, report)
+	} else if err := report.Print(e.Stdout); err != nil {
 		return err
 	}
 	if report.Failed > 0 {
-		return exitCode(1)
+		return term.ExitCode(1)
 	}
 	return nil
 }
 
 // text plays the suite without a telephone.
-func (c *evalDialogCmd) text(e *env, app *flow.App, cases *suite.Suite) (suite.Report, error) {
+func (c *evalDialogCmd) text(e *Env, app *flow.App, cases *suite.Suite) (suite.Report, error) {
 	cfg := config.Default()
 	cfg.App.Folder = c.App
-	known, err := library.Open(e.ctx, cfg, quietLog(e))
+	known, err := library.Open(e.Context, cfg, e.Log)
 	if err != nil {
 		return suite.Report{}, err
 	}
@@ -193,7 +217,7 @@ func (c *evalDialogCmd) text(e *env, app *flow.App, cases *suite.Suite) (suite.R
 			return office.Handler(), nil
 		}
 	}
-	return player.Run(e.ctx, cases)
+	return player.Run(e.Context, cases)
 }
 
 type evalSlotsCmd struct {
@@ -204,8 +228,8 @@ type evalSlotsCmd struct {
 }
 
 // Run reads every line and prints the shares that are right, over all and per slot.
-func (c *evalSlotsCmd) Run(e *env) error {
-	cases, err := readLines(c.Test, value.ReadCases)
+func (c *evalSlotsCmd) Run(e *Env) error {
+	cases, err := term.ReadFile(c.Test, value.ReadCases)
 	if err != nil {
 		return err
 	}
@@ -221,16 +245,16 @@ func (c *evalSlotsCmd) Run(e *env) error {
 	report := value.Evaluate(cases)
 	if c.Wrong {
 		for _, w := range report.Wrong {
-			_, _ = fmt.Fprintf(e.stderr, "%s\t%s\twant %q, got %q\n", w.Case.Slot, w.Case.Text, w.Case.Value, w.Got)
+			_, _ = fmt.Fprintf(e.Stderr, "%s\t%s\twant %q, got %q\n", w.Case.Slot, w.Case.Text, w.Case.Value, w.Got)
 		}
 	}
 	if c.JSON {
-		printJSON(e.stdout, report)
+		term.JSON(e.Stdout, report)
 		return nil
 	}
-	_, _ = fmt.Fprintf(e.stdout, "samples %d  accuracy %.3f  p50_us %.0f  p95_us %.0f\n", report.Samples, report.Accuracy, report.P50US, report.P95US)
+	_, _ = fmt.Fprintf(e.Stdout, "samples %d  accuracy %.3f  p50_us %.0f  p95_us %.0f\n", report.Samples, report.Accuracy, report.P50US, report.P95US)
 	for _, name := range slices.Sorted(maps.Keys(report.Slots)) {
-		_, _ = fmt.Fprintf(e.stdout, "%-10s %4d  %.3f\n", name, report.Slots[name].Samples, report.Slots[name].Accuracy)
+		_, _ = fmt.Fprintf(e.Stdout, "%-10s %4d  %.3f\n", name, report.Slots[name].Samples, report.Slots[name].Accuracy)
 	}
 	return nil
 }
@@ -264,8 +288,8 @@ type evalNeedsCmd struct {
 }
 
 // Run splits every line and prints how many come out with the same intents, in order and as a set.
-func (c *evalNeedsCmd) Run(e *env) error {
-	cases, err := readLines(c.Test, intent.ReadNeeds)
+func (c *evalNeedsCmd) Run(e *Env) error {
+	cases, err := term.ReadFile(c.Test, intent.ReadNeeds)
 	if err != nil {
 		return err
 	}
@@ -276,35 +300,20 @@ func (c *evalNeedsCmd) Run(e *env) error {
 	report := intent.EvaluateNeeds(app.Intents(), cases)
 	if c.Wrong {
 		for _, w := range report.Wrong {
-			_, _ = fmt.Fprintf(e.stderr, "%s\twant %v, got", w.Case.Text, w.Case.Intents)
+			_, _ = fmt.Fprintf(e.Stderr, "%s\twant %v, got", w.Case.Text, w.Case.Intents)
 			for _, n := range w.Got {
-				_, _ = fmt.Fprintf(e.stderr, " %s (%.2f, %s)", n.Result.Intent, n.Result.Confidence, n.Text)
+				_, _ = fmt.Fprintf(e.Stderr, " %s (%.2f, %s)", n.Result.Intent, n.Result.Confidence, n.Text)
 			}
-			_, _ = fmt.Fprintln(e.stderr)
+			_, _ = fmt.Fprintln(e.Stderr)
 		}
 	}
 	if c.JSON {
-		printJSON(e.stdout, report)
+		term.JSON(e.Stdout, report)
 		return nil
 	}
-	_, _ = fmt.Fprintf(e.stdout, "samples %d  exact %.3f  set %.3f  exact_several %.3f  exact_single %.3f  invented %d  forgotten %d  p50_us %.0f\n",
+	_, _ = fmt.Fprintf(e.Stdout, "samples %d  exact %.3f  set %.3f  exact_several %.3f  exact_single %.3f  invented %d  forgotten %d  p50_us %.0f\n",
 		report.Samples, report.Exact, report.Set, report.Several, report.Single, report.Invented, report.Forgotten, report.P50US)
 	return nil
-}
-
-// readLines reads a file; errors name it.
-func readLines[T any](path string, read func(io.Reader) (T, error)) (T, error) {
-	var none T
-	f, err := os.Open(path)
-	if err != nil {
-		return none, err
-	}
-	defer func() { _ = f.Close() }()
-	out, err := read(f)
-	if err != nil {
-		return none, fmt.Errorf("%s: %w", path, err)
-	}
-	return out, nil
 }
 
 type evalASRCmd struct {
@@ -323,7 +332,7 @@ type evalASRCmd struct {
 }
 
 // Run measures one recogniser on one manifest.
-func (c *evalASRCmd) Run(e *env) error {
+func (c *evalASRCmd) Run(e *Env) error {
 	f, err := os.Open(c.Manifest)
 	if err != nil {
 		return err
@@ -333,46 +342,46 @@ func (c *evalASRCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := loadConfig(c.Config)
+	cfg, err := e.Config(c.Config)
 	if err != nil {
 		return err
 	}
 	if c.Engine != "auto" {
 		cfg.ASR.Engine = c.Engine
 	}
-	app, err := loadApp(cfg)
+	app, err := e.App(cfg)
 	if err != nil {
 		return err
 	}
-	rec, err := openRecognizer(e.ctx, cfg, app, quietLog(e))
+	rec, done, err := e.Recognizer(cfg, app)
 	if err != nil {
 		return err
 	}
-	defer rec.close()
-	if rec.Recognizer == nil {
+	defer done()
+	if rec == nil {
 		return errors.New("eval asr: no recogniser: see the message above")
 	}
 	opts := caller.EvalOptions{Lang: c.Lang, Codec: c.Codec, Loss: c.Loss, Burst: c.Burst, Silence: c.Silence, Speed: c.Speed, Parallel: c.Parallel}
 	var report func(caller.EvalItem)
 	switch {
 	case c.Items && c.JSON:
-		report = func(it caller.EvalItem) { printJSON(e.stdout, it) }
+		report = func(it caller.EvalItem) { term.JSON(e.Stdout, it) }
 	case c.Items:
 		report = func(it caller.EvalItem) {
-			_, _ = fmt.Fprintf(e.stdout, "%d/%d\t%s\t%s\t%s\n", it.Edits, it.Length, it.WAV, it.Want, it.Got)
+			_, _ = fmt.Fprintf(e.Stdout, "%d/%d\t%s\t%s\t%s\n", it.Edits, it.Length, it.WAV, it.Want, it.Got)
 		}
-	case isTerminal(e.stderr):
+	case term.IsScreen(e.Stderr):
 		done := 0
-		report = func(caller.EvalItem) { done++; _, _ = fmt.Fprintf(e.stderr, "\r\033[K%d of %d", done, len(lines)) }
+		report = func(caller.EvalItem) { done++; _, _ = fmt.Fprintf(e.Stderr, "\r\033[K%d of %d", done, len(lines)) }
 	}
-	result, err := caller.EvalASR(e.ctx, lines, rec, opts, report)
+	result, err := caller.EvalASR(e.Context, lines, rec, opts, report)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		printJSON(e.stdout, result)
+		term.JSON(e.Stdout, result)
 	} else {
-		_, _ = fmt.Fprintln(e.stdout, result)
+		_, _ = fmt.Fprintln(e.Stdout, result)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hotline/assist/kb"
+	"hotline/cmd/hotline/term"
 )
 
 type evalKnowledgeCmd struct {
@@ -17,7 +18,7 @@ type evalKnowledgeCmd struct {
 }
 
 // Run indexes the folder, asks every question and prints the shares.
-func (c *evalKnowledgeCmd) Run(e *env) error {
+func (c *evalKnowledgeCmd) Run(e *Env) error {
 	f, err := os.Open(c.Questions)
 	if err != nil {
 		return err
@@ -32,30 +33,30 @@ func (c *evalKnowledgeCmd) Run(e *env) error {
 	if c.Answer >= 0 {
 		cfg.Answer = c.Answer
 	}
-	library, err := kb.Open(e.ctx, cfg, kb.Deps{Log: quietLog(e)})
+	library, err := kb.Open(e.Context, cfg, kb.Deps{Log: e.Log})
 	if err != nil {
 		return err
 	}
 	for _, p := range library.Problems() {
-		_, _ = fmt.Fprintf(e.stderr, "hotline: %s\n", p)
+		_, _ = fmt.Fprintf(e.Stderr, "hotline: %s\n", p)
 	}
-	report, err := library.Evaluate(e.ctx, set)
+	report, err := library.Evaluate(e.Context, set)
 	if err != nil {
 		return err
 	}
 	if c.Wrong {
 		for _, w := range report.Wrong {
-			_, _ = fmt.Fprintf(e.stderr, "%s\twant %s, got %s, answered %t (%.2f)\n", w.Question, strings.Join(w.Want, " "), strings.Join(w.Got, " "), w.Answered, w.Confidence)
+			_, _ = fmt.Fprintf(e.Stderr, "%s\twant %s, got %s, answered %t (%.2f)\n", w.Question, strings.Join(w.Want, " "), strings.Join(w.Got, " "), w.Answered, w.Confidence)
 		}
 	}
 	if len(report.Missing) > 0 {
-		_, _ = fmt.Fprintf(e.stderr, "hotline: no document has the ids %s\n", strings.Join(report.Missing, " "))
+		_, _ = fmt.Fprintf(e.Stderr, "hotline: no document has the ids %s\n", strings.Join(report.Missing, " "))
 	}
 	if c.JSON {
-		printJSON(e.stdout, report)
+		term.JSON(e.Stdout, report)
 		return nil
 	}
-	_, _ = fmt.Fprintf(e.stdout, "questions %d  unanswerable %d  paragraphs %d\nrecall_at_1 %.3f  recall_at_5 %.3f  abstain_rate %.3f  wrong_rate %.3f  answer_rate %.3f  p50_ms %.2f  p95_ms %.2f\n",
+	_, _ = fmt.Fprintf(e.Stdout, "questions %d  unanswerable %d  paragraphs %d\nrecall_at_1 %.3f  recall_at_5 %.3f  abstain_rate %.3f  wrong_rate %.3f  answer_rate %.3f  p50_ms %.2f  p95_ms %.2f\n",
 		report.Questions, report.Unanswerable, report.Paragraphs, report.RecallAt1, report.RecallAt5, report.AbstainRate, report.WrongRate, report.AnswerRate, report.P50MS, report.P95MS)
 	return nil
 }

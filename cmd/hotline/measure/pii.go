@@ -1,10 +1,11 @@
-package main
+package measure
 
 import (
 	"fmt"
 	"maps"
 	"slices"
 
+	"hotline/cmd/hotline/term"
 	"hotline/qa/pii"
 )
 
@@ -15,8 +16,8 @@ type evalPIICmd struct {
 }
 
 // Run finds the personal data of every line and prints precision and recall, over all and per type.
-func (c *evalPIICmd) Run(e *env) error {
-	cases, err := readLines(c.Test, pii.ReadCases)
+func (c *evalPIICmd) Run(e *Env) error {
+	cases, err := term.ReadFile(c.Test, pii.ReadCases)
 	if err != nil {
 		return err
 	}
@@ -27,18 +28,18 @@ func (c *evalPIICmd) Run(e *env) error {
 			if w.Missed {
 				what = "missed"
 			}
-			_, _ = fmt.Fprintf(e.stderr, "%s\t%s\t%s\t%s\n", what, w.Span.Type, string([]rune(w.Text)[w.Span.Start:w.Span.End]), w.Text)
+			_, _ = fmt.Fprintf(e.Stderr, "%s\t%s\t%s\t%s\n", what, w.Span.Type, string([]rune(w.Text)[w.Span.Start:w.Span.End]), w.Text)
 		}
 	}
 	if c.JSON {
-		printJSON(e.stdout, report)
+		term.JSON(e.Stdout, report)
 		return nil
 	}
-	_, _ = fmt.Fprintf(e.stdout, "texts %d  spans %d  precision %.3f  recall %.3f  exact %.3f  leaked %.4f  p50_us %.0f  p95_us %.0f\n",
+	_, _ = fmt.Fprintf(e.Stdout, "texts %d  spans %d  precision %.3f  recall %.3f  exact %.3f  leaked %.4f  p50_us %.0f  p95_us %.0f\n",
 		report.Texts, report.Spans, report.Precision, report.Recall, report.Exact, report.Leaked, report.P50US, report.P95US)
 	for _, k := range slices.Sorted(maps.Keys(report.Types)) {
 		r := report.Types[k]
-		_, _ = fmt.Fprintf(e.stdout, "%-10s %4d  precision %.3f  recall %.3f  exact %.3f\n", k, r.Spans, r.Precision, r.Recall, r.Exact)
+		_, _ = fmt.Fprintf(e.Stdout, "%-10s %4d  precision %.3f  recall %.3f  exact %.3f\n", k, r.Spans, r.Precision, r.Recall, r.Exact)
 	}
 	return nil
 }

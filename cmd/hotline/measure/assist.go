@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"errors"
@@ -13,6 +13,7 @@ import (
 	"hotline/assist/form"
 	"hotline/assist/language"
 	"hotline/assist/summary"
+	"hotline/cmd/hotline/term"
 	"hotline/examples/telecom"
 )
 
@@ -44,7 +45,7 @@ type assistReport struct {
 }
 
 // Run plays the calls, classifies the texts and prints the shares that are right.
-func (c *evalAssistCmd) Run(e *env) error {
+func (c *evalAssistCmd) Run(e *Env) error {
 	if c.Forms == "" && c.Classes == "" {
 		return errors.New("eval assist: nothing to do: give --forms, --classes or both")
 	}
@@ -68,7 +69,7 @@ func (c *evalAssistCmd) Run(e *env) error {
 		}
 	}
 	if c.Classes != "" {
-		texts, err := readLines(c.Classes, classify.ReadTSV)
+		texts, err := term.ReadFile(c.Classes, classify.ReadTSV)
 		if err != nil {
 			return err
 		}
@@ -83,10 +84,10 @@ func (c *evalAssistCmd) Run(e *env) error {
 		printWrongClasses(e, rep)
 	}
 	if len(out.Unknown) > 0 {
-		_, _ = fmt.Fprintf(e.stderr, "hotline: fields, classes or units that the app does not have, so they count as wrong: %s\n", strings.Join(out.Unknown, " "))
+		_, _ = fmt.Fprintf(e.Stderr, "hotline: fields, classes or units that the app does not have, so they count as wrong: %s\n", strings.Join(out.Unknown, " "))
 	}
 	if c.JSON {
-		printJSON(e.stdout, out)
+		term.JSON(e.Stdout, out)
 		return nil
 	}
 	out.print(e)
@@ -94,12 +95,12 @@ func (c *evalAssistCmd) Run(e *env) error {
 }
 
 // forms plays the calls; it returns them as samples for the classes that they are labelled with.
-func (c *evalAssistCmd) forms(e *env, app fs.FS, model *classify.Classifier, out *assistReport) ([]classify.Labelled, error) {
+func (c *evalAssistCmd) forms(e *Env, app fs.FS, model *classify.Classifier, out *assistReport) ([]classify.Labelled, error) {
 	set, err := form.Load(app)
 	if err != nil {
 		return nil, err
 	}
-	cases, err := readLines(c.Forms, form.ReadCases)
+	cases, err := term.ReadFile(c.Forms, form.ReadCases)
 	if err != nil {
 		return nil, err
 	}
@@ -128,13 +129,13 @@ func (c *evalAssistCmd) forms(e *env, app fs.FS, model *classify.Classifier, out
 	})
 	if c.Wrong {
 		for _, w := range rep.Wrong {
-			_, _ = fmt.Fprintf(e.stderr, "line %d\t%s.%s\twant %q, got %q\n", w.Line, w.Form, w.Field, w.Want, w.Got)
+			_, _ = fmt.Fprintf(e.Stderr, "line %d\t%s.%s\twant %q, got %q\n", w.Line, w.Form, w.Field, w.Want, w.Got)
 		}
 	}
 	out.Report = summary.Evaluate(set, cases)
 	if c.Wrong {
 		for _, w := range out.Report.Wrong {
-			_, _ = fmt.Fprintf(e.stderr, "line %d\t%s\tsupported %t, struck for %q\n", w.Line, w.Text, w.Supported, w.Why)
+			_, _ = fmt.Fprintf(e.Stderr, "line %d\t%s\tsupported %t, struck for %q\n", w.Line, w.Text, w.Supported, w.Why)
 		}
 	}
 	out.Dialogues, out.Fields, out.Precision, out.Found = rep.Dialogues, rep.Fields, rep.Precision, rep.Recall
@@ -163,24 +164,24 @@ func formID(set *form.Set, catalog *classify.Catalog, names ...string) string {
 	return names[0]
 }
 
-func printWrongClasses(e *env, rep classify.Report) {
+func printWrongClasses(e *Env, rep classify.Report) {
 	for _, w := range rep.Wrong {
-		_, _ = fmt.Fprintf(e.stderr, "%.60s\twant %s %s, got", w.Sample.Text, w.Sample.Class, w.Sample.Unit)
+		_, _ = fmt.Fprintf(e.Stderr, "%.60s\twant %s %s, got", w.Sample.Text, w.Sample.Class, w.Sample.Unit)
 		for _, t := range w.Got.Top {
-			_, _ = fmt.Fprintf(e.stderr, " %s %.2f", t.Class, t.Confidence)
+			_, _ = fmt.Fprintf(e.Stderr, " %s %.2f", t.Class, t.Confidence)
 		}
-		_, _ = fmt.Fprintf(e.stderr, "; %s\n", w.Got.Unit)
+		_, _ = fmt.Fprintf(e.Stderr, "; %s\n", w.Got.Unit)
 	}
 }
 
-func (r *assistReport) print(e *env) {
-	_, _ = fmt.Fprintf(e.stdout, "dialogues %d  fields %d  field_precision %.3f  field_recall %.3f  unjudged %d\n", r.Dialogues, r.Fields, r.Precision, r.Found, r.Unjudged)
-	_, _ = fmt.Fprintf(e.stdout, "class_samples %d  class_top1 %.3f  class_top3 %.3f  unit_accuracy %.3f  abstained %.3f  sure_accuracy %.3f\n",
+func (r *assistReport) print(e *Env) {
+	_, _ = fmt.Fprintf(e.Stdout, "dialogues %d  fields %d  field_precision %.3f  field_recall %.3f  unjudged %d\n", r.Dialogues, r.Fields, r.Precision, r.Found, r.Unjudged)
+	_, _ = fmt.Fprintf(e.Stdout, "class_samples %d  class_top1 %.3f  class_top3 %.3f  unit_accuracy %.3f  abstained %.3f  sure_accuracy %.3f\n",
 		r.Samples, r.Top1, r.Top3, r.Unit, r.Abstained, r.Sure)
-	_, _ = fmt.Fprintf(e.stdout, "summary_sentences %d  summary_struck %d  claims %d  claim_support %.3f  claim_recall %.3f\n",
+	_, _ = fmt.Fprintf(e.Stdout, "summary_sentences %d  summary_struck %d  claims %d  claim_support %.3f  claim_recall %.3f\n",
 		r.Sentences, r.Struck, r.Claims, r.Support, r.Report.Recall)
 	for _, name := range slices.Sorted(maps.Keys(r.Kinds)) {
 		k := r.Kinds[name]
-		_, _ = fmt.Fprintf(e.stdout, "%-10s %4d  precision %.3f  recall %.3f\n", name, k.Fields, k.Precision, k.Recall)
+		_, _ = fmt.Fprintf(e.Stdout, "%-10s %4d  precision %.3f  recall %.3f\n", name, k.Fields, k.Precision, k.Recall)
 	}
 }

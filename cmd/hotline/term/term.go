@@ -1,0 +1,50 @@
+// Package term is what the commands share of the terminal: how a command ends, how JSON is printed, whether a person watches. It owns no
+// command. The packages of cmd/hotline call it.
+package term
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+)
+
+// ExitCode ends the process with a code and no further message.
+type ExitCode int
+
+func (c ExitCode) Error() string { return fmt.Sprintf("exit %d", int(c)) }
+
+// JSON prints one object on one line.
+func JSON(w io.Writer, v any) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		_, _ = fmt.Fprintf(w, "{\"error\":%q}\n", err)
+		return
+	}
+	_, _ = w.Write(append(raw, '\n'))
+}
+
+// IsScreen reports whether w is a screen that a person watches.
+func IsScreen(w any) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// ReadFile reads a file of test data; errors name it.
+func ReadFile[T any](path string, read func(io.Reader) (T, error)) (T, error) {
+	var none T
+	f, err := os.Open(path)
+	if err != nil {
+		return none, err
+	}
+	defer func() { _ = f.Close() }()
+	out, err := read(f)
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", path, err)
+	}
+	return out, nil
+}

@@ -66,7 +66,9 @@ func (p *Part) getOwn(ctx context.Context, in *callIn) (*reportOut, error) {
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	r.Hits = slices.DeleteFunc(r.Hits, func(h hotline.Hit) bool { return h.Shadow })
+	me := p.gate.User(ctx).Name // what colleagues did on the same call is theirs
+	r.Hits = slices.DeleteFunc(r.Hits, func(h hotline.Hit) bool { return h.Shadow || h.Agent != "" && h.Agent != me })
+	r.Scores = slices.DeleteFunc(r.Scores, func(s MachineScore) bool { return s.Agent != me })
 	r.Rules = []RuleBrief{}
 	r.May = []string{}
 	if r.Review.Until != nil {

@@ -275,6 +275,9 @@ func TestPart_ReviewGoesFromDraftToFinal(t *testing.T) {
 	if len(mine.May) != 2 || len(mine.Hits) != 5 || len(mine.Marks) != 2 || mine.Review.Final != r.Final {
 		t.Errorf("agent sees %v, %d hits, %d marks", mine.May, len(mine.Hits), len(mine.Marks))
 	}
+	if len(mine.Scores) != 1 || mine.Scores[0].Agent != "li" {
+		t.Errorf("agent sees scores %+v", mine.Scores)
+	}
 	if code, _ := wang.do("GET", own, nil, nil); code != 404 {
 		t.Errorf("a colleague reads it: %d", code)
 	}

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -190,8 +191,13 @@ func (a *Assistant) of(account string, id hotline.CallID) (*call, error) {
 	return nil, &hotline.Error{Op: "no such call at this desk", Kind: hotline.KindNotFound}
 }
 
-// changed tells the desks of a call. The call is locked.
+// changed tells the desks of a call when there is something new to see. The call is locked.
 func (a *Assistant) changed(c *call) {
+	now := c.render()
+	if now.Rev = 0; c.told != nil && reflect.DeepEqual(now, *c.told) {
+		return
+	}
+	c.told = &now
 	c.rev++
 	if a.deps.Changed != nil && len(c.seats.now) > 0 {
 		a.deps.Changed(c.seats.now...)

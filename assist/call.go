@@ -39,6 +39,7 @@ type call struct {
 
 	mu     sync.Mutex // guards what follows
 	rev    int
+	told   *view.State // what the desks were told last, rev left out
 	seq    uint64
 	talk   talk
 	seats  seats

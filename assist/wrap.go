@@ -59,7 +59,7 @@ func (a *Assistant) finish(ctx context.Context, c *call, more *sync.WaitGroup) (
 		}
 	}
 	f.due = false
-	if f.wrap != nil && f.kept != c.rev {
+	if f.wrap != nil && f.kept != c.rev && !c.seats.talking {
 		f.kept = c.rev
 		a.keep(c)
 	}

@@ -201,12 +201,12 @@ func (f *Finder) nearest(has map[string]bool) (best *cluster) {
 // join makes one cluster of those that turned out to be the same: the first texts of a need have less in common than all of them.
 func (f *Finder) join() {
 	gone := map[*cluster]bool{}
-	for i, a := range f.clusters {
+	for _, a := range f.clusters {
 		if a.intent != "" || gone[a] {
 			continue
 		}
-		for _, b := range f.clusters[i+1:] {
-			if b.intent == "" && !gone[b] && (len(a.needs) > 1 || len(b.needs) > 1) && f.same(a, b) {
+		for _, b := range f.clusters { // also earlier ones: a may have grown meanwhile
+			if b != a && b.intent == "" && !gone[b] && (len(a.needs) > 1 || len(b.needs) > 1) && f.same(a, b) {
 				f.merge(a, b)
 				gone[b] = true
 			}

@@ -102,6 +102,23 @@ func TestFinder_FindsANewTopicAmongNoise(t *testing.T) {
 	}
 }
 
+// Calls that say one thing in many ways are one topic, also when the first of them had little in common.
+func TestFinder_JoinsWhatTurnsOutToBeTheSame(t *testing.T) {
+	d := start(t, nil)
+	for i, text := range others {
+		d.call(time.Duration(i)*time.Minute, "oos", text)
+	}
+	masts := []string{"楼顶要装基站我们不同意", "小区里新装的基站有辐射", "你们把信号塔拆了", "基站离我家太近了", "楼上装了个基站没人通知", "要求拆除基站",
+		"业主都反对装基站", "这个基站有没有环评", "信号塔晚上嗡嗡响", "幼儿园旁边建基站", "基站辐射影响睡觉", "投诉你们乱建基站"}
+	for i, text := range masts {
+		d.call(time.Hour+time.Duration(i)*time.Minute, "oos", text)
+	}
+	got := d.at(72*time.Minute, 2*time.Hour)
+	if len(got) != 1 || !got[0].New || got[0].Count != 10 || !strings.HasPrefix(got[0].Title, "基站") { // two say 信号塔
+		t.Errorf("%+v", got)
+	}
+}
+
 // A need that a scene covers rises in one district; standing needs are no news, also not at the start of the day.
 func TestFinder_RisingIntentWithItsDistrict(t *testing.T) {
 	d := start(t, nil)

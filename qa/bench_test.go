@@ -122,7 +122,7 @@ func TestInspector_RemembersLittleOfALongCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const calls, turns = 3, 190
+	const calls, turns = 2, 185
 	zero := time.Now()
 	for n := range 200 { // what all calls share is made when it is needed first
 		id := hotline.CallID(fmt.Sprint("first", n))

@@ -9,10 +9,10 @@ import (
 
 const namespace = "hotline"
 
-// The bucket bounds in seconds resolve the goals: gaps of 40 ms (engine), 700 ms and 1.1 s (total), barge-in of 150 ms and 450 ms,
-// greeting within 200 ms, first token within 1.2 s.
+// The bucket bounds in seconds resolve the goals: gaps of 25 and 40 ms (engine), 700 ms and 1.1 s (total), barge-in of 150 ms and 450 ms,
+// greeting within 200 ms, first token within 1.2 s, cards within 0.8 and 1.5 s, alerts within 0.8 and 2 s.
 var (
-	gapBuckets     = []float64{.005, .01, .02, .03, .04, .05, .075, .1, .15, .2, .3, .4, .5, .6, .7, .8, .9, 1, 1.1, 1.25, 1.5, 2, 3, 5}
+	gapBuckets     = []float64{.005, .01, .02, .025, .03, .04, .05, .075, .1, .15, .2, .3, .4, .5, .6, .7, .8, .9, 1, 1.1, 1.25, 1.5, 2, 3, 5}
 	bargeInBuckets = []float64{.02, .04, .06, .08, .1, .125, .15, .2, .25, .3, .35, .4, .45, .5, .6, .8, 1, 2}
 	setupBuckets   = []float64{.001, .0025, .005, .01, .02, .05, .1, .2, .3, .5, 1, 2, 3, 5, 10, 30}
 	jitterBuckets  = []float64{.0005, .001, .002, .005, .01, .015, .02, .03, .05, .08, .1, .2, .5}
@@ -21,7 +21,7 @@ var (
 	waitBuckets    = []float64{1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800}
 	ringBuckets    = []float64{.5, 1, 2, 3, 5, 8, 10, 15, 20, 30, 60}
 	cardBuckets    = []float64{.0005, .001, .0025, .005, .01, .02, .03, .05, .1, .25, 1}
-	llmBuckets     = []float64{.01, .025, .05, .1, .2, .3, .5, .75, 1, 1.2, 1.5, 2, 3, 5, 10, 20}
+	llmBuckets     = []float64{.01, .025, .05, .1, .2, .3, .5, .8, 1, 1.2, 1.5, 2, 3, 5, 10, 20}
 )
 
 // Build says which program this is, from what the Go tool chain stamped into it.

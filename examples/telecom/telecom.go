@@ -9,9 +9,9 @@ import (
 	"hotline/dialog/flow"
 )
 
-// Files is the app folder: app.yaml, tools.yaml, queues.yaml, scenes, intents, knowledge, rules, eval.
+// Files is the app folder: app.yaml, tools.yaml, queues.yaml, scenes, intents, knowledge, rules, assist, rubric, training, eval.
 //
-//go:embed app.yaml tools.yaml queues.yaml scenes/*.yaml intents/*.yaml knowledge rules/*.yaml eval/*.tsv assist rubric
+//go:embed app.yaml tools.yaml queues.yaml scenes/*.yaml intents/*.yaml knowledge rules/*.yaml eval/*.tsv assist rubric training
 var Files embed.FS
 
 // Load returns the app from the embedded files.

@@ -41,7 +41,7 @@ func (db *DB) projectAll(ctx context.Context, events []hotline.Event) error {
 		return fmt.Errorf("project events: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to undo after Commit
-	p := projection{ctx: ctx, tx: tx, kept: &db.kept, prepared: map[string]*sql.Stmt{}, calls: map[string]bool{}}
+	p := projection{ctx: ctx, tx: tx, kept: &db.kept, prepared: map[string]*sql.Stmt{}}
 	if err := p.all(events); err != nil {
 		return fmt.Errorf("project events: %w", err)
 	}
@@ -59,7 +59,6 @@ type projection struct {
 
 	kept     *statements
 	prepared map[string]*sql.Stmt // by query; they end with the transaction
-	calls    map[string]bool      // calls that have their row for certain
 }
 
 func (p projection) exec(query string, args ...any) error {
@@ -103,6 +102,7 @@ const rowsAtOnce = 16
 
 // all writes the events that are not there yet, and what follows from them.
 func (p projection) all(events []hotline.Event) error {
+	news := make([]hotline.Event, 0, len(events))
 	for len(events) > 0 {
 		n := 1
 		if len(events) >= rowsAtOnce {
@@ -113,16 +113,107 @@ func (p projection) all(events []hotline.Event) error {
 			return err
 		}
 		for i, e := range events[:n] {
-			if !fresh[i] {
-				continue
-			}
-			if err := p.consequences(e); err != nil {
-				return fmt.Errorf("event %s: %w", e.ID(), err)
+			if fresh[i] {
+				news = append(news, e)
 			}
 		}
 		events = events[n:]
 	}
+	if err := p.rows(news); err != nil {
+		return err
+	}
+	for _, e := range news {
+		if err := p.body(clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), e.Body); err != nil { //nolint:gosec // checked by insert
+			return fmt.Errorf("event %s: %w", e.ID(), err)
+		}
+	}
 	return nil
+}
+
+// milestones of a call make up its row. The row exists from the call's first event on, whichever that is; until call_started comes, that
+// event's time stands in.
+type milestones struct {
+	first    int64 // ns
+	started  *hotline.CallStarted
+	answered *hotline.CallAnswered
+	ended    *hotline.CallEnded
+
+	startedAt, answeredAt, endedAt int64 // ns
+}
+
+// rows writes the rows of the calls that events belong to: one statement a call, however many of its milestones came.
+func (p projection) rows(events []hotline.Event) error {
+	calls, order := map[string]*milestones{}, []string{}
+	for _, e := range events {
+		call, at := clean(string(e.Call)), e.At.UnixNano()
+		m := calls[call]
+		if m == nil {
+			m = &milestones{first: at}
+			calls[call], order = m, append(order, call)
+		}
+		switch b := e.Body.(type) {
+		case hotline.CallStarted:
+			m.started, m.startedAt = &b, at
+		case hotline.CallAnswered:
+			m.answered, m.answeredAt = &b, at
+		case hotline.CallEnded:
+			m.ended, m.endedAt = &b, at
+		}
+	}
+	for _, call := range order {
+		query, args := calls[call].row(call)
+		if err := p.exec(query, args...); err != nil {
+			return fmt.Errorf("call %s: %w", call, err)
+		}
+	}
+	return nil
+}
+
+// row is the statement that writes what is known of a call, and nothing else.
+func (m *milestones) row(call string) (string, []any) {
+	columns, args := []string{"id", "started_ns"}, []any{call, m.first}
+	add := func(name string, value any) { columns, args = append(columns, name), append(args, value) }
+	if b := m.started; b != nil {
+		args[1] = m.startedAt
+		add("direction", string(b.Direction))
+		add("caller", b.From)
+		add("callee", b.To)
+		add("trunk", b.Trunk)
+		add("line", b.Line)
+	}
+	if b := m.answered; b != nil {
+		add("answered_ns", m.answeredAt)
+		add("codec", b.Codec)
+		add("setup_ms", b.SetupMS)
+	}
+	if b := m.ended; b != nil {
+		add("ended_ns", m.endedAt)
+		add("outcome", string(b.Outcome))
+		add("ended_by", b.By)
+		add("cause", b.Cause)
+		add("sip_code", b.SIPCode)
+		add("duration_ms", b.DurationMS)
+	}
+	var into, places, set strings.Builder
+	for i, name := range columns {
+		if i > 0 {
+			into.WriteByte(',')
+			places.WriteByte(',')
+		}
+		into.WriteString(name)
+		_, _ = fmt.Fprintf(&places, "$%d", i+1)
+		if i > 0 && (i > 1 || m.started != nil) { // a time that stands in never replaces another
+			if set.Len() > 0 {
+				set.WriteByte(',')
+			}
+			set.WriteString(name + " = excluded." + name)
+		}
+	}
+	then := "NOTHING"
+	if set.Len() > 0 {
+		then = "UPDATE SET " + set.String()
+	}
+	return "INSERT INTO calls (" + into.String() + ") VALUES (" + places.String() + ") ON CONFLICT (id) DO " + then, args
 }
 
 // insert writes the rows of one or of rowsAtOnce events and says which of them are new.
@@ -187,30 +278,9 @@ var insertEvents = eventInto + func() string {
 	return b.String()
 }() + eventNew
 
-// consequences writes what follows from an event that is new.
-func (p projection) consequences(e hotline.Event) error {
-	call, at := clean(string(e.Call)), e.At.UnixNano()
-	// The row of the call exists from its first event on, whichever that is; until call_started comes, that event's time stands in.
-	if !p.calls[call] {
-		if err := p.exec(`INSERT INTO calls (id, started_ns) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, call, at); err != nil {
-			return err
-		}
-		p.calls[call] = true
-	}
-	return p.body(call, int64(e.Seq), at, e.Body)
-}
-
 // body projects what the event says into the other tables.
 func (p projection) body(call string, seq, at int64, body hotline.Body) error {
 	switch b := body.(type) {
-	case hotline.CallStarted:
-		return p.exec(`UPDATE calls SET started_ns = $2, direction = $3, caller = $4, callee = $5, trunk = $6, line = $7 WHERE id = $1`,
-			call, at, string(b.Direction), b.From, b.To, b.Trunk, b.Line)
-	case hotline.CallAnswered:
-		return p.exec(`UPDATE calls SET answered_ns = $2, codec = $3, setup_ms = $4 WHERE id = $1`, call, at, b.Codec, b.SetupMS)
-	case hotline.CallEnded:
-		return p.exec(`UPDATE calls SET ended_ns = $2, outcome = $3, ended_by = $4, cause = $5, sip_code = $6, duration_ms = $7 WHERE id = $1`,
-			call, at, string(b.Outcome), b.By, b.Cause, b.SIPCode, b.DurationMS)
 	case hotline.UtteranceFinal: // a later revision replaces, an earlier one that comes late does not
 		return p.exec(`INSERT INTO utterances (call_id, party, name, n, seq, text, from_ms, to_ms, confidence, revised)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (call_id, party, name, n) DO UPDATE SET

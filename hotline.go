@@ -78,6 +78,10 @@ type Turn struct {
 	Cut    bool        `json:"cut"`    // the caller interrupted it
 }
 
+// Training is the dialled number and the queue of practice calls, in which a simulated customer calls an agent. They are recorded and
+// judged like others, and are in no figure of the service.
+const Training = "training"
+
 // Outcome says in one word how a call ended for its caller; it is a metric label, so the set is closed.
 type Outcome string
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -154,7 +155,7 @@ func operation(id, method, path, tag, summary string, right account.Right) huma.
 func (c *Console) mountParts(mux *http.ServeMux) {
 	g := &gate.Gate{
 		API: c.api, Fault: c.fault, Touch: c.hub.Touch, Call: c.board.Call,
-		Calls: func() []live.Call { return c.board.Calls(time.Now()) },
+		Calls: func() []live.Call { return service(c.board.Calls(time.Now())) },
 		User:  func(ctx context.Context) gate.User { return of(ctx).public() },
 		Sees: func(ctx context.Context, call hotline.CallID) bool {
 			u := of(ctx)
@@ -172,6 +173,11 @@ func (c *Console) mountParts(mux *http.ServeMux) {
 	for _, p := range c.deps.Parts {
 		p.Register(g)
 	}
+}
+
+// service leaves practice calls out.
+func service(calls []live.Call) []live.Call {
+	return slices.DeleteFunc(calls, func(c live.Call) bool { return c.Line == hotline.Training })
 }
 
 // statuses maps the kinds of error to HTTP.

@@ -71,6 +71,9 @@ type Deps struct {
 	ReadBack func(digits string) []int16 // speech of line 1006, at Config.Rate
 	Publish  func(hotline.Event) error   // must not block; an event that it refuses uses up no number
 	Faults   func() []hotline.Body       // facts that a call states when it is answered: shared parts that fail now; may be nil
+	// Practice tells for whom a call to the number hotline.Training is, by its From; ok is false for callers it does not expect, who get
+	// 404. It must not block; nil = there is no such number.
+	Practice func(from telephony.Address) (p Practice, ok bool)
 	// Dial places a call to a second party; nil = callers cannot be connected.
 	Dial    func(ctx context.Context, to telephony.Address) (telephony.Leg, error)
 	Loop    func() telephony.Address   // what test line 1004 connects its callers to; may be nil

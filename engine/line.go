@@ -30,6 +30,9 @@ func (e *Engine) route(info telephony.Info) *line {
 	if info.User == e.cfg.Hotline {
 		return &line{serve: (*session).bot}
 	}
+	if info.User == hotline.Training {
+		return e.practiceLine(info.From)
+	}
 	if !e.cfg.TestLines && info.Trunk != "loopback" {
 		return nil
 	}
@@ -50,6 +53,18 @@ func (e *Engine) route(info telephony.Info) *line {
 		return &line{serve: (*session).digits}
 	}
 	return nil
+}
+
+// practiceLine is the line of simulated customers; nil when this one is not expected.
+func (e *Engine) practiceLine(from telephony.Address) *line {
+	if e.deps.Practice == nil || e.deps.Floor == nil {
+		return nil
+	}
+	p, ok := e.deps.Practice(from)
+	if !ok {
+		return nil
+	}
+	return &line{serve: func(s *session, ctx context.Context) hotline.Outcome { return s.practice(ctx, p) }}
 }
 
 // untilHangup waits for the end of the call and drains its digits into events.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,10 +58,19 @@ func peopleConfig(cfg config.Config) (people.Config, error) {
 	if out.Queues, out.Folder, err = loadQueues(cfg); err != nil {
 		return out, err
 	}
+	out.Queues.Queues = withTraining(out.Queues.Queues)
 	out.Repeats = in.Repeats
 	out.Floor.Realm, out.Floor.Trunk, out.Floor.Whisper = cfg.SIP.Realm, in.Trunk, in.Whisper
 	out.Floor.Reattach, out.Floor.ParkLimit, out.Floor.DialOut = in.Reattach, in.ParkLimit, in.DialOut
 	return out, out.Validate()
+}
+
+// withTraining adds the queue of practice calls. No agent has its team, so that a call which its agent does not take rings nowhere else.
+func withTraining(queues []acd.Queue) []acd.Queue {
+	q := plan.DefaultQueue()
+	q.ID, q.Title, q.Teams = hotline.Training, "练习", []string{"-"}
+	q.Waiting.Position, q.Waiting.Estimate, q.Callback.After = false, false, 0
+	return append(slices.DeleteFunc(slices.Clone(queues), func(o acd.Queue) bool { return o.ID == q.ID }), q)
 }
 
 // openPeople opens the queues, before the engine that hands callers to them. What comes later is asked for while they run.

@@ -42,7 +42,7 @@ type Gate struct {
 	User func(ctx context.Context) User
 	// Sees says that the user may see this call: rights to all, or it rang at this desk.
 	Sees func(ctx context.Context, call hotline.CallID) bool
-	// Calls are the running calls, the oldest first; Call is one of them, ok = it runs. They do not block.
+	// Calls are the running calls of the service, the oldest first: without practice calls. Call is one of them, ok = it runs. They do not block.
 	Calls func() []live.Call
 	Call  func(call hotline.CallID) (c live.Call, ok bool)
 	// Audit writes a line of the audit log in the user's name. What fails is logged; the act goes on.

@@ -155,7 +155,7 @@ func (db *DB) Ledger(ctx context.Context, from, to time.Time, step time.Duration
 		SUM(CASE WHEN i.result IN ('complete', 'partial') THEN 1 ELSE 0 END),
 		SUM(CASE WHEN i.result IN ('partial', 'missed') OR i.call_id IS NULL AND c.ended_ns > 0 AND c.ended_ns <= $4 THEN 1 ELSE 0 END)
 		FROM calls c LEFT JOIN inspected i ON i.call_id = c.id
-		WHERE c.answered_ns >= $1 AND c.answered_ns < $2 AND c.answered_ns > 0 AND c.outcome <> 'test_line'
+		WHERE c.answered_ns >= $1 AND c.answered_ns < $2 AND c.answered_ns > 0 AND c.outcome <> 'test_line' AND c.line <> 'training'
 		GROUP BY (c.answered_ns - $1) / $3 ORDER BY n`, from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)), time.Now().Add(-LedgerGrace).UnixNano())
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
@@ -181,7 +181,7 @@ func (db *DB) Gaps(ctx context.Context, from, to time.Time, limit int) ([]Gap, e
 	}
 	w := &where{}
 	w.span("c.answered_ns", from, to)
-	w.add("c.ended_ns > 0 AND c.answered_ns > 0 AND c.outcome <> 'test_line' AND (i.result IN ('partial', 'missed') OR i.call_id IS NULL AND c.ended_ns <= $%d)",
+	w.add("c.ended_ns > 0 AND c.answered_ns > 0 AND c.outcome <> 'test_line' AND c.line <> 'training' AND (i.result IN ('partial', 'missed') OR i.call_id IS NULL AND c.ended_ns <= $%d)",
 		time.Now().Add(-LedgerGrace).UnixNano())
 	scan := func(s scanner) (g Gap, err error) {
 		var answered, ended, at int64

@@ -134,6 +134,11 @@ func (db *DB) put(ctx context.Context, op, query string, args ...any) error {
 	return nil
 }
 
+// Pools are the connections for reading and writing, for packages below this one that own tables. It waits for the database as all do.
+func (db *DB) Pools(ctx context.Context) (read, write *sql.DB, err error) {
+	return db.r, db.w, db.ready(ctx)
+}
+
 // PutSetting keeps what supervisors set under name, JSON, in place of what was kept before.
 func (db *DB) PutSetting(ctx context.Context, name string, at time.Time, data []byte) error {
 	return db.put(ctx, "keep setting", `INSERT INTO settings (name, changed_ns, data) VALUES ($1, $2, $3)
@@ -184,7 +189,7 @@ func (db *DB) Trend(ctx context.Context, from, to time.Time, step time.Duration)
 		SUM(CASE WHEN c.queue <> '' OR c.agent <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN c.mood_seq > 0 THEN 1 ELSE 0 END), SUM(c.mood),
 		SUM(c.duration_ms), SUM(CASE WHEN s.call_id IS NULL THEN 0 ELSE 1 END), SUM(COALESCE(s.total, 0))
 		FROM calls c LEFT JOIN scores s ON s.call_id = c.id AND s.main
-		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND c.outcome <> 'test_line' GROUP BY (c.started_ns - $1) / $3 ORDER BY n`,
+		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND c.outcome <> 'test_line' AND c.line <> 'training' GROUP BY (c.started_ns - $1) / $3 ORDER BY n`,
 		from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)))
 	if err != nil {
 		return nil, fmt.Errorf("read trend: %w", err)
@@ -211,7 +216,7 @@ func (db *DB) Scenes(ctx context.Context, from, to time.Time, step time.Duration
 		return r, err
 	}
 	out, err := collect(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, t.scene, COUNT(DISTINCT c.id) FROM calls c JOIN turns t ON t.call_id = c.id
-		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND t.scene <> '' AND c.outcome <> 'test_line' GROUP BY (c.started_ns - $1) / $3, t.scene ORDER BY n, t.scene`,
+		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND t.scene <> '' AND c.outcome <> 'test_line' AND c.line <> 'training' GROUP BY (c.started_ns - $1) / $3, t.scene ORDER BY n, t.scene`,
 		from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)))
 	if err != nil {
 		return nil, fmt.Errorf("count scenes: %w", err)

@@ -28,6 +28,7 @@ type call struct {
 type story struct {
 	answered time.Time
 	over     bool
+	practice bool // with a simulated customer
 	ended    hotline.CallEnded
 	endedAt  time.Time
 	queue    string
@@ -57,9 +58,13 @@ func newCall(id hotline.CallID) *call {
 func (c *call) see(e hotline.Event) {
 	c.last = time.Now()
 	switch b := e.Body.(type) {
+	case hotline.CallStarted:
+		c.practice = b.Line == hotline.Training
 	case hotline.CallAnswered:
 		c.answered = e.At
-		c.serve(stretch{party: hotline.PartyBot})
+		if !c.practice { // no machine talks to a simulated customer
+			c.serve(stretch{party: hotline.PartyBot})
+		}
 	case hotline.QueueEntered:
 		c.queue = b.Queue
 		c.closeParty(hotline.PartyBot, b.AtMS)

@@ -24,6 +24,8 @@ type findings struct {
 	over  []over        // calls that the inspector is done with
 	rest  store.Findings
 	told  map[string]time.Time // hits whose delay was measured
+
+	practice map[hotline.CallID]bool // running calls of simulated customers, which alert nobody
 }
 
 // mostWaiting is how many hits and calls may wait for the record before events are left to the bus.
@@ -42,7 +44,9 @@ type over struct {
 	hits []hotline.Hit
 }
 
-func (f *findings) init() { f.hits, f.told = map[string]hotline.Hit{}, map[string]time.Time{} }
+func (f *findings) init() {
+	f.hits, f.told, f.practice = map[string]hotline.Hit{}, map[string]time.Time{}, map[hotline.CallID]bool{}
+}
 
 // hit is told by the inspector of a hit that is new or changed.
 func (i *Inspection) hit(h hotline.Hit) {
@@ -59,6 +63,7 @@ func (i *Inspection) hit(h hotline.Hit) {
 	}
 	f := &i.found
 	f.mu.Lock()
+	h.Alert = h.Alert && !f.practice[h.Call]
 	f.put(h)
 	f.fresh = append(f.fresh, h)
 	_, measured := f.told[h.ID]
@@ -181,8 +186,9 @@ func (i *Inspection) finish(c *call, hits []hotline.Hit) {
 	for _, h := range hits {
 		delete(f.told, h.ID)
 	}
+	delete(f.practice, c.id)
 	f.mu.Unlock()
-	if line.Result != store.ResultComplete {
+	if line.Result != store.ResultComplete && !c.practice {
 		i.gap(line, c.endedAt)
 	}
 	if i.deps.Inspected != nil {

@@ -83,7 +83,7 @@ func (i *Inspection) catchUp(ctx context.Context, c *call, seq uint64) error {
 			break
 		}
 		known = append(known, e)
-		c.see(e)
+		i.see(c, e)
 		c.next++
 	}
 	i.qa.CatchUp(known)
@@ -112,8 +112,18 @@ func (i *Inspection) offer(c *call, e hotline.Event) {
 // give hands an event over.
 func (i *Inspection) give(c *call, e hotline.Event) {
 	c.next = e.Seq + 1
-	c.see(e)
+	i.see(c, e)
 	i.qa.Observe(e)
+}
+
+// see notes what an event tells; the findings must know of a practice call before its first hit.
+func (i *Inspection) see(c *call, e hotline.Event) {
+	c.see(e)
+	if b, ok := e.Body.(hotline.CallStarted); ok && b.Line == hotline.Training {
+		i.found.mu.Lock()
+		i.found.practice[c.id] = true
+		i.found.mu.Unlock()
+	}
 }
 
 // release hands over what was kept and is next now.

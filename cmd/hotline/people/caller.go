@@ -89,6 +89,9 @@ func (p *People) readMusic(name string, rate int) ([]int16, error) {
 func (p *People) Waiting() map[string]float64 {
 	out := map[string]float64{}
 	for _, q := range p.floor.Floor().Queues {
+		if q.Queue == hotline.Training {
+			continue
+		}
 		out[string(q.Queue)] = float64(q.Waiting)
 	}
 	return out

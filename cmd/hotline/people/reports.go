@@ -113,6 +113,9 @@ func (p *People) serves(queue string) []string {
 func (p *People) shown(r figures.Report) desk.Interval {
 	out := desk.Interval{From: r.From, To: r.To, Queues: map[string]desk.Figures{}, Agents: map[string]desk.Figures{}, Teams: map[string]desk.Figures{}}
 	for _, q := range r.Queues {
+		if q.Queue == hotline.Training {
+			continue // not the service
+		}
 		out.Queues[q.Queue] = queueFigures(q, p.target(q.Queue))
 	}
 	for _, a := range r.Agents {

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"hotline"
 	"hotline/console/desk"
 	"hotline/engine/acd"
 	"hotline/engine/floor"
@@ -46,6 +47,9 @@ func (p *People) Floor() desk.Floor {
 		out.Agents = append(out.Agents, desk.Agent{Account: a.Agent, Name: name, Team: a.Team, Seat: seat(a), Calls: a.Calls, Today: orNothing(agents, a.Agent, none)})
 	}
 	for _, w := range o.Waiting {
+		if w.Queue == hotline.Training {
+			continue
+		}
 		out.Waiting = append(out.Waiting, desk.Waiting{Call: w.Call, Queue: string(w.Queue), Kind: string(w.Kind), Number: w.Caller.Number,
 			WaitedMS: ms(w.Waited), Rings: string(w.Rings), From: w.From})
 	}
@@ -63,6 +67,9 @@ func orNothing(of map[string]desk.Figures, id string, target float64) desk.Figur
 func (p *People) queues(live []acd.QueueLive, today map[string]desk.Figures) []desk.Queue {
 	out := make([]desk.Queue, 0, len(live))
 	for _, q := range live {
+		if q.Queue == hotline.Training {
+			continue // not the service
+		}
 		out = append(out, desk.Queue{ID: string(q.Queue), Title: q.Title, Open: q.Open, Waiting: q.Waiting, Callbacks: q.Callbacks, LongestMS: ms(q.Longest),
 			EstimateMS: ms(q.Estimate), Staff: q.Staff, Free: q.Free, Today: orNothing(today, string(q.Queue), q.Target)})
 	}

@@ -87,6 +87,7 @@ func TestSlower(t *testing.T) {
 	for text, want := range map[string]bool{
 		"你说慢点": true, "声音大一点": true, "我耳朵不好": true, "您说得太快了": true, "大声点听不见": true,
 		"我听不懂": true, "没听懂你说啥": true, "你听不懂人话吗": false, "网速太慢了": false, "慢": false, "查话费": false, "宽带慢一点也行": false, "没听清": false,
+		"什么意思": true, "你这是啥意思啊": true, "没听明白你说的": true, "我没懂": true, "不太懂您的意思": true, "听不明白。": true, "套餐外是什么意思": false, "不懂怎么开发票": false, "这个业务我不明白怎么退": false,
 	} {
 		if care.Slower(text) != want {
 			t.Errorf("%s: %v", text, !want)

@@ -1,6 +1,7 @@
 package care
 
 import (
+	"regexp"
 	"strings"
 
 	"hotline/dialog/phrase"
@@ -31,11 +32,14 @@ func frauds() phrase.Words {
 	}
 }
 
+// lost is said by who did not understand, and nothing else: 啥意思, 没听明白你说的. 套餐外是什么意思 asks about the matter.
+var lost = regexp.MustCompile(`^(?:你|您|这|这个|那|啊|哦|嗯|呃|我|刚才|刚刚|说的?|讲的?|问的?|是|到底|，|\s)*(?:(?:啥|什么)意思|(?:还是)?(?:听不|没听|没有听|没太听|没太|没|不太|不大|搞不|弄不)(?:明白|懂)(?:你|您|刚才|说|讲|问|的|是|在|什么|啥|意思|话)*)(?:啊|呀|呢|了|嘛|诶)*$`)
+
 // Slower finds 说慢点, 大声一点: the caller cannot follow.
 func Slower(text string) bool {
 	if phrase.Runes(text) > 16 || phrase.HasAny(text, []string{"你听不懂", "你没听懂", "您没听懂", "你们听不懂"}) || strings.Contains(text, "网") || strings.Contains(text, "流量") {
 		return false
 	}
-	return phrase.HasAny(text, []string{"说慢点", "说慢一点", "慢点说", "慢一点说", "慢慢说", "讲慢点", "讲慢一点", "慢点讲", "慢一点讲", "你慢点", "您慢点", "你慢一点", "您慢一点", "说得太快", "说的太快", "说太快", "讲太快", "讲得太快", "太快了没听",
+	return lost.MatchString(strings.TrimRight(text, "。！？，!?,. ")) || phrase.HasAny(text, []string{"说慢点", "说慢一点", "慢点说", "慢一点说", "慢慢说", "讲慢点", "讲慢一点", "慢点讲", "慢一点讲", "你慢点", "您慢点", "你慢一点", "您慢一点", "说得太快", "说的太快", "说太快", "讲太快", "讲得太快", "太快了没听",
 		"大声点", "大声一点", "大点声", "声音大点", "声音大一点", "声音太小", "声音小了", "声音有点小", "耳朵不好", "耳朵背", "耳背", "听不太清", "听得不清楚", "听不大清", "我听不懂", "没听懂", "没有听懂", "听不太懂", "听不大懂", "我不懂你", "我没明白", "没太明白", "不太明白"})
 }

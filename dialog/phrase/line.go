@@ -8,7 +8,7 @@ import (
 
 // MeansThisLine finds 就是这个号码, the answer of callers whose own line is meant, where a number was asked for.
 func MeansThisLine(text string) bool {
-	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个", "打我手机", "打我电话", "打这个", "我的手机"}) &&
+	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "就这号", "这号码", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个", "打我手机", "打我电话", "打这个", "我的手机"}) &&
 		!HasAny(text, []string{"不是", "别的", "另外", "其他"})
 }
 
@@ -19,6 +19,21 @@ func OthersLine(text string) bool {
 		"朋友", "家人", "同事", "给别人", "别人的号", "另一个号", "另外一个号", "别的号", "其他号", "副卡",
 	})
 }
+
+// Acknowledges finds words that say no more than that something was heard: 哦, 好的知道了, 就这个号码.
+func Acknowledges(text string) bool {
+	rest := text
+	for _, w := range slices.Concat([]string{"知道了", "明白了", "晓得了", "了解了", "就这个号码", "就是这个号", "就这个号", "打这个号", "明白", "了解"}, softWords) {
+		rest = strings.ReplaceAll(rest, w, "")
+	}
+	return Runes(text) > 0 && Runes(text) <= 8 && Runes(rest) == 0
+}
+
+// orders is 再帮我取消吧 and its likes, which want something done.
+var orders = regexp.MustCompile(`^(那|嗯|好的?|还是|麻烦|请|你|您)*(再|又|[帮给替]我|把)+`)
+
+// Orders reports words that want something done, although they may hold those of giving up.
+func Orders(text string) bool { return orders.MatchString(squeeze(text)) }
 
 // Turns finds the words by which a caller who is telling something turns to another matter: 先帮我查一下话费.
 func Turns(text string) bool {

@@ -36,6 +36,24 @@ func TestLine_Words(t *testing.T) {
 	}
 }
 
+func TestAcknowledgesAndOrders(t *testing.T) {
+	for text, want := range map[string]bool{"哦": true, "嗯嗯，好的": true, "哦知道了": true, "就这个号码": true, "明白了": true, "": false, "查话费": false, "嗯，流量": false, "不知道了": false} {
+		if got := phrase.Acknowledges(text); got != want {
+			t.Errorf("%s: acknowledges %v", text, got)
+		}
+	}
+	for text, want := range map[string]bool{"再帮我取消吧": true, "帮我退了算了": true, "那把彩铃取消吧": true, "算了": false, "那取消吧": false, "我不要了": false} {
+		if got := phrase.Orders(text); got != want {
+			t.Errorf("%s: orders %v", text, got)
+		}
+	}
+	for text, want := range map[string]bool{"啥": true, "你说啥？": true, "什么": true, "什么套餐": false, "啥时候到": false} {
+		if got := phrase.WantsRepeat(text); got != want {
+			t.Errorf("%s: wants it again %v", text, got)
+		}
+	}
+}
+
 func TestAgrees(t *testing.T) {
 	const question = "给您来电的这个号码换成59元轻享套餐，下个月一号生效，确认办理吗？"
 	for text, want := range map[string]bool{

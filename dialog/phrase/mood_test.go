@@ -50,6 +50,10 @@ func TestLexicon_Danger(t *testing.T) {
 		"我家住在天台路十八号":     phrase.Safe,
 		"我儿子的宽带想停机保号":    phrase.Safe,
 		"孩子打游戏老是掉线孩子掉线了": phrase.Safe,
+		"手机掉水里了卡也坏了":     phrase.Safe,
+		"手机从楼上摔下去了":      phrase.Safe,
+		"有人掉水里了":         phrase.Urgent,
+		"我拿着手机，他掉水里了":    phrase.Urgent,
 	} {
 		if got := lexicon.Read(text); got.Danger != want {
 			t.Errorf("%s: %q by %q, want %q", text, got.Danger, got.Word, want)

@@ -11,6 +11,7 @@ import (
 
 var (
 	repeatPhrases = []string{"再说一遍", "重复一遍", "再讲一遍", "再说一次", "再念一遍", "重复一下", "再报一遍", "没听清", "没听见", "没听到", "没有听清", "你说什么", "您说什么", "刚才说什么", "刚说什么", "什么意思再说"}
+	repeatWhole   = []string{"啥", "什么", "啥呀", "什么呀", "你说啥", "您说啥", "说啥", "说什么", "说的啥", "说的什么", "刚说啥", "刚才说啥", "刚才说的啥", "什么来着", "啥来着", "再讲一次", "再来一遍"}
 	waitPhrases   = []string{"等一下", "等等", "稍等", "等会", "等一会", "等我一下", "我想想", "我想一下", "别急", "等我"}
 	lookPhrases   = []string{"我找一下", "我看一下", "我查一下", "我找找", "我看看", "我查查", "我翻一下"}
 	personPhrases = []string{"转人工", "人工客服", "人工服务", "人工坐席", "人工座席", "找人工", "要人工", "接人工", "真人", "转个人", "找个人跟我说", "人工台", "换个人", "活人", "转接人工", "转到人工"}
@@ -70,7 +71,9 @@ func Substance(text string) int {
 }
 
 // WantsRepeat finds 再说一遍.
-func WantsRepeat(text string) bool { return Runes(text) <= 14 && HasAny(text, repeatPhrases) }
+func WantsRepeat(text string) bool {
+	return Runes(text) <= 14 && HasAny(text, repeatPhrases) || slices.Contains(repeatWhole, squeeze(text))
+}
 
 // WantsWait finds 等一下, and 我查一下 where nothing follows: 帮我查一下话费 is a wish.
 func WantsWait(text string) bool {

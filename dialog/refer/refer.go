@@ -31,6 +31,12 @@ var (
 	bare = regexp.MustCompile(`[它牠]|他的|她的|同一个|还是(?:刚才)?那个|就(?:是)?(?:刚才)?那个|(?:和|跟)(?:刚才|上面|之前|前面)(?:一样|那个)|一样的|同样的|^(?:那|嗯|好|，)*[他她](?:那|这|手机|流量|话费|余额|账单|积分|套餐|号|还|有|欠|够)`)
 )
 
+// person is somebody spoken of who is none of the words before: 再给她充二十. 他们 are mostly the company.
+var person = regexp.MustCompile(`[帮给替为][他她](?:[^们]|$)|[他她](?:的(?:手机|号|卡|话费|流量|套餐|余额|账单|积分|电话)|那个?(?:手机|号|卡)|手机|号码|话费|流量|套餐|余额|账单|积分)`)
+
+// Person reports words about the line of somebody who was spoken of before: 再给她充二十.
+func Person(text string) bool { return person.MatchString(text) }
+
 // Own reports words about the caller's own line: 我这个号, 我自己的.
 func Own(text string) bool { return own.MatchString(text) }
 
@@ -47,7 +53,7 @@ func Point(text string) (Pointer, bool) {
 		}
 		return Pointer{}, true
 	}
-	return Pointer{}, bare.MatchString(text)
+	return Pointer{}, bare.MatchString(text) || Person(text)
 }
 
 var (

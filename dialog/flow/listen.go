@@ -150,14 +150,13 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		if r, ok := m.onSecondThought(ctx, text); ok {
 			return r
 		}
-		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && phrase.Runes(text) <= 4 && !m.knows(text) {
-			m.wait = waitNeed
+		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && phrase.Runes(text) <= 4 && !m.knows(text) || phrase.Acknowledges(text) {
 			return m.say("好的，您请说。")
 		}
 		if r, ok := m.correctLast(ctx, text); ok {
 			return r
 		}
-	} else if phrase.Cancels(text) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
+	} else if phrase.Cancels(text) && !phrase.Orders(text) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
 		return m.goodbye("")
 	}
 	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {
@@ -198,6 +197,7 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	m.open(scene, text)
 	m.fillFrom(text, "")
 	m.carry(text)
+	m.takeUp(scene)
 	return m.advance(ctx, "")
 }
 
@@ -212,7 +212,10 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {
 			m.run = parked
-			return m.resume(ctx, "好的。")
+			if phrase.Runes(text) > 4 { // 好，换成全家的
+				m.run.Opening += "，" + text
+			}
+			return m.advance(ctx, "好的。")
 		}
 		return m.more("好的。")
 	}

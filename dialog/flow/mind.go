@@ -270,8 +270,12 @@ const (
 	turnAnswer   = "faq"
 )
 
-// goodbye ends the call after its text.
+// goodbye ends the call after its text, but never that of somebody in danger.
 func (m *mind) goodbye(text string) Reply {
+	if m.feeling.danger != phrase.Safe {
+		m.run, m.wait = nil, waitNeed
+		return m.stay()
+	}
 	m.scene = turnClosing
 	m.run, m.parked, m.left, m.needs, m.wait = nil, nil, nil, nil, waitNeed
 	outcome := hotline.OutcomeCompleted

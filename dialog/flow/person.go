@@ -57,11 +57,9 @@ func (m *mind) question() string {
 	case waitReturn:
 		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].Scene.Title})
 	}
-	number := course.Callable(m.deps.CallerNumber)
-	if number == "" {
+	number := "您来电的这个号码"
+	if course.Callable(m.deps.CallerNumber) == "" {
 		number = "您"
-	} else {
-		number = "您来电的这个号码"
 	}
 	return m.prompt(m.prompts().OfferBack, template.Values{"number": number})
 }
@@ -80,7 +78,7 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 	}
 	number := course.Callable(m.deps.CallerNumber)
 	switch {
-	case ok && answer == "yes" && number != "" && !phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
+	case number != "" && phrase.MeansThisLine(text), ok && answer == "yes" && number != "" && !phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
 		return m.record(ctx, number)
 	case ok && answer == "yes", phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
 		m.wait = waitNumber
@@ -93,6 +91,9 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 
 // decline goes on without a call back, with the scene that was left for the offer.
 func (m *mind) decline() Reply {
+	if m.feeling.danger != phrase.Safe { // 没人管我 is hardly a no
+		return m.goodbye("") // which stays
+	}
 	if m.left != nil && !m.left.Wrote {
 		m.parked = []*course.Run{m.left}
 	}

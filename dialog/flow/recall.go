@@ -29,6 +29,22 @@ func (m *mind) open(sc *Scene, words string) *course.Run {
 	return r
 }
 
+// takeUp makes the scene that begins the one that was left, if it is the same: what was said then is known, and there is nothing to come back to.
+func (m *mind) takeUp(sc *Scene) {
+	at := slices.IndexFunc(m.parked, func(r *course.Run) bool { return r.Scene == sc })
+	if at < 0 {
+		return
+	}
+	old := m.parked[at]
+	m.parked = slices.Delete(slices.Clone(m.parked), at, at+1)
+	for name, value := range old.Slots {
+		slot := sc.Slot(name)
+		if _, known := m.run.Slots[name]; !known && !old.Wrote && !slot.Secret() && slot.From == "" && (slot.Kind != intent.KindPhone || !m.anotherLine()) {
+			m.run.Slots[name], m.run.Sure[name] = value, old.Sure[name]
+		}
+	}
+}
+
 // recall finds the value that a slot like this one had in the latest other scene of the call. Secrets are not recalled.
 func (m *mind) recall(slot *Slot) (string, bool) {
 	if slot.Secret() {
@@ -229,40 +245,9 @@ func (m *mind) onAside(ctx context.Context, text string) (Reply, bool) {
 	return r, true
 }
 
-// ofAnother reports whether a scene was about another line than the one that calls.
-func (m *mind) ofAnother(r *course.Run) bool {
-	return slices.ContainsFunc(r.Scene.Slots, func(s Slot) bool {
-		value := r.Slots[s.Name]
-		return s.Kind == intent.KindPhone && s.Default == "caller" && value != "" && value != course.Callable(m.deps.CallerNumber)
-	})
-}
-
 // sheet is what happened in the call, for the model: what was asked and found, latest last.
 func (m *mind) sheet() []string {
-	const most = 12
-	var out []string
-	for _, r := range m.past {
-		env, lines := r.Shown(), []string{}
-		for _, line := range r.Scene.Summary {
-			if text := template.Fill(line, env); text != "" {
-				lines = append(lines, text)
-			}
-		}
-		if len(lines) == 0 {
-			lines = []string{r.Scene.Title}
-		}
-		if r.Wrote {
-			lines = append(lines, "已经办好")
-		}
-		if m.ofAnother(r) {
-			lines[0] += "（不是来电号码）"
-		}
-		line := strings.Join(lines, "，")
-		out = append(slices.DeleteFunc(out, func(old string) bool { return old == line }), line)
-	}
-	if len(out) > most {
-		out = out[len(out)-most:]
-	}
+	out := course.Sheet(m.past, course.Callable(m.deps.CallerNumber))
 	if n := len(m.parked); n > 0 {
 		out = append(out, "还没办完的事："+m.parked[n-1].Scene.Title)
 	}

@@ -9,6 +9,7 @@ import (
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/refer"
 	"hotline/dialog/template"
 )
 
@@ -76,9 +77,6 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 	return m.more(text)
 }
 
-// resume goes on with a scene that was left: the open question is asked again.
-func (m *mind) resume(ctx context.Context, text string) Reply { return m.advance(ctx, text) }
-
 // call runs a tool step; true when the back office did not answer.
 func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
 	args := make(map[string]any, len(step.Args))
@@ -143,5 +141,5 @@ func (m *mind) preset(slot *Slot) (string, bool) {
 func (m *mind) anotherLine() bool {
 	const most = 6 // digits that are no number of a line: amounts, ordinals
 	digits, _ := intent.Digits(m.run.Opening)
-	return phrase.OthersLine(m.run.Opening) || len(digits) > most
+	return phrase.OthersLine(m.run.Opening) || refer.Person(m.run.Opening) || len(digits) > most
 }

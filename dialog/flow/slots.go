@@ -10,6 +10,7 @@ import (
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/refer"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 )
@@ -219,6 +220,9 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 	switch {
 	case ok && answer == "yes":
 		m.run.Sure[slot.Name] = true
+		if phrase.Runes(text) > 4 { // 对，换成全家的
+			m.run.Opening += "，" + text
+		}
 		return m.advance(ctx, "")
 	case ok && phrase.JustCancels(text):
 		return m.cancel()
@@ -248,6 +252,11 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		return r
 	}
 	answer, ok := m.agreed(text)
+	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) { // 八十吧 where 五十 was said back
+		if r, other := m.replace(ctx, text, nil); other {
+			return r
+		}
+	}
 	if !ok || phrase.Runes(text) > 8 {
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
@@ -345,12 +354,10 @@ func (m *mind) correctLast(ctx context.Context, text string) (Reply, bool) {
 	if m.last == nil || m.last.Wrote {
 		return Reply{}, false
 	}
-	again := m.begun(m.last.Scene)
 	keep := m.run
-	m.run = again
-	maps := m.last.Slots
-	for name, value := range maps {
-		again.Slots[name], again.Sure[name] = value, true
+	m.run = m.begun(m.last.Scene)
+	for name, value := range m.last.Slots {
+		m.run.Slots[name], m.run.Sure[name] = value, true
 	}
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r, true

@@ -12,6 +12,7 @@ import (
 	"hotline/console/gate"
 	"hotline/console/monitor"
 	"hotline/console/quality"
+	"hotline/console/training"
 	"hotline/console/wall"
 )
 
@@ -28,7 +29,7 @@ func parts(t *testing.T, deps *console.Deps) []gate.Part {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []gate.Part{w, q, monitor.New(nil), assist.New(nil)}
+	return []gate.Part{w, q, monitor.New(nil), assist.New(nil), training.New(training.Deps{})}
 }
 
 // The pages' types are generated from this file: it must say what the server does.

@@ -36,7 +36,7 @@ func (c *assistReportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return assistant.Print(e.stdout, assistant.Report(all), c.JSON)
+	return assistant.Print(e.stdout, assistant.Report(all, assistant.Forms(e.ctx, db)), c.JSON)
 }
 
 type assistRetrainCmd struct {

@@ -8,16 +8,19 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"hotline"
 	"hotline/cmd/hotline/assistant"
+	"hotline/cmd/hotline/coach"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
 	"hotline/console/account"
 	"hotline/console/customer"
 	"hotline/console/desk"
+	"hotline/console/training"
 	"hotline/engine/acd"
 	"hotline/engine/acd/plan"
 	"hotline/engine/floor"
@@ -180,6 +183,38 @@ func (s *server) openAssist(ctx context.Context) (err error) {
 	}
 	s.parts = append(s.parts, s.helper.Part())
 	return nil
+}
+
+// openCoach opens practice calls, and the pages of learning.
+func (s *server) openCoach(context.Context) (err error) {
+	s.coach, err = coach.Open(coach.Deps{
+		Bus: s.bus, Store: s.db, Files: s.appFiles(), Dial: s.practise, Voice: s.voice, Model: s.model, Log: s.log,
+		Ready: func(account string) bool {
+			d := s.people.Desk(account)
+			return d.Me.State == desk.Ready && d.Me.Phone && len(d.Calls) == 0
+		},
+		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) },
+	})
+	if err != nil {
+		return err
+	}
+	parts := training.Deps{Coach: s.coach, Drafts: s.coach}
+	if s.helper != nil {
+		parts.Improver = s.helper.Improver()
+	}
+	s.parts = append(s.parts, training.New(parts))
+	return nil
+}
+
+// practise calls our own line of practice calls over a real socket; where nobody is trusted by his address, as a guest.
+func (s *server) practise(ctx context.Context, from telephony.Address) (telephony.Leg, error) {
+	o := sip.DialOptions{From: from}
+	if s.guests != nil {
+		t := s.guests.Ticket()
+		o.Username, o.Password = t.User, t.Password
+	}
+	to := strings.Replace(string(s.loopAddress()), "sip:1000@", "sip:"+hotline.Training+"@", 1)
+	return s.endpoint.DialWith(ctx, telephony.Address(to), o)
 }
 
 // newcomer is an account made at the first start, with its one-time password.

@@ -20,6 +20,7 @@ import (
 	"hotline/asr"
 	"hotline/cmd/hotline/assistant"
 	"hotline/cmd/hotline/board"
+	"hotline/cmd/hotline/coach"
 	"hotline/cmd/hotline/dialogue"
 	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
@@ -101,6 +102,7 @@ type server struct {
 	cards     *customer.Client
 	people    *people.People
 	helper    *assistant.Assistant // nil: agents get no live help
+	coach     *coach.Coach
 	inspects  *inspect.Site
 	hot       *board.Topics
 	parts     []gate.Part // of the console
@@ -135,7 +137,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openInspection, s.openConsole, s.openWeb,
+		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -232,7 +234,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	deps := engine.Deps{
 		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, Dial: func(ctx context.Context, to telephony.Address) (telephony.Leg, error) {
 			return s.endpoint.Dial(ctx, to)
-		}, Loop: s.loopAddress,
+		}, Loop: s.loopAddress, Practice: func(from telephony.Address) (engine.Practice, bool) { return s.coach.Expected(from) },
 		HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
 		Floor:    s.people.Engine(), Known: s.people.Known,
 		Publish: func(ev hotline.Event) error {
@@ -364,6 +366,7 @@ func (s *server) serve(ctx context.Context) error {
 		recovery.Go(func() { s.helper.Run(records) })
 	}
 	recovery.Go(func() { s.inspects.Run(records) })
+	sipDone.Go(func() { s.coach.Run(calls) })
 	recovery.Go(func() { s.hot.Run(records) })
 	sipDone.Go(func() { _ = s.browsers.Serve(calls) })
 	stopPeople := s.runPeople(media)

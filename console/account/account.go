@@ -37,15 +37,17 @@ const (
 	ReadAudit  Right = "audit.read"        // the audit log
 	Review     Right = "quality.review"    // judge calls: reviews, answers to appeals, sampling plans, calibrations; audited
 	Reveal     Right = "pii.reveal"        // personal data in texts that are masked for others; audited
+	Train      Right = "training.manage"   // coach: comment on practice calls, make personas of calls; audited
+	Improve    Right = "assist.improve"    // what live help has learnt: train, publish, reject; audited
 )
 
 // rights is the table of docs/protocol.md.
 var rights = map[Role][]Right{
 	Agent:      {ReadOwn, SelfState},
-	Supervisor: {ReadOwn, SelfState, Read, Listen, Export, Watch, Control},
-	Inspector:  {Read, Listen, Export, Watch, Review, Reveal},
-	Owner:      {Read, Listen, Export, Watch, ReadAudit, Reveal},
-	Admin:      {ReadOwn, SelfState, Read, Listen, Export, Watch, Control, ManageUser, ReadAudit, Review, Reveal},
+	Supervisor: {ReadOwn, SelfState, Read, Listen, Export, Watch, Control, Train},
+	Inspector:  {Read, Listen, Export, Watch, Review, Reveal, Train},
+	Owner:      {Read, Listen, Export, Watch, ReadAudit, Reveal, Train, Improve},
+	Admin:      {ReadOwn, SelfState, Read, Listen, Export, Watch, Control, ManageUser, ReadAudit, Review, Reveal, Train, Improve},
 }
 
 // Roles lists all roles, the least first.

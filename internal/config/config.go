@@ -141,6 +141,7 @@ type Assist struct {
 	Cards       int           `yaml:"cards"`
 	Experienced time.Duration `yaml:"experienced"`
 	Workers     int           `yaml:"workers"`
+	Nightly     int           `yaml:"nightly"` // hour, -1 = never
 }
 
 // QA is the inspection of every call.
@@ -192,7 +193,7 @@ func Default() Config {
 		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, Speculate: 200 * time.Millisecond, CallTokens: 50_000},
 		App:       App{Number: "10000", Knowledge: Knowledge{Poll: 10 * time.Second, Answer: 0.6, Timeout: 400 * time.Millisecond}},
 		Queues:    Queues{Whisper: true, Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, DialOut: 30 * time.Second, Repeats: 24 * time.Hour},
-		Assist:    Assist{Enabled: true, Answer: 0.6, Cards: 2, Experienced: 180 * 24 * time.Hour, Workers: 2},
+		Assist:    Assist{Enabled: true, Answer: 0.6, Cards: 2, Experienced: 180 * 24 * time.Hour, Workers: 2, Nightly: 3},
 		QA:        QA{Enabled: true, Poll: 2 * time.Second, RuleCost: 2 * time.Millisecond, Judges: 2, Below: 80, AppealWindow: 7 * 24 * time.Hour},
 		Recording: Recording{Enabled: true},
 		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},

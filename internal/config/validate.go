@@ -115,6 +115,7 @@ func (a Assist) check(k *check) {
 	k.within(a.Cards, 1, 2, "assist.cards")
 	k.that(a.Experienced >= 0, "assist.experienced", "is negative", "use 0s for never")
 	k.within(a.Workers, 1, 64, "assist.workers")
+	k.within(a.Nightly, -1, 23, "assist.nightly")
 }
 
 func (q QA) check(k *check) {

@@ -26,6 +26,7 @@ import (
 	"hotline/internal/config"
 	"hotline/internal/eventbus"
 	"hotline/internal/store"
+	"hotline/internal/store/training"
 	"hotline/llm"
 	"hotline/qa/pii"
 )
@@ -66,15 +67,20 @@ type Assistant struct {
 	records chan assist.Record     // capacity 256: more are dropped, the newest of a call holds all
 	notes   chan assist.Correction // capacity 1024: more are dropped with a line in the log
 
-	learnt []byte // corrections that the classifier has, as published; Open's, then that of the goroutine that looks at accounts
+	learning sync.Mutex // held while the classifier is trained anew; before mu
+	learnt   []byte     // corrections that the classifier has, as published; guarded by learning
 
 	mu    sync.Mutex
 	since map[string]time.Time // when accounts were made
+
+	practice practices
+	hour     int // of the nightly training, -1 = never
+	kept     *training.Store
 }
 
 // Open reads the owner's guides, forms and classes. What is wrong with them is an error that names all of it.
 func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error) {
-	a := &Assistant{deps: deps, records: make(chan assist.Record, 256), notes: make(chan assist.Correction, 1024), since: map[string]time.Time{}}
+	a := &Assistant{deps: deps, records: make(chan assist.Record, 256), notes: make(chan assist.Correction, 1024), since: map[string]time.Time{}, kept: training.New(deps.Store), hour: cfg.Nightly}
 	guides, err := guide.Load(deps.Files)
 	if err != nil {
 		return nil, fmt.Errorf("assist: %w", err)
@@ -130,6 +136,7 @@ func (a *Assistant) Run(ctx context.Context) {
 	work.Go(func() { _ = a.help.Run(ctx) })
 	work.Go(func() { a.write(ctx) })
 	work.Go(func() { a.accounts(ctx) })
+	work.Go(func() { a.nightly(ctx, a.hour) })
 	a.follow(ctx)
 }
 
@@ -150,6 +157,7 @@ func (a *Assistant) follow(ctx context.Context) {
 		if known {
 			err = a.deps.Bus.Follow(ctx, after, func(seq uint64, e hotline.Event) error {
 				after = seq
+				a.practice.see(e)
 				a.help.Observe(e)
 				return nil
 			})

@@ -83,7 +83,7 @@ func (a *Assistant) put(r assist.Record) {
 		return
 	}
 	var todos []store.Todo
-	if w := r.State.Wrap; w != nil {
+	if w := r.State.Wrap; w != nil && !a.practice.has(r.State.Call) { // nobody waits for a promise to a simulated customer
 		for _, t := range w.Promises {
 			todos = append(todos, store.Todo{ID: t.ID, Call: t.Call, Agent: t.Agent, Number: t.Number, Text: t.Text, Due: t.Due, Created: t.Created, Evidence: evidence(t.Evidence)})
 		}
@@ -94,6 +94,9 @@ func (a *Assistant) put(r assist.Record) {
 }
 
 func (a *Assistant) putNote(c assist.Correction) {
+	if a.practice.has(c.Call) {
+		return // a simulated customer teaches nothing about real ones
+	}
 	id := fmt.Sprintf("%s-%d-%s-%s", c.Call, c.At.UnixNano(), c.Kind, c.Item)
 	out := store.Correction{ID: id, Call: c.Call, Agent: c.Agent, At: c.At, Kind: c.Kind, Item: c.Item, Verdict: c.Verdict, Was: masked(c.Before), Became: masked(c.After),
 		Said: masked(c.Text), Evidence: evidence(c.Evidence)}
@@ -163,6 +166,9 @@ const officeTool = "ticket.create"
 
 // Ticket implements assist.Office by the app's tool ticket.create, with those of the arguments that it takes.
 func (a *Assistant) Ticket(ctx context.Context, t assist.TicketRequest) (string, error) {
+	if a.practice.has(t.Call) {
+		return practiceTicket, nil
+	}
 	app, tools := a.deps.App()
 	all := map[string]any{"kind": t.Class, "number": t.Number, "unit": t.Unit, "summary": t.Summary, "fields": t.Fields, "call": string(t.Call),
 		"address": t.Fields["address"], "symptom": t.Fields["symptom"], "contact": t.Fields["phone"], "time": t.Fields["time"]}
@@ -190,6 +196,9 @@ func (a *Assistant) Ticket(ctx context.Context, t assist.TicketRequest) (string,
 
 // Callback implements assist.Office by the queue.
 func (a *Assistant) Callback(ctx context.Context, number, queue string, at time.Time) (hotline.CallID, error) {
+	if queue == hotline.Training {
+		return "", &hotline.Error{Op: "schedule call-back: this is a practice call", Kind: hotline.KindInvalid}
+	}
 	if a.deps.Book == nil {
 		return "", &hotline.Error{Op: "schedule call-back", Kind: hotline.KindUnavailable}
 	}

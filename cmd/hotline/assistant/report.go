@@ -12,54 +12,79 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"hotline"
 	"hotline/assist/classify"
+	page "hotline/console/training"
 	"hotline/internal/store"
 )
 
 // setting holds the corrections that the classifier in force was trained with, as a list of classify.Sample.
 const setting = "assist.samples"
 
-// Line is how often people judged one thing that live help had found, and how often it was wrong.
-type Line struct {
-	Kind   string `json:"kind"` // card | field | step | class | unit | disposition | summary | todo
-	Item   string `json:"item"` // paragraph or card, field, step, class, section
-	Judged int    `json:"judged"`
-	Wrong  int    `json:"wrong"`
-}
+// mostExamples is how many examples of one thing a report has.
+const mostExamples = 3
 
-// Report says where live help was wrong most, from the corrections of a time.
-func Report(all []store.Correction) []Line {
-	found := map[[2]string]*Line{}
+// Report says where live help was wrong most, from the corrections of a time, the newest first. form names the ticket form of a call; nil =
+// it is not known.
+func Report(all []store.Correction, form func(hotline.CallID) string) []page.Wrong {
+	found := map[[3]string]*page.Wrong{}
 	for _, c := range all {
-		item := c.Item
+		item, of := c.Item, ""
 		if (c.Kind == "card" || c.Kind == "class") && c.Was != "" {
 			item = c.Was
 		}
-		key := [2]string{c.Kind, item}
-		if found[key] == nil {
-			found[key] = &Line{Kind: c.Kind, Item: item}
+		if c.Kind == "field" && form != nil {
+			of = form(c.Call)
 		}
+		key := [3]string{c.Kind, of, item}
+		if found[key] == nil {
+			found[key] = &page.Wrong{Kind: c.Kind, Form: of, Item: item, Examples: []page.Example{}}
+		}
+		w := found[key]
 		switch c.Verdict {
 		case "wrong", "edited", "chosen", "ticked", "unticked":
-			found[key].Wrong++
-			found[key].Judged++
+			w.Wrong++
+			w.Judged++
+			if len(w.Examples) < mostExamples {
+				w.Examples = append(w.Examples, page.Example{Call: c.Call, Before: c.Was, After: c.Became, Said: c.Said})
+			}
 		case "right", "accepted", "copied", "confirmed":
-			found[key].Judged++
+			w.Judged++
 		}
 	}
-	var out []Line
-	for _, l := range slices.SortedFunc(maps.Values(found), func(a, b *Line) int {
-		return cmp.Or(b.Wrong-a.Wrong, b.Judged-a.Judged, cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Item, b.Item))
+	var out []page.Wrong
+	for _, w := range slices.SortedFunc(maps.Values(found), func(a, b *page.Wrong) int {
+		return cmp.Or(b.Wrong-a.Wrong, b.Judged-a.Judged, cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Form, b.Form), cmp.Compare(a.Item, b.Item))
 	}) {
-		if l.Judged > 0 {
-			out = append(out, *l)
+		if w.Judged > 0 {
+			out = append(out, *w)
 		}
 	}
 	return out
 }
 
+// Forms reads which ticket form a call had, from what is on record; each call is read once.
+func Forms(ctx context.Context, db *store.DB) func(hotline.CallID) string {
+	known := map[hotline.CallID]string{}
+	return func(call hotline.CallID) string {
+		if id, ok := known[call]; ok {
+			return id
+		}
+		var s struct {
+			Form struct {
+				ID string `json:"id"`
+			} `json:"form"`
+		}
+		if raw, _, err := db.Assist(ctx, call); err == nil && raw != nil {
+			_ = json.Unmarshal(raw, &s) // without a form it is a field of none
+		}
+		known[call] = s.Form.ID
+		return s.Form.ID
+	}
+}
+
 // Print writes a report, as a table or one JSON object a line.
-func Print(w io.Writer, lines []Line, asJSON bool) error {
+func Print(w io.Writer, lines []page.Wrong, asJSON bool) error {
 	if asJSON {
 		enc := json.NewEncoder(w)
 		for _, l := range lines {
@@ -70,9 +95,13 @@ func Print(w io.Writer, lines []Line, asJSON bool) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(t, "KIND\tWHAT\tJUDGED\tWRONG")
+	_, _ = fmt.Fprintln(t, "KIND\tFORM\tWHAT\tJUDGED\tWRONG\tEXAMPLE")
 	for _, l := range lines {
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%d\t%d\n", l.Kind, l.Item, l.Judged, l.Wrong)
+		example := ""
+		if len(l.Examples) > 0 {
+			example = l.Examples[0].Before + " -> " + l.Examples[0].After
+		}
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%s\n", l.Kind, l.Form, l.Item, l.Judged, l.Wrong, example)
 	}
 	return t.Flush()
 }
@@ -107,6 +136,8 @@ func Publish(ctx context.Context, db *store.DB, samples []classify.Sample) error
 
 // learn trains the classifier anew when somebody published other corrections.
 func (a *Assistant) learn(ctx context.Context) error {
+	a.learning.Lock()
+	defer a.learning.Unlock()
 	raw, err := a.deps.Store.Setting(ctx, setting)
 	if err != nil || a.model.Load() != nil && bytes.Equal(raw, a.learnt) {
 		return err

@@ -2,12 +2,15 @@ package assistant_test
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
 
+	"hotline"
 	"hotline/cmd/hotline/assistant"
+	"hotline/console/training"
 	"hotline/internal/store"
 )
 
@@ -23,18 +26,21 @@ func TestReport_TheMostWrongFirst(t *testing.T) {
 		{Kind: "card", Item: "knowledge-1", Was: "faq-1", Verdict: "dismissed"},
 		{Kind: "card", Item: "knowledge-1", Was: "faq-1", Verdict: "wrong"},
 	}
-	lines := assistant.Report(all)
-	want := []assistant.Line{{"field", "phone", 3, 3}, {"class", "a", 3, 2}, {"card", "faq-1", 1, 1}, {"field", "address", 1, 0}}
+	lines := assistant.Report(all, func(hotline.CallID) string { return "repair" })
+	want := []training.Wrong{{Kind: "field", Form: "repair", Item: "phone", Judged: 3, Wrong: 3}, {Kind: "class", Item: "a", Judged: 3, Wrong: 2},
+		{Kind: "card", Item: "faq-1", Judged: 1, Wrong: 1}, {Kind: "field", Form: "repair", Item: "address", Judged: 1}}
 	if len(lines) != len(want) {
 		t.Fatalf("%+v", lines)
 	}
 	for i := range want {
-		if lines[i] != want[i] {
-			t.Errorf("%d: %+v, want %+v", i, lines[i], want[i])
+		examples := lines[i].Examples
+		lines[i].Examples = nil
+		if len(examples) != lines[i].Wrong || !reflect.DeepEqual(lines[i], want[i]) {
+			t.Errorf("%d: %+v with %d examples, want %+v", i, lines[i], len(examples), want[i])
 		}
 	}
 	var out bytes.Buffer
-	if err := assistant.Print(&out, lines, true); err != nil || strings.Count(out.String(), "\n") != 4 || !strings.Contains(out.String(), `{"kind":"field","item":"phone","judged":3,"wrong":3}`) {
+	if err := assistant.Print(&out, lines, true); err != nil || strings.Count(out.String(), "\n") != 4 || !strings.Contains(out.String(), `{"kind":"field","item":"phone","form":"repair","judged":3,"wrong":3,`) {
 		t.Errorf("%v %s", err, &out)
 	}
 	samples := assistant.Samples(all)

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/console/desk"
+	"hotline/console/training"
+	"hotline/internal/store"
+	kept "hotline/internal/store/training"
+)
+
+// A trainee takes a practice call: the customer speaks, hears, is brought to the goal and hangs up; the call is on record with its score and
+// in no figure of the service.
+func TestDesk_PracticeCall(t *testing.T) {
+	takesTime(t)
+	t.Parallel()
+	s, stop := start(t)
+	wang := someone(t, s.place(), "wangfang", wangTone)
+	const short = "id: short\ntitle: 查话费\ngoal: 知道话费\ndifficulty: 1\nstates:\n" +
+		"  - {id: ask, say: [我想查话费], moves: [{words: [元, 块, 话费], go: told}]}\n  - {id: told, say: [知道了], done: true}\nlines: {solved: [再见]}\n"
+	if err := kept.New(s.db).PutPersona(t.Context(), kept.Persona{ID: "short", Text: short, State: kept.InUse, Made: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	ask := map[string]string{"scenario": "short"}
+	if code := wang.do("POST", "/training/practice", ask, nil); code != http.StatusTooManyRequests {
+		t.Errorf("practice at a desk that is not ready: %d", code)
+	}
+	wang.ready()
+	if code := wang.do("POST", "/training/practice", ask, nil); code != http.StatusOK {
+		t.Fatalf("practice: %d", code)
+	}
+	w := listen(t, wang.ring(), wangTone)
+	w.silent(true)
+	c := wang.call(desk.CallTalking)
+	if c.Queue != hotline.Training || c.Number != "" {
+		t.Errorf("the desk sees %+v", c)
+	}
+	for _, line := range []string{"您好", "您的话费是三十元", "再见"} {
+		heardBefore := utterances(t, s, c.ID)
+		words, err := render(t.Context(), s.voice, line, 8000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.say(append(words, make([]int16, 8000)...))
+		until(t, "said: "+line, w.spoken)
+		until(t, "an answer to: "+line, func() bool { return w.gone() || utterances(t, s, c.ID) > heardBefore })
+	}
+	var mine struct{ Items []training.Practice }
+	until(t, "a score", func() bool {
+		mine.Items = nil
+		return wang.do("GET", "/training/practice", nil, &mine) == http.StatusOK && len(mine.Items) == 1 && mine.Items[0].Scored
+	})
+	p := mine.Items[0]
+	t.Logf("outcome %s, patience %d, acts %v, score %v", p.Outcome, p.Patience, p.Acts, p.Score)
+	if p.Call != c.ID || p.Outcome != "solved" {
+		t.Errorf("%+v", p)
+	}
+	rec, err := s.db.Call(t.Context(), c.ID)
+	if err != nil || rec.Line != hotline.Training || len(rec.Recordings) == 0 {
+		t.Errorf("on record: %v, line %q, %d recordings", err, rec.Line, len(rec.Recordings))
+	}
+	alerts, err := s.db.Alerts(t.Context(), store.AlertFilter{Call: c.ID})
+	if err != nil || len(alerts) > 0 {
+		t.Errorf("alerts of a practice call: %v %v", alerts, err)
+	}
+	for _, q := range s.people.Floor().Queues {
+		if q.ID == hotline.Training || q.Today.Offered > 0 {
+			t.Errorf("figures of the service: %+v", q)
+		}
+	}
+	stop()
+}
+
+// utterances is how often the simulated customer was heard in a call.
+func utterances(t *testing.T, s *server, id hotline.CallID) (n int) {
+	t.Helper()
+	rec, err := s.db.Call(t.Context(), id)
+	if err != nil {
+		return 0
+	}
+	for _, u := range rec.Transcript {
+		if u.Party == hotline.PartyCaller {
+			n++
+		}
+	}
+	return n
+}

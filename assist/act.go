@@ -180,9 +180,7 @@ func (a *Assistant) Choose(account string, id hotline.CallID, what, choice strin
 
 // dispatch finds the unit of a class that a person chose.
 func (a *Assistant) dispatch(c *call, w *view.Wrap) {
-	if c.filler == nil || len(c.scene.was) == 0 {
-		a.fillIn(c, a.deps.Forms.ForCategory(w.Class))
-	}
+	a.formOf(c, w.Class)
 	if a.deps.Classes == nil || c.after.chosen["unit"] {
 		return
 	}

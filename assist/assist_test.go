@@ -196,6 +196,26 @@ func TestAssistant_AnswersTheCallersQuestion(t *testing.T) {
 	})
 }
 
+func TestAssistant_NoDocumentSaysHowToGetAPerson(t *testing.T) {
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.Intent = func(text string) (string, float64, bool) { return "agent.transfer", 0.97, strings.Contains(text, "人工") }
+	}
+	run(t, change, func(r *rig) {
+		r.began = time.Now()
+		r.tell(hotline.CallAnswered{})
+		r.says(hotline.PartyCaller, "拆机要交违约金吗")
+		r.says(hotline.PartyCaller, "我不跟机器说话，帮我转人工")
+		r.talk("")
+		if got := r.cards(); !strings.Contains(got, "knowledge-0") {
+			t.Errorf("what the caller asked the machine: %s", got)
+		}
+		r.says(hotline.PartyCaller, "喂，是人工客服吗，我要人工")
+		if slices.ContainsFunc(r.asked, func(q string) bool { return strings.Contains(q, "人工") }) {
+			t.Errorf("the documents were asked %v", r.asked)
+		}
+	})
+}
+
 func TestAssistant_SaysNothingWhileUnsure(t *testing.T) {
 	run(t, nil, func(r *rig) {
 		r.talk("")
@@ -236,6 +256,82 @@ func TestAssistant_TicksTheChecklist(t *testing.T) {
 		}
 		if s := r.step("disclosure"); s.State != "skipped" || !s.ByHand {
 			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestAssistant_GoesBackToTheMatterAfterASideQuestion(t *testing.T) {
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.Intent = func(text string) (string, float64, bool) {
+			switch {
+			case strings.Contains(text, "流量"):
+				return "usage.query", 0.97, true
+			case strings.Contains(text, "投诉"):
+				return "complaint.file", 0.97, true
+			}
+			return "", 0, false
+		}
+	}
+	run(t, change, func(r *rig) {
+		r.talk("broadband.fault")
+		r.says(agent, "您好，非常抱歉，请问是什么现象")
+		r.says(hotline.PartyCaller, "光猫亮红灯，上不了网")
+		r.says(hotline.PartyCaller, "对了，我的流量用完了会怎么样")
+		if s := r.state(); s.Scene != "usage.query" {
+			t.Fatalf("%s", s.Scene)
+		}
+		r.says(agent, "用完会降速，抱歉，那请问装在哪里")
+		if s := r.state(); s.Scene != "usage.query" {
+			t.Errorf("an apology is a step of every matter: %s", s.Scene)
+		}
+		r.says(hotline.PartyCaller, "鼓楼区中山路18号3栋502室")
+		if s := r.state(); s.Scene != "broadband.fault" || r.step("address").State != "done" || r.step("symptom").State != "done" {
+			t.Errorf("%s %+v", s.Scene, s.Steps)
+		}
+		if _, err := r.a.Edit(me, "C1", "address", "鼓楼区中山路18号3栋501室"); err != nil {
+			t.Fatal(err)
+		}
+		r.says(hotline.PartyCaller, "再修不好我就投诉你们")
+		if s := r.state(); s.Scene != "complaint.file" || s.Form.ID != "complaint.file" {
+			t.Fatalf("%s %s", s.Scene, s.Form.ID)
+		}
+		r.says(agent, "您什么时候方便师傅上门")
+		s := r.state()
+		at := slices.IndexFunc(s.Form.Fields, func(f view.Field) bool { return f.ID == "address" })
+		if s.Scene != "complaint.file" { // 什么时候 is a question of both
+			t.Errorf("%s", s.Scene)
+		}
+		r.says(agent, "我约在明天上午可以吗，装机地址没有变吧")
+		s = r.state()
+		if at = slices.IndexFunc(s.Form.Fields, func(f view.Field) bool { return f.ID == "address" }); s.Scene != "broadband.fault" || at < 0 ||
+			s.Form.Fields[at].State != "edited" || s.Form.Fields[at].Value != "鼓楼区中山路18号3栋501室" {
+			t.Errorf("what the agent wrote is lost on the way: %s %+v", s.Scene, s.Form)
+		}
+	})
+}
+
+func TestAssistant_TheFormIsThatOfTheClass(t *testing.T) {
+	app := os.DirFS("../examples/telecom")
+	catalog, err := classify.Load(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := classify.Train(catalog, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, func(_ *assist.Config, d *assist.Deps) { d.Classes = func() *classify.Classifier { return model } }, func(r *rig) {
+		r.talk("complaint.file")
+		r.says(hotline.PartyCaller, "我家宽带坏了，光猫亮红灯，从昨天晚上开始就上不了网")
+		r.says(agent, "好的，给您登记报修，请问装机地址是哪里")
+		r.says(hotline.PartyCaller, "鼓楼区中山路18号3栋502室")
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		s := r.state()
+		if s.Wrap.Class != "broadband.fault" || s.Form.ID != "broadband.fault" {
+			t.Fatalf("class %s, form %s", s.Wrap.Class, s.Form.ID)
+		}
+		if s, err = r.a.Choose(me, "C1", "class", "invoice.issue"); err != nil || s.Form.ID != "invoice.issue" {
+			t.Errorf("%s %v", s.Form.ID, err)
 		}
 	})
 }
@@ -297,6 +393,18 @@ func TestAssistant_HoldAndRiskWords(t *testing.T) {
 		r.tell(hotline.AgentHeld{Agent: me, Held: true})
 		if got := r.cards(); !strings.HasPrefix(got, "remind-hold_why") {
 			t.Errorf("held without a word: %s", got)
+		}
+		r.tell(hotline.AgentHeld{Agent: me, Held: false})
+		if got := r.cards(); strings.Contains(got, "hold_why") {
+			t.Errorf("the caller is back, no reason is wanted any more: %s", got)
+		}
+		<-time.After(15 * time.Second)
+		if got := r.cards(); !strings.Contains(got, "remind-silence") {
+			t.Errorf("nobody speaks: %s", got)
+		}
+		r.says(agent, "我看到您的账单了")
+		if got := r.cards(); strings.Contains(got, "silence") {
+			t.Errorf("somebody speaks: %s", got)
 		}
 		r.says(hotline.PartyCaller, "我要去工信部投诉你们")
 		r.says(hotline.PartyCaller, "我真的不想活了")

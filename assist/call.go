@@ -82,6 +82,7 @@ type scene struct {
 	id, title string
 	was       []string // titles of all scenes so far
 	next      string   // heard once, not taken yet
+	from      string   // the one before, which the talk may go back to; "" = none
 }
 
 func (a *Assistant) newCall(id hotline.CallID) *call {

@@ -37,6 +37,15 @@ func (a *Assistant) fillIn(c *call, f *form.Form) {
 	}
 }
 
+// formOf gives the call the form of the class of its ticket, where that class has one: the whole talk tells more than its last scene, and
+// what the back office gets has to fit.
+func (a *Assistant) formOf(c *call, class string) {
+	if class == "" || c.filler != nil && slices.Contains(c.filler.Form().Categories, class) {
+		return
+	}
+	a.fillIn(c, a.deps.Forms.ForCategory(class))
+}
+
 // filled ticks the steps that wait for a field.
 func (a *Assistant) filled(c *call, v form.Value) {
 	if v.State == form.Empty {
@@ -59,7 +68,7 @@ func (c *call) form() view.Form {
 	out.ID, out.Title = f.ID, f.Title
 	for _, v := range c.filler.Values() {
 		x := view.Field{ID: v.Field, Title: v.Title, Kind: string(v.Kind), State: string(v.State), Value: v.Value, Shown: v.Shown, Confidence: v.Confidence,
-			ReadBack: v.ReadBack, Required: v.Required, Options: []view.Choice{}}
+			ReadBack: v.ReadBack, Required: v.Required, Other: v.Other, Options: []view.Choice{}}
 		if x.Shown == "" {
 			x.Shown = v.Value
 		}

@@ -42,6 +42,9 @@ func (a *Assistant) listen(c *call, s language.Segment, at time.Time) {
 			}
 		}
 	}
+	if s.Party != hotline.PartyBot {
+		c.past(guide.OnSilence)
+	}
 	for _, r := range c.list.guide.Reminders {
 		if on := r.On == "" || r.On == guide.OnWords; !on || r.ByAgent() != (s.Party == hotline.PartyAgent) || s.Party == hotline.PartyBot {
 			continue
@@ -84,12 +87,23 @@ func (a *Assistant) reminder(c *call, r guide.Reminder, e *hotline.Evidence, at 
 	c.deck.put(n)
 }
 
+// past takes back the reminders of an occasion that is over.
+func (c *call) past(on string) {
+	for _, r := range c.list.guide.Reminders {
+		if x := c.deck.find("remind-" + r.ID); r.On == on && x != nil && x.State == view.Open {
+			c.deck.settle(x.ID, view.Withdrawn)
+		}
+	}
+}
+
 // held is told that the caller hears music, or is back.
 func (a *Assistant) held(c *call, b hotline.AgentHeld, at time.Time) {
-	on := guide.OnBack
+	on, over := guide.OnBack, guide.OnHold
 	if b.Held {
-		on = guide.OnHold
+		on, over = over, on
 	}
+	c.past(over)
+	c.past(guide.OnSilence)
 	for _, r := range c.list.guide.Reminders {
 		if r.On == on {
 			a.reminder(c, r, nil, at)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/assist/form"
 	"hotline/assist/guide"
 	"hotline/assist/language"
 	"hotline/assist/view"
@@ -100,6 +101,25 @@ func (l *checklist) fill(field string, e *hotline.Evidence) (ticked []string) {
 		}
 	}
 	return ticked
+}
+
+// resumes reports whether an utterance goes on with the guide of the scene before: it does an open step of it, one that must be done or
+// fills a field, and none that the present guide has, done or not.
+func (l *checklist) resumes(before guide.Guide, s language.Segment, changed []form.Value) bool {
+	text := guide.Fold(s.Text)
+	does := func(step guide.Step) bool {
+		if step.Field != "" && slices.ContainsFunc(changed, func(v form.Value) bool { return v.Field == step.Field && v.State == form.Suggested }) {
+			return true
+		}
+		_, hit := step.Said.In(text)
+		return hit && (s.Party == hotline.PartyCaller) == step.ByCaller()
+	}
+	if s.Party == hotline.PartyBot || slices.ContainsFunc(l.guide.Steps, does) {
+		return false
+	}
+	return slices.ContainsFunc(before.Steps, func(step guide.Step) bool {
+		return !l.done[step.ID].done && (step.Must || step.Field != "") && does(step)
+	})
 }
 
 // lately is what a party said in its last utterances.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/assist/form"
 	"hotline/assist/language"
 	"hotline/assist/view"
 )
@@ -119,10 +120,15 @@ func (a *Assistant) heard(c *call, at time.Time, b hotline.UtteranceFinal) {
 	if s.Party == hotline.PartyCaller && c.seats.talking {
 		a.wants(c, s)
 	}
+	var changed []form.Value
 	if c.filler != nil {
-		for _, v := range c.filler.Observe(s) {
+		changed = c.filler.Observe(s)
+		for _, v := range changed {
 			a.filled(c, v)
 		}
+	}
+	if c.seats.talking {
+		a.goBack(c, s, changed)
 	}
 	if s.Party == hotline.PartyAgent || s.Party == hotline.PartyCaller && c.seats.talking {
 		c.list.hear(s, c.talk.segments)
@@ -146,16 +152,19 @@ func (a *Assistant) wants(c *call, s language.Segment) {
 	c.scene.next = intent
 }
 
+// toPerson is the intent of a caller who wants a person.
+const toPerson = "agent.transfer"
+
 // turn makes id the scene, if it is one.
 func (a *Assistant) turn(c *call, id string) bool {
-	if id == "" || id == "oos" || id == "agent.transfer" {
+	if id == "" || id == "oos" || id == toPerson {
 		return false
 	}
 	if id == c.scene.id {
 		return true
 	}
 	g := a.deps.Guides.For(id)
-	c.scene.id, c.scene.next, c.scene.title = id, "", g.Title
+	c.scene.id, c.scene.next, c.scene.title, c.scene.from = id, "", g.Title, c.scene.id
 	if g.Title == id && a.deps.Title != nil {
 		c.scene.title = a.deps.Title(id)
 	}
@@ -170,6 +179,22 @@ func (a *Assistant) turn(c *call, id string) bool {
 	}
 	a.formFor(c)
 	return true
+}
+
+// goBack makes the scene before the scene again when the talk goes on with it, as after a question that had little to do with it: an
+// utterance does one of its steps that are open and fit for that, and none of the present scene.
+func (a *Assistant) goBack(c *call, s language.Segment, changed []form.Value) {
+	if c.scene.from == "" {
+		return
+	}
+	before := a.deps.Guides.For(c.scene.from)
+	if !c.list.resumes(before, s, changed) {
+		return
+	}
+	a.turn(c, c.scene.from)
+	for _, v := range changed {
+		a.filled(c, v)
+	}
 }
 
 // The least that is worth a search, and how much of a phrase must be new before it is searched again while the caller still speaks.
@@ -195,7 +220,7 @@ func (a *Assistant) query(c *call, events []hotline.Event, heard time.Time) (q q
 			}
 		case hotline.AgentOffered: // what the caller asked the machine for last
 			for _, s := range slices.Backward(c.talk.segments) {
-				if s.Party == hotline.PartyCaller {
+				if s.Party == hotline.PartyCaller && !a.forPerson(s.Text) {
 					return question{text: s.Text, id: "knowledge-" + strconv.Itoa(s.N), evidence: s.Evidence(), heard: heard}, runes(s.Text) >= shortest
 				}
 			}
@@ -211,7 +236,16 @@ func (a *Assistant) final(c *call, b hotline.UtteranceFinal, heard time.Time) (q
 	if !c.talk.began.IsZero() {
 		q.ended = c.talk.began.Add(ms(b.ToMS))
 	}
-	return q, runes(b.Text) >= shortest
+	return q, runes(b.Text) >= shortest && !a.forPerson(b.Text)
+}
+
+// forPerson reports whether the caller asks for nothing but a person, who is there: no document need say how to get one.
+func (a *Assistant) forPerson(text string) bool {
+	if a.deps.Intent == nil {
+		return false
+	}
+	intent, confidence, ok := a.deps.Intent(text)
+	return ok && intent == toPerson && confidence >= a.cfg.Scene
 }
 
 // partly asks while the caller still speaks. The utterance will have the next number.

@@ -167,8 +167,8 @@ func (a *Assistant) classify(c *call, w *view.Wrap) {
 		w.Classes = append(w.Classes, view.Choice{ID: t.Class, Title: t.Title, Confidence: t.Confidence})
 	}
 	w.Class, w.Unit, w.UnitReason, w.Disposition = r.Class, r.Unit, r.Reason, r.Disposition
-	if c.filler == nil && r.Class != "" { // no scene told what the matter is
-		a.fillIn(c, a.deps.Forms.ForCategory(r.Class))
+	if !c.after.chosen["class"] {
+		a.formOf(c, r.Class)
 	}
 	a.choices(model.Catalog(), w)
 }

@@ -51,6 +51,8 @@ type Filler struct {
 	offers []offer // what the agent last read back or proposed
 	took   bool    // the caller's digits of this utterance went into a number
 	prompt string  // the agent's last utterances since the caller spoke
+
+	kept map[string]Value // what a person decided on in fields that the form does not have, by field
 }
 
 // slot is one field under way.
@@ -213,18 +215,23 @@ func (s *slot) fix(to State) {
 // fixed reports whether a person decided on the field.
 func (s *slot) fixed() bool { return s.State == Confirmed || s.State == Edited }
 
-// Switch goes on with another form: what was said is read again, and what the agent confirmed or edited is kept in fields of the same
-// name. It returns all values.
+// Switch goes on with another form: what was said is read again. What the agent confirmed or edited is kept in fields of the same name;
+// that of other fields comes back with a form that has them. It returns all values.
 func (f *Filler) Switch(to *Form) []Value {
 	f.form = to
-	old := f.slots
+	if f.kept == nil {
+		f.kept = map[string]Value{}
+	}
+	for _, o := range f.slots {
+		if o.fixed() {
+			f.kept[o.Field] = o.Value
+		}
+	}
 	f.slots = blank(to)
-	for i := range f.slots { // again copies what is fixed from the slots that are there
-		for _, o := range old {
-			if o.Field == f.slots[i].Field && o.fixed() {
-				o.field = f.slots[i].field
-				f.slots[i] = o
-			}
+	for i := range f.slots { // again keeps what is fixed in the slots that are there
+		if v, ok := f.kept[f.slots[i].Field]; ok {
+			f.slots[i].Value = v
+			delete(f.kept, v.Field)
 		}
 	}
 	f.again()

@@ -53,8 +53,9 @@ type SpeechEnded struct {
 	VoicedMS float64 `json:"voiced_ms"` // how much of the stretch was voiced
 }
 
-// UtterancePartial is recognised text that may still change after Stable runes.
+// UtterancePartial is recognised text that may still change after Stable runes. The final text, where there is any, has the same N.
 type UtterancePartial struct {
+	N      int     `json:"n"`
 	Party  Party   `json:"party"`
 	Name   string  `json:"name,omitempty"` // account of an agent
 	Text   string  `json:"text"`

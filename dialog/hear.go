@@ -117,7 +117,7 @@ func (c *Conversation) emitPartial(r asr.Result, n int, now time.Duration) {
 	if c.secretUtterance(n) {
 		text = flow.Mask(text)
 	}
-	c.deps.Emit(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: text, Stable: r.Stable, AtMS: millis(now)})
+	c.deps.Emit(hotline.UtterancePartial{N: n, Party: hotline.PartyCaller, Text: text, Stable: r.Stable, AtMS: millis(now)})
 }
 
 func (c *Conversation) emitFinal(r asr.Result, n int) {

@@ -113,6 +113,38 @@ func TestInspector_ConfirmsOrWithdrawsWhatPartialTextSaid(t *testing.T) {
 	}
 }
 
+// Numbers of utterances have gaps: typed words count from far above, each agent has a range, and what became no text has none. A hit on
+// partial text keeps its id all the same, with what somebody did about it, and a partial text without a final one leaves nothing.
+func TestInspector_KeepsTheHitOfAPartialTextWhateverItsNumber(t *testing.T) {
+	d := newDesk(t, map[string]string{"oops.yaml": strings.Replace(promptRule, "who: agent", "who: any", 1)}, qa.Deps{})
+	partial := func(at float64, n int, p hotline.Party, name, text string) {
+		d.see(at, hotline.UtterancePartial{N: n, Party: p, Name: name, Text: text, AtMS: at})
+	}
+	final := func(n int, p hotline.Party, name string, from, to float64, text string, typed bool) {
+		d.see(to, hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: from, ToMS: to, Confidence: 1, Typed: typed})
+	}
+	d.see(0, hotline.CallAnswered{})
+	final(1<<20, hotline.PartyCaller, "", 500, 500, "转人工", true)
+	partial(2000, 0, hotline.PartyCaller, "", "哎呀妈呀")
+	final(1<<20+1, hotline.PartyCaller, "", 2200, 2200, "快点", true)
+	final(0, hotline.PartyCaller, "", 1200, 2500, "哎呀妈呀你们", false)
+	final(0, hotline.PartyAgent, "li", 3000, 4000, "您好", false)
+	partial(5000, 20000, hotline.PartyAgent, "wang", "哎呀妈呀")
+	final(1, hotline.PartyAgent, "li", 4800, 5400, "好的", false)
+	final(20000, hotline.PartyAgent, "wang", 4200, 5500, "哎呀妈呀是吗", false)
+	partial(12000, 20001, hotline.PartyAgent, "wang", "哎呀妈呀") // became no text
+	partial(14000, 20002, hotline.PartyAgent, "wang", "稍等")
+	want := "oops tentative, oops confirmed, oops tentative, oops confirmed, oops tentative, oops withdrawn"
+	if got := d.states(); got != want {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+	for i := 0; i < len(d.hits); i += 2 {
+		if d.hits[i].ID != d.hits[i+1].ID {
+			t.Errorf("ids %s and %s", d.hits[i].ID, d.hits[i+1].ID)
+		}
+	}
+}
+
 func TestInspector_WaitsForAnExceptionAndNoLonger(t *testing.T) {
 	d := newDesk(t, map[string]string{"oath.yaml": wordRule}, qa.Deps{})
 	d.see(0, hotline.CallAnswered{})

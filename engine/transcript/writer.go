@@ -50,7 +50,7 @@ func (w *Writer) Result(r asr.Result, origin, now time.Duration) {
 			return
 		}
 		w.told, w.at = r.Text, now
-		w.emit(hotline.UtterancePartial{Party: w.party, Name: w.name, Text: r.Text, Stable: r.Stable, AtMS: ms(now)})
+		w.emit(hotline.UtterancePartial{N: n, Party: w.party, Name: w.name, Text: r.Text, Stable: r.Stable, AtMS: ms(now)})
 		return
 	}
 	w.next, w.told = max(w.next, n+1), ""

@@ -22,7 +22,7 @@ func (c *Call) index(k Key) int {
 	return -1
 }
 
-// next is the number of the utterance that a party is about to make.
+// next is the number of the utterance that a party is about to make, for records from when partial texts had none.
 func (c *Call) next(p hotline.Party) int {
 	n := 0
 	for _, u := range c.said {
@@ -34,7 +34,11 @@ func (c *Call) next(p hotline.Party) int {
 }
 
 func (c *Call) partial(e hotline.UtterancePartial, b *Bench) {
-	k := Key{e.Party, c.next(e.Party)}
+	k := Key{e.Party, e.N + 1}
+	if u, ok := c.Utterance(k); ok && u.Final {
+		k.N = c.next(e.Party)
+	}
+	c.supersede(k, e.Name)
 	from := e.AtMS - float64(utf8.RuneCountInString(e.Text))*pace
 	if old, ok := c.Utterance(k); ok {
 		from = old.From
@@ -46,12 +50,20 @@ func (c *Call) partial(e hotline.UtterancePartial, b *Bench) {
 	c.say(Utterance{Key: k, Name: e.Name, Text: e.Text, From: max(0, from), To: max(e.AtMS, from)}, b)
 }
 
+// supersede forgets the partial text of other utterances of the same mouth: it became none, or had no number.
+func (c *Call) supersede(k Key, name string) {
+	for i := len(c.said) - 1; i >= 0; i-- {
+		if u := c.said[i]; u.Party == k.Party && u.Name == name && !u.Final && u.N != k.N {
+			c.unsay(u.Key)
+			return // there is at most one
+		}
+	}
+}
+
 func (c *Call) final(e hotline.UtteranceFinal, b *Bench) {
 	u := Utterance{Key: Key{e.Party, e.N + 1}, Name: e.Name, Text: e.Text, From: e.FromMS, To: max(e.ToMS, e.FromMS), Final: true}
-	if p, ok := c.Utterance(Key{e.Party, c.next(e.Party)}); ok && !p.Final && p.N != u.N {
-		c.unsay(p.Key) // the partial text of it was taken for another
-	}
-	if !e.Typed {
+	if !e.Typed { // what is typed interrupts no utterance
+		c.supersede(u.Key, u.Name)
 		c.spoke(u.Party, u.From, u.To)
 	}
 	c.say(u, b)

@@ -156,7 +156,7 @@ func (t text) blank(i int) int {
 }
 
 var (
-	secretWords = []string{"密码", "口令", "验证码", "校验码", "动态码", "短信码", "pin码", "pin", "cvv2", "cvv", "安全码", "授权码", "验正码", "随机码"}
+	secretWords = []string{"密码", "口令", "验证码", "校验码", "动态码", "短信码", "pin码", "pin", "cvv2", "cvv", "安全码", "授权码", "验正码", "随机码", "背面三位", "背面的三位", "背面后三位", "背面那三位", "背面数字", "背面末三位", "背面最后三位"}
 	// what may not stand between the word and the secret
 	secretNot  = []string{"发", "送", "拨", "按", "错", "多少", "忘", "打", "几位", "位数", "次", "查询", "到期", "超过", "分钟", "不能", "不要", "别", "什么", "怎么", "哪", "吗", "客服", "短信到"}
 	newSecret  = []string{"重置成", "重置为", "改成", "改为", "设成", "设为", "设置成", "设置为", "换成", "变成", "重设为"}
@@ -260,7 +260,7 @@ func (t text) code(i int) int {
 		return i
 	}
 	end, n := t.codeItems(i)
-	if n < 4 && !(n == 3 && strings.Contains(t.before(i, 10), "cvv") || n == 3 && strings.Contains(t.before(i, 10), "安全码")) {
+	if n < 4 && !(n == 3 && containsAny(t.before(i, 10), []string{"cvv", "安全码", "背面"})) {
 		return i
 	}
 	return end

@@ -62,7 +62,7 @@ var (
 	verbIntro = []string{
 		"叫一下", "找一下", "问一下", "喊一下", "找", "给", "跟", "替", "帮", "让", "请", "问", "转", "是", "姓", "和", "寄给", "交给", "转给", "打给", "过户给", "联系", "咨询", "投诉", "感谢", "表扬", "以前是", "改成", "改为", "换成", "变更为", "过户到", "到", "用", "写", "填", "从", "由", "被",
 	}
-	afterName = []string{"先生", "女士", "小姐", "同志", "的名字", "的身份证", "名下", "本人", "的号", "的电话", "的手机", "的卡", "的账户", "的宽带", "师傅", "老师", "经理", "主任", "阿姨", "大爷", "大哥", "大姐", "女儿", "儿子", "家里", "家的", "签收", "收"}
+	afterName = []string{"先生", "女士", "小姐", "同志", "的名字", "的身份证", "名下", "本人", "的号", "的电话", "的手机", "的卡", "的账户", "的宽带", "师傅", "老师", "经理", "主任", "阿姨", "大爷", "大哥", "大姐", "女儿", "儿子", "家里", "家的", "签收", "收", "住在", "家住"}
 	titles    = []string{"先生", "女士", "小姐", "同志", "师傅", "老师", "经理", "主任", "阿姨", "大爷", "大哥", "大姐", "总", "工", "老板", "叔叔", "医生", "警官", "会计", "班长", "姓"}
 	minority  = []string{"阿依", "阿卜杜", "阿不都", "买买提", "麦麦提", "古丽", "热依", "努尔", "迪丽", "艾力", "吐尔", "扎西", "卓玛", "次仁", "多吉", "巴特尔", "木合", "艾合", "帕尔", "德吉", "旺堆", "乌云", "其其格"}
 	// notNames begin like names and are none, though the dictionary lacks them.
@@ -95,7 +95,7 @@ type trust int
 // introAt is what the words before i let expect.
 func (t text) introAt(i int) trust {
 	j := i
-	for j > 0 && (t[j-1] == ' ' || t[j-1] == ':' || t[j-1] == '“' || t[j-1] == '"' || t[j-1] == '，' && endsAny(t.slice(0, j-1), []string{"姓名", "名字", "机主", "户名", "联系人", "收件人"})) {
+	for j > 0 && (t[j-1] == ' ' || t[j-1] == ':' || t[j-1] == '“' || t[j-1] == '"' || t[j-1] == ',' && endsAny(t.slice(0, j-1), []string{"姓名", "名字", "机主", "户名", "联系人", "收件人", "是我", "本人"})) {
 		j--
 	}
 	if n := t.skipHem(j); n < j {
@@ -105,7 +105,7 @@ func (t text) introAt(i int) trust {
 	switch {
 	case endsAny(s, sureIntro):
 		return 3
-	case endsAny(s, nounIntro):
+	case endsAny(s, nounIntro), j < i && endsAny(s, []string{"是我"}):
 		return 2
 	case endsAny(s, verbIntro):
 		return 1
@@ -115,7 +115,7 @@ func (t text) introAt(i int) trust {
 
 // skipHem goes back over what people say while they think: 我叫那个，嗯，王建国.
 func (t text) skipHem(i int) int {
-	for _, w := range []string{"那个", "嗯", "呃", "额", "啊", "，", "、"} {
+	for _, w := range []string{"那个", "嗯", "呃", "额", "啊", ",", "、"} {
 		n := utf8.RuneCountInString(w)
 		if i >= n && t.slice(i-n, i) == w && i > n {
 			if got := t.skipHem(i - n); endsAny(t.before(got, 8), []string{"叫", "姓名", "名字是", "姓名是", "户名是", "机主是"}) {
@@ -246,15 +246,21 @@ func (t text) likelihood(i, surname, n int, intro trust) int {
 	if t.titled(end) {
 		points += 5
 	}
+	if t.spelled(i, end) {
+		points += 8
+	}
 	return max(0, points-t.bar(intro, n, usual, i, end))
 }
 
 // otherWord says that what could be a name is a word of the dictionary, or reaches into one.
 func (t text) otherWord(i, surname, n, usual int, intro trust) bool {
 	end := i + surname + n
+	spelled := intro > 0 && t.spelled(i, end)
 	switch {
 	case hasPrefixAny(t.slice(i, end+1), notNames), t.hasAny(i+surname, titles) > 0:
 		return true
+	case spelled:
+		return false
 	case intro < 2 && !t.titled(end) && (strings.ContainsRune(placeEnds, t.at(end-1)) || n == 1 && strings.ContainsRune(doubtful, t[i])):
 		return true
 	case intro == 3 || intro == 2 && usual == n:
@@ -266,6 +272,20 @@ func (t text) otherWord(i, surname, n, usual int, intro trust) bool {
 	}
 	mine := t.titled(end) && strings.ContainsRune("我你他她", t.at(i-1))  // 到我方志远名下
 	return i > 0 && intro == 0 && !mine && words()[t.slice(i-1, i+1)] // the family name is the end of a word
+}
+
+// spelled finds what people say behind a name to tell how it is written: 天空的天, 双木林, 木子李.
+func (t text) spelled(from, end int) bool {
+	j := end
+	for j < end+2 && isPause(t.at(j)) && t.at(j) != 0 {
+		j++
+	}
+	for k := j + 2; k <= j+5 && j > end; k++ {
+		if last := t.at(k); isHan(last) && isPause(t.at(k+1)) && strings.ContainsRune(t.slice(from, end), last) {
+			return t.at(k-1) == '的' || k == j+2
+		}
+	}
+	return false
 }
 
 // titled says that a title, or another word that follows names, stands at i.

@@ -108,7 +108,7 @@ func (c *Call) repeated(l *rule.Looked, u Utterance, matches []words.Match) {
 	if ok {
 		times := 1
 		for _, q := range list {
-			if q.topic == now.topic && (q.topic != "" || words.Alike(q.text, u.Text) >= l.Repeat.Alike) {
+			if q.topic != "" && q.topic == now.topic || words.AlikeAsked(q.text, u.Text) >= l.Repeat.Alike {
 				times++
 			}
 		}

@@ -3,6 +3,7 @@ package words
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // Examples are sentences that others are compared with. Read only after NewExamples; safe for concurrent use.
@@ -71,6 +72,25 @@ func (e *Examples) one(text []rune) float64 {
 		}
 	}
 	return best
+}
+
+// hem is what a question is wrapped in; longer words first.
+//
+//nolint:gochecknoglobals // a table
+var hem = strings.NewReplacer("请问", "", "麻烦", "", "刚才", "", "到底", "", "究竟", "", "就是", "", "还是", "", "那个", "", "这个", "", "什么", "", "多少", "", "一下", "", "一遍", "",
+	"告诉", "", "提供", "", "先生", "", "女士", "", "您", "", "你", "", "我", "", "的", "", "是", "", "吗", "", "呢", "", "啊", "", "呀", "", "嘛", "", "吧", "", "么", "", "了", "", "啥", "",
+	"哪", "", "报", "", "说", "", "念", "", "叫", "", "给", "", "再", "", "那", "", "这", "", "请", "")
+
+// leastCore is how many characters a question must have apart from its hem to be compared without it.
+const leastCore = 3
+
+// AlikeAsked is Alike for questions: what they are wrapped in, such as 请问 and 到底是什么, does not count where enough is left.
+func AlikeAsked(a, b string) float64 {
+	x, y := hem.Replace(Squeeze(a)), hem.Replace(Squeeze(b))
+	if utf8.RuneCountInString(x) < leastCore || utf8.RuneCountInString(y) < leastCore {
+		return Alike(a, b)
+	}
+	return max(Alike(a, b), Alike(x, y))
 }
 
 // Alike compares two sentences by the characters and pairs of characters that both hold, 0 to 1 (Dice).

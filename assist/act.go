@@ -178,10 +178,10 @@ func (a *Assistant) Choose(account string, id hotline.CallID, what, choice strin
 	})
 }
 
-// dispatch finds the unit of a class that a person chose.
+// dispatch finds form, unit and disposition of a class that a person chose.
 func (a *Assistant) dispatch(c *call, w *view.Wrap) {
 	a.formOf(c, w.Class)
-	if a.deps.Classes == nil || c.after.chosen["unit"] {
+	if a.deps.Classes == nil {
 		return
 	}
 	model := a.deps.Classes()
@@ -189,7 +189,12 @@ func (a *Assistant) dispatch(c *call, w *view.Wrap) {
 		return
 	}
 	if class := model.Catalog().Class(w.Class); class != nil {
-		w.Unit, w.UnitReason = class.Unit, class.Title()
+		if unit := model.Catalog().Unit(class.Unit); unit != nil && !c.after.chosen["unit"] {
+			w.Unit, w.UnitReason = unit.ID, fmt.Sprintf("“%s”类由%s承办", class.Title(), unit.Title)
+		}
+		if class.Disposition != "" && !c.after.chosen["disposition"] {
+			w.Disposition = class.Disposition
+		}
 		if !slices.ContainsFunc(w.Classes, func(x view.Choice) bool { return x.ID == class.ID }) {
 			w.Classes = append(w.Classes, view.Choice{ID: class.ID, Title: class.Title()})
 		}

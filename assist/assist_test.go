@@ -327,11 +327,15 @@ func TestAssistant_TheFormIsThatOfTheClass(t *testing.T) {
 		r.says(hotline.PartyCaller, "鼓楼区中山路18号3栋502室")
 		r.tell(hotline.PartyLeft{Party: agent, Name: me})
 		s := r.state()
+		if len(s.Wrap.AllClasses) != len(catalog.Classes()) {
+			t.Errorf("%d classes to choose from", len(s.Wrap.AllClasses))
+		}
 		if s.Wrap.Class != "broadband.fault" || s.Form.ID != "broadband.fault" {
 			t.Fatalf("class %s, form %s", s.Wrap.Class, s.Form.ID)
 		}
-		if s, err = r.a.Choose(me, "C1", "class", "invoice.issue"); err != nil || s.Form.ID != "invoice.issue" {
-			t.Errorf("%s %v", s.Form.ID, err)
+		if s, err = r.a.Choose(me, "C1", "class", "invoice.issue"); err != nil || s.Form.ID != "invoice.issue" || s.Wrap.Unit != catalog.Class("invoice.issue").Unit ||
+			s.Wrap.Disposition != catalog.Class("invoice.issue").Disposition || !strings.Contains(s.Wrap.UnitReason, "承办") {
+			t.Errorf("%s %+v %v", s.Form.ID, s.Wrap, err)
 		}
 	})
 }

@@ -80,7 +80,7 @@ func (a *Assistant) conclude(c *call) {
 	}
 	f.heard = len(c.talk.segments)
 	old := f.wrap
-	w := &view.Wrap{Since: f.since, Classes: []view.Choice{}, Units: []view.Choice{}, Dispositions: []view.Choice{}, Promises: []view.Todo{}}
+	w := &view.Wrap{Since: f.since, Classes: []view.Choice{}, AllClasses: []view.Choice{}, Units: []view.Choice{}, Dispositions: []view.Choice{}, Promises: []view.Todo{}}
 	f.wrap = w
 	a.classify(c, w)
 	if old != nil { // what a person did stays
@@ -173,9 +173,10 @@ func (a *Assistant) classify(c *call, w *view.Wrap) {
 	a.choices(model.Catalog(), w)
 }
 
-// choices are all units and dispositions of the owner.
+// choices are all classes, units and dispositions of the owner.
 func (a *Assistant) choices(all *classify.Catalog, w *view.Wrap) {
 	for _, class := range all.Classes() {
+		w.AllClasses = append(w.AllClasses, view.Choice{ID: class.ID, Title: class.Title()})
 		if u := all.Unit(class.Unit); u != nil && !slices.ContainsFunc(w.Units, func(x view.Choice) bool { return x.ID == u.ID }) {
 			w.Units = append(w.Units, view.Choice{ID: u.ID, Title: u.Title})
 		}
@@ -203,7 +204,7 @@ func (f *after) view() *view.Wrap {
 	}
 	w := *f.wrap
 	w.Sections, w.Promises = slices.Clone(list(w.Sections)), slices.Clone(w.Promises)
-	w.Classes, w.Units, w.Dispositions = slices.Clone(w.Classes), slices.Clone(w.Units), slices.Clone(w.Dispositions)
+	w.Classes, w.AllClasses, w.Units, w.Dispositions = slices.Clone(w.Classes), slices.Clone(list(w.AllClasses)), slices.Clone(w.Units), slices.Clone(w.Dispositions)
 	for i := range w.Sections {
 		w.Sections[i].Claims = slices.Clone(w.Sections[i].Claims)
 		for j := range w.Sections[i].Claims {

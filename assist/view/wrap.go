@@ -14,6 +14,7 @@ type Wrap struct {
 	TookMS       float64   `json:"took_ms" doc:"from the end of the talk to the summary"`
 	Sections     []Section `json:"sections" nullable:"false"`
 	Classes      []Choice  `json:"classes" nullable:"false" doc:"of the ticket, best three first"`
+	AllClasses   []Choice  `json:"all_classes" nullable:"false" doc:"of the owner, to choose one that is not among the best"`
 	Class        string    `json:"class" doc:"chosen; the best guess until a person chooses"`
 	Unit         string    `json:"unit" doc:"who handles it"`
 	UnitReason   string    `json:"unit_reason"`

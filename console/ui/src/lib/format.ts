@@ -1,4 +1,5 @@
 // How values are shown. Pure functions.
+import { i18n } from '@/locales'
 
 // number is the user part of a SIP URI: what people know as the phone number.
 export function number(uri: string): string {
@@ -9,6 +10,7 @@ export function number(uri: string): string {
 // caller is what people are shown of who called; web stands for a visitor of the caller page, whose name is made up for one call.
 export function caller(uri: string, web: string): string {
   const name = number(uri)
+  if (name.startsWith('practice-')) return i18n.global.t('training.mark')
   return name.startsWith('guest-') ? web : name
 }
 

@@ -6,6 +6,7 @@ import (
 	"hotline"
 	"hotline/console"
 	"hotline/internal/store"
+	"hotline/internal/store/show"
 )
 
 type callsCmd struct {
@@ -32,7 +33,7 @@ func (c *callsListCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return store.PrintCalls(e.stdout, rows, c.JSON)
+	return show.Calls(e.stdout, rows, c.JSON)
 }
 
 type callsShowCmd struct {
@@ -52,7 +53,7 @@ func (c *callsShowCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return store.PrintCall(e.stdout, record, c.JSON)
+	return show.Call(e.stdout, record, c.JSON)
 }
 
 type passwordCmd struct {

@@ -12,6 +12,7 @@ import (
 
 	"hotline"
 	"hotline/internal/store"
+	"hotline/internal/store/show"
 )
 
 // handedOver is a call that two people take one after the other.
@@ -164,8 +165,8 @@ func TestPrint_PeopleGolden(t *testing.T) {
 	rec := read(t, db, id)
 	rec.Started, rec.Answered, rec.Ended = rec.Started.UTC(), rec.Answered.UTC(), rec.Ended.UTC()
 	for name, print := range map[string]func(*bytes.Buffer) error{
-		"people_list.txt": func(b *bytes.Buffer) error { return store.PrintCalls(b, []store.CallRow{rec.CallRow}, false) },
-		"people_show.txt": func(b *bytes.Buffer) error { return store.PrintCall(b, rec, false) },
+		"people_list.txt": func(b *bytes.Buffer) error { return show.Calls(b, []store.CallRow{rec.CallRow}, false) },
+		"people_show.txt": func(b *bytes.Buffer) error { return show.Call(b, rec, false) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got bytes.Buffer

@@ -22,6 +22,7 @@ import (
 
 	"hotline"
 	"hotline/internal/store"
+	"hotline/internal/store/show"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -350,9 +351,9 @@ func TestPrint_Golden(t *testing.T) {
 	}
 	rows := []store.CallRow{rec.CallRow, {ID: "01ARZ3NDEKTSV4RRFFQ69G5FAW", Started: rec.Started, Line: "1000"}}
 	for name, print := range map[string]func(*bytes.Buffer) error{
-		"list.txt":  func(b *bytes.Buffer) error { return store.PrintCalls(b, rows, false) },
-		"list.json": func(b *bytes.Buffer) error { return store.PrintCalls(b, rows, true) },
-		"show.txt":  func(b *bytes.Buffer) error { return store.PrintCall(b, rec, false) },
+		"list.txt":  func(b *bytes.Buffer) error { return show.Calls(b, rows, false) },
+		"list.json": func(b *bytes.Buffer) error { return show.Calls(b, rows, true) },
+		"show.txt":  func(b *bytes.Buffer) error { return show.Call(b, rec, false) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got bytes.Buffer
@@ -363,7 +364,7 @@ func TestPrint_Golden(t *testing.T) {
 		})
 	}
 	var b bytes.Buffer
-	if err := store.PrintCall(&b, rec, true); err != nil || strings.Count(b.String(), "\n") != 1 || !json.Valid(b.Bytes()) {
+	if err := show.Call(&b, rec, true); err != nil || strings.Count(b.String(), "\n") != 1 || !json.Valid(b.Bytes()) {
 		t.Errorf("show --json is not one JSON object a line: %v\n%s", err, b.String())
 	}
 }

@@ -1,4 +1,6 @@
-package store
+// Package show prints calls for people and for programs: hotline calls list and show. It owns the layout and reads nothing itself.
+// cmd/hotline calls it.
+package show
 
 import (
 	"encoding/json"
@@ -9,12 +11,13 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store"
 )
 
 const clock = "2006-01-02 15:04:05"
 
-// PrintCalls writes rows as a table, or as one JSON object a line: hotline calls list.
-func PrintCalls(w io.Writer, rows []CallRow, asJSON bool) error {
+// Calls writes rows as a table, or as one JSON object a line: hotline calls list.
+func Calls(w io.Writer, rows []store.CallRow, asJSON bool) error {
 	if asJSON {
 		enc := json.NewEncoder(w)
 		for _, r := range rows {
@@ -33,8 +36,8 @@ func PrintCalls(w io.Writer, rows []CallRow, asJSON bool) error {
 	return tw.Flush()
 }
 
-// PrintCall writes one call for reading, or as one JSON object: hotline calls show ID.
-func PrintCall(w io.Writer, c CallRecord, asJSON bool) error {
+// Call writes one call for reading, or as one JSON object: hotline calls show ID.
+func Call(w io.Writer, c store.CallRecord, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(w).Encode(c)
 	}
@@ -74,7 +77,7 @@ func PrintCall(w io.Writer, c CallRecord, asJSON bool) error {
 }
 
 // waited is a dash for a call that waited for nobody.
-func waited(r CallRow) string {
+func waited(r store.CallRow) string {
 	if r.Queue == "" {
 		return "-"
 	}
@@ -82,7 +85,7 @@ func waited(r CallRow) string {
 }
 
 // printHandlings writes what people did for the caller.
-func printHandlings(b *strings.Builder, c CallRecord) {
+func printHandlings(b *strings.Builder, c store.CallRecord) {
 	if c.Queue != "" {
 		fmt.Fprintf(b, "queue      %s, waited %s\n", c.Queue, seconds(c.WaitedMS))
 	}
@@ -93,7 +96,7 @@ func printHandlings(b *strings.Builder, c CallRecord) {
 }
 
 // printLegs writes a line of quality for each leg and direction.
-func printLegs(b *strings.Builder, legs []LegRow) {
+func printLegs(b *strings.Builder, legs []store.LegRow) {
 	for _, l := range legs {
 		fmt.Fprintf(b, "leg        %s%s, %s: in %d packets, lost %d (%.2f %%), late %d, invalid %d, jitter %.1f ms, made up %.1f s, MOS %s\n", l.Party,
 			flag(l.Peer != "", " "+l.Peer), l.Codec, l.Received, l.Lost, 100*share(l.Lost, l.Received+l.Lost), l.Late, l.Invalid, l.JitterMS,
@@ -114,7 +117,7 @@ func known(v float64, format string) string {
 }
 
 // reported writes what the other side's RTCP said, or a dash where it said nothing.
-func reported(l LegRow, v float64, format string) string {
+func reported(l store.LegRow, v float64, format string) string {
 	if l.FarMOS == 0 {
 		return "-"
 	}
@@ -135,7 +138,7 @@ func printTranscript(b *strings.Builder, lines []hotline.UtteranceFinal) {
 	}
 }
 
-func printTurns(b *strings.Builder, turns []TurnRow) {
+func printTurns(b *strings.Builder, turns []store.TurnRow) {
 	if len(turns) == 0 {
 		return
 	}
@@ -152,7 +155,7 @@ func printTurns(b *strings.Builder, turns []TurnRow) {
 	b.WriteByte('\n')
 }
 
-func outcome(r CallRow) string { return flag(r.Outcome == "", "open") + string(r.Outcome) }
+func outcome(r store.CallRow) string { return flag(r.Outcome == "", "open") + string(r.Outcome) }
 
 func orDash(s string) string { return flag(s == "", "-") + s }
 

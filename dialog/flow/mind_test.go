@@ -356,7 +356,8 @@ func TestMind_OutOfScope(t *testing.T) {
 
 func TestMind_AsksBackWhenUnsure(t *testing.T) {
 	asked := 0
-	for _, text := range []string{"钱花到哪儿去了", "能不能告诉我钱去哪了", "我那钱去哪了", "师傅来不来呀", "单子有没有消息", "给我弄便宜一点", "我那条线断的", "把钱算给我听"} {
+	for _, text := range []string{"钱花到哪儿去了", "能不能告诉我钱去哪了", "我那钱去哪了", "师傅来不来呀", "单子有没有消息", "给我弄便宜一点", "我那条线断的", "把钱算给我听",
+		"被老鼠啃了", "证件号升位", "帮我挂个", "换点东西", "现在到哪步了"} {
 		l := newLine(t, "13800138000")
 		l.says(text)
 		if !strings.HasPrefix(l.last.Text, "您要办的是") {

@@ -144,6 +144,9 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 		if phrase.DoesNotKnow(text) { // 身份证号不记得了 is no wish to change the name on record
 			return m.askAgain(ctx, true)
 		}
+		if slot.Kind == intent.KindChoice && phrase.AsksWhich(text) {
+			return m.askAgain(ctx, true)
+		}
 		if r, ok := m.digress(ctx, text, least); ok {
 			return r
 		}
@@ -257,7 +260,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
-	if !ok || phrase.Runes(text) > 8 {
+	if !ok || phrase.Runes(text) > 8 && !(answer == "no" && phrase.Cancels(text)) {
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
 		}

@@ -35,6 +35,12 @@ var orders = regexp.MustCompile(`^(那|嗯|好的?|还是|麻烦|请|你|您)*(�
 // Orders reports words that want something done, although they may hold those of giving up.
 func Orders(text string) bool { return orders.MatchString(squeeze(text)) }
 
+// AsksWhich finds 哪个便宜 and its likes, which are about the choices that were just offered.
+func AsksWhich(text string) bool {
+	bare := strings.TrimLeft(squeeze(text), "那嗯呃你说您这")
+	return strings.HasPrefix(bare, "哪") && Runes(bare) <= 8 && HasAny(bare, []string{"哪个", "哪种", "哪款", "哪一", "哪档"})
+}
+
 // Turns finds the words by which a caller who is telling something turns to another matter: 先帮我查一下话费.
 func Turns(text string) bool {
 	return Runes(text) <= 20 && HasAny(text, []string{"先帮我", "先查", "等一下", "顺便", "对了", "先给我", "先不说"})

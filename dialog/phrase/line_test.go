@@ -47,6 +47,11 @@ func TestAcknowledgesAndOrders(t *testing.T) {
 			t.Errorf("%s: orders %v", text, got)
 		}
 	}
+	for text, want := range map[string]bool{"哪个便宜": true, "那哪种划算啊": true, "您说哪个好": true, "哪里有营业厅": false, "我上个月哪个套餐": false} {
+		if got := phrase.AsksWhich(text); got != want {
+			t.Errorf("%s: asks which %v", text, got)
+		}
+	}
 	for text, want := range map[string]bool{"啥": true, "你说啥？": true, "什么": true, "什么套餐": false, "啥时候到": false} {
 		if got := phrase.WantsRepeat(text); got != want {
 			t.Errorf("%s: wants it again %v", text, got)

@@ -1,10 +1,12 @@
 package form
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"hotline"
+	"hotline/assist/form/place"
 	"hotline/assist/language"
 	"hotline/dialog/value"
 )
@@ -24,7 +26,11 @@ func (f *Filler) hearAgent(s language.Segment) {
 	f.offer(s)
 	var now []*slot
 	for _, sentence := range sentences(s.Text) {
-		now = append(now, f.askedFor(sentence)...)
+		asked := f.askedFor(sentence)
+		if phones := onlyPhones(asked); len(phones) > 0 && len(language.Digits(sentence)) < 5 {
+			f.wants = phones[0]
+		}
+		now = append(now, asked...)
 	}
 	if len(now) == 0 {
 		return
@@ -52,8 +58,14 @@ func tail(text string, bytes int) string {
 // numbers the one that is not known yet is meant.
 func (f *Filler) askedFor(sentence string) []*slot {
 	var sure, maybe []*slot
+	bare := f.ofRole("other") != nil && f.ofRole("account") == nil && f.ofRole("other").Value.Value == "" && !language.HasAny(sentence, "您", "联系", "回访", "回电")
 	for i := range f.slots {
-		switch s := &f.slots[i]; asked(s.field, sentence) {
+		s := &f.slots[i]
+		if bare && s.field.Kind == value.Phone && s.field.Of == "other" && language.HasAny(sentence, askAccount...) { // 号码是多少: of whom it was spoken
+			s.sure, sure = true, append(sure, s)
+			continue
+		}
+		switch asked(s.field, sentence) {
 		case 2:
 			s.sure = true
 			sure = append(sure, s)
@@ -104,10 +116,8 @@ func pickPhone(list []*slot, sentence string) *slot {
 	case language.HasAny(sentence, "业务", "办理", "绑定", "要转", "要补", "要退", "要换", "补卡", "转出", "查询的", "开票", "哪个号", "哪张卡"):
 		role = "account"
 	}
-	for _, s := range list {
-		if s.field.Of == role {
-			return s
-		}
+	if i := slices.IndexFunc(list, func(s *slot) bool { return s.field.Of == role }); i >= 0 {
+		return list[i]
 	}
 	for _, must := range []bool{true, false} {
 		for _, s := range list {
@@ -136,6 +146,15 @@ func (f *Filler) offer(s language.Segment) {
 			put(f.phoneOf(p, true), p.value, p.said, asks)
 		}
 	}
+	if to := f.ofRole("contact"); to != nil && asks && to.Value.Value == "" && language.HasAny(s.Text, askSame...) && len(language.Digits(s.Text)) < 5 {
+		v := f.number
+		for _, o := range f.ofKind(value.Phone) {
+			if o.Value.Value != "" && o.field.Of == "account" && (v == "" || !language.HasAny(s.Text, "打进来", "来电", "现在打", "本机")) {
+				v = o.Value.Value
+			}
+		}
+		put(to, v, v, true)
+	}
 	for _, to := range f.ofKind(value.IDCard) {
 		if v, ok := value.Parse(value.IDCard, s.Text, value.Context{}); ok {
 			put(to, v, s.Text, asks)
@@ -149,13 +168,23 @@ func (f *Filler) offer(s language.Segment) {
 	}
 }
 
+// ofRole is the telephone number with that role, nil for none.
+func (f *Filler) ofRole(role string) *slot {
+	for _, s := range f.ofKind(value.Phone) {
+		if s.field.Of == role {
+			return s
+		}
+	}
+	return nil
+}
+
 // offerPlain finds what is no number in one sentence of the agent.
 func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, string, bool)) {
 	for i := range f.slots {
 		s := &f.slots[i]
 		switch s.field.Kind {
 		case value.Address:
-			if v := offered(trimAsk(sentence)); v != "" && !language.HasAny(sentence, "营业厅", "网点", "服务中心") {
+			if v := place.Offered(trimAsk(sentence)); v != "" && !language.HasAny(sentence, "营业厅", "网点", "服务中心") {
 				put(s, v, v, asks)
 			}
 		case value.Name:
@@ -167,8 +196,12 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 				put(s, v, sentence, true)
 			}
 		case value.Amount:
-			if v, ok := amountIn(s.field, sentence, false); ok && asks {
+			if v, ok := amountIn(s.field, sentence, false); ok && (asks || s.Value.Value == "" && language.HasAny(sentence, s.field.Lead...)) {
 				put(s, v, sentence, asks)
+			}
+		case value.Text:
+			if v := textOffered(s.field, trimAsk(sentence)); v != "" && asks {
+				put(s, v, v, asks)
 			}
 		case value.Choice:
 			if v, ok := f.choiceOffered(s, sentence); ok && asks {
@@ -199,6 +232,20 @@ func nameOffered(sentence string) string {
 		}
 		if v, ok := value.Parse(value.Name, rest, value.Context{Asked: true}); ok && utf8.RuneCountInString(v) > 1 && v == strings.TrimSpace(rest) {
 			return v
+		}
+	}
+	return ""
+}
+
+// textOffered reads free text behind the field's words: 单位是顺达物流对吧.
+func textOffered(field *Field, sentence string) string {
+	for _, w := range append([]string{field.Title + "是", field.Title + "写"}, field.Lead...) {
+		if _, rest, ok := strings.Cut(sentence, w); ok {
+			if all := language.Clauses(rest); len(all) > 0 && !language.Asks(all[0]) {
+				if v, ok := freeText(field, all[0], true); ok {
+					return v
+				}
+			}
 		}
 	}
 	return ""
@@ -238,7 +285,11 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		if no && f.names(s.Text, true) && !f.about(o.slot, s.Text) { // 电话不对: the rest holds
 			no = false
 		}
-		if said, differs := f.own(o, s.Text); said { // 周一不行，周四可以: the caller's own words count
+		said, differs := f.own(o, s.Text)
+		if said && differs && o.slot == f.wants && !corrects { // 139..., 您的联系方式呢: the answer is no denial
+			continue
+		}
+		if said { // 周一不行，周四可以: the caller's own words count
 			no, known = differs, !differs
 		}
 		switch {
@@ -254,13 +305,13 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		case o.slot.field.Kind == value.Address && within(o.value, o.slot.Value.Value):
 			o.slot.agree(0.9, o.from, here)
 		case o.slot.field.Kind == value.Name && within(o.value, o.slot.Value.Value):
-		case o.slot.field.Kind == value.Address && o.slot.Value.Value == "" && len(parts(o.value)) < 2:
+		case o.slot.field.Kind == value.Address && o.slot.Value.Value == "" && len(place.Parts(o.value)) < 2:
 			if o.slot.said == "" {
 				o.slot.said = o.value
 			}
 		default:
-			if o.slot.field.Kind == value.Address && o.slot.Value.Value != "" {
-				o.value = merge(o.slot.Value.Value, o.value) // the agent may have left out the district
+			if o.slot.field.Kind == value.Address && o.slot.Value.Value != "" && !place.Whole(o.value, o.slot.Value.Value) {
+				o.value = place.Merge(o.slot.Value.Value, o.value) // the agent may have left out the district
 				o.said = o.value
 			}
 			sure := map[bool]float64{true: 0.95, false: 0.75}[known]

@@ -13,7 +13,7 @@ import (
 // hearCaller reads the caller's words: first as the answer to what the agent read back, then for values.
 func (f *Filler) hearCaller(s language.Segment) {
 	refused := f.answer(s)
-	f.took = false
+	f.took, f.busy = false, f.dictating()
 	f.hearPhones(s, refused)
 	if len(f.ofKind(value.IDCard)) > 0 {
 		f.hearID(s, value.IDCard, refused)
@@ -42,7 +42,7 @@ func (f *Filler) hearCaller(s language.Segment) {
 	for i := range f.slots {
 		f.slots[i].open = max(0, f.slots[i].open-1)
 	}
-	f.prompt = ""
+	f.prompt, f.wants = "", nil
 }
 
 // rankOf is what a value rests on that was read from this segment.

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -72,7 +73,7 @@ func optionsOf(field *Field) []value.Option {
 // denied reports a clause that says the thing is not so: 不是掉线, 信号没有问题.
 func denied(clause string) bool {
 	clause = strings.ReplaceAll(clause, "是不是", "")
-	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要", "不要动", "别动", "不用动", "不动")
+	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要", "不要动", "别动", "不用动", "不动", "本来", "原本", "原先想", "原来想", "留着", "保留")
 }
 
 // degrees drops the words that say how much.
@@ -143,6 +144,10 @@ func afterLead(field *Field, clause string) (string, bool) {
 func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
 	text, led := s.Text, false
+	if v, ok := people(text); to.field.Kind == value.Count && ok {
+		to.put(found{value: v, said: text, rank: max(rankOf(to, s, no), told), sure: sureOf(told, s), fresh: open || no}, s.Evidence())
+		return
+	}
 	for _, w := range to.field.Lead {
 		if _, rest, ok := strings.Cut(text, w); ok && strings.Trim(rest, "，。, ") != "" {
 			text, led = rest, true
@@ -169,6 +174,22 @@ func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 	to.put(found{value: v, said: text, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: open || no}, s.Evidence())
 }
 
+// people reads a number of people wherever it stands: 我们七个人, 有十二个工友.
+func people(text string) (string, bool) {
+	if language.Corrects(text) {
+		return "", false
+	}
+	pick := ""
+	for _, m := range peopleSay.FindAllStringSubmatch(language.Fold(text), -1) {
+		if all := language.HasAny(m[1], "我们", "咱们", "共"); all || pick == "" && !language.HasAny(m[1], "还有", "另外", "其他", "别的") {
+			pick = m[2]
+		}
+	}
+	return pick, pick != ""
+}
+
+var peopleSay = regexp.MustCompile(`((?:我们|咱们|[一总]?共|还有|另外|其他|别的|^|[^\d第每])(?:大概|差不多|有|是)?)(\d{1,4})(?:个|名|位|号)?(?:多个)?(?:人|工人|工友|农民工|民工|员工|同事)`)
+
 // code reads a string of letters and digits, such as a tax number: the longest of at least six characters.
 func code(text string) (string, bool) {
 	best, run := "", ""
@@ -188,12 +209,6 @@ func code(text string) (string, bool) {
 	return strings.ToUpper(best), true
 }
 
-// leads and tails of a spoken answer that do not belong to it.
-var (
-	textLead = []string{"我的", "就是", "就写", "就开", "那个", "那就", "这个", "就", "是", "叫", "嗯", "呃", "额", "啊", "哦", "好的", "好", "对", "写", "开", "：", ":", "，", ",", " ", "。", "、"}
-	textTail = []string{"这个公司", "就行了", "就可以了", "就行", "就可以", "可以了", "吧", "啊", "呀", "呢", "的", "哈", "谢谢", "。", "，", ",", " ", "！", "没错", "对"}
-)
-
 // freeText takes the clause that answers, without the words around it.
 func freeText(field *Field, text string, led bool) (string, bool) {
 	best := ""
@@ -201,7 +216,7 @@ func freeText(field *Field, text string, led bool) (string, bool) {
 		return "", false
 	}
 	for i, c := range language.Clauses(text) {
-		c = strip(c)
+		c = language.Strip(c)
 		n := utf8.RuneCountInString(c)
 		if n < 2 || n > 40 || language.Asks(c) && !led || language.HasAny(c, "不知道", "不清楚", "忘了", "记不清", "记不得", "没有名字", "不记得", "等一下", "我看一下", "我找", "稍等", "你好", "您好", "没听") {
 			continue
@@ -214,21 +229,4 @@ func freeText(field *Field, text string, led bool) (string, bool) {
 		}
 	}
 	return best, best != ""
-}
-
-func strip(c string) string {
-	for again := true; again; {
-		again = false
-		for _, l := range textLead {
-			if rest, ok := strings.CutPrefix(c, l); ok && rest != "" {
-				c, again = rest, true
-			}
-		}
-		for _, t := range textTail {
-			if rest, ok := strings.CutSuffix(c, t); ok && rest != "" {
-				c, again = rest, true
-			}
-		}
-	}
-	return c
 }

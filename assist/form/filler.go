@@ -49,6 +49,8 @@ type Filler struct {
 	log    []language.Segment
 	slots  []slot
 	offers []offer // what the agent last read back or proposed
+	wants  *slot   // the telephone number that the agent asked for since, in a sentence without one
+	busy   bool    // before the caller's words, a number of another kind than an address was awaited
 	took   bool    // the caller's digits of this utterance went into a number
 	prompt string  // the agent's last utterances since the caller spoke
 
@@ -62,6 +64,7 @@ type slot struct {
 	rank  int    // what the value rests on: see the ranks
 	open  int    // utterances of the caller for which the agent's question for it still stands
 	sure  bool   // the open question names this field, not only its kind
+	named bool   // the words beside the number said that it is to be called
 	said  string // the caller's words that the value was read from; what is said next may correct or complete them
 	draft []hotline.Evidence
 	begun string // a number that is being dictated and is not whole yet
@@ -137,7 +140,7 @@ func (f *Filler) heard(s language.Segment) int {
 // again reads the whole log anew, keeping what the agent confirmed or edited.
 func (f *Filler) again() {
 	old := f.slots
-	f.slots, f.offers, f.prompt = blank(f.form), nil, ""
+	f.slots, f.offers, f.prompt, f.wants = blank(f.form), nil, "", nil
 	for i := range f.slots {
 		for _, o := range old {
 			if o.Field == f.slots[i].Field && o.fixed() {

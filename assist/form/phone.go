@@ -74,6 +74,9 @@ func phonesIn(text string, parts bool) []spot {
 			to = all[i+1].from
 		}
 		s := spot{before: string(runes[max(from, r.from-16):r.from]), said: string(runes[r.from:r.to]), after: string(runes[r.to:min(to, r.to+14)])}
+		if letter(runes, r.from-1) || letter(runes, r.to) { // a tax number, a plate
+			continue
+		}
 		if v, ok := value.Parse(value.Phone, s.said, value.Context{}); ok && !looksLikeDate(v) {
 			s.value = v
 		}
@@ -82,6 +85,10 @@ func phonesIn(text string, parts bool) []spot {
 		}
 	}
 	return out
+}
+
+func letter(runes []rune, at int) bool {
+	return at >= 0 && at < len(runes) && (runes[at]|0x20 >= 'a' && runes[at]|0x20 <= 'z')
 }
 
 // looksLikeDate reports eight digits that are a day.
@@ -123,17 +130,17 @@ func (f *Filler) phoneOf(p spot, agent bool) *slot {
 	if len(list) == 0 {
 		return nil
 	}
-	for _, s := range list {
-		if agent && s.Value.Value == p.value || agent && near(s.Value.Value, p.value) {
-			return s
-		}
-		if agent && s.begun != "" {
+	if agent {
+		if s := readBack(list, p); s != nil {
 			return s
 		}
 	}
 	role, dead := roleOf(p, agent)
 	if dead {
 		return nil
+	}
+	if strings.HasPrefix(p.value, "400") || strings.HasPrefix(p.value, "00") {
+		role = "other" // nobody is called back there
 	}
 	of := func(role string) *slot {
 		i := slices.IndexFunc(list, func(s *slot) bool { return s.field.Of == role })
@@ -174,6 +181,22 @@ func (f *Filler) phoneOf(p spot, agent bool) *slot {
 	return nil
 }
 
+// readBack is the slot whose number the agent says, nil where it is none that is known. 回电打您这个 139... is for the contact, also where
+// the number is known as another one.
+func readBack(list []*slot, p spot) *slot {
+	if role, _ := roleOf(p, true); role == "contact" {
+		if i := slices.IndexFunc(list, func(s *slot) bool { return s.field.Of == "contact" && s.Value.Value == "" }); i >= 0 {
+			return list[i]
+		}
+	}
+	for _, s := range list {
+		if s.Value.Value == p.value || near(s.Value.Value, p.value) || s.begun != "" {
+			return s
+		}
+	}
+	return nil
+}
+
 // near reports two numbers of which one is the other misheard: at most three digits differ, or one digit is missing.
 func near(a, b string) bool {
 	if a == "" || b == "" || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
@@ -209,6 +232,7 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 		if to == nil || !whole(p.value) && !(to.open > 0 || language.HasAny(p.before+p.after, "座机", "固话", "家里电话")) || strings.HasPrefix(p.value, "400") && to.field.Of != "other" {
 			continue
 		}
+		f.moved(to, p.value, corrects || slices.Contains(refused, to))
 		rank, role := mentioned, ""
 		role, _ = roleOf(p, false)
 		switch {
@@ -219,6 +243,7 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 		case role == to.field.Of || language.HasAny(p.before, to.field.Lead...):
 			rank = told
 		}
+		to.named = role == to.field.Of || to.named && to.Value.Value == p.value
 		if to.put(found{value: p.value, said: p.said, rank: rank, sure: sureOf(rank, s), fresh: corrects || to.open > 0 || role == to.field.Of && language.HasAny(s.Text, "还是打", "改成", "换成", "改打", "要不打", "算了打", "还是留")}, s.Evidence()) {
 			done = true
 		}
@@ -233,6 +258,20 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 	if to := f.slotOpen(value.Phone); to != nil && to.field.Of == "other" { // short numbers: 95xxx, 12345
 		if v, ok := value.Parse(value.Digits, s.Text, value.Context{}); ok && len(v) >= 5 {
 			to.put(found{value: v, said: s.Text, rank: answered, sure: 0.7}, s.Evidence())
+		}
+	}
+}
+
+// moved gives the number that was taken for the contact to the matter's own field, when the caller names another number on being asked whom
+// to call: 我妈的手机是..., and later 联系我打....
+func (f *Filler) moved(to *slot, v string, corrects bool) {
+	old := to.Value.Value
+	if to.field.Of != "contact" || to.open == 0 || corrects || to.fixed() || len(old) < 10 || near(old, v) || to.named {
+		return
+	}
+	for _, o := range f.ofKind(value.Phone) {
+		if o.field.Of == "account" && o.Value.Value == "" {
+			o.put(found{value: old, said: to.said, rank: told, sure: to.Confidence}, to.Evidence...)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline/assist/form/place"
 	"hotline/assist/language"
 	"hotline/dialog/value"
 )
@@ -79,7 +80,7 @@ func sameValue(field *Field, a, b string, start time.Time) bool {
 	}
 	switch field.Kind {
 	case value.Address:
-		return samePlace(a, b)
+		return place.Same(a, b)
 	case value.Name:
 		return trimTitle(a) == trimTitle(b)
 	case value.Text:
@@ -95,26 +96,4 @@ func trimTitle(name string) string {
 		name = strings.TrimSuffix(name, t)
 	}
 	return language.Fold(name)
-}
-
-// samePlace compares addresses: numbers in either form, signs that may be left out, and the province or city in front of one of them.
-func samePlace(a, b string) bool {
-	x, y := placeKey(a), placeKey(b)
-	if x == y {
-		return true
-	}
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	front, ok := strings.CutSuffix(y, x)
-	return ok && (strings.HasSuffix(front, "市") || strings.HasSuffix(front, "省")) && len([]rune(front)) <= 8
-}
-
-func placeKey(a string) string {
-	a = language.Fold(a)
-	for _, w := range []string{"的", "这个", "那个", "路口", "门口", "对面", "附近", "旁边"} {
-		a = strings.ReplaceAll(a, w, "")
-	}
-	a = strings.NewReplacer("幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街").Replace(a)
-	return strings.TrimRight(a, "号室房户楼里层")
 }

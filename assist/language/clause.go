@@ -188,3 +188,27 @@ func Shorten(text string) string {
 
 // Length counts the letters and digits of text.
 func Length(text string) int { return utf8.RuneCountInString(Fold(text)) }
+
+// leads and tails of a spoken answer that do not belong to it.
+var (
+	textLead = []string{"我的", "就是", "就写", "就开", "那个", "那就", "这个", "就", "是", "叫", "嗯", "呃", "额", "啊", "哦", "好的", "好", "对", "写", "开", "：", ":", "，", ",", " ", "。", "、"}
+	textTail = []string{"这个公司", "就行了", "就可以了", "就行", "就可以", "可以了", "吧", "啊", "呀", "呢", "的", "哈", "谢谢", "。", "，", ",", " ", "！", "没错", "对"}
+)
+
+// Strip drops the words around a spoken answer that do not belong to it: 那就写, 就可以了.
+func Strip(c string) string {
+	for again := true; again; {
+		again = false
+		for _, l := range textLead {
+			if rest, ok := strings.CutPrefix(c, l); ok && rest != "" {
+				c, again = rest, true
+			}
+		}
+		for _, t := range textTail {
+			if rest, ok := strings.CutSuffix(c, t); ok && rest != "" {
+				c, again = rest, true
+			}
+		}
+	}
+	return c
+}

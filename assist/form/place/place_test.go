@@ -1,0 +1,82 @@
+package place_test
+
+import (
+	"fmt"
+	"testing"
+
+	"hotline/assist/form/place"
+)
+
+func TestMerge(t *testing.T) {
+	for _, tt := range []struct{ base, piece, want string }{
+		{"鼓楼区中山路18号", "三栋502", "鼓楼区中山路18号三栋502"},
+		{"浦口区天浦路26号明发滨江新城三期8栋1单元", "9栋", "浦口区天浦路26号明发滨江新城三期9栋1单元"},
+		{"中山路18号", "鼓楼区", "鼓楼区中山路18号"},
+	} {
+		if got := place.Merge(tt.base, tt.piece); got != tt.want {
+			t.Errorf("%s and %s: %s, want %s", tt.base, tt.piece, got, tt.want)
+		}
+	}
+}
+
+func TestJoined_EstateWithoutSign(t *testing.T) {
+	for text, want := range map[string]string{
+		"江宁区双龙大道1118号，金轮新天地，六幢1804室": "江宁区双龙大道1118号金轮新天地六幢1804室",
+		"江宁区双龙大道1118号，谢谢你啊":          "江宁区双龙大道1118号",
+		"江北新区浦珠北路59号，5幢，我们一个楼道都这样":   "江北新区浦珠北路59号5幢",
+	} {
+		if got := place.Joined(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestWithTail(t *testing.T) {
+	for text, want := range map[string]string{
+		"中山北路215号旁边的工地":  "中山北路215号旁边的工地",
+		"中山北路215号往北五十米":  "中山北路215号往北五十米",
+		"中山北路215号网断了":    "中山北路215号",
+		"就是中山北路215号对面吧，": "中山北路215号对面",
+	} {
+		if got := place.WithTail("中山北路215号", text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestWhole_StandsForAShorterOne(t *testing.T) {
+	if !place.Whole("浦口区江浦街道凤凰大街与文昌路交叉口", "江浦街道凤凰大街跟文昌路那个路口") {
+		t.Error("the address read back says all")
+	}
+	if place.Whole("鼓楼区中山路18号", "鼓楼区中山路18号3栋502室") {
+		t.Error("the room would be lost")
+	}
+}
+
+func TestLevel_NamesAreNoSigns(t *testing.T) {
+	if place.Level("星期") != -1 || place.Level("安德门") != -1 || place.Level("三期") < 0 || place.Level("2门") < 0 {
+		t.Error("a sign needs its number")
+	}
+}
+
+func FuzzMerge(f *testing.F) {
+	f.Add("鼓楼区中山路18号", "三栋502")
+	f.Add("", "号")
+	f.Add("路路\xff", "期")
+	f.Fuzz(func(t *testing.T, base, piece string) {
+		if base == "" || piece == "" {
+			return
+		}
+		if got := place.Merge(base, piece); got == "" {
+			t.Errorf("%q and %q are lost", base, piece)
+		}
+		place.Whole(base, piece)
+		place.Joined(base + "，" + piece)
+		place.WithTail(piece, base)
+	})
+}
+
+func ExampleMerge() {
+	fmt.Println(place.Merge("鼓楼区中山路18号5栋", "三栋"))
+	// Output: 鼓楼区中山路18号三栋
+}

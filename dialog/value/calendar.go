@@ -169,6 +169,9 @@ func (c *calendar) dayOfMonth() (day, bool) {
 		from++
 	}
 	v, n := spoken.Number(c.runes[from:min(len(c.runes), from+4)])
+	if n > 0 && !isDayOf(c.runes, c.to, from, from+n) {
+		n = 0
+	}
 	switch next := at(c.runes, from); {
 	case next == '底' || next == '末':
 		d, _ := c.on(1)
@@ -189,6 +192,23 @@ func (c *calendar) dayOfMonth() (day, bool) {
 		d = d.AddDate(-1, 0, 0)
 	}
 	return day{Time: d, monthOnly: true, rest: c.without(c.to)}, true
+}
+
+// isDayOf reports whether the number in runes[from:end] may be the day of the month that ends at month: 十月份，一共 and 上个月，十月份 name none.
+func isDayOf(runes []rune, month, from, end int) bool {
+	next := at(runes, end)
+	if next == '号' || next == '日' {
+		return true
+	}
+	if next != 0 && strings.ContainsRune("月共直次笔起下份百千万", next) {
+		return false
+	}
+	for _, r := range runes[month:from] {
+		if strings.ContainsRune("，, ", r) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *calendar) without(end int) string {

@@ -49,6 +49,10 @@ type Classifier struct {
 // correctionWeight is how many examples a correction counts as.
 const correctionWeight = 2
 
+// sureText is the confidence below which one text is given no class. A fixed one: chosen on held-out examples it wanders between 0.1 and
+// 0.5 with every few examples, and with it the share of texts without a class between 7 and 24 %.
+const sureText = 0.4
+
 // Train learns from the catalogue's examples and from corrections, which weigh more. Corrections to classes that the catalogue does not
 // have are left out. It blocks for some 0.2 s.
 func Train(c *Catalog, corrections []Sample) (*Classifier, error) {
@@ -72,7 +76,9 @@ func Train(c *Catalog, corrections []Sample) (*Classifier, error) {
 	if len(samples) == 0 {
 		return nil, errors.New("train classes: no examples: write some in assist/classes.yaml or assist/classes")
 	}
-	model, err := intent.Train(samples, intent.Default())
+	cfg := intent.Default()
+	cfg.Threshold = sureText
+	model, err := intent.Train(samples, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("train classes: %w", err)
 	}

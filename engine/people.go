@@ -210,6 +210,7 @@ type witness struct {
 // run follows the caller until ended, and then for as long as his last words take. A conversation that follows finds a fresh recogniser.
 func (w *witness) run(ctx context.Context, ended <-chan struct{}) {
 	ear := w.m.ear
+	ear.Flush() // what was said into the machine's last words; it must not wait for the caller's next ones
 	results := ear.results()
 	retry := time.NewTimer(time.Hour)
 	retry.Stop()

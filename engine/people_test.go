@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -338,6 +339,32 @@ func (r reader) Caption(_ context.Context, body []byte) error {
 }
 
 // Who cannot hear reads what a waiting caller is told, and what the agent says.
+// What a caller says while the machine announces the hand-over does not wait for his next words.
+func TestEngine_WordsAtTheHandOver(t *testing.T) {
+	s := withStaff(t, func(r *rig) {
+		r.deps.Recognizer = asrtest.NewScripted(asrtest.Line{Text: "转人工", From: 20 * time.Millisecond, Rune: 20 * time.Millisecond})
+		r.deps.Converse = func(call engine.Call, voice engine.Voice) *dialog.Conversation {
+			return dialog.New(dialog.Default(), dialog.Deps{
+				Mind: mindFunc(handsOver(call.Back)), Synth: r.synth, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
+				Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Log: r.deps.Log,
+				After: call.After, FirstUtterance: call.FirstUtterance,
+			})
+		}
+	})
+	p, err := s.dialTo("10000", &tape{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("the greeting", s.has("turn_completed"))
+	p.press("1")
+	s.eventually("the hand-over", s.has("handover_requested"))
+	s.eventually("the caller's words", func() bool {
+		return slices.ContainsFunc(bodies[hotline.UtteranceFinal](s.rig), func(u hotline.UtteranceFinal) bool { return u.Party == hotline.PartyCaller && u.Text == "转人工" })
+	})
+	p.hangUp()
+	s.over(1)
+}
+
 func TestEngine_CaptionsOfPeople(t *testing.T) {
 	got := make(chan string, 64)
 	s := withStaff(t, func(r *rig) {

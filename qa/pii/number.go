@@ -23,6 +23,9 @@ var (
 // lastX is how people say the X of an identity number apart from its digits.
 var lastX = regexp.MustCompile(`^[，, ]*(?:(?:最后|末尾)(?:一位|那位)?(?:是|就是)?(?:个|一个|字母|大写的?)?(?:x|叉|艾克斯|×)|差$|插$|×)`)
 
+// cardBehind is how people say behind a number that it was a card's: 是我工资卡.
+var cardBehind = regexp.MustCompile(`^[，, ]*(?:这个|这|那)?(?:就)?是(?:我|他|她|你|您)?们?的?[^，。,. ]{0,4}卡(?:[号的]|[^片\p{Han}]|$)`)
+
 // kindAt is what the words before position i say that a number is: of several kinds the nearest counts; "" = nothing.
 func (t text) kindAt(i int) string {
 	s := t.before(i, 16)
@@ -54,6 +57,9 @@ func (t text) numbers() []Span {
 func (t text) inRun(r run) []Span {
 	var out []Span
 	kind := t.kindAt(r.groups[0][0].start)
+	if last := r.groups[len(r.groups)-1]; kind == "" && cardBehind.MatchString(t.after(last[len(last)-1].end, 12)) {
+		kind = "bank"
+	}
 	for i := 0; i < len(r.groups); {
 		span, next := t.from(r, i, kind)
 		if next == i {

@@ -101,7 +101,8 @@ func figures(f desk.Floor, people bool, rows []Row, l Ledger, open int, s Settin
 	add("alerts", float64(open), 0, s.Alerts.above(float64(open)))
 	add("bot_share", botShare(rows), 0, Calm)
 	if l.Known {
-		add("inspected", share(float64(l.Inspected), float64(l.Answered-l.Running)), 1, s.Gaps.above(float64(l.Gaps)))
+		ended := l.Answered - l.Running
+		add("inspected", share(float64(ended-l.Gaps), float64(ended)), 1, s.Gaps.above(float64(l.Gaps))) // what was seen in part is a gap
 	}
 	return out
 }

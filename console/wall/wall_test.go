@@ -374,6 +374,27 @@ func TestWall_ThresholdsAreTheSites(t *testing.T) {
 	}
 }
 
+// A call that was seen in part only does not count as covered.
+func TestWall_LedgerHasNoCoverWithGaps(t *testing.T) {
+	s := start(t, func(_ *wall.Config, d *wall.Deps) { d.Inspects = true })
+	var done store.Findings
+	for i := range 20 {
+		done.Inspected = append(done.Inspected, store.Inspected{Call: consoletest.CallID(i), Result: store.ResultComplete, At: time.Now(), Tapped: true, Transcribed: true})
+	}
+	for call, result := range map[hotline.CallID]store.Result{"WHOLE": store.ResultComplete, "PART": store.ResultPartial} {
+		s.tell(call, started("13800138000"), hotline.CallAnswered{}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, DurationMS: 1000})
+		done.Inspected = append(done.Inspected, store.Inspected{Call: call, Result: result, At: time.Now(), Tapped: true, Transcribed: true})
+	}
+	if err := s.db.PutFindings(t.Context(), done); err != nil {
+		t.Fatal(err)
+	}
+	b := s.until("one gap", func(b wall.Board) bool { return b.Ledger.Known && b.Ledger.Gaps == 1 && b.Ledger.Inspected >= 2 })
+	ended := float64(b.Ledger.Answered - b.Ledger.Running)
+	if got := figure(b, "inspected"); got.Value != (ended-1)/ended || got.Lane != wall.Watch {
+		t.Errorf("%+v of %+v", got, b.Ledger)
+	}
+}
+
 func TestWall_TrendsAndPlan(t *testing.T) {
 	s := start(t, nil)
 	now := time.Now()

@@ -58,10 +58,10 @@ func TestDesk_PracticeCall(t *testing.T) {
 	if p.Call != c.ID || p.Outcome != "solved" {
 		t.Errorf("%+v", p)
 	}
-	rec, err := s.db.Call(t.Context(), c.ID)
-	if err != nil || rec.Line != hotline.Training || len(rec.Recordings) == 0 {
-		t.Errorf("on record: %v, line %q, %d recordings", err, rec.Line, len(rec.Recordings))
-	}
+	until(t, "the recording", func() bool {
+		rec, err := s.db.Call(t.Context(), c.ID)
+		return err == nil && rec.Line == hotline.Training && len(rec.Recordings) > 0
+	})
 	alerts, err := s.db.Alerts(t.Context(), store.AlertFilter{Call: c.ID})
 	if err != nil || len(alerts) > 0 {
 		t.Errorf("alerts of a practice call: %v %v", alerts, err)

@@ -215,3 +215,12 @@ func (a *Assistant) night(ctx context.Context) {
 		a.deps.Log.Info("assist: a candidate waits for a decision", "candidate", c.ID)
 	}
 }
+
+// Classify names the class of a text by the classifier that is in force, "" = it is unsure.
+func (a *Assistant) Classify(text string) string {
+	m := a.model.Load()
+	if m == nil {
+		return ""
+	}
+	return m.Text(text).Class
+}

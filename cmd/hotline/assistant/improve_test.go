@@ -1,0 +1,68 @@
+package assistant_test
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/cmd/hotline/assistant"
+	"hotline/dialog/flow"
+	"hotline/dialog/tool"
+	"hotline/examples/telecom"
+	"hotline/internal/config"
+	"hotline/internal/store"
+)
+
+// Corrections become a candidate with figures, which is in force as soon as a person publishes it, and no earlier.
+func TestImprover_PublishTakesEffect(t *testing.T) {
+	cfg := store.Default()
+	cfg.DSN = filepath.Join(t.TempDir(), "hotline.db")
+	db, err := store.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for n, said := range []string{"你们那个机器人小云小云老是转圈圈", "小云小云转圈圈没反应", "机器人转圈圈了", "小云一直转圈圈", "转圈圈的小云怎么办", "小云小云又转圈圈"} {
+		c := store.Correction{ID: string(rune('a' + n)), Call: hotline.CallID(rune('A' + n)), Agent: "li", At: time.Now(), Kind: "class", Item: "class", Verdict: "chosen", Was: "bill.query", Became: "complaint.file", Said: said}
+		if err := db.PutCorrection(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, err := assistant.Open(t.Context(), config.Default().Assist, assistant.Deps{Store: db, Files: telecom.Files, App: func() (*flow.App, tool.Caller) { return nil, nil },
+		Changed: func(string, ...string) {}, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, ctx := a.Improver(), context.WithoutCancel(t.Context())
+	wrong, err := i.Report(ctx, time.Now().Add(-time.Hour))
+	if err != nil || len(wrong) != 1 || wrong[0].Wrong != 6 || len(wrong[0].Examples) != 3 {
+		t.Errorf("%+v %v", wrong, err)
+	}
+	made, err := i.Train(ctx, "sun")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("before %+v, after %+v, own set before %+v, after %+v", made.Before, made.After, made.SetBefore, made.SetAfter)
+	if made.State != "draft" || made.Corrections != 6 || made.Before.Samples != 6 || made.SetBefore.Samples == 0 || made.After.Top1 <= made.Before.Top1 {
+		t.Errorf("%+v", made)
+	}
+	if raw, _ := db.Setting(ctx, "assist.samples"); raw != nil {
+		t.Error("in force before anybody decided")
+	}
+	got, err := i.Decide(ctx, made.ID, "sun", true)
+	if err != nil || got.State != "used" || got.Decided != "sun" {
+		t.Fatalf("%+v %v", got, err)
+	}
+	if raw, _ := db.Setting(ctx, "assist.samples"); len(raw) == 0 {
+		t.Error("published and not in force")
+	}
+	if class := a.Classify("小云小云老是转圈圈"); class != "complaint.file" {
+		t.Errorf("the classifier in force says %q", class)
+	}
+	if _, err := i.Decide(ctx, made.ID, "sun", false); err == nil {
+		t.Error("decided twice")
+	}
+}

@@ -355,3 +355,29 @@ func ExampleInspector_Replay() {
 	}
 	// Output: 01J-oops-a1 口头禅 哎呀妈呀
 }
+
+func TestInspector_DoesNotChargeARuleForWhoIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := 0
+		in, err := qa.New(qa.Default(), qa.Deps{
+			Rules: fstest.MapFS{"oops.yaml": &fstest.MapFile{Data: []byte(promptRule)}},
+			Hit:   func(hotline.Hit) { told++; time.Sleep(50 * time.Millisecond) }, // a screen that blocks; the clock of the bubble moves
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range 150 {
+			id := hotline.CallID(fmt.Sprintf("call-%d", n))
+			in.Observe(hotline.Event{Call: id, Seq: 1, At: time.Now(), Body: hotline.CallAnswered{Codec: "pcma"}})
+			in.Observe(hotline.Event{Call: id, Seq: 2, At: time.Now(), Body: hotline.UtteranceFinal{Party: hotline.PartyAgent, Text: "哎呀妈呀", ToMS: 900}})
+		}
+		in.Tick(time.Now())
+		info := in.Rules()[0]
+		if told < 100 || info.Runs < 100 {
+			t.Fatalf("told %d times after %d evaluations, want 100 or more: the test says nothing", told, info.Runs)
+		}
+		if info.State != "live" || info.Spent > time.Second {
+			t.Errorf("the rule is %s (%s) after %s; want live, and nothing of %s spent in Hit", info.State, info.Why, info.Spent, time.Duration(told)*50*time.Millisecond)
+		}
+	})
+}

@@ -139,6 +139,7 @@ func TestContract_HoldsInOneHotline(t *testing.T) {
 		t.Run("faces", func(t *testing.T) { t.Parallel(); faces(t, s.webAddr.String()) })
 		t.Run("eval", func(t *testing.T) { t.Parallel(); evaluations(t, s) })
 	})
+	defer watched.report(t, began)
 	until(t, "all calls have ended", func() bool { return watched.over(10) })
 	var scrape string
 	until(t, "the ledger", func() bool {
@@ -148,13 +149,18 @@ func TestContract_HoldsInOneHotline(t *testing.T) {
 	for _, line := range contract.CheckMetrics(scrape, contract.Metrics()) {
 		t.Error(line)
 	}
-	watched.mu.Lock()
-	defer watched.mu.Unlock()
-	for _, err := range watched.wrong {
+}
+
+// report says what was wrong with the events, and what came.
+func (w *watcher) report(t *testing.T, began time.Time) {
+	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, err := range w.wrong {
 		t.Error(err)
 	}
-	types, calls := watched.events.Types()
-	t.Logf("%d calls in %v: %v, failures %v", calls, time.Since(began).Round(time.Second), types, watched.failed)
+	types, calls := w.events.Types()
+	t.Logf("%d calls in %v: %v, failures %v, not ended %v", calls, time.Since(began).Round(time.Second), types, w.failed, w.events.Open())
 	for _, name := range strings.Fields(`call_started call_answered speech_started speech_ended utterance_partial utterance_final emotion_detected intent_detected
 		tool_called turn_completed barge_in dtmf media_report recording_ready call_ended handover_requested queue_entered queue_left agent_offered party_joined party_left agent_held`) {
 		if types[name] == 0 {
@@ -274,6 +280,7 @@ func agentHelps(t *testing.T, s *server) {
 	wang.verb(c, "resume")
 	wang.call(desk.CallTalking)
 	caller.hangUp(t)
+	wang.state(desk.WrapUp)
 }
 
 // faces looks at the addresses of the web server, and at the defaults.
@@ -337,7 +344,8 @@ func evaluations(t *testing.T, s *server) {
 	}{
 		{"eval intents", 0, []string{"--app", sample, "--test", write("extra.tsv", extra)}},
 		{"eval intents", 0, []string{"--train", intents, "--test", intents}},
-		{"eval asr", 0, []string{"--manifest", write("m.tsv", "a.wav\t查一下我的话费\n"), "--engine", "demo", "--codec", "pcma", "--loss", "0.01"}},
+		{"eval asr", 0, []string{"--manifest", write("m.tsv", "a.wav\t查一下我的话费\n"), "--engine", "demo", "--codec", "pcma", "--loss", "0.01",
+			"--config", write("hotline.yaml", "data: "+dir+"\n")}},
 		{"eval knowledge", 0, []string{"--docs", filepath.Join(sample, "knowledge"), "--questions", head("knowledge.jsonl", 20)}},
 		{"eval qa", 0, []string{"--calls", filepath.Join(sample, "eval", "qa.jsonl")}},
 		{"eval slots", 0, []string{"--app", sample, "--test", head("slots.jsonl", 20)}},

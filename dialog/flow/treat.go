@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"hotline/dialog/emotion"
@@ -37,10 +38,8 @@ func (m *mind) greeting() string {
 // slower says the last reply again, slower and louder from now on.
 func (m *mind) slower() Reply {
 	m.care.Slow()
-	r := m.say(m.said)
-	said := m.said
-	r.Text = m.app.File.Care.Slower + said
-	return r
+	before := m.app.File.Care.Slower
+	return m.say(before + strings.TrimPrefix(m.said, before)) // asked twice in a row, said once
 }
 
 // soundsAngry reports a voice and words that are surely angry.

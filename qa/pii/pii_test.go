@@ -196,3 +196,25 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
+
+func TestFind_NamesAndNumbersThatAreIntroducedLate(t *testing.T) {
+	for text, want := range map[string]string{
+		"投诉的人是我，黄海涛":                "黄海涛",
+		"您贵姓，白雪":                    "白雪",
+		"收货写潘石屹":                    "潘石屹",
+		"找蓝天，天空的天":                  "蓝天",
+		"卡背面三位392":                  "392",
+		"6214830123456788是我工资卡":     "6214830123456788",
+		"我要一张蓝天卡":                   "",
+		"叫夏天，就是夏天的夏天的天":             "夏天",
+		"流水号6214830123456788查一下到账没": "",
+	} {
+		got := ""
+		for _, s := range pii.Find(text) {
+			got += string([]rune(text)[s.Start:s.End])
+		}
+		if got != want {
+			t.Errorf("%s: found %q, want %q", text, got, want)
+		}
+	}
+}

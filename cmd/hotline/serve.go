@@ -403,6 +403,7 @@ func (s *server) serve(ctx context.Context) error {
 
 // drain refuses new calls and waits for the running ones, up to the limit or a second signal.
 func (s *server) drain() {
+	s.coach.Drain()
 	s.endpoint.Drain()
 	s.people.Engine().Drain()
 	s.draining.Store(true)

@@ -58,6 +58,7 @@ func New(bus Bus, title func(intent string) string, log *slog.Logger) (*Topics, 
 // Run follows the events, the latest of those before the start first, until ctx ends. Where the bus is away it tries again.
 func (t *Topics) Run(ctx context.Context) {
 	after, known := uint64(0), false
+	practice := map[hotline.CallID]bool{} // running calls of simulated customers: what they want is no topic
 	for ctx.Err() == nil {
 		err := error(nil)
 		if !known {
@@ -68,8 +69,15 @@ func (t *Topics) Run(ctx context.Context) {
 		}
 		if err == nil {
 			err = t.bus.Follow(ctx, after, func(seq uint64, e hotline.Event) error {
-				t.finder.Observe(e)
 				after = seq
+				if b, ok := e.Body.(hotline.CallStarted); ok && b.Line == hotline.Training {
+					practice[e.Call] = true
+				}
+				if _, over := e.Body.(hotline.CallEnded); over && practice[e.Call] {
+					delete(practice, e.Call)
+				} else if !practice[e.Call] {
+					t.finder.Observe(e)
+				}
 				return nil
 			})
 		}

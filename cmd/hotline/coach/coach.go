@@ -57,6 +57,7 @@ type Coach struct {
 	running map[string]*practice         // by account
 	byFrom  map[string]*practice         // by the name in From
 	byCall  map[hotline.CallID]*practice // once the call is known
+	drained bool
 }
 
 // Open reads the personas. What is wrong with one is an error that names it.
@@ -207,7 +208,7 @@ func (c *Coach) Start(ctx context.Context, account, scenario string) (page.Pract
 	}
 	p := newPractice(all[i], account)
 	c.mu.Lock()
-	if c.running[account] != nil {
+	if c.running[account] != nil || c.drained {
 		c.mu.Unlock()
 		return page.Practice{}, &hotline.Error{Op: "start practice: one is running", Kind: hotline.KindBusy}
 	}
@@ -217,13 +218,14 @@ func (c *Coach) Start(ctx context.Context, account, scenario string) (page.Pract
 		c.forget(p)
 		return page.Practice{}, err
 	}
+	shown := c.shown(ctx, p.record, nil) // from the next line on it is another goroutine's
 	select {
 	case c.begin <- p:
 	default:
 		c.forget(p)
 		return page.Practice{}, &hotline.Error{Op: "start practice: too many at once", Kind: hotline.KindBusy}
 	}
-	return c.shown(ctx, p.record, nil), nil
+	return shown, nil
 }
 
 // newPractice prepares a call.
@@ -257,11 +259,18 @@ func (c *Coach) Stop(_ context.Context, account string) error {
 	if p == nil {
 		return &hotline.Error{Op: "no practice call runs", Kind: hotline.KindNotFound}
 	}
-	if !p.stopped {
-		p.stopped = true
-		close(p.stop)
-	}
+	p.end()
 	return nil
+}
+
+// Drain ends the running practice calls and begins no others: nobody waits for them.
+func (c *Coach) Drain() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drained = true
+	for _, p := range c.running {
+		p.end()
+	}
 }
 
 // Comment implements Coach of console/training.

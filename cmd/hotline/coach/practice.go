@@ -56,6 +56,14 @@ type practice struct {
 	ended    bool
 }
 
+// end has the call end; Coach.mu is held.
+func (p *practice) end() {
+	if !p.stopped {
+		p.stopped = true
+		close(p.stop)
+	}
+}
+
 // hold runs one practice call from the dialling to the record.
 func (c *Coach) hold(ctx context.Context, p *practice) {
 	defer c.forget(p)

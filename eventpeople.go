@@ -4,7 +4,7 @@ package hotline
 
 // HandoverRequested: the conversation ends here and a person shall go on. It holds what the person needs to know.
 type HandoverRequested struct {
-	Reason  string          `json:"reason"`  // requested | key | misunderstood | displeased | crisis | scene | failed | supervisor
+	Reason  string          `json:"reason"`  // requested | key | misunderstood | displeased | crisis | scene | failed | supervisor | training
 	Queue   string          `json:"queue"`   // "" = the site's first
 	Scene   string          `json:"scene"`   // the scene it happened in, "" for none
 	Intent  string          `json:"intent"`  // last one understood, "" for none

@@ -117,10 +117,10 @@ func acts(in Input) []Sentence {
 		}
 		for _, sentence := range sentences(s.Text) {
 			sentence = statement(sentence)
-			if question(sentence) || isPromise(sentence) || !language.HasAny(sentence, acted...) || language.HasAny(sentence, "能不能", "可以帮", "有什么可以", "请问", "为您服务", "高兴", "请您", "麻烦", "建议您", "您可以", "需要您") || len(out) >= actsMost {
+			if question(sentence) || isPromise(sentence) || !language.HasAny(sentence, acted...) && !passedOn(sentence) || language.HasAny(sentence, "能不能", "可以帮", "有什么可以", "请问", "为您服务", "高兴", "请您", "麻烦", "建议您", "您可以", "需要您") || len(out) >= actsMost {
 				continue
 			}
-			text := core(sentence)
+			text := withoutReadBack(core(sentence))
 			if utf8.RuneCountInString(text) < 5 || elliptic(text) {
 				continue
 			}
@@ -133,6 +133,26 @@ func acts(in Input) []Sentence {
 		}
 	}
 	return out
+}
+
+// passedOn reports that the matter goes to others: 转城管部门处理, 转市政管理处.
+func passedOn(sentence string) bool {
+	_, to, ok := strings.Cut(sentence, "转")
+	return ok && language.HasAny(to, "处理", "核实", "部门", "局", "中心", "支队", "大队", "管理处", "专员", "公司", "班组")
+}
+
+// withoutReadBack drops a number that is only read back: of 13770820135，转城管部门处理 the first clause.
+func withoutReadBack(text string) string {
+	var keep []string
+	for _, c := range language.Clauses(text) {
+		if n := len(language.Digits(c)); n < 7 || language.Length(c) > n+2 {
+			keep = append(keep, c)
+		}
+	}
+	if left := strings.Join(keep, "，"); utf8.RuneCountInString(left) >= 5 {
+		return left
+	}
+	return text
 }
 
 // elliptic reports a question that is left open: 查询的号码是.

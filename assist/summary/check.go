@@ -83,7 +83,7 @@ func (c *checker) ground() {
 		}
 	}
 	for _, v := range c.in.Fields {
-		if v.Value != "" && (c.sentence.Text == v.Title+"："+v.Shown || v.Secret && c.sentence.Text == v.Title+"：已提供") {
+		if v.Value != "" && (c.sentence.Text == v.Title+"："+v.Shown || strings.HasPrefix(c.sentence.Text, agreedOn+v.Title+"："+v.Shown) || v.Secret && c.sentence.Text == v.Title+"：已提供") {
 			c.field = true
 			c.facts += " " + v.Value + " " + v.Shown
 		}
@@ -199,12 +199,12 @@ func withoutQuestions(text string) string {
 }
 
 func agrees(question, answer string) bool {
-	got, ok := value.Parse(value.YesNo, answer, value.Context{Prompt: question, Asked: true})
+	got, ok := verdict(answer, question)
 	return ok && got == "yes"
 }
 
 func refuses(question, answer string) bool {
-	got, ok := value.Parse(value.YesNo, answer, value.Context{Prompt: question, Asked: true})
+	got, ok := verdict(answer, question)
 	return ok && got == "no"
 }
 
@@ -261,7 +261,7 @@ func (c *checker) agreement(text string) (why Reason, settled bool) {
 		if i > 0 && c.said[i-1].Us() {
 			prompt = c.said[i-1].Text
 		}
-		got, ok := value.Parse(value.YesNo, s.Text, value.Context{Prompt: prompt, Asked: true})
+		got, ok := verdict(s.Text, prompt)
 		if ok && got == want || want == "no" && language.HasAny(s.Text, "不认可", "不满意", "不同意", "不接受", "不行", "没法接受", "不干") {
 			return "", true
 		}

@@ -2,11 +2,13 @@ package summary
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"hotline"
+	"hotline/assist/form"
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
 	"hotline/dialog/value"
@@ -45,7 +47,21 @@ func Find(in Input) []Todo {
 			}
 		}
 	}
-	return out
+	return appointment(in, out)
+}
+
+// agreedOn begins a to-do that rests on the form.
+const agreedOn = "按约定"
+
+// appointment adds the visit that the form holds, where nothing that was promised names one.
+func appointment(in Input, list []Todo) []Todo {
+	for _, v := range in.Fields {
+		if v.Kind != value.Time || v.Value == "" || v.State == form.Empty || len(v.Evidence) == 0 || slices.ContainsFunc(list, func(t Todo) bool { return language.HasAny(t.Text, "上门", "安装", "过去", "过来") }) {
+			continue
+		}
+		list = append(list, Todo{Text: agreedOn + v.Title + "：" + v.Shown, Who: hotline.PartyAgent, Due: due(v.Shown, in.Start), Evidence: v.Evidence})
+	}
+	return list
 }
 
 // answered tells what the caller said to utterance i.
@@ -54,10 +70,21 @@ func answered(in Input, i int) (yes, no bool) {
 		if s.Us() {
 			continue
 		}
-		got, ok := value.Parse(value.YesNo, s.Text, value.Context{Prompt: in.Segments[i].Text, Asked: true})
+		got, ok := verdict(s.Text, in.Segments[i].Text)
 		return ok && got == "yes", ok && got == "no" && question(in.Segments[i].Text)
 	}
 	return false, false
+}
+
+// verdict is the yes or no of an answer. A short yes at its beginning counts, whatever is wished besides: 可以，但是别拖.
+func verdict(answer, question string) (string, bool) {
+	ctx := value.Context{Prompt: question, Asked: true}
+	if all := language.Clauses(answer); len(all) > 1 && utf8.RuneCountInString(all[0]) <= 4 && !language.Corrects(answer) && !language.HasAny(answer, "算了", "不用了", "不要了", "不办", "不需要", "再说") {
+		if got, ok := value.Parse(value.YesNo, all[0], ctx); ok && got == "yes" {
+			return got, true
+		}
+	}
+	return value.Parse(value.YesNo, answer, ctx)
 }
 
 // add drops what was promised before in the same words; the later one with a deadline counts.
@@ -161,7 +188,11 @@ func core(sentence string) string {
 		keep = append(keep, c)
 	}
 	if len(keep) == 0 {
-		return strings.TrimSpace(sentence)
+		sentence = strings.TrimRight(strings.TrimSpace(sentence), "，。？?")
+		for _, w := range []string{"可以吗", "行吗", "好吗", "可以吧"} {
+			sentence = strings.TrimSuffix(sentence, w)
+		}
+		return sentence
 	}
 	return strings.Join(keep, "，")
 }

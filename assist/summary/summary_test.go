@@ -15,6 +15,7 @@ import (
 	"hotline/assist/form"
 	"hotline/assist/language"
 	"hotline/assist/summary"
+	"hotline/dialog/value"
 	"hotline/llm"
 	"hotline/llm/llmtest"
 )
@@ -193,6 +194,32 @@ func TestRewrite_KeepsTheDraftWhenTheModelFails(t *testing.T) {
 }
 
 // TestEvaluate_SampleHotline holds the labelled sentences of the sample's calls to the goal.
+func TestBuild_PassedOnAndAppointment(t *testing.T) {
+	when := form.Value{Field: "time", Title: "上门时间", Kind: value.Time, State: form.Suggested, Value: "2026-11-23 上午", Shown: "11月23日 上午", Evidence: []hotline.Evidence{{Party: hotline.PartyCaller, N: 1, Text: "可以，下周一上午我在"}}}
+	segments := []language.Segment{
+		{Party: hotline.PartyCaller, Text: "楼下工地半夜打桩", Final: true},
+		{Party: hotline.PartyAgent, Text: "好的许先生，13770820135，我们转城管部门处理", Final: true},
+		{Party: hotline.PartyAgent, Text: "三个工作日内给您回电可以吗", Final: true},
+		{Party: hotline.PartyCaller, Text: "可以，但是别拖啊", Final: true},
+	}
+	language.Number(segments)
+	got := summary.Build(summary.Input{Start: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Segments: segments, Fields: []form.Value{when}})
+	var all []string
+	for _, s := range got.Sentences {
+		if s.Struck {
+			t.Errorf("%s is struck for %q", s.Text, s.Why)
+		} else {
+			all = append(all, s.Text)
+		}
+	}
+	text := strings.Join(all, "|")
+	for _, want := range []string{"坐席：我方转城管部门处理", "按约定上门时间：11月23日 上午", "坐席承诺三个工作日内给客户回电"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is not in %s %+v", want, text, got.Todos)
+		}
+	}
+}
+
 func TestEvaluate_SampleHotline(t *testing.T) {
 	f, err := os.Open(app + "/eval/assist.jsonl")
 	if err != nil {

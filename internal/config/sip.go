@@ -167,7 +167,7 @@ func defaultSIP() SIP {
 	loopback.Name, loopback.Sources = "loopback", []string{"127.0.0.0/8", "::1/128"}
 	return SIP{
 		Listen: []string{"udp://127.0.0.1:5060", "tcp://127.0.0.1:5060", "tls://127.0.0.1:5061"}, Realm: "hotline", Digest: []string{"MD5", "SHA-256"}, RTPPorts: PortRange{First: 20000, Last: 29999},
-		Codecs: []string{"PCMA", "PCMU"}, RTPTimeout: 30 * time.Second, MaxCalls: 500, CallRate: 200, MaxConns: 512,
+		Codecs: []string{"PCMA", "PCMU", "G722", "OPUS"}, RTPTimeout: 30 * time.Second, MaxCalls: 500, CallRate: 200, MaxConns: 512,
 		ConnIdle: 15 * time.Minute, DrainLimit: 2 * time.Minute,
 		Registrar: Registrar{Users: map[string]string{}, Domains: []string{}, Expires: time.Hour, MinExpires: time.Minute, MaxExpires: time.Hour, MaxContacts: 10, SRTP: "off"},
 		Guard:     Guard{Rate: 20, Burst: 100, Failures: 10, Targets: 8, Window: time.Minute, Ban: 10 * time.Minute, MaxBan: 24 * time.Hour},

@@ -25,7 +25,7 @@ func (s SIP) check(k *check) {
 	for i, a := range s.Digest {
 		k.oneOf(a, fmt.Sprintf("sip.digest[%d]", i), "MD5", "SHA-256")
 	}
-	k.that(len(s.Codecs) > 0, "sip.codecs", "is empty", "use [PCMA, PCMU]")
+	k.that(len(s.Codecs) > 0, "sip.codecs", "is empty", "use [PCMA, PCMU, G722, OPUS]")
 	k.that(s.RTPTimeout >= 0, "sip.rtp_timeout", "is negative", "use 0s to switch it off")
 	k.that(s.DrainLimit >= 0, "sip.drain_limit", "is negative", "use 0s to end calls at once")
 	k.within(s.MaxCalls, 1, 100000, "sip.max_calls")

@@ -198,7 +198,9 @@ func TestAssistant_AnswersTheCallersQuestion(t *testing.T) {
 
 func TestAssistant_NoDocumentSaysHowToGetAPerson(t *testing.T) {
 	change := func(_ *assist.Config, d *assist.Deps) {
-		d.Intent = func(text string) (string, float64, bool) { return "agent.transfer", 0.97, strings.Contains(text, "人工") }
+		d.Intent = func(text string) (string, float64, bool) {
+			return "agent.transfer", 0.97, strings.Contains(text, "人工")
+		}
 	}
 	run(t, change, func(r *rig) {
 		r.began = time.Now()

@@ -50,7 +50,7 @@ type Ticket struct {
 	Unit      string    `json:"unit,omitempty"`    // who handles it
 	Summary   string    `json:"summary,omitempty"` // of the call it came from
 	Call      string    `json:"call,omitempty"`    // its id
-	State     string    `json:"state"` // open | assigned | done
+	State     string    `json:"state"`             // open | assigned | done
 	StateText string    `json:"state_text"`
 	Created   time.Time `json:"created"`
 

@@ -163,11 +163,11 @@ func TestPeopleConfig_FindsQueuesAndNamesWhatIsWrong(t *testing.T) {
 		return file
 	}
 	cfg := config.Default()
-	if got, err := peopleConfig(cfg); err != nil || len(got.Queues.Queues) != 2 || got.Floor.Realm != "hotline" || !got.Floor.Whisper || got.Folder != "" {
+	if got, err := peopleConfig(cfg); err != nil || len(got.Queues.Queues) != 3 || got.Floor.Realm != "hotline" || !got.Floor.Whisper || got.Folder != "" {
 		t.Errorf("the sample: %+v, %v", got, err)
 	}
 	cfg.App.Folder = dir
-	if got, err := peopleConfig(cfg); err != nil || len(got.Queues.Queues) != 1 {
+	if got, err := peopleConfig(cfg); err != nil || len(got.Queues.Queues) != 2 || got.Queues.Queues[1].ID != hotline.Training {
 		t.Errorf("an app without queues: %+v, %v", got.Queues.Queues, err)
 	}
 	write("queues.yaml", "queues: [{id: own}]\n")

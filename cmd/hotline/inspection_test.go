@@ -15,6 +15,9 @@ import (
 // TestServe_InspectsACall: a caller who threatens to go to the regulator is an alert while the call runs; at its end the call has a score
 // and stands in the ledger.
 func TestServe_InspectsACall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a whole call in real time")
+	}
 	t.Parallel()
 	s, stop := start(t)
 	to := "sip:10000@" + s.endpoint.Addr("udp").String()

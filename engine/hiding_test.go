@@ -79,9 +79,7 @@ func TestEngine_KeepsSecretsOut(t *testing.T) {
 func TestEngine_PauseRecording(t *testing.T) {
 	r := newRig(t, nil)
 	p := r.must("1003")
-	r.mu.Lock()
-	id := r.events[0].Call
-	r.mu.Unlock()
+	id := r.call(0)
 	r.eventually("the recording", func() bool { return r.engine.PauseRecording(id, false) == nil })
 	p.sounds(300 * time.Millisecond)
 	for _, on := range []bool{true, true, false} { // asking twice is one pause

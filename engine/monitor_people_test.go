@@ -33,7 +33,7 @@ func withAgentOn(t *testing.T) (*staff, *bosses, *phone, *tape, *sitting, hotlin
 	p.press("1")
 	agent := s.seated()
 	s.eventually("the agent", func() bool { return caller.now(agentHz)() && agent.now(callerHz)() })
-	return s, s.bosses(), p, caller, agent, s.events[0].Call
+	return s, s.bosses(), p, caller, agent, s.call(0)
 }
 
 // A supervisor on a call of an agent: who hears whom, on the wire, in every mode.
@@ -115,15 +115,13 @@ func TestEngine_SupervisorsPhoneIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.eventually("the machine", first.now(botHz))
-	call := r.events[0].Call
+	call := r.call(0)
 	q, err := r.dialTo("10000", second)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.eventually("the machine", second.now(botHz))
-	r.mu.Lock()
-	other := r.events[len(r.events)-1].Call
-	r.mu.Unlock()
+	other := r.call(1)
 	wang := b.boss("wang")
 	b.do(wang, other, monitor.Barge)
 	r.eventually("the supervisor on the second call", second.now(bossHz))
@@ -157,7 +155,7 @@ func TestEngine_SteerHandsACallOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.eventually("the greeting", s.has("turn_completed"))
-	call := s.events[0].Call
+	call := s.call(0)
 	for _, to := range []string{"", "queue:none", "10086", "sip:x@y"} {
 		if err := s.engine.Steer(t.Context(), "wang", call, "transfer", to); kindOf(err) != hotline.KindInvalid {
 			t.Errorf("transfer to %q: %v", to, err)

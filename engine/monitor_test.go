@@ -202,7 +202,7 @@ func TestEngine_SupervisorOnACallOfTheMachine(t *testing.T) {
 	}
 	r.says(p.Audio, callerHz)
 	r.eventually("the machine", caller.now(botHz))
-	call := r.events[0].Call
+	call := r.call(0)
 	wang := b.boss("wang")
 	before := wang.size()
 	took := b.do(wang, call, monitor.Listen)
@@ -319,7 +319,7 @@ func TestEngine_HintToTheMachine(t *testing.T) {
 	})
 	p := r.must("10000")
 	r.eventually("the greeting", r.has("turn_completed"))
-	call := r.events[0].Call
+	call := r.call(0)
 	if err := r.engine.Hint(t.Context(), call, "wang", "查话费"); err != nil {
 		t.Fatal(err)
 	}

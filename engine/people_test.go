@@ -247,7 +247,7 @@ func TestEngine_FromTheMachineToAPersonAndBack(t *testing.T) {
 	if len(id) != 1 || id[0].Reason != "key" || id[0].Summary != "按键转人工。" {
 		t.Fatalf("%+v", id)
 	}
-	call := s.events[0].Call
+	call := s.call(0)
 	if err := s.floor.Do(t.Context(), "8001", call, floor.Verb{Verb: "give_back"}); err != nil {
 		t.Fatal(err)
 	}
@@ -393,7 +393,7 @@ func TestEngine_CaptionsOfPeople(t *testing.T) {
 	if err := s.floor.SetState(t.Context(), "boss", "8001", acd.StateForced, "meeting"); err != nil { // so that the caller waits
 		t.Fatal(err)
 	}
-	if err := s.floor.Do(t.Context(), "8001", s.events[0].Call, floor.Verb{Verb: "transfer", To: "queue:one"}); err != nil {
+	if err := s.floor.Do(t.Context(), "8001", s.call(0), floor.Verb{Verb: "transfer", To: "queue:one"}); err != nil {
 		t.Fatal(err)
 	}
 	<-agent.leg.Done()

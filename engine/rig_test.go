@@ -259,6 +259,24 @@ func (r *rig) has(kind string) func() bool {
 	return func() bool { return strings.Contains(r.types()+" ", " "+kind+" ") }
 }
 
+// call names the n-th call, counted from 0 in the order in which they began; there must have been as many.
+func (r *rig) call(n int) hotline.CallID {
+	r.t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.events {
+		if e.Seq != 1 {
+			continue
+		}
+		if n == 0 {
+			return e.Call
+		}
+		n--
+	}
+	r.t.Fatal("too few calls have begun")
+	return ""
+}
+
 // types lists the types of all events in their order.
 func (r *rig) types() string {
 	r.mu.Lock()

@@ -44,6 +44,8 @@ type Deps struct {
 	Since func(account string) time.Time
 	// Desk are the calls at an account's desk, the work after them included; nil: those that it had stay. It must not block.
 	Desk func(account string) []hotline.CallID
+	// Zone is the owner's time zone, in which days and hours that were said are counted; nil: that of the machine. It must not block.
+	Zone func() *time.Location
 	// Office makes tickets and calls back.
 	Office Office
 	// Changed is told the accounts at whose desks something changed. It must not block.

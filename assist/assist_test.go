@@ -196,6 +196,23 @@ func TestAssistant_AnswersTheCallersQuestion(t *testing.T) {
 	})
 }
 
+// Numbers of utterances jump where nothing was understood: a card that came early belongs to the number that its words said.
+func TestAssistant_AnEarlyCardHasTheNumberOfItsUtterance(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("")
+		r.says(hotline.PartyCaller, "喂您好")
+		r.said[hotline.PartyCaller] = 4
+		r.tell(hotline.UtterancePartial{N: 4, Party: hotline.PartyCaller, Text: "我想问一下拆机要交违约金"})
+		if got := r.cards(); !strings.Contains(got, "knowledge-4") {
+			t.Errorf("while the caller speaks: %s", got)
+		}
+		r.says(hotline.PartyCaller, "我想问一下拆机要交违约金吗")
+		if got := r.state().Cards; len(got) == 0 || got[0].ID != "knowledge-4" || got[0].Tentative || len(r.shown) == 0 || r.shown[len(r.shown)-1].late != 0 {
+			t.Errorf("at the end: %+v %+v", got, r.shown)
+		}
+	})
+}
+
 func TestAssistant_NoDocumentSaysHowToGetAPerson(t *testing.T) {
 	change := func(_ *assist.Config, d *assist.Deps) {
 		d.Intent = func(text string) (string, float64, bool) {
@@ -222,7 +239,7 @@ func TestAssistant_SaysNothingWhileUnsure(t *testing.T) {
 	run(t, nil, func(r *rig) {
 		r.talk("")
 		r.says(agent, "您好")
-		r.tell(hotline.UtterancePartial{Party: hotline.PartyCaller, Text: "那个宽带提速什么时候"})
+		r.tell(hotline.UtterancePartial{N: r.said[hotline.PartyCaller], Party: hotline.PartyCaller, Text: "那个宽带提速什么时候"})
 		if got := r.cards(); strings.Contains(got, "knowledge") {
 			t.Errorf("0.65 is not enough while the caller speaks: %s", got)
 		}
@@ -573,6 +590,26 @@ func TestAssistant_WrapUp(t *testing.T) {
 		last := r.kept[len(r.kept)-1]
 		if last.Agent != me || last.State.Wrap.Ticket == nil || last.State.Wrap.Sections[0].Claims[0].Text != "宽带断网，要求报修。" {
 			t.Errorf("on record: %+v", last)
+		}
+	})
+}
+
+// What was said of days and hours counts in the owner's zone, wherever the machine stands: at 18:00 UTC it is tomorrow already in Shanghai.
+func TestAssistant_CountsDaysInTheOwnersZone(t *testing.T) {
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(_ *assist.Config, d *assist.Deps) { d.Zone = func() *time.Location { return shanghai } }
+	run(t, change, func(r *rig) {
+		time.Sleep(18 * time.Hour) // of virtual time, which begins at midnight UTC on 1 January 2000
+		r.talk("broadband.fault")
+		r.says(agent, "好的，我给您登记报修，明天上午十点前给您回电话")
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		w := r.state().Wrap
+		want := time.Date(2000, 1, 3, 10, 0, 0, 0, shanghai)
+		if w == nil || len(w.Promises) != 1 || !w.Promises[0].Due.Equal(want) {
+			t.Errorf("want %v, got %+v", want, w)
 		}
 	})
 }

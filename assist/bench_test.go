@@ -107,7 +107,7 @@ func drive(a *assist.Assistant, calls, seconds int, questions []string) {
 			phase, text := round%12, []rune(questions[(round/12+i)%len(questions)])
 			switch {
 			case phase < 5: // the caller speaks
-				tell(i, hotline.UtterancePartial{Party: hotline.PartyCaller, Text: string(text[:len(text)*(phase+1)/6])})
+				tell(i, hotline.UtterancePartial{N: n[i], Party: hotline.PartyCaller, Text: string(text[:len(text)*(phase+1)/6])})
 			case phase == 5:
 				tell(i, hotline.UtteranceFinal{N: n[i], Party: hotline.PartyCaller, Text: string(text)})
 				n[i]++

@@ -102,7 +102,7 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 	case hotline.CallStarted:
 		c.talk.number = digits(b.From)
 	case hotline.CallAnswered:
-		c.talk.began = e.At
+		c.talk.began = a.local(e.At)
 	case hotline.UtterancePartial:
 		c.talk.partial[b.Party], c.talk.lastAt = b.Text, e.At
 	case hotline.UtteranceFinal:
@@ -182,6 +182,14 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 		}
 	}
 	c.seats.now = slices.Compact(c.seats.now)
+}
+
+// local is a moment in the owner's zone.
+func (a *Assistant) local(at time.Time) time.Time {
+	if a.deps.Zone == nil {
+		return at.In(time.Local)
+	}
+	return at.In(a.deps.Zone())
 }
 
 func (a *Assistant) since(account string) time.Time {

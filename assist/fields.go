@@ -25,7 +25,7 @@ func (a *Assistant) fillIn(c *call, f *form.Form) {
 	default:
 		began := c.talk.began
 		if began.IsZero() {
-			began = a.deps.Now()
+			began = a.local(a.deps.Now())
 		}
 		c.filler = form.NewFiller(f, began, c.talk.number)
 		for _, s := range c.talk.segments {

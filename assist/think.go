@@ -248,20 +248,14 @@ func (a *Assistant) forPerson(text string) bool {
 	return ok && intent == toPerson && confidence >= a.cfg.Scene
 }
 
-// partly asks while the caller still speaks. The utterance will have the next number.
+// partly asks while the caller still speaks; what is found belongs to the number that the utterance will have when it is over.
 func (c *call) partly(b hotline.UtterancePartial, heard time.Time) (q question, ask bool) {
-	n := 0
-	for _, s := range c.talk.segments {
-		if s.Party == hotline.PartyCaller {
-			n = max(n, s.N+1)
-		}
-	}
 	if grown := runes(b.Text) - runes(c.deck.asked); runes(b.Text) < shortest || grown < fresh && grown > -fresh {
 		return q, false
 	}
 	c.deck.asked = b.Text
-	e := hotline.Evidence{Party: hotline.PartyCaller, N: n, Text: b.Text, FromMS: b.AtMS, ToMS: b.AtMS}
-	return question{text: b.Text, id: "knowledge-" + strconv.Itoa(n), tentative: true, evidence: e, heard: heard}, true
+	e := hotline.Evidence{Party: hotline.PartyCaller, N: b.N, Text: b.Text, FromMS: b.AtMS, ToMS: b.AtMS}
+	return question{text: b.Text, id: "knowledge-" + strconv.Itoa(b.N), tentative: true, evidence: e, heard: heard}, true
 }
 
 // answer shows what the documents say, or takes back what no longer holds.

@@ -174,7 +174,7 @@ func (s *server) openAssist(ctx context.Context) (err error) {
 	}
 	documents, _ := s.library.(*library.Library) // nil when there is none
 	s.helper, err = assistant.Open(ctx, s.cfg.Assist, assistant.Deps{
-		Bus: s.bus, Store: s.db, Files: s.appFiles(), Library: documents, Model: s.model, Shown: s.metrics.Suggestion, OnPanic: s.metrics.Panic, Book: s.people.Book, Desk: s.people.Calls, Log: s.log,
+		Bus: s.bus, Store: s.db, Files: s.appFiles(), Library: documents, Model: s.model, Shown: s.metrics.Suggestion, OnPanic: s.metrics.Panic, Book: s.people.Book, Desk: s.people.Calls, Zone: s.people.Zone, Log: s.log,
 		App:     s.talk.App,
 		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) },
 	})

@@ -295,7 +295,8 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	}
 	app, tools := s.talk.App() // this call keeps them
 	cfg.Lull.Fillers, cfg.Lull.Still = app.File.Prompts.Filler, app.File.Prompts.Still
-	deps := flow.Deps{Tools: tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.talk.Spent, Card: s.cardOf(call.Number), Staff: s.people.Staff, Back: call.Back}
+	deps := flow.Deps{Tools: tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.talk.Spent, Card: s.cardOf(call.Number), Staff: s.people.Staff, Back: call.Back,
+		Now: func() time.Time { return time.Now().In(s.people.Zone()) }}
 	if s.trial != nil {
 		deps.Now, deps.Staff = s.trial, nil
 	}

@@ -49,6 +49,8 @@ type Deps struct {
 	Book func(ctx context.Context, number, queue string, at time.Time) (hotline.CallID, error)
 	// Desk are the calls at an account's desk, the work after them included. It must not block.
 	Desk func(account string) []hotline.CallID
+	// Zone is the owner's time zone, that of the queues; nil: the machine's. It must not block.
+	Zone func() *time.Location
 	// Changed tells the pages of the accounts that something changed. It must not block.
 	Changed func(topic string, accounts ...string)
 	// Shown measures: the time from the end of the caller's phrase to the card, and from the text to the card.
@@ -98,7 +100,7 @@ func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error)
 	own := assist.Default()
 	own.Answer, own.Normal, own.Experienced, own.Workers = cfg.Answer, cfg.Cards, cfg.Experienced, cfg.Workers
 	parts := assist.Deps{
-		Intent: a.intent, Title: a.title, Guides: guides, Forms: forms, Classes: a.model.Load, Model: deps.Model, Past: a.past, Since: a.seen, Desk: deps.Desk, Office: a,
+		Intent: a.intent, Title: a.title, Guides: guides, Forms: forms, Classes: a.model.Load, Model: deps.Model, Past: a.past, Since: a.seen, Desk: deps.Desk, Zone: deps.Zone, Office: a,
 		Changed: func(accounts ...string) { deps.Changed(page.Topic, accounts...) }, Shown: a.shown, Keep: a.keep, Note: a.note, OnPanic: deps.OnPanic, Log: deps.Log,
 	}
 	if deps.Library != nil {

@@ -172,6 +172,15 @@ func (p *People) Do(ctx context.Context, agent string, call hotline.CallID, v de
 	return p.floor.Do(ctx, agent, call, floor.Verb{Verb: v.Verb, To: v.To, Keys: v.Keys})
 }
 
+// Zone is the owner's time zone, that of the queues' hours.
+func (p *People) Zone() *time.Location {
+	zone, err := p.cfg.Queues.Location()
+	if err != nil {
+		return time.Local // not with a configuration that was checked
+	}
+	return zone
+}
+
 // Calls are the calls at an agent's desk, the work after them included.
 func (p *People) Calls(agent string) []hotline.CallID {
 	all := p.floor.Desk(agent).Calls

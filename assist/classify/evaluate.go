@@ -1,14 +1,12 @@
 package classify
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"hotline/assist/language"
+	"hotline/internal/lines"
 )
 
 // Report is the outcome of Evaluate.
@@ -125,41 +123,20 @@ func NoClass(name string) bool {
 // ReadTSV reads samples from lines text<TAB>category[<TAB>unit] below a header line. Further columns and empty lines are ignored.
 // Errors name the line.
 func ReadTSV(r io.Reader) ([]Sample, error) {
-	scan := bufio.NewScanner(r)
-	scan.Buffer(make([]byte, 0, 64<<10), 1<<20)
 	var out []Sample
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimRight(scan.Text(), "\r")
-		if !utf8.ValidString(line) {
-			return nil, fmt.Errorf("read classes: line %d: not UTF-8, have %.60q", n, line)
-		}
-		cols := strings.Split(strings.TrimPrefix(line, "\ufeff"), "\t")
-		if n == 1 {
-			if len(cols) < 2 || strings.TrimSpace(cols[0]) != "text" {
-				return nil, fmt.Errorf("read classes: line 1: want the header text<TAB>category[<TAB>unit], have %.60q", line)
-			}
-			continue
-		}
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		if len(cols) < 2 || strings.TrimSpace(cols[0]) == "" {
-			return nil, fmt.Errorf("read classes: line %d: want text<TAB>category[<TAB>unit], have %.60q", n, line)
-		}
-		s := Sample{Text: strings.TrimSpace(cols[0]), Class: strings.TrimSpace(cols[1])}
+	err := lines.Table(r, "text<TAB>category[<TAB>unit]", []string{"text"}, func(cols []string) error {
+		s := Sample{Text: cols[0], Class: cols[1]}
 		if len(cols) > 2 {
-			s.Unit = strings.TrimSpace(cols[2])
+			s.Unit = cols[2]
 		}
 		if NoClass(s.Class) {
 			s.Class = ""
 		}
 		out = append(out, s)
-	}
-	if err := scan.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read classes: %w", err)
-	}
-	if len(out) == 0 {
-		return nil, errors.New("read classes: no line below the header text<TAB>category[<TAB>unit]")
 	}
 	return out, nil
 }

@@ -1,19 +1,16 @@
 package form
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"hotline/assist/language"
 	"hotline/dialog/value"
+	"hotline/internal/lines"
 )
 
 // Case is one line of a test set: a whole call and what its form should hold.
@@ -244,54 +241,42 @@ func (f *Form) onlyOf(k value.Kind) *Field {
 // Values may be text, numbers, true or false, or null (must stay empty). at is RFC 3339 or 2006-01-02 15:04; without it the time of
 // reading. Empty lines are ignored. Errors name the line.
 func ReadCases(r io.Reader) ([]Case, error) {
-	scan := bufio.NewScanner(r)
-	scan.Buffer(make([]byte, 0, 64<<10), 4<<20)
-	var out []Case
 	now := time.Now()
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(scan.Text(), "\ufeff"))
-		if line == "" {
-			continue
-		}
-		c, err := readCase([]byte(line), now)
-		if err != nil {
-			return nil, fmt.Errorf("read form cases: line %d: %w", n, err)
-		}
+	var out []Case
+	err := lines.JSON(r, func(_ int, raw rawCase) error {
+		c, err := raw.read(now)
 		out = append(out, c)
-	}
-	if err := scan.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read form cases: %w", err)
-	}
-	if len(out) == 0 {
-		return nil, errors.New("read form cases: no line")
 	}
 	return out, nil
 }
 
-func readCase(line []byte, now time.Time) (Case, error) {
-	var raw struct {
-		Segments []language.Segment `json:"segments"`
-		Form     string             `json:"form"`
-		Fields   map[string]any     `json:"fields"`
-		Category string             `json:"category"`
-		Unit     string             `json:"unit"`
-		At       string             `json:"at"`
-		Now      string             `json:"now"`
-		Caller   string             `json:"caller"`
-		Claims   []Claim            `json:"claims"`
-	}
-	if err := json.Unmarshal(line, &raw); err != nil {
-		return Case{}, err
-	}
+// rawCase is a line as it is written.
+type rawCase struct {
+	Segments []language.Segment `json:"segments"`
+	Form     string             `json:"form"`
+	Fields   map[string]any     `json:"fields"`
+	Category string             `json:"category"`
+	Unit     string             `json:"unit"`
+	At       string             `json:"at"`
+	Now      string             `json:"now"`
+	Caller   string             `json:"caller"`
+	Claims   []Claim            `json:"claims"`
+}
+
+func (raw rawCase) read(now time.Time) (Case, error) {
 	c := Case{Segments: raw.Segments, Form: raw.Form, Fields: map[string]string{}, Category: raw.Category, Unit: raw.Unit, At: now, Number: raw.Caller, Claims: raw.Claims}
 	language.Number(c.Segments)
 	if raw.At == "" {
 		raw.At = raw.Now
 	}
 	if raw.At != "" {
-		at, err := readTime(raw.At)
+		at, err := lines.Time(raw.At)
 		if err != nil {
-			return Case{}, err
+			return Case{}, fmt.Errorf("at %w", err)
 		}
 		c.At = at
 	}
@@ -313,13 +298,4 @@ func readCase(line []byte, now time.Time) (Case, error) {
 		}
 	}
 	return c, nil
-}
-
-func readTime(text string) (time.Time, error) {
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime, "2006-01-02 15:04", time.DateOnly} {
-		if at, err := time.Parse(form, text); err == nil {
-			return at, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("at %q: want a time such as 2026-11-18T10:20:00+08:00", text)
 }

@@ -1,15 +1,16 @@
 package kb
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"slices"
 	"strings"
 	"time"
+
+	"hotline/internal/lines"
 )
 
 // Question is one line of an evaluation set: what is asked, and the ids of the paragraphs that answer it; none = unanswerable.
@@ -18,33 +19,21 @@ type Question struct {
 	IDs      []string `json:"ids"`
 }
 
-// maxLine bounds one line of a set.
-const maxLine = 1 << 20
-
 // ReadQuestions reads JSON lines; empty lines are passed over. Errors name the line.
 func ReadQuestions(r io.Reader) ([]Question, error) {
-	scan := bufio.NewScanner(r)
-	scan.Buffer(make([]byte, 64<<10), maxLine)
 	var out []Question
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimPrefix(strings.TrimSpace(scan.Text()), "\ufeff")
-		if line == "" {
-			continue
-		}
-		var q Question
-		if err := json.Unmarshal([]byte(line), &q); err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
+	err := lines.JSON(r, func(_ int, q Question) error {
 		if strings.TrimSpace(q.Question) == "" {
-			return nil, fmt.Errorf("line %d: no question: write {\"question\":\"...\",\"ids\":[...]}", n)
+			return errors.New("no question: write {\"question\":\"...\",\"ids\":[...]}")
 		}
 		out = append(out, q)
+		return nil
+	})
+	if errors.Is(err, lines.ErrEmpty) {
+		return nil, errors.New("no question: write one JSON object a line")
 	}
-	if err := scan.Err(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("read questions: %w", err)
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("no question: write one JSON object a line")
 	}
 	return out, nil
 }

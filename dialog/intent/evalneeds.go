@@ -1,14 +1,13 @@
 package intent
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
+
+	"hotline/internal/lines"
 )
 
 // NeedsCase is one line of a test set: an utterance and the intents that it asks for, in order.
@@ -97,28 +96,16 @@ func missing(a, b []string) int {
 
 // ReadNeeds reads lines of JSON {"text":"...","intents":["...", ...]}; empty lines are ignored. Errors name the line.
 func ReadNeeds(r io.Reader) ([]NeedsCase, error) {
-	scan := bufio.NewScanner(r)
-	scan.Buffer(make([]byte, 0, 64<<10), 1<<20)
 	var out []NeedsCase
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(scan.Text(), "\ufeff"))
-		if line == "" {
-			continue
-		}
-		var c NeedsCase
-		if err := json.Unmarshal([]byte(line), &c); err != nil {
-			return nil, fmt.Errorf("read needs: line %d: %w", n, err)
-		}
+	err := lines.JSON(r, func(_ int, c NeedsCase) error {
 		if c.Text == "" {
-			return nil, fmt.Errorf("read needs: line %d: no text", n)
+			return errors.New("no text")
 		}
 		out = append(out, c)
-	}
-	if err := scan.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read needs: %w", err)
-	}
-	if len(out) == 0 {
-		return nil, errors.New("read needs: no line")
 	}
 	return out, nil
 }

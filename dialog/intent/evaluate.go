@@ -1,14 +1,13 @@
 package intent
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"hotline/internal/lines"
 )
 
 // Report is the outcome of Evaluate.
@@ -137,37 +136,17 @@ func median(took []time.Duration) time.Duration {
 // ReadTSV reads samples from lines "text<TAB>intent" below a header line. Further columns and empty lines are ignored;
 // a byte order mark and CRLF are accepted. Errors name the line.
 func ReadTSV(r io.Reader) ([]Sample, error) {
-	scan := bufio.NewScanner(r)
-	scan.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	const form = "text<TAB>intent"
 	var out []Sample
-	n := 0
-	for scan.Scan() {
-		n++
-		line := strings.TrimRight(scan.Text(), "\r")
-		if !utf8.ValidString(line) {
-			return nil, fmt.Errorf("read samples: line %d: not UTF-8, have %.60q", n, line)
+	err := lines.Table(r, form, []string{"text", "intent"}, func(cols []string) error {
+		if cols[1] == "" {
+			return fmt.Errorf("want %s, have %.60q", form, strings.Join(cols, "\t"))
 		}
-		if n == 1 {
-			line = strings.TrimPrefix(line, "\ufeff")
-			if cols := strings.Split(line, "\t"); len(cols) < 2 || strings.TrimSpace(cols[0]) != "text" || strings.TrimSpace(cols[1]) != "intent" {
-				return nil, fmt.Errorf("read samples: line 1: want the header text<TAB>intent, have %.60q", line)
-			}
-			continue
-		}
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		cols := strings.Split(line, "\t")
-		if len(cols) < 2 || strings.TrimSpace(cols[0]) == "" || strings.TrimSpace(cols[1]) == "" {
-			return nil, fmt.Errorf("read samples: line %d: want text<TAB>intent, have %.60q", n, line)
-		}
-		out = append(out, Sample{Text: strings.TrimSpace(cols[0]), Intent: strings.TrimSpace(cols[1])})
-	}
-	if err := scan.Err(); err != nil {
-		return nil, fmt.Errorf("read samples: line %d: %w", n+1, err)
-	}
-	if len(out) == 0 {
-		return nil, errors.New("read samples: no line below the header text<TAB>intent")
+		out = append(out, Sample{Text: cols[0], Intent: cols[1]})
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read samples: %w", err)
 	}
 	return out, nil
 }

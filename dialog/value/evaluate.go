@@ -1,9 +1,7 @@
 package value
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"hotline/internal/lines"
 )
 
 // Case is one line of a test set: what was said where a value was wanted, and which value it is.
@@ -151,42 +151,30 @@ func lettersOf(text string) string {
 // be text, a number, true or false (yes, no) or null (none); options are texts or objects with value and says (or title). Empty lines are
 // ignored. Without now it is the time of reading. Errors name the line.
 func ReadCases(r io.Reader) ([]Case, error) {
-	scan := bufio.NewScanner(r)
-	scan.Buffer(make([]byte, 0, 64<<10), 1<<20)
 	now := time.Now()
 	var out []Case
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(scan.Text(), "\ufeff"))
-		if line == "" {
-			continue
-		}
-		c, err := readCase([]byte(line), now)
-		if err != nil {
-			return nil, fmt.Errorf("read slot cases: line %d: %w", n, err)
-		}
+	err := lines.JSON(r, func(_ int, raw rawCase) error {
+		c, err := raw.read(now)
 		out = append(out, c)
-	}
-	if err := scan.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read slot cases: %w", err)
-	}
-	if len(out) == 0 {
-		return nil, errors.New("read slot cases: no line")
 	}
 	return out, nil
 }
 
-func readCase(line []byte, now time.Time) (Case, error) {
-	var raw struct {
-		Text    string            `json:"text"`
-		Slot    string            `json:"slot"`
-		Value   any               `json:"value"`
-		Now     string            `json:"now"`
-		Options []json.RawMessage `json:"options"`
-		Prompt  string            `json:"prompt"`
-	}
-	if err := json.Unmarshal(line, &raw); err != nil {
-		return Case{}, err
-	}
+// rawCase is a line as it is written.
+type rawCase struct {
+	Text    string            `json:"text"`
+	Slot    string            `json:"slot"`
+	Value   any               `json:"value"`
+	Now     string            `json:"now"`
+	Options []json.RawMessage `json:"options"`
+	Prompt  string            `json:"prompt"`
+}
+
+func (raw rawCase) read(now time.Time) (Case, error) {
 	c := Case{Text: raw.Text, Slot: raw.Slot, Prompt: raw.Prompt, Now: now}
 	if !slices.Contains(Kinds(), c.Kind()) {
 		return Case{}, fmt.Errorf("slot %q: want plan or one of %v", raw.Slot, Kinds())
@@ -200,15 +188,15 @@ func readCase(line []byte, now time.Time) (Case, error) {
 	case float64:
 		c.Value = strconv.FormatFloat(v, 'f', -1, 64)
 	default:
-		return Case{}, fmt.Errorf("value: want text, a number, true, false or null, have %s", line)
+		return Case{}, fmt.Errorf("value: want text, a number, true, false or null, have %v", v)
 	}
 	if form, ok := map[string]string{"true": "yes", "false": "no", "是": "yes", "否": "no", "unclear": "", "unknown": "", "none": ""}[strings.ToLower(c.Value)]; ok && c.Kind() == YesNo {
 		c.Value = form
 	}
 	if raw.Now != "" {
-		at, err := readNow(raw.Now)
+		at, err := lines.Time(raw.Now)
 		if err != nil {
-			return Case{}, err
+			return Case{}, fmt.Errorf("now %w", err)
 		}
 		c.Now = at
 	}
@@ -220,15 +208,6 @@ func readCase(line []byte, now time.Time) (Case, error) {
 		c.Options = append(c.Options, option)
 	}
 	return c, nil
-}
-
-func readNow(text string) (time.Time, error) {
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime, "2006-01-02 15:04", time.DateOnly} {
-		if at, err := time.Parse(form, text); err == nil {
-			return at, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("now %q: want a time such as 2026-11-18T10:20:00+08:00", text)
 }
 
 func readOption(raw json.RawMessage) (Option, error) {

@@ -3,12 +3,12 @@
 package evaluate
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
+
+	"hotline/internal/lines"
 )
 
 // Case is one labelled call: a line of the file.
@@ -82,33 +82,24 @@ func (p *Place) UnmarshalJSON(raw []byte) error {
 // Read reads labelled calls, one JSON object a line. Empty lines are skipped; an error names the line.
 func Read(r io.Reader) ([]Case, error) {
 	var out []Case
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 16<<20)
-	for n := 1; lines.Scan(); n++ {
-		raw := bytes.TrimSpace(lines.Bytes())
-		if len(raw) == 0 {
-			continue
-		}
-		var c Case
-		if err := json.Unmarshal(raw, &c); err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
+	err := lines.JSON(r, func(n int, c Case) error {
 		if c.Call == "" {
 			c.Call = fmt.Sprintf("line-%d", n)
 		}
 		for _, s := range c.Segments {
 			if s.End < s.Start || s.Start < 0 {
-				return nil, fmt.Errorf("line %d: a segment from %v to %v: write start_ms <= end_ms, from 0", n, s.Start, s.End)
+				return fmt.Errorf("a segment from %v to %v: write start_ms <= end_ms, from 0", s.Start, s.End)
 			}
 		}
 		for _, l := range c.Labels {
 			if l.Check == "" || slices.ContainsFunc(l.Segments, func(i int) bool { return i < 0 || i >= len(c.Segments) }) {
-				return nil, fmt.Errorf("line %d: label %+v: write a check, and segments from 0 to %d", n, l, len(c.Segments)-1)
+				return fmt.Errorf("label %+v: write a check, and segments from 0 to %d", l, len(c.Segments)-1)
 			}
 		}
 		out = append(out, c)
-	}
-	if err := lines.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read calls: %w", err)
 	}
 	return out, nil

@@ -1,14 +1,13 @@
 package pii
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"time"
 	"unicode/utf8"
+
+	"hotline/internal/lines"
 )
 
 // Case is one line of an evaluation set: a text and where personal data stands in it, in characters.
@@ -17,31 +16,20 @@ type Case struct {
 	Spans []Span `json:"spans"`
 }
 
-// maxLine is the longest line of a set, in bytes.
-const maxLine = 1 << 20
-
 // ReadCases reads JSON lines. Empty lines are left out. Errors name the line; spans must lie within their text and have a known type.
 func ReadCases(r io.Reader) ([]Case, error) {
-	in := bufio.NewScanner(r)
-	in.Buffer(nil, maxLine)
 	var out []Case
-	for n := 1; in.Scan(); n++ {
-		if len(bytes.TrimSpace(in.Bytes())) == 0 {
-			continue
-		}
-		var c Case
-		if err := json.Unmarshal(in.Bytes(), &c); err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
+	err := lines.JSON(r, func(_ int, c Case) error {
 		size := utf8.RuneCountInString(c.Text)
 		for _, s := range c.Spans {
 			if s.Start < 0 || s.End <= s.Start || s.End > size || !slices.Contains(Types(), s.Type) {
-				return nil, fmt.Errorf("line %d: span %d-%d %q: want a type of %v within the %d characters", n, s.Start, s.End, s.Type, Types(), size)
+				return fmt.Errorf("span %d-%d %q: want a type of %v within the %d characters", s.Start, s.End, s.Type, Types(), size)
 			}
 		}
 		out = append(out, c)
-	}
-	if err := in.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read cases: %w", err)
 	}
 	return out, nil

@@ -1,0 +1,115 @@
+// Package lines reads the files that people write by hand one record a line: JSON lines and tab-separated tables, such as evaluation
+// sets. It owns what is alike in all of them (byte order marks, CRLF, empty lines, which line is wrong) and knows nothing of what
+// stands in a line: the packages that own a format call it.
+package lines
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The longest lines that are read, in bytes: a record holds a whole transcribed call, a row a sentence and its labels.
+const (
+	MaxRecord = 16 << 20
+	MaxRow    = 1 << 20
+)
+
+// ErrEmpty is returned for a text without a record.
+var ErrEmpty = errors.New("no line: write one JSON object a line")
+
+// mark is the byte order mark that some editors write at the beginning of a file.
+const mark = "\ufeff"
+
+// JSON hands each line to take, decoded into a T of its own, with its number from 1. Empty lines and a byte order mark are passed over.
+// It blocks for as long as r does and returns the first error, with the number of its line; a text without any record is an error too.
+func JSON[T any](r io.Reader, take func(n int, record T) error) error {
+	records := 0
+	err := each(r, MaxRecord, func(n int, line []byte) error {
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			return nil
+		}
+		records++
+		var record T
+		if err := json.Unmarshal(line, &record); err != nil {
+			return err //nolint:wrapcheck // each says which line
+		}
+		return take(n, record)
+	})
+	if err == nil && records == 0 {
+		return ErrEmpty
+	}
+	return err
+}
+
+// Table hands the columns of each line below the header to row, without spaces at their ends; there are at least two, the first not
+// empty. The header must begin with the names given; form says in errors how a line is written, as text<TAB>intent. Empty lines, a byte
+// order mark and CRLF are passed over. It returns the first error, with the number of its line; a table without a row is an error too.
+func Table(r io.Reader, form string, header []string, row func(columns []string) error) error {
+	rows := 0
+	err := each(r, MaxRow, func(n int, raw []byte) error {
+		line := string(raw)
+		if !utf8.ValidString(line) {
+			return fmt.Errorf("not UTF-8, have %.60q", line)
+		}
+		if n > 1 && strings.TrimSpace(line) == "" {
+			return nil
+		}
+		columns := strings.Split(line, "\t")
+		for i := range columns {
+			columns[i] = strings.TrimSpace(columns[i])
+		}
+		if n == 1 {
+			if len(columns) < 2 || strings.Join(columns[:min(len(header), len(columns))], "\t") != strings.Join(header, "\t") {
+				return fmt.Errorf("want the header %s, have %.60q", form, line)
+			}
+			return nil
+		}
+		if len(columns) < 2 || columns[0] == "" {
+			return fmt.Errorf("want %s, have %.60q", form, line)
+		}
+		rows++
+		return row(columns)
+	})
+	if err == nil && rows == 0 {
+		return fmt.Errorf("no line below the header %s", form)
+	}
+	return err
+}
+
+// Time reads a time as people write it into a set: RFC 3339, or a date, with or without a time of day, in UTC.
+func Time(text string) (time.Time, error) {
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime, "2006-01-02 15:04", time.DateOnly} {
+		if at, err := time.Parse(form, text); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q: want a time such as 2026-11-18T10:20:00+08:00", text)
+}
+
+// each hands every line of at most longest bytes to f, without the byte order mark of the first and without line ends.
+func each(r io.Reader, longest int, f func(n int, line []byte) error) error {
+	scan := bufio.NewScanner(r)
+	scan.Buffer(make([]byte, 0, 64<<10), longest)
+	n := 1
+	for ; scan.Scan(); n++ {
+		line := scan.Bytes()
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte(mark))
+		}
+		if err := f(n, bytes.TrimSuffix(line, []byte("\r"))); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	if err := scan.Err(); err != nil {
+		return fmt.Errorf("line %d: %w", n, err)
+	}
+	return nil
+}

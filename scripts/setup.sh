@@ -50,11 +50,16 @@ sherpa_onnx() {
   esac
   need npm "install Node.js 18 or later (https://nodejs.org)"
   echo "setup: fetching sherpa-onnx $sherpa_version for linux-$arch"
-  npm ci --prefix tools/native --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+  # From inside the folder: with --prefix npm would not read the machine's own npmrc (mirror, certificates). The package is an optional
+  # one, for one of two processors; of those npm ci tells no failure.
+  (cd tools/native && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
     die "npm ci in tools/native failed: check the network or npm's registry setting"
+  local from=tools/native/node_modules/sherpa-onnx-linux-$arch
+  ls "$from"/*.so >/dev/null 2>&1 ||
+    die "npm could not fetch sherpa-onnx-linux-$arch@$sherpa_version: check the network or npm's registry setting (in tools/native: npm ci --loglevel=http)"
   mkdir -p third_party/sherpa-onnx
-  cp tools/native/node_modules/sherpa-onnx-linux-"$arch"/*.so third_party/sherpa-onnx/
-  cp tools/native/node_modules/sherpa-onnx-linux-"$arch"/LICENSE third_party/sherpa-onnx/ 2>/dev/null || true
+  cp "$from"/*.so third_party/sherpa-onnx/
+  cp "$from"/LICENSE third_party/sherpa-onnx/ 2>/dev/null || true
   rm -rf tools/native/node_modules
   echo "$sherpa_version" >"$stamp"
 }

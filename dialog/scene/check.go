@@ -28,6 +28,8 @@ type Site struct {
 	Others    []*Scene          // checked before
 	Tools     []tool.Definition // of ToolsFile
 	ToolsFile string
+
+	Translated bool // the scene is read in another language than its owner's: it may lack examples
 }
 
 // checker collects what is wrong with one scene, each with its line.
@@ -108,7 +110,7 @@ func (c *checker) head() {
 	switch {
 	case s.Hidden && (len(s.Examples) > 0 || s.Key != ""):
 		c.complain("hidden", "callers cannot start a hidden scene: leave out its examples and its key")
-	case !s.Hidden && len(s.Examples) < 5:
+	case !s.Hidden && len(s.Examples) < 5 && !(c.site.Translated && len(s.Examples) == 0):
 		c.complain("examples", "has %d: write at least 5 things that callers say", len(s.Examples))
 	}
 	c.queue("queue", s.Queue)

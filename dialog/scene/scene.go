@@ -2,7 +2,10 @@
 // complaints with file, line and remedy; dialog/flow loads scenes and runs calls through them.
 package scene
 
-import "hotline/dialog/intent"
+import (
+	"hotline/dialog/intent"
+	"hotline/dialog/language"
+)
 
 // Scene is one matter that the hotline can settle, as written in scenes/<name>.yaml. docs/scene.schema.json is its JSON Schema.
 type Scene struct {
@@ -17,7 +20,8 @@ type Scene struct {
 	HandOver bool     `yaml:"hand_over"` // a person takes over at once, when one is on duty; the steps are for when nobody is
 	Hidden   bool     `yaml:"hidden"`    // callers cannot start it, so it has no examples: it is for calls that agents give back
 
-	File string `yaml:"-"` // its name, for complaints
+	File     string            `yaml:"-"` // its name, for complaints
+	Language language.Language `yaml:"-"` // that its texts were read in
 }
 
 // Slot is one value that a scene collects.
@@ -71,6 +75,7 @@ func (s *Slot) Secret() bool {
 // Option is one answer of a choice.
 type Option struct {
 	Value string   `yaml:"value"`
+	Title string   `yaml:"title"` // how it is read out; default: the value
 	Says  []string `yaml:"says"`
 }
 

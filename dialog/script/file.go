@@ -5,11 +5,17 @@ import (
 
 	"hotline/dialog/care"
 	"hotline/dialog/handover"
+	"hotline/dialog/language"
 	"hotline/dialog/scene"
 )
 
 // File is app.yaml. docs/scenes.md describes it.
+//
+//archtest:fields one for every key of the file
 type File struct {
+	Language  language.Language           `yaml:"language"`  // of texts that name none, and of the greeting; default zh
+	Languages map[language.Language]Other `yaml:"languages"` // others that callers may speak
+
 	Name     string          `yaml:"name"`      // 星云电信
 	FAQ      string          `yaml:"faq"`       // Markdown file, "" for none
 	Tools    string          `yaml:"tools"`     // YAML file of tools, "" for none
@@ -24,6 +30,11 @@ type File struct {
 	Care     care.Config     `yaml:"care"`
 }
 
+// Other is another language that callers may speak.
+type Other struct {
+	Key string `yaml:"key"` // keypad key 1-9 that chooses it while no question is open; "" = none
+}
+
 // intentFile is intents/<name>.yaml: intents without a scene, or more examples for one that has a scene.
 type intentFile struct {
 	Intents []struct {
@@ -35,6 +46,6 @@ type intentFile struct {
 	} `yaml:"intents"`
 }
 
-func defaultFile() File {
-	return File{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.Default(), Care: care.Default(), Prompts: scene.DefaultPrompts()}
+func defaultFile(l language.Language) File {
+	return File{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.DefaultOf(l), Care: care.DefaultOf(l), Prompts: scene.PromptsOf(l)}
 }

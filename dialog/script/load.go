@@ -18,6 +18,7 @@ import (
 	"hotline/dialog/faq"
 	"hotline/dialog/handover"
 	"hotline/dialog/intent"
+	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
 	"hotline/dialog/template"
@@ -27,64 +28,101 @@ import (
 // maxFile bounds every file of an app; the largest of the sample is 20 KB.
 const maxFile = 1 << 20
 
-// Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md.
+// Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md, in every language that it promises.
 // It trains the intents and the danger model, which takes some 300 ms. Errors name file, line, key and remedy; all that are found are joined.
 func Load(fsys fs.FS) (*Script, error) {
-	app := &Script{File: defaultFile(), Titles: map[string]string{}, Ways: map[string]Way{}, Progs: map[*scene.Step]template.Condition{}}
-	tree, err := readYAML(fsys, "app.yaml", &app.File)
+	t, err := readTongues(fsys)
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(app.checkApp(tree)...); err != nil {
-		return nil, fmt.Errorf("load app: %w", err)
-	}
-	app.Lexicon = app.File.Handover.Lexicon()
-	if app.File.Tools != "" {
-		file, err := tool.Load(fsys, app.File.Tools)
+	views := map[language.Language]*Script{}
+	progs := map[*scene.Step]template.Condition{}
+	var harmless []string
+	for _, l := range append([]language.Language{t.own}, t.more...) {
+		a := &Script{Language: l, own: t.own, others: t.more, views: views, Progs: progs,
+			File: defaultFile(l), Words: scene.WordsOf(l), Titles: map[string]string{}, Ways: map[string]Way{}}
+		said, err := a.load(fsys)
 		if err != nil {
 			return nil, err
 		}
-		app.tools, app.servers = file.Tools, file.Servers
-		for _, d := range app.tools {
-			if d.Model == nil {
-				continue
-			}
-			if _, err := draft.Compile(d.Model.Schema(d)); err != nil {
-				return nil, fmt.Errorf("load app: %s: tool %s: model.args: %w", app.File.Tools, d.Name, err)
-			}
-		}
+		harmless = append(harmless, said...)
+		views[l] = a
 	}
-	samples, err := app.readScenes(fsys)
+	own := views[t.own]
+	ear, err := danger.Learn(own.Lexicon, harmless)
+	if err != nil {
+		return nil, fmt.Errorf("load app: %w", err)
+	}
+	for _, l := range t.more {
+		own.lacks = append(own.lacks, views[l].lacks...)
+	}
+	for _, a := range views {
+		a.Ear = ear
+	}
+	return own, nil
+}
+
+// load reads the app in one language and returns what its callers say harmlessly.
+func (a *Script) load(fsys fs.FS) (harmless []string, err error) {
+	tree, err := a.read(fsys, "app.yaml", appRole, &a.File)
 	if err != nil {
 		return nil, err
 	}
-	more, err := app.readIntents(fsys)
+	if err := errors.Join(a.checkApp(tree)...); err != nil {
+		return nil, fmt.Errorf("load app: %w", err)
+	}
+	a.Lexicon = a.File.Handover.Lexicon()
+	if err := a.readTools(fsys); err != nil {
+		return nil, err
+	}
+	samples, err := a.readScenes(fsys)
+	if err != nil {
+		return nil, err
+	}
+	more, err := a.readIntents(fsys)
 	if err != nil {
 		return nil, err
 	}
 	samples = append(samples, more...)
 	for _, s := range samples {
-		app.said = append(app.said, s.Text)
+		a.said = append(a.said, s.Text)
 	}
-	if err := app.readFAQ(fsys); err != nil {
+	if err := a.readFAQ(fsys); err != nil {
 		return nil, err
 	}
-	harmless := slices.Concat(app.said, phrase.All()) // not the options of choices, nor words that are no sentence
-	app.addSpoken()
+	harmless = slices.Concat(a.said, phrase.All()) // not the options of choices, nor words that are no sentence
+	a.addSpoken()
 	if len(samples) == 0 {
-		return nil, errors.New("load app: no examples in scenes/ or intents/: write at least 5 for each scene")
+		return nil, fmt.Errorf("load app: no examples in scenes/ or intents/%s: write at least 5 for each scene", map[bool]string{true: "", false: " in " + string(a.Language)}[a.Language == a.own])
 	}
-	if app.Model, err = intent.Train(samples, intent.Default()); err != nil {
+	if a.Model, err = intent.Train(samples, intent.Default()); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
-	if app.Ear, err = danger.Learn(app.Lexicon, harmless); err != nil {
-		return nil, fmt.Errorf("load app: %w", err)
-	}
-	return app, nil
+	return harmless, nil
 }
 
-// readYAML decodes a file strictly and returns its tree for the places of later complaints.
-func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
+func (a *Script) readTools(fsys fs.FS) error {
+	if a.File.Tools == "" {
+		return nil
+	}
+	file, err := tool.Load(fsys, a.File.Tools)
+	if err != nil {
+		return err
+	}
+	a.tools, a.servers = file.Tools, file.Servers
+	for _, d := range a.tools {
+		if d.Model == nil {
+			continue
+		}
+		if _, err := draft.Compile(d.Model.Schema(d)); err != nil {
+			return fmt.Errorf("load app: %s: tool %s: model.args: %w", a.File.Tools, d.Name, err)
+		}
+	}
+	return nil
+}
+
+// readYAML decodes a file strictly, after choose has chosen a language in it, and returns its tree as written for the places of later complaints.
+func readYAML(fsys fs.FS, name string, choose func(*ast.File) error, into any) (*ast.File, error) {
 	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
@@ -92,18 +130,28 @@ func readYAML(fsys fs.FS, name string, into any) (*ast.File, error) {
 	if len(raw) > maxFile {
 		return nil, fmt.Errorf("load app: %s: longer than %d bytes: split it", name, maxFile)
 	}
-	if err := yaml.UnmarshalWithOptions(raw, into, yaml.Strict()); err != nil {
-		remedy := ""
-		if strings.Contains(err.Error(), "unknown field") {
-			remedy = "correct the spelling, or take the key out: docs/scenes.md lists all keys: "
+	var trees [2]*ast.File // one is changed
+	for i := range trees {
+		if trees[i], err = parser.ParseBytes(raw, 0); err != nil {
+			return nil, fmt.Errorf("load app: %s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
 		}
-		return nil, fmt.Errorf("load app: %s: %s%s", name, remedy, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
-	tree, err := parser.ParseBytes(raw, 0)
-	if err != nil {
-		return nil, fmt.Errorf("load app: %s: %w", name, err)
+	if err := choose(trees[1]); err != nil {
+		return nil, fmt.Errorf("load app: %w", err)
 	}
-	return tree, nil
+	for _, doc := range trees[1].Docs {
+		if doc.Body == nil {
+			continue
+		}
+		if err := yaml.NewDecoder(strings.NewReader(""), yaml.Strict()).DecodeFromNode(doc.Body, into); err != nil {
+			remedy := ""
+			if strings.Contains(err.Error(), "unknown field") {
+				remedy = "correct the spelling, or take the key out: docs/scenes.md lists all keys: "
+			}
+			return nil, fmt.Errorf("load app: %s: %s%s", name, remedy, strings.TrimSpace(yaml.FormatError(err, false, true)))
+		}
+	}
+	return trees[0], nil
 }
 
 // checkApp validates app.yaml beyond its syntax.
@@ -143,15 +191,20 @@ func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	var samples []intent.Sample
 	var wrong []error
 	for _, name := range names {
-		s := &scene.Scene{File: path.Base(name)}
-		tree, err := readYAML(fsys, name, s)
+		s := &scene.Scene{File: path.Base(name), Language: a.Language}
+		tree, err := a.read(fsys, name, sceneRole, s)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
-		progs, faults := scene.Check(s, tree, scene.Site{Others: a.Ordered, Tools: a.tools, ToolsFile: a.File.Tools})
+		progs, faults := scene.Check(s, tree, scene.Site{Others: a.Ordered, Tools: a.tools, ToolsFile: a.File.Tools, Translated: a.Language != a.own})
 		maps.Copy(a.Progs, progs)
 		wrong = append(wrong, faults...)
+		if !s.Hidden && len(s.Examples) == 0 && a.Language != a.own { // callers of this language cannot begin it
+			a.mute = append(a.mute, s)
+			a.forgive(name)
+			continue
+		}
 		a.Ordered = append(a.Ordered, s)
 		a.Titles[s.ID], a.Ways[s.ID] = s.Title, Way{Queue: s.Queue, HandOver: s.HandOver}
 		for _, text := range s.Examples {
@@ -175,10 +228,13 @@ func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 	var samples []intent.Sample
 	for _, name := range names {
 		var file intentFile
-		if _, err := readYAML(fsys, name, &file); err != nil {
+		if _, err := a.read(fsys, name, intentRole, &file); err != nil {
 			return nil, err
 		}
 		for i, in := range file.Intents {
+			if in.ID != "" && len(in.Examples) == 0 && a.Language != a.own {
+				continue
+			}
 			if in.ID == "" || len(in.Examples) == 0 {
 				return nil, fmt.Errorf("load app: %s: intents[%d]: give it an id and examples", name, i)
 			}
@@ -245,7 +301,7 @@ func (a *Script) menu() string {
 	var b strings.Builder
 	for _, s := range a.Ordered {
 		if s.Key != "" {
-			b.WriteString(s.Title + "请按" + s.Key + "，")
+			b.WriteString(template.Expand(a.Words.Press, template.Values{"title": s.Title, "key": s.Key}))
 		}
 	}
 	return b.String()

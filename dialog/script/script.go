@@ -8,6 +8,7 @@ import (
 	"hotline/dialog/danger"
 	"hotline/dialog/faq"
 	"hotline/dialog/intent"
+	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
 	"hotline/dialog/template"
@@ -15,7 +16,12 @@ import (
 )
 
 // Script is a loaded app. It is shared by all calls; nothing of it may be changed.
+//
+//archtest:fields everything that is known of one app in one language
 type Script struct {
+	Language language.Language // of all that follows
+	Words    scene.Words
+
 	File    File           // app.yaml
 	Ordered []*scene.Scene // by key, then id
 	Titles  map[string]string
@@ -29,6 +35,12 @@ type Script struct {
 	tools   []tool.Definition
 	servers []tool.Server
 	said    []string // every example
+
+	own    language.Language // of the owner
+	others []language.Language
+	views  map[language.Language]*Script // this app in all its languages, this one among them; not changed after Load
+	mute   []*scene.Scene                // that have no examples in this language: nobody can begin them
+	lacks  []Lack
 }
 
 // Way is how a matter comes to a person.
@@ -45,6 +57,16 @@ func (a *Script) Name() string { return a.File.Name }
 
 // Scenes returns the scenes in menu order. They must not be changed.
 func (a *Script) Scenes() []*scene.Scene { return slices.Clone(a.Ordered) }
+
+// Twin returns the scene of an id also where callers of this language cannot begin it; nil for none.
+func (a *Script) Twin(id string) *scene.Scene {
+	for _, s := range a.mute {
+		if s.ID == id {
+			return s
+		}
+	}
+	return a.Scene(id)
+}
 
 // Scene returns the scene of an id, nil for none.
 func (a *Script) Scene(id string) *scene.Scene {

@@ -327,6 +327,51 @@ func TestSession_ReportsByRTCP(t *testing.T) {
 	}
 }
 
+// Who sent something says goodbye, who was never heard does not.
+func TestSession_Goodbye(t *testing.T) {
+	for name, packets := range map[string]int{"silent": 0, "spoke": 1} {
+		t.Run(name, func(t *testing.T) {
+			far, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer far.Close()
+			cfg := config(clock(t))
+			cfg.RTCP = time.Hour
+			s := listen(t, cfg)
+			p := params(far.LocalAddr().(*net.UDPAddr).AddrPort())
+			p.Mux = true
+			if err := s.Start(p); err != nil {
+				t.Fatal(err)
+			}
+			for range packets {
+				_ = s.Send().WriteFrame(media.Frame{Rate: 8000, Samples: make([]int16, 160)})
+			}
+			_ = s.Close()
+			if _, err := far.WriteToUDP([]byte("last"), far.LocalAddr().(*net.UDPAddr)); err != nil { // behind all that the session sent
+				t.Fatal(err)
+			}
+			_ = far.SetReadDeadline(time.Now().Add(5 * time.Second))
+			goodbyes := 0
+			for b := make([]byte, 2048); ; {
+				n, err := far.Read(b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if string(b[:n]) == "last" {
+					break
+				}
+				if n >= 8 && b[n-7] == 203 {
+					goodbyes++
+				}
+			}
+			if goodbyes != packets {
+				t.Errorf("%d goodbyes after %d packets", goodbyes, packets)
+			}
+		})
+	}
+}
+
 // What the other side lost is told to the packet, over the call and not over the last interval.
 func TestSession_LearnsWhatTheOtherSideLost(t *testing.T) {
 	cfg := config(clock(t))

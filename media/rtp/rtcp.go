@@ -43,7 +43,11 @@ func (s *Session) interval() time.Duration {
 }
 
 // sendReport sends a sender or receiver report with our name, and a goodbye when bye is set.
+// Who was never heard takes leave of nobody (RFC 3550, section 6.3.7).
 func (s *Session) sendReport(bye bool) {
+	if bye && !s.tx.audible() {
+		return
+	}
 	var room [256]byte
 	b, to, ok := s.appendReport(room[:0], time.Now())
 	if !ok {
@@ -86,6 +90,7 @@ func (s *Session) appendReport(b []byte, now time.Time) (_ []byte, to netip.Addr
 	if !r.started || !reachable(to) {
 		return b, to, false
 	}
+	t.reported = true
 	start := len(b)
 	b = append(b, 2<<6, rtcpRR, 0, 0)
 	b = binary.BigEndian.AppendUint32(b, t.ssrc)

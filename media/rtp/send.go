@@ -44,6 +44,15 @@ type sender struct {
 	packets uint64
 	octets  uint64
 	errors  uint64
+
+	reported bool // a report has named our stream
+}
+
+// audible says whether a packet or a report has told the other side of our stream.
+func (s *sender) audible() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.packets > 0 || s.reported
 }
 
 func newSender(conn *socket, wire Wire) *sender {

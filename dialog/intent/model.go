@@ -14,6 +14,7 @@ type Model struct {
 	slope     float64 // confidence = softmax(slope * score)
 	threshold float64
 	margin    float64
+	said      []wording // the samples; none of a large set
 }
 
 // Intents returns the intents that the model knows, sorted, without OutOfScope.
@@ -24,10 +25,11 @@ func (m *Model) Intents() []string {
 // Threshold is the confidence below which a text is out of scope.
 func (m *Model) Threshold() float64 { return m.threshold }
 
-// Classify names the intent of text. It takes some 50 microseconds for a sentence and never fails: what it does not know is OutOfScope.
+// Classify names the intent of text. It takes some 50 microseconds for a sentence and never fails: what it does not know is OutOfScope,
+// as are words that name no matter: 嗯那个, 我想问一下.
 // Text beyond 300 characters is ignored.
 func (m *Model) Classify(text string) Result {
-	if !clean(text) {
+	if !clean(text) || !m.says(text) {
 		return Result{Intent: OutOfScope, Confidence: 1}
 	}
 	return m.decide(m.probabilities(m.lex.vector(features(shorten(text), m.lex.pinyin))))

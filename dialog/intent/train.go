@@ -35,6 +35,7 @@ func Train(samples []Sample, cfg Config) (*Model, error) {
 	all := indices(len(samples))
 	m := fit(samples, texts, all, minCount, cfg)
 	m.slope, m.threshold, m.margin = calibrate(samples, texts, minCount, cfg)
+	m.said = m.wordings(samples)
 	return m, nil
 }
 

@@ -11,12 +11,10 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"hotline"
 	"hotline/assist/form"
 	"hotline/assist/language"
+	"hotline/internal/contract"
 )
 
 const app = "../../examples/telecom"
@@ -252,24 +250,13 @@ fields:
 
 // TestSchema_AgreesWithLoader proves that the published schema takes the sample's forms and knows every key.
 func TestSchema_AgreesWithLoader(t *testing.T) {
-	schema, err := jsonschema.NewCompiler().Compile("../../docs/form.schema.json")
+	check, err := contract.Document("../../docs/form.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	names, err := os.ReadDir(app + "/assist/forms")
 	if err != nil || len(names) < 10 {
 		t.Fatal(len(names), err)
-	}
-	check := func(raw []byte) error {
-		plain, err := yaml.YAMLToJSON(raw)
-		if err != nil {
-			return err
-		}
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(plain))
-		if err != nil {
-			return err
-		}
-		return schema.Validate(doc)
 	}
 	for _, n := range names {
 		raw, err := os.ReadFile(app + "/assist/forms/" + n.Name())

@@ -1,17 +1,14 @@
 package guide_test
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"hotline/assist/guide"
+	"hotline/internal/contract"
 )
 
 func TestWords_In(t *testing.T) {
@@ -109,20 +106,9 @@ func FuzzParse(f *testing.F) {
 
 // The published schema takes the sample's guides and refuses what the loader refuses.
 func TestSchema_AgreesWithLoader(t *testing.T) {
-	schema, err := jsonschema.NewCompiler().Compile("../../docs/guide.schema.json")
+	check, err := contract.Document("../../docs/guide.schema.json")
 	if err != nil {
 		t.Fatal(err)
-	}
-	check := func(raw []byte) error {
-		plain, err := yaml.YAMLToJSON(raw)
-		if err != nil {
-			return err
-		}
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(plain))
-		if err != nil {
-			return err
-		}
-		return schema.Validate(doc)
 	}
 	names, err := filepath.Glob("../../examples/telecom/assist/guides/*.yaml")
 	if err != nil || len(names) == 0 {

@@ -12,29 +12,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"hotline/assist/trainer"
+	"hotline/internal/contract"
 	"hotline/llm"
 )
 
 // The published schema takes the sample's personas and refuses what the loader refuses.
 func TestSchema_AgreesWithLoader(t *testing.T) {
-	schema, err := jsonschema.NewCompiler().Compile("../../docs/persona.schema.json")
+	check, err := contract.Document("../../docs/persona.schema.json")
 	if err != nil {
 		t.Fatal(err)
-	}
-	check := func(raw []byte) error {
-		plain, err := yaml.YAMLToJSON(raw)
-		if err != nil {
-			return err
-		}
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(plain))
-		if err != nil {
-			return err
-		}
-		return schema.Validate(doc)
 	}
 	names, err := filepath.Glob(examples + "/training/*.yaml")
 	if err != nil || len(names) < 5 {

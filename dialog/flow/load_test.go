@@ -14,11 +14,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"hotline/dialog/flow"
 	"hotline/examples/telecom"
+	"hotline/internal/contract"
 )
 
 // sample returns the sample app's files with one scene more.
@@ -116,24 +114,13 @@ func FuzzLoad(f *testing.F) {
 
 // TestSchema_AgreesWithLoader proves that the published schema takes the sample's scenes, refuses the wrong ones, and knows every key.
 func TestSchema_AgreesWithLoader(t *testing.T) {
-	schema, err := jsonschema.NewCompiler().Compile("../../docs/scene.schema.json")
+	check, err := contract.Document("../../docs/scene.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	names, err := fs.Glob(telecom.Files, "scenes/*.yaml")
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
-	}
-	check := func(raw []byte) error {
-		plain, err := yaml.YAMLToJSON(raw)
-		if err != nil {
-			return err
-		}
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(plain))
-		if err != nil {
-			return err
-		}
-		return schema.Validate(doc)
 	}
 	for _, name := range names {
 		raw, err := fs.ReadFile(telecom.Files, name)

@@ -111,7 +111,7 @@ func setupRate(ctx context.Context, o options, progress io.Writer) *ladder {
 			return step{N: n, Why: err.Error()}
 		}
 		defer s.stop()
-		l, err := s.brief(ctx, o, int(float64(n)*o.window.Seconds()), n)
+		l, err := brief(ctx, o, s.sip, int(float64(n)*o.window.Seconds()), n)
 		return judge(n, l, err, func() string {
 			if l.Setup.P99 > setupMost {
 				return "set-up"

@@ -61,9 +61,9 @@ func TestJudge_SaysWhatIsWrong(t *testing.T) {
 }
 
 func TestCompare_BelievesNoRowOfALateGenerator(t *testing.T) {
-	rows := []row{{CPU: 2}, {CPU: 4}, {CPU: 6, MissedPct: 1}, {CPU: 3, SetupP99: 5}}
+	rows := []row{{CPU: 2}, {CPU: 4}, {CPU: 6, MissedPct: 1}, {CPU: 3, SetupP99: 5}, {CPU: 6, SetupP99: 9}}
 	compare(rows)
-	if rows[1].Floor != 2 || rows[2].Floor != 0 || !rows[2].Unreliable || rows[3].Floor != 0 || rows[1].Unreliable {
+	if rows[1].Floor != 2 || rows[2].Floor != 0 || !rows[2].Unreliable || rows[3].Floor != 0 || rows[4].Floor != 2 || rows[1].Unreliable {
 		t.Errorf("%+v", rows)
 	}
 	rows = []row{{CPU: 2, MissedPct: 3}, {CPU: 4}}

@@ -118,9 +118,11 @@ func during(ctx context.Context, pid int, wait, window time.Duration) (before, a
 	return
 }
 
+// setUpRate is how many calls a second the rows of set-up place.
+const setUpRate = 500
+
 // setUp measures calls that are hung up at once: INVITE, 200, ACK, 100 ms of echo, BYE. CPU and memory are per call.
-func setUp(ctx context.Context, o options, perSecond int) (row, error) {
-	calls := int(float64(perSecond) * o.window.Seconds())
+func setUp(ctx context.Context, o options) (row, error) {
 	s, err := start(ctx, o.bin, unbounded)
 	if err != nil {
 		return row{}, err
@@ -130,15 +132,7 @@ func setUp(ctx context.Context, o options, perSecond int) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	before, err := use(s.cmd.Process.Pid)
-	if err != nil {
-		return row{}, err
-	}
-	l, err := s.brief(ctx, o, calls, perSecond)
-	if err != nil {
-		return row{}, err
-	}
-	after, err := use(s.cmd.Process.Pid)
+	r, err := setUps(ctx, o, s.cmd.Process.Pid, s.sip)
 	if err != nil {
 		return row{}, err
 	}
@@ -146,16 +140,42 @@ func setUp(ctx context.Context, o options, perSecond int) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	per := float64(calls) * 1024
-	return row{
-		Calls: calls, CPU: millis(after.cpu-before.cpu) / float64(calls), SetupP99: l.Setup.P99, LossPct: l.LossPct, MissedPct: l.MissedPct,
-		RSS: (then.rss - idle.rss) / per, InUse: (then.inUse - idle.inUse) / per, Total: then.rss / (1 << 20), Note: "CPU and memory are per call",
-	}, nil
+	per := float64(r.Calls) * 1024
+	r.RSS, r.InUse, r.Total = (then.rss-idle.rss)/per, (then.inUse-idle.inUse)/per, then.rss/(1<<20)
+	r.Note = "CPU and memory are per call"
+	return r, nil
 }
 
-// brief places calls of 100 ms and waits for their end.
-func (s *server) brief(ctx context.Context, o options, calls, perSecond int) (load, error) {
-	g, err := generate(ctx, o.bin, plan{calls: calls, rate: perSecond, hold: 100 * time.Millisecond, codec: "pcma", to: "sip:1000@" + s.sip})
+// bareSetUp measures the same with a bare SIP stack.
+func bareSetUp(ctx context.Context, o options) (row, error) {
+	a, err := openAnswers(ctx)
+	if err != nil {
+		return row{}, err
+	}
+	defer a.stop()
+	r, err := setUps(ctx, o, a.cmd.Process.Pid, a.sip)
+	r.Note = "INVITE, 200, ACK, BYE, 200: no media, no record; CPU is per call"
+	return r, err
+}
+
+// setUps places the calls of a row of set-up.
+func setUps(ctx context.Context, o options, pid int, to string) (row, error) {
+	calls := int(setUpRate * o.window.Seconds())
+	before, err := use(pid)
+	if err != nil {
+		return row{}, err
+	}
+	l, err := brief(ctx, o, to, calls, setUpRate)
+	if err != nil {
+		return row{}, err
+	}
+	after, err := use(pid)
+	return row{Calls: calls, CPU: millis(after.cpu-before.cpu) / float64(calls), SetupP99: l.Setup.P99, LossPct: l.LossPct, MissedPct: l.MissedPct}, err
+}
+
+// brief places calls of 100 ms to an address and waits for their end.
+func brief(ctx context.Context, o options, to string, calls, perSecond int) (load, error) {
+	g, err := generate(ctx, o.bin, plan{calls: calls, rate: perSecond, hold: 100 * time.Millisecond, codec: "pcma", to: "sip:1000@" + to})
 	if err != nil {
 		return load{}, err
 	}

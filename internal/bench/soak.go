@@ -42,7 +42,7 @@ func (v *soak) run(ctx context.Context, o options, progress io.Writer) error {
 	}
 	defer s.stop()
 	per := max(1, o.soak/batches)
-	if _, err := s.brief(ctx, o, min(per, soakRate), soakRate); err != nil { // what is made once is made
+	if _, err := brief(ctx, o, s.sip, min(per, soakRate), soakRate); err != nil { // what is made once is made
 		return err
 	}
 	base, err := s.rest(ctx)
@@ -52,7 +52,7 @@ func (v *soak) run(ctx context.Context, o options, progress io.Writer) error {
 	m := base
 	var x, rss, used []float64
 	for range batches {
-		l, err := s.brief(ctx, o, per, soakRate)
+		l, err := brief(ctx, o, s.sip, per, soakRate)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+)
+
+// answers is a process that does no more with a call than a SIP stack must: INVITE, 200, ACK, BYE, 200. No media, no record.
+// What it costs is the floor of a set-up.
+type answers struct {
+	cmd *exec.Cmd
+	in  io.Closer // closing it ends the process
+	sip string    // address
+}
+
+func openAnswers(ctx context.Context) (*answers, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	a := &answers{cmd: exec.CommandContext(ctx, exe, "-answer")} //nolint:gosec // this program
+	out, err := a.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if a.in, err = a.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := a.cmd.Start(); err != nil {
+		return nil, err
+	}
+	scan := bufio.NewScanner(out)
+	if !scan.Scan() {
+		a.stop()
+		return nil, errors.New("the bare SIP stack did not start")
+	}
+	a.sip = scan.Text()
+	return a, nil
+}
+
+func (a *answers) stop() {
+	_ = a.in.Close()
+	_ = a.cmd.Wait()
+}
+
+// anAnswer is what every caller is told; nothing listens there.
+const anAnswer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+
+// serveAnswers is the child process: it prints its address and answers calls until in is closed.
+func serveAnswers(ctx context.Context, in io.Reader, out, errs io.Writer) int {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, 1) // one end
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err == nil {
+		var serve func() error
+		if serve, err = answering(conn); err == nil {
+			_, _ = fmt.Fprintln(out, conn.LocalAddr())
+			go func() { _, _ = io.Copy(io.Discard, in); cancel() }() // ends with the process
+			go func() { ended <- serve() }()
+			<-ctx.Done()
+			_ = conn.Close()
+			<-ended
+			return 0
+		}
+	}
+	_, _ = fmt.Fprintln(errs, "answer:", err)
+	return 1
+}
+
+// answering makes a server of the library's own parts only.
+func answering(conn net.PacketConn) (serve func() error, err error) {
+	ua, err := sipgo.NewUA()
+	if err != nil {
+		return nil, err
+	}
+	srv, err := sipgo.NewServer(ua)
+	if err != nil {
+		return nil, err
+	}
+	client, err := sipgo.NewClient(ua, sipgo.WithClientHostname("127.0.0.1"))
+	if err != nil {
+		return nil, err
+	}
+	at := conn.LocalAddr().(*net.UDPAddr)
+	calls := sipgo.NewDialogServerCache(client, sip.ContactHeader{Address: sip.Uri{User: "bare", Host: "127.0.0.1", Port: at.Port}})
+	srv.OnInvite(func(req *sip.Request, tx sip.ServerTransaction) {
+		call, err := calls.ReadInvite(req, tx)
+		if err != nil {
+			return
+		}
+		_ = call.Respond(sip.StatusOK, "OK", []byte(anAnswer), sip.NewHeader("Content-Type", "application/sdp"))
+		<-tx.Done()
+	})
+	srv.OnAck(func(req *sip.Request, tx sip.ServerTransaction) { _ = calls.ReadAck(req, tx) })
+	srv.OnBye(func(req *sip.Request, tx sip.ServerTransaction) { _ = calls.ReadBye(req, tx) })
+	return func() error { return srv.ServeUDP(conn) }, nil
+}

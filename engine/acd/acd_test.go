@@ -14,6 +14,7 @@ import (
 
 	"hotline"
 	"hotline/engine/acd"
+	"hotline/engine/acd/figures"
 	"hotline/engine/acd/plan"
 )
 
@@ -276,6 +277,41 @@ func TestACD_AgentsComeAndGo(t *testing.T) {
 	reports, err := d.Reports(nine(), d.now.Add(time.Hour), 0)
 	if err != nil || len(reports) != 1 || len(reports[0].Agents) != 2 {
 		t.Errorf("the dropped agent's figures are gone: %+v, %v", reports, err)
+	}
+}
+
+// A practice call is no service: the agent's counts stay as they are, and the time on it is none that was open for calls.
+func TestACD_PracticeCountsForNobody(t *testing.T) {
+	cfg := parse(t, "queues: [{id: q, waiting: {first: 0s}, callback: {after: 0s}}, {id: drill}]\nagents: [{id: a}]")
+	cfg.Queues[1].Practice = true
+	a, err := acd.New(cfg, nine())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{ACD: a, t: t, now: nine()}
+	d.ready("a")
+	call := func(id hotline.CallID, q acd.QueueID) {
+		d.do(time.Second, acd.Enter{Call: id, Queue: q})
+		d.do(2*time.Second, acd.Answer{Agent: "a", Call: id})
+		d.do(time.Minute, acd.Release{Agent: "a", Call: id})
+		d.do(10*time.Second, acd.Wrapped{Agent: "a"})
+	}
+	row := func() figures.AgentCount {
+		reports, err := d.Reports(nine(), d.now.Add(time.Minute), 0)
+		if err != nil || len(reports) != 1 || len(reports[0].Agents) != 1 {
+			t.Fatalf("%+v, %v", reports, err)
+		}
+		return reports[0].Agents[0].AgentCount
+	}
+	call("c1", "q")
+	before := row()
+	call("c2", "drill")
+	after := row()
+	if after.Break -= 72 * time.Second; after.Ready > before.Ready { // a second of waiting for the call
+		after.Ready -= time.Second
+	}
+	if after != before || before.Handled != 1 || before.OnCall != time.Minute {
+		t.Errorf("before %+v, after %+v", before, after)
 	}
 }
 

@@ -43,6 +43,7 @@ type agent struct {
 	listed   []freeAgent // in queues, parallel; nil = in no free list
 	shown    State
 	since    time.Time // of shown
+	drill    bool      // shown comes of practice calls alone
 	idle     time.Time // ready since; a ring that came to nothing does not count
 	accrued  time.Time // time up to here is in count
 	count    figures.AgentCount
@@ -76,6 +77,39 @@ type slot struct {
 	talk    time.Duration
 	until   time.Time // of the wrap-up
 	dial    *entry    // callback whose customer has not answered yet
+}
+
+// most is when the wrap-up ends at the latest.
+func (s *slot) most() time.Time { return s.since.Add(max(s.q.cfg.WrapUp, s.q.cfg.WrapMost)) }
+
+// wrapUntil is when the last wrap-up ends; zero = there is none.
+func (ag *agent) wrapUntil() (until time.Time) {
+	for _, s := range ag.slots {
+		if s.phase == wrapping && s.until.After(until) {
+			until = s.until
+		}
+	}
+	return until
+}
+
+// practises reports an agent whose calls are all practice.
+func (ag *agent) practises() bool {
+	return len(ag.slots) > 0 && !slices.ContainsFunc(ag.slots, func(s *slot) bool { return !s.q.cfg.Practice })
+}
+
+// tally is where what an agent does for a queue is counted: nowhere when it is practice.
+func (ag *agent) tally(q *queue) *figures.AgentCount {
+	if q.cfg.Practice {
+		return &figures.AgentCount{}
+	}
+	return &ag.count
+}
+
+func minTime(x, y time.Time) time.Time {
+	if y.Before(x) {
+		return y
+	}
+	return x
 }
 
 func (ag *agent) capacity() int { return max(1, ag.Capacity) }
@@ -134,15 +168,13 @@ func (a *ACD) refresh(ag *agent) {
 		if now == ag.presence {
 			change.Reason, change.By = ag.reason, ag.by
 		}
-		for _, s := range ag.slots {
-			if now == StateWrapUp && s.until.After(change.Until) {
-				change.Until = s.until
-			}
+		if now == StateWrapUp {
+			change.Until = ag.wrapUntil()
 		}
 		if now == StateReady && ag.shown != StateRinging {
 			ag.idle = a.now
 		}
-		ag.shown, ag.since = now, a.now
+		ag.shown, ag.since, ag.drill = now, a.now, ag.practises()
 		a.emit(change)
 	}
 	a.enlist(ag)
@@ -360,6 +392,34 @@ func (in Wrapped) apply(a *ACD) error {
 	}
 	a.stopWrapping(ag, in.Call)
 	a.refresh(ag)
+	return nil
+}
+
+func (in Extended) apply(a *ACD) error {
+	ag, err := a.agent("extend wrap-up", in.Agent)
+	if err != nil {
+		return err
+	}
+	found, more := false, false
+	for _, s := range ag.slots {
+		if s.phase != wrapping || in.Call != "" && s.id != in.Call {
+			continue
+		}
+		found = true
+		if until := minTime(s.until.Add(in.By), s.most()); until.After(s.until) {
+			more, s.until = true, until
+			a.atWrapEnd(ag, s)
+		}
+	}
+	switch {
+	case !found:
+		return fail(hotline.KindNotFound, "extend wrap-up", "%s has no wrap-up of %s", in.Agent, in.Call)
+	case !more:
+		return fail(hotline.KindInvalid, "extend wrap-up", "the wrap-up has all the time that its queue allows")
+	}
+	if ag.shown == StateWrapUp {
+		a.emit(AgentChanged{Agent: ag.ID, From: StateWrapUp, To: StateWrapUp, Until: ag.wrapUntil()})
+	}
 	return nil
 }
 

@@ -98,6 +98,14 @@ type Force struct {
 	Reason string
 }
 
+// Extended gives the wrap-up of a call By more time, as far as the queue's wrap_up_most goes; Call "" means all of the agent's.
+// It is an error of KindNotFound where there is no such wrap-up, and of KindInvalid where it has all it can get.
+type Extended struct {
+	Agent AgentID
+	Call  hotline.CallID
+	By    time.Duration
+}
+
 // Wrapped ends the wrap-up of a call before its time; Call "" ends all of the agent's.
 type Wrapped struct {
 	Agent AgentID

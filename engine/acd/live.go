@@ -41,8 +41,9 @@ type AgentLive struct {
 	Reason string           `json:"reason,omitempty"`
 	By     string           `json:"by,omitempty"`
 	Since  time.Time        `json:"since"`
-	Calls  []hotline.CallID `json:"calls"`  // rung, talked on or wrapped up
-	Queues []QueueID        `json:"queues"` // whose calls the agent may get
+	Calls  []hotline.CallID `json:"calls"`         // rung, talked on or wrapped up
+	Most   time.Time        `json:"most,omitzero"` // to which the wrap-up may be extended; zero = none
+	Queues []QueueID        `json:"queues"`        // whose calls the agent may get
 }
 
 // WaitingLive is one waiting caller, or a booked callback, now.
@@ -102,6 +103,9 @@ func (a *ACD) Live() Live {
 		}
 		for _, s := range ag.slots {
 			l.Calls = append(l.Calls, s.id)
+			if s.phase == wrapping && s.most().After(l.Most) {
+				l.Most = s.most()
+			}
 		}
 		for _, q := range ag.queues {
 			l.Queues = append(l.Queues, q.id)
@@ -116,6 +120,10 @@ func (ag *agent) accrue(now time.Time) {
 	d := now.Sub(ag.accrued)
 	ag.accrued = now
 	t := &ag.count.StateTimes
+	if ag.drill { // no service, and not open for it
+		t.Break += d
+		return
+	}
 	switch ag.shown {
 	case StateReady:
 		t.Ready += d

@@ -67,6 +67,9 @@ func (w *world) draw(now time.Time, calls int) acd.Input {
 	case 12, 13:
 		return acd.Release{Agent: agent, Call: call, Lost: flip("lost")}
 	case 14:
+		if flip("extend") {
+			return acd.Extended{Agent: agent, By: time.Minute}
+		}
 		return acd.Wrapped{Agent: agent}
 	case 15:
 		return acd.Gone{Agent: agent}

@@ -86,7 +86,7 @@ func (a *ACD) ring(e *entry, ag *agent) {
 	e.rung++
 	until := a.now.Add(e.q.cfg.Routing.Ring)
 	ag.slots = append(ag.slots, &slot{call: e.call, id: e.call.id, q: e.q, phase: ringing, since: a.now})
-	ag.count.Rung++
+	ag.tally(e.q).Rung++
 	ring := Ring{Call: e.call.id, Agent: ag.ID, Queue: e.q.id, Kind: e.kind, From: e.from, Waited: a.now.Sub(e.since), Until: until}
 	if e.book != nil {
 		ring.Number = e.book.number
@@ -104,9 +104,10 @@ func (a *ACD) ring(e *entry, ag *agent) {
 // miss takes the call from an agent who did not want it, or did not come, to the next.
 func (a *ACD) miss(e *entry, why Why) {
 	ag := e.ring
-	ag.count.Missed++
+	mine := ag.tally(e.q)
+	mine.Missed++
 	if why == WhyRejected {
-		ag.count.Rejected++
+		mine.Rejected++
 	}
 	// Before the ring ends: the agent must not look free for a moment.
 	ag.presence, ag.reason, ag.by = StateMissed, string(why), ""
@@ -177,16 +178,16 @@ func (in Answer) apply(a *ACD) error {
 	case e.internal():
 		ag.count.Consults++
 	default:
-		ag.count.Answered++
-		n := &e.q.count
+		n, mine := &e.q.count, ag.tally(e.q)
+		mine.Answered++
 		n.Offered++
 		n.Answered++
 		n.Wait += waited
 		n.LongestWait = max(n.LongestWait, waited)
-		ag.count.Wait += waited
+		mine.Wait += waited
 		if inTime {
 			n.InTime++
-			ag.count.InTime++
+			mine.InTime++
 		}
 		a.emit(Left{Call: c.id, Queue: e.q.id, Why: WhyAnswered, Waited: waited})
 	}
@@ -255,7 +256,7 @@ func (a *ACD) release(ag *agent, s *slot, lost bool) {
 	c.agents = slices.DeleteFunc(c.agents, func(o *agent) bool { return o == ag })
 	e := c.wait
 	if lost {
-		ag.count.Lost++
+		ag.tally(s.q).Lost++
 	}
 	back := lost && len(c.agents) == 0 && (e == nil || e.internal())
 	a.emit(Released{Call: c.id, Agent: ag.ID, Talk: s.talk, Hold: s.held, Last: len(c.agents) == 0 && e == nil && !back})
@@ -295,8 +296,13 @@ func (a *ACD) comeBack(c *call, q *queue) {
 // wrap begins the wrap-up.
 func (a *ACD) wrap(ag *agent, s *slot) {
 	s.phase, s.since, s.until = wrapping, a.now, a.now.Add(s.q.cfg.WrapUp)
+	a.atWrapEnd(ag, s)
+}
+
+// atWrapEnd ends the wrap-up at its time, unless it was extended.
+func (a *ACD) atWrapEnd(ag *agent, s *slot) {
 	a.at(s.until, func() {
-		if slices.Contains(ag.slots, s) {
+		if slices.Contains(ag.slots, s) && !a.now.Before(s.until) {
 			a.wrapped(ag, s)
 			a.refresh(ag)
 		}
@@ -311,7 +317,7 @@ func (a *ACD) wrapped(ag *agent, s *slot) {
 		h.WrapUp = a.now.Sub(s.since)
 	}
 	s.q.count.Handle.Add(h)
-	ag.count.Handle.Add(h)
+	ag.tally(s.q).Handle.Add(h)
 	s.q.handled(h.Talk + h.Hold + h.WrapUp)
 }
 

@@ -320,6 +320,12 @@ func agentInput(t *testing.T, name string, agent acd.AgentID, call hotline.CallI
 		return acd.Force{Agent: agent, State: acd.State(arg(1)), Reason: arg(2), By: opt["by"]}
 	case "wrapped":
 		return acd.Wrapped{Agent: agent, Call: call}
+	case "extend":
+		by, err := time.ParseDuration(opt["by"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return acd.Extended{Agent: agent, Call: call, By: by}
 	case "gone":
 		return acd.Gone{Agent: agent}
 	case "answer":

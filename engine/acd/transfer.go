@@ -24,7 +24,7 @@ func (in Transfer) apply(a *ACD) error {
 	}
 	e := a.newEntry(s.call, q, kind)
 	e.from, e.only, e.needs = in.From, only, in.Needs
-	from.count.Transfers++
+	from.tally(s.q).Transfers++
 	if kind == KindTransfer {
 		q.count.Entered++
 		e.been = []*queue{q}

@@ -89,9 +89,10 @@ func (f *Floor) Desk(agent string) Desk {
 	out := Desk{Me: Seat{Agent: agent, State: acd.StateOffline}}
 	var mine []acd.QueueID
 	var inHand []hotline.CallID // as the queues know them
+	var most time.Time
 	for _, a := range live.Agents {
 		if string(a.Agent) == agent {
-			out.Me, mine, inHand = f.seatOf(a), a.Queues, a.Calls
+			out.Me, mine, inHand, most = f.seatOf(a), a.Queues, a.Calls, a.Most
 		}
 	}
 	for _, q := range live.Queues {
@@ -121,7 +122,7 @@ func (f *Floor) Desk(agent string) Desk {
 			continue
 		}
 		if slices.Contains(inHand, c.key) && !slices.ContainsFunc(out.Calls, func(o Call) bool { return o.ID == c.ID }) {
-			c.Until = f.until[agent]
+			c.Until, c.Most = f.until[agent], most
 			out.Calls = append(out.Calls, c)
 		} else if !slices.Contains(inHand, c.key) {
 			delete(f.wraps, key)

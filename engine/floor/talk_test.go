@@ -60,6 +60,13 @@ func TestFloor_CallerMeetsAgent(t *testing.T) {
 		if d := s.floor.Desk("a"); d.Me.State != acd.StateWrapUp || len(d.Calls) != 1 || d.Calls[0].State != floor.CallWrapUp || d.Calls[0].Until.IsZero() {
 			t.Errorf("after the call the desk shows %+v", d)
 		}
+		before := s.floor.Desk("a").Calls[0]
+		if err := s.floor.Do(t.Context(), "a", "c1", floor.Verb{Verb: "extend"}); err != nil {
+			t.Error(err)
+		}
+		if c := s.floor.Desk("a").Calls[0]; c.Until.Sub(before.Until) != time.Minute || c.Most.Before(c.Until) {
+			t.Errorf("extended from %v to %v, at most to %v", before.Until, c.Until, c.Most)
+		}
 		if err := s.floor.Do(t.Context(), "a", "c1", floor.Verb{Verb: "wrapped"}); err != nil {
 			t.Error(err)
 		}

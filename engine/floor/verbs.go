@@ -10,12 +10,15 @@ import (
 	"hotline/engine/acd"
 )
 
+// more is what the verb extend adds to the work after a call.
+const more = time.Minute
+
 // doWithin bounds how long a verb may take.
 const doWithin = 10 * time.Second
 
 // Verb is what an agent does with a call in hand: the verbs of console/desk, and retrieve, which takes a parked call.
 type Verb struct {
-	Verb string // reject, hold, resume, mute, unmute, dtmf, transfer, consult, swap, conference, complete, cancel, park, give_back, hangup, wrapped, retrieve
+	Verb string // reject, hold, resume, mute, unmute, dtmf, transfer, consult, swap, conference, complete, cancel, park, give_back, hangup, wrapped, extend, retrieve
 	To   string // of transfer and consult: queue:<id>, agent:<account>, a number, or a SIP address at the realm or the trunk; of give_back: the scene, "" = rating
 	Keys string // of dtmf: 0-9 * # A-D
 }
@@ -30,13 +33,16 @@ func refuse(verb string, kind hotline.Kind, format string, args ...any) error {
 // Do carries out v on a call at the desk of agent. It may block for signalling, 10 s at most. Errors are *hotline.Error.
 func (f *Floor) Do(ctx context.Context, agent string, call hotline.CallID, v Verb) error {
 	r := f.find(agent, call, v.Verb == "retrieve")
-	if v.Verb == "wrapped" {
+	if v.Verb == "wrapped" || v.Verb == "extend" {
 		key := call
 		f.mu.Lock()
 		if c, ok := f.wraps[wrapKey{agent, call}]; ok {
 			key = c.key
 		}
 		f.mu.Unlock()
+		if v.Verb == "extend" {
+			return f.do(acd.Extended{Agent: acd.AgentID(agent), Call: key, By: more})
+		}
 		return f.do(acd.Wrapped{Agent: acd.AgentID(agent), Call: key})
 	}
 	if r == nil {

@@ -57,6 +57,7 @@ type Call struct {
 	Since     time.Time
 	Talking   time.Time // zero = not yet
 	Until     time.Time // of the ring or of the after-call work
+	Most      time.Time // to which the after-call work may be extended; zero = it is none
 	Waited    time.Duration
 	Muted     bool
 	Handover  *hotline.HandoverRequested // nil for call-backs without one

@@ -10,9 +10,9 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"hotline"
+	"hotline/internal/yamlguard"
 )
 
 // Load reads and checks the file at path; see Parse.
@@ -32,7 +32,7 @@ func Parse(name string, raw []byte) (Config, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return Config{}, invalid(fmt.Errorf("%s: empty: a hotline needs at least one queue", name))
 	}
-	file, err := parser.ParseBytes(raw, 0)
+	file, err := yamlguard.Parse(raw)
 	if err != nil {
 		return Config{}, invalid(placed(name, nil, err))
 	}
@@ -62,7 +62,7 @@ func decode(body ast.Node, cfg *Config) (err error) {
 			err = fmt.Errorf("cannot be read: %v (is there a ! in it?)", p)
 		}
 	}()
-	return yaml.NodeToValue(body, cfg, yaml.Strict())
+	return yamlguard.Node(body, cfg, yaml.Strict())
 }
 
 func invalid(err error) error {

@@ -85,21 +85,25 @@ const (
 const MaxHeadStart = 30 * time.Minute
 
 // Queue is callers who wait for agents with some skills.
+//
+//archtest:fields one entry of the file
 type Queue struct {
 	ID        QueueID       `yaml:"id"`
-	Title     string        `yaml:"title"`      // for people
-	Skills    Levels        `yaml:"skills"`     // an agent needs all of them at these levels; empty = every agent
-	Teams     []string      `yaml:"teams"`      // and one of these teams; empty = any
-	HeadStart time.Duration `yaml:"head_start"` // over other queues of the same agents; default 0
-	Target    Target        `yaml:"target"`     // service level
-	Routing   Routing       `yaml:"routing"`    // which agent
-	WrapUp    time.Duration `yaml:"wrap_up"`    // after a call; 0 = none; default 30 s
-	Handle    time.Duration `yaml:"handle"`     // assumed handle time until enough was measured; default 3 min
-	Hours     string        `yaml:"hours"`      // a name in Config.Hours; "" = always open
-	Closed    Onward        `yaml:"closed"`     // where callers go outside the hours; default goodbye
-	Overflow  []Overflow    `yaml:"overflow"`   // in order; the first that applies counts
-	Waiting   Waiting       `yaml:"waiting"`    // what waiting callers hear
-	Callback  Callback      `yaml:"callback"`   // when they are asked whether to be called back
+	Title     string        `yaml:"title"`        // for people
+	Skills    Levels        `yaml:"skills"`       // an agent needs all of them at these levels; empty = every agent
+	Teams     []string      `yaml:"teams"`        // and one of these teams; empty = any
+	HeadStart time.Duration `yaml:"head_start"`   // over other queues of the same agents; default 0
+	Target    Target        `yaml:"target"`       // service level
+	Routing   Routing       `yaml:"routing"`      // which agent
+	WrapUp    time.Duration `yaml:"wrap_up"`      // after a call; 0 = none; default 30 s
+	WrapMost  time.Duration `yaml:"wrap_up_most"` // to which an agent may extend it, counted from the end of the talk; default 5 min
+	Handle    time.Duration `yaml:"handle"`       // assumed handle time until enough was measured; default 3 min
+	Hours     string        `yaml:"hours"`        // a name in Config.Hours; "" = always open
+	Closed    Onward        `yaml:"closed"`       // where callers go outside the hours; default goodbye
+	Overflow  []Overflow    `yaml:"overflow"`     // in order; the first that applies counts
+	Waiting   Waiting       `yaml:"waiting"`      // what waiting callers hear
+	Callback  Callback      `yaml:"callback"`     // when they are asked whether to be called back
+	Practice  bool          `yaml:"-"`            // its calls are no service: they count in no figure of agents, and the time on them as a break
 }
 
 // Target is a service level: Share of calls answered Within.
@@ -240,7 +244,7 @@ func DefaultQueue() Queue {
 	return Queue{
 		Target:  Target{Within: 20 * time.Second, Share: 0.8},
 		Routing: Routing{By: LongestIdle, Ring: 15 * time.Second, Direct: 30 * time.Second},
-		WrapUp:  30 * time.Second, Handle: 3 * time.Minute,
+		WrapUp:  30 * time.Second, WrapMost: 5 * time.Minute, Handle: 3 * time.Minute,
 		Waiting:  Waiting{First: 15 * time.Second, Every: 45 * time.Second, Position: true, Estimate: true},
 		Closed:   Onward{Do: DoGoodbye},
 		Callback: Callback{After: 90 * time.Second, MinWait: time.Minute, Tries: 3, Retry: 10 * time.Minute, Keep: 24 * time.Hour},
@@ -360,7 +364,7 @@ func (c Config) checkQueue(at string, q Queue, zones map[string]hours.Calendar) 
 		within(at+".head_start", q.HeadStart, 0, MaxHeadStart), within(at+".target.within", q.Target.Within, time.Second, time.Hour),
 		within(at+".routing.sticky", q.Routing.Sticky, 0, time.Hour), within(at+".routing.ring", q.Routing.Ring, time.Second, 5*time.Minute),
 		within(at+".routing.direct", q.Routing.Direct, time.Second, time.Hour),
-		within(at+".wrap_up", q.WrapUp, 0, time.Hour), within(at+".handle", q.Handle, time.Second, long),
+		within(at+".wrap_up", q.WrapUp, 0, time.Hour), within(at+".wrap_up_most", q.WrapMost, 0, 4*time.Hour), within(at+".handle", q.Handle, time.Second, long),
 		within(at+".waiting.first", q.Waiting.First, 0, time.Hour), period(at+".waiting.every", q.Waiting.Every),
 		within(at+".callback.after", q.Callback.After, 0, long), within(at+".callback.min_wait", q.Callback.MinWait, 0, long),
 		within(at+".callback.retry", q.Callback.Retry, time.Second, long), within(at+".callback.keep", q.Callback.Keep, time.Minute, 31*long),

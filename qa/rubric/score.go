@@ -57,44 +57,35 @@ type Result struct {
 // Score works out the score of one part of a call by a sheet. Sections count by their weights; within one, points count. Items that do
 // not apply and items for people are left out of both, so they neither help nor hurt. A call to which nothing applies has 100.
 func Score(sheet Sheet, f Facts) Result {
-	out := Result{Sheet: sheet.ID, Version: sheet.Version, Answers: []Answer{}}
 	named := sheet.Rules()
-	var earned, weights float64
-	for _, sec := range sheet.Sections {
-		var got, most float64
-		for _, it := range sec.Items {
-			a := it.answer(f, named)
-			a.Section = sec.ID
-			out.Answers = append(out.Answers, a)
-			out.Failed = out.Failed || a.Fatal
-			if a.State == Met || a.State == Missed {
-				got, most = got+a.Points, most+a.Max
-			}
-		}
-		if most > 0 {
-			earned, weights = earned+sec.Weight*got/most, weights+sec.Weight
-		}
-	}
-	out.settle(sheet, earned, weights)
-	return out
+	return sheet.total(func(it Item) Answer { return it.answer(f, named) })
 }
 
 // Judged is Score with what a person gave: points by item; for an item that does not apply to the call, math.NaN. Items that are not
 // in it keep the automatic answer; a manual one that is not in it counts in nothing. What a fatal item failed stays failed unless the
 // person gave that item all its points.
 func Judged(sheet Sheet, answers []Answer, given map[string]float64) Result {
+	return sheet.total(func(it Item) Answer {
+		a := Answer{Item: it.ID, State: Manual, Max: it.Points}
+		if i := slices.IndexFunc(answers, func(a Answer) bool { return a.Item == it.ID }); i >= 0 {
+			a = answers[i]
+		}
+		if points, ok := given[it.ID]; ok {
+			a = it.judged(a, points)
+		}
+		return a
+	})
+}
+
+// total is the result of a sheet whose items have these answers: each section weighs as it says, whatever of it applies to the call.
+func (sheet Sheet) total(answer func(Item) Answer) Result {
 	out := Result{Sheet: sheet.ID, Version: sheet.Version, Answers: []Answer{}}
 	var earned, weights float64
 	for _, sec := range sheet.Sections {
 		var got, most float64
 		for _, it := range sec.Items {
-			a := Answer{Section: sec.ID, Item: it.ID, State: Manual, Max: it.Points}
-			if i := slices.IndexFunc(answers, func(a Answer) bool { return a.Item == it.ID }); i >= 0 {
-				a = answers[i]
-			}
-			if points, ok := given[it.ID]; ok {
-				a = it.judged(a, points)
-			}
+			a := answer(it)
+			a.Section = sec.ID
 			out.Answers = append(out.Answers, a)
 			out.Failed = out.Failed || a.Fatal
 			if a.State == Met || a.State == Missed {

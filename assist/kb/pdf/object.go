@@ -184,6 +184,7 @@ func (l *lexer) literal() string {
 		}
 		out = append(out, c)
 	}
+	l.at = min(l.at, len(l.in)) // behind a backslash at the very end
 	return string(out)
 }
 

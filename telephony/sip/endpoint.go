@@ -120,7 +120,7 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	external, _ := netip.ParseAddr(cfg.ExternalIP) // Validate has seen it
 	var err error
 	e.net, err = sockets.Open(sockets.Options{Listen: cfg.Listen, External: external, Gate: e.gate, Server: deps.TLS, Client: deps.Client,
-		WebSocket: cfg.WebSocket, WSHooks: ws.Hooks{Check: e.gate.Message, Refused: e.count, Closed: e.desk.Gone, Admit: e.gate.Welcome}})
+		WebSocket: cfg.WebSocket, WSHooks: ws.Hooks{Check: e.gate.Message, Refused: e.count, Closed: e.cut, Admit: e.gate.Welcome}})
 	if err != nil {
 		return nil, fmt.Errorf("sip: %w", err)
 	}
@@ -129,6 +129,16 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// cut is told that a WebSocket has ended: phones that registered over it are gone, calls over it may be.
+func (e *Endpoint) cut(transport string, from netip.AddrPort) {
+	e.desk.Gone(transport, from)
+	e.legs.Each(func(l *leg) {
+		if _, source, _ := l.dlg.Hop(); source == from {
+			l.cut.Store(&from)
+		}
+	})
 }
 
 func (e *Endpoint) stack() error {

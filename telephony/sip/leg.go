@@ -53,17 +53,18 @@ type leg struct {
 	dlg     *dialog.Dialog
 	creds   uac.Credentials
 	peer    netip.Addr
-	who     *access.Caller     // whose limits it counts towards; nil for nobody's
-	prof    profile            // how we speak on it
-	call    *invitation        // inbound only
-	acks    reliable.Acks      // the ACK that is waited for
-	turn    dialog.Exchange    // whose INVITE or offer is open
-	clock   timer.Clock        // session timer
-	voice   *voice.Voice       // media and what was said about it
-	refer   transfer.Referrals // transfers, both ways
-	updates atomic.Bool        // the other side takes UPDATE
-	done    chan struct{}      // closed at the end
-	acked   chan struct{}      // closed at the first ACK
+	who     *access.Caller                 // whose limits it counts towards; nil for nobody's
+	prof    profile                        // how we speak on it
+	call    *invitation                    // inbound only
+	acks    reliable.Acks                  // the ACK that is waited for
+	turn    dialog.Exchange                // whose INVITE or offer is open
+	clock   timer.Clock                    // session timer
+	voice   *voice.Voice                   // media and what was said about it
+	refer   transfer.Referrals             // transfers, both ways
+	updates atomic.Bool                    // the other side takes UPDATE
+	cut     atomic.Pointer[netip.AddrPort] // the connection of a browser's signalling that ended last
+	done    chan struct{}                  // closed at the end
+	acked   chan struct{}                  // closed at the first ACK
 
 	mu    sync.Mutex
 	state legState
@@ -259,6 +260,10 @@ func (l *leg) check(now time.Time, silence *voice.Silence) {
 		*silence = voice.Silence{}
 		l.hangupSoon(telephony.CauseMediaLost)
 	}
+	if l.deserted(now) {
+		l.e.count("browser_gone")
+		l.hangupSoon(telephony.CauseMediaLost)
+	}
 	if !l.isUp() {
 		return
 	}
@@ -271,6 +276,17 @@ func (l *leg) check(now time.Time, silence *voice.Silence) {
 		l.hangupSoon(telephony.CauseExpired)
 	case timer.None:
 	}
+}
+
+// deserted says whether the browser at the other end is gone: its page was closed, or it was killed.
+func (l *leg) deserted(now time.Time) bool {
+	heard, left, ok := l.voice.Life()
+	if !ok || !l.isUp() {
+		return false
+	}
+	_, source, _ := l.dlg.Hop()
+	cut := l.cut.Load()
+	return voice.Gone(now, heard, left, cut != nil && *cut == source) // what came back by another connection goes on
 }
 
 func (l *leg) stillEarly() bool {

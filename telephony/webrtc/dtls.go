@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"strings"
@@ -49,11 +50,12 @@ func fingerprint(der []byte) string {
 	return "sha-256 " + strings.Join(hex, ":")
 }
 
-// handshake waits for a way, does the DTLS handshake on it and opens the Link.
+// handshake waits for a way, does the DTLS handshake on it and opens the Link. Then it waits for the end of the association.
 func (l *Link) handshake() {
-	err := l.shake()
+	conn, err := l.shake()
 	if err == nil {
 		close(l.ready)
+		l.attend(conn)
 		return
 	}
 	if l.life.Err() == nil {
@@ -65,36 +67,47 @@ func (l *Link) handshake() {
 	close(l.failed)
 }
 
-func (l *Link) shake() error {
+// attend reads what comes on the association, which is nothing until the other side closes it: a browser does so when its page is left.
+func (l *Link) attend(conn *dtls.Conn) {
+	buf := make([]byte, maxPacket)
+	for {
+		if _, err := conn.Read(buf); err != nil {
+			l.left.Store(errors.Is(err, io.EOF) && l.life.Err() == nil)
+			return
+		}
+	}
+}
+
+func (l *Link) shake() (*dtls.Conn, error) {
 	ctx, cancel := context.WithTimeout(l.life, handshakeTime)
 	defer cancel()
 	select {
 	case <-l.dtls.way:
 	case <-ctx.Done():
-		return fmt.Errorf("webrtc: no connectivity check came: %w", ctx.Err())
+		return nil, fmt.Errorf("webrtc: no connectivity check came: %w", ctx.Err())
 	}
 	l.mu.Lock()
 	client, want := l.client, l.remote.Fingerprint
 	l.mu.Unlock()
 	conn, err := l.newDTLS(client, want)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !l.dtls.adopt(conn) {
 		_ = conn.Close()
-		return ErrClosed
+		return nil, ErrClosed
 	}
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return fmt.Errorf("webrtc handshake: %w", err)
+		return nil, fmt.Errorf("webrtc handshake: %w", err)
 	}
 	state, ok := conn.ConnectionState()
 	chosen, agreed := conn.SelectedSRTPProtectionProfile()
 	if !ok || !agreed {
-		return errors.New("webrtc handshake: no SRTP profile")
+		return nil, errors.New("webrtc handshake: no SRTP profile")
 	}
 	send, receive, err := newCiphers(&state, chosen, client)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	l.in.Lock()
 	l.open = receive
@@ -102,7 +115,7 @@ func (l *Link) shake() error {
 	l.out.Lock()
 	l.seal = send
 	l.out.Unlock()
-	return nil
+	return conn, nil
 }
 
 // newDTLS makes our end of the association, which takes the certificate of the fingerprint only.

@@ -27,6 +27,8 @@ type Link struct {
 	failed  chan struct{} // closed when the handshake failed; err says why
 	dtls    *datagrams
 	current atomic.Pointer[path] // where packets go
+	last    atomic.Int64         // when something of the other side came, Unix ns; 0 = never
+	left    atomic.Bool          // the other side has closed the association
 	addrs   []netip.AddrPort     // Hub.mu guards it and gone
 	gone    bool
 
@@ -134,6 +136,7 @@ func (l *Link) heard(p *path, nominated bool) {
 	} else {
 		l.current.CompareAndSwap(nil, p)
 	}
+	l.last.Store(time.Now().UnixNano())
 	l.dtls.wake()
 }
 
@@ -149,8 +152,18 @@ func (l *Link) take(b []byte, at time.Time) {
 		return
 	}
 	if plain, err := l.open.open(b); err == nil {
+		l.last.Store(at.UnixNano())
 		l.deliver(plain, at)
 	}
+}
+
+// Life says when anything of the other side came (checks, handshake, voice; zero: never), and whether it said that it closes the
+// connection. It does not block.
+func (l *Link) Life() (heard time.Time, left bool) {
+	if at := l.last.Load(); at != 0 {
+		heard = time.Unix(0, at)
+	}
+	return heard, l.left.Load()
 }
 
 // Begin says where packets go from now on.

@@ -122,10 +122,9 @@ func (p softphone) register() {
 	p.next("SIP/2.0 200")
 }
 
-// The hotline calls a phone in a browser: the offer is WebRTC's, voice passes both ways, and the call ends.
-func TestEndpoint_CallsAPhoneInABrowser(t *testing.T) {
-	p := serve(t, nil)
-	e, phone := endpoint(t, p)
+// dial calls alice, whose browser answers; both hear each other.
+func dial(t *testing.T, e *sip.Endpoint, phone softphone) (telephony.Leg, *browser) {
+	t.Helper()
 	phone.register()
 	type dialled struct {
 		leg telephony.Leg
@@ -155,11 +154,38 @@ func TestEndpoint_CallsAPhoneInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	echoes(t, audio, b)
+	return got.leg, b
+}
+
+// The hotline calls a phone in a browser: the offer is WebRTC's, voice passes both ways, and the call ends.
+func TestEndpoint_CallsAPhoneInABrowser(t *testing.T) {
+	p := serve(t, nil)
+	e, phone := endpoint(t, p)
+	leg, _ := dial(t, e, phone)
 	hung := make(chan error, 1)
-	go func() { hung <- got.leg.Hangup(t.Context(), telephony.CauseNormal) }()
+	go func() { hung <- leg.Hangup(t.Context(), telephony.CauseNormal) }()
 	bye, _ := phone.next("BYE ")
 	phone.send("SIP/2.0 200 OK", lines(bye, "Via", "From", "To", "Call-ID", "CSeq"), "")
 	if err := <-hung; err != nil {
 		t.Error(err)
+	}
+}
+
+// A page that is closed says so on its media connection only: no BYE comes, and its WebSocket stays open here.
+func TestEndpoint_NoticesAPageThatWasClosed(t *testing.T) {
+	e, phone := endpoint(t, serve(t, nil))
+	leg, b := dial(t, e, phone)
+	from := time.Now()
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bye, _ := phone.next("BYE ")
+	phone.send("SIP/2.0 200 OK", lines(bye, "Via", "From", "To", "Call-ID", "CSeq"), "")
+	if took := time.Since(from); took > 15*time.Second { // 2 to 3 s, and the rtp_timeout is 30
+		t.Errorf("noticed after %v", took)
+	}
+	<-leg.Done()
+	if end := leg.(telephony.Ender).End(); end.Cause != telephony.CauseMediaLost || !end.ByUs {
+		t.Errorf("%+v", end)
 	}
 }

@@ -72,6 +72,19 @@ func (s *Store[C]) Lookup(callID, localTag, remoteTag string) C {
 	return c
 }
 
+// Each calls f for every call, one after the other, without a lock.
+func (s *Store[C]) Each(f func(C)) {
+	s.mu.Lock()
+	all := make([]C, 0, len(s.calls))
+	for _, c := range s.calls {
+		all = append(all, c)
+	}
+	s.mu.Unlock()
+	for _, c := range all {
+		f(c)
+	}
+}
+
 // Drain refuses every call from now on.
 func (s *Store[C]) Drain() {
 	s.mu.Lock()

@@ -105,6 +105,26 @@ type Link interface {
 	Ready(ctx context.Context) error
 }
 
+// Living is what a Link may also tell. Safe for concurrent use.
+type Living interface {
+	// Life says when anything of the other side came, zero for never, and whether it has closed the connection. It does not block.
+	Life() (heard time.Time, left bool)
+}
+
+// Life is the Link's: when anything of the other side came, silence and checks of the connection too, and whether it has closed the
+// connection. ok is false where that is not known: without a Link, before anything came, and after the end.
+func (v *Voice) Life() (heard time.Time, left, ok bool) {
+	v.mu.Lock()
+	link, stopped := v.link, v.stopped
+	v.mu.Unlock()
+	living, known := link.(Living)
+	if !known || stopped {
+		return time.Time{}, false, false
+	}
+	heard, left = living.Life()
+	return heard, left, !heard.IsZero()
+}
+
 // Ready waits until a leg whose media needs a handshake can be heard; it returns at once for the others.
 func (v *Voice) Ready(ctx context.Context) error {
 	v.mu.Lock()

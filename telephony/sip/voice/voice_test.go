@@ -73,3 +73,27 @@ func ExampleReadKey() {
 	fmt.Println(digit, d)
 	// Output: 5 100ms
 }
+
+func TestGone(t *testing.T) {
+	now := time.Now()
+	for _, c := range []struct {
+		name              string
+		silent            time.Duration
+		left, unsignalled bool
+		want              bool
+	}{
+		{"talks", 20 * time.Millisecond, false, false, false},
+		{"silent_for_long", 20 * time.Second, false, false, false}, // rtp_timeout is for that
+		{"page_closed", 3 * time.Second, true, false, true},
+		{"page_closed_and_its_bye_may_come", time.Second, true, false, false},
+		{"killed", 9 * time.Second, false, true, true},
+		{"signalling_lost_and_goes_on_talking", 2500 * time.Millisecond, false, true, false},
+		{"changes_its_network", 6 * time.Second, false, true, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := voice.Gone(now, now.Add(-c.silent), c.left, c.unsignalled); got != c.want {
+				t.Errorf("gone: %v", got)
+			}
+		})
+	}
+}

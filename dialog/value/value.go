@@ -1,5 +1,6 @@
 // Package value reads what callers say where a value is wanted: telephone numbers, amounts, days and times, addresses, names, yes and
-// no, one of several choices, in spoken Chinese with all its fillers, repetitions and corrections. It owns the forms of the values and
+// no, one of several choices, in spoken Chinese with all its fillers, repetitions and corrections, and in English, whose words dialog/english
+// reads. It owns the forms of the values and
 // no dialogue; dialog/flow calls it, by its names in dialog/intent, once per utterance. Everything here is pure and safe for
 // concurrent use.
 package value
@@ -7,6 +8,8 @@ package value
 import (
 	"strings"
 	"time"
+
+	"hotline/dialog/english"
 )
 
 // Kind is a kind of value that a caller says.
@@ -71,7 +74,15 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 	if written == "" {
 		return "", false
 	}
-	text = strings.ToLower(written)
+	if english.Words(written) {
+		return parseEnglish(kind, written, ctx)
+	}
+	return parseMandarin(kind, written, said, ctx)
+}
+
+// parseMandarin reads a value of written, which said is before its letters were narrowed.
+func parseMandarin(kind Kind, written, said string, ctx Context) (value string, ok bool) {
+	text := strings.ToLower(written)
 	switch kind {
 	case Phone:
 		return parsePhone(text)
@@ -116,7 +127,7 @@ func Complete(kind Kind, text string, ctx Context) bool {
 	case IDCard, YesNo, Choice:
 		return ok
 	case Amount:
-		return ok && strings.ContainsAny(text, "元块角毛分")
+		return ok && (strings.ContainsAny(text, "元块角毛分") || strings.Contains(strings.ToLower(text), "yuan"))
 	case Time:
 		return ok && strings.ContainsAny(value, ":上下晚") && len(value) > 10
 	case Date:

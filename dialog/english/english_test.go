@@ -1,0 +1,113 @@
+package english_test
+
+import (
+	"fmt"
+	"testing"
+	"unicode/utf8"
+
+	"hotline/dialog/english"
+)
+
+func TestSaid(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		is       func(string) bool
+		yes, not []string
+	}{
+		{"repeat", english.WantsRepeat, []string{"Say that again, please", "Sorry, I didn't catch that", "pardon?", "could you repeat that", "what?"}, []string{"check my balance again", "what is my balance", "what plans do you have"}},
+		{"wait", english.WantsWait, []string{"one moment please", "hold on", "hang on a second", "let me check", "just a second, let me find it"}, []string{"let me check my balance", "wait, what is my bill", "I waited for two hours"}},
+		{"person", english.WantsPerson, []string{"I want to speak to an agent", "agent", "operator please", "can I talk to a real person", "put me through to customer service", "get me a human"},
+			[]string{"are you a real person?", "I don't want an agent", "no, don't transfer me to a person", "my agent number", "check my balance"}},
+		{"bye", english.SaysBye, []string{"bye", "ok goodbye", "thanks, have a nice day"}, []string{"buy a new plan"}},
+		{"done", english.SaysDone, []string{"no, that's all, thank you", "nothing else", "I'm good, thanks", "no thanks", "that's it", "thank you very much", "no thank you, that will be all"}, []string{"no, my data please", "that's all my money", "nothing works", "thanks, and my bill?"}},
+		{"cancel", english.Cancels, []string{"never mind", "forget it", "I changed my mind", "leave it"}, []string{"cancel my ringtone service and refund the money to my account now"}},
+		{"this line", english.MeansThisLine, []string{"this number", "the one I'm calling from", "my own number", "the same one", "this one"}, []string{"another number", "my wife's number", "not this number"}},
+		{"others", english.OthersLine, []string{"my wife's phone", "another number"}, []string{"my number"}},
+		{"which", english.AsksWhich, []string{"which one is cheaper?", "what's the difference", "which one do you recommend"}, []string{"the cheap one"}},
+		{"unknown", english.DoesNotKnow, []string{"I don't know", "I can't remember", "no idea"}, []string{"I know"}},
+		{"greets", english.Greets, []string{"hello", "Hi there", "good morning", "hello? anybody there?"}, []string{"hello, check my balance"}},
+		{"acknowledges", english.Acknowledges, []string{"ok", "I see", "all right, thanks"}, []string{"ok, my bill"}},
+		{"slower", english.Slower, []string{"can you speak more slowly", "speak up please", "I don't understand"}, []string{"my internet is slower today", "the download is too slow"}},
+		{"looks up", english.LooksUp, []string{"check my data", "can you tell me my balance", "how much is left"}, []string{"yes please", "the 99 one"}},
+		{"asks who", english.AsksWhoSpeaks, []string{"are you a robot?", "am I talking to a real person"}, []string{"a real person please"}},
+		{"asks", english.JustAsks, []string{"what documents do I need", "how long does it take", "can I keep my number"}, []string{"can you check my bill", "what's my balance", "I want to change my plan"}},
+	} {
+		for _, text := range c.yes {
+			if !c.is(text) {
+				t.Errorf("%s: %q is missed", c.name, text)
+			}
+		}
+		for _, text := range c.not {
+			if c.is(text) {
+				t.Errorf("%s: %q is taken", c.name, text)
+			}
+		}
+	}
+}
+
+func TestAfterWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"no, it's 139 0000 1111": "139 0000 1111", "that's wrong, the address is 5 Beijing Road": "the address is 5 beijing road", "sorry, I meant tomorrow": "tomorrow", "no, the 199 plan": "199 plan", "not right": "",
+	} {
+		if got, ok := english.AfterWrong(text); !ok || got != want {
+			t.Errorf("%q: %q %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"yes please", "no thanks", "no that's all", "check my data"} {
+		if got, ok := english.AfterWrong(text); ok {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestRead_HearsDanger(t *testing.T) {
+	for text, want := range map[string]english.Danger{
+		"I want to kill myself": english.SelfHarm, "there's no point in living": english.SelfHarm, "I'm going to jump off the roof": english.SelfHarm, "I took a whole bottle of pills": english.SelfHarm,
+		"my husband is beating me": english.Violence, "somebody is trying to break in": english.Violence, "he has a knife": english.Violence,
+		"my daughter is missing": english.Minor, "my dad hits me": english.Minor, "the house is on fire": english.Urgent, "I think I'm having a heart attack": english.Urgent, "she can't breathe": english.Urgent,
+		"my phone is dead": english.Safe, "this app is killing my battery": english.Safe, "my internet died": english.Safe, "I'm dying to know my balance": english.Safe, "check my balance": english.Safe, "cancel my plan": english.Safe, "the fire TV doesn't work": english.Safe,
+	} {
+		if got := english.Read(text); got.Danger != want {
+			t.Errorf("%q: %+v", text, got)
+		}
+	}
+	if english.Read("this is ridiculous").Displeasure != 2 || english.Read("I'm not happy with this").Displeasure != 1 || english.Read("I'm not angry").Displeasure != 0 {
+		t.Error("displeasure")
+	}
+}
+
+func TestParts(t *testing.T) {
+	if got := fmt.Sprint(english.Parts("Check my balance and then my data. Also, I want an invoice")); got != "[{check my balance false} {my data true} {i want an invoice true}]" {
+		t.Error(got)
+	}
+}
+
+func FuzzReaders(f *testing.F) {
+	for _, s := range []string{"one three eight double oh", "tomorrow at half past three", "yes, no, maybe", "point point five hundred", "a a and and hundred", "in half an hour", "２０ yuan", "\xff ok", "not the but but"} {
+		f.Add(s)
+	}
+	options := []english.Option{{Value: "a", Says: []string{"one ninety-nine"}}, {Value: "b"}}
+	f.Fuzz(func(t *testing.T, text string) {
+		english.Strings(text)
+		english.Amount(text, true)
+		english.Quantity(text, true)
+		english.When(text)
+		english.YesNo(text)
+		english.Choice(text, options, true)
+		english.Name(text, true)
+		english.Address(text, false)
+		english.Read(text)
+		english.Besides(text)
+		english.AfterWrong(text)
+		for _, p := range english.Parts(text) {
+			if utf8.ValidString(text) && p.Text == "" {
+				t.Errorf("%q: an empty part", text)
+			}
+		}
+	})
+}
+
+func ExampleWhen() {
+	fmt.Println(english.When("tomorrow at three in the afternoon"))
+	// Output: 明天下午3点
+}

@@ -1,0 +1,285 @@
+package english
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// small returns the number that a word names, up to ninety.
+func small(w string) (int, bool) {
+	n, ok := map[string]int{
+		"zero": 0, "oh": 0, "nought": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+		"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+		"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+	}[w]
+	return n, ok
+}
+
+// scale returns what a word multiplies by, 0 for none.
+func scale(w string) float64 {
+	return map[string]float64{"hundred": 100, "thousand": 1000, "million": 1e6, "grand": 1000}[w]
+}
+
+var word = regexp.MustCompile(`[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[^a-z\d]+`)
+
+// Strings replaces the digits said in text, one by one or in groups, by digits: one three eight, double zero one three becomes 138001 3 with
+// the spaces as said. What is no digit becomes a comma, what only fills the pause nothing. It is for telephone and card numbers.
+func Strings(text string) string {
+	var b strings.Builder
+	times := 1
+	toks := word.FindAllString(strings.ReplaceAll(fillers.ReplaceAllStringFunc(Fold(text), keepOh), "-", " "), -1)
+	for i := 0; i < len(toks); i++ {
+		w := toks[i]
+		n, ok := small(w)
+		switch {
+		case w == "o":
+			ok = true
+		case w == "double":
+			times = 2
+			continue
+		case w == "triple":
+			times = 3
+			continue
+		}
+		switch {
+		case w[0] >= '0' && w[0] <= '9':
+			b.WriteString(strings.Repeat(strings.Map(digit, w), times))
+		case ok && n >= 20 && i+2 < len(toks) && unit(toks[i+2]) > 0 && strings.TrimSpace(toks[i+1]) == "":
+			b.WriteString(strconv.Itoa(n + unit(toks[i+2])))
+			i += 2
+		case ok:
+			b.WriteString(strings.Repeat(strconv.Itoa(n), times))
+		case w == "hundred" && b.Len() > 0:
+			b.WriteString("00")
+		case w == "thousand" && b.Len() > 0:
+			b.WriteString("000")
+		case w == "x":
+			b.WriteString("x")
+		case strings.TrimSpace(w) == "":
+			continue
+		case w == "and", w == "then", w == "dash", w == "space", w == "a", w == "the":
+			continue
+		case strings.Trim(w, " ,.-()+") == "":
+			b.WriteByte(',')
+		default:
+			b.WriteByte(',')
+		}
+		times = 1
+	}
+	return b.String()
+}
+
+// keepOh leaves oh, which is a digit.
+func keepOh(filler string) string {
+	if strings.HasPrefix(filler, "oh") {
+		return filler
+	}
+	return ""
+}
+
+func digit(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return r
+	}
+	return -1
+}
+
+func unit(w string) int {
+	n, ok := small(w)
+	if !ok || n > 9 {
+		return 0
+	}
+	return n
+}
+
+// number is one found in a text.
+type number struct {
+	value    float64
+	from, to int // in tokens
+}
+
+// numbers finds what is counted in tokens: two hundred and fifty, 1,200.50, one ninety-nine, nineteen point nine, a hundred.
+func numbers(toks []string) []number {
+	var out []number
+	for i := 0; i < len(toks); {
+		v, n := numberAt(toks[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		out = append(out, number{value: v, from: i, to: i + n})
+		i += n
+	}
+	return out
+}
+
+// numberAt reads the number at the begin of tokens, of which it takes n.
+func numberAt(toks []string) (value float64, n int) {
+	if toks[0][0] >= '0' && toks[0][0] <= '9' {
+		v, err := strconv.ParseFloat(strings.ReplaceAll(toks[0], ",", ""), 64)
+		if err != nil {
+			return 0, 0
+		}
+		if len(toks) > 1 && scale(toks[1]) > 0 {
+			return v * scale(toks[1]), 2
+		}
+		return v, 1
+	}
+	total, part, seen := 0.0, 0.0, false
+	for n < len(toks) {
+		w := toks[n]
+		k, ok := small(w)
+		switch {
+		case ok && w != "oh":
+			part, seen = joined(part, k, seen), true
+		case scale(w) > 0 && (seen || n > 0 && toks[n-1] == "a"):
+			if part == 0 {
+				part = 1
+			}
+			if part *= scale(w); scale(w) >= 1000 {
+				total, part = total+part, 0
+			}
+			seen = true
+		case w == "a" && n+1 < len(toks) && scale(toks[n+1]) > 0:
+		case w == "and" && seen && n+1 < len(toks) && n > 0 && scale(toks[n-1]) > 0:
+		case w == "point" && seen && n+1 < len(toks):
+			decimals, used := pointed(toks[n+1:])
+			return total + part + decimals, n + 1 + used
+		default:
+			if !seen {
+				return 0, 0
+			}
+			return total + part, trimmed(toks, n)
+		}
+		n++
+	}
+	if !seen {
+		return 0, 0
+	}
+	return total + part, trimmed(toks, n)
+}
+
+// trimmed leaves out an and behind the number.
+func trimmed(toks []string, n int) int {
+	for n > 0 && toks[n-1] == "and" {
+		n--
+	}
+	return n
+}
+
+// joined puts a number word behind others: ninety nine is 99, one ninety-nine 199, nineteen ninety 1990.
+func joined(part float64, k int, seen bool) float64 {
+	switch {
+	case !seen:
+		return float64(k)
+	case math.Mod(part, 100) == 0 && part > 0:
+		return part + float64(k)
+	case math.Mod(part, 10) == 0 && math.Mod(part, 100) >= 20 && k < 10:
+		return part + float64(k)
+	case k >= 10:
+		return part*100 + float64(k)
+	}
+	return part*10 + float64(k)
+}
+
+// pointed reads the digits behind a point.
+func pointed(toks []string) (value float64, n int) {
+	factor := 0.1
+	for n < len(toks) {
+		k, ok := small(toks[n])
+		if !ok {
+			break
+		}
+		if k >= 10 {
+			value += float64(k) * factor * 0.1
+		} else {
+			value += float64(k) * factor
+		}
+		factor /= 10
+		n++
+	}
+	return value, n
+}
+
+// tokens are the words and numbers of a text, hyphens apart.
+func tokens(text string) []string {
+	var out []string
+	for _, w := range word.FindAllString(strings.ReplaceAll(Fold(text), "-", " "), -1) {
+		if w = strings.TrimSpace(w); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func tidy(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
+
+// Amount reads money: fifty yuan, a hundred, 99.5, two hundred and fifty kuai. Asked accepts a number without its unit.
+func Amount(text string, asked bool) (string, bool) {
+	return last(text, func(piece string) (string, bool) {
+		toks, got := tokens(piece), ""
+		for _, n := range numbers(toks) {
+			next := ""
+			if n.to < len(toks) {
+				next = toks[n.to]
+			}
+			before := ""
+			if n.from > 0 {
+				before = toks[n.from-1]
+			}
+			switch next {
+			case "yuan", "rmb", "kuai", "renminbi", "cny", "bucks", "dollars", "quid":
+				return tidy(n.value), n.value > 0
+			case "gb", "g", "gig", "gigs", "gigabytes", "mb", "minutes", "months", "month", "days", "day", "o'clock", "am", "pm", "times", "percent":
+				continue
+			}
+			if strings.ContainsAny(before, "¥￥$") || before == "rmb" {
+				return tidy(n.value), true
+			}
+			if asked && n.value > 0 && n.value < 1e7 {
+				got = tidy(n.value)
+			}
+		}
+		return got, got != ""
+	})
+}
+
+// Quantity reads a whole number of things: three, a couple, two of them, none.
+func Quantity(text string, asked bool) (string, bool) {
+	if !asked {
+		return "", false
+	}
+	return last(text, func(piece string) (string, bool) {
+		toks := tokens(piece)
+		for i, w := range toks {
+			switch {
+			case w == "couple" || w == "both" || w == "twice":
+				return "2", true
+			case w == "none", w == "zero":
+				return "0", true
+			case w == "once", w == "single":
+				return "1", true
+			case w == "half" && i+2 < len(toks) && toks[i+2] == "year":
+				return "6", true
+			case w == "dozen":
+				return "12", true
+			}
+		}
+		found := numbers(toks)
+		for i := len(found) - 1; i >= 0; i-- {
+			v := found[i].value
+			if next := found[i].to; next < len(toks) && (toks[next] == "year" || toks[next] == "years") {
+				v *= 12
+			}
+			if v == math.Trunc(v) && v < 1e9 {
+				return tidy(v), true
+			}
+		}
+		if len(toks) > 0 && (toks[0] == "a" || toks[0] == "an") && len(toks) <= 3 {
+			return "1", true
+		}
+		return "", false
+	})
+}

@@ -1,0 +1,67 @@
+package english
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// neither: it says nothing either way
+	neither = regexp.MustCompile(`\b(?:i )?(?:don't|do not|didn't) know\b|\bnot sure\b|\bno idea\b|\bi'm not certain\b|\bmaybe\b|\bpossibly\b|\bno problem with\b|\bpardon\b|\bwhat do you mean\b|\bdon't understand\b|\bwhich (?:one|is)\b|\bit depends\b`)
+	// a yes that holds a no
+	yesWithNo = regexp.MustCompile(`\bno (?:problem|worries|objections?|doubt)\b|\bwhy not\b|\bdon't mind\b|\bwouldn't mind\b|\bnothing wrong\b|\bnot a problem\b|\bcan't complain\b|\bnot bad\b`)
+	// a no that holds a yes, or hesitates
+	noWithYes = regexp.MustCompile(`\b(?:yes|yeah|ok|sure|right)?,? ?but (?:not|no|i don't)\b|\bnot (?:right|correct|ok|now|yet|today|really|quite|at all|that|this|necessary|interested|anymore|any more)\b|\b(?:isn't|aren't|wasn't|is not|are not|was not) (?:it|right|correct|mine|me|the)?|` +
+		`\b(?:don't|do not|won't|would not|wouldn't|can't|cannot|rather not|would rather not|better not)\b|\bnever ?mind\b|\bforget (?:it|about it)\b|\bno (?:thanks?|thank you|need|way)\b|\bleave it\b|\bcancel\b|\bwrong\b|\bincorrect\b|\blet me think\b|\bthink (?:about it|it over)\b|\bhold off\b|\bmaybe later\b|\bnext time\b|\banother time\b|\bchanged my mind\b|\bi'll pass\b`)
+	sayNo  = regexp.MustCompile(`\b(?:no|nope|nah|negative|not|neither|none|nay)\b`)
+	sayYes = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm hmm|uh huh|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
+	asks   = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is there|can i|could i|do i|does it|will it|is it|do you|can you|could you|would you)\b|\?\s*$`)
+	clause = regexp.MustCompile(`[,.;!]+\s*|\bbut\b`)
+)
+
+// YesNo reads yes or no in all its politeness: yes please, no thanks, go ahead, I'd rather not. The last clause that says either counts, but
+// a polite no is not undone by a thank you behind it. Questions are neither.
+func YesNo(text string) (string, bool) {
+	text = strings.ReplaceAll(strings.ReplaceAll(Fold(text), "o.k.", "ok"), "okay", "ok")
+	if asks.MatchString(text) && !regexpYesFirst.MatchString(text) {
+		return "", false
+	}
+	verdict := ""
+	for _, c := range clause.Split(text, -1) {
+		said := clauseYesNo(c)
+		if said == "yes" && verdict == "no" && thanks.MatchString(c) {
+			continue
+		}
+		if said != "" {
+			verdict = said
+		}
+	}
+	if neither.MatchString(text) && verdict != "no" {
+		return "", false
+	}
+	return verdict, verdict != ""
+}
+
+var (
+	regexpYesFirst = regexp.MustCompile(`^(?:yes|yeah|yep|sure|no|nope|ok)\b`)
+	thanks         = regexp.MustCompile(`^\s*(?:that's )?(?:ok|all right|alright|fine|thanks?|thank you|good|great|all good|please)(?: (?:thanks?|thank you))?\s*$`)
+)
+
+func clauseYesNo(c string) string {
+	c = strings.TrimSpace(c)
+	switch {
+	case c == "":
+		return ""
+	case neither.MatchString(c):
+		return ""
+	case yesWithNo.MatchString(c):
+		return "yes"
+	case noWithYes.MatchString(c):
+		return "no"
+	case sayNo.MatchString(c):
+		return "no"
+	case sayYes.MatchString(c) && len(strings.Fields(c)) <= 9:
+		return "yes"
+	}
+	return ""
+}

@@ -1,0 +1,50 @@
+package value
+
+import (
+	"strings"
+
+	"hotline/dialog/english"
+)
+
+// parseEnglish reads a value out of English words; said is the text as it was written. Numbers and times are written as in Mandarin and
+// read by the readers for it, so that both languages keep the same rules.
+func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
+	switch kind {
+	case Phone, Digits, IDCard, Bank:
+		return parseMandarin(kind, englishDigits(said), said, ctx)
+	case Amount:
+		return english.Amount(said, ctx.Asked)
+	case Count:
+		return english.Quantity(said, ctx.Asked)
+	case Date, Time:
+		when := english.When(said)
+		if when == "" {
+			return "", false
+		}
+		return parseMandarin(kind, when, said, ctx)
+	case Address:
+		return english.Address(said, ctx.Asked)
+	case Name:
+		return english.Name(said, ctx.Asked)
+	case YesNo:
+		return english.YesNo(said)
+	case Choice:
+		options := make([]english.Option, 0, len(ctx.Options))
+		for _, o := range ctx.Options {
+			options = append(options, english.Option{Value: o.Value, Says: o.Says})
+		}
+		return english.Choice(said, options, ctx.Asked)
+	case Text:
+		return said, ctx.Asked
+	}
+	return "", false
+}
+
+// englishDigits writes digits said in English, and the corrections between them, as in Mandarin.
+func englishDigits(said string) string {
+	pieces := english.Pieces(said)
+	for i := range pieces {
+		pieces[i] = english.Strings(pieces[i])
+	}
+	return strings.Join(pieces, "，不对，")
+}

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -46,36 +44,15 @@ func (db *DB) Accounts(ctx context.Context) ([]Account, error) {
 
 // Account reads one account. An unknown name is an error of hotline.KindNotFound.
 func (db *DB) Account(ctx context.Context, name string) (Account, error) {
-	if err := db.ready(ctx); err != nil {
-		return Account{}, err
-	}
-	a, err := scanAccount(db.r.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts WHERE name = $1", clean(name)))
-	if errors.Is(err, sql.ErrNoRows) {
-		return a, &hotline.Error{Op: "read account " + name, Kind: hotline.KindNotFound}
-	}
-	if err != nil {
-		return a, fmt.Errorf("read account: %w", err)
-	}
-	return a, nil
+	return one(ctx, db, "account", name, scanAccount, "SELECT "+accountColumns+" FROM accounts WHERE name = $1")
 }
 
 // AccountOf reads the account of somebody at an identity provider. An unknown one is an error of hotline.KindNotFound.
 func (db *DB) AccountOf(ctx context.Context, subject string) (Account, error) {
-	unknown := &hotline.Error{Op: "read account of " + subject, Kind: hotline.KindNotFound}
 	if subject == "" {
-		return Account{}, unknown
+		return Account{}, &hotline.Error{Op: "read account of nobody", Kind: hotline.KindNotFound}
 	}
-	if err := db.ready(ctx); err != nil {
-		return Account{}, err
-	}
-	a, err := scanAccount(db.r.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts WHERE subject = $1", clean(subject)))
-	if errors.Is(err, sql.ErrNoRows) {
-		return a, unknown
-	}
-	if err != nil {
-		return a, fmt.Errorf("read account: %w", err)
-	}
-	return a, nil
+	return one(ctx, db, "account of", subject, scanAccount, "SELECT "+accountColumns+" FROM accounts WHERE subject = $1")
 }
 
 // CreateAccount writes a new account. A name or a subject that is taken is an error of hotline.KindInvalid.

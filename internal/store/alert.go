@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -126,17 +124,7 @@ func (db *DB) CountAlerts(ctx context.Context, f AlertFilter) (map[AlertState]in
 
 // Alert reads one alert. An unknown id is an error of hotline.KindNotFound.
 func (db *DB) Alert(ctx context.Context, id string) (Alert, error) {
-	if err := db.ready(ctx); err != nil {
-		return Alert{}, err
-	}
-	a, err := scanAlert(db.r.QueryRowContext(ctx, "SELECT "+alertColumns+" FROM alerts a JOIN hits h ON h.id = a.id WHERE a.id = $1", clean(id)))
-	if errors.Is(err, sql.ErrNoRows) {
-		return a, &hotline.Error{Op: "read alert " + id, Kind: hotline.KindNotFound}
-	}
-	if err != nil {
-		return a, fmt.Errorf("read alert: %w", err)
-	}
-	return a, nil
+	return one(ctx, db, "alert", id, scanAlert, "SELECT "+alertColumns+" FROM alerts a JOIN hits h ON h.id = a.id WHERE a.id = $1")
 }
 
 // SetAlert writes what somebody did about the alert and returns it as it is now. An unknown id is an error of hotline.KindNotFound, an

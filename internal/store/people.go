@@ -110,18 +110,7 @@ func (db *DB) PutFloor(ctx context.Context, at time.Time, data []byte) error {
 
 // Floor is what PutFloor kept last; nil when it never did.
 func (db *DB) Floor(ctx context.Context) ([]byte, error) {
-	if err := db.ready(ctx); err != nil {
-		return nil, err
-	}
-	var data string
-	err := db.r.QueryRowContext(ctx, `SELECT data FROM floor WHERE id = 1`).Scan(&data)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read queues: %w", err)
-	}
-	return []byte(data), nil
+	return db.text(ctx, "read queues", `SELECT data FROM floor WHERE id = 1`)
 }
 
 func (db *DB) put(ctx context.Context, op, query string, args ...any) error {
@@ -147,18 +136,7 @@ func (db *DB) PutSetting(ctx context.Context, name string, at time.Time, data []
 
 // Setting is what PutSetting kept last under name; nil when it never did.
 func (db *DB) Setting(ctx context.Context, name string) ([]byte, error) {
-	if err := db.ready(ctx); err != nil {
-		return nil, err
-	}
-	var data string
-	err := db.r.QueryRowContext(ctx, `SELECT data FROM settings WHERE name = $1`, name).Scan(&data)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read setting: %w", err)
-	}
-	return []byte(data), nil
+	return db.text(ctx, "read setting", `SELECT data FROM settings WHERE name = $1`, name)
 }
 
 // TrendRow is what became of the calls that started within one step of time. Test lines are not in it.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"hotline"
@@ -21,12 +20,8 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 	if limit <= 0 {
 		limit = 100
 	}
-	var where []string
-	var args []any
-	add := func(condition string, arg any) {
-		args = append(args, arg)
-		where = append(where, fmt.Sprintf(condition, len(args)))
-	}
+	var chosen conditions
+	add := chosen.add
 	if !f.From.IsZero() {
 		add("started_ns >= $%d", f.From.UnixNano())
 	}
@@ -54,16 +49,11 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 	if f.Before != "" {
 		add("id < $%d", string(f.Before))
 	}
-	query := "SELECT " + callColumns + " FROM calls"
-	if len(where) > 0 {
-		query += " WHERE " + strings.Join(where, " AND ")
-	}
-	args = append(args, min(limit, 1000))
-	query += fmt.Sprintf(" ORDER BY id DESC LIMIT $%d", len(args))
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	rows, err := collect(ctx, db.r, scanCall, query, args...)
+	query := "SELECT " + callColumns + " FROM calls" + chosen.where() + " ORDER BY id DESC LIMIT " + chosen.value(min(limit, 1000))
+	rows, err := collect(ctx, db.r, scanCall, query, chosen.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list calls: %w", err)
 	}
@@ -125,26 +115,6 @@ func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 		}
 	}
 	return rec, nil
-}
-
-// scanner is *sql.Row or *sql.Rows.
-type scanner interface{ Scan(to ...any) error }
-
-func collect[T any](ctx context.Context, db *sql.DB, scan func(scanner) (T, error), query string, args ...any) (out []T, err error) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	out = []T{}
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
 }
 
 func scanCall(s scanner) (c CallRow, err error) {

@@ -91,17 +91,7 @@ func (db *DB) PutReview(ctx context.Context, r Review, who, act, detail string) 
 
 // Review reads one review. An unknown id is an error of hotline.KindNotFound.
 func (db *DB) Review(ctx context.Context, id string) (Review, error) {
-	if err := db.ready(ctx); err != nil {
-		return Review{}, err
-	}
-	r, err := scanReview(db.r.QueryRowContext(ctx, `SELECT `+reviewColumns+` FROM reviews WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, &hotline.Error{Op: "read review " + id, Kind: hotline.KindNotFound}
-	}
-	if err != nil {
-		return r, fmt.Errorf("read review: %w", err)
-	}
-	return r, nil
+	return one(ctx, db, "review", id, scanReview, `SELECT `+reviewColumns+` FROM reviews WHERE id = $1`)
 }
 
 // Reviews are the reviews of a calibration session, or with session "" those of calls that were submitted within [from, to), oldest first.

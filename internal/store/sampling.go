@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -133,17 +132,7 @@ func (db *DB) Calibrations(ctx context.Context) ([]Calibration, error) {
 
 // Calibration reads one session. An unknown id is an error of hotline.KindNotFound.
 func (db *DB) Calibration(ctx context.Context, id string) (Calibration, error) {
-	if err := db.ready(ctx); err != nil {
-		return Calibration{}, err
-	}
-	c, err := scanCalibration(db.r.QueryRowContext(ctx, `SELECT `+calibrationColumns+` FROM calibrations WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, &hotline.Error{Op: "read calibration " + id, Kind: hotline.KindNotFound}
-	}
-	if err != nil {
-		return c, fmt.Errorf("read calibration: %w", err)
-	}
-	return c, nil
+	return one(ctx, db, "calibration", id, scanCalibration, `SELECT `+calibrationColumns+` FROM calibrations WHERE id = $1`)
 }
 
 func scanCalibration(s scanner) (c Calibration, err error) {

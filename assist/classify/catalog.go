@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"hotline/dialog/intent"
+	"hotline/internal/yamlguard"
 )
 
 // Class is one ticket class of the owner.
@@ -106,7 +106,7 @@ func read(app fs.FS, name string, into any, strict bool) error {
 	if strict {
 		opts = append(opts, yaml.Strict())
 	}
-	if err := yaml.NewDecoder(bytes.NewReader(raw), opts...).Decode(into); err != nil {
+	if err := yamlguard.Decode(raw, into, opts...); err != nil {
 		return fmt.Errorf("%s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
 	return nil

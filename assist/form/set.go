@@ -1,7 +1,6 @@
 package form
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,9 +11,9 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"hotline/dialog/value"
+	"hotline/internal/yamlguard"
 )
 
 // Set is the forms of an app. Never changed after Load, safe for concurrent use.
@@ -71,10 +70,10 @@ func Read(name string, raw []byte) (*Form, error) {
 		return nil, fmt.Errorf("%s: longer than %d bytes: split it", name, maxFile)
 	}
 	f := &Form{File: name}
-	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(f); err != nil {
+	if err := yamlguard.Decode(raw, f, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("%s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
-	tree, err := parser.ParseBytes(raw, 0)
+	tree, err := yamlguard.Parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

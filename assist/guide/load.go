@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"hotline/internal/yamlguard"
 )
 
 // maxFile is what one guide may be long, in bytes.
@@ -52,7 +53,7 @@ func Parse(name string, raw []byte) (*Guide, error) {
 		return nil, fmt.Errorf("%s: longer than %d bytes: split it", name, maxFile)
 	}
 	g := &Guide{File: name}
-	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(g); err != nil && !errors.Is(err, io.EOF) {
+	if err := yamlguard.Decode(raw, g, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if g.ID == "" {

@@ -1,7 +1,6 @@
 package trainer
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"hotline/internal/yamlguard"
 )
 
 const (
@@ -66,7 +67,7 @@ func Read(name string, raw []byte) (*Persona, error) {
 		return nil, fmt.Errorf("%s: longer than %d bytes", name, maxFile)
 	}
 	p := &Persona{File: name}
-	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(p); err != nil && !errors.Is(err, io.EOF) {
+	if err := yamlguard.Decode(raw, p, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
 	if p.Patience.Start == 0 {

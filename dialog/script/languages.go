@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
 	"hotline/dialog/language"
 	"hotline/dialog/scene"
+	"hotline/internal/yamlguard"
 )
 
 // Lack is a text of the app's files that has no words in a language which callers are promised.
@@ -76,7 +76,7 @@ func readTongues(fsys fs.FS) (tongues, error) {
 		Language  language.Language           `yaml:"language"`
 		Languages map[language.Language]Other `yaml:"languages"`
 	}
-	if len(raw) > maxFile || yaml.Unmarshal(raw, &head) != nil {
+	if len(raw) > maxFile || yamlguard.Unmarshal(raw, &head) != nil {
 		return t, nil // readYAML says it better
 	}
 	if head.Language != "" {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"hotline/dialog/danger"
 	"hotline/dialog/draft"
@@ -23,6 +22,7 @@ import (
 	"hotline/dialog/scene"
 	"hotline/dialog/template"
 	"hotline/dialog/tool"
+	"hotline/internal/yamlguard"
 )
 
 // maxFile bounds every file of an app; the largest of the sample is 20 KB.
@@ -132,7 +132,7 @@ func readYAML(fsys fs.FS, name string, choose func(*ast.File) error, into any) (
 	}
 	var trees [2]*ast.File // one is changed
 	for i := range trees {
-		if trees[i], err = parser.ParseBytes(raw, 0); err != nil {
+		if trees[i], err = yamlguard.Parse(raw); err != nil {
 			return nil, fmt.Errorf("load app: %s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
 		}
 	}
@@ -143,7 +143,7 @@ func readYAML(fsys fs.FS, name string, choose func(*ast.File) error, into any) (
 		if doc.Body == nil {
 			continue
 		}
-		if err := yaml.NewDecoder(strings.NewReader(""), yaml.Strict()).DecodeFromNode(doc.Body, into); err != nil {
+		if err := yamlguard.Node(doc.Body, into, yaml.Strict()); err != nil {
 			remedy := ""
 			if strings.Contains(err.Error(), "unknown field") {
 				remedy = "correct the spelling, or take the key out: docs/scenes.md lists all keys: "

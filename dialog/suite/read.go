@@ -12,10 +12,10 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"hotline/dialog/scene"
 	"hotline/dialog/tool"
+	"hotline/internal/yamlguard"
 )
 
 // maxFile bounds a suite; the sample's is 60 KB.
@@ -37,10 +37,10 @@ func Parse(file string, raw []byte, tools []tool.Definition) (*Suite, error) {
 		return nil, fmt.Errorf("read suite: %s: longer than %d bytes: split it", file, maxFile)
 	}
 	s := &Suite{File: file}
-	if err := yaml.UnmarshalWithOptions(raw, s, yaml.Strict()); err != nil {
+	if err := yamlguard.Unmarshal(raw, s, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("read suite: %s: %s", file, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
-	tree, err := parser.ParseBytes(raw, 0)
+	tree, err := yamlguard.Parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read suite: %s: %w", file, err)
 	}

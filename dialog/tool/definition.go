@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"hotline/internal/yamlguard"
 )
 
 // File is a tools.yaml.
@@ -25,7 +27,7 @@ func Load(fsys fs.FS, name string) (File, error) {
 		return File{}, fmt.Errorf("load tools: %w", err)
 	}
 	var file File
-	if err := yaml.UnmarshalWithOptions(raw, &file, yaml.Strict()); err != nil {
+	if err := yamlguard.Unmarshal(raw, &file, yaml.Strict()); err != nil {
 		return File{}, fmt.Errorf("load tools: %s: %s", name, yaml.FormatError(err, false, true))
 	}
 	if err := file.Validate(); err != nil {

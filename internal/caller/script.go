@@ -1,13 +1,14 @@
 package caller
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"hotline/internal/yamlguard"
 )
 
 // Script is what the calls of a load test say. Call number n takes voice n and, of every utterance, variant n, each modulo
@@ -56,7 +57,7 @@ func ReadScript(path string) (Script, error) {
 // ParseScript reads and checks the text of a script; unknown keys are errors.
 func ParseScript(raw []byte) (Script, error) {
 	var s Script
-	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&s); err != nil {
+	if err := yamlguard.Decode(raw, &s, yaml.Strict()); err != nil {
 		return Script{}, err
 	}
 	return s, s.Validate()

@@ -13,7 +13,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"hotline/internal/yamlguard"
 )
 
 //go:embed default.yaml
@@ -40,7 +41,7 @@ func Parse(name string, raw []byte) (Config, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return cfg, nil
 	}
-	file, err := parser.ParseBytes(raw, 0)
+	file, err := yamlguard.Parse(raw)
 	if err != nil {
 		return Config{}, syntaxError(name, err)
 	}
@@ -50,7 +51,7 @@ func Parse(name string, raw []byte) (Config, error) {
 	if len(file.Docs) == 0 || !dropNulls(file.Docs[0].Body) {
 		return cfg, nil
 	}
-	if err := yaml.NodeToValue(file.Docs[0].Body, &cfg, yaml.Strict()); err != nil {
+	if err := yamlguard.Node(file.Docs[0].Body, &cfg, yaml.Strict()); err != nil {
 		return Config{}, valueError(name, file, err)
 	}
 	var errs []error

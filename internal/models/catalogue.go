@@ -1,7 +1,6 @@
 package models
 
 import (
-	"bytes"
 	_ "embed" // the catalogue
 	"errors"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"hotline/internal/yamlguard"
 )
 
 //go:embed catalogue.yaml
@@ -103,7 +104,7 @@ func ParseCatalogue(raw []byte) ([]Model, error) {
 	var c struct {
 		Models []Model `yaml:"models"`
 	}
-	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&c); err != nil {
+	if err := yamlguard.Decode(raw, &c, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("catalogue: %w", err)
 	}
 	seen := map[string]bool{}

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"hotline"
+	"hotline/internal/yamlguard"
 )
 
 // maxFile is the size in bytes up to which a sheet is read: the longest in use has a hundredth of it.
@@ -47,15 +48,10 @@ func Load(files fs.FS) ([]Sheet, error) {
 
 // Parse reads and checks one sheet; name stands in errors. Unknown keys are refused. What is wrong is an error of hotline.KindInvalid.
 func Parse(name string, raw []byte) (s Sheet, err error) {
-	defer func() { // the library panics on some tags without a value ("! x" where a list is due)
-		if p := recover(); p != nil {
-			s, err = Sheet{}, invalid(fmt.Errorf("%s: cannot be read: %v", name, p))
-		}
-	}()
 	if len(raw) > maxFile {
 		return Sheet{}, invalid(fmt.Errorf("%s: %d bytes: a score sheet has at most %d", name, len(raw), maxFile))
 	}
-	if err := yaml.UnmarshalWithOptions(raw, &s, yaml.Strict()); err != nil {
+	if err := yamlguard.Unmarshal(raw, &s, yaml.Strict()); err != nil {
 		var y yaml.Error
 		if errors.As(err, &y) && y.GetToken() != nil {
 			pos := y.GetToken().Position

@@ -11,8 +11,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
+	"hotline/internal/yamlguard"
 	"hotline/qa/rule/words"
 )
 
@@ -80,7 +80,7 @@ func (f *Folder) add(name string, text []byte) error {
 	if len(text) > mostFile {
 		return fmt.Errorf("%s: has %d bytes: at most %d", name, len(text), mostFile)
 	}
-	tree, err := parser.ParseBytes(text, 0)
+	tree, err := yamlguard.Parse(text)
 	if err != nil {
 		return fmt.Errorf("%s: %s", name, oneLine(err))
 	}
@@ -89,7 +89,7 @@ func (f *Folder) add(name string, text []byte) error {
 		return f.words(name, text)
 	}
 	r := Rule{File: name}
-	if err := yaml.UnmarshalWithOptions(text, &r, yaml.Strict()); err != nil {
+	if err := yamlguard.Unmarshal(text, &r, yaml.Strict()); err != nil {
 		return fmt.Errorf("%s: %s: see docs/rule.schema.json for the keys", name, oneLine(err))
 	}
 	r.fill()
@@ -99,7 +99,7 @@ func (f *Folder) add(name string, text []byte) error {
 
 func (f *Folder) words(name string, text []byte) error {
 	var s source
-	if err := yaml.UnmarshalWithOptions(text, &s, yaml.Strict()); err != nil {
+	if err := yamlguard.Unmarshal(text, &s, yaml.Strict()); err != nil {
 		return fmt.Errorf("%s: %s: a file of words has classes and nothing else", name, oneLine(err))
 	}
 	var wrong []error

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"hotline/internal/yamlguard"
 )
 
 // meta is what a document or an id comment says about paragraphs.
@@ -118,7 +118,7 @@ func frontMatter(lines []string) (m meta, taken int, err error) {
 		return meta{}, 0, nil // a thematic break
 	}
 	values := map[string]any{}
-	if err := yaml.Unmarshal([]byte(strings.Join(lines[1:end], "\n")), &values); err != nil {
+	if err := yamlguard.Unmarshal([]byte(strings.Join(lines[1:end], "\n")), &values); err != nil {
 		return meta{}, 0, Problem{Line: 1, Text: "front matter is no YAML: " + firstLine(err.Error()), Remedy: "write key: value lines between two --- lines"}
 	}
 	for _, key := range []string{"title", "kind", "type", "owner", "version", "from", "valid_from", "until", "valid_until"} {

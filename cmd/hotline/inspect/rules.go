@@ -7,10 +7,9 @@ import (
 	"os"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"hotline"
 	"hotline/console/quality"
+	"hotline/internal/yamlguard"
 	"hotline/qa"
 	"hotline/qa/pii"
 	"hotline/qa/rule"
@@ -72,7 +71,7 @@ func (r *Rules) Try(ctx context.Context, text string, calls [][]hotline.Event) (
 	var head struct {
 		ID string `yaml:"id"`
 	}
-	if err := yaml.Unmarshal([]byte(text), &head); err != nil || head.ID == "" {
+	if err := yamlguard.Unmarshal([]byte(text), &head); err != nil || head.ID == "" {
 		return nil, invalid(errors.New("the text has no id, or is no YAML"))
 	}
 	folder, _ := rule.Read(r.open()) // another rule that is broken is its own matter; the words that all rules share are wanted

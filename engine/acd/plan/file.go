@@ -42,7 +42,7 @@ func Parse(name string, raw []byte) (Config, error) {
 	if body := file.Docs[0].Body; body == nil || body.Type() != ast.MappingType && body.Type() != ast.MappingValueType {
 		return Config{}, invalid(fmt.Errorf("%s: no keys: a hotline needs at least one queue", name))
 	}
-	if err := decode(file.Docs[0].Body, &cfg); err != nil {
+	if err := yamlguard.Node(file.Docs[0].Body, &cfg, yaml.Strict()); err != nil {
 		return Config{}, invalid(placed(name, file, err))
 	}
 	if err := cfg.Validate(); err != nil {
@@ -53,16 +53,6 @@ func Parse(name string, raw []byte) (Config, error) {
 		return Config{}, invalid(fmt.Errorf("%s:%d: %s: %s", name, lineOf(file, at), at, text))
 	}
 	return cfg, nil
-}
-
-// decode is strict. The library panics on some tags without a value ("! x" where a list is due): that is an error here.
-func decode(body ast.Node, cfg *Config) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("cannot be read: %v (is there a ! in it?)", p)
-		}
-	}()
-	return yamlguard.Node(body, cfg, yaml.Strict())
 }
 
 func invalid(err error) error {

@@ -42,6 +42,7 @@ import (
 	"hotline/internal/eventbus"
 	"hotline/internal/obs"
 	"hotline/internal/store"
+	"hotline/internal/traces"
 	"hotline/llm"
 	"hotline/media"
 	"hotline/telephony"
@@ -117,7 +118,8 @@ type server struct {
 	secret    string // one-time password of the first account; "" when there are accounts
 	web       *http.Server
 	webAddr   net.Addr
-	certs     *certs.Store // nil: nothing speaks TLS
+	certs     *certs.Store   // nil: nothing speaks TLS
+	traces    *traces.Traces // nil: nobody takes them
 
 	trial     func() time.Time // not nil: the hotline serves one case of a suite, at this time and without people
 	draining  atomic.Bool
@@ -137,7 +139,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, s.openConsole, s.openWeb,
+		s.openRecords, s.openTraces, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -239,6 +241,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 		Floor:    s.people.Engine(), Known: s.people.Known,
 		Publish: func(ev hotline.Event) error {
 			seen.observe(ev)
+			s.traces.Take(ev)
 			s.talk.Take(ev)
 			err := s.bus.Publish(ev)
 			if err != nil {
@@ -291,7 +294,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	cfg.Voice, cfg.Speed, cfg.Speculate = s.cfg.TTS.Voice, s.cfg.TTS.Speed, s.cfg.LLM.Speculate
 	var model llm.Model
 	if s.model != nil {
-		model = &llm.Budget{Model: s.model, Tokens: s.cfg.LLM.CallTokens}
+		model = &llm.Budget{Model: s.traced(call.ID), Tokens: s.cfg.LLM.CallTokens}
 	}
 	app, tools := s.talk.App() // this call keeps them
 	cfg.Lull.Fillers, cfg.Lull.Still = app.File.Prompts.Filler, app.File.Prompts.Still
@@ -363,6 +366,9 @@ func (s *server) serve(ctx context.Context) error {
 	recovery.Go(func() { s.trim(records) })
 	recovery.Go(func() { s.follow(records) })
 	recovery.Go(func() { s.talk.Run(records) })
+	if s.traces != nil {
+		recovery.Go(func() { s.traces.Run(records) })
+	}
 	if s.helper != nil {
 		recovery.Go(func() { s.helper.Run(records) })
 	}

@@ -26,6 +26,7 @@ type Config struct {
 	Recording Recording `yaml:"recording"`
 	Events    Events    `yaml:"events"`
 	Store     Store     `yaml:"store"`
+	Telemetry Telemetry `yaml:"telemetry"`
 }
 
 // HTTP is the web server.
@@ -179,6 +180,13 @@ type Store struct {
 	Readers int    `yaml:"readers"`
 }
 
+// Telemetry is where traces of calls go.
+type Telemetry struct {
+	Endpoint string  `yaml:"otlp_endpoint"`
+	KeyEnv   string  `yaml:"key_env"`
+	Sample   float64 `yaml:"sample"`
+}
+
 // Default is the configuration of one machine that answers on loopback; it equals what Print writes.
 func Default() Config {
 	return Config{
@@ -198,5 +206,6 @@ func Default() Config {
 		Recording: Recording{Enabled: true},
 		Events:    Events{Replicas: 1, MaxSize: 256 << 20, Keep: 20000, MaxAge: 720 * time.Hour},
 		Store:     Store{Readers: 4},
+		Telemetry: Telemetry{Sample: 1},
 	}
 }

@@ -91,6 +91,8 @@ func (c Config) problems() []Problem {
 	if strings.HasPrefix(c.Store.DSN, "postgres") {
 		k.url(c.Store.DSN, "store.dsn", "postgres", "postgresql")
 	}
+	k.url(c.Telemetry.Endpoint, "telemetry.otlp_endpoint", "http", "https")
+	k.that(c.Telemetry.Sample >= 0 && c.Telemetry.Sample <= 1, "telemetry.sample", fmt.Sprintf("%v is not within 0-1", c.Telemetry.Sample), "use 1 for every call")
 	k.that(!strings.Contains(c.Store.DSN, ":memory:"), "store.dsn", "a database in memory forgets every call", "name a file")
 	return k.found
 }

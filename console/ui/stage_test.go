@@ -3,80 +3,119 @@
 package ui_test
 
 import (
+	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
-	"sync"
-	"sync/atomic"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
 	"time"
 
-	"hotline"
+	"hotline/console"
+	"hotline/console/account"
 	"hotline/console/consoletest"
-	"hotline/console/desk"
+	"hotline/console/ui"
 	"hotline/internal/store"
 )
 
-type people = consoletest.Floor
+// password is that of all people of a stage, also in e2e/stage.mjs.
+const password = "a good long password"
 
-// stage is a floor whose desks the browser's test may also set as a whole, to look at states that a floor rarely has.
+// stage is what the console of one browser run stands on: a store with seeded calls, a feed, a floor with desks.
 type stage struct {
-	*people
-	shown atomic.Pointer[desk.Desk]
+	dir   string // with the recordings
+	db    *store.DB
+	feed  *consoletest.Feed
+	floor *floor
+	site  console.Config
+	web   *httptest.Server
+	url   string
+	mux   *http.ServeMux // what the script may ask for lies under /test/
 }
 
-// Desk implements desk.People.
-func (s *stage) Desk(agent string) desk.Desk {
-	if d := s.shown.Load(); d != nil {
-		return *d
+// newStage has so many calls on record, and desks: account and name by turns.
+func newStage(t *testing.T, calls int, desks ...string) *stage {
+	t.Helper()
+	s := &stage{dir: t.TempDir(), feed: consoletest.NewFeed(), floor: &floor{people: consoletest.NewFloor(desks...)}, mux: http.NewServeMux()}
+	cfg := store.Default()
+	cfg.DSN = filepath.Join(s.dir, "hotline.db")
+	var err error
+	if s.db, err = store.Open(t.Context(), cfg); err != nil {
+		t.Fatal(err)
 	}
-	return s.people.Desk(agent)
+	t.Cleanup(func() { _ = s.db.Close() })
+	if err := consoletest.Seed(s.db, s.dir, time.Now(), calls); err != nil {
+		t.Fatal(err)
+	}
+	s.site = console.Default()
+	s.site.Name, s.site.Version, s.site.Recordings = "星云电信", "test", s.dir
+	s.web = httptest.NewUnstartedServer(s.mux)
+	s.url = "http://" + s.web.Listener.Addr().String()
+	return s
 }
 
-// control lets the browser's test play everybody else: POST /test/ring, /test/state, /test/answer, /test/lose, /test/back and /test/end act on the
-// desk of ?agent=, /test/desk sets it as a whole (an empty body ends that), /test/event tells an event, GET /test/did what was asked for.
-func (s *stage) control(mux *http.ServeMux, db *store.DB, feed *consoletest.Feed) {
-	agent := func(r *http.Request) string { return r.URL.Query().Get("agent") }
-	mux.HandleFunc("POST /test/ring", func(w http.ResponseWriter, r *http.Request) {
-		var c desk.Call
-		if read(w, r, &c) {
-			s.Ring(agent(r), c)
-		}
-	})
-	mux.HandleFunc("POST /test/state", func(_ http.ResponseWriter, r *http.Request) {
-		_ = s.SetState(r.Context(), agent(r), agent(r), desk.State(r.URL.Query().Get("state")), "")
-	})
-	mux.HandleFunc("POST /test/answer", func(_ http.ResponseWriter, r *http.Request) { s.Answer(agent(r)) })
-	mux.HandleFunc("POST /test/lose", func(_ http.ResponseWriter, r *http.Request) { s.Lose(agent(r), false) })
-	mux.HandleFunc("POST /test/back", func(_ http.ResponseWriter, r *http.Request) { s.Lose(agent(r), true) })
-	mux.HandleFunc("POST /test/end", func(_ http.ResponseWriter, r *http.Request) {
-		s.End(agent(r), hotline.CallID(r.URL.Query().Get("call")))
-	})
-	mux.HandleFunc("POST /test/desk", func(w http.ResponseWriter, r *http.Request) {
-		var d *desk.Desk
-		if r.ContentLength != 0 && !read(w, r, &d) {
-			return
-		}
-		s.shown.Store(d)
-		s.Changed()
-	})
-	var mu sync.Mutex
-	seqs := map[hotline.CallID]uint64{}
-	mux.HandleFunc("POST /test/event", func(w http.ResponseWriter, r *http.Request) {
-		var e hotline.Event
-		if !read(w, r, &e) {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		seqs[e.Call]++
-		e.Seq, e.At = seqs[e.Call], time.Now()
-		feed.Put(e)
-		if err := db.Project(e); err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-		}
-	})
-	mux.HandleFunc("GET /test/did", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(s.Did()) })
+// person makes an account whose password takes no time to check.
+func (s *stage) person(t *testing.T, name, display string, role account.Role) {
+	t.Helper()
+	s.site.Hash = account.Cost{Memory: 64, Passes: 1}
+	hash, err := account.NewHasher(s.site.Hash).Hash(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.CreateAccount(t.Context(), store.Account{Name: name, Display: display, Role: string(role), Password: hash, Created: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
 }
 
+// open serves the console with deps, whose store, feed, floor, pages and log are the stage's, until the test ends. With PAGES=folder
+// the pages are those of another build.
+func (s *stage) open(t *testing.T, deps console.Deps) *console.Console {
+	t.Helper()
+	deps.Store, deps.Feed, deps.People, deps.Phones, deps.Pages, deps.Log = s.db, s.feed, s.floor, s.floor, ui.Files(), slog.New(slog.DiscardHandler)
+	if other := os.Getenv("PAGES"); other != "" {
+		deps.Pages = os.DirFS(other)
+	}
+	c, err := console.New(s.site, deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.floor.Changed = c.DeskChanged
+	s.mux.Handle("/", c.Handler())
+	follow(t, c.Run)
+	s.web.Start()
+	t.Cleanup(s.web.Close)
+	return c
+}
+
+// follow runs something until the test ends.
+func follow(t *testing.T, run func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+}
+
+// browse runs a script of e2e in Chromium. With SHOTS=folder it leaves pictures there.
+func (s *stage) browse(t *testing.T, script string, env ...string) {
+	t.Helper()
+	const chromium = "/usr/bin/chromium"
+	if _, err := os.Stat(chromium); err != nil {
+		t.Fatal("chromium is missing: run make setup")
+	}
+	cmd := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "e2e/"+script)
+	cmd.Env = append(append(os.Environ(), "BASE="+s.url, "CHROMIUM="+chromium), env...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// read decodes what a script sent.
 func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	err := json.NewDecoder(r.Body).Decode(into)
 	if err != nil {

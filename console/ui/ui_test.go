@@ -5,13 +5,9 @@ package ui_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -21,121 +17,79 @@ import (
 	"hotline/console/consoletest"
 	"hotline/console/customer"
 	"hotline/console/gate"
-	"hotline/console/ui"
-	"hotline/internal/store"
 )
 
-// TestUI_InABrowser runs e2e/ in Chromium against a console with a record in it. With SHOTS=folder it leaves pictures there.
+// TestUI_InABrowser runs e2e/console.mjs: the pages of records, running calls, accounts and the audit log.
 func TestUI_InABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
-	chromium := "/usr/bin/chromium"
-	if _, err := os.Stat(chromium); err != nil {
-		t.Fatal("chromium is missing: run make setup")
-	}
-	files, err := filepath.Glob("e2e/*.test.mjs")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no tests in e2e", err)
-	}
-	browse(t, chromium, files...)
+	s, secret := floorStage(t)
+	s.browse(t, "console.mjs", "SECRET="+secret, "CALL="+string(consoletest.CallID(0)))
 }
 
-// TestUI_Desk runs the agent's desk against a queue in memory: what it shows, its keys, two windows. With SHOTS=folder it leaves
-// pictures there.
+// TestUI_Desk runs e2e/desk.mjs: the agent's desk against a queue in memory, what it shows, its keys, two windows.
 func TestUI_Desk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
-	browse(t, "/usr/bin/chromium", "e2e/desk.mjs")
+	s, secret := floorStage(t)
+	s.browse(t, "desk.mjs", "SECRET="+secret)
 }
 
-// TestUI_Wall runs the supervisors' wall with 50 running calls, alerts and topics. With SHOTS=folder it leaves pictures there.
-func TestUI_Wall(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	browse(t, "/usr/bin/chromium", "e2e/wall.mjs")
-}
-
-// browse runs the files of e2e against a console of their own.
-func browse(t *testing.T, chromium string, files ...string) {
+// floorStage is a console with a wall and live help whose stream moves: one call runs and goes on speaking while the browser watches.
+func floorStage(t *testing.T) (s *stage, secret string) {
 	t.Helper()
-	url, secret := serve(t)
-	cmd := exec.CommandContext(t.Context(), "node", append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"}, files...)...)
-	cmd.Env = append(os.Environ(), "BASE="+url, "SECRET="+secret, "CHROMIUM="+chromium, "CALL="+string(consoletest.CallID(0)))
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	t.Logf("%s", out)
-}
-
-// serve starts a console whose stream moves: one call runs and goes on speaking while the browser watches.
-func serve(t *testing.T) (url, secret string) {
-	t.Helper()
-	dir := t.TempDir()
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(dir, "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
+	s = newStage(t, 120, "li", "李强", "wang", "王芳", "zhang", "张敏")
+	screen, seedWall := s.supervisors(t)
+	follow(t, screen.Run)
+	var c *console.Console
+	aid := help(t, s.feed, func(topic string, accounts ...string) { c.Touch(topic, accounts...) })
+	// What the script asks for by POST /test/say, /test/cut and /test/busy happens on the other side.
+	say := s.speaker(t)
+	s.mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
+	s.mux.HandleFunc("POST /test/busy", func(_ http.ResponseWriter, r *http.Request) { busy(r.Context(), s.feed) })
+	phones := &registrar{}
+	s.mux.Handle("GET /sip", phones)
+	s.mux.HandleFunc("POST /test/refuse", func(http.ResponseWriter, *http.Request) { phones.refuse.Store(true) })
+	s.mux.HandleFunc("POST /test/wall", seedWall)
+	s.control()
+	s.cuts()
+	c = s.open(t, console.Deps{Customers: cards(t), Parts: []gate.Part{screen, aid}})
+	secret, err := c.FirstRun(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = db.Close() })
-	if err := consoletest.Seed(db, dir, time.Now(), 120); err != nil {
-		t.Fatal(err)
-	}
-	feed := consoletest.NewFeed()
-	site := console.Default()
-	site.Name, site.Version, site.Recordings = "星云电信", "test", dir
+	return s, secret
+}
+
+// cards is the customers of a back office.
+func cards(t *testing.T) *customer.Client {
+	t.Helper()
 	office := httptest.NewServer(consoletest.BackOffice())
 	t.Cleanup(office.Close)
-	cardsAt := customer.Default()
-	cardsAt.Base = office.URL
-	cards, err := customer.New(cardsAt)
+	cfg := customer.Default()
+	cfg.Base = office.URL
+	c, err := customer.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(cards.Close)
-	floor := &stage{people: consoletest.NewFloor("li", "李强", "wang", "王芳", "zhang", "张敏")}
-	screen, seedWall := supervisors(t, db, feed, floor, dir)
-	var c *console.Console
-	aid := help(t, feed, func(topic string, accounts ...string) { c.Touch(topic, accounts...) })
-	c, err = console.New(site, console.Deps{Store: db, Feed: feed, People: floor, Phones: floor, Customers: cards, Parts: []gate.Part{screen, aid}, Pages: ui.Files(), Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	floor.Changed = c.DeskChanged
-	if secret, err = c.FirstRun(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	// What the browser's test asks for by POST /test/say, /test/cut and /test/busy happens on the other side.
-	mux := http.NewServeMux()
-	mux.Handle("/", c.Handler())
-	say := speaker(t, db, feed)
-	mux.HandleFunc("POST /test/say", func(_ http.ResponseWriter, r *http.Request) { say(r.URL.Query().Get("text")) })
-	mux.HandleFunc("POST /test/busy", func(_ http.ResponseWriter, r *http.Request) { busy(r.Context(), feed) })
-	phones := &registrar{}
-	mux.Handle("GET /sip", phones)
-	mux.HandleFunc("POST /test/refuse", func(http.ResponseWriter, *http.Request) { phones.refuse.Store(true) })
-	floor.control(mux, db, feed)
-	mux.HandleFunc("POST /test/wall", seedWall)
-	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	// POST /test/cut drops every WebSocket without a word, as a lost network does.
+	t.Cleanup(c.Close)
+	return c
+}
+
+// cuts lets POST /test/cut drop every WebSocket without a word, as a lost network does.
+func (s *stage) cuts() {
 	var mu sync.Mutex
 	var sockets []net.Conn
-	web.ConnState = func(c net.Conn, state http.ConnState) {
+	s.web.Config.ConnState = func(c net.Conn, state http.ConnState) {
 		if state == http.StateHijacked {
 			mu.Lock()
 			defer mu.Unlock()
 			sockets = append(sockets, c)
 		}
 	}
-	mux.HandleFunc("POST /test/cut", func(http.ResponseWriter, *http.Request) {
+	s.mux.HandleFunc("POST /test/cut", func(http.ResponseWriter, *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		for _, c := range sockets {
@@ -143,24 +97,17 @@ func serve(t *testing.T) (url, secret string) {
 		}
 		sockets = nil
 	})
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{}, 3)
-	go func() { _ = c.Run(ctx); done <- struct{}{} }()
-	go func() { _ = screen.Run(ctx); done <- struct{}{} }()
-	go func() { _ = web.Serve(l); done <- struct{}{} }()
-	t.Cleanup(func() { cancel(); _ = web.Close(); <-done; <-done; <-done })
-	return "http://" + l.Addr().String(), secret
 }
 
 // speaker returns a function that adds one utterance to a running call, on record and in the stream.
-func speaker(t *testing.T, db *store.DB, feed *consoletest.Feed) func(text string) {
+func (s *stage) speaker(t *testing.T) func(text string) {
 	t.Helper()
 	id, seq := hotline.NewCallID(time.Now()), uint64(0)
 	put := func(body hotline.Body) {
 		seq++
 		e := hotline.Event{Call: id, Seq: seq, At: time.Now(), Body: body}
-		feed.Put(e)
-		if err := db.Project(e); err != nil {
+		s.feed.Put(e)
+		if err := s.db.Project(e); err != nil {
 			t.Error(err)
 		}
 	}

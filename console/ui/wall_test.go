@@ -11,7 +11,6 @@ import (
 
 	"hotline"
 	"hotline/console/consoletest"
-	"hotline/console/desk"
 	"hotline/console/wall"
 	"hotline/internal/store"
 )
@@ -29,13 +28,22 @@ func (s *topics) Rising(window time.Duration) []wall.Topic {
 	return nil
 }
 
+// TestUI_Wall runs e2e/wall.mjs: the supervisors' wall with 50 running calls, alerts and topics.
+func TestUI_Wall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	s, secret := floorStage(t)
+	s.browse(t, "wall.mjs", "SECRET="+secret)
+}
+
 // supervisors is a wall; seed answers POST /test/wall?calls=50: so many calls run from then on, with alerts and topics. ?alert=rule raises one more
 // alert in the first of them.
-func supervisors(t *testing.T, db *store.DB, feed *consoletest.Feed, people desk.People, dir string) (w *wall.Wall, seed http.HandlerFunc) {
+func (s *stage) supervisors(t *testing.T) (w *wall.Wall, seed http.HandlerFunc) {
 	t.Helper()
 	cfg, hot := wall.Default(), &topics{}
-	cfg.Recordings = dir
-	w, err := wall.New(cfg, wall.Deps{Store: db, People: people, Topics: hot, Inspects: true, Title: consoletest.Title})
+	cfg.Recordings = s.dir
+	w, err := wall.New(cfg, wall.Deps{Store: s.db, People: s.floor, Topics: hot, Inspects: true, Title: consoletest.Title})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +54,7 @@ func supervisors(t *testing.T, db *store.DB, feed *consoletest.Feed, people desk
 		}
 		done.Scores = append(done.Scores, store.Score{Call: consoletest.CallID(i), Party: hotline.PartyBot, Main: true, Total: float64(78 + i*13%21), At: time.Now()})
 	}
-	if err := db.PutFindings(t.Context(), done); err != nil {
+	if err := s.db.PutFindings(t.Context(), done); err != nil {
 		t.Fatal(err)
 	}
 	var ids []hotline.CallID
@@ -54,7 +62,7 @@ func supervisors(t *testing.T, db *store.DB, feed *consoletest.Feed, people desk
 		for _, h := range hits {
 			w.Put(h)
 		}
-		if err := db.PutFindings(t.Context(), store.Findings{Hits: hits}); err != nil {
+		if err := s.db.PutFindings(t.Context(), store.Findings{Hits: hits}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -73,8 +81,8 @@ func supervisors(t *testing.T, db *store.DB, feed *consoletest.Feed, people desk
 		}
 		var events []hotline.Event
 		ids, events = consoletest.LiveCalls(now, n)
-		feed.Put(events...)
-		if err := db.ProjectAll(events); err != nil {
+		s.feed.Put(events...)
+		if err := s.db.ProjectAll(events); err != nil {
 			t.Error(err)
 		}
 		put(consoletest.Hits(now, ids))

@@ -1,27 +1,15 @@
 // A caller in a real browser with a fake microphone: he hears the greeting, sees captions, asks by voice and by typing, hangs up.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
+import { test } from 'node:test'
+import { BASE, calls, faults, launch, mortal, shot, watch } from './stage.mjs'
 
-const { BASE, CHROMIUM, MIC, SHOTS } = process.env
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream']
-
-const open = [] // browsers to close
+const { MIC } = process.env
 
 // start opens the page in a browser of its own, whose microphone plays the file from the moment it is asked for.
 async function start(mic, options = {}) {
-  const b = await chromium.launch({ executablePath: CHROMIUM, args: [...flags, ...(mic ? [`--use-file-for-fake-audio-capture=${mic}%noloop`] : [])] })
-  open.push(b)
-  const context = await b.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', colorScheme: 'light', ...options })
-  const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
-  page.faults = []
-  page.on('pageerror', (e) => page.faults.push(String(e)))
-  page.on('console', (m) => m.type() === 'error' && page.faults.push(m.text()))
+  const b = await launch([...calls, ...(mic ? [`--use-file-for-fake-audio-capture=${mic}%noloop`] : [])])
+  const page = await watch(b, { pardon: null, patience: 30_000, viewport: { width: 390, height: 844 }, ...options })
   await page.addInitScript(listen)
   await page.goto(BASE + '/')
   await page.getByTestId('call').waitFor()
@@ -57,13 +45,6 @@ function listen() {
   }
 }
 
-before(() => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-})
-after(() => Promise.all(open.map((b) => b.close())))
-
-const shot = async (page, name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png` })
 const state = (page, name) => page.locator(`[data-test=state][data-state=${name}]`).waitFor({ state: 'attached' })
 const bots = (page) => page.getByTestId('bot').allInnerTexts().then((all) => all.join('\n'))
 const until = (page, test, ...args) => page.waitForFunction(test, ...args)
@@ -102,7 +83,7 @@ test('a caller is greeted, asks by voice and by typing, and hangs up', async () 
   await page.getByTestId('hangup').click()
   await state(page, 'ended')
   await shot(page, 'caller-ended')
-  assert.deepEqual(page.faults, [])
+  assert.deepEqual(faults.splice(0), [])
 })
 
 test('a caller without a microphone types, presses keys and works by keyboard alone, in English and in the dark', async () => {
@@ -126,7 +107,7 @@ test('a caller without a microphone types, presses keys and works by keyboard al
   await shot(page, 'caller-talking-en-dark')
   await page.getByTestId('hangup').press('Enter')
   await state(page, 'ended')
-  assert.deepEqual(page.faults, [])
+  assert.deepEqual(faults.splice(0), [])
 })
 
 test('a refused microphone is explained', async () => {
@@ -173,4 +154,15 @@ test('another site embeds the page by one script', async () => {
   } finally {
     shop.close()
   }
+})
+
+test('a browser that is killed', async () => {
+  const { browser, process } = await mortal(calls)
+  const page = await (await browser.newContext()).newPage()
+  await page.addInitScript(listen)
+  await page.goto(BASE + '/')
+  await page.getByTestId('text-only').click()
+  await until(page, () => window.loudAt > 0)
+  process.kill('SIGKILL')
+  console.log(`killed at ${Date.now()}`) // the test around this one looks when the call ended
 })

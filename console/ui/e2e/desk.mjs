@@ -1,15 +1,9 @@
 // The agent's desk in a real browser, against a queue in memory: states, a ringing call, the talk, its keys, two windows, a lost network.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
+import { before, test } from 'node:test'
+import { BASE, PASSWORD, SECRET, change, faults, launch, looks as look, microphone, shot, signIn, watch } from './stage.mjs'
 
-const { BASE, SECRET, CHROMIUM, SHOTS } = process.env
-const PASSWORD = 'a good long password'
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
 const CALL = '01K9DESK000000000000000001'
-const faults = []
 let browser, context, page
 
 // play is what happens on the other side.
@@ -57,46 +51,22 @@ async function account(name, display) {
 }
 
 before(async () => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
+  browser = await launch(microphone)
   const once = await account('li', '李强')
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light', permissions: ['microphone', 'clipboard-write'] })
-  page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (e) => faults.push(String(e)))
-  page.on('console', (m) => m.type() === 'error' && !/40[134]|net::ERR_|WebSocket/.test(m.text()) && faults.push(m.text()))
+  page = await watch(browser, { patience: 15_000, permissions: ['microphone', 'clipboard-write'] })
+  context = page.context()
   await page.goto(`${BASE}/desk`)
-  await page.getByLabel('账号').fill('li')
-  await page.getByLabel('密码', { exact: true }).fill(once)
-  await page.keyboard.press('Enter')
-  await page.waitForURL(/\/password/)
-  await page.getByLabel('当前密码').fill(once)
-  await page.getByLabel(/^新密码/).fill(PASSWORD)
-  await page.getByLabel('再次输入新密码').fill(PASSWORD)
-  await page.getByRole('button', { name: '保存' }).click()
+  await signIn(page, 'li', once)
+  await change(page, once)
   await page.waitForURL(/\/desk/)
   await page.locator('[data-phone=ready]').waitFor()
 })
-after(() => browser?.close())
 
-// looks takes pictures of the page in both languages, colours and sizes; it leaves it as it was.
+// looks checks what is to be seen, and that nothing of it must be scrolled to.
 async function looks(name) {
   const fits = () => page.evaluate(() => [document.documentElement.scrollHeight <= innerHeight, document.documentElement.scrollWidth <= innerWidth])
   assert.deepEqual(await fits(), [true, true], `${name} scrolls at 1366x768`)
-  if (!SHOTS) return
-  for (const [w, h] of [[1366, 768], [1920, 1080]]) {
-    await page.setViewportSize({ width: w, height: h })
-    for (const lang of ['zh', 'en']) {
-      for (const theme of ['light', 'dark']) {
-        await page.waitForTimeout(250)
-        await page.screenshot({ path: `${SHOTS}/desk-${name}-${lang}-${theme}-${w}.png` })
-        await page.evaluate(() => document.querySelector('[data-test=theme]').click())
-      }
-      await page.evaluate(() => document.querySelector('[data-test=language]').click())
-    }
-  }
-  await page.setViewportSize({ width: 1366, height: 768 })
+  await look(page, `desk-${name}`)
 }
 const seat = (state) => page.locator(`[data-test=state][data-state=${state}]`).waitFor()
 
@@ -328,7 +298,7 @@ test('a second window says that it has no phone, and can take it', async () => {
   const second = await context.newPage()
   await second.goto(`${BASE}/desk`)
   await second.getByTestId('note-elsewhere').waitFor()
-  if (SHOTS) await second.screenshot({ path: `${SHOTS}/desk-elsewhere-zh-light-1366.png` })
+  await shot(second, 'desk-elsewhere')
   await second.getByTestId('take').click()
   await page.getByTestId('note-elsewhere').waitFor()
   assert.equal(await second.getByTestId('note-elsewhere').count(), 0)

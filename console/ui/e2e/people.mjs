@@ -1,19 +1,14 @@
 // The true thing: a caller's page, the machine, the queue, two agents' desks and a supervisor's wall, all in browsers. Who hears whom is
 // told by tones.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
+import { before, test } from 'node:test'
+import { BASE, calls, change, faults, launch, shot, signIn, SMALL, watch } from './stage.mjs'
 
-const { BASE, CHROMIUM, AGENTS, SHOTS } = process.env
-const PASSWORD = 'a good long password'
+const { AGENTS } = process.env
 const TONES = { caller: 600, liqiang: 1000, wangfang: 1400, admin: 1800 }
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
 let browser, caller, li, wang, boss
 let cut = () => {}
-const faults = []
 
 // ears runs in a page: the microphone is a tone that the test switches, and what comes from the other side is measured.
 function ears(hz) {
@@ -61,10 +56,7 @@ function ears(hz) {
 }
 
 async function open(name, path, size) {
-  const context = await browser.newContext({ viewport: size, locale: 'zh-CN', colorScheme: 'light', permissions: ['microphone'] })
-  const page = await context.newPage()
-  page.setDefaultTimeout(45_000)
-  page.on('pageerror', (e) => faults.push(`${name}: ${e}`))
+  const page = await watch(browser, { name, pardon: /./, patience: 45_000, viewport: size, permissions: ['microphone'] })
   await page.addInitScript(ears, TONES[name])
   await page.goto(path)
   return page
@@ -73,15 +65,9 @@ async function open(name, path, size) {
 // first signs somebody in for the first time.
 async function first(name, address) {
   const once = JSON.parse(AGENTS)[name]
-  const page = await open(name, address, { width: 1366, height: 768 })
-  await page.getByLabel('账号').fill(name)
-  await page.getByLabel('密码', { exact: true }).fill(once)
-  await page.keyboard.press('Enter')
-  await page.waitForURL(/\/password/)
-  await page.getByLabel('当前密码').fill(once)
-  await page.getByLabel(/^新密码/).fill(PASSWORD)
-  await page.getByLabel('再次输入新密码').fill(PASSWORD)
-  await page.getByRole('button', { name: '保存' }).click()
+  const page = await open(name, address, SMALL)
+  await signIn(page, name, once)
+  await change(page, once)
   await page.waitForURL(address.replace(/^.*\//, '**/'))
   return page
 }
@@ -115,19 +101,13 @@ async function through(base) {
 const seat = (page, state) => page.locator(`[data-test=state][data-state=${state}]`).waitFor()
 const hears = (page, hz, yes = true) => page.waitForFunction(([f, want]) => !!window.heard[f] === want, [hz, yes])
 const silent = (page) => page.waitForFunction(() => !window.heard.any)
-const shot = async (page, name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png` })
 const timed = async (what, f) => {
   const from = performance.now()
   await f()
   console.log(`${what}: ${Math.round(performance.now() - from)} ms`)
 }
 
-before(async () => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
-})
-after(() => browser?.close())
+before(async () => (browser = await launch(calls)))
 
 test('an agent is ready, a caller asks for a person, the desk rings with all that is known', async () => {
   li = await desk('liqiang', await through(BASE))

@@ -1,53 +1,14 @@
 // The review page in a real browser: an inspector judges by keys, the agent appeals, the inspector answers; plans, rules, calibration.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
+import { before, test } from 'node:test'
+import { BASE, CALL, enter, faults, launch, looks } from './stage.mjs'
 
-const { BASE, CHROMIUM, CALL, SHOTS } = process.env
 let browser, zhou, li
-const faults = []
 
-before(async () => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'] })
-})
-after(() => browser?.close())
-
-async function enter(name, path) {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light' })
-  const page = await context.newPage()
-  page.setDefaultTimeout(Number(process.env.WAIT ?? 20_000))
-  page.on('pageerror', (e) => faults.push(`${name}: ${e}`))
-  page.on('console', (m) => m.type() === 'error' && !/40[134]|net::ERR_|WebSocket/.test(m.text()) && faults.push(`${name}: ${m.text()}`))
-  await page.goto(BASE + path)
-  await page.getByLabel('账号').fill(name)
-  await page.getByLabel('密码', { exact: true }).fill('a good long password')
-  await page.keyboard.press('Enter')
-  await page.waitForURL((u) => u.pathname === path)
-  return page
-}
-
-// looks takes pictures in both languages, both colours and two sizes; it leaves the page Chinese, light and small.
-async function looks(page, name) {
-  if (!SHOTS) return
-  const shot = async (x) => (await page.waitForTimeout(300), page.screenshot({ path: `${SHOTS}/${name}-${x}.png` }))
-  await shot('zh-light')
-  await page.setViewportSize({ width: 1920, height: 1080 })
-  await shot('zh-light-1920')
-  await page.getByTestId('theme').click()
-  await page.getByTestId('language').click()
-  await shot('en-dark-1920')
-  await page.setViewportSize({ width: 1366, height: 768 })
-  await shot('en-dark')
-  await page.getByTestId('theme').click()
-  await page.getByTestId('language').click()
-  await page.waitForTimeout(100)
-}
+before(async () => (browser = await launch()))
 
 test('the list is filtered by rule and opened by keyboard', async () => {
-  zhou = await enter('zhou', '/quality')
+  zhou = await enter(browser, 'zhou', '/quality')
   await zhou.locator(`tr[data-call="${CALL}"]`).getByText('不合格').waitFor()
   const all = await zhou.locator('tbody tr').count()
   await looks(zhou, 'list')
@@ -114,7 +75,7 @@ test('machine and person stand side by side, and the review is submitted', async
 })
 
 test('the agent sees the result and appeals', async () => {
-  li = await enter('li', '/quality')
+  li = await enter(browser, 'li', '/quality')
   await li.getByRole('heading', { name: '我的质检' }).waitFor()
   await looks(li, 'own-list')
   await li.locator('tbody a').first().click()
@@ -146,7 +107,7 @@ test('a sampling plan draws calls', async () => {
   await zhou.getByTestId('add-plan').click()
   await zhou.getByTestId('plan-title').fill('低分必听')
   await zhou.getByText('低分', { exact: true }).click()
-  if (SHOTS) await zhou.screenshot({ path: `${SHOTS}/plan-dialog.png` })
+  await looks(zhou, 'plan-dialog')
   await zhou.getByTestId('save-plan').click()
   await zhou.getByTestId('draw').click()
   await zhou.getByText(/新抽中 \d+ 通/).waitFor()
@@ -173,7 +134,7 @@ test('inspectors are calibrated', async () => {
     return (await send('POST', '', { title: '十一月校准', calls: [call], inspectors: ['zhou', 'wu'] })).json()
   }, CALL)
   assert.equal(made.session.mine.length, 1)
-  const wu = await enter('wu', '/quality')
+  const wu = await enter(browser, 'wu', '/quality')
   for (const [page, points, verdict] of [[zhou, '12', 'right'], [wu, '4', 'wrong']]) {
     await page.goto(`${BASE}/quality?tab=calibration`)
     await page.getByText('十一月校准').click()

@@ -1,23 +1,13 @@
 // Signing in with an identity provider, in a real browser: the provider is another site, so cookies and redirects must be right.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
+import { before, test } from 'node:test'
+import { BASE, launch, looks, shot, watch } from './stage.mjs'
 
-const { BASE, PROVIDER, CHROMIUM, SHOTS } = process.env
-let browser, page
+const { PROVIDER } = process.env
+let page
 
-before(async () => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] })
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light' })
-  page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-})
-after(() => browser?.close())
+before(async () => (page = await watch(await launch())))
 
-const shot = (name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png` })
 const who = (claims, bend = '') => fetch(`${BASE}/test/person?bend=${bend}`, { method: 'POST', body: JSON.stringify(claims) })
 const cookies = async () => (await page.context().cookies()).map((c) => c.name)
 
@@ -25,14 +15,14 @@ test('whoever the provider gives no role comes back and is told why', async () =
   await who({ sub: '1', preferred_username: 'li', name: '李强', roles: ['visitors'] })
   await page.goto(`${BASE}/records`)
   await page.getByTestId('provider').waitFor()
-  await shot('sso-login')
+  await looks(page, 'sso-login')
   await page.getByTestId('provider').click()
   await page.getByRole('alert').getByText('没有角色').waitFor()
-  await shot('sso-role')
+  await shot(page, 'sso-role')
   await page.getByTestId('language').click()
   await page.getByTestId('theme').click()
   await page.getByRole('alert').getByText('no role').waitFor()
-  await shot('sso-role-en-dark')
+  await shot(page, 'sso-role-en-dark')
   await page.getByTestId('theme').click()
   await page.getByTestId('language').click()
 })
@@ -60,7 +50,7 @@ test('the provider signs in, and leads to the page that was asked for', async ()
 test('records are found by queue, agent and wait', async () => {
   await page.goto(`${BASE}/records`)
   await page.locator('table.list tbody tr').first().waitFor()
-  await shot('records-people')
+  await shot(page, 'records-people')
   const all = await page.locator('table.list tbody tr').count()
   await page.getByTestId('agent').click()
   await page.getByRole('option', { name: '王芳' }).click()
@@ -69,11 +59,11 @@ test('records are found by queue, agent and wait', async () => {
   for (const row of await page.locator('table.list tbody tr').all()) assert.match(await row.innerText(), /综合业务[\s\S]*王芳/)
   await page.locator('table.list tbody tr').first().click()
   await page.getByText('您好，请问有什么可以帮您？').first().waitFor()
-  await shot('call-people')
+  await shot(page, 'call-people')
   assert.match(await page.locator('.lines').innerText(), /王芳/)
   await page.getByRole('tab', { name: '人工' }).click()
   await page.getByRole('cell', { name: '来电' }).waitFor()
-  await shot('call-handlings')
+  await shot(page, 'call-handlings')
 })
 
 test('signing out ends the session at the provider, too', async () => {

@@ -1,48 +1,14 @@
 // The training page in a real browser: an owner comments, reviews a persona and publishes a candidate; an agent sees the own calls.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
+import { before, test } from 'node:test'
+import { CALL, enter, faults, launch, looks } from './stage.mjs'
 
-const { BASE, CHROMIUM, CALL, SHOTS } = process.env
 let browser
-const faults = []
 
-before(async () => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] })
-})
-after(() => browser?.close())
-
-async function enter(name, path) {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light' })
-  const page = await context.newPage()
-  page.setDefaultTimeout(Number(process.env.WAIT ?? 20_000))
-  page.on('pageerror', (e) => faults.push(`${name}: ${e}`))
-  page.on('console', (m) => m.type() === 'error' && !/40[134]|net::ERR_|WebSocket/.test(m.text()) && faults.push(`${name}: ${m.text()}`))
-  await page.goto(BASE + path)
-  await page.getByLabel('账号').fill(name)
-  await page.getByLabel('密码', { exact: true }).fill('a good long password')
-  await page.keyboard.press('Enter')
-  await page.waitForURL((u) => u.pathname === path)
-  return page
-}
-
-// looks takes pictures in both languages and colours; it leaves the page Chinese and light.
-async function looks(page, name) {
-  if (!SHOTS) return
-  const shot = async (x) => (await page.waitForTimeout(300), page.screenshot({ path: `${SHOTS}/${name}-${x}.png` }))
-  await shot('zh-light')
-  await page.getByTestId('theme').click()
-  await page.getByTestId('language').click()
-  await shot('en-dark')
-  await page.getByTestId('theme').click()
-  await page.getByTestId('language').click()
-}
+before(async () => (browser = await launch()))
 
 test('an owner reads the history and comments', async () => {
-  const sun = await enter('sun', '/training')
+  const sun = await enter(browser, 'sun', '/training')
   await sun.locator('[data-scenario="angry-refund"]').waitFor()
   assert.equal(await sun.getByTestId('start').count(), 0) // has no desk
   await looks(sun, 'practice')
@@ -58,7 +24,7 @@ test('an owner reads the history and comments', async () => {
 })
 
 test('a call becomes a persona, which a person lets in', async () => {
-  const sun = await enter('sun', `/records/${CALL}`)
+  const sun = await enter(browser, 'sun', `/records/${CALL}`)
   await sun.getByTestId('persona').click()
   await sun.waitForURL(/tab=personas/)
   await sun.getByText('来自这通通话').first().waitFor()
@@ -68,7 +34,7 @@ test('a call becomes a persona, which a person lets in', async () => {
 })
 
 test('a candidate is published by an owner', async () => {
-  const sun = await enter('sun', '/training')
+  const sun = await enter(browser, 'sun', '/training')
   await sun.getByRole('tab', { name: '改进' }).click()
   await sun.getByText('朝阳路18号3单元502').waitFor()
   const row = sun.locator('[data-candidate="c1"]')
@@ -80,7 +46,7 @@ test('a candidate is published by an owner', async () => {
 })
 
 test('an agent practises, and sees neither drafts nor candidates', async () => {
-  const li = await enter('li', '/training')
+  const li = await enter(browser, 'li', '/training')
   await li.getByTestId('start').first().waitFor()
   assert.equal(await li.getByRole('tab').count(), 2)
   await looks(li, 'agent')

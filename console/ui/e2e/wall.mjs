@@ -1,60 +1,23 @@
 // The supervisors' wall in a real browser: 50 running calls, figures, alerts, the chosen call, topics, trends, planner, thresholds.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
+import { before, test } from 'node:test'
+import { BASE, SECRET, change, faults, launch, looks, signIn, watch } from './stage.mjs'
 
-const { BASE, SECRET, CHROMIUM, SHOTS } = process.env
-const PASSWORD = 'a good long password'
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--autoplay-policy=no-user-gesture-required']
-let browser, page
-const faults = []
+let page
 const post = (path) => fetch(`${BASE}/test/${path}`, { method: 'POST' })
 
-before(async () => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light' })
-  page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (e) => faults.push(String(e)))
-  page.on('console', (m) => m.type() === 'error' && !/40[134]|50[0-9]|net::ERR_|WebSocket/.test(m.text()) && faults.push(m.text()))
-})
-after(() => browser?.close())
+before(async () => (page = await watch(await launch(), { pardon: /40[134]|50[0-9]|net::ERR_|WebSocket/ })))
 
-// looks takes pictures in both languages, both colours and two sizes; it leaves the page Chinese, light and small.
-async function looks(name) {
-  if (!SHOTS) return
-  for (const [w, h] of [[1920, 1080], [1366, 768]]) {
-    await page.setViewportSize({ width: w, height: h })
-    for (const lang of ['zh', 'en']) {
-      for (const theme of ['light', 'dark']) {
-        await page.waitForTimeout(400)
-        await page.screenshot({ path: `${SHOTS}/${name}-${w}-${lang}-${theme}.png` })
-        await page.getByTestId('theme').click()
-      }
-      await page.getByTestId('language').click()
-    }
-  }
-}
 const first = () => page.locator('[data-test=row]').first().getAttribute('data-call')
 
 test('the wall is empty, then 50 calls run', async () => {
   await page.goto(`${BASE}/wall`)
-  await page.getByLabel('账号').fill('admin')
-  await page.getByLabel('密码', { exact: true }).fill(SECRET)
-  await page.keyboard.press('Enter')
-  await page.waitForURL(/\/password/)
-  await page.getByLabel('当前密码').fill(SECRET)
-  await page.getByLabel(/^新密码/).fill(PASSWORD)
-  await page.getByLabel('再次输入新密码').fill(PASSWORD)
-  await page.getByRole('button', { name: '保存' }).click()
+  await signIn(page, 'admin', SECRET)
+  await change(page, SECRET)
   await page.waitForURL(/\/wall/)
   await page.getByTestId('figures').waitFor()
   await page.getByText('没有需要处理的告警').waitFor()
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/wall-empty.png` })
+  await looks(page, 'wall-empty')
   for (const [agent, state] of [['li', 'on_call'], ['wang', 'on_call'], ['zhang', 'ready']]) await post(`state?agent=${agent}&state=${state}`)
   await post('wall?calls=50')
   await page.getByTestId('row').nth(50).waitFor()
@@ -62,7 +25,7 @@ test('the wall is empty, then 50 calls run', async () => {
   assert.deepEqual(await page.locator('tbody[data-lane]').evaluateAll((all) => all.map((x) => x.dataset.lane)), ['act', 'watch', 'calm'])
   // Urgency is told by a word, too.
   await page.getByTestId('figure-waiting').getByText('关注').waitFor()
-  await looks('wall')
+  await looks(page, 'wall')
 })
 
 test('an alert is acknowledged by key and shows its call', async () => {
@@ -70,7 +33,7 @@ test('an alert is acknowledged by key and shows its call', async () => {
   await card.getByTestId('show').click()
   await page.getByTestId('call-panel').getByText('近 21 天来电').waitFor()
   await page.getByTestId('call-panel').locator('ol li').first().waitFor()
-  await looks('wall-call')
+  await looks(page, 'wall-call')
   await page.keyboard.press('a')
   await card.getByText('已确认').waitFor()
   await page.waitForFunction(() => document.querySelector('[data-test=open]').textContent === '5')
@@ -121,7 +84,7 @@ test('calls are sorted and chosen', async () => {
 test('thresholds are set for the site', async () => {
   await page.getByTestId('limits').click()
   await page.getByTestId('act-waiting').fill('3')
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/wall-limits.png` })
+  await looks(page, 'wall-limits')
   await page.getByTestId('save-limits').click()
   await page.getByTestId('figure-waiting').getByText('立即处理').waitFor()
 })
@@ -129,7 +92,7 @@ test('thresholds are set for the site', async () => {
 test('a hot topic chooses its calls', async () => {
   await page.getByTestId('tab-topics').click()
   await page.getByTestId('topic').first().getByText('新热点').waitFor()
-  await looks('wall-topics')
+  await looks(page, 'wall-topics')
   await page.getByTestId('topic').first().getByTestId('choose').click()
   await page.getByTestId('topic-chip').waitFor()
   await page.waitForFunction(() => document.querySelectorAll('[data-test=row]').length === 7)
@@ -140,14 +103,14 @@ test('a hot topic chooses its calls', async () => {
 test('trends are drawn, the planner answers', async () => {
   await page.getByTestId('tab-trends').click()
   await page.locator('[data-test=chart] canvas').nth(4).waitFor()
-  await looks('wall-trends')
+  await looks(page, 'wall-trends')
   await page.getByTestId('tab-plan').click()
   await page.getByTestId('need').getByText('91').waitFor()
   await page.getByTestId('plan-agents').fill('86')
   await page.getByTestId('plan-deflection').fill('13')
   await page.getByTestId('now').getByText('1:17').waitFor()
   await page.getByTestId('then').getByText(/^\d\.\d 秒/).waitFor()
-  await looks('wall-plan')
+  await looks(page, 'wall-plan')
 })
 
 test('while 200 calls change, the rows of the others are not touched', async () => {

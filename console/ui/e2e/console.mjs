@@ -1,69 +1,38 @@
 // The console in a real browser: first sign-in, the list, a call with its player, language and colours, a running call, a lost network.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { chromium, selectors } from 'playwright-core'
-
-const { BASE, SECRET, CHROMIUM, CALL, SHOTS } = process.env
-const PASSWORD = 'a good long password'
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--autoplay-policy=no-user-gesture-required']
+import { before, test } from 'node:test'
+import { BASE, CALL, SECRET, change, faults, launch, looks, shot, watch } from './stage.mjs'
 
 let browser, context, page
-const faults = [] // what the page complained about, and what was loaded from elsewhere
 
 before(async () => {
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-  selectors.setTestIdAttribute('data-test')
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', colorScheme: 'light' })
-  page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (e) => faults.push(String(e)))
-  page.on('console', (m) => m.type() === 'error' && !/40[13]|net::ERR_|WebSocket/.test(m.text()) && faults.push(m.text()))
+  browser = await launch()
+  page = await watch(browser, { pardon: /40[13]|net::ERR_|WebSocket/ })
+  context = page.context()
   page.on('request', (r) => !/^(data|blob):/.test(r.url()) && !r.url().startsWith(BASE) && !r.url().startsWith(BASE.replace('http', 'ws')) && faults.push(r.url()))
 })
-after(() => browser?.close())
-
-const shot = async (name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png` })
-
-// looks takes pictures of the page in both languages and both colours; it leaves it Chinese and light.
-async function looks(name) {
-  if (!SHOTS) return
-  for (const lang of ['zh', 'en']) {
-    for (const theme of ['light', 'dark']) {
-      await page.waitForTimeout(250)
-      await shot(`${name}-${lang}-${theme}`)
-      await page.getByTestId('theme').click()
-    }
-    await page.getByTestId('language').click()
-  }
-}
 
 test('a stranger is asked to sign in, and a wrong password is told', async () => {
   await page.goto(`${BASE}/records`)
   await page.waitForURL(/\/login/)
-  await looks('login')
+  await looks(page, 'login')
   await page.getByLabel('账号').fill('admin')
   await page.getByLabel('密码', { exact: true }).fill('wrong')
   await page.getByRole('button', { name: '登录' }).click()
   await page.getByRole('alert').getByText('账号或密码不正确').waitFor()
-  await shot('login-wrong')
+  await shot(page, 'login-wrong')
 })
 
 test('the one-time password must be changed, then the list comes', async () => {
   await page.getByLabel('密码', { exact: true }).fill(SECRET)
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/password/)
-  await looks('password')
-  await page.getByLabel('当前密码').fill(SECRET)
-  await page.getByLabel(/^新密码/).fill(PASSWORD)
-  await page.getByLabel('再次输入新密码').fill(PASSWORD)
-  await page.getByRole('button', { name: '保存' }).click()
+  await looks(page, 'password')
+  await change(page, SECRET)
   await page.waitForURL(/\/records/)
   await page.locator('table.list tbody tr').nth(49).waitFor()
   await page.getByText('实时', { exact: true }).waitFor()
-  await looks('records')
+  await looks(page, 'records')
 })
 
 test('the list is filtered, paged and exported', async () => {
@@ -80,7 +49,7 @@ test('the list is filtered, paged and exported', async () => {
   await page.getByTestId('caller').fill('nobody')
   await page.keyboard.press('Enter')
   await page.getByText('没有符合条件的通话').waitFor()
-  await shot('records-empty')
+  await shot(page, 'records-empty')
   await page.goBack()
 })
 
@@ -102,13 +71,13 @@ test('a call is opened by keyboard and its recording plays along with the transc
   assert.match(await page.locator('.lines li.here').innerText(), /要，退订/)
   await page.locator('body').press('ArrowLeft')
   await page.waitForFunction(() => document.querySelector('[data-test=time]').textContent.startsWith('0:15'))
-  await looks('call')
+  await looks(page, 'call')
   await page.getByRole('tab', { name: '质量' }).click()
   await page.getByText('丢包').waitFor()
-  await looks('quality')
+  await looks(page, 'quality')
   await page.getByRole('tab', { name: '事件' }).click()
   await page.getByText('ticket_created').waitFor()
-  await looks('events')
+  await looks(page, 'events')
 })
 
 test('language and colours change, and stay after a reload', async () => {
@@ -128,7 +97,7 @@ test('a running call grows as it is spoken, also over a lost network', async () 
   await page.getByRole('link', { name: '13700137000' }).waitFor()
   await say('第一句')
   await page.getByText('第一句').waitFor()
-  await looks('live')
+  await looks(page, 'live')
   await page.getByRole('link', { name: '13700137000' }).click()
   await page.locator('.lines').getByText('第一句').waitFor()
   await say('第二句')
@@ -136,7 +105,7 @@ test('a running call grows as it is spoken, also over a lost network', async () 
   await context.setOffline(true)
   await fetch(`${BASE}/test/cut`, { method: 'POST' })
   await page.getByText('连接中断，正在重连').waitFor()
-  await shot('reconnecting')
+  await shot(page, 'reconnecting')
   await say('断网时说的话')
   await context.setOffline(false)
   await page.locator('.lines').getByText('断网时说的话').waitFor()
@@ -176,17 +145,17 @@ test('accounts are made, and the audit log says who did what', async () => {
   await page.getByLabel('姓名').fill('王芳')
   await page.getByRole('button', { name: '保存' }).click()
   assert.match(await page.locator('output').innerText(), /^([a-z2-9]{4}-){3}[a-z2-9]{4}$/)
-  await shot('users-once')
+  await shot(page, 'users-once')
   await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click()
   await page.getByRole('cell', { name: 'wang.fang' }).waitFor()
-  await looks('users')
+  await looks(page, 'users')
   await page.getByRole('link', { name: '操作日志' }).click()
   await page.getByRole('cell', { name: '新建账号' }).first().waitFor()
   await page.getByRole('cell', { name: '听录音' }).first().waitFor()
-  await looks('audit')
+  await looks(page, 'audit')
   await page.getByRole('link', { name: '坐席工作台' }).click()
   await page.getByText('您已离线').waitFor()
-  await looks('desk')
+  await looks(page, 'desk')
 })
 
 test('first loads stay small', async () => {

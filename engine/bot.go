@@ -22,8 +22,8 @@ type medium struct {
 	ear     *ear
 	rec     *recording
 	signals chan dialog.Signal
-	out     media.Sink  // what the caller hears, and the recording of it
-	also    *switchable // who else hears the caller
+	out     media.Sink    // what the caller hears, and the recording of it
+	also    *media.Switch // who else hears the caller
 	booth   *monitor.Booth
 	close   func()
 }
@@ -31,21 +31,21 @@ type medium struct {
 // open surrounds the answered leg. close must be called.
 func (s *session) open(ctx context.Context) *medium {
 	ctx, cancel := context.WithCancel(ctx)
-	m := &medium{s: s, signals: make(chan dialog.Signal, signalQueue), ear: s.listen(ctx), rec: s.record(), also: &switchable{}}
+	m := &medium{s: s, signals: make(chan dialog.Signal, signalQueue), ear: s.listen(ctx), rec: s.record(), also: &media.Switch{}}
 	tap := media.NewTap()
 	s.audio.Receive(media.Chain(tee{m.rec.caller(), m.ear, s.speechEvents(m.signals), m.also}, tap.Stage()))
-	m.out = &stamp{next: tee{s.audio.Send(), m.rec.hotline()}}
-	m.booth = monitor.NewBooth(s.audio.Rate(), s.e.deps.Pacer, m.out, m.also.listen)
+	m.out = &media.Stamp{Next: tee{s.audio.Send(), m.rec.hotline()}}
+	m.booth = monitor.NewBooth(s.audio.Rate(), s.e.deps.Pacer, m.out, m.also.Listen)
 	s.audience.sit(m)
-	var forward sync.WaitGroup
-	forward.Go(func() { s.forwardKeys(ctx, m.signals) })
-	forward.Go(func() { s.forwardHold(ctx, m.signals) })
-	forward.Go(func() { s.forwardTyped(ctx, m.signals) })
+	var forwarders sync.WaitGroup
+	forwarders.Go(func() { s.forwardKeys(ctx, m.signals) })
+	forwarders.Go(func() { s.forwardHold(ctx, m.signals) })
+	forwarders.Go(func() { s.forwardTyped(ctx, m.signals) })
 	uncaption := s.captioned(ctx)
 	m.close = func() {
 		s.audience.close()
 		cancel()
-		forward.Wait()
+		forwarders.Wait()
 		uncaption()
 		_ = m.ear.Close()
 		tap.Close()
@@ -127,19 +127,26 @@ func (s *session) signal(to chan<- dialog.Signal, sig dialog.Signal) {
 	}
 }
 
-func (s *session) forwardKeys(ctx context.Context, to chan<- dialog.Signal) {
+// forward hands what comes from the leg to take until ctx ends or no more will come.
+func forward[T any](ctx context.Context, from <-chan T, take func(T)) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case d, ok := <-s.audio.Digits():
+		case v, ok := <-from:
 			if !ok {
 				return
 			}
-			s.emit(s.hiding.digit(d))
-			s.signal(to, dialog.Signal{Kind: dialog.Key, At: s.at(), Digit: rune(d.Digit[0])})
+			take(v)
 		}
 	}
+}
+
+func (s *session) forwardKeys(ctx context.Context, to chan<- dialog.Signal) {
+	forward(ctx, s.audio.Digits(), func(d hotline.Digit) {
+		s.emit(s.hiding.digit(d))
+		s.signal(to, dialog.Signal{Kind: dialog.Key, At: s.at(), Digit: rune(d.Digit[0])})
+	})
 }
 
 func (s *session) forwardHold(ctx context.Context, to chan<- dialog.Signal) {
@@ -147,20 +154,12 @@ func (s *session) forwardHold(ctx context.Context, to chan<- dialog.Signal) {
 	if !ok {
 		return
 	}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case held, ok := <-holder.Held():
-			if !ok {
-				return
-			}
-			s.emit(hotline.CallHeld{Held: held, AtMS: ms(s.at())})
-			kind := dialog.Resumed
-			if held {
-				kind = dialog.Held
-			}
-			s.signal(to, dialog.Signal{Kind: kind, At: s.at()})
+	forward(ctx, holder.Held(), func(held bool) {
+		s.emit(hotline.CallHeld{Held: held, AtMS: ms(s.at())})
+		kind := dialog.Resumed
+		if held {
+			kind = dialog.Held
 		}
-	}
+		s.signal(to, dialog.Signal{Kind: kind, At: s.at()})
+	})
 }

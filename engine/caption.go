@@ -104,15 +104,7 @@ func (s *session) forwardTyped(ctx context.Context, to chan<- dialog.Signal) {
 	if !ok {
 		return
 	}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case text, ok := <-writer.Typed():
-			if !ok {
-				return
-			}
-			s.signal(to, dialog.Signal{Kind: dialog.Typed, At: s.at(), Text: text})
-		}
-	}
+	forward(ctx, writer.Typed(), func(text string) {
+		s.signal(to, dialog.Signal{Kind: dialog.Typed, At: s.at(), Text: text})
+	})
 }

@@ -160,7 +160,7 @@ func (m *medium) caller() floor.Caller {
 
 // voice is the caller's audio for the floor.
 func (m *medium) voice() floor.Voice {
-	v := floor.Voice{Rate: m.s.audio.Rate(), Send: m.out, Listen: func(sink media.Sink) { m.also.listen(sink) }}
+	v := floor.Voice{Rate: m.s.audio.Rate(), Send: m.out, Listen: func(sink media.Sink) { m.also.Listen(sink) }}
 	if sender, ok := m.s.audio.(telephony.DigitSender); ok {
 		v.SendKeys = func(ctx context.Context, keys string) error { return sendKeys(ctx, sender, keys) }
 	}
@@ -189,7 +189,7 @@ func (m *medium) serve(ctx context.Context, c floor.Caller) (floor.End, int) {
 	go func() { defer close(done); w.run(ctx, ended) }()
 	m.s.audience.enter(floorStage, nil)
 	end := m.s.e.deps.Floor.Serve(ctx, c)
-	m.also.listen(nil)
+	m.also.Listen(nil)
 	m.s.audience.enter(noStage, nil)
 	close(ended)
 	<-done

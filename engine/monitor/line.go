@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"hotline"
@@ -14,7 +13,7 @@ import (
 type line struct {
 	account string
 	guest   *Guest
-	voice   switchable
+	voice   media.Switch
 
 	orders sync.Mutex // held while an order is carried out
 
@@ -29,7 +28,7 @@ type line struct {
 func newLine(account string, leg telephony.Leg, audio telephony.Audio, over func(*line, hotline.CallID)) *line {
 	l := &line{account: account, over: make(chan struct{})}
 	l.guest = &Guest{
-		Name: account, To: string(leg.Info().From), Rate: audio.Rate(), Out: &stamp{next: audio.Send()}, Listen: l.voice.listen, Report: audio.Report,
+		Name: account, To: string(leg.Info().From), Rate: audio.Rate(), Out: &stamp{media.Stamp{Next: audio.Send()}}, Listen: l.voice.Listen, Report: audio.Report,
 		Over: func(call hotline.CallID) { over(l, call) },
 	}
 	audio.Receive(&l.voice)
@@ -76,38 +75,7 @@ func (l *line) lose() hotline.CallID {
 // replaced is closed when the line is not wanted any more.
 func (l *line) replaced() <-chan struct{} { return l.over }
 
-// stamp gives frames the time of the line, whatever call they come from: each bridge counts from its own beginning.
-type stamp struct {
-	next media.Sink
-	beat media.Beat
-	pts  time.Duration
-}
-
-func (s *stamp) WriteFrame(f media.Frame) error {
-	s.pts += time.Duration(s.beat.Due(time.Now())) * media.FrameTime
-	f.PTS = s.pts
-	s.pts += media.FrameTime
-	return s.next.WriteFrame(f) //nolint:wrapcheck // passed through
-}
+// stamp gives frames the time of the line, whatever call they come from. The line outlives the bridges that would close it.
+type stamp struct{ media.Stamp }
 
 func (s *stamp) Close() error { return nil }
-
-// switchable passes frames on to whoever wants them now.
-type switchable struct{ to atomic.Pointer[media.Sink] }
-
-func (s *switchable) listen(sink media.Sink) {
-	if sink == nil {
-		s.to.Store(nil)
-		return
-	}
-	s.to.Store(&sink)
-}
-
-func (s *switchable) WriteFrame(f media.Frame) error {
-	if to := s.to.Load(); to != nil {
-		return (*to).WriteFrame(f) //nolint:wrapcheck // passed through
-	}
-	return nil
-}
-
-func (s *switchable) Close() error { return nil }

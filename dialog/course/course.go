@@ -199,6 +199,40 @@ func NameOf(o intent.Option) string {
 	return o.Value
 }
 
+// Either reads options out as a question: 查余额，账单说明，还是充值. Or stands before the last.
+func Either(options []intent.Option, or string) string {
+	text := ""
+	for i, o := range options {
+		switch {
+		case i > 0 && i == len(options)-1:
+			text += or
+		case i > 0 && strings.HasSuffix(or, " "):
+			text += ", "
+		case i > 0:
+			text += "，"
+		}
+		text += NameOf(o)
+	}
+	return text
+}
+
+// Titled finds the one option whose name holds text, but for the words around it: 报修吧 where 宽带报修 was offered.
+func Titled(options []intent.Option, text string) (value string, ok bool) {
+	core := intent.Content(text)
+	if phrase.Runes(core) < 2 {
+		return "", false
+	}
+	for _, o := range options {
+		if strings.Contains(strings.ToLower(NameOf(o)), core) {
+			if ok {
+				return "", false
+			}
+			value, ok = o.Value, true
+		}
+	}
+	return value, ok
+}
+
 // Tail names a secret number by its last four digits, "" for one that is too short for that.
 func Tail(value string) string {
 	if len(value) < 12 {

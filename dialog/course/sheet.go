@@ -15,12 +15,7 @@ func Sheet(past []*Run, caller string) []string {
 	const most = 12
 	var out []string
 	for _, r := range past {
-		env, lines := r.Shown(), []string{}
-		for _, line := range r.Scene.Summary {
-			if text := template.Fill(line, env); text != "" {
-				lines = append(lines, text)
-			}
-		}
+		lines := r.Told()
 		if len(lines) == 0 {
 			lines = []string{r.Scene.Title}
 		}
@@ -42,4 +37,15 @@ func (r *Run) ofAnother(caller string) bool {
 		value := r.Slots[s.Name]
 		return s.Kind == intent.KindPhone && s.Default == "caller" && value != "" && value != caller
 	})
+}
+
+// Told are the lines of the scene's summary whose values are known.
+func (r *Run) Told() []string {
+	env, out := r.Shown(), []string(nil)
+	for _, line := range r.Scene.Summary {
+		if text := template.Fill(line, env); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
 }

@@ -3,11 +3,15 @@ package flow
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"hotline"
+	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/knowledge"
 	"hotline/dialog/phrase"
+	"hotline/dialog/refer"
+	"hotline/dialog/template"
 )
 
 // Likeness from which an approved answer is given: within a scene, where a miss is cheap; without an intent; and for an
@@ -87,6 +91,60 @@ func (m *mind) onGuess(ctx context.Context, text string) Reply {
 		return m.begin(ctx, name, text)
 	case ok && phrase.Runes(text) <= 4:
 		return m.miss(ctx)
+	}
+	return m.onNeed(ctx, text)
+}
+
+// Shares of its senses from which a bare word is taken for the first of them, and from which one is worth being offered.
+const (
+	clearSense = 0.7
+	someSense  = 0.12
+)
+
+// unclear asks back where words name no matter (嗯那个, 我想问一下) or are a bare word of several (话费).
+func (m *mind) unclear(ctx context.Context, text string) (Reply, bool) {
+	if intent.Content(text) == "" && m.app.Model.Classify(text).Intent == intent.OutOfScope {
+		if m.last != nil && !m.last.Wrote {
+			if r, ok := m.sameOf(ctx, m.last, text, text); ok { // 上个月
+				return r, true
+			}
+		}
+		if m.misses > 0 || m.feeling.danger != phrase.Safe || strings.Trim(text, "嗯呃额啊哦噢哎唉呀喂哈，。 ") == "" {
+			return m.miss(ctx), true
+		}
+		m.misses++
+		return m.say(m.prompt(m.prompts().GoOn, nil)), true
+	}
+	senses := m.app.Model.Senses(text)
+	if _, elliptic := refer.Ellipsis(text); elliptic || len(senses) < 2 || senses[0].Confidence >= clearSense || m.wait == waitWhich {
+		return Reply{}, false
+	}
+	var offered []intent.Option
+	for _, s := range senses[:min(3, len(senses))] {
+		if title := m.app.Titles[s.Intent]; title != "" && s.Confidence >= someSense {
+			offered = append(offered, intent.Option{Value: s.Intent, Says: []string{title}})
+		}
+	}
+	switch len(offered) {
+	case 0:
+		return Reply{}, false
+	case 1:
+		return m.guess(intent.Result{Ranked: senses})
+	}
+	m.wait, m.offered = waitWhich, offered
+	return m.say(m.prompt(m.prompts().Which, template.Values{"titles": course.Either(offered, m.prompts().Or)})), true
+}
+
+// onWhich answers 您要办的是…，还是…. Who says the bare word again gets what it means most.
+func (m *mind) onWhich(ctx context.Context, text string) Reply {
+	value, ok := intent.Parse(intent.KindChoice, text, intent.Context{Options: m.offered, Asked: true})
+	if !ok {
+		value, ok = course.Titled(m.offered, text) // 报修, where 宽带报修 was offered
+	}
+	if ok && phrase.Runes(text) <= 10 {
+		m.fact(hotline.IntentDetected{Text: text, Intent: value, Confidence: 1, Source: "flow"})
+		m.misses = 0
+		return m.begin(ctx, value, text)
 	}
 	return m.onNeed(ctx, text)
 }

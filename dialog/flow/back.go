@@ -8,8 +8,8 @@ import (
 	"hotline/dialog/course"
 	"hotline/dialog/danger"
 	"hotline/dialog/exchange"
+	"hotline/dialog/handover"
 	"hotline/dialog/phrase"
-	"hotline/dialog/template"
 	"hotline/llm"
 )
 
@@ -44,7 +44,7 @@ func (m *mind) onBack(ctx context.Context, back *Back) Reply {
 	}
 	why := "来电人要求人工服务"
 	if m.topic != "" || m.run != nil {
-		why = strings.TrimSuffix(m.told(), "。")
+		why = strings.TrimSuffix(m.brief(wish{}).Told(), "。")
 	}
 	return m.offerWith(m.prompt(text, nil), why)
 }
@@ -86,75 +86,29 @@ func (m *mind) matter() *course.Run {
 	return nil
 }
 
-// summary tells an agent in one or two sentences who is there: the matter, how far it is, why a person is wanted, the mood. It is made
-// from what is known, without a model, so that it is always there.
-func (m *mind) summary(w wish) string {
-	why := map[string]string{
-		ReasonRequested: "本人要求转人工", ReasonKey: "按键要求转人工", ReasonMisunderstood: "连续几次没有听懂", ReasonDispleased: "语气不满",
-		ReasonCrisis: danger.Text(m.feeling.danger), ReasonScene: strings.TrimRight(w.why, "。"), ReasonFailed: "系统没有响应，没有办成",
-	}[w.reason]
-	told := m.told()
-	switch quote := m.quote(); {
-	case told == "" && exchange.Tellable(w.asked):
-		told = "来电人问的是：" + strings.TrimRight(w.asked, "。！？，") + "。"
-	case quote != "" && (w.reason == ReasonCrisis || w.reason == ReasonMisunderstood || told == "" && w.reason == ReasonDispleased):
-		why += "，原话是：" + quote
-	case told == "":
-		told = "来电人没有说明来意。"
+// brief is what an agent is told of the caller.
+func (m *mind) brief(w wish) handover.Brief {
+	b := handover.Brief{
+		Reason: w.reason, Why: w.why, Title: m.app.Titles[m.topic], Besides: m.besides(), Ticket: m.ticket, Callback: m.callback, Quote: m.quote(),
+		Upset: m.feeling.upset, Cheated: m.care.Hinted(), Danger: danger.Text(m.feeling.danger),
 	}
-	if m.feeling.upset && w.reason != ReasonDispleased && w.reason != ReasonCrisis {
-		why += "，语气不满"
+	if exchange.Tellable(w.asked) {
+		b.Asked = w.asked
 	}
-	if m.care.Hinted() {
-		why += "，可能正遇到诈骗"
-	}
-	if w.reason == ReasonCrisis { // what matters first
-		return why + "。" + told
-	}
-	return told + why + "。"
-}
-
-// told is the first sentence of the summary: the matter and how far it is; "" when nothing is known.
-func (m *mind) told() string {
 	r := m.matter()
-	var parts []string
-	if r != nil {
-		env := r.Shown()
-		for _, line := range r.Scene.Summary {
-			if text := template.Fill(line, env); text != "" {
-				parts = append(parts, text)
-			}
-		}
+	if r == nil {
+		return b
 	}
-	switch title := m.app.Titles[m.topic]; {
-	case len(parts) > 0:
-		parts[0] = "来电人" + parts[0]
-	case r != nil:
-		parts = []string{"来电人的需求是" + r.Scene.Title}
-	case title != "":
-		parts = []string{"来电人的需求是" + title}
-	default:
-		return ""
-	}
+	b.Title, b.Lines = r.Scene.Title, r.Told()
 	switch {
-	case r == nil:
 	case r == m.run && (m.wait == waitSlot || m.wait == waitCheck):
-		parts = append(parts, "还缺"+r.Scene.Slot(m.asked).Shown())
+		b.State = "还缺" + r.Scene.Slot(m.asked).Shown()
 	case r == m.run && m.wait == waitConfirm:
-		parts = append(parts, "还没有确认办理")
+		b.State = "还没有确认办理"
 	case r == m.last && r.Wrote:
-		parts = append(parts, "已经办好")
+		b.State = "已经办好"
 	}
-	if more := m.besides(); more != "" {
-		parts = append(parts, more)
-	}
-	if m.ticket != "" {
-		parts = append(parts, "工单号"+m.ticket)
-	}
-	if m.callback {
-		parts = append(parts, "已登记回电")
-	}
-	return strings.Join(parts, "，") + "。"
+	return b
 }
 
 // quote is what the caller said last, "" when it is not harmless.

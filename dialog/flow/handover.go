@@ -75,7 +75,7 @@ func (m *mind) toPerson(w wish) Reply {
 func (m *mind) handOver(w wish, staff Staffing) Reply {
 	h := &Handover{
 		Reason: w.reason, Queue: m.queue(w), Intent: m.topic, Upset: m.feeling.upset || m.care.Upset() || m.feeling.danger != phrase.Safe,
-		Summary: m.summary(w), Fields: m.fields(), State: m,
+		Summary: m.brief(w).String(), Fields: m.fields(), State: m,
 	}
 	if m.run != nil {
 		h.Scene = m.run.Scene.ID

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"hotline"
@@ -104,6 +105,8 @@ func (m *mind) onAnswer(ctx context.Context, text string) Reply {
 		return m.onGuess(ctx, text)
 	case waitPerson:
 		return m.onPerson(ctx, text)
+	case waitWhich:
+		return m.onWhich(ctx, text)
 	case waitNeed, waitMore:
 	}
 	return m.onNeed(ctx, text)
@@ -163,6 +166,9 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		text = rest
 	}
 	if r, ok := m.onEllipsis(ctx, text); ok {
+		return r
+	}
+	if r, ok := m.unclear(ctx, text); ok {
 		return r
 	}
 	needs := m.understand(text)
@@ -319,6 +325,11 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 		return m.askAgain(ctx, true)
 	case waitNumber:
 		return m.onNumber(ctx, keys)
+	case waitWhich:
+		if at, err := strconv.Atoi(keys); err == nil && at <= len(m.offered) {
+			m.fact(hotline.IntentDetected{Text: keys, Intent: m.offered[at-1].Value, Confidence: 1, Source: "dtmf"})
+			return m.begin(ctx, m.offered[at-1].Value, "")
+		}
 	}
 	for _, s := range m.app.Ordered {
 		if s.Key == keys {

@@ -30,17 +30,19 @@ const (
 	waitReturn                   // go on with the parked scene
 	waitGuess                    // is mind.guessed what is wanted
 	waitPerson                   // shall a person take over, for mind.wish
+	waitWhich                    // which of mind.offered is wanted
 )
 
 // pending is the open question.
 type pending struct {
 	wait      waitKind
-	asked     string // waitSlot, waitCheck: the slot
-	candidate string // waitCheck: the value said back
-	guessed   string // waitGuess: the intent that was asked back for
-	confirm   *Step  // waitConfirm
-	reason    string // waitCallback, waitNumber: why a person is wanted
-	wish      wish   // waitPerson
+	asked     string          // waitSlot, waitCheck: the slot
+	candidate string          // waitCheck: the value said back
+	guessed   string          // waitGuess: the intent that was asked back for
+	offered   []intent.Option // waitWhich: the intents
+	confirm   *Step           // waitConfirm
+	reason    string          // waitCallback, waitNumber: why a person is wanted
+	wish      wish            // waitPerson
 }
 
 // mind is the run of one call. It implements Mind and is used by one goroutine.
@@ -74,7 +76,7 @@ type mind struct {
 	talk     []llm.Message       // for the language model: what was heard and played
 	found    []knowledge.Passage // in the knowledge, this turn
 	needs    []intent.Need       // what the caller asked for besides, in order
-	past     []*course.Run       // the sheet of the call: every scene that was begun, latest last
+	past     course.Past         // the sheet of the call: every scene that was begun, latest last
 	inquiry  string              // answered last from the knowledge
 	care     care.Caller
 	met      bool // the card was asked for
@@ -191,7 +193,7 @@ func (m *mind) say(text string) Reply {
 		r.Scene = m.run.Scene.ID
 	}
 	switch m.wait {
-	case waitNeed:
+	case waitNeed, waitWhich:
 		r.MaxDigits = 1
 	case waitMore, waitConfirm, waitCheck, waitCallback, waitReturn, waitGuess, waitPerson:
 		r.Expect, r.MaxDigits = turntaking.ExpectYesNo, 1

@@ -45,40 +45,12 @@ func (m *mind) takeUp(sc *Scene) {
 	}
 }
 
-// recall finds the value that a slot like this one had in the latest other scene of the call. Secrets are not recalled.
-func (m *mind) recall(slot *Slot) (string, bool) {
-	if slot.Secret() {
-		return "", false
+// recall finds the value that a slot like this one had in another scene, for words that may name a part of the number: 139那个.
+func (m *mind) recall(slot *Slot, text string) (string, bool) {
+	if part, ok := refer.Piece(text); ok && slot.Kind == intent.KindPhone {
+		return m.past.RecallNumber(part)
 	}
-	for i := len(m.past) - 1; i >= 0; i-- {
-		r := m.past[i]
-		if r == m.run {
-			continue
-		}
-		if s := r.Scene.Slot(slot.Name); s != nil && s.Kind == slot.Kind && s.From == slot.From && !s.Secret() {
-			if value, ok := r.Slots[s.Name]; ok {
-				return value, true
-			}
-		}
-	}
-	return "", false
-}
-
-// recallAs is recall for words that may name a part of the number: 139那个.
-func (m *mind) recallAs(slot *Slot, text string) (string, bool) {
-	part, ok := refer.Piece(text)
-	if !ok || slot.Kind != intent.KindPhone {
-		return m.recall(slot)
-	}
-	for i := len(m.past) - 1; i >= 0; i-- {
-		for _, s := range m.past[i].Scene.Slots {
-			value := m.past[i].Slots[s.Name]
-			if s.Kind == intent.KindPhone && !s.Secret() && (strings.HasPrefix(value, part) || strings.HasSuffix(value, part)) {
-				return value, true
-			}
-		}
-	}
-	return "", false
+	return m.past.Recall(slot, m.run)
 }
 
 // carry fills the scene that begins with what its words point back at: 它的流量呢 is about the number that was spoken of.
@@ -98,7 +70,7 @@ func (m *mind) carry(text string) {
 			continue
 		}
 		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && meant(p, slot) {
-			if value, ok := m.recallAs(slot, text); ok && value != course.Callable(m.deps.CallerNumber) {
+			if value, ok := m.recall(slot, text); ok && value != course.Callable(m.deps.CallerNumber) {
 				m.fill(slot.Name, value, text)
 			}
 		}
@@ -119,7 +91,7 @@ func (m *mind) onPointer(ctx context.Context, slot *Slot, text string) (Reply, b
 	if !ok || slot.Kind == intent.KindPhone && !p.Number() || phrase.Runes(text) > 14 {
 		return Reply{}, false
 	}
-	value, ok := m.recallAs(slot, text)
+	value, ok := m.recall(slot, text)
 	if !ok {
 		return Reply{}, false
 	}

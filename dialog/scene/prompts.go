@@ -10,6 +10,9 @@ type Prompts struct {
 	Another    string   `yaml:"another"`        // before the next of several things that were asked for in one breath: {title}
 	Later      string   `yaml:"later"`          // in the middle of a scene: {title} was asked for besides, and follows behind it
 	Closing    string   `yaml:"closing"`        // last sentence before the hotline hangs up
+	GoOn       string   `yaml:"go_on"`          // words that name no matter: 嗯那个, 我想问一下
+	Which      string   `yaml:"which"`          // a bare word that may mean several matters: {titles}
+	Or         string   `yaml:"or"`             // before the last of {titles}
 	NoMatch    []string `yaml:"no_match"`       // not understood: first, second ...; then the menu
 	Silence    []string `yaml:"silence"`        // nothing said: first ...; then the menu, a person, goodbye
 	Menu       string   `yaml:"menu"`           // reads the keys
@@ -43,6 +46,9 @@ func DefaultPrompts() Prompts {
 		Another:  "接着是，{title}。",
 		Later:    "好的，{title}等这件办完接着帮您办。",
 		Closing:  "感谢您的来电，祝您生活愉快，再见。",
+		GoOn:     "嗯，您请说，要办什么？",
+		Which:    "请问您要办的是{titles}？",
+		Or:       "，还是",
 		NoMatch:  []string{"不好意思，我没有听清，您能再说一遍吗？", "抱歉，我还是没听明白。您可以简单说说要办什么，比如：查话费。"},
 		Silence:  []string{"您好，您还在吗？请说一下需要办理的业务。"},
 		Menu:     "您也可以按键选择：{menu}人工服务请按0。",

@@ -78,9 +78,9 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 	}
 	number := course.Callable(m.deps.CallerNumber)
 	switch {
-	case number != "" && phrase.MeansThisLine(text), ok && answer == "yes" && number != "" && !phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
+	case number != "" && phrase.MeansThisLine(text), ok && answer == "yes" && number != "" && !phrase.OtherNumber(text):
 		return m.record(ctx, number)
-	case ok && answer == "yes", phrase.HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"}):
+	case ok && answer == "yes", phrase.OtherNumber(text):
 		m.wait = waitNumber
 		return m.say(m.question())
 	case ok:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hotline/dialog/english"
 	"hotline/dialog/spoken"
 )
 
@@ -19,6 +20,12 @@ var stillHas = []string{"多少", "几", "没", "钱", "好多", "剩", "好久"
 
 // cutNeeds cuts an utterance at pauses and connectives, and drops what the caller takes back (不对，是) or turns down.
 func cutNeeds(text string) (parts []part, dropped bool) {
+	if english.Words(text) {
+		for _, p := range english.Parts(text) {
+			parts = append(parts, part{text: p.Text, joined: p.Joined})
+		}
+		return parts, false
+	}
 	var out []part
 	text, dropped = withoutThreat(secondThought.Replace(text))
 	for i, piece := range takenBack(text) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/english"
 )
 
 // Base searches the approved answers and documents. It must answer within milliseconds, or within the context where it asks
@@ -67,5 +68,8 @@ var (
 
 // JustAsks reports whether words ask about a matter without wanting it done: 套餐什么时候生效 does, 帮我看下套餐 does not.
 func JustAsks(text string) bool {
+	if english.Words(text) {
+		return english.JustAsks(text)
+	}
 	return asks.MatchString(text) && !orders.MatchString(strings.ReplaceAll(text, "我想问", ""))
 }

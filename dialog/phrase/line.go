@@ -4,24 +4,48 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"hotline/dialog/english"
 )
 
 // MeansThisLine finds 就是这个号码, the answer of callers whose own line is meant, where a number was asked for.
 func MeansThisLine(text string) bool {
+	if english.Words(text) {
+		return english.MeansThisLine(text)
+	}
 	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "就这号", "这号码", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个", "打我手机", "打我电话", "打这个", "我的手机"}) &&
 		!HasAny(text, []string{"不是", "别的", "另外", "其他"})
 }
 
 // OthersLine finds callers who speak of somebody else's line: 我爸手机里还有钱没有.
 func OthersLine(text string) bool {
+	if english.Words(text) {
+		return english.OthersLine(text)
+	}
 	return HasAny(text, []string{
 		"我爸", "我妈", "爸妈", "父母", "老婆", "老公", "媳妇", "爱人", "我儿子", "我女儿", "儿子的", "女儿的", "孩子的", "我孩子", "我小孩", "我爷爷", "我奶奶", "外公", "外婆", "我哥", "我姐", "我弟", "我妹",
 		"朋友", "家人", "同事", "给别人", "别人的号", "另一个号", "另外一个号", "别的号", "其他号", "副卡",
 	})
 }
 
+// OtherNumber finds callers who want another number than the one that was offered.
+func OtherNumber(text string) bool {
+	if english.Words(text) {
+		return english.OtherNumber(text)
+	}
+	return HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"})
+}
+
+// GoesOn finds callers who want to go on with what was left.
+func GoesOn(text string) bool {
+	return strings.Contains(text, "继续") || english.Words(text) && english.GoesOn(text)
+}
+
 // Acknowledges finds words that say no more than that something was heard: 哦, 好的知道了, 就这个号码.
 func Acknowledges(text string) bool {
+	if english.Words(text) {
+		return english.Acknowledges(text)
+	}
 	rest := text
 	for _, w := range slices.Concat([]string{"知道了", "明白了", "晓得了", "了解了", "就这个号码", "就是这个号", "就这个号", "打这个号", "明白", "了解"}, softWords) {
 		rest = strings.ReplaceAll(rest, w, "")
@@ -33,26 +57,43 @@ func Acknowledges(text string) bool {
 var orders = regexp.MustCompile(`^(那|嗯|好的?|还是|麻烦|请|你|您)*(再|又|[帮给替]我|把)+`)
 
 // Orders reports words that want something done, although they may hold those of giving up.
-func Orders(text string) bool { return orders.MatchString(squeeze(text)) }
+func Orders(text string) bool {
+	if english.Words(text) {
+		return english.Orders(text)
+	}
+	return orders.MatchString(squeeze(text))
+}
 
 // AsksWhich finds 哪个便宜 and its likes, which are about the choices that were just offered.
 func AsksWhich(text string) bool {
+	if english.Words(text) {
+		return english.AsksWhich(text)
+	}
 	bare := strings.TrimLeft(squeeze(text), "那嗯呃你说您这")
 	return strings.HasPrefix(bare, "哪") && Runes(bare) <= 8 && HasAny(bare, []string{"哪个", "哪种", "哪款", "哪一", "哪档"})
 }
 
 // Turns finds the words by which a caller who is telling something turns to another matter: 先帮我查一下话费.
 func Turns(text string) bool {
+	if english.Words(text) {
+		return english.Turns(text)
+	}
 	return Runes(text) <= 20 && HasAny(text, []string{"先帮我", "先查", "等一下", "顺便", "对了", "先给我", "先不说"})
 }
 
 // Hesitates finds callers who put off what they were asked to confirm: 不好意思我再考虑一下.
 func Hesitates(text string) bool {
+	if english.Words(text) {
+		return english.Hesitates(text)
+	}
 	return HasAny(text, []string{"再考虑", "考虑考虑", "考虑一下", "再想想", "想一想", "我想想", "先不", "再说吧", "算了", "下次", "改天", "过几天", "先等等", "先别", "还是别", "还是不"})
 }
 
 // Contradicts finds a no with something else in its place: 不是，要五个G的. 不是不行 is none.
 func Contradicts(text string) bool {
+	if english.Words(text) {
+		return english.Contradicts(text)
+	}
 	for _, p := range []string{"不对", "不是", "错了", "说错", "搞错", "弄错"} {
 		before, after, found := strings.Cut(text, p)
 		if found && !strings.HasSuffix(before, "没") && !strings.HasPrefix(after, "不") && Runes(after) >= 2 {
@@ -64,11 +105,17 @@ func Contradicts(text string) bool {
 
 // SaysWrong finds callers who say that something is not right, and no more about it: 不对, 有个地方错了.
 func SaysWrong(text string) bool {
+	if english.Words(text) {
+		return english.SaysWrong(text)
+	}
 	return Runes(text) <= 9 && HasAny(text, []string{"不对", "错了", "有错", "有误", "不正确", "说错", "记错", "搞错", "弄错"}) && !HasAny(text, []string{"没错", "没有错", "没什么不对"}) || Contradicts(text)
 }
 
 // DoesNotKnow finds callers who cannot answer: 我不记得了.
 func DoesNotKnow(text string) bool {
+	if english.Words(text) {
+		return english.DoesNotKnow(text)
+	}
 	return Runes(text) <= 14 && HasAny(text, []string{"不知道", "不记得", "不晓得", "忘了", "忘记了", "记不住", "记不得", "想不起来", "没带", "没在身边", "找不到了"})
 }
 
@@ -82,6 +129,9 @@ var agreeing = []string{
 // Agrees reports whether a yes is meant for the question: it comes first, or nothing but the question's own words is said besides. 周末都行
 // says yes to something else.
 func Agrees(text, question string) bool {
+	if english.Words(text) {
+		return english.Count(text) <= 10
+	}
 	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {
 		if strings.HasPrefix(bare, first) {
@@ -102,6 +152,9 @@ func Agrees(text, question string) bool {
 
 // Echoes finds a verb of the question as the whole answer: 开 to 确认开通吗.
 func Echoes(text, question string) bool {
+	if english.Words(text) {
+		return false
+	}
 	bare := strings.TrimRight(squeeze(text), "吧啊呀了嘛呗啦的")
 	at := strings.LastIndexAny(question, "，,。")
 	n := Runes(bare)
@@ -112,10 +165,18 @@ func Echoes(text, question string) bool {
 var looksUp = regexp.MustCompile(`^(嗯|那|先|再|你|请|麻烦|帮我|给我|我想|我要|想|要)*(查|看看|看一?下|问一?下)`)
 
 // LooksUp reports words that ask to be told something: they are neither a yes nor the name of a choice, whatever else they hold.
-func LooksUp(text string) bool { return looksUp.MatchString(squeeze(text)) }
+func LooksUp(text string) bool {
+	if english.Words(text) {
+		return english.LooksUp(text)
+	}
+	return looksUp.MatchString(squeeze(text))
+}
 
 // Greets finds callers who say nothing but hello: 喂，你好, 在吗.
 func Greets(text string) bool {
+	if english.Words(text) {
+		return english.Greets(text)
+	}
 	bare := squeeze(text)
 	if bare == "" || Runes(bare) > 8 {
 		return false
@@ -131,6 +192,9 @@ var notDone = regexp.MustCompile(`^我?(那|还是|先|就)*(不(想|要)?|别�
 
 // JustCancels finds 那算了 and 我不退了, with nothing else in it that could be heard as danger: 死了算了.
 func JustCancels(text string) bool {
+	if english.Words(text) {
+		return english.JustCancels(text)
+	}
 	bare := strings.Trim(squeeze(text), "那就呃嗯啊吧呀还是哎")
 	return slices.Contains(cancelPhrases, bare) || notDone.MatchString(bare)
 }

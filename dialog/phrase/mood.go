@@ -1,5 +1,7 @@
 package phrase
 
+import "hotline/dialog/english"
+
 // Danger says what kind of crisis a text tells of.
 type Danger string
 
@@ -31,6 +33,11 @@ type Mood struct {
 
 // Read judges one utterance. Danger comes before displeasure: who speaks of death is not angry about a bill.
 func (l *Lexicon) Read(text string) Mood {
+	if english.Words(text) {
+		if said := english.Read(text); said != (english.Mood{}) {
+			return Mood{Displeasure: said.Displeasure, Danger: [...]Danger{Safe, SelfHarm, Minor, Violence, Urgent}[said.Danger], Word: said.Word}
+		}
+	}
 	for _, d := range []struct {
 		danger Danger
 		words  Words

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hotline/dialog/english"
 )
 
 var (
@@ -46,8 +48,16 @@ func HasAny(text string, phrases []string) bool {
 	return false
 }
 
-// Runes counts the letters and digits of text.
+// Runes counts the letters and digits of text; an English word counts as two of them, which is as much as a Chinese word says.
 func Runes(text string) int {
+	if english.Words(text) {
+		return 2 * english.Count(text)
+	}
+	return Letters(text)
+}
+
+// Letters counts the letters and digits of text.
+func Letters(text string) int {
 	n := 0
 	for _, r := range text {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -59,6 +69,9 @@ func Runes(text string) int {
 
 // Substance counts the letters of text that are no fillers.
 func Substance(text string) int {
+	if english.Words(text) {
+		return Runes(text)
+	}
 	for _, w := range []string{"那个", "这个", "怎么说", "就是", "什么"} {
 		text = strings.ReplaceAll(text, w, "")
 	}
@@ -72,11 +85,17 @@ func Substance(text string) int {
 
 // WantsRepeat finds 再说一遍.
 func WantsRepeat(text string) bool {
+	if english.Words(text) {
+		return english.WantsRepeat(text)
+	}
 	return Runes(text) <= 14 && HasAny(text, repeatPhrases) || slices.Contains(repeatWhole, squeeze(text))
 }
 
 // WantsWait finds 等一下, and 我查一下 where nothing follows: 帮我查一下话费 is a wish.
 func WantsWait(text string) bool {
+	if english.Words(text) {
+		return english.WantsWait(text)
+	}
 	if Runes(text) > 9 {
 		return false
 	}
@@ -100,6 +119,9 @@ func hasSuffix(text string, ends ...string) bool {
 
 // WantsPerson finds 转人工 and its likes, but not their refusal, the question whether one speaks to a person, and 人工湖.
 func WantsPerson(text string) bool {
+	if english.Words(text) {
+		return english.WantsPerson(text)
+	}
 	if RefusesPerson(text) || HasAny(text, notPerson) || AsksWhoSpeaks(text) {
 		return false
 	}
@@ -107,16 +129,34 @@ func WantsPerson(text string) bool {
 }
 
 // RefusesPerson finds 不用转人工.
-func RefusesPerson(text string) bool { return HasAny(text, noPerson) }
+func RefusesPerson(text string) bool {
+	if english.Words(text) {
+		return english.RefusesPerson(text)
+	}
+	return HasAny(text, noPerson)
+}
 
 // AsksWhoSpeaks finds 你是真人吗.
-func AsksWhoSpeaks(text string) bool { return Runes(text) <= 14 && HasAny(text, whoPhrases) }
+func AsksWhoSpeaks(text string) bool {
+	if english.Words(text) {
+		return english.AsksWhoSpeaks(text)
+	}
+	return Runes(text) <= 14 && HasAny(text, whoPhrases)
+}
 
 // SaysBye finds 再见.
-func SaysBye(text string) bool { return Runes(text) <= 14 && HasAny(strings.ToLower(text), byePhrases) }
+func SaysBye(text string) bool {
+	if english.Words(text) {
+		return english.SaysBye(text)
+	}
+	return Runes(text) <= 14 && HasAny(strings.ToLower(text), byePhrases)
+}
 
 // SaysDone reports whether text says only that nothing more is needed: 没有了谢谢.
 func SaysDone(text string) bool {
+	if english.Words(text) {
+		return english.SaysDone(text)
+	}
 	rest, found := text, false
 	for _, w := range doneWords {
 		if strings.Contains(rest, w) {
@@ -132,6 +172,9 @@ func SaysDone(text string) bool {
 
 // NearlyDone is SaysDone for a caller who was just asked whether there is more: 没有了 and a syllable or two that the recogniser made up.
 func NearlyDone(text string) bool {
+	if english.Words(text) {
+		return english.SaysDone(text)
+	}
 	for _, w := range []string{"没有了", "不用了", "不需要了", "没了"} {
 		if rest, ok := strings.CutPrefix(text, w); ok && Runes(rest) <= 2 && !strings.ContainsAny(rest, "吗么嘛") {
 			return true
@@ -142,6 +185,9 @@ func NearlyDone(text string) bool {
 
 // Cancels finds 算了, and 不换 where that is all.
 func Cancels(text string) bool {
+	if english.Words(text) {
+		return english.Cancels(text)
+	}
 	if Runes(text) <= 10 && HasAny(text, cancelPhrases) || JustCancels(text) {
 		return true
 	}
@@ -151,6 +197,9 @@ func Cancels(text string) bool {
 
 // AfterWrong returns what follows the caller's correction, and whether there is one at all.
 func AfterWrong(text string) (string, bool) {
+	if english.Words(text) {
+		return english.AfterWrong(text)
+	}
 	at, size := -1, 0
 	for _, p := range wrongPhrases {
 		if i := strings.Index(text, p); i >= 0 && i+len(p) > at+size {
@@ -166,6 +215,9 @@ func AfterWrong(text string) (string, bool) {
 
 // WithoutPerson is text without the words that ask for a person: 转人工，我的话费不对 becomes ，我的话费不对.
 func WithoutPerson(text string) string {
+	if english.Words(text) {
+		return english.WithoutPerson(text)
+	}
 	for _, p := range slices.Concat(noPerson, personPhrases) {
 		text = strings.ReplaceAll(text, p, "")
 	}

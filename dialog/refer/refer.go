@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hotline/dialog/english"
 )
 
 // Pointer is what words point back at.
@@ -18,7 +20,7 @@ type Pointer struct {
 // Number reports whether it may be a telephone number.
 func (p Pointer) Number() bool {
 	switch p.Noun {
-	case "", "号", "号码", "手机", "手机号", "电话", "卡":
+	case "number", "phone", "line", "", "号", "号码", "手机", "手机号", "电话", "卡":
 		return true
 	}
 	return false
@@ -38,10 +40,16 @@ var person = regexp.MustCompile(`[帮给替为][他她](?:[^们]|$)|[他她](?:�
 func Person(text string) bool { return person.MatchString(text) }
 
 // Own reports words about the caller's own line: 我这个号, 我自己的.
-func Own(text string) bool { return own.MatchString(text) }
+func Own(text string) bool {
+	return own.MatchString(text) || english.Words(text) && english.MeansThisLine(text)
+}
 
 // Point finds what an utterance points at, and whether it does. The caller's own line (我这个号) is no pointer: it is the one that calls.
 func Point(text string) (Pointer, bool) {
+	if english.Words(text) {
+		noun, ok := english.Points(text)
+		return Pointer{Noun: noun}, ok && !english.MeansThisLine(text)
+	}
 	if own.MatchString(text) {
 		return Pointer{}, false
 	}
@@ -87,6 +95,9 @@ var (
 
 // Ellipsis reads a question of which all is left out but what is new in it: 那流量呢 asks of 流量 what was asked before. It returns that.
 func Ellipsis(text string) (rest string, ok bool) {
+	if english.Words(text) {
+		return english.Ellipsis(text)
+	}
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) })
 	begun := lead.FindString(text)
 	rest = text[len(begun):]
@@ -120,6 +131,10 @@ type Aside struct {
 
 // Besides finds what is asked for besides in an answer: 是的，另外帮我查下流量. Whether the words ask for anything is the caller's to judge.
 func Besides(text string) (Aside, bool) {
+	if english.Words(text) {
+		answer, more, later, ok := english.Besides(text)
+		return Aside{Answer: answer, More: more, Later: later}, ok
+	}
 	at := besides.FindStringIndex(text)
 	if at == nil || utf8.RuneCountInString(text[at[1]:]) < 2 {
 		return Aside{}, false

@@ -90,12 +90,12 @@ func (c *Call) told(digits string, u Utterance) bool {
 	return strings.Contains(all.String(), digits)
 }
 
-// asked is one question, by topic or words.
+// asked is one question, by topics or words.
 type asked struct {
-	said  Key
-	from  float64
-	text  string
-	topic string
+	said   Key
+	from   float64
+	text   string
+	topics []string
 }
 
 const mostAsked = 24 // of one find
@@ -108,7 +108,7 @@ func (c *Call) repeated(l *rule.Looked, u Utterance, matches []words.Match) {
 	if ok {
 		times := 1
 		for _, q := range list {
-			if q.topic != "" && q.topic == now.topic || words.AlikeAsked(q.text, u.Text) >= l.Repeat.Alike {
+			if slices.ContainsFunc(q.topics, func(t string) bool { return slices.Contains(now.topics, t) }) || words.AlikeAsked(q.text, u.Text) >= l.Repeat.Alike {
 				times++
 			}
 		}
@@ -133,11 +133,10 @@ func question(l *rule.Looked, u Utterance, matches []words.Match) (asked, bool) 
 		return asked{}, false
 	}
 	q := asked{said: u.Key, from: u.From, text: u.Text}
-	for _, m := range matches {
+	for _, m := range matches { // 您是什么时候办的 asks for a time and for what was ordered
 		if topic, ok := l.TopicSay[m.Say]; ok {
-			q.topic = topic
-			return q, true
+			q.topics = append(q.topics, topic)
 		}
 	}
-	return q, has(matches, l.AskSay)
+	return q, len(q.topics) > 0 || has(matches, l.AskSay)
 }

@@ -143,12 +143,7 @@ func TestFloor_AgentComesBackIntoTheTalk(t *testing.T) {
 
 // The agent's leg breaks and the phone is still registered: it is rung again.
 func TestFloor_LegBreaks(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.desks["a"].last(t).breaks()
 		in(time.Second)
 		s.want("the caller", c, hz(600), hz(musicHz))
@@ -311,12 +306,7 @@ func TestFloor_PanicEndsOneCall(t *testing.T) {
 
 // A phone that unregisters, or whose registration runs out, ends no talk; afterwards the agent is away.
 func TestFloor_PhoneUnregistersInATalk(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.floor.PhoneOut("a")
 		in(time.Minute)
 		s.want("the caller", c, hz(600), hz(musicHz))

@@ -14,12 +14,7 @@ import (
 )
 
 func TestFloor_BlindTransferToAnAgent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.ready("b")
 		s.do("a", c, "transfer", "agent:b")
 		in(time.Second)
@@ -43,12 +38,7 @@ func TestFloor_BlindTransferToAnAgent(t *testing.T) {
 }
 
 func TestFloor_TransferThatIsRefusedChangesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		for _, to := range []string{"", "agent:nobody", "agent:b", "queue:nowhere", "queue:two", "10086", "mailto:x"} {
 			if err := s.floor.Do(t.Context(), "a", c.id, floor.Verb{Verb: "transfer", To: to}); err == nil {
 				t.Errorf("transfer to %q works", to)
@@ -71,12 +61,7 @@ func TestFloor_TransferThatIsRefusedChangesNothing(t *testing.T) {
 
 // An agent asks a colleague, changes between the two, joins all, and leaves the caller there.
 func TestFloor_ConsultSwapConferenceComplete(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.ready("b")
 		s.do("a", c, "consult", "agent:b")
 		in(500 * time.Millisecond)
@@ -177,12 +162,7 @@ func TestFloor_ConsultationEndsWithoutTheColleague(t *testing.T) {
 
 // The first agent hangs up while the colleague is rung: the caller waits for the colleague.
 func TestFloor_ConsultationBecomesATransfer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.ready("b")
 		s.do("a", c, "consult", "agent:b")
 		in(time.Second)
@@ -272,12 +252,7 @@ func TestFloor_OutsideNumbers(t *testing.T) {
 }
 
 func TestFloor_ParkAndRetrieve(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.ready("b")
 		s.do("a", c, "park", "")
 		in(time.Second)
@@ -302,12 +277,7 @@ func TestFloor_ParkAndRetrieve(t *testing.T) {
 }
 
 func TestFloor_ParkedTooLong(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.do("a", c, "park", "")
 		in(3*time.Minute + 5*time.Second)
 		s.want("the caller with the next agent", c, hz(600), hz(musicHz))
@@ -320,12 +290,7 @@ func TestFloor_ParkedTooLong(t *testing.T) {
 }
 
 func TestFloor_ParkedCallerHangsUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.do("a", c, "park", "")
 		in(time.Second)
 		c.gone()

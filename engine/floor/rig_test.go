@@ -240,6 +240,19 @@ func newSite(t *testing.T, change func(*floor.Config, *acd.Config, *floor.Deps))
 	return s
 }
 
+// talking runs f, in virtual time, on a site where agent a has talked with the caller c1 for about five seconds.
+func talking(t *testing.T, f func(t *testing.T, s *site, c *caller)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		defer s.stop()
+		s.ready("a")
+		c := s.call("c1", nil)
+		in(5 * time.Second)
+		f(t, s, c)
+	})
+}
+
 // newSiteIdle is a site that does not run yet.
 func newSiteIdle(t *testing.T, change func(*floor.Config, *acd.Config, *floor.Deps)) *site {
 	t.Helper()

@@ -80,12 +80,7 @@ func TestFloor_CallerMeetsAgent(t *testing.T) {
 }
 
 func TestFloor_HoldMuteAndKeys(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		a := s.desks["a"].last(t)
 		s.do("a", c, "hold", "")
 		in(time.Second)
@@ -136,12 +131,7 @@ func TestFloor_HoldMuteAndKeys(t *testing.T) {
 }
 
 func TestFloor_AgentGivesBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, nil)
-		defer s.stop()
-		s.ready("a")
-		c := s.call("c1", nil)
-		in(5 * time.Second)
+	talking(t, func(t *testing.T, s *site, c *caller) {
 		s.do("a", c, "give_back", "")
 		end := c.end()
 		if end.Back == nil || *end.Back != (floor.Back{Why: "given_back", Scene: "rating", Agent: "a"}) {

@@ -35,7 +35,13 @@ const sample = "../../examples/telecom"
 // command runs this program with arguments as a process of its own.
 func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	return commandFor(t, 2*time.Minute, args...)
+}
+
+// commandFor is command with another bound.
+func commandFor(t *testing.T, most time.Duration, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), most)
 	defer cancel()
 	self, err := os.Executable()
 	if err != nil {

@@ -47,6 +47,7 @@ type SiteDeps struct {
 // pages still show what is on record.
 type Site struct {
 	inspection *Inspection // nil: switched off
+	keeper     *keeper     // of inspection
 	wall       *wall.Wall
 	quality    *quality.Part
 	sheets     []rubric.Sheet
@@ -95,6 +96,7 @@ func (s *Site) inspect(cfg config.QA, deps SiteDeps) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.keeper = &keeper{run: s.inspection.Run, log: deps.Log}
 	return &Rules{inspector: s.inspection.Inspector(), folder: own.QA.Rules, files: files}, nil
 }
 
@@ -135,10 +137,17 @@ func (s *Site) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	defer work.Wait()
 	if s.inspection != nil {
-		work.Go(func() { _ = s.inspection.Run(ctx) })
+		work.Go(func() { s.keeper.Run(ctx) })
 	}
 	work.Go(func() { _ = s.wall.Run(ctx) })
 	work.Go(func() { _ = s.quality.Run(ctx) })
+}
+
+// Restart stops inspection in the middle and begins again, as after a fault of its own. No event is lost or counted twice. It returns at once.
+func (s *Site) Restart() {
+	if s.keeper != nil {
+		s.keeper.Restart()
+	}
 }
 
 // screen shows hits and scores on the wall.

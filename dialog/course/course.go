@@ -12,6 +12,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/intent"
+	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
 	"hotline/dialog/template"
@@ -48,9 +49,11 @@ func New(s *scene.Scene, caller string, now func() time.Time) *Run {
 		Stack: []Frame{{Steps: s.Steps}}, Marks: map[string][]Frame{}, Tries: map[string]int{}, Without: map[string]bool{}, caller: caller, now: now}
 }
 
-// Env is what the scene's texts and conditions see.
-func (r *Run) Env() template.Values {
-	env := template.Values{"caller": r.caller, "now": r.now()}
+// Env is what the scene's texts and conditions see, in the language of the scene.
+func (r *Run) Env() template.Values { return r.env(r.Scene.Language) }
+
+func (r *Run) env(l language.Language) template.Values {
+	env := template.Values{"caller": r.caller, "now": r.now(), template.Language: string(l)}
 	for _, s := range r.Scene.Slots {
 		env[s.Name] = nil
 	}
@@ -60,11 +63,17 @@ func (r *Run) Env() template.Values {
 	maps.Copy(env, r.Results)
 	choices := map[string]any{}
 	for i := range r.Scene.Slots {
-		if slot := &r.Scene.Slots[i]; slot.From != "" {
-			for _, o := range r.Context(slot).Options {
+		slot := &r.Scene.Slots[i]
+		if slot.From != "" {
+			for _, o := range r.context(slot, l).Options {
 				if len(o.Says) > 0 {
 					choices[o.Value] = o.Says[0]
 				}
+			}
+		}
+		for _, o := range slot.Options {
+			if o.Title != "" && l == r.Scene.Language {
+				choices[o.Value] = o.Title
 			}
 		}
 	}
@@ -72,12 +81,15 @@ func (r *Run) Env() template.Values {
 	return env
 }
 
-// Shown is Env for what is said or written down: secrets are named by their tail only.
-func (r *Run) Shown() template.Values {
-	env := r.Env()
+// Shown is Env for what is said: secrets are named by their tail only.
+func (r *Run) Shown() template.Values { return r.shown(r.Scene.Language) }
+
+// shown is Shown in a language, which is the owner's for what is written down.
+func (r *Run) shown(l language.Language) template.Values {
+	env := r.env(l)
 	for i := range r.Scene.Slots {
 		if slot := &r.Scene.Slots[i]; slot.Secret() && env[slot.Name] != nil {
-			env[slot.Name] = Tail(r.Slots[slot.Name])
+			env[slot.Name] = r.tail(r.Slots[slot.Name])
 		}
 	}
 	return env
@@ -102,10 +114,17 @@ func (r *Run) Rewind(slot string) {
 }
 
 // Context is what the slot's values are read against.
-func (r *Run) Context(slot *scene.Slot) intent.Context {
+func (r *Run) Context(slot *scene.Slot) intent.Context { return r.context(slot, r.Scene.Language) }
+
+// context is Context with the names of options in a language first; they may be said in any.
+func (r *Run) context(slot *scene.Slot, l language.Language) intent.Context {
 	ctx := intent.Context{Now: r.now(), Digits: slot.Digits, Prompt: slot.Ask, Asked: true}
 	for _, o := range slot.Options {
-		ctx.Options = append(ctx.Options, intent.Option{Value: o.Value, Says: o.Says})
+		says := o.Says
+		if o.Title != "" {
+			says = append([]string{o.Title}, says...)
+		}
+		ctx.Options = append(ctx.Options, intent.Option{Value: o.Value, Says: says})
 	}
 	if slot.From == "" {
 		return ctx
@@ -117,12 +136,14 @@ func (r *Run) Context(slot *scene.Slot) intent.Context {
 			continue
 		}
 		o := intent.Option{Value: template.Plain(fields["value"])}
-		if title := template.Plain(fields["title"]); title != "" {
-			o.Says = append(o.Says, title)
-		}
-		if says, ok := fields["says"].([]any); ok {
-			for _, s := range says {
-				o.Says = append(o.Says, template.Plain(s))
+		for _, env := range []template.Values{{template.Language: string(l)}, {}} {
+			if title := template.Plain(template.Field(fields, "title", env)); title != "" && !slices.Contains(o.Says, title) {
+				o.Says = append(o.Says, title)
+			}
+			if says, ok := template.Field(fields, "says", env).([]any); ok {
+				for _, s := range says {
+					o.Says = append(o.Says, template.Plain(s))
+				}
 			}
 		}
 		ctx.Options = append(ctx.Options, o)
@@ -145,7 +166,7 @@ func (r *Run) Changeable() []*scene.Slot {
 // Fields are the values for a person, secrets masked.
 func (r *Run) Fields() []hotline.HandoverField {
 	out := []hotline.HandoverField{}
-	choices, _ := r.Env()["choices"].(map[string]any)
+	choices, _ := r.env(r.Scene.Own)["choices"].(map[string]any)
 	for i := range r.Scene.Slots {
 		slot := &r.Scene.Slots[i]
 		value, known := r.Slots[slot.Name]
@@ -156,9 +177,9 @@ func (r *Run) Fields() []hotline.HandoverField {
 			value = title
 		}
 		if slot.Secret() {
-			value = strings.Repeat("*", max(0, phrase.Runes(value)-4)) + template.Tail4(value)
+			value = strings.Repeat("*", max(0, phrase.Letters(value)-4)) + template.Tail4(value)
 			if Tail(r.Slots[slot.Name]) == "" {
-				value = strings.Repeat("*", phrase.Runes(value))
+				value = strings.Repeat("*", phrase.Letters(value))
 			}
 		}
 		out = append(out, hotline.HandoverField{Name: slot.Name, Title: slot.Shown(), Value: value})
@@ -168,11 +189,12 @@ func (r *Run) Fields() []hotline.HandoverField {
 
 // Speak is a value as it is said back.
 func (r *Run) Speak(slot *scene.Slot, value string) string {
+	words := scene.WordsOf(r.Scene.Language)
 	if slot.Secret() {
-		if shown := Tail(value); shown != "" {
+		if shown := r.tail(value); shown != "" {
 			return shown
 		}
-		return "您提供的内容已经记下"
+		return words.SecretNoted
 	}
 	switch slot.Kind {
 	case intent.KindPhone:
@@ -180,11 +202,11 @@ func (r *Run) Speak(slot *scene.Slot, value string) string {
 	case intent.KindTime, intent.KindDate:
 		return template.When(value, r.Env())
 	case intent.KindAmount:
-		return value + "元"
+		return template.Expand(words.AmountOfYuan, template.Values{"value": value})
 	case intent.KindChoice:
 		for _, o := range r.Context(slot).Options {
 			if o.Value == value {
-				return NameOf(o)
+				return r.nameOf(o)
 			}
 		}
 	}
@@ -233,6 +255,22 @@ func Titled(options []intent.Option, text string) (value string, ok bool) {
 	return value, ok
 }
 
+// nameOf is NameOf in the language of the scene: there an option is called by its title.
+func (r *Run) nameOf(o intent.Option) string {
+	if r.Scene.Language == language.English && len(o.Says) > 0 {
+		return o.Says[0]
+	}
+	return NameOf(o)
+}
+
+// tail is Tail in the language of the scene.
+func (r *Run) tail(value string) string {
+	if len(value) < 12 || r.Scene.Language != language.English {
+		return Tail(value)
+	}
+	return template.Expand(scene.WordsOf(r.Scene.Language).CutNumber, template.Values{"value": template.Aloud(template.Tail4(value), r.Env())})
+}
+
 // Tail names a secret number by its last four digits, "" for one that is too short for that.
 func Tail(value string) string {
 	if len(value) < 12 {
@@ -243,9 +281,9 @@ func Tail(value string) string {
 
 // Names reports whether text speaks of a kind of value: 地址不对.
 func Names(text string, kind intent.Kind) bool {
-	words := map[intent.Kind][]string{intent.KindAddress: {"地址", "门牌", "小区"}, intent.KindPhone: {"电话", "号码"}, intent.KindTime: {"时间"}, intent.KindDate: {"日期", "时间"},
-		intent.KindAmount: {"金额", "钱"}, intent.KindName: {"名字", "姓名"}}[kind]
-	return phrase.HasAny(text, words)
+	words := map[intent.Kind][]string{intent.KindAddress: {"地址", "门牌", "小区", "address"}, intent.KindPhone: {"电话", "号码", "phone", "number"}, intent.KindTime: {"时间", "time"}, intent.KindDate: {"日期", "时间", "date", "day"},
+		intent.KindAmount: {"金额", "钱", "amount"}, intent.KindName: {"名字", "姓名", "name"}}[kind]
+	return phrase.HasAny(strings.ToLower(text), words)
 }
 
 var callablePattern = regexp.MustCompile(`^\+?[0-9A-Za-z._-]{1,32}$`)

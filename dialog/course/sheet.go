@@ -41,7 +41,7 @@ func (r *Run) ofAnother(caller string) bool {
 
 // Told are the lines of the scene's summary whose values are known.
 func (r *Run) Told() []string {
-	env, out := r.Shown(), []string(nil)
+	env, out := r.shown(r.Scene.Own), []string(nil)
 	for _, line := range r.Scene.Summary {
 		if text := template.Fill(line, env); text != "" {
 			out = append(out, text)

@@ -188,7 +188,7 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 	if slot.Secret() {
 		return m.say("请继续说后面的数字。"), true
 	}
-	return m.say("我记下了" + template.Aloud(m.run.Part) + "，请继续说后面的数字。"), true
+	return m.say("我记下了" + template.Aloud(m.run.Part, m.run.Env()) + "，请继续说后面的数字。"), true
 }
 
 // onSlotKeys reads keyed input for a slot: the place of an option, or digits.

@@ -22,6 +22,7 @@ type Scene struct {
 
 	File     string            `yaml:"-"` // its name, for complaints
 	Language language.Language `yaml:"-"` // that its texts were read in
+	Own      language.Language `yaml:"-"` // its owner's, in which people at the desk read
 }
 
 // Slot is one value that a scene collects.

@@ -35,6 +35,9 @@ func (a *Script) Talks(l language.Language) bool { return a.views[l] != nil }
 // Own is the app in the language of its owner, which people at the desk read.
 func (a *Script) Own() *Script { return a.In(a.own) }
 
+// Matter is the title of a scene or intent as people at the desk read it.
+func (a *Script) Matter(id string) string { return a.Own().Titles[id] }
+
 // Languages lists what callers may speak, the owner's language first.
 func (a *Script) Languages() []language.Language {
 	out := []language.Language{a.own}

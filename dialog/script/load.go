@@ -191,7 +191,7 @@ func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	var samples []intent.Sample
 	var wrong []error
 	for _, name := range names {
-		s := &scene.Scene{File: path.Base(name), Language: a.Language}
+		s := &scene.Scene{File: path.Base(name), Language: a.Language, Own: a.own}
 		tree, err := a.read(fsys, name, sceneRole, s)
 		if err != nil {
 			wrong = append(wrong, err)

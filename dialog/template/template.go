@@ -26,7 +26,12 @@ type Place struct {
 // filters say how a value is spoken.
 func filters() map[string]func(any, Values) string {
 	return map[string]func(any, Values) string{
-		"":       func(v any, _ Values) string { return Plain(v) },
+		"": func(v any, env Values) string {
+			if yes, ok := v.(bool); ok && env.english() {
+				return map[bool]string{true: "yes", false: "no"}[yes]
+			}
+			return Plain(v)
+		},
 		"tail4":  func(v any, _ Values) string { return Tail4(Plain(v)) },
 		"spaced": func(v any, _ Values) string { return Spaced(Plain(v)) },
 		"line":   lineOf,
@@ -105,7 +110,7 @@ func ParsePlace(inner string) Place {
 	return Place{Path: strings.Split(strings.TrimSpace(path), "."), Filter: strings.TrimSpace(filter)}
 }
 
-// LookUp finds a value by its path, nil for none.
+// LookUp finds a value by its path, as it reads in the language of env; nil for none.
 func LookUp(env Values, path []string) any {
 	var at any = map[string]any(env)
 	for _, key := range path {
@@ -113,7 +118,7 @@ func LookUp(env Values, path []string) any {
 		if !ok {
 			return nil
 		}
-		at = m[key]
+		at = Field(m, key, env)
 	}
 	return at
 }
@@ -154,22 +159,31 @@ func Spaced(s string) string {
 	return s
 }
 
-// Aloud writes digits as they are said one by one.
-func Aloud(s string) string {
+// Aloud writes digits as they are said one by one in the language of env.
+func Aloud(s string, env Values) string {
+	if env.english() {
+		return spaces(s)
+	}
 	return strings.NewReplacer("0", "零", "1", "幺", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(s)
 }
 
 // lineOf says which line a number is: the one that is calling, or one with a tail.
 func lineOf(v any, env Values) string {
 	s := Plain(v)
-	if s == "" || s == Plain(env["caller"]) {
+	own := s == "" || s == Plain(env["caller"])
+	switch {
+	case own && env.english():
+		return "the number you're calling from"
+	case env.english():
+		return "the number ending in " + spaces(Tail4(s))
+	case own:
 		return "您来电的这个号码"
 	}
 	return "尾号" + Tail4(s) + "的号码"
 }
 
 // titles joins the titles of a list: 畅享套餐、流量王.
-func titles(v any, _ Values) string {
+func titles(v any, env Values) string {
 	list, ok := v.([]any)
 	if !ok {
 		return Plain(v)
@@ -177,8 +191,11 @@ func titles(v any, _ Values) string {
 	var names []string
 	for _, item := range list {
 		if m, ok := item.(map[string]any); ok {
-			names = append(names, Plain(m["title"]))
+			names = append(names, Plain(Field(m, "title", env)))
 		}
+	}
+	if env.english() {
+		return listed(names)
 	}
 	return strings.Join(names, "、")
 }
@@ -196,6 +213,9 @@ func choiceTitle(v any, env Values) string {
 func When(v any, env Values) string {
 	s := Plain(v)
 	now, _ := env["now"].(time.Time)
+	if env.english() {
+		return englishWhen(s, now)
+	}
 	day, rest, _ := strings.Cut(s, " ")
 	if month, err := time.ParseInLocation("2006-01", s, now.Location()); err == nil {
 		if month.Year() != now.Year() {

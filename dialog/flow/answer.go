@@ -75,7 +75,7 @@ func (m *mind) guess(got intent.Result) (Reply, bool) {
 		return Reply{}, false
 	}
 	m.wait, m.guessed = waitGuess, name
-	return m.say("您要办的是" + title + "，对吗？"), true
+	return m.say(m.prompt(m.app.Words.Guess, template.Values{"title": title})), true
 }
 
 // onGuess answers the question back.

@@ -89,7 +89,7 @@ func (m *mind) matter() *course.Run {
 // brief is what an agent is told of the caller.
 func (m *mind) brief(w wish) handover.Brief {
 	b := handover.Brief{
-		Reason: w.reason, Why: w.why, Title: m.app.Titles[m.topic], Besides: m.besides(), Ticket: m.ticket, Callback: m.callback, Quote: m.quote(),
+		Reason: w.reason, Why: w.why, Title: m.app.Matter(m.topic), Besides: m.besides(), Ticket: m.ticket, Callback: m.callback, Quote: m.quote(),
 		Upset: m.feeling.upset, Cheated: m.care.Hinted(), Danger: danger.Text(m.feeling.danger),
 	}
 	if exchange.Tellable(w.asked) {
@@ -99,7 +99,7 @@ func (m *mind) brief(w wish) handover.Brief {
 	if r == nil {
 		return b
 	}
-	b.Title, b.Lines = r.Scene.Title, r.Told()
+	b.Title, b.Lines = m.app.Matter(r.Scene.ID), r.Told()
 	switch {
 	case r == m.run && (m.wait == waitSlot || m.wait == waitCheck):
 		b.State = "还缺" + r.Scene.Slot(m.asked).Shown()

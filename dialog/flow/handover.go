@@ -213,7 +213,7 @@ func (m *mind) stay() Reply {
 
 // afterFailure is for a tool that did not answer: once an offer, then a person.
 func (m *mind) afterFailure(text string) Reply {
-	w := wish{reason: ReasonFailed, why: m.run.Scene.Title + "：系统没有响应"}
+	w := wish{reason: ReasonFailed, why: m.app.Matter(m.run.Scene.ID) + "：系统没有响应"}
 	m.failures++
 	m.parked = nil
 	if most := m.app.File.Handover.Failures; most > 0 && m.failures >= most && m.staffed(w) {

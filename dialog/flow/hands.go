@@ -106,7 +106,7 @@ func (h *hands) Use(ctx context.Context, call llm.ToolCall) draft.Outcome {
 		return h.follow(at.Scene.ID, func(ctx context.Context) Reply {
 			h.m.parked = h.m.parked[:len(h.m.parked)-1]
 			h.m.run = at
-			return h.m.advance(ctx, "好的。")
+			return h.m.advance(ctx, h.m.app.Words.OK)
 		})
 	case handPerson:
 		return h.follow(agentIntent, func(context.Context) Reply { return h.m.toPerson(wish{reason: ReasonScene, why: h.text}) })

@@ -144,7 +144,7 @@ func (m *mind) asksBehind(text string) bool {
 // onNeed handles words with no question of a scene open.
 func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if phrase.Greets(text) {
-		return m.say("您好，请说。")
+		return m.say(m.app.Words.Hello)
 	}
 	if m.wait == waitMore || m.wait == waitReturn {
 		if phrase.SaysDone(text) || phrase.NearlyDone(text) {
@@ -154,7 +154,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 			return r
 		}
 		if yes, ok := intent.Parse(intent.KindYesNo, text, intent.Context{}); ok && yes == "yes" && phrase.Runes(text) <= 4 && !m.knows(text) || phrase.Acknowledges(text) {
-			return m.say("好的，您请说。")
+			return m.say(m.app.Words.GoAhead)
 		}
 		if r, ok := m.correctLast(ctx, text); ok {
 			return r
@@ -210,7 +210,7 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 // onReturn answers 要继续吗.
 func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	if strings.Contains(text, "继续") && answer != "no" {
+	if phrase.GoesOn(text) && answer != "no" {
 		answer, ok = "yes", true
 	}
 	if ok && phrase.Runes(text) <= 10 {
@@ -221,9 +221,9 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 			if phrase.Runes(text) > 4 { // 好，换成全家的
 				m.run.Opening += "，" + text
 			}
-			return m.advance(ctx, "好的。")
+			return m.advance(ctx, m.app.Words.OK)
 		}
-		return m.more("好的。")
+		return m.more(m.app.Words.OK)
 	}
 	return m.onNeed(ctx, text)
 }
@@ -299,7 +299,7 @@ func (m *mind) onSilence(ctx context.Context) Reply {
 	case m.silences <= len(list)+2 && m.wait != waitCallback && m.wait != waitNumber && m.wait != waitPerson:
 		return m.onQuiet()
 	}
-	return m.goodbye("一直没有听到您的声音，如有需要请再来电。")
+	return m.goodbye(m.app.Words.Gone)
 }
 
 // onDigits answers keys: 0 is a person at any time, values where they are asked, else the menu.

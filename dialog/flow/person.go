@@ -57,9 +57,9 @@ func (m *mind) question() string {
 	case waitReturn:
 		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].Scene.Title})
 	}
-	number := "您来电的这个号码"
+	number := m.app.Words.ThisLine
 	if course.Callable(m.deps.CallerNumber) == "" {
-		number = "您"
+		number = m.app.Words.You
 	}
 	return m.prompt(m.prompts().OfferBack, template.Values{"number": number})
 }
@@ -131,7 +131,7 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 	}
 	said := template.Spaced(number)
 	if number == course.Callable(m.deps.CallerNumber) {
-		said = "您来电的这个号码"
+		said = m.app.Words.ThisLine
 	}
 	r := m.more(m.prompt(m.prompts().Recorded, template.Values{"number": said}))
 	r.Next = NextCallback
@@ -160,7 +160,7 @@ func (m *mind) forKeys(r Reply) Reply {
 	}
 	if m.wait == waitSlot && !m.keyable() {
 		text := m.prompt(m.prompts().NotByKey, nil)
-		r = m.toPerson(wish{reason: ReasonFailed, why: "听不到来电人说话，" + m.run.Scene.Title + "没有办完"})
+		r = m.toPerson(wish{reason: ReasonFailed, why: "听不到来电人说话，" + m.app.Matter(m.run.Scene.ID) + "没有办完"})
 		r.Text = text + r.Text
 	}
 	if !m.toldDeaf {
@@ -171,7 +171,7 @@ func (m *mind) forKeys(r Reply) Reply {
 		}
 		r.Text = greeting + m.prompt(m.prompts().Deaf, nil) + r.Text
 	}
-	if how := m.byKeys(); r.Next != NextTransfer && !strings.Contains(r.Text, "请按") {
+	if how := m.byKeys(); r.Next != NextTransfer && !strings.Contains(r.Text, m.app.Words.Keys) {
 		r.Text += how
 	}
 	return r
@@ -192,10 +192,10 @@ func (m *mind) byKeys() string {
 		var b strings.Builder
 		for i, o := range m.run.Context(slot).Options {
 			if i < 9 {
-				b.WriteString(course.NameOf(o) + "请按" + string(rune('1'+i)) + "，")
+				b.WriteString(m.prompt(m.app.Words.Press, template.Values{"title": course.NameOf(o), "key": string(rune('1' + i))}))
 			}
 		}
-		return strings.TrimSuffix(b.String(), "，") + "。"
+		return strings.TrimSuffix(strings.Replace(b.String()+"。", "，。", "。", 1), " 。")
 	}
 	return m.prompt(m.prompts().Menu, nil)
 }

@@ -98,7 +98,7 @@ func (m *mind) onPointer(ctx context.Context, slot *Slot, text string) (Reply, b
 	m.fill(slot.Name, value, text)
 	said := ""
 	if slot.Confirm == "" || slot.Confirm == "none" { // else it is said back by that
-		said = "好的，" + m.run.Speak(slot, value) + "。"
+		said = m.echo(m.app.Words.Echo, slot, value)
 	}
 	return m.advance(ctx, said), true
 }

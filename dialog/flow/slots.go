@@ -38,10 +38,15 @@ func (m *mind) need(name string) (text string, done bool) {
 	}
 	if slot.Confirm == "implicit" || slot.Confirm == "auto" && (m.heard.Confidence == 0 || m.heard.Confidence >= 0.8) {
 		r.Sure[name] = true
-		return "好的，" + m.run.Speak(slot, value) + "。", true
+		return m.echo(m.app.Words.Echo, slot, value), true
 	}
 	m.wait, m.asked, m.candidate = waitCheck, name, value
-	return m.run.Speak(slot, value) + "，对吗？", false
+	return m.echo(m.app.Words.Check, slot, value), false
+}
+
+// echo says a value back in a sentence of ours.
+func (m *mind) echo(sentence string, slot *Slot, value string) string {
+	return m.prompt(sentence, template.Values{"value": m.run.Speak(slot, value)})
 }
 
 // fromOpening reads a slot, whose options were not known then, from the words that began the scene. It does so once.
@@ -62,7 +67,7 @@ func (m *mind) fill(name, value, text string) {
 	delete(m.run.Sure, name)
 	m.run.Tries[name] = 0
 	if m.run.Scene.Slot(name).Secret() {
-		value, text = strings.Repeat("*", phrase.Runes(value)), Mask(text)
+		value, text = strings.Repeat("*", phrase.Letters(value)), Mask(text)
 	}
 	m.fact(hotline.SlotFilled{Scene: m.run.Scene.ID, Slot: name, Value: value, Text: text})
 }
@@ -186,9 +191,9 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 		return m.askAgain(ctx, true), true
 	}
 	if slot.Secret() {
-		return m.say("请继续说后面的数字。"), true
+		return m.say(m.app.Words.Go), true
 	}
-	return m.say("我记下了" + template.Aloud(m.run.Part, m.run.Env()) + "，请继续说后面的数字。"), true
+	return m.say(m.prompt(m.app.Words.Part, template.Values{"value": template.Aloud(m.run.Part, m.run.Env())})), true
 }
 
 // onSlotKeys reads keyed input for a slot: the place of an option, or digits.
@@ -267,7 +272,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	}
 	if answer != "yes" && phrase.SaysWrong(text) && !m.run.Wrote && len(m.run.Changeable()) > 0 {
 		m.run.Fixing = true
-		r := m.say("请问哪里不对？请直接说正确的内容。")
+		r := m.say(m.app.Words.Wrong)
 		r.Expect, r.Complete = turntaking.ExpectFree, nil
 		return r
 	}
@@ -316,7 +321,7 @@ func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
 	for _, slot := range all {
 		if strings.Contains(text, slot.Shown()) || course.Names(text, slot.Kind) || len(all) == 1 && !phrase.Cancels(text) && slot.Kind == intent.KindText {
 			m.run.Rewind(slot.Name)
-			return m.advance(ctx, "好的。"), true
+			return m.advance(ctx, m.app.Words.OK), true
 		}
 	}
 	return Reply{}, false
@@ -347,7 +352,7 @@ func (m *mind) replace(ctx context.Context, rest string, open *Slot) (Reply, boo
 		}
 		m.run.Rewind(slot.Name)
 		m.fill(slot.Name, value, rest)
-		return m.advance(ctx, "好的，改为"+m.run.Speak(slot, value)+"。"), true
+		return m.advance(ctx, m.echo(m.app.Words.Changed, slot, value)), true
 	}
 	return Reply{}, false
 }
@@ -381,14 +386,14 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 	case waitCheck:
 		slot := m.run.Scene.Slot(m.asked)
 		if m.exhausted("check "+m.asked, 3, counted) {
-			return m.giveUp("", m.run.Scene.Title+"：没有听清"+slot.Shown())
+			return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有听清"+slot.Shown())
 		}
-		return m.say("您说的是" + m.run.Speak(slot, m.candidate) + "，对吗？对请按1，不对请按2。")
+		return m.say(m.echo(m.app.Words.CheckAgain, slot, m.candidate))
 	case waitConfirm:
 		if m.exhausted("confirm", 3, counted) {
-			return m.giveUp("", m.run.Scene.Title)
+			return m.giveUp("", m.app.Matter(m.run.Scene.ID))
 		}
-		return m.say("抱歉没有听清。" + template.Expand(m.confirm.Confirm, m.run.Shown()) + "确认请按1，不办请按2。")
+		return m.say(m.app.Words.NotHeard + template.Expand(m.confirm.Confirm, m.run.Shown()) + m.app.Words.ConfirmKeys)
 	case waitCallback, waitReturn, waitNumber, waitPerson:
 		if counted {
 			m.misses++
@@ -396,7 +401,7 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 		if m.misses > 2 {
 			return m.goodbye("")
 		}
-		return m.say("抱歉没有听清。" + m.question())
+		return m.say(m.app.Words.NotHeard + m.question())
 	}
 	return m.say(m.said)
 }
@@ -410,10 +415,10 @@ func (m *mind) reask(ctx context.Context, counted bool) Reply {
 		if slot.Missing == "skip" {
 			return m.skip(ctx)
 		}
-		return m.giveUp("抱歉，我没能听清。", m.run.Scene.Title)
+		return m.giveUp(m.app.Words.GiveUp, m.app.Matter(m.run.Scene.ID))
 	}
 	if len(slot.Reask) == 0 {
-		return m.say("抱歉没有听清。" + template.Expand(slot.Ask, m.run.Shown()))
+		return m.say(m.app.Words.NotHeard + template.Expand(slot.Ask, m.run.Shown()))
 	}
 	return m.say(template.Expand(slot.Reask[min(n, len(slot.Reask)-1)], m.run.Shown()))
 }
@@ -440,4 +445,4 @@ func (m *mind) exhausted(name string, most int, counted bool) bool {
 }
 
 // cancel ends the scene because the caller no longer wants it.
-func (m *mind) cancel() Reply { return m.more("好的，那就先不办了。") }
+func (m *mind) cancel() Reply { return m.more(m.app.Words.Cancelled) }

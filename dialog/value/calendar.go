@@ -69,17 +69,21 @@ type calendar struct {
 // month finds N月 or 上个月 and the year before it.
 func (c *calendar) month() bool {
 	text := string(c.runes)
+	first := len(text)
 	for _, say := range []struct {
 		word   string
 		months int
-	}{{"上上个月", -2}, {"下下个月", 2}, {"上个月", -1}, {"上月", -1}, {"这个月", 0}, {"本月", 0}, {"当月", 0}, {"这月", 0}, {"下个月", 1}, {"下月", 1}} {
-		if at := strings.Index(text, say.word); at >= 0 {
-			first := time.Date(c.today.Year(), c.today.Month()+time.Month(say.months), 1, 0, 0, 0, 0, c.today.Location())
-			c.year, c.m, c.fixed = first.Year(), int(first.Month()), true
+	}{{"上上上个月", -3}, {"上上个月", -2}, {"下下个月", 2}, {"上个月", -1}, {"上月", -1}, {"这个月", 0}, {"本月", 0}, {"当月", 0}, {"这月", 0}, {"下个月", 1}, {"下月", 1}} {
+		if at := strings.Index(text, say.word); at >= 0 && at < first && (at < 3 || text[at-3:at] != say.word[:3]) {
+			first = at
+			month := time.Date(c.today.Year(), c.today.Month()+time.Month(say.months), 1, 0, 0, 0, 0, c.today.Location())
+			c.year, c.m, c.fixed = month.Year(), int(month.Month()), true
 			c.from = len([]rune(text[:at]))
 			c.to = c.from + len([]rune(say.word))
-			return true
 		}
+	}
+	if first < len(text) {
+		return true
 	}
 	for i, r := range c.runes {
 		if r != '月' {

@@ -17,7 +17,9 @@ func (o *Office) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /customers/{number}/balance", o.customer(o.balance))
 	mux.HandleFunc("GET /customers/{number}/usage", o.customer(o.usage))
-	mux.HandleFunc("GET /customers/{number}/bill", o.customer(o.bill))
+	mux.HandleFunc("GET /customers/{number}/bill", func(w http.ResponseWriter, r *http.Request) {
+		o.customer(func(c customer) map[string]any { return o.bill(c, r.URL.Query().Get("month")) })(w, r)
+	})
 	mux.HandleFunc("GET /customers/{number}/plan", o.customer(o.plan))
 	mux.HandleFunc("POST /customers/{number}/plan", o.changePlan)
 	mux.HandleFunc("POST /customers/{number}/identity", o.checkIdentity)
@@ -87,13 +89,6 @@ func (o *Office) usage(c customer) map[string]any {
 	p.DataGB += o.state.Lines[c.Number].DataGB
 	return map[string]any{"number": c.Number, "plan": p.Title, "data_total": p.DataGB, "data_used": math.Min(c.DataUsed, p.DataGB),
 		"data_left": round(math.Max(p.DataGB-c.DataUsed, 0)), "voice_left": math.Max(p.Voice-c.VoiceUsed, 0), "voice_total": p.Voice}
-}
-
-func (o *Office) bill(c customer) map[string]any {
-	p, _ := planByValue(c.Plan) // last month's, whatever was changed since
-	last := o.cfg.Now().AddDate(0, 0, -o.cfg.Now().Day())
-	return map[string]any{"number": c.Number, "month": fmt.Sprintf("%d月", last.Month()), "total": round(p.Price + c.Extra), "plan": p.Title,
-		"plan_fee": p.Price, "extra_fee": c.Extra, "items": c.ExtraText}
 }
 
 func (o *Office) plan(c customer) map[string]any {

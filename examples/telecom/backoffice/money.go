@@ -149,13 +149,12 @@ type month struct {
 func (o *Office) months(c customer) []month {
 	var out []month
 	first := o.cfg.Now().AddDate(0, 0, 1-o.cfg.Now().Day())
-	p, _ := planByValue(c.Plan)
 	for back := 1; back <= 3; back++ {
 		at := first.AddDate(0, -back, 0)
-		m := month{Value: at.Format("2006-01"), Title: fmt.Sprintf("%d月", at.Month()), Total: p.Price}
+		m := month{Value: at.Format("2006-01"), Title: fmt.Sprintf("%d月", at.Month()), Total: total(c, back)}
 		m.Says = []string{fmt.Sprintf("%d月份", at.Month()), []string{"上个月", "上上个月", "大前个月"}[back-1]}
 		if back == 1 {
-			m.Total, m.Says = round(p.Price+c.Extra), append(m.Says, "上月")
+			m.Says = append(m.Says, "上月")
 		}
 		out = append(out, m)
 	}

@@ -24,8 +24,16 @@ func invalid(format string, args ...any) error {
 	return &hotline.Error{Op: "assist", Kind: hotline.KindInvalid, Err: fmt.Errorf(format, args...)}
 }
 
-// Do carries out one of the verbs; those that reach out of the call block for the back office.
+// Do carries out one of the verbs; those that reach out of the call block for the back office. A call that is not remembered any more
+// comes back from the record first, for the agent who had it last; that takes milliseconds.
 func (a *Assistant) Do(ctx context.Context, account string, call hotline.CallID, act view.Act) (view.State, error) {
+	if _, err := a.Reopen(ctx, account, call); err != nil {
+		return view.State{}, err
+	}
+	return a.do(ctx, account, call, act)
+}
+
+func (a *Assistant) do(ctx context.Context, account string, call hotline.CallID, act view.Act) (view.State, error) {
 	switch act.Verb {
 	case view.JudgeCard:
 		return a.Card(account, call, act.Item, act.Value)
@@ -45,6 +53,8 @@ func (a *Assistant) Do(ctx context.Context, account string, call hotline.CallID,
 		return a.Ticket(ctx, account, call)
 	case view.BookCallback:
 		return a.Callback(ctx, account, call, act.Value, act.At)
+	case view.FinishWrap:
+		return a.Finish(account, call, act.Value == "done")
 	}
 	return view.State{}, &hotline.Error{Op: "no such verb", Kind: hotline.KindInvalid, Err: fmt.Errorf("verb %q", act.Verb)}
 }
@@ -264,6 +274,7 @@ func (a *Assistant) Ticket(ctx context.Context, account string, id hotline.CallI
 			return Correction{}, failed
 		}
 		w.Ticket = &view.Ticket{ID: made, Class: t.Class, At: a.deps.Now()}
+		w.Done = w.Ticket.At
 		return Correction{Kind: "ticket", Item: made, Verdict: "created", After: t.Class, Text: c.said()}, nil
 	})
 }
@@ -294,6 +305,16 @@ func (a *Assistant) Callback(ctx context.Context, account string, id hotline.Cal
 	return a.wrapped(account, id, func(_ *call, w *view.Wrap) (Correction, error) {
 		w.Callback = &view.Callback{Number: number, Queue: queue, At: at, Call: made}
 		return Correction{Kind: "todo", Item: string(made), Verdict: "created", After: at.Format(time.RFC3339)}, nil
+	})
+}
+
+// Finish says that the work after the call is done, or that it is not.
+func (a *Assistant) Finish(account string, id hotline.CallID, done bool) (view.State, error) {
+	return a.wrapped(account, id, func(_ *call, w *view.Wrap) (Correction, error) {
+		if w.Done = (time.Time{}); done {
+			w.Done = a.deps.Now()
+		}
+		return Correction{}, nil
 	})
 }
 

@@ -40,6 +40,8 @@ type Deps struct {
 	Model llm.Model
 	// Past are the earlier events of a call, from the record, for calls that began before this program.
 	Past func(ctx context.Context, call hotline.CallID) ([]hotline.Event, error)
+	// Kept is what Keep was handed of a call, from the record; false when there is nothing.
+	Kept func(ctx context.Context, call hotline.CallID) (Record, bool, error)
 	// Since is when an account began to take calls; zero = not known. It must not block.
 	Since func(account string) time.Time
 	// Desk are the calls at an account's desk, the work after them included; nil: those that it had stay. It must not block.

@@ -33,7 +33,8 @@ type rig struct {
 	seq   uint64
 	said  map[hotline.Party]int
 
-	desk []hotline.CallID // nil = those it had
+	desk  []hotline.CallID    // nil = those it had
+	watch func(hotline.Event) // told of each event; nil = nobody
 
 	mu    sync.Mutex
 	asked []string
@@ -113,7 +114,11 @@ func (r *rig) search(_ context.Context, text string) (assist.Answer, bool) {
 // tell hands one event of the call on.
 func (r *rig) tell(b hotline.Body) {
 	r.seq++
-	r.a.Observe(hotline.Event{Call: "C1", Seq: r.seq, At: time.Now(), Body: b})
+	e := hotline.Event{Call: "C1", Seq: r.seq, At: time.Now(), Body: b}
+	if r.watch != nil {
+		r.watch(e)
+	}
+	r.a.Observe(e)
 	synctest.Wait()
 }
 

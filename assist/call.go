@@ -64,6 +64,7 @@ type talk struct {
 	lastAt   time.Time // something was said
 	held     bool
 	ended    bool
+	practice bool // a simulated customer: no figure counts it
 }
 
 // seats are the people of the call.
@@ -100,7 +101,7 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 	c.seq = e.Seq
 	switch b := e.Body.(type) {
 	case hotline.CallStarted:
-		c.talk.number = digits(b.From)
+		c.talk.number, c.talk.practice = digits(b.From), b.Line == hotline.Training
 	case hotline.CallAnswered:
 		c.talk.began = a.local(e.At)
 	case hotline.UtterancePartial:

@@ -68,7 +68,7 @@ func (c *call) form() view.Form {
 	out.ID, out.Title = f.ID, f.Title
 	for _, v := range c.filler.Values() {
 		x := view.Field{ID: v.Field, Title: v.Title, Kind: string(v.Kind), State: string(v.State), Value: v.Value, Shown: v.Shown, Confidence: v.Confidence,
-			ReadBack: v.ReadBack, Required: v.Required, Other: v.Other, Options: []view.Choice{}}
+			ReadBack: v.ReadBack, Required: v.Required, Secret: v.Secret, Other: v.Other, Options: []view.Choice{}}
 		if x.Shown == "" {
 			x.Shown = v.Value
 		}
@@ -102,7 +102,7 @@ func (c *call) value(field string) (v form.Value, ok bool) {
 func (c *call) render() view.State {
 	few := c.seats.few
 	now := c.deck.visible(few)
-	out := view.State{Call: c.id, Rev: c.rev, Scene: c.scene.id, SceneTitle: c.scene.title, Cards: []view.Card{}, Older: []view.Card{},
+	out := view.State{Call: c.id, Number: c.talk.number, Queue: c.talk.queue, Rev: c.rev, Scene: c.scene.id, SceneTitle: c.scene.title, Cards: []view.Card{}, Older: []view.Card{},
 		Steps: c.list.steps(c.seats.joined, c.after.clock(), c.seats.talking), Form: c.form(), Moods: append([]view.Mood{}, c.talk.moods...), Trend: c.talk.trend(),
 		Flags: append([]string{}, c.talk.flags...), Few: few, Wrap: c.after.view()}
 	for _, x := range now {

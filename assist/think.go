@@ -287,7 +287,7 @@ func (a *Assistant) answer(c *call, q question, got Answer, found bool) (changed
 	}
 	c.deck.keep(view.Knowledge, q.id)
 	if now := c.deck.find(q.id); now.shown && !now.Tentative {
-		a.measure(now)
+		a.measure(c, now)
 	}
 	return true
 }
@@ -306,14 +306,14 @@ func (a *Assistant) settleCards(c *call) {
 			x.took = time.Since(x.heard)
 		}
 		if !x.Tentative { // how late one is that came before the end of the phrase is known at its end
-			a.measure(x)
+			a.measure(c, x)
 		}
 	}
 }
 
-// measure tells how long a card took, once.
-func (a *Assistant) measure(x *card) {
-	if a.deps.Shown == nil || x.measured {
+// measure tells how long a card took, once; not for practice calls.
+func (a *Assistant) measure(c *call, x *card) {
+	if a.deps.Shown == nil || x.measured || c.talk.practice {
 		return
 	}
 	x.measured = true

@@ -85,6 +85,9 @@ func (a *Assistant) conclude(c *call) {
 	a.classify(c, w)
 	if old != nil { // what a person did stays
 		w.Sections, w.Ticket, w.Callback = old.Sections, old.Ticket, old.Callback
+		if old.Done.After(c.seats.joined) { // not where a talk came after it
+			w.Done = old.Done
+		}
 		f.again(w, old)
 	}
 	f.input = summary.Input{Start: c.talk.began, Segments: slices.Clone(c.talk.segments), Scenes: slices.Clone(c.scene.was), Facts: slices.Clone(c.talk.facts)}
@@ -203,6 +206,12 @@ func (f *after) view() *view.Wrap {
 		return nil
 	}
 	w := *f.wrap
+	w.Chosen = []string{}
+	for _, what := range chosenOnes() {
+		if f.chosen[what] {
+			w.Chosen = append(w.Chosen, what)
+		}
+	}
 	w.Sections, w.Promises = slices.Clone(list(w.Sections)), slices.Clone(w.Promises)
 	w.Classes, w.AllClasses, w.Units, w.Dispositions = slices.Clone(w.Classes), slices.Clone(list(w.AllClasses)), slices.Clone(w.Units), slices.Clone(w.Dispositions)
 	for i := range w.Sections {
@@ -213,6 +222,9 @@ func (f *after) view() *view.Wrap {
 	}
 	return &w
 }
+
+// chosenOnes are what a person chooses or changes.
+func chosenOnes() []string { return []string{"class", "unit", "disposition", "promise"} }
 
 // text is a section as one text.
 func text(s view.Section) (out string) {

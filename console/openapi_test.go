@@ -29,7 +29,7 @@ func parts(t *testing.T, deps *console.Deps) []gate.Part {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []gate.Part{w, q, monitor.New(nil), assist.New(nil), training.New(training.Deps{})}
+	return []gate.Part{w, q, monitor.New(nil), assist.New(nil, nil), training.New(training.Deps{})}
 }
 
 // The pages' types are generated from this file: it must say what the server does.

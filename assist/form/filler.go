@@ -211,6 +211,22 @@ func (f *Filler) Edit(field, text string) (Value, bool) {
 	return s.Value, true
 }
 
+// Restore puts back what a field was before, as Values had it: its value, state and evidence. False when the field is unknown.
+func (f *Filler) Restore(field, value string, state State, evidence []hotline.Evidence) bool {
+	s := f.slot(field)
+	if s == nil {
+		return false
+	}
+	if s.Value.Value != value {
+		s.Value.Value, s.Shown = value, Show(s.field, value)
+	}
+	s.State, s.Evidence = state, evidence
+	if s.fixed() {
+		s.fix(state)
+	}
+	return true
+}
+
 func (s *slot) fix(to State) {
 	s.State, s.Confidence, s.ReadBack, s.Other = to, 1, "", ""
 }

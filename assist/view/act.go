@@ -16,6 +16,7 @@ const (
 	PutPromise   Verb = "promise"  // Item: id, empty = a new one; Value: its text, empty = dropped; At: due
 	MakeTicket   Verb = "ticket"   //
 	BookCallback Verb = "callback" // Value: number, empty = the caller's; At: not before
+	FinishWrap   Verb = "finish"   // Value: done or open
 )
 
 // Act is one thing that an agent does with a call.

@@ -13,6 +13,8 @@ import (
 //archtest:fields one column of the agent's page
 type State struct {
 	Call       hotline.CallID `json:"call_id"`
+	Number     string         `json:"number" doc:"the caller's as digits, empty when withheld"`
+	Queue      string         `json:"queue"`
 	Rev        int            `json:"rev" doc:"counts changes"`
 	Scene      string         `json:"scene" doc:"what the caller wants, empty = not known"`
 	SceneTitle string         `json:"scene_title"`
@@ -114,6 +116,7 @@ type Field struct {
 	Confidence float64           `json:"confidence" doc:"0-1"`
 	ReadBack   string            `json:"read_back,omitempty" doc:"sentence to read a risky value back with"`
 	Required   bool              `json:"required"`
+	Secret     bool              `json:"secret" doc:"hidden in the record"`
 	Options    []Choice          `json:"options" nullable:"false"`
 	Evidence   *hotline.Evidence `json:"evidence,omitempty"`
 	Other      string            `json:"other,omitempty" doc:"what was heard since, where a confirmed value was not overwritten"`

@@ -24,6 +24,19 @@ type Wrap struct {
 	Promises     []Todo    `json:"promises" nullable:"false"`
 	Ticket       *Ticket   `json:"ticket,omitempty" doc:"created in the back office"`
 	Callback     *Callback `json:"callback,omitempty" doc:"scheduled"`
+	Chosen       []string  `json:"chosen" nullable:"false" doc:"what a person chose or changed: class, unit, disposition, promise"`
+	Done         time.Time `json:"done,omitzero" doc:"when the agent was done with it; the ticket does it, too"`
+}
+
+// Unfinished is the work after a call that its agent was not done with when the time for it was over.
+type Unfinished struct {
+	Call   hotline.CallID `json:"call_id"`
+	Number string         `json:"number" doc:"the caller's, empty when withheld"`
+	Queue  string         `json:"queue"`
+	Ended  time.Time      `json:"ended" doc:"when the agent's talk was over"`
+	Need   string         `json:"need" doc:"what the caller wanted, as the summary has it"`
+	Class  string         `json:"class" doc:"title of the ticket's class"`
+	Left   []string       `json:"left" nullable:"false" enum:"form,class,unit,disposition,promises,ticket" doc:"what nobody has confirmed yet"`
 }
 
 // Section is one part of the summary.

@@ -15,17 +15,36 @@ type observer struct {
 
 	mu    sync.Mutex
 	calls map[hotline.CallID]hotline.Direction // calls between their first and last event
+	drill map[hotline.CallID]bool              // of those that are practice
 }
 
 func newObserver(m *obs.Metrics) *observer {
-	return &observer{m: m, calls: map[hotline.CallID]hotline.Direction{}}
+	return &observer{m: m, calls: map[hotline.CallID]hotline.Direction{}, drill: map[hotline.CallID]bool{}}
 }
 
 func dur(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
+// practice reports an event of a practice call, which counts in no figure of the service.
+func (o *observer) practice(e hotline.Event) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch b := e.Body.(type) {
+	case hotline.CallStarted:
+		if b.Line == hotline.Training {
+			o.drill[e.Call] = true
+		}
+	case hotline.CallEnded:
+		defer delete(o.drill, e.Call)
+	}
+	return o.drill[e.Call]
+}
+
 // observe counts one event. It does not block.
 func (o *observer) observe(e hotline.Event) {
 	o.m.Event(e.Body.Type())
+	if o.practice(e) {
+		return
+	}
 	switch b := e.Body.(type) {
 	case hotline.CallStarted:
 		o.mu.Lock()

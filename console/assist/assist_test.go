@@ -44,6 +44,20 @@ func (h *helper) Kept(_ context.Context, call hotline.CallID) (view.State, bool,
 	return view.State{Call: call, Scene: "kept"}, call == "C2", nil
 }
 
+func (h *helper) Reopen(_ context.Context, account string, call hotline.CallID) (view.State, error) {
+	if account != "li" || call != "C1" {
+		return view.State{}, &hotline.Error{Op: "no such call at this desk", Kind: hotline.KindNotFound}
+	}
+	return view.State{Call: call, Rev: 7}, nil
+}
+
+func (h *helper) Unfinished(_ context.Context, account string) ([]view.Unfinished, error) {
+	if account != "li" {
+		return nil, nil
+	}
+	return []view.Unfinished{{Call: "C1", Need: "报修", Left: []string{"ticket"}}}, nil
+}
+
 func (h *helper) Todos(context.Context, string, bool) ([]view.Todo, error) { return nil, nil }
 
 func (h *helper) Keep(_ context.Context, agent, id string, kept bool) error {
@@ -65,7 +79,7 @@ func TestPart_Requests(t *testing.T) {
 			}
 			return err
 		}}
-	p := assist.New(h)
+	p := assist.New(h, h)
 	p.Register(g)
 	ask := func(method, path, body string) (int, string) {
 		w := httptest.NewRecorder()
@@ -87,6 +101,8 @@ func TestPart_Requests(t *testing.T) {
 		{"PUT", "/assist/C1/wrap/class", `{"id":"a"}`, view.Act{Verb: view.ChooseOne, Item: "class", Value: "a"}},
 		{"PUT", "/assist/C1/promises", `{"text":"x","due":"2026-11-22T09:00:00Z"}`, view.Act{Verb: view.PutPromise, Value: "x", At: at}},
 		{"POST", "/assist/C1/callback", `{"at":"2026-11-22T09:00:00Z"}`, view.Act{Verb: view.BookCallback, At: at}},
+		{"PUT", "/assist/C1/finish", `{"done":true}`, view.Act{Verb: view.FinishWrap, Value: "done"}},
+		{"PUT", "/assist/C1/finish", `{"done":false}`, view.Act{Verb: view.FinishWrap, Value: "open"}},
 		{"POST", "/assist/C1/ticket", ``, view.Act{Verb: view.MakeTicket}},
 	} {
 		code, body := ask(c.method, c.path, c.body)
@@ -97,7 +113,7 @@ func TestPart_Requests(t *testing.T) {
 	if audit != "assist.ticket C1 T1" {
 		t.Errorf("audit %q", audit)
 	}
-	for path, want := range map[string]int{"/assist": 200, "/assist/C1": 200, "/assist/C2": 200, "/assist/C3": 404, "/todos": 200} {
+	for path, want := range map[string]int{"/assist": 200, "/assist/C1": 200, "/assist/C2": 200, "/assist/C3": 404, "/todos": 200, "/unfinished": 200} {
 		if code, body := ask("GET", path, ""); code != want || strings.Contains(body, `"items":null`) {
 			t.Errorf("GET %s: %d %s", path, code, body)
 		}
@@ -110,7 +126,13 @@ func TestPart_Requests(t *testing.T) {
 			t.Errorf("PUT %s %s: %d", path, body, code)
 		}
 	}
+	if _, body := ask("GET", "/unfinished", ""); !strings.Contains(body, `"left":["ticket"]`) {
+		t.Errorf("unfinished: %s", body)
+	}
 	user = "wang"
+	if _, body := ask("GET", "/unfinished", ""); !strings.Contains(body, `"items":[]`) {
+		t.Errorf("a colleague's unfinished work: %s", body)
+	}
 	if code, _ := ask("POST", "/assist/C1/ticket", ""); code != http.StatusNotFound {
 		t.Errorf("a colleague's ticket: %d", code)
 	}

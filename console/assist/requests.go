@@ -92,6 +92,19 @@ type todosOut struct {
 	}
 }
 
+type unfinishedOut struct {
+	Body struct {
+		Items []view.Unfinished `json:"items" nullable:"false"`
+	}
+}
+
+type finishIn struct {
+	Call hotline.CallID `path:"call" maxLength:"64"`
+	Body struct {
+		Done bool `json:"done"`
+	}
+}
+
 type todoIn struct {
 	ID   string `path:"id" maxLength:"128"`
 	Body struct {
@@ -110,6 +123,7 @@ func (p *Part) Register(g *gate.Gate) {
 	huma.Register(g.API, op("list-assist", http.MethodGet, "/assist", "Live help for the calls at the own desk; the notice assist tells each change"), p.states)
 	huma.Register(g.API, op("list-todos", http.MethodGet, "/todos", "What the own callers were promised"), p.todos)
 	huma.Register(g.API, op("put-todo", http.MethodPut, "/todos/{id}", "Say that a promise was kept, or not"), p.putTodo)
+	huma.Register(g.API, op("list-unfinished", http.MethodGet, "/unfinished", "The own work after calls that was not done when its time was over"), p.unfinished)
 	kept := gate.Operation("get-assist", http.MethodGet, "/assist/{call}", "assist", "Live help of one call, also of one that is over", gate.SignedIn)
 	kept.Errors = append(kept.Errors, http.StatusNotFound)
 	huma.Register(g.API, kept, p.kept)
@@ -138,6 +152,9 @@ func (p *Part) registerWrap(op func(id, method, path, summary string) huma.Opera
 	})
 	huma.Register(g.API, op("put-promise", http.MethodPut, "/assist/{call}/promises", "Change, add or drop a promise of the call"), func(ctx context.Context, in *promiseIn) (*stateOut, error) {
 		return p.do(ctx, in.Call, view.Act{Verb: view.PutPromise, Item: in.Body.ID, Value: in.Body.Text, At: in.Body.Due})
+	})
+	huma.Register(g.API, op("put-finish", http.MethodPut, "/assist/{call}/finish", "Say that the work after the call is done, or that it is not"), func(ctx context.Context, in *finishIn) (*stateOut, error) {
+		return p.do(ctx, in.Call, view.Act{Verb: view.FinishWrap, Value: map[bool]string{true: "done", false: "open"}[in.Body.Done]})
 	})
 	ticket := op("create-ticket", http.MethodPost, "/assist/{call}/ticket", "Create the ticket in the back office, as the form and the panel say")
 	ticket.Errors = append(ticket.Errors, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
@@ -180,17 +197,17 @@ func (p *Part) states(ctx context.Context, _ *struct{}) (*statesOut, error) {
 	return out, nil
 }
 
-// kept is a call for who may see it: at the desk as it is now, else from the record.
+// kept is a call for who may see it: as it is now for the agent who has it or had it last, else from the record.
 func (p *Part) kept(ctx context.Context, in *keptIn) (*stateOut, error) {
-	for _, s := range p.helper.States(p.gate.User(ctx).Name) {
-		if s.Call == in.Call {
+	if u := p.gate.User(ctx); u.Role.May(account.SelfState) {
+		if s, err := p.later.Reopen(ctx, u.Name, in.Call); err == nil {
 			return &stateOut{s}, nil
 		}
 	}
 	if !p.gate.Sees(ctx, in.Call) {
 		return nil, huma.Error404NotFound("no such call")
 	}
-	s, ok, err := p.helper.Kept(ctx, in.Call)
+	s, ok, err := p.later.Kept(ctx, in.Call)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -198,6 +215,18 @@ func (p *Part) kept(ctx context.Context, in *keptIn) (*stateOut, error) {
 		return nil, huma.Error404NotFound("nothing was found for this call")
 	}
 	return &stateOut{s}, nil
+}
+
+func (p *Part) unfinished(ctx context.Context, _ *struct{}) (*unfinishedOut, error) {
+	out := &unfinishedOut{}
+	var err error
+	if out.Body.Items, err = p.later.Unfinished(ctx, p.gate.User(ctx).Name); err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	if out.Body.Items == nil {
+		out.Body.Items = []view.Unfinished{}
+	}
+	return out, nil
 }
 
 func (p *Part) todos(ctx context.Context, in *todosIn) (*todosOut, error) {

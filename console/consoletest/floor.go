@@ -212,6 +212,9 @@ func (f *Floor) do(agent string, id hotline.CallID, v desk.Verb) error {
 		c.State, c.Since, c.Others = desk.CallTalking, now, []desk.Other{}
 	case "reject":
 		f.remove(agent, id, desk.Missed)
+	case "extend":
+		c.Until = c.Until.Add(time.Minute)
+		f.seats[agent] = desk.Seat{State: desk.WrapUp, Next: desk.Ready, Since: c.Since, Until: c.Until, Phone: true}
 	case "wrapped":
 		f.remove(agent, id, desk.Ready)
 	case "park":
@@ -224,7 +227,7 @@ func (f *Floor) do(agent string, id hotline.CallID, v desk.Verb) error {
 }
 
 func (f *Floor) wrapUp(agent string, c *desk.Call, now time.Time) {
-	c.State, c.Since, c.Until, c.Others = desk.CallWrapUp, now, now.Add(30*time.Second), []desk.Other{}
+	c.State, c.Since, c.Until, c.Most, c.Others = desk.CallWrapUp, now, now.Add(30*time.Second), now.Add(2*time.Minute), []desk.Other{}
 	f.seats[agent] = desk.Seat{State: desk.WrapUp, Next: desk.Ready, Since: now, Until: c.Until, Phone: true}
 }
 

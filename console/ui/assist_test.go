@@ -22,7 +22,22 @@ import (
 )
 
 // helper is live help with the sample's advice, two known answers and a back office that makes one ticket.
-type helper struct{ *assist.Assistant }
+type helper struct {
+	*assist.Assistant
+	record *record
+}
+
+// record keeps what live help hands out, as the store would.
+type record struct {
+	mu   sync.Mutex
+	kept map[hotline.CallID]assist.Record
+}
+
+func (r *record) keep(k assist.Record) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.kept[k.State.Call] = k
+}
 
 // help follows the feed until the test ends; changed is told of changes once the console is there.
 func help(t *testing.T, feed *consoletest.Feed, changed func(topic string, accounts ...string)) gate.Part {
@@ -44,9 +59,9 @@ func help(t *testing.T, feed *consoletest.Feed, changed func(topic string, accou
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := helper{}
+	h := helper{record: &record{kept: map[hotline.CallID]assist.Record{}}}
 	h.Assistant, err = assist.New(assist.Default(), assist.Deps{
-		Guides: guides, Forms: forms, Classes: func() *classify.Classifier { return model }, Knowledge: known, Office: h,
+		Guides: guides, Forms: forms, Classes: func() *classify.Classifier { return model }, Knowledge: known, Office: h, Keep: h.record.keep,
 		Changed: func(accounts ...string) { changed(page.Topic, accounts...) },
 	})
 	if err != nil {
@@ -59,7 +74,7 @@ func help(t *testing.T, feed *consoletest.Feed, changed func(topic string, accou
 		_ = feed.Follow(ctx, 0, func(_ uint64, e hotline.Event) error { h.Observe(e); return nil })
 	})
 	t.Cleanup(func() { cancel(); work.Wait() })
-	return page.New(h)
+	return page.New(h, h)
 }
 
 func known(_ context.Context, question string) (assist.Answer, bool) {
@@ -78,9 +93,25 @@ func (helper) Callback(context.Context, string, string, time.Time) (hotline.Call
 	return hotline.NewCallID(time.Now()), nil
 }
 
-// Kept implements page.Helper.
-func (helper) Kept(context.Context, hotline.CallID) (s view.State, ok bool, err error) {
-	return s, false, nil
+// Kept implements page.Later.
+func (h helper) Kept(_ context.Context, call hotline.CallID) (view.State, bool, error) {
+	h.record.mu.Lock()
+	defer h.record.mu.Unlock()
+	r, ok := h.record.kept[call]
+	return r.State, ok, nil
+}
+
+// Unfinished implements page.Later.
+func (h helper) Unfinished(_ context.Context, account string) ([]view.Unfinished, error) {
+	h.record.mu.Lock()
+	defer h.record.mu.Unlock()
+	out := []view.Unfinished{}
+	for _, r := range h.record.kept {
+		if u, open := assist.Unfinished(r, time.Now()); open && r.Agent == account {
+			out = append(out, u)
+		}
+	}
+	return out, nil
 }
 
 // Todos implements page.Helper.

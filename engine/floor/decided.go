@@ -77,7 +77,7 @@ func (r *room) leftQueue(q acd.QueueID, why acd.Why, waited time.Duration, short
 	}
 	r.wait.inside = false
 	r.emit(hotline.QueueLeft{Queue: string(q), Why: string(why), WaitedMS: ms(waited), Short: short, AtMS: r.atMS()})
-	if r.f.deps.Hooks.Waited != nil {
+	if r.f.deps.Hooks.Waited != nil && q != hotline.Training {
 		r.f.deps.Hooks.Waited(string(q), string(why), waited)
 	}
 	r.f.changed()

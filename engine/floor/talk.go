@@ -60,7 +60,7 @@ func (r *room) stopRing(act acd.StopRing) {
 }
 
 func (r *room) rang(outcome string, d time.Duration) {
-	if r.f.deps.Hooks.Rang != nil {
+	if r.f.deps.Hooks.Rang != nil && r.wait.queue != hotline.Training {
 		r.f.deps.Hooks.Rang(outcome, d)
 	}
 }

@@ -48,9 +48,18 @@ type CorrectionFilter struct {
 	Limit    int // 1-100,000; 0 = 1,000: the newest
 }
 
-// PutAssist keeps what live help had found of a call, JSON, with its promises; what is there already is replaced, but a promise that was
+// AssistCall is what live help had found of a call.
+type AssistCall struct {
+	Call  hotline.CallID
+	Agent string    // who had it last
+	At    time.Time // when this was so
+	Done  time.Time // when the agent was done with the work after it; zero = not yet
+	Data  []byte    // JSON
+}
+
+// PutAssist keeps what live help had found of a call, with its promises; what is there already is replaced, but a promise that was
 // kept stays so, and promises that are not named any more are dropped unless they were kept.
-func (db *DB) PutAssist(ctx context.Context, call hotline.CallID, agent string, at time.Time, data []byte, todos []Todo) error {
+func (db *DB) PutAssist(ctx context.Context, c AssistCall, todos []Todo) error {
 	if err := db.ready(ctx); err != nil {
 		return err
 	}
@@ -59,12 +68,12 @@ func (db *DB) PutAssist(ctx context.Context, call hotline.CallID, agent string, 
 		return fmt.Errorf("keep assist: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to undo after Commit
-	if _, err := tx.ExecContext(ctx, `INSERT INTO assist_calls (call_id, at_ns, agent, data) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (call_id) DO UPDATE SET at_ns = excluded.at_ns, agent = excluded.agent, data = excluded.data`,
-		string(call), at.UnixNano(), clean(agent), clean(string(data))); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO assist_calls (call_id, at_ns, agent, data, done_ns) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (call_id) DO UPDATE SET at_ns = excluded.at_ns, agent = excluded.agent, data = excluded.data, done_ns = excluded.done_ns`,
+		string(c.Call), c.At.UnixNano(), clean(c.Agent), clean(string(c.Data)), nanos(c.Done)); err != nil {
 		return fmt.Errorf("keep assist: %w", err)
 	}
-	if err := putTodos(ctx, tx, call, todos); err != nil {
+	if err := putTodos(ctx, tx, c.Call, todos); err != nil {
 		return fmt.Errorf("keep promises: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
@@ -128,6 +137,27 @@ func (db *DB) Assist(ctx context.Context, call hotline.CallID) (data []byte, age
 	return []byte(text), agent, nil
 }
 
+// Unfinished are the calls since a time whose agent is not done with the work after them, the newest first, 100 at most.
+func (db *DB) Unfinished(ctx context.Context, agent string, since time.Time) ([]AssistCall, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	out, err := collect(ctx, db.r, scanAssistCall, `SELECT call_id, at_ns, agent, data FROM assist_calls
+		WHERE agent = $1 AND done_ns = 0 AND at_ns >= $2 ORDER BY at_ns DESC, call_id DESC LIMIT 100`, clean(agent), since.UnixNano())
+	if err != nil {
+		return nil, fmt.Errorf("read unfinished work: %w", err)
+	}
+	return out, nil
+}
+
+func scanAssistCall(s scanner) (c AssistCall, err error) {
+	var at int64
+	var call, data string
+	err = s.Scan(&call, &at, &c.Agent, &data)
+	c.Call, c.At, c.Data = hotline.CallID(call), unixNano(at), []byte(data)
+	return c, err
+}
+
 // PutCorrection keeps one correction. It is idempotent by its id.
 func (db *DB) PutCorrection(ctx context.Context, c Correction) error {
 	evidence, err := json.Marshal(c.Evidence)
@@ -144,11 +174,8 @@ func (db *DB) Corrections(ctx context.Context, f CorrectionFilter) ([]Correction
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	where, args := "1 = 1", []any{}
-	add := func(cond string, v any) {
-		args = append(args, v)
-		where += fmt.Sprintf(" AND "+cond, len(args))
-	}
+	var chosen conditions
+	add := chosen.add
 	if !f.From.IsZero() {
 		add("at_ns >= $%d", f.From.UnixNano())
 	}
@@ -164,9 +191,8 @@ func (db *DB) Corrections(ctx context.Context, f CorrectionFilter) ([]Correction
 	if f.Limit <= 0 {
 		f.Limit = 1000
 	}
-	args = append(args, min(f.Limit, 100_000))
-	out, err := collect(ctx, db.r, scanCorrection, `SELECT id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence FROM assist_corrections
-		WHERE `+where+` ORDER BY at_ns DESC, id DESC LIMIT $`+fmt.Sprint(len(args)), args...)
+	out, err := collect(ctx, db.r, scanCorrection, `SELECT id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence FROM assist_corrections`+
+		chosen.where()+` ORDER BY at_ns DESC, id DESC LIMIT `+chosen.value(min(f.Limit, 100_000)), chosen.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read corrections: %w", err)
 	}

@@ -23,9 +23,19 @@ func TestDB_AssistKeepsCallsCorrectionsAndPromises(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(db.PutAssist(ctx, "C1", "li", at, []byte(`{"rev":1}`), []store.Todo{todo("a", at.Add(time.Hour)), todo("b", time.Time{}), todo("c", at)}))
+	must(db.PutAssist(ctx, store.AssistCall{Call: "C1", Agent: "li", At: at, Data: []byte(`{"rev":1}`)}, []store.Todo{todo("a", at.Add(time.Hour)), todo("b", time.Time{}), todo("c", at)}))
 	must(db.KeepTodo(ctx, "c", "li", at))
-	must(db.PutAssist(ctx, "C1", "li", at, []byte(`{"rev":2}`), []store.Todo{todo("a", at.Add(2*time.Hour)), todo("d", at.Add(time.Hour))}))
+	if open, err := db.Unfinished(ctx, "li", at); err != nil || len(open) != 1 || open[0].Call != "C1" || string(open[0].Data) != `{"rev":1}` || !open[0].At.Equal(at) {
+		t.Errorf("unfinished: %+v %v", open, err)
+	}
+	must(db.PutAssist(ctx, store.AssistCall{Call: "C1", Agent: "li", At: at, Done: at, Data: []byte(`{"rev":2}`)}, []store.Todo{todo("a", at.Add(2*time.Hour)), todo("d", at.Add(time.Hour))}))
+	must(db.PutAssist(ctx, store.AssistCall{Call: "C0", Agent: "wang", At: at, Data: []byte(`{}`)}, nil))
+	if open, err := db.Unfinished(ctx, "li", at.Add(-time.Hour)); err != nil || len(open) != 0 {
+		t.Errorf("unfinished of li after it was done: %+v %v", open, err)
+	}
+	if open, err := db.Unfinished(ctx, "wang", at.Add(time.Second)); err != nil || len(open) != 0 {
+		t.Errorf("unfinished since later: %+v %v", open, err)
+	}
 	data, agent, err := db.Assist(ctx, "C1")
 	if err != nil || string(data) != `{"rev":2}` || agent != "li" {
 		t.Errorf("%s %s %v", data, agent, err)

@@ -100,7 +100,7 @@ func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error)
 	own := assist.Default()
 	own.Answer, own.Normal, own.Experienced, own.Workers = cfg.Answer, cfg.Cards, cfg.Experienced, cfg.Workers
 	parts := assist.Deps{
-		Intent: a.intent, Title: a.title, Guides: guides, Forms: forms, Classes: a.model.Load, Model: deps.Model, Past: a.past, Since: a.seen, Desk: deps.Desk, Zone: deps.Zone, Office: a,
+		Intent: a.intent, Title: a.title, Guides: guides, Forms: forms, Classes: a.model.Load, Model: deps.Model, Past: a.past, Kept: a.record, Since: a.seen, Desk: deps.Desk, Zone: deps.Zone, Office: a,
 		Changed: func(accounts ...string) { deps.Changed(page.Topic, accounts...) }, Shown: a.shown, Keep: a.keep, Note: a.note, OnPanic: deps.OnPanic, Log: deps.Log,
 	}
 	if deps.Library != nil {
@@ -129,7 +129,7 @@ func (a *Assistant) train(ctx context.Context) error {
 }
 
 // Part is what the console mounts.
-func (a *Assistant) Part() gate.Part { return page.New(desk{a}) }
+func (a *Assistant) Part() gate.Part { return page.New(desk{a}, desk{a}) }
 
 // Run follows the calls until ctx ends, and waits for what it began.
 func (a *Assistant) Run(ctx context.Context) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"hotline"
+	"hotline/assist"
 	"hotline/assist/view"
 )
 
@@ -21,16 +23,51 @@ func (d desk) Do(ctx context.Context, account string, call hotline.CallID, act v
 	return d.a.help.Do(ctx, account, call, act)
 }
 
-// Kept implements assist.Helper of console.
-func (d desk) Kept(ctx context.Context, call hotline.CallID) (s view.State, ok bool, err error) {
-	raw, _, err := d.a.deps.Store.Assist(ctx, call)
+// Kept implements assist.Later of console.
+func (d desk) Kept(ctx context.Context, call hotline.CallID) (view.State, bool, error) {
+	r, ok, err := d.a.record(ctx, call)
+	return r.State, ok, err
+}
+
+// record is what is on record of a call; false when there is nothing.
+func (a *Assistant) record(ctx context.Context, call hotline.CallID) (r assist.Record, ok bool, err error) {
+	raw, agent, err := a.deps.Store.Assist(ctx, call)
 	if err != nil || raw == nil {
-		return s, false, err
+		return r, false, err
 	}
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return s, false, fmt.Errorf("read assist: %w", err)
+	if r.Agent = agent; json.Unmarshal(raw, &r.State) != nil {
+		return r, false, fmt.Errorf("read assist of %s: not as it was written", call)
 	}
-	return s, true, nil
+	return r, true, nil
+}
+
+// Reopen implements assist.Later of console.
+func (d desk) Reopen(ctx context.Context, account string, call hotline.CallID) (view.State, error) {
+	return d.a.help.Reopen(ctx, account, call)
+}
+
+// Unfinished implements assist.Later of console: what is at the desk still is not in it.
+func (d desk) Unfinished(ctx context.Context, account string) ([]view.Unfinished, error) {
+	now := time.Now()
+	all, err := d.a.deps.Store.Unfinished(ctx, account, now.Add(-assist.LongAgo))
+	if err != nil {
+		return nil, err
+	}
+	var there []hotline.CallID
+	if d.a.deps.Desk != nil {
+		there = d.a.deps.Desk(account)
+	}
+	out := make([]view.Unfinished, 0, len(all))
+	for _, c := range all {
+		r := assist.Record{Agent: c.Agent, At: c.At}
+		if slices.Contains(there, c.Call) || json.Unmarshal(c.Data, &r.State) != nil {
+			continue
+		}
+		if u, ok := assist.Unfinished(r, now); ok {
+			out = append(out, u)
+		}
+	}
+	return out, nil
 }
 
 // Todos implements assist.Helper of console.

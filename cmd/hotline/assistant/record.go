@@ -76,20 +76,27 @@ func (a *Assistant) try(what string, call hotline.CallID, put func(context.Conte
 }
 
 func (a *Assistant) put(r assist.Record) {
+	practice := a.practice.has(r.State.Call)
 	state := maskedState(r.State)
 	raw, err := json.Marshal(state)
 	if err != nil {
 		a.deps.Log.Error("assist: not on record", "call", r.State.Call, "err", err)
 		return
 	}
+	out := store.AssistCall{Call: r.State.Call, Agent: r.Agent, At: r.At, Data: raw}
+	if w := r.State.Wrap; w == nil || practice { // nothing to be done after it
+		out.Done = r.At
+	} else {
+		out.Done = w.Done
+	}
 	var todos []store.Todo
-	if w := r.State.Wrap; w != nil && !a.practice.has(r.State.Call) { // nobody waits for a promise to a simulated customer
+	if w := r.State.Wrap; w != nil && !practice { // nobody waits for a promise to a simulated customer
 		for _, t := range w.Promises {
 			todos = append(todos, store.Todo{ID: t.ID, Call: t.Call, Agent: t.Agent, Number: t.Number, Text: t.Text, Due: t.Due, Created: t.Created, Evidence: evidence(t.Evidence)})
 		}
 	}
 	a.try("state", r.State.Call, func(ctx context.Context) error {
-		return a.deps.Store.PutAssist(ctx, r.State.Call, r.Agent, r.At, raw, todos)
+		return a.deps.Store.PutAssist(ctx, out, todos)
 	})
 }
 
@@ -111,6 +118,14 @@ func evidence(in []hotline.Evidence) []hotline.Evidence {
 		out = append(out, e)
 	}
 	return out
+}
+
+// hidden is a secret value as it goes on record.
+func hidden(v string) string {
+	if out := masked(v); out != v || v == "" {
+		return out
+	}
+	return "***"
 }
 
 // maskedState is a state as it goes on record. The values of the form are kept: the ticket holds them, too.
@@ -138,8 +153,8 @@ func maskedState(s view.State) view.State {
 	for i := range s.Form.Fields {
 		f := &s.Form.Fields[i]
 		f.Evidence = one(f.Evidence)
-		if f.Kind == "id_card" || f.Kind == "bank_card" {
-			f.Value, f.Shown = masked(f.Value), masked(f.Shown)
+		if f.Secret {
+			f.Value, f.Shown, f.Other = hidden(f.Value), hidden(f.Shown), hidden(f.Other)
 		}
 	}
 	if s.Wrap != nil {

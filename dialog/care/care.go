@@ -117,6 +117,9 @@ func New(cfg *Config) Caller {
 	return Caller{cfg: cfg, insults: insults().And(cfg.Insult.Words), frauds: frauds().And(cfg.Fraud.Words)}
 }
 
+// Speak takes the sentences of another language. cfg must not be changed.
+func (c *Caller) Speak(cfg *Config) { c.cfg = cfg }
+
 // Know notes the card.
 func (c *Caller) Know(card Card) { c.card = card }
 

@@ -14,6 +14,7 @@ import (
 	"hotline/dialog/care"
 	"hotline/dialog/emotion"
 	"hotline/dialog/handover"
+	"hotline/dialog/language"
 	"hotline/dialog/turntaking"
 )
 
@@ -38,6 +39,7 @@ type Heard struct {
 	Played     string           // what the caller really heard of our last reply
 	Cut        bool             // our last reply was interrupted
 	Mood       *emotion.Reading // how it sounded, by words and voice; nil = not read
+	Typed      bool             // it was written, not spoken
 	Deaf       bool             // nobody recognises speech now: the reply must be answerable by keys
 }
 
@@ -99,6 +101,7 @@ type Reply struct {
 	Patience      time.Duration          // silence before HeardSilence; 0 = the default
 	Uninterrupted bool                   // required announcement: barge-in is ignored
 	Manner        care.Manner            // slower, louder
+	Language      language.Language      // of Text, and of what is expected; "" = as before
 	Private       bool                   // what the caller answers is a secret: not to be recorded, written down or told to others
 	Next          Next
 	Scene         string         // scene that the turn belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" for none
@@ -161,6 +164,20 @@ func Mask(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// MaskFacts hides in facts the words that answered a Private reply.
+func MaskFacts(facts []hotline.Body) {
+	for i, f := range facts {
+		switch b := f.(type) {
+		case hotline.IntentDetected:
+			b.Text = Mask(b.Text)
+			facts[i] = b
+		case hotline.SlotFilled:
+			b.Text = Mask(b.Text)
+			facts[i] = b
+		}
+	}
 }
 
 // Speculator is a Mind that can begin to think before the caller's turn is over.

@@ -2,10 +2,10 @@ package flow
 
 import (
 	"context"
-	"iter"
 	"slices"
 	"sync"
 
+	"hotline/dialog/draft"
 	"hotline/dialog/phrase"
 	"hotline/llm"
 )
@@ -29,14 +29,14 @@ func (m *mind) foresee(ctx context.Context, heard Heard) func() {
 		return nil
 	}
 	defer m.gate.mu.Unlock()
-	if m.gate.busy || m.run != nil || m.wait != waitNeed && m.wait != waitMore || m.feeling.danger != phrase.Safe || ctx.Err() != nil {
+	if m.gate.busy || m.run != nil || m.wait != waitNeed && m.wait != waitMore || m.feeling.danger != phrase.Safe || ctx.Err() != nil || m.tongue(heard.Text).Want != "" {
 		return nil
 	}
-	asked := &question{}
-	if _, err := m.double(asked).next(ctx, heard); err != nil || asked.req == nil {
+	asked := &draft.Probe{}
+	if _, err := m.double(asked).next(ctx, heard); err != nil || asked.Asked == nil {
 		return nil
 	}
-	return m.ahead.Begin(ctx, *asked.req)
+	return m.ahead.Begin(ctx, *asked.Asked)
 }
 
 // double is a mind that decides like this one, on a copy of its memory, and can do nothing: it has no tools, no people, and its model notes
@@ -50,15 +50,4 @@ func (m *mind) double(model llm.Model) *mind {
 	d.past = slices.Clone(m.past)
 	d.feeling.mild = slices.Clone(m.feeling.mild)
 	return &d
-}
-
-// question is a model that answers nothing and remembers the first thing it is asked.
-type question struct{ req *llm.Request }
-
-// Generate implements llm.Model.
-func (q *question) Generate(_ context.Context, req llm.Request) iter.Seq2[llm.Delta, error] {
-	if q.req == nil {
-		q.req = &req
-	}
-	return func(yield func(llm.Delta, error) bool) { yield(llm.Delta{}, llm.ErrBusy) }
 }

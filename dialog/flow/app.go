@@ -13,6 +13,7 @@ import (
 	"hotline/dialog/care"
 	"hotline/dialog/exchange"
 	"hotline/dialog/knowledge"
+	"hotline/dialog/language"
 	"hotline/dialog/scene"
 	"hotline/dialog/script"
 	"hotline/dialog/tool"
@@ -88,11 +89,14 @@ type App struct{ *script.Script }
 
 // Deps is what one call's run needs from outside.
 type Deps struct {
-	Tools        tool.Caller      // nil = every call fails and the caller hears an apology
-	Model        llm.Model        // nil = no generated answers
-	Knowledge    knowledge.Base   // nil = the app's own approved answers are all it knows
-	Now          func() time.Time // nil = time.Now
-	CallerNumber string           // the calling number as the trunk gave it, "" for none
+	Tools     tool.Caller       // nil = every call fails and the caller hears an apology
+	Model     llm.Model         // nil = no generated answers
+	Knowledge knowledge.Base    // nil = the app's own approved answers are all it knows
+	Now       func() time.Time  // nil = time.Now
+	Language  language.Language // the call begins in it; "" = the app's own
+	// Hears reports whether speech in a language is recognised; what is typed always is. nil = in every one.
+	Hears        func(language.Language) bool
+	CallerNumber string // the calling number as the trunk gave it, "" for none
 	// Staff says who could take a call of a queue now; it must not block. nil = there are no people behind this hotline.
 	Staff func(queue string) Staffing
 	// Card tells how the caller wants to be treated; it is given 300 ms. nil = nothing is known of anybody.
@@ -120,4 +124,4 @@ func LoadFS(fsys fs.FS) (*App, error) {
 }
 
 // New returns the mind of one call.
-func (a *App) New(deps Deps) Mind { return newMind(a, deps) }
+func (a *App) New(deps Deps) Mind { return newMind(&App{Script: a.In(deps.Language)}, deps) }

@@ -51,7 +51,7 @@ func (h *hands) Offer() []llm.Tool {
 	none := json.RawMessage(`{"type":"object","properties":{},"additionalProperties":false}`)
 	out := []llm.Tool{}
 	if len(scenes) > 0 {
-		out = append(out, llm.Tool{Name: handStart, Schema: enum("scene", scenes),
+		out = append(out, llm.Tool{Name: handStart, Schema: draft.Enum("scene", scenes),
 			Description: "来电人想办一件事时，开始对应的流程，由流程询问、确认和办理。可选：" + strings.Join(titles, "；")})
 	}
 	if len(h.m.parked) > 0 {
@@ -62,36 +62,13 @@ func (h *hands) Offer() []llm.Tool {
 			Schema: json.RawMessage(`{"type":"object","properties":{"query":{"type":"string","minLength":2,"maxLength":80}},"required":["query"],"additionalProperties":false}`)})
 	}
 	for _, d := range h.m.app.Tools() {
-		if d.Model != nil && h.bound(d) != nil {
+		if d.Model != nil && d.Model.Bound(course.Callable(h.m.deps.CallerNumber)) != nil {
 			out = append(out, llm.Tool{Name: d.Function(), Description: d.Model.About, Schema: d.Model.Schema(d)})
 		}
 	}
 	return append(out,
 		llm.Tool{Name: handPerson, Description: "来电人需要人工才能解决时转人工", Schema: none},
 		llm.Tool{Name: handGoodbye, Description: "来电人说没有别的事了，结束通话", Schema: none})
-}
-
-// enum is the schema of one argument with fixed values.
-func enum(name string, values []string) json.RawMessage {
-	raw, err := json.Marshal(map[string]any{"type": "object", "required": []string{name}, "additionalProperties": false,
-		"properties": map[string]any{name: map[string]any{"enum": values}}})
-	if err != nil {
-		return json.RawMessage(`false`)
-	}
-	return raw
-}
-
-// bound are the arguments of a look-up that the call fills; nil when it cannot.
-func (h *hands) bound(d tool.Definition) map[string]any {
-	out := map[string]any{}
-	for name := range d.Model.Bind {
-		number := course.Callable(h.m.deps.CallerNumber)
-		if number == "" {
-			return nil
-		}
-		out[name] = number
-	}
-	return out
 }
 
 // Use implements draft.Tools.
@@ -161,7 +138,7 @@ func (h *hands) search(ctx context.Context, query string) string {
 func (h *hands) look(ctx context.Context, d tool.Definition, given json.RawMessage) string {
 	args := map[string]any{}
 	_ = json.Unmarshal(given, &args)
-	for name, value := range h.bound(d) {
+	for name, value := range d.Model.Bound(course.Callable(h.m.deps.CallerNumber)) {
 		args[name] = value
 	}
 	start := time.Now()

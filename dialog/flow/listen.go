@@ -331,6 +331,11 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 			return m.begin(ctx, m.offered[at-1].Value, "")
 		}
 	}
+	if l := m.app.Keyed(keys); l != "" {
+		m.turnTo(l)
+		m.wait = waitNeed
+		return m.say(m.app.Words.Switched + m.app.Words.GoAhead)
+	}
 	for _, s := range m.app.Ordered {
 		if s.Key == keys {
 			m.fact(hotline.IntentDetected{Text: keys, Intent: s.ID, Confidence: 1, Source: "dtmf"})

@@ -8,8 +8,10 @@ import (
 	"hotline"
 	"hotline/dialog/care"
 	"hotline/dialog/course"
+	"hotline/dialog/exchange"
 	"hotline/dialog/intent"
 	"hotline/dialog/knowledge"
+	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
@@ -69,6 +71,7 @@ type mind struct {
 	misses   int // turns in a row that brought nothing, between scenes
 	silences int
 	toldDeaf bool   // the caller knows that only keys are heard
+	unheard  bool   // and that the language of the call is not recognised
 	scene    string // what this turn belongs to
 	said     string // our last reply, to be repeated
 	facts    []hotline.Body
@@ -140,7 +143,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	case HeardDeaf:
 		out = m.onDeaf(ctx)
 	case HeardText:
-		out = m.onText(ctx, strings.TrimSpace(heard.Text))
+		out = m.onTongue(ctx, strings.TrimSpace(heard.Text))
 	default:
 		out = m.miss(ctx)
 	}
@@ -161,10 +164,13 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 		out.Scene = m.scene
 	}
 	if private {
-		m.maskFacts()
+		exchange.MaskFacts(m.facts)
 	}
 	out.Private = m.private() && out.Next == NextListen
-	out.Facts, out.Manner = m.facts, m.care.Manner()
+	out.Facts, out.Manner, out.Language = m.facts, m.care.Manner(), m.app.Language
+	if m.app.Language == language.English {
+		out.Text = language.Spaced(out.Text)
+	}
 	m.said = out.Text
 	return out, nil
 }
@@ -228,20 +234,6 @@ func (m *mind) expectSlot(r *Reply) {
 // private reports whether the open question asks for, or says back, what must be kept secret.
 func (m *mind) private() bool {
 	return m.run != nil && (m.wait == waitSlot || m.wait == waitCheck) && m.run.Scene.Slot(m.asked).Secret()
-}
-
-// maskFacts hides the words of this turn, which answered a private question.
-func (m *mind) maskFacts() {
-	for i, f := range m.facts {
-		switch b := f.(type) {
-		case hotline.IntentDetected:
-			b.Text = Mask(b.Text)
-			m.facts[i] = b
-		case hotline.SlotFilled:
-			b.Text = Mask(b.Text)
-			m.facts[i] = b
-		}
-	}
 }
 
 func (m *mind) completer(kind intent.Kind, ictx intent.Context) func(string) bool {

@@ -2,11 +2,14 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
+	"hotline/dialog/course"
 	"hotline/dialog/emotion"
 	"hotline/dialog/intent"
+	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 )
 
@@ -86,4 +89,42 @@ func (m *mind) hinted(out Reply, cheated bool) Reply {
 		out.Text = m.app.File.Care.Fraud.Say + out.Text
 	}
 	return out
+}
+
+// tongue reads in which language the caller's words let the call go on.
+func (m *mind) tongue(text string) language.Turn {
+	return language.Read(text, m.app.Language, m.named(), m.app.Talks)
+}
+
+// onTongue switches the language of the call when the caller does, and answers in it.
+func (m *mind) onTongue(ctx context.Context, text string) Reply {
+	t := m.tongue(text)
+	if t.Want == "" {
+		return m.onText(ctx, text)
+	}
+	m.turnTo(t.Want)
+	if hears := m.deps.Hears; hears != nil && !hears(t.Want) && !m.heard.Typed && !m.unheard {
+		m.unheard = true
+		return m.offer(m.app.Words.Unheard, wish{reason: ReasonRequested, why: "来电人要求说别的语言，没有对应的语音识别"})
+	}
+	if !t.Wish && !phrase.WantsRepeat(text) || t.Rest != "" {
+		return m.onText(ctx, t.Rest)
+	}
+	if m.wait == waitNeed {
+		return m.say(m.app.Words.Switched + m.app.Words.GoAhead)
+	}
+	if m.wait == waitMore {
+		return m.more(m.app.Words.Switched)
+	}
+	r := m.onDeaf(ctx) // the open question again
+	r.Text = m.app.Words.Switched + r.Text
+	return r
+}
+
+// turnTo lets the call go on in another language, at its place in every scene.
+func (m *mind) turnTo(l language.Language) {
+	m.app = &App{Script: m.app.In(l)}
+	m.care.Speak(&m.app.File.Care)
+	runs := append(append(slices.Clone([]*course.Run(m.past)), m.parked...), m.run, m.last, m.left)
+	m.confirm = course.Switch(runs, m.confirm, m.app.Twin)
 }

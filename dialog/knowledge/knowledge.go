@@ -6,11 +6,13 @@ package knowledge
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"hotline"
 	"hotline/dialog/english"
+	"hotline/dialog/language"
 )
 
 // Base searches the approved answers and documents. It must answer within milliseconds, or within the context where it asks
@@ -39,19 +41,32 @@ type Passage struct {
 	Text string // with its headings or question
 }
 
-// Search asks base and makes the note for the record; without a base there is neither.
+// Search asks base, leaves out what is not in the language of the question, and makes the note for the record; without a base there is neither.
 func Search(ctx context.Context, base Base, question string) (Finding, *hotline.KnowledgeSearched) {
 	if base == nil {
 		return Finding{}, nil
 	}
 	start := time.Now()
-	found := base.Find(ctx, question)
+	found := inTongue(base.Find(ctx, question), language.Of(question))
 	note := &hotline.KnowledgeSearched{Text: question, Source: found.Source, Approved: found.Approved, Confidence: found.Confidence,
 		TookMS: float64(time.Since(start)) / float64(time.Millisecond)}
 	if len(found.Nearest) > 0 {
 		note.Nearest = found.Nearest[0].ID
 	}
 	return found, note
+}
+
+// inTongue leaves what is written in the language of the question: a caller is not answered in another one.
+func inTongue(f Finding, l language.Language) Finding {
+	other := func(text string) bool {
+		of := language.Of(text)
+		return l != language.Unknown && of != language.Unknown && of != l
+	}
+	if other(f.Answer) {
+		f.Answer, f.Source, f.Approved, f.Confidence = "", "", false, 0
+	}
+	f.Nearest = slices.DeleteFunc(slices.Clone(f.Nearest), func(p Passage) bool { return other(p.Text) })
+	return f
 }
 
 // Supports reports whether passages bear a sentence out; a base that cannot tell lets it pass.

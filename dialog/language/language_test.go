@@ -75,3 +75,41 @@ func ExampleWish() {
 	fmt.Println(want, rest)
 	// Output: en I'd like to check my balance
 }
+
+func TestRead_TurnsACall(t *testing.T) {
+	both := func(l language.Language) bool { return true }
+	one := func(l language.Language) bool { return l == language.Chinese }
+	for _, c := range []struct {
+		text    string
+		now     language.Language
+		foreign bool
+		talks   func(language.Language) bool
+		want    language.Language
+		wish    bool
+	}{
+		{"check my balance", language.Chinese, false, both, language.English, false},
+		{"check my balance", language.Chinese, false, one, language.Unknown, false},
+		{"check my balance", language.English, false, both, language.Unknown, false},
+		{"English please", language.Chinese, false, one, language.Unknown, false},
+		{"English please", language.Chinese, true, both, language.English, true},
+		{"查一下话费", language.English, false, both, language.Chinese, false},
+		{"南京市中山路18号", language.English, true, both, language.Unknown, false},
+		{"18 Zhongshan Road", language.Chinese, true, both, language.Unknown, false},
+		{"I don't know my address", language.Chinese, true, both, language.English, false},
+		{"my address is 中山路18号", language.English, false, both, language.Unknown, false},
+		{"OK", language.Chinese, false, both, language.Unknown, false},
+		{"说中文吧", language.English, false, both, language.Chinese, true},
+	} {
+		if got := language.Read(c.text, c.now, c.foreign, c.talks); got.Want != c.want || got.Wish != c.wish {
+			t.Errorf("%q in %s: %+v", c.text, c.now, got)
+		}
+	}
+}
+
+func TestSpaced(t *testing.T) {
+	for text, want := range map[string]string{"Sure.Which number?": "Sure. Which number?", "3.5 yuan.  Is": "3.5 yuan. Is", "U.S. dollars": "U.S. dollars", "a.b": "a.b"} {
+		if got := language.Spaced(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}

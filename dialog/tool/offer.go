@@ -44,6 +44,18 @@ func (o *Offer) Schema(d Definition) json.RawMessage {
 	return raw
 }
 
+// Bound are the arguments that a call from number fills, which may be ""; nil when it cannot.
+func (o *Offer) Bound(number string) map[string]any {
+	out := map[string]any{}
+	for name := range o.Bind {
+		if number == "" {
+			return nil
+		}
+		out[name] = number
+	}
+	return out
+}
+
 // validate reports the first wrong field of d's offer, with what to write instead.
 func (o *Offer) validate(d Definition) error {
 	switch {

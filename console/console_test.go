@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 	"hotline/console/account"
 	"hotline/console/consoletest"
 	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -41,13 +41,7 @@ func start(t *testing.T) *site { t.Helper(); return startWith(t, nil) }
 func startWith(t *testing.T, change func(url string, cfg *console.Config, deps *console.Deps)) *site {
 	t.Helper()
 	dir := t.TempDir()
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(dir, "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := storetest.OpenIn(t, dir)
 	if err := consoletest.Seed(db, dir, time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC), calls); err != nil {
 		t.Fatal(err)
 	}
@@ -60,6 +54,7 @@ func startWith(t *testing.T, change func(url string, cfg *console.Config, deps *
 	if change != nil {
 		change(s.url, &site, &deps)
 	}
+	var err error
 	if s.console, err = console.New(site, deps); err != nil {
 		t.Fatal(err)
 	}

@@ -7,9 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +21,7 @@ import (
 	"hotline/console/gate"
 	"hotline/console/quality"
 	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -38,23 +37,12 @@ type site struct {
 }
 
 // browser is somebody who is signed in.
-type browser struct {
-	t    *testing.T
-	url  string
-	http *http.Client
-	csrf string
-}
+type browser struct{ *consoletest.Browser }
 
 func start(t *testing.T) *site {
 	t.Helper()
 	dir := t.TempDir()
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(dir, "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := storetest.OpenIn(t, dir)
 	now := time.Now()
 	if err := consoletest.Seed(db, dir, now, 60); err != nil {
 		t.Fatal(err)
@@ -89,18 +77,9 @@ func start(t *testing.T) *site {
 // enter signs somebody in who has a one-time password.
 func (s *site) enter(name, once string) *browser {
 	s.t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	b := &browser{t: s.t, url: s.url, http: &http.Client{Jar: jar, Transport: &http.Transport{}}}
-	s.t.Cleanup(b.http.CloseIdleConnections)
-	var info console.SessionInfo
-	b.must(200, "POST", "/session", map[string]string{"name": name, "password": once}, &info)
-	b.csrf = info.CSRF
-	b.must(200, "PUT", "/session/password", map[string]string{"old": once, "new": "a good long password"}, &info)
-	b.csrf = info.CSRF
-	return b
+	b := consoletest.NewBrowser(s.t, s.url)
+	b.Enter(name, once)
+	return &browser{b}
 }
 
 // person makes an account and signs it in.
@@ -115,62 +94,26 @@ func (s *site) person(name, role string) *browser {
 
 // do sends a request below /api/v1 and decodes what comes.
 func (b *browser) do(method, path string, in, out any) (int, []byte) {
-	b.t.Helper()
-	var body io.Reader
-	if in != nil {
-		raw, err := json.Marshal(in)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		body = bytes.NewReader(raw)
-	}
-	req, err := http.NewRequestWithContext(b.t.Context(), method, b.url+"/api/v1"+path, body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-CSRF-Token", b.csrf)
-	res, err := b.http.Do(req)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if out != nil && res.StatusCode < 300 {
-		if err := json.Unmarshal(raw, out); err != nil {
-			b.t.Fatalf("%s %s: %v in %s", method, path, err, raw)
-		}
-	}
-	return res.StatusCode, raw
+	b.T.Helper()
+	return b.Do(method, "/api/v1"+path, in, out)
 }
 
 // part fetches a range.
 func (b *browser) part(path, bytes string) []byte {
-	b.t.Helper()
-	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+"/api/v1"+path, nil)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	req.Header.Set("Range", bytes)
-	res, err := b.http.Do(req)
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	b.T.Helper()
+	res := b.Send(http.MethodGet, "/api/v1"+path, nil, http.Header{"Range": {bytes}})
 	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != http.StatusPartialContent {
-		b.t.Fatalf("%s: %d, %v", path, res.StatusCode, err)
+		b.T.Fatalf("%s: %d, %v", path, res.StatusCode, err)
 	}
 	return raw
 }
 
 func (b *browser) must(code int, method, path string, in, out any) {
-	b.t.Helper()
+	b.T.Helper()
 	if got, raw := b.do(method, path, in, out); got != code {
-		b.t.Fatalf("%s %s: %d, want %d: %s", method, path, got, code, raw)
+		b.T.Fatalf("%s %s: %d, want %d: %s", method, path, got, code, raw)
 	}
 }
 
@@ -450,7 +393,7 @@ func TestPart_TriesARule(t *testing.T) {
 func TestPart_ExportsAudioWithoutPersonalData(t *testing.T) {
 	s := start(t)
 	code, masked := s.admin.do("GET", call+"/audio?masked=1", nil, nil)
-	_, plain := s.admin.do("GET", "/calls/"+string(consoletest.Inspected)+"/recording", nil, nil)
+	_, plain := s.admin.do("GET", "/calls/"+string(consoletest.Inspected)+"/recording?reveal=1", nil, nil)
 	if code != 200 || len(masked) != len(plain) || !bytes.Equal(masked[:44], plain[:44]) {
 		t.Fatalf("%d, %d bytes, plain %d", code, len(masked), len(plain))
 	}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -26,6 +24,7 @@ import (
 	"hotline/console/gate"
 	"hotline/console/wall"
 	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -37,21 +36,13 @@ type site struct {
 	db   *store.DB
 	feed *consoletest.Feed
 	seqs map[hotline.CallID]uint64
-	url  string
-	http *http.Client
-	csrf string
+	*consoletest.Browser
 }
 
 func start(t testing.TB, change func(*wall.Config, *wall.Deps)) *site {
 	t.Helper()
 	dir := t.TempDir()
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(dir, "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := storetest.OpenIn(t, dir)
 	if err := consoletest.Seed(db, dir, time.Now(), 20); err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +53,7 @@ func start(t testing.TB, change func(*wall.Config, *wall.Deps)) *site {
 		change(&parts, &deps)
 	}
 	s := &site{t: t, db: db, feed: consoletest.NewFeed(), seqs: map[hotline.CallID]uint64{}}
+	var err error
 	if s.wall, err = wall.New(parts, deps); err != nil {
 		t.Fatal(err)
 	}
@@ -81,50 +73,23 @@ func start(t testing.TB, change func(*wall.Config, *wall.Deps)) *site {
 	go func() { _ = c.Run(ctx); done <- struct{}{} }()
 	go func() { _ = s.wall.Run(ctx); done <- struct{}{} }()
 	t.Cleanup(func() { cancel(); <-done; <-done; web.Close() })
-	jar, _ := cookiejar.New(nil)
-	s.url, s.http = web.URL, &http.Client{Jar: jar, Transport: &http.Transport{}}
-	t.Cleanup(s.http.CloseIdleConnections)
-	s.signIn("admin", secret)
+	s.Browser = consoletest.NewBrowser(t, web.URL)
+	s.Enter("admin", secret)
 	return s
-}
-
-func (s *site) signIn(name, password string) {
-	s.t.Helper()
-	var me struct{ CSRF string }
-	s.ask("POST", "/session", map[string]string{"name": name, "password": password}, &me)
-	s.csrf = me.CSRF
-	s.ask("PUT", "/session/password", map[string]string{"old": password, "new": "a good long password"}, &me)
-	s.csrf = me.CSRF
 }
 
 // ask sends a request and decodes the answer; it returns the status.
 func (s *site) ask(method, path string, in, out any) int {
 	s.t.Helper()
-	var body io.Reader
-	if in != nil {
-		raw, _ := json.Marshal(in)
-		body = strings.NewReader(string(raw))
+	b, plain := out.(*[]byte)
+	if plain {
+		out = nil
 	}
-	req, err := http.NewRequestWithContext(s.t.Context(), method, s.url+"/api/v1"+path, body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-CSRF-Token", s.csrf)
-	res, err := s.http.Do(req)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	raw, _ := io.ReadAll(res.Body)
-	if b, ok := out.(*[]byte); ok {
+	code, raw := s.Do(method, "/api/v1"+path, in, out)
+	if plain {
 		*b = raw
-	} else if out != nil && res.StatusCode < 300 && len(raw) > 0 {
-		if err := json.Unmarshal(raw, out); err != nil {
-			s.t.Fatalf("%s %s: %v in %.200s", method, path, err, raw)
-		}
 	}
-	return res.StatusCode
+	return code
 }
 
 // tell lets events of a call happen.
@@ -428,12 +393,12 @@ func TestWall_TrendsAndPlan(t *testing.T) {
 // notice opens a socket and waits for a notice that is as wanted.
 func (s *site) notice(topic string, ok func(json.RawMessage) bool) json.RawMessage {
 	s.t.Helper()
-	at, _ := url.Parse(s.url)
-	header := http.Header{"Origin": {s.url}}
-	for _, c := range s.http.Jar.Cookies(at) {
+	at, _ := url.Parse(s.URL)
+	header := http.Header{"Origin": {s.URL}}
+	for _, c := range s.HTTP.Jar.Cookies(at) {
 		header.Add("Cookie", c.String())
 	}
-	c, res, err := websocket.DefaultDialer.DialContext(s.t.Context(), strings.Replace(s.url, "http", "ws", 1)+"/api/v1/events?types=none&notices=wall,alerts", header)
+	c, res, err := websocket.DefaultDialer.DialContext(s.t.Context(), strings.Replace(s.URL, "http", "ws", 1)+"/api/v1/events?types=none&notices=wall,alerts", header)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package assistant_test
 import (
 	"context"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,17 +13,12 @@ import (
 	"hotline/examples/telecom"
 	"hotline/internal/config"
 	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 )
 
 // Corrections become a candidate with figures, which is in force as soon as a person publishes it, and no earlier.
 func TestImprover_PublishTakesEffect(t *testing.T) {
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(t.TempDir(), "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
+	db := storetest.Open(t)
 	for n, said := range []string{"你们那个机器人小云小云老是转圈圈", "小云小云转圈圈没反应", "机器人转圈圈了", "小云一直转圈圈", "转圈圈的小云怎么办", "小云小云又转圈圈"} {
 		c := store.Correction{ID: string(rune('a' + n)), Call: hotline.CallID(rune('A' + n)), Agent: "li", At: time.Now(), Kind: "class", Item: "class", Verdict: "chosen", Was: "bill.query", Became: "complaint.file", Said: said}
 		if err := db.PutCorrection(t.Context(), c); err != nil {

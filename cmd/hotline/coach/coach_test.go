@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"hotline/console/training"
 	"hotline/examples/telecom"
 	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 	"hotline/telephony"
 )
 
@@ -24,13 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // school is a coach whose desks are ready or not, on a record of its own. It runs no calls.
 func school(t *testing.T, ready bool) (*coach.Coach, *store.DB) {
 	t.Helper()
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(t.TempDir(), "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := storetest.Open(t)
 	c, err := coach.Open(coach.Deps{Store: db, Files: telecom.Files, Ready: func(string) bool { return ready }, Log: slog.New(slog.DiscardHandler),
 		Dial: func(context.Context, telephony.Address) (telephony.Leg, error) { return nil, errors.New("no line") }})
 	if err != nil {

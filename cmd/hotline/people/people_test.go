@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"hotline/engine/acd/plan"
 	"hotline/engine/floor"
 	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 	"hotline/media"
 	"hotline/telephony"
 	"hotline/telephony/sip/registrar"
@@ -58,18 +58,6 @@ type site struct {
 	phones    *phones
 	passwords *registrar.Issued
 	stop      func() // ends Run; the record stays open
-}
-
-func openDB(t *testing.T) *store.DB {
-	t.Helper()
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(t.TempDir(), "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
 }
 
 const queues = `
@@ -162,7 +150,7 @@ func kind(err error) hotline.Kind {
 }
 
 func TestPeople_AccountsBecomeAgents(t *testing.T) {
-	db := openDB(t)
+	db := storetest.Open(t)
 	s := open(t, db, nil)
 	a := account(t, db, "wangfang", "agent")
 	account(t, db, "looker", "inspector")
@@ -215,7 +203,7 @@ func TestPeople_AccountsBecomeAgents(t *testing.T) {
 }
 
 func TestPeople_StaffGoesOnToWhoeverTakesOver(t *testing.T) {
-	db := openDB(t)
+	db := storetest.Open(t)
 	s := open(t, db, nil)
 	account(t, db, "liqiang", "agent") // no skills
 	for queue, want := range map[string][2]bool{"bill": {true, false}, "night": {true, false}, "never": {}, "unknown": {}, "": {true, false}} {
@@ -234,7 +222,7 @@ func TestPeople_StaffGoesOnToWhoeverTakesOver(t *testing.T) {
 }
 
 func TestPeople_RestartBringsAgentsAndFiguresBack(t *testing.T) {
-	db := openDB(t)
+	db := storetest.Open(t)
 	account(t, db, "wangfang", "agent")
 	then := time.Now().Add(-48 * time.Hour).Truncate(figures.Quarter)
 	for i, at := range []time.Time{then, time.Now().Add(-time.Hour).Truncate(figures.Quarter)} {
@@ -279,7 +267,7 @@ func TestPeople_RestartBringsAgentsAndFiguresBack(t *testing.T) {
 }
 
 func TestPeople_KnowsACaller(t *testing.T) {
-	db := openDB(t)
+	db := storetest.Open(t)
 	began := time.Now()
 	id := hotline.NewCallID(began.Add(-time.Hour))
 	for i, b := range []hotline.Body{
@@ -324,7 +312,7 @@ func TestPeople_KnowsACaller(t *testing.T) {
 }
 
 func TestOpen_NamesWhatIsWrong(t *testing.T) {
-	db := openDB(t)
+	db := storetest.Open(t)
 	cfg := people.Default()
 	cfg.Queues.Queues[0].Waiting.Music = "none.wav"
 	deps := people.Deps{Store: db, Log: slog.New(slog.DiscardHandler)}

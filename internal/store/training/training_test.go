@@ -2,25 +2,18 @@ package training_test
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"hotline"
-	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 	"hotline/internal/store/training"
 )
 
 // open returns the tables of a new record.
 func open(t *testing.T) *training.Store {
 	t.Helper()
-	cfg := store.Default()
-	cfg.DSN = filepath.Join(t.TempDir(), "hotline.db")
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := storetest.Open(t)
 	return training.New(db)
 }
 

@@ -4,9 +4,12 @@ package faq
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"hotline/dialog/english"
 )
 
 // Answer is one question with its approved answer.
@@ -77,9 +80,27 @@ func New(answers []Answer) *Book {
 	return f
 }
 
-// terms counts single characters (half weight) and pairs, letters in lower case.
+// common are the words of English questions that say nothing of their subject.
+var common = regexp.MustCompile(`^(?:i|me|my|you|your|it|the|a|an|is|are|am|do|doe|did|can|could|will|would|should|to|of|for|in|on|at|and|or|please|tell|what|what'|how|i'm|i'd|there|that|thi|if|have|ha|get|want|like|know|need|any|some|with|be)$`)
+
+// terms counts words and their pairs of an English text, else single characters (half weight) and pairs, letters in lower case.
 func terms(text string) map[string]float64 {
 	out := map[string]float64{}
+	if english.Words(text) {
+		prev := ""
+		for _, w := range strings.Fields(english.Bare(text)) {
+			w = strings.TrimSuffix(strings.Trim(w, ".'"), "s")
+			if common.MatchString(w) {
+				continue
+			}
+			out[w] = 1
+			if prev != "" {
+				out[prev+" "+w] = 0.7
+			}
+			prev = w
+		}
+		return out
+	}
 	var prev rune
 	for _, r := range strings.ToLower(text) {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || strings.ContainsRune("吗呢啊呀吧的了请问你您我想要一下", r) {

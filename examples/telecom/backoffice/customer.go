@@ -14,6 +14,9 @@ type Plan struct {
 	DataGB float64  `json:"data_gb"` // a month
 	Voice  float64  `json:"voice"`   // minutes a month
 	Says   []string `json:"says"`    // how callers name it
+
+	TitleEN string   `json:"title_en"`
+	SaysEN  []string `json:"says_en"`
 }
 
 // customer is the data of one number.
@@ -35,10 +38,10 @@ type customer struct {
 
 func plans() []Plan {
 	return []Plan{
-		{Value: "lite59", Title: "59元轻享套餐", Price: 59, DataGB: 20, Voice: 200, Says: []string{"59元", "五十九", "轻享", "轻享套餐", "五十九块的", "最便宜的"}},
-		{Value: "smart99", Title: "99元畅享套餐", Price: 99, DataGB: 50, Voice: 500, Says: []string{"99元", "九十九", "畅享", "畅享套餐", "九十九块的"}},
-		{Value: "data129", Title: "129元流量王套餐", Price: 129, DataGB: 100, Voice: 600, Says: []string{"129元", "一百二十九", "流量王", "流量王套餐", "一二九"}},
-		{Value: "home199", Title: "199元全家套餐", Price: 199, DataGB: 150, Voice: 1000, Says: []string{"199元", "一百九十九", "全家", "全家套餐", "一九九", "最贵的"}},
+		{Value: "lite59", Title: "59元轻享套餐", Price: 59, DataGB: 20, Voice: 200, Says: []string{"59元", "五十九", "轻享", "轻享套餐", "五十九块的", "最便宜的"}, TitleEN: "the 59 yuan Lite plan", SaysEN: []string{"59 plan", "lite", "lite plan", "the cheapest one", "cheapest"}},
+		{Value: "smart99", Title: "99元畅享套餐", Price: 99, DataGB: 50, Voice: 500, Says: []string{"99元", "九十九", "畅享", "畅享套餐", "九十九块的"}, TitleEN: "the 99 yuan Smart plan", SaysEN: []string{"99 plan", "smart", "smart plan"}},
+		{Value: "data129", Title: "129元流量王套餐", Price: 129, DataGB: 100, Voice: 600, Says: []string{"129元", "一百二十九", "流量王", "流量王套餐", "一二九"}, TitleEN: "the 129 yuan Data King plan", SaysEN: []string{"129 plan", "data king", "data plan", "the king"}},
+		{Value: "home199", Title: "199元全家套餐", Price: 199, DataGB: 150, Voice: 1000, Says: []string{"199元", "一百九十九", "全家", "全家套餐", "一九九", "最贵的"}, TitleEN: "the 199 yuan Family plan", SaysEN: []string{"199 plan", "family", "family plan", "most expensive", "the biggest one"}},
 	}
 }
 

@@ -81,7 +81,7 @@ func exists(number string) bool {
 
 func (o *Office) balance(c customer) map[string]any {
 	return map[string]any{"number": c.Number, "balance": math.Max(c.Balance, 0), "arrears": math.Max(-c.Balance, 0), "points": c.Points,
-		"suspended": suspendedText(o.state.Lines[c.Number].Suspended)}
+		"suspended": suspendedText(o.state.Lines[c.Number].Suspended), "suspended_en": suspendedEnglish(o.state.Lines[c.Number].Suspended)}
 }
 
 func (o *Office) usage(c customer) map[string]any {
@@ -93,7 +93,7 @@ func (o *Office) usage(c customer) map[string]any {
 
 func (o *Office) plan(c customer) map[string]any {
 	p := o.planOf(c)
-	return map[string]any{"number": c.Number, "value": p.Value, "title": p.Title, "price": p.Price, "data_gb": p.DataGB, "voice": p.Voice}
+	return map[string]any{"number": c.Number, "value": p.Value, "title": p.Title, "title_en": p.TitleEN, "price": p.Price, "data_gb": p.DataGB, "voice": p.Voice}
 }
 
 func (o *Office) changePlan(w http.ResponseWriter, r *http.Request) {
@@ -125,8 +125,8 @@ func (o *Office) changePlan(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	first := o.cfg.Now().AddDate(0, 1, 1-o.cfg.Now().Day())
-	reply(w, http.StatusOK, map[string]any{"number": number, "value": p.Value, "title": p.Title, "price": p.Price,
-		"effective": fmt.Sprintf("%d月1日", first.Month())})
+	reply(w, http.StatusOK, map[string]any{"number": number, "value": p.Value, "title": p.Title, "title_en": p.TitleEN, "price": p.Price,
+		"effective": fmt.Sprintf("%d月1日", first.Month()), "effective_en": first.Format("January 2")})
 }
 
 // checkIdentity says whether a number belongs to whoever has that identity card.
@@ -198,7 +198,7 @@ func (o *Office) latestTicket(w http.ResponseWriter, r *http.Request) {
 	all := o.Tickets()
 	for i := len(all) - 1; i >= 0; i-- {
 		if number := r.PathValue("number"); all[i].Number == number || all[i].Contact == number {
-			reply(w, http.StatusOK, all[i])
+			reply(w, http.StatusOK, inEnglish(all[i]))
 			return
 		}
 	}

@@ -90,17 +90,18 @@ func (w *Wall) Put(h hotline.Hit) {
 	a := Alert{ID: h.ID, Hit: h, State: store.AlertOpen, Raised: h.DetectedAt}
 	if w.gate != nil {
 		if c, ok := w.gate.Call(h.Call); ok {
-			a.Number = number(c.From)
+			a.Number, a.Web = number(c.From), visitor(c.From)
 		}
 	}
 	w.mu.Lock()
 	if old, had := w.alerts.of[h.ID]; had {
-		number := cmp.Or(a.Number, old.Number)
+		number, web := cmp.Or(a.Number, old.Number), a.Web || old.Web
 		a = old
-		a.Hit, a.Number = h, number
+		a.Hit, a.Number, a.Web = h, number, web
 	}
 	w.alerts.add(a)
 	w.mu.Unlock()
+	w.fresh.Store(true)
 	w.touch(topicAlerts)
 }
 
@@ -122,6 +123,7 @@ func (w *Wall) running(list []Alert) {
 	for i := range list {
 		a := &list[i]
 		_, a.Running = w.gate.Call(a.Hit.Call)
+		a.Summary = w.about(a.Hit.Call)
 		a.Agent, a.Queue = cmp.Or(titles.agents[a.Hit.Agent], names[a.Hit.Agent], a.Hit.Agent), cmp.Or(titles.queues[a.Hit.Queue], a.Hit.Queue)
 	}
 }
@@ -140,7 +142,7 @@ func (w *Wall) public(ctx context.Context, all []store.Alert) []Alert {
 	}
 	out := make([]Alert, 0, len(all))
 	for _, a := range all {
-		out = append(out, Alert{ID: a.Hit.ID, Hit: a.Hit, Number: number(from[a.Hit.Call]), State: a.State, By: a.By, Assignee: a.Assignee, Comment: a.Comment,
+		out = append(out, Alert{ID: a.Hit.ID, Hit: a.Hit, Number: number(from[a.Hit.Call]), Web: visitor(from[a.Hit.Call]), State: a.State, By: a.By, Assignee: a.Assignee, Comment: a.Comment,
 			Raised: a.Raised, Changed: a.Changed})
 	}
 	return out
@@ -160,7 +162,7 @@ func (w *Wall) mark(ctx context.Context, id string, change store.AlertChange) (A
 		got, err := w.deps.Store.SetAlert(ctx, id, change)
 		if err == nil {
 			a := w.public(ctx, []store.Alert{got})[0]
-			a.Number = cmp.Or(a.Number, known.Number)
+			a.Number, a.Web = cmp.Or(a.Number, known.Number), a.Web || known.Web
 			if shown && known.Hit.State == hotline.HitConfirmed {
 				a.Hit = known.Hit // the record may be behind
 			}
@@ -184,13 +186,18 @@ func (w *Wall) mark(ctx context.Context, id string, change store.AlertChange) (A
 
 // number is the user part of a SIP URI; nothing for a visitor of the caller page, whose name is made up for one call.
 func number(uri string) string {
-	_, rest, ok := strings.Cut(uri, ":")
-	if !ok {
+	user := userOf(uri)
+	if visitor(uri) || strings.EqualFold(user, "anonymous") {
 		return ""
 	}
+	return user
+}
+
+// visitor says whether a SIP URI is that of a visitor of the caller page.
+func visitor(uri string) bool { return strings.HasPrefix(userOf(uri), "guest-") }
+
+func userOf(uri string) string {
+	_, rest, _ := strings.Cut(uri, ":")
 	user, _, _ := strings.Cut(rest, "@")
-	if strings.HasPrefix(user, "guest-") || strings.EqualFold(user, "anonymous") {
-		return ""
-	}
 	return user
 }

@@ -9,10 +9,13 @@ import (
 )
 
 // Alert is a hit that supervisors are told of, and what is done about it.
+//
+//archtest:fields one card of the screen
 type Alert struct {
 	ID       string           `json:"alert" doc:"the hit's id"`
 	Hit      hotline.Hit      `json:"hit"`
-	Number   string           `json:"number" doc:"of the caller, empty when withheld"`
+	Number   string           `json:"number" doc:"of the caller, empty when withheld, and for web"`
+	Web      bool             `json:"web" doc:"called from the caller page: there is no number"`
 	State    store.AlertState `json:"state" enum:"open,acknowledged,assigned,resolved,false_alarm"`
 	By       string           `json:"by,omitempty" doc:"account that changed it last"`
 	Assignee string           `json:"assignee,omitempty" doc:"account that is to act"`
@@ -22,6 +25,7 @@ type Alert struct {
 	Running  bool             `json:"running" doc:"the call runs now"`
 	Agent    string           `json:"agent_name,omitempty" doc:"of the hit's agent, for people"`
 	Queue    string           `json:"queue_title,omitempty"`
+	Summary  string           `json:"summary,omitempty" doc:"what the call was about so far, a few seconds old"`
 }
 
 // closed reports whether nothing is left to do about it.

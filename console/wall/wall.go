@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hotline"
@@ -79,13 +80,16 @@ type Wall struct {
 	log  *slog.Logger
 	gate *gate.Gate // set by Register, before anything is served
 
-	telling sync.Mutex // taken before mu; guards last and lastAt
+	fresh   atomic.Bool // an alert has come whose call nobody has looked at
+	telling sync.Mutex  // taken before mu; guards last and lastAt
 	last    json.RawMessage
 	lastAt  time.Time
 
 	mu       sync.Mutex // guards what follows
 	alerts   *alerts
 	facts    map[hotline.CallID]Facts
+	digests  map[hotline.CallID]string // what calls with alerts were about so far
+	settled  map[hotline.CallID]bool   // those of them that are over, and known to the end
 	ledger   Ledger
 	settings Settings
 	names    map[string]string // of accounts, for people to read
@@ -101,7 +105,7 @@ func New(cfg Config, deps Deps) (*Wall, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Wall{cfg: cfg, deps: deps, log: deps.Log, alerts: newAlerts(cfg.Alerts), facts: map[hotline.CallID]Facts{},
+	return &Wall{cfg: cfg, deps: deps, log: deps.Log, alerts: newAlerts(cfg.Alerts), facts: map[hotline.CallID]Facts{}, digests: map[hotline.CallID]string{}, settled: map[hotline.CallID]bool{},
 		ledger: Ledger{Reasons: []string{}}, settings: DefaultSettings(), names: map[string]string{}}, nil
 }
 
@@ -122,9 +126,13 @@ func (w *Wall) Run(ctx context.Context) error {
 		case <-slow.C:
 			read = read || w.load(ctx)
 			w.look(ctx)
+			w.digest(ctx)
 		case <-tick.C:
 			w.forget()
 			w.touch(topicWall)
+			if w.fresh.Swap(false) {
+				w.digest(ctx)
+			}
 		}
 	}
 }

@@ -1,0 +1,50 @@
+package wall_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"hotline"
+	"hotline/console/wall"
+	"hotline/internal/store"
+)
+
+// A card says what the call was about, without personal data, and who called where there is no number.
+func TestWall_AlertsSayWhatTheCallIsAbout(t *testing.T) {
+	s := start(t, func(_ *wall.Config, d *wall.Deps) {
+		d.Mask = func(text string) string { return strings.ReplaceAll(text, "13800138000", "138****8000") }
+		d.Summary = func(rec store.CallRecord) string {
+			said := []string{}
+			for _, e := range rec.Events {
+				if u, ok := e.Body.(hotline.UtteranceFinal); ok {
+					said = append(said, u.Text)
+				}
+			}
+			return strings.Join(said, "；")
+		}
+	})
+	say := func(n int, text string) hotline.Body {
+		return hotline.UtteranceFinal{N: n, Party: hotline.PartyCaller, Text: text}
+	}
+	s.tell("A", started("guest-0-abc"), hotline.CallAnswered{}, say(0, "要查号码 13800138000 的话费"))
+	s.until("the call", func(b wall.Board) bool { return len(b.Calls) == 1 })
+	s.wall.Put(hit("A", "escalation", hotline.SeverityCritical))
+	one := func(what func(a wall.Alert) bool) (a wall.Alert) {
+		s.notice("alerts", func(raw json.RawMessage) bool {
+			var all wall.Alerts
+			if err := json.Unmarshal(raw, &all); err != nil || len(all.Items) != 1 {
+				return false
+			}
+			a = all.Items[0]
+			return what(a)
+		})
+		return a
+	}
+	if a := one(func(a wall.Alert) bool { return a.Summary == "要查号码 138****8000 的话费" }); !a.Web || a.Number != "" {
+		t.Errorf("%+v", a)
+	}
+	// It grows with the call, and stays when that is over.
+	s.tell("A", say(1, "还要退订"), hotline.CallEnded{Outcome: hotline.OutcomeCompleted})
+	one(func(a wall.Alert) bool { return strings.HasSuffix(a.Summary, "还要退订") && !a.Running })
+}

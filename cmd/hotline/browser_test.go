@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"testing"
 	"time"
 
@@ -31,10 +33,26 @@ func TestServe_BrowserCalls(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	t.Logf("%s", out)
+	at := regexp.MustCompile(`killed at (\d+)`).FindSubmatch(out)
+	if at == nil {
+		t.Fatal("no browser was killed")
+	}
+	ms, err := strconv.ParseInt(string(at[1]), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
 	record := lastCall(t, s)
+	for limit := time.Now().Add(25 * time.Second); record.Ended.IsZero() && time.Now().Before(limit); record = lastCall(t, s) {
+		<-time.After(200 * time.Millisecond)
+	}
 	if record.Codec != "opus" {
 		t.Errorf("the last call was in %q", record.Codec)
 	}
+	took := record.Ended.Sub(time.UnixMilli(ms))
+	if record.Ended.IsZero() || took > 20*time.Second { // 8 to 9 s; without looking at the browser it is the rtp_timeout, 30 s
+		t.Errorf("a killed browser's call ended after %v: %+v", took, record.Ended)
+	}
+	t.Logf("a killed browser's call ended after %v", took)
 }
 
 // microphone writes what Chromium's fake microphone says: silence, the words, and silence for a minute.

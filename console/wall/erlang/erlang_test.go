@@ -119,3 +119,33 @@ func ExampleStaff() {
 	fmt.Printf("%.1f Erlang: %d agents, %.0f %% busy, mean wait %v\n", l.Erlangs(), o.Agents, o.Occupancy*100, o.ASA.Round(100*time.Millisecond))
 	// Output: 83.3 Erlang: 91 agents, 92 % busy, mean wait 12.1s
 }
+
+// Published values: worked examples of call centre planning, and delay probabilities.
+func TestServe_AgreesWithPublishedTables(t *testing.T) {
+	for _, c := range []struct {
+		source       string
+		calls        float64 // an hour
+		aht, within  int     // s
+		agents       int
+		waits, level float64
+		asa          float64 // s
+	}{
+		{"Tanner, Erlang C in steps: 360 calls in half an hour of 4 min, 55 agents, 15 s", 720, 240, 15, 55, 0.239, 0.846, 8.2},
+		{"Call Centre Helper: 100 calls in half an hour of 3 min, 14 agents, 20 s", 200, 180, 20, 14, 0.174, 0.888, 7.8},
+	} {
+		o := erlang.Serve(c.agents, load(c.calls, c.aht), time.Duration(c.within)*time.Second)
+		if math.Abs(o.Waits-c.waits) > 0.0005 || math.Abs(o.Level-c.level) > 0.0005 || math.Abs(o.ASA.Seconds()-c.asa) > 0.05 {
+			t.Errorf("%s: %+v", c.source, o)
+		}
+	}
+	// Delay probabilities of the M/M/c queue, as texts of queueing theory print them.
+	for _, c := range []struct {
+		servers int
+		load    float64
+		waits   float64
+	}{{1, 0.5, 0.5}, {2, 1, 0.3333}, {5, 4, 0.5541}, {10, 8, 0.4092}, {100, 80, 0.0196}, {5, 4.5, 0.7625}, {10, 9, 0.6687}} {
+		if got := erlang.C(c.servers, c.load); math.Abs(got-c.waits) > 0.00005 {
+			t.Errorf("C(%d, %g) = %.4f, the table has %.4f", c.servers, c.load, got, c.waits)
+		}
+	}
+}

@@ -20,6 +20,9 @@ func decode(raw []byte) (Audio, error) {
 		binary.LittleEndian.PutUint32(raw[4:], uint32(headerSize-8+data)) //nolint:gosec // a recording has less than 4 GiB
 		binary.LittleEndian.PutUint32(raw[40:], uint32(data))             //nolint:gosec // as above
 	}
+	if !chunksFit(raw) {
+		return Audio{}, errors.New("read recording: a part of the file is longer than the file")
+	}
 	dec := wav.NewDecoder(bytes.NewReader(raw))
 	dec.ReadInfo()
 	if !dec.IsValidFile() || dec.NumChans != 2 || dec.BitDepth != 16 || dec.WavAudioFormat != 1 {
@@ -35,4 +38,17 @@ func decode(raw []byte) (Audio, error) {
 		a.Caller[i], a.Hotline[i] = int16(buf.Data[2*i]), int16(buf.Data[2*i+1]) //nolint:gosec // 16-bit file
 	}
 	return a, nil
+}
+
+// chunksFit says that no chunk is longer than what is left of the file: the library takes as much memory as a chunk says it has.
+func chunksFit(raw []byte) bool {
+	for at := 12; at+8 <= len(raw); {
+		size := int64(binary.LittleEndian.Uint32(raw[at+4:]))
+		left := int64(len(raw) - at - 8)
+		if size > left && string(raw[at:at+4]) != "data" { // of the data it reads what there is
+			return false
+		}
+		at += 8 + int(min(size+size&1, left))
+	}
+	return true
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -114,7 +115,9 @@ func dataFolder(dir string) (string, error) {
 	if dir == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {
-			cache = os.TempDir()
+			if cache, err = ownTemp(); err != nil {
+				return "", err
+			}
 		}
 		dir = filepath.Join(cache, "hotline", "sherpa")
 	}
@@ -122,6 +125,25 @@ func dataFolder(dir string) (string, error) {
 		return "", fmt.Errorf("data folder: %w", err)
 	}
 	return filepath.Abs(dir)
+}
+
+// ownTemp is a folder for temporary files that nobody else can have filled: models come from it.
+func ownTemp() (string, error) {
+	dir := filepath.Join(os.TempDir(), "hotline-"+strconv.Itoa(os.Getuid()))
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return "", fmt.Errorf("data folder: %w", err)
+	}
+	info, err := os.Lstat(dir)
+	if err == nil && !info.IsDir() {
+		err = errors.New("is no folder")
+	}
+	if err == nil {
+		err = os.Chmod(dir, 0o700) //nolint:gosec // a folder; fails where it is another user's
+	}
+	if err != nil {
+		return "", fmt.Errorf("data folder %s: %w (set HOME or data)", dir, err)
+	}
+	return dir, nil
 }
 
 // Caps tells what the loaded model can do.

@@ -232,7 +232,8 @@ var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *f
 
 func openSherpa(cfg config.Config, app *flow.App, model string) (ears, error) {
 	c := sherpa.Default()
-	c.ModelDir, c.Workers, c.DataDir = model, cfg.ASR.Workers, filepath.Join(cfg.Data, "sherpa")
+	c.ModelDir, c.Workers = model, cfg.ASR.Workers
+	c.DataDir = unpackTo(cfg.Data)
 	if app != nil {
 		c.Vocabulary = app.Vocabulary()
 	}
@@ -241,6 +242,17 @@ func openSherpa(cfg config.Config, app *flow.App, model string) (ears, error) {
 		return ears{}, err
 	}
 	return ears{Recognizer: rec, closers: []io.Closer{rec}}, nil
+}
+
+// unpackTo is where the bundled model is unpacked: the data folder, where there is one. hotline eval, which runs anywhere, leaves nothing
+// behind there; "" is the user's cache folder.
+func unpackTo(data string) string {
+	for _, part := range []string{"events", "sherpa"} { // serve makes the first before it opens an ear
+		if _, err := os.Stat(filepath.Join(data, part)); err == nil {
+			return filepath.Join(data, "sherpa")
+		}
+	}
+	return ""
 }
 
 // openEars opens the configured engine and those that take over from it. A remote engine alone is put under a Fallback too: it

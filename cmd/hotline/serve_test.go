@@ -99,7 +99,8 @@ func newTestPhone(t *testing.T, to string) *phone {
 
 func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
 	t.Parallel()
-	s, stop := start(t)
+	traces := newTraceCollector(t)
+	s, stop := start(t, traces.configure)
 	to := "sip:10000@" + s.endpoint.Addr("udp").String()
 	p := newTestPhone(t, to)
 	opts := caller.Default()
@@ -138,6 +139,7 @@ func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
 		}
 	}
 	stop()
+	traces.check(t)
 	record := lastCall(t, s)
 	if len(record.Legs) != 1 || record.Legs[0].Received == 0 || record.Legs[0].MOS < 1 {
 		t.Errorf("legs %+v", record.Legs)

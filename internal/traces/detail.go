@@ -26,8 +26,8 @@ func tells(body hotline.Body) bool {
 func (b *book) detail(c *call, e hotline.Event) {
 	switch v := e.Body.(type) {
 	case hotline.CallAnswered:
+		b.add(c.root, part{name: "setup", from: c.turned, to: e.At}) // turned is still the begin of the call
 		c.answered, c.turned = e.At, e.At
-		b.add(c.root, part{name: "setup", from: e.At.Add(-ago(v.SetupMS)), to: e.At})
 		c.root.SetAttributes(attribute.String("hotline.codec", v.Codec))
 	case hotline.UtteranceFinal:
 		c.utterance(e.At, v)

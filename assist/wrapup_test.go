@@ -1,0 +1,125 @@
+package assist_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/assist"
+	"hotline/assist/classify"
+)
+
+func TestAssistant_WrapUp(t *testing.T) {
+	app := os.DirFS("../examples/telecom")
+	catalog, err := classify.Load(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := classify.Train(catalog, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{}
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.Classes, d.Office = func() *classify.Classifier { return model }, o
+	}
+	run(t, change, func(r *rig) {
+		r.talk("")
+		r.says(agent, "您好，很高兴为您服务")
+		r.says(hotline.PartyCaller, "我家网断了，从昨天晚上开始就完全上不了网")
+		r.says(agent, "好的，我给您登记报修，明天上午十点前给您回电话")
+		if _, err := r.a.Choose(me, "C1", "class", "x"); err == nil {
+			t.Error("a class was chosen while the talk went on")
+		}
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		s := r.state()
+		if s.Wrap == nil || len(s.Wrap.Sections) != 5 || s.SceneTitle != "宽带报修" {
+			t.Fatalf("%+v", s.Wrap)
+		}
+		if _, err := r.a.Write(me, "C1", "need", "宽带断网，要求报修。"); err != nil {
+			t.Fatal(err)
+		}
+		for what, id := range map[string]string{"class": "broadband.fault", "disposition": "已建单"} {
+			if _, err := r.a.Choose(me, "C1", what, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, f := range s.Form.Fields {
+			if f.Required && f.Value == "" {
+				value := map[string]string{"phone": "13800138000", "address": "鼓楼区中山路18号", "time": "2026-11-22T09:00"}[f.ID]
+				if value == "" && len(f.Options) > 0 {
+					value = f.Options[0].ID
+				}
+				if _, err := r.a.Edit(me, "C1", f.ID, value); err != nil {
+					t.Logf("field %s: %v", f.ID, err)
+				}
+			}
+		}
+		s, err := r.a.Ticket(t.Context(), me, "C1")
+		if err != nil || s.Wrap.Ticket == nil || s.Wrap.Ticket.ID != "T1" || !strings.Contains(o.ticket.Summary, "宽带断网") || o.ticket.Class != "broadband.fault" || o.ticket.Number != "13800138000" {
+			t.Fatalf("%+v %v %+v", s.Wrap, err, o.ticket)
+		}
+		if _, err := r.a.Ticket(t.Context(), me, "C1"); err == nil {
+			t.Error("a second ticket")
+		}
+		at := time.Now().Add(time.Hour)
+		if s, err = r.a.Callback(t.Context(), me, "C1", "", at); err != nil || s.Wrap.Callback == nil || o.number != "13800138000" || o.queue != "general" {
+			t.Errorf("%+v %v", s.Wrap, err)
+		}
+		if s, err = r.a.Promise(me, "C1", "", "寄发票", at); err != nil || len(s.Wrap.Promises) == 0 {
+			t.Errorf("%+v %v", s.Wrap, err)
+		}
+		r.tell(hotline.AgentDone{Agent: me})
+		r.tell(hotline.CallEnded{})
+		if got := r.a.States(me); len(got) != 1 || got[0].Wrap.Ticket == nil {
+			t.Errorf("not at the desk for the work after the call: %+v", got)
+		}
+		r.desk = []hotline.CallID{}
+		if got := r.a.States(me); len(got) != 0 {
+			t.Errorf("still at the desk: %+v", got)
+		}
+		last := r.kept[len(r.kept)-1]
+		if last.Agent != me || last.State.Wrap.Ticket == nil || last.State.Wrap.Sections[0].Claims[0].Text != "宽带断网，要求报修。" {
+			t.Errorf("on record: %+v", last)
+		}
+	})
+}
+
+// What was said of days and hours counts in the owner's zone, wherever the machine stands: at 18:00 UTC it is tomorrow already in Shanghai.
+func TestAssistant_CountsDaysInTheOwnersZone(t *testing.T) {
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(_ *assist.Config, d *assist.Deps) { d.Zone = func() *time.Location { return shanghai } }
+	run(t, change, func(r *rig) {
+		time.Sleep(18 * time.Hour) // of virtual time, which begins at midnight UTC on 1 January 2000
+		r.talk("broadband.fault")
+		r.says(agent, "好的，我给您登记报修，明天上午十点前给您回电话")
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		w := r.state().Wrap
+		want := time.Date(2000, 1, 3, 10, 0, 0, 0, shanghai)
+		if w == nil || len(w.Promises) != 1 || !w.Promises[0].Due.Equal(want) {
+			t.Errorf("want %v, got %+v", want, w)
+		}
+	})
+}
+
+// office is a back office that makes one ticket.
+type office struct {
+	ticket        assist.TicketRequest
+	number, queue string
+}
+
+func (o *office) Ticket(_ context.Context, t assist.TicketRequest) (string, error) {
+	o.ticket = t
+	return "T1", nil
+}
+
+func (o *office) Callback(_ context.Context, number, queue string, _ time.Time) (hotline.CallID, error) {
+	o.number, o.queue = number, queue
+	return "C9", nil
+}

@@ -49,6 +49,11 @@ type callIn struct {
 	ID hotline.CallID `path:"id" maxLength:"64"`
 }
 
+type oneIn struct {
+	ID     hotline.CallID `path:"id" maxLength:"64"`
+	Reveal bool           `query:"reveal" doc:"texts as they were said: right pii.reveal, audited"`
+}
+
 type callOut struct{ Body CallDetail }
 
 type waveformOut struct {
@@ -87,10 +92,10 @@ func (c *Console) listCalls(ctx context.Context, in *callsIn) (*callsOut, error)
 	return out, nil
 }
 
-func (c *Console) getCall(ctx context.Context, in *callIn) (*callOut, error) {
+func (c *Console) getCall(ctx context.Context, in *oneIn) (*callOut, error) {
 	u := of(ctx)
 	denied := huma.Error403Forbidden("the role " + u.Role + " may not do this")
-	if u.MustChange || !u.role.May(account.Read) && !u.role.May(account.ReadOwn) {
+	if u.MustChange || !u.role.May(account.Read) && !u.role.May(account.ReadOwn) || in.Reveal && !u.role.May(account.Reveal) {
 		return nil, denied
 	}
 	rec, live, err := c.upToDate(ctx, in.ID)
@@ -102,6 +107,15 @@ func (c *Console) getCall(ctx context.Context, in *callIn) (*callOut, error) {
 	}
 	d := detail(rec, c.names(ctx))
 	d.Live = live
+	switch {
+	case in.Reveal:
+		d.Revealed = true
+		c.audit(ctx, u, "pii.reveal", string(in.ID), "record")
+	case live && c.has(u, in.ID): // who talks to the caller hears it
+		d.Revealed = true
+	default:
+		c.hide(&d, rec)
+	}
 	return &callOut{d}, nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"hotline/console/desk"
 	"hotline/console/gate"
 	"hotline/console/live"
+	"hotline/console/private"
 	"hotline/console/sso"
 	"hotline/console/stream"
 	"hotline/internal/store"
@@ -79,12 +80,13 @@ type Action struct {
 type Deps struct {
 	Store     *store.DB
 	Feed      stream.Feed
-	Control   Control     // nil: live calls can be watched; those with agents can be ended and transferred
-	People    desk.People // the queue; nil: states are kept in memory and route no calls
-	Phones    desk.Phones // nil: agents have no phone in their browser
-	Customers Customers   // nil: there is no back office
-	Parts     []gate.Part // what else the console shows
-	Pages     fs.FS       // the built pages; nil: one page says how to build them
+	Control   Control        // nil: live calls can be watched; those with agents can be ended and transferred
+	People    desk.People    // the queue; nil: states are kept in memory and route no calls
+	Phones    desk.Phones    // nil: agents have no phone in their browser
+	Customers Customers      // nil: there is no back office
+	Parts     []gate.Part    // what else the console shows
+	Masker    private.Masker // hides personal data; nil: only numbers of four digits and more are hidden
+	Pages     fs.FS          // the built pages; nil: one page says how to build them
 	Log       *slog.Logger
 }
 
@@ -110,8 +112,12 @@ func New(cfg Config, deps Deps) (*Console, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, &hotline.Error{Op: "open console", Kind: hotline.KindInvalid, Err: err}
 	}
+	if deps.Masker == nil {
+		deps.Masker = private.Digits{}
+	}
 	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(cfg.Hash), guesses: newGuesses(), heard: newHeard(), seats: newSeats()}
 	c.hub = stream.New(cfg.Stream, deps.Feed, c.board.Observe, deps.Log)
+	c.hub.Hide = func(b hotline.Body) any { return private.Event(deps.Masker, b) }
 	if cfg.OIDC.On() {
 		p, err := sso.New(cfg.OIDC)
 		if err != nil {

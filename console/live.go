@@ -43,6 +43,9 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 	out.Body.Items = []live.Call{}
 	for _, call := range c.board.Calls(time.Now()) {
 		if u.role.May(account.Watch) && !u.MustChange || c.has(u, call.ID) {
+			if !c.has(u, call.ID) {
+				call.LastText, call.Summary = c.deps.Masker.Mask(call.LastText), c.deps.Masker.Mask(call.Summary)
+			}
 			out.Body.Items = append(out.Body.Items, call)
 		}
 	}
@@ -98,6 +101,7 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request, u *user) {
 	if !u.role.May(account.Watch) {
 		open.Filter.May = func(e hotline.Event) bool { return c.has(u, e.Call) && !quiet(e.Body) }
 	}
+	open.Hides = func(e hotline.Event) bool { return !c.has(u, e.Call) }
 	c.hub.Serve(w, r, open)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/console/private"
 	"hotline/internal/store"
 )
 
@@ -47,6 +48,38 @@ func Transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	}
 	slices.SortStableFunc(out, func(a, b TranscriptLine) int { return cmp.Compare(a.FromMS, b.FromMS) })
 	return out
+}
+
+// hide takes personal data out of all texts of a call.
+func (c *Console) hide(d *CallDetail, rec store.CallRecord) {
+	lines := make([]private.Line, len(d.Transcript))
+	for i, l := range d.Transcript {
+		lines[i] = l.Private()
+	}
+	type key struct {
+		party hotline.Party
+		agent string
+		n     int
+	}
+	said := map[key]string{} // a number may be spread over utterances: the events get the same text
+	for i, text := range private.Texts(c.deps.Masker, lines) {
+		d.Transcript[i].Text = text
+		said[key{lines[i].Party, lines[i].Agent, lines[i].N}] = text
+	}
+	for i := range d.Turns {
+		t := &d.Turns[i]
+		t.Heard, t.Planned, t.Played = c.deps.Masker.Mask(t.Heard), c.deps.Masker.Mask(t.Planned), c.deps.Masker.Mask(t.Played)
+	}
+	for i := range d.Callbacks {
+		d.Callbacks[i].Reason = c.deps.Masker.Mask(d.Callbacks[i].Reason)
+	}
+	for i, e := range rec.Events {
+		d.Events[i].Data = private.Event(c.deps.Masker, e.Body)
+		data, _ := d.Events[i].Data.(map[string]any)
+		if u, ok := e.Body.(hotline.UtteranceFinal); ok && said[key{u.Party, u.Name, u.N}] != "" && data != nil {
+			data["text"] = said[key{u.Party, u.Name, u.N}]
+		}
+	}
 }
 
 // quality sums a call up from its turns and events.

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/console/account"
+	"hotline/console/private"
 )
 
 // recordingOf finds the file of a call's recording below the configured folder.
@@ -33,7 +36,8 @@ func (c *Console) recordingOf(ctx context.Context, id hotline.CallID) (string, e
 	return path, nil
 }
 
-// recording serves the file with ranges, so that a player can seek without loading all of it.
+// recording serves the file with ranges, so that a player can seek without loading all of it: silent where personal data are spoken,
+// unless somebody who may asks for it as it is.
 func (c *Console) recording(w http.ResponseWriter, r *http.Request, u *user) {
 	id := hotline.CallID(r.PathValue("id"))
 	path, err := c.recordingOf(r.Context(), id)
@@ -56,16 +60,44 @@ func (c *Console) recording(w http.ResponseWriter, r *http.Request, u *user) {
 		problem(w, http.StatusInternalServerError, "the recording cannot be read")
 		return
 	}
+	var sound io.ReadSeeker = f
+	bare := r.URL.Query().Get("reveal") != ""
+	switch {
+	case !bare:
+		if sound, err = c.masked(r.Context(), id, f); err != nil {
+			problem(w, http.StatusInternalServerError, "the recording cannot be read")
+			return
+		}
+	case !u.role.May(account.Reveal):
+		problem(w, http.StatusForbidden, "the role "+u.Role+" may not hear personal data")
+		return
+	case c.heard.first("reveal "+u.Name+" "+string(id), time.Now()):
+		c.audit(r.Context(), u, "pii.reveal", string(id), "recording")
+	}
 	if c.heard.first(u.Name+" "+string(id), time.Now()) {
 		c.audit(r.Context(), u, "recording.listen", string(id), "")
 	}
 	h := w.Header()
 	h.Set("Content-Type", "audio/wav")
-	h.Set("Cache-Control", "private, max-age=300")
+	h.Set("Cache-Control", "no-store")
 	if r.URL.Query().Get("download") != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+string(id)+`.wav"`)
 	}
-	http.ServeContent(w, r, "", info.ModTime(), f)
+	http.ServeContent(w, r, "", info.ModTime(), sound)
+}
+
+// masked is the recording f of a call, silent where personal data are spoken.
+func (c *Console) masked(ctx context.Context, id hotline.CallID, f io.ReadSeeker) (io.ReadSeeker, error) {
+	rec, err := c.deps.Store.Call(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	said := Transcript(rec, nil)
+	lines := make([]private.Line, len(said))
+	for i, l := range said {
+		lines[i] = l.Private()
+	}
+	return private.Copy(f, private.Times(c.deps.Masker, lines, rec.Events, private.Pad))
 }
 
 func isNotFound(err error) bool {

@@ -7,6 +7,7 @@ import (
 
 	"hotline"
 	"hotline/console/desk"
+	"hotline/console/private"
 	"hotline/internal/store"
 )
 
@@ -53,6 +54,11 @@ type TranscriptLine struct {
 	ToMS       float64       `json:"to_ms"`
 	Confidence float64       `json:"confidence" doc:"0 = unknown"`
 	Revised    bool          `json:"revised"`
+}
+
+// Private is the line as package private reads it.
+func (l TranscriptLine) Private() private.Line {
+	return private.Line{Party: l.Party, Agent: l.Agent, N: l.N, Text: l.Text, FromMS: l.FromMS, ToMS: l.ToMS}
 }
 
 // TurnRecord is one exchange with its gap by stage.
@@ -118,6 +124,7 @@ type Quality struct {
 type CallDetail struct {
 	CallSummary
 	Live       bool                        `json:"live" doc:"runs now"`
+	Revealed   bool                        `json:"revealed" doc:"texts are as they were said; else personal data are hidden"`
 	Transcript []TranscriptLine            `json:"transcript" nullable:"false"`
 	Turns      []TurnRecord                `json:"turns" nullable:"false"`
 	Tickets    []hotline.TicketCreated     `json:"tickets" nullable:"false"`

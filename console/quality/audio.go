@@ -1,11 +1,8 @@
 package quality
 
 import (
-	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,12 +15,8 @@ import (
 	"hotline/console"
 	"hotline/console/account"
 	"hotline/console/gate"
+	"hotline/console/private"
 	"hotline/internal/store"
-)
-
-const (
-	wavHeader = 44 // bytes, as our recorder writes them
-	wavFrame  = 4  // two tracks of 16 bits
 )
 
 func (p *Part) registerAudio(g *gate.Gate) {
@@ -87,18 +80,18 @@ func (p *Part) serve(w http.ResponseWriter, r *http.Request, id hotline.CallID, 
 		return
 	}
 	defer func() { _ = f.Close() }()
-	head := make([]byte, wavHeader)
-	if _, err := io.ReadFull(f, head); err != nil || check(head) != nil {
+	quiet := p.private(rec, console.Transcript(rec, nil))
+	masked, err := private.Copy(f, quiet)
+	if err != nil {
 		fail(w, http.StatusInternalServerError, "the recording cannot be read")
 		return
 	}
-	quiet := p.private(rec, console.Transcript(rec, nil))
 	if part := r.Header.Get("Range"); part == "" || strings.HasPrefix(part, "bytes=0-") {
 		p.gate.Audit(r.Context(), act, string(id), fmt.Sprintf("masked, %d stretches", len(quiet)))
 	}
 	w.Header().Set("Content-Type", "audio/wav")
 	w.Header().Set("Cache-Control", "no-store")
-	http.ServeContent(w, r, "", changed, hush(f, binary.LittleEndian.Uint32(head[24:]), quiet))
+	http.ServeContent(w, r, "", changed, masked)
 }
 
 // recording opens the file of a call's recording.
@@ -116,54 +109,11 @@ func (p *Part) recording(rec store.CallRecord) (*os.File, time.Time, error) {
 		return nil, time.Time{}, none
 	}
 	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() || info.Size() < wavHeader {
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 		_ = f.Close()
 		return nil, time.Time{}, none
 	}
 	return f, info.ModTime(), nil
-}
-
-func check(head []byte) error {
-	if string(head[:4]) != "RIFF" || string(head[8:16]) != "WAVEfmt " || string(head[36:40]) != "data" || head[22] != 2 || head[34] != 16 || binary.LittleEndian.Uint32(head[24:]) == 0 {
-		return errors.New("want two tracks of 16-bit PCM")
-	}
-	return nil
-}
-
-// hushed reads a recording with nothing but zeros in some places.
-type hushed struct {
-	io.ReadSeeker
-	at    int64      // in the file
-	quiet [][2]int64 // bytes of the file, sorted
-}
-
-// hush silences both tracks of f, whose header is of our recorder's form, within quiet.
-func hush(f io.ReadSeeker, rate uint32, quiet []span) *hushed {
-	h := &hushed{ReadSeeker: f, at: wavHeader}
-	offset := func(ms float64) int64 { return wavHeader + wavFrame*int64(ms*float64(rate)/1000) }
-	for _, s := range quiet {
-		h.quiet = append(h.quiet, [2]int64{offset(s.from), offset(s.to) + wavFrame})
-	}
-	return h
-}
-
-// Read implements io.Reader.
-func (h *hushed) Read(p []byte) (int, error) {
-	n, err := h.ReadSeeker.Read(p)
-	for _, q := range h.quiet {
-		if from, to := max(q[0]-h.at, 0), min(q[1]-h.at, int64(n)); from < to {
-			clear(p[from:to])
-		}
-	}
-	h.at += int64(n)
-	return n, err //nolint:wrapcheck // io.EOF as it is
-}
-
-// Seek implements io.Seeker.
-func (h *hushed) Seek(offset int64, whence int) (int64, error) {
-	at, err := h.ReadSeeker.Seek(offset, whence)
-	h.at = at
-	return at, err //nolint:wrapcheck // the file's
 }
 
 // fail answers in the form of RFC 9457.

@@ -80,7 +80,7 @@ func (p *Part) report(ctx context.Context, id hotline.CallID, revealed bool) (Re
 	}
 	r.Bands = p.bands(rec, r.Lines)
 	for _, s := range p.private(rec, r.Lines) {
-		r.Bands = append(r.Bands, Band{Kind: "masked", FromMS: s.from, ToMS: s.to})
+		r.Bands = append(r.Bands, Band{Kind: "masked", FromMS: s.From, ToMS: s.To})
 	}
 	for _, rule := range p.rules() {
 		if !slices.ContainsFunc(r.Hits, func(h hotline.Hit) bool { return h.Rule == rule.ID }) && rule.State != "draft" {

@@ -5,6 +5,7 @@ import (
 
 	"hotline"
 	"hotline/console"
+	"hotline/console/private"
 	"hotline/internal/store"
 )
 
@@ -21,10 +22,10 @@ func Kappa(both, first, second, neither int) *float64 {
 // PrivateTimes are the stretches that a masked copy silences, from and to by turns, in ms.
 func (p *Part) PrivateTimes(events []hotline.Event, lines []console.TranscriptLine) (out []float64) {
 	for _, s := range p.private(store.CallRecord{Events: events}, lines) {
-		out = append(out, s.from, s.to)
+		out = append(out, s.From, s.To)
 	}
 	return out
 }
 
 // MaskedTexts are the texts of lines with personal data hidden.
-func (p *Part) MaskedTexts(lines []console.TranscriptLine) []string { return p.masked(lines) }
+func (p *Part) MaskedTexts(lines []console.TranscriptLine) []string { return private.Texts(p.deps.Masker, lined(lines)) }

@@ -13,6 +13,7 @@ import (
 
 	"hotline"
 	"hotline/console/gate"
+	"hotline/console/private"
 	"hotline/console/stream"
 	"hotline/internal/store"
 	"hotline/qa/rubric"
@@ -66,19 +67,11 @@ type Rules interface {
 	Try(ctx context.Context, text string, calls [][]hotline.Event) ([][]hotline.Hit, error)
 }
 
-// Masker hides personal data. Safe for concurrent use; it takes microseconds.
-type Masker interface {
-	// Mask returns text with its personal data hidden.
-	Mask(text string) string
-	// Find returns where personal data are in text, in characters, by Start.
-	Find(text string) []Span
-}
+// Masker hides personal data.
+type Masker = private.Masker
 
 // Span is a piece of personal data in a text.
-type Span struct {
-	Start, End int // characters; End is behind the last one
-	Type       string
-}
+type Span = private.Span
 
 // Deps are what the part stands on.
 type Deps struct {
@@ -107,7 +100,7 @@ func New(cfg Config, deps Deps) (*Part, error) {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
 	if deps.Masker == nil {
-		deps.Masker = digits{}
+		deps.Masker = private.Digits{}
 	}
 	return &Part{cfg: cfg, deps: deps, now: time.Now}, nil
 }

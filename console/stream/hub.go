@@ -29,9 +29,10 @@ type Feed interface {
 
 // entry is one event, marshalled once for all sockets when the first of them wants it: often there is none.
 type entry struct {
-	seq   uint64
-	event hotline.Event
-	json  json.RawMessage // nil until then
+	seq    uint64
+	event  hotline.Event
+	json   json.RawMessage // nil until then
+	hidden json.RawMessage // with personal data hidden; nil until then
 }
 
 // Hub follows the feed once for all sockets. Safe for concurrent use.
@@ -40,6 +41,8 @@ type Hub struct {
 	feed    Feed
 	log     *slog.Logger
 	observe func(hotline.Event)
+	// Hide returns the data of an event with personal data hidden, for sockets that hide it. Set it before Run; nil: they are told no data.
+	Hide func(hotline.Body) any
 
 	mu      sync.Mutex
 	ring    []entry            // by seq, the oldest first; at most cfg.Ring
@@ -228,6 +231,33 @@ func (h *Hub) marshal(e *entry) {
 		raw = []byte("{}")
 	}
 	e.json = raw
+}
+
+// hidden is the JSON of an event with personal data hidden; it is made when the first socket wants it.
+func (h *Hub) hidden(e entry) json.RawMessage {
+	if e.hidden != nil {
+		return e.hidden
+	}
+	var parts map[string]json.RawMessage
+	err := json.Unmarshal(e.json, &parts)
+	if err == nil {
+		var data any
+		if h.Hide != nil {
+			data = h.Hide(e.event.Body)
+		}
+		parts["data"], err = json.Marshal(data)
+	}
+	raw, err2 := json.Marshal(parts)
+	if err != nil || err2 != nil {
+		h.log.Error("event cannot be hidden", "event", e.event.ID(), "err", errors.Join(err, err2))
+		return json.RawMessage("{}")
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if i := sort.Search(len(h.ring), func(i int) bool { return h.ring[i].seq >= e.seq }); i < len(h.ring) && h.ring[i].seq == e.seq {
+		h.ring[i].hidden = raw
+	}
+	return raw
 }
 
 // Cut closes the sockets of an account that match (all when match is nil): it signed out, or its rights changed.

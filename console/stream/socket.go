@@ -20,7 +20,8 @@ type Open struct {
 	Until   time.Time // end of the session; zero = never
 	After   *uint64   // resume behind this sequence; nil = from now on
 	Filter  Filter
-	Notes   []Note // states that the browser is told beside the events
+	Hides   func(hotline.Event) bool // whether personal data of the event are hidden from this browser; nil = never
+	Notes   []Note                   // states that the browser is told beside the events
 }
 
 // Socket is one browser's WebSocket.
@@ -122,7 +123,7 @@ func (h *Hub) write(ctx context.Context, s *Socket, open Open) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	out := &writer{ctx: ctx, hub: h, socket: s, filter: open.Filter}
+	out := &writer{ctx: ctx, hub: h, socket: s, filter: open.Filter, hides: open.Hides}
 	if err := out.begin(open.After); err != nil {
 		return err
 	}
@@ -185,6 +186,7 @@ type writer struct {
 	hub    *Hub
 	socket *Socket
 	filter Filter
+	hides  func(hotline.Event) bool
 	cursor uint64
 	passed time.Time // when events were sent last
 }
@@ -257,7 +259,11 @@ func (w *writer) events(batch []entry) error {
 	items, size := make([]Item, 0, len(batch)), 0
 	for i, e := range batch {
 		if w.filter.takes(e.event) {
-			items, size = append(items, Item{Seq: e.seq, Event: e.json}), size+len(e.json)
+			raw := e.json
+			if w.hides != nil && w.hides(e.event) {
+				raw = w.hub.hidden(e)
+			}
+			items, size = append(items, Item{Seq: e.seq, Event: raw}), size+len(raw)
 		}
 		w.cursor = e.seq
 		if len(items) == 0 || size < batchBytes && i < len(batch)-1 {

@@ -174,25 +174,16 @@ func (db *DB) Corrections(ctx context.Context, f CorrectionFilter) ([]Correction
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	var chosen conditions
-	add := chosen.add
-	if !f.From.IsZero() {
-		add("at_ns >= $%d", f.From.UnixNano())
-	}
-	if !f.To.IsZero() {
-		add("at_ns < $%d", f.To.UnixNano())
-	}
-	if f.Call != "" {
-		add("call_id = $%d", string(f.Call))
-	}
-	if f.Kind != "" {
-		add("kind = $%d", f.Kind)
-	}
+	var chosen where
+	chosen.span("at_ns", f.From, f.To)
+	chosen.is("call_id", string(f.Call))
+	chosen.is("kind", f.Kind)
 	if f.Limit <= 0 {
 		f.Limit = 1000
 	}
+	chosen.args = append(chosen.args, min(f.Limit, 100_000))
 	out, err := collect(ctx, db.r, scanCorrection, `SELECT id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence FROM assist_corrections`+
-		chosen.where()+` ORDER BY at_ns DESC, id DESC LIMIT `+chosen.value(min(f.Limit, 100_000)), chosen.args...)
+		chosen.text()+` ORDER BY at_ns DESC, id DESC LIMIT $`+fmt.Sprint(len(chosen.args)), chosen.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read corrections: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"hotline"
@@ -169,63 +168,4 @@ func hitFields(h *hotline.Hit) (done func() error, to []any) {
 		}
 		return json.Unmarshal([]byte(evidence), &h.Evidence)
 	}, to
-}
-
-// where gathers conditions and their arguments.
-type where struct {
-	conditions []string
-	args       []any
-}
-
-// add takes a condition with one %d for the number of its argument.
-func (w *where) add(condition string, arg any) {
-	w.args = append(w.args, arg)
-	w.conditions = append(w.conditions, fmt.Sprintf(condition, len(w.args)))
-}
-
-// is compares a column unless v is empty.
-func (w *where) is(column, v string) {
-	if v != "" {
-		w.add(column+" = $%d", clean(v))
-	}
-}
-
-// span bounds a column of Unix nanoseconds by [from, to).
-func (w *where) span(column string, from, to time.Time) {
-	if !from.IsZero() {
-		w.add(column+" >= $%d", from.UnixNano())
-	}
-	if !to.IsZero() {
-		w.add(column+" < $%d", to.UnixNano())
-	}
-}
-
-// in compares a column with any of vs; none choose all.
-func in[T ~string](w *where, column string, vs []T) {
-	if len(vs) == 0 {
-		return
-	}
-	marks := make([]string, len(vs))
-	for i, v := range vs {
-		w.args = append(w.args, clean(string(v)))
-		marks[i] = fmt.Sprintf("$%d", len(w.args))
-	}
-	w.conditions = append(w.conditions, column+" IN ("+strings.Join(marks, ", ")+")")
-}
-
-// text is the WHERE clause, "" without conditions.
-func (w *where) text() string {
-	if len(w.conditions) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(w.conditions, " AND ")
-}
-
-// limit is the LIMIT clause for n rows, 1-1000; 0 = 100. It is the last to be asked for.
-func (w *where) limit(n int) string {
-	if n <= 0 {
-		n = 100
-	}
-	w.args = append(w.args, min(n, 1000))
-	return fmt.Sprintf(" LIMIT $%d", len(w.args))
 }

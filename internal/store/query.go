@@ -16,18 +16,9 @@ const callColumns = `id, started_ns, answered_ns, ended_ns, direction, caller, c
 
 // Calls lists calls, the latest first.
 func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
-	limit := f.Limit
-	if limit <= 0 {
-		limit = 100
-	}
-	var chosen conditions
+	var chosen where
 	add := chosen.add
-	if !f.From.IsZero() {
-		add("started_ns >= $%d", f.From.UnixNano())
-	}
-	if !f.To.IsZero() {
-		add("started_ns < $%d", f.To.UnixNano())
-	}
+	chosen.span("started_ns", f.From, f.To)
 	if f.Outcome != "" {
 		add("outcome = $%d", string(f.Outcome))
 	}
@@ -52,7 +43,7 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	query := "SELECT " + callColumns + " FROM calls" + chosen.where() + " ORDER BY id DESC LIMIT " + chosen.value(min(limit, 1000))
+	query := "SELECT " + callColumns + " FROM calls" + chosen.text() + " ORDER BY id DESC" + chosen.limit(f.Limit)
 	rows, err := collect(ctx, db.r, scanCall, query, chosen.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list calls: %w", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"hotline"
 )
@@ -62,28 +63,61 @@ func (db *DB) text(ctx context.Context, op, query string, args ...any) ([]byte, 
 	return []byte(data), nil
 }
 
-// conditions are what all rows of an answer have in common. The zero value chooses all.
-type conditions struct {
-	terms []string
-	args  []any
+// where gathers conditions and their arguments.
+type where struct {
+	conditions []string
+	args       []any
 }
 
-// add puts one more condition; in it $%d stands for arg.
-func (c *conditions) add(term string, arg any) {
-	c.args = append(c.args, arg)
-	c.terms = append(c.terms, fmt.Sprintf(term, len(c.args)))
+// add takes a condition with one %d for the number of its argument.
+func (w *where) add(condition string, arg any) {
+	w.args = append(w.args, arg)
+	w.conditions = append(w.conditions, fmt.Sprintf(condition, len(w.args)))
 }
 
-// value hands over one more argument, and returns how the query names it.
-func (c *conditions) value(arg any) string {
-	c.args = append(c.args, arg)
-	return fmt.Sprintf("$%d", len(c.args))
+// is compares a column unless v is empty.
+func (w *where) is(column, v string) {
+	if v != "" {
+		w.add(column+" = $%d", clean(v))
+	}
 }
 
-// where is the clause, "" when all rows are chosen.
-func (c *conditions) where() string {
-	if len(c.terms) == 0 {
+// span bounds a column of Unix nanoseconds by [from, to).
+func (w *where) span(column string, from, to time.Time) {
+	if !from.IsZero() {
+		w.add(column+" >= $%d", from.UnixNano())
+	}
+	if !to.IsZero() {
+		w.add(column+" < $%d", to.UnixNano())
+	}
+}
+
+// in compares a column with any of vs; none choose all.
+func in[T ~string](w *where, column string, vs []T) {
+	if len(vs) == 0 {
+		return
+	}
+	marks := make([]string, len(vs))
+	for i, v := range vs {
+		w.args = append(w.args, clean(string(v)))
+		marks[i] = fmt.Sprintf("$%d", len(w.args))
+	}
+	w.conditions = append(w.conditions, column+" IN ("+strings.Join(marks, ", ")+")")
+}
+
+// text is the WHERE clause, "" without conditions.
+func (w *where) text() string {
+	if len(w.conditions) == 0 {
 		return ""
 	}
-	return " WHERE " + strings.Join(c.terms, " AND ")
+	return " WHERE " + strings.Join(w.conditions, " AND ")
+}
+
+// limit is the LIMIT clause for n rows, 1-1000; 0 = 100. It is the last to be asked for.
+func (w *where) limit(n int) string {
+	if n <= 0 {
+		n = 100
+	}
+	w.args = append(w.args, min(n, 1000))
+	return fmt.Sprintf(" LIMIT $%d", len(w.args))
 }

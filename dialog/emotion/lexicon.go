@@ -41,7 +41,7 @@ var words = map[Label][4]string{
 	},
 	Calm: { // neutral: they only look like one of the above
 		"垃圾短信 垃圾电话 垃圾信息 垃圾邮件 骗子电话 诈骗电话 诈骗短信 骚扰电话 骚扰短信 不好意思 不着急 不急 不太着急 不麻烦 麻烦你 麻烦您 还没有 还没开 还没到期 坑位 生气了没 滚动 律师函查询 投诉电话是 投诉进度 投诉单 起诉状 他妈的手机 他妈的号 他妈的卡 他妈的话费 不太清楚 不清楚 不明白 没明白 没听明白 没听清楚 不方便 方便吗 方便的话 方便提供 方便接 " +
-			"打不了电话 信号太差 信号不太好 信号差 信号不好 信号很差 感谢您的 谢谢您的 感谢来电 很高兴为 高兴为 辛苦您 给您带来 让您久等 久等 您放心 请放心 失望了吗 满意度 满意吗 满意不 是否满意 可以吗 对不起 抱歉 问清楚 搞清楚 弄清楚 说清楚 查清楚 走了吗 尽快处理 尽快帮 尽快为 尽快给您 尽快联系 尽快安排 会不会很 到底是 心情我 没了吗 话费没了 流量没了 不一样的 有什么不一样 是不是不一样 退费",
+			"打不了电话 信号太差 信号不太好 信号差 信号不好 信号很差 感谢您的 谢谢您的 感谢来电 很高兴为 高兴为 辛苦您 给您带来 让您久等 久等 您放心 请放心 失望了吗 满意度 满意吗 满意不 是否满意 可以吗 对不起 抱歉 问清楚 搞清楚 弄清楚 说清楚 查清楚 走了吗 尽快处理 尽快帮 尽快为 尽快给您 尽快联系 尽快安排 会不会很 到底是 心情我 没了吗 没了就 没了谢谢 没了没了 就没了 话费没了 流量没了 不一样的 有什么不一样 是不是不一样 退费",
 		"", "", "",
 	},
 }
@@ -54,10 +54,16 @@ var pairs = []struct {
 }{
 	{"说好", "没", Dissatisfied, 2}, {"说好", "不", Dissatisfied, 1}, {"说是", "结果", Dissatisfied, 2}, {"说了", "遍", Dissatisfied, 2}, {"讲了", "遍", Dissatisfied, 2}, {"打了", "次", Dissatisfied, 2},
 	{"打了", "回", Dissatisfied, 2}, {"打了", "个电话", Dissatisfied, 2}, {"跑了", "趟", Dissatisfied, 2}, {"等了", "小时", Dissatisfied, 2}, {"等了", "分钟", Dissatisfied, 1}, {"等了", "天", Dissatisfied, 2}, {"排了", "分钟", Dissatisfied, 2},
-	{"都", "天了", Dissatisfied, 2}, {"都", "个月了", Dissatisfied, 2}, {"推了", "礼拜", Dissatisfied, 2}, {"推了", "天", Dissatisfied, 2}, {"怎么", "又", Dissatisfied, 1}, {"能不能", "说法", Dissatisfied, 2}, {"什么时候", "才能", Dissatisfied, 2},
+	{"都", "天了", Dissatisfied, 2}, {"都", "个月了", Dissatisfied, 2}, {"推了", "礼拜", Dissatisfied, 2}, {"推了", "天", Dissatisfied, 2}, {"怎么", "又", Dissatisfied, 1}, {"能不能", "说法", Dissatisfied, 2}, {"到底什么时候", "才能", Dissatisfied, 2}, {"什么时候", "才能", Dissatisfied, 1},
 	{"拿我当", "", Angry, 3}, {"当我", "傻", Angry, 3}, {"我就", "报警", Angry, 2}, {"我就", "曝光", Angry, 3}, {"我就", "告", Angry, 3}, {"不给我", "我就", Angry, 3}, {"不给我", "没完", Angry, 3}, {"马上给我", "退", Angry, 3}, {"马上给我", "", Angry, 1}, {"怎么还不", "倒闭", Angry, 4},
 	{"赶着", "呢", Anxious, 1}, {"怕", "来不及", Anxious, 3}, {"好像被", "骗", Anxious, 3}, {"越想越", "", Anxious, 1}, {"身份证", "被", Anxious, 2}, {"是不是被", "", Anxious, 1},
 	{"活着", "没", Sad, 4}, {"没", "心思", Sad, 2}, {"没", "发工资", Sad, 2},
+}
+
+// courtesies are words of callers who ask for a fact or a favour in all calm.
+var courtesies = []string{
+	"请问", "想问", "问一下", "问问", "咨询", "想知道", "想了解", "查一下", "查查", "查下", "看一下", "看看", "帮我看", "帮我查", "确认一下", "解释一下", "说明一下", "麻烦你", "麻烦您", "劳驾",
+	"哪个电话", "哪个号码", "什么电话", "什么号码", "多少号", "几个工作日", "多长时间", "要多久", "需要什么", "带什么", "什么材料", "什么手续", "怎么办理", "怎么查", "怎么算", "什么区别", "还用你们", "进度",
 }
 
 // negators turn what follows within three characters; 不得不 and the like are too rare to tell.

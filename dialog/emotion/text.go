@@ -91,8 +91,12 @@ func (r *Reader) Text(text string) Reading {
 	r.r.scan(bare, &s)
 	scanPairs(string(bare), &s)
 	r.backUp(text, &s)
+	calmly := s.of[Angry] == 0 && s.of[Dissatisfied] <= shade && asksCalmly(string(bare))
+	if calmly {
+		s.of[Dissatisfied] *= 0.5
+	}
 	if len(bare) >= shortest && s.unsure() {
-		r.guess(text, &s)
+		r.guess(text, calmly, &s)
 	}
 	return s.reading()
 }
@@ -103,15 +107,32 @@ const shortest = 4
 // sure is what the words must say at least: one of strength 1 is a shade of a word, and not yet a mood.
 const sure = 1.3
 
+// shade is what one plain word of displeasure weighs: less than two words, or one that is made stronger.
+const shade = 2.0
+
+// asksCalmly reports a sentence that asks for a fact or a favour: a word of displeasure in it is mostly its subject (投诉 in
+// 投诉要几个工作日), not the caller's mood.
+func asksCalmly(text string) bool {
+	for _, w := range courtesies {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // unsure says that the words decide nothing.
 func (s *scores) unsure() bool {
 	return s.of[Pleased] < 2 && max(s.of[Angry], s.of[Dissatisfied], s.of[Sad], s.of[Anxious]) < sure
 }
 
 // guess asks the model where the words decide nothing.
-func (r *Reader) guess(text string, s *scores) {
+func (r *Reader) guess(text string, calmly bool, s *scores) {
 	ranked := r.r.model.Classify(text).Ranked
 	if len(ranked) == 0 || ranked[0].Confidence < from || ranked[0].Intent == intent.OutOfScope {
+		return
+	}
+	if l := Label(ranked[0].Intent); calmly && (l == Angry || l == Dissatisfied) {
 		return
 	}
 	s.add(entry{Label(ranked[0].Intent), 2}, "", 1)

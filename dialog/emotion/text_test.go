@@ -73,3 +73,17 @@ func TestReader_LabelsHandWrittenTurns(t *testing.T) {
 		}
 	}
 }
+
+// What callers say in all calm is not called displeasure, and who is angry is heard. a was mended against, b was not.
+func TestReader_NeutralIsNoDispleasure(t *testing.T) {
+	for _, name := range []string{"neutral_a.tsv", "neutral_b.tsv"} {
+		_, sides, all, by := measure(t, name)
+		calm := by[emotion.Calm]
+		bad := all - calm[2]
+		heard := bad - (calm[1] - calm[0])
+		t.Logf("%s: of %d calm ones %d are calm; of %d bad ones %d are heard; %d of %d sides", name, calm[2], calm[0], bad, heard, sides, all)
+		if float64(calm[0]) < 0.9*float64(calm[2]) || float64(heard) < 0.5*float64(bad) {
+			t.Errorf("%s: of %d calm ones %d are calm; of %d bad ones %d are heard", name, calm[2], calm[0], bad, heard)
+		}
+	}
+}

@@ -14,7 +14,7 @@ type Option struct {
 }
 
 var (
-	ordinal  = regexp.MustCompile(`\b(?:the |number |option |choice )?(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\b(?: (?:one|option|choice|plan))?`)
+	ordinal  = regexp.MustCompile(`\b(?:the|number|option|choice) (first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\b|\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) (?:one|option|choice|plan)\b|^(first|second|third|fourth|fifth|last)$`)
 	numbered = regexp.MustCompile(`\b(?:number|option|choice) (one|two|three|four|five|six|\d)\b`)
 	stop     = regexp.MustCompile(`^(?:the|a|an|one|plan|package|option|i|i'll|i'd|want|take|like|would|please|my|is|it|it's|to|of|for|with|and|or|me|that|this|go|have|get|give|can|at|on|in|yuan|rmb|kuai|home|very|really|just|some|any|there|all|no|not|change|switch|internet|service)$`)
 )
@@ -40,11 +40,12 @@ func place(text string, n int) (int, bool) {
 			at = k - 1
 		}
 	} else if m := ordinal.FindStringSubmatch(text); m != nil {
-		at = slices.Index([]string{"first", "second", "third", "fourth", "fifth"}, m[1])
-		if m[1] == "last" {
+		named := m[1] + m[2] + m[3]
+		at = slices.Index([]string{"first", "second", "third", "fourth", "fifth"}, named)
+		if named == "last" {
 			at = n - 1
 		} else if at < 0 {
-			at = int(m[1][0] - '1')
+			at = int(named[0] - '1')
 		}
 	}
 	return at, at >= 0 && at < n

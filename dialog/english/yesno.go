@@ -44,7 +44,7 @@ func YesNo(text string) (string, bool) {
 
 var (
 	regexpYesFirst = regexp.MustCompile(`^(?:yes|yeah|yep|sure|no|nope|ok)\b`)
-	thanks         = regexp.MustCompile(`^\s*(?:that's )?(?:ok|all right|alright|fine|thanks?|thank you|good|great|all good|please)(?: (?:thanks?|thank you))?\s*$`)
+	thanks         = regexp.MustCompile(`^\s*(?:that's |it's |i'm |that is |it is )?(?:ok|all right|alright|fine|thanks?|thank you|good|great|all good|please)(?: (?:thanks?|thank you))?\s*$`)
 )
 
 func clauseYesNo(c string) string {

@@ -23,7 +23,7 @@ import (
 func sample(t testing.TB, scene string) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
-	for _, name := range []string{"app.yaml", "tools.yaml", "knowledge/faq.md", "scenes/balance.yaml"} {
+	for _, name := range []string{"app.yaml", "tools.yaml", "knowledge/faq.md", "knowledge/faq_english.md", "scenes/balance.yaml"} {
 		raw, err := fs.ReadFile(telecom.Files, name)
 		if err != nil {
 			t.Fatal(err)

@@ -30,6 +30,8 @@ type Choice struct {
 	Role func(path string) Role  // of a place, such as steps.then.say: keys joined by dots, without the places in lists
 	May  func(Language) bool     // whether a language is promised
 	Miss func(line int, at Lack) // told of every text that has no words in Want; nil = nobody
+
+	Idle func(line int, path string, l Language) // told of words in a language that is not promised, which are left out; nil = nobody
 }
 
 // Lack is a text without words in a language.
@@ -175,7 +177,9 @@ func (w *walker) tongues(path string, m *ast.MappingNode) bool {
 		case l == Unknown || string(l) != key:
 			other = key
 		case !w.May(l):
-			w.complain(v, path+"."+key, fmt.Sprintf("is no language of this hotline: add %s to languages in app.yaml, or take it out", key))
+			if w.Idle != nil {
+				w.Idle(lineOf(v), path, l)
+			}
 			known++
 		default:
 			known++

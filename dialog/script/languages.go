@@ -109,7 +109,8 @@ func readTongues(fsys fs.FS) (tongues, error) {
 func (a *Script) read(fsys fs.FS, name string, role func(string) language.Role, into any) (*ast.File, error) {
 	var wrong []error
 	tree, err := readYAML(fsys, name, func(file *ast.File) error {
-		for _, f := range (language.Choice{Want: a.Language, Own: a.own, Role: role, May: a.promised, Miss: func(line int, l language.Lack) { a.miss(name, line, l) }}).Apply(file) {
+		for _, f := range (language.Choice{Want: a.Language, Own: a.own, Role: role, May: a.promised, Miss: func(line int, l language.Lack) { a.miss(name, line, l) },
+			Idle: func(line int, path string, l language.Language) { a.idle(name, line, path, l) }}).Apply(file) {
 			wrong = append(wrong, fmt.Errorf("%s:%d: %s: %s", name, f.Line, f.Key, f.Text))
 		}
 		return errors.Join(wrong...)
@@ -122,7 +123,7 @@ func (a *Script) promised(l language.Language) bool {
 }
 
 func (a *Script) miss(name string, line int, l language.Lack) {
-	if l.Role == language.Heard && l.Path != "examples" && l.Path != "intents.examples" {
+	if l.Role == language.Heard && a.Language == a.own || strings.HasPrefix(l.Path, "intents.") && a.Language == a.own || l.Role == language.Heard && l.Path != "examples" && l.Path != "intents.examples" {
 		return
 	}
 	instead := "the text in " + string(a.own) + " is said"
@@ -134,6 +135,13 @@ func (a *Script) miss(name string, line int, l language.Lack) {
 	case language.None, language.Spoken, language.Told:
 	}
 	a.lacks = append(a.lacks, Lack{Language: a.Language, Place: fmt.Sprintf("%s:%d: %s", name, line, l.Path), Instead: instead})
+}
+
+// idle notes once for each language that words are written in it and nobody hears them.
+func (a *Script) idle(name string, line int, path string, l language.Language) {
+	if a.Language == a.own && !slices.ContainsFunc(a.lacks, func(k Lack) bool { return k.Language == l }) {
+		a.lacks = append(a.lacks, Lack{Language: l, Place: fmt.Sprintf("%s:%d: %s", name, line, path), Instead: "nobody hears it: add " + string(l) + " to languages in app.yaml"})
+	}
 }
 
 // forgive drops the complaints about texts of a file whose matter callers of this language cannot begin: one remains.

@@ -28,6 +28,9 @@ import (
 // maxFile bounds every file of an app; the largest of the sample is 20 KB.
 const maxFile = 1 << 20
 
+// errMute is an app that no caller can say anything to.
+var errMute = errors.New("load app: no examples in scenes/ or intents/: write at least 5 for each scene")
+
 // Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md, in every language that it promises.
 // It trains the intents and the danger model, which takes some 300 ms. Errors name file, line, key and remedy; all that are found are joined.
 func Load(fsys fs.FS) (*Script, error) {
@@ -42,6 +45,10 @@ func Load(fsys fs.FS) (*Script, error) {
 		a := &Script{Language: l, own: t.own, others: t.more, views: views, Progs: progs,
 			File: defaultFile(l), Words: scene.WordsOf(l), Titles: map[string]string{}, Ways: map[string]Way{}}
 		said, err := a.load(fsys)
+		if errors.Is(err, errMute) && l != t.own {
+			views[t.own].lacks = append(views[t.own].lacks, Lack{Language: l, Place: "app.yaml: languages." + string(l), Instead: "callers cannot speak it: no scene or intent has examples in it"})
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +61,9 @@ func Load(fsys fs.FS) (*Script, error) {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
 	for _, l := range t.more {
-		own.lacks = append(own.lacks, views[l].lacks...)
+		if v := views[l]; v != nil {
+			own.lacks = append(own.lacks, v.lacks...)
+		}
 	}
 	for _, a := range views {
 		a.Ear = ear
@@ -93,7 +102,7 @@ func (a *Script) load(fsys fs.FS) (harmless []string, err error) {
 	harmless = slices.Concat(a.said, phrase.All()) // not the options of choices, nor words that are no sentence
 	a.addSpoken()
 	if len(samples) == 0 {
-		return nil, fmt.Errorf("load app: no examples in scenes/ or intents/%s: write at least 5 for each scene", map[bool]string{true: "", false: " in " + string(a.Language)}[a.Language == a.own])
+		return nil, errMute
 	}
 	if a.Model, err = intent.Train(samples, intent.Default()); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
@@ -201,7 +210,7 @@ func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 		maps.Copy(a.Progs, progs)
 		wrong = append(wrong, faults...)
 		if !s.Hidden && len(s.Examples) == 0 && a.Language != a.own { // callers of this language cannot begin it
-			a.mute = append(a.mute, s)
+			a.mute, a.Ways[s.ID] = append(a.mute, s), Way{Queue: s.Queue, HandOver: s.HandOver}
 			a.forgive(name)
 			continue
 		}
@@ -232,7 +241,7 @@ func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 			return nil, err
 		}
 		for i, in := range file.Intents {
-			if in.ID != "" && len(in.Examples) == 0 && a.Language != a.own {
+			if in.ID != "" && len(in.Examples) == 0 && len(a.others) > 0 { // it has some in another language
 				continue
 			}
 			if in.ID == "" || len(in.Examples) == 0 {
@@ -242,7 +251,10 @@ func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 				return nil, fmt.Errorf("load app: %s: intents[%d].queue: %q is no queue: write its id in the queues file", name, i, in.Queue)
 			}
 			if a.Titles[in.ID] == "" {
-				a.Titles[in.ID], a.Ways[in.ID] = in.Title, Way{Queue: in.Queue, HandOver: in.HandOver}
+				a.Titles[in.ID] = in.Title
+				if w := (Way{Queue: in.Queue, HandOver: in.HandOver}); a.Twin(in.ID) == nil || w != (Way{}) {
+					a.Ways[in.ID] = w
+				}
 			}
 			for j, text := range in.Examples {
 				if strings.TrimSpace(text) == "" {

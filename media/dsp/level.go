@@ -34,9 +34,6 @@ func Ramp(pcm []int16, from, to float64) {
 	}
 }
 
-// Gain returns the factor of a level change in dB.
-func Gain(db float64) float64 { return math.Pow(10, db/20) }
-
 // Mix adds src to dst, sample by sample, as far as both reach; it saturates.
 func Mix(dst, src []int16) {
 	for i := range min(len(dst), len(src)) {

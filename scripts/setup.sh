@@ -52,7 +52,7 @@ sherpa_onnx() {
   echo "setup: fetching sherpa-onnx $sherpa_version for linux-$arch"
   # From inside the folder: with --prefix npm would not read the machine's own npmrc (mirror, certificates). The package is an optional
   # one, for one of two processors; of those npm ci tells no failure.
-  (cd tools/native && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
+  (cd tools/native && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
     die "npm ci in tools/native failed: check the network or npm's registry setting"
   local from=tools/native/node_modules/sherpa-onnx-linux-$arch
   ls "$from"/*.so >/dev/null 2>&1 ||

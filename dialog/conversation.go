@@ -92,6 +92,7 @@ type Outcome struct {
 	Turns  int             // exchanges of the call so far, the greeting included
 
 	Handover *flow.Handover // with NextTransfer, when the mind gave one
+	Memory   any            // the mind's, for flow.Back.State; nil = it has none
 
 	typed  int        // utterances that were typed so far
 	before flow.Heard // what the caller heard of our last reply

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/exchange"
 	"hotline/dialog/flow"
 	"hotline/dialog/turntaking"
 	"hotline/media"
@@ -163,7 +164,11 @@ func (c *Conversation) end(next flow.Next) {
 }
 
 func (c *Conversation) outcome(result hotline.Outcome, next flow.Next) *Outcome {
-	return &Outcome{Result: result, Next: next, Turns: c.turns, typed: c.keys.typed.count, before: c.before}
+	o := &Outcome{Result: result, Next: next, Turns: c.turns, typed: c.keys.typed.count, before: c.before}
+	if m, ok := c.deps.Mind.(exchange.Rememberer); ok {
+		o.Memory = m.Memory()
+	}
+	return o
 }
 
 // hangUp closes the conversation because the call is over.

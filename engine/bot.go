@@ -77,6 +77,7 @@ func (m *medium) talk(ctx context.Context, call Call) hotline.Outcome {
 		if t.handover = outcome.Handover; o.verb == "" {
 			o.verb = toPeople
 		}
+		t.memory = outcome.Memory
 		back, end := t.run(ctx, o)
 		if back == nil {
 			return end

@@ -44,11 +44,18 @@ type turns struct {
 	handover *flow.Handover // the last one; nil = there was none
 	agent    string         // for whom it is, "" = whoever is next
 	words    int            // number of the caller's next utterance
+	memory   any            // of the machine's last mind
 	served   bool           // a person has talked to the caller
 }
 
 // run carries out an order and what follows from it, until the machine has the caller again or, back being nil, the call ends.
 func (t *turns) run(ctx context.Context, o order) (back *flow.Back, end hotline.Outcome) {
+	t.m.s.overhear()
+	defer func() {
+		if said := t.m.s.overheard(); back != nil {
+			back.Said = said
+		}
+	}()
 	floored := t.handover != nil // the caller is to be with people: he was last, or was about to be
 	for ctx.Err() == nil {
 		switch o.verb {
@@ -58,7 +65,7 @@ func (t *turns) run(ctx context.Context, o order) (back *flow.Back, end hotline.
 		case "release":
 			if !floored {
 				t.m.s.emit(hotline.GivenBack{Agent: o.by, Why: backGiven, AtMS: ms(t.m.s.at())})
-				return &flow.Back{Why: backGiven}, ""
+				return &flow.Back{Why: backGiven, State: t.memory}, ""
 			}
 			o.verb = toPeople
 		case "transfer":
@@ -94,7 +101,7 @@ func (t *turns) run(ctx context.Context, o order) (back *flow.Back, end hotline.
 
 // passOn makes a hand-over of a supervisor's transfer.
 func (t *turns) passOn(o order) {
-	h := flow.Handover{}
+	h := flow.Handover{State: t.memory}
 	if t.handover != nil {
 		h = *t.handover
 	}

@@ -259,8 +259,11 @@ func TestEngine_FromTheMachineToAPersonAndBack(t *testing.T) {
 	if end.Outcome != hotline.OutcomeTransferred {
 		t.Errorf("%+v", end)
 	}
-	if len(backs) != 1 || backs[0] != (flow.Back{Why: "given_back", Scene: "rating", State: "memory"}) {
+	if len(backs) != 1 || backs[0].Why != "given_back" || backs[0].Scene != "rating" || backs[0].State != "memory" {
 		t.Errorf("%+v", backs)
+	}
+	if !slices.ContainsFunc(backs[0].Said, func(said flow.Said) bool { return said.Party == hotline.PartyAgent && said.Text == "我来帮您看" }) {
+		t.Errorf("the machine is not told what was said: %+v", backs[0].Said)
 	}
 	s.checkNumbers(t)
 	s.checkTape(t, end)

@@ -30,8 +30,9 @@ type session struct {
 
 	mu sync.Mutex // guards the rest; publishing happens under it so that events leave in order
 	journal
-	words  int // number of the caller's next utterance, by what was stated
-	typing int // utterances that he typed while people had him
+	words  int  // number of the caller's next utterance, by what was stated
+	typing int  // utterances that he typed while people had him
+	talked talk // with people
 }
 
 // journal is where a call's events are.
@@ -88,6 +89,7 @@ func (s *session) state(body hotline.Body) {
 	if u, ok := body.(hotline.UtteranceFinal); ok && u.Party == hotline.PartyCaller && !u.Typed {
 		s.words = max(s.words, u.N+1)
 	}
+	s.talked.take(body)
 	at := time.Now()
 	if at.Before(s.last) {
 		at = s.last

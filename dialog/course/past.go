@@ -3,8 +3,12 @@ package course
 import (
 	"strings"
 
+	"hotline/dialog/exchange"
 	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/refer"
 	"hotline/dialog/scene"
+	"hotline/llm"
 )
 
 // Past are the scenes that a call began, latest last.
@@ -28,6 +32,43 @@ func (p Past) Recall(slot *scene.Slot, except *Run) (string, bool) {
 	return "", false
 }
 
+// Unfinished finds the latest run of a scene that was begun and not brought to its end, other than except; nil for none.
+func (p Past) Unfinished(s *scene.Scene, except *Run) *Run {
+	for i := len(p) - 1; i >= 0; i-- {
+		if r := p[i]; r != except && r.Scene == s {
+			if r.Wrote || len(r.Stack) == 0 {
+				return nil
+			}
+			return r
+		}
+	}
+	return nil
+}
+
+// TakeUp takes what is known from an earlier run of the same scene, but for secrets, what was chosen from a list that must be read anew, and,
+// with another, the line that it is about.
+func (r *Run) TakeUp(old *Run, another bool) {
+	for name, value := range old.Slots {
+		slot := r.Scene.Slot(name)
+		if _, known := r.Slots[name]; !known && !old.Wrote && !slot.Secret() && slot.From == "" && (slot.Kind != intent.KindPhone || !another) {
+			r.Slots[name], r.Sure[name] = value, old.Sure[name]
+		}
+	}
+}
+
+// Quote is what the caller said last, "" when it is not harmless.
+func Quote(talk []llm.Message) string {
+	for i := len(talk) - 1; i >= 0; i-- {
+		if talk[i].Role == llm.User {
+			if exchange.Tellable(talk[i].Text) {
+				return strings.TrimRight(talk[i].Text, "。！？，")
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
 // RecallNumber finds the telephone number that begins or ends with part and was spoken of last: 139那个.
 func (p Past) RecallNumber(part string) (string, bool) {
 	for i := len(p) - 1; i >= 0; i-- {
@@ -39,4 +80,11 @@ func (p Past) RecallNumber(part string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// AnotherLine reports whether the words that began the scene are about another line than the one that calls, whose number was not understood.
+func (r *Run) AnotherLine() bool {
+	const most = 6 // digits that are no number of a line: amounts, ordinals
+	digits, _ := intent.Digits(r.Opening)
+	return phrase.OthersLine(r.Opening) || refer.Person(r.Opening) || len(digits) > most
 }

@@ -81,8 +81,19 @@ type Handover struct {
 type Back struct {
 	Why   string // of hotline.GivenBack: given_back | closed | size | no_agents | wait | gone
 	Scene string // given_back: scene to go on with, such as rating; "" = whatever the caller wants
-	State any    // of the Handover; nil = nothing is known
+	State any    // of the Handover, or a Rememberer's memory; nil = nothing is known
+	Said  []Said // with people, oldest first
 }
+
+// Said is what somebody said while people had the caller.
+type Said struct {
+	Party hotline.Party
+	Text  string // as it is in the record: secrets masked
+}
+
+// Rememberer is a Mind whose memory can go on in the mind of a later conversation of the call, as Back.State. It is asked when its
+// conversation has ended.
+type Rememberer interface{ Memory() any }
 
 // Staffing says whether people could take a call of a queue now.
 type Staffing struct {

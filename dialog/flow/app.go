@@ -54,6 +54,8 @@ type (
 	Handover = exchange.Handover
 	// Back is a call that comes back from people, or that found none.
 	Back = exchange.Back
+	// Said is a line of a talk with people, see exchange.Said.
+	Said = exchange.Said
 	// Staffing says whether people could take a call of a queue now.
 	Staffing = exchange.Staffing
 )

@@ -30,9 +30,10 @@ func (a *App) Rescue(deps Deps) *Reply {
 func (m *mind) onBack(ctx context.Context, back *Back) Reply {
 	m.misses, m.lost, m.silences, m.failures, m.feeling.mild = 0, 0, 0, 0, nil
 	m.scene = agentIntent
+	m.follow(back.Said)
 	if back.Why == "given_back" {
-		m.feeling, m.needs = feeling{}, nil
-		return m.onGivenBack(ctx, back.Scene)
+		m.feeling, m.needs, m.served = feeling{}, nil, true
+		return m.onGivenBack(ctx, back)
 	}
 	if m.feeling.danger != phrase.Safe {
 		return m.comfort()
@@ -49,8 +50,23 @@ func (m *mind) onBack(ctx context.Context, back *Back) Reply {
 	return m.offerWith(m.prompt(text, nil), why)
 }
 
+// Memory implements exchange.Rememberer.
+func (m *mind) Memory() any { return m }
+
+// follow takes in what was said with people.
+func (m *mind) follow(said []Said) {
+	for _, s := range said {
+		line := llm.Message{Role: llm.User, Text: s.Text}
+		if s.Party != hotline.PartyCaller {
+			line = llm.Message{Role: llm.Assistant, Text: "（人工坐席说）" + s.Text}
+		}
+		m.talk = append(m.talk, line)
+	}
+}
+
 // onGivenBack goes on where the agent says: in a scene, with what is known of it, or with whatever the caller wants.
-func (m *mind) onGivenBack(ctx context.Context, id string) Reply {
+func (m *mind) onGivenBack(ctx context.Context, back *Back) Reply {
+	id := back.Scene
 	before := append(m.parked, m.run)
 	m.run, m.parked, m.left, m.pending = nil, nil, nil, pending{}
 	scene := m.app.Scene(id)
@@ -68,6 +84,11 @@ func (m *mind) onGivenBack(ctx context.Context, id string) Reply {
 	}
 	if m.run.Scene.Hidden {
 		return m.advance(ctx, "")
+	}
+	for _, s := range back.Said {
+		if s.Party == hotline.PartyCaller {
+			m.fillFrom(s.Text, "")
+		}
 	}
 	m.topic = id
 	return m.advance(ctx, m.prompt(m.app.File.Handover.Nobody.Welcome, nil))
@@ -89,7 +110,7 @@ func (m *mind) matter() *course.Run {
 // brief is what an agent is told of the caller.
 func (m *mind) brief(w wish) handover.Brief {
 	b := handover.Brief{
-		Reason: w.reason, Why: w.why, Title: m.app.Matter(m.topic), Besides: m.besides(), Ticket: m.ticket, Callback: m.callback, Quote: m.quote(),
+		Reason: w.reason, Why: w.why, Title: m.app.Matter(m.topic), Besides: m.besides(), Ticket: m.ticket, Callback: m.callback, Quote: course.Quote(m.talk), Served: m.served,
 		Upset: m.feeling.upset, Cheated: m.care.Hinted(), Danger: danger.Text(m.feeling.danger),
 	}
 	if exchange.Tellable(w.asked) {
@@ -109,19 +130,6 @@ func (m *mind) brief(w wish) handover.Brief {
 		b.State = "已经办好"
 	}
 	return b
-}
-
-// quote is what the caller said last, "" when it is not harmless.
-func (m *mind) quote() string {
-	for i := len(m.talk) - 1; i >= 0; i-- {
-		if m.talk[i].Role == llm.User {
-			if text := m.talk[i].Text; exchange.Tellable(text) {
-				return strings.TrimRight(text, "。！？，")
-			}
-			return ""
-		}
-	}
-	return ""
 }
 
 // fields are the values of the matter, secrets masked.

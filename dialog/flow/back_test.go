@@ -67,6 +67,27 @@ func TestBack_ToSceneOrToAnything(t *testing.T) {
 	l.wants(l.last.Text, "58.6元")
 }
 
+// What was said to people fills the scene they give the caller back to, and the matter that was open before needs no telling twice.
+func TestBack_KnowsWhatWasSaidToPeople(t *testing.T) {
+	l := staffedLine(t, "13800138000", onDuty())
+	l.says("我要转人工")
+	l.restart(onDuty(), &flow.Back{Why: "given_back", Scene: "broadband.fault", State: l.last.Handover.State, Said: []flow.Said{
+		{Party: hotline.PartyAgent, Text: "您好，请问地址是哪里"}, {Party: hotline.PartyCaller, Text: "我在鼓楼区中山路18号，上不了网"},
+	}})
+	l.wants(l.last.Text, "继续为您服务", "电话")
+	l.says("13800138000")
+	l = staffedLine(t, "13800138000", onDuty())
+	l.says("我家宽带老是掉线", "地址")
+	l.says("鼓楼区中山路18号", "电话")
+	l.restart(onDuty(), &flow.Back{Why: "given_back", State: l.mind.(interface{ Memory() any }).Memory()}) // a supervisor had the call
+	l.wants(l.last.Text, "继续为您服务", "还有其他可以帮您的吗")
+	l.says("还是报修宽带吧", "电话")
+	l.says("转人工")
+	if h := l.handed("requested", "general"); !strings.Contains(h.Summary, "中山路18号") || !strings.Contains(h.Summary, "人工接待过") {
+		t.Errorf("the next agent is told %q", h.Summary)
+	}
+}
+
 func TestBack_NobodyFound(t *testing.T) {
 	for why, part := range map[string]string{"no_agents": "没有人工坐席值班", "closed": "下班时间", "size": "等候人工的客户比较多", "wait": "久等", "gone": "掉线", "": "没有人工坐席值班"} {
 		l := staffedLine(t, "13800138000", onDuty())

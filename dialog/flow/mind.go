@@ -83,6 +83,7 @@ type mind struct {
 	inquiry  string              // answered last from the knowledge
 	care     care.Caller
 	met      bool // the card was asked for
+	served   bool // people had the caller before
 	gate     *gate
 	ahead    *llm.Ahead // nil: no model, or this is a double
 }

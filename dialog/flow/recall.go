@@ -29,18 +29,18 @@ func (m *mind) open(sc *Scene, words string) *course.Run {
 	return r
 }
 
-// takeUp makes the scene that begins the one that was left, if it is the same: what was said then is known, and there is nothing to come back to.
+// takeUp makes the scene that begins the one that was left, if it is the same: what was said then is known, and there is nothing to come back
+// to. So is what was said before people had the caller.
 func (m *mind) takeUp(sc *Scene) {
 	at := slices.IndexFunc(m.parked, func(r *course.Run) bool { return r.Scene == sc })
-	if at < 0 {
-		return
-	}
-	old := m.parked[at]
-	m.parked = slices.Delete(slices.Clone(m.parked), at, at+1)
-	for name, value := range old.Slots {
-		slot := sc.Slot(name)
-		if _, known := m.run.Slots[name]; !known && !old.Wrote && !slot.Secret() && slot.From == "" && (slot.Kind != intent.KindPhone || !m.anotherLine()) {
-			m.run.Slots[name], m.run.Sure[name] = value, old.Sure[name]
+	switch {
+	case at >= 0:
+		old := m.parked[at]
+		m.parked = slices.Delete(slices.Clone(m.parked), at, at+1)
+		m.run.TakeUp(old, m.run.AnotherLine())
+	case m.served:
+		if old := m.past.Unfinished(sc, m.run); old != nil {
+			m.run.TakeUp(old, m.run.AnotherLine())
 		}
 	}
 }

@@ -7,9 +7,6 @@ import (
 
 	"hotline"
 	"hotline/dialog/course"
-	"hotline/dialog/intent"
-	"hotline/dialog/phrase"
-	"hotline/dialog/refer"
 	"hotline/dialog/template"
 )
 
@@ -126,7 +123,7 @@ func (m *mind) preset(slot *Slot) (string, bool) {
 	value := slot.Default
 	if value == "caller" {
 		value = course.Callable(m.deps.CallerNumber)
-		if m.anotherLine() {
+		if m.run.AnotherLine() {
 			value = ""
 		}
 	}
@@ -135,11 +132,4 @@ func (m *mind) preset(slot *Slot) (string, bool) {
 	}
 	m.run.Slots[slot.Name], m.run.Sure[slot.Name] = value, true
 	return value, true
-}
-
-// anotherLine reports whether the words that began the scene are about another line than the one that calls, whose number was not understood.
-func (m *mind) anotherLine() bool {
-	const most = 6 // digits that are no number of a line: amounts, ordinals
-	digits, _ := intent.Digits(m.run.Opening)
-	return phrase.OthersLine(m.run.Opening) || refer.Person(m.run.Opening) || len(digits) > most
 }

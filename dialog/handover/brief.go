@@ -17,6 +17,7 @@ type Brief struct {
 	Callback bool   // one is on record
 	Asked    string // the question that was not answered; only what may be told
 	Quote    string // what the caller said last; only what may be told
+	Served   bool   // people had the caller before in this call
 	Upset    bool
 	Cheated  bool // the caller may be talking with swindlers
 	Danger   string
@@ -61,6 +62,9 @@ func (b Brief) String() string {
 		why += "，原话是：" + b.Quote
 	case told == "":
 		told = "来电人没有说明来意。"
+	}
+	if b.Served {
+		why += "，刚才已由人工接待过"
 	}
 	if b.Upset && b.Reason != Displeased && b.Reason != Crisis {
 		why += "，语气不满"

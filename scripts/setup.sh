@@ -48,7 +48,7 @@ sherpa_onnx() {
     aarch64) arch=arm64 ;;
     *) echo "setup: no native speech library for $(uname -m); in-process recognition stays off"; return 0 ;;
   esac
-  need npm "install Node.js 18 or later (https://nodejs.org)"
+  need npm "install Node.js 20.19 or later (https://nodejs.org)"
   echo "setup: fetching sherpa-onnx $sherpa_version for linux-$arch"
   # From inside the folder: with --prefix npm would not read the machine's own npmrc (mirror, certificates). The package is an optional
   # one, for one of two processors; of those npm ci tells no failure.

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../console/ui"
 
-command -v npm >/dev/null || { echo "ui: npm is missing: install Node.js 20 or later (https://nodejs.org)" >&2; exit 1; }
+command -v npm >/dev/null || { echo "ui: npm is missing: install Node.js 20.19 or later (https://nodejs.org)" >&2; exit 1; }
 
 sum() { find "$@" -type f ! -name schema.d.ts -print0 | sort -z | xargs -0 sha256sum | sha256sum; }
 

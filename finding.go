@@ -43,9 +43,10 @@ type Hit struct {
 	Call     CallID     `json:"call_id"`
 	Rule     string     `json:"rule"` // id
 	Title    string     `json:"title"`
-	Version  int        `json:"version"` // of the rule
-	Kind     string     `json:"kind"`    // acoustic | text | signalling | business | llm: what it was found in, the slowest of several
-	Shadow   bool       `json:"shadow"`  // the rule only counts: no alert, no points
+	TitleEN  string     `json:"title_en,omitempty"` // in English; "" = it has none
+	Version  int        `json:"version"`            // of the rule
+	Kind     string     `json:"kind"`               // acoustic | text | signalling | business | llm: what it was found in, the slowest of several
+	Shadow   bool       `json:"shadow"`             // the rule only counts: no alert, no points
 	Severity Severity   `json:"severity"`
 	Points   float64    `json:"points"` // taken from the score, >= 0
 	State    HitState   `json:"state"`
@@ -53,6 +54,7 @@ type Hit struct {
 	Party    Party      `json:"party"` // whose doing it is
 	Agent    string     `json:"agent,omitempty"`
 	Queue    string     `json:"queue,omitempty"`
+	NoteEN   string     `json:"note_en,omitempty"`
 	Note     string     `json:"note"` // one line for people: what was found, with the figure
 	Evidence []Evidence `json:"evidence"`
 	AtMS     float64    `json:"at_ms"` // media time at which the condition came true

@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -34,7 +35,7 @@ func id(c *trace.Call, r *rule.Compiled, m trace.Moment) string {
 func hit(c *trace.Call, r *rule.Compiled, one candidate, now time.Time, live bool) hotline.Hit {
 	m := one.moment
 	h := hotline.Hit{
-		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title, Version: r.Version, Kind: r.Kind, Shadow: r.State != rule.Live,
+		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title.String(), TitleEN: r.Title.EN, Version: r.Version, Kind: r.Kind, Shadow: r.State != rule.Live,
 		Severity: r.Severity, Points: r.Points, State: hotline.HitConfirmed, Alert: r.Alert && r.State == rule.Live, Party: r.Who,
 		Agent: c.Facts.Agent, Queue: c.Facts.Queue, AtMS: math.Round(one.at), ConditionAt: c.Wall(one.at), DetectedAt: now, Live: live,
 	}
@@ -48,7 +49,10 @@ func hit(c *trace.Call, r *rule.Compiled, one candidate, now time.Time, live boo
 	if u, ok := c.Utterance(m.Said); ok && u.Name != "" && u.Party == hotline.PartyAgent {
 		h.Agent = u.Name
 	}
-	h.Note = note(r, m, h.Evidence)
+	h.Note = note(r.Note.String(), r.Title.String(), m, h.Evidence)
+	if r.Note.EN != "" || r.Title.EN != "" {
+		h.NoteEN = note(r.Note.EN, cmp.Or(r.Title.EN, r.Title.ZH), m, h.Evidence)
+	}
 	return h
 }
 
@@ -72,9 +76,10 @@ func evidence(c *trace.Call, one candidate) []hotline.Evidence {
 	return out
 }
 
-func note(r *rule.Compiled, m trace.Moment, found []hotline.Evidence) string {
-	if r.Note == "" {
-		return r.Title
+// note fills a note in; without one it is the title.
+func note(form, title string, m trace.Moment, found []hotline.Evidence) string {
+	if form == "" {
+		return title
 	}
 	text := ""
 	if len(found) > 0 {
@@ -84,7 +89,7 @@ func note(r *rule.Compiled, m trace.Moment, found []hotline.Evidence) string {
 	if m.Value >= 100 {
 		value = strconv.Itoa(int(math.Round(m.Value)))
 	}
-	return strings.NewReplacer("{value}", value, "{text}", text, "{title}", r.Title).Replace(r.Note)
+	return strings.NewReplacer("{value}", value, "{text}", text, "{title}", title).Replace(form)
 }
 
 // mark says whether a hit is as it was reported: what grows while it lasts (a silence) does not count.

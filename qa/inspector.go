@@ -280,7 +280,7 @@ func (i *Inspector) Rules() []RuleInfo {
 	for n, r := range f.set.Rules {
 		c := &f.meter.rules[n]
 		info := RuleInfo{
-			ID: r.ID, Title: r.Title, Version: r.Version, State: string(r.State),
+			ID: r.ID, Title: r.Title.String(), TitleEN: r.Title.EN, Version: r.Version, State: string(r.State),
 			Runs: c.runs.Load(), Spent: time.Duration(c.spent.Load()), Hits: c.hits.Load(),
 		}
 		if why := c.why.Load(); why != nil {

@@ -68,6 +68,7 @@ type Fault struct {
 // RuleInfo is how one rule does.
 type RuleInfo struct {
 	ID, Title string
+	TitleEN   string // "" = none
 	Version   int
 	State     string        // draft | shadow | live | off (too expensive, or needs a model)
 	Why       string        // off: for people

@@ -84,7 +84,7 @@ func (p *Part) report(ctx context.Context, id hotline.CallID, revealed bool) (Re
 	}
 	for _, rule := range p.rules() {
 		if !slices.ContainsFunc(r.Hits, func(h hotline.Hit) bool { return h.Rule == rule.ID }) && rule.State != "draft" {
-			r.Rules = append(r.Rules, RuleBrief{ID: rule.ID, Title: rule.Title, Severity: rule.Severity, State: rule.State})
+			r.Rules = append(r.Rules, RuleBrief{ID: rule.ID, Title: rule.Title, TitleEN: rule.TitleEN, Severity: rule.Severity, State: rule.State})
 		}
 	}
 	if err := p.judged(ctx, &r, names); err != nil {

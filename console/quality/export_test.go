@@ -28,4 +28,6 @@ func (p *Part) PrivateTimes(events []hotline.Event, lines []console.TranscriptLi
 }
 
 // MaskedTexts are the texts of lines with personal data hidden.
-func (p *Part) MaskedTexts(lines []console.TranscriptLine) []string { return private.Texts(p.deps.Masker, lined(lines)) }
+func (p *Part) MaskedTexts(lines []console.TranscriptLine) []string {
+	return private.Texts(p.deps.Masker, lined(lines))
+}

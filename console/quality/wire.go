@@ -13,6 +13,7 @@ import (
 type Rule struct {
 	ID       string           `json:"id"`
 	Title    string           `json:"title"`
+	TitleEN  string           `json:"title_en,omitempty"`
 	Version  int              `json:"version"`
 	State    string           `json:"state" enum:"draft,shadow,live,off"`
 	Why      string           `json:"why" doc:"off: why"`
@@ -170,6 +171,7 @@ type Report struct {
 type RuleBrief struct {
 	ID       string           `json:"id"`
 	Title    string           `json:"title"`
+	TitleEN  string           `json:"title_en,omitempty"`
 	Severity hotline.Severity `json:"severity"`
 	State    string           `json:"state"`
 }

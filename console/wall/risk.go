@@ -94,9 +94,10 @@ func (w *Wall) rows(now time.Time, titles titles) []Row {
 			r.Score = f.Score
 		}
 		if len(mine) > 0 {
-			r.Worst = slices.MinFunc(mine, func(a, b Alert) int {
+			worst := slices.MinFunc(mine, func(a, b Alert) int {
 				return cmp.Or(cmp.Compare(severity(a.Hit.Severity), severity(b.Hit.Severity)), newer(a, b))
-			}).Hit.Title
+			}).Hit
+			r.Worst, r.WorstEN = worst.Title, worst.TitleEN
 		}
 		r.Risk, r.Why = risk(c, mine, f, w.settings, now)
 		r.Lane = w.settings.Risk.above(float64(r.Risk))

@@ -63,6 +63,7 @@ type Row struct {
 	Lane       Lane    `json:"lane" enum:"calm,watch,act"`
 	Alerts     int     `json:"alerts" doc:"not done"`
 	Worst      string  `json:"worst_alert" doc:"title of the worst of them"`
+	WorstEN    string  `json:"worst_alert_en,omitempty"`
 	Score      float64 `json:"score" doc:"so far, 0-100; -1 = none"`
 	Matter     string  `json:"matter" doc:"what it is about now, for people"`
 	AgentName  string  `json:"agent_name"`

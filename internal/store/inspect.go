@@ -94,12 +94,13 @@ func (p projection) hit(h hotline.Hit) error {
 		return &hotline.Error{Op: "write hit", Kind: hotline.KindInvalid, Err: err}
 	}
 	err = p.exec(`INSERT INTO hits (id, call_id, rule, title, version, kind, shadow, severity, points, state, alert, party, agent, queue, note, evidence,
-		at_ms, condition_ns, detected_ns, live) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+		at_ms, condition_ns, detected_ns, live, title_en, note_en)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, title = excluded.title, shadow = excluded.shadow, severity = excluded.severity,
 		points = excluded.points, state = excluded.state, alert = excluded.alert, agent = excluded.agent, queue = excluded.queue,
-		note = excluded.note, evidence = excluded.evidence, at_ms = excluded.at_ms`,
+		note = excluded.note, title_en = excluded.title_en, note_en = excluded.note_en, evidence = excluded.evidence, at_ms = excluded.at_ms`,
 		h.ID, string(h.Call), h.Rule, h.Title, h.Version, h.Kind, h.Shadow, string(h.Severity), h.Points, string(h.State), h.Alert, string(h.Party),
-		h.Agent, h.Queue, h.Note, string(evidence), h.AtMS, nano(h.ConditionAt), nano(h.DetectedAt), h.Live)
+		h.Agent, h.Queue, h.Note, string(evidence), h.AtMS, nano(h.ConditionAt), nano(h.DetectedAt), h.Live, h.TitleEN, h.NoteEN)
 	if err != nil || !h.Alert || h.Shadow || h.State == hotline.HitWithdrawn {
 		return err
 	}
@@ -116,7 +117,7 @@ func nano(t time.Time) int64 {
 }
 
 const hitColumns = `h.id, h.call_id, h.rule, h.title, h.version, h.kind, h.shadow, h.severity, h.points, h.state, h.alert, h.party, h.agent, h.queue, h.note,
-	h.evidence, h.at_ms, h.condition_ns, h.detected_ns, h.live`
+	h.evidence, h.at_ms, h.condition_ns, h.detected_ns, h.live, h.title_en, h.note_en`
 
 // Hits lists hits, those found last first.
 func (db *DB) Hits(ctx context.Context, f HitFilter) ([]hotline.Hit, error) {
@@ -160,7 +161,7 @@ func hitFields(h *hotline.Hit) (done func() error, to []any) {
 	var evidence string
 	var condition, detected int64
 	to = []any{&h.ID, &h.Call, &h.Rule, &h.Title, &h.Version, &h.Kind, &h.Shadow, &h.Severity, &h.Points, &h.State, &h.Alert, &h.Party, &h.Agent, &h.Queue,
-		&h.Note, &evidence, &h.AtMS, &condition, &detected, &h.Live}
+		&h.Note, &evidence, &h.AtMS, &condition, &detected, &h.Live, &h.TitleEN, &h.NoteEN}
 	return func() error {
 		h.ConditionAt, h.DetectedAt, h.Evidence = unixNano(condition), unixNano(detected), []hotline.Evidence{}
 		if evidence == "" || evidence == "null" {

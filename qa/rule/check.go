@@ -23,7 +23,7 @@ func (c *compiler) head(r *Rule) {
 	if r.ID != base(r.File) && r.File != "" && ruleID.MatchString(r.ID) {
 		c.complain("id", "%s is not the name of the file: name it %s.yaml", r.ID, r.ID)
 	}
-	if r.Title == "" {
+	if r.Title.String() == "" {
 		c.complain("title", "is missing: write what people shall read")
 	}
 	if r.Version < 1 {

@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"time"
+	"unicode"
 )
 
-// Diff lists what differs between two versions of a rule, one line for each key: "points: 5 -> 10". What may be left out counts with
-// its default.
+// Diff lists what differs between two versions of a rule as their author writes it, one line for each key: "points: 5 -> 10", and for
+// lists which entries came and went: "find.promise.say.any: + 肯定给您", one line for each. Times are written as in YAML: 10s. What may be
+// left out counts with its default. The file a rule was read from is no part of it.
 func Diff(before, after Rule) []string {
 	a, b := flat(before), flat(after)
 	names := maps.Clone(a)
@@ -17,8 +21,13 @@ func Diff(before, after Rule) []string {
 	for _, key := range slices.Sorted(maps.Keys(names)) {
 		x, had := a[key]
 		y, has := b[key]
+		name, entry, listed := strings.Cut(key, "\x00") // an entry of a list of words: which, not where
 		switch {
 		case x == y && had == has:
+		case listed && has:
+			out = append(out, fmt.Sprintf("%s: + %s", name, entry))
+		case listed:
+			out = append(out, fmt.Sprintf("%s: - %s", name, entry))
 		case !had:
 			out = append(out, fmt.Sprintf("+ %s: %s", key, y))
 		case !has:
@@ -30,7 +39,7 @@ func Diff(before, after Rule) []string {
 	return out
 }
 
-// flat is a rule as paths of keys with their values; empty ones are left out.
+// flat is a rule as paths of keys, as they are in YAML, with their values; empty ones are left out.
 func flat(r Rule) map[string]string {
 	r.File = ""
 	out := map[string]string{}
@@ -52,11 +61,11 @@ func walk(path string, node any, out map[string]string) {
 		}
 	case []any:
 		for i, child := range v {
-			if s, ok := child.(string); ok { // lists of words: which, not where
-				out[fmt.Sprintf("%s[%q]", path, s)] = "yes"
+			if s, ok := child.(string); ok {
+				out[path+"\x00"+s] = s
 				continue
 			}
-			walk(fmt.Sprintf("%s[%d]", path, i), child, out)
+			walk(fmt.Sprintf("%s[%d]", path, i+1), child, out) // as people count
 		}
 	case string:
 		if v != "" {
@@ -64,7 +73,7 @@ func walk(path string, node any, out map[string]string) {
 		}
 	case float64:
 		if v != 0 {
-			out[path] = fmt.Sprint(v)
+			out[path] = number(path, v)
 		}
 	case bool:
 		if v {
@@ -73,9 +82,28 @@ func walk(path string, node any, out map[string]string) {
 	}
 }
 
-func join(path, key string) string {
-	if path == "" {
-		return key
+// number writes a figure, a time as such: which keys are times the language says.
+func number(path string, v float64) string {
+	switch path[strings.LastIndexByte(path, '.')+1:] {
+	case "debounce", "within", "opening", "closing", "longer", "shorter", "lead", "over":
+		return time.Duration(v).String()
 	}
-	return path + "." + key
+	return fmt.Sprint(v)
+}
+
+// join adds a key as it is in YAML: EndsIf is ends_if.
+func join(path, key string) string {
+	var name strings.Builder
+	small := false // the letter before is one
+	for _, r := range key {
+		if unicode.IsUpper(r) && small {
+			name.WriteByte('_')
+		}
+		small = unicode.IsLower(r)
+		name.WriteRune(unicode.ToLower(r))
+	}
+	if path == "" {
+		return name.String()
+	}
+	return path + "." + name.String()
 }

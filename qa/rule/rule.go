@@ -4,6 +4,7 @@
 package rule
 
 import (
+	"cmp"
 	"time"
 
 	"hotline"
@@ -24,7 +25,7 @@ const (
 //archtest:fields the top of the language: each field is a key that authors write
 type Rule struct {
 	ID          string           `yaml:"id"`
-	Title       string           `yaml:"title"`
+	Title       Text             `yaml:"title"`
 	Description string           `yaml:"description"`
 	Version     int              `yaml:"version"` // from 1; to be raised with each change of meaning
 	State       State            `yaml:"state"`   // default live
@@ -40,11 +41,29 @@ type Rule struct {
 	Debounce    time.Duration    `yaml:"debounce"` // a hit within this time after another counts with it; default 1s
 	Most        int              `yaml:"most"`     // hits in one call; default 20
 	Once        bool             `yaml:"once"`     // most: 1, and the place in the call means nothing: something is missing
-	Note        string           `yaml:"note"`     // shown with the hit; {value} {text} {title} are filled in
+	Note        Text             `yaml:"note"`     // shown with the hit; {value} {text} {title} are filled in
 	Judge       *Judge           `yaml:"judge"`
 
 	File string `yaml:"-"` // it was read from
 }
+
+// Text is what people read: one text, or one for each language, {zh, en}. Without the other, the one there is stands for both.
+type Text struct {
+	ZH string `yaml:"zh"`
+	EN string `yaml:"en"`
+}
+
+// UnmarshalYAML reads a text, or {zh, en}.
+func (t *Text) UnmarshalYAML(read func(any) error) error {
+	if read(&t.ZH) == nil {
+		return nil
+	}
+	type plain Text
+	return read((*plain)(t))
+}
+
+// String is the text as lists of rules show it.
+func (t Text) String() string { return cmp.Or(t.ZH, t.EN) }
 
 // Case is one way in which a rule comes true: each moment of what it finds is one, if the rest holds.
 type Case struct {

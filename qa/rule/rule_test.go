@@ -76,11 +76,25 @@ func TestDiff_ListsWhatChanged(t *testing.T) {
 		}
 		return f.Rules[0]
 	}
-	got := rule.Diff(read(good), read(strings.NewReplacer("points: 3", "points: 8", "按照规定", "依照规定").Replace(good)))
-	want := []string{`+ Find.policy.Say.Any["依照规定"]: yes`, `- Find.policy.Say.Any["按照规定"]: yes`, "Points: 3 -> 8"}
+	got := rule.Diff(read(good), read(strings.NewReplacer("points: 3", "points: 8\ndebounce: 90s", "按照规定", "依照规定").Replace(good)))
+	want := []string{"debounce: 1s -> 1m30s", "find.policy.say.any: + 依照规定", "find.policy.say.any: - 按照规定", "points: 3 -> 8"}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestText_IsOneTextOrOneForEachLanguage(t *testing.T) {
+	text := strings.Replace(good, "\ntitle: ", "\ntitle: {en: A check, zh: 检查}\ndescription: ", 1)
+	f, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Rules[0].Title; got.EN != "A check" || got.ZH != "检查" || got.String() != "检查" {
+		t.Errorf("%+v", got)
+	}
+	if _, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(strings.Replace(text, "en: A", "fr: A", 1))}}); err == nil {
+		t.Error("a language that nobody reads is taken")
 	}
 }
 

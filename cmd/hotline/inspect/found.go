@@ -3,6 +3,7 @@ package inspect
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -252,7 +253,17 @@ func (i *Inspection) scores(c *call, hits []hotline.Hit, now time.Time) []store.
 // RuleGap is the rule of alerts about calls of which anything was not inspected.
 const RuleGap = "ledger_gap"
 
-// gap tells supervisors of a call of which something is missing.
+// gapsFor is how long gaps of one reason are one alert.
+const gapsFor = time.Hour
+
+// gaps are the calls of one alert about the ledger.
+type gaps struct {
+	first hotline.Hit
+	calls int
+}
+
+// gap tells supervisors of a call of which something is missing. A fault of the bus or the recogniser is a fault of many calls: those
+// of one reason within gapsFor are one alert, that of the first, with their number. The ledger holds each. The caller holds i.mu.
 func (i *Inspection) gap(line store.Inspected, at time.Time) {
 	if !i.cfg.Hears && (line.Reason == reasonText || line.Reason == reasonDeaf) {
 		return // nothing is ever recognised here
@@ -264,23 +275,35 @@ func (i *Inspection) gap(line store.Inspected, at time.Time) {
 	if at.IsZero() {
 		at = line.At
 	}
-	i.hit(hotline.Hit{
-		ID: string(line.Call) + "-" + RuleGap + "-call", Call: line.Call, Rule: RuleGap, Title: "通话质检有缺口", Version: 1, Kind: "signalling", Severity: severity,
-		State: hotline.HitConfirmed, Alert: true, Party: hotline.PartyBot, Note: explain(line.Reason), Evidence: []hotline.Evidence{}, ConditionAt: at, DetectedAt: line.At,
-	})
+	key := string(severity) + line.Reason
+	if g := i.gaps[key]; g != nil && line.At.Sub(g.first.DetectedAt) < gapsFor {
+		g.calls++
+		h := g.first
+		h.Note, h.NoteEN = fmt.Sprintf("%s（共 %d 通）", h.Note, g.calls), fmt.Sprintf("%s (%d calls)", h.NoteEN, g.calls)
+		i.hit(h)
+		return
+	}
+	zh, en := explain(line.Reason)
+	h := hotline.Hit{
+		ID: string(line.Call) + "-" + RuleGap + "-call", Call: line.Call, Rule: RuleGap, Title: "通话质检有缺口", TitleEN: "Not all of a call was inspected", Version: 1, Kind: "signalling", Severity: severity,
+		State: hotline.HitConfirmed, Alert: true, Party: hotline.PartyBot, Note: zh, NoteEN: en, Evidence: []hotline.Evidence{}, ConditionAt: at, DetectedAt: line.At,
+	}
+	i.gaps[key] = &gaps{first: h, calls: 1}
+	i.hit(h)
 }
 
-// explain writes reasons for people who read alerts, in the language of the rules.
-func explain(reasons string) string {
-	words := map[string]string{
-		reasonEvents: "部分事件丢失", reasonKilled: "服务进程中断，通话结尾缺失", reasonSound: "没有采集到声音", reasonDeaf: "语音识别中断", reasonText: "有人说话但没有转写出文字",
-		reasonNoEvent: "没有可质检的事件",
+// explain writes reasons for people who read alerts.
+func explain(reasons string) (zh, en string) {
+	words := map[string][2]string{
+		reasonEvents: {"部分事件丢失", "events were lost"}, reasonKilled: {"服务进程中断，通话结尾缺失", "the server was killed, the end is missing"},
+		reasonSound: {"没有采集到声音", "no sound was tapped"}, reasonDeaf: {"语音识别中断", "recognition broke off"},
+		reasonText: {"有人说话但没有转写出文字", "somebody spoke, no text came"}, reasonNoEvent: {"没有可质检的事件", "there are no events to inspect"},
 	}
-	var out []string
+	var a, b []string
 	for r := range strings.SplitSeq(reasons, ", ") {
-		out = append(out, words[r])
+		a, b = append(a, words[r][0]), append(b, words[r][1])
 	}
-	return strings.Join(out, "；")
+	return strings.Join(a, "；"), strings.Join(b, "; ")
 }
 
 // write puts everything that was found on record; what fails waits for the next time.

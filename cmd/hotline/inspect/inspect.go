@@ -102,6 +102,7 @@ type Inspection struct {
 	// mu guards the calls. It may be held while the record is read, and is taken before every other lock here.
 	mu    sync.Mutex
 	calls map[hotline.CallID]*call
+	gaps  map[string]*gaps             // alerts about the ledger by severity and reason
 	done  map[hotline.CallID]time.Time // calls that are in the ledger, with when they came there: their events may come again
 }
 
@@ -113,7 +114,7 @@ func New(cfg Config, deps Deps) (*Inspection, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	i := &Inspection{cfg: cfg, deps: deps, log: deps.Log, calls: map[hotline.CallID]*call{}, done: map[hotline.CallID]time.Time{}}
+	i := &Inspection{cfg: cfg, deps: deps, log: deps.Log, calls: map[hotline.CallID]*call{}, done: map[hotline.CallID]time.Time{}, gaps: map[string]*gaps{}}
 	i.found.init()
 	var err error
 	i.qa, err = qa.New(cfg.QA, qa.Deps{

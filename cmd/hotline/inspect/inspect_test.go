@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -139,10 +141,14 @@ func TestInspection_SaysWhatIsMissing(t *testing.T) {
 	s.tell(mute, 0, opening()...)
 	s.tell(mute, 0, hotline.SpeechStarted{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 70}, hotline.SpeechEnded{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 9000})
 	s.tell(mute, 0, ending()...)
-	want := map[hotline.CallID]string{lost: "events_lost", mute: "no_text"}
-	s.until("both gaps", func() bool {
+	again := hotline.NewCallID(time.Now())
+	s.tell(again, 0, opening()...)
+	s.tell(again, 0, hotline.SpeechStarted{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 70}, hotline.SpeechEnded{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 9000})
+	s.tell(again, 0, ending()...)
+	want := map[hotline.CallID]string{lost: "events_lost", mute: "no_text", again: "no_text"}
+	s.until("all gaps", func() bool {
 		gaps, err := s.db.Gaps(t.Context(), s.began.Add(-time.Minute), time.Now().Add(time.Minute), 0)
-		if err != nil || len(gaps) != 2 {
+		if err != nil || len(gaps) != 3 {
 			return false
 		}
 		for _, g := range gaps {
@@ -152,9 +158,10 @@ func TestInspection_SaysWhatIsMissing(t *testing.T) {
 		}
 		return true
 	})
-	s.until("an alert for each", func() bool {
+	s.until("an alert for each reason, with its number of calls", func() bool {
 		all, err := s.db.Alerts(t.Context(), store.AlertFilter{Rule: inspect.RuleGap})
-		return err == nil && len(all) == 2
+		many := slices.ContainsFunc(all, func(a store.Alert) bool { return strings.Contains(a.Hit.Note, "共 2 通") })
+		return err == nil && len(all) == 2 && many
 	})
 }
 

@@ -51,7 +51,7 @@ func (r *Rules) Rules() []quality.Rule {
 		more[c.ID] = c
 	}
 	for _, in := range infos {
-		q := quality.Rule{ID: in.ID, Title: in.Title, Version: in.Version, State: in.State, Why: in.Why, Runs: in.Runs, SpentUS: float64(in.Spent) / float64(time.Microsecond)}
+		q := quality.Rule{ID: in.ID, Title: in.Title, TitleEN: in.TitleEN, Version: in.Version, State: in.State, Why: in.Why, Runs: in.Runs, SpentUS: float64(in.Spent) / float64(time.Microsecond)}
 		if c := more[in.ID]; c != nil {
 			q.Severity, q.Kind = c.Severity, c.Kind
 		}

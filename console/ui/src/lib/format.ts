@@ -42,3 +42,7 @@ export function titles(events: readonly { type: string; data?: unknown }[]): Rec
 }
 
 export const percent = (part: number, whole: number) => (whole > 0 ? (part * 100) / whole : 0)
+
+// What a rule or a hit is called, and what it says, in the language of the page where it has it.
+export const titled = (x: { title: string; title_en?: string }, lang: string) => (lang === 'en' && x.title_en) || x.title
+export const noted = (x: { note: string; note_en?: string }, lang: string) => (lang === 'en' && x.note_en) || x.note

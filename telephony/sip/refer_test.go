@@ -3,6 +3,8 @@ package sip_test
 import (
 	"context"
 	"errors"
+	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -162,6 +164,30 @@ func TestLeg_Replaces(t *testing.T) {
 		t.Errorf("cause %q", c)
 	}
 	q.down(tagQ, 4)
+}
+
+// Whoever knows a dialog's tags but comes over another trunk takes nobody's place.
+func TestEndpoint_RefusesReplacesOfStrangers(t *testing.T) {
+	cfg := testConfig()
+	cfg.Trunks = []sip.Trunk{{Name: "ours", Sources: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, {Name: "theirs", Sources: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")}}}
+	e := start(t, cfg, holding)
+	p := newPhone(t, e)
+	_, tag := p.up(offer("127.0.0.1", 40000))
+	p.send(p.message("ACK", 1, tag, ""))
+	q := newPhone(t, e)
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 2)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	q.conn = conn
+	q.send(q.message("INVITE", 1, "", offer("127.0.0.1", 40010), "Replaces", p.id+"@test;to-tag="+tag+";from-tag="+p.id))
+	m := q.final("INVITE")
+	q.send(q.message("ACK", 1, tagOf(header(m, "To")), ""))
+	if code(m) != 481 {
+		t.Error(m)
+	}
+	p.down(tag, 2) // it is still up
 }
 
 // The whole attended transfer between three endpoints of our own.

@@ -18,6 +18,7 @@ import (
 	reason "hotline/telephony/sip/cause"
 	"hotline/telephony/sip/dialog"
 	"hotline/telephony/sip/field"
+	"hotline/telephony/sip/registrar"
 	"hotline/telephony/sip/sdp"
 	"hotline/telephony/sip/transfer"
 )
@@ -67,7 +68,7 @@ func (e *Endpoint) onInvite(req *gosip.Request, tx gosip.ServerTransaction) {
 // begin makes the leg of a new call; nil when the request is answered.
 func (e *Endpoint) begin(req *gosip.Request, tx gosip.ServerTransaction, who *access.Caller) *leg {
 	prof := e.profileOf(who)
-	replaced, ok := e.replaced(req, tx)
+	replaced, ok := e.replaced(req, tx, who)
 	if !ok || !e.patient(req, tx, prof) {
 		return nil
 	}
@@ -148,8 +149,9 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *access
 }
 
 // replaced finds the leg that the new call takes the place of (RFC 3891 section 3), nil for none; false when the request is
-// answered.
-func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction) (*leg, bool) {
+// answered. Only the trunk that a leg came over, or for our phones another user, may have it replaced; a guest may not: to know a dialog's
+// tags proves nothing.
+func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction, who *access.Caller) (*leg, bool) {
 	h := req.GetHeader("Replaces")
 	if h == nil {
 		return nil, true
@@ -161,7 +163,7 @@ func (e *Endpoint) replaced(req *gosip.Request, tx gosip.ServerTransaction) (*le
 	}
 	old := e.legs.Lookup(r.CallID, r.ToTag, r.FromTag)
 	switch {
-	case old == nil || old.stillEarly() || old.gone(): // an early dialog may be replaced only by its own caller's wish: we have none such
+	case old == nil || old.stillEarly() || old.gone() || old.info.Trunk != who.Name() || registrar.IsGuest(who.User): // an early dialog may be replaced only by its own caller's wish: we have none such
 		e.refuse(req, tx, "bad_replaces", 481, "Call/Transaction Does Not Exist")
 	case r.EarlyOnly:
 		e.refuse(req, tx, "bad_replaces", 486, "Busy Here")

@@ -16,6 +16,9 @@ import (
 // guestPrefix begins the names of guests; users of the configuration should not be called so.
 const guestPrefix = "guest-"
 
+// IsGuest says that user is the name of a ticket.
+func IsGuest(user string) bool { return strings.HasPrefix(user, guestPrefix) }
+
 // Guests are users that nobody has entered: whoever is given a ticket may call with it until it expires. Nothing is kept of a
 // ticket: its password is computed from its name. The other users are Next's. Safe for concurrent use.
 type Guests struct {

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"hotline"
-	"hotline/dialog/care"
 	"hotline/dialog/flow"
+	"hotline/dialog/language"
 	"hotline/dialog/turntaking"
 )
 
@@ -42,7 +42,9 @@ type thinking struct {
 	wanted  bool          // the turn in progress waits for it
 	since   time.Duration
 	cancel  context.CancelFunc
-	how     care.Manner // of what is spoken, as the mind said last
+	how     manner            // of what is spoken, as the mind said last
+	tongue  language.Language // of the call, as the mind said last; "" = it said nothing of it
+	home    *Config           // as it was in the first language; nil = there was no other
 	guess   guess
 	lull    lull
 	queued  *flow.Heard // decide upon this when the Rest of a reply that was cut has ended
@@ -149,6 +151,7 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 		reply = c.apology(err)
 	} else {
 		c.ending.failures = 0
+		c.turnTo(ctx, reply)
 	}
 	for _, fact := range reply.Facts {
 		c.deps.Emit(fact)
@@ -171,7 +174,7 @@ func (c *Conversation) answer(ctx context.Context, reply flow.Reply, err error, 
 // take makes r the reply of the turn: what is expected, and what follows, is its. One that the mind has not made leaves privacy as it is.
 func (c *Conversation) take(r flow.Reply, ours bool) {
 	if ours {
-		c.think.how = r.Manner
+		c.think.how.Manner = r.Manner
 		c.askPrivately(r.Private)
 	}
 	if r.Outcome != "" {

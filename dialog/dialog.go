@@ -7,24 +7,27 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"hotline/dialog/language"
 )
 
 // Config is how a conversation behaves. It holds no state and may be shared by all calls.
 type Config struct {
-	Lang          string        // BCP 47 of the replies
-	Voice         string        // the synthesiser's voice, "" = its default
-	Speed         float64       // 1 = normal; 0.5-2
-	Lull          Lull          // what the caller hears while there is nothing to say yet
-	DecideWithin  time.Duration // a decision that takes longer counts as failed
-	FinalWithin   time.Duration // after a flush, the text known so far is taken when no final came in this time
-	DigitPause    time.Duration // keys are complete after this pause
-	Apology       string        // spoken when a decision or a synthesis failed
-	Farewell      string        // spoken before we hang up because of MaxFailures
-	MaxFailures   int           // failed decisions in a row before we hang up
-	PartialEvery  time.Duration // least distance of two UtterancePartial events
-	ReopenTries   int           // how often a failed recogniser is opened again in one call: at once, then after 1 s, 2 s ... 30 s
-	SynthesisLead time.Duration // the next clause is synthesised when less than this is queued
-	Speculate     time.Duration // the mind begins to think when the caller is silent and the text has not changed for so long; 0 = at the end of the turn
+	Lang          string                       // BCP 47 of the replies
+	Voice         string                       // the synthesiser's voice, "" = its default
+	Tongues       map[language.Language]Tongue // how it sounds where the mind changes the language
+	Speed         float64                      // 1 = normal; 0.5-2
+	Lull          Lull                         // what the caller hears while there is nothing to say yet
+	DecideWithin  time.Duration                // a decision that takes longer counts as failed
+	FinalWithin   time.Duration                // after a flush, the text known so far is taken when no final came in this time
+	DigitPause    time.Duration                // keys are complete after this pause
+	Apology       string                       // spoken when a decision or a synthesis failed
+	Farewell      string                       // spoken before we hang up because of MaxFailures
+	MaxFailures   int                          // failed decisions in a row before we hang up
+	PartialEvery  time.Duration                // least distance of two UtterancePartial events
+	ReopenTries   int                          // how often a failed recogniser is opened again in one call: at once, then after 1 s, 2 s ... 30 s
+	SynthesisLead time.Duration                // the next clause is synthesised when less than this is queued
+	Speculate     time.Duration                // the mind begins to think when the caller is silent and the text has not changed for so long; 0 = at the end of the turn
 }
 
 // Lull is what the caller hears while there is nothing to say yet.

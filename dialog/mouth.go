@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"hotline"
-	"hotline/dialog/care"
 	"hotline/media"
 	"hotline/tts"
 )
@@ -119,7 +118,7 @@ type segment struct {
 	spans []span
 	index int // of spans[0] in turn.spans
 	text  []rune
-	how   care.Manner
+	how   manner
 	after <-chan struct{} // begin when it is closed; nil = at once
 }
 
@@ -166,7 +165,7 @@ func (c *Conversation) synthesize(ctx context.Context, g *gate, seg segment, sp 
 		c.deps.Log.Warn("synthesis goes on after a failure", "error", err)
 		c.deps.Emit(hotline.ComponentFailed{Component: "tts", Error: err.Error(), Action: "retried"})
 	}
-	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: c.cfg.Lang, Voice: c.cfg.Voice, Speed: speed, Rate: c.deps.Player.Rate(), Recovered: retried}
+	req := tts.Request{Text: string(seg.text[sp.from:sp.to]), Lang: or(seg.how.lang, c.cfg.Lang), Voice: or(seg.how.voice, c.cfg.Voice), Speed: speed, Rate: c.deps.Player.Rate(), Recovered: retried}
 	_, err := c.deps.Synth.Synthesize(ctx, req, sink)
 	if err != nil && !sink.began && ctx.Err() == nil {
 		retried(err)

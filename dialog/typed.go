@@ -58,7 +58,7 @@ func (c *Conversation) watchTyped(ctx context.Context, now time.Duration) {
 	if len(c.keys.typed.waiting) == 0 || c.phase != phaseListen || c.held || c.ending.ended != nil {
 		return
 	}
-	heard := flow.Heard{Kind: flow.HeardText, Text: strings.Join(c.keys.typed.waiting, "，"), Confidence: 1}
+	heard := flow.Heard{Kind: flow.HeardText, Text: strings.Join(c.keys.typed.waiting, "，"), Confidence: 1, Typed: true}
 	c.keys.typed.waiting = nil
 	c.keys.digits = c.keys.digits[:0]
 	c.hear.clear()

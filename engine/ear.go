@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +22,7 @@ type ear struct {
 	stream asr.Stream    // nil: nobody listens
 	since  time.Duration // media time at which its audio began
 	closed bool
+	lang   string // BCP 47 of what the caller speaks; "" = Mandarin
 }
 
 // listen opens the recogniser; without one the ear hears nothing, and the conversation goes on by keypad until reopen works.
@@ -42,13 +45,54 @@ func (s *session) listen(ctx context.Context) *ear {
 // open opens a stream whose changes of engine become events of the call.
 func (e *ear) open(ctx context.Context) (asr.Stream, error) {
 	deps := e.s.e.deps
-	return deps.Recognizer.Open(ctx, asr.Options{Lang: "zh-CN", HotWords: deps.HotWords, Switched: func(sw asr.Switch) {
+	e.mu.Lock()
+	lang := e.lang
+	e.mu.Unlock()
+	if lang == "" {
+		lang = "zh-CN"
+	}
+	return deps.recognizer(lang).Open(ctx, asr.Options{Lang: lang, HotWords: deps.HotWords, Switched: func(sw asr.Switch) {
 		if sw.To == "" {
 			return // the stream ends with that error, and the conversation tells
 		}
 		deps.Log.Warn("another recogniser goes on", "call", e.s.call.ID, "failed", sw.From, "next", sw.To, "err", sw.Err)
 		e.s.emit(hotline.ComponentFailed{Component: "asr", Error: sw.From + ": " + sw.Err.Error(), Action: "fallback", Next: sw.To})
 	}})
+}
+
+// Turn implements dialog.Polyglot: it listens to the language from the next reopen on, when some recogniser knows it.
+func (e *ear) Turn(tag string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := e.lang
+	if now == "" {
+		now = "zh-CN"
+	}
+	if tag == now || !e.s.e.deps.Hears(tag) {
+		return false
+	}
+	e.lang = tag
+	return true
+}
+
+// recognizer is the one that listens to a language.
+func (d *Deps) recognizer(tag string) asr.Recognizer {
+	if r := d.Tongues[tag]; r != nil {
+		return r
+	}
+	return d.Recognizer
+}
+
+// Hears reports whether some recogniser knows a language, a BCP 47 tag.
+func (d *Deps) Hears(tag string) bool {
+	if d.Tongues[tag] != nil {
+		return true
+	}
+	if d.Recognizer == nil {
+		return false
+	}
+	head, _, _ := strings.Cut(tag, "-")
+	return slices.ContainsFunc(d.Recognizer.Caps().Langs, func(l string) bool { return strings.HasPrefix(strings.ToLower(l), head) })
 }
 
 func (e *ear) heard() bool { return e.stream != nil }

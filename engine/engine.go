@@ -58,7 +58,9 @@ func (c Config) Validate() error {
 type Deps struct {
 	Pacer      *media.Pacer
 	Recognizer asr.Recognizer // of the callers' speech; nil = keypad only
-	Null       asr.Recognizer // of test line 1003
+	// Tongues listen to callers of other languages, by BCP 47 tag; one without is left to Recognizer.
+	Tongues map[string]asr.Recognizer
+	Null    asr.Recognizer // of test line 1003
 	// Converse builds the conversation of one call; emit may be called from any goroutine.
 	Converse func(call Call, voice Voice) *dialog.Conversation
 	// Floor takes the callers who need a person; nil = nobody ever does. Known tells what the order of its queues needs to know of a

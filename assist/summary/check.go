@@ -37,11 +37,11 @@ func Check(in Input, sentences []Sentence) []Sentence {
 	return out
 }
 
-// short bounds what is looked at of every utterance.
+// short bounds what is looked at of every utterance, without what was taken back.
 func short(segments []language.Segment) []language.Segment {
 	out := slices.Clone(segments)
 	for i := range out {
-		out[i].Text = language.Shorten(out[i].Text)
+		out[i].Text = withdrawn(language.Shorten(out[i].Text))
 	}
 	return out
 }
@@ -109,7 +109,7 @@ func (c *checker) judge() Reason {
 		return WrongDate
 	case !c.numbers(withoutDates(text)):
 		return WrongNumber
-	case !c.names(text):
+	case !c.names(text) || !c.organisations(text):
 		return WrongName
 	case c.opposite(text):
 		return WrongNegation
@@ -119,6 +119,12 @@ func (c *checker) judge() Reason {
 	}
 	if why, settled := c.agreement(text); settled {
 		return why
+	}
+	switch {
+	case !c.deed(text) || !c.done(text) || !c.early(text) || !c.allowed(text):
+		return Unsupported
+	case !c.roles(text):
+		return WrongParty
 	}
 	if (c.sentence.Section == Promises || language.HasAny(text, "承诺", "保证", "答应")) && !c.promised(text) {
 		return WrongPromise
@@ -180,11 +186,39 @@ func (c *checker) units(parties ...hotline.Party) []string {
 			}
 		}
 		if i > 0 && !s.Us() && c.said[i-1].Us() && !strings.Contains(c.said[i-1].Text, "还是") && (agrees(c.said[i-1].Text, s.Text) || len(language.Clauses(s.Text)) == 1 && question(c.said[i-1].Text) && !strings.Contains(c.said[i-1].Text, "还是") && !refuses(c.said[i-1].Text, s.Text)) {
-			text = c.said[i-1].Text + "，" + text
+			text = taken(c.said[i-1].Text, text) + "，" + text
 		}
 		out = append(out, text)
 	}
 	return out
+}
+
+// taken is what of our words an answer takes up: the clauses that it names again, else all. 挂失吧 says no more of the other way.
+func taken(ours, answer string) string {
+	var named []string
+	short := language.Fold(strings.TrimRight(withoutFillers.Replace(answer), "吧呀啊了"))
+	for _, clause := range language.Clauses(ours) {
+		if len([]rune(short)) >= 2 && shares(language.Fold(clause), short) {
+			named = append(named, clause)
+		}
+	}
+	if len(named) == 0 {
+		return ours
+	}
+	return strings.Join(named, "，")
+}
+
+var withoutFillers = strings.NewReplacer("那就", "", "那", "", "还是", "", "好的", "", "可以", "", "行", "", "好", "", "嗯", "", "对", "")
+
+// shares reports two characters in a row of answer that are in clause, too.
+func shares(clause, answer string) bool {
+	r := []rune(answer)
+	for i := 0; i+2 <= len(r); i++ {
+		if strings.Contains(clause, string(r[i:i+2])) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutQuestions keeps the clauses that ask nothing.
@@ -230,7 +264,7 @@ func singles(part, text string) float64 {
 
 // frames are words of reports that are not said in calls.
 var frames = []string{
-	"客户反映", "客户来电", "客户表示", "客户要求", "客户希望", "客户咨询", "客户投诉", "客户诉求", "客户待办", "客户称", "客户说", "客户想", "客户需要", "客户需", "客户", "坐席承诺", "坐席已", "坐席将", "坐席会", "坐席", "承诺", "我方", "按客户要求回电", "来电", "已经", "已", "为", "将", "并", "于", "进行", "予以", "前）", "（", "）", "：", "其", "该", "告知",
+	"客户反映", "客户来电", "客户表示", "客户要求", "客户希望", "客户咨询", "客户投诉", "客户诉求", "客户待办", "客户称", "客户说", "客户想", "客户需要", "客户需", "客户", "坐席承诺", "坐席已", "坐席将", "坐席会", "坐席", "自称", "认为", "现用", "至今", "选择了", "选择", "保持", "承诺", "我方", "按客户要求回电", "来电", "已经", "已", "为", "将", "并", "于", "进行", "予以", "前）", "（", "）", "：", "其", "该", "告知",
 }
 
 // content drops the frame and the deadline of a sentence.
@@ -238,6 +272,7 @@ func content(text string) string {
 	if at := strings.LastIndex(text, "（"); at > 0 && strings.HasSuffix(text, "前）") {
 		text = text[:at]
 	}
+	text = strings.ReplaceAll(text, "否认", "没")
 	for _, f := range frames {
 		text = strings.ReplaceAll(text, f, "")
 	}
@@ -414,7 +449,7 @@ func negative(clause string) bool {
 	for _, w := range noNo {
 		clause = strings.ReplaceAll(clause, w, "")
 	}
-	return strings.ContainsAny(clause, "不没未无别莫勿") || strings.Contains(clause, "拒绝")
+	return strings.ContainsAny(clause, "不没未无别莫勿") || strings.Contains(clause, "拒绝") || strings.Contains(clause, "否认")
 }
 
 var withoutNo = strings.NewReplacer("没有", "", "未能", "", "无法", "", "不能", "", "不会", "", "拒绝", "", "不", "", "没", "", "未", "", "别", "", "会", "", "能", "", "了", "")

@@ -80,17 +80,24 @@ func amountsIn(text string) []string {
 	return out
 }
 
-var counted = regexp.MustCompile(`(\d+)(?:个)?(月|天|年|周|星期|小时|分钟|次|人|栋|楼|室|号|条|张|台|户|工作日)`)
+var counted = regexp.MustCompile(`(\d+)(?:个)?(月|天|年|周|星期|礼拜|小时|分钟|次|人|栋|楼|室|号|条|张|台|户|工作日)`)
+
+// spans are units of a length of time, which must be said as they are: three working days are no three days.
+var spans = []string{"月", "天", "年", "周", "小时", "分钟", "工作日"}
+
+// sameSpan writes the words for a week in one way.
+var sameSpan = strings.NewReplacer("星期", "周", "礼拜", "周")
 
 // sameUnits checks that what is counted was counted with that number: three months are not the three of 三栋.
 func sameUnits(text, said string) bool {
 	var known []string
 	for _, m := range counted.FindAllStringSubmatch(spaced(said), -1) {
-		known = append(known, m[1]+m[2])
+		known = append(known, m[1]+sameSpan.Replace(m[2]))
 	}
 	units := strings.Join(known, " ")
 	for _, m := range counted.FindAllStringSubmatch(spaced(text), -1) {
-		if !slices.Contains(known, m[1]+m[2]) && strings.Contains(units, m[2]) { // another number of the same was said
+		unit := sameSpan.Replace(m[2])
+		if !slices.Contains(known, m[1]+unit) && (strings.Contains(units, unit) || slices.Contains(spans, unit)) { // another number of the same was said
 			return false
 		}
 	}

@@ -78,6 +78,9 @@ func answered(in Input, i int) (yes, no bool) {
 
 // verdict is the yes or no of an answer. A short yes at its beginning counts, whatever is wished besides: 可以，但是别拖.
 func verdict(answer, question string) (string, bool) {
+	if last := strings.TrimRight(answer, "。？?！! "); strings.HasSuffix(last, "呢") || strings.HasSuffix(last, "吗") {
+		return "", false // it asks in turn
+	}
 	ctx := value.Context{Prompt: question, Asked: true}
 	if all := language.Clauses(answer); len(all) > 1 && utf8.RuneCountInString(all[0]) <= 4 && !language.Corrects(answer) && !language.HasAny(answer, "算了", "不用了", "不要了", "不办", "不需要", "再说") {
 		if got, ok := value.Parse(value.YesNo, all[0], ctx); ok && got == "yes" {

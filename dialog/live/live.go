@@ -182,5 +182,6 @@ func (f *Folder) load() (*Version, error) {
 			return nil, err
 		}
 	}
+	tellLacks(v.App, f.deps.Log)
 	return v, nil
 }

@@ -56,6 +56,8 @@ type ASR struct {
 	HotWords       []string     `yaml:"hotwords"`
 	Workers        int          `yaml:"workers"`
 	AllowSimulated bool         `yaml:"allow_simulated"`
+
+	Languages map[string]Recognizer `yaml:"languages"` // by zh, en: who listens to callers of that language
 }
 
 // TTS is speaking.
@@ -69,6 +71,8 @@ type TTS struct {
 	KeyEnv   string  `yaml:"key_env"`
 	Workers  int     `yaml:"workers"`
 	Cache    Size    `yaml:"cache"`
+
+	Voices map[string]string `yaml:"voices"` // by zh, en
 }
 
 // Model names one endpoint of a language model.
@@ -103,6 +107,8 @@ type App struct {
 	Folder     string `yaml:"folder"`
 	Number     string `yaml:"number"`
 	BackOffice string `yaml:"back_office"`
+
+	Lines map[string]string `yaml:"lines"` // dialled number, or trunk:NAME, to the language of its calls
 
 	Knowledge Knowledge `yaml:"knowledge"`
 }
@@ -196,10 +202,10 @@ func Default() Config {
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
 		Console:   defaultConsole(),
 		Log:       Log{Format: "text", Level: "info"},
-		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2},
-		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20},
+		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2, Languages: map[string]Recognizer{}},
+		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20, Voices: map[string]string{}},
 		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, Speculate: 200 * time.Millisecond, CallTokens: 50_000},
-		App:       App{Number: "10000", Knowledge: Knowledge{Poll: 10 * time.Second, Answer: 0.6, Timeout: 400 * time.Millisecond}},
+		App:       App{Number: "10000", Lines: map[string]string{}, Knowledge: Knowledge{Poll: 10 * time.Second, Answer: 0.6, Timeout: 400 * time.Millisecond}},
 		Queues:    Queues{Whisper: true, Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, DialOut: 30 * time.Second, Repeats: 24 * time.Hour},
 		Assist:    Assist{Enabled: true, Answer: 0.6, Cards: 2, Experienced: 180 * 24 * time.Hour, Workers: 2, Nightly: 3},
 		QA:        QA{Enabled: true, Poll: 2 * time.Second, RuleCost: 2 * time.Millisecond, Judges: 2, Below: 80, AppealWindow: 7 * 24 * time.Hour},

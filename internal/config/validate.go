@@ -158,6 +158,18 @@ func (c Config) speech(k *check) {
 		k.oneOf(r.Engine, path+".engine", "sherpa", "funasr", "openai", "demo")
 		r.check(k, path)
 	}
+	for l, r := range c.ASR.Languages {
+		path := "asr.languages." + l
+		k.oneOf(l, path, "zh", "en")
+		k.oneOf(r.Engine, path+".engine", "sherpa", "funasr", "openai", "demo")
+		r.check(k, path)
+	}
+	for l := range c.TTS.Voices {
+		k.oneOf(l, "tts.voices."+l, "zh", "en")
+	}
+	for line, l := range c.App.Lines {
+		k.oneOf(l, "app.lines."+line, "zh", "en")
+	}
 	k.within(c.ASR.Workers, 1, 64, "asr.workers")
 	k.oneOf(c.TTS.Engine, "tts.engine", "auto", "espeak", "sherpa", "openai")
 	k.oneOf(c.TTS.Fallback, "tts.fallback", "espeak", "none")

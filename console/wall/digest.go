@@ -8,23 +8,28 @@ import (
 	"hotline"
 )
 
-// digest works out what the calls of the alerts that are shown were about so far, and tells the screens when that has changed. A call
+// digest is what a call was about so far.
+type digest struct {
+	text  string
+	whole bool // the call is over, and known to its end
+}
+
+// digested works out what the calls of the alerts that are shown were about so far, and tells the screens when that has changed. A call
 // that is over is worked out once more.
-func (w *Wall) digest(ctx context.Context) {
+func (w *Wall) digested(ctx context.Context) {
 	if w.deps.Summary == nil || w.gate == nil {
 		return
 	}
 	w.mu.Lock()
-	wanted := map[hotline.CallID]bool{} // those on the screens; true: known since its end
+	wanted := map[hotline.CallID]digest{} // those on the screens
 	for _, a := range w.alerts.latest() {
-		wanted[a.Hit.Call] = w.settled[a.Hit.Call]
+		wanted[a.Hit.Call] = w.digests[a.Hit.Call]
 	}
-	maps.DeleteFunc(w.digests, func(id hotline.CallID, _ string) bool { _, on := wanted[id]; return !on })
-	maps.DeleteFunc(w.settled, func(id hotline.CallID, _ bool) bool { _, on := wanted[id]; return !on })
+	maps.DeleteFunc(w.digests, func(id hotline.CallID, _ digest) bool { _, on := wanted[id]; return !on })
 	w.mu.Unlock()
 	changed := false
-	for id, settled := range wanted {
-		if settled {
+	for id, before := range wanted {
+		if before.whole {
 			continue
 		}
 		_, runs := w.gate.Call(id)
@@ -32,12 +37,11 @@ func (w *Wall) digest(ctx context.Context) {
 		if err != nil {
 			continue // not on record yet, or the record is away
 		}
-		text := w.masked(w.deps.Summary(rec))
+		d := digest{text: w.masked(w.deps.Summary(rec)), whole: !runs && rec.Outcome != ""}
 		w.mu.Lock()
-		changed = changed || w.digests[id] != text
-		w.digests[id] = text
-		w.settled[id] = !runs && rec.Outcome != ""
+		w.digests[id] = d
 		w.mu.Unlock()
+		changed = changed || d.text != before.text
 	}
 	if changed {
 		w.touch(topicAlerts)
@@ -48,7 +52,7 @@ func (w *Wall) digest(ctx context.Context) {
 func (w *Wall) about(id hotline.CallID) string {
 	c, _ := w.gate.Call(id)
 	w.mu.Lock()
-	told, known := w.facts[id].Summary, w.digests[id]
+	told, known := w.facts[id].Summary, w.digests[id].text
 	w.mu.Unlock()
 	return cmp.Or(w.masked(told), known, w.masked(c.Summary))
 }

@@ -88,8 +88,7 @@ type Wall struct {
 	mu       sync.Mutex // guards what follows
 	alerts   *alerts
 	facts    map[hotline.CallID]Facts
-	digests  map[hotline.CallID]string // what calls with alerts were about so far
-	settled  map[hotline.CallID]bool   // those of them that are over, and known to the end
+	digests  map[hotline.CallID]digest // what calls with alerts were about so far
 	ledger   Ledger
 	settings Settings
 	names    map[string]string // of accounts, for people to read
@@ -105,7 +104,7 @@ func New(cfg Config, deps Deps) (*Wall, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Wall{cfg: cfg, deps: deps, log: deps.Log, alerts: newAlerts(cfg.Alerts), facts: map[hotline.CallID]Facts{}, digests: map[hotline.CallID]string{}, settled: map[hotline.CallID]bool{},
+	return &Wall{cfg: cfg, deps: deps, log: deps.Log, alerts: newAlerts(cfg.Alerts), facts: map[hotline.CallID]Facts{}, digests: map[hotline.CallID]digest{},
 		ledger: Ledger{Reasons: []string{}}, settings: DefaultSettings(), names: map[string]string{}}, nil
 }
 
@@ -126,12 +125,12 @@ func (w *Wall) Run(ctx context.Context) error {
 		case <-slow.C:
 			read = read || w.load(ctx)
 			w.look(ctx)
-			w.digest(ctx)
+			w.digested(ctx)
 		case <-tick.C:
 			w.forget()
 			w.touch(topicWall)
 			if w.fresh.Swap(false) {
-				w.digest(ctx)
+				w.digested(ctx)
 			}
 		}
 	}

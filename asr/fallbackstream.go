@@ -50,15 +50,12 @@ func (s *fallbackStream) WriteFrame(f media.Frame) error {
 	if s.closed {
 		return media.ErrClosed
 	}
-	if s.rate == 0 {
-		if f.Rate < 8000 || f.Rate > 48000 {
-			return fmt.Errorf("asr fallback: %w: %d Hz", media.ErrRate, f.Rate)
-		}
-		s.rate = f.Rate
-		s.ring.buf = make([]int16, int(s.f.cfg.Keep.Seconds()*float64(f.Rate)))
+	first, err := HoldRate("asr fallback", &s.rate, f)
+	if err != nil {
+		return err
 	}
-	if f.Rate != s.rate {
-		return fmt.Errorf("asr fallback: %w: %d Hz after %d", media.ErrRate, f.Rate, s.rate)
+	if first {
+		s.ring.buf = make([]int16, int(s.f.cfg.Keep.Seconds()*float64(f.Rate)))
 	}
 	s.ring.write(f.Samples, f.Lost)
 	if s.link.live {

@@ -3,7 +3,6 @@ package funasr
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -68,15 +67,12 @@ func (s *stream) WriteFrame(f media.Frame) error {
 	if s.closed {
 		return media.ErrClosed
 	}
-	if s.rate == 0 {
-		if f.Rate < 8000 || f.Rate > 48000 {
-			return fmt.Errorf("funasr: %w: %d Hz", media.ErrRate, f.Rate)
-		}
-		s.rate = f.Rate
-		s.queue = make([]int16, 0, s.rate*int(queueTime/time.Second))
+	first, err := asr.HoldRate("funasr", &s.rate, f)
+	if err != nil {
+		return err //nolint:wrapcheck // names the engine
 	}
-	if f.Rate != s.rate {
-		return fmt.Errorf("funasr: %w: %d Hz after %d", media.ErrRate, f.Rate, s.rate)
+	if first {
+		s.queue = make([]int16, 0, s.rate*int(queueTime/time.Second))
 	}
 	s.box.Heard(f)
 	if len(s.queue)+len(f.Samples) > cap(s.queue) {

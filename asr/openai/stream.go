@@ -58,15 +58,12 @@ func (s *stream) WriteFrame(f media.Frame) error {
 	if s.closed {
 		return media.ErrClosed
 	}
-	if s.rate == 0 {
-		if f.Rate < 8000 || f.Rate > 48000 {
-			return fmt.Errorf("openai: %w: %d Hz", media.ErrRate, f.Rate)
-		}
-		s.rate = f.Rate
-		s.pcm = make([]int16, 0, 4*s.rate)
+	first, err := asr.HoldRate("openai", &s.rate, f)
+	if err != nil {
+		return err //nolint:wrapcheck // names the engine
 	}
-	if f.Rate != s.rate {
-		return fmt.Errorf("openai: %w: %d Hz after %d", media.ErrRate, f.Rate, s.rate)
+	if first {
+		s.pcm = make([]int16, 0, 4*s.rate)
 	}
 	s.box.Heard(f)
 	s.spoken = true

@@ -2,7 +2,6 @@ package sherpa
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,15 +59,12 @@ func (s *stream) WriteFrame(f media.Frame) error {
 	if s.closed.Load() {
 		return media.ErrClosed
 	}
-	if s.ring == nil {
-		if f.Rate < 8000 || f.Rate > 48000 {
-			return fmt.Errorf("recognise: rate %d Hz, want 8000-48000", f.Rate)
-		}
-		s.rate = f.Rate
-		s.ring = make([]int16, samples(queueTime, f.Rate))
+	first, err := asr.HoldRate("recognise", &s.rate, f) // the library ends the process on a change
+	if err != nil {
+		return err //nolint:wrapcheck // says who
 	}
-	if f.Rate != s.rate { // the library ends the process on a change
-		return fmt.Errorf("recognise: rate %d Hz after %d Hz", f.Rate, s.rate)
+	if first {
+		s.ring = make([]int16, samples(queueTime, f.Rate))
 	}
 	s.box.Heard(f)
 	head, size := s.head.Load(), uint64(len(s.ring))

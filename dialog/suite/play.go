@@ -75,7 +75,7 @@ func (p Player) Play(ctx context.Context, c Case) (Result, error) {
 		return l.out, err
 	}
 	l.after(ctx, looks)
-	l.out.Passed = l.out.why() == nil
+	l.out.Passed = l.out.Failures() == nil
 	l.out.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return l.out, nil
 }

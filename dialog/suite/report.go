@@ -56,8 +56,8 @@ type TurnResult struct {
 	TookMS float64
 }
 
-// why lists all that is wrong with a case, with the lines of the suite.
-func (r Result) why() []string {
+// Failures lists all that is wrong with a case, with the lines of the suite.
+func (r Result) Failures() []string {
 	var out []string
 	for _, t := range r.Turns {
 		for _, w := range t.Why {
@@ -74,7 +74,7 @@ func (r *Report) add(one Result) {
 		return
 	}
 	r.Failed++
-	r.Wrong = append(r.Wrong, Wrong{Name: one.Name, Line: one.Line, Why: one.why()})
+	r.Wrong = append(r.Wrong, Wrong{Name: one.Name, Line: one.Line, Why: one.Failures()})
 }
 
 // Print writes the counts, and why cases failed, for people.

@@ -135,7 +135,7 @@ func (v Voice) Play(ctx context.Context, c Case) (Result, error) {
 		turns = turns[n:]
 	}
 	l.after(ctx, looks)
-	l.out.Passed = l.out.why() == nil
+	l.out.Passed = l.out.Failures() == nil
 	l.out.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return l.out, nil
 }

@@ -34,15 +34,31 @@ func (c *evalDialogCmd) voice(e *Env, app *flow.App, cases *suite.Suite) (suite.
 			return e.Trial(ctx, c.App, base, now)
 		},
 		Done: func(r suite.Result) {
-			if played++; term.IsScreen(e.Stderr) {
-				_, _ = fmt.Fprintf(e.Stderr, "\r\033[K%d of %d  %s", played, total, r.Name)
-				if played == total {
-					_, _ = fmt.Fprintln(e.Stderr)
-				}
-			}
+			played++
+			e.spoken(r, played, total)
 		},
 	}
 	return player.Run(e.Context, cases)
+}
+
+// spoken tells of a case that was played: a run takes most of an hour, and what it found must not wait for its end. On a screen the line is
+// written over, elsewhere every case has one, with what failed in it.
+func (e *Env) spoken(r suite.Result, played, total int) {
+	if term.IsScreen(e.Stderr) {
+		_, _ = fmt.Fprintf(e.Stderr, "\r\033[K%d of %d  %s", played, total, r.Name)
+		if played == total {
+			_, _ = fmt.Fprintln(e.Stderr)
+		}
+		return
+	}
+	state := "passed"
+	if !r.Passed {
+		state = "FAILED"
+	}
+	_, _ = fmt.Fprintf(e.Stderr, "%d of %d  %s  %s  (line %d, %.0f s)\n", played, total, state, r.Name, r.Line, r.TookMS/1000)
+	for _, why := range r.Failures() {
+		_, _ = fmt.Fprintf(e.Stderr, "  %s\n", why)
+	}
 }
 
 // only keeps the cases whose name matches.

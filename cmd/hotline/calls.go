@@ -1,10 +1,7 @@
 package main
 
 import (
-	"fmt"
-
 	"hotline"
-	"hotline/console"
 	"hotline/internal/store"
 	"hotline/internal/store/show"
 )
@@ -54,26 +51,6 @@ func (c *callsShowCmd) Run(e *env) error {
 		return err
 	}
 	return show.Call(e.stdout, record, c.JSON)
-}
-
-type passwordCmd struct {
-	Config string `help:"Configuration file of the server." placeholder:"FILE"`
-	Name   string `arg:"" optional:"" help:"Account of the console." default:"admin"`
-}
-
-// Run prints a new one-time password.
-func (c *passwordCmd) Run(e *env) error {
-	db, err := openStore(e, c.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	password, err := console.OneTimePassword(e.ctx, db, c.Name)
-	if err != nil {
-		return fmt.Errorf("password: %w (the first start of hotline serve makes the account admin)", err)
-	}
-	_, err = fmt.Fprintf(e.stdout, "%s: one-time password %s\n", c.Name, password)
-	return err
 }
 
 func openStore(e *env, path string) (*store.DB, error) {

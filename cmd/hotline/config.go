@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"hotline/cmd/hotline/upkeep"
 	"hotline/engine"
 	"hotline/internal/config"
 	"hotline/internal/eventbus"
@@ -65,6 +66,12 @@ func storeConfig(cfg config.Config) store.Config {
 		out.DSN = filepath.Join(cfg.Data, "hotline.db")
 	}
 	return out
+}
+
+// dataOf says what hotline backup copies.
+func dataOf(file string) (upkeep.Data, error) {
+	cfg, err := loadConfig(file)
+	return upkeep.Data{Folder: cfg.Data, Recordings: engineConfig(cfg).Recordings, Store: storeConfig(cfg)}, err
 }
 
 func engineConfig(cfg config.Config) engine.Config {

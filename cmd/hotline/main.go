@@ -19,6 +19,7 @@ import (
 	"hotline/cmd/hotline/measure"
 	"hotline/cmd/hotline/ruling"
 	"hotline/cmd/hotline/term"
+	"hotline/cmd/hotline/upkeep"
 	"hotline/dialog/flow"
 	"hotline/dialog/suite"
 	"hotline/internal/config"
@@ -31,16 +32,17 @@ var version = "dev"
 
 // cli is the command line. Field order is the order of the help.
 type cli struct {
-	Serve    serveCmd    `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
-	Call     callCmd     `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
-	Load     loadCmd     `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
-	Eval     measure.Cmd `cmd:"" help:"Measure intents or recognition on a file of examples."`
-	Calls    callsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
-	QA       ruling.Cmd  `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
-	Assist   assistCmd   `cmd:"" help:"What agents corrected of live help: a report, and training with it."`
-	Password passwordCmd `cmd:"" help:"Give an account of the console a new one-time password."`
-	Models   modelsCmd   `cmd:"" help:"List, pull, check and remove speech models."`
-	Config   configCmd   `cmd:"" help:"Print the commented default configuration."`
+	Serve    serveCmd           `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
+	Call     callCmd            `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
+	Load     loadCmd            `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
+	Eval     measure.Cmd        `cmd:"" help:"Measure intents or recognition on a file of examples."`
+	Calls    callsCmd           `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
+	QA       ruling.Cmd         `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
+	Assist   assistCmd          `cmd:"" help:"What agents corrected of live help: a report, and training with it."`
+	Backup   upkeep.BackupCmd   `cmd:"" help:"Copy the record, the recordings and what else must not be lost, also of a running hotline."`
+	Password upkeep.PasswordCmd `cmd:"" help:"Give an account of the console a new one-time password."`
+	Models   modelsCmd          `cmd:"" help:"List, pull, check and remove speech models."`
+	Config   configCmd          `cmd:"" help:"Print the commented default configuration."`
 
 	Version kong.VersionFlag `help:"Print the version."`
 }
@@ -83,7 +85,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		db, err := store.Open(ctx, storeConfig(cfg))
 		return db, cfg.QA.Rules, err
-	}})
+	}}, &upkeep.Env{Context: ctx, Stdout: stdout, Data: dataOf})
 	var code term.ExitCode
 	switch {
 	case errors.As(err, &code):

@@ -182,6 +182,7 @@ type ears struct {
 	asr.Recognizer
 	fallback *asr.Fallback // the same, where engines can take over or be away; nil where not
 	closers  []io.Closer
+	tongues  map[string]asr.Recognizer // who listens to other languages, by BCP 47 tag
 }
 
 // engines are the engines that may hear callers, in their order, and how they are.
@@ -244,10 +245,10 @@ func openSherpa(cfg config.Config, app *flow.App, model string) (ears, error) {
 	return ears{Recognizer: rec, closers: []io.Closer{rec}}, nil
 }
 
-// unpackTo is where the bundled model is unpacked: the data folder, where there is one. hotline eval, which runs anywhere, leaves nothing
-// behind there; "" is the user's cache folder.
+// unpackTo is where the bundled model is unpacked: the data folder, where serve has made one; else "", the user's cache folder, so that
+// hotline eval leaves nothing behind where it runs.
 func unpackTo(data string) string {
-	for _, part := range []string{"events", "sherpa"} { // serve makes the first before it opens an ear
+	for _, part := range []string{"events", "sherpa"} {
 		if _, err := os.Stat(filepath.Join(data, part)); err == nil {
 			return filepath.Join(data, "sherpa")
 		}

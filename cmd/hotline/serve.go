@@ -24,8 +24,10 @@ import (
 	"hotline/cmd/hotline/dialogue"
 	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
+	"hotline/cmd/hotline/observing"
 	"hotline/cmd/hotline/people"
 	"hotline/cmd/hotline/supervise"
+	"hotline/cmd/hotline/tracing"
 	"hotline/console"
 	"hotline/console/customer"
 	"hotline/console/gate"
@@ -68,6 +70,7 @@ func (c *serveCmd) Run(e *env) error {
 		return err
 	}
 	slog.SetDefault(log) // of the libraries that know no other
+	syscall.Umask(0o027) // what is written here is for nobody else on the machine
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return fmt.Errorf("data folder: %w (set data to a folder that can be written)", err)
 	}
@@ -139,7 +142,7 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openTraces, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, s.openConsole, s.openWeb,
+		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -149,6 +152,9 @@ func (s *server) build(ctx context.Context) error {
 }
 
 func (s *server) openRecords(ctx context.Context) (err error) {
+	if s.traces, err = tracing.Open(ctx, s.cfg.Telemetry, version, s.metrics, s.log); err != nil {
+		return err
+	}
 	if s.bus, err = eventbus.Open(ctx, eventConfig(s.cfg), s.log); err != nil {
 		return fmt.Errorf("event bus: %w", err)
 	}
@@ -224,6 +230,10 @@ func (s *server) openSpeech(ctx context.Context) (err error) {
 	if s.ears, err = openEars(ctx, s.cfg, s.app, s.log); err != nil {
 		return fmt.Errorf("speech recognition: %w", err)
 	}
+	if err = openTongues(ctx, s.cfg, s.app, s.log, &s.ears); err != nil {
+		s.ears.close()
+		return fmt.Errorf("speech recognition: %w", err)
+	}
 	s.onClose(s.ears.close)
 	if s.simulated() && !onlyLoopback(s.cfg) && !s.cfg.ASR.AllowSimulated {
 		return errSimulated
@@ -232,7 +242,7 @@ func (s *server) openSpeech(ctx context.Context) (err error) {
 }
 
 func (s *server) openEngine(ctx context.Context) (err error) {
-	seen := newObserver(s.metrics)
+	seen := observing.New(s.metrics)
 	deps := engine.Deps{
 		Pacer: s.pacer, Null: asr.Null{}, Converse: s.converse, Dial: func(ctx context.Context, to telephony.Address) (telephony.Leg, error) {
 			return s.endpoint.Dial(ctx, to)
@@ -240,7 +250,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 		HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
 		Floor:    s.people.Engine(), Known: s.people.Known,
 		Publish: func(ev hotline.Event) error {
-			seen.observe(ev)
+			seen.Observe(ev)
 			s.traces.Take(ev)
 			s.talk.Take(ev)
 			err := s.bus.Publish(ev)
@@ -257,6 +267,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	if s.ears.Recognizer != nil {
 		deps.Recognizer = s.ears.Recognizer
 	}
+	deps.Tongues = s.ears.tongues
 	deps.ReadBack = func(digits string) []int16 {
 		samples, err := render(ctx, s.voice, "您按的是："+digits+"。", 8000)
 		if err != nil {
@@ -294,12 +305,14 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	cfg.Voice, cfg.Speed, cfg.Speculate = s.cfg.TTS.Voice, s.cfg.TTS.Speed, s.cfg.LLM.Speculate
 	var model llm.Model
 	if s.model != nil {
-		model = &llm.Budget{Model: s.traced(call.ID), Tokens: s.cfg.LLM.CallTokens}
+		model = &llm.Budget{Model: tracing.Model(s.traces, s.model, call.ID), Tokens: s.cfg.LLM.CallTokens}
 	}
 	app, tools := s.talk.App() // this call keeps them
 	cfg.Lull.Fillers, cfg.Lull.Still = app.File.Prompts.Filler, app.File.Prompts.Still
+	cfg.Lang, cfg.Tongues = app.Language.Tag(), s.tongues(app)
 	deps := flow.Deps{Tools: tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.talk.Spent, Card: s.cardOf(call.Number), Staff: s.people.Staff, Back: call.Back,
 		Now: func() time.Time { return time.Now().In(s.people.Zone()) }}
+	deps.Language, deps.Hears = s.lineOf(call.Info), s.hears
 	if s.trial != nil {
 		deps.Now, deps.Staff = s.trial, nil
 	}
@@ -334,7 +347,7 @@ func (s *server) openWeb(ctx context.Context) error {
 		return fmt.Errorf("http: %w (set http.listen to another port)", err)
 	}
 	s.webAddr = l.Addr()
-	s.web = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second}
+	s.web = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	if s.cfg.HTTP.TLS {
 		l = tls.NewListener(l, s.certs.Server()) // HTTP/1.1, which WebSocket needs
 	}

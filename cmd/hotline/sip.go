@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"hotline/cmd/hotline/observing"
 	"hotline/internal/certs"
 	"hotline/internal/config"
 	"hotline/media/rtp"
@@ -147,7 +148,7 @@ func (s *server) openTelephony(context.Context) error {
 	}
 	deps := sip.Deps{Pacer: s.pacer, Log: s.log, Metrics: sip.Metrics{
 		Refused: s.metrics.SIPRefused,
-		RTP:     func(st rtp.Stats) { packets(s.metrics, st) },
+		RTP:     func(st rtp.Stats) { observing.Packets(s.metrics, st) },
 		Panic:   func() { s.metrics.Panic("sip") },
 		Trunk: func(name, what string, up bool) {
 			if what == "register" {

@@ -197,6 +197,20 @@ func (db *DB) Ping(ctx context.Context) error {
 	return db.r.PingContext(ctx)
 }
 
+// BackUp writes a whole copy of a SQLite database to the file to, which must not exist, while others read and write.
+func (db *DB) BackUp(ctx context.Context, to string) error {
+	if isPostgres(db.cfg.DSN) {
+		return &hotline.Error{Op: "back up store", Kind: hotline.KindInvalid, Remedy: "use pg_dump"}
+	}
+	if err := db.ready(ctx); err != nil {
+		return err
+	}
+	if _, err := db.r.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
+		return &hotline.Error{Op: "back up store", Kind: hotline.KindUnavailable, Err: err}
+	}
+	return nil
+}
+
 // Close ends all connections; running queries fail.
 func (db *DB) Close() error {
 	var errs []error

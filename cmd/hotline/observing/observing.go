@@ -1,4 +1,6 @@
-package main
+// Package observing turns the events of calls, and what their legs counted, into metrics. It owns no metric: internal/obs does.
+// cmd/hotline hands it the events.
+package observing
 
 import (
 	"sync"
@@ -9,8 +11,8 @@ import (
 	"hotline/media/rtp"
 )
 
-// observer turns events into metrics before they leave the process. Safe for concurrent use.
-type observer struct {
+// Observer turns events into metrics before they leave the process. Safe for concurrent use.
+type Observer struct {
 	m *obs.Metrics
 
 	mu    sync.Mutex
@@ -18,14 +20,15 @@ type observer struct {
 	drill map[hotline.CallID]bool              // of those that are practice
 }
 
-func newObserver(m *obs.Metrics) *observer {
-	return &observer{m: m, calls: map[hotline.CallID]hotline.Direction{}, drill: map[hotline.CallID]bool{}}
+// New returns an observer that counts into m.
+func New(m *obs.Metrics) *Observer {
+	return &Observer{m: m, calls: map[hotline.CallID]hotline.Direction{}, drill: map[hotline.CallID]bool{}}
 }
 
 func dur(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
 // practice reports an event of a practice call, which counts in no figure of the service.
-func (o *observer) practice(e hotline.Event) bool {
+func (o *Observer) practice(e hotline.Event) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch b := e.Body.(type) {
@@ -39,8 +42,8 @@ func (o *observer) practice(e hotline.Event) bool {
 	return o.drill[e.Call]
 }
 
-// observe counts one event. It does not block.
-func (o *observer) observe(e hotline.Event) {
+// Observe counts one event. It does not block.
+func (o *Observer) Observe(e hotline.Event) {
 	o.m.Event(e.Body.Type())
 	if o.practice(e) {
 		return
@@ -77,7 +80,7 @@ func (o *observer) observe(e hotline.Event) {
 }
 
 // turn observes a gap; a turn without one (the greeting, a turn by keypad) has a total of 0 and does not count.
-func (o *observer) turn(gap hotline.TurnGap) {
+func (o *Observer) turn(gap hotline.TurnGap) {
 	if gap.Total <= 0 {
 		return
 	}
@@ -93,7 +96,7 @@ func (o *observer) turn(gap hotline.TurnGap) {
 }
 
 // media observes the quality of a leg at its end; its packets were counted while it ran.
-func (o *observer) media(b hotline.MediaReport) {
+func (o *Observer) media(b hotline.MediaReport) {
 	if b.MOS > 0 {
 		o.m.Leg("here", float64(b.Lost)/float64(b.Lost+b.Received), b.MOS)
 		o.m.Jitter(dur(b.JitterMS))
@@ -106,8 +109,8 @@ func (o *observer) media(b hotline.MediaReport) {
 	}
 }
 
-// packets counts what an RTP session counted since the last time.
-func packets(m *obs.Metrics, s rtp.Stats) {
+// Packets counts what an RTP session counted since the last time.
+func Packets(m *obs.Metrics, s rtp.Stats) {
 	m.RTPPackets("in", "ok", s.Received)
 	m.RTPPackets("in", "lost", s.Lost)
 	m.RTPPackets("in", "late", s.Late)

@@ -1,0 +1,52 @@
+// Package upkeep is what an operator does to the data of a hotline from the command line: a backup, a new password. It owns the commands'
+// flags and the copy of files; the record's own copy is internal/store's. cmd/hotline lends it the configuration.
+package upkeep
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"hotline/console"
+	"hotline/internal/store"
+)
+
+// Env is what the commands need of the program.
+type Env struct {
+	Context context.Context //nolint:containedctx // the life of the command
+	Stdout  io.Writer
+	// Data says where the data of the hotline with this configuration file are, and what of them is its record.
+	Data func(config string) (Data, error)
+}
+
+// Data is where a hotline keeps what it must not lose.
+type Data struct {
+	Folder     string
+	Recordings string // "" = it makes none
+	Store      store.Config
+}
+
+// PasswordCmd is hotline password.
+type PasswordCmd struct {
+	Config string `help:"Configuration file of the server." placeholder:"FILE"`
+	Name   string `arg:"" optional:"" help:"Account of the console." default:"admin"`
+}
+
+// Run prints a new one-time password.
+func (c *PasswordCmd) Run(e *Env) error {
+	data, err := e.Data(c.Config)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(e.Context, data.Store)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	password, err := console.OneTimePassword(e.Context, db, c.Name)
+	if err != nil {
+		return fmt.Errorf("password: %w (the first start of hotline serve makes the account admin)", err)
+	}
+	_, err = fmt.Fprintf(e.Stdout, "%s: one-time password %s\n", c.Name, password)
+	return err
+}

@@ -1,0 +1,133 @@
+package upkeep_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/cmd/hotline/upkeep"
+	"hotline/internal/store"
+)
+
+// site is a data folder with one call on record, whose server has it open.
+func site(t *testing.T) (upkeep.Data, *store.DB) {
+	t.Helper()
+	data := upkeep.Data{Folder: t.TempDir()}
+	data.Recordings = filepath.Join(data.Folder, "recordings")
+	data.Store = store.Default()
+	data.Store.DSN = filepath.Join(data.Folder, "hotline.db")
+	db, err := store.Open(t.Context(), data.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if err := db.ProjectAll([]hotline.Event{{Call: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Seq: 1, At: time.Now(), Body: hotline.CallStarted{Direction: hotline.Inbound, Line: "10000"}}}); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"phones.json": "{}", "recordings/2026-01-01/a.wav": "RIFF", "events/jetstream/x": "-", "models/big": "-", "prompts/p": "-", "tls/key.pem": "secret",
+	} {
+		path := filepath.Join(data.Folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return data, db
+}
+
+func backup(t *testing.T, data upkeep.Data, c upkeep.BackupCmd) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	err := c.Run(&upkeep.Env{Context: t.Context(), Stdout: &out, Data: func(string) (upkeep.Data, error) { return data, nil }})
+	return out.String(), err
+}
+
+func TestBackupCmd_CopiesWhatMustNotBeLost(t *testing.T) {
+	data, _ := site(t)
+	to := filepath.Join(t.TempDir(), "backup")
+	out, err := backup(t, data, upkeep.BackupCmd{Folder: to})
+	if err != nil || !strings.Contains(out, "and 3 new") {
+		t.Fatal(out, err)
+	}
+	for name, want := range map[string]bool{"phones.json": true, "recordings/2026-01-01/a.wav": true, "tls/key.pem": true, "events": false, "models": false, "prompts": false} {
+		if _, err := os.Stat(filepath.Join(to, name)); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	cfg := data.Store
+	cfg.DSN = filepath.Join(to, "hotline.db")
+	db, err := store.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if rows, err := db.Calls(t.Context(), store.Filter{Limit: 5}); err != nil || len(rows) != 1 {
+		t.Errorf("%d calls in the copy, %v", len(rows), err)
+	}
+}
+
+func TestBackupCmd_SecondTimeCopiesWhatIsNew(t *testing.T) {
+	data, db := site(t)
+	to := t.TempDir()
+	if _, err := backup(t, data, upkeep.BackupCmd{Folder: to}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.ProjectAll([]hotline.Event{{Call: "01BX5ZZKBKACTAV9WEVGEMMVRZ", Seq: 1, At: time.Now(), Body: hotline.CallStarted{Line: "10000"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(data.Recordings, "b.wav"), []byte("RIFF"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := backup(t, data, upkeep.BackupCmd{Folder: to})
+	if err != nil || !strings.Contains(out, "and 1 new") {
+		t.Fatal(out, err)
+	}
+	cfg := data.Store
+	cfg.DSN = filepath.Join(to, "hotline.db")
+	copied, err := store.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = copied.Close() }()
+	if rows, err := copied.Calls(t.Context(), store.Filter{Limit: 5}); err != nil || len(rows) != 2 {
+		t.Errorf("%d calls in the second copy, %v", len(rows), err)
+	}
+}
+
+func TestBackupCmd_RefusesWhatCannotWork(t *testing.T) {
+	data, _ := site(t)
+	if _, err := backup(t, data, upkeep.BackupCmd{Folder: filepath.Join(data.Folder, "backup")}); err == nil {
+		t.Error("a backup into the data folder")
+	}
+	postgres := data
+	postgres.Store.DSN = "postgres://db/hotline"
+	if _, err := backup(t, postgres, upkeep.BackupCmd{Folder: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "pg_dump") {
+		t.Error("PostgreSQL:", err)
+	}
+	empty := data
+	empty.Store.DSN = filepath.Join(t.TempDir(), "hotline.db")
+	if _, err := backup(t, empty, upkeep.BackupCmd{Folder: t.TempDir()}); err == nil {
+		t.Error("a backup of nothing")
+	}
+	if _, err := os.Stat(empty.Store.DSN); err == nil {
+		t.Error("a backup of nothing made a record")
+	}
+}
+
+func TestBackupCmd_WithoutRecordings(t *testing.T) {
+	data, _ := site(t)
+	to := t.TempDir()
+	if _, err := backup(t, data, upkeep.BackupCmd{Folder: to, WithoutRecordings: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(to, "recordings")); err == nil {
+		t.Error("recordings are in it")
+	}
+}

@@ -10,11 +10,11 @@ import (
 
 // Tongue is how a conversation sounds in another language than Config.Lang. Empty fields keep what the Config says.
 type Tongue struct {
-	Voice         string   // the synthesiser's voice
-	Fillers       []string // as Lull.Fillers
-	Still         []string // as Lull.Still
-	Apology       string
-	Farewell      string
+	Voice    string   // the synthesiser's voice
+	Fillers  []string // as Lull.Fillers
+	Still    []string // as Lull.Still
+	Apology  string
+	Farewell string
 }
 
 // Polyglot is a Recognized that can listen to another language.

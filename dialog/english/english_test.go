@@ -27,7 +27,7 @@ func TestSaid(t *testing.T) {
 		{"unknown", english.DoesNotKnow, []string{"I don't know", "I can't remember", "no idea"}, []string{"I know"}},
 		{"greets", english.Greets, []string{"hello", "Hi there", "good morning", "hello? anybody there?"}, []string{"hello, check my balance"}},
 		{"acknowledges", english.Acknowledges, []string{"ok", "I see", "all right, thanks"}, []string{"ok, my bill"}},
-		{"slower", english.Slower, []string{"can you speak more slowly", "speak up please", "I don't understand"}, []string{"my internet is slower today", "the download is too slow"}},
+		{"slower", english.Slower, []string{"can you speak more slowly", "speak up please", "I don't understand"}, []string{"it's very slow", "slow internet", "my internet is slower today", "the download is too slow"}},
 		{"looks up", english.LooksUp, []string{"check my data", "can you tell me my balance", "how much is left"}, []string{"yes please", "the 99 one"}},
 		{"asks who", english.AsksWhoSpeaks, []string{"are you a robot?", "am I talking to a real person"}, []string{"a real person please"}},
 		{"asks", english.JustAsks, []string{"what documents do I need", "how long does it take", "can I keep my number"}, []string{"can you check my bill", "what's my balance", "I want to change my plan"}},

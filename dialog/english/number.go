@@ -71,6 +71,20 @@ func Strings(text string) string {
 	return b.String()
 }
 
+// DigitsIn returns the digits said in text and whether there is nothing else in it but what fills a pause.
+func DigitsIn(text string) (digits string, only bool) {
+	digits, only = strings.Map(digit, Strings(text)), true
+	for _, w := range strings.Fields(Bare(text)) {
+		_, number := small(strings.Trim(w, ".'"))
+		switch {
+		case number, w == "double", w == "triple", w == "hundred", w == "thousand", w == "and", w == "then", w == "o", w[0] >= '0' && w[0] <= '9':
+		default:
+			only = false
+		}
+	}
+	return digits, only && digits != ""
+}
+
 // keepOh leaves oh, which is a digit.
 func keepOh(filler string) string {
 	if strings.HasPrefix(filler, "oh") {

@@ -31,7 +31,7 @@ var (
 	greets    = regexp.MustCompile(`^(?:(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|there|anybody there|anyone there|is anybody there|are you there|can you hear me|how are you)(?: there| today)?(?: doing)?\W*)+$`)
 	orders    = regexp.MustCompile(`^(?:please |can you |could you |then |again |also )+(?:cancel|check|change|do|help|order|report|send|stop|switch|take)\b`)
 	turns     = regexp.MustCompile(`\b(?:by the way|first check|before that|can you first|can you check|could you check|also check|hold on|one moment)\b`)
-	slower    = regexp.MustCompile(`\b(?:slow(?:er| down| it down)?|more slowly|slowly|too fast|so fast|louder|speak up|too quiet|hard of hearing|can't hear you|cannot hear you|volume|turn it up)\b`)
+	slower    = regexp.MustCompile(`\b(?:(?:speak|talk|say (?:it|that)|go|read (?:it|that)) (?:\w+ ){0,3}(?:slow(?:er|ly)?|louder|up)|slow (?:it )?down|(?:you(?:'re| are) )(?:\w+ ){0,2}(?:too fast|so fast|too quiet)|you (?:speak|talk) (?:too|so) fast|too fast for me|more slowly|louder|speak up|hard of hearing|(?:can't|cannot) hear you|turn it up)\b|^(?:a (?:bit|little) )?slow(?:er|ly)(?: please)?$`)
 	lost      = regexp.MustCompile(`^(?:sorry )?(?:i )?(?:don't|do not|didn't|can't) (?:really |quite )?(?:understand|follow|get)(?: (?:you|that|it|what you (?:said|mean|are saying)))?$`)
 	goOn      = regexp.MustCompile(`\b(?:continue|go on|carry on|keep going|resume|proceed)\b`)
 )

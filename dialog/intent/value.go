@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"hotline/dialog/english"
 	"hotline/dialog/spoken"
 	"hotline/dialog/value"
 )
@@ -42,4 +43,9 @@ func Parse(kind Kind, text string, ctx Context) (string, bool) { return value.Pa
 func Complete(kind Kind, text string, ctx Context) bool { return value.Complete(kind, text, ctx) }
 
 // Digits returns the digits said in text and whether there is nothing else in it; see spoken.DigitsIn.
-func Digits(text string) (digits string, only bool) { return spoken.DigitsIn(text) }
+func Digits(text string) (digits string, only bool) {
+	if english.Words(text) {
+		return english.DigitsIn(text)
+	}
+	return spoken.DigitsIn(text)
+}

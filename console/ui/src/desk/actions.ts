@@ -3,7 +3,7 @@ import type { DeskCall, SeatState } from './types'
 
 export type Action =
   | 'answer' | 'reject' | 'hold' | 'resume' | 'mute' | 'unmute' | 'keypad' | 'transfer' | 'consult' | 'swap' | 'conference' | 'complete'
-  | 'cancel' | 'park' | 'give_back' | 'hangup' | 'wrapped'
+  | 'cancel' | 'park' | 'give_back' | 'hangup' | 'wrapped' | 'extend'
 
 // colleague is the person whom this agent asked for, if any.
 export const colleague = (call: DeskCall) => call.others[0]
@@ -13,7 +13,7 @@ export function actions(call: DeskCall | undefined): Action[] {
   if (!call) return []
   const mute: Action = call.muted ? 'unmute' : 'mute'
   if (call.state === 'ringing') return ['answer', 'reject']
-  if (call.state === 'wrap_up') return ['wrapped']
+  if (call.state === 'wrap_up') return extendable(call) ? ['wrapped', 'extend'] : ['wrapped']
   if (call.state === 'reconnecting') return []
   if (call.state === 'dialing' || call.state === 'whisper') return [mute, 'hangup']
   if (call.consulted) return [mute, 'keypad', 'hangup']
@@ -25,6 +25,9 @@ export function actions(call: DeskCall | undefined): Action[] {
 }
 
 export const can = (call: DeskCall | undefined, a: Action) => actions(call).includes(a)
+
+// extendable: the work after the call may get more time.
+export const extendable = (call: DeskCall) => !!call.until && !!call.most && Date.parse(call.most) > Date.parse(call.until)
 
 // choices are the states that an agent may choose now.
 export function choices(state: SeatState): ('ready' | 'break' | 'offline')[] {

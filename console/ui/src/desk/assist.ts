@@ -7,6 +7,7 @@ export type Card = Schemas['AssistCard']
 export type Step = Schemas['AssistStep']
 export type Field = Schemas['AssistField']
 export type Wrap = Schemas['AssistWrap']
+export type Unfinished = Schemas['AssistUnfinished']
 export type Todo = Schemas['AssistTodo']
 export type Evidence = Schemas['Evidence']
 export type Verdict = 'accepted' | 'copied' | 'dismissed' | 'right' | 'wrong' | 'none'
@@ -15,6 +16,7 @@ const at = (call: string) => ({ path: { call } })
 
 export class Help {
   readonly states = shallowReactive(new Map<string, Assist>())
+  private reopened = '' // a call that is no longer at the desk
 
   of(call: string): Assist | undefined {
     return this.states.get(call)
@@ -23,7 +25,7 @@ export class Help {
   // tell takes the notice: all calls at the desk.
   tell(all: readonly Assist[]) {
     const now = new Set(all.map((s) => s.call_id))
-    for (const id of this.states.keys()) if (!now.has(id)) this.states.delete(id)
+    for (const id of this.states.keys()) if (!now.has(id) && id !== this.reopened) this.states.delete(id)
     for (const s of all) this.states.set(s.call_id, s)
   }
 
@@ -35,6 +37,20 @@ export class Help {
     return s
   }
 
+  // reopen shows a call that is no longer at the desk, until leave.
+  async reopen(call: string): Promise<void> {
+    const s = await ask(api.GET('/api/v1/assist/{call}', { params: at(call) }))
+    this.leave()
+    this.reopened = call
+    this.states.set(call, s)
+  }
+
+  leave() {
+    if (this.reopened) this.states.delete(this.reopened)
+    this.reopened = ''
+  }
+
+  finish = (call: string, done: boolean) => this.take(ask(api.PUT('/api/v1/assist/{call}/finish', { params: at(call), body: { done } })))
   judge = (call: string, card: string, verdict: Verdict) =>
     this.take(ask(api.POST('/api/v1/assist/{call}/cards/{card}', { params: { path: { call, card } }, body: { verdict } })))
   // field confirms what is there, or writes a value.

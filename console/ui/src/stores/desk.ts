@@ -5,6 +5,7 @@ import { pick, type Action } from '@/desk/actions'
 import { Alert } from '@/desk/alert'
 import { act, phoneAccount, readDesk, setState } from '@/desk/api'
 import { Help } from '@/desk/assist'
+import { later as laterOf } from '@/desk/later'
 import { Cards } from '@/desk/cards'
 import { WindowLock } from '@/desk/lock'
 import { microphone } from '@/desk/leg'
@@ -44,6 +45,7 @@ export const useDesk = defineStore('desk', () => {
   const ringing = computed(() => calls.value.find((c) => c.state === 'ringing'))
   const rings = computed(() => !!ringing.value && place.value !== 'elsewhere' && answering.value !== ringing.value.call_id)
   const met = reactive(new Map<string, string>()) // colleagues by account, as they are called
+  const later = reactive(laterOf(help, () => keep(), (e) => (refused.value = e)))
   const muting = new Set<string>() // calls whose mute the server does not know yet
   let skew = 0
   let end = () => {}
@@ -65,12 +67,17 @@ export const useDesk = defineStore('desk', () => {
     now.value = Date.now() + skew
     for (const [account, name] of Object.entries(d.names ?? {})) met.set(account, name)
     for (const c of d.calls) for (const o of c.others) if (o.name) met.set(o.agent, o.name)
-    const ids = d.calls.map((c) => c.call_id)
-    records.keep(ids)
-    cards.keep(d.calls.map((c) => c.number))
+    keep()
     phone.value?.keep(d.calls.filter((c) => c.state !== 'wrap_up').map((c) => c.call_id))
     for (const c of d.calls) if (!muting.has(c.call_id)) phone.value?.mute(c.call_id, c.muted)
     if (!d.calls.some((c) => c.call_id === answering.value && c.state === 'ringing')) answering.value = ''
+  }
+
+  // keep holds transcripts and customers of the calls at the desk, and of the one whose work is finished later.
+  function keep() {
+    const all = [...calls.value, ...(later.call ? [later.call] : [])]
+    records.keep([...new Set(all.map((c) => c.call_id))])
+    cards.keep(all.map((c) => c.number))
   }
 
   // start is called whenever the desk is shown; only the first time counts.
@@ -226,6 +233,7 @@ export const useDesk = defineStore('desk', () => {
     if (!c) return false
     if (a === 'answer') return answer(c), true
     if (a === 'mute' || a === 'unmute') return await mute(c, a === 'mute'), true
+    if (a === 'wrapped') await help.finish(c.call_id, true).catch(() => {}) // without it the work stays on the list for later
     const done = await ask(a, () => act(c.call_id, a as Verb, more))
     if (done || (a !== 'hangup' && a !== 'reject')) return done
     // The server does not hear us: the phone can still end its own leg.
@@ -253,6 +261,6 @@ export const useDesk = defineStore('desk', () => {
   const keys = (c: DeskCall, pressed: string) => act(c.call_id, 'dtmf', { keys: pressed })
   const retrieve = (id: string) => ask('retrieve', () => act(id, 'retrieve'))
 
-  return { desk, problem, refused, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, help, helping, met, takeOver,
+  return { desk, problem, refused, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, help, helping, later, met, takeOver,
     read, start, stop, say, allow, choose, does, keys, retrieve, helps, named }
 })

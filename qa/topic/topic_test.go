@@ -19,6 +19,7 @@ type day struct {
 	t    *testing.T
 	f    *topic.Finder
 	made int
+	said map[hotline.CallID]string // the first words of each call
 }
 
 func start(t *testing.T, change func(*topic.Config)) *day {
@@ -32,13 +33,14 @@ func start(t *testing.T, change func(*topic.Config)) *day {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &day{t: t, f: f}
+	return &day{t: t, f: f, said: map[hotline.CallID]string{}}
 }
 
 // call is one call at a time: what was said, and what the small model made of it.
 func (d *day) call(at time.Duration, intent string, said ...string) hotline.CallID {
 	d.made++
 	id := hotline.CallID(fmt.Sprintf("C%05d", d.made))
+	d.said[id] = said[0]
 	for i, text := range said {
 		d.f.Observe(hotline.Event{Call: id, Seq: uint64(2*i + 1), At: began.Add(at), Body: hotline.UtteranceFinal{Party: hotline.PartyCaller, N: i, Text: text}})                  //nolint:gosec // small
 		d.f.Observe(hotline.Event{Call: id, Seq: uint64(2*i + 2), At: began.Add(at), Body: hotline.IntentDetected{Text: text, Intent: intent, Confidence: 0.9, Source: "intent"}}) //nolint:gosec // small

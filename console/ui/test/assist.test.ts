@@ -6,7 +6,7 @@ vi.stubGlobal('location', { origin: 'http://x' })
 const { face, Help, key, local, next } = await import('@/desk/assist')
 
 const state = (call_id: string, rev: number, more: Partial<Assist> = {}): Assist => ({
-  call_id, rev, scene: '', scene_title: '', cards: [], older: [], steps: [], moods: [], trend: 'unknown', flags: [], few: false, form: { id: '', title: '', fields: [] }, ...more,
+  call_id, rev, number: '', queue: '', scene: '', scene_title: '', cards: [], older: [], steps: [], moods: [], trend: 'unknown', flags: [], few: false, form: { id: '', title: '', fields: [] }, ...more,
 })
 
 describe('help', () => {
@@ -18,7 +18,7 @@ describe('help', () => {
     expect(h.of('B')).toBeUndefined()
   })
   test('one key confirms the first suggested field', () => {
-    const field = (id: string, s: string) => ({ id, title: id, kind: 'text', state: s, value: 'x', shown: 'x', confidence: 1, required: false, options: [] }) as Assist['form']['fields'][number]
+    const field = (id: string, s: string) => ({ id, title: id, kind: 'text', state: s, value: 'x', shown: 'x', confidence: 1, required: false, secret: false, options: [] }) as Assist['form']['fields'][number]
     expect(next(state('A', 1, { form: { id: 'f', title: '', fields: [field('a', 'confirmed'), field('b', 'empty'), field('c', 'suggested')] } }))?.id).toBe('c')
     expect(next(undefined)).toBeUndefined()
   })

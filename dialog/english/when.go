@@ -172,6 +172,12 @@ func dayOf(text string) (said, rest string) {
 		}
 		return side + "周" + name, cut(at)
 	}
+	return looselyDay(text)
+}
+
+// looselyDay finds a day by its number alone, and stretches of days: the 25th, last month, October.
+func looselyDay(text string) (said, rest string) {
+	cut := func(at []int) string { return text[:at[0]] + " " + text[at[1]:] }
 	if at := alone.FindStringIndex(text); at != nil {
 		m := alone.FindStringSubmatch(text)
 		return m[1] + m[2] + m[3] + "号", cut(at)

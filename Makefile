@@ -9,7 +9,7 @@ RUN_FLAGS ?=
 # The pinned linter runs as a Go tool; its first run compiles it, which takes minutes, so it is no part of `make test`.
 GOLANGCI := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help setup build ui run test check bench lint fmt clean
+.PHONY: help setup build ui run test fuzz check bench lint fmt clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ run: build ## serve the sample hotline; OFFLINE=1 does not look for a better spe
 
 test: setup ## every test: gofmt, vet, the house rules, unit and race, then integration
 	@scripts/test.sh
+
+fuzz: setup ## every fuzz target for FUZZTIME each (default 10m)
+	@scripts/fuzz.sh
 
 check: test lint ## what must pass before a commit is shared
 

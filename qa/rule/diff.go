@@ -86,7 +86,11 @@ func walk(path string, node any, out map[string]string) {
 func number(path string, v float64) string {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "debounce", "within", "opening", "closing", "longer", "shorter", "lead", "over":
-		return time.Duration(v).String()
+		text := time.Duration(v).String() // 3m0s is written 3m
+		if strings.HasSuffix(text, "m0s") {
+			text = strings.TrimSuffix(text, "0s")
+		}
+		return strings.Replace(text, "h0m", "h", 1)
 	}
 	return fmt.Sprint(v)
 }

@@ -53,15 +53,17 @@ func isWide(r rune) bool { return r >= 0x2E80 }
 
 var (
 	pageNumber = regexp.MustCompile(`^(?:第\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?$`)
-	itemStart  = regexp.MustCompile(`^(?:[•·●○■◆▪▶\-–]\s*|[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]\s*)`)
+	// What browsers print at the edges of a page: when, and from where. On few pages it does not show as running, and it is no text.
+	printed   = regexp.MustCompile(`^\s*(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+(?:[上下]午)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?|(?:file|ﬁle|https?)://\S+(?:\s+\d+\s?/\s?\d+)?)\s*$`)
+	itemStart = regexp.MustCompile(`^(?:[•·●○■◆▪▶\-–]\s*|[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]\s*)`)
 )
 
 // sentence are the marks that end one.
 const sentence = "。！？；!?;:：."
 
-// layout joins lines to paragraphs: page numbers and what stands on most pages is left out, larger type is a heading.
+// layout joins lines to paragraphs: page numbers, what stands on most pages and what a browser prints at their edges is left out, larger type is a heading.
 func layout(lines []line, pages int) []Paragraph {
-	lines = slices.DeleteFunc(lines, func(l line) bool { return pageNumber.MatchString(l.text) })
+	lines = slices.DeleteFunc(lines, func(l line) bool { return pageNumber.MatchString(l.text) || printed.MatchString(l.text) })
 	lines = withoutRunning(lines, pages)
 	body, levels := sizes(lines)
 	right := map[int]float64{}

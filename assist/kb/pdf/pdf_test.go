@@ -111,6 +111,16 @@ func TestRead_RunningHeadersAreLeftOut(t *testing.T) {
 	}
 }
 
+// On a short page printed by a browser its date and address must not be taken for the text, nor the text for a heading.
+func TestRead_EdgesOfABrowserAreLeftOut(t *testing.T) {
+	content := "BT /F 8 Tf 50 800 Td (11/22/26, 3:36 AM) Tj 0 -40 Td /F 16 Tf (Points) Tj 0 -40 Td /F 12 Tf (Points last two years.) Tj 0 -600 Td /F 8 Tf (https://intranet.example/points/rules.html 1/1) Tj ET"
+	raw := fmt.Sprintf("%%PDF-1.4\n1 0 obj <</Pages 2 0 R>> endobj 2 0 obj <</Kids[10 0 R]>> endobj\n"+
+		"10 0 obj <</Contents 20 0 R/Resources<</Font<</F %s>>>>>> endobj 20 0 obj <</Length %d>> stream\n%s\nendstream endobj\ntrailer <</Root 1 0 R>>", plainFont, len(content), content)
+	if got := texts(t, []byte(raw)); got != "h1 Points|Points last two years." {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestRead_FileOfABrowser(t *testing.T) {
 	raw, err := os.ReadFile("../../../examples/telecom/knowledge/billing.pdf")
 	if err != nil {

@@ -3,12 +3,14 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"hotline"
+	"hotline/dialog/flow"
 	"hotline/media"
 	"hotline/telephony"
 )
@@ -30,16 +32,16 @@ type session struct {
 
 	mu sync.Mutex // guards the rest; publishing happens under it so that events leave in order
 	journal
-	words  int  // number of the caller's next utterance, by what was stated
-	typing int  // utterances that he typed while people had him
-	talked talk // with people
+	words  int // number of the caller's next utterance, by what was stated
+	typing int // utterances that he typed while people had him
 }
 
-// journal is where a call's events are.
+// journal is where a call's events are, and what of them is remembered.
 type journal struct {
-	seq   uint64
-	last  time.Time
-	ended bool
+	seq    uint64
+	last   time.Time
+	ended  bool
+	talked talk // with people
 }
 
 func newSession(e *Engine, leg telephony.Leg) *session {
@@ -227,4 +229,41 @@ func (s *session) end(ctx context.Context, outcome hotline.Outcome, cause teleph
 		s.emit(s.audio.Report())
 	}
 	s.emit(ended)
+}
+
+// mostTalk bounds what is remembered of a talk with people; the oldest lines give way.
+const mostTalk = 40
+
+// talk is what was said while people had the caller, for the machine that has him next.
+type talk struct {
+	on   bool
+	said []flow.Said
+}
+
+// take remembers a fact if it is a line of the talk.
+func (t *talk) take(body hotline.Body) {
+	u, ok := body.(hotline.UtteranceFinal)
+	if !t.on || !ok || u.Text == "" {
+		return
+	}
+	if len(t.said) == mostTalk {
+		t.said = slices.Delete(t.said, 0, 1)
+	}
+	t.said = append(t.said, flow.Said{Party: u.Party, Text: u.Text})
+}
+
+// overhear begins to remember what is said.
+func (s *session) overhear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.talked = talk{on: true}
+}
+
+// overheard ends that and returns it.
+func (s *session) overheard() []flow.Said {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	said := s.talked.said
+	s.talked = talk{}
+	return said
 }

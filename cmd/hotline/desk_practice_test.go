@@ -2,10 +2,12 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"hotline"
+	"hotline/assist/view"
 	"hotline/console/desk"
 	"hotline/console/training"
 	"hotline/internal/store"
@@ -71,7 +73,32 @@ func TestDesk_PracticeCall(t *testing.T) {
 			t.Errorf("figures of the service: %+v", q)
 		}
 	}
+	for _, a := range s.people.Floor().Agents {
+		if a.Today.Answered > 0 || a.Today.AHTMS > 0 || a.Today.Occupancy > 0 {
+			t.Errorf("figures of the agent: %+v", a)
+		}
+	}
+	for line := range strings.Lines(get(t, "http://"+s.webAddr.String()+"/metrics")) {
+		for _, name := range []string{"hotline_calls_total", "hotline_call_setup_seconds_count", "hotline_suggestion_seconds_count", "hotline_queue_wait_seconds_count", "hotline_agent_ring_seconds_count"} {
+			if strings.HasPrefix(line, name) && !strings.HasSuffix(strings.TrimSpace(line), " 0") {
+				t.Errorf("counted as service: %s", line)
+			}
+		}
+	}
+	if open := unfinished(t, wang); open != 0 {
+		t.Errorf("%d unfinished wrap-ups of practice calls", open)
+	}
 	stop()
+}
+
+// unfinished is how many calls the list of work to be finished later has.
+func unfinished(t *testing.T, p *person) int {
+	t.Helper()
+	var list struct{ Items []view.Unfinished }
+	if code := p.do("GET", "/unfinished", nil, &list); code != http.StatusOK {
+		t.Errorf("unfinished: %d", code)
+	}
+	return len(list.Items)
 }
 
 // utterances is how often the simulated customer was heard in a call.

@@ -33,6 +33,12 @@ func (s *stage) inspection(t *testing.T, calls int) gate.Part {
 	if err := consoletest.SeedFindings(s.db, s.dir, time.Now(), calls); err != nil {
 		t.Fatal(err)
 	}
+	return s.inspector(t)
+}
+
+// inspector is the pages of inspection over what is on record.
+func (s *stage) inspector(t *testing.T) gate.Part {
+	t.Helper()
 	part, err := quality.New(quality.Default(), quality.Deps{Store: s.db, Rules: consoletest.RuleBook{}, Sheets: consoletest.Sheets(), Masker: consoletest.Numbers{}, Recordings: s.dir})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@
 package ui_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -31,3 +32,21 @@ func school() gate.Part {
 	s := consoletest.NewSchool("li", "李强", consoletest.CallID(0), time.Now())
 	return training.New(training.Deps{Coach: s, Drafts: s, Improver: s})
 }
+
+// closed is a school where nothing is.
+type closed struct{ *consoletest.School }
+
+// Scenarios implements training.Coach.
+func (closed) Scenarios(context.Context) ([]training.Scenario, error) { return nil, nil }
+
+// Practices implements training.Coach.
+func (closed) Practices(context.Context, string) ([]training.Practice, error) { return nil, nil }
+
+// Drafts implements training.Drafts.
+func (closed) Drafts(context.Context) ([]training.Draft, error) { return nil, nil }
+
+// Report implements training.Improver.
+func (closed) Report(context.Context, time.Time) ([]training.Wrong, error) { return nil, nil }
+
+// Candidates implements training.Improver.
+func (closed) Candidates(context.Context) ([]training.Candidate, error) { return nil, nil }

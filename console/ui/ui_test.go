@@ -14,9 +14,12 @@ import (
 
 	"hotline"
 	"hotline/console"
+	"hotline/console/account"
 	"hotline/console/consoletest"
 	"hotline/console/customer"
 	"hotline/console/gate"
+	"hotline/console/training"
+	"hotline/console/wall"
 )
 
 // TestUI_InABrowser runs e2e/console.mjs: the pages of records, running calls, accounts and the audit log.
@@ -37,10 +40,41 @@ func TestUI_Desk(t *testing.T) {
 	s.browse(t, "desk.mjs", "SECRET="+secret)
 }
 
+// TestUI_States runs e2e/states.mjs: what each page shows while it waits, when the server fails, when the network is away, and when there
+// is nothing to show.
+func TestUI_States(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	full := newStage(t, 60, "li", "李强")
+	full.person(t, "admin", "管理员", account.Admin)
+	full.furnish(t, full.inspection(t, 60), school())
+	bare := newStage(t, 0)
+	bare.person(t, "admin", "管理员", account.Admin)
+	screen, err := wall.New(wall.Default(), wall.Deps{Store: bare.db, People: bare.floor, Topics: &topics{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	follow(t, screen.Run)
+	nobody := closed{consoletest.NewSchool("", "", "", time.Now())}
+	bare.open(t, console.Deps{Parts: []gate.Part{screen, bare.inspector(t), training.New(training.Deps{Coach: nobody, Drafts: nobody, Improver: nobody})}})
+	full.browse(t, "states.mjs", "BARE="+bare.url, "CALL="+string(consoletest.Inspected))
+}
+
 // floorStage is a console with a wall and live help whose stream moves: one call runs and goes on speaking while the browser watches.
 func floorStage(t *testing.T) (s *stage, secret string) {
 	t.Helper()
 	s = newStage(t, 120, "li", "李强", "wang", "王芳", "zhang", "张敏")
+	secret, err := s.furnish(t).FirstRun(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, secret
+}
+
+// furnish opens a console with a wall, live help, phones, customers and more; its script may play the other side.
+func (s *stage) furnish(t *testing.T, more ...gate.Part) *console.Console {
+	t.Helper()
 	screen, seedWall := s.supervisors(t)
 	follow(t, screen.Run)
 	var c *console.Console
@@ -55,12 +89,8 @@ func floorStage(t *testing.T) (s *stage, secret string) {
 	s.mux.HandleFunc("POST /test/wall", seedWall)
 	s.control()
 	s.cuts()
-	c = s.open(t, console.Deps{Customers: cards(t), Parts: []gate.Part{screen, aid}})
-	secret, err := c.FirstRun(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, secret
+	c = s.open(t, console.Deps{Customers: cards(t), Parts: append([]gate.Part{screen, aid}, more...)})
+	return c
 }
 
 // cards is the customers of a back office.

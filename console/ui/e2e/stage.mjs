@@ -1,5 +1,7 @@
-// What the browser runs share: the browser, people who sign in, faults that pages report, pictures.
-import { mkdirSync } from 'node:fs'
+// What the browser runs share: the browser, people who sign in, faults that pages report, pictures, the check for accessibility.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { after, before } from 'node:test'
 import { chromium, selectors } from 'playwright-core'
 
@@ -74,21 +76,56 @@ export const shot = async (page, name) => SHOTS && page.screenshot({ path: `${SH
 // press clicks a button of the top bar, also when a dialog lies over it.
 const press = (page, button) => page.evaluate((b) => document.querySelector(`[data-test=${b}]`).click(), button)
 
-// looks, with SHOTS, takes pictures in both languages, both colours and two sizes. It leaves
-// the page as it was.
+// looks checks what is to be seen; with SHOTS it takes pictures of it, in both sizes, languages and colours. It leaves the page as it was.
 export async function looks(page, name) {
+  await sound(page, name)
+  await pictures(page, name)
+}
+
+// pictures is looks without the check, for what differs from something checked by little.
+export async function pictures(page, name) {
   if (!SHOTS) return
   const before = page.viewportSize()
-  for (const size of [LARGE, SMALL]) {
+  for (const [size, ...kinds] of [[LARGE, 'zh-dark', 'en-light'], [SMALL, 'zh-light', 'en-dark']]) {
     await page.setViewportSize(size)
-    for (const lang of ['zh', 'en']) {
-      for (const theme of ['light', 'dark']) {
-        await page.waitForTimeout(400)
-        await shot(page, `${name}-${size.width}-${lang}-${theme}`)
-        await press(page, 'theme')
-      }
-      await press(page, 'language')
+    for (const kind of kinds) {
+      await dress(page, kind)
+      await page.waitForTimeout(400)
+      await shot(page, `${name}-${size.width}-${kind}`)
     }
   }
   await page.setViewportSize(before)
+  await dress(page, 'zh-light')
+}
+
+async function dress(page, kind) {
+  const now = await page.evaluate(() => `${document.documentElement.lang.slice(0, 2)}-${document.documentElement.classList.contains('dark') ? 'dark' : 'light'}`)
+  if (now.slice(0, 2) !== kind.slice(0, 2)) await press(page, 'language')
+  if (now.slice(3) !== kind.slice(3)) await press(page, 'theme')
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+// sound asserts that the page has no serious or critical finding of WCAG 2.2 A and AA: all rules in its colours, contrast in the others. Of
+// rows that are alike the first few stand for all.
+export async function sound(page, name = page.url()) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const still = document.createElement('style') // colours that are under way to others have no contrast
+    still.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }'
+    document.head.append(still)
+    const root = document.documentElement
+    const run = async (only) => {
+      const { violations } = await window.axe.run({ exclude: ['tr:nth-child(n+5)', 'li:nth-child(n+9)'] }, { resultTypes: ['violations'], runOnly: only })
+      return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').flatMap((v) =>
+        v.nodes.map((n) => [root.classList.contains('dark') ? 'dark' : 'light', v.id, n.target.join(' '), n.html.slice(0, 160), n.any[0]?.message ?? n.all[0]?.message ?? ''].join(' | ')))
+    }
+    const all = await run({ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    root.classList.toggle('dark')
+    all.push(...(await run({ type: 'rule', values: ['color-contrast'] })))
+    root.classList.toggle('dark')
+    still.remove()
+    return all
+  })
+  assert.deepEqual(found, [], `${name} has findings`)
 }

@@ -22,7 +22,8 @@ import (
 // Times of a caller of the suite.
 const (
 	spokenSilence = 9 * time.Second  // how long a caller who shall be silent is: longer than the hotline waits
-	spokenLinger  = 12 * time.Second // how long the caller waits for the hotline to hang up
+	spokenLinger  = 12 * time.Second // how long the caller waits for the hotline to hang up, where that is expected
+	spokenRest    = 4 * time.Second  // else: less than the hotline's patience, whose prompt is no part of the last reply
 	spokenTail    = 5 * time.Second  // how long the events of a call may take to come after it
 )
 
@@ -101,7 +102,10 @@ func (t *trial) Call(ctx context.Context, from string, turns []suite.Turn) ([]su
 	}
 	defer phone.close()
 	opts := caller.Default()
-	opts.To, opts.Linger = telephony.Address(to), spokenLinger
+	opts.To, opts.Linger = telephony.Address(to), spokenRest
+	if n := len(turns); n > 0 && turns[n-1].Expect.Next == "hangup" {
+		opts.Linger = spokenLinger
+	}
 	for _, turn := range turns {
 		opts.Steps = append(opts.Steps, stepOf(turn))
 	}

@@ -249,3 +249,38 @@ func (CallbackDropped) act() {}
 func (AgentChanged) act()    {}
 func (QueueChanged) act()    {}
 func (IntervalEnded) act()   {}
+
+// CallOf is the call that a decision concerns, "" = none.
+func CallOf(act Act) hotline.CallID {
+	switch act := act.(type) {
+	case Queued:
+		return act.Call
+	case Moved:
+		return act.Call
+	case Left:
+		return act.Call
+	case Announce:
+		return act.Call
+	case AskCallback:
+		return act.Call
+	case Divert:
+		return act.Call
+	case Ring:
+		return act.Call
+	case StopRing:
+		return act.Call
+	case Bridge:
+		return act.Call
+	case Dial:
+		return act.Call
+	case Released:
+		return act.Call
+	case TransferFailed:
+		return act.Call
+	case CallbackBooked:
+		return act.Call
+	case CallbackDropped:
+		return act.Call
+	}
+	return ""
+}

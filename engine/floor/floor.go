@@ -234,7 +234,7 @@ func (f *Floor) dispatch(ctx context.Context, act acd.Act) (saves bool) {
 	case acd.CallbackBooked, acd.CallbackDropped:
 		saves = true
 	}
-	id := callOf(act)
+	id := acd.CallOf(act)
 	if id == "" {
 		return saves
 	}
@@ -274,41 +274,6 @@ func (f *Floor) roomOf(id hotline.CallID, act acd.Act) *room {
 		delete(f.rooms, id)
 	}
 	return r
-}
-
-// callOf is the call that a decision concerns, "" = none.
-func callOf(act acd.Act) hotline.CallID {
-	switch act := act.(type) {
-	case acd.Queued:
-		return act.Call
-	case acd.Moved:
-		return act.Call
-	case acd.Left:
-		return act.Call
-	case acd.Announce:
-		return act.Call
-	case acd.AskCallback:
-		return act.Call
-	case acd.Divert:
-		return act.Call
-	case acd.Ring:
-		return act.Call
-	case acd.StopRing:
-		return act.Call
-	case acd.Bridge:
-		return act.Call
-	case acd.Dial:
-		return act.Call
-	case acd.Released:
-		return act.Call
-	case acd.TransferFailed:
-		return act.Call
-	case acd.CallbackBooked:
-		return act.Call
-	case acd.CallbackDropped:
-		return act.Call
-	}
-	return ""
 }
 
 // changed tells whose desk changed.

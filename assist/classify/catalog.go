@@ -182,8 +182,8 @@ func (c *Catalog) scenes(app fs.FS) {
 	}
 	for _, name := range names {
 		var file struct {
-			ID       string   `yaml:"id"`
-			Examples []string `yaml:"examples"`
+			ID       string    `yaml:"id"`
+			Examples sentences `yaml:"examples"`
 		}
 		if read(app, name, &file, false) != nil || file.ID == "" {
 			continue
@@ -195,6 +195,25 @@ func (c *Catalog) scenes(app fs.FS) {
 			}
 		}
 	}
+}
+
+// sentences are the examples of a scene in all languages that it has, one after the other: a list, or a list by language.
+type sentences []string
+
+// UnmarshalYAML implements yaml.InterfaceUnmarshaler.
+func (s *sentences) UnmarshalYAML(decode func(any) error) error {
+	if decode((*[]string)(s)) == nil {
+		return nil
+	}
+	var by map[string][]string
+	if err := decode(&by); err != nil {
+		return err
+	}
+	*s = nil
+	for _, language := range slices.Sorted(maps.Keys(by)) {
+		*s = append(*s, by[language]...)
+	}
+	return nil
 }
 
 // samples are all examples as the model takes them.

@@ -296,6 +296,15 @@ func TestDesk_AgentsFollowTheirCallsToTheEnd(t *testing.T) {
 	for seen := 0; seen < 2; { // before the offer it is none of the agent's business
 		seen += len(receive(t, all).Items)
 	}
+	s.feed.Put(event("B", 1, hotline.AgentOffered{Agent: "li"}))
+	for items := receive(t, conn).Items; ; items = receive(t, conn).Items {
+		if len(items) > 0 { // what came before has passed the agent's stream
+			if items[0].Event.Call != "B" {
+				t.Fatalf("the agent's stream has %+v", items)
+			}
+			break
+		}
+	}
 	put(hotline.AgentOffered{Agent: "li"}, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "li"}, hotline.UtteranceFinal{N: 1, Party: hotline.PartyAgent, Name: "li", Text: "您好"}, hotline.CallEnded{})
 	var got []string
 	for len(got) < 4 {

@@ -52,7 +52,7 @@ func TestEvalKnowledge_SaysWhatIsWrong(t *testing.T) {
 		!strings.Contains(stdout, "recall_at_5 0.000") {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
 	}
-	if code, _, stderr := evalKnowledge(t, knowledgeDoc, "{}\n"); code != 1 || !strings.Contains(stderr, "set.jsonl: line 1") {
+	if code, _, stderr := evalKnowledge(t, knowledgeDoc, "{}\n"); code != 1 || !strings.Contains(stderr, "set.jsonl: read questions: line 1") {
 		t.Errorf("exit %d: %s", code, stderr)
 	}
 	var out, errOut bytes.Buffer

@@ -36,7 +36,7 @@ func TestEvalPII_PrintsJSON(t *testing.T) {
 	}
 	write(`{"text":"x","spans":[{"start":0,"end":9,"type":"phone"}]}`)
 	errOut.Reset()
-	if code := run([]string{"eval", "pii", "--test", file}, &out, &errOut); code != 1 || !strings.Contains(errOut.String(), "pii.jsonl: line 1") {
+	if code := run([]string{"eval", "pii", "--test", file}, &out, &errOut); code != 1 || !strings.Contains(errOut.String(), "pii.jsonl: read cases: line 1") {
 		t.Errorf("exit %d: %s", code, errOut.String())
 	}
 }

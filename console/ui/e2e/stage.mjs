@@ -42,7 +42,7 @@ export async function watch(where, { name = 'page', pardon = /40[134]|net::ERR_|
   const page = await context.newPage()
   page.setDefaultTimeout(patience)
   page.on('pageerror', (e) => faults.push(`${name}: ${e}`))
-  page.on('console', (m) => m.type() === 'error' && !pardon?.test(m.text()) && faults.push(`${name}: ${m.text()}`))
+  page.on('console', (m) => m.type() === 'error' && !pardon?.test(m.text()) && faults.push(`${name}: ${m.text()} ${m.location().url}`))
   return page
 }
 

@@ -233,7 +233,7 @@ export const useDesk = defineStore('desk', () => {
     if (!c) return false
     if (a === 'answer') return answer(c), true
     if (a === 'mute' || a === 'unmute') return await mute(c, a === 'mute'), true
-    if (a === 'wrapped') await help.finish(c.call_id, true).catch(() => {}) // without it the work stays on the list for later
+    if (a === 'wrapped' && help.of(c.call_id)?.wrap) await help.finish(c.call_id, true).catch(() => {}) // without it the work stays on the list for later
     const done = await ask(a, () => act(c.call_id, a as Verb, more))
     if (done || (a !== 'hangup' && a !== 'reject')) return done
     // The server does not hear us: the phone can still end its own leg.

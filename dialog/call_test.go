@@ -60,6 +60,7 @@ type ears struct {
 	n       int
 	text    string
 	lag     time.Duration // from Flush to the final
+	behind  time.Duration // it works so late: every partial and final comes later by this
 	late    string        // a partial that comes between the two
 	err     error
 	closed  bool
@@ -76,17 +77,24 @@ func (e *ears) Err() error {
 }
 
 func (e *ears) partial(text string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.text = text
-	e.results <- asr.Result{Kind: asr.Partial, N: e.n, Text: text}
+	heard := func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.text = text
+		e.results <- asr.Result{Kind: asr.Partial, N: e.n, Text: text}
+	}
+	if e.behind > 0 {
+		time.AfterFunc(e.behind, heard)
+		return
+	}
+	heard()
 }
 
 func (e *ears) Flush() {
 	if e.late != "" {
 		e.partial(e.late)
 	}
-	time.AfterFunc(e.lag, func() {
+	time.AfterFunc(e.behind+e.lag, func() {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if e.closed {

@@ -52,10 +52,16 @@ type thinking struct {
 
 // decide opens the next turn and asks the mind.
 func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Duration) {
-	t := turn{n: c.turns, heard: c.masked(heard.Text), endAt: c.hear.endAt, speechEnd: c.hear.speechEnd, finalAt: now}
+	early := c.turn.early
+	if !early {
+		c.openTurn()
+	}
+	t := &c.turn
+	t.early, t.heard = false, c.masked(heard.Text)
+	if t.finalAt == 0 {
+		t.finalAt = now
+	}
 	t.measured = t.speechEnd > 0 && (heard.Kind == flow.HeardText || heard.Kind == flow.HeardNothing)
-	c.turn = t
-	c.turns++
 	c.guessed()
 	c.phase = phaseThink
 	heard.Played, heard.Cut, heard.Deaf = c.before.Played, c.before.Cut, c.hear.loss.deaf
@@ -64,9 +70,11 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	}
 	c.hear.loss.sorry = false // the mind says it with this reply
 	c.think.wanted, c.think.since = true, now
-	c.think.lull.from, c.think.lull.said, c.think.lull.mute = now, 0, heard.Kind == flow.HeardStart
-	if t.measured && t.endAt > 0 {
-		c.think.lull.from = t.endAt // the text came late: that is waited for, too
+	if l := &c.think.lull; !early {
+		l.said, l.mute = 0, heard.Kind == flow.HeardStart
+		if !t.measured || t.endAt == 0 {
+			l.from = now // else it is the end of the turn: what was waited for the text counts, too
+		}
 	}
 	switch {
 	case !c.think.running:
@@ -76,6 +84,12 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 	default:
 		c.answer(ctx, flow.Reply{}, errBusy, now)
 	}
+}
+
+// openTurn begins the next exchange. It is decide's, but where the caller waits for a late recogniser, the filler comes first.
+func (c *Conversation) openTurn() {
+	c.turn = turn{n: c.turns, endAt: c.hear.endAt, speechEnd: c.hear.speechEnd}
+	c.turns++
 }
 
 // begin runs the mind for the turn in progress.

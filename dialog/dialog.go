@@ -19,7 +19,7 @@ type Config struct {
 	Speed         float64                      // 1 = normal; 0.5-2
 	Lull          Lull                         // what the caller hears while there is nothing to say yet
 	DecideWithin  time.Duration                // a decision that takes longer counts as failed
-	FinalWithin   time.Duration                // after a flush, the text known so far is taken when no final came in this time
+	FinalWithin   time.Duration                // after a flush, the text known so far is taken when neither a final nor more of it came in this time
 	DigitPause    time.Duration                // keys are complete after this pause
 	Apology       string                       // spoken when a decision or a synthesis failed
 	Farewell      string                       // spoken before we hang up because of MaxFailures
@@ -36,6 +36,7 @@ type Lull struct {
 	Still   []string      // spoken in turn when that goes on, or a reply halts, for Again; empty = Fillers
 	After   time.Duration // > 0
 	Again   time.Duration // > 0
+	Final   time.Duration // after a flush, so long is waited for a recogniser of which no text is known yet, or whose text still changes: it is late; >= FinalWithin
 	LetEnd  time.Duration // a filler that is over in this time is not cut when the reply comes
 }
 
@@ -45,7 +46,7 @@ func Default() Config {
 		Lang: "zh-CN", Speed: 1,
 		Lull: Lull{
 			Fillers: []string{"请稍等。", "我看一下。", "好的，稍等。"}, Still: []string{"还在查，请再等一下。", "系统有点慢，马上就好。"},
-			After: 1200 * time.Millisecond, Again: 2 * time.Second, LetEnd: 300 * time.Millisecond,
+			After: 1200 * time.Millisecond, Again: 2 * time.Second, Final: 6 * time.Second, LetEnd: 300 * time.Millisecond,
 		},
 		DecideWithin: 8 * time.Second,
 		FinalWithin:  1300 * time.Millisecond, DigitPause: 3 * time.Second,
@@ -60,8 +61,8 @@ func (c Config) Validate() error {
 	switch {
 	case c.Speed < 0.5 || c.Speed > 2:
 		return fmt.Errorf("dialog: speed %g is not in 0.5-2", c.Speed)
-	case c.Lull.After <= 0 || c.Lull.Again <= 0 || c.Lull.LetEnd < 0 || c.DecideWithin <= 0 || c.FinalWithin <= 0 || c.DigitPause <= 0 || c.SynthesisLead <= 0:
-		return errors.New("dialog: lull.after, lull.again, decide_within, final_within, digit_pause and synthesis_lead must be positive, lull.let_end not negative")
+	case c.Lull.After <= 0 || c.Lull.Again <= 0 || c.Lull.LetEnd < 0 || c.DecideWithin <= 0 || c.FinalWithin <= 0 || c.Lull.Final < c.FinalWithin || c.DigitPause <= 0 || c.SynthesisLead <= 0:
+		return errors.New("dialog: lull.after, lull.again, decide_within, final_within, digit_pause and synthesis_lead must be positive, lull.final not below final_within, lull.let_end not negative")
 	case c.MaxFailures < 1:
 		return errors.New("dialog: max_failures must be at least 1")
 	case c.Speculate < 0:

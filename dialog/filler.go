@@ -14,7 +14,8 @@ type lull struct {
 	mute  bool          // nothing is to fill: the greeting
 }
 
-// watchLull says a filler when nothing is heard while the mind decides, or while its reply halts: a caller who hears nothing hangs up.
+// watchLull says a filler when nothing is heard while the recogniser is late, while the mind decides, or while its reply halts: a caller
+// who hears nothing hangs up. It needs to know nothing of what was said.
 func (c *Conversation) watchLull(ctx context.Context, now time.Duration) {
 	l := &c.think.lull
 	if c.deps.Player.Queued() > 0 {
@@ -23,7 +24,8 @@ func (c *Conversation) watchLull(ctx context.Context, now time.Duration) {
 	}
 	m := c.mouth
 	halted := c.phase == phaseSpeak && m != nil && m.more && m.pending == 1
-	deciding := c.phase == phaseThink && c.think.wanted && (m == nil || m.pending == 0)
+	waiting := c.phase == phaseFinal || c.phase == phaseThink && c.think.wanted
+	deciding := waiting && (m == nil || m.pending == 0)
 	after, words := c.cfg.Lull.After, c.cfg.Lull.Fillers
 	if halted || l.said > 0 {
 		after = c.cfg.Lull.Again
@@ -38,6 +40,10 @@ func (c *Conversation) watchLull(ctx context.Context, now time.Duration) {
 	l.count++
 	l.said++
 	l.sound = now // the next one is not before this one was heard, or failed
+	if c.phase == phaseFinal && !c.turn.early {
+		c.openTurn()
+		c.turn.early, c.turn.heard, c.turn.finalAt = true, c.masked(c.hear.text()), now
+	}
 	if c.turn.decidedAt == 0 {
 		c.turn.decidedAt = now
 	}

@@ -38,6 +38,7 @@ type hearing struct {
 type told struct {
 	at   time.Duration
 	text string
+	late time.Duration // phaseFinal: text came last
 }
 
 // loss is what we know of a recogniser that failed.
@@ -82,6 +83,7 @@ func (c *Conversation) onResult(ctx context.Context, r asr.Result) {
 		h.partial = r.Text
 		c.emitPartial(r, n, now)
 		if c.phase == phaseFinal {
+			h.told.late = now
 			return // still of the turn that is over: told to the policy, it would open the next one
 		}
 	case asr.Final, asr.Revised:
@@ -112,7 +114,7 @@ func (c *Conversation) emitPartial(r asr.Result, n int, now time.Duration) {
 	if r.Text == "" || r.Text == h.told.text || (h.told.at > 0 && now-h.told.at < c.cfg.PartialEvery) {
 		return
 	}
-	h.told = told{at: now, text: r.Text}
+	h.told.at, h.told.text = now, r.Text
 	text := r.Text
 	if c.secretUtterance(n) {
 		text = flow.Mask(text)
@@ -135,15 +137,24 @@ func (c *Conversation) emitFinal(r asr.Result, n int) {
 	})
 }
 
-// endTurn closes the caller's turn: the recogniser is flushed and its final text awaited.
-func (c *Conversation) endTurn(ctx context.Context, now time.Duration) {
-	c.hear.endAt = now
+// endTurn closes the caller's turn: the recogniser is flushed and its final text awaited. By the caller's silence it was over late ago.
+func (c *Conversation) endTurn(ctx context.Context, late, now time.Duration) {
+	c.hear.endAt, c.hear.told.late = now, now
 	c.phase = phaseFinal
+	c.think.lull.from, c.think.lull.said, c.think.lull.mute = now-late, 0, false
 	if c.hear.ears == nil || c.hear.results == nil {
 		c.turnHeard(ctx, now)
 		return
 	}
 	c.hear.ears.Flush()
+}
+
+// watchFinal takes the text that is known when the final one does not come.
+func (c *Conversation) watchFinal(ctx context.Context, now time.Duration) {
+	h := &c.hear
+	if most := now-h.endAt >= c.cfg.Lull.Final; most || h.text() != "" && now-h.told.late >= c.cfg.FinalWithin {
+		c.turnHeard(ctx, now)
+	}
 }
 
 // turnHeard hands the caller's turn to the mind.

@@ -12,6 +12,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/flow"
+	"hotline/dialog/turntaking"
 	"hotline/media"
 	"hotline/tts"
 )
@@ -34,6 +35,7 @@ func (s slowVoice) Synthesize(ctx context.Context, req tts.Request, out media.Si
 // trouble is what makes the caller wait.
 type trouble struct {
 	final  time.Duration // of the recogniser, from the end of the turn to the text
+	behind time.Duration // of the recogniser: all that it says comes so late
 	decide time.Duration // tools, or a model that does not begin
 	fail   bool          // then an error
 	halt   time.Duration // in the middle of the reply
@@ -76,7 +78,7 @@ func sleeps(ctx context.Context, d time.Duration) bool {
 func (tr trouble) waits(t *testing.T) (first, longest time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCall(t, tr.mind())
-		c.ears.lag = tr.final
+		c.ears.lag, c.ears.behind = tr.final, tr.behind
 		c.deps.Synth = slowVoice{wait: tr.voice}
 		c.start()
 		c.until(c.replied(1))
@@ -87,7 +89,10 @@ func (tr trouble) waits(t *testing.T) (first, longest time.Duration) {
 		for _, e := range events[hotline.SpeechEnded](c) {
 			off = time.Duration(e.AtMS * float64(time.Millisecond))
 		}
-		over := off + time.Duration(turn.GapMS.Endpoint*float64(time.Millisecond))
+		if !(turn.GapMS.Total > 0) {
+			t.Errorf("%+v: no gap in %+v", tr, turn)
+		}
+		over := off + turntaking.Default().Patience[turntaking.ExpectFree] // what an instant recogniser would have needed
 		at := over
 		c.mu.Lock()
 		for _, s := range c.sounds {
@@ -114,7 +119,7 @@ func TestConversation_NoDeadAir(t *testing.T) {
 		}
 		return out
 	}
-	for _, final := range ms(30, 9000) {
+	for _, late := range [][]time.Duration{ms(30, 0), ms(9000, 0), ms(30, 700), ms(30, 4000)} {
 		for _, decide := range ms(0, 1190, 4700, 7900, 20000) {
 			for _, halt := range ms(0, 2600) {
 				for _, voice := range ms(20, 600) {
@@ -122,7 +127,7 @@ func TestConversation_NoDeadAir(t *testing.T) {
 						if fail && (halt > 0 || decide > 8*time.Second) {
 							continue
 						}
-						tr := trouble{final: final, decide: decide, fail: fail, halt: halt, voice: voice}
+						tr := trouble{final: late[0], behind: late[1], decide: decide, fail: fail, halt: halt, voice: voice}
 						first, longest := tr.waits(t)
 						firsts = append(firsts, first)
 						if first == 0 || longest > 3*time.Second {

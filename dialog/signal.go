@@ -99,9 +99,7 @@ func (c *Conversation) onTick(ctx context.Context) {
 	c.watchLull(ctx, now)
 	switch c.phase {
 	case phaseFinal:
-		if now-c.hear.endAt >= c.cfg.FinalWithin {
-			c.turnHeard(ctx, now)
-		}
+		c.watchFinal(ctx, now)
 	case phaseListen:
 		c.watchKeys(ctx, now)
 		c.watchGuess(ctx, now)
@@ -131,7 +129,7 @@ func (c *Conversation) act(ctx context.Context, a turntaking.Action, now time.Du
 		c.stop(a.Reason, now)
 	case turntaking.EndTurn:
 		if c.phase == phaseListen && len(c.keys.digits) == 0 {
-			c.endTurn(ctx, now)
+			c.endTurn(ctx, a.Late, now)
 		}
 	case turntaking.NoInput:
 		if c.phase == phaseListen && len(c.keys.digits) == 0 {

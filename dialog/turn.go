@@ -23,6 +23,7 @@ type turn struct {
 	text     []rune // everything given to the synthesiser, in order
 	spans    []span
 	measured bool // a caller's speech came before it, so that there is a gap to measure
+	early    bool // a filler was said before the caller's text was known; nothing is decided yet
 
 	speechEnd time.Duration // VAD's end of the caller's speech
 	endAt     time.Duration // the policy said that the turn is over

@@ -12,6 +12,7 @@ type Config struct {
 	Complete   time.Duration                 // silence that ends the turn when the text is already a whole value
 	Incomplete time.Duration                 // added when the text is left hanging: 我想, 然后, a number cut short
 	Settle     time.Duration                 // a turn does not end so soon after its text changed
+	LateText   time.Duration                 // added patience at most for text that still changes: the recogniser is behind, its final text is waited for elsewhere
 	NoText     time.Duration                 // silence after speech without any text before the turn ends all the same
 	ShortSound time.Duration                 // speech without text that is shorter is a cough: no turn at all
 	SoundFor   time.Duration                 // a sound into our reply that is no speech after so long means nothing
@@ -31,7 +32,7 @@ func Default() Config {
 			ExpectAddress: 1100 * time.Millisecond, ExpectName: 600 * time.Millisecond, ExpectTime: 700 * time.Millisecond,
 			ExpectChoice: 350 * time.Millisecond,
 		},
-		Complete: 180 * time.Millisecond, Incomplete: 500 * time.Millisecond, Settle: 120 * time.Millisecond,
+		Complete: 180 * time.Millisecond, Incomplete: 500 * time.Millisecond, Settle: 120 * time.Millisecond, LateText: 400 * time.Millisecond,
 		NoText: 900 * time.Millisecond, ShortSound: 350 * time.Millisecond, SoundFor: 240 * time.Millisecond, PauseAfter: 220 * time.Millisecond, LongSpeech: 1200 * time.Millisecond,
 		Verdict: 300 * time.Millisecond, Stale: time.Second, MaxTurn: 30 * time.Second, NoInput: 7 * time.Second,
 	}
@@ -49,8 +50,8 @@ func (c Config) Validate() error {
 		return errors.New("turntaking: patience for free is missing")
 	case c.Complete <= 0 || c.NoText <= 0 || c.Verdict <= 0 || c.MaxTurn <= 0 || c.NoInput <= 0:
 		return errors.New("turntaking: complete, no_text, verdict, max_turn and no_input must be positive")
-	case c.Incomplete < 0 || c.Settle < 0 || c.ShortSound < 0 || c.SoundFor < 0 || c.PauseAfter < 0 || c.LongSpeech < 0 || c.Stale < 0:
-		return errors.New("turntaking: incomplete, settle, short_sound, sound_for, pause_after, long_speech and stale must not be negative")
+	case c.Incomplete < 0 || c.Settle < 0 || c.LateText < 0 || c.ShortSound < 0 || c.SoundFor < 0 || c.PauseAfter < 0 || c.LongSpeech < 0 || c.Stale < 0:
+		return errors.New("turntaking: incomplete, settle, late_text, short_sound, sound_for, pause_after, long_speech and stale must not be negative")
 	}
 	return nil
 }

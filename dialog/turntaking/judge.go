@@ -35,7 +35,7 @@ func (r *Rules) pause(at time.Duration) Action {
 		return Action{}
 	}
 	r.ours.paused = true
-	return Action{Pause, "speech"}
+	return Action{Kind: Pause, Reason: "speech"}
 }
 
 // resume goes on with the reply and forgets what was heard.
@@ -46,7 +46,7 @@ func (r *Rules) resume(reason string, at time.Duration) Action {
 	if !was {
 		return Action{}
 	}
-	return Action{Resume, reason}
+	return Action{Kind: Resume, Reason: reason}
 }
 
 // idle says that text does not ask us to stop. Listener's words answer a yes-or-no question or a choice, but sounds never do.
@@ -69,7 +69,7 @@ func (r *Rules) listen(at time.Duration) Action {
 		}
 		if at-r.quietFrom >= limit {
 			r.quietFrom = at
-			return Action{NoInput, "silence"}
+			return Action{Kind: NoInput, Reason: "silence"}
 		}
 		return Action{}
 	}
@@ -83,11 +83,15 @@ func (r *Rules) listen(at time.Duration) Action {
 	if r.said.text == "" {
 		return r.listenWithoutText(quiet, at)
 	}
-	if at-r.said.changedAt < r.cfg.Settle && !r.said.final {
-		return Action{}
-	}
-	if limit, reason := r.patience(); quiet >= limit {
+	limit, reason := r.patience()
+	switch settled := at-r.said.changedAt >= r.cfg.Settle || r.said.final; {
+	case quiet < limit:
+	case settled:
 		return r.endTurn(reason, at)
+	case quiet >= limit+r.cfg.LateText:
+		end := r.endTurn("late_text", at)
+		end.Late = quiet - limit
+		return end
 	}
 	return Action{}
 }
@@ -100,7 +104,10 @@ func (r *Rules) listenWithoutText(quiet, at time.Duration) Action {
 		r.forget(at)
 		return Action{}
 	}
-	return r.endTurn("no_text", at)
+	limit, _ := r.patience()
+	end := r.endTurn("no_text", at)
+	end.Late = max(0, quiet-limit)
+	return end
 }
 
 // patience is how much silence ends the turn, and why.
@@ -124,5 +131,5 @@ func (r *Rules) patience() (time.Duration, string) {
 func (r *Rules) endTurn(reason string, at time.Duration) Action {
 	r.forget(at)
 	r.quietFrom = at
-	return Action{EndTurn, reason}
+	return Action{Kind: EndTurn, Reason: reason}
 }

@@ -89,7 +89,7 @@ func (r *Rules) speechOn(at time.Duration) Action {
 	}
 	if r.ours.on && r.interruptible && !r.ours.ducked {
 		r.ours.ducked, r.ours.since = true, at
-		return Action{Duck, "speech"}
+		return Action{Kind: Duck, Reason: "speech"}
 	}
 	return Action{}
 }
@@ -100,7 +100,7 @@ func (r *Rules) soundOn(at time.Duration) Action {
 		return Action{}
 	}
 	r.ours.ducked, r.ours.since = true, at
-	return Action{Duck, "sound"}
+	return Action{Kind: Duck, Reason: "sound"}
 }
 
 func (r *Rules) speechOff(at time.Duration) Action {
@@ -144,7 +144,7 @@ func (r *Rules) replyStarted(at time.Duration) Action {
 	r.ours = ours{on: true}
 	if r.speaking && r.interruptible { // he began before us
 		r.onAt, r.ours.ducked, r.ours.since = at, true, at
-		return Action{Duck, "speech"}
+		return Action{Kind: Duck, Reason: "speech"}
 	}
 	r.ours.before = r.said.text
 	return Action{}
@@ -161,7 +161,7 @@ func (r *Rules) replyEnded(at time.Duration) Action {
 	kept := r.ours.before != "" && r.ours.before == r.said.text
 	if !kept && (at-r.offAt > r.cfg.Stale || r.idle(r.said.text)) {
 		r.forget(at)
-		return Action{Resume, "stale"}
+		return Action{Kind: Resume, Reason: "stale"}
 	}
 	return Action{}
 }
@@ -174,5 +174,5 @@ func (r *Rules) forget(at time.Duration) {
 
 func (r *Rules) stop(reason string, at time.Duration) Action {
 	r.ours.on, r.ours.ducked, r.ours.paused, r.quietFrom = false, false, false, at
-	return Action{Stop, reason}
+	return Action{Kind: Stop, Reason: reason}
 }

@@ -61,7 +61,8 @@ const (
 // Action is a decision with its reason, for logs and tests.
 type Action struct {
 	Kind   ActionKind
-	Reason string // one word: complete_value, patience, back_channel, cough, words, long_speech ...
+	Reason string        // one word: complete_value, patience, back_channel, cough, words, long_speech ...
+	Late   time.Duration // EndTurn: so long the turn has been over, as far as silence says; we waited for text meanwhile
 }
 
 // Policy turns signals into actions. One per call, used by one goroutine.

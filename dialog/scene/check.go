@@ -38,6 +38,7 @@ type checker struct {
 	scene *Scene
 	tree  *ast.File
 	names []string // slots and results that texts may use
+	gives fields
 	progs map[*Step]template.Condition
 	wrong []error
 }
@@ -45,13 +46,14 @@ type checker struct {
 // Check validates a scene, read from tree, and returns the compiled conditions of its if steps. Complaints name file, line, key and
 // remedy; all that are found are returned.
 func Check(s *Scene, tree *ast.File, site Site) (map[*Step]template.Condition, []error) {
-	c := &checker{site: site, scene: s, tree: tree, names: []string{"caller", "now", "choices"}, progs: map[*Step]template.Condition{}}
+	c := &checker{site: site, scene: s, tree: tree, names: []string{"caller", "now", "choices"}, gives: fields{}, progs: map[*Step]template.Condition{}}
 	c.head()
 	for i := range s.Slots {
 		c.slot(i)
 	}
 	c.results(s.Steps)
 	for i, slot := range s.Slots {
+		c.from(fmt.Sprintf("slots[%d].from", i), slot.From)
 		c.text(fmt.Sprintf("slots[%d].ask", i), slot.Ask)
 		c.variants(fmt.Sprintf("slots[%d].variants", i), slot.Variants)
 		for j, q := range slot.Reask {
@@ -167,6 +169,7 @@ func (c *checker) results(steps []Step) {
 		if s.As != "" && !slices.Contains(c.names, s.As) {
 			c.names = append(c.names, s.As)
 		}
+		c.gives.add(s, c.site.Tools)
 		for _, sub := range s.branches() {
 			c.results(sub.steps)
 		}
@@ -219,9 +222,9 @@ func (c *checker) step(key string, s *Step, depth int) {
 		c.call(key, s)
 	}
 	if s.If != "" {
-		cond, err := template.Compile(s.If, c.names)
+		cond, err := template.Compile(s.If, c.names, c.gives)
 		if err != nil {
-			c.complain(key+".if", "%s: use the names %v", firstLine(err), c.names)
+			c.complain(key+".if", "%s: use the names %v%s", firstLine(err), c.names, c.gives.remedy(s.If))
 		}
 		c.progs[s] = cond
 	}
@@ -264,6 +267,9 @@ func (c *checker) call(key string, s *Step) {
 		if d.Name != s.Call {
 			continue
 		}
+		if s.Ticket != "" && s.As != "" {
+			c.field(key+".ticket", []string{s.As, s.Ticket})
+		}
 		for _, arg := range d.Args {
 			if _, ok := s.Args[arg]; !ok {
 				c.complain(key+".call", "%s needs the argument %s: write it under args", s.Call, arg)
@@ -292,6 +298,7 @@ func (c *checker) text(key, text string) {
 		if !slices.Contains(c.names, p.Path[0]) {
 			c.complain(key, "{%s} is unknown: use one of %v", strings.Join(p.Path, "."), c.names)
 		}
+		c.field(key, p.Path)
 		if !p.Known() {
 			c.complain(key, "{%s|%s}: no such filter: use tail4, spaced, line, when, titles or choice", strings.Join(p.Path, "."), p.Filter)
 		}

@@ -261,11 +261,19 @@ func clockText(s string) string {
 // Condition is a compiled expression over slots and results.
 type Condition struct{ program *vm.Program }
 
-// Compile checks text against the names that may occur in it. Conditions are short, so their size is bounded.
-func Compile(text string, names []string) (Condition, error) {
+// Compile checks text against the names that may occur in it, and against the fields of those in fields, where they are known. Conditions
+// are short, so their size is bounded.
+func Compile(text string, names []string, fields map[string][]string) (Condition, error) {
 	env := types.Map{}
 	for _, n := range names {
 		env[n] = types.Any
+		if known := fields[n]; known != nil {
+			all := types.Map{}
+			for _, f := range known {
+				all[f] = types.Any
+			}
+			env[n] = all
+		}
 	}
 	program, err := expr.Compile(text, expr.Env(env), expr.AsBool(), expr.MaxNodes(100),
 		expr.DisableBuiltin("all"), expr.DisableBuiltin("map"), expr.DisableBuiltin("filter"), expr.DisableBuiltin("repeat"))

@@ -51,7 +51,7 @@ func TestCondition_Holds(t *testing.T) {
 	for text, want := range map[string]bool{
 		"account.balance > 50": true, "account.arrears > 0": false, "account.missing > 0": false, `plan == "lite59"`: true, "none > 1": false,
 	} {
-		c, err := template.Compile(text, names)
+		c, err := template.Compile(text, names, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestCondition_Holds(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"unknown > 1", "1 +", "map([1], #)"} {
-		if _, err := template.Compile(text, names); err == nil {
+		if _, err := template.Compile(text, names, nil); err == nil {
 			t.Errorf("compiled %s", text)
 		}
 	}

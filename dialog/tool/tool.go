@@ -6,6 +6,7 @@ package tool
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -30,12 +31,19 @@ type Definition struct {
 	Maybe   []string      `yaml:"maybe"`   // arguments that may be missing
 	Result  []string      `yaml:"result"`  // fields that scenes may use; an answer without one of them is an error
 
+	// ResultMaybe are fields that an answer may lack and scenes may use all the same. Where Result and ResultMaybe are both empty,
+	// nothing is known of the answer.
+	ResultMaybe []string `yaml:"result_maybe"`
+
 	Server string `yaml:"server"` // MCP server it is called at, instead of URL and Method
 	Remote string `yaml:"remote"` // its name there; default Name
 	Reads  bool   `yaml:"reads"`  // of a tool at an MCP server, or a POST: changes nothing, so it may be tried twice
 
 	Model *Offer `yaml:"model"` // what a language model may do with it; nil = nothing
 }
+
+// Gives lists the fields that an answer may have; nil where the definition names none. The caller owns the list.
+func (d Definition) Gives() []string { return append(slices.Clone(d.Result), d.ResultMaybe...) }
 
 // Writes reports whether the tool changes something: by its method, at an MCP server unless it says that it reads.
 func (d Definition) Writes() bool {

@@ -19,6 +19,7 @@ func TestSaid(t *testing.T) {
 		{"person", english.WantsPerson, []string{"I want to speak to an agent", "agent", "operator please", "can I talk to a real person", "put me through to customer service", "get me a human"},
 			[]string{"are you a real person?", "I don't want an agent", "no, don't transfer me to a person", "my agent number", "check my balance"}},
 		{"bye", english.SaysBye, []string{"bye", "ok goodbye", "thanks, have a nice day"}, []string{"buy a new plan"}},
+		{"none", english.WantsNone, []string{"none", "nothing, thank you", "no, that's all"}, []string{"thank you very much", "the second one", "no, the other one"}},
 		{"done", english.SaysDone, []string{"no, that's all, thank you", "nothing else", "I'm good, thanks", "no thanks", "that's it", "thank you very much", "no thank you, that will be all"}, []string{"no, my data please", "that's all my money", "nothing works", "thanks, and my bill?"}},
 		{"cancel", english.Cancels, []string{"never mind", "forget it", "I changed my mind", "leave it"}, []string{"cancel my ringtone service and refund the money to my account now"}},
 		{"this line", english.MeansThisLine, []string{"this number", "the one I'm calling from", "my own number", "the same one", "this one"}, []string{"another number", "my wife's number", "not this number"}},

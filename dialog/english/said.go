@@ -76,6 +76,9 @@ func SaysDone(text string) bool {
 	return len(strings.Fields(courtesy.ReplaceAllString(done.ReplaceAllString(bare, " "), " "))) == 0
 }
 
+// WantsNone is SaysDone without mere thanks: none, nothing thank you.
+func WantsNone(text string) bool { return SaysDone(text) && done.MatchString(Bare(text)) }
+
 // Cancels finds never mind.
 func Cancels(text string) bool { return Count(text) <= 9 && cancel.MatchString(Bare(text)) }
 

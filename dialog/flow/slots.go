@@ -102,8 +102,8 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 				return r
 			}
 		}
-		if phrase.Cancels(text) {
-			return m.cancel()
+		if r, ok := m.declined(ctx, slot, text); ok {
+			return r
 		}
 	}
 	if _, wrong := phrase.AfterWrong(text); wrong && !free {
@@ -156,13 +156,26 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 			return r
 		}
 	}
-	if phrase.Cancels(text) {
-		return m.cancel()
+	if r, ok := m.declined(ctx, slot, text); ok {
+		return r
 	}
 	if said, ok := m.approved(text, answerSurely); ok {
 		return m.say(said + template.Expand(slot.Ask, m.run.Shown()))
 	}
 	return m.askAgain(ctx, true)
+}
+
+// declined ends the scene, or goes on without the value where that may be, for callers who want it no more: 算了, and 没有了 where
+// something was to be named or chosen.
+func (m *mind) declined(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	none := slot.Kind != intent.KindText && phrase.WantsNone(text) && (slot.Kind == intent.KindChoice || phrase.Runes(text) >= 3)
+	switch {
+	case none && slot.Missing == "skip":
+		return m.skip(ctx), true
+	case none, phrase.Cancels(text):
+		return m.cancel(), true
+	}
+	return Reply{}, false
 }
 
 // looksUp leaves the scene for words that plainly ask for something else, although a value may stand in them: 查一下流量 is not the choice of

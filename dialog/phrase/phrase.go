@@ -170,6 +170,17 @@ func SaysDone(text string) bool {
 	return (found || thanks) && Runes(rest) == 0
 }
 
+// WantsNone finds 没有了 and its likes as the answer to which one, where that is all: thanks alone are none, nor is 就这个.
+func WantsNone(text string) bool {
+	if english.Words(text) {
+		return english.WantsNone(text)
+	}
+	for _, w := range []string{"一个都不要", "哪个都不要", "都不要", "都不用", "都不需要"} {
+		text = strings.ReplaceAll(text, w, "不用了")
+	}
+	return SaysDone(text) && HasAny(text, []string{"没有", "没了", "没别", "没其他", "没什么", "没事", "不用", "不需要", "不要", "冇", "莫得"})
+}
+
 // NearlyDone is SaysDone for a caller who was just asked whether there is more: 没有了 and a syllable or two that the recogniser made up.
 func NearlyDone(text string) bool {
 	if english.Words(text) {

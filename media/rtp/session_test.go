@@ -101,6 +101,18 @@ func (e *ear) audio() (pcm []int16) {
 	return pcm
 }
 
+// arrived is what came in packets: no frame that was made up on a busy machine, nor the one that fades over from it.
+func (e *ear) arrived() (pcm []int16) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i, f := range e.frames {
+		if !f.Lost && (i == 0 || !e.frames[i-1].Lost) {
+			pcm = append(pcm, f.Samples...)
+		}
+	}
+	return pcm
+}
+
 func sine(n int, hz, rate float64) []int16 {
 	pcm := make([]int16, n)
 	for i := range pcm {
@@ -131,8 +143,10 @@ func TestSession_CarriesAudioBothWays(t *testing.T) {
 			}
 		}
 		e.mu.Unlock()
-		pcm := e.audio()
-		if l := dsp.Level(pcm[len(pcm)/2:]); math.Abs(l-dsp.Level(tone)) > 1 {
+		pcm := e.arrived()
+		if len(pcm) < 10*160 {
+			t.Errorf("%s: %d samples of %d frames arrived", name, len(pcm), e.want)
+		} else if l := dsp.Level(pcm[len(pcm)/2:]); math.Abs(l-dsp.Level(tone)) > 1 {
 			t.Errorf("%s hears %.1f dBov, want %.1f", name, l, dsp.Level(tone))
 		}
 	}

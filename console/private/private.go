@@ -59,21 +59,28 @@ func stretches(lines []Line) (out []stretch) {
 	return out
 }
 
+// joined calls do with each stretch of several lines and with their texts as one.
+func joined(lines []Line, do func(run stretch, text string)) {
+	for _, run := range stretches(lines) {
+		if len(run) < 2 {
+			continue
+		}
+		var all strings.Builder
+		for _, i := range run {
+			all.WriteString(lines[i].Text)
+		}
+		do(run, all.String())
+	}
+}
+
 // found are the places of personal data in each line, in characters: in the line by itself, and in its run.
 func found(m Masker, lines []Line) [][]Span {
 	out := make([][]Span, len(lines))
 	for i, l := range lines {
 		out[i] = m.Find(l.Text)
 	}
-	for _, run := range stretches(lines) {
-		if len(run) < 2 {
-			continue
-		}
-		var joined strings.Builder
-		for _, i := range run {
-			joined.WriteString(lines[i].Text)
-		}
-		for _, s := range m.Find(joined.String()) {
+	joined(lines, func(run stretch, text string) {
+		for _, s := range m.Find(text) {
 			from := 0
 			for _, i := range run {
 				n := utf8.RuneCountInString(lines[i].Text)
@@ -83,7 +90,7 @@ func found(m Masker, lines []Line) [][]Span {
 				from += n
 			}
 		}
-	}
+	})
 	return out
 }
 
@@ -93,17 +100,10 @@ func Texts(m Masker, lines []Line) []string {
 	for i, l := range lines {
 		out[i] = m.Mask(l.Text)
 	}
-	for _, run := range stretches(lines) {
-		if len(run) < 2 {
-			continue
-		}
-		var joined strings.Builder
-		for _, i := range run {
-			joined.WriteString(lines[i].Text)
-		}
-		all := []rune(m.Mask(joined.String()))
-		if len(all) != utf8.RuneCountInString(joined.String()) {
-			continue
+	joined(lines, func(run stretch, text string) {
+		all := []rune(m.Mask(text))
+		if len(all) != utf8.RuneCountInString(text) {
+			return
 		}
 		for _, i := range run {
 			said, own := []rune(lines[i].Text), []rune(out[i])
@@ -114,7 +114,7 @@ func Texts(m Masker, lines []Line) []string {
 			}
 			out[i], all = string(own), all[len(said):]
 		}
-	}
+	})
 	return out
 }
 

@@ -170,6 +170,3 @@ func (r *rig) step(id string) view.Step {
 	}
 	return all[i]
 }
-
-// later lets virtual time pass; only within run.
-func later(d time.Duration) { time.Sleep(d) }

@@ -96,7 +96,7 @@ func TestAssistant_CountsDaysInTheOwnersZone(t *testing.T) {
 	}
 	change := func(_ *assist.Config, d *assist.Deps) { d.Zone = func() *time.Location { return shanghai } }
 	run(t, change, func(r *rig) {
-		later(18 * time.Hour) // of virtual time, which begins at midnight UTC on 1 January 2000
+		time.Sleep(18 * time.Hour) // of virtual time, which begins at midnight UTC on 1 January 2000
 		r.talk("broadband.fault")
 		r.says(agent, "好的，我给您登记报修，明天上午十点前给您回电话")
 		r.tell(hotline.PartyLeft{Party: agent, Name: me})

@@ -64,6 +64,7 @@ func TestRules_FindWhatTheyForbid(t *testing.T) {
 		"print":                 {"engine", "a.go", "import \"fmt\"\nfunc f() { fmt.Println() }\n", "forbidden", "fmt.Print"},
 		"variable":              {"engine", "a.go", "var count int\n", "forbidden", "package variable count"},
 		"sleep_in_test":         {"engine", "a_test.go", "import \"time\"\nfunc f() { time.Sleep(1) }\n", "forbidden", "time.Sleep"},
+		"sleep_beside_bubble":   {"engine", "a_test.go", "import (\"testing/synctest\"; \"time\")\nfunc f() { synctest.Test(nil, nil); time.Sleep(1) }\n", "forbidden", "time.Sleep"},
 		"bare_skip":             {"engine", "a_test.go", "import \"testing\"\nfunc f(t *testing.T) { t.Skip(\"flaky\") }\n", "forbidden", "switched off"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,6 +82,7 @@ func TestRules_AllowWhatTheyShould(t *testing.T) {
 		"table":          {"engine", "a.go", "var m = map[string]int{}\nvar ErrX, errY = f(), f()\n", "forbidden"},
 		"named_skip":     {"engine", "a_test.go", "import \"testing\"\nfunc f(t *testing.T) { t.Skip(\"issue 7: needs a trunk\") }\n", "forbidden"},
 		"short_skip":     {"engine", "a_test.go", "import \"testing\"\nfunc f(t *testing.T) { if testing.Short() { t.Skip(\"long\") } }\n", "forbidden"},
+		"virtual_sleep":  {"engine", "a_test.go", "import (\"testing/synctest\"; \"time\")\nfunc run(f func()) { synctest.Test(nil, f) }\nfunc TestX() { run(func() { time.Sleep(1) }) }\n", "forbidden"},
 		"own_children":   {"qa/rubric", "a.go", "import _ \"hotline/qa\"\n", "imports"},
 		"tests_import":   {"media", "a_test.go", "import _ \"hotline/engine\"\n", "imports"},
 		"main_may":       {"cmd/hotline", "a.go", "import _ \"hotline/engine\"\n", "imports"},

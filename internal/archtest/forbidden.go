@@ -15,6 +15,7 @@ var issue = regexp.MustCompile(`issue \d+|#\d+`)
 // CheckForbidden returns one line per construct that the house rules ban.
 func CheckForbidden(p *Package) []string {
 	var out []string
+	bubbles := bubbles(p)
 	for _, f := range p.Files {
 		if f.Made {
 			continue
@@ -35,7 +36,7 @@ func CheckForbidden(p *Package) []string {
 			}
 		}
 		for _, d := range f.AST.Decls {
-			inspect(f, d, say)
+			inspect(f, d, bubbles, say)
 		}
 	}
 	return out
@@ -43,25 +44,68 @@ func CheckForbidden(p *Package) []string {
 
 // inspect judges the calls of one declaration. A skip inside an if depends on the machine (-short, a missing tool) and is
 // fine; a test that is switched off for good is not.
-func inspect(f *File, d ast.Decl, say func(ast.Node, string)) {
+func inspect(f *File, d ast.Decl, bubbles map[string]bool, say func(ast.Node, string)) {
 	var ifs []*ast.IfStmt
+	var virtual []*ast.CallExpr
 	ast.Inspect(d, func(n ast.Node) bool {
-		if i, ok := n.(*ast.IfStmt); ok {
-			ifs = append(ifs, i)
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			ifs = append(ifs, n)
+		case *ast.CallExpr:
+			if bubbles[callee(n)] {
+				virtual = append(virtual, n)
+			}
 		}
 		return true
 	})
 	fn, _ := d.(*ast.FuncDecl)
-	sleeps := f.imports("testing/synctest") || fn != nil && strings.HasPrefix(fn.Name.Name, "Benchmark")
+	paced := fn != nil && strings.HasPrefix(fn.Name.Name, "Benchmark")
 	ast.Inspect(d, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
 			return true
 		}
 		conditional := slices.ContainsFunc(ifs, func(i *ast.IfStmt) bool { return i.Body.Pos() < call.Pos() && call.End() <= i.Body.End() })
+		sleeps := paced || slices.ContainsFunc(virtual, func(b *ast.CallExpr) bool { return b.Lparen < call.Pos() && call.End() <= b.End() })
 		judge(f, call, conditional, sleeps, say)
 		return true
 	})
+}
+
+// bubbles are the functions of p's tests whose arguments run in virtual time: synctest.Test, and those that call one of them.
+func bubbles(p *Package) map[string]bool {
+	out := map[string]bool{"synctest.Test": true}
+	for grew := true; grew; {
+		grew = false
+		for _, f := range p.Files {
+			for _, d := range f.AST.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok || !f.Test || out[fn.Name.Name] || strings.HasPrefix(fn.Name.Name, "Test") {
+					continue
+				}
+				ast.Inspect(fn, func(n ast.Node) bool {
+					if call, ok := n.(*ast.CallExpr); ok && out[callee(call)] {
+						out[fn.Name.Name], grew = true, true
+					}
+					return true
+				})
+			}
+		}
+	}
+	return out
+}
+
+// callee is the name of what call calls, with its package where that is named: synctest.Test, run; "" = neither.
+func callee(call *ast.CallExpr) string {
+	switch fun := call.Fun.(type) {
+	case *ast.Ident:
+		return fun.Name
+	case *ast.SelectorExpr:
+		if of, ok := fun.X.(*ast.Ident); ok {
+			return of.Name + "." + fun.Sel.Name
+		}
+	}
+	return ""
 }
 
 // judge judges one call. sleeps says that time.Sleep is virtual or paces a benchmark.
@@ -97,11 +141,6 @@ func namesIssue(call *ast.CallExpr) bool {
 		}
 	}
 	return false
-}
-
-// imports says whether f imports path.
-func (f *File) imports(path string) bool {
-	return slices.ContainsFunc(f.AST.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"`+path+`"` })
 }
 
 // variables judges package variables: errors, tables, embedded files, compiled patterns and interface checks are fine.

@@ -62,7 +62,7 @@ func (p *provider) Send(ctx context.Context, req *gosip.Request, to locate.Targe
 		note("lost")
 		return nil, ctx.Err()
 	}
-	time.Sleep(20 * time.Millisecond)
+	<-time.After(20 * time.Millisecond) // virtual: the tests run in bubbles
 	req.PrependHeader(&gosip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: "UDP", Host: "192.0.2.200", Params: gosip.NewParams()})
 	m, err := gosip.NewParser().ParseSIP([]byte(req.String()))
 	if err != nil {

@@ -69,17 +69,12 @@ func (m *mind) carry(text string) {
 		if _, known := m.run.Slots[slot.Name]; known || slot.Listen == "asked" {
 			continue
 		}
-		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && meant(p, slot) {
+		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && p.Means(slot.Shown(), slot.Kind == intent.KindChoice) {
 			if value, ok := m.recall(slot, text); ok && value != course.Callable(m.deps.CallerNumber) {
 				m.fill(slot.Name, value, text)
 			}
 		}
 	}
-}
-
-// meant reports whether a slot is what words point at.
-func meant(p refer.Pointer, slot *Slot) bool {
-	return p.Noun == "" && slot.Kind == intent.KindChoice || p.Noun != "" && (strings.Contains(slot.Shown(), p.Noun) || strings.Contains(p.Noun, slot.Shown()))
 }
 
 // onPointer answers the open question by what was said before: 还是刚才那个.

@@ -17,6 +17,11 @@ type Pointer struct {
 	Noun string // 套餐, 号码, 业务, 地址 ...; "" = whatever it was: 它, 刚才那个
 }
 
+// Means reports whether words point at what a question asks for: title is what people call it, choice that it is one of several.
+func (p Pointer) Means(title string, choice bool) bool {
+	return p.Noun == "" && choice || p.Noun != "" && (strings.Contains(title, p.Noun) || strings.Contains(p.Noun, title))
+}
+
 // Number reports whether it may be a telephone number.
 func (p Pointer) Number() bool {
 	switch p.Noun {

@@ -40,14 +40,19 @@ func TestDesk_PracticeCall(t *testing.T) {
 	if c.Queue != hotline.Training || c.Number != "" {
 		t.Errorf("the desk sees %+v", c)
 	}
-	for _, line := range []string{"您好", "您的话费是三十元", "再见"} {
+	// On a busy machine the recogniser may lose words; people say them again.
+	const bill, bye = "您的话费是三十元", "再见"
+	for _, line := range []string{"您好", bill, bye, bill, bye, bill, bye} {
+		if w.gone() {
+			break
+		}
 		heardBefore := utterances(t, s, c.ID)
 		words, err := render(t.Context(), s.voice, line, 8000)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.say(append(words, make([]int16, 8000)...))
-		until(t, "said: "+line, w.spoken)
+		until(t, "said: "+line, func() bool { return w.spoken() || w.gone() })
 		until(t, "an answer to: "+line, func() bool { return w.gone() || utterances(t, s, c.ID) > heardBefore })
 	}
 	var mine struct{ Items []training.Practice }

@@ -123,11 +123,11 @@ func plainLines(body []byte) (plain []byte, lines []*pion.MediaName) {
 	var out strings.Builder
 	for line := range strings.Lines(string(body)) {
 		f := strings.Fields(strings.TrimPrefix(line, "m="))
-		if !strings.HasPrefix(line, "m=") || len(f) < 4 {
+		if !strings.HasPrefix(line, "m=") {
 			out.WriteString(line)
 			continue
 		}
-		if spoken(f[0], f[2]) {
+		if len(f) < 4 || spoken(f[0], f[2]) { // one without a format is for the parser to take or to refuse; it counts
 			lines = append(lines, nil)
 			out.WriteString(line)
 			continue

@@ -16,6 +16,7 @@ type Option struct {
 var (
 	ordinal  = regexp.MustCompile(`\b(?:the|number|option|choice) (first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\b|\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) (?:one|option|choice|plan)\b|^(first|second|third|fourth|fifth|last)$`)
 	numbered = regexp.MustCompile(`\b(?:number|option|choice) (one|two|three|four|five|six|\d)\b`)
+	pronoun  = regexp.MustCompile(`^(.*\b(?:the|that|this) .+) ones?(?: (?:please|thanks|thank you|then|i think))*\W*$`)
 	stop     = regexp.MustCompile(`^(?:the|a|an|one|plan|package|option|i|i'll|i'd|want|take|like|would|please|my|is|it|it's|to|of|for|with|and|or|me|that|this|go|have|get|give|can|at|on|in|yuan|rmb|kuai|home|very|really|just|some|any|there|all|no|not|change|switch|internet|service)$`)
 )
 
@@ -27,7 +28,13 @@ func Choice(text string, options []Option, asked bool) (string, bool) {
 				return options[at].Value, true
 			}
 		}
-		return byWords(piece, options, asked)
+		if value, ok := byWords(piece, options, asked); ok {
+			return value, true
+		}
+		if m := pronoun.FindStringSubmatch(piece); m != nil { // the five hundred one is 500, not 501
+			return byWords(m[1], options, asked)
+		}
+		return "", false
 	})
 }
 

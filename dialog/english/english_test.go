@@ -93,7 +93,7 @@ func FuzzReaders(f *testing.F) {
 		english.Amount(text, true)
 		english.Quantity(text, true)
 		english.When(text)
-		english.YesNo(text)
+		english.YesNo(text, "")
 		english.Choice(text, options, true)
 		english.Name(text, true)
 		english.Address(text, false)
@@ -111,4 +111,33 @@ func FuzzReaders(f *testing.F) {
 func ExampleWhen() {
 	fmt.Println(english.When("tomorrow at three in the afternoon"))
 	// Output: 明天下午3点
+}
+
+func TestYesNo_WordsOfTheQuestion(t *testing.T) {
+	const question = "I'll cancel the ringback tone. Shall I do that?"
+	for text, want := range map[string]string{
+		"yes, cancel it": "yes", "cancel it": "yes", "cancel that please": "yes", "no, don't cancel it": "no", "no": "no", "never mind": "no", "please don't": "no",
+	} {
+		if got, _ := english.YesNo(text, question); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+	if got, _ := english.YesNo("cancel it", "Shall I order it?"); got != "no" {
+		t.Errorf("cancel it agrees to an order: %q", got)
+	}
+}
+
+func TestChoice_PronounOne(t *testing.T) {
+	speeds := []english.Option{{Value: "300", Says: []string{"three hundred"}}, {Value: "500", Says: []string{"five hundred"}}}
+	for text, want := range map[string]string{"the five hundred one": "500", "I'd like the three hundred one please": "300", "the two hundred one": ""} {
+		if got, _ := english.Choice(text, speeds, true); got != want {
+			t.Errorf("%q chooses %q, want %q", text, got, want)
+		}
+	}
+	if got := english.When("the five hundred one"); got != "" {
+		t.Errorf("a speed is the time %q", got)
+	}
+	if got := english.When("at three thirty"); got == "" {
+		t.Error("three thirty is no time")
+	}
 }

@@ -3,6 +3,7 @@ package english
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -66,7 +67,8 @@ func figures(text string) string {
 		}
 		v := n.value
 		out = append(out, toks[at:n.from]...)
-		if v >= 100 && v < 2400 && v == float64(int(v)) && int(v)%100 < 60 { // three thirty
+		counted := slices.Contains(toks[n.from:n.to], "hundred") && (n.from == 0 || toks[n.from-1] != "at") // five hundred one is no time of day
+		if !counted && v >= 100 && v < 2400 && v == float64(int(v)) && int(v)%100 < 60 {                    // three thirty
 			out = append(out, fmt.Sprintf("%d:%02d", int(v)/100, int(v)%100))
 		} else {
 			out = append(out, tidy(v))

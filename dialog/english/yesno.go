@@ -15,14 +15,19 @@ var (
 		`\b(?:don't|do not|won't|would not|wouldn't|can't|cannot|rather not|would rather not|better not)\b|\bnever ?mind\b|\bforget (?:it|about it)\b|\bno (?:thanks?|thank you|need|way)\b|\bleave it\b|\bcancel\b|\bwrong\b|\bincorrect\b|\blet me think\b|\bthink (?:about it|it over)\b|\bhold off\b|\bmaybe later\b|\bnext time\b|\banother time\b|\bchanged my mind\b|\bi'll pass\b`)
 	sayNo  = regexp.MustCompile(`\b(?:no|nope|nah|negative|not|neither|none|nay)\b`)
 	sayYes = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm hmm|uh huh|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
+	echo   = regexp.MustCompile(`\b(?:cancel|stop)(?: (?:it|that|them|this))?(?: all)?\b`)
 	asks   = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is there|can i|could i|do i|does it|will it|is it|do you|can you|could you|would you)\b|\?\s*$`)
 	clause = regexp.MustCompile(`[,.;!]+\s*|\bbut\b`)
 )
 
 // YesNo reads yes or no in all its politeness: yes please, no thanks, go ahead, I'd rather not. The last clause that says either counts, but
-// a polite no is not undone by a thank you behind it. Questions are neither.
-func YesNo(text string) (string, bool) {
+// a polite no is not undone by a thank you behind it. Questions are neither. Words of the question that was asked are no refusal: cancel it
+// agrees to I'll cancel the tone, shall I?
+func YesNo(text, question string) (string, bool) {
 	text = strings.ReplaceAll(strings.ReplaceAll(Fold(text), "o.k.", "ok"), "okay", "ok")
+	if echo.MatchString(Fold(question)) && !sayNo.MatchString(text) && !yesWithNo.MatchString(text) {
+		text = echo.ReplaceAllString(text, "do it")
+	}
 	if asks.MatchString(text) && !regexpYesFirst.MatchString(text) {
 		return "", false
 	}

@@ -159,7 +159,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		if r, ok := m.correctLast(ctx, text); ok {
 			return r
 		}
-	} else if phrase.Cancels(text) && !phrase.Orders(text) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
+	} else if phrase.Cancels(text) && !phrase.Orders(text) && (phrase.JustCancels(text) || !m.knows(text)) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
 		return m.goodbye("")
 	}
 	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {

@@ -327,9 +327,14 @@ func withoutScenes(t testing.TB) *flow.App {
 		}
 		raw, err := fs.ReadFile(telecom.Files, name)
 		if err == nil && slices.Contains([]string{"scenes/complaint.yaml", "scenes/invoice.yaml", "scenes/vas.yaml"}, name) {
-			var one flow.Scene
+			var one struct {
+				ID, Queue string
+				HandOver  bool `yaml:"hand_over"`
+				Title     map[string]string
+				Examples  map[string][]string
+			}
 			err = yaml.Unmarshal(raw, &one)
-			more += fmt.Sprintf("  - {id: %s, title: %s, queue: %q, hand_over: %t, examples: [%s]}\n", one.ID, one.Title, one.Queue, one.HandOver, strings.Join(one.Examples, ", "))
+			more += fmt.Sprintf("  - {id: %s, title: %s, queue: %q, hand_over: %t, examples: [%s]}\n", one.ID, one.Title["zh"], one.Queue, one.HandOver, strings.Join(one.Examples["zh"], ", "))
 			return err
 		}
 		files[name] = &fstest.MapFile{Data: raw}

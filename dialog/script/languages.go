@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"hotline/dialog/intent"
 	"hotline/dialog/language"
 	"hotline/dialog/scene"
 	"hotline/internal/yamlguard"
@@ -27,6 +28,18 @@ func (a *Script) In(l language.Language) *Script {
 		return v
 	}
 	return a
+}
+
+// IntentsIn is what was learnt from the examples of a language by its code, "" = the app's own.
+func (a *Script) IntentsIn(code string) (*intent.Model, error) {
+	l := language.Language(code)
+	switch {
+	case code == "":
+		l = a.own
+	case !a.Talks(l):
+		return nil, fmt.Errorf("the app has no language %q: write one of %v", code, a.Languages())
+	}
+	return a.In(l).Intents(), nil
 }
 
 // Talks reports whether callers may speak the language.

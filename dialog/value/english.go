@@ -27,7 +27,7 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 	case Name:
 		return english.Name(said, ctx.Asked)
 	case YesNo:
-		return english.YesNo(said)
+		return english.YesNo(said, ctx.Prompt)
 	case Choice:
 		options := make([]english.Option, 0, len(ctx.Options))
 		for _, o := range ctx.Options {

@@ -66,6 +66,7 @@ type evalIntentsCmd struct {
 	Train string `help:"TSV to train from: text<TAB>intent, with a header line." placeholder:"FILE.tsv" xor:"from" required:""`
 	App   string `help:"App folder to train from, such as examples/telecom." placeholder:"DIR" xor:"from" required:""`
 	Test  string `help:"TSV to test on; intent oos = out of scope." placeholder:"FILE.tsv" required:""`
+	Lang  string `name:"language" help:"The app's language that is tested, such as en. Default: its own." placeholder:"CODE"`
 	Heard bool   `help:"Test on what the recogniser of the default configuration hears when the sentences are spoken over a telephone line, too."`
 	Wrong bool   `help:"List the samples that came out wrong on stderr."`
 	JSON  bool   `name:"json" help:"One JSON object on stdout."`
@@ -91,7 +92,9 @@ func (c *evalIntentsCmd) Run(e *Env) error {
 		if err != nil {
 			return err
 		}
-		model = app.Intents()
+		if model, err = app.IntentsIn(c.Lang); err != nil {
+			return err
+		}
 	} else {
 		train, err := readSamples(c.Train)
 		if err != nil {

@@ -14,7 +14,7 @@ func (o *Office) bill(c customer, asked string) map[string]any {
 	now := o.cfg.Now()
 	this := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
 	back, state := 1, "ready"
-	out := map[string]any{"number": c.Number, "asked": "", "since": title(this.AddDate(0, -keptBills, 0), now)}
+	out := map[string]any{"number": c.Number, "asked": "", "since": title(this.AddDate(0, -keptBills, 0), now), "since_en": titleEnglish(this.AddDate(0, -keptBills, 0), now)}
 	if asked != "" {
 		at, err := time.ParseInLocation("2006-01", asked[:min(len(asked), len("2006-01"))], now.Location())
 		if err != nil {
@@ -22,7 +22,9 @@ func (o *Office) bill(c customer, asked string) map[string]any {
 			return out
 		}
 		back = (this.Year()-at.Year())*12 + int(this.Month()) - int(at.Month())
-		out["asked"], out["due"] = title(at, now), fmt.Sprintf("%d月1日", at.AddDate(0, 1, 0).Month())
+		due := at.AddDate(0, 1, 0)
+		out["asked"], out["due"] = title(at, now), fmt.Sprintf("%d月1日", due.Month())
+		out["asked_en"], out["due_en"] = titleEnglish(at, now), due.Format("January 2")
 	}
 	switch {
 	case back > keptBills:
@@ -35,7 +37,8 @@ func (o *Office) bill(c customer, asked string) map[string]any {
 	p, _ := planByValue(c.Plan) // last month's, whatever was changed since
 	fee, items := extra(c, back)
 	out["state"], out["month"], out["total"], out["plan"], out["plan_fee"] = state, title(at, now), total(c, back), p.Title, p.Price
-	out["extra_fee"], out["items"] = fee, items
+	out["month_en"], out["plan_en"] = titleEnglish(at, now), p.TitleEN
+	out["extra_fee"], out["items"], out["items_en"], out["before_en"] = fee, items, extraEnglish(items, fee), titleEnglish(at.AddDate(0, -1, 0), now)
 	out["before"], out["more"] = title(at.AddDate(0, -1, 0), now), round(total(c, back)-total(c, back+1))
 	return out
 }

@@ -90,7 +90,7 @@ func (o *Office) done(l *line, subject, result string) {
 // status is the state of a line: GET /customers/{number}/line.
 func (o *Office) status(c customer) map[string]any {
 	l := o.state.Lines[c.Number]
-	return map[string]any{"number": c.Number, "suspended": l.Suspended, "suspended_text": suspendedText(l.Suspended), "arrears": math.Max(-c.Balance, 0)}
+	return map[string]any{"number": c.Number, "suspended": l.Suspended, "suspended_text": suspendedText(l.Suspended), "suspended_text_en": suspendedEnglish(l.Suspended), "arrears": math.Max(-c.Balance, 0)}
 }
 
 func suspendedText(kind string) string {
@@ -131,7 +131,7 @@ func (o *Office) resume(_ *http.Request, c customer, l *line) (map[string]any, e
 // portCheck says whether a number may go to another carrier, and why not.
 func (o *Office) portCheck(c customer) map[string]any {
 	reason := o.portReason(c)
-	return map[string]any{"allowed": reason == "", "reason": reason}
+	return map[string]any{"allowed": reason == "", "reason": reason, "reason_en": o.portEnglish(c)}
 }
 
 func (o *Office) portReason(c customer) string {

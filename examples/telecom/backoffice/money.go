@@ -17,15 +17,18 @@ type gift struct {
 	Cost  float64  `json:"cost"`
 	Says  []string `json:"says"`
 
+	TitleEN string   `json:"title_en"`
+	SaysEN  []string `json:"says_en"`
+
 	yuan, data float64
 }
 
 func gifts() []gift {
 	return []gift{
-		{Value: "fee10", Title: "10元话费", Cost: 1000, Says: []string{"十块话费", "十元话费", "话费", "换话费", "抵话费", "十块钱"}, yuan: 10},
-		{Value: "fee50", Title: "50元话费", Cost: 5000, Says: []string{"五十块话费", "五十元话费", "五十块钱", "五十"}, yuan: 50},
-		{Value: "data1", Title: "1G流量", Cost: 500, Says: []string{"一个G", "流量", "换流量", "一G流量", "一个G流量"}, data: 1},
-		{Value: "data5", Title: "5G流量", Cost: 2000, Says: []string{"五个G", "五G", "五G流量", "五个G流量"}, data: 5},
+		{Value: "fee10", Title: "10元话费", Cost: 1000, Says: []string{"十块话费", "十元话费", "话费", "换话费", "抵话费", "十块钱"}, TitleEN: "10 yuan of credit", SaysEN: []string{"ten yuan", "10 yuan", "credit", "ten"}, yuan: 10},
+		{Value: "fee50", Title: "50元话费", Cost: 5000, Says: []string{"五十块话费", "五十元话费", "五十块钱", "五十"}, TitleEN: "50 yuan of credit", SaysEN: []string{"fifty yuan", "50 yuan", "fifty"}, yuan: 50},
+		{Value: "data1", Title: "1G流量", Cost: 500, Says: []string{"一个G", "流量", "换流量", "一G流量", "一个G流量"}, TitleEN: "1 GB of data", SaysEN: []string{"one gigabyte", "1 gb", "1 gigabyte", "data", "one gig"}, data: 1},
+		{Value: "data5", Title: "5G流量", Cost: 2000, Says: []string{"五个G", "五G", "五G流量", "五个G流量"}, TitleEN: "5 GB of data", SaysEN: []string{"five gigabytes", "5 gb", "5 gigabytes", "five gigs"}, data: 5},
 	}
 }
 
@@ -57,7 +60,7 @@ func (o *Office) gift(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	c := o.of(number)
 	o.mu.Unlock()
-	reply(w, http.StatusOK, map[string]any{"title": g.Title, "cost": g.Cost, "points": c.Points, "enough": c.Points >= g.Cost, "left": c.Points - g.Cost})
+	reply(w, http.StatusOK, map[string]any{"title": g.Title, "title_en": g.TitleEN, "cost": g.Cost, "points": c.Points, "enough": c.Points >= g.Cost, "left": c.Points - g.Cost})
 }
 
 func (o *Office) redeem(r *http.Request, c customer, l *line) (map[string]any, error) {
@@ -76,12 +79,12 @@ func (o *Office) redeem(r *http.Request, c customer, l *line) (map[string]any, e
 	}
 	l.Spent, l.Paid, l.DataGB = l.Spent+g.Cost, l.Paid+g.yuan, l.DataGB+g.data
 	o.done(l, "积分兑换", "已兑换"+g.Title)
-	return map[string]any{"title": g.Title, "cost": g.Cost, "left": c.Points - g.Cost}, nil
+	return map[string]any{"title": g.Title, "title_en": g.TitleEN, "cost": g.Cost, "left": c.Points - g.Cost}, nil
 }
 
 // payment says from which account a customer may pay by telephone; who is not a customer has none.
 func payment(w http.ResponseWriter, r *http.Request) {
-	reply(w, http.StatusOK, map[string]any{"bound": customerOf(r.PathValue("number")).Bound})
+	reply(w, http.StatusOK, map[string]any{"bound": customerOf(r.PathValue("number")).Bound, "bound_en": boundEnglish(customerOf(r.PathValue("number")).Bound)})
 }
 
 // Amounts that may be paid by telephone, in yuan.
@@ -143,6 +146,9 @@ type month struct {
 	Title string   `json:"title"`
 	Total float64  `json:"total"`
 	Says  []string `json:"says"`
+
+	TitleEN string   `json:"title_en"`
+	SaysEN  []string `json:"says_en"`
 }
 
 // months are the last three.
@@ -151,7 +157,7 @@ func (o *Office) months(c customer) []month {
 	first := o.cfg.Now().AddDate(0, 0, 1-o.cfg.Now().Day())
 	for back := 1; back <= 3; back++ {
 		at := first.AddDate(0, -back, 0)
-		m := month{Value: at.Format("2006-01"), Title: fmt.Sprintf("%d月", at.Month()), Total: total(c, back)}
+		m := month{Value: at.Format("2006-01"), Title: fmt.Sprintf("%d月", at.Month()), Total: total(c, back), TitleEN: at.Format("January"), SaysEN: []string{at.Format("Jan"), []string{"last month", "the month before last", "three months ago"}[back-1]}}
 		m.Says = []string{fmt.Sprintf("%d月份", at.Month()), []string{"上个月", "上上个月", "大前个月"}[back-1]}
 		if back == 1 {
 			m.Says = append(m.Says, "上月")
@@ -183,5 +189,5 @@ func (o *Office) invoice(r *http.Request, c customer, l *line) (map[string]any, 
 	}
 	l.Invoices = append(l.Invoices, in.Month)
 	o.done(l, all[i].Title+"电子发票", "抬头"+in.Head)
-	return map[string]any{"title": all[i].Title, "total": all[i].Total, "at": o.cfg.Now().Format(time.DateOnly)}, nil
+	return map[string]any{"title": all[i].Title, "title_en": all[i].TitleEN, "total": all[i].Total, "at": o.cfg.Now().Format(time.DateOnly)}, nil
 }

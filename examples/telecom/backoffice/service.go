@@ -13,14 +13,17 @@ type Service struct {
 	Title string   `json:"title"`
 	Price float64  `json:"price"` // yuan a month
 	Says  []string `json:"says"`  // how callers name it
+
+	TitleEN string   `json:"title_en"`
+	SaysEN  []string `json:"says_en"`
 }
 
 func services() []Service {
 	return []Service{
-		{Value: "ring", Title: "彩铃", Price: 5, Says: []string{"炫铃", "视频彩铃", "铃声", "那个五块的", "五块的"}},
-		{Value: "missed", Title: "来电提醒", Price: 1, Says: []string{"漏话提醒", "一块的"}},
-		{Value: "video", Title: "视频会员", Price: 10, Says: []string{"会员", "视频", "看视频的", "十块的", "影视会员"}},
-		{Value: "guard", Title: "安全管家", Price: 3, Says: []string{"管家", "通信助理", "三块的"}},
+		{Value: "ring", Title: "彩铃", Price: 5, Says: []string{"炫铃", "视频彩铃", "铃声", "那个五块的", "五块的"}, TitleEN: "the ringback tone", SaysEN: []string{"ringtone", "ring back tone", "ringback", "caller tune", "tone", "the five yuan one"}},
+		{Value: "missed", Title: "来电提醒", Price: 1, Says: []string{"漏话提醒", "一块的"}, TitleEN: "missed call alerts", SaysEN: []string{"missed call", "missed calls", "alerts", "the one yuan one"}},
+		{Value: "video", Title: "视频会员", Price: 10, Says: []string{"会员", "视频", "看视频的", "十块的", "影视会员"}, TitleEN: "the video membership", SaysEN: []string{"video", "membership", "video pack", "the ten yuan one"}},
+		{Value: "guard", Title: "安全管家", Price: 3, Says: []string{"管家", "通信助理", "三块的"}, TitleEN: "the security guard", SaysEN: []string{"security", "guard", "the three yuan one"}},
 	}
 }
 
@@ -32,15 +35,17 @@ func pick(values ...string) []Service {
 const all = "all"
 
 func (o *Office) services(c customer) map[string]any {
-	named := make([]string, 0, len(c.Services))
+	named, namedEN := make([]string, 0, len(c.Services)), make([]string, 0, len(c.Services))
 	options := slices.Clone(c.Services)
 	for _, s := range c.Services {
 		named = append(named, fmt.Sprintf("%s每月%s元", s.Title, text(s.Price)))
+		namedEN = append(namedEN, fmt.Sprintf("%s for %s yuan a month", s.TitleEN, text(s.Price)))
 	}
 	if len(options) > 1 {
-		options = append(options, Service{Value: all, Title: "全部增值业务", Says: []string{"全部", "都退", "全退", "都关", "都不要", "都取消", "全都"}})
+		options = append(options, Service{Value: all, Title: "全部增值业务", Says: []string{"全部", "都退", "全退", "都关", "都不要", "都取消", "全都"},
+			TitleEN: "all of them", SaysEN: []string{"all", "all of them", "everything", "both"}})
 	}
-	return map[string]any{"count": len(c.Services), "named": strings.Join(named, "，"), "services": options}
+	return map[string]any{"count": len(c.Services), "named": strings.Join(named, "，"), "named_en": strings.Join(namedEN, ", and "), "services": options}
 }
 
 func (o *Office) cancel(r *http.Request, c customer, l *line) (map[string]any, error) {
@@ -50,11 +55,11 @@ func (o *Office) cancel(r *http.Request, c customer, l *line) (map[string]any, e
 	if err := take(r, &in); err != nil {
 		return nil, err
 	}
-	saves, titles := 0.0, []string{}
+	saves, titles, titlesEN := 0.0, []string{}, []string{}
 	for _, s := range c.Services {
 		if in.Service == all || in.Service == s.Value {
 			saves += s.Price
-			titles = append(titles, s.Title)
+			titles, titlesEN = append(titles, s.Title), append(titlesEN, s.TitleEN)
 			l.Off = append(l.Off, s.Value)
 		}
 	}
@@ -62,7 +67,7 @@ func (o *Office) cancel(r *http.Request, c customer, l *line) (map[string]any, e
 		return nil, no{http.StatusConflict, "没有订这项业务"}
 	}
 	o.done(l, "退订增值业务", "已退订"+strings.Join(titles, "、"))
-	return map[string]any{"title": strings.Join(titles, "、"), "saves": saves}, nil
+	return map[string]any{"title": strings.Join(titles, "、"), "title_en": strings.Join(titlesEN, " and "), "saves": saves}, nil
 }
 
 // roams are the regions with the price of a day, in yuan.
@@ -121,16 +126,16 @@ func (o *Office) roamOff(_ *http.Request, _ customer, l *line) (map[string]any, 
 type offer struct {
 	speed           string
 	monthly, yearly float64
-	says            []string
+	says, saysEN    []string
 }
 
 const bundled = 99
 
 func speeds() []offer {
 	return []offer{
-		{"300兆", 20, 600, []string{"三百兆", "三百", "最便宜的", "最慢的"}},
-		{"500兆", 30, 900, []string{"五百兆", "五百", "中间的"}},
-		{"1000兆", 60, 1500, []string{"一千兆", "千兆", "一千", "最快的", "最贵的"}},
+		{"300兆", 20, 600, []string{"三百兆", "三百", "最便宜的", "最慢的"}, []string{"300", "three hundred", "cheapest", "the slowest"}},
+		{"500兆", 30, 900, []string{"五百兆", "五百", "中间的"}, []string{"500", "five hundred", "the middle one"}},
+		{"1000兆", 60, 1500, []string{"一千兆", "千兆", "一千", "最快的", "最贵的"}, []string{"1000", "a thousand", "one thousand", "gigabit", "the fastest", "most expensive"}},
 	}
 }
 
@@ -156,7 +161,8 @@ func covered(address string) bool {
 func (o *Office) broadband(c customer) map[string]any {
 	list := make([]map[string]any, 0, len(speeds()))
 	for _, s := range speeds() {
-		list = append(list, map[string]any{"value": s.speed, "title": s.speed + o.fee(c, s), "says": append([]string{s.speed}, s.says...)})
+		list = append(list, map[string]any{"value": s.speed, "title": s.speed + o.fee(c, s), "says": append([]string{s.speed}, s.says...),
+			"title_en": o.feeEnglish(c, s), "says_en": s.saysEN})
 	}
 	return map[string]any{"speeds": list}
 }
@@ -189,5 +195,5 @@ func (o *Office) orderBroadband(r *http.Request, c customer, l *line) (map[strin
 	}
 	t := o.newTicket(Ticket{Kind: "broadband.order", Number: c.Number, Address: in.Address, Contact: in.Contact, Time: in.Time, Symptom: in.Speed})
 	l.Broadband = in.Speed
-	return map[string]any{"ticket": t.Ticket, "fee": o.fee(c, speed)}, nil
+	return map[string]any{"ticket": t.Ticket, "fee": o.fee(c, speed), "fee_en": o.feeEnglish(c, speed)}, nil
 }

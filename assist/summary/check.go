@@ -23,13 +23,14 @@ const (
 func Check(in Input, sentences []Sentence) []Sentence {
 	in.Segments = short(in.Segments)
 	promises := Find(in)
+	read := map[exchange][]clauseSaid{}
 	out := slices.Clone(sentences)
 	for i := range out {
 		if out[i].Struck {
 			continue
 		}
 		out[i].Text = language.Shorten(out[i].Text)
-		c := checker{in: in, sentence: out[i], promises: promises}
+		c := checker{in: in, sentence: out[i], promises: promises, read: read}
 		c.ground()
 		out[i].Why = c.judge()
 		out[i].Struck = out[i].Why != ""
@@ -51,9 +52,18 @@ type checker struct {
 	in       Input
 	sentence Sentence
 	promises []Todo
-	said     []language.Segment // what may support the sentence
-	facts    string             // evidence that is no utterance
-	field    bool               // it states a field of the form
+	said     []language.Segment        // what may support the sentence
+	facts    string                    // evidence that is no utterance
+	field    bool                      // it states a field of the form
+	clauses  []clauseSaid              // what was said, ready to be compared
+	read     map[exchange][]clauseSaid // utterances that were read before
+}
+
+// exchange is an utterance and the one behind it, which may answer it.
+type exchange struct {
+	text, next string
+	us         bool
+	from       time.Duration
 }
 
 // ground collects what may support the sentence.
@@ -105,9 +115,11 @@ func (c *checker) judge() Reason {
 	switch {
 	case c.facts == "" && len(c.said) == 0:
 		return Unsupported
+	case c.verbatim(text):
+		return ""
 	case !c.dates(text):
 		return WrongDate
-	case !c.numbers(withoutDates(text)):
+	case !c.numbers(withoutDates(tenths.ReplaceAllString(text, "块$1"))):
 		return WrongNumber
 	case !c.names(text) || !c.organisations(text):
 		return WrongName
@@ -121,41 +133,15 @@ func (c *checker) judge() Reason {
 		return why
 	}
 	switch {
-	case !c.deed(text) || !c.done(text) || !c.early(text) || !c.allowed(text):
+	case !c.deed(withoutHead.Replace(text)) || !c.early(text) || !c.allowed(text):
 		return Unsupported
 	case !c.roles(text):
 		return WrongParty
 	}
-	if (c.sentence.Section == Promises || language.HasAny(text, "承诺", "保证", "答应")) && !c.promised(text) {
-		return WrongPromise
+	if c.facts != "" && best(content(text), []string{c.facts}) >= enough {
+		return ""
 	}
-	if !c.polarity(text) {
-		return WrongNegation
-	}
-	return c.covered(text)
-}
-
-// covered checks that what the sentence says was said, and by the party that it names: every clause of it in one utterance, with the
-// question that the utterance answers.
-func (c *checker) covered(text string) Reason {
-	mine, others := c.units(), []string(nil)
-	switch {
-	case strings.HasPrefix(text, "客户") && !strings.HasPrefix(text, "客户待办"):
-		mine, others = c.units(hotline.PartyCaller), c.units(hotline.PartyAgent, hotline.PartyBot)
-	case (strings.HasPrefix(text, "坐席") || c.sentence.Section == Promises) && !strings.Contains(text, "按客户要求"):
-		mine, others = c.units(hotline.PartyAgent, hotline.PartyBot), c.units(hotline.PartyCaller)
-	}
-	mine = append(mine, c.facts)
-	for _, clause := range clausesOf(text) {
-		if language.Length(clause) < 2 || best(clause, mine) >= enough {
-			continue
-		}
-		if best(clause, others) >= enough {
-			return WrongParty
-		}
-		return Unsupported
-	}
-	return ""
+	return c.proven(text)
 }
 
 // clausesOf are the first clauses of what a sentence says: no sentence of a summary has more.
@@ -170,76 +156,6 @@ func best(clause string, units []string) float64 {
 		out = max(out, share(clause, u))
 	}
 	return out
-}
-
-// units are the utterances of the parties, none = all; an answer has the question with it when it says yes.
-func (c *checker) units(parties ...hotline.Party) []string {
-	var out []string
-	for i, s := range c.said {
-		if len(parties) > 0 && !slices.Contains(parties, s.Party) {
-			continue
-		}
-		text := s.Text
-		if s.Us() && question(text) && (strings.Contains(text, "还是") || i+1 >= len(c.said) || c.said[i+1].Us() || !agrees(text, c.said[i+1].Text)) {
-			if text = statement(withoutQuestions(text)); text == "" {
-				continue
-			}
-		}
-		if i > 0 && !s.Us() && c.said[i-1].Us() && !strings.Contains(c.said[i-1].Text, "还是") && (agrees(c.said[i-1].Text, s.Text) || len(language.Clauses(s.Text)) == 1 && question(c.said[i-1].Text) && !strings.Contains(c.said[i-1].Text, "还是") && !refuses(c.said[i-1].Text, s.Text)) {
-			text = taken(c.said[i-1].Text, text) + "，" + text
-		}
-		out = append(out, text)
-	}
-	return out
-}
-
-// taken is what of our words an answer takes up: the clauses that it names again, else all. 挂失吧 says no more of the other way.
-func taken(ours, answer string) string {
-	var named []string
-	short := language.Fold(strings.TrimRight(withoutFillers.Replace(answer), "吧呀啊了"))
-	for _, clause := range language.Clauses(ours) {
-		if len([]rune(short)) >= 2 && shares(language.Fold(clause), short) {
-			named = append(named, clause)
-		}
-	}
-	if len(named) == 0 {
-		return ours
-	}
-	return strings.Join(named, "，")
-}
-
-var withoutFillers = strings.NewReplacer("那就", "", "那", "", "还是", "", "好的", "", "可以", "", "行", "", "好", "", "嗯", "", "对", "")
-
-// shares reports two characters in a row of answer that are in clause, too.
-func shares(clause, answer string) bool {
-	r := []rune(answer)
-	for i := 0; i+2 <= len(r); i++ {
-		if strings.Contains(clause, string(r[i:i+2])) {
-			return true
-		}
-	}
-	return false
-}
-
-// withoutQuestions keeps the clauses that ask nothing.
-func withoutQuestions(text string) string {
-	var keep []string
-	for _, c := range language.Clauses(text) {
-		if !question(c) && !strings.Contains(c, "还是") {
-			keep = append(keep, c)
-		}
-	}
-	return strings.Join(keep, "，")
-}
-
-func agrees(question, answer string) bool {
-	got, ok := verdict(answer, question)
-	return ok && got == "yes"
-}
-
-func refuses(question, answer string) bool {
-	got, ok := verdict(answer, question)
-	return ok && got == "no"
 }
 
 // share is how much of part was said in text: by pairs of characters, and a little less by single ones.
@@ -279,6 +195,9 @@ func content(text string) string {
 	return text
 }
 
+// withoutHead drops how a report calls what the caller says.
+var withoutHead = strings.NewReplacer("客户投诉", "客户", "客户举报", "客户", "客户反映", "客户", "客户来电", "客户")
+
 // agreement settles sentences that say no more than that the caller agreed or did not.
 func (c *checker) agreement(text string) (why Reason, settled bool) {
 	yes := language.HasAny(text, "客户表示同意", "客户同意", "客户认可", "客户接受", "客户确认", "客户表示认可", "客户满意", "客户表示接受", "客户表示满意")
@@ -302,24 +221,6 @@ func (c *checker) agreement(text string) (why Reason, settled bool) {
 		}
 	}
 	return WrongNegation, true
-}
-
-// promised reports that somebody of the house said that it will be done.
-func (c *checker) promised(text string) bool {
-	body := content(text)
-	for _, t := range c.promises {
-		if !t.Promise {
-			continue
-		}
-		said := t.Text
-		for _, e := range t.Evidence {
-			said += "。" + e.Text
-		}
-		if share(body, said) >= enough && c.near(t) {
-			return true
-		}
-	}
-	return language.HasAny(c.facts, "承诺")
 }
 
 // near reports that the to-do rests on what the sentence may rest on.

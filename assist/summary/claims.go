@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"hotline"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,9 +30,6 @@ func withoutDates(text string) string { return dateForm.ReplaceAllString(text, "
 // numbers checks that every number of a sentence was said: as a whole, and for long ones also in pieces.
 func (c *checker) numbers(text string) bool {
 	said := c.text() + c.facts
-	if strings.HasPrefix(text, "客户") && !c.field { // what callers say or agree to, not what they are offered
-		said = strings.Join(c.units(hotline.PartyCaller), "。") + c.facts
-	}
 	known := number.FindAllString(spaced(said), -1)
 	joined := language.Digits(said) + " " + language.Digits(c.facts)
 	for _, v := range c.in.Fields {

@@ -9,13 +9,16 @@ import (
 )
 
 // Sentences as a model that invents things might write them, against calls that hold the opposite, somebody else's words, a proposal, a
-// wish. All were written by hand before the check was mended for them; support was 0.79, 0.74 and 0.60 at first sight of each.
+// wish. All were written by hand before the check was mended for them; support was 0.79, 0.74, 0.60, 0.76, 0.94 and 0.85 at first sight of
+// each.
 func TestEvaluate_AdversarialClaims(t *testing.T) {
 	set, err := form.Load(os.DirFS("../../examples/telecom"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, least := range map[string]float64{"claims_a.jsonl": 0.95, "claims_b.jsonl": 0.9, "claims_c.jsonl": 0.8} {
+	for name, least := range map[string]float64{
+		"claims_a.jsonl": 0.98, "claims_b.jsonl": 0.98, "claims_c.jsonl": 0.85, "claims_d.jsonl": 0.98, "claims_e.jsonl": 0.98, "claims_f.jsonl": 0.98,
+	} {
 		f, err := os.Open("testdata/" + name)
 		if err != nil {
 			t.Fatal(err)

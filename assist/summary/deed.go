@@ -60,33 +60,6 @@ func (c *checker) organisations(text string) bool {
 // advice are words of what is proposed, asked for or to come: it is not done by them.
 var advice = []string{"建议", "请您", "麻烦您", "可以", "需要", "要不要", "是否", "如果", "的话", "可能", "想", "让您", "您先", "您可", "才能", "要求", "希望", "能不能", "给我", "也要", "看能"}
 
-// done checks that what a sentence calls done by the house was said as done, or as being done now, and not only spoken of.
-func (c *checker) done(text string) bool {
-	if !strings.HasPrefix(text, "坐席已") && !strings.HasPrefix(text, "我方已") && !strings.HasPrefix(text, "已为客户") {
-		return true
-	}
-	for _, clause := range clausesOf(text) {
-		sure, open := 0.0, 0.0
-		for _, s := range c.said {
-			if !s.Us() {
-				continue
-			}
-			for _, part := range language.Clauses(s.Text) {
-				l := share(bare(clause), bare(part))
-				if language.HasAny(part, advice...) || question(part) {
-					open = max(open, l)
-				} else {
-					sure = max(sure, l)
-				}
-			}
-		}
-		if open >= alike && sure < open {
-			return false
-		}
-	}
-	return true
-}
-
 var (
 	kin    = []string{"爱人", "老婆", "老公", "媳妇", "妈", "爸", "父亲", "母亲", "孩子", "儿子", "女儿", "家人", "家里人", "朋友", "同事", "邻居", "室友", "老人", "亲戚", "老伴"}
 	givers = regexp.MustCompile(`(?:给|向|找)(客户|师傅|坐席|对方|您|我|你们|你|他们|他|她)`)

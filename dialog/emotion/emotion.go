@@ -38,6 +38,12 @@ type Reading struct {
 	Word   string  // that decided, "" for none
 }
 
+// SurelyAngry reports words that are angry beyond doubt; how a voice sounds alone is no proof. A nil reading is none.
+func (r *Reading) SurelyAngry() bool {
+	const surely = -3
+	return r != nil && r.Label == Angry && r.Score <= surely && r.Source != FromVoice
+}
+
 // Turn is one utterance of a speaker.
 type Turn struct {
 	Text    string

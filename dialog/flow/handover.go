@@ -152,7 +152,7 @@ func (m *mind) learn(text string) {
 // onDispleased hands an angry caller over. When nobody is there, the words are answered as any others, with an apology.
 func (m *mind) onDispleased(text string, mood phrase.Mood) (Reply, bool) {
 	cfg := m.app.File.Handover.Displeased
-	if mood.Displeasure == 0 && m.soundsAngry() {
+	if mood.Displeasure == 0 && m.heard.Mood.SurelyAngry() {
 		mood.Displeasure = 1
 	}
 	if mood.Displeasure == 0 || m.feeling.danger != phrase.Safe || m.run != nil && m.run.Scene.Hidden {

@@ -82,7 +82,7 @@ type mind struct {
 	past     course.Past         // the sheet of the call: every scene that was begun, latest last
 	inquiry  string              // answered last from the knowledge
 	care     care.Caller
-	met      bool // the card was asked for
+	met      int  // turns in which the card was asked for; waitCards: it is known
 	served   bool // people had the caller before
 	gate     *gate
 	ahead    *llm.Ahead // nil: no model, or this is a double

@@ -7,27 +7,32 @@ import (
 	"time"
 
 	"hotline/dialog/course"
-	"hotline/dialog/emotion"
 	"hotline/dialog/intent"
 	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 )
 
-// waitCard is how long a call waits for what is known of its caller.
-const waitCard = 300 * time.Millisecond
+// How long a turn waits for what is known of the caller, and in how many turns.
+const (
+	waitCard  = 300 * time.Millisecond
+	waitCards = 3
+)
 
-// meet asks once who is there: before the greeting when it depends on that, else before the first answer. It notes how the caller sounds.
+// meet asks who is there: before the greeting when it depends on that, else before the first answer, and again in the next turns where the
+// card did not come in time. It notes how the caller sounds.
 func (m *mind) meet(ctx context.Context) {
 	if m.heard.Mood != nil {
 		m.care.Feel(*m.heard.Mood)
 	}
-	if m.met || m.deps.Card == nil || m.heard.Kind == HeardStart && m.app.File.Care.VIP == "" {
+	if m.met >= waitCards || m.deps.Card == nil || m.heard.Kind == HeardStart && m.app.File.Care.VIP == "" {
 		return
 	}
-	m.met = true
-	ctx, cancel := context.WithTimeout(ctx, waitCard)
+	within, cancel := context.WithTimeout(ctx, waitCard)
 	defer cancel()
-	m.care.Know(m.deps.Card(ctx))
+	m.care.Know(m.deps.Card(within))
+	if m.met++; within.Err() == nil {
+		m.met = waitCards
+	}
 }
 
 // greeting is the first sentence of the call.
@@ -43,13 +48,6 @@ func (m *mind) slower() Reply {
 	m.care.Slow()
 	before := m.app.File.Care.Slower
 	return m.say(before + strings.TrimPrefix(m.said, before)) // asked twice in a row, said once
-}
-
-// soundsAngry reports a voice and words that are surely angry.
-func (m *mind) soundsAngry() bool {
-	const surely = -3
-	mood := m.heard.Mood
-	return mood != nil && mood.Label == emotion.Angry && mood.Score <= surely && mood.Source != emotion.FromVoice
 }
 
 // onInsult asks who insults to stop, and answers what is asked besides; when the warnings are over a person goes on, or the call ends.

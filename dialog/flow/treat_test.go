@@ -55,13 +55,36 @@ func TestMind_DoesNotWaitForASlowCard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mind := app.New(flow.Deps{Card: func(ctx context.Context) care.Card { <-ctx.Done(); return care.Card{} }})
 		began := time.Now()
-		for _, h := range []flow.Heard{{Kind: flow.HeardStart}, {Kind: flow.HeardText, Text: "几点开门"}, {Kind: flow.HeardText, Text: "几点开门"}} {
-			if _, err := mind.Next(t.Context(), h); err != nil {
+		for range 5 {
+			if _, err := mind.Next(t.Context(), flow.Heard{Kind: flow.HeardText, Text: "几点开门"}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if took := time.Since(began); took != 300*time.Millisecond {
-			t.Errorf("three turns took %s", took)
+		if took := time.Since(began); took != 3*300*time.Millisecond {
+			t.Errorf("five turns took %s", took)
+		}
+	})
+}
+
+func TestMind_AsksAgainForACardThatWasLate(t *testing.T) {
+	app := corner(t, "")
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		mind := app.New(flow.Deps{Card: func(ctx context.Context) care.Card {
+			if asked++; asked == 1 {
+				<-ctx.Done()
+				return care.Card{}
+			}
+			return care.Card{Elder: true}
+		}})
+		for _, want := range []string{"八点开门。", "早上八点。", "早上八点。"} {
+			r, err := mind.Next(t.Context(), flow.Heard{Kind: flow.HeardText, Text: "几点开门"})
+			if err != nil || !strings.HasPrefix(r.Text, want) {
+				t.Errorf("%q, %v, want %q", r.Text, err, want)
+			}
+		}
+		if asked != 2 {
+			t.Errorf("asked %d times", asked)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -22,12 +21,18 @@ type answers struct {
 	sip string    // address
 }
 
-func openAnswers(ctx context.Context) (*answers, error) {
+// what an answering process is made of: -answer
+const (
+	bareStack = "bare" // the library alone
+	callPath  = "path" // telephony/sip: gate, guard, dialog, SDP and an RTP session per call
+)
+
+func openAnswers(ctx context.Context, made string) (*answers, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	a := &answers{cmd: exec.CommandContext(ctx, exe, "-answer")} //nolint:gosec // this program
+	a := &answers{cmd: exec.CommandContext(ctx, exe, "-answer", made)} //nolint:gosec // this program
 	out, err := a.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -41,7 +46,7 @@ func openAnswers(ctx context.Context) (*answers, error) {
 	scan := bufio.NewScanner(out)
 	if !scan.Scan() {
 		a.stop()
-		return nil, errors.New("the bare SIP stack did not start")
+		return nil, fmt.Errorf("the answering process (%s) did not start", made)
 	}
 	a.sip = scan.Text()
 	return a, nil
@@ -56,25 +61,38 @@ func (a *answers) stop() {
 const anAnswer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
 
 // serveAnswers is the child process: it prints its address and answers calls until in is closed.
-func serveAnswers(ctx context.Context, in io.Reader, out, errs io.Writer) int {
+func serveAnswers(ctx context.Context, made string, in io.Reader, out, errs io.Writer) int {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	ended := make(chan error, 1) // one end
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err == nil {
-		var serve func() error
-		if serve, err = answering(conn); err == nil {
-			_, _ = fmt.Fprintln(out, conn.LocalAddr())
-			go func() { _, _ = io.Copy(io.Discard, in); cancel() }() // ends with the process
-			go func() { ended <- serve() }()
-			<-ctx.Done()
-			_ = conn.Close()
-			<-ended
-			return 0
-		}
+	go func() { _, _ = io.Copy(io.Discard, in); cancel() }() // ends with the process
+	serve := answerBare
+	if made == callPath {
+		serve = answerByPath
 	}
-	_, _ = fmt.Fprintln(errs, "answer:", err)
-	return 1
+	if err := serve(ctx, out); err != nil {
+		_, _ = fmt.Fprintln(errs, "answer:", err)
+		return 1
+	}
+	return 0
+}
+
+// answerBare serves with the library alone until ctx ends.
+func answerBare(ctx context.Context, out io.Writer) error {
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	serve, err := answering(conn)
+	if err != nil {
+		return err
+	}
+	ended := make(chan error, 1) // one end
+	_, _ = fmt.Fprintln(out, conn.LocalAddr())
+	go func() { ended <- serve() }()
+	<-ctx.Done()
+	_ = conn.Close()
+	<-ended
+	return nil
 }
 
 // answering makes a server of the library's own parts only.

@@ -59,7 +59,7 @@ func main() {
 	flag.BoolVar(&o.json, "json", false, "print JSON only")
 	flag.BoolVar(&o.short, "short", false, "50 calls, 3 s, one run, 1,000 calls of soak: shows in 5 minutes that everything works")
 	echo := flag.Int("echo", 0, "internal: be the raw UDP echo of so many sockets")
-	answer := flag.Bool("answer", false, "internal: be a bare SIP stack that answers")
+	answer := flag.String("answer", "", "internal: be a server that answers, bare or path")
 	browsers := flag.Int("browsers", 0, "internal: be so many browsers")
 	to := flag.String("ws", "", "internal: the WebSocket that the browsers call over")
 	flag.Parse()
@@ -68,8 +68,8 @@ func main() {
 	switch {
 	case *echo > 0:
 		os.Exit(serveEcho(*echo, os.Stdout, os.Stderr))
-	case *answer:
-		os.Exit(serveAnswers(ctx, os.Stdin, os.Stdout, os.Stderr))
+	case *answer != "":
+		os.Exit(serveAnswers(ctx, *answer, os.Stdin, os.Stdout, os.Stderr))
 	case *browsers > 0:
 		os.Exit(browse(ctx, *browsers, *to, os.Stdin, os.Stdout, os.Stderr))
 	}

@@ -146,15 +146,15 @@ func setUp(ctx context.Context, o options) (row, error) {
 	return r, nil
 }
 
-// bareSetUp measures the same with a bare SIP stack.
-func bareSetUp(ctx context.Context, o options) (row, error) {
-	a, err := openAnswers(ctx)
+// partSetUp measures the same with an answering process: how it is made, and what to say of it.
+func partSetUp(ctx context.Context, o options, made, note string) (row, error) {
+	a, err := openAnswers(ctx, made)
 	if err != nil {
 		return row{}, err
 	}
 	defer a.stop()
 	r, err := setUps(ctx, o, a.cmd.Process.Pid, a.sip)
-	r.Note = "INVITE, 200, ACK, BYE, 200: no media, no record; CPU is per call"
+	r.Note = note
 	return r, err
 }
 

@@ -5,12 +5,18 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
+	"sync"
 
 	"github.com/emiago/sipgo"
-	"github.com/emiago/sipgo/sip"
+	gosip "github.com/emiago/sipgo/sip"
+
+	"hotline/media"
+	"hotline/telephony"
+	"hotline/telephony/sip"
 )
 
 // answers is a process that does no more with a call than a SIP stack must: INVITE, 200, ACK, BYE, 200. No media, no record.
@@ -110,16 +116,40 @@ func answering(conn net.PacketConn) (serve func() error, err error) {
 		return nil, err
 	}
 	at := conn.LocalAddr().(*net.UDPAddr)
-	calls := sipgo.NewDialogServerCache(client, sip.ContactHeader{Address: sip.Uri{User: "bare", Host: "127.0.0.1", Port: at.Port}})
-	srv.OnInvite(func(req *sip.Request, tx sip.ServerTransaction) {
+	calls := sipgo.NewDialogServerCache(client, gosip.ContactHeader{Address: gosip.Uri{User: "bare", Host: "127.0.0.1", Port: at.Port}})
+	srv.OnInvite(func(req *gosip.Request, tx gosip.ServerTransaction) {
 		call, err := calls.ReadInvite(req, tx)
 		if err != nil {
 			return
 		}
-		_ = call.Respond(sip.StatusOK, "OK", []byte(anAnswer), sip.NewHeader("Content-Type", "application/sdp"))
+		_ = call.Respond(gosip.StatusOK, "OK", []byte(anAnswer), gosip.NewHeader("Content-Type", "application/sdp"))
 		<-tx.Done()
 	})
-	srv.OnAck(func(req *sip.Request, tx sip.ServerTransaction) { _ = calls.ReadAck(req, tx) })
-	srv.OnBye(func(req *sip.Request, tx sip.ServerTransaction) { _ = calls.ReadBye(req, tx) })
+	srv.OnAck(func(req *gosip.Request, tx gosip.ServerTransaction) { _ = calls.ReadAck(req, tx) })
+	srv.OnBye(func(req *gosip.Request, tx gosip.ServerTransaction) { _ = calls.ReadBye(req, tx) })
 	return func() error { return srv.ServeUDP(conn) }, nil
+}
+
+// answerByPath serves with the call path alone until ctx ends: a call gets all that telephony/sip does for it, and nobody above it
+// who routes, records, publishes or inspects.
+func answerByPath(ctx context.Context, out io.Writer) error {
+	pacer := media.NewPacer(0)
+	cfg := sip.Default()
+	cfg.Listen, cfg.MaxCalls, cfg.CallRate = []string{"udp://127.0.0.1:0"}, 100000, 100000
+	e, err := sip.New(cfg, sip.Deps{Pacer: pacer, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	clock, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the last call
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = pacer.Run(clock) })
+	_, _ = fmt.Fprintln(out, e.Addr("udp"))
+	err = e.Serve(ctx, func(ctx context.Context, leg telephony.Leg) {
+		if _, err := leg.Answer(ctx); err == nil {
+			<-leg.Done()
+		}
+	})
+	stop()
+	wg.Wait()
+	return err
 }

@@ -3,7 +3,6 @@ package assist_test
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -178,15 +177,7 @@ func TestAssistant_GoesBackToTheMatterAfterASideQuestion(t *testing.T) {
 }
 
 func TestAssistant_TheFormIsThatOfTheClass(t *testing.T) {
-	app := os.DirFS("../examples/telecom")
-	catalog, err := classify.Load(app)
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, err := classify.Train(catalog, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	catalog, model := trained(t).catalog, trained(t).classes
 	run(t, func(_ *assist.Config, d *assist.Deps) { d.Classes = func() *classify.Classifier { return model } }, func(r *rig) {
 		r.talk("complaint.file")
 		r.says(hotline.PartyCaller, "我家宽带坏了，光猫亮红灯，从昨天晚上开始就上不了网")
@@ -200,7 +191,8 @@ func TestAssistant_TheFormIsThatOfTheClass(t *testing.T) {
 		if s.Wrap.Class != "broadband.fault" || s.Form.ID != "broadband.fault" {
 			t.Fatalf("class %s, form %s", s.Wrap.Class, s.Form.ID)
 		}
-		if s, err = r.a.Choose(me, "C1", "class", "invoice.issue"); err != nil || s.Form.ID != "invoice.issue" || s.Wrap.Unit != catalog.Class("invoice.issue").Unit ||
+		s, err := r.a.Choose(me, "C1", "class", "invoice.issue")
+		if err != nil || s.Form.ID != "invoice.issue" || s.Wrap.Unit != catalog.Class("invoice.issue").Unit ||
 			s.Wrap.Disposition != catalog.Class("invoice.issue").Disposition || !strings.Contains(s.Wrap.UnitReason, "承办") {
 			t.Errorf("%s %+v %v", s.Form.ID, s.Wrap, err)
 		}

@@ -13,8 +13,6 @@ import (
 
 	"hotline"
 	"hotline/assist"
-	"hotline/assist/form"
-	"hotline/assist/guide"
 	"hotline/assist/kb"
 	"hotline/assist/view"
 )
@@ -25,15 +23,7 @@ import (
 func BenchmarkAssistant_Live(b *testing.B) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	const calls, seconds = 200, 8
-	app := os.DirFS("../examples/telecom")
-	guides, err := guide.Load(app)
-	if err != nil {
-		b.Fatal(err)
-	}
-	forms, err := form.Load(app)
-	if err != nil {
-		b.Fatal(err)
-	}
+	s := trained(b)
 	cfg := kb.Default()
 	cfg.Dir = "../examples/telecom/knowledge"
 	library, err := kb.Open(b.Context(), cfg, kb.Deps{})
@@ -45,7 +35,7 @@ func BenchmarkAssistant_Live(b *testing.B) {
 	for b.Loop() {
 		var mu sync.Mutex
 		var took []time.Duration
-		a, err := assist.New(assist.Default(), assist.Deps{Guides: guides, Forms: forms,
+		a, err := assist.New(assist.Default(), assist.Deps{Guides: s.guides, Forms: s.forms,
 			Knowledge: func(ctx context.Context, q string) (assist.Answer, bool) {
 				r := library.Search(ctx, q)
 				if !r.Answered() {

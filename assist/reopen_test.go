@@ -3,7 +3,6 @@ package assist_test
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,23 +16,10 @@ import (
 	"hotline/assist/view"
 )
 
-func trained(t *testing.T) *classify.Classifier {
-	t.Helper()
-	catalog, err := classify.Load(os.DirFS("../examples/telecom"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, err := classify.Train(catalog, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return model
-}
-
 // The time for the work after a call is over, the program is started anew: everything that the agent confirmed, wrote and chose is there
 // when the call is opened again, and the ticket can be made.
 func TestAssistant_ReopensUnfinishedWork(t *testing.T) {
-	model, o := trained(t), &office{}
+	model, o := trained(t).classes, &office{}
 	var past []hotline.Event
 	first := func(_ *assist.Config, d *assist.Deps) {
 		d.Classes, d.Office = func() *classify.Classifier { return model }, o

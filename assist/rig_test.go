@@ -14,6 +14,7 @@ import (
 
 	"hotline"
 	"hotline/assist"
+	"hotline/assist/classify"
 	"hotline/assist/form"
 	"hotline/assist/guide"
 	"hotline/assist/view"
@@ -41,6 +42,41 @@ type rig struct {
 	shown []shown
 }
 
+// sample is the advice of the sample hotline, which nobody changes.
+type sample struct {
+	guides  *guide.Book
+	forms   *form.Set
+	catalog *classify.Catalog
+	classes *classify.Classifier
+	err     error
+}
+
+// telecom loads and trains once for all tests.
+var telecom = sync.OnceValue(func() (s sample) {
+	app := os.DirFS("../examples/telecom")
+	if s.guides, s.err = guide.Load(app); s.err != nil {
+		return s
+	}
+	if s.forms, s.err = form.Load(app); s.err != nil {
+		return s
+	}
+	if s.catalog, s.err = classify.Load(app); s.err != nil {
+		return s
+	}
+	s.classes, s.err = classify.Train(s.catalog, nil)
+	return s
+})
+
+// trained is the sample with its trained classifier.
+func trained(t testing.TB) sample {
+	t.Helper()
+	s := telecom()
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	return s
+}
+
 type shown struct {
 	kind       view.CardKind
 	late, took time.Duration
@@ -49,20 +85,12 @@ type shown struct {
 // run runs test in a bubble of virtual time, with an assistant at work.
 func run(t *testing.T, change func(*assist.Config, *assist.Deps), test func(*rig)) {
 	t.Helper()
+	s := trained(t)
 	synctest.Test(t, func(t *testing.T) {
-		app := os.DirFS("../examples/telecom")
-		guides, err := guide.Load(app)
-		if err != nil {
-			t.Fatal(err)
-		}
-		forms, err := form.Load(app)
-		if err != nil {
-			t.Fatal(err)
-		}
 		r := &rig{t: t, said: map[hotline.Party]int{}}
 		cfg := assist.Default()
 		deps := assist.Deps{
-			Guides: guides, Forms: forms, Knowledge: r.search,
+			Guides: s.guides, Forms: s.forms, Knowledge: r.search,
 			Intent: func(text string) (string, float64, bool) {
 				return "broadband.fault", 0.95, strings.Contains(text, "网断了")
 			},
@@ -83,6 +111,7 @@ func run(t *testing.T, change func(*assist.Config, *assist.Deps), test func(*rig
 		if change != nil {
 			change(&cfg, &deps)
 		}
+		var err error
 		if r.a, err = assist.New(cfg, deps); err != nil {
 			t.Fatal(err)
 		}

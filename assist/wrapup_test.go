@@ -2,7 +2,6 @@ package assist_test
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,15 +12,7 @@ import (
 )
 
 func TestAssistant_WrapUp(t *testing.T) {
-	app := os.DirFS("../examples/telecom")
-	catalog, err := classify.Load(app)
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, err := classify.Train(catalog, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	model := trained(t).classes
 	o := &office{}
 	change := func(_ *assist.Config, d *assist.Deps) {
 		d.Classes, d.Office = func() *classify.Classifier { return model }, o

@@ -8,7 +8,7 @@ import (
 
 // TestDecoder_ChoosesAmongAlternatives hears k rather than ch in 查: the sentence says otherwise, and the confidence tells.
 func TestDecoder_ChoosesAmongAlternatives(t *testing.T) {
-	m := newModel(t)
+	m := plainModel(t)
 	clear := spoken("wo xiang cha yi xia hua fei")
 	doubtful := spoken("wo xiang cha yi xia hua fei")
 	ch := lexicon.SoundOf("ch")
@@ -36,7 +36,7 @@ func TestDecoder_ChoosesAmongAlternatives(t *testing.T) {
 
 // TestDecoder_LeavesStrangersAlone: what is no telecom matter may get wrong homophones but must not become another sentence.
 func TestDecoder_LeavesStrangersAlone(t *testing.T) {
-	m := newModel(t)
+	m := plainModel(t)
 	for said, want := range map[string]string{
 		"mao zai wu ding shang shai tai yang":   "猫在屋顶上晒太阳",
 		"zhuo zi shang fang zhe yi ben jiu shu": "桌子上放着一本旧书",

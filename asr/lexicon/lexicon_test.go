@@ -3,6 +3,7 @@ package lexicon_test
 import (
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,8 +63,20 @@ func newModel(t testing.TB, vocabulary ...string) *lexicon.Model {
 	return m
 }
 
+// plain is the model without an application's words; a Model is never changed, so one serves all tests.
+var plain = sync.OnceValues(func() (*lexicon.Model, error) { return lexicon.New(nil) })
+
+func plainModel(t testing.TB) *lexicon.Model {
+	t.Helper()
+	m, err := plain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func TestDecoder_FindsCharacters(t *testing.T) {
-	m := newModel(t)
+	m := plainModel(t)
 	for _, c := range []struct{ said, want string }{
 		{"wo xiang cha yi xia hua fei", "我想查一下话费"},
 		{"bang wo zhuan ren gong ke fu", "帮我转人工客服"},
@@ -80,7 +93,7 @@ func TestDecoder_FindsCharacters(t *testing.T) {
 }
 
 func TestDecoder_NeverRewritesStableText(t *testing.T) {
-	m := newModel(t)
+	m := plainModel(t)
 	frames := spoken("wo de shou ji hao shi yao san jiu er er san san si si wu wu qing bang wo cha yi xia zhe ge yue de hua fei")
 	d := m.NewDecoder(nil)
 	before := ""
@@ -104,7 +117,7 @@ func TestDecoder_NeverRewritesStableText(t *testing.T) {
 
 func TestDecoder_OwnWordsWin(t *testing.T) {
 	said := spoken("wo yao zhao zhang shu fen")
-	plain := decode(newModel(t), said)
+	plain := decode(plainModel(t), said)
 	taught := decode(newModel(t, "章抒芬", "我要找章抒芬"), said)
 	if taught != "我要找章抒芬" {
 		t.Errorf("with vocabulary: %s (without: %s)", taught, plain)
@@ -112,7 +125,7 @@ func TestDecoder_OwnWordsWin(t *testing.T) {
 }
 
 func TestDecoder_SurvivesAnyFrames(t *testing.T) {
-	d := newModel(t).NewDecoder([]string{"", "话费", "x"})
+	d := plainModel(t).NewDecoder([]string{"", "话费", "x"})
 	rnd := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // test data
 	for n := range 3000 {
 		f := lexicon.Frame{N: n - n%7}
@@ -136,7 +149,7 @@ func TestDecoder_SurvivesAnyFrames(t *testing.T) {
 
 // TestDecoder_PerfectPinyin guards the language model: sentences that are in no training text, spelled without errors.
 func TestDecoder_PerfectPinyin(t *testing.T) {
-	m := newModel(t)
+	m := plainModel(t)
 	args := pinyin.NewArgs()
 	wrong, all := 0, 0
 	for _, want := range []string{
@@ -160,7 +173,7 @@ func TestDecoder_PerfectPinyin(t *testing.T) {
 
 // BenchmarkDecoder_Frame is what a frame costs, with four alternatives in each as in loud noise. A partial holds two or three.
 func BenchmarkDecoder_Frame(b *testing.B) {
-	m := newModel(b)
+	m := plainModel(b)
 	frames := spoken(strings.Repeat("wo xiang cha yi xia zhe ge yue de hua fei ", 4))
 	for i := range frames {
 		s := frames[i].Alts[0].Sound

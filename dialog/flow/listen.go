@@ -137,8 +137,8 @@ func (m *mind) knows(text string) bool {
 
 // asksBehind reports 等等，先帮我查下余额: that is no wish to wait.
 func (m *mind) asksBehind(text string) bool {
-	_, after, found := strings.Cut(text, "，")
-	return found && phrase.LooksUp(after) && m.knows(after)
+	after := phrase.BehindWait(text)
+	return phrase.LooksUp(after) && m.knows(after)
 }
 
 // onNeed handles words with no question of a scene open.

@@ -272,6 +272,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r
 	}
+	if phrase.GoesOn(text) && m.said == m.prompt(m.prompts().Wait, nil) { // 继续 ends the wait and agrees to nothing
+		return m.onDeaf(ctx)
+	}
 	answer, ok := m.agreed(text)
 	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) { // 八十吧 where 五十 was said back
 		if r, other := m.replace(ctx, text, nil); other {

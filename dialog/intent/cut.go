@@ -260,7 +260,7 @@ type weakCut struct {
 // frames are verbs that go on for what is coordinated.
 var frames = []string{"查一下", "查下", "查查", "查", "看一下", "看看", "看下", "看", "问一下", "问问", "问", "了解一下", "咨询一下", "办一下", "办", "报一下", "报", "开", "退", "取消"}
 
-// weakCuts finds 和, 跟 and 、 between nouns, and verbs that begin anew: 查话费查流量.
+// weakCuts finds 和 (河 to some recognisers), 跟 and 、 between nouns, and verbs that begin anew: 查话费查流量.
 func weakCuts(runes []rune) []weakCut {
 	var out []weakCut
 	frame := ""
@@ -275,7 +275,7 @@ func weakCuts(runes []rune) []weakCut {
 			}
 		}
 		switch r := runes[i]; {
-		case strings.ContainsRune("和跟与及、", r) && i >= 2 && (frame != "" || containsAny(string(runes[i:]), []string{"查", "看一", "看看", "问", "办", "帮", "给我", "说"})):
+		case strings.ContainsRune("和跟与及、河", r) && i >= 2 && (frame != "" || containsAny(string(runes[i:]), []string{"查", "看一", "看看", "问", "办", "帮", "给我", "说"})):
 			out = append(out, weakCut{at: i, skip: 1, frame: frame}, weakCut{at: i, skip: 1})
 		case strings.ContainsRune("查看问办充开退补换改报", r) && i >= 3 && (frame != "" || strings.ContainsAny(head, "办充开退补换改报修停")) && !strings.ContainsRune("，, ", runes[i-1]) && !strings.ContainsRune("我一不没来去能想要再先查看", runes[i-1]):
 			out = append(out, weakCut{at: i})

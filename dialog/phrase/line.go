@@ -70,6 +70,9 @@ func AsksWhich(text string) bool {
 		return english.AsksWhich(text)
 	}
 	bare := strings.TrimLeft(squeeze(text), "那嗯呃你说您这")
+	if misheard := strings.TrimRight(squeeze(text), "些点儿呢啊呀一"); HasAny(misheard, []string{"那个", "那种", "那款", "那档"}) && hasSuffix(misheard, "便宜", "划算", "实惠", "合适", "好用") {
+		return Runes(misheard) <= 6 // 那个便宜 is 哪个便宜, misheard; 那个便宜的 is an answer
+	}
 	return strings.HasPrefix(bare, "哪") && Runes(bare) <= 8 && HasAny(bare, []string{"哪个", "哪种", "哪款", "哪一", "哪档"})
 }
 

@@ -108,6 +108,23 @@ func WantsWait(text string) bool {
 	return HasAny(text, waitPhrases)
 }
 
+// BehindWait is what follows 等等 and its likes, with or without a pause; "" where the caller goes on about himself: 等等我查一下.
+func BehindWait(text string) string {
+	if _, after, found := strings.Cut(text, "，"); found || english.Words(text) {
+		return after
+	}
+	at := 0
+	for _, p := range []string{"等一下", "等等", "稍等", "等会儿", "等会", "等一会儿", "等一会", "别急", "慢着"} {
+		if i := strings.LastIndex(text, p); i >= 0 {
+			at = max(at, i+len(p))
+		}
+	}
+	if at == 0 || strings.HasPrefix(text[at:], "我") {
+		return ""
+	}
+	return text[at:]
+}
+
 func hasSuffix(text string, ends ...string) bool {
 	for _, e := range ends {
 		if strings.HasSuffix(text, e) {

@@ -49,12 +49,18 @@ func (c Case) Unspoken() string {
 	if c.Staff != "" {
 		return "it needs people on duty"
 	}
+	if c.Card != "" {
+		return "it scripts the customer card"
+	}
 	for _, f := range c.Faults {
 		if f.Kind == "timeout" {
 			return "it shortens a deadline"
 		}
 	}
 	for _, t := range c.Turns {
+		if t.Mood != "" {
+			return "it states how the caller sounds"
+		}
 		if t.Nothing || t.Deaf || t.Sure > 0 {
 			return "it states what the recogniser does"
 		}
@@ -150,7 +156,7 @@ func (l *line) spoken(turns []Turn, spoken []Spoken) {
 		reply := replyOf(spoken[i].Facts)
 		l.last = reply
 		l.facts = append(l.facts, reply.Facts...)
-		t.Expect.Private = nil // no event states it
+		t.Expect.Private, t.Expect.Slower = nil, false // no event states them
 		heard := shown(t, flow.Heard{Kind: kindOf(t, i), Text: spoken[i].Heard})
 		if t.Say != "" && spoken[i].Heard != t.Say {
 			heard = t.Say + " [" + spoken[i].Heard + "]"

@@ -70,7 +70,7 @@ func turnsDown(clause string) bool {
 }
 
 func byWords(text string, ctx Context) (string, bool) {
-	said := soundsOf(plainNumbers(text))
+	said, letters := soundsOf(plainNumbers(text)), soundsOf(text)
 	short := len(said) <= 4
 	asking := containsAny(text, "有没有", "什么区别", "啥区别", "哪个", "吗", "更便宜", "多少")
 	best, second, pick := 0.0, 0.0, ""
@@ -80,6 +80,9 @@ func byWords(text string, ctx Context) (string, bool) {
 			sounds := soundsOf(plainNumbers(way))
 			if short || !loneDigit(sounds) { // the 1 of 查一下 is no answer
 				score = max(score, likeness(said, sounds))
+			}
+			if !strings.ContainsFunc(way, spoken.HasNumber) { // 里一声 is 李医生
+				score = max(score, likeness(letters, sounds))
 			}
 		}
 		switch {

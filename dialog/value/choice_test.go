@@ -19,3 +19,17 @@ func TestParse_LoneDigitOfALongSentenceIsNoChoice(t *testing.T) {
 		}
 	}
 }
+
+// Recognisers write names in other characters: a syllable that is a number, and letters as characters.
+func TestParse_MisheardOptions(t *testing.T) {
+	doctors := []value.Option{{Value: "d1", Says: []string{"王医生"}}, {Value: "d2", Says: []string{"李医生"}}}
+	data := []value.Option{{Value: "data1", Says: []string{"一个G", "1G流量"}}, {Value: "data5", Says: []string{"五个G", "5G流量"}}}
+	for _, tt := range []struct {
+		options    []value.Option
+		text, want string
+	}{{doctors, "里一声", "d2"}, {doctors, "就王一生吧", "d1"}, {data, "要五个机的", "data5"}, {data, "一个鸡", "data1"}} {
+		if got, _ := value.Parse(value.Choice, tt.text, value.Context{Options: tt.options, Asked: true}); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}

@@ -33,11 +33,20 @@ func soundsOf(text string) []string {
 			for j < len(runes) && !isHan(runes[j]) && (unicode.IsLetter(runes[j]) || unicode.IsDigit(runes[j])) {
 				j++
 			}
-			out = append(out, strings.ToLower(string(runes[i:j])))
+			word := strings.ToLower(string(runes[i:j]))
+			if s := letterSound(word); s != "" {
+				word = s
+			}
+			out = append(out, word)
 		}
 		i = j
 	}
 	return out
+}
+
+// letterSound is how a letter is said in Mandarin, blurred, for those that recognisers write as a character: 五个机 is 五个G.
+func letterSound(letter string) string {
+	return map[string]string{"b": "bi", "c": "xi", "d": "di", "g": "ji", "p": "pi", "t": "ti"}[letter]
 }
 
 func alike(a, b rune) bool { return a == b || sound.Alike(a, b) }

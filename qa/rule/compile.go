@@ -237,7 +237,7 @@ func (c *compiler) like(key string, l *Looked) {
 		for _, text := range no {
 			samples = append(samples, intent.Sample{Text: text, Intent: intent.OutOfScope})
 		}
-		name := strings.Join(yes, "|") + "||" + strings.Join(no, "|")
+		name := fmt.Sprint(l.Say.Parts) + strings.Join(yes, "|") + "||" + strings.Join(no, "|") // a model judges one way
 		if l.Model = c.models[name]; l.Model != nil {
 			return
 		}
@@ -273,24 +273,29 @@ func (c *compiler) sentences(key string, list []string) []string {
 	return out
 }
 
-// leastSentence is how many bytes a sentence of several needs to be judged on its own: five characters.
-const leastSentence = 15
+// leastSentence and leastPart are how many bytes a sentence of several, or what stands between commas, needs to be judged on its own:
+// five characters, and four.
+const leastSentence, leastPart = 15, 12
 
 // mostSentences bounds how many sentences of one text are judged on their own.
-const mostSentences = 6
+const mostSentences = 8
 
 // Resembles is how sure the model of the find is that a text, or one of its sentences, is one of Like, 0 to 1: who says two polite
 // sentences and a rude one was rude. It takes some 20 microseconds for each sentence.
 func (l *Looked) Resembles(text string) float64 {
+	ends, least := "。！？!?；;", leastSentence
+	if l.Say.Parts {
+		ends, least = ends+"，,、：:", leastPart
+	}
 	sure := l.resembles(text)
 	for n, rest := 0, text; rest != "" && n < mostSentences; n++ {
-		at := strings.IndexAny(rest, "。！？!?；;")
+		at := strings.IndexAny(rest, ends)
 		if at < 0 {
 			at = len(rest)
 		}
 		one := rest[:at]
-		rest = strings.TrimLeft(rest[at:], "。！？!?；; ")
-		if len(one) >= leastSentence && len(one) < len(text)-leastSentence {
+		rest = strings.TrimLeft(rest[at:], ends+" ")
+		if len(one) >= least && len(one) < len(text)-least {
 			sure = max(sure, l.resembles(one))
 		}
 	}

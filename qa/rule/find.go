@@ -43,6 +43,7 @@ type Say struct {
 	Like   []string `yaml:"like"`   // sentences, or {class}; one that is as like as Alike is enough
 	Unlike []string `yaml:"unlike"` // sentences that are none; with them a small model learns the difference and looks at final text
 	Alike  float64  `yaml:"alike"`  // 0.2-1: likeness, or confidence of the model; default 0.7
+	Parts  bool     `yaml:"parts"`  // the model judges what stands between commas, too; for excuses, which may hide in a sentence
 	Sound  bool     `yaml:"sound"`  // words that sound alike count
 	Fuzzy  bool     `yaml:"fuzzy"`  // a word of four characters or more may have one wrong
 	Chars  *Chars   `yaml:"chars"`

@@ -62,7 +62,8 @@ func TestPhone_CallsAnIPv6Address(t *testing.T) {
 
 // A caller believes a TLS server whose certificate it is given, and speaks SRTP when told to.
 func TestCall_TrustsAndEncrypts(t *testing.T) {
-	s, _ := start(t, func(cfg *config.Config) {
+	t.Parallel()
+	s, _ := start(t, few, func(cfg *config.Config) {
 		cfg.SIP.Listen = append(cfg.SIP.Listen, "tls://127.0.0.1:0")
 		cfg.SIP.Trunks[0].SRTP = "offered"
 	})
@@ -89,7 +90,7 @@ func TestCall_TrustsAndEncrypts(t *testing.T) {
 		})
 	}
 	t.Run("plain_server", func(t *testing.T) {
-		plain, _ := start(t)
+		plain, _ := start(t, few)
 		var out, errs bytes.Buffer
 		if code := run([]string{"call", "--srtp", "required", "sip:1000@" + plain.endpoint.Addr("udp").String()}, &out, &errs); code != 1 ||
 			!strings.Contains(errs.String(), "488") {

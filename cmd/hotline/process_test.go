@@ -51,13 +51,14 @@ func (o *output) String() string {
 	return o.b.String()
 }
 
-// spawn starts a hotline process on free ports and waits until it is ready. The test's end kills it.
-func spawn(t *testing.T) *process {
+// spawn starts a hotline process on free ports, with more lines of configuration, and waits until it is ready. The test's end kills it.
+func spawn(t *testing.T, more ...string) *process {
 	t.Helper()
 	p := &process{data: t.TempDir(), sip: freePort(t, "udp"), done: make(chan error, 1)}
 	p.web = freePort(t, "tcp")
 	config := filepath.Join(t.TempDir(), "hotline.yaml")
 	text := fmt.Sprintf("data: %[1]s\nsip:\n  listen: [\"udp://%[2]s\", \"tcp://%[2]s\"]\n  drain_limit: 1m\nhttp:\n  listen: %[3]s\nasr:\n  engine: demo\n", p.data, p.sip, p.web)
+	text += strings.Join(more, "\n")
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +181,8 @@ func TestServe_KilledProcessLeavesWholeRecords(t *testing.T) {
 }
 
 func TestServe_SecondSignalEndsCallsAtOnce(t *testing.T) {
-	p := spawn(t)
+	t.Parallel()
+	p := spawn(t, "app: {folder: testdata/app}")
 	_, ended := p.phone(t, t.Context(), "1000")
 	signal := func() {
 		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {

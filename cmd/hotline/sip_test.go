@@ -37,7 +37,7 @@ func secure(cfg *config.Config) {
 // A softphone registers over TLS, trusting the certificate that the first start made, and calls; a browser reaches /sip.
 func TestServe_SoftphoneOverTLSAndBrowserOverWSS(t *testing.T) {
 	t.Setenv("HOTLINE_TEST_ALICE", "secret")
-	s, _ := start(t, secure)
+	s, _ := start(t, secure, few)
 	made := filepath.Join(s.cfg.Data, "tls")
 	store, err := certs.Open(certs.Config{Certificate: filepath.Join(made, "cert.pem"), Key: filepath.Join(made, "key.pem"),
 		ServerCA: filepath.Join(made, "cert.pem")}, nil)

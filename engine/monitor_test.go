@@ -120,7 +120,7 @@ type bosses struct {
 }
 
 func (r *rig) bosses() *bosses {
-	b := &bosses{rig: r, lines: monitor.NewLines(r.engine, nil, r.deps.Log)}
+	b := &bosses{rig: r, lines: monitor.NewLines(r.engine, r.deps.Pacer, nil, r.deps.Log)}
 	b.at = r.deskOf(func(ctx context.Context, leg telephony.Leg) { b.lines.Serve(ctx, leg) })
 	return b
 }
@@ -156,7 +156,7 @@ func (r *rig) says(audio telephony.Audio, hz float64) {
 func (b *bosses) do(who *boss, call hotline.CallID, m monitor.Mode) time.Duration {
 	b.t.Helper()
 	began := time.Now()
-	if err := b.lines.Do(b.t.Context(), who.name, call, m); err != nil {
+	if err := b.lines.Do(b.t.Context(), who.name, "", call, m); err != nil {
 		b.t.Fatalf("%s: %v", m, err)
 	}
 	return time.Since(began)
@@ -230,18 +230,18 @@ func TestEngine_SupervisorOnACallOfTheMachine(t *testing.T) {
 	after := caller.size()
 	r.eventually("a while of that", func() bool { return caller.size() >= after+1600 })
 
-	if err := b.lines.Do(t.Context(), "li", call, monitor.Takeover); err != nil {
+	if err := b.lines.Do(t.Context(), "li", "", call, monitor.Takeover); err != nil {
 		t.Fatal(err)
 	}
 	r.eventually("the supervisor in the machine's place", func() bool { return caller.now(bossHz)() && !caller.now(botHz)() })
 	r.eventually("the caller, at the supervisor's", li.now(callerHz))
-	if err := b.lines.Do(t.Context(), "wang", call, monitor.Takeover); kindOf(err) != hotline.KindBusy {
+	if err := b.lines.Do(t.Context(), "wang", "", call, monitor.Takeover); kindOf(err) != hotline.KindBusy {
 		t.Errorf("a second take-over: %v", err)
 	}
 	r.eventually("the one who listens hears the one who talks", func() bool { return wang.now(bossHz)() && wang.now(callerHz)() })
 	b.do(li, call, monitor.Listen)
 	r.eventually("the machine again", func() bool { return caller.now(botHz)() && !caller.now(bossHz)() })
-	if err := b.lines.Do(t.Context(), "wang", call, "shout"); kindOf(err) != hotline.KindInvalid {
+	if err := b.lines.Do(t.Context(), "wang", "", call, "shout"); kindOf(err) != hotline.KindInvalid {
 		t.Errorf("no mode: %v", err)
 	}
 	b.lines.Stop("wang", call)

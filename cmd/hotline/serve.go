@@ -284,7 +284,7 @@ func (s *server) openEngine(ctx context.Context) (err error) {
 	if s.engine, err = engine.New(engineConfig(s.cfg), deps); err != nil {
 		return err
 	}
-	s.monitor = supervise.New(supervise.Deps{Calls: s.engine, Phones: s.people, Realm: s.cfg.SIP.Realm, Log: s.log})
+	s.monitor = supervise.New(supervise.Deps{Calls: s.engine, Phones: s.people, Realm: s.cfg.SIP.Realm, Clock: s.pacer, Log: s.log})
 	s.parts = append(s.parts, s.monitor.Part())
 	return errors.Join(s.gauges(), s.metrics.Gauges("supervisors", "Supervisors on calls, by mode.", "mode", s.monitor.Modes))
 }

@@ -51,13 +51,15 @@ type Phone struct {
 type Order struct {
 	Mode Mode   `json:"mode" enum:"listen,whisper,barge,takeover,hint,stop"`
 	Text string `json:"text,omitempty" maxLength:"500" doc:"of a hint; with a mode it goes along as one"`
+	Line string `json:"line,omitempty" maxLength:"200" doc:"that this window's phone called; left out: the account's newest"`
 }
 
 // Live connects supervisors' phones and calls. Safe for concurrent use. Errors are *hotline.Error.
 type Live interface {
 	// Phone is a line for the account's browser.
 	Phone(ctx context.Context, account string) (Phone, error)
-	// Do carries out an order. A mode waits for the account's phone, 5 s at most, and moves it from the call it is on.
+	// Do carries out an order. A mode waits for the phone that the order names, 5 s at most, and moves it from the call it is on; other
+	// phones of the account leave theirs.
 	Do(ctx context.Context, account string, call hotline.CallID, o Order) error
 	// State is how things stand for the account. It does not block.
 	State(account string) State

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/media"
 	"hotline/telephony"
 )
 
@@ -22,6 +23,9 @@ const (
 	answerTime = 15 * time.Second // until the ACK
 )
 
+// mostLines is how many phones one account keeps: windows that look at the wall. The oldest makes room.
+const mostLines = 4
+
 // prefix begins the user part that supervisors' phones call.
 const prefix = "monitor-"
 
@@ -31,15 +35,16 @@ var (
 	errMode    = errors.New("no such mode")
 )
 
-// Lines are the phones of the supervisors. A browser calls its line once and keeps the leg; orders put it on calls. Safe for concurrent
-// use.
+// Lines are the phones of the supervisors. A browser calls its line once, at best before it is needed, and keeps the leg; orders put it
+// on calls. Each window has a line of its own, and one of an account's lines at a time is on a call. Safe for concurrent use.
 type Lines struct {
 	calls   Calls
+	clock   *media.Pacer
 	changed func() // somebody's place changed; must not block; may be nil
 	log     *slog.Logger
 
 	mu      sync.Mutex
-	lines   map[string]*line  // by account
+	lines   []*line           // the oldest first
 	tickets map[string]ticket // by the user part that is called
 	came    chan struct{}     // closed and replaced when a line has come
 }
@@ -49,12 +54,13 @@ type ticket struct {
 	until   time.Time
 }
 
-// NewLines returns lines to calls. changed is told when somebody's place changed; it must not block, and may be nil.
-func NewLines(calls Calls, changed func(), log *slog.Logger) *Lines {
+// NewLines returns lines to calls, which are kept alive on the clock. changed is told when somebody's place changed; it must not block,
+// and may be nil.
+func NewLines(calls Calls, clock *media.Pacer, changed func(), log *slog.Logger) *Lines {
 	if changed == nil {
 		changed = func() {}
 	}
-	return &Lines{calls: calls, changed: changed, log: log, lines: map[string]*line{}, tickets: map[string]ticket{}, came: make(chan struct{})}
+	return &Lines{calls: calls, clock: clock, changed: changed, log: log, tickets: map[string]ticket{}, came: make(chan struct{})}
 }
 
 // Ticket is the user part that the account's phone calls, good for two minutes and one call.
@@ -75,8 +81,8 @@ func (l *Lines) Ticket(account string) string {
 // Ours says whether a leg calls a line.
 func (l *Lines) Ours(leg telephony.Leg) bool { return strings.HasPrefix(leg.Info().User, prefix) }
 
-// Serve answers a leg that calls a line, and blocks until it has ended. One without a good ticket is refused. A newer leg of the same
-// account takes the place of the older.
+// Serve answers a leg that calls a line, and blocks until it has ended. One without a good ticket is refused. Of an account's lines the
+// fifth takes the place of the oldest, at best of one that is on no call.
 func (l *Lines) Serve(ctx context.Context, leg telephony.Leg) {
 	user := leg.Info().User
 	l.mu.Lock()
@@ -94,37 +100,75 @@ func (l *Lines) Serve(ctx context.Context, leg telephony.Leg) {
 		l.log.Info("supervisor's phone", "account", t.account, "err", err)
 		return
 	}
-	one := newLine(t.account, leg, audio, l.over)
-	l.mu.Lock()
-	before := l.lines[t.account]
-	l.lines[t.account] = one
-	close(l.came)
-	l.came = make(chan struct{})
-	l.mu.Unlock()
-	if before != nil {
-		l.drop(before)
-	}
-	l.changed()
+	one := newLine(t.account, user, leg, audio, l.over)
+	still := l.clock.Add(one.out.still)
+	l.add(one)
 	select {
 	case <-leg.Done():
 	case <-ctx.Done():
 	case <-one.replaced():
 	}
-	l.mu.Lock()
-	if l.lines[t.account] == one {
-		delete(l.lines, t.account)
-	}
-	l.mu.Unlock()
+	l.remove(one)
 	l.drop(one)
+	still()
 	l.hangUp(ctx, leg, telephony.CauseNormal)
 	l.changed()
+}
+
+// add lets orders find a line.
+func (l *Lines) add(one *line) {
+	l.mu.Lock()
+	l.lines = append(l.lines, one)
+	mine := l.of(one.account)
+	close(l.came)
+	l.came = make(chan struct{})
+	l.mu.Unlock()
+	if len(mine) > mostLines {
+		idle := slices.IndexFunc(mine, func(x *line) bool { call, _ := x.on(); return call == "" })
+		l.drop(mine[max(idle, 0)]) // its Serve hangs up
+	}
+	l.changed()
+}
+
+func (l *Lines) remove(one *line) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = slices.DeleteFunc(l.lines, func(x *line) bool { return x == one })
+}
+
+// of is the account's lines, the oldest first. The caller holds mu.
+func (l *Lines) of(account string) []*line {
+	var out []*line
+	for _, one := range l.lines {
+		if one.account == account {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// find is the account's line of that name, or its newest for "", and the others; nil where it is not there. came is closed when a line
+// has come.
+func (l *Lines) find(account, name string) (one *line, others []*line, came <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, x := range l.of(account) {
+		if name == "" || x.name == name {
+			if one != nil {
+				others = append(others, one)
+			}
+			one = x
+		} else {
+			others = append(others, x)
+		}
+	}
+	return one, others, l.came
 }
 
 // drop takes a line that is gone off its call.
 func (l *Lines) drop(one *line) {
 	if call := one.lose(); call != "" {
 		l.calls.Leave(call, one.guest, "lost")
-		one.ended(call)
 	}
 }
 
@@ -143,36 +187,38 @@ func (l *Lines) over(one *line, call hotline.CallID) {
 	}
 }
 
-// wait returns the account's line; it waits for it, 5 s at most.
-func (l *Lines) wait(ctx context.Context, account string) (*line, error) {
+// wait returns the account's line of that name, and its others; it waits for it, 5 s at most.
+func (l *Lines) wait(ctx context.Context, account, name string) (*line, []*line, error) {
 	limit := time.NewTimer(phoneTime)
 	defer limit.Stop()
 	for {
-		l.mu.Lock()
-		one, came := l.lines[account], l.came
-		l.mu.Unlock()
+		one, others, came := l.find(account, name)
 		if one != nil {
-			return one, nil
+			return one, others, nil
 		}
 		select {
 		case <-came:
 		case <-ctx.Done():
-			return nil, &hotline.Error{Op: "monitor", Kind: hotline.KindTimeout, Err: ctx.Err()}
+			return nil, nil, &hotline.Error{Op: "monitor", Kind: hotline.KindTimeout, Err: ctx.Err()}
 		case <-limit.C:
-			return nil, &hotline.Error{Op: "monitor", Kind: hotline.KindUnavailable, Err: errNoPhone, Remedy: "allow the microphone and try again"}
+			return nil, nil, &hotline.Error{Op: "monitor", Kind: hotline.KindUnavailable, Err: errNoPhone, Remedy: "try again, or load the page anew"}
 		}
 	}
 }
 
-// Do puts the account's phone on a call in a mode; from another call it moves. It waits for a phone that is on its way, 5 s at most.
-// Errors are *hotline.Error.
-func (l *Lines) Do(ctx context.Context, account string, call hotline.CallID, m Mode) error {
+// Do puts one of the account's phones on a call in a mode; from another call it moves, and the account's other phones leave theirs. name
+// is the ticket that the phone called with, "" for the newest. It waits for a phone that is on its way, 5 s at most. Errors are
+// *hotline.Error.
+func (l *Lines) Do(ctx context.Context, account, name string, call hotline.CallID, m Mode) error {
 	if !m.Valid() {
 		return &hotline.Error{Op: "monitor", Kind: hotline.KindInvalid, Err: errMode}
 	}
-	one, err := l.wait(ctx, account)
+	one, others, err := l.wait(ctx, account, name)
 	if err != nil {
 		return err
+	}
+	for _, other := range others {
+		l.take(other, "", "moved")
 	}
 	one.orders.Lock()
 	defer one.orders.Unlock()
@@ -199,49 +245,53 @@ func (l *Lines) Do(ctx context.Context, account string, call hotline.CallID, m M
 	return nil
 }
 
-// Stop takes the account's phone off the call; the phone stays. It is no error when it is not there.
-func (l *Lines) Stop(account string, call hotline.CallID) {
-	l.mu.Lock()
-	one := l.lines[account]
-	l.mu.Unlock()
-	if one == nil {
-		return
-	}
+// take takes a line off a call, "" for whichever it is on, and says whether it was there.
+func (l *Lines) take(one *line, call hotline.CallID, why string) bool {
 	one.orders.Lock()
 	defer one.orders.Unlock()
-	if was, _ := one.on(); was == call {
-		l.calls.Leave(call, one.guest, "stopped")
-		one.ended(call)
-		l.changed()
+	was, _ := one.on()
+	if was == "" || call != "" && was != call {
+		return false
+	}
+	l.calls.Leave(was, one.guest, why)
+	one.ended(was)
+	return true
+}
+
+// Stop takes the account's phones off the call; they stay. It is no error when none is there.
+func (l *Lines) Stop(account string, call hotline.CallID) {
+	l.mu.Lock()
+	mine := l.of(account)
+	l.mu.Unlock()
+	for _, one := range mine {
+		if l.take(one, call, "stopped") {
+			l.changed()
+		}
 	}
 }
 
-// Forget hangs up the account's phone: it may not supervise any more. Its ticket is void.
+// Forget hangs up the account's phones: it may not supervise any more. Its tickets are void.
 func (l *Lines) Forget(account string) {
 	l.mu.Lock()
-	one := l.lines[account]
-	delete(l.lines, account)
+	mine := l.of(account)
+	l.lines = slices.DeleteFunc(l.lines, func(one *line) bool { return one.account == account })
 	maps.DeleteFunc(l.tickets, func(_ string, t ticket) bool { return t.account == account })
 	l.mu.Unlock()
-	if one != nil {
+	for _, one := range mine {
 		l.drop(one) // Serve hangs up
 	}
 }
 
-// Phone says whether the account's phone is connected.
+// Phone says whether a phone of the account is connected.
 func (l *Lines) Phone(account string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.lines[account] != nil
+	one, _, _ := l.find(account, "")
+	return one != nil
 }
 
 // Places are all supervisors on all calls, by account.
 func (l *Lines) Places() []Place {
 	l.mu.Lock()
-	all := make([]*line, 0, len(l.lines))
-	for _, one := range l.lines {
-		all = append(all, one)
-	}
+	all := slices.Clone(l.lines)
 	l.mu.Unlock()
 	out := []Place{}
 	for _, one := range all {

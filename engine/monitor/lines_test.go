@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,10 +104,10 @@ func (c *calls) all() string {
 func TestLines_FromCallToCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &calls{}
-		lines := monitor.NewLines(c, nil, slog.New(slog.DiscardHandler))
+		lines := monitor.NewLines(c, media.NewPacer(1), nil, slog.New(slog.DiscardHandler))
 		var work sync.WaitGroup
 		serve := func(l *leg) { work.Go(func() { lines.Serve(t.Context(), l) }) }
-		do := func(call hotline.CallID, m monitor.Mode) error { return lines.Do(t.Context(), "wang", call, m) }
+		do := func(call hotline.CallID, m monitor.Mode) error { return lines.Do(t.Context(), "wang", "", call, m) }
 		want := func(what, told string) {
 			t.Helper()
 			synctest.Wait()
@@ -142,10 +144,20 @@ func TestLines_FromCallToCall(t *testing.T) {
 		if p := lines.Places(); len(p) != 1 || p[0].Call != "B" || p[0].Mode != monitor.Listen || p[0].Name != "wang" {
 			t.Errorf("after a take-over that failed: %+v", p)
 		}
-		second := call(lines.Ticket("wang"))
+		two := lines.Ticket("wang")
+		second := call(two)
 		serve(second)
-		want("another window", "wang@B-lost")
-		<-first.done
+		want("another window looks at the wall", "")
+		_ = lines.Do(t.Context(), "wang", ticket, "B", monitor.Whisper)
+		want("the first window goes on", "wang@B:whisper")
+		_ = lines.Do(t.Context(), "wang", two, "C", monitor.Listen)
+		want("the other window takes over", "wang@B-moved wang@C:listen")
+		_ = first.Hangup(t.Context(), telephony.CauseNormal)
+		want("the first window is closed", "")
+		began = time.Now()
+		if err := lines.Do(t.Context(), "wang", ticket, "B", monitor.Listen); err == nil || time.Since(began) < 5*time.Second {
+			t.Errorf("the phone that is gone: %v after %v", err, time.Since(began))
+		}
 		_ = do("C", monitor.Barge)
 		c.over()
 		want("the call ends", "wang@C:barge")
@@ -183,4 +195,70 @@ func TestLines_FromCallToCall(t *testing.T) {
 		}
 		work.Wait()
 	})
+}
+
+// ear counts what comes to a supervisor's phone.
+type ear struct {
+	*leg
+	frames atomic.Int64
+	loud   atomic.Int64
+}
+
+func (e *ear) Answer(context.Context) (telephony.Audio, error) { return e, nil }
+func (e *ear) Send() media.Sink {
+	return media.SinkFunc(func(f media.Frame) error {
+		e.frames.Add(1)
+		if f.Samples[0] != 0 {
+			e.loud.Add(1)
+		}
+		return nil
+	})
+}
+
+func TestLines_SendSilenceUntilACallIsThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := media.NewPacer(1)
+		ctx, cancel := context.WithCancel(t.Context())
+		var work sync.WaitGroup
+		work.Go(func() { _ = clock.Run(ctx) })
+		fed := &feeding{calls: &calls{}}
+		lines := monitor.NewLines(fed, clock, nil, slog.New(slog.DiscardHandler))
+		e := &ear{leg: call(lines.Ticket("wang"))}
+		work.Go(func() { lines.Serve(ctx, e) })
+		<-time.After(time.Second)
+		if n := e.frames.Load(); n < 48 || n > 51 || e.loud.Load() > 0 {
+			t.Errorf("%d frames in the first second without a call, %d of them loud", n, e.loud.Load())
+		}
+		if err := lines.Do(ctx, "wang", "", "A", monitor.Listen); err != nil {
+			t.Fatal(err)
+		}
+		stop := clock.Add(func(time.Time) {
+			_ = fed.guest.Out.WriteFrame(media.Frame{Rate: 8000, Samples: slices.Repeat([]int16{1}, 160)})
+		})
+		<-time.After(100 * time.Millisecond)
+		e.frames.Store(0)
+		<-time.After(time.Second)
+		if n := e.frames.Load(); n < 48 || n > 51 {
+			t.Errorf("%d frames in a second of a call", n)
+		}
+		stop()
+		e.loud.Store(0)
+		<-time.After(time.Second)
+		if e.loud.Load() != 0 || e.frames.Load() < 90 {
+			t.Errorf("after the call %d frames are loud, %d came in two seconds", e.loud.Load(), e.frames.Load())
+		}
+		cancel()
+		work.Wait()
+	})
+}
+
+// feeding notes the guest that a call was given.
+type feeding struct {
+	*calls
+	guest *monitor.Guest
+}
+
+func (f *feeding) Visit(_ context.Context, _ hotline.CallID, g *monitor.Guest, _ monitor.Mode) error {
+	f.guest = g
+	return nil
 }

@@ -7,12 +7,14 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"hotline"
 	"hotline/console"
 	"hotline/console/desk"
 	"hotline/console/monitor"
 	lines "hotline/engine/monitor"
+	"hotline/media"
 	"hotline/telephony"
 )
 
@@ -26,8 +28,9 @@ type Calls interface {
 // Deps are the parts that supervisors are joined from. All are required.
 type Deps struct {
 	Calls  Calls
-	Phones desk.Phones // give the SIP account of a supervisor's browser
-	Realm  string      // of the lines' addresses
+	Phones desk.Phones  // give the SIP account of a supervisor's browser
+	Realm  string       // of the lines' addresses
+	Clock  *media.Pacer // keeps idle lines alive
 	Log    *slog.Logger
 }
 
@@ -44,7 +47,7 @@ var _ monitor.Live = (*Supervise)(nil)
 func New(deps Deps) *Supervise {
 	s := &Supervise{deps: deps}
 	s.part = monitor.New(s)
-	s.lines = lines.NewLines(deps.Calls, s.part.Changed, deps.Log)
+	s.lines = lines.NewLines(deps.Calls, deps.Clock, s.part.Changed, deps.Log)
 	return s
 }
 
@@ -91,13 +94,19 @@ func (s *Supervise) Do(ctx context.Context, account string, call hotline.CallID,
 		return nil
 	case monitor.Listen, monitor.Whisper, monitor.Barge, monitor.Takeover:
 	}
-	if err := s.lines.Do(ctx, account, call, lines.Mode(o.Mode)); err != nil {
+	if err := s.lines.Do(ctx, account, name(o.Line), call, lines.Mode(o.Mode)); err != nil {
 		return err //nolint:wrapcheck // *hotline.Error
 	}
 	if o.Text != "" {
 		return s.deps.Calls.Hint(ctx, call, account, o.Text) //nolint:wrapcheck // *hotline.Error
 	}
 	return nil
+}
+
+// name is the user part of a line's address, "" for none.
+func name(line string) string {
+	user, _, _ := strings.Cut(strings.TrimPrefix(line, "sip:"), "@")
+	return user
 }
 
 // State implements monitor.Live.

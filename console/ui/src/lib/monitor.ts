@@ -1,5 +1,6 @@
-// A supervisor's phone: one SIP leg that the page opens at the first order and keeps from call to call, so that listening to the next
-// call, whispering, barging in and taking over are orders to the server and need no dialling.
+// A supervisor's phone: one SIP leg that the page opens when a call is chosen and keeps from call to call, so that listening, whispering,
+// barging in and taking over are orders to the server and need no dialling. Until it is put on a call both sides send silence, so that
+// the buffers on the way run already. It asks for the microphone when somebody is to hear it.
 import { UA, WebSocketInterface } from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession'
 import { onBeforeUnmount, reactive, ref, watchEffect } from 'vue'
@@ -18,7 +19,7 @@ type State = Schemas['MonitorState']
 export type MonitorPhoneState = 'off' | 'connecting' | 'ready'
 
 const TICKET = 100_000 // ms that a ticket is used; the server takes it for 120 s
-const IDLE = 60_000 // ms without a call until the leg, and with it the microphone, is given up
+const IDLE = 120_000 // ms without a call until the leg, and with it the microphone, is given up
 
 // PhoneProblem: the phone cannot be had. why: noMic (to speak needs a microphone), lost (the server does not answer).
 export class PhoneProblem extends Error {
@@ -39,9 +40,13 @@ export class MonitorPhone {
   })
   private ua: UA | undefined
   private account: { data: Account; at: number } | undefined
+  private fetching: Promise<Account> | undefined // of an account
   private session: RTCSession | undefined
-  private stream: MediaStream | undefined
-  private silent: AudioContext | undefined
+  private line = Promise.resolve('') // the address of this window's leg, once it is known
+  private voice: MediaStream | undefined // the microphone
+  private asked: Promise<void> | undefined // it is being asked for
+  private silent: AudioContext | undefined // what is sent before there is one
+  private joining = 0 // orders under way
   private opening: Promise<void> | undefined
   private idle: ReturnType<typeof setTimeout> | undefined
   private meter: ReturnType<typeof setInterval> | undefined
@@ -60,29 +65,44 @@ export class MonitorPhone {
     }
   }
 
+  // ready opens the leg ahead of the first order, after a gesture of the user's: without one browsers play and record nothing.
+  async ready() {
+    try {
+      await this.open()
+    } catch {
+      return // the first order says what is wrong
+    }
+    if (!this.joining && !this.view.visit) this.rest()
+  }
+
   // join puts the phone on a call in a mode, or changes the mode there. The leg is opened meanwhile where there is none.
   async join(call: string, mode: MonitorMode, text = '') {
     clearTimeout(this.idle)
-    const open = this.open()
-    open.catch(() => undefined) // looked at below
-    if (mode !== 'listen') {
-      await open
-      if (!this.view.mic) throw new PhoneProblem('noMic')
-    }
-    this.speak(mode !== 'listen')
+    this.joining++
     try {
-      this.take(await order(call, mode, text)) // the server waits for the phone
-    } catch (e) {
-      this.speak(!!this.view.visit && this.view.visit.mode !== 'listen')
-      await open // the reason, where the phone is at fault
-      throw e
+      const open = this.open()
+      open.catch(() => undefined) // looked at below
+      this.play()
+      if (mode !== 'listen') await Promise.all([open, this.microphone()])
+      this.speak(mode !== 'listen')
+      try {
+        this.take(await order(call, mode, await this.line, text)) // the server waits for the phone
+      } catch (e) {
+        this.speak(!!this.view.visit && this.view.visit.mode !== 'listen')
+        await open // the reason, where the phone is at fault
+        throw e
+      }
+      await open
+    } finally {
+      this.joining--
     }
-    await open
+    this.play()
+    if (mode === 'listen') void this.ahead()
   }
 
   // hint sends a text to whoever talks with the caller. It needs no phone.
   async hint(call: string, text: string) {
-    this.take(await order(call, 'hint', text))
+    this.take(await order(call, 'hint', '', text))
   }
 
   // stop leaves the call; a call that was taken over goes back. The phone stays for a minute.
@@ -98,7 +118,7 @@ export class MonitorPhone {
 
   // unblock plays after a click where the browser wanted one.
   unblock() {
-    this.audio.play().then(() => (this.view.blocked = false), () => undefined)
+    this.play()
   }
 
   // take is told the state by the server: the notice "monitor".
@@ -107,7 +127,7 @@ export class MonitorPhone {
     this.view.visits = s.visits
     if (!s.visit) this.speak(false)
     clearTimeout(this.idle)
-    if (!s.visit && this.view.state === 'ready') this.idle = setTimeout(() => this.hangup(), IDLE)
+    if (!s.visit && this.view.state === 'ready') this.rest()
   }
 
   // close gives everything up: the page is left.
@@ -116,6 +136,18 @@ export class MonitorPhone {
     this.ua?.stop()
     this.ua = undefined
     this.account = undefined
+  }
+
+  // rest gives the leg up unless it is needed within a while.
+  private rest() {
+    clearTimeout(this.idle)
+    this.idle = setTimeout(() => this.hangup(), IDLE)
+  }
+
+  // play lets the leg be heard; who is on a call, or wants to be, is told when the browser asks for a click first.
+  private play() {
+    void this.silent?.resume().catch(() => undefined)
+    if (this.audio.srcObject) this.audio.play().then(() => (this.view.blocked = false), () => (this.view.blocked = !!this.view.visit || this.joining > 0))
   }
 
   private hangup() {
@@ -133,11 +165,14 @@ export class MonitorPhone {
 
   private async dial() {
     this.view.state = 'connecting'
+    const ticket = this.ticketed()
+    this.line = ticket.then((data) => data.line, () => '')
     try {
-      const [ua, stream] = await Promise.all([this.connected(), this.mic()])
-      const { data } = this.account!
+      const data = await ticket
+      const ua = await this.connected()
       this.account = undefined // a ticket is good for one call
-      await this.call(ua, data, stream)
+      this.silent = new AudioContext()
+      await this.call(ua, data, this.silent.createMediaStreamDestination().stream)
       this.view.state = 'ready'
     } catch (e) {
       this.gone(this.session)
@@ -151,7 +186,7 @@ export class MonitorPhone {
         peerconnection: ({ peerconnection: pc }: { peerconnection: RTCPeerConnection }) => {
           pc.ontrack = (e: RTCTrackEvent) => {
             this.audio.srcObject = new MediaStream([e.track])
-            this.audio.play().then(() => (this.view.blocked = false), () => (this.view.blocked = true))
+            this.play()
           }
         },
       } })
@@ -170,10 +205,20 @@ export class MonitorPhone {
     })
   }
 
+  // ticketed has an account with a good ticket at hand; whoever asks meanwhile waits for the same.
+  private async ticketed(): Promise<Account> {
+    const has = this.account
+    if (has && Date.now() - has.at < TICKET) return has.data
+    this.fetching ??= ask(api.POST('/api/v1/monitor/phone')).then((data) => {
+      this.account = { data, at: Date.now() }
+      return data
+    }).finally(() => (this.fetching = undefined))
+    return this.fetching
+  }
+
   // connected is the user agent with its socket open, and an account with a good ticket.
   private async connected(): Promise<UA> {
-    if (!this.account || Date.now() - this.account.at > TICKET) this.account = { data: await ask(api.POST('/api/v1/monitor/phone')), at: Date.now() }
-    const a = this.account.data
+    const a = await this.ticketed()
     if (!this.ua) {
       const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
       this.ua = new UA({ sockets: [new WebSocketInterface(`${scheme}//${location.host}${a.socket}`)], uri: a.uri, authorization_user: a.user, password: a.password,
@@ -192,23 +237,44 @@ export class MonitorPhone {
     return ua
   }
 
-  // mic is the microphone, or silence where there is none: listening needs no voice.
-  private async mic(): Promise<MediaStream> {
+  // microphone sends the microphone instead of silence, without a new description of the leg.
+  private microphone(): Promise<void> {
+    this.asked ??= this.record().finally(() => (this.asked = undefined))
+    return this.asked
+  }
+
+  private async record() {
+    if (this.voice) return
+    let stream: MediaStream | undefined
     try {
-      this.stream = await microphone()
+      stream = await microphone()
+      stream.getAudioTracks().forEach((track) => (track.enabled = false))
+      await this.opening
+      if (!this.session) throw new PhoneProblem('lost')
+      await this.session.connection.getSenders()[0]?.replaceTrack(stream.getAudioTracks()[0]!)
+      this.voice = stream
       this.view.mic = true
-    } catch {
-      this.silent = new AudioContext()
-      this.stream = this.silent.createMediaStreamDestination().stream
+    } catch (e) {
+      stream?.getTracks().forEach((track) => track.stop())
+      if (e instanceof PhoneProblem) throw e
       this.view.mic = false
+      throw new PhoneProblem('noMic')
     }
-    this.speak(false)
-    return this.stream
+  }
+
+  // ahead has the microphone at hand while somebody listens, where it was allowed before: the first word of a whisper waits for nothing.
+  private async ahead() {
+    try {
+      const allowed = await navigator.permissions.query({ name: 'microphone' as PermissionName })
+      if (allowed.state === 'granted' && this.view.visit) await this.microphone()
+    } catch {
+      // the browser cannot tell, or the microphone is in use: the first order to speak says so
+    }
   }
 
   // speak lets the microphone through, or not: who only listens sends silence, whatever the server does with it.
   private speak(on: boolean) {
-    this.stream?.getAudioTracks().forEach((track) => (track.enabled = on && !this.view.muted))
+    this.voice?.getAudioTracks().forEach((track) => (track.enabled = on && !this.view.muted))
   }
 
   private measure(session: RTCSession) {
@@ -225,16 +291,16 @@ export class MonitorPhone {
     this.session = undefined
     clearInterval(this.meter)
     clearTimeout(this.idle)
-    this.stream?.getTracks().forEach((track) => track.stop())
+    this.voice?.getTracks().forEach((track) => track.stop())
     void this.silent?.close().catch(() => undefined)
-    this.stream = this.silent = undefined
+    this.voice = this.silent = undefined
     this.audio.srcObject = null
     Object.assign(this.view, { state: 'off', blocked: false, quality: { bars: 0, loss: 0, rtt: 0 } })
   }
 }
 
-const order = (id: string, mode: MonitorMode | 'hint' | 'stop', text = ''): Promise<State> =>
-  ask(api.POST('/api/v1/monitor/{id}', { params: { path: { id } }, body: { mode, ...(text && { text }) } }))
+const order = (id: string, mode: MonitorMode | 'hint' | 'stop', line = '', text = ''): Promise<State> =>
+  ask(api.POST('/api/v1/monitor/{id}', { params: { path: { id } }, body: { mode, ...(line && { line }), ...(text && { text }) } }))
 
 // useMonitor is the phone for a page: it follows who is on which call, and is given up when the page is left. Its promises reject with
 // Problem (the server's answer) or PhoneProblem.
@@ -257,6 +323,7 @@ export function useMonitor() {
     phone: ready,
     view: phone.view,
     warm: () => phone.warm(),
+    ready: () => phone.ready(),
     join: (call: string, mode: MonitorMode, text = '') => phone.join(call, mode, text),
     hint: (call: string, text: string) => phone.hint(call, text),
     stop: (call: string) => phone.stop(call),

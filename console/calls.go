@@ -87,7 +87,7 @@ func (c *Console) listCalls(ctx context.Context, in *callsIn) (*callsOut, error)
 	out.Body.Items = make([]CallSummary, 0, len(rows))
 	names := c.names(ctx)
 	for _, r := range rows {
-		out.Body.Items = append(out.Body.Items, summary(r, names))
+		out.Body.Items = append(out.Body.Items, shown(summary(r, names)))
 	}
 	return out, nil
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hotline"
+	"hotline/console/account"
+	"hotline/console/private"
 	"hotline/internal/store"
 )
 
@@ -49,10 +51,18 @@ func (c *Console) export(w http.ResponseWriter, r *http.Request, u *user) {
 		problem(w, http.StatusUnprocessableEntity, "format: want csv or xlsx")
 		return
 	}
+	bare := q.Get("reveal") != ""
+	if bare && !u.role.May(account.Reveal) {
+		problem(w, http.StatusForbidden, "the role "+u.Role+" may not see whole numbers")
+		return
+	}
 	c.audit(r.Context(), u, "calls.export", format, r.URL.RawQuery)
+	if bare {
+		c.audit(r.Context(), u, "pii.reveal", format, "export")
+	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="calls-%s.%s"`, time.Now().Format("20060102-150405"), format))
-	if err := write(w, head, c.exportRows(r.Context(), f)); err != nil {
+	if err := write(w, head, c.exportRows(r.Context(), f, bare)); err != nil {
 		c.log.Warn("export broken off", "err", err)
 	}
 }
@@ -76,8 +86,8 @@ func exportFilter(get func(string) string) (f store.Filter, err error) {
 	return f, nil
 }
 
-// exportRows calls yield for each call, page by page, and returns the store's or yield's error.
-func (c *Console) exportRows(ctx context.Context, f store.Filter) func(yield func([]string) error) error {
+// exportRows calls yield for each call, page by page, with whole numbers or their ends, and returns the store's or yield's error.
+func (c *Console) exportRows(ctx context.Context, f store.Filter, bare bool) func(yield func([]string) error) error {
 	return func(yield func([]string) error) error {
 		f.Limit = 1000
 		names := c.names(ctx)
@@ -87,6 +97,9 @@ func (c *Console) exportRows(ctx context.Context, f store.Filter) func(yield fun
 				return err
 			}
 			for _, r := range rows {
+				if !bare {
+					r.Caller, r.Callee = private.Number(r.Caller), private.Number(r.Callee)
+				}
 				if err := yield(cells(r, names)); err != nil {
 					return err
 				}

@@ -14,6 +14,7 @@ import (
 	"hotline/console/account"
 	"hotline/console/desk"
 	"hotline/console/live"
+	"hotline/console/private"
 	"hotline/console/stream"
 )
 
@@ -44,6 +45,7 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 	for _, call := range c.board.Calls(time.Now()) {
 		if u.role.May(account.Watch) && !u.MustChange || c.has(u, call.ID) {
 			if !c.has(u, call.ID) {
+				call.From = private.Number(call.From)
 				call.LastText, call.Summary = c.deps.Masker.Mask(call.LastText), c.deps.Masker.Mask(call.Summary)
 			}
 			out.Body.Items = append(out.Body.Items, call)

@@ -28,7 +28,7 @@ func dictated(t *testing.T, s *site, dir string) hotline.CallID {
 	}
 	var events []hotline.Event
 	for n, b := range []hotline.Body{
-		hotline.CallStarted{Direction: hotline.Inbound, Line: "10000"}, hotline.CallAnswered{},
+		hotline.CallStarted{Direction: hotline.Inbound, From: "sip:" + secret + "@gw", To: "sip:10000@here", Line: "10000"}, hotline.CallAnswered{},
 		hotline.UtteranceFinal{N: 0, Party: hotline.PartyCaller, Text: "我的手机号是" + secret, FromMS: 4000, ToMS: 8000},
 		hotline.TurnCompleted{N: 1, Heard: "我的手机号是" + secret, Planned: "您的号码是" + secret, Played: "您的号码是" + secret},
 		hotline.SlotFilled{Scene: "x", Slot: "phone", Value: secret, Text: secret},
@@ -83,6 +83,25 @@ func TestConsole_HidesPersonalDataUntilSomebodyRevealsThem(t *testing.T) {
 	if code, said := loud(admin, "?reveal=1"); code != 200 || !said {
 		t.Errorf("the recording as it is: %d, %t", code, said)
 	}
+	file := func(b *browser, query string) (int, string) {
+		res := b.send("GET", "/api/v1/calls/export?format=csv"+query, nil, nil)
+		defer func() { _ = res.Body.Close() }()
+		raw, _ := io.ReadAll(res.Body)
+		return res.StatusCode, string(raw)
+	}
+	var page console.CallPage
+	if code := supervisor.do("GET", "/api/v1/calls", nil, &page); code != 200 || len(page.Items) == 0 || page.Items[0].From != "sip:139****0987@gw" {
+		t.Errorf("the list: %d %+v", code, page.Items)
+	}
+	if code, text := file(admin, ""); code != 200 || strings.Contains(text, secret) || !strings.Contains(text, "139****0987") {
+		t.Errorf("a file with whole numbers: %d %s", code, text)
+	}
+	if code, text := file(admin, "&reveal=1"); code != 200 || !strings.Contains(text, secret) {
+		t.Errorf("a file that reveals: %d %s", code, text)
+	}
+	if code, text := file(supervisor, "&reveal=1"); code != 403 {
+		t.Errorf("a supervisor has whole numbers in a file: %d %s", code, text)
+	}
 	log, err := s.db.AuditLog(t.Context(), "", 50)
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +112,7 @@ func TestConsole_HidesPersonalDataUntilSomebodyRevealsThem(t *testing.T) {
 			seen[e.Detail]++
 		}
 	}
-	if seen["record"] != 1 || seen["recording"] != 1 {
+	if seen["record"] != 1 || seen["recording"] != 1 || seen["export"] != 1 {
 		t.Errorf("audit of revealing: %v", seen)
 	}
 }

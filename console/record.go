@@ -70,7 +70,9 @@ func (c *Console) hide(d *CallDetail, rec store.CallRecord) {
 		t := &d.Turns[i]
 		t.Heard, t.Planned, t.Played = c.deps.Masker.Mask(t.Heard), c.deps.Masker.Mask(t.Planned), c.deps.Masker.Mask(t.Played)
 	}
+	d.CallSummary = shown(d.CallSummary)
 	for i := range d.Callbacks {
+		d.Callbacks[i].Number = private.Number(d.Callbacks[i].Number)
 		d.Callbacks[i].Reason = c.deps.Masker.Mask(d.Callbacks[i].Reason)
 	}
 	for i, e := range rec.Events {

@@ -245,6 +245,7 @@ func (c *Console) describeStream() {
 		Parameters: []*huma.Param{
 			{Name: "format", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"csv", "xlsx"}}},
 			{Name: "lang", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"zh-CN", "en"}}, Description: "of the header line"},
+			{Name: "reveal", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"1"}}, Description: "whole telephone numbers: right pii.reveal, audited"},
 		},
 		Responses: map[string]*huma.Response{"200": {Description: "CSV with byte order mark, or XLSX"}},
 	})

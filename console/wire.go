@@ -20,7 +20,7 @@ type CallSummary struct {
 	Answered   *time.Time        `json:"answered,omitempty"`
 	Ended      *time.Time        `json:"ended,omitempty" doc:"absent while the call runs"`
 	Direction  hotline.Direction `json:"direction"`
-	From       string            `json:"from" doc:"SIP URI"`
+	From       string            `json:"from" doc:"SIP URI; of a telephone number only the ends, unless the call is revealed"`
 	To         string            `json:"to" doc:"SIP URI"`
 	Trunk      string            `json:"trunk"`
 	Line       string            `json:"line"`
@@ -141,6 +141,12 @@ func summary(r store.CallRow, names map[string]string) CallSummary {
 		Trunk: r.Trunk, Line: r.Line, Codec: r.Codec, SetupMS: r.SetupMS, Outcome: r.Outcome, EndedBy: r.EndedBy, Cause: r.Cause,
 		SIPCode: r.SIPCode, DurationMS: r.DurationMS, Queue: r.Queue, Agent: r.Agent, AgentName: names[r.Agent], WaitedMS: r.WaitedMS,
 	}
+}
+
+// shown is a call as lists show it: of telephone numbers only the ends.
+func shown(s CallSummary) CallSummary {
+	s.From, s.To = private.Number(s.From), private.Number(s.To)
+	return s
 }
 
 func detail(r store.CallRecord, names map[string]string) CallDetail {

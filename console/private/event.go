@@ -32,8 +32,11 @@ func personal(name string) bool {
 // It costs a few microseconds for each text.
 func Event(m Masker, body hotline.Body) any {
 	switch body.(type) { // most events hold no words
-	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.MediaReport, hotline.EmotionDetected, hotline.PartyJoined, hotline.PartyLeft:
+	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.MediaReport, hotline.EmotionDetected:
 		return body
+	}
+	if out, ok := called(body); ok {
+		return out
 	}
 	raw, err := json.Marshal(body)
 	if err != nil {
@@ -61,6 +64,10 @@ func hide(m Masker, v any, name string, open, whole bool) any {
 			switch {
 			case key == "words":
 				delete(v, key)
+			case addressed(key):
+				if s, ok := child.(string); ok {
+					v[key] = Number(s)
+				}
 			case open: // a field by its name
 				v[key] = hide(m, child, key, true, personal(key))
 			default:

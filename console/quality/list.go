@@ -11,6 +11,7 @@ import (
 	"hotline"
 	"hotline/console/account"
 	"hotline/console/gate"
+	"hotline/console/private"
 	"hotline/internal/store"
 )
 
@@ -150,8 +151,8 @@ func moment(t time.Time) *time.Time {
 func (p *Part) number(uri string, reveal bool) string {
 	s := strings.TrimPrefix(strings.TrimPrefix(uri, "sips:"), "sip:")
 	s, _, _ = strings.Cut(s, "@")
-	if n := len(s); !reveal && n >= 7 && strings.Trim(s, "+0123456789") == "" {
-		s = s[:max(n-8, 0)] + "****" + s[n-4:]
+	if !reveal {
+		s = private.Number(s)
 	}
 	return s
 }

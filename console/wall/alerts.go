@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/console/private"
 	"hotline/internal/store"
 )
 
@@ -90,7 +91,7 @@ func (w *Wall) Put(h hotline.Hit) {
 	a := Alert{ID: h.ID, Hit: h, State: store.AlertOpen, Raised: h.DetectedAt}
 	if w.gate != nil {
 		if c, ok := w.gate.Call(h.Call); ok {
-			a.Number, a.Web = number(c.From), visitor(c.From)
+			a.Number, a.Web = private.Number(number(c.From)), visitor(c.From)
 		}
 	}
 	w.mu.Lock()
@@ -142,7 +143,7 @@ func (w *Wall) public(ctx context.Context, all []store.Alert) []Alert {
 	}
 	out := make([]Alert, 0, len(all))
 	for _, a := range all {
-		out = append(out, Alert{ID: a.Hit.ID, Hit: a.Hit, Number: number(from[a.Hit.Call]), Web: visitor(from[a.Hit.Call]), State: a.State, By: a.By, Assignee: a.Assignee, Comment: a.Comment,
+		out = append(out, Alert{ID: a.Hit.ID, Hit: a.Hit, Number: private.Number(number(from[a.Hit.Call])), Web: visitor(from[a.Hit.Call]), State: a.State, By: a.By, Assignee: a.Assignee, Comment: a.Comment,
 			Raised: a.Raised, Changed: a.Changed})
 	}
 	return out

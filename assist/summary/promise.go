@@ -36,18 +36,42 @@ func Find(in Input) []Todo {
 			continue
 		}
 		for _, sentence := range sentences(s.Text) {
-			sentence = statement(sentence)
-			if t, ok := promised(in, s, sentence); ok {
-				if yes, no := answered(in, i); question(sentence) && !yes || no {
-					continue // a proposal that was not taken
-				}
-				out = add(out, t)
-			} else if t, ok := task(in, s, sentence); ok {
-				out = add(out, t)
+			for _, part := range pledges(statement(sentence), in.Start.Add(s.From)) {
+				out = pledge(in, i, part, question(sentence), out)
 			}
 		}
 	}
 	return appointment(in, out)
+}
+
+// pledge adds what part of utterance i promises or leaves to the caller; asked: its sentence is a question.
+func pledge(in Input, i int, part string, asked bool, list []Todo) []Todo {
+	s := in.Segments[i]
+	if t, ok := promised(in, s, part); ok {
+		if yes, no := answered(in, i); asked && !yes || no {
+			return list // a proposal that was not taken
+		}
+		return add(list, t)
+	}
+	if t, ok := task(in, s, part); ok {
+		return add(list, t)
+	}
+	return list
+}
+
+// pledges cuts a sentence where a second thing is promised for another time: 两小时内给您回电话，三个工作日内把卡寄到您家.
+func pledges(sentence string, at time.Time) []string {
+	var out []string
+	now := ""
+	for _, clause := range language.Clauses(sentence) {
+		timed := func(text string) bool { return language.HasAny(text, doing...) && !due(text, at).IsZero() }
+		if now != "" && timed(now) && timed(clause) && !due(now, at).Equal(due(clause, at)) {
+			out, now = append(out, now), clause
+			continue
+		}
+		now = strings.TrimPrefix(now+"，"+clause, "，")
+	}
+	return append(out, now)
 }
 
 // agreedOn begins a to-do that rests on the form.

@@ -65,6 +65,16 @@ func TestFind_Deadlines(t *testing.T) {
 	}
 }
 
+func TestFind_TwoPromisesInOneSentence(t *testing.T) {
+	got := summary.Find(talk("A: 我两个小时内给您回电话，三个工作日内把新卡寄到您家", "C: 好的"))
+	if len(got) != 2 || got[0].Due.Format("01-02 15:04") != "11-21 12:00" || got[1].Due.Format("01-02 15:04") != "11-25 23:59" || !got[0].Callback || got[1].Callback {
+		t.Errorf("%+v", got)
+	}
+	if got = summary.Find(talk("A: 师傅明天上午会上门，上门前给您打电话", "C: 好的")); len(got) != 1 {
+		t.Errorf("one visit: %+v", got)
+	}
+}
+
 func TestFind_NoPromise(t *testing.T) {
 	for _, text := range []string{"已经给您登记了", "这个我不能保证一定退", "请问您什么时候方便师傅上门", "如果您还有问题可以再打来", "您好请问有什么可以帮您", "您的联系电话是多少", "不会扣您费的"} {
 		if got := summary.Find(talk("A: " + text)); len(got) != 0 {

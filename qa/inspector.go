@@ -313,19 +313,30 @@ func (i *Inspector) Run(ctx context.Context) error {
 			jobs.Go(func() { i.judges(ctx) })
 		}
 	}
+	if i.cfg.Look > 0 {
+		jobs.Go(func() { i.watch(ctx) })
+	}
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
-	looked := i.deps.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
 		}
-		now := i.deps.Now()
-		i.Tick(now)
-		if i.cfg.Look > 0 && now.Sub(looked) >= i.cfg.Look {
-			looked = now
+		i.Tick(i.deps.Now())
+	}
+}
+
+// watch looks after changed rules beside the ticks: a disk that does not answer holds up nothing but new rules.
+func (i *Inspector) watch(ctx context.Context) {
+	look := time.NewTicker(i.cfg.Look)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
 			i.look()
 		}
 	}

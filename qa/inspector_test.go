@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -378,6 +380,49 @@ func TestInspector_DoesNotChargeARuleForWhoIsTold(t *testing.T) {
 		}
 		if info.State != "live" || info.Spent > time.Second {
 			t.Errorf("the rule is %s (%s) after %s; want live, and nothing of %s spent in Hit", info.State, info.Why, info.Spent, time.Duration(told)*50*time.Millisecond)
+		}
+	})
+}
+
+// slowDisk is a folder that does not answer once it is stuck.
+type slowDisk struct {
+	fstest.MapFS
+	stuck chan struct{} // closed: answers again
+	on    atomic.Bool
+}
+
+func (d *slowDisk) Stat(name string) (fs.FileInfo, error) {
+	if d.on.Load() {
+		<-d.stuck
+	}
+	return d.MapFS.Stat(name)
+}
+
+func TestInspector_InspectsOnWhileTheFolderOfRulesDoesNotAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := &slowDisk{MapFS: fstest.MapFS{"oath.yaml": {Data: []byte(wordRule)}}, stuck: make(chan struct{})}
+		var hits atomic.Int64
+		in, err := qa.New(qa.Default(), qa.Deps{Rules: disk, Hit: func(hotline.Hit) { hits.Add(1) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- in.Run(ctx) }()
+		disk.on.Store(true)
+		<-time.After(time.Minute) // the folder is looked at, and does not answer
+		zero := time.Now()
+		for n, b := range []hotline.Body{hotline.CallStarted{}, hotline.CallAnswered{}, final(1, hotline.PartyAgent, 1000, 2000, "我发誓给您办")} {
+			in.Observe(hotline.Event{Call: "c", Seq: uint64(n + 1), At: zero, Body: b}) //nolint:gosec // small
+		}
+		<-time.After(10 * time.Second) // the excuse does not come: only a tick can tell
+		if hits.Load() == 0 {
+			t.Error("nothing was found while the folder of rules did not answer")
+		}
+		close(disk.stuck)
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
 		}
 	})
 }

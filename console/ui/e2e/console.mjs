@@ -54,7 +54,7 @@ test('the list is filtered, paged and exported', async () => {
 })
 
 test('a call is opened by keyboard and its recording plays along with the transcript', async () => {
-  const link = page.getByRole('link', { name: '查看通话 13800138000' })
+  const link = page.getByRole('link', { name: '查看通话 138****8000' })
   await link.focus()
   await page.keyboard.press('Enter')
   await page.waitForURL(new RegExp(CALL))
@@ -71,6 +71,13 @@ test('a call is opened by keyboard and its recording plays along with the transc
   assert.match(await page.locator('.lines li.here').innerText(), /要，退订/)
   await page.locator('body').press('ArrowLeft')
   await page.waitForFunction(() => document.querySelector('[data-test=time]').textContent.startsWith('0:15'))
+  // Numbers show their ends until they are revealed.
+  const head = page.locator('h1')
+  await head.getByText('138****8000').waitFor()
+  await page.getByTestId('reveal').click()
+  await head.getByText('13800138000').waitFor()
+  await page.getByTestId('reveal').click()
+  await head.getByText('138****8000').waitFor()
   await looks(page, 'call')
   await page.getByRole('tab', { name: '质量' }).click()
   await page.getByText('丢包').waitFor()
@@ -94,11 +101,11 @@ test('language and colours change, and stay after a reload', async () => {
 test('a running call grows as it is spoken, also over a lost network', async () => {
   const say = (text) => fetch(`${BASE}/test/say?text=${encodeURIComponent(text)}`, { method: 'POST' })
   await page.getByRole('link', { name: '进行中' }).click()
-  await page.getByRole('link', { name: '13700137000' }).waitFor()
+  await page.getByRole('link', { name: '137****7000' }).waitFor()
   await say('第一句')
   await page.getByText('第一句').waitFor()
   await looks(page, 'live')
-  await page.getByRole('link', { name: '13700137000' }).click()
+  await page.getByRole('link', { name: '137****7000' }).click()
   await page.locator('.lines').getByText('第一句').waitFor()
   await say('第二句')
   await page.locator('.lines').getByText('第二句').waitFor()

@@ -89,6 +89,9 @@ func (c *Conversation) decide(ctx context.Context, heard flow.Heard, now time.Du
 // openTurn begins the next exchange. It is decide's, but where the caller waits for a late recogniser, the filler comes first.
 func (c *Conversation) openTurn() {
 	c.turn = turn{n: c.turns, endAt: c.hear.endAt, speechEnd: c.hear.speechEnd}
+	if c.turn.speechEnd > 0 { // what was said while we thought or spoke is answered behind that: the caller waits since then
+		c.turn.speechEnd = max(c.turn.speechEnd, min(c.think.lull.sound, c.turn.endAt))
+	}
 	c.turns++
 }
 

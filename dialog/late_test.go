@@ -64,3 +64,34 @@ func TestConversation_EndsWhileTheRecogniserIsLate(t *testing.T) {
 		}
 	})
 }
+
+// What the caller says while we think is answered behind our reply: the wait is counted from its end, not from words that we talked over.
+func TestConversation_GapBehindOurOwnWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCall(t, mindFunc(func(ctx context.Context, h flow.Heard) (flow.Reply, error) {
+			switch {
+			case h.Kind == flow.HeardStart:
+				return flow.Reply{Text: "您好。"}, nil
+			case h.Text == "查话费":
+				sleeps(ctx, 2*time.Second)
+				return flow.Reply{Text: "您这个月一共用了一百二十块钱，余额还有五十块。"}, nil
+			}
+			return flow.Reply{Text: "好的。", Patience: time.Hour}, nil
+		}))
+		c.start()
+		c.until(c.replied(1))
+		c.say("查话费", 900*time.Millisecond)
+		c.pass(500 * time.Millisecond)
+		c.say("还有流量", 800*time.Millisecond)
+		c.until(c.replied(3))
+		turns := events[hotline.TurnCompleted](c)
+		if turns[2].Heard != "还有流量" || turns[1].Cut {
+			t.Fatalf("turns %+v", turns)
+		}
+		if gap := turns[2].GapMS; gap.Total > 1500 || gap.Total <= 0 {
+			t.Errorf("gap %+v", gap)
+		}
+		c.cancel()
+		<-c.hungUp
+	})
+}

@@ -25,7 +25,7 @@ type turn struct {
 	measured bool // a caller's speech came before it, so that there is a gap to measure
 	early    bool // a filler was said before the caller's text was known; nothing is decided yet
 
-	speechEnd time.Duration // VAD's end of the caller's speech
+	speechEnd time.Duration // VAD's end of the caller's speech, or of our own words where those lasted longer
 	endAt     time.Duration // the policy said that the turn is over
 	finalAt   time.Duration // the final text was there
 	decidedAt time.Duration // the first clause was there

@@ -14,7 +14,7 @@ import (
 
 // How long a turn waits for what is known of the caller, and in how many turns.
 const (
-	waitCard  = 300 * time.Millisecond
+	waitCard  = 300 * time.Millisecond // the first; the others a third of it
 	waitCards = 3
 )
 
@@ -27,7 +27,7 @@ func (m *mind) meet(ctx context.Context) {
 	if m.met >= waitCards || m.deps.Card == nil || m.heard.Kind == HeardStart && m.app.File.Care.VIP == "" {
 		return
 	}
-	within, cancel := context.WithTimeout(ctx, waitCard)
+	within, cancel := context.WithTimeout(ctx, waitCard/time.Duration(1+2*min(m.met, 1)))
 	defer cancel()
 	m.care.Know(m.deps.Card(within))
 	if m.met++; within.Err() == nil {

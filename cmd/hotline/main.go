@@ -78,7 +78,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr}
-	err = command.Run(e, &c.Models, measuring(e), ruling.Env{Context: ctx, Stdout: stdout, Stderr: stderr, Open: func(config string) (*store.DB, string, error) {
+	eval := measuring(e)
+	hear := func(texts []string) ([]string, float64, error) { return measure.Hear(eval, texts) }
+	err = command.Run(e, &c.Models, eval, ruling.Env{Context: ctx, Stdout: stdout, Stderr: stderr, Hear: hear, Open: func(config string) (*store.DB, string, error) {
 		cfg, err := loadConfig(config)
 		if err != nil {
 			return nil, "", err

@@ -99,4 +99,28 @@ func TestEval_PrintsWhatTheContractNames(t *testing.T) {
 	if got.Precision != 1 || got.Recall != 1 || got.Checks["forbidden_words"].F1 != 1 || wrong.Len() > 0 {
 		t.Errorf("%s%s", out.String(), wrong.String())
 	}
+	out.Reset()
+	cmd.Heard = true
+	deaf := func(texts []string) ([]string, float64, error) {
+		if len(texts) != 1 || texts[0] != "你听不懂人话吗" {
+			t.Errorf("spoken were %q", texts)
+		}
+		return []string{"今天天气不错"}, 0.9, nil
+	}
+	if err := cmd.Run(ruling.Env{Context: t.Context(), Stdout: &out, Stderr: &wrong, Hear: deaf}); err != nil {
+		t.Fatal(err)
+	}
+	var both struct {
+		Recall float64 `json:"recall"`
+		Heard  struct {
+			Recall float64 `json:"recall"`
+			CER    float64 `json:"cer"`
+		} `json:"heard"`
+	}
+	if err := json.Unmarshal(out.Bytes(), &both); err != nil || both.Recall != 1 || both.Heard.Recall != 0 || both.Heard.CER != 0.9 {
+		t.Errorf("%v %s", err, out.String())
+	}
+	if !strings.Contains(wrong.String(), "missed\tforbidden_words") {
+		t.Errorf("what was missed in what was heard: %q", wrong.String())
+	}
 }

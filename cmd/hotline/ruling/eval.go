@@ -27,6 +27,8 @@ type Env struct {
 	Stderr  io.Writer
 	// Open opens the record of the server whose configuration file this is, and names its folder of rules, "" = the sample's.
 	Open func(config string) (db *store.DB, folder string, err error)
+	// Hear returns what a recogniser hears when the texts are spoken over a telephone line, and the share of characters that is wrong.
+	Hear func(texts []string) (heard []string, cer float64, err error)
 }
 
 func (e Env) json(v any) error {
@@ -42,6 +44,7 @@ func (e Env) json(v any) error {
 type EvalCmd struct {
 	Calls string `help:"JSON lines of labelled calls: call_id, queue, segments, events, labels, ignore." placeholder:"FILE.jsonl" required:""`
 	Rules string `help:"Folder of rules. Default: those of the sample telecom hotline." placeholder:"DIR"`
+	Heard bool   `help:"Inspect what the recogniser of the default configuration hears when the calls are spoken over a telephone line, too."`
 	Wrong bool   `help:"List what was missed and what was found too much on stderr."`
 	JSON  bool   `name:"json" help:"One JSON object on stdout."`
 }
@@ -65,26 +68,80 @@ func (c *EvalCmd) Run(e Env) error {
 	if err != nil {
 		return err
 	}
-	report := evaluate.Score(cases, func(events []hotline.Event) []hotline.Hit { return qa.ReplayWith(set, events) })
-	if c.Wrong {
-		for _, m := range report.Mistakes {
-			what := "wrong"
-			if m.Missed {
-				what = "missed"
-			}
-			_, _ = fmt.Fprintf(e.Stderr, "%s\t%s\t%s\t%.1f s\t%s\n", what, m.Check, m.Call, m.AtMS/1000, m.Text)
+	inspect := func(events []hotline.Event) []hotline.Hit { return qa.ReplayWith(set, events) }
+	out := struct {
+		evaluate.Report
+		Heard *heardReport `json:"heard,omitempty"`
+	}{Report: evaluate.Score(cases, inspect)}
+	shown := out.Report
+	if c.Heard {
+		spoken, cer, err := hear(e, cases)
+		if err != nil {
+			return err
 		}
+		out.Heard = &heardReport{evaluate.Score(spoken, inspect), cer}
+		shown = out.Heard.Report
+	}
+	if c.Wrong {
+		e.mistakes(shown)
 	}
 	if c.JSON {
-		return e.json(report)
+		return e.json(out)
 	}
-	_, _ = fmt.Fprintf(e.Stdout, "calls %d  labels %d  hits %d  precision %.3f  recall %.3f  f1 %.3f\n",
-		report.Calls, report.Labels, report.Hits, report.Precision, report.Recall, report.F1)
-	for _, name := range slices.Sorted(maps.Keys(report.Checks)) {
-		k := report.Checks[name]
-		_, _ = fmt.Fprintf(e.Stdout, "%-24s labels %3d  hits %3d  precision %.3f  recall %.3f  f1 %.3f\n", name, k.Labels, k.Hits, k.Precision, k.Recall, k.F1)
+	e.print(out.Report)
+	if out.Heard != nil {
+		_, _ = fmt.Fprintf(e.Stdout, "as heard over a telephone line (%.1f %% of characters wrong):\n", 100*out.Heard.CER)
+		e.print(out.Heard.Report)
 	}
 	return nil
+}
+
+// heardReport is how the same calls come out when they are spoken.
+type heardReport struct {
+	evaluate.Report
+	CER float64 `json:"cer"`
+}
+
+// hear puts what is heard in place of what was written. What was not heard at all stays as an utterance without words.
+func hear(e Env, cases []evaluate.Case) ([]evaluate.Case, float64, error) {
+	var texts []string
+	for _, c := range cases {
+		for _, s := range c.Segments {
+			texts = append(texts, s.Text)
+		}
+	}
+	heard, cer, err := e.Hear(texts)
+	if err != nil {
+		return nil, 0, err
+	}
+	out := slices.Clone(cases)
+	for i := range out {
+		out[i].Segments = slices.Clone(out[i].Segments)
+		for n := range out[i].Segments {
+			out[i].Segments[n].Text, heard = heard[0], heard[1:]
+		}
+	}
+	return out, cer, nil
+}
+
+// mistakes lists what was missed and what was found too much.
+func (e Env) mistakes(r evaluate.Report) {
+	for _, m := range r.Mistakes {
+		what := "wrong"
+		if m.Missed {
+			what = "missed"
+		}
+		_, _ = fmt.Fprintf(e.Stderr, "%s\t%s\t%s\t%.1f s\t%s\n", what, m.Check, m.Call, m.AtMS/1000, m.Text)
+	}
+}
+
+// print writes a report for people.
+func (e Env) print(r evaluate.Report) {
+	_, _ = fmt.Fprintf(e.Stdout, "calls %d  labels %d  hits %d  precision %.3f  recall %.3f  f1 %.3f\n", r.Calls, r.Labels, r.Hits, r.Precision, r.Recall, r.F1)
+	for _, name := range slices.Sorted(maps.Keys(r.Checks)) {
+		k := r.Checks[name]
+		_, _ = fmt.Fprintf(e.Stdout, "%-24s labels %3d  hits %3d  precision %.3f  recall %.3f  f1 %.3f\n", name, k.Labels, k.Hits, k.Precision, k.Recall, k.F1)
+	}
 }
 
 // readRules reads a folder of rules, "" = those of the sample.

@@ -54,6 +54,9 @@ func parseContact(v string) (contact, error) {
 		return c, fmt.Errorf("%w: %.40q", errContact, v)
 	}
 	c.uri.Headers = nil // they would come back in every request to the phone
+	if !readable(&c.uri) {
+		return c, fmt.Errorf("%w: %.40q", errContact, v)
+	}
 	if s, ok := params.Get("q"); ok {
 		q, err := strconv.ParseFloat(s, 64)
 		if err != nil || !(q >= 0 && q <= 1) {
@@ -69,6 +72,16 @@ func parseContact(v string) (contact, error) {
 		c.regID, _ = params.Get("reg-id")
 	}
 	return c, nil
+}
+
+// readable says whether a URI is read back as it is written. The parser takes more than it can read again, and whoever lists the
+// contacts of a phone must be able to read them all.
+func readable(u *gosip.Uri) bool {
+	written := u.String()
+	var again gosip.Uri
+	params := gosip.NewParams()
+	_, err := gosip.ParseAddressValue("<"+written+">", &again, &params)
+	return err == nil && again.String() == written
 }
 
 // key names what a contact replaces: the same phone where it says which one it is (RFC 5626 section 6), else the same URI.

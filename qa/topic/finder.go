@@ -46,6 +46,7 @@ type Finder struct {
 	made     int // clusters so far: their ids
 	total    int // needs
 	began    time.Time
+	general  map[string]bool // features that name nothing
 }
 
 // caller is what is known of a running call.
@@ -60,7 +61,7 @@ func New(cfg Config) (*Finder, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return &Finder{cfg: cfg, intents: map[string]*cluster{}, calls: map[hotline.CallID]*caller{}, places: map[string]string{}, df: map[string]float64{}}, nil
+	return &Finder{cfg: cfg, intents: map[string]*cluster{}, calls: map[hotline.CallID]*caller{}, places: map[string]string{}, df: map[string]float64{}, general: generals()}, nil
 }
 
 // Observe takes one event; events of different calls may come in any order within some minutes. It costs well below a millisecond.
@@ -326,6 +327,7 @@ func (f *Finder) Rising(now time.Time, window time.Duration) []Topic {
 	defer f.mu.Unlock()
 	f.forget(now)
 	f.join()
+	f.gather(now)
 	var out []Topic
 	for _, c := range f.clusters {
 		if t, ok := f.topic(c, now, window); ok {

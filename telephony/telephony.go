@@ -47,6 +47,8 @@ type Info struct {
 	User      string  // user part of To: the dialled number
 	Trunk     string  // name of the trunk it came over, "" for none
 	Transport string  // UDP, TCP, TLS, WS, WSS
+	Language  string  // its Accept-Language, "" for none; phones send one that nobody chose, a browser's page the one it is shown in
+	Typing    bool    // the caller means to type: Hotline-Typing in the INVITE
 	At        time.Time
 }
 

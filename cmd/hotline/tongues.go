@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"hotline/asr"
 	"hotline/dialog"
@@ -25,12 +26,19 @@ func (s *server) tongues(app *flow.App) map[language.Language]dialog.Tongue {
 	return out
 }
 
-// lineOf is the language in which a call begins by the number that was dialled, else by its trunk; Unknown = the app's own.
+// lineOf is the language in which a call begins: by the number that was dialled, else by its trunk, else by the page that it comes from,
+// where the caller types or speech in it is recognised; Unknown = the app's own.
 func (s *server) lineOf(leg telephony.Info) language.Language {
 	if l := s.cfg.App.Lines[leg.User]; l != "" {
 		return language.Language(l)
 	}
-	return language.Language(s.cfg.App.Lines["trunk:"+leg.Trunk])
+	if l := s.cfg.App.Lines["trunk:"+leg.Trunk]; l != "" {
+		return language.Language(l)
+	}
+	if page := language.Parse(leg.Language); strings.HasPrefix(leg.Transport, "WS") && page != language.Unknown && (leg.Typing || s.hears(page)) {
+		return page
+	}
+	return language.Unknown
 }
 
 // hears reports whether speech in a language is recognised.

@@ -201,7 +201,7 @@ func (e *Endpoint) newInbound(req *gosip.Request, tx gosip.ServerTransaction, wh
 	}
 	l := e.newLeg(telephony.Info{ID: d.CallID, Direction: hotline.Inbound, From: telephony.Address(who.Address(from)),
 		To: telephony.Address(req.Recipient.String()), User: field.User(&req.Recipient), Trunk: who.Name(),
-		Transport: transport, At: time.Now()}, d.Begin(s), src.Addr(), p)
+		Transport: transport, Language: field.Language(req), Typing: field.Is(req, "Hotline-Typing", "yes"), At: time.Now()}, d.Begin(s), src.Addr(), p)
 	l.who = who
 	l.call = newInvitation(req, tx, offer)
 	l.updates.Store(field.Lists(req, "UPDATE", "Allow"))

@@ -113,3 +113,23 @@ func ForBrowser(res *gosip.Response) {
 		res.AppendHeader(h)
 	}
 }
+
+// Language is the first tag of Accept-Language (RFC 3261, section 20.3), "" for none.
+func Language(req *gosip.Request) string {
+	h := req.GetHeader("Accept-Language")
+	if h == nil {
+		return ""
+	}
+	tag, _, _ := strings.Cut(h.Value(), ",")
+	tag, _, _ = strings.Cut(tag, ";")
+	if tag = strings.TrimSpace(tag); len(tag) > 35 { // the longest that RFC 5646 expects
+		return ""
+	}
+	return tag
+}
+
+// Is reports whether a field has a value.
+func Is(req *gosip.Request, name, value string) bool {
+	h := req.GetHeader(name)
+	return h != nil && strings.EqualFold(strings.TrimSpace(h.Value()), value)
+}

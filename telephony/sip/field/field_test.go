@@ -140,3 +140,14 @@ func FuzzSDP(f *testing.F) {
 		}
 	})
 }
+
+func TestLanguage_IsTheFirstTag(t *testing.T) {
+	for _, tt := range [][2]string{{"en", "en"}, {"en-GB, zh;q=0.5", "en-GB"}, {" zh-CN;q=0.9", "zh-CN"}, {"", ""}, {strings.Repeat("x", 4000), ""}} {
+		if got := field.Language(request("Accept-Language", tt[0])); got != tt[1] {
+			t.Errorf("%.40q is %q, want %q", tt[0], got, tt[1])
+		}
+	}
+	if field.Language(request()) != "" || field.Is(request(), "Hotline-Typing", "yes") || !field.Is(request("Hotline-Typing", "Yes "), "Hotline-Typing", "yes") {
+		t.Error("fields that are not there are read, or one that is is not")
+	}
+}

@@ -4,7 +4,7 @@ import type { IncomingInfoEvent, OutgoingInfoEvent, RTCSession } from 'jssip/lib
 import { reactive } from 'vue'
 import { Captions } from './captions'
 import { QualityMeter, type Quality } from './quality'
-import type { Word } from './text'
+import { language, type Word } from './text'
 
 export type State = 'idle' | 'asking' | 'connecting' | 'ringing' | 'talking' | 'ended'
 
@@ -56,7 +56,9 @@ export class Phone {
     this.ua.on('disconnected', () => this.view.state === 'connecting' && this.end('offline'))
     this.ua.on('connected', () => {
       if (this.session || !this.ua) return
-      this.ua.call(`sip:${ticket.number}@${host}`, { mediaStream: stream, extraHeaders: ['Recv-Info: hotline-captions'],
+      const headers = ['Recv-Info: hotline-captions', `Accept-Language: ${language.value}`]
+      if (!this.view.spoken) headers.push('Hotline-Typing: yes')
+      this.ua.call(`sip:${ticket.number}@${host}`, { mediaStream: stream, extraHeaders: headers,
         pcConfig: { iceServers: ticket.ice_servers },
         eventHandlers: {
           peerconnection: ({ peerconnection: pc }: { peerconnection: RTCPeerConnection }) => {

@@ -187,15 +187,18 @@ func (s *server) openAssist(ctx context.Context) (err error) {
 
 // openCoach opens practice calls, and the pages of learning.
 func (s *server) openCoach(context.Context) (err error) {
-	s.coach, err = coach.Open(coach.Deps{
+	deps := coach.Deps{
 		Bus: s.bus, Store: s.db, Files: s.appFiles(), Dial: s.practise, Voice: s.voice, Model: s.model, Log: s.log,
 		Ready: func(account string) bool {
 			d := s.people.Desk(account)
 			return d.Me.State == desk.Ready && d.Me.Phone && len(d.Calls) == 0
 		},
 		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) },
-	})
-	if err != nil {
+	}
+	if s.guests != nil {
+		deps.Caller = s.practiceCaller
+	}
+	if s.coach, err = coach.Open(deps); err != nil {
 		return err
 	}
 	parts := training.Deps{Coach: s.coach, Drafts: s.coach}
@@ -206,15 +209,21 @@ func (s *server) openCoach(context.Context) (err error) {
 	return nil
 }
 
-// practise calls our own line of practice calls over a real socket; where nobody is trusted by his address, as a guest.
-func (s *server) practise(ctx context.Context, from telephony.Address) (telephony.Leg, error) {
+// practise calls our own line of practice calls over a real socket, by the name and password of a simulated customer.
+func (s *server) practise(ctx context.Context, from telephony.Address, password string) (telephony.Leg, error) {
 	o := sip.DialOptions{From: from}
-	if s.guests != nil {
-		t := s.guests.Ticket()
-		o.Username, o.Password = t.User, t.Password
+	if password != "" {
+		o.Username, _, _ = strings.Cut(strings.TrimPrefix(string(from), "sip:"), "@")
+		o.Password = password
 	}
 	to := strings.Replace(string(s.loopAddress()), "sip:1000@", "sip:"+hotline.Training+"@", 1)
 	return s.endpoint.DialWith(ctx, telephony.Address(to), o)
+}
+
+// practiceCaller is who the next simulated customer calls as: a guest, so that no address need be trusted for it.
+func (s *server) practiceCaller() (user, password string) {
+	t := s.guests.Ticket()
+	return t.User, t.Password
 }
 
 // newcomer is an account made at the first start, with its one-time password.

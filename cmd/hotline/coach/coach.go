@@ -34,9 +34,13 @@ type Deps struct {
 	Bus   *eventbus.Bus
 	Store *store.DB
 	Files fs.FS // the folder of the app
-	// Dial calls the line of practice calls; from is how the call names itself. It blocks until it is answered.
-	Dial  func(ctx context.Context, from telephony.Address) (telephony.Leg, error)
-	Voice tts.Synthesizer
+	// Dial calls the line of practice calls; from is how the call names itself, password what Caller gave with that name. It blocks
+	// until it is answered.
+	Dial func(ctx context.Context, from telephony.Address, password string) (telephony.Leg, error)
+	// Caller names the next simulated customer for our telephony, with the password where one is asked for; nil = a name that
+	// nobody asks a password of.
+	Caller func() (user, password string)
+	Voice  tts.Synthesizer
 	// Model words what customers say; nil: they say it as it is written.
 	Model llm.Model
 	// Ready says that the desk of an account could take a call now; nil = it always can.
@@ -206,7 +210,7 @@ func (c *Coach) Start(ctx context.Context, account, scenario string) (page.Pract
 	if c.deps.Ready != nil && !c.deps.Ready(account) {
 		return page.Practice{}, &hotline.Error{Op: "start practice: the desk must be ready and without a call", Kind: hotline.KindBusy}
 	}
-	p := newPractice(all[i], account)
+	p := c.newPractice(all[i], account)
 	c.mu.Lock()
 	if c.running[account] != nil || c.drained {
 		c.mu.Unlock()
@@ -229,10 +233,14 @@ func (c *Coach) Start(ctx context.Context, account, scenario string) (page.Pract
 }
 
 // newPractice prepares a call.
-func newPractice(persona *trainer.Persona, account string) *practice {
+func (c *Coach) newPractice(persona *trainer.Persona, account string) *practice {
 	id := rand.Text()
+	from, password := "practice-"+strings.ToLower(id), ""
+	if c.deps.Caller != nil {
+		from, password = c.deps.Caller()
+	}
 	return &practice{
-		persona: persona, from: "practice-" + strings.ToLower(id), events: make(chan hotline.Event, 256), stop: make(chan struct{}),
+		persona: persona, from: from, password: password, events: make(chan hotline.Event, 256), stop: make(chan struct{}),
 		record: training.Practice{ID: id, Account: account, Persona: persona.ID, Title: persona.Title, Difficulty: persona.Difficulty, Started: time.Now(), Tally: "{}"},
 	}
 }

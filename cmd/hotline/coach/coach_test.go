@@ -26,7 +26,9 @@ func school(t *testing.T, ready bool) (*coach.Coach, *store.DB) {
 	t.Helper()
 	db := storetest.Open(t)
 	c, err := coach.Open(coach.Deps{Store: db, Files: telecom.Files, Ready: func(string) bool { return ready }, Log: slog.New(slog.DiscardHandler),
-		Dial: func(context.Context, telephony.Address) (telephony.Leg, error) { return nil, errors.New("no line") }})
+		Dial: func(context.Context, telephony.Address, string) (telephony.Leg, error) {
+			return nil, errors.New("no line")
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,11 +36,12 @@ const (
 //
 //archtest:fields one call's state with one owner
 type practice struct {
-	persona *trainer.Persona
-	from    string
-	events  chan hotline.Event // capacity 256; the newest are dropped
-	stop    chan struct{}      // closed when the trainee ends it
-	stopped bool               // guarded by Coach.mu
+	persona  *trainer.Persona
+	from     string
+	password string             // of from, "" = none
+	events   chan hotline.Event // capacity 256; the newest are dropped
+	stop     chan struct{}      // closed when the trainee ends it
+	stopped  bool               // guarded by Coach.mu
 
 	record   training.Practice
 	customer *trainer.Customer
@@ -87,7 +88,7 @@ func (c *Coach) hold(ctx context.Context, p *practice) {
 
 // call dials and talks until somebody hangs up.
 func (c *Coach) call(ctx context.Context, p *practice) error {
-	leg, err := c.deps.Dial(ctx, telephony.Address("sip:"+p.from+"@training.invalid"))
+	leg, err := c.deps.Dial(ctx, telephony.Address("sip:"+p.from+"@training.invalid"), p.password)
 	if err != nil {
 		return err
 	}

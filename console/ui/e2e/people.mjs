@@ -247,8 +247,9 @@ test('a colleague is asked, then has the caller', async () => {
   await li.getByTestId('wrap').waitFor()
   await li.getByTestId('after').locator('[data-section=need]').getByText('上不了网').first().waitFor()
   await shot(li, 'people-wrap')
-  await li.keyboard.press('w')
+  await li.keyboard.press('r') // who is ready again is done with it
   await seat(li, 'ready')
+  assert.deepEqual((await li.evaluate(async () => (await fetch('/api/v1/unfinished')).json())).items, [])
 })
 
 test('parked by one, taken back by the other', async () => {
@@ -301,5 +302,25 @@ test('given back, the machine asks for a rating', async () => {
   await caller.getByTestId('hangup').click()
   await wang.keyboard.press('w')
   await seat(wang, 'ready')
+  assert.deepEqual(faults, [])
+})
+
+test('an agent practises: the own desk rings, a simulated customer speaks, the call has a score', async () => {
+  await wang.locator('nav a', { hasText: '培训' }).click()
+  await wang.locator('[data-scenario=roaming-traveller]').getByTestId('start').click()
+  await wang.waitForURL('**/desk')
+  await wang.getByTestId('ring').getByText('练习通话').first().waitFor()
+  await wang.keyboard.press('a')
+  await wang.waitForFunction(() => window.heard.any)
+  await wang.locator('.lines [data-party=caller], .lines .caller').first().waitFor()
+  await shot(wang, 'people-practice')
+  await wang.keyboard.press('Shift+E')
+  await wang.getByTestId('wrap').waitFor()
+  await wang.keyboard.press('w')
+  await seat(wang, 'ready')
+  await wang.locator('nav a', { hasText: '培训' }).click()
+  await wang.getByRole('tab').nth(1).click()
+  await wang.locator('[data-practice] td b').first().waitFor()
+  await shot(wang, 'people-practice-score')
   assert.deepEqual(faults, [])
 })

@@ -180,12 +180,16 @@ export const useDesk = defineStore('desk', () => {
     phone.value?.reject(id)
   }
 
+  // choose changes the own state. Who is ready again is done with the work after the last call; a break waits until it is done.
   async function choose(state: 'ready' | 'break' | 'offline', reason = '') {
     if (state === 'ready' && place.value === 'here') void allow()
+    const after = state === 'ready' && calls.value.find((c) => c.state === 'wrap_up')
+    if (after && desk.value?.me.next === 'ready') return void (await does('wrapped', after))
     await ask('state', async () => {
       const me = await setState(state, reason)
       if (desk.value) desk.value = { ...desk.value, me: { ...desk.value.me, ...me } }
     })
+    if (after) await does('wrapped', after)
   }
 
   // ask does one thing at a time; what failed is told by refused.

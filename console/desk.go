@@ -40,7 +40,7 @@ type phoneOut struct {
 
 type verbIn struct {
 	ID   hotline.CallID `path:"id" maxLength:"64"`
-	Verb string         `path:"verb" enum:"reject,hold,resume,mute,unmute,dtmf,transfer,consult,swap,conference,complete,cancel,park,retrieve,give_back,hangup,wrapped,extend"`
+	Verb string         `path:"verb" enum:"reject,hold,resume,mute,unmute,pause_recording,resume_recording,dtmf,transfer,consult,swap,conference,complete,cancel,park,retrieve,give_back,hangup,wrapped,extend"`
 	Body *verbBody
 }
 

@@ -157,18 +157,6 @@ func (e *Engine) Cut() {
 	}
 }
 
-// PauseRecording makes a call's recording silence, or lets it go on; who asked is up to the caller. A secret that the hotline itself
-// is asking for keeps it paused nevertheless. An unknown call, or one without a recording, is an error of hotline.KindNotFound.
-func (e *Engine) PauseRecording(id hotline.CallID, on bool) error {
-	e.mu.Lock()
-	call, ok := e.calls[id]
-	e.mu.Unlock()
-	if !ok || !call.session.hiding.request(call.session, on) {
-		return &hotline.Error{Op: "pause recording of " + string(id), Kind: hotline.KindNotFound, Remedy: "name a call that is being recorded"}
-	}
-	return nil
-}
-
 // Tell states a fact in every running call, such as the failure of a part that all of them share.
 func (e *Engine) Tell(fact hotline.Body) {
 	e.mu.Lock()

@@ -2,13 +2,13 @@ package engine_test
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"hotline"
 	"hotline/dialog/flow"
+	"hotline/engine/floor"
 	"hotline/media/recorder"
 )
 
@@ -76,32 +76,34 @@ func TestEngine_KeepsSecretsOut(t *testing.T) {
 	}
 }
 
-func TestEngine_PauseRecording(t *testing.T) {
-	r := newRig(t, nil)
-	p := r.must("1003")
-	id := r.call(0)
-	r.eventually("the recording", func() bool { return r.engine.PauseRecording(id, false) == nil })
-	p.sounds(300 * time.Millisecond)
-	for _, on := range []bool{true, true, false} { // asking twice is one pause
-		if err := r.engine.PauseRecording(id, on); err != nil {
+// An agent pauses the recording of the call in hand, and lets it go on.
+func TestEngine_AgentPausesTheRecording(t *testing.T) {
+	s := withStaff(t, func(r *rig) { r.mind = handsOver(nil) })
+	hears := &tape{}
+	p, err := s.dialTo("10000", hears)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("the greeting", s.has("turn_completed"))
+	p.press("1")
+	s.seated()
+	s.eventually("the agent", hears.hears(agentHz))
+	for _, verb := range []string{"resume_recording", "pause_recording", "pause_recording", "resume_recording"} { // asking twice is one pause
+		if err := s.floor.Do(t.Context(), "8001", s.call(0), floor.Verb{Verb: verb}); err != nil {
 			t.Fatal(err)
 		}
 		p.sounds(400 * time.Millisecond)
 	}
 	p.hangUp()
-	r.over(1)
-	paused, resumed := bodies[hotline.RecordingPaused](r), bodies[hotline.RecordingResumed](r)
+	s.over(1)
+	paused, resumed := bodies[hotline.RecordingPaused](s.rig), bodies[hotline.RecordingResumed](s.rig)
 	if len(paused) != 1 || len(resumed) != 1 || paused[0].Reason != "requested" {
 		t.Fatalf("%+v, %+v", paused, resumed)
 	}
-	if peak := r.recorded(paused[0].AtMS+60, resumed[0].AtMS-60); peak != 0 {
+	if peak := s.recorded(paused[0].AtMS+60, resumed[0].AtMS-60); peak != 0 {
 		t.Errorf("recorded while paused: peak %d", peak)
 	}
-	if peak := r.recorded(0, paused[0].AtMS); peak < 4000 {
+	if peak := s.recorded(0, paused[0].AtMS); peak < 4000 {
 		t.Errorf("not recorded before: peak %d", peak)
-	}
-	var told *hotline.Error
-	if err := r.engine.PauseRecording(id, true); !errors.As(err, &told) || told.Kind != hotline.KindNotFound {
-		t.Errorf("a call that is over: %v", err)
 	}
 }

@@ -168,6 +168,7 @@ func (m *medium) caller() floor.Caller {
 // voice is the caller's audio for the floor.
 func (m *medium) voice() floor.Voice {
 	v := floor.Voice{Rate: m.s.audio.Rate(), Send: m.out, Listen: func(sink media.Sink) { m.also.Listen(sink) }}
+	v.Pause = func(on bool) bool { return m.s.hiding.request(m.s, on) }
 	if sender, ok := m.s.audio.(telephony.DigitSender); ok {
 		v.SendKeys = func(ctx context.Context, keys string) error { return sendKeys(ctx, sender, keys) }
 	}

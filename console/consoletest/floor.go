@@ -203,6 +203,8 @@ func (f *Floor) do(agent string, id hotline.CallID, v desk.Verb) error {
 		c.State, c.Since = desk.CallTalking, now
 	case "mute", "unmute":
 		c.Muted = v.Verb == "mute"
+	case "pause_recording", "resume_recording":
+		c.Paused = v.Verb == "pause_recording"
 	case "consult":
 		who := strings.TrimPrefix(v.To, "agent:")
 		c.State, c.Since, c.Others = desk.CallConsulting, now, []desk.Other{{Agent: who, Name: f.names[who], State: "talking"}}

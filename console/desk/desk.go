@@ -70,6 +70,7 @@ type Call struct {
 	Most      time.Time                  `json:"most,omitzero" doc:"to which the after-call work may be extended"`
 	WaitedMS  float64                    `json:"waited_ms"`
 	Muted     bool                       `json:"muted"`
+	Paused    bool                       `json:"paused" doc:"the recording is silence for as long as this agent has the call"`
 	Handover  *hotline.HandoverRequested `json:"handover,omitempty" doc:"what the machine says of the caller"`
 	Others    []Other                    `json:"others" nullable:"false" doc:"further people on the call or asked for"`
 }
@@ -172,7 +173,7 @@ type Target struct {
 
 // Verb is what an agent does with a call in hand.
 type Verb struct {
-	Verb string `json:"verb" enum:"reject,hold,resume,mute,unmute,dtmf,transfer,consult,swap,conference,complete,cancel,park,retrieve,give_back,hangup,wrapped,extend" doc:"extend gives the after-call work a minute more, as far as the queue allows; retrieve takes a parked call to the own desk; consult asks a colleague while the caller hears music; swap changes between the two; conference joins all; complete leaves the caller with the colleague; cancel drops the colleague"`
+	Verb string `json:"verb" enum:"reject,hold,resume,mute,unmute,pause_recording,resume_recording,dtmf,transfer,consult,swap,conference,complete,cancel,park,retrieve,give_back,hangup,wrapped,extend" doc:"pause_recording makes the recording silence, for a secret that is said aloud, until resume_recording or until the agent is off the call; extend gives the after-call work a minute more, as far as the queue allows; retrieve takes a parked call to the own desk; consult asks a colleague while the caller hears music; swap changes between the two; conference joins all; complete leaves the caller with the colleague; cancel drops the colleague"`
 	To   string `json:"to,omitempty" maxLength:"128" doc:"target of transfer and consult; scene of give_back, empty = rating"`
 	Keys string `json:"keys,omitempty" maxLength:"32" pattern:"^[0-9*#A-D]*$" doc:"of dtmf"`
 }

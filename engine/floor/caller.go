@@ -44,6 +44,7 @@ type Voice struct {
 	Listen   func(sink media.Sink)
 	Keys     <-chan rune                                  // DTMF keys; may be nil
 	SendKeys func(ctx context.Context, keys string) error // nil: this side takes none. It blocks while they sound
+	Pause    func(on bool) bool                           // makes the recording silence, or lets it go on; nil or false: there is none
 }
 
 // Callback is a call that the floor places for an agent, because a caller chose to be called back.

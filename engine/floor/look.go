@@ -219,7 +219,7 @@ func (r *room) view(p *party) Call {
 	}
 	c := Call{
 		ID: r.call.ID, key: r.key, State: state, Consulted: p == r.other, Kind: p.kind, Queue: string(r.wait.queue), Title: r.title(),
-		From: string(r.call.From), Number: r.call.Number, FromAgent: p.from, Since: p.since, Talking: p.talk, Waited: p.waited, Muted: p.muted,
+		From: string(r.call.From), Number: r.call.Number, FromAgent: p.from, Since: p.since, Talking: p.talk, Waited: p.waited, Muted: p.muted, Paused: p.unrecorded,
 		Others: r.others(p),
 	}
 	if p.phase == ringing {

@@ -50,15 +50,16 @@ type party struct {
 	auto    bool               // the desk picks up by itself
 	how     string             // how the agent gets off the call, of hotline.AgentDone; "" = ended
 
-	leg    telephony.Leg // nil while ringing and away
-	audio  telephony.Audio
-	port   *bridge.Port
-	ear    *transcript.Ear // nil = not transcribed
-	aside  *music.Source   // what it hears unless in a talk
-	hears  bridge.Source   // as the port knows
-	word   word            // about the caller
-	muted  bool
-	joined bool // party_joined is stated
+	leg        telephony.Leg // nil while ringing and away
+	audio      telephony.Audio
+	port       *bridge.Port
+	ear        *transcript.Ear // nil = not transcribed
+	aside      *music.Source   // what it hears unless in a talk
+	hears      bridge.Source   // as the port knows
+	word       word            // about the caller
+	muted      bool
+	unrecorded bool // wants the recording paused while the call is in its hands
+	joined     bool // party_joined is stated
 }
 
 func (p *party) name() string {

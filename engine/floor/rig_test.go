@@ -359,6 +359,9 @@ type caller struct {
 	pad  chan rune
 	gone context.CancelFunc
 	left chan floor.End
+
+	paused     []bool // what the recording was told
+	unrecorded bool
 }
 
 const callerHz = 400
@@ -375,6 +378,13 @@ func (s *site) call(id string, change func(*floor.Caller)) *caller {
 			defer c.mu.Unlock()
 			c.keys += keys
 			return nil
+		}, Pause: func(on bool) bool {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if !c.unrecorded {
+				c.paused = append(c.paused, on)
+			}
+			return !c.unrecorded
 		}},
 		Emit:     func(b hotline.Body) { s.mu.Lock(); defer s.mu.Unlock(); s.events = append(s.events, b) },
 		Now:      func() time.Duration { return time.Since(began) },

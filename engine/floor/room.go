@@ -40,6 +40,7 @@ type room struct {
 	other  *party // the colleague, or somebody outside, whom the owner talks to or waits for
 	focus  focus
 	held   bool
+	silent bool          // the recording is paused for an agent
 	told   *party        // to whose account the caller is on hold, as the ACD and the events know it
 	guests monitor.Seats // supervisors
 	seek   string        // the colleague or queue whom the owner looks for; "" = nobody

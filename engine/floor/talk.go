@@ -256,6 +256,10 @@ func (r *room) withCaller(p *party) bool {
 
 // connect makes everybody hear what the state of the call says.
 func (r *room) connect() {
+	if r.silent && (r.owner == nil || !r.owner.unrecorded) { // who paused the recording is off the call
+		r.silent = false
+		r.call.Voice.Pause(false)
+	}
 	if r.port == nil {
 		return
 	}

@@ -1,6 +1,7 @@
 package floor_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -126,6 +127,43 @@ func TestFloor_HoldMuteAndKeys(t *testing.T) {
 		}
 		if a.up() {
 			t.Error("the agent's leg is still up")
+		}
+	})
+}
+
+// The recording is silence from the agent's word to his other word, and at the latest until he is off the call.
+func TestFloor_AgentPausesTheRecording(t *testing.T) {
+	talking(t, func(t *testing.T, s *site, c *caller) {
+		want := func(told ...bool) {
+			t.Helper()
+			in(time.Second)
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if !slices.Equal(c.paused, told) {
+				t.Fatalf("the recording was told %v, want %v", c.paused, told)
+			}
+		}
+		s.do("a", c, "pause_recording", "")
+		want(true)
+		if !s.floor.Desk("a").Calls[0].Paused {
+			t.Error("the desk does not show it")
+		}
+		s.do("a", c, "resume_recording", "")
+		want(true, false)
+		s.do("a", c, "pause_recording", "")
+		s.do("a", c, "give_back", "")
+		c.end()
+		want(true, false, true, false)
+	})
+}
+
+func TestFloor_RecordingThatIsNotThereCannotBePaused(t *testing.T) {
+	talking(t, func(t *testing.T, s *site, c *caller) {
+		c.mu.Lock()
+		c.unrecorded = true
+		c.mu.Unlock()
+		if err := s.floor.Do(t.Context(), "a", c.id, floor.Verb{Verb: "pause_recording"}); err == nil || s.floor.Desk("a").Calls[0].Paused {
+			t.Errorf("%v %+v", err, s.floor.Desk("a").Calls)
 		}
 	})
 }

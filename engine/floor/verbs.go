@@ -18,7 +18,7 @@ const doWithin = 10 * time.Second
 
 // Verb is what an agent does with a call in hand: the verbs of console/desk, and retrieve, which takes a parked call.
 type Verb struct {
-	Verb string // reject, hold, resume, mute, unmute, dtmf, transfer, consult, swap, conference, complete, cancel, park, give_back, hangup, wrapped, extend, retrieve
+	Verb string // reject, hold, resume, mute, unmute, pause_recording, resume_recording, dtmf, transfer, consult, swap, conference, complete, cancel, park, give_back, hangup, wrapped, extend, retrieve
 	To   string // of transfer and consult: queue:<id>, agent:<account>, a number, or a SIP address at the realm or the trunk; of give_back: the scene, "" = rating
 	Keys string // of dtmf: 0-9 * # A-D
 }
@@ -130,6 +130,8 @@ func (r *room) verb(p *party, v Verb) error {
 		return refuse(v.Verb, hotline.KindInvalid, "the call is %s: %w", r.stateOf(p), errVerb)
 	}
 	switch v.Verb {
+	case "pause_recording", "resume_recording":
+		return r.record(p, v.Verb == "resume_recording")
 	case "hold", "resume":
 		return r.putOnHold(v.Verb == "hold")
 	case "transfer":
@@ -165,6 +167,15 @@ func (r *room) mute(p *party, on bool) error {
 	}
 	p.muted = on
 	p.port.Mute(on)
+	return nil
+}
+
+// record has what is said while p is the caller's agent on the recording, or silence in its place: a secret that is said aloud.
+func (r *room) record(p *party, on bool) error {
+	if pause := r.call.Voice.Pause; pause == nil || !pause(!on) {
+		return refuse("record", hotline.KindInvalid, "the call is not recorded: %w", errVerb)
+	}
+	p.unrecorded, r.silent = !on, !on
 	return nil
 }
 

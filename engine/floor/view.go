@@ -60,6 +60,7 @@ type Call struct {
 	Most      time.Time // to which the after-call work may be extended; zero = it is none
 	Waited    time.Duration
 	Muted     bool
+	Paused    bool                       // the recording, by this agent
 	Handover  *hotline.HandoverRequested // nil for call-backs without one
 	Others    []Other
 }

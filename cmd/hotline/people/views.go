@@ -86,7 +86,7 @@ func seat(s floor.Seat) desk.Seat {
 
 func (p *People) call(c floor.Call) desk.Call {
 	out := desk.Call{ID: c.ID, State: desk.CallState(c.State), Consulted: c.Consulted, Kind: string(c.Kind), Queue: c.Queue, Title: c.Title, From: c.From,
-		Number: c.Number, FromAgent: c.FromAgent, Since: c.Since, Talking: c.Talking, Until: c.Until, Most: c.Most, WaitedMS: ms(c.Waited), Muted: c.Muted,
+		Number: c.Number, FromAgent: c.FromAgent, Since: c.Since, Talking: c.Talking, Until: c.Until, Most: c.Most, WaitedMS: ms(c.Waited), Muted: c.Muted, Paused: c.Paused,
 		Handover: c.Handover, Others: make([]desk.Other, 0, len(c.Others))}
 	for _, o := range c.Others {
 		out.Others = append(out.Others, desk.Other{Agent: o.Agent, Name: p.name(o.Agent), State: o.State})

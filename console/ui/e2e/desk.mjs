@@ -161,6 +161,11 @@ test('hold, mute, keypad, consult, conference and transfer are one key each', as
   await looks('muted')
   await page.keyboard.press('m')
   await page.getByTestId('note-muted').waitFor({ state: 'detached' })
+  await page.keyboard.press('v')
+  await page.getByTestId('resume_recording').waitFor()
+  await looks('unrecorded')
+  await page.keyboard.press('v')
+  await page.getByTestId('pause_recording').waitFor()
   await page.keyboard.press('k')
   await page.getByTestId('key-5').click()
   await page.keyboard.press('#')
@@ -182,7 +187,7 @@ test('hold, mute, keypad, consult, conference and transfer are one key each', as
   await page.getByRole('dialog', { name: '快捷键' }).waitFor()
   await looks('keys')
   await page.keyboard.press('Escape')
-  assert.deepEqual(await did(), ['hold', 'resume', 'mute', 'unmute', 'dtmf 5', 'dtmf #', 'consult agent:wang', 'conference', 'cancel'])
+  assert.deepEqual(await did(), ['hold', 'resume', 'mute', 'unmute', 'pause_recording', 'resume_recording', 'dtmf 5', 'dtmf #', 'consult agent:wang', 'conference', 'cancel'])
 })
 
 test('a lost network is told; what happened meanwhile is there after the return', async () => {

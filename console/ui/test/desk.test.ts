@@ -9,7 +9,7 @@ import en from '@/locales/desk.en.json'
 import zh from '@/locales/desk.zh-CN.json'
 
 const call = (state: DeskCall['state'], more: Partial<DeskCall> = {}): DeskCall => ({
-  call_id: 'A', state, consulted: false, kind: 'inbound', queue: 'q', queue_title: 'Q', from: 'sip:1@x', number: '1', since: '2026-11-21T09:00:00Z', waited_ms: 0, muted: false, others: [], ...more,
+  call_id: 'A', state, consulted: false, kind: 'inbound', queue: 'q', queue_title: 'Q', from: 'sip:1@x', number: '1', since: '2026-11-21T09:00:00Z', waited_ms: 0, muted: false, paused: false, others: [], ...more,
 })
 const other = (state: 'searching' | 'ringing' | 'talking' | 'held') => ({ others: [{ agent: 'b', name: 'B', state }] })
 
@@ -17,12 +17,12 @@ describe('what an agent can do', () => {
   it.each<[string, DeskCall | undefined, Action[]]>([
     ['nothing without a call', undefined, []],
     ['answer or reject a ringing one', call('ringing'), ['answer', 'reject']],
-    ['everything in a talk', call('talking'), ['hold', 'mute', 'keypad', 'transfer', 'consult', 'park', 'give_back', 'hangup']],
-    ['take a held one back', call('held', { muted: true }), ['resume', 'unmute', 'keypad', 'transfer', 'consult', 'park', 'give_back', 'hangup']],
+    ['everything in a talk', call('talking'), ['hold', 'mute', 'pause_recording', 'keypad', 'transfer', 'consult', 'park', 'give_back', 'hangup']],
+    ['take a held one back', call('held', { muted: true, paused: true }), ['resume', 'unmute', 'resume_recording', 'keypad', 'transfer', 'consult', 'park', 'give_back', 'hangup']],
     ['only drop a colleague who still rings', call('consulting', other('ringing')), ['mute', 'cancel']],
     ['all between two once the colleague is there', call('consulting', other('talking')), ['mute', 'keypad', 'swap', 'conference', 'complete', 'cancel']],
     ['the same while the colleague is on hold', call('talking', other('held')), ['mute', 'keypad', 'swap', 'conference', 'complete', 'cancel']],
-    ['leave a conference', call('conference', other('talking')), ['mute', 'keypad', 'complete', 'cancel', 'hangup']],
+    ['leave a conference', call('conference', other('talking')), ['mute', 'pause_recording', 'keypad', 'complete', 'cancel', 'hangup']],
     ['not hand on what is a colleague\'s', call('talking', { consulted: true }), ['mute', 'keypad', 'hangup']],
     ['nothing while the phone is away', call('reconnecting'), []],
     ['end the wrap-up', call('wrap_up'), ['wrapped']],

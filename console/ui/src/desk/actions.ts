@@ -2,7 +2,7 @@
 import type { DeskCall, SeatState } from './types'
 
 export type Action =
-  | 'answer' | 'reject' | 'hold' | 'resume' | 'mute' | 'unmute' | 'keypad' | 'transfer' | 'consult' | 'swap' | 'conference' | 'complete'
+  | 'answer' | 'reject' | 'hold' | 'resume' | 'mute' | 'unmute' | 'pause_recording' | 'resume_recording' | 'keypad' | 'transfer' | 'consult' | 'swap' | 'conference' | 'complete'
   | 'cancel' | 'park' | 'give_back' | 'hangup' | 'wrapped' | 'extend'
 
 // colleague is the person whom this agent asked for, if any.
@@ -18,10 +18,10 @@ export function actions(call: DeskCall | undefined): Action[] {
   if (call.state === 'dialing' || call.state === 'whisper') return [mute, 'hangup']
   if (call.consulted) return [mute, 'keypad', 'hangup']
   const asked = colleague(call)
-  if (call.state === 'conference') return [mute, 'keypad', 'complete', 'cancel', 'hangup']
+  if (call.state === 'conference') return [mute, call.paused ? 'resume_recording' : 'pause_recording', 'keypad', 'complete', 'cancel', 'hangup']
   if (asked?.state === 'talking' || asked?.state === 'held') return [mute, 'keypad', 'swap', 'conference', 'complete', 'cancel']
   if (asked || call.state === 'consulting') return [mute, 'cancel']
-  return [call.state === 'held' ? 'resume' : 'hold', mute, 'keypad', 'transfer', 'consult', 'park', 'give_back', 'hangup']
+  return [call.state === 'held' ? 'resume' : 'hold', mute, call.paused ? 'resume_recording' : 'pause_recording', 'keypad', 'transfer', 'consult', 'park', 'give_back', 'hangup']
 }
 
 export const can = (call: DeskCall | undefined, a: Action) => actions(call).includes(a)

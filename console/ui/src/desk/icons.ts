@@ -11,6 +11,7 @@ export const icons = {
   reject: 'M6 6l12 12M18 6 6 18',
   hold: 'M9 5v14M15 5v14', resume: 'M7 4v16l13-8Z',
   mute: mic, unmute: `${mic}M4 4l16 16`,
+  pause_recording: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM10 9v6M14 9v6', resume_recording: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
   keypad: [6, 12, 18].flatMap((y) => [6, 12, 18].map((x) => `M${x} ${y}h.01`)).join(''),
   transfer: 'M4 18c0-6 4-9 10-9h6M16 5l4 4-4 4', consult: 'M4 5h16v11H9l-5 4ZM9 10.500h6',
   swap: 'M7 4 3 8l4 4M3 8h14M17 12l4 4-4 4M21 16H7', conference: `${person}M16 4.500a3.500 3.500 0 0 1 0 6.500M18 14.500c2.500.800 4 2.700 4 5.500`,

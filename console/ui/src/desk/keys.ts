@@ -10,6 +10,7 @@ export const shortcuts: readonly { key: string; command: Command; also?: Command
   { key: 'Shift+E', command: 'hangup' },
   { key: 'H', command: 'hold', also: 'resume' },
   { key: 'M', command: 'mute', also: 'unmute' },
+  { key: 'V', command: 'pause_recording', also: 'resume_recording' },
   { key: 'K', command: 'keypad' },
   { key: 'T', command: 'transfer' },
   { key: 'C', command: 'consult' },

@@ -9,7 +9,7 @@ export const readUnfinished = async (): Promise<Unfinished[]> => (await ask(api.
 // asCall shows unfinished work as the call bar's parts take it.
 export const asCall = (x: Unfinished): DeskCall => ({
   call_id: x.call_id, number: x.number, queue: x.queue, queue_title: x.queue, since: x.ended, state: 'wrap_up', kind: 'inbound', from: '', consulted: false,
-  muted: false, waited_ms: 0, others: [],
+  muted: false, paused: false, waited_ms: 0, others: [],
 })
 
 // later needs live help, the transcripts' reader, and who is told of what failed.

@@ -15,5 +15,5 @@ export type Customer = Schemas['CustomerCard']
 
 // Verb is what the server is asked to do with a call.
 export type Verb =
-  | 'reject' | 'hold' | 'resume' | 'mute' | 'unmute' | 'dtmf' | 'transfer' | 'consult' | 'swap' | 'conference' | 'complete' | 'cancel'
+  | 'reject' | 'hold' | 'resume' | 'mute' | 'unmute' | 'pause_recording' | 'resume_recording' | 'dtmf' | 'transfer' | 'consult' | 'swap' | 'conference' | 'complete' | 'cancel'
   | 'park' | 'retrieve' | 'give_back' | 'hangup' | 'wrapped' | 'extend'

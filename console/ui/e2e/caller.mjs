@@ -95,6 +95,7 @@ test('a caller without a microphone types, presses keys and works by keyboard al
   await page.keyboard.press('Enter')
   await state(page, 'talking')
   await until(page, () => window.loudAt > 0)
+  await page.getByTestId('bot').filter({ hasText: 'How can I help you' }).waitFor() // he is greeted in the page's language
   assert.equal(await page.evaluate(() => document.activeElement.dataset.test), 'captions')
   await page.keyboard.press('Tab')
   assert.equal(await page.evaluate(() => document.activeElement.dataset.test), 'words')

@@ -1,14 +1,18 @@
 package wall
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"path/filepath"
 	"strconv"
 	"time"
 
 	"hotline"
+	"hotline/console"
+	"hotline/console/private"
 	"hotline/console/wall/clip"
 )
 
@@ -37,6 +41,9 @@ func (w *Wall) audio(out http.ResponseWriter, r *http.Request) {
 	if err == nil && wav == nil {
 		err = &hotline.Error{Op: "find recording", Kind: hotline.KindNotFound}
 	}
+	if err == nil {
+		wav, err = w.hushed(r.Context(), a.Hit.Call, wav, from)
+	}
 	if err != nil {
 		fail(out, err)
 		return
@@ -48,6 +55,52 @@ func (w *Wall) audio(out http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store") // a running call has more the next time
 	h.Set("X-Clip-From-Ms", strconv.FormatInt(from.Milliseconds(), 10))
 	_, _ = out.Write(wav)
+}
+
+// How long a clip waits for the record of a running call to have what was said, and how often it looks.
+const saidWait, saidLook = 1500 * time.Millisecond, 25 * time.Millisecond
+
+// hushed is the clip of a call that begins at from, silent where personal data are spoken, as recordings are for whoever may not reveal
+// them. What is being said this moment is no text yet, and stays.
+func (w *Wall) hushed(ctx context.Context, call hotline.CallID, wav []byte, from time.Duration) ([]byte, error) {
+	if w.deps.Masker == nil {
+		return wav, nil
+	}
+	now, running := w.gate.Call(call)
+	tick := time.NewTicker(saidLook)
+	defer tick.Stop()
+	rec, err := w.deps.Store.Call(ctx, call)
+	for end := time.Now().Add(saidWait); running && time.Now().Before(end); rec, err = w.deps.Store.Call(ctx, call) {
+		if n := len(rec.Events); n > 0 && rec.Events[n-1].Seq >= now.LastSeq {
+			break
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	said := console.Transcript(rec, nil)
+	lines := make([]private.Line, len(said))
+	for i, l := range said {
+		lines[i] = l.Private()
+	}
+	quiet := private.Times(w.deps.Masker, lines, rec.Events, private.Pad)
+	begin := float64(from) / float64(time.Millisecond)
+	for i := range quiet {
+		quiet[i].From, quiet[i].To = max(quiet[i].From-begin, 0), max(quiet[i].To-begin, 0)
+	}
+	sound, err := private.Copy(bytes.NewReader(wav), quiet)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := sound.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(sound)
 }
 
 // fail answers a request that is served outside the API.

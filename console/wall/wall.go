@@ -17,6 +17,7 @@ import (
 	"hotline"
 	"hotline/console/desk"
 	"hotline/console/gate"
+	"hotline/console/private"
 	"hotline/internal/store"
 )
 
@@ -63,6 +64,7 @@ type Deps struct {
 	Store  *store.DB
 	People desk.People         // nil: no queue, no agents
 	Topics Topics              // nil: no hot topics
+	Masker private.Masker      // finds what is hidden in the sound of clips; nil: they are as they were recorded
 	Mask   func(string) string // takes personal data out of what was said; nil: it is shown as it is
 	// Title is the name of an intent for people, "" where it has none; nil: intents are shown as they are.
 	Title func(intent string) string

@@ -22,6 +22,7 @@ import (
 	"hotline/console/account"
 	"hotline/console/consoletest"
 	"hotline/console/gate"
+	"hotline/console/private"
 	"hotline/console/wall"
 	"hotline/internal/store"
 	"hotline/internal/store/storetest"
@@ -272,35 +273,6 @@ func TestWall_ReadsAlertsOnRecord(t *testing.T) {
 	}
 	if code := s.ask("GET", "/wall/calls/nothing", nil, nil); code != 404 {
 		t.Error(code)
-	}
-}
-
-// What is being said now can be heard from the recording that is being written.
-func TestWall_AudioOfARunningCall(t *testing.T) {
-	dir := ""
-	s := start(t, func(c *wall.Config, _ *wall.Deps) { dir = c.Recordings })
-	s.tell("A", started("13900000001"), hotline.CallAnswered{})
-	s.until("the call", func(b wall.Board) bool { return len(b.Calls) == 1 })
-	h := hit("A", "escalation", hotline.SeverityFatal)
-	s.wall.Put(h)
-	var wav []byte
-	if code := s.ask("GET", "/wall/alerts/A%2Fescalation/audio", nil, &wav); code != 404 {
-		t.Errorf("without a recording: %d", code)
-	}
-	talk, err := os.ReadFile(filepath.Join(dir, "seed", "talk.wav"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	day := filepath.Join(dir, time.Now().Format("2006-01-02"))
-	if err := os.MkdirAll(day, 0o750); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(day, "A.wav"), talk[:44+15*8000*4], 0o600); err != nil { // 15 s are written so far
-		t.Fatal(err)
-	}
-	// From 7 s before the end of the words, at 14 s, to where it is now.
-	if code := s.ask("GET", "/wall/alerts/A%2Fescalation/audio", nil, &wav); code != 200 || len(wav) != 44+8*8000*4 {
-		t.Errorf("%d, %d bytes", code, len(wav))
 	}
 }
 

@@ -63,7 +63,7 @@ func Open(cfg config.QA, deps SiteDeps) (*Site, error) {
 	look := wall.Default()
 	look.Recordings = deps.Recordings
 	if s.wall, err = wall.New(look, wall.Deps{
-		Store: deps.Store, People: deps.People, Topics: deps.Topics, Title: deps.Title, Summary: deps.Summary, Mask: pii.Mask, Inspects: cfg.Enabled, Log: deps.Log,
+		Store: deps.Store, People: deps.People, Topics: deps.Topics, Title: deps.Title, Summary: deps.Summary, Mask: pii.Mask, Masker: Masker{}, Inspects: cfg.Enabled, Log: deps.Log,
 	}); err != nil {
 		return nil, err
 	}

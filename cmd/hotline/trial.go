@@ -21,7 +21,7 @@ import (
 
 // Times of a caller of the suite.
 const (
-	spokenSilence = 9 * time.Second  // how long a caller who shall be silent is: longer than the hotline waits
+	spokenSilence = 20 * time.Second // how long a silent caller waits for the hotline to ask whether he is there: much longer than it does
 	spokenLinger  = 12 * time.Second // how long the caller waits for the hotline to hang up, where that is expected
 	spokenRest    = 4 * time.Second  // else: less than the hotline's patience, whose prompt is no part of the last reply
 	spokenTail    = 5 * time.Second  // how long the events of a call may take to come after it
@@ -126,7 +126,7 @@ func (t *trial) Call(ctx context.Context, from string, turns []suite.Turn) ([]su
 }
 
 // split gives each turn its events, the first ones to the call itself. ends are where the turns ended in which the caller did
-// something; a silent caller's turn ends with the last reply to silence.
+// something; a silent caller's turn ends with the first reply to silence.
 func split(turns []suite.Turn, facts []hotline.Body, ends []int) []suite.Spoken {
 	greeting := slices.IndexFunc(facts, completed) + 1
 	out := []suite.Spoken{spokenOf(facts[:greeting])}
@@ -138,11 +138,8 @@ func split(turns []suite.Turn, facts []hotline.Body, ends []int) []suite.Spoken 
 		}
 		switch {
 		case t.Silence:
-			for n := end - 1; n >= at; n-- {
-				if b, ok := facts[n].(hotline.TurnCompleted); ok && b.Heard == "" {
-					end = n + 1
-					break
-				}
+			if n := slices.IndexFunc(facts[at:end], prompted); n >= 0 {
+				end = at + n + 1
 			}
 		case len(ends) == 0:
 			return out
@@ -164,6 +161,12 @@ func split(turns []suite.Turn, facts []hotline.Body, ends []int) []suite.Spoken 
 	return out
 }
 
+// prompted is a turn in which nothing was heard.
+func prompted(b hotline.Body) bool {
+	t, ok := b.(hotline.TurnCompleted)
+	return ok && t.Heard == ""
+}
+
 func completed(b hotline.Body) bool { return b.Type() == hotline.TurnCompleted{}.Type() }
 
 func spokenOf(facts []hotline.Body) suite.Spoken {
@@ -182,7 +185,7 @@ func stepOf(t suite.Turn) caller.Step {
 	case t.Keys != "":
 		return caller.Step{DTMF: t.Keys}
 	case t.Silence:
-		return caller.Step{Wait: spokenSilence}
+		return caller.Step{Prompted: spokenSilence}
 	}
 	return caller.Step{Say: t.Say}
 }

@@ -44,6 +44,7 @@ type line struct {
 	played   int           // samples of the current clip that have been sent
 	waiting  time.Duration // since when it is the other side's turn
 	replied  bool          // it made a sound since then
+	rested   time.Duration // Step.Prompted: the other side has finished since then; 0 = not yet
 	bye      time.Duration // when to hang up, 0 = not yet known
 	turn     *Turn         // the last one, not yet reported
 	turns    []Turn
@@ -209,6 +210,8 @@ func (l *line) mayBegin(at time.Duration, over bool) {
 		if at-l.waiting >= s.Wait {
 			l.step, l.waiting, l.now = l.step+1, at, true
 		}
+	case s.Prompted > 0:
+		l.awaitPrompt(at, over, s.Prompted)
 	case l.now, after > 0 && at-l.waiting >= after:
 		l.begin(at, inReply)
 	case after > 0:
@@ -216,6 +219,17 @@ func (l *line) mayBegin(at time.Duration, over bool) {
 		l.begin(at, true)
 	case over, s.DTMF != "" && silent:
 		l.begin(at, false)
+	}
+}
+
+// awaitPrompt ends the step when the other side has spoken into our silence.
+func (l *line) awaitPrompt(at time.Duration, over bool, most time.Duration) {
+	switch {
+	case l.rested == 0 && over:
+		l.rested = at
+	case l.rested == 0 || !over && at-l.rested < most:
+	default:
+		l.step, l.waiting, l.rested, l.now = l.step+1, at, at, true
 	}
 }
 
@@ -256,7 +270,7 @@ func (l *line) speak(at time.Duration) {
 // listenFrom gives the turn to the other side.
 func (l *line) listenFrom(at time.Duration) {
 	l.step++
-	l.state, l.waiting, l.replied = waitTurn, at, false
+	l.state, l.waiting, l.replied, l.rested = waitTurn, at, false, 0
 	if !l.quick.speaking {
 		return
 	}

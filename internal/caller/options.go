@@ -18,6 +18,10 @@ type Step struct {
 	Wait   time.Duration // stay silent for so long, whatever the other side does; the next step begins at once
 	Hangup bool          // hang up
 
+	// Prompted stays silent until the other side has finished and then spoken once more, so long after that at most. It is set instead
+	// of the fields above.
+	Prompted time.Duration
+
 	After     time.Duration // begin so long after the step before, as Options.After; 0 = that
 	Interrupt time.Duration // begin so long after the other side's reply began, as Options.Interrupt; 0 = that
 }
@@ -73,7 +77,7 @@ func (o Options) Validate() error {
 
 func (s Step) validate() error {
 	n := 0
-	for _, set := range []bool{s.Say != "", s.WAV != "", s.DTMF != "", s.Wait != 0, s.Hangup} {
+	for _, set := range []bool{s.Say != "", s.WAV != "", s.DTMF != "", s.Wait != 0, s.Hangup, s.Prompted != 0} {
 		if set {
 			n++
 		}
@@ -81,11 +85,11 @@ func (s Step) validate() error {
 	switch {
 	case n != 1:
 		return errors.New("needs exactly one of say, wav, dtmf, wait, hangup")
-	case s.Wait < 0 || s.After < 0 || s.Interrupt < 0:
+	case s.Wait < 0 || s.Prompted < 0 || s.After < 0 || s.Interrupt < 0:
 		return errors.New("wait, after, interrupt: 0 or above")
 	case s.After > 0 && s.Interrupt > 0:
 		return errors.New("after and interrupt exclude each other")
-	case s.Wait > 0 && (s.After > 0 || s.Interrupt > 0):
+	case s.Wait+s.Prompted > 0 && (s.After > 0 || s.Interrupt > 0):
 		return errors.New("wait begins at once: no after, no interrupt")
 	}
 	if bad := strings.Trim(s.DTMF, "0123456789*#ABCD,"); bad != "" {

@@ -41,6 +41,37 @@ func TestCall_SpeaksBeforeHoldIsOver(t *testing.T) {
 	})
 }
 
+// prompts speaks for 1 s from 0 s, 8 s and 16 s on, and is silent between.
+func prompts() bot {
+	return func(at time.Duration, _, out []int16) bool {
+		if at%(8*time.Second) < time.Second {
+			for i := range out {
+				out[i] = int16(8000 * (i%2*2 - 1))
+			}
+		}
+		return true
+	}
+}
+
+func TestCall_StaysSilentUntilPrompted(t *testing.T) {
+	for n, want := range []float64{1700, 9700, 17700} {
+		synctest.Test(t, func(t *testing.T) {
+			c := caller.New(caller.Deps{Endpoint: &desk{bot: prompts}, Speaker: beeper{}})
+			o := caller.Default()
+			o.To, o.MaxWait = "sip:1@127.0.0.1", 30*time.Second
+			for range n {
+				o.Steps = append(o.Steps, caller.Step{Prompted: 20 * time.Second})
+			}
+			o.Steps = append(o.Steps, caller.Step{Say: "a"}, caller.Step{Hangup: true, After: 100 * time.Millisecond})
+			res, err := c.Call(t.Context(), o, nil)
+			if err != nil || len(res.Turns) != 1 {
+				t.Fatalf("%+v, %v", res, err)
+			}
+			near(t, "words", &res.Turns[0].SaidFromMS, want+100, 200)
+		})
+	}
+}
+
 func TestLoad_FollowsTheStepsOfAScript(t *testing.T) {
 	for name, c := range map[string]struct {
 		yaml  string

@@ -9,7 +9,7 @@ import (
 )
 
 // Sentences as a model that invents things might write them, against calls that hold the opposite, somebody else's words, a proposal, a
-// wish. All were written by hand before the check was mended for them; support was 0.79, 0.74, 0.60, 0.76, 0.94 and 0.85 at first sight of
+// wish. All were written by hand before the check was mended for them; support was 0.79, 0.74, 0.60, 0.76, 0.94, 0.85 and 0.87 at first sight of
 // each.
 func TestEvaluate_AdversarialClaims(t *testing.T) {
 	set, err := form.Load(os.DirFS("../../examples/telecom"))
@@ -17,7 +17,7 @@ func TestEvaluate_AdversarialClaims(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, least := range map[string]float64{
-		"claims_a.jsonl": 0.98, "claims_b.jsonl": 0.98, "claims_c.jsonl": 0.85, "claims_d.jsonl": 0.98, "claims_e.jsonl": 0.98, "claims_f.jsonl": 0.98,
+		"claims_a.jsonl": 0.98, "claims_b.jsonl": 0.98, "claims_c.jsonl": 0.85, "claims_d.jsonl": 0.98, "claims_e.jsonl": 0.98, "claims_f.jsonl": 0.98, "claims_g.jsonl": 0.98,
 	} {
 		f, err := os.Open("testdata/" + name)
 		if err != nil {

@@ -71,6 +71,9 @@ func (c *checker) claims(text string) []claim {
 	var out []claim
 	now := frame{}
 	for _, clause := range language.Clauses(deadlineless(text)) {
+		if strings.Contains(clause, "转") { // to hand on is to have it handled
+			clause = strings.TrimSuffix(clause, "处理")
+		}
 		clause = named.ReplaceAllString(clause, "客户$1")
 		if now.by == caller && goesOnWith.MatchString(clause) {
 			clause = "客户" + clause
@@ -254,6 +257,9 @@ func (c *checker) says(k claim, all []clauseSaid, at, to int, strict bool) bool 
 					return true
 				}
 			}
+			if all[j].utterance != all[at].utterance && !all[j].question {
+				continue // what is said of another matter
+			}
 			before := withoutValues(all[j])
 			before.question = before.question && k.how != hasDone && all[at].utterance-all[j].utterance < 3
 			c.about(hit, k.tokens, before, true)
@@ -280,10 +286,15 @@ func (c *checker) carriedOut(k claim, hit []grade, all []clauseSaid, first claus
 	})
 }
 
+var relatives = regexp.MustCompile(`[您你](?:的)?(?:姐|妹|哥|弟|爱人|老公|老婆|妻子|丈夫|先生|太太|爸|妈|父|母|儿子|女儿|孩子|家人|朋友|同事|亲戚|老人)`)
+
 // counts reports that a clauseSaid can prove a claim: it was said by the right party, in the right mood, about the right person.
 func (c *checker) counts(k claim, s clauseSaid) bool {
 	if len(s.about) > 0 && !s.us && k.by == caller && k.how != wants && !anyOf(s.about, k.about) && !anyIn(k.text, s.about) {
 		return false
+	}
+	if s.us && k.by != caller && strings.Contains(k.text, "客户") && relatives.MatchString(c.said[s.utterance].Text) && !language.HasAny(k.text, kin...) {
+		return false // what is done for the caller's sister is not done for the caller
 	}
 	maybe := s.mood == doubt && !language.HasAny(k.text, "如", "若", "可能", "或", "疑似", "怀疑", "应", "是否")
 	switch k.how {
@@ -445,7 +456,7 @@ func enoughHit(hit []grade, want []token) bool {
 			return false
 		}
 		weak++
-		if run++; run > 2 {
+		if run++; run > 1 {
 			return false
 		}
 	}

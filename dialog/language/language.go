@@ -77,11 +77,6 @@ func Of(text string) Language {
 	return Unknown
 }
 
-// Latin reports words in Latin letters with no Chinese character among them: they are to be read as English, OK and Bye among them.
-func Latin(text string) bool {
-	return han(text) == 0 && strings.IndexFunc(text, func(r rune) bool { return r <= unicode.MaxASCII && unicode.IsLetter(r) }) >= 0
-}
-
 // Sentence reports a text that is surely English prose, not a name, an address or a word that Chinese borrowed.
 func Sentence(text string) bool {
 	if han(text) > 0 {

@@ -96,32 +96,6 @@ func (db *DB) Alerts(ctx context.Context, f AlertFilter) ([]Alert, error) {
 	return out, nil
 }
 
-// CountAlerts counts the alerts that f chooses, by state; Before and Limit do not count.
-func (db *DB) CountAlerts(ctx context.Context, f AlertFilter) (map[AlertState]int, error) {
-	if err := db.ready(ctx); err != nil {
-		return nil, err
-	}
-	f.Before = ""
-	w := f.where()
-	type row struct {
-		state AlertState
-		n     int
-	}
-	scan := func(s scanner) (r row, err error) {
-		err = s.Scan(&r.state, &r.n)
-		return r, err
-	}
-	rows, err := collect(ctx, db.r, scan, "SELECT a.state, COUNT(*) FROM alerts a JOIN hits h ON h.id = a.id"+w.text()+" GROUP BY a.state", w.args...)
-	if err != nil {
-		return nil, fmt.Errorf("count alerts: %w", err)
-	}
-	out := make(map[AlertState]int, len(rows))
-	for _, r := range rows {
-		out[r.state] = r.n
-	}
-	return out, nil
-}
-
 // Alert reads one alert. An unknown id is an error of hotline.KindNotFound.
 func (db *DB) Alert(ctx context.Context, id string) (Alert, error) {
 	return one(ctx, db, "alert", id, scanAlert, "SELECT "+alertColumns+" FROM alerts a JOIN hits h ON h.id = a.id WHERE a.id = $1")

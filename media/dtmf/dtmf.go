@@ -1,4 +1,4 @@
-// Package dtmf encodes and decodes the keys of a phone: RFC 4733 telephone events and the tones themselves.
+// Package dtmf encodes and decodes the keys of a phone: RFC 4733 telephone events.
 // It owns no socket and no clock; media/rtp feeds it packets and sends what it makes.
 package dtmf
 

@@ -88,21 +88,6 @@ func TestCode(t *testing.T) {
 	}
 }
 
-func TestAppendTone_HasItsFrequencies(t *testing.T) {
-	pcm, err := dtmf.AppendTone(nil, "5", 100*time.Millisecond, 8000)
-	if err != nil || len(pcm) != 800 {
-		t.Fatalf("%d samples, %v", len(pcm), err)
-	}
-	for hz, want := range map[float64]bool{697: false, 770: true, 852: false, 1209: false, 1336: true, 1477: false} {
-		if p := goertzel(pcm, hz); (p > 0.1) != want {
-			t.Errorf("%v Hz has %.3f of the power", hz, p)
-		}
-	}
-	if _, err := dtmf.AppendTone(nil, "x", time.Second, 8000); !errors.Is(err, dtmf.ErrDigit) {
-		t.Errorf("x: %v", err)
-	}
-}
-
 func FuzzDecoder(f *testing.F) {
 	f.Add([]byte{1, 0x8a, 0, 160}, uint32(5))
 	f.Add([]byte{}, uint32(0))

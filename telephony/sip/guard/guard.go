@@ -180,13 +180,6 @@ func (g *Guard) Bans() map[netip.Addr]time.Time {
 	return out
 }
 
-// Pardon ends the ban of a source.
-func (g *Guard) Pardon(a netip.Addr) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	delete(g.sources, key(a))
-}
-
 // key is the address itself for IPv4, the /64 for IPv6: one customer has that many addresses.
 func key(a netip.Addr) netip.Addr {
 	a = a.Unmap()

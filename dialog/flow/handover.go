@@ -118,7 +118,7 @@ func (m *mind) offer(text string, w wish) Reply {
 // onPerson answers 要不要为您转接人工.
 func (m *mind) onPerson(ctx context.Context, text string) Reply {
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	if !ok || phrase.Runes(text) > 5 { // 不用，查流量
+	if !ok || phrase.Runes(text) > 5 || phrase.LooksUp(text) { // 不用，查流量; 再看看账单
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
 		}

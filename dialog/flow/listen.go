@@ -213,7 +213,7 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	if phrase.GoesOn(text) && answer != "no" {
 		answer, ok = "yes", true
 	}
-	if ok && phrase.Runes(text) <= 10 {
+	if ok && phrase.Runes(text) <= 10 && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
 		parked := m.parked[len(m.parked)-1]
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {

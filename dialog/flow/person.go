@@ -71,7 +71,7 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 		return m.record(ctx, number)
 	}
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	if !phrase.MeansThisLine(text) && (!ok || phrase.Runes(text) > 5) {
+	if !phrase.MeansThisLine(text) && (!ok || phrase.Runes(text) > 5 || phrase.LooksUp(text)) {
 		if r, away := m.digress(ctx, text, digressAt); away {
 			return r
 		}

@@ -138,9 +138,7 @@ func split(turns []suite.Turn, facts []hotline.Body, ends []int) []suite.Spoken 
 		}
 		switch {
 		case t.Silence:
-			if n := slices.IndexFunc(facts[at:end], prompted); n >= 0 {
-				end = at + n + 1
-			}
+			end = at + slices.IndexFunc(facts[at:end], prompted) + 1 // none: the caller was not asked
 		case len(ends) == 0:
 			return out
 		default:
@@ -149,6 +147,11 @@ func split(turns []suite.Turn, facts []hotline.Body, ends []int) []suite.Spoken 
 		if !t.Silence && !slices.ContainsFunc(facts[at:max(at, end)], completed) { // on a busy machine the caller is quicker than the events
 			if late := slices.IndexFunc(facts[max(at, end):], completed); late >= 0 {
 				end = max(at, end) + late + 1
+			}
+		}
+		if i+1 < len(turns) && turns[i+1].Silence && !t.Silence { // the caller's turn went on through the silence
+			if n := slices.IndexFunc(facts[at:max(at, end)], prompted); n > 0 {
+				end = at + n
 			}
 		}
 		if i == len(turns)-1 {

@@ -19,3 +19,16 @@ func TestTrial_LateEventsBelongToTheirTurn(t *testing.T) {
 		}
 	}
 }
+
+// Who says nothing is prompted: that is the silent turn's, although the turn before it ends with the next words only.
+func TestTrial_SilenceHasItsPrompt(t *testing.T) {
+	said := func(heard string) hotline.Body { return hotline.TurnCompleted{Heard: heard, Planned: "好"} }
+	facts := []hotline.Body{said(""), said("报修"), said(""), said(""), said("后天"), said("行"), hotline.CallEnded{}}
+	turns := []suite.Turn{{Say: "报修"}, {Silence: true}, {Silence: true}, {Say: "后天"}, {Say: "行"}}
+	got := split(turns, facts, []int{4, 5, 6})
+	for i, want := range []string{"", "报修", "", "", "后天", "行"} {
+		if i >= len(got) || got[i].Heard != want || len(got[i].Facts) == 0 {
+			t.Fatalf("turn %d of %+v, want %q", i, got, want)
+		}
+	}
+}

@@ -444,3 +444,16 @@ func TestConfig_Validate(t *testing.T) {
 		}
 	}
 }
+
+func TestAssistant_KeepsTheSceneWhenTheWordsWereHardlyHeard(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("sim.replace")
+		for _, want := range []string{"sim.replace", "broadband.fault"} { // said twice it counts
+			r.tell(hotline.UtteranceFinal{N: r.said[hotline.PartyCaller], Party: hotline.PartyCaller, Text: "我家网断了", Confidence: 0.5})
+			r.said[hotline.PartyCaller]++
+			if got := r.state().Scene; got != want {
+				t.Errorf("scene %s, want %s", got, want)
+			}
+		}
+	})
+}

@@ -136,7 +136,10 @@ func (a *Assistant) heard(c *call, at time.Time, b hotline.UtteranceFinal) {
 	a.listen(c, s, at)
 }
 
-// wants follows the matter while a person talks with the caller: it changes when the words are sure, or say so twice.
+// clearly is the least confidence of the recogniser with which one utterance alone changes the matter; the desk marks what is below it.
+const clearly = 0.7
+
+// wants follows the matter while a person talks with the caller: it changes when the words are sure and clearly heard, or say so twice.
 func (a *Assistant) wants(c *call, s language.Segment) {
 	if a.deps.Intent == nil || runes(s.Text) < 4 {
 		return
@@ -145,7 +148,8 @@ func (a *Assistant) wants(c *call, s language.Segment) {
 	if !ok || confidence < a.cfg.Scene || intent == c.scene.id {
 		return
 	}
-	if c.scene.id == "" || c.scene.next == intent || confidence >= (1+a.cfg.Scene)/2 {
+	heard := s.Confidence == 0 || s.Confidence >= clearly
+	if c.scene.id == "" || c.scene.next == intent || heard && confidence >= (1+a.cfg.Scene)/2 {
 		a.turn(c, intent)
 		return
 	}

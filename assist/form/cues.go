@@ -62,6 +62,9 @@ func asked(f *Field, sentence string) int {
 	if f.Kind == value.Phone && language.HasAny(sentence, askNotify...) && language.HasAny(sentence, "号码", "电话", "手机") { // 办好了通知您哪个号码
 		return map[string]int{"contact": 2}[f.Of]
 	}
+	if f.Kind == value.Choice && language.HasAny(sentence, f.Never...) && !language.HasAny(sentence, f.Lead...) { // 现在是多少兆的 asks for no new one
+		return 0
+	}
 	if language.HasAny(sentence, f.Asked...) || f.Kind != value.Text && f.Kind != value.Choice && strings.Contains(sentence, f.Title) {
 		return 2
 	}

@@ -65,6 +65,7 @@ func TestRules_FindWhatTheyForbid(t *testing.T) {
 		"variable":              {"engine", "a.go", "var count int\n", "forbidden", "package variable count"},
 		"sleep_in_test":         {"engine", "a_test.go", "import \"time\"\nfunc f() { time.Sleep(1) }\n", "forbidden", "time.Sleep"},
 		"sleep_beside_bubble":   {"engine", "a_test.go", "import (\"testing/synctest\"; \"time\")\nfunc f() { synctest.Test(nil, nil); time.Sleep(1) }\n", "forbidden", "time.Sleep"},
+		"short_shortens":        {"engine", "a_test.go", "import \"testing\"\nfunc f() { n := 9; if testing.Short() { n = 1 }; _ = n }\n", "forbidden", "testing.Short without"},
 		"bare_skip":             {"engine", "a_test.go", "import \"testing\"\nfunc f(t *testing.T) { t.Skip(\"flaky\") }\n", "forbidden", "switched off"},
 	} {
 		t.Run(name, func(t *testing.T) {

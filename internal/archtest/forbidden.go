@@ -66,10 +66,23 @@ func inspect(f *File, d ast.Decl, bubbles map[string]bool, say func(ast.Node, st
 			return true
 		}
 		conditional := slices.ContainsFunc(ifs, func(i *ast.IfStmt) bool { return i.Body.Pos() < call.Pos() && call.End() <= i.Body.End() })
+		if f.Test && callee(call) == "testing.Short" && !slices.ContainsFunc(ifs, func(i *ast.IfStmt) bool { return i.Cond.Pos() <= call.Pos() && call.End() <= i.Cond.End() && skips(i) }) {
+			say(call, "testing.Short without a skip: the run without -short repeats only tests that skipped something (scripts/test.sh); make two tests of it")
+		}
 		sleeps := paced || slices.ContainsFunc(virtual, func(b *ast.CallExpr) bool { return b.Lparen < call.Pos() && call.End() <= b.End() })
 		judge(f, call, conditional, sleeps, say)
 		return true
 	})
+}
+
+// skips says whether the body of an if skips the test.
+func skips(i *ast.IfStmt) (found bool) {
+	ast.Inspect(i.Body, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		found = found || ok && strings.HasPrefix(sel.Sel.Name, "Skip")
+		return true
+	})
+	return found
 }
 
 // bubbles are the functions of p's tests whose arguments run in virtual time: synctest.Test, and those that call one of them.

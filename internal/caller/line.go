@@ -64,6 +64,9 @@ type lineOptions struct {
 	tone  bool    // media only: no steps, a tone and silence are sent
 }
 
+// promptAfter is how much later than a reply a prompt begins at least: what comes sooner is more of the reply.
+const promptAfter = 3 * time.Second
+
 type state int
 
 const (
@@ -225,7 +228,7 @@ func (l *line) mayBegin(at time.Duration, over bool) {
 // awaitPrompt ends the step when the other side has spoken into our silence.
 func (l *line) awaitPrompt(at time.Duration, over bool, most time.Duration) {
 	switch {
-	case l.rested == 0 && over:
+	case over && (l.rested == 0 || l.quick.onset-l.rested < promptAfter):
 		l.rested = at
 	case l.rested == 0 || !over && at-l.rested < most:
 	default:

@@ -41,10 +41,10 @@ func TestCall_SpeaksBeforeHoldIsOver(t *testing.T) {
 	})
 }
 
-// prompts speaks for 1 s from 0 s, 8 s and 16 s on, and is silent between.
+// prompts speaks for 1 s from 0 s, 8 s and 16 s on, each time in two pieces, and is silent between.
 func prompts() bot {
 	return func(at time.Duration, _, out []int16) bool {
-		if at%(8*time.Second) < time.Second {
+		if in := at % (8 * time.Second); in < 400*time.Millisecond || in >= 1500*time.Millisecond && in < 2500*time.Millisecond {
 			for i := range out {
 				out[i] = int16(8000 * (i%2*2 - 1))
 			}
@@ -54,7 +54,7 @@ func prompts() bot {
 }
 
 func TestCall_StaysSilentUntilPrompted(t *testing.T) {
-	for n, want := range []float64{1700, 9700, 17700} {
+	for n, want := range []float64{1100, 9100, 17100} {
 		synctest.Test(t, func(t *testing.T) {
 			c := caller.New(caller.Deps{Endpoint: &desk{bot: prompts}, Speaker: beeper{}})
 			o := caller.Default()

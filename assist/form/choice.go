@@ -11,6 +11,9 @@ import (
 
 func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
+	if language.Asks(f.prompt) && language.HasAny(f.prompt, to.field.Never...) && !language.HasAny(f.prompt+s.Text, to.field.Lead...) {
+		return // 现在是多少兆的: what the caller has, not what the caller wants
+	}
 	v, rank, ok := optionIn(to.field, s.Text, open && !no)
 	if !ok {
 		return
@@ -154,11 +157,14 @@ func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 			break
 		}
 	}
-	if !open && !led {
-		return
-	}
 	var v string
 	var ok bool
+	if !open && !led {
+		if v, ok = companyIn(to.field, text); ok {
+			to.put(found{value: v, said: text, rank: mentioned, sure: sureOf(mentioned, s)}, s.Evidence())
+		}
+		return
+	}
 	switch to.field.Kind {
 	case value.Digits:
 		v, ok = code(text)
@@ -172,6 +178,22 @@ func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 	}
 	rank := max(rankOf(to, s, no), told)
 	to.put(found{value: v, said: text, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: open || no}, s.Evidence())
+}
+
+// company is the full name of one, wherever it stands.
+var company = regexp.MustCompile(`^[\p{Han}（）()]{2,24}(?:有限责任公司|有限公司|股份公司|集团公司)$`)
+
+// companyIn reads the name of a company for a field that asks for one, also where nobody asked.
+func companyIn(field *Field, text string) (string, bool) {
+	if field.Kind != value.Text || !language.HasAny(strings.Join(field.Asked, " "), "公司", "单位", "抬头") || language.Asks(text) {
+		return "", false
+	}
+	for _, c := range language.Clauses(text) {
+		if c = language.Strip(c); company.MatchString(c) && !denied(c) {
+			return c, true
+		}
+	}
+	return "", false
 }
 
 // people reads a number of people wherever it stands: 我们七个人, 有十二个工友.
@@ -216,7 +238,10 @@ func freeText(field *Field, text string, led bool) (string, bool) {
 		return "", false
 	}
 	for i, c := range language.Clauses(text) {
-		c = language.Strip(c)
+		called := strings.HasPrefix(c, "叫") || strings.Contains(c, "名叫") || strings.Contains(c, "名字叫")
+		if c = language.Strip(c); called && utf8.RuneCountInString(c) > 2 && !language.Asks(c) {
+			return c, true
+		}
 		n := utf8.RuneCountInString(c)
 		if n < 2 || n > 40 || language.Asks(c) && !led || language.HasAny(c, "不知道", "不清楚", "忘了", "记不清", "记不得", "没有名字", "不记得", "等一下", "我看一下", "我找", "稍等", "你好", "您好", "没听") {
 			continue

@@ -136,7 +136,7 @@ type TurnCompleted struct {
 	GapMS   TurnGap `json:"gap_ms"`
 }
 
-// TurnGap splits the time from the caller's last speech to the first reply packet, in milliseconds. Total is the sum.
+// TurnGap splits the time from the caller's last speech, or from our own where that lasted longer, to the first reply packet, in milliseconds. Total is the sum.
 type TurnGap struct {
 	Endpoint float64 `json:"endpoint"` // patience: end of speech to the decision that the turn is over
 	ASR      float64 `json:"asr"`      // that decision to the final text

@@ -206,10 +206,11 @@ func FuzzDetector(f *testing.F) {
 		})
 		for k := 0; k < 20; k++ {
 			pcm := make([]int16, len(raw)/2)
+			pts := time.Duration(k*len(pcm)) * time.Second / time.Duration(rate)
 			for i := range pcm {
 				pcm[i] = int16(binary.LittleEndian.Uint16(raw[2*i:]))
 			}
-			_ = s.WriteFrame(media.Frame{Rate: rate, Samples: pcm})
+			_ = s.WriteFrame(media.Frame{PTS: pts, Rate: rate, Samples: pcm})
 			if p := d.Probability(); !(p >= 0 && p <= 1) {
 				t.Fatalf("probability %g", p)
 			}

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -81,8 +82,21 @@ func (c *Call) turn(e hotline.TurnCompleted, at float64, b *Bench) {
 		return
 	}
 	from := max(0, at-float64(utf8.RuneCountInString(e.Played))*pace)
+	if end, ok := c.heard(e.Heard, at); ok { // it answers that, and did not begin before
+		from = min(max(from, end+e.GapMS.Total), at)
+	}
 	c.spoke(hotline.PartyBot, from, at)
 	c.say(Utterance{Key: Key{hotline.PartyBot, e.N + 1}, Text: e.Played, From: from, To: at, Final: true}, b)
+}
+
+// heard is when the words ended that a turn of the bot answers; false where they are not known.
+func (c *Call) heard(text string, before float64) (end float64, ok bool) {
+	for i := len(c.said) - 1; i >= 0 && text != ""; i-- {
+		if u := c.said[i]; u.Party == hotline.PartyCaller && u.Final && u.Text != "" && u.To <= before && strings.HasSuffix(text, u.Text) {
+			return u.To, true
+		}
+	}
+	return 0, false
 }
 
 // say notes what was said, in place of what was known of that utterance.

@@ -120,6 +120,9 @@ func (c *Call) overlaps(l *rule.Looked) []Moment {
 	if l.Parties == rule.Caller {
 		first, second, party = second, first, hotline.PartyCaller
 	}
+	if !l.Parties.Has(party) { // a rule about people says nothing of the bot
+		return nil
+	}
 	var out []Moment
 	longer, lead := ms(l.Overlap.Longer), ms(l.Overlap.Lead)
 	for _, s := range second.list {

@@ -86,3 +86,37 @@ func TestCall_ReplacesARevisedUtterance(t *testing.T) {
 		t.Errorf("found %+v", got)
 	}
 }
+
+// The time of what the bot said is worked out from its end: that it began before the caller had ended is no finding, and what a rule says
+// of agents it does not say of the bot.
+func TestCall_TheBotDoesNotInterruptByReckoning(t *testing.T) {
+	for _, who := range []string{"agent", "service"} {
+		text := "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: " + who + "\nfind: {it: {overlap: {longer: 800ms, lead: 300ms}}}\nwhen: [{find: it}]\n"
+		folder, err := rule.Read(fstest.MapFS{"r.yaml": {Data: []byte(text)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, err := rule.Compile(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zero := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+		c, b := trace.New("c", set), trace.NewBench(set)
+		played := "给您添麻烦了，我来登记投诉。请问是关于收费，服务态度，宽带维修，信号和网速，推销骚扰，还是其他问题？"
+		for i, x := range []struct {
+			at   int
+			body hotline.Body
+		}{
+			{0, hotline.CallAnswered{}},
+			{4540, on(hotline.PartyCaller, 4540)},
+			{6680, off(hotline.PartyCaller, 6680)},
+			{6800, hotline.UtteranceFinal{Party: hotline.PartyCaller, Text: "我要去工信部投诉你们", FromMS: 4630, ToMS: 6750}},
+			{16900, hotline.TurnCompleted{N: 1, Heard: "我要去工信部投诉你们", Played: played, GapMS: hotline.TurnGap{Total: 527}}},
+		} {
+			c.Apply(hotline.Event{Call: "c", Seq: uint64(i + 1), At: zero.Add(time.Duration(x.at) * time.Millisecond), Body: x.body}, b) //nolint:gosec // small
+		}
+		if got := c.Moments(0); len(got) != 0 {
+			t.Errorf("who: %s: found %+v", who, got)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type pitch struct {
 	crossings int
 	samples   int
 	last      int16
+	lost      bool // the frame before
 }
 
 // WriteFrame takes one frame that sounds.
@@ -23,6 +24,10 @@ func (p *pitch) WriteFrame(f media.Frame) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rate = f.Rate
+	if after := p.lost; f.Lost || after { // made up on a busy machine, or fading over from that
+		p.lost = f.Lost
+		return nil
+	}
 	for _, s := range f.Samples {
 		if s > -500 && s < 500 && p.samples == 0 {
 			continue // it has not begun

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -63,7 +64,7 @@ func pledge(in Input, i int, part string, asked bool, list []Todo) []Todo {
 func pledges(sentence string, at time.Time) []string {
 	var out []string
 	now := ""
-	for _, clause := range language.Clauses(sentence) {
+	for _, clause := range language.Clauses(paused(sentence)) {
 		timed := func(text string) bool { return language.HasAny(text, doing...) && !due(text, at).IsZero() }
 		if now != "" && timed(now) && timed(clause) && !due(now, at).Equal(due(clause, at)) {
 			out, now = append(out, now), clause
@@ -72,6 +73,20 @@ func pledges(sentence string, at time.Time) []string {
 		now = strings.TrimPrefix(now+"，"+clause, "，")
 	}
 	return append(out, now)
+}
+
+// deadline begins the time of a promise.
+var deadline = regexp.MustCompile(`(?:[一二两三四五六七八九十半\d]+个?(?:工作日|小时|钟头|分钟|天|星期|礼拜|月)(?:之内|以内|内))|大?[明后今]天|下周`)
+
+// paused puts a pause before a second deadline behind something promised, where the recogniser wrote none.
+func paused(sentence string) string {
+	from, out := 0, ""
+	for _, at := range deadline.FindAllStringIndex(sentence, -1) {
+		if before := sentence[from:at[0]]; language.HasAny(before, doing...) && deadline.MatchString(before) {
+			out, from = out+before+"，", at[0]
+		}
+	}
+	return out + sentence[from:]
 }
 
 // agreedOn begins a to-do that rests on the form.
@@ -228,7 +243,11 @@ var thirdPerson = strings.NewReplacer("我们这边", "", "我这边", "", "我�
 
 // reported turns words to the caller into words about the caller.
 func reported(text string) string {
-	return thirdPerson.Replace(text)
+	text = thirdPerson.Replace(text)
+	if strings.HasPrefix(text, "我") && !strings.HasPrefix(text, "我方") {
+		text = strings.TrimPrefix(text, "我")
+	}
+	return text
 }
 
 // due reads a deadline: 两个工作日内, 24小时之内, 明天上午, 月底前. Zero when none is named.

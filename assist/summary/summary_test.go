@@ -70,6 +70,9 @@ func TestFind_TwoPromisesInOneSentence(t *testing.T) {
 	if len(got) != 2 || got[0].Due.Format("01-02 15:04") != "11-21 12:00" || got[1].Due.Format("01-02 15:04") != "11-25 23:59" || !got[0].Callback || got[1].Callback {
 		t.Errorf("%+v", got)
 	}
+	if got = summary.Find(talk("A: 我两个小时内给您回电话三个工作日内把新卡寄到您家", "C: 好的")); len(got) != 2 || got[1].Due.Format("01-02 15:04") != "11-25 23:59" || got[0].Text != "两个小时内给客户回电话" {
+		t.Errorf("without a pause: %+v", got)
+	}
 	if got = summary.Find(talk("A: 师傅明天上午会上门，上门前给您打电话", "C: 好的")); len(got) != 1 {
 		t.Errorf("one visit: %+v", got)
 	}

@@ -129,6 +129,9 @@ func Trim(v string) string {
 	if runes := []rune(v); len(runes) > 5 && string(runes[:2]) == string(runes[2:4]) { // 溧水，溧水区
 		v = string(runes[2:])
 	}
+	if rest, ok := strings.CutPrefix(v, "市"); ok && Level(rest) >= 0 && !strings.HasPrefix(rest, "场") { // 地址是, misheard
+		v = rest
+	}
 	for again := true; again; {
 		again = false
 		for _, l := range placeLead {

@@ -309,7 +309,7 @@ title: 抢话
 version: 1
 severity: minor
 points: 3
-who: agent
+who: service
 find:
   over: {overlap: {longer: 800ms, lead: 300ms}}
 when:

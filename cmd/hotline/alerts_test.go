@@ -17,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"hotline/console/consoletest"
+	"hotline/console/private"
 	"hotline/console/wall"
 	"hotline/internal/caller"
 	"hotline/internal/config"
@@ -97,7 +98,7 @@ func (s *spotted) take(now time.Time, raw []byte) {
 func (s *spotted) after(number, rule string, at time.Time) (time.Duration, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	times := s.first[number][rule]
+	times := s.first[private.Number(number)][rule] // the wall hides the middle of a number
 	i := slices.IndexFunc(times, func(x time.Time) bool { return x.After(at.Add(-time.Second)) })
 	if i < 0 {
 		return 0, false

@@ -170,7 +170,14 @@ func (t *transaction) apply(contacts []contact, star bool) *fault {
 		t.told[Removed] = t.list
 		t.list = nil
 	}
+	last := make(map[string]int, len(contacts))
 	for i := range contacts {
+		last[contacts[i].key()] = i
+	}
+	for i := range contacts {
+		if last[contacts[i].key()] != i {
+			continue // a phone that says it twice means the last
+		}
 		if f := t.one(&contacts[i]); f != nil {
 			return f
 		}

@@ -162,6 +162,16 @@ func TestRegistrar_Unregisters(t *testing.T) {
 	}
 }
 
+// A phone that names an address twice in one request means the last of them.
+func TestRegistrar_TakesTheLastOfTheSame(t *testing.T) {
+	b := newBench(t, nil)
+	res := b.register("Contact", "<sip:one@192.0.2.1>;q=0.2, <sip:two@192.0.2.1>;q=0.5, <sip:one@192.0.2.1>;q=0.7")
+	b.want(res, 200)
+	if got := b.users(); got != "one two" || strings.Contains(res.String(), "q=0.2") {
+		t.Errorf("%s in\n%s", got, res)
+	}
+}
+
 func TestRegistrar_RefusesWrongOrder(t *testing.T) {
 	b := newBench(t, nil)
 	b.seq = 100

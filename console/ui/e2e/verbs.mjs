@@ -152,7 +152,13 @@ async function stages(page, who, on, speaker) {
 // press is a key, and how long each stage took until page heard who, or heard him no longer.
 async function press(key, page, who, on = true, speaker = undefined) {
   await boss.keyboard.press(key)
-  await hears(page, who, on)
+  try {
+    await hears(page, who, on)
+  } catch (e) {
+    const buttons = await boss.locator('[aria-pressed][data-test]').evaluateAll((all) => all.map((b) => `${b.dataset.test} pressed ${b.ariaPressed} disabled ${b.disabled}`))
+    const last = (where, p) => p.evaluate(([w, f]) => JSON.stringify(window[w][f]?.turns.slice(-4).map((t) => [Math.round(t[0] - window.pressed || 0), t[1]])), [where, HZ[who]])
+    throw new Error(`key ${key}: ${buttons.join(', ')}; left the speaker ${await last('said', boss)}, came ${await last('come', page)}, heard ${await last('heard', page)}`, { cause: e })
+  }
   return stages(page, who, on, speaker)
 }
 
@@ -182,6 +188,7 @@ async function buffer(page) {
 
 test('modes are switched', async () => {
   await boss.getByTestId('row').click()
+  await boss.locator('[data-test=whisper]:enabled').waitFor() // the board knows the agent
   await press('l', boss, 'caller')
   await mode('listen')
   const took = { whisper: [], barge: [], silent: [] }

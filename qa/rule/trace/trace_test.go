@@ -10,10 +10,9 @@ import (
 	"hotline/qa/rule/trace"
 )
 
-// moments plays bodies (with their media time) to one find and returns what it found.
-func moments(t *testing.T, find string, play []any) []trace.Moment {
+// compiled is a set of one rule.
+func compiled(t *testing.T, text string) *rule.Set {
 	t.Helper()
-	text := "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: agent\nfind: {it: " + find + "}\nwhen: [{find: it}]\n"
 	folder, err := rule.Read(fstest.MapFS{"r.yaml": {Data: []byte(text)}})
 	if err != nil {
 		t.Fatal(err)
@@ -22,6 +21,14 @@ func moments(t *testing.T, find string, play []any) []trace.Moment {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return set
+}
+
+// moments plays bodies (with their media time) to one find and returns what it found.
+func moments(t *testing.T, find string, play []any) []trace.Moment {
+	t.Helper()
+	text := "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: agent\nfind: {it: " + find + "}\nwhen: [{find: it}]\n"
+	set := compiled(t, text)
 	zero := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	c, b := trace.New("c", set), trace.NewBench(set)
 	c.Apply(hotline.Event{Call: "c", Seq: 1, At: zero, Body: hotline.CallAnswered{}}, b)
@@ -92,14 +99,7 @@ func TestCall_ReplacesARevisedUtterance(t *testing.T) {
 func TestCall_TheBotDoesNotInterruptByReckoning(t *testing.T) {
 	for _, who := range []string{"agent", "service"} {
 		text := "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: " + who + "\nfind: {it: {overlap: {longer: 800ms, lead: 300ms}}}\nwhen: [{find: it}]\n"
-		folder, err := rule.Read(fstest.MapFS{"r.yaml": {Data: []byte(text)}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		set, err := rule.Compile(folder)
-		if err != nil {
-			t.Fatal(err)
-		}
+		set := compiled(t, text)
 		zero := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 		c, b := trace.New("c", set), trace.NewBench(set)
 		played := "给您添麻烦了，我来登记投诉。请问是关于收费，服务态度，宽带维修，信号和网速，推销骚扰，还是其他问题？"

@@ -41,7 +41,8 @@ func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 		}
 	}
 	cfg := intent.Default()
-	cfg.Margin = 0 // two kinds of danger that are equally likely are no safety
+	cfg.Margin = 0   // two kinds of danger that are equally likely are no safety
+	cfg.Doubt = 0.16 // harmless samples are ten times as many as others
 	model, err := intent.Train(samples, cfg)
 	return &Ear{lexicon: lexicon, model: model}, err
 }

@@ -11,6 +11,7 @@ type Model struct {
 	names     []string  // intents, sorted; OutOfScope among them when samples had it
 	weights   []float32 // feature-major: weights[feature*len(names)+intent]
 	bias      []float32
+	doubt     float64 // see Config
 	slope     float64 // confidence = softmax(slope * score)
 	threshold float64
 	margin    float64
@@ -64,6 +65,9 @@ func (m *Model) scores(v vector) []float64 {
 	out := make([]float64, k)
 	for j := range sum {
 		out[j] = float64(sum[j])
+		if m.names[j] == OutOfScope {
+			out[j] -= m.doubt
+		}
 	}
 	return out
 }

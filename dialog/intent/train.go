@@ -49,7 +49,7 @@ func indices(n int) []int {
 
 // fit trains the weights on the chosen samples.
 func fit(samples []Sample, texts [][]raw, chosen []int, minCount int, cfg Config) *Model {
-	m := &Model{slope: 1}
+	m := &Model{slope: 1, doubt: cfg.Doubt}
 	part := make([][]raw, len(chosen))
 	for i, at := range chosen {
 		part[i] = texts[at]

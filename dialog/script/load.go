@@ -104,7 +104,7 @@ func (a *Script) load(fsys fs.FS) (harmless []string, err error) {
 	if len(samples) == 0 {
 		return nil, errMute
 	}
-	if a.Model, err = intent.Train(samples, intent.Default()); err != nil {
+	if a.Model, err = intent.Train(samples, intent.Matters()); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
 	return harmless, nil

@@ -238,7 +238,7 @@ func (c *checker) near(t Todo) bool {
 // dates checks the days and hours of a sentence against those that were said, counted from when they were said.
 func (c *checker) dates(text string) bool {
 	for _, d := range datesIn(text) {
-		if strings.Contains(language.Fold(c.text()+c.facts), language.Fold(d)) || c.dateKnown(d) {
+		if strings.Contains(strings.ReplaceAll(language.Fold(c.text()+c.facts), "个月", "月"), language.Fold(d)) || c.dateKnown(d) {
 			continue
 		}
 		return false

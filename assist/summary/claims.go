@@ -20,7 +20,7 @@ var (
 func datesIn(text string) []string {
 	var out []string
 	for _, d := range dateForm.FindAllString(text, -1) {
-		out = append(out, strings.Replace(d, "号", "日", 1))
+		out = append(out, strings.Replace(strings.Replace(d, "号", "日", 1), "个月", "月", 1))
 	}
 	return out
 }

@@ -16,6 +16,8 @@ type claim struct {
 	by     speaker
 	how    way
 	about  []string
+	reason bool // why something is so
+	state  bool // how it stands with the caller, whoever says it
 }
 
 type speaker byte
@@ -49,11 +51,11 @@ type frame struct {
 
 // reportFrames are looked for from the top.
 var reportFrames = []frame{
-	{"客户不同意", caller, refusesIt}, {"客户不接受", caller, refusesIt}, {"客户不认可", caller, refusesIt}, {"客户拒绝", caller, refusesIt}, {"客户不需要", caller, refusesIt}, {"客户不想", caller, refusesIt}, {"客户不要", caller, refusesIt},
+	{"客户不同意", caller, refusesIt}, {"客户不接受", caller, refusesIt}, {"客户不认可", caller, refusesIt}, {"客户拒绝", caller, refusesIt}, {"客户不要求", caller, refusesIt}, {"客户不需要", caller, refusesIt}, {"客户不想", caller, refusesIt}, {"客户不要", caller, refusesIt},
 	{"客户表示同意", caller, agreesTo}, {"客户同意", caller, agreesTo}, {"客户接受", caller, agreesTo}, {"客户认可", caller, agreesTo}, {"客户选择了", caller, agreesTo}, {"客户选择", caller, agreesTo}, {"客户确认", caller, agreesTo}, {"客户决定", caller, agreesTo}, {"客户选", caller, agreesTo},
 	{"客户要求", caller, wants}, {"客户希望", caller, wants}, {"客户申请", caller, wants}, {"客户请求", caller, wants}, {"客户想", caller, wants}, {"客户诉求为", caller, wants}, {"客户诉求", caller, wants}, {"客户来电要求", caller, wants}, {"客户需要", anybody, tells}, {"客户需", anybody, tells}, {"客户须", anybody, tells},
 	{"客户咨询", caller, asks}, {"客户询问", caller, asks}, {"客户查询", caller, asks}, {"客户来电咨询", caller, asks}, {"客户来电查询", caller, asks}, {"客户了解", caller, asks}, {"客户问", caller, asks}, {"客户想了解", caller, asks},
-	{"客户反映", caller, tells}, {"客户来电反映", caller, tells}, {"客户投诉", caller, tells}, {"客户举报", caller, tells}, {"客户表示", caller, tells}, {"客户称", caller, tells}, {"客户说", caller, tells}, {"客户自述", caller, tells}, {"客户承认", caller, tells}, {"客户认为", caller, tells},
+	{"客户反映", caller, tells}, {"客户来电反映", caller, tells}, {"客户投诉", caller, tells}, {"客户举报", caller, tells}, {"客户表示", caller, tells}, {"客户称", caller, tells}, {"客户说", caller, tells}, {"客户自述", caller, tells}, {"客户承诺", caller, tells}, {"客户答应", caller, tells}, {"客户承认", caller, tells}, {"客户认为", caller, tells},
 	{"坐席承诺", house, promises}, {"坐席答应", house, promises}, {"坐席保证", house, promises}, {"坐席将", house, tells}, {"坐席会", house, promises},
 	{"坐席已", house, hasDone}, {"我方已", house, hasDone}, {"已为客户", house, hasDone}, {"已经", house, hasDone}, {"已", house, hasDone},
 	{"坐席推荐", house, offers}, {"坐席建议", house, offers}, {"坐席提议", house, offers}, {"坐席询问", house, offers}, {"坐席提醒", house, offers}, {"坐席要求", house, offers},
@@ -63,6 +65,7 @@ var reportFrames = []frame{
 
 var (
 	named      = regexp.MustCompile(`^[\p{Han}]{1,3}(?:先生|女士)(来电|反映|表示|要求|投诉|称|咨询)`) // the name is checked by itself
+	disputed   = regexp.MustCompile(`^客户对(.{2,})(?:提出异议|有异议|提出质疑|有疑问|表示不满|不满)$`)
 	goesOnWith = regexp.MustCompile(`^(?:要求|希望|咨询|询问|申请|想|表示|同意|不同意|称|选择|拒绝|需)`)
 )
 
@@ -70,11 +73,13 @@ var (
 func (c *checker) claims(text string) []claim {
 	var out []claim
 	now := frame{}
-	for _, clause := range language.Clauses(deadlineless(text)) {
+	for _, clause := range reasoned(language.Clauses(deadlineless(text))) {
+		clause, reason := strings.CutPrefix(clause, reasonMark)
 		if strings.Contains(clause, "转") { // to hand on is to have it handled
 			clause = strings.TrimSuffix(clause, "处理")
 		}
 		clause = named.ReplaceAllString(clause, "客户$1")
+		clause = disputed.ReplaceAllString(clause, "客户反映$1")
 		if now.by == caller && goesOnWith.MatchString(clause) {
 			clause = "客户" + clause
 		}
@@ -89,6 +94,13 @@ func (c *checker) claims(text string) []claim {
 			now = frame{"", house, promises}
 		}
 		k := claim{text: rest, tokens: tokens(rest, c.in.Start), by: now.by, how: now.how, about: persons(rest)}
+		k.state = clause != rest && now.head == "客户" && now.how == tells
+		if reason {
+			k.reason, k.how = true, tells
+			if k.by == caller { // it may be we who told the caller why
+				k.by = anybody
+			}
+		}
 		if now.how == tells && language.HasAny(rest, "已经", "已", "完成", "成功") {
 			k.how = hasDone
 		}
@@ -247,6 +259,9 @@ func (c *checker) says(k claim, all []clauseSaid, at, to int, strict bool) bool 
 		if enoughHit(hit, k.tokens) {
 			return true
 		}
+		if slices.ContainsFunc(first.tokens, func(t token) bool { return t.denied }) {
+			continue // the no was said to these words, and to nothing before them
+		}
 		for j := at - 1; j >= 0 && all[at].utterance-all[j].utterance <= reach; j-- {
 			if all[j].mood == doubt || rivals(k.tokens, all[j].tokens) {
 				continue
@@ -264,7 +279,7 @@ func (c *checker) says(k claim, all []clauseSaid, at, to int, strict bool) bool 
 			before.question = before.question && k.how != hasDone && all[at].utterance-all[j].utterance < 3
 			c.about(hit, k.tokens, before, true)
 		}
-		if enoughHit(hit, k.tokens) {
+		if enoughHit(hit, k.tokens) || strict && c.pieced(k, all, first, hit) {
 			return true
 		}
 	}
@@ -290,6 +305,9 @@ var relatives = regexp.MustCompile(`[您你](?:的)?(?:姐|妹|哥|弟|爱人|�
 
 // counts reports that a clauseSaid can prove a claim: it was said by the right party, in the right mood, about the right person.
 func (c *checker) counts(k claim, s clauseSaid) bool {
+	if k.reason && hearsay(s) {
+		return false
+	}
 	if len(s.about) > 0 && !s.us && k.by == caller && k.how != wants && !anyOf(s.about, k.about) && !anyIn(k.text, s.about) {
 		return false
 	}
@@ -302,8 +320,8 @@ func (c *checker) counts(k claim, s clauseSaid) bool {
 		return s.us && s.question && s.mood != doubt && c.answers(s.utterance, "yes") || !s.us && s.mood != asked && !maybe && language.HasAny(c.said[s.utterance].Text, choosing...)
 	case refusesIt:
 		return s.us && c.answers(s.utterance, "no") || !s.us && s.mood != asked && negative(c.said[s.utterance].Text)
-	case offers:
-		return s.us && s.mood != doubt
+	case offers: // what we ask of somebody else we do not ask of the caller
+		return s.us && s.mood != doubt && (!strings.HasPrefix(k.text, "客户") || strings.Contains(s.text, "客户"))
 	case wants:
 		return !s.us || s.confirmed
 	case asks:
@@ -323,7 +341,7 @@ func (c *checker) counts(k claim, s clauseSaid) bool {
 	}
 	switch k.by {
 	case caller:
-		return !s.us || s.confirmed
+		return !s.us || s.confirmed || k.state && s.ofCaller()
 	case house:
 		return s.us
 	}
@@ -351,9 +369,10 @@ func mark(hit []grade, want, said []token, strict bool) {
 	at := func(i, j int) bool {
 		return i >= 0 && i < len(want) && j >= 0 && j < len(said) && want[i].fits(said[j])
 	}
+	no := slices.ContainsFunc(want, func(t token) bool { return t.no })
 	for i, w := range want {
 		for j, s := range said {
-			if !w.fits(s) || strict && !w.agrees(s) {
+			if !w.fits(s) || strict && !w.agrees(s) && !(s.denied && no) {
 				continue
 			}
 			g := alone
@@ -438,7 +457,7 @@ func anchored(hit []grade, want []token) bool {
 }
 
 // light are characters that a report may add to a word: 接到, 办理中, 上述.
-const light = "具位时到出起成为后者所该于至行下件式性类型等均每项名期间部内外"
+const light = "定取留具位时到出起成为后者所该于至行下件式性类型等均每项名期间部内外"
 
 // enoughHit reports that nothing of weight in the claim is new.
 func enoughHit(hit []grade, want []token) bool {

@@ -42,7 +42,7 @@ var (
 	wishes     = []string{"我要", "我想", "想要", "要求", "希望", "帮我", "给我", "能不能", "可不可以", "必须", "最好", "请你", "麻烦你", "让他", "让你", "要他", "应当", "得给", "赶紧", "尽快", "快点", "想"}
 	comes      = []string{"会", "将", "马上", "之内", "以内", "天内", "小时内", "日内", "分钟内", "稍后", "明天", "后天", "下周", "下个月", "安排", "预计", "准备", "等下", "待会", "到时", "周内", "月内"}
 	isDone     = []string{"已", "好了", "成功", "完成", "完了", "刚才", "刚刚", "了", "查到", "看到"}
-	person     = []string{"师傅", "物业", "老板", "店主", "店家", "邻居", "同事", "朋友", "交警", "警察", "房东", "前夫", "前妻", "老头", "老人", "老太太", "儿子", "女儿", "孩子", "爱人", "老公", "老婆", "妈", "爸", "对方", "骗子", "甲方", "他", "她", "他们", "别人", "客服", "营业员", "领导", "亲戚", "室友", "租客", "中介", "司机", "快递员", "父亲", "母亲"}
+	person     = []string{"师傅", "物业", "老板", "店主", "店家", "邻居", "同事", "朋友", "交警", "警察", "房东", "前夫", "前妻", "老头", "老人", "老太太", "儿子", "女儿", "孩子", "爱人", "老公", "老婆", "妈", "爸", "对方", "有人", "大家", "骗子", "甲方", "他", "她", "他们", "别人", "客服", "营业员", "领导", "亲戚", "室友", "租客", "中介", "司机", "快递员", "父亲", "母亲"}
 )
 
 // statements are the clauses that may prove a sentence.
@@ -68,7 +68,29 @@ func (c *checker) spoken() []clauseSaid {
 			break
 		}
 	}
+	c.takeBack()
 	return c.clauses
+}
+
+// backward is how many utterances a caller's 算了 reaches back.
+const backward = 4
+
+var dropsIt = regexp.MustCompile(`^(?:那|哦|啊|唉|哎|嗯)*(?:还是)?(?:就)?(?:算了|不用了|不要了|不办了|不弄了)`)
+
+// takeBack makes doubtful what the caller wished for, and what we proposed, before the caller let it be: 寄到公司吧, 要十块, 那算了.
+func (c *checker) takeBack() {
+	for i, s := range c.said {
+		if s.Us() || !slices.ContainsFunc(language.Clauses(s.Text), dropsIt.MatchString) {
+			continue
+		}
+		for j := range c.clauses {
+			st := &c.clauses[j]
+			behind := i - st.utterance
+			if behind > 0 && behind <= backward && (!st.us && (st.mood == wanted || strings.HasSuffix(st.text, "吧")) || st.us && st.mood == plan && behind == 1) {
+				st.mood = doubt
+			}
+		}
+	}
 }
 
 // clausesIn reads one utterance; next is what the other party said to it, "" = nothing.
@@ -76,8 +98,11 @@ func (c *checker) clausesIn(s language.Segment, next string) []clauseSaid {
 	at := c.in.Start.Add(s.From)
 	answer := ""
 	if next != "" {
-		if answer = replied(next, s.Text); !s.Us() && answer == "yes" && !grants(next) {
+		switch answer = replied(next, s.Text); {
+		case !s.Us() && answer == "yes" && !grants(next):
 			answer = "" // what we explain is no yes
+		case !s.Us() && answer == "no" && !brief(next):
+			answer = unclear
 		}
 	}
 	var out []clauseSaid
@@ -108,7 +133,7 @@ func (c *checker) clausesIn(s language.Segment, next string) []clauseSaid {
 func (c *checker) settle(st *clauseSaid, sentence, clause, answer string, conditional bool) {
 	ask := asksSomething(clause) || strings.HasSuffix(sentence, "？") || strings.HasSuffix(sentence, "?")
 	switch open := language.HasAny(clause, "什么", "多少", "哪", "几点", "怎么") || strings.Contains(stillSo.ReplaceAllString(clause, ""), "还是"); {
-	case conditional:
+	case conditional, ask && answer == unclear:
 		st.mood = doubt
 	case st.question && st.us && st.mood == plan && answer != "yes": // a proposal that was not taken
 		st.mood = asked
@@ -121,7 +146,7 @@ func (c *checker) settle(st *clauseSaid, sentence, clause, answer string, condit
 	case answer == "no":
 		st.mood, st.confirmed = stated, true
 		for k := range st.tokens {
-			st.tokens[k].no = true
+			st.tokens[k].no, st.tokens[k].denied = true, true
 		}
 	default:
 		st.mood = asked
@@ -213,6 +238,15 @@ func grants(answer string) bool {
 	return len(all) > 0 && language.HasAny(all[0], "可以", "能", "行", "是的", "对", "支持", "没问题", "好") && (utf8.RuneCountInString(all[0]) <= 5 || strings.HasSuffix(all[0], "可以的") || strings.HasSuffix(all[0], "能的"))
 }
 
+// unclear is an answer that holds a no, which need not be said to what was asked: 身份证号给了要紧吗, 单凭身份证号办不了贷款.
+const unclear = "unclear"
+
+// brief reports that an answer begins with a clause of few words: 不是的.
+func brief(answer string) bool {
+	all := language.Clauses(answer)
+	return len(all) > 0 && utf8.RuneCountInString(all[0]) <= 6
+}
+
 // replied is the yes or no of an answer, "" = neither: what begins with a no is none, whatever is agreed to behind it.
 func replied(answer, question string) string {
 	first := answer
@@ -221,6 +255,9 @@ func replied(answer, question string) string {
 	}
 	if negative(first) && !strings.HasSuffix(first, "吗") {
 		return "no"
+	}
+	if got, ok := verdict(first, question); ok { // 行吧那你提，别打这个号
+		return got
 	}
 	got, _ := verdict(answer, question)
 	return got

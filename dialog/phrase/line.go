@@ -111,6 +111,7 @@ func SaysWrong(text string) bool {
 	if english.Words(text) {
 		return english.SaysWrong(text)
 	}
+	text = withoutRight(text)
 	return Runes(text) <= 9 && HasAny(text, []string{"不对", "错了", "有错", "有误", "不正确", "说错", "记错", "搞错", "弄错"}) && !HasAny(text, []string{"没错", "没有错", "没什么不对"}) || Contradicts(text)
 }
 

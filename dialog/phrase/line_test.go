@@ -53,6 +53,14 @@ func TestAcknowledgesAndOrders(t *testing.T) {
 			t.Errorf("%s: asks which %v", text, got)
 		}
 	}
+	for text, want := range map[string]bool{"不对不对": true, "不对": true, "对不对啊": false, "你说对不对": false, "这样对不对，不对吧": true} {
+		if got := phrase.SaysWrong(text); got != want {
+			t.Errorf("%s: says wrong %v", text, got)
+		}
+		if _, got := phrase.AfterWrong(text); got && !want {
+			t.Errorf("%s: corrects", text)
+		}
+	}
 	for text, want := range map[string]bool{"啥": true, "你说啥？": true, "什么": true, "什么套餐": false, "啥时候到": false} {
 		if got := phrase.WantsRepeat(text); got != want {
 			t.Errorf("%s: wants it again %v", text, got)

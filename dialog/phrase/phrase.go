@@ -228,6 +228,7 @@ func AfterWrong(text string) (string, bool) {
 	if english.Words(text) {
 		return english.AfterWrong(text)
 	}
+	text = withoutRight(text)
 	at, size := -1, 0
 	for _, p := range wrongPhrases {
 		if i := strings.Index(text, p); i >= 0 && i+len(p) > at+size {
@@ -239,6 +240,15 @@ func AfterWrong(text string) (string, bool) {
 	}
 	rest := strings.TrimLeftFunc(text[at+size:], func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) || r == '我' || r == '是' })
 	return rest, utf8.RuneCountInString(text[:at]) <= 8
+}
+
+// withoutRight is text without 对不对, which asks and denies nothing; 不对不对 stays.
+func withoutRight(text string) string {
+	const asks = "对不对"
+	if at := strings.Index(text, asks); at >= 0 && !strings.HasSuffix(text[:at], "不") {
+		return text[:at] + "对吗" + text[at+len(asks):]
+	}
+	return text
 }
 
 // WithoutPerson is text without the words that ask for a person: 转人工，我的话费不对 becomes ，我的话费不对.

@@ -20,6 +20,7 @@ type File struct {
 	FAQ      string          `yaml:"faq"`       // Markdown file, "" for none
 	Tools    string          `yaml:"tools"`     // YAML file of tools, "" for none
 	HotWords []string        `yaml:"hotwords"`  // names that callers use and general speech does not: plans, products
+	Places   []string        `yaml:"places"`    // names of districts, streets and roads: what sounds like one in an address is one
 	Callback string          `yaml:"callback"`  // tool that records a call back with number, reason; "" = only the event
 	Patience time.Duration   `yaml:"patience"`  // silence before the first prompt; default 6 s
 	LLMToken time.Duration   `yaml:"llm_token"` // first-token deadline; default: the server's llm.first_token

@@ -214,6 +214,9 @@ func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 			a.forgive(name)
 			continue
 		}
+		for i := range s.Slots {
+			s.Slots[i].Places = a.File.Places
+		}
 		a.Ordered = append(a.Ordered, s)
 		a.Titles[s.ID], a.Ways[s.ID] = s.Title, Way{Queue: s.Queue, HandOver: s.HandOver}
 		for _, text := range s.Examples {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -184,9 +185,18 @@ func at(value any, path string) any {
 	return value
 }
 
-// same compares a value of JSON with one of YAML.
+// pattern is the pattern that a wanted value stands for, false for a plain one.
+func pattern(want string) (string, bool) { return strings.CutPrefix(want, "~") }
+
+// same compares a value of JSON with one of YAML; a text behind ~ is a pattern.
 func same(got, want any) bool {
 	switch w := want.(type) {
+	case string:
+		if p, ok := pattern(w); ok {
+			text, isText := got.(string)
+			re, err := regexp.Compile(p)
+			return isText && err == nil && re.MatchString(text)
+		}
 	case uint64:
 		return got == float64(w)
 	case int64:

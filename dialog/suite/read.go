@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,6 +116,22 @@ func (c *checker) caseAt(i int, one *Case) {
 	for j, l := range one.After.Office {
 		if at := fmt.Sprintf("%s.after.office[%d]", key, j); !strings.HasPrefix(l.Get, "/") || len(l.Want) == 0 {
 			c.complain(at+".get", "%q: write a path that begins with /, and what is wanted", l.Get)
+		}
+		c.patterns(fmt.Sprintf("%s.after.office[%d].want", key, j), l.Want)
+	}
+}
+
+// patterns compiles the patterns among wanted values.
+func (c *checker) patterns(key string, want map[string]any) {
+	for path, w := range want {
+		text, ok := w.(string)
+		if !ok {
+			continue
+		}
+		if p, ok := pattern(text); ok {
+			if _, err := regexp.Compile(p); err != nil {
+				c.complain(key, "%s: %v", path, err)
+			}
 		}
 	}
 }

@@ -93,7 +93,7 @@ type After struct {
 // Look asks the back office and compares.
 type Look struct {
 	Get  string         `yaml:"get"`  // path below its base URL
-	Want map[string]any `yaml:"want"` // values by path into the answer: tickets.0.state; of a list count is its length
+	Want map[string]any `yaml:"want"` // values by path into the answer: tickets.0.state; of a list count is its length; ~x is a pattern
 }
 
 // Texts are patterns: one, or a list.

@@ -169,6 +169,7 @@ func TestParse_SaysWhatIsWrong(t *testing.T) {
 		"cases:\n  - name: a\n    faults: [{tool: plan.change, kind: odd}]\n    turns: [{say: a}]":  "kind",
 		"cases:\n  - name: a\n    model: {}\n    turns: [{say: a}]":                                 "what the model answers",
 		"cases:\n  - name: a\n    turns: [{say: a}]\n    after: {office: [{get: x, want: {a: 1}}]}": "begins with /",
+		"cases:\n  - name: a\n    turns: [{say: a}]\n    after: {office: [{get: /x, want: {a: '~('}}]}": "missing closing",
 	} {
 		_, err := suite.Parse("a.yaml", []byte(text), load(t).Tools())
 		if err == nil || !strings.Contains(err.Error(), want) {

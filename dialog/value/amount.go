@@ -18,9 +18,14 @@ func parseAmount(text string, asked bool) (string, bool) {
 	return spoken.Last(text, func(t string) (string, bool) { return amountIn(t, asked) })
 }
 
-// heardAsAmount mends amounts whose first digit a recogniser wrote as another word: 无十块.
+// heardAsAmount mends amounts whose first digit, or whose thousand, a recogniser wrote as another word: 无十块, 一钱.
 func heardAsAmount(text string) string {
 	runes := []rune(text)
+	for i, r := range runes { // 充一钱: nobody says so of one yuan
+		if _, digit := spoken.PlainDigit(at(runes, i-1)); r == '钱' && digit && !spoken.IsDigit(at(runes, i-2)) && !strings.ContainsRune("十百千万块元毛角分点", at(runes, i-2)) {
+			runes[i] = '千'
+		}
+	}
 	if h, ends := spoken.Homophone(at(runes, 0)); h > 1 && ends && at(runes, 0) != '要' {
 		if u := at(runes, 1); spoken.Unit(u) > 0 || u == '块' {
 			runes[0] = []rune("零一二三四五六七八九")[h-'0']

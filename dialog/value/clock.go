@@ -274,6 +274,8 @@ func minutes(rest []rune) (int, bool) {
 		return -15, true
 	case strings.HasPrefix(text, "一下"):
 		return 0, false
+	case strings.HasPrefix(text, "八") && !strings.HasPrefix(text, "八分"): // 三点吧, as recognisers write it
+		return 0, true
 	}
 	sign := 1
 	if less, ok := strings.CutPrefix(text, "差"); ok {

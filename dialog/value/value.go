@@ -47,6 +47,7 @@ type Option struct {
 type Context struct {
 	Now     time.Time // for 明天 and 下午; the location counts
 	Options []Option  // Choice
+	Places  []string  // Address: names of three and more characters that are told by their sound
 	Digits  int       // Digits: how many there must be; 0 = any
 	Prompt  string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come, and what a no means
 	Asked   bool      // the text answers a question for this value; false = it may say anything, so only clear values count
@@ -101,6 +102,9 @@ func parseMandarin(kind Kind, written, said string, ctx Context) (value string, 
 	case Time:
 		return parseTime(text, ctx)
 	case Address:
+		if ctx.Asked {
+			written = heardAsPlaces(written, ctx.Places)
+		}
 		return parseAddress(written, ctx.Asked)
 	case Name:
 		return parseName(written, ctx.Asked)

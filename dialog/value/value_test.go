@@ -17,6 +17,7 @@ func TestParse_Asked(t *testing.T) {
 		{Value: "lite59", Says: []string{"59元轻享套餐", "五十九", "轻享"}}, {Value: "smart99", Says: []string{"99元畅享套餐", "九十九", "畅享"}},
 		{Value: "data129", Says: []string{"129元流量王套餐", "一百二十九", "一二九", "流量王"}}, {Value: "home199", Says: []string{"199元全家套餐", "全家", "最贵的"}},
 	}
+	places := []string{"建邺区", "玄武区", "江心洲街道", "洲岛路", "珠江路", "珠江"}
 	tests := []struct {
 		kind       value.Kind
 		text, want string // "" = no value
@@ -45,6 +46,9 @@ func TestParse_Asked(t *testing.T) {
 		{value.Amount, "充50.5元", "50.5"},
 		{value.Amount, "十二点五元", "12.5"},
 		{value.Amount, "五毛", "0.5"},
+		{value.Amount, "一钱", "1000"},
+		{value.Amount, "一块钱", "1"},
+		{value.Amount, "五块五钱", "5.5"},
 		{value.Amount, "不知道", ""},
 		{value.Count, "三个", "3"},
 		{value.Count, "两台吧", "2"},
@@ -68,6 +72,8 @@ func TestParse_Asked(t *testing.T) {
 		{value.Time, "两个小时以后", "2026-11-21 14:00"},
 		{value.Time, "都可以", "2026-11-21 全天"},
 		{value.Time, "明天都行", "2026-11-22 全天"},
+		{value.Time, "明天下午三点八", "2026-11-22 15:00"}, // 吧
+		{value.Time, "明天下午三点八分", "2026-11-22 15:08"},
 		{value.Time, "不清楚", ""},
 		{value.YesNo, "是的", "yes"},
 		{value.YesNo, "嗯对", "yes"},
@@ -85,6 +91,9 @@ func TestParse_Asked(t *testing.T) {
 		{value.YesNo, "多少钱", ""},
 		{value.Address, "我住在鼓楼区中山路十八号", "鼓楼区中山路十八号"},
 		{value.Address, "嗯，就是江宁区百家湖花园三栋五零二吧", "江宁区百家湖花园三栋五零二"},
+		{value.Address, "见业去将心周接到州岛路二十号", "建邺区江心洲街道洲岛路二十号"},
+		{value.Address, "我住宣武去注江路八十八号", "玄武区珠江路八十八号"},
+		{value.Address, "注江新村三栋", "注江新村三栋"},
 		{value.Address, "不知道", ""},
 		{value.Name, "我叫张三", "张三"},
 		{value.Name, "李小龙", "李小龙"},
@@ -101,7 +110,7 @@ func TestParse_Asked(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.kind)+"_"+tt.text, func(t *testing.T) {
-			got, ok := value.Parse(tt.kind, tt.text, value.Context{Now: saturday(), Options: plans, Asked: true})
+			got, ok := value.Parse(tt.kind, tt.text, value.Context{Now: saturday(), Options: plans, Places: places, Asked: true})
 			if ok != (tt.want != "") || ok && got != tt.want {
 				t.Errorf("got %q %v, want %q", got, ok, tt.want)
 			}

@@ -19,6 +19,9 @@ var addressSigns = [][]string{
 	{"小区", "花园", "苑", "大厦", "广场", "公寓", "家园", "新村", "城", "园", "庄", "湾", "府", "庭", "里", "期"}, {"栋", "幢", "座", "号楼"}, {"单元", "门"}, {"楼", "层"}, {"室", "户", "房"},
 }
 
+// longestSign is one more than the characters of the longest sign: what Level needs to see before the last character.
+const longestSign = 4
+
 // Level is the level of a part by the sign at its end; a number alone is a room. -1 = none.
 func Level(part string) int {
 	best, level := 0, -1
@@ -51,17 +54,15 @@ func Parts(text string) []string {
 	runes := []rune(text)
 	from := 0
 	for i := range runes {
-		part := string(runes[from : i+1])
-		level := Level(part)
-		if level < 0 || !unicode.IsLetter(runes[i]) || spoken.HasNumber(runes[i]) || i == from {
+		if Level(string(runes[max(from, i-longestSign):i+1])) < 0 || !unicode.IsLetter(runes[i]) || spoken.HasNumber(runes[i]) || i == from {
 			continue
 		}
 		if i+1 < len(runes) { // 小区, 号楼, 街道: a longer sign goes on
-			if next := Level(string(runes[from : i+2])); next >= 0 && !spoken.HasNumber(runes[i+1]) {
+			if next := Level(string(runes[max(from, i+1-longestSign) : i+2])); next >= 0 && !spoken.HasNumber(runes[i+1]) {
 				continue
 			}
 		}
-		out = append(out, part)
+		out = append(out, string(runes[from:i+1]))
 		from = i + 1
 	}
 	if from < len(runes) {

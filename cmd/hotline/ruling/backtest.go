@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"hotline"
@@ -126,7 +127,11 @@ func (c *BacktestCmd) print(e Env, r *evaluate.Backtest) error {
 		list  []evaluate.Sample
 	}{{"new", r.New}, {"gone", r.Gone}, {"same", r.Same}} {
 		for _, s := range part.list {
-			_, _ = fmt.Fprintf(e.Stdout, "%-4s  %s  %6.1f s  %s  %s\n", part.title, s.Call, s.AtMS/1000, s.Note, s.Text)
+			said := s.Note
+			if !strings.Contains(said, s.Text) { // most notes quote what was said
+				said += "  " + s.Text
+			}
+			_, _ = fmt.Fprintf(e.Stdout, "%-4s  %s  %6.1f s  %s\n", part.title, s.Call, s.AtMS/1000, said)
 		}
 	}
 	return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/cmd/hotline/term"
 	"hotline/internal/store"
 	"hotline/qa"
 	"hotline/qa/evaluate"
@@ -49,6 +50,7 @@ func (c *BacktestCmd) Run(e Env) error {
 		c.From = time.Now().AddDate(0, 0, -30)
 	}
 	filter := store.Filter{From: c.From, To: c.To, Limit: 200}
+	watched := term.IsScreen(e.Stderr)
 	for {
 		rows, err := db.Calls(e.Context, filter)
 		if err != nil {
@@ -61,10 +63,16 @@ func (c *BacktestCmd) Run(e Env) error {
 			}
 			report.Add(hitsOf(report.Rule, after, events), hitsOf(report.Rule, before, events))
 			filter.Before = row.ID
+			if watched && report.Calls%100 == 0 {
+				_, _ = fmt.Fprintf(e.Stderr, "\r\033[Kcalls %d  back to %s  hits %d", report.Calls, row.Started.Format(time.DateTime), report.Hits)
+			}
 		}
 		if len(rows) < filter.Limit {
 			break
 		}
+	}
+	if watched {
+		_, _ = fmt.Fprint(e.Stderr, "\r\033[K")
 	}
 	if c.JSON {
 		return e.json(report)

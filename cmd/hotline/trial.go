@@ -132,6 +132,10 @@ func split(turns []suite.Turn, facts []hotline.Body, ends []int) []suite.Spoken 
 	out := []suite.Spoken{spokenOf(facts[:greeting])}
 	at := greeting
 	for i, t := range turns {
+		if t.Listens { // nothing comes of it: what follows in the events is of the next turn
+			out, ends = append(out, suite.Spoken{}), ends[min(1, len(ends)):]
+			continue
+		}
 		end := len(facts)
 		if len(ends) > 0 && (ends[0] > at || !t.Silence) {
 			end = max(at, min(end, ends[0]))
@@ -186,11 +190,11 @@ func spokenOf(facts []hotline.Body) suite.Spoken {
 func stepOf(t suite.Turn) caller.Step {
 	switch {
 	case t.Keys != "":
-		return caller.Step{DTMF: t.Keys}
+		return caller.Step{DTMF: t.Keys, Interrupt: t.Interrupt}
 	case t.Silence:
 		return caller.Step{Prompted: spokenSilence}
 	}
-	return caller.Step{Say: t.Say}
+	return caller.Step{Say: t.Say, Interrupt: t.Interrupt, Listens: t.Listens}
 }
 
 // count is how many events the newest call has, if it is another one than before.

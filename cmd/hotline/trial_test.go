@@ -32,3 +32,16 @@ func TestTrial_SilenceHasItsPrompt(t *testing.T) {
 		}
 	}
 }
+
+// A sound of listening takes no turn: the reply that it fell into ends later, and what follows is the next turn's.
+func TestTrial_ListeningTakesNoTurn(t *testing.T) {
+	said := func(heard string) hotline.Body { return hotline.TurnCompleted{Heard: heard, Planned: "好"} }
+	facts := []hotline.Body{said(""), hotline.IntentDetected{}, said("查账单"), said("查流量"), hotline.CallEnded{}}
+	turns := []suite.Turn{{Say: "查账单"}, {Say: "嗯", Interrupt: 1, Listens: true}, {Say: "查流量"}}
+	got := split(turns, facts, []int{2, 3, 4}) // the second begins within the reply
+	for i, want := range []string{"", "查账单", "", "查流量"} {
+		if i >= len(got) || got[i].Heard != want {
+			t.Fatalf("turn %d of %+v, want %q", i, got, want)
+		}
+	}
+}

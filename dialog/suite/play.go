@@ -108,6 +108,9 @@ func (l *line) play(ctx context.Context) error {
 		return err
 	}
 	for _, t := range l.one.Turns {
+		if t.Listens { // what the caller says into a reply does not reach the mind then
+			continue
+		}
 		if t.Again != "" {
 			if err := l.ring(ctx, t); err != nil {
 				return err
@@ -134,6 +137,9 @@ func (l *line) ring(ctx context.Context, t Turn) error {
 
 func (l *line) heard(t Turn) flow.Heard {
 	h := flow.Heard{Kind: flow.HeardText, Text: t.Say, Confidence: t.Sure, Played: l.last.Text, Deaf: l.deaf || t.Deaf}
+	if said := []rune(l.last.Text); t.Interrupt > 0 {
+		h.Played = string(said[:min(len(said), int(t.Interrupt.Seconds()*spokenRate))])
+	}
 	if t.Mood != "" {
 		score := map[string]float64{"angry": -4, "dissatisfied": -3, "anxious": -2, "sad": -2, "pleased": 3}[t.Mood]
 		h.Mood = &emotion.Reading{Label: emotion.Label(t.Mood), Score: score, Trend: score, Source: emotion.FromBoth}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -146,6 +147,12 @@ func (c *checker) turn(key string, t *Turn) {
 	}
 	if set != 1 {
 		c.complain(key, "has %d of say, keys, silence, nothing, deaf, again: write exactly one", set)
+	}
+	if t.Interrupt < 0 || t.Interrupt > time.Minute || t.Interrupt > 0 && t.Say == "" && t.Keys == "" {
+		c.complain(key+".interrupt", "%s: write up to a minute, with say or keys", t.Interrupt)
+	}
+	if t.Listens && (t.Interrupt == 0 || t.Say == "" || !reflect.DeepEqual(t.Expect, Expect{})) {
+		c.complain(key+".listens", "is for say with interrupt, and without expect: no reply comes")
 	}
 	if t.Sure < 0 || t.Sure > 1 {
 		c.complain(key+".sure", "%g: write 0 to 1", t.Sure)

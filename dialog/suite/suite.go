@@ -46,6 +46,9 @@ type Model struct {
 	Fault string   `yaml:"fault"` // first_token: none comes in time | error | cut: the answer breaks off after its first half
 }
 
+// spokenRate is how many characters a second are played before an interruption, where a case is played in text.
+const spokenRate = 4
+
 // Turn is what the caller does, and what is expected then. Exactly one of Say, Keys, Silence, Nothing, Deaf and Again is set.
 type Turn struct {
 	Say     string  `yaml:"say"`
@@ -57,6 +60,11 @@ type Turn struct {
 	Deaf    bool    `yaml:"deaf"`    // the recogniser is gone, from now on
 	Again   string  `yaml:"again"`   // a new call, from this number
 	Expect  Expect  `yaml:"expect"`
+
+	// Interrupt lets say and keys begin so long after the reply before began, which they cut; 0 = when it is over.
+	Interrupt time.Duration `yaml:"interrupt"`
+	// Listens is for an interruption that is a sound of listening (嗯): the reply goes on, and no other comes. In text nothing happens.
+	Listens bool `yaml:"listens"`
 
 	Line int `yaml:"-"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -157,14 +158,43 @@ func (l *line) spoken(turns []Turn, spoken []Spoken) {
 		l.last = reply
 		l.facts = append(l.facts, reply.Facts...)
 		t.Expect.Private, t.Expect.Slower = nil, false // no event states them
+		if t.Listens {
+			l.out.Turns = append(l.out.Turns, TurnResult{Line: t.Line, Heard: "(into the reply) " + t.Say, Why: interrupted(t, spoken[:i])})
+			continue
+		}
 		heard := shown(t, flow.Heard{Kind: kindOf(t, i), Text: spoken[i].Heard})
+		if t.Interrupt > 0 {
+			heard = fmt.Sprintf("(after %s) %s", t.Interrupt, heard)
+		}
 		if t.Say != "" && spoken[i].Heard != t.Say {
 			heard = t.Say + " [" + spoken[i].Heard + "]"
 		}
 		l.out.Turns = append(l.out.Turns, TurnResult{
-			Line: t.Line, Heard: heard, Said: reply.Text, Scene: reply.Scene, Next: nexts()[reply.Next], Did: did(reply), Why: l.check(t, reply),
+			Line: t.Line, Heard: heard, Said: reply.Text, Scene: reply.Scene, Next: nexts()[reply.Next], Did: did(reply), Why: append(l.check(t, reply), interrupted(t, spoken[:i])...),
 		})
 	}
+}
+
+// interrupted checks what became of the reply that a turn spoke into, the last one before it.
+func interrupted(t Turn, before []Spoken) []string {
+	if t.Interrupt == 0 {
+		return nil
+	}
+	for _, one := range slices.Backward(before) {
+		for _, f := range slices.Backward(one.Facts) {
+			b, ok := f.(hotline.TurnCompleted)
+			switch {
+			case !ok:
+				continue
+			case b.Cut && t.Listens:
+				return []string{fmt.Sprintf("the reply was cut behind %q, and should go on", b.Played)}
+			case !b.Cut && !t.Listens:
+				return []string{fmt.Sprintf("the reply %q was not cut", b.Planned)}
+			}
+			return nil
+		}
+	}
+	return []string{"there is no reply to speak into"}
 }
 
 func kindOf(t Turn, place int) flow.HeardKind {

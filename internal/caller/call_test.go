@@ -129,6 +129,29 @@ func TestCall_Interrupt(t *testing.T) {
 	})
 }
 
+// A reply with pauses between its clauses is one reply: the interruption is counted from its begin. Who only listens waits for its end.
+func TestCall_InterruptCountsFromTheReplysBegin(t *testing.T) {
+	halting := func() bot {
+		return func(at time.Duration, _, say []int16) bool {
+			if at < 6*time.Second && at%(time.Second) < 700*time.Millisecond {
+				speak(say, 8000)
+			}
+			return true
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c := caller.New(caller.Deps{Endpoint: &desk{bot: halting}, Speaker: beeper{}})
+		o := caller.Default()
+		o.To, o.Quiet, o.Steps = "sip:10000@127.0.0.1", 700*time.Millisecond, []caller.Step{{Say: "mm", Interrupt: 2 * time.Second, Listens: true}, {Say: "next"}}
+		res, err := c.Call(t.Context(), o, nil)
+		if err != nil || len(res.Turns) != 2 || !res.Turns[0].Interrupts || res.Turns[1].Interrupts {
+			t.Fatalf("%+v, %v", res, err)
+		}
+		near(t, "onset", &res.Turns[0].SaidFromMS, 2000+100, 80)
+		near(t, "next", &res.Turns[1].SaidFromMS, 5700+700+100, 80)
+	})
+}
+
 func TestCall_Keys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &desk{bot: func() bot { return polite(time.Hour, 0) }}

@@ -44,6 +44,7 @@ type line struct {
 	played   int           // samples of the current clip that have been sent
 	waiting  time.Duration // since when it is the other side's turn
 	replied  bool          // it made a sound since then
+	answered time.Duration // when, for the first time
 	rested   time.Duration // Step.Prompted: the other side has finished since then; 0 = not yet
 	bye      time.Duration // when to hang up, 0 = not yet known
 	turn     *Turn         // the last one, not yet reported
@@ -158,7 +159,9 @@ func (l *line) listen(at time.Duration, samples []int16) (ended bool) {
 
 // reply notes the onset of the answer to the last turn.
 func (l *line) reply(onset time.Duration) {
-	l.replied = true
+	if !l.replied {
+		l.replied, l.answered = true, onset
+	}
 	if l.turn != nil && l.turn.HeardMS == nil {
 		l.turn.HeardMS = msp(onset)
 		l.turn.GapMS = msp(onset - time.Duration(l.turn.SaidToMS*float64(time.Millisecond)))
@@ -218,7 +221,7 @@ func (l *line) mayBegin(at time.Duration, over bool) {
 	case l.now, after > 0 && at-l.waiting >= after:
 		l.begin(at, inReply)
 	case after > 0:
-	case interrupt > 0 && inReply && at-l.quick.onset >= interrupt:
+	case interrupt > 0 && inReply && at-l.answered >= interrupt: // pauses between clauses count
 		l.begin(at, true)
 	case over, s.DTMF != "" && silent:
 		l.begin(at, false)
@@ -272,8 +275,8 @@ func (l *line) speak(at time.Duration) {
 
 // listenFrom gives the turn to the other side.
 func (l *line) listenFrom(at time.Duration) {
+	l.state, l.waiting, l.replied, l.rested = waitTurn, at, l.turn.Interrupts && l.opts.Steps[l.step].Listens, 0
 	l.step++
-	l.state, l.waiting, l.replied, l.rested = waitTurn, at, false, 0
 	if !l.quick.speaking {
 		return
 	}

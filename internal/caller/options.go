@@ -24,6 +24,7 @@ type Step struct {
 
 	After     time.Duration // begin so long after the step before, as Options.After; 0 = that
 	Interrupt time.Duration // begin so long after the other side's reply began, as Options.Interrupt; 0 = that
+	Listens   bool          // of an interruption: no turn is taken, the other side's turn is over when the reply that was spoken into is
 }
 
 // Voice says how text is spoken.

@@ -9,7 +9,7 @@ RUN_FLAGS ?=
 # The pinned linter runs as a Go tool; its first run compiles it, which takes minutes, so it is no part of `make test`.
 GOLANGCI := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help setup build ui run test fuzz check bench lint fmt clean
+.PHONY: help setup build ui run test fuzz check bench screens lint fmt clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: test lint ## what must pass before a commit is shared
 
 bench: build ## what a call costs and where the limits are (docs/bench.md), 25 minutes; BENCH_FLAGS=-short: 5
 	$(GO) run ./internal/bench -bin bin/hotline $(BENCH_FLAGS)
+
+screens: build ## pictures of every page of a busy hotline, to look at, in DIR
+	@scripts/screens.sh "$(DIR)"
 
 lint: ## golangci-lint, pinned
 	nice $(GOLANGCI) run --max-issues-per-linter 0 --max-same-issues 0 ./...

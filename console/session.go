@@ -118,6 +118,8 @@ type SessionInfo struct {
 	CSRF       string          `json:"csrf" doc:"to be sent as X-CSRF-Token with every change"`
 	Hotline    string          `json:"hotline" doc:"name of the hotline"`
 	Version    string          `json:"version"`
+	// Matters are the app's words for its scenes and intents, by their ids.
+	Matters map[string]string `json:"matters" doc:"what people call the app's scenes and intents, by id"`
 }
 
 type sessionOut struct{ Body SessionInfo }
@@ -168,8 +170,16 @@ func (c *Console) info(u *user) *sessionOut {
 	return &sessionOut{SessionInfo{
 		SSO: u.Subject != "", SignOut: out,
 		Name: u.Name, Display: u.Display, Role: u.role, Rights: u.role.Rights(), MustChange: u.MustChange, CSRF: u.csrf,
-		Hotline: c.cfg.Name, Version: c.cfg.Version,
+		Hotline: c.cfg.Name, Version: c.cfg.Version, Matters: c.matters(),
 	}}
+}
+
+// matters are the words for scenes and intents now; an app that is read anew is known from the next question on.
+func (c *Console) matters() map[string]string {
+	if c.deps.Matters == nil {
+		return map[string]string{}
+	}
+	return c.deps.Matters()
 }
 
 func (c *Console) login(ctx context.Context, in *loginIn) (*sessionOut, error) {

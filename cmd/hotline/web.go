@@ -32,7 +32,7 @@ func (s *server) openConsole(ctx context.Context) (err error) {
 	cfg.Name, cfg.Version, cfg.Recordings = s.app.Name(), version, engineConfig(s.cfg).Recordings
 	cfg.OIDC = oidcConfig(s.cfg.Console.OIDC)
 	cfg.Secure = s.cfg.HTTP.TLS || strings.HasPrefix(cfg.OIDC.RedirectURL, "https:")
-	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Control: s.monitor.Control(), People: s.people, Phones: s.people, Customers: s.cards, Parts: s.parts, Masker: inspect.Masker{}, Pages: ui.Files(), Log: s.log})
+	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Control: s.monitor.Control(), People: s.people, Phones: s.people, Customers: s.cards, Parts: s.parts, Matters: s.matters, Masker: inspect.Masker{}, Pages: ui.Files(), Log: s.log})
 	if err != nil {
 		return fmt.Errorf("console: %w", err)
 	}
@@ -53,6 +53,12 @@ func (s *server) openConsole(ctx context.Context) (err error) {
 func (s *server) title(intent string) string {
 	app, _ := s.talk.App()
 	return app.Titles[intent]
+}
+
+// matters is what the app calls its scenes and intents now.
+func (s *server) matters() map[string]string {
+	app, _ := s.talk.App()
+	return app.Titles
 }
 
 // openInspection opens the inspection of calls with the pages that show it.

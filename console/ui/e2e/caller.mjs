@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
-import { BASE, calls, faults, launch, mortal, shot, watch } from './stage.mjs'
+import { BASE, calls, faults, launch, mortal, shot, sound, watch } from './stage.mjs'
 
 const { MIC } = process.env
 
@@ -52,6 +52,7 @@ const until = (page, test, ...args) => page.waitForFunction(test, ...args)
 test('a caller is greeted, asks by voice and by typing, and hangs up', async () => {
   const page = await start(MIC)
   await shot(page, 'caller-idle')
+  await sound(page, 'caller-idle')
   await page.getByTestId('call').click()
   await state(page, 'talking')
   await until(page, () => window.loudAt > 0)
@@ -65,6 +66,7 @@ test('a caller is greeted, asks by voice and by typing, and hangs up', async () 
   assert.match(spoken, /话费/)
   await until(page, () => document.querySelectorAll('[data-test=bot]').length >= 2)
   await shot(page, 'caller-talking')
+  await sound(page, 'caller-talking')
   // What he types is, too, into our reply.
   const before = await page.getByTestId('bot').count()
   await page.getByTestId('words').fill('怎么开通国际漫游')
@@ -79,10 +81,12 @@ test('a caller is greeted, asks by voice and by typing, and hangs up', async () 
   await page.getByTestId('mute').click()
   await page.getByTestId('keypad').click()
   await shot(page, 'caller-keypad')
+  await sound(page, 'caller-keypad')
   await page.getByTestId('keypad').click()
   await page.getByTestId('hangup').click()
   await state(page, 'ended')
   await shot(page, 'caller-ended')
+  await sound(page, 'caller-ended')
   assert.deepEqual(faults.splice(0), [])
 })
 
@@ -117,6 +121,7 @@ test('a refused microphone is explained', async () => {
   await page.getByTestId('call').click()
   await page.getByRole('alert').getByText('没有得到麦克风权限').waitFor()
   await shot(page, 'caller-denied')
+  await sound(page, 'caller-denied')
 })
 
 test('set-up is quick', async () => {

@@ -1,6 +1,7 @@
 // Who is signed in, and what that person may do.
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import { i18n } from '@/locales'
 import { api, ask, Problem, setToken, type SessionInfo } from '@/api/client'
 
 export const useSession = defineStore('session', () => {
@@ -39,5 +40,11 @@ export const useSession = defineStore('session', () => {
     if (elsewhere) location.assign(elsewhere)
   }
 
-  return { info, rights, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }
+  // matter is what people call a scene or an intent; the greeting, the closing and answers have words of their own.
+  function matter(id: string): string {
+    const { t, te } = i18n.global
+    return info.value?.matters?.[id] || (te(`matter.${id}`) ? t(`matter.${id}`) : id)
+  }
+
+  return { info, rights, matter, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }
 })

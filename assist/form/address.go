@@ -12,6 +12,7 @@ import (
 )
 
 func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
+	s.Text = settled(s.Text)
 	text := s.Text
 	open := to.open > 0 || no
 	corrects := language.Corrects(text) || no
@@ -19,6 +20,9 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		return
 	}
 	base := to.said
+	if to.Value.Value != "" && language.HasAny(f.prompt, to.field.Never...) && !language.HasAny(f.prompt+text, to.field.Lead...) {
+		return // 原来的地址是: not where to
+	}
 	if base == "" {
 		f.firstAddress(to, s, open)
 		return
@@ -49,6 +53,31 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		rank = agreed
 	}
 	f.putAddress(to, s, place.Merge(base, piece), rank)
+}
+
+// settled drops what a place is only compared with (涵碧楼是旁边酒店), and the words that give a name (我们小区叫).
+func settled(text string) string {
+	if !language.HasAny(text, "是旁边", "是隔壁", "是对面", "小区叫", "那个叫", "这个叫") {
+		return text
+	}
+	var keep []string
+	for _, c := range language.Clauses(text) {
+		switch {
+		case language.HasAny(c, "是旁边", "是隔壁", "是对面"):
+			name, _, _ := strings.Cut(c, "是")
+			keep = slices.DeleteFunc(keep, func(k string) bool { return k == name })
+			continue
+		case c == "不是", c == "不对":
+			continue
+		}
+		for _, lead := range []string{"小区叫", "那个叫", "这个叫"} {
+			if _, rest, ok := strings.Cut(c, lead); ok {
+				c = rest
+			}
+		}
+		keep = append(keep, c)
+	}
+	return strings.Join(keep, "，")
 }
 
 // isDay reports 十六号 while the agent waits for a day: it is no house number.

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -155,6 +156,9 @@ func (f *Filler) offer(s language.Segment) {
 		}
 		put(to, v, v, true)
 	}
+	if to := f.ofRole("account"); to != nil && asks && f.number != "" && to.Value.Value == "" && language.HasAny(s.Text, callingOne...) && !language.HasAny(s.Text, "联系", "通知", "回电", "回访", "留", "打给") {
+		put(to, f.number, f.number, true)
+	}
 	for _, to := range f.ofKind(value.IDCard) {
 		if v, ok := value.Parse(value.IDCard, s.Text, value.Context{}); ok {
 			put(to, v, s.Text, asks)
@@ -167,6 +171,9 @@ func (f *Filler) offer(s language.Segment) {
 		f.offers = now
 	}
 }
+
+// callingOne are an agent's words for the number that calls.
+var callingOne = []string{"打来的号码", "打进来的号码", "来电的号码", "来电号码", "本机号码", "现在打的号码", "当前号码", "打来的这个号", "打进来的这个号"}
 
 // ofRole is the telephone number with that role, nil for none.
 func (f *Filler) ofRole(role string) *slot {
@@ -204,7 +211,7 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 				put(s, v, v, asks)
 			}
 		case value.Choice:
-			if v, ok := f.choiceOffered(s, sentence); ok && asks {
+			if v, ok := f.choiceOffered(s, sentence); ok && (asks || s.Value.Value == "" && !language.HasAny(sentence, "您现在", "您目前", "原来")) {
 				put(s, v, sentence, asks)
 			}
 		}
@@ -252,14 +259,32 @@ func textOffered(field *Field, sentence string) string {
 }
 
 func (f *Filler) timeOffered(s *slot, sentence string) (string, bool) {
-	if s.field.Of != "wanted" || language.HasAny(sentence, "还是", "回电", "回复", "答复", "之内", "以内", "内联系", "恢复", "生效", "扣", "什么时候", "几点", "哪天", "哪个时间") {
+	sentence = timeClauses(sentence)
+	if s.field.Of != "wanted" || both.MatchString(sentence) || language.HasAny(sentence, "还是", "回电", "回复", "答复", "之内", "以内", "内联系", "恢复", "生效", "扣", "什么时候", "几点", "哪天", "哪个时间") {
 		return "", false
 	}
 	v, ok := value.Parse(value.Time, trimAsk(sentence), value.Context{Now: f.start, Prompt: "上门时间"})
 	if !ok || !language.HasAny(sentence, "上午", "下午", "早上", "晚上", "中午", "点", "全天") || len(v) < len("2006-01-02") {
 		return "", false
 	}
-	return v, language.HasAny(sentence, confirms...) || language.HasAny(sentence, "上门", "安排", "约", "过去", "过来", "登记")
+	return v, language.HasAny(sentence, confirms...) || language.HasAny(sentence, "上门", "安排", "约", "过去", "过来", "登记", "师傅来", "来人") || bareTime.MatchString(sentence) || s.Value.Value != "" && strings.HasPrefix(v, s.Value.Value[:min(10, len(s.Value.Value))])
+}
+
+var (
+	both = regexp.MustCompile(`上午[\p{Han}]{0,2}下午`)
+	// bareTime is a sentence that says a day and an hour, and no more: 太晚了，那明天早上九点.
+	bareTime = regexp.MustCompile(`(?:^|，)(?:好的|好|行|可以)?[，]?(?:那|那就|就|给您约)?(?:[今明后]天|大后天|下?个?(?:周|星期|礼拜)[一二三四五六日天]|[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]+[号日])(?:上午|下午|早上|晚上|中午)?[\d一二三四五六七八九十两]*(?:点)?(?:半|左右|钟|之前)?？?$`)
+)
+
+// timeClauses leaves out the clauses that name no time: 约周四下午，地址还是云锦路九十一号对吗.
+func timeClauses(sentence string) string {
+	var keep []string
+	for _, c := range language.Clauses(sentence) {
+		if !strings.Contains(c, "还是") || language.HasAny(c, "上午", "下午", "早上", "晚上", "中午", "点", "周", "星期", "礼拜", "天") {
+			keep = append(keep, c)
+		}
+	}
+	return strings.Join(keep, "，") + map[bool]string{true: "？"}[language.HasAny(sentence, confirms...)]
 }
 
 // choiceOffered finds the one option that a question of the agent names.
@@ -277,6 +302,7 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		return nil
 	}
 	yes, known := f.verdict(s.Text)
+	takes := language.HasAny(s.Text, takesIt...) && !language.Asks(s.Text)
 	corrects := language.Corrects(s.Text) || strings.HasPrefix(s.Text, "不") && !strings.HasPrefix(s.Text, "不用")
 	here := s.Evidence()
 	for _, o := range f.offers {
@@ -286,6 +312,12 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 			no = false
 		}
 		said, differs := f.own(o, s.Text)
+		if o.slot.field.Kind == value.Choice && !o.asks { // an offer is taken by words that say so: 就这个吧
+			if takes && o.slot.Value.Value == "" {
+				o.slot.put(found{value: o.value, said: o.said, rank: agreed, sure: 0.85, fresh: true}, o.from, here)
+			}
+			continue
+		}
 		if said && differs && o.slot == f.wants && !corrects { // 139..., 您的联系方式呢: the answer is no denial
 			continue
 		}
@@ -301,7 +333,7 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		case same:
 			o.slot.agree(map[bool]float64{true: 0.98, false: 0.95}[known], o.from, here)
 		case !o.asks && o.slot.Value.Value != "", !known && (!o.asks || o.slot.Value.Value != ""):
-		case !known && o.slot.begun == "":
+		case !known && o.slot.begun == "" && !(o.slot.field.Kind == value.Time && language.HasAny(s.Text, "谢谢", "麻烦", "辛苦")):
 		case o.slot.field.Kind == value.Address && within(o.value, o.slot.Value.Value):
 			o.slot.agree(0.9, o.from, here)
 		case o.slot.field.Kind == value.Name && within(o.value, o.slot.Value.Value):
@@ -323,6 +355,9 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 	f.offers = nil
 	return refused
 }
+
+// takesIt are words that take what was offered.
+var takesIt = []string{"就这个", "就它", "办这个", "要这个", "用这个吧", "选这个", "就办它", "那就办", "改吧", "换吧", "升吧", "办吧", "就按这个"}
 
 // verdict is the caller's yes or no. A short one at the beginning counts, whatever is told after it: 对对对，邻居家也没有.
 func (f *Filler) verdict(text string) (string, bool) {

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -88,7 +89,7 @@ func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 	}
 	v, ok := value.Parse(value.Name, text, value.Context{Asked: open})
 	if !ok || utf8.RuneCountInString(v) < 2 {
-		if w := introduced(text); w != "" {
+		if w := introduced(text, open); w != "" {
 			v, ok = w, true
 		} else if w := rareName(text); open && !ok && w != "" {
 			v, ok = w, true
@@ -133,8 +134,12 @@ func withoutNumbers(text string) string {
 
 // introduced reads a name behind words that say it is one, whatever the surname, also where the speaker goes on in one breath:
 // 我叫李想住在栖霞区; 我姓付，付强.
-func introduced(text string) string {
-	for _, lead := range []string{"我叫", "名字叫", "名字是", "姓名是", "机主叫", "我是叫"} {
+func introduced(text string, open bool) string {
+	leads := []string{"我叫", "名字叫", "名字是", "姓名是", "机主叫", "我是叫"}
+	if open { // the agent asked whom to call
+		leads = append(leads, "他叫", "她叫")
+	}
+	for _, lead := range leads {
 		_, rest, ok := strings.Cut(text, lead)
 		runes := []rune(rest)
 		for n := min(3, len(runes)); ok && n >= 2; n-- {
@@ -151,6 +156,9 @@ func introduced(text string) string {
 			continue
 		}
 		for _, c := range language.Clauses(string(runes[2:])) {
+			if _, single, ok := strings.Cut(c, "单名一个"); ok && utf8.RuneCountInString(strings.TrimSuffix(single, "字")) == 1 {
+				return string(runes[0]) + strings.TrimSuffix(single, "字")
+			}
 			c = strings.TrimPrefix(c, "叫")
 			if n := utf8.RuneCountInString(c); n >= 2 && n <= 3 && strings.HasPrefix(c, string(runes[0])) && isNameLike(c) {
 				return c
@@ -208,8 +216,8 @@ func b2i(b bool) int {
 // Words that say that a time is one for coming, or one that lies back.
 var (
 	wordsWanted   = []string{"上门", "过来", "来修", "来装", "方便", "有空", "在家", "预约", "约", "来人", "能来", "来看", "安装", "有时间", "派人", "师傅来", "可以来", "休息"}
-	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现", "昨天", "前天", "昨晚", "上周", "今天", "刚才", "骗了", "上个月", "这个月", "上月", "上星期", "上礼拜", "前几天"}
-	wordsCannot   = []string{"不行", "不在", "没空", "没时间", "要上班", "不方便", "来不及", "出差", "上班呢", "有事", "不可以", "不太行", "不好", "赶不上", "回不来"}
+	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现", "昨天", "前天", "昨晚", "上周", "今天", "刚才", "骗了", "上个月", "这个月", "收了", "超了", "交的", "上月", "上星期", "上礼拜", "前几天"}
+	wordsCannot   = []string{"不行", "不在", "没空", "没时间", "要上班", "不方便", "来不及", "出差", "上班呢", "有事", "不可以", "不太行", "不好", "赶不上", "回不来", "要去", "要开会", "有会", "加班", "有课", "去接", "接孩子", "送孩子", "值班", "看病", "不能"}
 )
 
 func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
@@ -228,10 +236,13 @@ func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 		return
 	}
 	if wanted {
-		text = lastDay(text)
+		text = sameWeek(lastDay(text), f.prompt)
 	}
 	ctx := value.Context{Now: f.start, Prompt: prompt, Asked: open}
 	v, ok := value.Parse(to.field.Kind, text, ctx)
+	if !wanted {
+		v, ok = closest(to.field.Kind, text, ctx)
+	}
 	if to.said != "" && open && !namesDay(text) && to.field.Kind == value.Time { // 明天, then 下午两点以后
 		if w, good := value.Parse(value.Time, firstDay(to.said)+"，"+text, ctx); good && (ok || len(w) > len(to.Value.Value)) && !strings.HasSuffix(w, "全天") {
 			v, ok, text = w, true, firstDay(to.said)+"，"+text
@@ -242,6 +253,20 @@ func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 	}
 	rank := rankOf(to, s, no)
 	to.put(found{value: v, said: text, rank: max(told, rank), sure: sureOf(max(told, rank), s), fresh: open}, s.Evidence())
+}
+
+// closest reads the clause that names the day most closely: of 就这个月的，十一月六号扣的 the 6th.
+func closest(k value.Kind, text string, ctx value.Context) (string, bool) {
+	best, ok := value.Parse(k, text, ctx)
+	if len(best) >= len(time.DateOnly) {
+		return best, ok
+	}
+	for _, c := range language.Clauses(text) {
+		if v, good := value.Parse(k, c, ctx); good && len(v) > len(best) && strings.HasPrefix(v, best) {
+			best, ok = v, true
+		}
+	}
+	return best, ok
 }
 
 // compared drops days that something is only compared with: 比上个月多了六十块.
@@ -262,7 +287,46 @@ func possible(text string) string {
 			}
 		}
 	}
-	return strings.Join(keep, "，")
+	return strings.Join(agreeing(keep), "，")
+}
+
+var (
+	suits  = regexp.MustCompile(`(?:吧|可以|可以的|行|都行|就行|在|在家|在的|有空|方便|没问题|好了)$`)
+	dayOf  = regexp.MustCompile(`[今明后]天|大后天|(?:下个?|这个?)?(?:周|星期|礼拜)[一二三四五六日天1-6]`)
+	weekly = regexp.MustCompile(`(^|[^下上这个])(周|星期|礼拜)([一二三四五六日天])`)
+)
+
+// agreeing keeps of several clauses with a time those that say that it suits: of 明天早上买菜，下午在 the 明天下午.
+func agreeing(clauses []string) []string {
+	var timed, good []string
+	day := ""
+	for _, c := range clauses {
+		if !explicit(c) {
+			continue
+		}
+		timed = append(timed, c)
+		if suits.MatchString(c) {
+			if !namesDay(c) {
+				c = day + c
+			}
+			good = append(good, c)
+		}
+		if d := dayOf.FindString(c); d != "" {
+			day = d
+		}
+	}
+	if len(good) == 0 || len(good) == len(timed) {
+		return clauses
+	}
+	return good
+}
+
+// sameWeek puts a day of the week into the week of which the agent spoke: 下周三可以吗, 周四.
+func sameWeek(text, prompt string) string {
+	if language.HasAny(prompt, "下周", "下个星期", "下星期", "下个礼拜", "下礼拜") {
+		return weekly.ReplaceAllString(text, "${1}下周$3")
+	}
+	return text
 }
 
 // lastDay starts with the last clause that names a day: what was weighed before does not count.
@@ -302,6 +366,9 @@ func fits(v string, now time.Time, wanted bool) bool {
 	}
 	today := now.Format(time.DateOnly)
 	day := v[:min(len(v), len(today))]
+	if wanted && day == today && strings.Contains(v, ":") { // two hours ago
+		return v >= now.Format("2006-01-02 15:04")
+	}
 	if wanted {
 		return day >= today[:len(day)]
 	}
@@ -336,9 +403,17 @@ func amountAfter(field *Field, clause string) (string, bool) {
 	return "", false
 }
 
+// amounts lists the clauses that name an amount.
+func amounts(text string) []string {
+	return slices.DeleteFunc(language.Clauses(text), func(c string) bool {
+		_, ok := value.Parse(value.Amount, c, value.Context{})
+		return !ok
+	})
+}
+
 // amountIn reads the amount that belongs to the field: of several the one in the clause with the field's words.
 func amountIn(field *Field, text string, open bool) (string, bool) {
-	if language.Corrects(text) {
+	if language.Corrects(text) && len(amounts(text)) != 1 {
 		if v, ok := value.Parse(value.Amount, text, value.Context{Asked: open}); ok {
 			return v, true
 		}

@@ -21,8 +21,14 @@ func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
 	if r := rankOf(to, s, no); r > rank {
 		rank = r
 	}
+	if to.Value.Value != "" && v != to.Value.Value && language.HasAny(s.Text, changes...) && !language.Asks(s.Text) || language.HasAny(s.Text, "也行", "也可以", "也成") && to.Value.Value != "" {
+		rank = agreed
+	}
 	to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: open || rank == agreed || rank == told && len(to.field.Lead) > 0}, s.Evidence())
 }
+
+// changes are words with which a caller settles on something else than before: 那算了，我自己去拿.
+var changes = []string{"算了", "还是", "要不", "改成", "换成", "那就", "那我"}
 
 // optionIn finds the option that text names. Of several the one in a clause with the field's words; clauses with its other words (我现在用的是)
 // and what is turned down do not count. Asked, near misses in sound and the place in the list count too.
@@ -33,9 +39,9 @@ func optionIn(field *Field, text string, open bool) (string, int, bool) {
 			return v, told, true
 		}
 	}
-	pick, best := "", 0
+	pick, best, most := "", 0, 0
 	for _, c := range language.Clauses(text) {
-		v, ok := nameOne(field, c)
+		v, long, ok := nameOne(field, c)
 		if _, yesno := value.Parse(value.YesNo, c, value.Context{Asked: true}); !ok && open && !yesno && utf8.RuneCountInString(c) <= 16 {
 			v, ok = value.Parse(value.Choice, c, value.Context{Options: options, Asked: true})
 		}
@@ -48,7 +54,7 @@ func optionIn(field *Field, text string, open bool) (string, int, bool) {
 			continue
 		case language.HasAny(c, field.Never...): // 现在用五十九的想换一百二十九的
 			if w, good := afterLead(field, c); good {
-				v, score = w, told
+				v, score, long = w, told, 0
 			} else {
 				continue
 			}
@@ -58,8 +64,8 @@ func optionIn(field *Field, text string, open bool) (string, int, bool) {
 				v = w
 			}
 		}
-		if score > best || score == best && len(field.Lead) > 0 {
-			pick, best = v, score
+		if score > best || score == best && (len(field.Lead) > 0 || long > most) { // 断了，一天断八回
+			pick, best, most = v, score, long
 		}
 	}
 	return pick, best, pick != ""
@@ -83,15 +89,15 @@ func denied(clause string) bool {
 var degrees = strings.NewReplacer("为什么", "", "怎么", "", "这么", "", "那么", "", "特别", "", "非常", "", "实在", "", "有点", "", "太", "", "很", "", "真", "", "好", "", "挺", "", "老", "", "总", "")
 
 // nameOne finds the option whose words are in the clause: the longest words win; of equals the first said.
-func nameOne(field *Field, clause string) (string, bool) {
+func nameOne(field *Field, clause string) (option string, long int, ok bool) {
 	folded := language.Fold(clause)
-	if v, ok := nameIn(field, folded); ok {
-		return v, true
+	if v, n, ok := nameIn(field, folded); ok {
+		return v, n, true
 	}
 	return nameIn(field, degrees.Replace(folded)) // 服务太差 is 服务差
 }
 
-func nameIn(field *Field, folded string) (string, bool) {
+func nameIn(field *Field, folded string) (option string, long int, ok bool) {
 	pick, most, where := "", 0, 0
 	for _, o := range field.Options {
 		for _, way := range append([]string{o.Value}, o.Says...) {
@@ -105,7 +111,7 @@ func nameIn(field *Field, folded string) (string, bool) {
 			}
 		}
 	}
-	return pick, pick != ""
+	return pick, most, pick != ""
 }
 
 // numberInside reports digits that are a part of a longer number: the 99 of 199.
@@ -140,7 +146,8 @@ func afterLead(field *Field, clause string) (string, bool) {
 	if at < 0 {
 		return "", false
 	}
-	return nameOne(field, clause[at:])
+	v, _, ok := nameOne(field, clause[at:])
+	return v, ok
 }
 
 // hearPlain reads counts, digit strings and free text: only as answers, or behind the field's words.
@@ -231,6 +238,9 @@ func code(text string) (string, bool) {
 	return strings.ToUpper(best), true
 }
 
+// located is what stands behind a place: of 江宁区东山街道的湘里人家酒楼 the last.
+var located = regexp.MustCompile(`^[\p{Han}\d]{1,16}(?:区|街道|镇|路|县|乡)的([\p{Han}]{3,})$`)
+
 // freeText takes the clause that answers, without the words around it.
 func freeText(field *Field, text string, led bool) (string, bool) {
 	best := ""
@@ -239,6 +249,9 @@ func freeText(field *Field, text string, led bool) (string, bool) {
 	}
 	for i, c := range language.Clauses(text) {
 		called := strings.HasPrefix(c, "叫") || strings.Contains(c, "名叫") || strings.Contains(c, "名字叫")
+		if m := located.FindStringSubmatch(c); m != nil {
+			c = m[1]
+		}
 		if c = language.Strip(c); called && utf8.RuneCountInString(c) > 2 && !language.Asks(c) {
 			return c, true
 		}

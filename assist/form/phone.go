@@ -22,7 +22,7 @@ var (
 	wordsAccount = []string{"本机", "宽带", "业务", "办理", "要办", "要查", "要补", "要退", "要换", "要转", "这张卡", "这个号", "这个手机", "机主", "我的号", "话费", "号码是", "绑定", "的账单", "账号", "用的号", "开票", "过户", "查一下", "查下"}
 	wordsOther   = []string{"对方", "骗子", "诈骗", "来电", "打过来", "打给我", "给我打", "打来", "显示", "陌生", "冒充", "自称", "骚扰", "推销", "转给", "汇给"}
 	wordsDead    = []string{"打不通", "停机", "不用了", "注销", "别打", "不要打", "旧号", "以前的", "老号码", "没在用", "空号", "不在用", "不用这个", "换掉了", "丢了的", "联系不上", "打错"}
-	wordsSame    = []string{"就是这个号", "就这个号", "这个号码就", "就打这个", "打这个电话就", "打这个就", "本机", "就是本机", "现在打的", "正在打", "现在这个号", "就是我打", "当前号码", "这个电话就行", "这个电话就可以", "同一个号", "同一个", "一样的号", "也是这个", "就这个电话", "就是这个电话", "打进来的", "来电这个", "我这个号就", "这个手机号就"}
+	wordsSame    = []string{"就是这个号", "就这个号", "这个号码就", "就打这个", "打这个电话就", "打这个就", "本机", "就是本机", "现在打的", "正在打", "现在这个号", "就是我打", "当前号码", "这个电话就行", "这个电话就可以", "同一个号", "同一个", "一样的号", "也是这个", "就这个电话", "就是这个电话", "打进来的", "来电这个", "我这个号就", "这个手机号就", "是这个"}
 )
 
 // region is a stretch of runes that are digits or stand between them.
@@ -77,7 +77,9 @@ func phonesIn(text string, parts bool) []spot {
 		if letter(runes, r.from-1) || letter(runes, r.to) { // a tax number, a plate
 			continue
 		}
-		if v, ok := value.Parse(value.Phone, s.said, value.Context{}); ok && !looksLikeDate(v) {
+		if d := language.Digits(s.said); strings.HasPrefix(d, "00") && !strings.HasPrefix(d, "0086") && len(d) >= 10 && len(d) <= 16 { // from abroad
+			s.value = d
+		} else if v, ok := value.Parse(value.Phone, s.said, value.Context{}); ok && !looksLikeDate(v) {
 			s.value = v
 		}
 		if s.value != "" || parts && len(language.Digits(s.said)) >= 2 {
@@ -335,6 +337,9 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 		}
 	}
 	corrects := language.Corrects(s.Text) || language.HasAny(s.Text, "尾号是", "最后四位是", "最后两位是", "最后一位是") || len(refused) > 0
+	if language.HasAny(s.Text, "我手机", "我的手机", "打我的", "那个号", "的这个") && !language.Corrects(s.Text) && len(refused) == 0 {
+		corrects = false // 打我的手机，尾号是六六一二的这个: another number
+	}
 	if to == nil && corrects && digits > 0 && (digits >= 7 || language.HasAny(s.Text, "尾号", "最后", "号码", "电话", "位", "开头", "中间") || len(language.Digits(f.prompt)) >= 4) {
 		to = f.last(k)
 	}

@@ -44,7 +44,7 @@ func Canonical(field *Field, text string, start time.Time) (string, bool) {
 	case value.Text, value.Digits, value.Name:
 		return text, true
 	case value.Choice:
-		if v, ok := nameOne(field, text); ok {
+		if v, _, ok := nameOne(field, text); ok {
 			return v, true
 		}
 	case value.Time, value.Date:

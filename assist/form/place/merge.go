@@ -66,6 +66,9 @@ func Merge(base, piece string) string {
 		}
 		return piece
 	}
+	if v, ok := overlapping(base, piece); ok {
+		return v
+	}
 	runes := []rune(piece)
 	for k := len(runes); k >= 3; k-- { // 中山路十八号 after 鼓楼区中山路
 		if at := strings.Index(base, string(runes[:k])); at >= 0 {
@@ -106,6 +109,17 @@ func Merge(base, piece string) string {
 	return strings.Join(was[:at], "") + piece + strings.Join(was[at:], "")
 }
 
+// overlapping puts what is larger before a place that begins with its end: 鼓楼区中山北路 before 中山北路和虹桥路口.
+func overlapping(base, piece string) (string, bool) {
+	runes := []rune(piece)
+	for k := 1; k < len(runes)-2; k++ {
+		if rest, ok := strings.CutPrefix(base, string(runes[k:])); ok && language.HasAny(rest, "和", "与", "跟") && strings.HasSuffix(rest, "口") {
+			return piece + rest, true
+		}
+	}
+	return "", false
+}
+
 // Same compares addresses: numbers in either form, signs that may be left out, and the province or city in front of one of them.
 func Same(a, b string) bool {
 	x, y := placeKey(a), placeKey(b)
@@ -124,7 +138,7 @@ func placeKey(a string) string {
 	for _, w := range []string{"的", "这个", "那个", "路口", "门口", "对面", "附近", "旁边"} {
 		a = strings.ReplaceAll(a, w, "")
 	}
-	a = strings.NewReplacer("幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街").Replace(a)
+	a = strings.NewReplacer("幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街", "路跟", "路和", "路与", "路和", "街跟", "街和", "街与", "街和", "道跟", "道和", "道与", "道和").Replace(a)
 	return strings.TrimRight(a, "号室房户楼里层")
 }
 

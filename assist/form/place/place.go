@@ -72,7 +72,7 @@ func Parts(text string) []string {
 }
 
 // talk are words of clauses that name no place.
-var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "联系", "块钱", "身份证", "呢", "?", "？", "有人", "看一下", "早上", "晚上", "下午", "上午", "半夜", "以后", "左右", "尾号", "信号", "账号", "型号", "工号", "票", "后四位", "最后", "哪", "一个楼", "这样", "都是", "都没", "都不", "都这", "整栋", "我自己", "隔壁", "家里有", "车道", "人行道", "通道", "老人", "小孩", "孩子"}
+var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "联系", "块钱", "身份证", "呢", "?", "？", "有人", "看一下", "早上", "晚上", "下午", "上午", "半夜", "以后", "左右", "尾号", "信号", "账号", "型号", "工号", "票", "后四位", "最后", "哪", "一个楼", "这样", "都是", "都没", "都不", "都这", "整栋", "我自己", "隔壁", "家里有", "车道", "人行道", "通道", "老人", "小孩", "孩子", "靠近", "那条", "您好", "你好", "请问", "热线", "服务", "为您"}
 
 // Talks reports words or characters that stand in sentences and not in addresses.
 func Talks(text string) bool {
@@ -182,7 +182,7 @@ func Signed(c string) bool {
 }
 
 // crossing is a place between two roads: 江山路和浦云路交叉口.
-var crossing = regexp.MustCompile(`[\p{Han}]{1,12}?(?:路|街|大道)[和与跟][\p{Han}]{1,8}?(?:路|街|大道)(?:的)?(?:交叉口|交叉路口|交界处|交汇处|路口|口)`)
+var crossing = regexp.MustCompile(`[\p{Han}]{1,12}?(?:路|街|大道)[和与跟][\p{Han}]{1,8}?(?:路|街|大道)(?:的|那个|这个)?(?:交叉口|交叉路口|交界处|交汇处|路口|口)`)
 
 // Read reads an address that was said without being asked for.
 func Read(text string) (string, bool) {
@@ -191,7 +191,7 @@ func Read(text string) (string, bool) {
 	}
 	for _, c := range language.Clauses(text) {
 		if v := Trim(crossing.FindString(c)); v != "" && IsPlace(v) {
-			return v, true
+			return strings.NewReplacer("那个", "", "这个", "").Replace(v), true
 		}
 	}
 	return "", false

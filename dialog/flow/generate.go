@@ -10,6 +10,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/draft"
+	"hotline/dialog/hands"
 	"hotline/dialog/knowledge"
 	"hotline/llm"
 )
@@ -17,7 +18,8 @@ import (
 // answer is a reply that a language model writes.
 type answer struct {
 	*draft.Draft
-	hands  *hands
+	hands  *hands.Hands
+	text   string // what the caller said
 	rules  string
 	ground []string // what it may say
 }
@@ -28,17 +30,17 @@ func (m *mind) generate(ctx context.Context, text string) (Reply, bool) {
 	start := time.Now()
 	a := m.draft(ctx, text)
 	first, err := a.Clause()
-	then := a.hands.then
+	wished := a.hands.Wish()
 	if err != nil && !errors.Is(err, io.EOF) {
 		m.fact(hotline.ComponentFailed{Component: "llm", Error: err.Error(), Action: "fallback"})
 	}
-	if then == nil || err == nil {
+	if wished.Kind == hands.None || err == nil {
 		m.fact(hotline.IntentDetected{Text: text, Intent: "oos", Source: "llm", TookMS: float64(time.Since(start)) / float64(time.Millisecond)})
 	}
 	switch {
-	case errors.Is(err, io.EOF) && then != nil:
+	case errors.Is(err, io.EOF) && wished.Kind != hands.None:
 		a.Close()
-		return then(ctx), true
+		return m.grant(ctx, wished, text), true
 	case err != nil || m.unsure(first):
 		a.Close()
 		return Reply{}, false
@@ -55,7 +57,7 @@ func (m *mind) generate(ctx context.Context, text string) (Reply, bool) {
 
 // bears reports whether a clause may be said: the ground bears it out, and it recites nothing of what we told the model.
 func (m *mind) bears(a *answer, text string) bool {
-	return !draft.Leaks(text, a.rules, a.Offered()) && knowledge.Supports(m.deps.Knowledge, text, append(a.ground, a.hands.told...))
+	return !draft.Leaks(text, a.rules, a.Offered()) && knowledge.Supports(m.deps.Knowledge, text, append(a.ground, a.hands.Told()...))
 }
 
 // rest yields the clauses behind the first one, then tail or what a tool began; in place of what never comes a sentence that says so.
@@ -73,8 +75,8 @@ func (m *mind) rest(ctx context.Context, a *answer, tail string) iter.Seq[Piece]
 			switch {
 			case ctx.Err() != nil:
 				return
-			case errors.Is(err, io.EOF) && a.hands.then != nil:
-				yield(m.late(a.hands.then(ctx)))
+			case errors.Is(err, io.EOF) && a.hands.Wish().Kind != hands.None:
+				yield(m.late(m.grant(ctx, a.hands.Wish(), a.text)))
 				return
 			case errors.Is(err, io.EOF) || err == nil && m.unsure(text):
 				last(tail)
@@ -119,7 +121,7 @@ func (m *mind) unsure(text string) bool {
 
 // draft begins a generation; Close ends it.
 func (m *mind) draft(ctx context.Context, text string) *answer {
-	a := &answer{hands: &hands{m: m, text: text}, rules: m.rules(), ground: m.ground(text)}
+	a := &answer{hands: m.hands(text), text: text, rules: m.rules(), ground: m.ground(text)}
 	a.Draft = draft.Begin(ctx, m.drafting(), m.model(), m.messages(a), a.hands)
 	return a
 }

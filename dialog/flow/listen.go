@@ -11,6 +11,8 @@ import (
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/refer"
+	"hotline/dialog/template"
+	"hotline/dialog/turntaking"
 )
 
 // agentIntent is the intent whose callers want a person; it needs no scene.
@@ -61,7 +63,10 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 	case phrase.WantsWait(text) && !m.valueIn(text) && !m.asksBehind(text):
 		r := m.say(m.prompt(m.prompts().Wait, nil))
 		r.Patience *= 3
+		r.Expect, r.Complete = turntaking.ExpectFree, nil // 好了，继续 must not be cut after 好了
 		return r
+	case m.said == m.prompt(m.prompts().Wait, nil) && (phrase.GoesOn(text) || phrase.IsBack(text)): // it ends the wait and agrees to nothing
+		return m.resume()
 	case phrase.SaysBye(text) && m.wait != waitConfirm && m.wait != waitCheck:
 		return m.goodbye("")
 	}
@@ -72,6 +77,22 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.onAnswer(ctx, text)
+}
+
+// resume asks the open question again, of a caller who was away.
+func (m *mind) resume() Reply {
+	switch m.wait {
+	case waitSlot:
+		return m.say(m.app.Words.OK + template.Expand(m.run.Scene.Slot(m.asked).Ask, m.run.Shown()))
+	case waitCheck:
+		return m.say(m.app.Words.OK + m.echo(m.app.Words.Check, m.run.Scene.Slot(m.asked), m.candidate))
+	case waitConfirm:
+		return m.say(m.app.Words.OK + template.Expand(m.confirm.Confirm, m.run.Shown()))
+	case waitCallback, waitNumber, waitReturn, waitPerson:
+		return m.say(m.app.Words.OK + m.question())
+	case waitNeed, waitMore, waitGuess, waitWhich:
+	}
+	return m.say(m.app.Words.GoAhead)
 }
 
 // named reports whether a name or an address was asked for: the danger model knows none of them.

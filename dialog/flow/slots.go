@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"hotline"
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
@@ -51,9 +50,7 @@ func (m *mind) echo(sentence string, slot *Slot, value string) string {
 
 // fromOpening reads a slot, whose options were not known then, from the words that began the scene. It does so once.
 func (m *mind) fromOpening(slot *Slot) (string, bool) {
-	ictx := m.run.Context(slot)
-	ictx.Asked = false
-	value, ok := intent.Parse(slot.Kind, m.run.Opening, ictx)
+	value, ok := m.run.Opened(slot)
 	if ok {
 		m.fill(slot.Name, value, m.run.Opening)
 		m.run.Opening = ""
@@ -62,33 +59,12 @@ func (m *mind) fromOpening(slot *Slot) (string, bool) {
 }
 
 // fill sets a slot and notes the fact.
-func (m *mind) fill(name, value, text string) {
-	m.run.Slots[name], m.run.Part = value, ""
-	delete(m.run.Sure, name)
-	m.run.Tries[name] = 0
-	if m.run.Scene.Slot(name).Secret() {
-		value, text = strings.Repeat("*", phrase.Letters(value)), Mask(text)
-	}
-	m.fact(hotline.SlotFilled{Scene: m.run.Scene.ID, Slot: name, Value: value, Text: text})
-}
+func (m *mind) fill(name, value, text string) { m.fact(m.run.Fill(name, value, text)) }
 
 // fillFrom takes every value that text clearly holds, except that of one slot.
 func (m *mind) fillFrom(text, except string) {
-	taken := map[intent.Kind]bool{}
-	if s := m.run.Scene.Slot(except); s != nil {
-		taken[s.Kind] = s.Kind != intent.KindChoice
-	}
-	for i := range m.run.Scene.Slots {
-		slot := &m.run.Scene.Slots[i]
-		if _, known := m.run.Slots[slot.Name]; known || slot.Name == except || slot.Listen == "asked" || taken[slot.Kind] {
-			continue
-		}
-		ictx := m.run.Context(slot)
-		ictx.Asked = slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 && strings.ContainsAny(text, "充缴交存") // 充五十
-		if value, ok := intent.Parse(slot.Kind, text, ictx); ok {
-			taken[slot.Kind] = slot.Kind != intent.KindChoice // each choice has words of its own
-			m.fill(slot.Name, value, text)
-		}
+	for _, f := range m.run.Volunteered(text, except) {
+		m.fill(f.Slot.Name, f.Value, text)
 	}
 }
 
@@ -189,17 +165,15 @@ func (m *mind) looksUp(ctx context.Context, slot *Slot, text string) (Reply, boo
 
 // onPart keeps digits that do not make the value yet: callers say a number in groups, and stop to breathe or to look it up.
 func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool) {
-	digits, only := intent.Digits(text)
-	whole := map[intent.Kind]int{intent.KindPhone: 11, intent.KindIDCard: 18, intent.KindBank: 19, intent.KindDigits: slot.Digits}[slot.Kind]
-	if !only && (m.run.Part == "" || digits == "") || whole == 0 {
+	more, full := m.run.AddPart(slot, text)
+	if !more {
 		return Reply{}, false
 	}
-	m.run.Part += digits
 	if value, ok := intent.Parse(slot.Kind, m.run.Part, m.run.Context(slot)); ok {
 		m.fill(slot.Name, value, m.run.Part)
 		return m.advance(ctx, ""), true
 	}
-	if len(m.run.Part) >= whole || m.exhausted("part "+slot.Name, 4, true) {
+	if full || m.exhausted("part "+slot.Name, 4, true) {
 		m.run.Part = ""
 		return m.askAgain(ctx, true), true
 	}
@@ -272,10 +246,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r
 	}
-	if phrase.GoesOn(text) && m.said == m.prompt(m.prompts().Wait, nil) { // 继续 ends the wait and agrees to nothing
-		return m.onDeaf(ctx)
-	}
-	answer, ok := m.agreed(text)
+	answer, ok := m.run.Agreed(text, m.confirm.Confirm)
 	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) { // 八十吧 where 五十 was said back
 		if r, other := m.replace(ctx, text, nil); other {
 			return r
@@ -309,21 +280,6 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	return m.advance(ctx, "")
 }
 
-// agreed reads the answer to a confirm step. What follows cannot be undone, so a yes must be one: who hesitates says no, and a
-// correction that was not understood (不是，要五个G的) is no answer.
-func (m *mind) agreed(text string) (answer string, ok bool) {
-	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: template.Expand(m.confirm.Confirm, m.run.Shown())})
-	switch {
-	case answer == "yes" && phrase.Hesitates(text):
-		return "no", true
-	case answer == "yes" && (phrase.LooksUp(text) || phrase.Contradicts(text) || !phrase.Agrees(text, m.confirm.Confirm)):
-		return "", false
-	case !ok && phrase.Echoes(text, m.confirm.Confirm):
-		return "yes", true
-	}
-	return answer, ok
-}
-
 // fix reads what the caller says is wrong: the right value, or what it is about, which is then asked again.
 func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
 	if !m.run.Fixing {
@@ -354,23 +310,13 @@ func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, boo
 
 // replace takes the value in rest for a slot that was already filled.
 func (m *mind) replace(ctx context.Context, rest string, open *Slot) (Reply, bool) {
-	for i := len(m.run.Scene.Slots) - 1; i >= 0; i-- {
-		slot := &m.run.Scene.Slots[i]
-		old, known := m.run.Slots[slot.Name]
-		if !known || open != nil && slot.Name == open.Name {
-			continue
-		}
-		ictx := m.run.Context(slot)
-		ictx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(rest) <= 6
-		value, ok := intent.Parse(slot.Kind, rest, ictx)
-		if !ok || value == old || open != nil && open.Kind == slot.Kind {
-			continue
-		}
-		m.run.Rewind(slot.Name)
-		m.fill(slot.Name, value, rest)
-		return m.advance(ctx, m.echo(m.app.Words.Changed, slot, value)), true
+	found, ok := m.run.Replaced(rest, open)
+	if !ok {
+		return Reply{}, false
 	}
-	return Reply{}, false
+	m.run.Rewind(found.Slot.Name)
+	m.fill(found.Slot.Name, found.Value, rest)
+	return m.advance(ctx, m.echo(m.app.Words.Changed, found.Slot, found.Value)), true
 }
 
 // correctLast runs the scene that just ended again with another value, if it changed nothing: 不对，我说的是另一个号码.

@@ -41,6 +41,26 @@ func GoesOn(text string) bool {
 	return strings.Contains(text, "继续") || english.Words(text) && english.GoesOn(text)
 }
 
+// back is what callers say who asked for a moment and have found what they looked for, longer words first.
+var back = []string{"准备好了", "可以说了", "弄好了", "找到了", "拿到了", "回来了", "可以了", "你说吧", "您说吧", "说吧", "你说", "您说", "我在", "好了", "好啦", "好的", "行了", "来了", "好", "在"}
+
+// IsBack finds callers who asked for a moment and can go on: 好了, 我找到了. It says yes to nothing.
+func IsBack(text string) bool {
+	if english.Words(text) {
+		return english.IsBack(text)
+	}
+	rest := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢呃哎诶")
+	for again := true; again && rest != ""; {
+		again = false
+		for _, w := range back {
+			if cut, ok := strings.CutSuffix(rest, w); ok {
+				rest, again = cut, true
+			}
+		}
+	}
+	return Runes(text) > 0 && (rest == "" || rest == "我")
+}
+
 // Acknowledges finds words that say no more than that something was heard: 哦, 好的知道了, 就这个号码.
 func Acknowledges(text string) bool {
 	if english.Words(text) {

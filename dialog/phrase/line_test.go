@@ -61,6 +61,11 @@ func TestAcknowledgesAndOrders(t *testing.T) {
 			t.Errorf("%s: corrects", text)
 		}
 	}
+	for text, want := range map[string]bool{"好了": true, "好了，你说吧": true, "嗯我找到了": true, "我在": true, "好了确认": false, "是的": false, "确认": false, "好了办吧": false, "I'm back": true, "okay, I'm ready": true, "yes please": false, "": false} {
+		if got := phrase.IsBack(text); got != want {
+			t.Errorf("%s: is back %v", text, got)
+		}
+	}
 	for text, want := range map[string]bool{"啥": true, "你说啥？": true, "什么": true, "什么套餐": false, "啥时候到": false} {
 		if got := phrase.WantsRepeat(text); got != want {
 			t.Errorf("%s: wants it again %v", text, got)

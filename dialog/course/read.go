@@ -1,0 +1,104 @@
+package course
+
+import (
+	"strings"
+
+	"hotline"
+	"hotline/dialog/exchange"
+	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
+	"hotline/dialog/template"
+)
+
+// Found is a value that was read from a caller's words.
+type Found struct {
+	Slot  *scene.Slot
+	Value string
+}
+
+// Fill sets a slot, which has to be confirmed anew, and returns the fact, with stars for a secret.
+func (r *Run) Fill(name, value, text string) hotline.SlotFilled {
+	r.Slots[name], r.Part = value, ""
+	delete(r.Sure, name)
+	r.Tries[name] = 0
+	if r.Scene.Slot(name).Secret() {
+		value, text = strings.Repeat("*", phrase.Letters(value)), exchange.Mask(text)
+	}
+	return hotline.SlotFilled{Scene: r.Scene.ID, Slot: name, Value: value, Text: text}
+}
+
+// Volunteered lists the values that text clearly holds for slots that are not known, except that of one slot.
+func (r *Run) Volunteered(text, except string) []Found {
+	var out []Found
+	taken := map[intent.Kind]bool{}
+	if s := r.Scene.Slot(except); s != nil {
+		taken[s.Kind] = s.Kind != intent.KindChoice
+	}
+	for i := range r.Scene.Slots {
+		slot := &r.Scene.Slots[i]
+		if _, known := r.Slots[slot.Name]; known || slot.Name == except || slot.Listen == "asked" || taken[slot.Kind] {
+			continue
+		}
+		ctx := r.Context(slot)
+		ctx.Asked = slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 && strings.ContainsAny(text, "充缴交存") // 充五十
+		if value, ok := intent.Parse(slot.Kind, text, ctx); ok {
+			taken[slot.Kind] = slot.Kind != intent.KindChoice // each choice has words of its own
+			out = append(out, Found{slot, value})
+		}
+	}
+	return out
+}
+
+// Opened reads a slot, whose options were not known then, from the words that began the scene.
+func (r *Run) Opened(slot *scene.Slot) (string, bool) {
+	ctx := r.Context(slot)
+	ctx.Asked = false
+	return intent.Parse(slot.Kind, r.Opening, ctx)
+}
+
+// Replaced finds in text another value for a slot that is filled, latest first; open is the slot whose question is open, nil for none.
+func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
+	for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
+		slot := &r.Scene.Slots[i]
+		old, known := r.Slots[slot.Name]
+		if !known || open != nil && slot.Name == open.Name {
+			continue
+		}
+		ctx := r.Context(slot)
+		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6
+		value, ok := intent.Parse(slot.Kind, text, ctx)
+		if !ok || value == old || open != nil && open.Kind == slot.Kind {
+			continue
+		}
+		return Found{slot, value}, true
+	}
+	return Found{}, false
+}
+
+// Agreed reads the answer to a question that confirms: "yes", "no", or none. What follows cannot be undone, so a yes must be one: who hesitates
+// says no, and a correction that was not understood (不是，要五个G的) is no answer.
+func (r *Run) Agreed(text, question string) (answer string, ok bool) {
+	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: template.Expand(question, r.Shown())})
+	switch {
+	case answer == "yes" && phrase.Hesitates(text):
+		return "no", true
+	case answer == "yes" && (phrase.LooksUp(text) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):
+		return "", false
+	case !ok && phrase.Echoes(text, question):
+		return "yes", true
+	}
+	return answer, ok
+}
+
+// AddPart keeps digits that do not make the slot's value yet: callers say a number in groups. more is false for words that are no part of one;
+// full tells that there are as many as the value may have, so that more bring nothing.
+func (r *Run) AddPart(slot *scene.Slot, text string) (more, full bool) {
+	digits, only := intent.Digits(text)
+	whole := map[intent.Kind]int{intent.KindPhone: 11, intent.KindIDCard: 18, intent.KindBank: 19, intent.KindDigits: slot.Digits}[slot.Kind]
+	if !only && (r.Part == "" || digits == "") || whole == 0 {
+		return false, false
+	}
+	r.Part += digits
+	return true, len(r.Part) >= whole
+}

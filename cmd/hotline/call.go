@@ -135,6 +135,9 @@ func (c *callCmd) Run(e *env) error {
 	if errors.Is(err, caller.ErrNotAnswered) || (err == nil && !(result.Answered && result.Normal)) {
 		if err != nil {
 			_, _ = fmt.Fprintln(e.stderr, "hotline:", err)
+			if remedy := term.Unanswered(c.To, err); remedy != "" {
+				_, _ = fmt.Fprintln(e.stderr, "hotline:", remedy)
+			}
 		}
 		if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 			_, _ = fmt.Fprintln(e.stderr, "hotline: name the certificate, or who signed it, by --ca FILE; a hotline without one of its own keeps it in DATA/tls/cert.pem")

@@ -70,9 +70,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintln(stderr, "hotline:", err)
 		return 1
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(term.Asked(args))
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "hotline: %v (try: hotline --help)\n", err)
+		_, _ = fmt.Fprintln(stderr, "hotline:", term.Usage(err))
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -176,7 +176,7 @@ func (s *server) openRecords(ctx context.Context) (err error) {
 func (s *server) openApp(ctx context.Context) (err error) {
 	s.talk, err = dialogue.Open(dialogue.Config{Folder: s.cfg.App.Folder, Files: s.appFiles(), Office: s.office, Version: version}, s.metrics, s.log)
 	if err != nil {
-		return fmt.Errorf("app: %w", err)
+		return fmt.Errorf("app.folder %q: %w", s.cfg.App.Folder, err)
 	}
 	s.onClose(s.talk.Close)
 	s.app, _ = s.talk.App()

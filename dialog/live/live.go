@@ -82,7 +82,7 @@ func Open(cfg Config, fsys fs.FS, deps Deps) (*Folder, error) {
 	f := &Folder{cfg: cfg, deps: deps, fsys: fsys}
 	var err error
 	if f.marks, err = look(fsys); err != nil {
-		return nil, fmt.Errorf("app folder: %w", err)
+		return nil, fmt.Errorf("%w (set it to a folder with app.yaml and scenes, or leave it empty for the sample)", err)
 	}
 	f.before = f.marks
 	v, err := f.load()

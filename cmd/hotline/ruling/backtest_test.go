@@ -124,3 +124,14 @@ func TestEval_PrintsWhatTheContractNames(t *testing.T) {
 		t.Errorf("what was missed in what was heard: %q", wrong.String())
 	}
 }
+
+func TestCheck_RefusesAFolderWithoutRules(t *testing.T) {
+	empty := t.TempDir()
+	for dir, want := range map[string]string{empty: "has no rules", filepath.Join(empty, "away"): "no such file"} {
+		var out bytes.Buffer
+		cmd := ruling.CheckCmd{Dir: dir}
+		if err := cmd.Run(ruling.Env{Context: t.Context(), Stdout: &out, Stderr: &out}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", dir, err, want)
+		}
+	}
+}

@@ -147,7 +147,14 @@ func (e Env) print(r evaluate.Report) {
 // readRules reads a folder of rules, "" = those of the sample.
 func readRules(dir string) (*rule.Folder, error) {
 	if dir != "" {
-		return rule.Read(os.DirFS(dir))
+		folder, err := rule.Read(os.DirFS(dir))
+		if _, away := os.Stat(dir); away != nil {
+			return nil, fmt.Errorf("folder of rules: %w", away)
+		}
+		if err == nil && len(folder.Rules) == 0 {
+			return nil, fmt.Errorf("folder %s has no rules: they are .yaml files of the folder rules of an app (docs/inspection.md)", dir)
+		}
+		return folder, err
 	}
 	files, err := fs.Sub(telecom.Files, "rules")
 	if err != nil {

@@ -4,9 +4,11 @@ package upkeep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
+	"hotline"
 	"hotline/console"
 	"hotline/internal/store"
 )
@@ -44,8 +46,11 @@ func (c *PasswordCmd) Run(e *Env) error {
 	}
 	defer func() { _ = db.Close() }()
 	password, err := console.OneTimePassword(e.Context, db, c.Name)
+	if away, ok := errors.AsType[*hotline.Error](err); ok && away.Kind == hotline.KindNotFound {
+		return fmt.Errorf("password: there is no account %q in %s: look under Accounts in the console, or start hotline serve once, which makes admin", c.Name, data.Folder)
+	}
 	if err != nil {
-		return fmt.Errorf("password: %w (the first start of hotline serve makes the account admin)", err)
+		return fmt.Errorf("password: %w", err)
 	}
 	_, err = fmt.Fprintf(e.Stdout, "%s: one-time password %s\n", c.Name, password)
 	return err

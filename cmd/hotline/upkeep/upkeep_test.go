@@ -131,3 +131,12 @@ func TestBackupCmd_WithoutRecordings(t *testing.T) {
 		t.Error("recordings are in it")
 	}
 }
+
+func TestPasswordCmd_NamesTheAccountThatIsNot(t *testing.T) {
+	data, _ := site(t)
+	cmd := upkeep.PasswordCmd{Name: "nobody"}
+	err := cmd.Run(&upkeep.Env{Context: t.Context(), Stdout: &bytes.Buffer{}, Data: func(string) (upkeep.Data, error) { return data, nil }})
+	if err == nil || !strings.Contains(err.Error(), `no account "nobody"`) || !strings.Contains(err.Error(), "Accounts") {
+		t.Errorf("an account that is not: %v", err)
+	}
+}

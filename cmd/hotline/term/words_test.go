@@ -1,0 +1,66 @@
+package term_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"hotline"
+	"hotline/cmd/hotline/term"
+	"hotline/telephony/sip"
+)
+
+func TestAsked_TakesTheWordsOfPeople(t *testing.T) {
+	for _, c := range [][2]string{
+		{"", "--help"}, {"help", "--help"}, {"help eval qa", "eval qa --help"}, {"version", "--version"},
+		{"serve --config help", "serve --config help"}, {"version 2", "version 2"},
+	} {
+		if got := strings.Join(term.Asked(strings.Fields(c[0])), " "); got != c[1] {
+			t.Errorf("%q: %q, want %q", c[0], got, c[1])
+		}
+	}
+	args := []string{"help", "a", "b"}
+	if term.Asked(args); !slices.Equal(args, []string{"help", "a", "b"}) {
+		t.Errorf("the caller's arguments are %v now", args)
+	}
+}
+
+func TestUsage_NamesTheHelpOfTheCommand(t *testing.T) {
+	var cli struct {
+		Eval struct {
+			QA struct {
+				Calls string `required:""`
+			} `cmd:"" name:"qa"`
+		} `cmd:""`
+	}
+	parser, err := kong.New(&cli, kong.Name("hotline"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{"": "(try: hotline --help)", "evil": "(try: hotline --help)", "eval qa": "(try: hotline eval qa --help)", "eval qa --nope": "(try: hotline eval qa --help)"} {
+		if _, err := parser.Parse(strings.Fields(args)); err == nil || !strings.HasSuffix(term.Usage(err), want) {
+			t.Errorf("%q: %q, want %q", args, term.Usage(err), want)
+		}
+	}
+}
+
+func TestUnanswered_SaysWhatToDo(t *testing.T) {
+	for want, err := range map[string]error{
+		"sip:1@x:5":     &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: errors.New("timer")},
+		"--password":    &hotline.Error{Op: "dial", Kind: hotline.KindDenied, Err: &sip.RefusedError{Code: 403}},
+		"app.number":    fmt.Errorf("call: %w", &sip.RefusedError{Code: 404}),
+		"sip.max_calls": &sip.RefusedError{Code: 503},
+		"--codec":       &sip.RefusedError{Code: 488},
+	} {
+		if got := term.Unanswered("sip:1@x:5", err); !strings.Contains(got, want) {
+			t.Errorf("%v: %q, want %q", err, got, want)
+		}
+	}
+	if got := term.Unanswered("x", &sip.RefusedError{Code: 603}) + term.Unanswered("x", errors.New("else")); got != "" {
+		t.Errorf("%q of what nothing is known about", got)
+	}
+}

@@ -76,6 +76,29 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 	return Found{}, false
 }
 
+// Amended finds in what begins like a yes another value for a slot that is filled: 是，改到后天下午 agrees to nothing. Days and times count beside
+// a word of change only: 好的，现在提交吧 says when to submit. What the steps look up themselves (a choice from a list) must be named plainly.
+func (r *Run) Amended(text string) (Found, bool) {
+	changes := phrase.Changes(text)
+	for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
+		slot := &r.Scene.Slots[i]
+		old, known := r.Slots[slot.Name]
+		switch slot.Kind {
+		case intent.KindTime, intent.KindDate:
+			known = known && changes
+		case intent.KindAmount, intent.KindPhone, intent.KindChoice:
+		default:
+			continue
+		}
+		ctx := r.Context(slot)
+		ctx.Asked = false
+		if value, ok := intent.Parse(slot.Kind, text, ctx); known && ok && value != old {
+			return Found{slot, value}, true
+		}
+	}
+	return Found{}, false
+}
+
 // Agreed reads the answer to a question that confirms: "yes", "no", or none. What follows cannot be undone, so a yes must be one: who hesitates
 // says no, and a correction that was not understood (不是，要五个G的) is no answer.
 func (r *Run) Agreed(text, question string) (answer string, ok bool) {
@@ -83,7 +106,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	switch {
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
-	case answer == "yes" && (phrase.LooksUp(text) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):
+	case answer == "yes" && (phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):
 		return "", false
 	case !ok && phrase.Echoes(text, question):
 		return "yes", true

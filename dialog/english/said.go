@@ -34,6 +34,7 @@ var (
 	slower    = regexp.MustCompile(`\b(?:(?:speak|talk|say (?:it|that)|go|read (?:it|that)) (?:\w+ ){0,3}(?:slow(?:er|ly)?|louder|up)|slow (?:it )?down|(?:you(?:'re| are) )(?:\w+ ){0,2}(?:too fast|so fast|too quiet)|you (?:speak|talk) (?:too|so) fast|too fast for me|more slowly|louder|speak up|hard of hearing|(?:can't|cannot) hear you|turn it up)\b|^(?:a (?:bit|little) )?slow(?:er|ly)(?: please)?$`)
 	lost      = regexp.MustCompile(`^(?:sorry )?(?:i )?(?:don't|do not|didn't|can't) (?:really |quite )?(?:understand|follow|get)(?: (?:you|that|it|what you (?:said|mean|are saying)))?$`)
 	isBack    = regexp.MustCompile(`^(?:(?:ok|so|right|yes|well|and) )*(?:i'm (?:back|ready|here)|ready|back|got it|found it|i (?:have|'ve got|got|found) it|go ahead|here i am|ok|right)$`)
+	changes   = regexp.MustCompile(`\b(?:change|make it|move it|switch it|rather|instead)\b`)
 	goOn      = regexp.MustCompile(`\b(?:continue|go on|carry on|keep going|resume|proceed)\b`)
 )
 
@@ -163,6 +164,9 @@ func Slower(text string) bool {
 
 // IsBack finds I'm back, ready, go ahead.
 func IsBack(text string) bool { return isBack.MatchString(Bare(text)) }
+
+// Changes finds make it, change it to, move it to.
+func Changes(text string) bool { return changes.MatchString(Bare(text)) }
 
 // GoesOn finds continue.
 func GoesOn(text string) bool { return goOn.MatchString(Bare(text)) }

@@ -247,6 +247,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		return r
 	}
 	answer, ok := m.run.Agreed(text, m.confirm.Confirm)
+	if found, other := m.run.Amended(text); other && answer != "no" && !m.run.Wrote {
+		return m.putRight(ctx, found, text)
+	}
 	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) { // 八十吧 where 五十 was said back
 		if r, other := m.replace(ctx, text, nil); other {
 			return r
@@ -314,9 +317,14 @@ func (m *mind) replace(ctx context.Context, rest string, open *Slot) (Reply, boo
 	if !ok {
 		return Reply{}, false
 	}
+	return m.putRight(ctx, found, rest), true
+}
+
+// putRight goes back to a slot with another value.
+func (m *mind) putRight(ctx context.Context, found course.Found, text string) Reply {
 	m.run.Rewind(found.Slot.Name)
-	m.fill(found.Slot.Name, found.Value, rest)
-	return m.advance(ctx, m.echo(m.app.Words.Changed, found.Slot, found.Value)), true
+	m.fill(found.Slot.Name, found.Value, text)
+	return m.advance(ctx, m.echo(m.app.Words.Changed, found.Slot, found.Value))
 }
 
 // correctLast runs the scene that just ended again with another value, if it changed nothing: 不对，我说的是另一个号码.

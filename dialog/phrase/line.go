@@ -126,6 +126,11 @@ func Contradicts(text string) bool {
 	return false
 }
 
+// Changes finds words that alter what was said: 改到后天, 推到下周.
+func Changes(text string) bool {
+	return HasAny(text, []string{"改", "换成", "换到", "推迟", "推到", "推后", "提前", "延后", "延到", "挪到"}) || english.Words(text) && english.Changes(text)
+}
+
 // SaysWrong finds callers who say that something is not right, and no more about it: 不对, 有个地方错了.
 func SaysWrong(text string) bool {
 	if english.Words(text) {

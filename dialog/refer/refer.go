@@ -71,7 +71,7 @@ func Point(text string) (Pointer, bool) {
 
 var (
 	going = regexp.MustCompile(`^(?:那|嗯|好的?|哦|，|,)*(?:再|顺便|也|还有|接着|然后)(?:帮我|给我|替我|麻烦|请|也|再|把)*(?:查|看|报|说|问|充|充值)|也(?:帮我|给我)?(?:查|看|报|说)(?:一下|看|下)?`)
-	piece = regexp.MustCompile(`(?:尾号(?:是)?)?([0-9零一二三四五六七八九幺]{3,4})(?:开头|打头|结尾|那个|的那个|这个)`)
+	piece = regexp.MustCompile(`尾号(?:是)?([0-9零一二三四五六七八九幺]{4})|([0-9零一二三四五六七八九幺]{3,4})(?:开头|打头|结尾|那个|的那个|这个)`)
 )
 
 // GoesOn reports words that go on with what was spoken of: 再看看流量, 流量也查一下.
@@ -83,7 +83,7 @@ func Piece(text string) (digits string, ok bool) {
 	if found == nil {
 		return "", false
 	}
-	return strings.NewReplacer("零", "0", "一", "1", "幺", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9").Replace(found[1]), true
+	return strings.NewReplacer("零", "0", "一", "1", "幺", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9").Replace(found[1] + found[2]), true
 }
 
 // mostEllipsis is how long what is left of a question may be, in runes: longer ones are whole.

@@ -57,7 +57,7 @@ func TestBesides(t *testing.T) {
 }
 
 func TestPieceAndGoesOn(t *testing.T) {
-	for text, want := range map[string]string{"139那个号还有多少流量": "139", "尾号一一一一那个": "1111", "幺三九开头的": "139", "13900001111": "", "查一下话费": "", "九十九块那个": ""} {
+	for text, want := range map[string]string{"139那个号还有多少流量": "139", "尾号一一一一那个": "1111", "幺三九开头的": "139", "尾号幺幺幺幺那充五十块": "1111", "13900001111": "", "查一下话费": "", "九十九块那个": ""} {
 		if got, _ := refer.Piece(text); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}

@@ -161,6 +161,7 @@ test('hold, mute, keypad, consult, conference and transfer are one key each', as
   await looks('muted')
   await page.keyboard.press('m')
   await page.getByTestId('note-muted').waitFor({ state: 'detached' })
+  for (let n = 0; n < 200 && !(await did()).includes('unmute'); n++) await page.waitForTimeout(50) // the page shows it before the server has it
   await page.keyboard.press('v')
   await page.getByTestId('resume_recording').waitFor()
   await looks('unrecorded')

@@ -17,6 +17,7 @@ import (
 	"hotline/asr"
 	"hotline/cmd/hotline/board"
 	"hotline/cmd/hotline/inspect"
+	"hotline/cmd/hotline/term"
 	"hotline/console"
 	"hotline/console/account"
 	"hotline/console/sso"
@@ -191,7 +192,9 @@ func (s *server) banner(w io.Writer) {
 	line := strings.Repeat("─", 78)
 	_, _ = fmt.Fprintf(w, "%s\n%s  ready in %s / 已就绪\n", line, s.app.Name(), time.Since(s.began).Round(time.Millisecond))
 	_, _ = fmt.Fprintf(w, "  call / 拨打   sip:%s@%s   (test lines 1000 echo, 1001-1006)\n", s.cfg.App.Number, at)
-	_, _ = fmt.Fprintf(w, "  try / 试用    bin/hotline call --say 查一下我的话费 --say 没有了谢谢 sip:%s@%s\n", s.cfg.App.Number, at)
+	if first := s.app.Try(); first != "" {
+		_, _ = fmt.Fprintf(w, "  try / 试用    bin/hotline call --say %s sip:%s@%s\n", term.Quoted(first), s.cfg.App.Number, at)
+	}
 	_, _ = fmt.Fprintf(w, "  browser / 网页 %s   (call from here / 在这里拨打)\n  console / 控制台 %s/records   (operators: /metrics  /healthz  /readyz)\n", s.webURL(), s.webURL())
 	if s.secret != "" {
 		_, _ = fmt.Fprintf(w, "  sign in / 登录  admin   one-time password / 一次性密码 %s   (shown this once / 仅显示这一次)\n", s.secret)

@@ -45,13 +45,13 @@ func (m *mind) staffed(w wish) bool {
 	return s.Open && s.Staffed
 }
 
-// queue is where the caller waits: what the step says, the scene in force, the matter, the app.
+// queue is where the caller waits: that of the caller's language, what the step says, the scene in force, the matter, the app.
 func (m *mind) queue(w wish) string {
 	own := ""
 	if m.run != nil {
 		own = m.run.Scene.Queue
 	}
-	for _, id := range []string{w.queue, own, m.app.Ways[m.topic].Queue} {
+	for _, id := range []string{m.app.File.Languages[m.app.Language].Queue, w.queue, own, m.app.Ways[m.topic].Queue} {
 		if id != "" {
 			return id
 		}

@@ -145,6 +145,7 @@ func TestLoad_Languages(t *testing.T) {
 	}
 	for app, want := range map[string]string{
 		"language: fr\n": "app.yaml: language: \"fr\" is none", "languages: {fr: {}}\n": "languages.fr: is no language", "languages: {en: {key: \"0\"}}\n": "is no key: write 1 to 9",
+		"languages: {en: {queue: a b}}\n": "is no queue",
 	} {
 		if _, err := flow.LoadFS(shop(app, hours)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
@@ -153,5 +154,26 @@ func TestLoad_Languages(t *testing.T) {
 	own, err := flow.LoadFS(shop("language: en\nlanguages: {zh: {}}\nname: Corner Shop\n", strings.ReplaceAll(hours, "  - say: 周末休息。\n", "")))
 	if err != nil || own.Language != language.English || own.Greeting() != "Hello, this is Corner Shop. How can I help you?" {
 		t.Errorf("%v, %v", own, err)
+	}
+}
+
+// Callers of another language wait for people who speak it, whatever their matter; the site must have that queue.
+func TestMind_LanguageHasItsQueue(t *testing.T) {
+	app, err := flow.LoadFS(shop("name: {zh: 小店, en: Corner Shop}\nhandover: {queue: general}\nlanguages: {en: {key: \"9\", queue: english}}\n", hours))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(app.Queues(), " "); got != "english general" {
+		t.Errorf("queues %s", got)
+	}
+	if got := app.Try(); got != "几点开门" {
+		t.Errorf("first to be tried: %q", got)
+	}
+	for said, want := range map[string]string{"转人工": "general", "I want to talk to an agent": "english"} {
+		mind := app.New(flow.Deps{Now: noon, Staff: func(string) flow.Staffing { return flow.Staffing{Open: true, Staffed: true} }})
+		r, err := mind.Next(t.Context(), flow.Heard{Kind: flow.HeardText, Text: said})
+		if err != nil || r.Handover == nil || r.Handover.Queue != want {
+			t.Errorf("%s: %+v, %v, want %s", said, r, err, want)
+		}
 	}
 }

@@ -51,7 +51,7 @@ func IsBack(text string) bool {
 	}
 	rest := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢呃哎诶")
 	for again := true; again && rest != ""; {
-		again = false
+		again, rest = false, strings.TrimRight(rest, "啊呀吧呢嘛哦哈")
 		for _, w := range back {
 			if cut, ok := strings.CutSuffix(rest, w); ok {
 				rest, again = cut, true

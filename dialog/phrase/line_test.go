@@ -61,7 +61,7 @@ func TestAcknowledgesAndOrders(t *testing.T) {
 			t.Errorf("%s: corrects", text)
 		}
 	}
-	for text, want := range map[string]bool{"好了": true, "好了，你说吧": true, "嗯我找到了": true, "我在": true, "好了确认": false, "是的": false, "确认": false, "好了办吧": false, "I'm back": true, "okay, I'm ready": true, "yes please": false, "": false} {
+	for text, want := range map[string]bool{"好了": true, "好了，你说吧": true, "嗯我找到了": true, "嗯好了你说啊": true, "我在": true, "好了确认": false, "是的": false, "确认": false, "好了办吧": false, "I'm back": true, "okay, I'm ready": true, "yes please": false, "": false} {
 		if got := phrase.IsBack(text); got != want {
 			t.Errorf("%s: is back %v", text, got)
 		}

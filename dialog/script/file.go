@@ -33,7 +33,8 @@ type File struct {
 
 // Other is another language that callers may speak.
 type Other struct {
-	Key string `yaml:"key"` // keypad key 1-9 that chooses it while no question is open; "" = none
+	Key   string `yaml:"key"`   // keypad key 1-9 that chooses it while no question is open; "" = none
+	Queue string `yaml:"queue"` // whose people take over from callers who speak it, in a crisis too; "" = as for all
 }
 
 // intentFile is intents/<name>.yaml: intents without a scene, or more examples for one that has a scene.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"hotline/dialog/handover"
 	"hotline/dialog/intent"
 	"hotline/dialog/language"
 	"hotline/dialog/scene"
@@ -108,6 +109,9 @@ func readTongues(fsys fs.FS) (tongues, error) {
 		}
 		if len(o.Key) > 1 || o.Key != "" && (o.Key < "1" || o.Key > "9") {
 			return t, fmt.Errorf("load app: app.yaml: languages.%s.key: %q is no key: write 1 to 9; 0 is for a person", l, o.Key)
+		}
+		if o.Queue != "" && !handover.IsQueue(o.Queue) {
+			return t, fmt.Errorf("load app: app.yaml: languages.%s.queue: %q is no queue: write its id in the queues file", l, o.Queue)
 		}
 	}
 	for l := range head.Languages {

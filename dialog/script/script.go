@@ -81,6 +81,9 @@ func (a *Script) Scene(id string) *scene.Scene {
 // Queues returns the ids of the queues that the app names, sorted: the site must have them.
 func (a *Script) Queues() []string {
 	ids := []string{a.File.Handover.Queue, a.File.Handover.Crisis.Queue}
+	for _, o := range a.File.Languages {
+		ids = append(ids, o.Queue)
+	}
 	for _, w := range a.Ways {
 		ids = append(ids, w.Queue)
 	}
@@ -106,6 +109,16 @@ func (a *Script) Greeting() string { return a.Prompt(a.File.Prompts.Greeting, ni
 // Vocabulary returns every sentence that callers of this hotline may say, as far as the app knows: examples, options,
 // questions of the FAQ. Recognisers build their language model and hot words from it.
 func (a *Script) Vocabulary() []string { return slices.Clone(a.said) }
+
+// Try is something to say to the hotline first: the first example of its first scene, "" when it has none.
+func (a *Script) Try() string {
+	for _, s := range a.Ordered {
+		if !s.Hidden && len(s.Examples) > 0 {
+			return s.Examples[0]
+		}
+	}
+	return ""
+}
 
 // HotWords returns the words that recognisers should prefer: the hotline's name, the titles of its scenes, the names listed in app.yaml.
 func (a *Script) HotWords() []string {

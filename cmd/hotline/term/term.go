@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // ExitCode ends the process with a code and no further message.
@@ -47,4 +48,12 @@ func ReadFile[T any](path string, read func(io.Reader) (T, error)) (T, error) {
 		return none, fmt.Errorf("%s: %w", path, err)
 	}
 	return out, nil
+}
+
+// Quoted is text as one word of a shell.
+func Quoted(text string) string {
+	if text != "" && !strings.ContainsAny(text, " \t\n'\"$`\\&|;<>()*?[]{}!#~") {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -64,3 +64,11 @@ func TestUnanswered_SaysWhatToDo(t *testing.T) {
 		t.Errorf("%q of what nothing is known about", got)
 	}
 }
+
+func TestQuoted(t *testing.T) {
+	for text, want := range map[string]string{"查话费": "查话费", "check my balance": "'check my balance'", "it's": `'it'\''s'`, "": "''"} {
+		if got := term.Quoted(text); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -185,13 +185,24 @@ func (s *server) openAssist(ctx context.Context) (err error) {
 	return nil
 }
 
+// practiceDialled is how long a request for a practice call waits for our own line to take it, which takes milliseconds.
+const practiceDialled = 5 * time.Second
+
 // openCoach opens practice calls, and the pages of learning.
 func (s *server) openCoach(context.Context) (err error) {
 	deps := coach.Deps{
 		Bus: s.bus, Store: s.db, Files: s.appFiles(), Dial: s.practise, Voice: s.voice, Model: s.model, Log: s.log,
-		Ready: func(account string) bool {
-			d := s.people.Desk(account)
-			return d.Me.State == desk.Ready && d.Me.Phone && len(d.Calls) == 0
+		Dialled: practiceDialled,
+		Ready: func(account string) training.Problem {
+			switch d := s.people.Desk(account); {
+			case len(d.Calls) > 0:
+				return training.InCall
+			case !d.Me.Phone:
+				return training.NoPhone
+			case d.Me.State != desk.Ready:
+				return training.NotReady
+			}
+			return ""
 		},
 		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) },
 	}

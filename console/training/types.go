@@ -17,6 +17,22 @@ type Scenario struct {
 	Own        bool     `json:"own" doc:"people of this site made it of a call"`
 }
 
+// Problem says why a practice call cannot begin, or came to no talk.
+type Problem string
+
+// The problems. Those behind Line are the reasons of docs/queues.md for a desk that rang in vain.
+const (
+	NoPhone   Problem = "phone"     // no phone of the account is registered
+	NotReady  Problem = "state"     // the desk is not ready
+	InCall    Problem = "calls"     // the desk has a call
+	Running   Problem = "running"   // a practice call of the account runs already
+	Full      Problem = "full"      // too many at once, or the server is being stopped
+	Line      Problem = "line"      // the call did not get through to the practice line
+	NoAnswer  Problem = "no_answer" // it rang, and nobody answered
+	Rejected  Problem = "rejected"
+	PhoneGone Problem = "gone" // the phone went away or took no call
+)
+
 // Practice is one practice call.
 //
 //archtest:fields one row of the history
@@ -31,11 +47,13 @@ type Practice struct {
 	Started    time.Time      `json:"started"`
 	Ended      time.Time      `json:"ended,omitzero"`
 	Outcome    string         `json:"outcome" doc:"empty = it runs; solved | unsolved | left: the customer lost patience | missed: the desk did not answer | failed"`
+	Problem    Problem        `json:"problem" doc:"why it came to no talk, empty = it did, or it runs: phone | state | calls | line | no_answer | rejected | gone | abandoned"`
 	Patience   int            `json:"patience" doc:"of the customer at the end, 0-100"`
 	Acts       map[string]int `json:"acts" nullable:"false" doc:"what the trainee did, by the words of docs/training.md"`
 	Scored     bool           `json:"scored"`
 	Score      float64        `json:"score" doc:"by the score sheet, 0-100"`
 	Failed     bool           `json:"failed" doc:"a fatal item"`
+	Silent     bool           `json:"silent" doc:"the trainee said nothing, so the score is 0"`
 	Comment    string         `json:"comment"`
 	Coach      string         `json:"coach"`
 }

@@ -104,6 +104,22 @@ func TestScore_LeavesOutWhatDoesNotApply(t *testing.T) {
 	}
 }
 
+func TestScore_SilenceMeetsNothing(t *testing.T) {
+	r := rubric.Score(parse(t, small), rubric.Facts{Party: hotline.PartyAgent, Agent: "wang", Talk: time.Minute, Opening: true, Silent: true})
+	if r.Total != 0 || r.Passed {
+		t.Errorf("who said nothing has %v, passed %v", r.Total, r.Passed)
+	}
+	for _, a := range r.Answers {
+		if a.State == rubric.Met || a.State == rubric.Missed && a.Why != rubric.Silent {
+			t.Errorf("%s is %s for %q", a.Item, a.State, a.Why)
+		}
+	}
+	given := map[string]float64{r.Answers[0].Item: r.Answers[0].Max}
+	if j := rubric.Judged(parse(t, small), r.Answers, given); j.Total <= 0 || j.Answers[0].State != rubric.Met {
+		t.Errorf("a person's points count: %+v", j)
+	}
+}
+
 func TestJudged_TakesPeoplesPoints(t *testing.T) {
 	sheet := parse(t, small)
 	machine := rubric.Score(sheet, rubric.Facts{Party: hotline.PartyAgent, Agent: "wang", Talk: time.Minute, Opening: true,

@@ -17,6 +17,7 @@ type Facts struct {
 	Caller  int           // utterances of the caller in that time
 	Opening bool          // they were the first of their kind on the call
 	Closing bool          // the call ended with them, by a proper end: nobody was cut off
+	Silent  bool          // they had the caller, and said nothing: no item is met
 	// Hits of the whole call or of this part; those of other parties cost only where an item names their rule. Shadow hits, tentative and
 	// withdrawn ones do not count.
 	Hits []hotline.Hit
@@ -42,7 +43,14 @@ type Answer struct {
 	Max     float64  `json:"max"`             // 0 for na
 	Fatal   bool     `json:"fatal,omitempty"` // it failed the call
 	Hits    []string `json:"hits,omitempty"`  // ids
+	Why     Why      `json:"why,omitempty"`   // of an item that is missed without a hit
 }
+
+// Why says what an item was missed for where no rule found it.
+type Why string
+
+// Silent: who had the caller said nothing, so nothing of what the sheet asks for was done.
+const Silent Why = "silent"
 
 // Result is an automatic score.
 type Result struct {
@@ -55,7 +63,8 @@ type Result struct {
 }
 
 // Score works out the score of one part of a call by a sheet. Sections count by their weights; within one, points count. Items that do
-// not apply and items for people are left out of both, so they neither help nor hurt. A call to which nothing applies has 100.
+// not apply and items for people are left out of both, so they neither help nor hurt. A call to which nothing applies has 100; one on which
+// they said nothing has 0.
 func Score(sheet Sheet, f Facts) Result {
 	named := sheet.Rules()
 	return sheet.total(func(it Item) Answer { return it.answer(f, named) })
@@ -150,6 +159,8 @@ func (it Item) answer(f Facts, named []string) Answer {
 		a.State, a.Points, a.Max = NA, 0, 0
 	case fatal:
 		a.State, a.Points, a.Fatal = Missed, 0, true
+	case f.Silent:
+		a.State, a.Points, a.Why = Missed, 0, Silent
 	case cost > 0:
 		a.State, a.Points = Missed, max(0, it.Points-cost)
 	}

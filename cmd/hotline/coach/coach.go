@@ -43,8 +43,10 @@ type Deps struct {
 	Voice  tts.Synthesizer
 	// Model words what customers say; nil: they say it as it is written.
 	Model llm.Model
-	// Ready says that the desk of an account could take a call now; nil = it always can.
-	Ready func(account string) bool
+	// Ready says why the desk of an account could take no call now, "" = it can; nil = it always can.
+	Ready func(account string) page.Problem
+	// Dialled bounds how long Start waits for the line of practice calls; 0 = not at all.
+	Dialled time.Duration
 	// Changed tells the pages of the accounts that something changed. It must not block.
 	Changed func(topic string, accounts ...string)
 	Log     *slog.Logger
@@ -207,14 +209,16 @@ func (c *Coach) Start(ctx context.Context, account, scenario string) (page.Pract
 	if i < 0 {
 		return page.Practice{}, &hotline.Error{Op: "no such customer", Kind: hotline.KindNotFound}
 	}
-	if c.deps.Ready != nil && !c.deps.Ready(account) {
-		return page.Practice{}, &hotline.Error{Op: "start practice: the desk must be ready and without a call", Kind: hotline.KindBusy}
+	if c.deps.Ready != nil {
+		if why := c.deps.Ready(account); why != "" {
+			return page.Practice{}, refusal(why)
+		}
 	}
 	p := c.newPractice(all[i], account)
 	c.mu.Lock()
 	if c.running[account] != nil || c.drained {
 		c.mu.Unlock()
-		return page.Practice{}, &hotline.Error{Op: "start practice: one is running", Kind: hotline.KindBusy}
+		return page.Practice{}, refusal(page.Running)
 	}
 	c.running[account], c.byFrom[p.from] = p, p
 	c.mu.Unlock()
@@ -227,9 +231,38 @@ func (c *Coach) Start(ctx context.Context, account, scenario string) (page.Pract
 	case c.begin <- p:
 	default:
 		c.forget(p)
-		return page.Practice{}, &hotline.Error{Op: "start practice: too many at once", Kind: hotline.KindBusy}
+		return page.Practice{}, refusal(page.Full)
+	}
+	if c.deps.Dialled <= 0 {
+		return shown, nil
+	}
+	wait := time.NewTimer(c.deps.Dialled)
+	defer wait.Stop()
+	select {
+	case err := <-p.dialled:
+		if err != nil {
+			return page.Practice{}, refusal(page.Line)
+		}
+	case <-wait.C: // it may still get through; the history will tell
+	case <-ctx.Done():
 	}
 	return shown, nil
+}
+
+// refusals are what is wrong, and what to do, in words for who calls the API; the pages have their own.
+var refusals = map[page.Problem]hotline.Error{
+	page.NoPhone:  {Op: "start practice: no phone is registered for this account", Kind: hotline.KindBusy, Remedy: "open the desk and allow the microphone, or register a softphone"},
+	page.NotReady: {Op: "start practice: the desk is not ready", Kind: hotline.KindBusy, Remedy: "set the state to ready"},
+	page.InCall:   {Op: "start practice: the desk has a call", Kind: hotline.KindBusy, Remedy: "end it and its wrap-up first"},
+	page.Running:  {Op: "start practice: one is running", Kind: hotline.KindBusy, Remedy: "end it first"},
+	page.Full:     {Op: "start practice: too many at once", Kind: hotline.KindBusy, Remedy: "try again in a minute"},
+	page.Line:     {Op: "start practice: the call did not get through", Kind: hotline.KindUnavailable, Remedy: "try again; if it stays, an administrator finds the cause in the server's log"},
+}
+
+// refusal is the error of a practice call that cannot begin.
+func refusal(why page.Problem) error {
+	e := refusals[why]
+	return &e
 }
 
 // newPractice prepares a call.
@@ -240,7 +273,7 @@ func (c *Coach) newPractice(persona *trainer.Persona, account string) *practice 
 		from, password = c.deps.Caller()
 	}
 	return &practice{
-		persona: persona, from: from, password: password, events: make(chan hotline.Event, 256), stop: make(chan struct{}),
+		persona: persona, from: from, password: password, events: make(chan hotline.Event, 256), stop: make(chan struct{}), dialled: make(chan error, 1),
 		record: training.Practice{ID: id, Account: account, Persona: persona.ID, Title: persona.Title, Difficulty: persona.Difficulty, Started: time.Now(), Tally: "{}"},
 	}
 }

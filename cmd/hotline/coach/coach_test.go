@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"hotline/cmd/hotline/coach"
 	"hotline/console/training"
 	"hotline/examples/telecom"
+	"hotline/internal/eventbus"
 	"hotline/internal/store"
 	"hotline/internal/store/storetest"
 	"hotline/telephony"
@@ -25,7 +27,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func school(t *testing.T, ready bool) (*coach.Coach, *store.DB) {
 	t.Helper()
 	db := storetest.Open(t)
-	c, err := coach.Open(coach.Deps{Store: db, Files: telecom.Files, Ready: func(string) bool { return ready }, Log: slog.New(slog.DiscardHandler),
+	c, err := coach.Open(coach.Deps{Store: db, Files: telecom.Files, Ready: func(string) training.Problem { return map[bool]training.Problem{false: training.NotReady}[ready] }, Log: slog.New(slog.DiscardHandler),
 		Dial: func(context.Context, telephony.Address, string) (telephony.Leg, error) {
 			return nil, errors.New("no line")
 		}})
@@ -76,6 +78,52 @@ func TestCoach_StartsOneCallAtAReadyDesk(t *testing.T) {
 	c.Drain()
 	if _, err := c.Start(ctx, "wang", "elder-fault"); !is(err, hotline.KindBusy) {
 		t.Errorf("begun while the server stops: %v", err)
+	}
+}
+
+// TestCoach_SaysWhyNoCallCame: each reason is an error that says what to do, and a line that does not answer is one, too.
+func TestCoach_SaysWhyNoCallCame(t *testing.T) {
+	db := storetest.Open(t)
+	why := training.NoPhone
+	cfg := eventbus.Default()
+	cfg.StoreDir, cfg.MaxBytes, cfg.AckTimeout = t.TempDir(), 64<<20, 2*time.Second
+	bus, err := eventbus.Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = bus.Close() }()
+	c, err := coach.Open(coach.Deps{Bus: bus, Store: db, Files: telecom.Files, Ready: func(string) training.Problem { return why }, Dialled: time.Minute, Log: slog.New(slog.DiscardHandler),
+		Dial: func(context.Context, telephony.Address, string) (telephony.Leg, error) { return nil, errors.New("404") }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { c.Run(ctx); close(done) }()
+	defer func() { cancel(); <-done }()
+	for _, p := range []training.Problem{training.NoPhone, training.NotReady, training.InCall} {
+		why = p
+		_, err := c.Start(ctx, "li", "elder-fault")
+		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindBusy || e.Remedy == "" {
+			t.Errorf("%s: %v", p, err)
+		}
+	}
+	why = ""
+	if _, err := c.Start(ctx, "li", "elder-fault"); !is(err, hotline.KindUnavailable) {
+		t.Errorf("a line that does not answer: %v", err)
+	}
+	for {
+		mine, err := c.Practices(ctx, "li")
+		if err != nil || len(mine) != 1 {
+			t.Fatalf("%+v %v", mine, err)
+		}
+		if mine[0].Outcome != "" {
+			if mine[0].Outcome != "failed" || mine[0].Problem != training.Line {
+				t.Errorf("%+v", mine[0])
+			}
+			return
+		}
+		runtime.Gosched()
 	}
 }
 

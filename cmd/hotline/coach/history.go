@@ -3,11 +3,12 @@ package coach
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"hotline"
-	"hotline/assist/trainer"
 	page "hotline/console/training"
 	"hotline/internal/store/training"
+	"hotline/qa/rubric"
 )
 
 // Practices implements Coach of console/training.
@@ -44,11 +45,11 @@ func (c *Coach) shown(ctx context.Context, p training.Practice, names map[string
 	if out.Name == "" {
 		out.Name = p.Account
 	}
-	var tally trainer.Tally
-	if err := json.Unmarshal([]byte(p.Tally), &tally); err == nil {
-		out.Patience = tally.Patience
-		if tally.Acts != nil {
-			out.Acts = tally.Acts
+	var kept tally
+	if err := json.Unmarshal([]byte(p.Tally), &kept); err == nil {
+		out.Patience, out.Problem = kept.Patience, kept.Problem
+		if kept.Acts != nil {
+			out.Acts = kept.Acts
 		}
 	}
 	if p.Call == "" || p.Ended.IsZero() {
@@ -61,7 +62,14 @@ func (c *Coach) shown(ctx context.Context, p training.Practice, names map[string
 	for _, s := range scores {
 		if s.Party == hotline.PartyAgent && s.Agent == p.Account {
 			out.Scored, out.Score, out.Failed = true, s.Total, s.Failed
+			out.Silent = silent(s.Answers)
 		}
 	}
 	return out
+}
+
+// silent reports a score of somebody who said nothing.
+func silent(raw json.RawMessage) bool {
+	var answers []rubric.Answer
+	return json.Unmarshal(raw, &answers) == nil && slices.ContainsFunc(answers, func(a rubric.Answer) bool { return a.Why == rubric.Silent })
 }

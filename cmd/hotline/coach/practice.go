@@ -9,6 +9,7 @@ import (
 
 	"hotline"
 	"hotline/assist/trainer"
+	page "hotline/console/training"
 	"hotline/internal/store/training"
 	"hotline/media"
 	"hotline/telephony"
@@ -41,6 +42,7 @@ type practice struct {
 	password string             // of from, "" = none
 	events   chan hotline.Event // capacity 256; the newest are dropped
 	stop     chan struct{}      // closed when the trainee ends it
+	dialled  chan error         // capacity 1: what dialling came to, once
 	stopped  bool               // guarded by Coach.mu
 
 	record   training.Practice
@@ -54,7 +56,14 @@ type practice struct {
 	held     time.Time // not zero: the customer is on hold since then
 	bye      bool      // the customer hangs up when he has finished
 	missed   bool
+	problem  page.Problem // why it came to no talk
 	ended    bool
+}
+
+// tally is how a practice call went, as it is kept.
+type tally struct {
+	trainer.Tally
+	Problem page.Problem `json:"problem,omitempty"`
 }
 
 // end has the call end; Coach.mu is held.
@@ -78,9 +87,12 @@ func (c *Coach) hold(ctx context.Context, p *practice) {
 		p.record.Outcome = outcomeMissed
 	case err != nil && !p.talking && !p.ended:
 		p.record.Outcome = outcomeFailed
+		if p.problem == "" {
+			p.problem = page.Line
+		}
 		c.deps.Log.Warn("coach: practice call failed", "practice", p.record.ID, "err", err)
 	}
-	if raw, err := json.Marshal(p.customer.Tally()); err == nil {
+	if raw, err := json.Marshal(tally{p.customer.Tally(), p.problem}); err == nil {
 		p.record.Tally = string(raw)
 	}
 	c.keep(p)
@@ -89,6 +101,7 @@ func (c *Coach) hold(ctx context.Context, p *practice) {
 // call dials and talks until somebody hangs up.
 func (c *Coach) call(ctx context.Context, p *practice) error {
 	leg, err := c.deps.Dial(ctx, telephony.Address("sip:"+p.from+"@training.invalid"), p.password)
+	p.dialled <- err
 	if err != nil {
 		return err
 	}
@@ -163,6 +176,9 @@ func (c *Coach) take(p *practice, e hotline.Event) {
 		}
 	case hotline.AgentMissed:
 		p.missed, p.ended = !p.talking, !p.talking
+		if p.missed {
+			p.problem = page.Problem(b.Why)
+		}
 	case hotline.SpeechStarted:
 		if b.Party == hotline.PartyAgent {
 			p.speaks, p.onset, p.last = true, now, now

@@ -47,6 +47,8 @@ type stretch struct {
 	queue    string
 	from, to float64 // to = 0: it goes on
 	caller   int     // utterances of the caller
+	said     int     // own utterances
+	spoke    float64 // ms of own speech, whatever became text
 }
 
 func newCall(id hotline.CallID) *call {
@@ -83,6 +85,7 @@ func (c *call) see(e hotline.Event) {
 	case hotline.SpeechEnded:
 		if from, ok := c.speaking[string(b.Party)+b.Name]; ok {
 			c.spoke[b.Party] += max(0, b.AtMS-from)
+			c.each(b.Party, func(s *stretch) { s.spoke += max(0, b.AtMS-from) })
 			delete(c.speaking, string(b.Party)+b.Name)
 		}
 	case hotline.UtteranceFinal:
@@ -108,6 +111,7 @@ func (c *call) see(e hotline.Event) {
 func (s *story) said(b hotline.UtteranceFinal) {
 	s.texts[b.Party]++
 	if b.Party != hotline.PartyCaller {
+		s.each(b.Party, func(o *stretch) { o.said++ })
 		return
 	}
 	for i := range s.served {
@@ -116,6 +120,25 @@ func (s *story) said(b hotline.UtteranceFinal) {
 		}
 	}
 }
+
+// each calls f with the stretches of a party that go on, and where there is none with its last: what was said becomes text a little later.
+func (s *story) each(p hotline.Party, f func(*stretch)) {
+	last := -1
+	for i := range s.served {
+		if s.served[i].party != p {
+			continue
+		}
+		if last = i; s.served[i].to == 0 {
+			f(&s.served[i])
+		}
+	}
+	if last >= 0 && s.served[last].to != 0 {
+		f(&s.served[last])
+	}
+}
+
+// silentAfter is how long one may have the caller before it counts that not a word was said.
+const silentAfter = 10 * time.Second
 
 func (s *story) serve(n stretch) {
 	for _, o := range s.served {
@@ -147,6 +170,7 @@ func (s *story) closeAgent(name string, at float64) {
 func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
 	var out []rubric.Facts
 	seen := map[hotline.Party]bool{}
+	words := map[string]float64{} // ms of speech, any word as mute
 	hits = c.servers(hits)
 	for n, s := range c.served {
 		to := s.to
@@ -167,6 +191,9 @@ func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
 		f := &out[at]
 		f.Talk += time.Duration(max(0, to-s.from) * float64(time.Millisecond))
 		f.Caller += s.caller
+		who := string(s.party) + s.agent
+		words[who] += s.spoke + float64(s.said)*mute
+		f.Silent = f.Talk >= silentAfter && words[who] < mute && c.deaf == "" && c.lost == 0 && !c.resumed
 		f.Closing = n == len(c.served)-1 && c.over && properly(c.ended.Outcome)
 		f.Hits = append(f.Hits, within(hits, s, to, f.Hits)...)
 	}
@@ -218,7 +245,8 @@ const (
 	reasonNoEvent = "no_events"         // the record has nothing of it
 )
 
-// mute is how much a party may speak without any of it becoming text: coughs and noise count as speech, too.
+// mute is how much a party may speak without any of it becoming text: coughs and noise count as speech, too. Who speaks less and has no word
+// on record said nothing.
 const mute = 3000 // ms
 
 // missing says what of the call was not observed, and why.

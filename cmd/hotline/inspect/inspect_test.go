@@ -67,6 +67,47 @@ func TestInspection_KeepsHitAlertAndScore(t *testing.T) {
 	}
 }
 
+// TestInspection_SilenceIsNoGoodScore: who had the caller for long and said nothing meets nothing on the sheet; a short part, a recogniser
+// that failed and words that no recogniser understood are no silence.
+func TestInspection_SilenceIsNoGoodScore(t *testing.T) {
+	s := start(t)
+	defer s.inspect()()
+	long := func(with ...hotline.Body) []hotline.Body {
+		return append(with,
+			hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 20_060},
+			hotline.MediaReport{Codec: "PCMA", Received: 5},
+			hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", DurationMS: 20_060})
+	}
+	for name, c := range map[string]struct {
+		rest []hotline.Body
+		want float64
+	}{
+		"nothing":      {long(), 0},
+		"a_cough":      {long(hotline.SpeechStarted{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1000}, hotline.SpeechEnded{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1400}), 0},
+		"words":        {long(said("您好")), 100},
+		"late_words":   {append(long()[:1], append([]hotline.Body{said("您好")}, long()[1:]...)...), 100},
+		"not_in_text":  {long(hotline.SpeechStarted{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1000}, hotline.SpeechEnded{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 9000}), 100},
+		"deaf":         {long(hotline.ComponentFailed{Component: "asr", Error: "gone", Action: "stopped"}), 100},
+		"a_short_part": {ending(), 100},
+	} {
+		t.Run(name, func(t *testing.T) {
+			id := hotline.NewCallID(time.Now())
+			s.tell(id, 0, opening()...)
+			s.tell(id, 0, c.rest...)
+			var scores []store.Score
+			s.until("scores", func() bool {
+				scores, _ = s.db.CallScores(t.Context(), id)
+				return len(scores) == 2
+			})
+			for _, got := range scores {
+				if want := map[bool]float64{true: c.want, false: 100}[got.Party == hotline.PartyAgent]; got.Total != want {
+					t.Errorf("%s has %v, want %v: %s", got.Party, got.Total, want, got.Answers)
+				}
+			}
+		})
+	}
+}
+
 // TestInspection_LosesAndDoublesNothing stops the inspection in the middle of many calls and starts it again.
 // HOTLINE_TEST_CALLS=2000 makes it the load run of the acceptance.
 func TestInspection_LosesAndDoublesNothing(t *testing.T) {

@@ -1,6 +1,7 @@
 // The agent's desk: state, calls, phone. It begins when the desk is opened and goes on behind other views until the agent signs out.
 import { defineStore } from 'pinia'
 import { computed, markRaw, reactive, ref, shallowRef, watch } from 'vue'
+import type { Schemas } from '@/api/client'
 import { pick, type Action } from '@/desk/actions'
 import { Alert } from '@/desk/alert'
 import { act, phoneAccount, readDesk, setState } from '@/desk/api'
@@ -22,6 +23,7 @@ export type Place = 'none' | 'here' | 'elsewhere'
 export type Microphone = 'unknown' | 'granted' | 'denied' | 'missing' | 'insecure'
 
 const MOVE = 400 // ms
+const JUST = 20_000 // ms for which the end of a practice call is news
 const PATIENCE = 6000 // ms from answering to the INVITE that should have come
 
 export const useDesk = defineStore('desk', () => {
@@ -32,6 +34,7 @@ export const useDesk = defineStore('desk', () => {
   const chosen = ref('')
   const busy = ref<string>() // what is being asked for now
   const answering = ref('') // call that was picked up and is not through yet
+  const practice = ref('') // why the last practice call came to nothing: a key of training.problem
   const place = ref<Place>('none')
   const mic = ref<Microphone>('unknown')
   const now = ref(Date.now())
@@ -73,6 +76,12 @@ export const useDesk = defineStore('desk', () => {
     if (!d.calls.some((c) => c.call_id === answering.value && c.state === 'ringing')) answering.value = ''
   }
 
+  // practised tells of a practice call that came to nothing just now.
+  function practised([last]: Schemas['TrainingPractice'][]) {
+    if (!last?.ended) practice.value = ''
+    else if (last.problem && Date.now() + skew - Date.parse(last.ended) < JUST) practice.value = last.problem
+  }
+
   // keep holds transcripts and customers of the calls at the desk, and of the one whose work is finished later.
   function keep() {
     const all = [...calls.value, ...(later.call ? [later.call] : [])]
@@ -88,7 +97,7 @@ export const useDesk = defineStore('desk', () => {
     const off = stream.listen({
       event: (e) => records.event(e),
       reset: () => (records.again(), void read()),
-      notice: (topic, data) => (topic === 'desk' ? show(data as Desk) : topic === 'assist' && help.tell(data as Assist[])),
+      notice: (topic, data) => (topic === 'desk' ? show(data as Desk) : topic === 'training' ? practised(data as Schemas['TrainingPractice'][]) : topic === 'assist' && help.tell(data as Assist[])),
     })
     const tick = setInterval(() => (now.value = Date.now() + skew), 500)
     const ringer = new Ringer()
@@ -265,6 +274,6 @@ export const useDesk = defineStore('desk', () => {
   const keys = (c: DeskCall, pressed: string) => act(c.call_id, 'dtmf', { keys: pressed })
   const retrieve = (id: string) => ask('retrieve', () => act(id, 'retrieve'))
 
-  return { desk, problem, refused, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, help, helping, later, met, takeOver,
+  return { desk, problem, refused, practice, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, help, helping, later, met, takeOver,
     read, start, stop, say, allow, choose, does, keys, retrieve, helps, named }
 })

@@ -1,14 +1,40 @@
 // A practice call from this window: the desk is made ready with its phone first, then the customer is asked to call.
-import { api, ask } from '@/api/client'
+import { api, ask, Problem } from '@/api/client'
 import { useDesk } from '@/stores/desk'
 
 const PATIENCE = 8000 // ms for the phone to register and the state to change
 const LOOK = 200
+
+// Refused: why no practice call came, a key of training.problem.
+export class Refused extends Error {
+  constructor(readonly why: string) {
+    super(why)
+  }
+}
+
+// whyNot is what stands in the way, by what the server said and how the desk is.
+function whyNot(e: unknown): string {
+  const { desk } = useDesk()
+  if (!(e instanceof Problem)) return ''
+  if (e.status === 404) return 'removed'
+  if (e.status === 503) return 'line'
+  if (e.status !== 429) return ''
+  if (desk?.calls.length) return 'calls'
+  if (!desk?.me.phone) return 'phone'
+  return desk.me.state === 'ready' ? 'running' : 'state'
+}
 
 export async function practise(scenario: string): Promise<void> {
   const desk = useDesk()
   await desk.start()
   if (desk.desk?.me.state !== 'ready') await desk.choose('ready')
   for (let left = PATIENCE; left > 0 && !(desk.desk?.me.phone && desk.desk.me.state === 'ready'); left -= LOOK) await new Promise((then) => setTimeout(then, LOOK))
-  await ask(api.POST('/api/v1/training/practice', { body: { scenario } }))
+  desk.practice = ''
+  try {
+    await ask(api.POST('/api/v1/training/practice', { body: { scenario } }))
+  } catch (e) {
+    await desk.read()
+    const why = whyNot(e)
+    throw why ? new Refused(why) : e
+  }
 }

@@ -218,3 +218,23 @@ func TestFind_NamesAndNumbersThatAreIntroducedLate(t *testing.T) {
 		}
 	}
 }
+
+func TestFind_ReadsNamesByWhatLinksThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"让马上飞来接电话，他叫马上飞":  "name=马上飞 name=马上飞", // named once, hidden everywhere
+		"银行那边说户名必须是米兰香":   "name=米兰香",
+		"单子上签的名是严冬梅":      "name=严冬梅",
+		"承租人于洋，见证人梅花":     "name=于洋 name=梅花",
+		"我爱人宝玉芬住院了":       "name=宝玉芬",
+		"坐席承诺二十四小时内回复":    "",
+		"一吨等于一千升":         "",
+		"您全仓进，只关彩铃，路面塌了":  "",
+		"我姓胡胡军":           "name=胡军",
+		"代办人高兴旺，身份证我带着":   "name=高兴旺",
+		"宝宝花水电费都满格，但是不多吗": "",
+	} {
+		if got := found(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}

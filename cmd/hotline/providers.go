@@ -56,7 +56,11 @@ var synthesizers = map[string]func(ctx context.Context, cfg config.Config) (spee
 	},
 	"openai": func(_ context.Context, cfg config.Config) (speech, error) {
 		c := ttsopenai.Default()
-		c.BaseURL, c.Key = cfg.TTS.URL, os.Getenv(cfg.TTS.KeyEnv)
+		c.BaseURL = cfg.TTS.URL
+		var err error
+		if c.Key, err = cfg.TTS.Key(); err != nil {
+			return speech{}, fmt.Errorf("tts: %w", err)
+		}
 		if cfg.TTS.Model != "" {
 			c.Model = cfg.TTS.Model
 		}
@@ -139,7 +143,11 @@ func openModel(cfg config.Config, seen func(llm.Attempt)) (llm.Model, error) {
 	var endpoints []llm.Endpoint
 	for _, m := range cfg.LLM.Models() {
 		c := openai.Default()
-		c.BaseURL, c.Model, c.Key = m.URL, m.Model, os.Getenv(m.KeyEnv)
+		c.BaseURL, c.Model = m.URL, m.Model
+		var err error
+		if c.Key, err = m.Key(); err != nil {
+			return nil, fmt.Errorf("llm: %w", err)
+		}
 		model, err := openai.New(c, nil)
 		if err != nil {
 			return nil, err
@@ -222,7 +230,11 @@ var recognizers = map[string]func(ctx context.Context, cfg config.Config, app *f
 	},
 	"openai": func(_ context.Context, cfg config.Config, _ *flow.App) (ears, error) {
 		c := asropenai.Default()
-		c.BaseURL, c.Key = cfg.ASR.URL, os.Getenv(cfg.ASR.KeyEnv)
+		c.BaseURL = cfg.ASR.URL
+		var err error
+		if c.Key, err = cfg.ASR.Key(); err != nil {
+			return ears{}, fmt.Errorf("asr: %w", err)
+		}
 		if cfg.ASR.Model != "" {
 			c.Model = cfg.ASR.Model
 		}

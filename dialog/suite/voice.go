@@ -175,6 +175,9 @@ func (l *line) spoken(turns []Turn, spoken []Spoken) {
 	}
 }
 
+// goesOn is how much longer a reply must go on behind the begin of a sound of listening: the caller's next words may cut its last sentence.
+const goesOn = 2 * time.Second
+
 // interrupted checks what became of the reply that a turn spoke into, the last one before it.
 func interrupted(t Turn, before []Spoken) []string {
 	if t.Interrupt == 0 {
@@ -186,7 +189,7 @@ func interrupted(t Turn, before []Spoken) []string {
 			switch {
 			case !ok:
 				continue
-			case b.Cut && t.Listens:
+			case b.Cut && t.Listens && len([]rune(b.Played)) < int((t.Interrupt+goesOn).Seconds()*spokenRate):
 				return []string{fmt.Sprintf("the reply was cut behind %q, and should go on", b.Played)}
 			case !b.Cut && !t.Listens:
 				return []string{fmt.Sprintf("the reply %q was not cut", b.Planned)}

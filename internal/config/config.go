@@ -46,7 +46,7 @@ type Recognizer struct {
 	Engine string `yaml:"engine"`
 	Model  string `yaml:"model"`
 	URL    string `yaml:"url"`
-	KeyEnv string `yaml:"key_env"`
+	Secret `yaml:",inline"`
 }
 
 // ASR is hearing: the preferred engine, and those that take over when it fails.
@@ -68,9 +68,9 @@ type TTS struct {
 	Speed    float64 `yaml:"speed"`
 	URL      string  `yaml:"url"`
 	Model    string  `yaml:"model"`
-	KeyEnv   string  `yaml:"key_env"`
-	Workers  int     `yaml:"workers"`
-	Cache    Size    `yaml:"cache"`
+	Secret   `yaml:",inline"`
+	Workers  int  `yaml:"workers"`
+	Cache    Size `yaml:"cache"`
 
 	Voices map[string]string `yaml:"voices"` // by zh, en
 }
@@ -78,7 +78,7 @@ type TTS struct {
 // Model names one endpoint of a language model.
 type Model struct {
 	URL    string `yaml:"url"`
-	KeyEnv string `yaml:"key_env"`
+	Secret `yaml:",inline"`
 	Model  string `yaml:"model"`
 	Limit  int    `yaml:"limit"`
 }
@@ -126,7 +126,7 @@ type Knowledge struct {
 // Service names one HTTP service with a model.
 type Service struct {
 	URL    string `yaml:"url"`
-	KeyEnv string `yaml:"key_env"`
+	Secret `yaml:",inline"`
 	Model  string `yaml:"model"`
 }
 
@@ -204,7 +204,7 @@ func Default() Config {
 		Log:       Log{Format: "text", Level: "info"},
 		ASR:       ASR{Recognizer: Recognizer{Engine: "auto"}, Fallback: []Recognizer{}, HotWords: []string{}, Workers: 2, Languages: map[string]Recognizer{}},
 		TTS:       TTS{Engine: "auto", Fallback: "espeak", Speed: 1, Workers: 2, Cache: 64 << 20, Voices: map[string]string{}},
-		LLM:       LLM{Model: Model{KeyEnv: "HOTLINE_LLM_KEY"}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, Speculate: 200 * time.Millisecond, CallTokens: 50_000},
+		LLM:       LLM{Model: Model{Secret: Secret{KeyEnv: "HOTLINE_LLM_KEY"}}, Fallback: []Model{}, FirstToken: 1200 * time.Millisecond, Total: 15 * time.Second, Speculate: 200 * time.Millisecond, CallTokens: 50_000},
 		App:       App{Number: "10000", Lines: map[string]string{}, Knowledge: Knowledge{Poll: 10 * time.Second, Answer: 0.6, Timeout: 400 * time.Millisecond}},
 		Queues:    Queues{Whisper: true, Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, DialOut: 30 * time.Second, Repeats: 24 * time.Hour},
 		Assist:    Assist{Enabled: true, Answer: 0.6, Cards: 2, Experienced: 180 * 24 * time.Hour, Workers: 2, Nightly: 3},

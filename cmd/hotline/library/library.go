@@ -35,7 +35,10 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*Library, e
 }
 
 func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*kb.Library, error) {
-	out := knowledgeConfig(cfg)
+	out, err := knowledgeConfig(cfg)
+	if err != nil {
+		return nil, err
+	}
 	deps := kb.Deps{Log: log}
 	switch {
 	case out.Dir == noKnowledge:
@@ -56,19 +59,20 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*kb.Library
 	return kb.Open(ctx, out, deps)
 }
 
-func knowledgeConfig(cfg config.Config) kb.Config {
+func knowledgeConfig(cfg config.Config) (kb.Config, error) {
 	in := cfg.App.Knowledge
 	out := kb.Default()
 	out.Dir, out.Poll, out.Answer = in.Folder, in.Poll, in.Answer
-	service := func(s config.Service) remote.Endpoint {
-		e := remote.Endpoint{URL: s.URL, Model: s.Model, Timeout: in.Timeout}
-		if s.KeyEnv != "" {
-			e.Key = os.Getenv(s.KeyEnv)
+	var wrong []error
+	service := func(name string, s config.Service) remote.Endpoint {
+		key, err := s.Key()
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("app.knowledge.%s: %w", name, err))
 		}
-		return e
+		return remote.Endpoint{URL: s.URL, Model: s.Model, Timeout: in.Timeout, Key: key}
 	}
-	out.Embeddings, out.Rerank = service(in.Embeddings), service(in.Rerank)
-	return out
+	out.Embeddings, out.Rerank = service("embeddings", in.Embeddings), service("rerank", in.Rerank)
+	return out, errors.Join(wrong...)
 }
 
 // Find implements knowledge.Base.

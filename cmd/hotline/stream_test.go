@@ -47,11 +47,11 @@ func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
 		t.Fatalf("the model was not asked: %+v", lastCall(t, s).Turns)
 	}
 	for _, turn := range lastCall(t, s).Turns {
-		if !strings.Contains(turn.Played, "看不到天气") {
+		if !strings.Contains(turn.Played, "好的，我") {
 			continue
 		}
 		t.Logf("heard %q, played %q, gap %+v; the whole answer took the model %s", turn.Heard, turn.Played, turn.GapMS, whole)
-		if !strings.HasPrefix(turn.Planned, answer) || strings.Contains(turn.Planned, "来电人想") {
+		if !strings.HasPrefix(turn.Planned, answer) && !strings.HasPrefix(answer, turn.Planned) || strings.Contains(turn.Planned, "来电人想") {
 			t.Errorf("played %q", turn.Played)
 		}
 		if turn.GapMS.Dialog > 0.7*float64(whole.Milliseconds()) {

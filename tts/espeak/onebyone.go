@@ -18,7 +18,7 @@ func (s *Synthesizer) oneByOne(ctx context.Context, parts []part, t *take) error
 	for _, p := range parts {
 		cmd := exec.CommandContext(ctx, s.program, "--stdout", "--stdin", "-v", p.voice, "-s", strconv.Itoa(p.rate), "-p", strconv.Itoa(p.pitch)) //nolint:gosec // the configured program; the voice is checked
 		cmd.Stdin = strings.NewReader(p.text)
-		cmd.WaitDelay = 10 * time.Millisecond
+		cmd.WaitDelay = time.Second // a busy machine may take its time to hand over what the program wrote before it ended
 		wav, err := cmd.Output()
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -19,9 +19,6 @@ import (
 	"github.com/go-audio/wav"
 	"github.com/gorilla/websocket"
 
-	"hotline"
-	"hotline/assist/view"
-	"hotline/console/desk"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
 	"hotline/internal/contract"
@@ -78,58 +75,15 @@ func holds(t *testing.T, name string, line contract.Object) {
 	}
 }
 
-// follow checks every event on the bus of s until the test ends.
-func follow(t *testing.T, s *server) *watcher {
-	t.Helper()
-	events, err := contract.ReadEvents(os.DirFS("../../docs/events"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &watcher{events: events}
-	ctx, cancel := context.WithCancel(t.Context())
-	var work sync.WaitGroup
-	work.Go(func() {
-		err := s.bus.Follow(ctx, 0, func(_ uint64, e hotline.Event) error {
-			raw, err := e.MarshalJSON()
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			if body, ok := e.Body.(hotline.ComponentFailed); ok {
-				w.failed = append(w.failed, body)
-			}
-			if err = errors.Join(err, events.Take(e.Subject(), raw)); err != nil {
-				w.wrong = append(w.wrong, err)
-			}
-			return nil
-		})
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	t.Cleanup(func() { cancel(); work.Wait() })
-	return w
-}
-
-type watcher struct {
-	mu     sync.Mutex
-	events *contract.Events
-	wrong  []error
-	failed []hotline.ComponentFailed
-}
-
-// over reports whether n calls began and all have ended.
-func (w *watcher) over(n int) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	_, calls := w.events.Types()
-	return calls >= n && len(w.events.Open()) == 0
-}
-
 // TestContract_HoldsInOneHotline runs every command against one hotline with a call of each kind, then looks at what it counted and said.
 func TestContract_HoldsInOneHotline(t *testing.T) {
 	takesTime(t)
 	t.Parallel()
 	model := llmtest.NewServer(t, llmtest.Step{Text: "好的，"}, llmtest.Step{Text: "我看不到天气预报。"})
-	s, stop := start(t, func(c *config.Config) { c.LLM.Model = config.Model{URL: model.URL, Model: "scripted"} })
+	s, stop := start(t, func(c *config.Config) {
+		c.LLM.Model = config.Model{URL: model.URL, Model: "scripted"}
+		c.Queues.File = oneQueue(t)
+	})
 	defer stop()
 	began := time.Now()
 	watched := follow(t, s)
@@ -141,7 +95,8 @@ func TestContract_HoldsInOneHotline(t *testing.T) {
 		}{{"talk", talks}, {"interrupt", interrupts}, {"lines", callLines}, {"load", loads}} {
 			t.Run(call.name, func(t *testing.T) { t.Parallel(); call.run(t, at) })
 		}
-		t.Run("agent", func(t *testing.T) { t.Parallel(); agentHelps(t, s) })
+		t.Run("people", func(t *testing.T) { t.Parallel(); peopleWork(t, s, watched) })
+		t.Run("typed", func(t *testing.T) { t.Parallel(); writes(t, s, watched) })
 		t.Run("faces", func(t *testing.T) { t.Parallel(); faces(t, s.webAddr.String()) })
 		t.Run("eval", func(t *testing.T) { t.Parallel(); evaluations(t, s) })
 	})
@@ -154,24 +109,6 @@ func TestContract_HoldsInOneHotline(t *testing.T) {
 	})
 	for _, line := range contract.CheckMetrics(scrape, contract.Metrics()) {
 		t.Error(line)
-	}
-}
-
-// report says what was wrong with the events, and what came.
-func (w *watcher) report(t *testing.T, began time.Time) {
-	t.Helper()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, err := range w.wrong {
-		t.Error(err)
-	}
-	types, calls := w.events.Types()
-	t.Logf("%d calls in %v: %v, failures %v, not ended %v", calls, time.Since(began).Round(time.Second), types, w.failed, w.events.Open())
-	for _, name := range strings.Fields(`call_started call_answered speech_started speech_ended utterance_partial utterance_final emotion_detected intent_detected
-		tool_called turn_completed barge_in dtmf media_report recording_ready call_ended handover_requested queue_entered queue_left agent_offered party_joined party_left agent_held`) {
-		if types[name] == 0 {
-			t.Errorf("no event %s in a bot call, a call with an agent and calls of the test lines", name)
-		}
 	}
 }
 
@@ -262,31 +199,6 @@ func interrupts(t *testing.T, at string) {
 			t.Errorf("interrupts %v", l["interrupts"])
 		}
 	}
-}
-
-// agentHelps is a caller who gets a person, who gets a card and puts him on hold.
-func agentHelps(t *testing.T, s *server) {
-	wang := agent(t, s, "wangfang", wangTone)
-	caller := callIn(t, s.place())
-	w := listen(t, wang.ring(), wangTone)
-	w.silent(true)
-	c := wang.call(desk.CallTalking)
-	words, err := render(t.Context(), s.voice, "流量用完了会怎么样", 8000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	caller.say(append(words, make([]int16, 8000)...))
-	until(t, "a card", func() bool {
-		var v view.State
-		wang.do("GET", "/assist/"+string(c.ID), nil, &v)
-		return slices.ContainsFunc(v.Cards, func(c view.Card) bool { return c.Kind == view.Knowledge })
-	})
-	wang.verb(c, "hold")
-	wang.call(desk.CallHeld)
-	wang.verb(c, "resume")
-	wang.call(desk.CallTalking)
-	caller.hangUp(t)
-	wang.state(desk.WrapUp)
 }
 
 // faces looks at the addresses of the web server, and at the defaults.

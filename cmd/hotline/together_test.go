@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline"
 	"hotline/console/account"
 	"hotline/console/monitor"
 	"hotline/console/wall"
@@ -256,13 +257,16 @@ type overseer struct {
 	visits int
 }
 
-func (r *together) supervisor(name string) *overseer {
-	t := r.t
-	err := r.s.db.CreateAccount(t.Context(), store.Account{Name: name, Display: name, Role: string(account.Supervisor), Password: "-", Created: time.Now()})
+func (r *together) supervisor(name string) *overseer { return supervisor(r.t, r.s, name) }
+
+// supervisor signs in an account of that name, with a phone that is not called yet.
+func supervisor(t *testing.T, s *server, name string) *overseer {
+	t.Helper()
+	err := s.db.CreateAccount(t.Context(), store.Account{Name: name, Display: name, Role: string(account.Supervisor), Password: "-", Created: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t: t, at: r.s.place(), name: name}
+	p := &person{t: t, at: s.place(), name: name}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -283,30 +287,38 @@ func (o *overseer) rounds(ctx context.Context) {
 			wait(ctx, time.Second)
 			continue
 		}
-		var account monitor.Phone
-		if o.do("POST", "/monitor/phone", nil, &account) != http.StatusOK {
-			wait(ctx, time.Second)
-			continue
-		}
-		user, _, _ := strings.Cut(strings.TrimPrefix(account.Line, "sip:"), "@")
-		leg, err := o.phone.DialWith(ctx, telephony.Address("sip:"+user+"@"+o.at.udp), sip.DialOptions{
-			From: telephony.Address("sip:" + account.User + "@127.0.0.1"), Username: account.User, Password: account.Password})
-		if err != nil {
+		if err := o.visit(ctx, board.Calls[o.visits%len(board.Calls)].ID, 2*time.Second, "listen", "whisper", "listen", "barge", "stop"); err != nil {
 			o.t.Logf("the supervisor's phone: %v", err)
 			wait(ctx, time.Second)
 			continue
 		}
-		if audio, err := leg.Answer(ctx); err == nil {
-			audio.Receive(media.Discard)
-			call := board.Calls[o.visits%len(board.Calls)].ID
-			for _, mode := range []string{"listen", "whisper", "listen", "barge", "stop"} {
-				o.do("POST", "/monitor/"+string(call), map[string]string{"mode": mode}, nil)
-				wait(ctx, 2*time.Second)
-			}
-			o.visits++
-		}
-		_ = leg.Hangup(context.WithoutCancel(ctx), telephony.CauseNormal)
+		o.visits++
 	}
+}
+
+// visit goes to one call, in one mode after the other, each for a time.
+func (o *overseer) visit(ctx context.Context, call hotline.CallID, each time.Duration, modes ...string) error {
+	var account monitor.Phone
+	if code := o.do("POST", "/monitor/phone", nil, &account); code != http.StatusOK {
+		return fmt.Errorf("no line: %d", code)
+	}
+	user, _, _ := strings.Cut(strings.TrimPrefix(account.Line, "sip:"), "@")
+	leg, err := o.phone.DialWith(ctx, telephony.Address("sip:"+user+"@"+o.at.udp), sip.DialOptions{
+		From: telephony.Address("sip:" + account.User + "@127.0.0.1"), Username: account.User, Password: account.Password})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = leg.Hangup(context.WithoutCancel(ctx), telephony.CauseNormal) }()
+	audio, err := leg.Answer(ctx)
+	if err != nil {
+		return err
+	}
+	audio.Receive(media.Discard)
+	for _, mode := range modes {
+		o.do("POST", "/monitor/"+string(call), map[string]string{"mode": mode}, nil)
+		wait(ctx, each)
+	}
+	return nil
 }
 
 func wait(ctx context.Context, d time.Duration) {

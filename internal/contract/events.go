@@ -131,3 +131,14 @@ func (e *Events) Types() (types map[string]int, calls int) {
 	}
 	return types, len(e.calls)
 }
+
+// Known returns the types that have a schema, sorted.
+func (e *Events) Known() (out []string) {
+	for name := range e.schemas {
+		if name != "envelope" {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -32,7 +32,7 @@ type raw struct {
 
 // features returns the features of text: character 1-3-grams and sounds for Chinese; words, pairs of words side by side and
 // over one word between, and character 2-5-grams within words for other scripts; the first and the last token.
-func features(text string, pinyinWeight float64) []raw {
+func features(text string, pinyinWeight, sorts float64) []raw {
 	toks := tokens(text)
 	out := make([]raw, 0, 8*len(toks)+8)
 	for i, t := range toks {
@@ -53,6 +53,9 @@ func features(text string, pinyinWeight float64) []raw {
 	}
 	if pinyinWeight > 0 {
 		out = sounds(out, toks, pinyinWeight)
+	}
+	if sorts > 0 {
+		out = ofSorts(out, text, sorts)
 	}
 	if len(toks) > 0 {
 		out = append(out, raw{hash('^', toks[0].text), 1}, raw{hash('$', toks[len(toks)-1].text), 1})
@@ -104,10 +107,11 @@ type lexicon struct {
 	idf    []float32
 	rarest float64 // idf of a feature that was never seen
 	pinyin float64
+	sorts  float64
 }
 
 // newLexicon counts the features of the samples and keeps those in at least minCount of them.
-func newLexicon(texts [][]raw, minCount int, pinyinWeight float64) *lexicon {
+func newLexicon(texts [][]raw, minCount int, pinyinWeight, sorts float64) *lexicon {
 	df := map[uint64]int{}
 	for _, fs := range texts {
 		seen := make(map[uint64]bool, len(fs))
@@ -118,7 +122,7 @@ func newLexicon(texts [][]raw, minCount int, pinyinWeight float64) *lexicon {
 			}
 		}
 	}
-	lex := &lexicon{index: make(map[uint64]int32, len(df)), pinyin: pinyinWeight}
+	lex := &lexicon{index: make(map[uint64]int32, len(df)), pinyin: pinyinWeight, sorts: sorts}
 	lex.rarest = math.Log(float64(1+len(texts))) + 1
 	for _, fs := range texts { // in sample order, so that indices do not depend on map order
 		for _, f := range fs {

@@ -20,6 +20,7 @@ type Config struct {
 	Epochs    int     // passes over the samples, 1..100
 	Cost      float64 // weight of an error against the size of the weights (C of a linear SVM), > 0
 	Pinyin    float64 // weight of the sound of Chinese characters beside their shape, 0..1; 0 switches it off
+	Sorts     float64 // weight of the sort of a Mandarin word (a country, a relative, something of another trade) beside the word itself, 0..3; 0 switches it off
 	MinCount  int     // samples that a feature must occur in; 0 = 2 from 4,000 samples on, else 1
 	Threshold float64 // confidence below which a text is out of scope, 0..1; 0 = chosen on held-out samples
 	Margin    float64 // least distance of the best two confidences, 0..1
@@ -36,7 +37,7 @@ func Default() Config {
 // sets of both languages.
 func Matters() Config {
 	cfg := Default()
-	cfg.Cost, cfg.Doubt = 2, 0.2
+	cfg.Cost, cfg.Doubt, cfg.Sorts = 2, 0.2, 1.5
 	return cfg
 }
 
@@ -51,6 +52,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("intent pinyin weight %g: want 0 to 1", c.Pinyin)
 	case c.Threshold < 0 || c.Threshold >= 1:
 		return fmt.Errorf("intent threshold %g: want 0 to 1", c.Threshold)
+	case c.Sorts < 0 || c.Sorts > 3:
+		return fmt.Errorf("intent sorts weight %g: want 0 to 3", c.Sorts)
 	case c.Doubt < 0 || c.Doubt > 1:
 		return fmt.Errorf("intent doubt %g: want 0 to 1", c.Doubt)
 	case c.Margin < 0 || c.Margin >= 1:

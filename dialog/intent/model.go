@@ -33,7 +33,7 @@ func (m *Model) Classify(text string) Result {
 	if !clean(text) || !m.says(text) {
 		return Result{Intent: OutOfScope, Confidence: 1}
 	}
-	return m.decide(m.probabilities(m.lex.vector(features(shorten(text), m.lex.pinyin))))
+	return m.decide(m.probabilities(m.lex.vector(features(shorten(text), m.lex.pinyin, m.lex.sorts))))
 }
 
 // longest is the number of characters that Classify looks at: three times the longest turn seen in hotline speech.

@@ -23,7 +23,7 @@ func Train(samples []Sample, cfg Config) (*Model, error) {
 		if !clean(s.Text) || s.Intent == "" {
 			return nil, fmt.Errorf("train intents: sample %d: empty text or intent", i+1)
 		}
-		texts[i] = features(shorten(s.Text), cfg.Pinyin)
+		texts[i] = features(shorten(s.Text), cfg.Pinyin, cfg.Sorts)
 	}
 	minCount := cfg.MinCount
 	if minCount == 0 {
@@ -58,7 +58,7 @@ func fit(samples []Sample, texts [][]raw, chosen []int, minCount int, cfg Config
 		}
 	}
 	slices.Sort(m.names)
-	m.lex = newLexicon(part, minCount, cfg.Pinyin)
+	m.lex = newLexicon(part, minCount, cfg.Pinyin, cfg.Sorts)
 	rows := make([]vector, len(chosen))
 	label := make([]int, len(chosen))
 	for i, at := range chosen {

@@ -383,7 +383,7 @@ func (i *Inspector) look() {
 
 // stampOf changes with names, sizes and times of the files.
 func stampOf(files fs.FS) string {
-	names, err := fs.Glob(files, "*.yaml")
+	names, err := rule.Files(files)
 	if err != nil {
 		return ""
 	}

@@ -62,7 +62,7 @@ func (c *compiler) head(r *Rule) {
 func (c *compiler) find(key string, l *Looked) {
 	kinds := 0
 	for _, given := range []bool{
-		l.Say != nil, l.Number != nil, l.Repeat != nil, l.Danger != nil, l.Silence != nil, l.Overlap != nil, l.Delay != nil,
+		l.Say != nil, l.Number != nil, l.Repeat != nil, l.Echo != nil, l.Danger != nil, l.Silence != nil, l.Overlap != nil, l.Delay != nil,
 		l.Rate != nil, l.Level != nil, l.Event != nil, l.Call != "", len(l.Any) > 0,
 	} {
 		if given {
@@ -70,7 +70,7 @@ func (c *compiler) find(key string, l *Looked) {
 		}
 	}
 	if kinds != 1 {
-		c.complain(key, "has %d kinds: write exactly one of say, number, repeat, danger, silence, overlap, delay, rate, level, event, call, any", kinds)
+		c.complain(key, "has %d kinds: write exactly one of say, number, repeat, echo, danger, silence, overlap, delay, rate, level, event, call, any", kinds)
 		return
 	}
 	if l.Parties == 0 {
@@ -99,8 +99,11 @@ func (c *compiler) spoken(key string, l *Looked) {
 		if len(s.Any)+len(s.All)+len(s.Some)+len(s.Regex)+len(s.Like) == 0 {
 			c.complain(key+".say", "looks for nothing: write any, all, some, regex or like")
 		}
-		if s.Alike < 0.2 || s.Alike > 1 {
-			c.complain(key+".say.alike", "%v: write 0.2 to 1", s.Alike)
+		if s.Alike < 0.02 || s.Alike > 1 {
+			c.complain(key+".say.alike", "%v: write 0.02 to 1", s.Alike)
+		}
+		if s.Doubt < 0 || s.Doubt > s.Alike || s.Doubt > 0 && len(s.Unlike) == 0 {
+			c.complain(key+".say.doubt", "%v: write 0 to alike, with like and unlike", s.Doubt)
 		}
 		l.SayN = c.say(key+".say", map[words.List][]string{words.Any: s.Any, words.All: s.All, words.Some: s.Some, words.Never: s.Never, words.Not: s.Not},
 			words.How{Sound: s.Sound, Fuzzy: s.Fuzzy}, s.Least)
@@ -114,8 +117,8 @@ func (c *compiler) spoken(key string, l *Looked) {
 			l.House[number] = true
 		}
 		for _, kind := range n.Kinds {
-			if !slices.Contains([]words.Kind{words.Phone, words.IDCard, words.BankCard}, words.Kind(kind)) {
-				c.complain(key+".number.kinds", "%q: write phone, id_card or bank_card", kind)
+			if !slices.Contains([]words.Kind{words.Phone, words.IDCard, words.BankCard, words.Address}, words.Kind(kind)) {
+				c.complain(key+".number.kinds", "%q: write phone, id_card, bank_card or address", kind)
 			}
 		}
 	}
@@ -129,6 +132,12 @@ func (c *compiler) spoken(key string, l *Looked) {
 		for _, topic := range slices.Sorted(maps.Keys(r.Topics)) {
 			l.TopicSay[c.say(key+".repeat.topics."+topic, map[words.List][]string{words.Any: r.Topics[topic]}, words.How{}, 1)] = topic
 		}
+	}
+	if e := l.Echo; e != nil {
+		if e.Least < 2 || e.Least > 50 || e.Share < 0.1 || e.Share > 1 {
+			c.complain(key+".echo", "least %d, share %v: write 2 to 50 and 0.1 to 1", e.Least, e.Share)
+		}
+		l.NotSay = c.say(key+".echo", map[words.List][]string{words.Any: e.Not}, words.How{}, 1)
 	}
 	if d := l.Danger; d != nil {
 		l.NotSay = c.say(key+".danger", map[words.List][]string{words.Any: d.Not}, words.How{}, 1)

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"hotline/dialog/intent"
+	"hotline/qa/rule/sense"
 	"hotline/qa/rule/words"
 )
 
@@ -21,7 +21,7 @@ func cmpOr[T cmp.Ordered](v, other T) T { return cmp.Or(v, other) }
 // Compile checks the rules of a folder and compiles them. It takes some 10 ms for 100 rules, and 100 ms more where a rule listens for
 // danger. All complaints are returned, each with file, line, key and remedy.
 func Compile(f *Folder) (*Set, error) {
-	c := &compiler{folder: f, models: map[string]*intent.Model{}, set: &Set{Table: words.NewTable(f.Classes), Mark: mark(f)}}
+	c := &compiler{folder: f, asked: map[string]int{}, set: &Set{Table: words.NewTable(f.Classes), Mark: mark(f)}}
 	ids := map[string]string{}
 	for i := range f.Rules {
 		r := &f.Rules[i]
@@ -33,6 +33,7 @@ func Compile(f *Folder) (*Set, error) {
 		c.rule(r)
 	}
 	c.set.Table.Build()
+	c.set.Sense = sense.Train(c.tasks, f.Concepts)
 	c.set.index()
 	return c.set, errors.Join(c.wrong...)
 }
@@ -41,7 +42,8 @@ type compiler struct {
 	folder *Folder
 	set    *Set
 	now    *Rule
-	models map[string]*intent.Model // by their sentences
+	tasks  []sense.Task
+	asked  map[string]int // tasks by their sentences
 	wrong  []error
 }
 
@@ -62,7 +64,7 @@ func (c *compiler) rule(r *Rule) {
 	out.numbers = numbers
 	for _, name := range slices.Sorted(maps.Keys(r.Find)) {
 		find := r.Find[name]
-		l := &Looked{Find: find, N: len(c.set.Finds), Rule: out.N, Name: name, Parties: of(find.Who), SayN: -1, AskSay: -1, NotSay: -1}
+		l := &Looked{Find: find, N: len(c.set.Finds), Rule: out.N, Name: name, Parties: of(find.Who), SayN: -1, AskSay: -1, NotSay: -1, Task: -1}
 		c.find("find."+name, l)
 		numbers[name] = l.N
 		c.set.Finds = append(c.set.Finds, l)
@@ -221,7 +223,7 @@ func (c *compiler) regexps(key string, list []string) []*regexp.Regexp {
 
 // like prepares the sentences of a say: to be compared with, or to be told apart from others by a small model.
 func (c *compiler) like(key string, l *Looked) {
-	yes, no := c.sentences(key+".like", l.Say.Like), c.sentences(key+".unlike", l.Say.Unlike)
+	yes, no := c.sentences(key+".like", l.Say.Like, nil), c.sentences(key+".unlike", l.Say.Unlike, l.Say.Like)
 	switch {
 	case len(yes) == 0:
 		if len(no) > 0 {
@@ -230,33 +232,19 @@ func (c *compiler) like(key string, l *Looked) {
 	case len(no) == 0:
 		l.Sample = words.NewExamples(yes)
 	default:
-		samples := make([]intent.Sample, 0, len(yes)+len(no))
-		for _, text := range yes {
-			samples = append(samples, intent.Sample{Text: text, Intent: alike})
+		// A task is known by its sentences; finds that ask the same share it.
+		name := strings.Join(yes, "|") + "||" + strings.Join(no, "|")
+		n, ok := c.asked[name]
+		if !ok {
+			n = len(c.tasks)
+			c.asked[name], c.tasks = n, append(c.tasks, sense.Task{Like: yes, Unlike: no})
 		}
-		for _, text := range no {
-			samples = append(samples, intent.Sample{Text: text, Intent: intent.OutOfScope})
-		}
-		name := fmt.Sprint(l.Say.Parts) + strings.Join(yes, "|") + "||" + strings.Join(no, "|") // a model judges one way
-		if l.Model = c.models[name]; l.Model != nil {
-			return
-		}
-		cfg := intent.Default()
-		cfg.Margin = 0 // there is one kind only
-		model, err := intent.Train(samples, cfg)
-		if err != nil {
-			c.complain(key+".like", "%v", err)
-			return
-		}
-		l.Model, c.models[name] = model, model
+		l.Task = n
 	}
 }
 
-// alike is what the model calls sentences of Like.
-const alike = "like"
-
-// sentences puts the words of classes in place of {class}.
-func (c *compiler) sentences(key string, list []string) []string {
+// sentences puts the words of classes in place of {class}. The name of a file of sentences stands for all its classes that are not in but.
+func (c *compiler) sentences(key string, list, but []string) []string {
 	var out []string
 	for i, text := range list {
 		name, ok := strings.CutPrefix(text, "{")
@@ -264,48 +252,16 @@ func (c *compiler) sentences(key string, list []string) []string {
 			out = append(out, text)
 			continue
 		}
-		class := c.folder.Classes[strings.TrimSuffix(name, "}")]
-		if len(class) == 0 {
-			c.complain(fmt.Sprintf("%s[%d]", key, i), "the class %s is not known: write it under classes of a file of words", text)
+		name = strings.TrimSuffix(name, "}")
+		classes := []string{name}
+		if group := c.folder.groups[name]; len(group) > 0 {
+			classes = slices.DeleteFunc(slices.Clone(group), func(class string) bool { return slices.Contains(but, "{"+class+"}") })
+		} else if len(c.folder.Classes[name]) == 0 {
+			c.complain(fmt.Sprintf("%s[%d]", key, i), "the class %s is not known: write it under classes of a file of words, or sentences of it in a *.tsv", text)
 		}
-		out = append(out, class...)
+		for _, class := range classes {
+			out = append(out, c.folder.Classes[class]...)
+		}
 	}
 	return out
-}
-
-// leastSentence and leastPart are how many bytes a sentence of several, or what stands between commas, needs to be judged on its own:
-// five characters, and four.
-const leastSentence, leastPart = 15, 12
-
-// mostSentences bounds how many sentences of one text are judged on their own.
-const mostSentences = 8
-
-// Resembles is how sure the model of the find is that a text, or one of its sentences, is one of Like, 0 to 1: who says two polite
-// sentences and a rude one was rude. It takes some 20 microseconds for each sentence.
-func (l *Looked) Resembles(text string) float64 {
-	ends, least := "。！？!?；;", leastSentence
-	if l.Say.Parts {
-		ends, least = ends+"，,、：:", leastPart
-	}
-	sure := l.resembles(text)
-	for n, rest := 0, text; rest != "" && n < mostSentences; n++ {
-		at := strings.IndexAny(rest, ends)
-		if at < 0 {
-			at = len(rest)
-		}
-		one := rest[:at]
-		rest = strings.TrimLeft(rest[at:], ends+" ")
-		if len(one) >= least && len(one) < len(text)-least {
-			sure = max(sure, l.resembles(one))
-		}
-	}
-	return sure
-}
-
-func (l *Looked) resembles(text string) float64 {
-	got := l.Model.Classify(text)
-	if len(got.Ranked) == 0 || got.Ranked[0].Intent != alike {
-		return 0
-	}
-	return got.Ranked[0].Confidence
 }

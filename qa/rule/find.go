@@ -14,6 +14,7 @@ type Find struct {
 	Say     *Say          `yaml:"say"`     // words
 	Number  *Number       `yaml:"number"`  // personal numbers that are spoken
 	Repeat  *Repeat       `yaml:"repeat"`  // the same question again
+	Echo    *Echo         `yaml:"echo"`    // the same answer again
 	Danger  *Danger       `yaml:"danger"`  // somebody is in danger
 	Silence *Silence      `yaml:"silence"` // nobody speaks
 	Overlap *Overlap      `yaml:"overlap"` // who speaks into the other's words
@@ -32,6 +33,8 @@ const (
 )
 
 // Say looks for words in one utterance. Patterns are explained in docs/inspection.md: words, (this|that), {class}, … and …….
+//
+//archtest:fields the ways to look for words, as an owner writes them
 type Say struct {
 	Any    []string `yaml:"any"`    // one is enough
 	All    []string `yaml:"all"`    // all are needed
@@ -42,7 +45,8 @@ type Say struct {
 	Regex  []string `yaml:"regex"`  // RE2 on the text as it is; one is enough
 	Like   []string `yaml:"like"`   // sentences, or {class}; one that is as like as Alike is enough
 	Unlike []string `yaml:"unlike"` // sentences that are none; with them a small model learns the difference and looks at final text
-	Alike  float64  `yaml:"alike"`  // 0.2-1: likeness, or confidence of the model; default 0.7
+	Alike  float64  `yaml:"alike"`  // 0.02-1: likeness, or confidence of the model; default 0.7
+	Doubt  float64  `yaml:"doubt"`  // 0-1: words do not count in final text that the model takes for Like with less confidence; default 0
 	Parts  bool     `yaml:"parts"`  // the model judges what stands between commas, too; for excuses, which may hide in a sentence
 	Sound  bool     `yaml:"sound"`  // words that sound alike count
 	Fuzzy  bool     `yaml:"fuzzy"`  // a word of four characters or more may have one wrong
@@ -58,7 +62,7 @@ type Chars struct {
 
 // Number looks for personal numbers, written or digit by digit, that are not masked.
 type Number struct {
-	Kinds []string `yaml:"kinds"` // phone, id_card, bank_card; default all
+	Kinds []string `yaml:"kinds"` // phone, id_card, bank_card, address; default all but address
 	Known bool     `yaml:"known"` // also those that the caller said before
 	Not   []string `yaml:"not"`   // numbers of the house, such as 10000
 }
@@ -70,6 +74,15 @@ type Repeat struct {
 	Least  int                 `yaml:"least"`  // times; default 3
 	Asks   []string            `yaml:"asks"`   // patterns that make an utterance a question
 	Not    []string            `yaml:"not"`    // an utterance with one of these is none
+}
+
+// Echo looks for an utterance that says again what its party said before the other side's last words, which do not hold it: the answer to
+// a question that was answered already.
+type Echo struct {
+	Least int      `yaml:"least"` // characters in a row; default 3
+	Share float64  `yaml:"share"` // of the utterance, 0.1-1; default 0.5
+	Asks  []string `yaml:"asks"`  // words, one of which the other side's turn must hold; none = any turn
+	Not   []string `yaml:"not"`   // patterns: an utterance with one of these is none
 }
 
 // Danger listens for a caller in danger, by lexicon and a small model.

@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"hotline/internal/yamlguard"
+	"hotline/qa/rule/sense"
 	"hotline/qa/rule/words"
 )
 
@@ -22,26 +23,48 @@ const (
 	mostRules = 500
 )
 
-// Folder is a folder of rules as it was read: each file holds one rule, or classes of words for the patterns of all.
+// Folder is a folder of rules as it was read: each *.yaml holds one rule, or classes of words and concepts for all; each *.tsv holds
+// example sentences.
 type Folder struct {
-	Rules   []Rule // by id
-	Classes words.Classes
-	trees   map[string]*ast.File
+	Rules    []Rule // by id
+	Classes  words.Classes
+	Concepts sense.Concepts
+	groups   map[string][]string // classes of each file of sentences, by its name without the ending
+	trees    map[string]*ast.File
 }
 
-// source is one file; a file of words has classes and nothing else.
+// source is one file; a file of words has classes and concepts, and nothing else.
 type source struct {
-	Classes map[string][]string `yaml:"classes"`
+	Classes  map[string][]string `yaml:"classes"`
+	Concepts map[string][]string `yaml:"concepts"`
 }
 
-// Read reads all *.yaml of a folder. All complaints are returned, each with file, line, key and remedy.
-func Read(folder fs.FS) (*Folder, error) {
-	names, err := fs.Glob(folder, "*.yaml")
+func newFolder() *Folder {
+	return &Folder{Classes: words.Classes{}, Concepts: sense.Concepts{}, groups: map[string][]string{}, trees: map[string]*ast.File{}}
+}
+
+// Files lists the files of a folder that Read reads, in order.
+func Files(folder fs.FS) ([]string, error) {
+	rules, err := fs.Glob(folder, "*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list rules: %w", err)
 	}
-	slices.Sort(names)
-	f := &Folder{Classes: words.Classes{}, trees: map[string]*ast.File{}}
+	sentences, err := fs.Glob(folder, "*.tsv")
+	if err != nil {
+		return nil, fmt.Errorf("list sentences: %w", err)
+	}
+	slices.Sort(rules)
+	slices.Sort(sentences)
+	return append(rules, sentences...), nil
+}
+
+// Read reads all *.yaml and *.tsv of a folder. All complaints are returned, each with file, line, key and remedy.
+func Read(folder fs.FS) (*Folder, error) {
+	names, err := Files(folder)
+	if err != nil {
+		return nil, err
+	}
+	f := newFolder()
 	var wrong []error
 	for _, name := range names {
 		text, err := fs.ReadFile(folder, name)
@@ -61,7 +84,7 @@ func Read(folder fs.FS) (*Folder, error) {
 
 // Put adds or replaces one rule, read from text, as a backtest of a draft does.
 func (f *Folder) Put(name string, text []byte) (Rule, error) {
-	g := &Folder{Classes: words.Classes{}, trees: map[string]*ast.File{}}
+	g := newFolder()
 	if err := g.add(name, text); err != nil {
 		return Rule{}, err
 	}
@@ -80,13 +103,18 @@ func (f *Folder) add(name string, text []byte) error {
 	if len(text) > mostFile {
 		return fmt.Errorf("%s: has %d bytes: at most %d", name, len(text), mostFile)
 	}
+	if path.Ext(name) == ".tsv" {
+		return f.sentences(name, string(text))
+	}
 	tree, err := yamlguard.Parse(text)
 	if err != nil {
 		return fmt.Errorf("%s: %s", name, oneLine(err))
 	}
 	f.trees[name] = tree
-	if bytes.HasPrefix(text, []byte("classes:")) || bytes.Contains(text, []byte("\nclasses:")) {
-		return f.words(name, text)
+	for _, key := range []string{"classes:", "concepts:"} {
+		if bytes.HasPrefix(text, []byte(key)) || bytes.Contains(text, []byte("\n"+key)) {
+			return f.words(name, text)
+		}
 	}
 	r := Rule{File: name}
 	if err := yamlguard.Unmarshal(text, &r, yaml.Strict()); err != nil {
@@ -100,7 +128,7 @@ func (f *Folder) add(name string, text []byte) error {
 func (f *Folder) words(name string, text []byte) error {
 	var s source
 	if err := yamlguard.Unmarshal(text, &s, yaml.Strict()); err != nil {
-		return fmt.Errorf("%s: %s: a file of words has classes and nothing else", name, oneLine(err))
+		return fmt.Errorf("%s: %s: a file of words has classes, concepts and nothing else", name, oneLine(err))
 	}
 	var wrong []error
 	for _, class := range slices.Sorted(keys(s.Classes)) {
@@ -113,6 +141,32 @@ func (f *Folder) words(name string, text []byte) error {
 			}
 		}
 		f.Classes[class] = s.Classes[class]
+	}
+	for _, name := range slices.Sorted(keys(s.Concepts)) {
+		f.Concepts[name] = append(f.Concepts[name], s.Concepts[name]...)
+	}
+	return errors.Join(wrong...)
+}
+
+// sentences reads lines of a class, a tab and a sentence. A class may go on in other files; # begins a comment.
+func (f *Folder) sentences(name, text string) error {
+	var wrong []error
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		class, sentence, ok := strings.Cut(line, "\t")
+		if class, sentence = strings.TrimSpace(class), strings.TrimSpace(sentence); !ok || class == "" || words.Squeeze(sentence) == "" {
+			wrong = append(wrong, fmt.Errorf("%s:%d: %q: write a class, a tab and a sentence", name, n, line))
+			continue
+		}
+		f.Classes[class] = append(f.Classes[class], sentence)
+		if group := base(name); !slices.Contains(f.groups[group], class) {
+			f.groups[group] = append(f.groups[group], class)
+		}
 	}
 	return errors.Join(wrong...)
 }

@@ -9,8 +9,8 @@ import (
 
 	"hotline"
 	"hotline/dialog/danger"
-	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/qa/rule/sense"
 	"hotline/qa/rule/words"
 )
 
@@ -19,9 +19,10 @@ type Set struct {
 	Rules []*Compiled
 	Finds []*Looked // of all rules
 	Table *words.Table
-	Needs []uint8 // for words.NewReader
-	Says  []int   // find of each Say that decides; -1 for those that only help
-	Mark  string  // changes with any rule
+	Sense *sense.Model // of Like with Unlike
+	Needs []uint8      // for words.NewReader
+	Says  []int        // find of each Say that decides; -1 for those that only help
+	Mark  string       // changes with any rule
 
 	Text, Slow, Acoustic, Rates, Levels, Begins []*Looked // finds by what they listen to; Slow = of Text, those beyond the table
 
@@ -96,8 +97,8 @@ type Looked struct {
 	Parties  Parties
 	Regexps  []*regexp.Regexp
 	Sample   *words.Examples
-	Model    *intent.Model // of Like and Unlike
-	SayN     int           // -1 = none
+	Task     int // of Set.Sense, for Like and Unlike; -1 = none
+	SayN     int // -1 = none
 	AskSay   int
 	NotSay   int
 	TopicSay map[int]string // number of a Say to its topic
@@ -112,7 +113,7 @@ type Looked struct {
 // Kind says what a find listens to.
 func (l *Looked) Kind() string {
 	switch {
-	case l.Say != nil, l.Number != nil, l.Repeat != nil, l.Danger != nil:
+	case l.Say != nil, l.Number != nil, l.Repeat != nil, l.Echo != nil, l.Danger != nil:
 		return kindText
 	case l.Silence != nil, l.Overlap != nil, l.Delay != nil, l.Rate != nil, l.Level != nil:
 		return kindAcoustic
@@ -166,6 +167,8 @@ func (f *Find) fill(who hotline.Party) {
 	case f.Repeat != nil:
 		f.Repeat.Least = cmpOr(f.Repeat.Least, 3)
 		f.Repeat.Alike = cmpOr(f.Repeat.Alike, 0.7)
+	case f.Echo != nil:
+		f.Echo.Least, f.Echo.Share = cmpOr(f.Echo.Least, 3), cmpOr(f.Echo.Share, 0.5)
 	case f.Overlap != nil:
 		f.Overlap.Lead = cmpOr(f.Overlap.Lead, 300*time.Millisecond)
 	case f.Rate != nil:
@@ -179,7 +182,7 @@ func (f *Find) fill(who hotline.Party) {
 
 // mark is a short name of rules and classes as they are.
 func mark(f *Folder) string {
-	text, err := json.Marshal([]any{f.Rules, f.Classes})
+	text, err := json.Marshal([]any{f.Rules, f.Classes, f.Concepts})
 	if err != nil {
 		return ""
 	}
@@ -216,7 +219,7 @@ func (s *Set) index() {
 			s.Begins = append(s.Begins, l)
 		case l.Kind() == kindText:
 			s.Text = append(s.Text, l)
-			if l.Say == nil || len(l.Regexps) > 0 || l.Sample != nil || l.Model != nil {
+			if l.Say == nil || len(l.Regexps) > 0 || l.Sample != nil || l.Task >= 0 {
 				s.Slow = append(s.Slow, l)
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"hotline"
-	"hotline/dialog/intent"
 	"hotline/qa/rule"
 	"hotline/qa/rule/words"
 )
@@ -57,8 +56,8 @@ type Utterance struct {
 type Bench struct {
 	reader *words.Reader
 	text   words.Text
-	judged map[*intent.Model]float64 // how sure the models are of the text
-	cost   map[int]time.Duration     // of finds that cost more than words, by rule, since Spent was called
+	sense  senses                // what the models make of the text
+	cost   map[int]time.Duration // of finds that cost more than words, by rule, since Spent was called
 	// Skip says that a rule of the set is switched off; nil = none is.
 	Skip func(n int) bool
 }
@@ -71,19 +70,18 @@ func (b *Bench) Spent(tell func(rule int, took time.Duration)) {
 	clear(b.cost)
 }
 
-// confidence is how sure the model of a find is of the text that is being read. Finds with the same sentences share a model.
-func (b *Bench) confidence(l *rule.Looked, text string) float64 {
-	sure, ok := b.judged[l.Model]
-	if !ok {
-		sure = l.Resembles(text)
-		b.judged[l.Model] = sure
+// confidence is how sure the model is that the text that is being read is of the kind that the find looks for.
+func (b *Bench) confidence(l *rule.Looked, text string) float32 {
+	whole, parts := b.sense.read(text, l.Say.Parts)
+	if l.Say.Parts {
+		return parts[l.Task]
 	}
-	return sure
+	return whole[l.Task]
 }
 
 // NewBench returns a bench for the rules of a set.
 func NewBench(set *rule.Set) *Bench {
-	return &Bench{reader: words.NewReader(set.Table, set.Needs), judged: map[*intent.Model]float64{}, cost: map[int]time.Duration{}}
+	return &Bench{reader: words.NewReader(set.Table, set.Needs), sense: newSenses(set.Sense), cost: map[int]time.Duration{}}
 }
 
 // Call is what is known of one call so far. Not safe for concurrent use.

@@ -152,7 +152,7 @@ func (c *Call) drop(find int, k Key) {
 
 // read looks for words in an utterance.
 func (c *Call) read(u Utterance, b *Bench) {
-	clear(b.judged)
+	b.sense.forget()
 	b.text.Read(u.Text)
 	matches := b.reader.Find(&b.text)
 	seen := map[int]bool{}
@@ -166,7 +166,7 @@ func (c *Call) read(u Utterance, b *Bench) {
 			seen[find] = true
 			continue
 		}
-		if relevant(l, u.Party) && fits(l, u.Text) {
+		if relevant(l, u.Party) && fits(l, u.Text) && !b.doubted(l, u) {
 			seen[find] = true
 			c.spot(find, u, m.Span, b)
 		}

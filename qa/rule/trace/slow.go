@@ -25,7 +25,7 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 				}
 			}
 		}
-		if u.Final && l.Model != nil && b.confidence(l, u.Text) >= l.Say.Alike {
+		if u.Final && l.Task >= 0 && letters(u.Text) >= leastJudged && b.confidence(l, u.Text) >= float32(l.Say.Alike) {
 			return whole, true
 		}
 		return whole, l.Sample != nil && l.Sample.Nearest(u.Text) >= l.Say.Alike
@@ -39,6 +39,8 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 			return whole, l.Lexicon.Read(u.Text).Danger != phrase.Safe
 		}
 		return whole, l.Ear.Read(u.Text).Danger != phrase.Safe
+	case l.Echo != nil:
+		return whole, u.Final && !has(matches, l.NotSay) && c.echoes(l.Echo, u, b)
 	case l.Repeat != nil:
 		if u.Final {
 			c.repeated(l, u, matches)
@@ -46,6 +48,14 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 		return whole, slices.ContainsFunc(c.kept(l.N), func(m Moment) bool { return m.Said == u.Key })
 	}
 	return whole, false
+}
+
+// leastJudged is how many characters the models of likeness need.
+const leastJudged = 4
+
+// doubted says that the words of a find count for nothing, as the model takes the whole for something else.
+func (b *Bench) doubted(l *rule.Looked, u Utterance) bool {
+	return l.Say.Doubt > 0 && l.Task >= 0 && u.Final && letters(u.Text) >= leastJudged && b.confidence(l, u.Text) < float32(l.Say.Doubt)
 }
 
 // leastHeard is how many characters the model of danger needs.
@@ -72,6 +82,9 @@ func (c *Call) number(l *rule.Looked, u Utterance, b *Bench) (words.Span, bool) 
 			continue
 		}
 		return n.Span, true
+	}
+	if u.Final && slices.Contains(l.Number.Kinds, string(words.Address)) {
+		return c.address(l, u, b)
 	}
 	return words.Span{}, false
 }

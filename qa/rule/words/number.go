@@ -12,6 +12,7 @@ const (
 	Phone    Kind = "phone"     // 11 digits of a mobile telephone
 	IDCard   Kind = "id_card"   // 18 digits with a valid date, or 17 and X
 	BankCard Kind = "bank_card" // 16 to 19 digits
+	Address  Kind = "address"   // where somebody lives, down to the house; package qa/pii finds it
 )
 
 // Number is a personal number in a text.

@@ -1,0 +1,86 @@
+package trace
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hotline/qa/pii"
+	"hotline/qa/rule"
+	"hotline/qa/rule/words"
+)
+
+// echoes says that an utterance answers the other side's last turn with what its party had said before that turn.
+func (c *Call) echoes(e *rule.Echo, u Utterance, b *Bench) bool {
+	asked, before := c.around(u)
+	if asked == "" || before == "" || len(e.Asks) > 0 && !slices.ContainsFunc(e.Asks, func(w string) bool { return strings.Contains(asked, w) }) {
+		return false
+	}
+	now := b.text.Runes
+	need := max(e.Least, int(e.Share*float64(len(now))))
+	for from := 0; from+need <= len(now); from++ {
+		piece := string(now[from : from+need])
+		if strings.Contains(before, piece) && !strings.Contains(asked, piece) {
+			return true
+		}
+	}
+	return false
+}
+
+// around is the other side's turn before an utterance, and what its own party said before that; both squeezed.
+func (c *Call) around(u Utterance) (asked, before string) {
+	var own, other strings.Builder
+	other2 := ""
+	for _, one := range c.said {
+		switch {
+		case one.From >= u.From || !one.Final:
+		case one.Party == u.Party:
+			if other.Len() > 0 {
+				other2 = ""
+			}
+			own.WriteString(words.Squeeze(one.Text) + "|")
+		default:
+			other.WriteString("x")
+			other2 += words.Squeeze(one.Text) + "|"
+		}
+	}
+	return other2, own.String()
+}
+
+// leastAddress is how many characters of an address must have been said by the other side for it to be known.
+const leastAddress = 4
+
+// address looks for an address that the other side did not say before, not even in part.
+func (c *Call) address(l *rule.Looked, u Utterance, b *Bench) (words.Span, bool) {
+	for _, s := range pii.Find(u.Text) {
+		if s.Type != pii.Address {
+			continue
+		}
+		text := []rune(u.Text)
+		if s.End > len(text) {
+			continue
+		}
+		if !l.Number.Known && c.toldPart([]rune(words.Squeeze(string(text[s.Start:s.End]))), u) {
+			continue
+		}
+		from, to := len(string(text[:s.Start])), len(string(text[:s.End]))
+		return runes(&b.text, []int{from, to}), true
+	}
+	return words.Span{}, false
+}
+
+// toldPart says that the other side said a part of a text before.
+func (c *Call) toldPart(text []rune, u Utterance) bool {
+	return slices.ContainsFunc(c.said, func(one Utterance) bool {
+		if one.Party == u.Party || one.From > u.From || utf8.RuneCountInString(one.Text) < leastAddress {
+			return false
+		}
+		said := words.Squeeze(one.Text)
+		for i := 0; i+leastAddress <= len(text); i++ {
+			if strings.Contains(said, string(text[i:i+leastAddress])) {
+				return true
+			}
+		}
+		return false
+	})
+}

@@ -55,6 +55,52 @@ func TestRun_RewindGoesBackToTheQuestion(t *testing.T) {
 	}
 }
 
+// visit is a scene with an hour and an amount that the caller gave.
+func visit() *course.Run {
+	r := course.New(&scene.Scene{ID: "visit", Slots: []scene.Slot{
+		{Name: "number", Kind: intent.KindPhone}, {Name: "time", Kind: intent.KindTime}, {Name: "amount", Kind: intent.KindAmount}, {Name: "code", Kind: intent.KindDigits, Digits: 6, Sensitive: new(true)},
+	}}, "", noon)
+	r.Slots["number"], r.Slots["time"], r.Slots["amount"] = "13800138000", "2026-11-22 上午", "50"
+	return r
+}
+
+// What begins like a yes and holds another value is no yes; when to act is no other hour.
+func TestRun_AmendedIsNoYes(t *testing.T) {
+	for text, want := range map[string]string{
+		"是嗯改到后天下午": "2026-11-23 下午", "对八十块": "80", "好，换成13900139000": "13900139000", "好的现在就提交吧": "", "明天再说": "", "对五十块": "", "可以": "",
+	} {
+		if got, _ := visit().Amended(text); got.Value != want {
+			t.Errorf("%s: %q, want %q", text, got.Value, want)
+		}
+	}
+	for text, want := range map[string]string{"可以": "yes", "是的改一下": "", "不是，要五个G的": "", "我再考虑一下": "no"} {
+		if got, _ := visit().Agreed(text, "提交吗？"); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestRun_ReadsValues(t *testing.T) {
+	r := visit()
+	if found, ok := r.Replaced("后天下午", nil); !ok || found.Slot.Name != "time" || found.Value != "2026-11-23 下午" {
+		t.Errorf("replaced %+v, %v", found, ok)
+	}
+	delete(r.Slots, "amount")
+	if got := r.Volunteered("充八十块", ""); len(got) != 1 || got[0].Value != "80" {
+		t.Errorf("volunteered %+v", got)
+	}
+	code := r.Scene.Slot("code")
+	if more, full := r.AddPart(code, "一二三"); !more || full {
+		t.Errorf("a part: more %v, full %v", more, full)
+	}
+	if more, full := r.AddPart(code, "四五六"); !more || !full || r.Part != "123456" {
+		t.Errorf("the rest: more %v, full %v, %q", more, full, r.Part)
+	}
+	if fact := r.Fill("code", "123456", "123456"); fact.Value != "******" || fact.Text == "123456" || r.Slots["code"] != "123456" || r.Part != "" {
+		t.Errorf("filled %+v", fact)
+	}
+}
+
 func ExampleTail() {
 	fmt.Println(course.Tail("110101199003070134"), course.Tail("1234") == "")
 	// Output: 尾号0134 true

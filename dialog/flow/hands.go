@@ -12,7 +12,7 @@ import (
 // and acts as for any caller, filled from the caller's own words.
 func (m *mind) hands(text string) *hands.Hands {
 	r := hands.Rights{
-		Text: text, Caller: course.Callable(m.deps.CallerNumber), Tools: m.app.Tools(), Knowledge: m.deps.Knowledge, Call: m.callTool, Note: m.fact,
+		Text: text, Language: m.app.Language, Caller: course.Callable(m.deps.CallerNumber), Tools: m.app.Tools(), Knowledge: m.deps.Knowledge, Call: m.callTool, Note: m.fact,
 	}
 	for _, s := range m.app.Ordered {
 		if !s.Hidden {

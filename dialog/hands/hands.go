@@ -11,6 +11,7 @@ import (
 	"hotline"
 	"hotline/dialog/draft"
 	"hotline/dialog/knowledge"
+	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 	"hotline/dialog/tool"
 	"hotline/llm"
@@ -31,6 +32,7 @@ type Scene struct{ ID, Title string }
 // Rights are what a model may do in one turn. All funcs are called from Use only, by its goroutine.
 type Rights struct {
 	Text       string            // what the caller said
+	Language   language.Language // of the call: the model reads its tools in it
 	Caller     string            // the calling number, to which look-ups are bound; "" = none: no bound look-up is offered
 	Scenes     []Scene           // that it may start
 	Unfinished string            // title of the scene that was left last and may be gone on with, "" = none
@@ -62,12 +64,13 @@ type Wish struct {
 // Hands implement draft.Tools. They are used by one goroutine.
 type Hands struct {
 	rights Rights
+	words  words
 	wish   Wish
 	told   []string
 }
 
 // New makes the hands of one draft.
-func New(r Rights) *Hands { return &Hands{rights: r} }
+func New(r Rights) *Hands { return &Hands{rights: r, words: wordsOf(r.Language)} }
 
 // Wish is what the model wants to happen now, None while it only talks and looks up.
 func (h *Hands) Wish() Wish { return h.wish }
@@ -85,13 +88,13 @@ func (h *Hands) Offer() []llm.Tool {
 	out := []llm.Tool{}
 	if len(ids) > 0 {
 		out = append(out, llm.Tool{Name: toolStart, Schema: draft.Enum("scene", ids),
-			Description: "来电人想办一件事时，开始对应的流程，由流程询问、确认和办理。可选：" + strings.Join(titles, "；")})
+			Description: h.words.start + strings.Join(titles, h.words.between)})
 	}
 	if h.rights.Unfinished != "" {
-		out = append(out, llm.Tool{Name: toolContinue, Schema: none, Description: "来电人想回到刚才没办完的事：" + h.rights.Unfinished})
+		out = append(out, llm.Tool{Name: toolContinue, Schema: none, Description: h.words.unfinished + h.rights.Unfinished})
 	}
 	if h.rights.Knowledge != nil {
-		out = append(out, llm.Tool{Name: toolSearch, Description: "用自己的话再查一次资料",
+		out = append(out, llm.Tool{Name: toolSearch, Description: h.words.search,
 			Schema: json.RawMessage(`{"type":"object","properties":{"query":{"type":"string","minLength":2,"maxLength":80}},"required":["query"],"additionalProperties":false}`)})
 	}
 	for _, d := range h.rights.Tools {
@@ -100,8 +103,8 @@ func (h *Hands) Offer() []llm.Tool {
 		}
 	}
 	return append(out,
-		llm.Tool{Name: toolPerson, Description: "来电人需要人工才能解决时转人工", Schema: none},
-		llm.Tool{Name: toolGoodbye, Description: "来电人说没有别的事了，结束通话", Schema: none})
+		llm.Tool{Name: toolPerson, Description: h.words.person, Schema: none},
+		llm.Tool{Name: toolGoodbye, Description: h.words.goodbye, Schema: none})
 }
 
 // Use implements draft.Tools.
@@ -117,7 +120,7 @@ func (h *Hands) Use(ctx context.Context, call llm.ToolCall) draft.Outcome {
 		return h.wants(Wish{Kind: Person})
 	case toolGoodbye:
 		if !phrase.SaysBye(h.rights.Text) && !phrase.SaysDone(h.rights.Text) && !phrase.NearlyDone(h.rights.Text) {
-			return draft.Outcome{Result: "错误：来电人没有说要结束，不能挂断。"}
+			return draft.Outcome{Result: h.words.early}
 		}
 		return h.wants(Wish{Kind: Goodbye})
 	case toolSearch:
@@ -128,7 +131,7 @@ func (h *Hands) Use(ctx context.Context, call llm.ToolCall) draft.Outcome {
 			return draft.Outcome{Result: h.look(ctx, d, call.Arguments)}
 		}
 	}
-	return draft.Outcome{Result: "错误：没有这个工具。"}
+	return draft.Outcome{Result: h.words.unknown}
 }
 
 // wants ends the draft with a wish.

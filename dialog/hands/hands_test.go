@@ -10,6 +10,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/hands"
+	"hotline/dialog/language"
 	"hotline/dialog/tool"
 	"hotline/llm"
 )
@@ -80,6 +81,21 @@ func TestHands_HangsUpOnlyAtTheEnd(t *testing.T) {
 		if out := h.Use(t.Context(), llm.ToolCall{Name: "hang_up", Arguments: json.RawMessage(`{}`)}); out.Ends != ends || (h.Wish().Kind == hands.Goodbye) != ends {
 			t.Errorf("%s: %+v, %+v", said, out, h.Wish())
 		}
+	}
+}
+
+// In an English call nothing that the model reads of its tools is in another language, but what the owner wrote.
+func TestHands_SpeakTheLanguageOfTheCall(t *testing.T) {
+	r := rights("", "check my balance", func(string, map[string]any) (map[string]any, error) { return nil, nil })
+	r.Language, r.Scenes, r.Unfinished = language.English, []hands.Scene{{ID: "plan.change", Title: "change your plan"}}, "change your plan"
+	h := hands.New(r)
+	for _, tool := range h.Offer() {
+		if language.Of(tool.Description) != language.English {
+			t.Errorf("%s: %s", tool.Name, tool.Description)
+		}
+	}
+	if out := h.Use(t.Context(), llm.ToolCall{Name: "hang_up", Arguments: json.RawMessage(`{}`)}); language.Of(out.Result) != language.English {
+		t.Errorf("hang up: %+v", out)
 	}
 }
 

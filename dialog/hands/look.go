@@ -10,6 +10,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/knowledge"
+	"hotline/dialog/language"
 	"hotline/dialog/template"
 	"hotline/dialog/tool"
 )
@@ -32,7 +33,7 @@ func (h *Hands) search(ctx context.Context, query string) string {
 		b.WriteString(p.Text + "\n")
 	}
 	if b.Len() == 0 {
-		return "没有找到。"
+		return h.words.nothing
 	}
 	return b.String()
 }
@@ -54,9 +55,9 @@ func (h *Hands) look(ctx context.Context, d tool.Definition, given json.RawMessa
 	var told *hotline.Error
 	switch {
 	case errors.As(err, &told) && told.Kind == hotline.KindNotFound:
-		return "没有查到。"
+		return h.words.none
 	case err != nil:
-		return "错误：系统没有响应。"
+		return h.words.silent
 	}
 	var lines []string
 	for field, text := range d.Model.Tell {
@@ -65,10 +66,24 @@ func (h *Hands) look(ctx context.Context, d tool.Definition, given json.RawMessa
 		}
 	}
 	slices.Sort(lines)
-	line := strings.Join(lines, "，")
+	line := strings.Join(lines, comma(h.rights.Language))
 	if runes := []rune(line); len(runes) > mostTold {
 		line = string(runes[:mostTold])
 	}
-	h.told = append(h.told, d.Title+"："+line)
+	h.told = append(h.told, d.Title+colon(h.rights.Language)+line)
 	return line
+}
+
+func comma(l language.Language) string {
+	if l == language.English {
+		return ", "
+	}
+	return "，"
+}
+
+func colon(l language.Language) string {
+	if l == language.English {
+		return ": "
+	}
+	return "："
 }

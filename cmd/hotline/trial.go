@@ -20,10 +20,11 @@ import (
 
 // Times of a caller of the suite.
 const (
-	spokenSilence = 20 * time.Second // how long a silent caller waits for the hotline to ask whether he is there: much longer than it does
-	spokenLinger  = 12 * time.Second // how long the caller waits for the hotline to hang up, where that is expected
-	spokenRest    = 4 * time.Second  // else: less than the hotline's patience, whose prompt is no part of the last reply
-	spokenTail    = 5 * time.Second  // how long the events of a call may take to come after it
+	spokenSilence = 20 * time.Second        // how long a silent caller waits for the hotline to ask whether he is there: much longer than it does
+	spokenLinger  = 12 * time.Second        // how long the caller waits for the hotline to hang up, where that is expected
+	spokenQuiet   = 1200 * time.Millisecond // silence after which a reply is over: on a busy machine its clauses are further apart than the usual 0.7 s
+	spokenRest    = 4 * time.Second         // else: less than the hotline's patience, whose prompt is no part of the last reply
+	spokenTail    = 5 * time.Second         // how long the events of a call may take to come after it
 )
 
 // trial is a hotline for one case: it answers on a free port, and nobody but the suite calls it.
@@ -101,7 +102,7 @@ func (t *trial) Call(ctx context.Context, from string, turns []suite.Turn) ([]su
 	}
 	defer phone.close()
 	opts := caller.Default()
-	opts.To, opts.Linger = telephony.Address(to), spokenRest
+	opts.To, opts.Linger, opts.Quiet = telephony.Address(to), spokenRest, spokenQuiet
 	if n := len(turns); n > 0 && turns[n-1].Expect.Next == "hangup" {
 		opts.Linger = spokenLinger
 	}

@@ -99,6 +99,7 @@ func TestContract_HoldsInOneHotline(t *testing.T) {
 		t.Run("typed", func(t *testing.T) { t.Parallel(); writes(t, s, watched) })
 		t.Run("faces", func(t *testing.T) { t.Parallel(); faces(t, s.webAddr.String()) })
 		t.Run("eval", func(t *testing.T) { t.Parallel(); evaluations(t, s) })
+		t.Run("heard", func(t *testing.T) { t.Parallel(); heardToo(t, s) })
 	})
 	defer watched.report(t, began)
 	until(t, "all calls have ended", func() bool { return watched.over(10) })
@@ -157,6 +158,14 @@ func callLines(t *testing.T, at string) {
 			t.Errorf("1001 rings %v ms, want 3 s", r["setup_ms"])
 		}
 	})
+	for codec, want := range map[string]string{"pcmu": "PCMU", "g722": "G722", "opus": "opus"} {
+		work.Go(func() {
+			r := end("--codec", codec, "--hold", "1s", "sip:1000"+at)
+			if used, _ := r["media"].(map[string]any); used["codec"] != want {
+				t.Errorf("--codec %s is a call in %v", codec, used["codec"])
+			}
+		})
+	}
 	for _, line := range []string{"1002", "1003"} {
 		work.Go(func() {
 			if r := end("--hold", "2s", "sip:"+line+at); r != nil && r["greeting_ms"] == nil {
@@ -277,6 +286,37 @@ func evaluations(t *testing.T, s *server) {
 		} else {
 			t.Errorf("hotline %s prints %d lines", c.name, len(lines))
 		}
+	}
+}
+
+// heardToo measures what a recogniser hears of a sentence and of a call, and lets the softphone play a file.
+func heardToo(t *testing.T, s *server) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.wav")
+	spoken(t, s, file, "查一下我的话费")
+	lines := printed(t, 0, "call", "--wav", file, "--after", "1s", "sip:1000@"+s.endpoint.Addr("udp").String())
+	holds(t, "call end", lines[len(lines)-1])
+	for name, text := range map[string]string{
+		"m.tsv":   "text\tintent\n查一下我的话费\tbalance.query\n",
+		"m.jsonl": `{"call_id":"a","queue":"general","segments":[{"party":"caller","start_ms":0,"end_ms":2000,"text":"查一下我的话费"}],"events":[],"labels":[],"ignore":[]}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var work sync.WaitGroup
+	defer work.Wait()
+	for name, args := range map[string][]string{
+		"eval intents --heard": {"--app", sample, "--test", filepath.Join(dir, "m.tsv")},
+		"eval qa --heard":      {"--calls", filepath.Join(dir, "m.jsonl")},
+	} {
+		work.Go(func() {
+			if lines := printed(t, 0, append(strings.Fields(name), args...)...); len(lines) == 1 {
+				holds(t, name, lines[0])
+			} else {
+				t.Errorf("hotline %s prints %d lines", name, len(lines))
+			}
+		})
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hotline/internal/contract"
 )
 
 // evalIntents runs `hotline eval intents` on two files' texts.
@@ -121,9 +123,14 @@ func TestEvalDialog_ByVoice(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errOut bytes.Buffer
-	if code := run([]string{"eval", "dialog", "--suite", file, "--voice"}, &out, &errOut); code != 0 ||
-		!strings.Contains(out.String(), "cases 1  passed 1") || !strings.Contains(out.String(), "not played unspoken") {
-		t.Errorf("exit %d: %s%s", code, &out, &errOut)
+	code := run([]string{"eval", "dialog", "--suite", file, "--voice", "--json"}, &out, &errOut)
+	lines, err := contract.Lines(out.Bytes())
+	if err != nil || code != 0 || len(lines) != 1 || lines[0]["passed"] != 1.0 || lines[0]["failed"] != 0.0 {
+		t.Fatalf("exit %d, %v: %s%s", code, err, &out, &errOut)
+	}
+	holds(t, "eval dialog --voice", lines[0])
+	if lacks := contract.Missing(lines[0], "skipped.0.name", "skipped.0.why"); len(lacks) > 0 {
+		t.Errorf("the case that cannot be spoken is not named: %s", &out)
 	}
 }
 

@@ -91,6 +91,10 @@ func Printed() map[string][]string {
 		"eval pii":       {"precision", "recall", "types.*.precision", "types.*.recall"},
 		"eval assist":    {"field_precision", "field_recall", "class_top1", "class_top3", "unit_accuracy"},
 		"eval dialog":    {"passed", "failed", "wrong.0.why.0"},
+
+		"eval intents --heard": {"heard.accuracy", "heard.macro_f1", "heard.oos_recall", "heard.oos_precision", "heard.cer", "heard.in_scope_lower"},
+		"eval qa --heard":      {"heard.precision", "heard.recall", "heard.checks", "heard.cer"},
+		"eval dialog --voice":  {"passed", "failed", "wrong"},
 	}
 }
 

@@ -3,6 +3,7 @@ package classify
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -90,8 +91,13 @@ func speaks(text string) bool {
 			n++
 		}
 	}
-	return n-digits >= 4
+	return n-digits >= 4 && (n > forPersonMost || !forPerson.MatchString(text))
 }
+
+// forPersonMost is the length of an utterance that asks for a person and says no more; 转 is else said of numbers and of plans.
+const forPersonMost = 14
+
+var forPerson = regexp.MustCompile(`转?(?:接|到|一下|个|去)?(?:人工|真人|坐席|客服|接线员)`)
 
 // endMost is how many of the last utterances tell the end of a call.
 const endMost = 8

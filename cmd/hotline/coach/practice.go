@@ -53,6 +53,7 @@ type practice struct {
 	onset    time.Time // since then
 	buffer   string    // what the trainee said since the customer's last answer
 	last     time.Time // when anything was heard last
+	worded   time.Time // when words were: noise is none
 	held     time.Time // not zero: the customer is on hold since then
 	bye      bool      // the customer hangs up when he has finished
 	missed   bool
@@ -172,7 +173,7 @@ func (c *Coach) take(p *practice, e hotline.Event) {
 	switch b := e.Body.(type) {
 	case hotline.PartyJoined:
 		if b.Party == hotline.PartyAgent && !p.talking {
-			p.talking, p.last = true, now
+			p.talking, p.last, p.worded = true, now, now
 		}
 	case hotline.AgentMissed:
 		p.missed, p.ended = !p.talking, !p.talking
@@ -187,9 +188,13 @@ func (c *Coach) take(p *practice, e hotline.Event) {
 		if b.Party == hotline.PartyAgent {
 			p.speaks, p.last = false, now
 		}
+	case hotline.UtterancePartial:
+		if b.Party == hotline.PartyAgent {
+			p.worded = now
+		}
 	case hotline.UtteranceFinal:
 		if b.Party == hotline.PartyAgent && !b.Revised {
-			p.buffer, p.last = p.buffer+b.Text, now
+			p.buffer, p.last, p.worded = p.buffer+b.Text, now, now
 		}
 	case hotline.AgentHeld:
 		c.held(p, b.Held, now)
@@ -226,7 +231,10 @@ func (c *Coach) turn(ctx context.Context, p *practice, now time.Time) error {
 		p.onset = now.Add(time.Hour) // once for each time the trainee begins
 		c.say(ctx, p, p.customer.Interrupted(), "")
 	case speaking:
-		p.last = now
+		p.last, p.worded = now, now
+	case p.buffer == "" && now.Sub(p.worded) >= p.patience(): // noise of a room is no answer
+		c.say(ctx, p, p.customer.Silence(), "")
+		p.last, p.worded = now, now
 	case p.speaks:
 	case strings.TrimSpace(p.buffer) != "" && now.Sub(p.last) >= pause:
 		heard := p.buffer
@@ -234,12 +242,20 @@ func (c *Coach) turn(ctx context.Context, p *practice, now time.Time) error {
 		c.say(ctx, p, p.customer.Hear(heard), heard)
 	case p.buffer == "" && !p.customer.Begun() && now.Sub(p.last) >= greeting, p.buffer == "" && now.Sub(p.last) >= quiet:
 		c.say(ctx, p, p.customer.Silence(), "")
-		p.last = now
+		p.last, p.worded = now, now
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return nil
+}
+
+// patience is how long the customer listens to sounds that become no words.
+func (p *practice) patience() time.Duration {
+	if p.customer.Begun() {
+		return 2 * quiet
+	}
+	return 2 * greeting
 }
 
 // say speaks a reply. The synthesiser is faster than speech, so the turn that this takes is short; a sentence that cannot be spoken is left out.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"hotline/dialog/course"
-	"hotline/dialog/intent"
 	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 )
@@ -71,7 +70,7 @@ func (m *mind) onInsult(ctx context.Context, text string) (Reply, bool) {
 	}
 	var r Reply
 	rest := m.care.WithoutInsults(text)
-	asks := m.app.Model.Classify(rest).Intent != intent.OutOfScope || m.wait != waitNeed && m.wait != waitMore
+	asks := m.knows(rest) && m.app.Model.Classify(rest).Intent != agentIntent || m.wait != waitNeed && m.wait != waitMore // a wish for a person was granted before: 你个机器 is none
 	if phrase.Substance(rest) >= 4 && asks {
 		r = m.onAnswer(ctx, rest)
 	} else {

@@ -126,7 +126,8 @@ func (l *leg) End() telephony.End {
 func (l *leg) Held() <-chan bool { return l.voice.Held() }
 
 // Hangup ends the leg: a final response before the answer, BYE after it. A leg that was answered and not acknowledged
-// waits for the ACK first (RFC 3261 section 15). It returns nil for a leg that has ended already.
+// waits for the ACK first (RFC 3261 section 15); when ctx ends before, it sends BYE all the same, which takes 4 s more at most.
+// It returns nil for a leg that has ended already.
 func (l *leg) Hangup(ctx context.Context, cause telephony.Cause) error {
 	for {
 		l.mu.Lock()
@@ -152,14 +153,22 @@ func (l *leg) Hangup(ctx context.Context, cause telephony.Cause) error {
 			case <-l.acked:
 			case <-l.done:
 			case <-ctx.Done():
-				l.become(ending)
-				l.finish(cause, 200, true)
-				return fmt.Errorf("hang up before the ACK: %w", ctx.Err())
+				return l.hangupUnacknowledged(ctx, cause)
 			}
 		case up:
 			return l.bye(ctx, cause)
 		}
 	}
+}
+
+// hangupUnacknowledged gives the ACK up. Whoever heard our 200 must hear that nobody is there.
+func (l *leg) hangupUnacknowledged(ctx context.Context, cause telephony.Cause) error {
+	if l.become(ending) {
+		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), byeWait)
+		defer cancel()
+		_ = l.bye(bye, cause)
+	}
+	return fmt.Errorf("hang up before the ACK: %w", ctx.Err())
 }
 
 // become changes the state unless the leg has ended.
@@ -256,7 +265,7 @@ func (l *leg) watch(cancelled, stop <-chan struct{}) {
 // check ends a leg that is silent or whose session has expired, and refreshes the session.
 func (l *leg) check(now time.Time, silence *voice.Silence) {
 	received, expected := l.voice.Heard()
-	if silence.Lost(now, received, expected, l.e.cfg.RTPTimeout) {
+	if silence.Lost(now, received, expected && l.isUp(), l.e.cfg.RTPTimeout) { // before the ACK other limits end the call
 		*silence = voice.Silence{}
 		l.hangupSoon(telephony.CauseMediaLost)
 	}

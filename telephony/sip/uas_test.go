@@ -2,6 +2,7 @@ package sip_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -263,6 +264,44 @@ func TestLeg_LostACK(t *testing.T) {
 	if end := <-ended; end.Cause != telephony.CauseNoACK || !end.ByUs {
 		t.Errorf("end: %+v", end)
 	}
+}
+
+// A caller whose ACK does not come and who sends no voice either: the time for the ACK ends the call, by BYE, and not silence before that.
+func TestLeg_LostACKAndVoice(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig()
+	cfg.T1, cfg.RTPTimeout = 75*time.Millisecond, 20*time.Millisecond // ACK: 4.8 s; a hang-up waits for it for 4
+	e := start(t, cfg, holding)
+	p := newPhone(t, e)
+	p.send(p.message("INVITE", 1, "", offer("127.0.0.1", 40000)))
+	bye := p.expect("BYE ")
+	p.send(reply(bye, "200 OK"))
+	if !strings.Contains(bye, fmt.Sprintf(`text=%q`, telephony.CauseNoACK)) {
+		t.Error(bye)
+	}
+	drained(t, e)
+}
+
+// Whoever hangs up and does not wait for the ACK leaves nobody with a call that nobody is in.
+func TestLeg_HangupBeforeACK(t *testing.T) {
+	legs := make(chan telephony.Leg, 1)
+	e := start(t, testConfig(), func(_ context.Context, leg telephony.Leg) {
+		legs <- leg
+		_, _ = leg.Answer(context.Background())
+	})
+	p := newPhone(t, e)
+	p.send(p.message("INVITE", 1, "", offer("127.0.0.1", 40000)))
+	p.final("INVITE")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	leg, errs := <-legs, make(chan error, 1)
+	go func() { errs <- leg.Hangup(ctx, telephony.CauseNormal) }()
+	p.send(reply(p.expect("BYE "), "200 OK"))
+	if err := <-errs; !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	wait(t, "end", leg.Done())
+	drained(t, e)
 }
 
 func TestEndpoint_CopiesOfAnInviteAreOneCall(t *testing.T) {

@@ -83,6 +83,35 @@ func TestLeg_PauseRefused(t *testing.T) {
 	wait(t, "end", leg.Done())
 }
 
+// While an offer of ours in a 200 waits for its answer theirs are refused with 491 (RFC 3311 section 5.2, RFC 6337 section 4.3), not
+// with the 500 of a request that is not done.
+func TestLeg_OfferAgainstOurs(t *testing.T) {
+	e, _ := served(t)
+	p := newPhone(t, e)
+	_, tag := p.up("") // our offer is in the 200
+	p.send(p.message("UPDATE", 2, tag, offer("127.0.0.1", 40000)))
+	if m := p.final("UPDATE"); code(m) != 491 {
+		t.Error(m)
+	}
+	p.send(p.message("ACK", 1, tag, offer("127.0.0.1", 40000)))
+	p.send(p.message("INVITE", 3, tag, ""))
+	if m := p.final("INVITE"); code(m) != 200 {
+		t.Fatal(m)
+	}
+	p.send(p.message("INVITE", 4, tag, offer("127.0.0.1", 40000)))
+	for m := p.final("INVITE"); ; m = p.final("INVITE") { // copies of the 200 come in between
+		if seqOf(m) == "4" {
+			if code(m) != 491 {
+				t.Error(m)
+			}
+			break
+		}
+	}
+	p.send(p.message("ACK", 4, tag, ""))
+	p.send(p.message("ACK", 3, tag, offer("127.0.0.1", 40000)))
+	p.down(tag, 5)
+}
+
 // Both sides change the call at once: each refuses the other's with 491; ours comes again after the time of section 14.1.
 func TestLeg_Glare(t *testing.T) {
 	e, p, leg, tag := upLeg(t, testConfig())

@@ -76,9 +76,12 @@ func TestLeg_Referrals(t *testing.T) {
 		t.Error(m)
 	}
 	refs := leg.(telephony.Referee).Referrals()
-	for i, bad := range []string{"", "<mailto:x@y>", "<sip:>", "<sip:x@y;method=BYE>"} {
-		if m := refer(3+i, "Refer-To", bad); code(m) != 400 && code(m) != 416 {
-			t.Error(bad, m)
+	for i, bad := range []struct {
+		to   string
+		code int
+	}{{"", 400}, {"<mailto:x@y>", 416}, {"<https://y/x>", 416}, {"<sip:>", 400}, {"<sip:x@y;method=BYE>", 400}} {
+		if m := refer(3+i, "Refer-To", bad.to); code(m) != bad.code {
+			t.Error(bad.to, m)
 		}
 	}
 	m := refer(10, "r", "<sip:x@y;user=phone?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2>", "b", "<sip:boss@z>")

@@ -20,7 +20,7 @@ import (
 )
 
 // crossed refuses a request whose offer or INVITE crosses another one: 491 where ours is open, 500 where theirs is
-// (RFC 3261 section 14.2).
+// (RFC 3261 section 14.2, RFC 6337 section 4.3).
 func (e *Endpoint) crossed(req *gosip.Request, tx gosip.ServerTransaction, code int) {
 	if code == 491 {
 		e.refuse(req, tx, "glare", 491, "Request Pending")
@@ -63,6 +63,9 @@ func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
 	if err != nil {
 		e.refuseSDP(req, tx, err)
 		return
+	}
+	if offer == nil {
+		l.turn.Asks()
 	}
 	res := l.accepted(req, body)
 	want := l.acks.Expect(req.CSeq().SeqNo)

@@ -343,6 +343,7 @@ func (l *leg) describe() ([]byte, error) {
 		return nil, err
 	}
 	if l.call.offer == nil {
+		l.turn.Asks()
 		return l.voice.Offer() //nolint:wrapcheck // wrapped by the caller
 	}
 	return l.voice.Answer(l.call.offer) //nolint:wrapcheck // wrapped by the caller

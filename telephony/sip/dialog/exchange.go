@@ -10,9 +10,10 @@ import (
 // Exchange keeps INVITEs and offers of one dialog from crossing (RFC 3261 section 14, RFC 3311 section 5.2): one is open at
 // a time, ours or theirs. The zero value is idle. Safe for concurrent use.
 type Exchange struct {
-	mu   sync.Mutex
-	ours bool
-	free chan struct{} // closed at the end of the one that is open; nil when none is
+	mu    sync.Mutex
+	ours  bool
+	asked bool          // the INVITE is theirs, the offer that waits for its answer ours
+	free  chan struct{} // closed at the end of the one that is open; nil when none is
 }
 
 // Begin opens an exchange. When one is open already it returns what is closed at its end, and whose it is.
@@ -22,8 +23,15 @@ func (x *Exchange) Begin(ours bool) (busy <-chan struct{}, byUs bool) {
 	if x.free != nil {
 		return x.free, x.ours
 	}
-	x.ours, x.free = ours, make(chan struct{})
+	x.ours, x.asked, x.free = ours, false, make(chan struct{})
 	return nil, false
+}
+
+// Asks notes that in the exchange that is open, of theirs, the offer is ours: their INVITE brought none.
+func (x *Exchange) Asks() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.asked = x.free != nil && !x.ours
 }
 
 // End closes the exchange that is open, if it is of that side.
@@ -53,8 +61,8 @@ func (x *Exchange) Ours(ctx context.Context, done <-chan struct{}) bool {
 	}
 }
 
-// Theirs begins one of theirs and returns 0; else the status to refuse it with: 491 where ours is open (glare), 500 where an
-// earlier one of theirs is. It waits a moment for an end that is right behind: the stack hands messages on in any order.
+// Theirs begins one of theirs and returns 0; else the status to refuse it with: 491 where ours is open (glare) or an offer of ours
+// waits for its answer (RFC 3311 section 5.2), 500 where an earlier one of theirs does. It waits a moment for an end that is right behind: the stack hands messages on in any order.
 func (x *Exchange) Theirs(done <-chan struct{}) int {
 	patience := time.NewTimer(overtaken)
 	defer patience.Stop()
@@ -71,9 +79,19 @@ func (x *Exchange) Theirs(done <-chan struct{}) int {
 		case <-done:
 			return 500
 		case <-patience.C:
-			return 500
+			return x.refusal()
 		}
 	}
+}
+
+// refusal is the status for one of theirs that an earlier one of theirs stands against.
+func (x *Exchange) refusal() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.free != nil && x.asked {
+		return 491
+	}
+	return 500
 }
 
 // Backoff is how long to wait after a 491 (RFC 3261 section 14.1): 2.1-4 s where we made the Call-ID, else 0-2 s, in steps

@@ -102,10 +102,18 @@ func (r *rawMessage) checkHeaders(method string, src netip.AddrPort, stream bool
 // oldBranch begins the branches made for RFC 2543 clients, which sent none.
 const oldBranch = "z9hG4bKold"
 
-// checkContact wants to know where requests within the dialog of an INVITE go (RFC 3261 section 8.1.1.8). RFC 2543 clients
-// need not say: their From is taken. The Vias are checked.
+// checkContact wants to know where requests within the dialog of an INVITE go: one address (RFC 3261 section 8.1.1.8). RFC 2543 clients
+// need not say: their From is taken. The Vias and addresses are checked.
 func (r *rawMessage) checkContact() *badMessage {
 	contact, ok := r.first("contact")
+	if r.amount("contact") > 1 {
+		return bad("Multiple Contact")
+	}
+	if strings.Contains(contact, ",") {
+		if vals, _ := splitOutside(contact, ','); len(vals) > 1 {
+			return bad("Multiple Contact")
+		}
+	}
 	if ok && contact != "*" {
 		return nil
 	}

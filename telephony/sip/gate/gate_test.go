@@ -98,6 +98,7 @@ func TestGate_WantsAContactInAnInvite(t *testing.T) {
 	old := strings.Replace(invite, ";branch=z9hG4bK1", "", 1)
 	for name, c := range map[string]struct{ msg, contact, fault string }{
 		"there": {invite, "<sip:a@127.0.0.1>", ""}, "missing": {invite, "", "400 Missing Contact"}, "star": {invite, "*", "400 Malformed Contact"},
+		"two": {invite, "<sip:a@127.0.0.1>, <sip:b@127.0.0.1>", "400 Multiple Contact"}, "twice": {invite, "<sip:a@127.0.0.1>\r\nm: <sip:b@127.0.0.1>", "400 Multiple Contact"},
 		"old_missing": {old, "", ""}, "old_star": {old, "*", "400 Malformed Contact"}, "options": {goodOptions, "", ""},
 	} {
 		msg := c.msg

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -121,11 +120,11 @@ func Read(req *gosip.Request) (telephony.Referral, Wrong) {
 		return telephony.Referral{}, Wrong{400, "One Refer-To Is Needed"}
 	}
 	to, err := ParseReferTo(values[0].Value())
-	if err != nil {
-		return telephony.Referral{}, Wrong{400, "Bad Refer-To"}
-	}
-	if s := strings.ToLower(to.URI.Scheme); s != "sip" && s != "sips" && s != "tel" {
+	switch {
+	case errors.Is(err, ErrScheme):
 		return telephony.Referral{}, Wrong{416, "Unsupported URI Scheme"}
+	case err != nil:
+		return telephony.Referral{}, Wrong{400, "Bad Refer-To"}
 	}
 	ref := telephony.Referral{To: telephony.Address(to.URI.String())}
 	if to.Replaces != nil {

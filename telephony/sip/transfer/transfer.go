@@ -24,6 +24,9 @@ type Replaces struct {
 // ErrMalformed is returned for a value that cannot be read.
 var ErrMalformed = errors.New("transfer: malformed value")
 
+// ErrScheme is returned for a URI of another scheme than sip, sips and tel.
+var ErrScheme = errors.New("transfer: unsupported URI scheme")
+
 // ParseReplaces reads the value of a Replaces header field.
 func ParseReplaces(v string) (Replaces, error) {
 	parts := strings.Split(v, ";")
@@ -67,7 +70,17 @@ type Target struct {
 	Replaces *Replaces // nil for a blind transfer
 }
 
-// ParseReferTo reads the value of a Refer-To header field. It returns ErrMalformed, and an error for any method but INVITE.
+// dialable says whether a URI has a scheme that we can call.
+func dialable(uri string) bool {
+	scheme, _, _ := strings.Cut(uri, ":")
+	switch strings.ToLower(scheme) {
+	case "sip", "sips", "tel":
+		return true
+	}
+	return false
+}
+
+// ParseReferTo reads the value of a Refer-To header field. It returns ErrMalformed, ErrScheme, and an error for any method but INVITE.
 func ParseReferTo(v string) (Target, error) {
 	text := strings.TrimSpace(v)
 	if _, rest, ok := strings.Cut(text, "<"); ok {
@@ -78,6 +91,9 @@ func ParseReferTo(v string) (Target, error) {
 		text = inside
 	}
 	addr, query, _ := strings.Cut(text, "?")
+	if !dialable(addr) {
+		return Target{}, ErrScheme
+	}
 	var t Target
 	if err := gosip.ParseUri(addr, &t.URI); err != nil || t.URI.Host == "" {
 		return Target{}, ErrMalformed

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -17,8 +18,8 @@ type Said struct {
 const mostSaid = 24
 
 // Draft makes the YAML of a persona of what was said in a call: the caller's sentences one after the other, each after whatever the trainee
-// says. It is a beginning that a person goes over: moves that wait for the right words, facts, temper. The texts are taken as they are:
-// whoever calls masks them. It returns an error when the caller said nothing.
+// says. It is a beginning that a person goes over: moves that wait for the right words, facts, temper. Whoever calls masks the texts with
+// *: a long run becomes the fact phone with a pretended number. Wishes for a person are left out. It returns an error when the caller said nothing.
 func Draft(id, title, goal string, talk []Said) ([]byte, error) {
 	type move struct {
 		On []string `yaml:"on,flow"`
@@ -34,6 +35,9 @@ func Draft(id, title, goal string, talk []Said) ([]byte, error) {
 	open := false // the last sentence was the caller's: what follows belongs to it
 	for _, s := range talk {
 		text := strings.TrimSpace(s.Text)
+		if !s.Us && forPerson.MatchString(text) {
+			continue // the trainee is the person
+		}
 		if s.Us || text == "" {
 			open = open && text == ""
 			continue
@@ -55,6 +59,15 @@ func Draft(id, title, goal string, talk []Said) ([]byte, error) {
 		states[i].Moves = []move{{On: []string{Any}, Go: states[i+1].ID}}
 	}
 	states[len(states)-1].Done = true
+	var facts []Fact
+	for i := range states {
+		text := states[i].Say[0]
+		if hiddenNumber.MatchString(text) {
+			text = hiddenNumber.ReplaceAllString(text, "{phone}")
+			facts = []Fact{{Name: "phone", Value: pretended}}
+		}
+		states[i].Say[0] = hidden.ReplaceAllString(text, "某")
+	}
 	out := struct {
 		ID         string   `yaml:"id"`
 		Title      string   `yaml:"title"`
@@ -63,15 +76,29 @@ func Draft(id, title, goal string, talk []Said) ([]byte, error) {
 		Hints      []string `yaml:"hints"`
 		Difficulty int      `yaml:"difficulty"`
 		Patience   Patience `yaml:"patience"`
+		Facts      []Fact   `yaml:"facts,omitempty"`
 		Start      string   `yaml:"start"`
 		States     []state  `yaml:"states"`
-	}{id, title, goal, "", []string{}, 3, Patience{Start: 60}, "s1", states}
+	}{id, title, goal, "", []string{}, 3, Patience{Start: 60}, facts, "s1", states}
 	raw, err := yaml.Marshal(out)
 	if err != nil {
 		return nil, fmt.Errorf("draft a persona: %w", err)
 	}
-	return append([]byte("# Draft: check each sentence for personal data, write facts, and let moves wait for the right words (docs/training.md).\n"), raw...), nil
+	return append([]byte(advice), raw...), nil
 }
+
+const advice = `# 草稿：逐句检查有没有个人信息；说到的资料写进 facts；让 moves 等到该说的话再往下走。写法见 docs/training.md。
+# Draft: check each sentence for personal data, write what is told into facts, and let moves wait for the right words (docs/training.md).
+`
+
+// pretended is the telephone number of drafts; nobody has it.
+const pretended = "13800000000"
+
+var (
+	hiddenNumber = regexp.MustCompile(`\*{7,}`) // what was masked
+	hidden       = regexp.MustCompile(`\*+`)
+	forPerson    = regexp.MustCompile(`^[我要想请帮给麻烦你们一下的喂嗯转接到找个]*(?:人工|真人|客服|坐席)[服务客员工吧啊呀一下]*$`)
+)
 
 // cut shortens a sentence to what a persona may say at once; braces would be facts.
 func cut(text string) string {

@@ -59,7 +59,7 @@ func TestSchema_AgreesWithLoader(t *testing.T) {
 
 func TestDraft_IsAPersona(t *testing.T) {
 	raw, err := trainer.Draft("own-1", "来自通话", "修好宽带", []trainer.Said{
-		{Us: true, Text: "您好"}, {Text: "我家宽带断了"}, {Text: "昨天就断了"}, {Us: true, Text: "您重启过吗"}, {Text: "重启了{不行}"}, {Us: true, Text: "给您派人"}, {Text: "好的谢谢"},
+		{Us: true, Text: "您好"}, {Text: "我家宽带断了"}, {Text: "昨天就断了"}, {Us: true, Text: "您重启过吗"}, {Text: "重启了{不行}"}, {Us: true, Text: "给您派人"}, {Text: "给我转人工"}, {Us: true, Text: "请问电话"}, {Text: "王*，打***********"}, {Us: true, Text: "好的"}, {Text: "好的谢谢"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +73,10 @@ func TestDraft_IsAPersona(t *testing.T) {
 		t.Errorf("begins with %q", r.Text)
 	}
 	c.Hear("您重启过吗")
-	if r := c.Hear("那给您派人"); r.Text != "好的谢谢" || !c.Tally().Done {
+	if r := c.Hear("那给您派人"); r.Text != "王某，打13800000000" {
+		t.Errorf("what was hidden is told as %q", r.Text)
+	}
+	if r := c.Hear("记下了"); r.Text != "好的谢谢" || !c.Tally().Done {
 		t.Errorf("%+v, %+v", r, c.Tally())
 	}
 	if _, err := trainer.Draft("x", "t", "g", []trainer.Said{{Us: true, Text: "您好"}}); err == nil {

@@ -34,7 +34,34 @@ func (i improver) Report(ctx context.Context, since time.Time) ([]page.Wrong, er
 	if err != nil {
 		return nil, err
 	}
-	return Report(all, Forms(ctx, i.a.deps.Store)), nil
+	return i.a.titled(Report(all, Forms(ctx, i.a.deps.Store))), nil
+}
+
+// titled writes classes, units, forms and fields as people know them; what the app does not have any more keeps its id.
+func (a *Assistant) titled(lines []page.Wrong) []page.Wrong {
+	name := func(kind, id string) string {
+		switch {
+		case kind == "class" && a.classes.Class(id) != nil:
+			return a.classes.Class(id).Title()
+		case kind == "unit" && a.classes.Unit(id) != nil:
+			return a.classes.Unit(id).Title
+		}
+		return id
+	}
+	for n := range lines {
+		l := &lines[n]
+		if f := a.forms.ForScene(l.Form); l.Kind == "field" && f != nil {
+			l.Form = f.Title
+			if field := f.Field(l.Item); field != nil {
+				l.Item = field.Title
+			}
+		}
+		l.Item = name(l.Kind, l.Item)
+		for e := range l.Examples {
+			l.Examples[e].Before, l.Examples[e].After = name(l.Kind, l.Examples[e].Before), name(l.Kind, l.Examples[e].After)
+		}
+	}
+	return lines
 }
 
 // trial is what is kept of a training, beside what it was trained with.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hotline"
 	"hotline/assist/trainer"
@@ -46,7 +47,7 @@ func (c *Coach) Make(ctx context.Context, call hotline.CallID, by string) (page.
 	}
 	id := "own-" + strings.ToLower(rand.Text())[:8]
 	title := "来自通话 " + string(call)[len(call)-min(6, len(call)):]
-	raw, err := trainer.Draft(id, title, "像这通电话里的客户一样，把事情办成", talk)
+	raw, err := trainer.Draft(id, title, "像这位客户一样把事情办成："+opening(talk), talk)
 	if err != nil {
 		return page.Draft{}, &hotline.Error{Op: "make a persona", Kind: hotline.KindInvalid, Err: err}
 	}
@@ -55,6 +56,27 @@ func (c *Coach) Make(ctx context.Context, call hotline.CallID, by string) (page.
 		return page.Draft{}, err
 	}
 	return draft(p), nil
+}
+
+// openingMost is the length of what a draft says of the matter.
+const openingMost = 30
+
+// opening is the longest of the caller's first sentences, shortened: what the call is about.
+func opening(talk []trainer.Said) string {
+	best, n := "", 0
+	for _, s := range talk {
+		if s.Us || n == 4 {
+			continue
+		}
+		n++
+		if text := strings.ReplaceAll(s.Text, "*", ""); utf8.RuneCountInString(text) > utf8.RuneCountInString(best) {
+			best = text
+		}
+	}
+	if r := []rune(best); len(r) > openingMost {
+		return string(r[:openingMost]) + "…"
+	}
+	return best
 }
 
 // Put implements Drafts of console/training.

@@ -41,7 +41,7 @@ test('a candidate is published by an owner', async () => {
   await row.getByText('87.8% / 97.6%').waitFor()
   await looks(sun, 'improve')
   await row.getByTestId('publish').click()
-  await sun.locator('.el-message-box').getByRole('button', { name: /确定|OK/ }).click()
+  await sun.locator('.el-message-box').getByRole('button', { name: /发布|Publish/ }).click()
   await row.getByText('已发布').waitFor()
 })
 

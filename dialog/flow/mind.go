@@ -44,6 +44,7 @@ type pending struct {
 	offered   []intent.Option // waitWhich: the intents
 	confirm   *Step           // waitConfirm
 	reason    string          // waitCallback, waitNumber: why a person is wanted
+	part      string          // waitNumber: digits so far
 	wish      wish            // waitPerson
 }
 

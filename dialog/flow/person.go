@@ -81,7 +81,7 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 	case number != "" && phrase.MeansThisLine(text), ok && answer == "yes" && number != "" && !phrase.OtherNumber(text):
 		return m.record(ctx, number)
 	case ok && answer == "yes", phrase.OtherNumber(text):
-		m.wait = waitNumber
+		m.wait, m.part = waitNumber, ""
 		return m.say(m.question())
 	case ok:
 		return m.decline()
@@ -106,6 +106,9 @@ func (m *mind) onNumber(ctx context.Context, text string) Reply {
 	if number, ok := intent.Parse(intent.KindPhone, text, intent.Context{Asked: true}); ok {
 		return m.record(ctx, number)
 	}
+	if r, ok := m.onNumberPart(ctx, text); ok {
+		return r
+	}
 	if r, away := m.digress(ctx, text, digressAt); away {
 		return r
 	}
@@ -113,6 +116,23 @@ func (m *mind) onNumber(ctx context.Context, text string) Reply {
 		return m.decline()
 	}
 	return m.askAgain(ctx, true)
+}
+
+// onNumberPart keeps a group of the number to call back, as in a scene.
+func (m *mind) onNumberPart(ctx context.Context, text string) (Reply, bool) {
+	digits, only := intent.Digits(text)
+	if !only && (m.part == "" || digits == "") {
+		return Reply{}, false
+	}
+	m.part += digits
+	if number, ok := intent.Parse(intent.KindPhone, m.part, intent.Context{Asked: true}); ok {
+		return m.record(ctx, number), true
+	}
+	if len(m.part) >= 11 { // more than a number has, and none
+		m.part = ""
+		return m.askAgain(ctx, true), true
+	}
+	return m.say(m.prompt(m.app.Words.Part, template.Values{"value": template.Aloud(m.part, template.Values{template.Language: string(m.app.Language)})})), true
 }
 
 // record notes the call back as an event and in the back office. The event alone is enough for the desk, so a back office

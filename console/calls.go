@@ -85,9 +85,19 @@ func (c *Console) listCalls(ctx context.Context, in *callsIn) (*callsOut, error)
 		out.Body.Next = rows[in.Limit-1].ID
 	}
 	out.Body.Items = make([]CallSummary, 0, len(rows))
+	ids := make([]hotline.CallID, 0, len(rows))
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	came, err := c.deps.Store.Came(ctx, ids)
+	if err != nil {
+		return nil, c.fault(err)
+	}
 	names := c.names(ctx)
 	for _, r := range rows {
-		out.Body.Items = append(out.Body.Items, shown(summary(r, names)))
+		s := shown(summary(r, names))
+		s.Scenes = came[r.ID]
+		out.Body.Items = append(out.Body.Items, s)
 	}
 	return out, nil
 }

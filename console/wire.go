@@ -35,6 +35,7 @@ type CallSummary struct {
 	Agent      string            `json:"agent" doc:"account of who took it last; empty = nobody"`
 	AgentName  string            `json:"agent_name"`
 	WaitedMS   float64           `json:"waited_ms" doc:"longest wait for a person"`
+	Scenes     []string          `json:"scenes,omitempty" doc:"in lists: ids of the scenes that it came to, in order; matters of the session names them"`
 }
 
 // HandlingRecord is one agent's part of a call.

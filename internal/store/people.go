@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -227,6 +228,38 @@ func (db *DB) Callers(ctx context.Context, ids []hotline.CallID) (map[hotline.Ca
 	}
 	for _, r := range rows {
 		out[r.id] = r.caller
+	}
+	return out, nil
+}
+
+// Came returns the scenes that calls came to, each once, in the order of their turns; at most 1,000 calls are asked for. Calls that came
+// to none are left out.
+func (db *DB) Came(ctx context.Context, ids []hotline.CallID) (map[hotline.CallID][]string, error) {
+	out := make(map[hotline.CallID][]string, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	w := &where{}
+	in(w, "call_id", ids[:min(len(ids), 1000)])
+	type row struct {
+		id    hotline.CallID
+		scene string
+	}
+	scan := func(s scanner) (r row, err error) {
+		err = s.Scan(&r.id, &r.scene)
+		return r, err
+	}
+	rows, err := collect(ctx, db.r, scan, "SELECT call_id, scene FROM turns"+w.text()+" ORDER BY call_id, n", w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read scenes of calls: %w", err)
+	}
+	for _, r := range rows {
+		if r.scene != "" && !slices.Contains(out[r.id], r.scene) {
+			out[r.id] = append(out[r.id], r.scene)
+		}
 	}
 	return out, nil
 }

@@ -210,7 +210,7 @@ func TestDB_TrendsAndSettings(t *testing.T) {
 	put("TREND-A", began, hotline.CallStarted{From: "sip:1@x", Line: "10000"}, hotline.CallAnswered{}, hotline.TurnCompleted{N: 0, Scene: "balance.query"},
 		mood(0, -1), mood(1, -3), hotline.EmotionDetected{Party: hotline.PartyAgent, Trend: 4}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, DurationMS: 60_000})
 	put("TREND-B", began.Add(10*time.Minute), hotline.CallStarted{From: "sip:2@x"}, hotline.CallAnswered{}, hotline.TurnCompleted{N: 0, Scene: "balance.query"},
-		hotline.TurnCompleted{N: 1, Scene: "balance.query"}, hotline.QueueEntered{Queue: "bill"}, hotline.CallEnded{DurationMS: 30_000})
+		hotline.TurnCompleted{N: 1, Scene: "bill.explain"}, hotline.TurnCompleted{N: 2, Scene: "balance.query"}, hotline.QueueEntered{Queue: "bill"}, hotline.CallEnded{DurationMS: 30_000})
 	put("TREND-C", began.Add(70*time.Minute), hotline.CallStarted{From: "sip:3@x"})
 	put("TREND-D", began.Add(71*time.Minute), hotline.CallStarted{From: "sip:4@x"}, hotline.CallEnded{Outcome: hotline.OutcomeTestLine})
 	if err := db.PutFindings(t.Context(), store.Findings{Scores: []store.Score{{Call: "TREND-A", Party: hotline.PartyBot, Main: true, Total: 90}, {Call: "TREND-A", Party: hotline.PartyAgent, Agent: "li", Total: 10}}}); err != nil {
@@ -222,8 +222,12 @@ func TestDB_TrendsAndSettings(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	scenes, err := db.Scenes(t.Context(), began, began.Add(2*time.Hour), time.Hour)
-	if err != nil || !slices.Equal(scenes, []store.SceneCount{{From: began, Scene: "balance.query", Calls: 2}}) {
+	if err != nil || !slices.Equal(scenes, []store.SceneCount{{From: began, Scene: "balance.query", Calls: 2}, {From: began, Scene: "bill.explain", Calls: 1}}) {
 		t.Errorf("%+v, %v", scenes, err)
+	}
+	came, err := db.Came(t.Context(), []hotline.CallID{"TREND-A", "TREND-B", "TREND-C", "nobody"})
+	if err != nil || len(came) != 2 || !slices.Equal(came["TREND-B"], []string{"balance.query", "bill.explain"}) {
+		t.Errorf("%v, %v", came, err)
 	}
 	callers, err := db.Callers(t.Context(), []hotline.CallID{"TREND-A", "TREND-C", "nobody"})
 	if err != nil || len(callers) != 2 || callers["TREND-C"] != "sip:3@x" {

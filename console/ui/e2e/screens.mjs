@@ -72,7 +72,8 @@ part('caller', async () => {
 
 part('empty', () => visit('empty', Object.keys(PAGES)))
 
-part('failing', async () => {
+part('failing', async (t) => {
+  t.after(() => page.unrouteAll())
   let fail // lets the questions fail that wait
   for (const name of ['wall', 'records', 'desk', 'pending'].filter(wanted)) {
     const failing = new Promise((done) => (fail = done))

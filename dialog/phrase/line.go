@@ -155,6 +155,13 @@ var agreeing = []string{
 	"的", "了", "得", "嘞", "快", "办理", "办", "弄", "搞", "也", "挺", "很", "太", "ok", "yes", "唔该", "系", "有", "妥", "能", "继续", "提交", "先",
 }
 
+// noYes are words that begin like a yes and are none: 好贵, 对方, 是这样的我家. reserves follow a yes and take it back, or ask first.
+var (
+	noYes = regexp.MustCompile(`^(?:好(?:贵|久|多|慢|难|烦|少|大|小|奇怪|像|几|些|歹|听|笑|意思|吃|看|玩|用|啰嗦|复杂|快啊)|对(?:方|我来|我们?来|你|他|她|于|面|象|不起|话|账)|是(?:这样的?.|谁|哪|什么|多少|否|说)|行(?:个|李|程|驶)|要(?:是|不|么|求|多|等)|可(?:能|惜|是)|` +
+		`确(?:认|定)(?:个|什么|啥)|不错(?:过|不)|办(?:什么|啥|不)|没错吧|没问题吗)`)
+	reserves = regexp.MustCompile(`但是?|不过|可是|只是|就是(?:有|太|说|我)|先(?:问|看|说|等|听)|问一?[下问]|想问|多少|什么|啥|谁|哪|怎么|为什么|[^不]贵|吗$|[屁鬼]`)
+)
+
 // Agrees reports whether a yes is meant for the question: it comes first, or nothing but the question's own words is said besides. 周末都行
 // says yes to something else.
 func Agrees(text, question string) bool {
@@ -163,8 +170,8 @@ func Agrees(text, question string) bool {
 	}
 	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {
-		if strings.HasPrefix(bare, first) {
-			return true
+		if rest, ok := strings.CutPrefix(bare, first); ok {
+			return !noYes.MatchString(bare) && !reserves.MatchString(rest)
 		}
 	}
 	for _, w := range agreeing {

@@ -77,6 +77,8 @@ func TestAgrees(t *testing.T) {
 	const question = "给您来电的这个号码换成59元轻享套餐，下个月一号生效，确认办理吗？"
 	for text, want := range map[string]bool{
 		"可以啊反正也不贵": true, "嗯行": true, "那就麻烦您给办一下吧": true, "我觉得可以": true, "你帮我办了吧": true, "就换轻享": true, "确认": true,
+		"好，就这个": true, "可以的，麻烦了": true, "是我要办": true, "行就它了": true, "好的没有什么": false, "没问题": true, "是这样": true, "对，没错": true,
+		"好贵": false, "好久生效": false, "对方是谁": false, "对我来说有点贵": false, "可以啊但是我想先问下": false, "行个鬼": false, "确认个什么": false, "是这样的我家里": false, "没问题吗": false,
 		"周末都行": false, "银行卡": false, "明天上午可以": false,
 	} {
 		if got := phrase.Agrees(text, question); got != want {

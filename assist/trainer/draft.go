@@ -21,7 +21,7 @@ const mostSaid = 24
 // says. It is a beginning that a person goes over: moves that wait for the right words, facts, temper. Whoever calls masks the texts with
 // *: a long run becomes the fact phone with a pretended number. Wishes for a person are left out. It returns an error when the caller said nothing.
 func Draft(id, title, goal string, talk []Said) ([]byte, error) {
-	states := spoken(talk)
+	states := turns(talk)
 	if len(states) == 0 {
 		return nil, fmt.Errorf("draft a persona: the caller said nothing in this call")
 	}
@@ -70,8 +70,8 @@ type draftState struct {
 	Done  bool        `yaml:"done,omitempty"`
 }
 
-// spoken makes a state of each of the caller's turns.
-func spoken(talk []Said) []draftState {
+// turns makes a state of each of the caller's turns.
+func turns(talk []Said) []draftState {
 	var states []draftState
 	open := false // the last sentence was the caller's: what follows belongs to it
 	for _, s := range talk {

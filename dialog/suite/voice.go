@@ -154,7 +154,7 @@ func (l *line) spoken(turns []Turn, spoken []Spoken) {
 			l.out.Why = append(l.out.Why, fmt.Sprintf("line %d: the call has ended before this turn", t.Line))
 			return
 		}
-		reply := replyOf(spoken[i].Facts, i+1 < len(turns) && turns[i+1].Interrupt > 0)
+		reply := replyOf(spoken[i].Facts, i+1 < len(turns)) // on a busy machine its clauses may be so far apart that the caller goes on
 		l.last = reply
 		l.facts = append(l.facts, reply.Facts...)
 		t.Expect.Private, t.Expect.Slower = nil, false // no event states them
@@ -212,7 +212,7 @@ func kindOf(t Turn, place int) flow.HeardKind {
 	return flow.HeardText
 }
 
-// replyOf is a reply as the events of a call state it: what was played of it, or all of it where the caller is meant to cut it.
+// replyOf is a reply as the events of a call state it: what was played of it, or all of it where the caller's next words cut it.
 func replyOf(facts []hotline.Body, whole bool) flow.Reply {
 	r := flow.Reply{Facts: facts}
 	var said []string

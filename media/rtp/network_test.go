@@ -181,6 +181,29 @@ func TestSession_FollowsTheSourceBehindNAT(t *testing.T) {
 	}
 }
 
+// A re-INVITE names another address: ours goes there at once, also while packets of the old one are still on their way, and those are heard.
+func TestSession_NewAddressIsServedAtOnce(t *testing.T) {
+	s, old := started(t, config(clock(t)))
+	old.audio()
+	eventually(t, "first packet", func() bool { return s.Stats().Received == 1 })
+	fresh := newPeer(t, s.Local())
+	if err := s.Update(params(fresh.addr())); err != nil {
+		t.Fatal(err)
+	}
+	old.audio()
+	old.audio()
+	eventually(t, "late packets of the old address", func() bool { return s.Stats().Received == 3 })
+	if err := s.Send().WriteFrame(media.Frame{Rate: 8000, Samples: make([]int16, 160)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := fresh.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := fresh.conn.Read(make([]byte, 2048)); err != nil || n != 172 {
+		t.Errorf("the new address got %d bytes, %v", n, err)
+	}
+}
+
 func TestSession_SignalledAddressGetsTheVoiceBack(t *testing.T) {
 	s := listen(t, config(clock(t)))
 	caller, stranger := newPeer(t, s.Local()), newPeer(t, s.Local())

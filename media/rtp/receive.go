@@ -86,7 +86,7 @@ func (r *receiver) configure(p Params, moved bool) error {
 	}
 	if moved {
 		r.endStream()
-		r.latch = latch{signalled: p.Remote}
+		r.latch.signal(p.Remote, now)
 	}
 	if !r.latch.addr.IsValid() { // an answer after early media opens the window again, as long as nobody was heard
 		r.latch.until = now + r.window

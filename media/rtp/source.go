@@ -11,6 +11,8 @@ import (
 // only when it is silent itself, and only by a steady stream of a known host (its router gave it another port; others may share
 // that router, so the silence must be long) or of the same synchronisation source (it moved).
 // So a stranger who does not see the packets cannot keep a call from the caller, whenever he tries.
+// When the other side signals a new address, what still comes from the old one is heard, but ours goes to the new one at once
+// (RFC 3264 section 8.3.1), unless the old one is all there is for long: then both are the same place.
 const (
 	takeOverPackets = 10                     // in sequence, from one new address
 	takeOverSilence = 500 * time.Millisecond // of the old one, for the same synchronisation source
@@ -23,6 +25,8 @@ type latch struct {
 	until     time.Duration  // the end of the window in which the first source wins
 	addr      netip.AddrPort // where packets come from; invalid until the first
 	last      time.Duration  // when the last came
+	former    netip.AddrPort // where they came from before the signalled address changed; invalid where it did not
+	since     time.Duration  // when it changed
 
 	rival     netip.AddrPort
 	rivalSeq  uint16
@@ -40,23 +44,49 @@ func (l *latch) accept(from netip.AddrPort, seq uint16, same bool, now time.Dura
 			l.rivalRuns = 0
 		}
 		return true, false
+	case !l.addr.IsValid() && from == l.former && from != l.signalled:
+		return true, l.stays(from, seq, now)
 	case from == l.signalled, !l.addr.IsValid() && (known || now <= l.until):
 		l.move(from, now)
 		return true, true
 	case !l.addr.IsValid(), !known && !same && from.Addr() != l.addr.Addr():
 		return false, false
 	}
+	l.follow(from, seq)
+	if l.rivalRuns >= takeOverPackets && now-l.last >= l.silence(from, same) {
+		l.move(from, now)
+		return true, true
+	}
+	return false, false
+}
+
+// stays takes a packet of the address that the other side signalled away from and says whether it is the stream's again.
+func (l *latch) stays(from netip.AddrPort, seq uint16, now time.Duration) bool {
+	l.follow(from, seq)
+	if l.rivalRuns < takeOverPackets || now-l.since < takeOverLong {
+		return false
+	}
+	l.move(from, now)
+	return true
+}
+
+// follow counts packets in sequence from one address.
+func (l *latch) follow(from netip.AddrPort, seq uint16) {
 	if from == l.rival && seq == l.rivalSeq+1 {
 		l.rivalRuns++
 	} else {
 		l.rival, l.rivalRuns = from, 1
 	}
 	l.rivalSeq = seq
-	if l.rivalRuns >= takeOverPackets && now-l.last >= l.silence(from, same) {
-		l.move(from, now)
-		return true, true
+}
+
+// signal gives the latch another signalled address.
+func (l *latch) signal(to netip.AddrPort, now time.Duration) {
+	former := l.addr
+	if !former.IsValid() {
+		former = l.former
 	}
-	return false, false
+	*l = latch{signalled: to, former: former, since: now}
 }
 
 // owed says that an address is of the signalled host, and the stream is a stranger's.

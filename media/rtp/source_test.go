@@ -119,6 +119,42 @@ func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 			t.Errorf("won at packet %d", won)
 		}
 	})
+	t.Run("new_signalled_address", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		l.accept(behindNAT, 1, false, 0)
+		l.signal(netip.MustParseAddrPort("192.0.2.9:5000"), 100*ms)
+		for i := range uint16(90) { // what is under way, and more
+			if ok, moved := l.accept(behindNAT, 2+i, false, 100*ms+time.Duration(i)*20*ms); !ok || moved {
+				t.Fatal("packet", i, ok, moved)
+			}
+		}
+		if ok, moved := l.accept(attacker, 1, false, 1900*ms); ok || moved {
+			t.Error("the window was not opened", ok, moved)
+		}
+		l.until = 4 * time.Second
+		if ok, moved := l.accept(netip.MustParseAddrPort("203.0.113.20:7000"), 1, false, 1950*ms); !ok || !moved { // the new one, behind a router
+			t.Error(ok, moved)
+		}
+		if ok, _ := l.accept(behindNAT, 92, false, 1960*ms); ok {
+			t.Error("the old one is back")
+		}
+	})
+	t.Run("new_signalled_address_of_the_same_place", func(t *testing.T) {
+		l := latch{signalled: signalled}
+		l.accept(behindNAT, 1, false, 0)
+		l.signal(netip.MustParseAddrPort("192.0.2.9:5000"), 0)
+		l.signal(netip.MustParseAddrPort("192.0.2.9:5002"), 0)
+		came := -1
+		for i := range uint16(200) {
+			if _, moved := l.accept(behindNAT, 2+i, true, time.Duration(i)*20*ms); moved {
+				came = int(i)
+				break
+			}
+		}
+		if came != int(takeOverLong/(20*ms)) {
+			t.Errorf("moved back at packet %d", came)
+		}
+	})
 	t.Run("other_port_in_a_short_silence", func(t *testing.T) {
 		l := latch{signalled: signalled}
 		for i := range uint16(40) {

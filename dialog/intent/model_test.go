@@ -205,3 +205,40 @@ func ExampleParse() {
 	fmt.Println(number, visit)
 	// Output: 13800138000 2026-11-22 15:30
 }
+
+// The sort of a word stands for the word: a country that no example names is one, and something of another trade is none of ours.
+func TestTrain_SortsOfWords(t *testing.T) {
+	var samples []intent.Sample
+	for name, texts := range map[string][]string{
+		"roaming.enable":  {"我要去日本", "下周去韩国用手机", "飞泰国要上网", "人在德国没信号", "开通去美国的"},
+		"broadband.fault": {"家里没网", "光猫坏了", "网速太慢", "路由器连不上", "宽带断了"},
+		intent.OutOfScope: {"冰箱坏了", "我要点外卖", "医院怎么走", "老师电话多少", "洗衣机不转了"},
+	} {
+		for _, text := range texts {
+			samples = append(samples, intent.Sample{Text: text, Intent: name})
+		}
+	}
+	slices.SortFunc(samples, func(a, b intent.Sample) int { return strings.Compare(a.Text, b.Text) })
+	m, err := intent.Train(samples, intent.Matters())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"巴黎": "roaming.enable", "过几天到马尔代夫": "roaming.enable", "热水器坏了": intent.OutOfScope} {
+		if got := m.Classify(text); got.Intent != want {
+			t.Errorf("%s: %+v, want %s", text, got, want)
+		}
+	}
+	plain := intent.Matters()
+	plain.Sorts = 0
+	if m, err = intent.Train(samples, plain); err != nil || m.Classify("巴黎").Intent == "roaming.enable" {
+		t.Errorf("without sorts 巴黎 is known, %v", err)
+	}
+}
+
+func TestConfig_ValidatesDoubtAndSorts(t *testing.T) {
+	for field, cfg := range map[string]intent.Config{"doubt": {Epochs: 1, Cost: 1, Doubt: 2}, "sorts": {Epochs: 1, Cost: 1, Sorts: 4}} {
+		if err := cfg.Validate(); err == nil || !strings.Contains(err.Error(), field) {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}

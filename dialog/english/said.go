@@ -35,6 +35,7 @@ var (
 	lost      = regexp.MustCompile(`^(?:sorry )?(?:i )?(?:don't|do not|didn't|can't) (?:really |quite )?(?:understand|follow|get)(?: (?:you|that|it|what you (?:said|mean|are saying)))?$`)
 	isBack    = regexp.MustCompile(`^(?:(?:ok|so|right|yes|well|and) )*(?:i'm (?:back|ready|here)|ready|back|got it|found it|i (?:have|'ve got|got|found) it|go ahead|here i am|ok|right)$`)
 	changes   = regexp.MustCompile(`\b(?:change|make it|move it|switch it|rather|instead)\b`)
+	asksFirst = regexp.MustCompile(`^(?:(?:yes|yeah|ok|sure|right|well|so|and|but|all right|alright|fine|good) )*(?:what|who|how|when|why|which|where|is|are|does|will|would|do i|can i|could i)\b|\b(?:question|wanted to ask|want to ask|like to ask|ask something|sure about that)\b`)
 	goOn      = regexp.MustCompile(`\b(?:continue|go on|carry on|keep going|resume|proceed)\b`)
 )
 
@@ -167,6 +168,9 @@ func IsBack(text string) bool { return isBack.MatchString(Bare(text)) }
 
 // Changes finds make it, change it to, move it to.
 func Changes(text string) bool { return changes.MatchString(Bare(text)) }
+
+// AsksFirst finds a question behind a word of agreement: sure, what does it cost; is that right. It agrees to nothing.
+func AsksFirst(text string) bool { return asksFirst.MatchString(Bare(text)) }
 
 // GoesOn finds continue.
 func GoesOn(text string) bool { return goOn.MatchString(Bare(text)) }

@@ -166,7 +166,7 @@ var (
 // says yes to something else.
 func Agrees(text, question string) bool {
 	if english.Words(text) {
-		return english.Count(text) <= 10
+		return english.Count(text) <= 10 && !english.AsksFirst(text)
 	}
 	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {

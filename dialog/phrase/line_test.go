@@ -85,6 +85,11 @@ func TestAgrees(t *testing.T) {
 			t.Errorf("%s: %v, want %v", text, got, want)
 		}
 	}
+	for text, want := range map[string]bool{"yes please": true, "sure thing": true, "yes, that's what I want": true, "sure, what does it cost": false, "right, who is this": false, "okay, is there a fee": false, "is that right": false, "good question": false} {
+		if got := phrase.Agrees(text, "Shall I go ahead?"); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
 	for text, want := range map[string]bool{"办": true, "办理吧": true, "生效": false, "退": false, "": false} {
 		if got := phrase.Echoes(text, question); got != want {
 			t.Errorf("echo %s: %v, want %v", text, got, want)

@@ -4,6 +4,7 @@ import { useDesk } from '@/stores/desk'
 
 const PATIENCE = 8000 // ms for the phone to register and the state to change
 const LOOK = 200
+const AGAIN = 2000
 
 // Refused: why no practice call came, a key of training.problem.
 export class Refused extends Error {
@@ -27,8 +28,15 @@ function whyNot(e: unknown): string {
 export async function practise(scenario: string): Promise<void> {
   const desk = useDesk()
   await desk.start()
-  if (desk.desk?.me.state !== 'ready') await desk.choose('ready')
-  for (let left = PATIENCE; left > 0 && !(desk.desk?.me.phone && desk.desk.me.state === 'ready'); left -= LOOK) await new Promise((then) => setTimeout(then, LOOK))
+  if (!desk.desk) await desk.read()
+  let asked = -AGAIN // who has no phone cannot be ready: asked for once there is one, and again where it was too early
+  for (let past = 0; past < PATIENCE && !(desk.desk?.me.phone && desk.desk.me.state === 'ready'); past += LOOK) {
+    if (desk.desk?.me.phone && desk.desk.me.state !== 'ready' && past - asked >= AGAIN) {
+      asked = past
+      await desk.choose('ready')
+    }
+    await new Promise((then) => setTimeout(then, LOOK))
+  }
   desk.practice = ''
   try {
     await ask(api.POST('/api/v1/training/practice', { body: { scenario } }))

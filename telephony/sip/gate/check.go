@@ -222,12 +222,31 @@ func plainAddress(v string) bool {
 		(tail == "" || tail[0] == ';' && !strings.ContainsAny(tail, " \t<>"))
 }
 
+// quotedEnd is where the quoted string ends that s begins with, 0 where it begins with none.
+func quotedEnd(s string) int {
+	if !strings.HasPrefix(s, `"`) {
+		return 0
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // tidyAddress writes a name-addr or addr-spec with its parameters without blanks around ";" and "=".
 func tidyAddress(v string) (string, bool) {
 	parts, _ := splitOutside(v, ';')
 	addr := parts[0]
-	if i := strings.IndexByte(addr, '<'); i >= 0 && !strings.Contains(addr[:i], `"`) || i > 0 && strings.HasSuffix(strings.TrimSpace(addr[:max(i, 0)]), `"`) {
-		uri, tail, _ := strings.Cut(addr[i+1:], ">")
+	quoted := quotedEnd(addr)
+	name, uri, found := strings.Cut(addr[quoted:], "<")
+	name = strings.TrimSpace(name)
+	if found && (name == "" || quoted == 0 && (!strings.Contains(name, `"`) || strings.HasSuffix(name, `"`))) {
+		uri, tail, _ := strings.Cut(uri, ">")
 		if strings.TrimSpace(tail) != "" || strings.ContainsAny(uri, " \t") || !strings.Contains(uri, ":") {
 			return "", false
 		}

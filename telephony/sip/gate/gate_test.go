@@ -45,6 +45,19 @@ func TestGate_Repairs(t *testing.T) {
 	}
 }
 
+// Names in quotes may hold anything; what stands outside must be in order.
+func TestGate_ReadsNames(t *testing.T) {
+	for from, good := range map[string]bool{
+		`"A <x@y>, \"B\"; c=d" <sip:a@b>;tag=1`: true, `"<" <sip:a@b>;tag=1`: true, `"A"<sip:a@b>;tag=1`: true, `"\\" <sip:a@b>;tag=1`: true, `A B <sip:a@b>;tag=1`: true, `A "B" <sip:a@b>;tag=1`: true,
+		`"A" B <sip:a@b>;tag=1`: false, `"A <sip:a@b>;tag=1`: false, `"<" sip:a@b;tag=1`: false, `"A" <sip:a@b> <sip:c@d>;tag=1`: false, `"A" <x>;tag=1`: false,
+	} {
+		pass, reply := testGate(ignore).datagram(somebody, []byte(strings.Replace(goodOptions, "From: <sip:a@b>;tag=1", "From: "+from, 1)))
+		if (pass != nil) != good || !good && !strings.Contains(string(reply.text), "400 Malformed From") {
+			t.Errorf("%s: pass %q, reply %q", from, pass, reply.text)
+		}
+	}
+}
+
 // A browser's Via names nobody: where the request came from is written beside it, and a forged one is replaced.
 func TestGate_NotesWhereAWebSocketIs(t *testing.T) {
 	msg := strings.Replace(goodOptions, "UDP 127.0.0.1:5070;branch", "WSS 10.0.0.1:9;rport;received=10.0.0.9;branch", 1)

@@ -2,6 +2,8 @@ package sip_test
 
 import (
 	"context"
+	"net"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -59,6 +61,51 @@ func TestLeg_AudioAndDigits(t *testing.T) {
 	if r := audio.Report(); r.Received == 0 || r.Sent == 0 || r.Codec != "PCMA" {
 		t.Errorf("report after the end: %+v", r)
 	}
+}
+
+// A key that comes as telephone event and by INFO is one key.
+func TestLeg_DigitSentBothWays(t *testing.T) {
+	keys := make(chan string, 8)
+	e := start(t, testConfig(), func(ctx context.Context, leg telephony.Leg) {
+		audio, err := leg.Answer(ctx)
+		if err != nil {
+			return
+		}
+		for d := range audio.Digits() {
+			keys <- d.Digit
+		}
+		close(keys)
+	})
+	p := newPhone(t, e)
+	voice, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = voice.Close() }()
+	ok, tag := p.up(offer("127.0.0.1", voice.LocalAddr().(*net.UDPAddr).Port))
+	p.send(p.message("ACK", 1, tag, ""))
+	_, after, _ := strings.Cut(ok, "m=audio ")
+	port, err := strconv.Atoi(strings.Fields(after)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := []byte{0x80, 0x80 | 97, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 5, 0x8a, 3, 0x20} // key 5, 100 ms, its end
+	if _, err := voice.WriteToUDP(event, &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}); err != nil {
+		t.Fatal(err)
+	}
+	if k := <-keys; k != "5" {
+		t.Error(k)
+	}
+	for i, key := range []string{"5", "6"} {
+		p.send(p.message("INFO", 2+i, tag, "Signal="+key+"\r\n", "Content-Type", "application/dtmf-relay"))
+		if m := p.final("INFO"); code(m) != 200 {
+			t.Error(m)
+		}
+	}
+	if k := <-keys; k != "6" {
+		t.Errorf("%s came twice", k)
+	}
+	p.down(tag, 4)
 }
 
 // The end of Serve hangs up what is left.

@@ -37,6 +37,7 @@ type Voice struct {
 	send    *converter         // to the session
 	hear    *converter         // from it
 	digits  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
+	presses presses            // keys that came
 	began   time.Time          // first Start
 	onHold  bool               // by the other side
 	stopped bool               // no more events: the leg has ended
@@ -315,7 +316,7 @@ func (v *Voice) Key(digit string, d time.Duration) {
 func (v *Voice) push(d hotline.Digit) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.stopped {
+	if v.stopped || v.presses.again(d) {
 		return
 	}
 	select {

@@ -255,8 +255,8 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	got := m.app.Model.Classify(text)
-	if _, points := refer.Point(text); points && m.run != nil && phrase.Runes(text) <= 8 && (strings.HasPrefix(text, "还是") || strings.HasPrefix(text, "就")) {
-		return Reply{}, false // 还是刚才那张卡 is an answer, understood or not
+	if _, points := refer.Point(text); (points || strings.HasPrefix(text, "还是刚")) && m.run != nil && phrase.Runes(text) <= 8 && (strings.HasPrefix(text, "还是") || strings.HasPrefix(text, "就")) {
+		return Reply{}, false // 还是刚才那张卡, or 还是刚在哪张卡 as heard, is an answer, understood or not
 	}
 	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.Scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
 		return Reply{}, false

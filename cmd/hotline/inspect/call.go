@@ -92,6 +92,10 @@ func (c *call) see(e hotline.Event) {
 		if !b.Revised {
 			c.said(b)
 		}
+	case hotline.TurnCompleted:
+		if b.Played != "" { // the machine's words are told so, not as utterances
+			c.each(hotline.PartyBot, func(s *stretch) { s.said++ })
+		}
 	case hotline.ComponentFailed:
 		if b.Component == "asr" && b.Action != "fallback" && b.Action != "retried" {
 			c.deaf = b.Error

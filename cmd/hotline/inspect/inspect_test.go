@@ -108,6 +108,31 @@ func TestInspection_SilenceIsNoGoodScore(t *testing.T) {
 	}
 }
 
+// A machine that talks says its words in turns; one that says nothing for 20 s did nothing of its sheet.
+func TestInspection_TheMachinesTurnsAreWords(t *testing.T) {
+	s := start(t)
+	defer s.inspect()()
+	for name, c := range map[string]struct {
+		played string
+		want   float64
+	}{"turns": {"您好，星云电信。", 100}, "mute": {"", 0}} {
+		t.Run(name, func(t *testing.T) {
+			id := hotline.NewCallID(time.Now())
+			s.tell(id, 0, opening()[:2]...)
+			s.tell(id, 0, hotline.TurnCompleted{Played: c.played}, hotline.MediaReport{Codec: "PCMA", Received: 5},
+				hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", DurationMS: 20_000})
+			var scores []store.Score
+			s.until("scores", func() bool {
+				scores, _ = s.db.CallScores(t.Context(), id)
+				return len(scores) == 1
+			})
+			if scores[0].Party != hotline.PartyBot || scores[0].Total != c.want {
+				t.Errorf("%+v, want %v for the machine", scores[0], c.want)
+			}
+		})
+	}
+}
+
 // TestInspection_LosesAndDoublesNothing stops the inspection in the middle of many calls and starts it again.
 // HOTLINE_TEST_CALLS=2000 makes it the load run of the acceptance.
 func TestInspection_LosesAndDoublesNothing(t *testing.T) {

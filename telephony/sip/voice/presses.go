@@ -10,7 +10,8 @@ import (
 // presses tells a key that comes both as telephone event and by INFO from two keys: some phones and gateways send both.
 // The zero value has heard none. Not safe for concurrent use.
 type presses struct {
-	open []hotline.Digit // that came one way so far, 8 at most
+	out  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
+	open []hotline.Digit    // that came one way so far, 8 at most
 }
 
 // samePress is how far apart the two may begin: INFO is often sent when the key is released.

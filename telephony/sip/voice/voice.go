@@ -33,14 +33,13 @@ type Voice struct {
 	link    Link // under session; nil: plain RTP
 	local   sdp.Local
 	params  rtp.Params
-	rate    int                // Hz, of the codec that the call began with
-	send    *converter         // to the session
-	hear    *converter         // from it
-	digits  chan hotline.Digit // capacity 32, newest dropped when full, closed when the session's digits end
-	presses presses            // keys that came
-	began   time.Time          // first Start
-	onHold  bool               // by the other side
-	stopped bool               // no more events: the leg has ended
+	rate    int        // Hz, of the codec that the call began with
+	send    *converter // to the session
+	hear    *converter // from it
+	keys    presses    // that came
+	began   time.Time  // first Start
+	onHold  bool       // by the other side
+	stopped bool       // no more events: the leg has ended
 }
 
 var (
@@ -89,7 +88,7 @@ func (v *Voice) Open(s *rtp.Session, local sdp.Local, link Link) error {
 	if v.stopped {
 		return ErrGone
 	}
-	v.session, v.link, v.digits = s, link, make(chan hotline.Digit, 32)
+	v.session, v.link, v.keys.out = s, link, make(chan hotline.Digit, 32)
 	v.send, v.hear = &converter{out: s.Send()}, &converter{}
 	v.local = local
 	v.local.Port, v.local.ID = s.LocalPort(), binary.BigEndian.Uint64(id[:])>>2
@@ -299,7 +298,7 @@ func (v *Voice) ForwardDigits() {
 	}
 	v.mu.Lock()
 	v.stopped = true
-	close(v.digits)
+	close(v.keys.out)
 	v.mu.Unlock()
 }
 
@@ -316,11 +315,11 @@ func (v *Voice) Key(digit string, d time.Duration) {
 func (v *Voice) push(d hotline.Digit) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.stopped || v.presses.again(d) {
+	if v.stopped || v.keys.again(d) {
 		return
 	}
 	select {
-	case v.digits <- d:
+	case v.keys.out <- d:
 	default:
 	}
 }
@@ -344,7 +343,7 @@ func (v *Voice) Rate() int {
 }
 
 // Digits delivers the other side's keys, by telephone event or by INFO.
-func (v *Voice) Digits() <-chan hotline.Digit { return v.digits }
+func (v *Voice) Digits() <-chan hotline.Digit { return v.keys.out }
 
 // SendDigit sends one key as telephone events for d and blocks for that long; by INFO where the other side takes no events.
 func (v *Voice) SendDigit(ctx context.Context, digit string, d time.Duration) error {

@@ -20,6 +20,7 @@ import (
 // Limits of a folder of rules.
 const (
 	mostFile  = 512 << 10 // bytes
+	mostTable = 2 << 20   // bytes of a table of sentences
 	mostRules = 500
 )
 
@@ -100,10 +101,14 @@ func (f *Folder) Put(name string, text []byte) (Rule, error) {
 }
 
 func (f *Folder) add(name string, text []byte) error {
-	if len(text) > mostFile {
-		return fmt.Errorf("%s: has %d bytes: at most %d", name, len(text), mostFile)
+	table, most := path.Ext(name) == ".tsv", mostFile
+	if table {
+		most = mostTable
 	}
-	if path.Ext(name) == ".tsv" {
+	if len(text) > most {
+		return fmt.Errorf("%s: has %d bytes: at most %d", name, len(text), most)
+	}
+	if table {
 		return f.sentences(name, string(text))
 	}
 	tree, err := yamlguard.Parse(text)

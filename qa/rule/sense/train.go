@@ -95,7 +95,7 @@ func (m *Model) learn(k int, t Task, at map[string]int, rows []vector) {
 
 // The settings of the descent; the cross-validation in sense_test.go set them.
 const (
-	epochs = 10
+	epochs = 8
 	cost   = 0.7
 )
 

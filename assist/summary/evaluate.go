@@ -42,9 +42,13 @@ func Evaluate(set *form.Set, cases []form.Case) Report {
 				rep.Sentences++
 			}
 		}
+		claimed := make([]Sentence, 0, len(c.Claims))
 		for _, k := range c.Claims {
+			claimed = append(claimed, Sentence{Section: Handling, Text: k.Text})
+		}
+		for n, got := range Check(in, claimed) {
+			k := c.Claims[n]
 			rep.Claims++
-			got := Check(in, []Sentence{{Section: Handling, Text: k.Text}})[0]
 			if k.Supported {
 				good++
 			}

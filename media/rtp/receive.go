@@ -238,7 +238,7 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 		r.jitter.atLeast(2 * length)
 	}
 	stamp, arrival := r.stream.extend(p.stamp), r.units(at)
-	r.stream.measure(arrival, stamp)
+	r.stream.measure(arrival, stamp, int64(r.params.Codec.ClockRate))
 	pause := r.plays.opus && codec.OpusPause(p.payload)
 	switch r.jitter.put(seq, stamp, arrival, length, pause, p.payload) {
 	case putLate:

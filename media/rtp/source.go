@@ -229,15 +229,20 @@ func (s *stream) extend(stamp uint32) int64 {
 	return s.longStamp
 }
 
-// measure updates the interarrival jitter (RFC 3550, section 6.4.1 and appendix A.8).
-func (s *stream) measure(arrival, stamp int64) {
+// clockJump is the least difference in transit, in seconds, that is no jitter: the sender's clock was set, as where a switch puts another source through.
+const clockJump = 5
+
+// measure updates the interarrival jitter (RFC 3550, section 6.4.1 and appendix A.8); clock is that of the numbers, in Hz.
+func (s *stream) measure(arrival, stamp, clock int64) {
 	transit := arrival - stamp
 	if s.hasTransit {
 		d := transit - s.transit
 		if d < 0 {
 			d = -d
 		}
-		s.jitter += (float64(d) - s.jitter) / 16
+		if d < clockJump*clock {
+			s.jitter += (float64(d) - s.jitter) / 16
+		}
 	}
 	s.transit, s.hasTransit = transit, true
 }

@@ -226,9 +226,16 @@ func TestStream_NeedsTwoPacketsToChange(t *testing.T) {
 func TestStream_MeasuresJitter(t *testing.T) {
 	var s stream
 	for i := range int64(1000) { // 10 ms to and fro: |D| is 80 units
-		s.measure(i*160+80*(i%2), i*160)
+		s.measure(i*160+80*(i%2), i*160, 8000)
 	}
 	if s.jitter < 78 || s.jitter > 80 {
 		t.Errorf("jitter %.1f", s.jitter)
+	}
+	for _, jump := range []int64{1 << 31, -1 << 31, 777_777} { // the sender's clock was set
+		s.measure(160_000, 160_000+jump, 8000)
+		s.measure(160_000, 160_000, 8000)
+	}
+	if s.jitter > 80 {
+		t.Errorf("jitter %.1f after jumps of the clock", s.jitter)
 	}
 }

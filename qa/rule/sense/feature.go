@@ -87,7 +87,7 @@ func mix(kind uint64, parts ...uint32) uint64 {
 	return h
 }
 
-// Weights of the kinds of features; the cross-validation in sense_test.go set them.
+// Weights of the kinds of features, chosen by leaving out each fifth sentence of the sample hotline in turn.
 const (
 	weightConcept = 1.2
 	weightPair    = 0.8

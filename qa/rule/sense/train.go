@@ -4,11 +4,12 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 )
 
 // Train learns all tasks. Words of one concept are taken for one another. The same input always gives the same model. It blocks for about
-// 30 ms for each task with 5,000 sentences, on all cores.
+// 0.1 s for each task with 10,000 sentences, and 0.5 s for reading them, on all cores.
 func Train(tasks []Task, concepts Concepts) *Model {
 	m := &Model{find: newFinder(concepts), tasks: len(tasks), index: map[uint64]int32{}}
 	m.readers.New = func() any { return &reader{find: m.find} }
@@ -40,28 +41,37 @@ func Train(tasks []Task, concepts Concepts) *Model {
 	return m
 }
 
+// held is how many texts hold a feature, the last of them, and its number.
+type held struct{ texts, last, index int32 }
+
 // learnWords numbers the features that at least two texts have, and returns the texts as vectors.
 func (m *Model) learnWords(texts []string) []vector {
 	r := &reader{find: m.find}
 	all := make([][]raw, len(texts))
-	df := map[uint64]int32{}
+	df := make(map[uint64]*held, 64*len(texts))
 	for i, text := range texts {
-		all[i] = append([]raw(nil), r.features(text)...)
-		seen := make(map[uint64]bool, len(all[i]))
+		all[i] = slices.Clone(r.features(text))
 		for _, f := range all[i] {
-			if !seen[f.hash] {
-				seen[f.hash] = true
-				df[f.hash]++
+			h := df[f.hash]
+			if h == nil {
+				h = &held{last: -1, index: -1}
+				df[f.hash] = h
+			}
+			if h.last != int32(i) {
+				h.last = int32(i)
+				h.texts++
 			}
 		}
 	}
 	for _, fs := range all {
 		for _, f := range fs {
-			if _, known := m.index[f.hash]; known || df[f.hash] < 2 {
+			h := df[f.hash]
+			if h.index >= 0 || h.texts < 2 {
 				continue
 			}
-			m.index[f.hash] = int32(len(m.idf))
-			m.idf = append(m.idf, float32(math.Log(float64(1+len(texts))/float64(1+df[f.hash]))+1))
+			h.index = int32(len(m.idf))
+			m.index[f.hash] = h.index
+			m.idf = append(m.idf, float32(math.Log(float64(1+len(texts))/float64(1+h.texts))+1))
 		}
 	}
 	rows := make([]vector, len(texts))
@@ -93,7 +103,7 @@ func (m *Model) learn(k int, t Task, at map[string]int, rows []vector) {
 	m.slope[k], m.shift[k] = calibrate(list, len(m.idf))
 }
 
-// The settings of the descent; the cross-validation in sense_test.go set them.
+// The settings of the descent, chosen by leaving out each fifth sentence of the sample hotline in turn; they matter little.
 const (
 	epochs = 8
 	cost   = 0.7

@@ -254,6 +254,9 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 	if _, only := intent.Digits(text); only { // a number that was not understood is no new matter
 		return Reply{}, false
 	}
+	if m.feeling.danger != phrase.Safe && phrase.Runes(text) <= 4 && !phrase.LooksUp(text) { // 人管我, as heard of 没人管我, is no complaint
+		return Reply{}, false
+	}
 	got := m.app.Model.Classify(text)
 	if _, points := refer.Point(text); (points || strings.HasPrefix(text, "还是刚")) && m.run != nil && phrase.Runes(text) <= 8 && (strings.HasPrefix(text, "还是") || strings.HasPrefix(text, "就")) {
 		return Reply{}, false // 还是刚才那张卡, or 还是刚在哪张卡 as heard, is an answer, understood or not

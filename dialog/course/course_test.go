@@ -73,7 +73,7 @@ func TestRun_AmendedIsNoYes(t *testing.T) {
 			t.Errorf("%s: %q, want %q", text, got.Value, want)
 		}
 	}
-	for text, want := range map[string]string{"可以": "yes", "是的改一下": "", "不是，要五个G的": "", "我再考虑一下": "no"} {
+	for text, want := range map[string]string{"可以": "yes", "是的改一下": "", "嗯好了你说啊": "", "继续": "", "好的": "yes", "不是，要五个G的": "", "我再考虑一下": "no"} {
 		if got, _ := visit().Agreed(text, "提交吗？"); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}

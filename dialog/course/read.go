@@ -106,12 +106,18 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	switch {
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
-	case answer == "yes" && (phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):
+	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):
 		return "", false
 	case !ok && phrase.Echoes(text, question):
 		return "yes", true
 	}
 	return answer, ok
+}
+
+// resumes reports words that only go on with the talk, 好了你说吧 and 继续: where the wish for a moment before them was misheard they must agree to
+// nothing either.
+func resumes(text string) bool {
+	return phrase.IsBack(text) && strings.ContainsAny(text, "说来找在") || strings.Trim(text, "嗯啊好的了吧，。 ") == "继续"
 }
 
 // AddPart keeps digits that do not make the slot's value yet: callers say a number in groups. more is false for words that are no part of one;

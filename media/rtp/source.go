@@ -9,7 +9,7 @@ import (
 // Until somebody was heard, and for Config.Latch at most, any source may become the stream's; afterwards only the signalled host.
 // A stranger that became it so loses it to a steady stream of the signalled host. Besides, an established stream can be taken over
 // only when it is silent itself, and only by a steady stream of a known host (its router gave it another port; others may share
-// that router, so the silence must be long) or of the same synchronisation source (it moved).
+// that router, so the silence must be long) or, within Config.Latch, of the same synchronisation source (it moved).
 // So a stranger who does not see the packets cannot keep a call from the caller, whenever he tries.
 // When the other side signals a new address, what still comes from the old one is heard, but ours goes to the new one at once
 // (RFC 3264 section 8.3.1), unless the old one is all there is for long: then both are the same place.
@@ -49,7 +49,7 @@ func (l *latch) accept(from netip.AddrPort, seq uint16, same bool, now time.Dura
 	case from == l.signalled, !l.addr.IsValid() && (known || now <= l.until):
 		l.move(from, now)
 		return true, true
-	case !l.addr.IsValid(), !known && !same && from.Addr() != l.addr.Addr():
+	case !l.addr.IsValid(), !known && from.Addr() != l.addr.Addr() && (!same || now > l.until):
 		return false, false
 	}
 	l.follow(from, seq)

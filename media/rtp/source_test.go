@@ -55,7 +55,7 @@ func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 		}
 	})
 	t.Run("same_source_moves_after_silence", func(t *testing.T) {
-		l := latch{signalled: signalled}
+		l := latch{signalled: signalled, until: 10 * time.Second}
 		for i := range uint16(20) {
 			l.accept(signalled, i, false, time.Duration(i)*20*ms)
 		}
@@ -68,6 +68,18 @@ func TestLatch_KeepsAnEstablishedStream(t *testing.T) {
 		}
 		if moved < takeOverPackets-1 || time.Duration(400+20*moved)*ms-380*ms < takeOverSilence || moved > 40 {
 			t.Errorf("moved at packet %d", moved)
+		}
+	})
+	t.Run("same_source_from_a_strange_host_after_the_window", func(t *testing.T) {
+		l := latch{signalled: signalled, until: 10 * time.Second}
+		l.accept(signalled, 1, false, 0)
+		for i := range 500 {
+			if ok, _ := l.accept(attacker, uint16(2+i), true, time.Hour+time.Duration(20*i)*ms); ok {
+				t.Fatal("somebody who read the synchronisation source took a silent stream over")
+			}
+		}
+		if ok, moved := l.accept(signalled, 900, true, 2*time.Hour); !ok || moved {
+			t.Error(ok, moved)
 		}
 	})
 	t.Run("steady_stranger_after_silence", func(t *testing.T) {

@@ -100,6 +100,11 @@ func (f *Folder) Put(name string, text []byte) (Rule, error) {
 	return r, nil
 }
 
+// Share takes the words, sentences and concepts of another folder in place of its own, for a rule that stands alone.
+func (f *Folder) Share(o *Folder) {
+	f.Classes, f.Concepts, f.groups = o.Classes, o.Concepts, o.groups
+}
+
 func (f *Folder) add(name string, text []byte) error {
 	table, most := path.Ext(name) == ".tsv", mostFile
 	if table {

@@ -102,7 +102,7 @@ func (c *BacktestCmd) rules() (after, before *rule.Set, report *evaluate.Backtes
 	}
 	mine.Rules = []rule.Rule{r}
 	if len(mine.Classes) == 0 {
-		mine.Classes = folder.Classes
+		mine.Share(folder)
 	}
 	if after, err = rule.Compile(&mine); err != nil {
 		return nil, nil, nil, err

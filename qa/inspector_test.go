@@ -426,3 +426,25 @@ func TestInspector_InspectsOnWhileTheFolderOfRulesDoesNotAnswer(t *testing.T) {
 		}
 	})
 }
+
+// What is forgotten of a long call must not take the excuse from what was said early.
+func TestInspector_LongCallKeepsWhatWasDoneFirst(t *testing.T) {
+	text := "id: told\ntitle: 未核实\nversion: 1\nseverity: minor\nwho: agent\nfind:\n  told: {say: {any: [余额是]}}\n  asked: {say: {any: [核实]}}\n"
+	for n := range 24 { // they fill what a call may remember
+		text += fmt.Sprintf("  more_%02d: {say: {any: [核实]}}\n", n)
+	}
+	d := newDesk(t, map[string]string{"told.yaml": text + "when: [{find: told, unless: [{find: asked, side: before}]}]\n"}, qa.Deps{})
+	d.see(0, hotline.CallAnswered{})
+	for n := range 100 {
+		said := "好的，核实一下"
+		if n == 1 {
+			said = "您的余额是五元"
+		}
+		at := 3000 * float64(n)
+		d.see(at+2000, final(n, hotline.PartyAgent, at, at+2000, said))
+	}
+	d.see(400_000, hotline.CallEnded{By: "caller"})
+	if got := d.states(); strings.Contains(got, "told") {
+		t.Error(got)
+	}
+}

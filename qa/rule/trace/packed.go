@@ -84,7 +84,7 @@ func (c *Call) keepAll(find int, list []Moment) {
 	}
 }
 
-// shrink halves the longest list of moments, from its front.
+// shrink halves the longest list of moments, from its front; the first stays, as what was done once (who calls was asked) holds to the end.
 func (c *Call) shrink() {
 	longest := 0
 	for find := range c.moments {
@@ -93,8 +93,9 @@ func (c *Call) shrink() {
 		}
 	}
 	list := c.moments[longest]
-	cut := (len(list) + 1) / 2
-	c.gone[longest] = max(c.gone[longest], float64(list[cut-1].from)+1)
-	c.moments[longest] = append([]packed(nil), list[cut:]...)
+	first := min(1, len(list)-1)
+	cut := (len(list) - first + 1) / 2
+	c.gone[longest] = max(c.gone[longest], float64(list[first+cut-1].from)+1)
+	c.moments[longest] = append(append(make([]packed, 0, len(list)-cut), list[:first]...), list[first+cut:]...)
 	c.total -= cut
 }

@@ -21,7 +21,7 @@ type Ear struct {
 	model   *intent.Model
 }
 
-// Learn trains an ear, which takes some 100 ms. Harmless are whole sentences of the hotline's callers; those that the lexicon takes for
+// Learn trains an ear, which takes some 300 ms. Harmless are whole sentences of the hotline's callers; those that the lexicon takes for
 // danger, and words too short to be a sentence, are left out.
 func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 	var samples []intent.Sample

@@ -1,6 +1,9 @@
 package english
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Danger is what kind of danger words tell of.
 type Danger int
@@ -47,6 +50,9 @@ type Mood struct {
 
 // Read judges one utterance; danger comes before displeasure.
 func Read(text string) Mood {
+	if strings.IndexFunc(text, letter) < 0 { // most callers' words, by far
+		return Mood{}
+	}
 	bare := calm.ReplaceAllString(harmless.ReplaceAllString(Bare(text), " "), " ")
 	for _, d := range dangers {
 		if w := d.words.FindString(bare); w != "" {
@@ -61,3 +67,6 @@ func Read(text string) Mood {
 	}
 	return Mood{}
 }
+
+// letter reports letters of English, wide ones of East Asian keyboards too.
+func letter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 'Ａ' && r <= 'ｚ' }

@@ -322,7 +322,7 @@ func withoutScenes(t testing.TB) *flow.App {
 	t.Helper()
 	files, more := fstest.MapFS{}, "intents:\n"
 	err := fs.WalkDir(telecom.Files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || name == "intents/callers.tsv" { // thousands of sentences, which would be learnt for this one app
 			return err
 		}
 		raw, err := fs.ReadFile(telecom.Files, name)
@@ -362,7 +362,7 @@ func TestMind_OutOfScope(t *testing.T) {
 func TestMind_AsksBackWhenUnsure(t *testing.T) {
 	asked := 0
 	for _, text := range []string{"钱花到哪儿去了", "能不能告诉我钱去哪了", "我那钱去哪了", "师傅来不来呀", "单子有没有消息", "给我弄便宜一点", "我那条线断的", "把钱算给我听",
-		"被老鼠啃了", "证件号升位", "帮我挂个", "换点东西", "现在到哪步了"} {
+		"被老鼠啃了", "证件号升位", "帮我挂个", "换点东西", "现在到哪步了", "我妈过世了", "遥控器坏了", "你们这是霸王条款", "我要跳槽到联", "一直闪红灯"} {
 		l := newLine(t, "13800138000")
 		l.says(text)
 		if !strings.HasPrefix(l.last.Text, "您要办的是") {

@@ -85,10 +85,10 @@ func endsInLetter(text string) bool {
 
 // Limits of what Senses takes for a bare word, and of the samples that it needs to judge by.
 const (
-	longestBare  = 4    // characters, or words of letters
-	longestIdle  = 16   // characters that Classify looks at for being idle: longer texts are not
-	fewSamples   = 3    // below them nothing is known about a word
-	mostWordings = 4000 // samples that a model keeps the wording of: larger sets are corpora, not hotlines
+	longestBare  = 4   // characters, or words of letters
+	longestIdle  = 16  // characters that Classify looks at for being idle: longer texts are not
+	fewSamples   = 3   // below them nothing is known about a word
+	mostWordings = 5e4 // samples that a model keeps the wording of, some 60 bytes each
 )
 
 // wording is a sample as Senses compares it.
@@ -103,8 +103,12 @@ func (m *Model) wordings(samples []Sample) []wording {
 		return nil
 	}
 	out := make([]wording, len(samples))
+	m.exactly = make(map[string]bool, len(samples))
 	for i, s := range samples {
 		out[i] = wording{text: bareText(s.Text), intent: slices.Index(m.names, s.Intent)}
+		if s.Intent != OutOfScope {
+			m.exactly[out[i].text] = true
+		}
 	}
 	return out
 }
@@ -119,10 +123,8 @@ func bareText(text string) string {
 	}, text)
 }
 
-// stated reports whether text is a sample word for word.
-func (m *Model) stated(text string) bool {
-	return slices.ContainsFunc(m.said, func(w wording) bool { return w.text == text && m.names[w.intent] != OutOfScope })
-}
+// stated reports whether text is a sample word for word, one with an intent.
+func (m *Model) stated(text string) bool { return m.exactly[text] }
 
 // says reports whether text names any matter at all.
 func (m *Model) says(text string) bool {
@@ -130,8 +132,8 @@ func (m *Model) says(text string) bool {
 }
 
 // Senses tells what a bare word may stand for: 话费 is asked about, complained about and paid. The shares of the intents whose samples hold
-// the word sum up to 1, best first, at most 4. It is empty for texts that are longer, that are a sample themselves, or that say what is
-// wanted: then Classify is to be believed. It takes some microseconds.
+// the word, short ones above all, sum up to 1, best first, at most 4. It is empty for texts that are longer, that are a sample themselves, or that say what is
+// wanted: then Classify is to be believed. It takes some 50 ns for each sample, for words of four characters and less.
 func (m *Model) Senses(text string) []Ranked {
 	core := bareText(trimIdle(text))
 	n := utf8.RuneCountInString(core)
@@ -140,9 +142,10 @@ func (m *Model) Senses(text string) []Ranked {
 	}
 	counts, all, found := make([]float64, len(m.names)), make([]float64, len(m.names)), 0
 	for _, w := range m.said {
-		all[w.intent]++
+		weight := 1 / float64(len(w.text)*len(w.text)+1) // a story holds many words, a short sentence is about this one
+		all[w.intent] += weight
 		if m.names[w.intent] != OutOfScope && strings.Contains(w.text, core) {
-			counts[w.intent]++
+			counts[w.intent] += weight
 			found++
 		}
 	}

@@ -15,7 +15,8 @@ type Model struct {
 	slope     float64 // confidence = softmax(slope * score)
 	threshold float64
 	margin    float64
-	said      []wording // the samples; none of a large set
+	said      []wording       // the samples; none of a large set
+	exactly   map[string]bool // what they say, of those with an intent
 }
 
 // Intents returns the intents that the model knows, sorted, without OutOfScope.

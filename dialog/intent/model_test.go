@@ -244,7 +244,7 @@ func TestTrain_SortsOfWords(t *testing.T) {
 		}
 	}
 	slices.SortFunc(samples, func(a, b intent.Sample) int { return strings.Compare(a.Text, b.Text) })
-	m, err := intent.Train(samples, intent.Matters())
+	m, err := intent.Train(samples, intent.Matters(len(samples)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +253,7 @@ func TestTrain_SortsOfWords(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", text, got, want)
 		}
 	}
-	plain := intent.Matters()
+	plain := intent.Matters(len(samples))
 	plain.Sorts = 0
 	if m, err = intent.Train(samples, plain); err != nil || m.Classify("巴黎").Intent == "roaming.enable" {
 		t.Errorf("without sorts 巴黎 is known, %v", err)

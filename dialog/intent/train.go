@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"hotline/internal/memo"
 )
@@ -55,9 +56,12 @@ func train(samples []Sample, cfg Config) (*Model, error) {
 			minCount = 2
 		}
 	}
-	all := indices(len(samples))
-	m := fit(samples, texts, all, minCount, cfg)
-	m.slope, m.threshold, m.margin = calibrate(samples, texts, minCount, cfg)
+	var slope, threshold, margin float64
+	var other sync.WaitGroup // on the second processor, where there is one
+	other.Go(func() { slope, threshold, margin = calibrate(samples, texts, minCount, cfg) })
+	m := fit(samples, texts, indices(len(samples)), minCount, cfg)
+	other.Wait()
+	m.slope, m.threshold, m.margin = slope, threshold, margin
 	m.said = m.wordings(samples)
 	return m, nil
 }

@@ -152,6 +152,23 @@ func TestFolder_RefusesToolsThatCannotBeMade(t *testing.T) {
 	}
 }
 
+func TestFolder_FollowsTablesOfSentences(t *testing.T) {
+	dir := folder(t)
+	f, _ := open(t, dir, live.Deps{})
+	sum := f.Version().Sum
+	write(t, dir, "intents/callers.tsv", "text\tintent\n下了班来得及吗\thours\n")
+	if changed, err := f.Refresh(); !changed || err != nil || f.Version().Sum == sum {
+		t.Errorf("changed %v, %v, checksum %s", changed, err, f.Version().Sum)
+	}
+	if got := f.Version().App.Intents().Classify("下了班来得及吗"); got.Intent != "hours" {
+		t.Errorf("%+v", got)
+	}
+	write(t, dir, "intents/callers.tsv", "text\tintent\n下了班来得及吗\tnothing\n")
+	if changed, err := f.Refresh(); changed || err == nil || f.Stats().Refused != 1 {
+		t.Errorf("changed %v, %v, %+v: a wrong table was taken", changed, err, f.Stats())
+	}
+}
+
 func TestFolder_LeavesDocumentsAndUnchangedFilesAlone(t *testing.T) {
 	dir := folder(t)
 	f, _ := open(t, dir, live.Deps{})

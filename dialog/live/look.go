@@ -28,13 +28,13 @@ func (m marks) equal(other marks) bool { return m != nil && other != nil && maps
 // mostFiles bounds what is looked at: more is no app folder but a disk.
 const mostFiles = 5000
 
-// watched reports whether an app may be made of the file: YAML and Markdown, those of the evaluation left out.
+// watched reports whether an app may be made of the file: YAML, Markdown and tables of intents, those of the evaluation left out.
 func watched(name string) bool {
 	if strings.HasPrefix(name, "eval/") || strings.HasPrefix(path.Base(name), ".") {
 		return false
 	}
 	ext := path.Ext(name)
-	return ext == ".yaml" || ext == ".md"
+	return ext == ".yaml" || ext == ".md" || ext == ".tsv" && path.Dir(name) == "intents"
 }
 
 // look notes size and time of every file that an app may be made of.
@@ -74,8 +74,8 @@ func sumOf(fsys fs.FS, app *flow.App) (string, error) {
 			names = append(names, name)
 		}
 	}
-	for _, folder := range []string{"scenes", "intents"} {
-		found, err := fs.Glob(fsys, folder+"/*.yaml")
+	for _, files := range []string{"scenes/*.yaml", "intents/*.yaml", "intents/*.tsv"} {
+		found, err := fs.Glob(fsys, files)
 		if err != nil {
 			return "", err
 		}

@@ -31,7 +31,7 @@ const maxFile = 1 << 20
 // errMute is an app that no caller can say anything to.
 var errMute = errors.New("load app: no examples in scenes/ or intents/: write at least 5 for each scene")
 
-// Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml, knowledge/*.md, in every language that it promises.
+// Load reads and checks an app folder: app.yaml, tools.yaml, scenes/*.yaml, intents/*.yaml and *.tsv, knowledge/*.md, in every language that it promises.
 // It trains the intents and the danger model, which takes some 300 ms. Errors name file, line, key and remedy; all that are found are joined.
 func Load(fsys fs.FS) (*Script, error) {
 	t, err := readTongues(fsys)
@@ -99,12 +99,19 @@ func (a *Script) load(fsys fs.FS) (harmless []string, err error) {
 	if err := a.readFAQ(fsys); err != nil {
 		return nil, err
 	}
-	harmless = slices.Concat(a.said, phrase.All()) // not the options of choices, nor words that are no sentence
+	harmless = slices.Concat(a.said, phrase.All()) // not the options of choices, nor words that are no sentence, nor tables: they are too many
+	if more, err = a.readTables(fsys, samples); err != nil {
+		return nil, err
+	}
+	for _, s := range more {
+		a.said = append(a.said, s.Text)
+	}
+	samples = append(samples, more...)
 	a.addSpoken()
 	if len(samples) == 0 {
 		return nil, errMute
 	}
-	if a.Model, err = intent.Train(samples, intent.Matters()); err != nil {
+	if a.Model, err = intent.Train(samples, intent.Matters(len(samples))); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
 	return harmless, nil

@@ -11,7 +11,7 @@ import (
 
 // Files is the app folder: app.yaml, tools.yaml, queues.yaml, scenes, intents, knowledge, rules, assist, rubric, training, eval.
 //
-//go:embed app.yaml tools.yaml queues.yaml scenes/*.yaml intents/*.yaml knowledge rules/*.yaml rules/*.tsv eval/*.tsv assist rubric training
+//go:embed app.yaml tools.yaml queues.yaml scenes/*.yaml intents/*.yaml intents/*.tsv knowledge rules/*.yaml rules/*.tsv eval/*.tsv assist rubric training
 var Files embed.FS
 
 // Load returns the app from the embedded files.

@@ -12,7 +12,7 @@ const OutOfScope = "oos"
 // Sample is one text with the intent it stands for.
 type Sample struct {
 	Text   string
-	Intent string  // OutOfScope for texts that no intent covers
+	Intent string // OutOfScope for texts that no intent covers
 }
 
 // Config holds the training parameters; Default is right for 5 to 150 intents with 10 to 500 samples each.

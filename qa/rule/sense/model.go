@@ -18,7 +18,7 @@ type Task struct {
 // Model answers the questions it was trained for. Read only after Train; safe for concurrent use.
 type Model struct {
 	find    *finder
-	index   map[uint64]int32
+	index   table
 	idf     []float32
 	weights []float32 // feature-major: weights[feature*tasks+task]
 	bias    []float32
@@ -64,18 +64,36 @@ type vector struct {
 const unknownShare = 0.2
 
 func (m *Model) vector(fs []raw) vector {
+	seen := make(map[int32]bool, len(fs))
+	return weigh(fs, func(f raw) (int32, float32) {
+		at, known := m.index.get(f.hash)
+		if !known {
+			return -1, 0
+		}
+		return at, m.idf[at]
+	}, func(at int32) bool {
+		first := !seen[at]
+		seen[at] = true
+		return first
+	})
+}
+
+// weigh makes a vector of features; find gives the number of one, -1 for unknown, and its weight. Each counts once, as first says: saying a
+// thing twice does not make it truer.
+func weigh(fs []raw, find func(raw) (int32, float32), first func(int32) bool) vector {
 	v := vector{index: make([]int32, 0, len(fs)), value: make([]float32, 0, len(fs))}
 	norm := float32(0)
 	for _, f := range fs {
-		at, known := m.index[f.hash]
-		if !known {
+		at, idf := find(f)
+		if at < 0 {
 			norm += unknownShare * f.weight * f.weight * 16
 			continue
 		}
-		v.index, v.value = append(v.index, at), append(v.value, f.weight*m.idf[at])
-	}
-	v.merge()
-	for _, x := range v.value {
+		if !first(at) {
+			continue
+		}
+		x := f.weight * idf
+		v.index, v.value = append(v.index, at), append(v.value, x)
 		norm += x * x
 	}
 	if norm > 0 {
@@ -85,19 +103,4 @@ func (m *Model) vector(fs []raw) vector {
 		}
 	}
 	return v
-}
-
-// merge keeps each feature once: saying a thing twice does not make it truer.
-func (v *vector) merge() {
-	seen := make(map[int32]bool, len(v.index))
-	n := 0
-	for i, at := range v.index {
-		if seen[at] {
-			continue
-		}
-		seen[at] = true
-		v.index[n], v.value[n] = at, v.value[i]
-		n++
-	}
-	v.index, v.value = v.index[:n], v.value[:n]
 }

@@ -167,12 +167,8 @@ func descend(list []sample, features int) (w []float32, bias float32) {
 			if s.yes {
 				y, c = 1, up
 			}
-			sum, q := bias, float32(1)
-			for n, f := range s.row.index {
-				x := s.row.value[n]
-				sum += x * w[f]
-				q += x * x
-			}
+			sum, q := s.row.times(w)
+			sum, q = sum+bias, q+1
 			diag := 1 / (2 * c)
 			slope := y*sum - 1 + diag*alpha[i]
 			if alpha[i] == 0 && slope >= 0 {
@@ -200,6 +196,16 @@ func descend(list []sample, features int) (w []float32, bias float32) {
 	return w, bias
 }
 
+// times is the product with weights, and the square of the length.
+func (v *vector) times(w []float32) (sum, square float32) {
+	for n, f := range v.index {
+		x := v.value[n]
+		sum += x * w[f]
+		square += x * x
+	}
+	return sum, square
+}
+
 func side(n, all int) float32 {
 	return float32(cost * math.Sqrt(float64(all)/float64(2*max(n, 1))))
 }
@@ -220,11 +226,8 @@ func calibrate(list []sample, features int) (slope, shift float32) {
 	w, b := descend(keep, features)
 	scores, sides := make([]float64, len(away)), make([]bool, len(away))
 	for i, s := range away {
-		sum := b
-		for n, f := range s.row.index {
-			sum += s.row.value[n] * w[f]
-		}
-		scores[i], sides[i] = float64(sum), s.yes
+		sum, _ := s.row.times(w)
+		scores[i], sides[i] = float64(sum+b), s.yes
 	}
 	return platt(scores, sides)
 }

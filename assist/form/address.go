@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hotline/assist/form/mark"
 	"hotline/assist/form/place"
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
@@ -12,7 +13,7 @@ import (
 )
 
 func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
-	s.Text = settled(s.Text)
+	s.Text = place.Settled(s.Text)
 	text := s.Text
 	open := to.open > 0 || no
 	corrects := language.Corrects(text) || no
@@ -22,6 +23,13 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 	base := to.said
 	if to.Value.Value != "" && language.HasAny(f.prompt, to.field.Never...) && !language.HasAny(f.prompt+text, to.field.Lead...) {
 		return // 原来的地址是: not where to
+	}
+	if f.ear.ready {
+		if pieces := f.pieces(to.field, to.open > 0); len(pieces) > 0 {
+			f.markedAddress(to, s, pieces, no)
+			return
+		}
+		return
 	}
 	if base == "" {
 		f.firstAddress(to, s, open)
@@ -53,31 +61,6 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		rank = agreed
 	}
 	f.putAddress(to, s, place.Merge(base, piece), rank)
-}
-
-// settled drops what a place is only compared with (涵碧楼是旁边酒店), and the words that give a name (我们小区叫).
-func settled(text string) string {
-	if !language.HasAny(text, "是旁边", "是隔壁", "是对面", "小区叫", "那个叫", "这个叫") {
-		return text
-	}
-	var keep []string
-	for _, c := range language.Clauses(text) {
-		switch {
-		case language.HasAny(c, "是旁边", "是隔壁", "是对面"):
-			name, _, _ := strings.Cut(c, "是")
-			keep = slices.DeleteFunc(keep, func(k string) bool { return k == name })
-			continue
-		case c == "不是", c == "不对":
-			continue
-		}
-		for _, lead := range []string{"小区叫", "那个叫", "这个叫"} {
-			if _, rest, ok := strings.Cut(c, lead); ok {
-				c = rest
-			}
-		}
-		keep = append(keep, c)
-	}
-	return strings.Join(keep, "，")
 }
 
 // isDay reports 十六号 while the agent waits for a day: it is no house number.
@@ -179,4 +162,67 @@ func (f *Filler) dictating() bool {
 		}
 	}
 	return false
+}
+
+// markedAddress puts the pieces of an address that were marked to what was told before.
+func (f *Filler) markedAddress(to *slot, s language.Segment, pieces []string, no bool) {
+	v := place.Join(to.said, pieces)
+	if v == "" {
+		return
+	}
+	rank := told
+	if to.open > 0 || no || to.said != "" {
+		rank = answered
+	}
+	f.putAddress(to, s, v, rank)
+}
+
+// offeredAddress is the address that an agent reads back, in the order of the pieces.
+func (f *Filler) offeredAddress(field *Field) string {
+	return place.Trim(place.Join("", f.pieces(field, false)))
+}
+
+// pieces are the marked pieces of an address, each made whole: a name whose beginning nobody has learnt, the room behind it. With more, the
+// clauses between and behind them count that are pieces by their signs.
+func (f *Filler) pieces(field *Field, more bool) []string {
+	var out []string
+	l, text := field.label(), f.ear.text
+	end := 0
+	for _, at := range place.Clauses(text) {
+		c := mark.Span{From: at[0], To: at[1]}
+		clause := string(text[c.From:c.To])
+		if (place.Elsewhere(clause) || language.HasAny(clause, field.Never...)) && !language.HasAny(clause, field.Lead...) {
+			continue
+		}
+		found := false
+		for _, s := range f.ear.now {
+			s.From, s.To = max(s.From, c.From), min(s.To, c.To)
+			if s.Label != l || s.From >= s.To || s.To <= end {
+				continue
+			}
+			from, to := place.WidenLeft(text, max(s.From, end), max(end, c.From)), place.WidenRight(text[:c.To], s.To)
+			if place.GoesOn(string(text[to:c.To])) {
+				to = c.To
+			}
+			joined := from == end && len(out) > 0 && from > c.From
+			if end > c.From && from > end && found && place.Between(text[end:from]) { // 保利华都 between the road and the block
+				from, joined = end, true
+			}
+			end, found = to, true
+			p := place.Tidy(string(text[from:to]))
+			switch {
+			case p == "":
+			case joined:
+				out[len(out)-1] += p
+			default:
+				out = append(out, p)
+			}
+		}
+		if p := place.Piece(clause); more && !found && p != "" && !f.took && (place.Signed(p) || !f.busy && place.BareNumber(p) && language.Length(p) >= 3) {
+			if p = place.Tidy(p); p != "" && !strings.Contains(p, "一个") {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }

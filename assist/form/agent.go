@@ -1,10 +1,9 @@
 package form
 
 import (
-	"regexp"
+	"hotline/assist/form/heard"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"hotline"
 	"hotline/assist/form/place"
@@ -23,10 +22,10 @@ type offer struct {
 
 // hearAgent notes what the agent asks for and what the agent reads back.
 func (f *Filler) hearAgent(s language.Segment) {
-	f.prompt = tail(f.prompt+s.Text, 400)
+	f.prompt = heard.Tail(f.prompt+s.Text, 400)
 	f.offer(s)
 	var now []*slot
-	for _, sentence := range sentences(s.Text) {
+	for _, sentence := range heard.Sentences(s.Text) {
 		asked := f.askedFor(sentence)
 		if phones := onlyPhones(asked); len(phones) > 0 && len(language.Digits(sentence)) < 5 {
 			f.wants = phones[0]
@@ -45,14 +44,6 @@ func (f *Filler) hearAgent(s language.Segment) {
 	for _, a := range now {
 		a.open = stands
 	}
-}
-
-func tail(text string, bytes int) string {
-	from := max(0, len(text)-bytes)
-	for from < len(text) && !utf8.RuneStart(text[from]) {
-		from++
-	}
-	return text[from:]
 }
 
 // askedFor returns the slots that a sentence asks for. Words of a field's own count before words of its kind; of several telephone
@@ -130,9 +121,6 @@ func pickPhone(list []*slot, sentence string) *slot {
 	return list[0]
 }
 
-// confirms are the words with which an agent asks whether something is right.
-var confirms = []string{"对吗", "对吧", "是吗", "是吧", "对不对", "是不是", "没错吧", "正确吗", "可以吗", "行吗", "好吗", "可以吧", "您看", "核对", "确认", "没问题吧", "吗", "?", "？"}
-
 // offer finds the values in the agent's words.
 func (f *Filler) offer(s language.Segment) {
 	var now []offer
@@ -141,10 +129,11 @@ func (f *Filler) offer(s language.Segment) {
 			now = append(now, offer{slot: to, value: v, said: said, from: s.Evidence(), asks: asks})
 		}
 	}
-	asks := language.HasAny(s.Text, confirms...)
-	for _, p := range phonesIn(s.Text, false) {
-		if !language.HasAny(p.before, "拨打", "热线", "我们会用", "官方", "致电", "显示的是", "工号") {
-			put(f.phoneOf(p, true), p.value, p.said, asks)
+	asks := language.HasAny(s.Text, heard.Confirms...)
+	f.heardNow = s.Evidence()
+	for _, p := range heard.Phones(s.Text, false) {
+		if !language.HasAny(p.Before, "拨打", "热线", "我们会用", "官方", "致电", "显示的是", "工号") {
+			put(f.phoneOf(p, true), p.Value, p.Said, asks)
 		}
 	}
 	if to := f.ofRole("contact"); to != nil && asks && to.Value.Value == "" && language.HasAny(s.Text, askSame...) && len(language.Digits(s.Text)) < 5 {
@@ -164,7 +153,7 @@ func (f *Filler) offer(s language.Segment) {
 			put(to, v, s.Text, asks)
 		}
 	}
-	for _, sentence := range sentences(s.Text) {
+	for _, sentence := range heard.Sentences(s.Text) {
 		f.offerPlain(sentence, asks, put)
 	}
 	if len(now) > 0 {
@@ -191,23 +180,36 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 		s := &f.slots[i]
 		switch s.field.Kind {
 		case value.Address:
-			if v := place.Offered(trimAsk(sentence)); v != "" && !language.HasAny(sentence, "营业厅", "网点", "服务中心") {
+			if w := f.offeredAddress(s.field); w != "" {
+				if ps := place.Parts(w); len(ps) > 1 || place.Level(ps[0]) <= 3 && place.Level(ps[0]) >= 0 {
+					put(s, w, w, asks)
+				}
+			} else if v := place.Offered(heard.TrimAsk(sentence)); v != "" && !language.HasAny(sentence, "营业厅", "网点", "服务中心") {
 				put(s, v, v, asks)
 			}
 		case value.Name:
-			if v := nameOffered(sentence); v != "" {
+			if v := heard.NameOffered(sentence); v != "" {
 				put(s, v, v, asks)
 			}
-		case value.Time:
-			if v, ok := f.timeOffered(s, sentence); ok {
+		case value.Time, value.Date:
+			if w := f.markedTime(s, "什么时候"); w != "" {
+				put(s, w, sentence, true)
+			} else if v, ok := f.timeOffered(s, sentence); ok {
 				put(s, v, sentence, true)
 			}
 		case value.Amount:
-			if v, ok := amountIn(s.field, sentence, false); ok && (asks || s.Value.Value == "" && language.HasAny(sentence, s.field.Lead...)) {
+			if w := f.markedAmount(s.field); w != "" && strings.Contains(string(f.ear.text), sentence) {
+				if s.Value.Value == "" {
+					s.put(found{value: w, said: sentence, rank: mentioned, sure: 0.7, fresh: true}, f.heardNow)
+				}
+				put(s, w, sentence, asks)
+			} else if v, ok := amountIn(s.field, sentence, false); ok && (asks || s.Value.Value == "" && language.HasAny(sentence, s.field.Lead...)) {
 				put(s, v, sentence, asks)
 			}
 		case value.Text:
-			if v := textOffered(s.field, trimAsk(sentence)); v != "" && asks {
+			if w, said := f.markedPlain(s); w != "" {
+				put(s, w, said, true)
+			} else if v := textOffered(s.field, heard.TrimAsk(sentence)); v != "" && asks {
 				put(s, v, v, asks)
 			}
 		case value.Choice:
@@ -216,32 +218,6 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 			}
 		}
 	}
-}
-
-func trimAsk(sentence string) string {
-	for _, w := range []string{"对吗", "对吧", "是吗", "是吧", "没错吧", "对不对", "吗", "？", "?"} {
-		sentence = strings.ReplaceAll(sentence, w, "，")
-	}
-	return sentence
-}
-
-// nameOffered reads 您是王建国先生吗, 机主是李娜对吧.
-func nameOffered(sentence string) string {
-	for _, lead := range []string{"机主是", "户主是", "姓名是", "名字是", "联系人是", "请问是", "您是", "您叫", "机主姓名", "姓名"} {
-		_, rest, ok := strings.Cut(sentence, lead)
-		if !ok {
-			continue
-		}
-		for _, end := range []string{"先生", "女士", "本人", "对", "是", "吗", "，", ",", "？", "?", "。", "没"} {
-			if at := strings.Index(rest, end); at >= 0 {
-				rest = rest[:at]
-			}
-		}
-		if v, ok := value.Parse(value.Name, rest, value.Context{Asked: true}); ok && utf8.RuneCountInString(v) > 1 && v == strings.TrimSpace(rest) {
-			return v
-		}
-	}
-	return ""
 }
 
 // textOffered reads free text behind the field's words: 单位是顺达物流对吧.
@@ -259,32 +235,15 @@ func textOffered(field *Field, sentence string) string {
 }
 
 func (f *Filler) timeOffered(s *slot, sentence string) (string, bool) {
-	sentence = timeClauses(sentence)
-	if s.field.Of != "wanted" || both.MatchString(sentence) || language.HasAny(sentence, "还是", "回电", "回复", "答复", "之内", "以内", "内联系", "恢复", "生效", "扣", "什么时候", "几点", "哪天", "哪个时间") {
+	sentence = heard.TimeClauses(sentence)
+	if s.field.Of != "wanted" || heard.HalfDays(sentence) || language.HasAny(sentence, "还是", "回电", "回复", "答复", "之内", "以内", "内联系", "恢复", "生效", "扣", "什么时候", "几点", "哪天", "哪个时间") {
 		return "", false
 	}
-	v, ok := value.Parse(value.Time, trimAsk(sentence), value.Context{Now: f.start, Prompt: "上门时间"})
+	v, ok := value.Parse(value.Time, heard.TrimAsk(sentence), value.Context{Now: f.start, Prompt: "上门时间"})
 	if !ok || !language.HasAny(sentence, "上午", "下午", "早上", "晚上", "中午", "点", "全天") || len(v) < len("2006-01-02") {
 		return "", false
 	}
-	return v, language.HasAny(sentence, confirms...) || language.HasAny(sentence, "上门", "安排", "约", "过去", "过来", "登记", "师傅来", "来人") || bareTime.MatchString(sentence) || s.Value.Value != "" && strings.HasPrefix(v, s.Value.Value[:min(10, len(s.Value.Value))])
-}
-
-var (
-	both = regexp.MustCompile(`上午[\p{Han}]{0,2}下午`)
-	// bareTime is a sentence that says a day and an hour, and no more: 太晚了，那明天早上九点.
-	bareTime = regexp.MustCompile(`(?:^|，)(?:好的|好|行|可以)?[，]?(?:那|那就|就|给您约)?(?:[今明后]天|大后天|下?个?(?:周|星期|礼拜)[一二三四五六日天]|[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]+[号日])(?:上午|下午|早上|晚上|中午)?[\d一二三四五六七八九十两]*(?:点)?(?:半|左右|钟|之前)?？?$`)
-)
-
-// timeClauses leaves out the clauses that name no time: 约周四下午，地址还是云锦路九十一号对吗.
-func timeClauses(sentence string) string {
-	var keep []string
-	for _, c := range language.Clauses(sentence) {
-		if !strings.Contains(c, "还是") || language.HasAny(c, "上午", "下午", "早上", "晚上", "中午", "点", "周", "星期", "礼拜", "天") {
-			keep = append(keep, c)
-		}
-	}
-	return strings.Join(keep, "，") + map[bool]string{true: "？"}[language.HasAny(sentence, confirms...)]
+	return v, language.HasAny(sentence, heard.Confirms...) || language.HasAny(sentence, "上门", "安排", "约", "过去", "过来", "登记", "师傅来", "来人") || heard.BareTime(sentence) || s.Value.Value != "" && strings.HasPrefix(v, s.Value.Value[:min(10, len(s.Value.Value))])
 }
 
 // choiceOffered finds the one option that a question of the agent names.
@@ -330,6 +289,8 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 			if !same && o.slot.Value.Value == "" && o.slot.said == "" {
 				o.slot.said = o.said
 			}
+		case o.slot.field.Kind == value.Address && !same && o.slot.Value.Value != "" && len(place.Parts(o.value)) > 2 && place.Whole(o.value, o.slot.Value.Value):
+			o.slot.put(found{value: o.value, said: o.value, rank: max(answered, o.slot.rank), sure: 0.9, fresh: true}, o.from, here) // told again in order
 		case same:
 			o.slot.agree(map[bool]float64{true: 0.98, false: 0.95}[known], o.from, here)
 		case !o.asks && o.slot.Value.Value != "", !known && (!o.asks || o.slot.Value.Value != ""):
@@ -377,19 +338,19 @@ func (f *Filler) verdict(text string) (string, bool) {
 func (f *Filler) own(o offer, text string) (said, differs bool) {
 	switch o.slot.field.Kind {
 	case value.Phone:
-		for _, p := range phonesIn(text, false) {
-			if said = true; p.value == o.value {
+		for _, p := range heard.Phones(text, false) {
+			if said = true; p.Value == o.value {
 				return true, false
 			}
 		}
 		return said, said
 	case value.Time:
-		left := possible(text)
-		if !namesDay(left) && !explicit(left) {
+		left := heard.Possible(text)
+		if !heard.NamesDay(left) && !heard.Explicit(left) {
 			return false, false
 		}
-		v, ok := value.Parse(value.Time, lastDay(left), value.Context{Now: f.start, Prompt: "什么时候上门"})
-		return ok && namesDay(left), ok && v != o.value
+		v, ok := value.Parse(value.Time, heard.LastDay(left), value.Context{Now: f.start, Prompt: "什么时候上门"})
+		return ok && heard.NamesDay(left), ok && v != o.value
 	}
 	return false, false
 }

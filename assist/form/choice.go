@@ -1,6 +1,7 @@
 package form
 
 import (
+	"hotline/assist/form/heard"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
 	}
 	v, rank, ok := optionIn(to.field, s.Text, open && !no)
 	if !ok {
+		f.senseChoice(to, s, open)
 		return
 	}
 	if r := rankOf(to, s, no); r > rank {
@@ -24,7 +26,28 @@ func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
 	if to.Value.Value != "" && v != to.Value.Value && language.HasAny(s.Text, changes...) && !language.Asks(s.Text) || language.HasAny(s.Text, "也行", "也可以", "也成") && to.Value.Value != "" {
 		rank = agreed
 	}
-	to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: open || rank == agreed || rank == told && len(to.field.Lead) > 0}, s.Evidence())
+	fresh := open || rank == agreed || rank == told && len(to.field.Lead) > 0 || to.sensed
+	if to.put(found{value: v, said: s.Text, rank: max(rank, b2i(to.sensed)*to.rank), sure: sureOf(rank, s), fresh: fresh}, s.Evidence()) {
+		to.sensed = false
+	}
+}
+
+// How sure the model must be to tick an option that was not named: in the answer to a question for it, and else.
+const (
+	sureAsked   = 0.5
+	sureUnasked = 0.75
+)
+
+// senseChoice ticks the option that the words speak for without naming it, where nothing was named before.
+func (f *Filler) senseChoice(to *slot, s language.Segment, open bool) {
+	v, sure := to.field.sensed(s.Text)
+	if sure < map[bool]float64{true: sureAsked, false: sureUnasked}[open] || to.Value.Value != "" && (!to.sensed || sure <= to.likely) {
+		return
+	}
+	if to.put(found{value: v, said: s.Text, rank: mentioned, sure: sure * sureOf(mentioned, s), fresh: true}, s.Evidence()) {
+		to.sensed, to.likely = true, sure
+	}
+
 }
 
 // changes are words with which a caller settles on something else than before: 那算了，我自己去拿.
@@ -45,7 +68,7 @@ func optionIn(field *Field, text string, open bool) (string, int, bool) {
 		if _, yesno := value.Parse(value.YesNo, c, value.Context{Asked: true}); !ok && open && !yesno && utf8.RuneCountInString(c) <= 16 {
 			v, ok = value.Parse(value.Choice, c, value.Context{Options: options, Asked: true})
 		}
-		if !ok || denied(c) {
+		if !ok || denied(field, c) {
 			continue
 		}
 		score := mentioned
@@ -80,13 +103,16 @@ func optionsOf(field *Field) []value.Option {
 }
 
 // denied reports a clause that says the thing is not so: 不是掉线, 信号没有问题.
-func denied(clause string) bool {
+func denied(field *Field, clause string) bool {
+	if m := refuses.FindString(clause); m != "" && !language.HasAny(m, field.Lead...) {
+		return true
+	}
 	clause = strings.ReplaceAll(clause, "是不是", "")
 	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要", "不要动", "别动", "不用动", "不动", "本来", "原本", "原先想", "原来想", "留着", "保留")
 }
 
-// degrees drops the words that say how much.
-var degrees = strings.NewReplacer("为什么", "", "怎么", "", "这么", "", "那么", "", "特别", "", "非常", "", "实在", "", "有点", "", "太", "", "很", "", "真", "", "好", "", "挺", "", "老", "", "总", "")
+// refuses are words with which a thing is turned down: 也不要你们赔钱, 道歉就免了, 光说道歉有什么用.
+var refuses = regexp.MustCompile(`(?:不用|不要|不求|不图|用不着|没要|光说|光是|不是为了|不指望|不稀罕|还没想)[\p{Han}]{0,4}|(?:就|都|也)?(?:免了|算了)|有什么用|有啥用`)
 
 // nameOne finds the option whose words are in the clause: the longest words win; of equals the first said.
 func nameOne(field *Field, clause string) (option string, long int, ok bool) {
@@ -94,7 +120,7 @@ func nameOne(field *Field, clause string) (option string, long int, ok bool) {
 	if v, n, ok := nameIn(field, folded); ok {
 		return v, n, true
 	}
-	return nameIn(field, degrees.Replace(folded)) // 服务太差 is 服务差
+	return nameIn(field, heard.Plain(folded)) // 服务太差 is 服务差
 }
 
 func nameIn(field *Field, folded string) (option string, long int, ok bool) {
@@ -103,7 +129,7 @@ func nameIn(field *Field, folded string) (option string, long int, ok bool) {
 		for _, way := range append([]string{o.Value}, o.Says...) {
 			w := language.Fold(way)
 			at := strings.Index(folded, w)
-			if at < 0 || w == "" || numberInside(folded, w, at) {
+			if at < 0 || w == "" || heard.NumberInside(folded, w, at) {
 				continue
 			}
 			if n := utf8.RuneCountInString(w); n > most || n == most && at < where {
@@ -114,19 +140,13 @@ func nameIn(field *Field, folded string) (option string, long int, ok bool) {
 	return pick, most, pick != ""
 }
 
-// numberInside reports digits that are a part of a longer number: the 99 of 199.
-func numberInside(text, w string, at int) bool {
-	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
-	return digit(at) && digit(at-1) || digit(at+len(w)-1) && digit(at+len(w))
-}
-
 // named counts the options that a sentence names.
 func named(field *Field, sentence string) int {
 	folded, n := language.Fold(sentence), 0
 	for _, o := range field.Options {
 		for _, way := range append([]string{o.Value}, o.Says...) {
 			w := language.Fold(way)
-			if at := strings.Index(folded, w); at >= 0 && w != "" && !numberInside(folded, w, at) {
+			if at := strings.Index(folded, w); at >= 0 && w != "" && !heard.NumberInside(folded, w, at) {
 				n++
 				break
 			}
@@ -153,8 +173,16 @@ func afterLead(field *Field, clause string) (string, bool) {
 // hearPlain reads counts, digit strings and free text: only as answers, or behind the field's words.
 func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
+	if v, said := f.markedPlain(to); v != "" {
+		rank := max(rankOf(to, s, no), told)
+		to.put(found{value: v, said: said, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: true}, s.Evidence())
+		return
+	}
+	if f.ear.ready && to.Value.Value != "" && to.field.Kind != value.Digits {
+		return
+	}
 	text, led := s.Text, false
-	if v, ok := people(text); to.field.Kind == value.Count && ok {
+	if v, ok := heard.People(text); to.field.Kind == value.Count && ok {
 		to.put(found{value: v, said: text, rank: max(rankOf(to, s, no), told), sure: sureOf(told, s), fresh: open || no}, s.Evidence())
 		return
 	}
@@ -174,7 +202,7 @@ func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 	}
 	switch to.field.Kind {
 	case value.Digits:
-		v, ok = code(text)
+		v, ok = heard.Code(text)
 	case value.Count:
 		v, ok = value.Parse(value.Count, text, value.Context{Asked: open})
 	default:
@@ -196,46 +224,11 @@ func companyIn(field *Field, text string) (string, bool) {
 		return "", false
 	}
 	for _, c := range language.Clauses(text) {
-		if c = language.Strip(c); company.MatchString(c) && !denied(c) {
+		if c = language.Strip(c); company.MatchString(c) && !denied(field, c) {
 			return c, true
 		}
 	}
 	return "", false
-}
-
-// people reads a number of people wherever it stands: 我们七个人, 有十二个工友.
-func people(text string) (string, bool) {
-	if language.Corrects(text) {
-		return "", false
-	}
-	pick := ""
-	for _, m := range peopleSay.FindAllStringSubmatch(language.Fold(text), -1) {
-		if all := language.HasAny(m[1], "我们", "咱们", "共"); all || pick == "" && !language.HasAny(m[1], "还有", "另外", "其他", "别的") {
-			pick = m[2]
-		}
-	}
-	return pick, pick != ""
-}
-
-var peopleSay = regexp.MustCompile(`((?:我们|咱们|[一总]?共|还有|另外|其他|别的|^|[^\d第每])(?:大概|差不多|有|是)?)(\d{1,4})(?:个|名|位|号)?(?:多个)?(?:人|工人|工友|农民工|民工|员工|同事)`)
-
-// code reads a string of letters and digits, such as a tax number: the longest of at least six characters.
-func code(text string) (string, bool) {
-	best, run := "", ""
-	for _, r := range language.Fold(text) + " " {
-		if r < 0x80 && r != ' ' {
-			run += string(r)
-			continue
-		}
-		if len(run) > len(best) {
-			best = run
-		}
-		run = ""
-	}
-	if len(best) < 6 {
-		return value.Parse(value.Digits, text, value.Context{Asked: true})
-	}
-	return strings.ToUpper(best), true
 }
 
 // located is what stands behind a place: of 江宁区东山街道的湘里人家酒楼 the last.

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"hotline/assist/form/heard"
 	"strings"
 
 	"hotline/assist/language"
@@ -56,7 +57,7 @@ func cuesOf(f *Field) []string {
 
 // asked reports how surely a sentence of the agent asks for the field: 0 not, 1 by words of its kind, 2 by words of its own.
 func asked(f *Field, sentence string) int {
-	if f.Of == "wanted" && both.MatchString(sentence) { // 二十九号是周日，上午下午
+	if f.Of == "wanted" && heard.HalfDays(sentence) { // 二十九号是周日，上午下午
 		return 2
 	}
 	if !language.Asks(sentence) && !language.HasAny(sentence, requests...) && language.Length(sentence) > 10 {
@@ -89,22 +90,4 @@ func notThisTime(f *Field, sentence string) bool {
 		return language.HasAny(sentence, "开始", "发生", "多久了", "断的", "坏的", "停的", "发现的", "持续") && !language.HasAny(sentence, f.Asked...)
 	}
 	return language.HasAny(sentence, "上门", "方便", "过来", "有空")
-}
-
-// sentences cuts text at the marks that end a sentence.
-func sentences(text string) []string {
-	var out []string
-	from := 0
-	for i, r := range text {
-		if strings.ContainsRune("。？！?!；;", r) {
-			if s := strings.TrimSpace(text[from : i+len(string(r))]); s != "" {
-				out = append(out, s)
-			}
-			from = i + len(string(r))
-		}
-	}
-	if s := strings.TrimSpace(text[from:]); s != "" {
-		out = append(out, s)
-	}
-	return out
 }

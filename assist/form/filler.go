@@ -43,16 +43,18 @@ type Value struct {
 
 // Filler fills one form from one call. Not safe for concurrent use.
 type Filler struct {
-	form   *Form
-	start  time.Time
-	number string // the calling number, "" = unknown
-	log    []language.Segment
-	slots  []slot
-	offers []offer // what the agent last read back or proposed
-	wants  *slot   // the telephone number that the agent asked for since, in a sentence without one
-	busy   bool    // before the caller's words, a number of another kind than an address was awaited
-	took   bool    // the caller's digits of this utterance went into a number
-	prompt string  // the agent's last utterances since the caller spoke
+	form     *Form
+	start    time.Time
+	number   string // the calling number, "" = unknown
+	log      []language.Segment
+	slots    []slot
+	offers   []offer // what the agent last read back or proposed
+	wants    *slot   // the telephone number that the agent asked for since, in a sentence without one
+	busy     bool    // before the caller's words, a number of another kind than an address was awaited
+	took     bool    // the caller's digits of this utterance went into a number
+	prompt   string  // the agent's last utterances since the caller spoke
+	ear      ear
+	heardNow hotline.Evidence
 
 	kept map[string]Value // what a person decided on in fields that the form does not have, by field
 }
@@ -60,14 +62,16 @@ type Filler struct {
 // slot is one field under way.
 type slot struct {
 	Value
-	field *Field
-	rank  int    // what the value rests on: see the ranks
-	open  int    // utterances of the caller for which the agent's question for it still stands
-	sure  bool   // the open question names this field, not only its kind
-	named bool   // the words beside the number said that it is to be called
-	said  string // the caller's words that the value was read from; what is said next may correct or complete them
-	draft []hotline.Evidence
-	begun string // a number that is being dictated and is not whole yet
+	field  *Field
+	rank   int    // what the value rests on: see the ranks
+	open   int    // utterances of the caller for which the agent's question for it still stands
+	sure   bool   // the open question names this field, not only its kind
+	named  bool   // the words beside the number said that it is to be called
+	said   string // the caller's words that the value was read from; what is said next may correct or complete them
+	draft  []hotline.Evidence
+	sensed bool    // the option was not named: words spoke for it
+	likely float64 // how much, 0..1
+	begun  string  // a number that is being dictated and is not whole yet
 }
 
 // What a value rests on; a lower rank never replaces a higher one.
@@ -141,6 +145,7 @@ func (f *Filler) heard(s language.Segment) int {
 func (f *Filler) again() {
 	old := f.slots
 	f.slots, f.offers, f.prompt, f.wants = blank(f.form), nil, "", nil
+	f.ear = ear{}
 	for i := range f.slots {
 		for _, o := range old {
 			if o.Field == f.slots[i].Field && o.fixed() {
@@ -157,6 +162,7 @@ func (f *Filler) again() {
 }
 
 func (f *Filler) read(s language.Segment) {
+	f.listen(s)
 	if s.Us() {
 		f.hearAgent(s)
 	} else {

@@ -4,6 +4,8 @@
 package form
 
 import (
+	"hotline/assist/form/mark"
+	"hotline/dialog/intent"
 	"hotline/dialog/value"
 )
 
@@ -16,6 +18,8 @@ type Form struct {
 	Fields     []Field  `yaml:"fields"`     // in the order of the screen
 
 	File string `yaml:"-"` // its name, for complaints
+
+	marks *mark.Model // which words a value is read from, nil where no talks are
 }
 
 // Field is one place of a form.
@@ -32,6 +36,8 @@ type Field struct {
 	Never     []string   `yaml:"never"`     // words beside a value that say it does not
 	Options   []Option   `yaml:"options"`   // kind choice
 	Aliases   []string   `yaml:"aliases"`   // names that a back office or an evaluation set has for it
+
+	sense *intent.Model // which option words speak for that do not name it, nil where no sentences are
 }
 
 // Option is one answer of a choice.

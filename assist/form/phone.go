@@ -1,6 +1,7 @@
 package form
 
 import (
+	"hotline/assist/form/heard"
 	"slices"
 	"strings"
 
@@ -9,125 +10,8 @@ import (
 	"hotline/dialog/value"
 )
 
-// spot is a number in a sentence, with the words around it.
-type spot struct {
-	value         string // "" = not a whole one
-	said          string
-	before, after string
-}
-
-// Words beside a telephone number that say whose it is.
-var (
-	wordsContact = []string{"联系", "打我", "打这个", "打这", "打给", "回电", "回访", "留", "电话是", "我电话", "打他", "打她", "打到", "座机", "找我", "通知我", "打我老婆", "打我爱人", "我手机", "手机是", "回我", "备用", "打家里"}
-	wordsAccount = []string{"本机", "宽带", "业务", "办理", "要办", "要查", "要补", "要退", "要换", "要转", "这张卡", "这个号", "这个手机", "机主", "我的号", "话费", "号码是", "绑定", "的账单", "账号", "用的号", "开票", "过户", "查一下", "查下"}
-	wordsOther   = []string{"对方", "骗子", "诈骗", "来电", "打过来", "打给我", "给我打", "打来", "显示", "陌生", "冒充", "自称", "骚扰", "推销", "转给", "汇给"}
-	wordsDead    = []string{"打不通", "停机", "不用了", "注销", "别打", "不要打", "旧号", "以前的", "老号码", "没在用", "空号", "不在用", "不用这个", "换掉了", "丢了的", "联系不上", "打错"}
-	wordsSame    = []string{"就是这个号", "就这个号", "这个号码就", "就打这个", "打这个电话就", "打这个就", "本机", "就是本机", "现在打的", "正在打", "现在这个号", "就是我打", "当前号码", "这个电话就行", "这个电话就可以", "同一个号", "同一个", "一样的号", "也是这个", "就这个电话", "就是这个电话", "打进来的", "来电这个", "我这个号就", "这个手机号就", "是这个"}
-)
-
-// region is a stretch of runes that are digits or stand between them.
-type region struct{ from, to int }
-
-// regions finds the stretches of digits in text: short gaps, fillers and corrections do not part them, words between two numbers do.
-func regions(runes []rune) []region {
-	var out []region
-	for i, r := range runes {
-		if !spoken.IsDigit(r) {
-			continue
-		}
-		if n := len(out); n > 0 && joins(string(runes[out[n-1].to:i])) {
-			out[n-1].to = i + 1
-			continue
-		}
-		out = append(out, region{i, i + 1})
-	}
-	return out
-}
-
-// joins reports whether what stands between two digits leaves them one number.
-func joins(gap string) bool {
-	n := len([]rune(gap))
-	switch {
-	case n == 0:
-		return true
-	case language.HasAny(gap, "或", "和", "还有", "另", "跟", "然后打", "再不", "不行就", "要么", "我的是", "电话", "号码", "手机"):
-		return false
-	case n <= 14 && (language.Corrects(gap) || language.HasAny(gap, "尾号", "最后", "后面", "中间", "前面", "开头", "错了")):
-		return true
-	case strings.Trim(gap, " ,，.。、-－—呃嗯啊哦额诶哎唉那个然后再是对好的就这吧了呢个") == "":
-		return n <= 8
-	}
-	return n <= 2 && !strings.ContainsAny(gap, "号栋幢元块月日年点室层楼分")
-}
-
-// phonesIn finds the telephone numbers in text. With parts, also stretches of digits that are no whole number.
-func phonesIn(text string, parts bool) []spot {
-	runes := []rune(text)
-	all := regions(runes)
-	var out []spot
-	for i, r := range all {
-		from, to := 0, len(runes)
-		if i > 0 {
-			from = all[i-1].to
-		}
-		if i+1 < len(all) {
-			to = all[i+1].from
-		}
-		s := spot{before: string(runes[max(from, r.from-16):r.from]), said: string(runes[r.from:r.to]), after: string(runes[r.to:min(to, r.to+14)])}
-		if letter(runes, r.from-1) || letter(runes, r.to) { // a tax number, a plate
-			continue
-		}
-		if d := language.Digits(s.said); strings.HasPrefix(d, "00") && !strings.HasPrefix(d, "0086") && len(d) >= 10 && len(d) <= 16 { // from abroad
-			s.value = d
-		} else if v, ok := value.Parse(value.Phone, s.said, value.Context{}); ok && !looksLikeDate(v) {
-			s.value = v
-		}
-		if s.value != "" || parts && len(language.Digits(s.said)) >= 2 {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-func letter(runes []rune, at int) bool {
-	return at >= 0 && at < len(runes) && (runes[at]|0x20 >= 'a' && runes[at]|0x20 <= 'z')
-}
-
-// looksLikeDate reports eight digits that are a day.
-func looksLikeDate(v string) bool {
-	return len(v) == 8 && (strings.HasPrefix(v, "20") || strings.HasPrefix(v, "19")) && v[4] <= '1' && v[6] <= '3'
-}
-
-// whole reports a number that needs no area code.
-func whole(v string) bool { return len(v) >= 10 }
-
-// roleOf says whose a number is by the words around it, "" = they do not say; dead = it is not to be used.
-func roleOf(p spot, agent bool) (role string, dead bool) {
-	near := p.before + "|" + p.after
-	if agent {
-		near = strings.ReplaceAll(near, "来电", "")
-	}
-	switch {
-	case language.HasAny(near, wordsDead...) && !language.HasAny(p.before, "打不通就", "打不通的话", "不行就", "打不通打"):
-		return "", true
-	case !agent && language.HasAny(p.before, "有个电话", "一个电话", "有个人", "有个号", "有人打", "有人给"):
-		return "other", false
-	case language.HasAny(near, wordsOther...) && !language.HasAny(near, "联系我", "打给我就"):
-		return "other", false
-	case language.HasAny(p.before, wordsContact...):
-		return "contact", false
-	case language.HasAny(p.before, wordsAccount...):
-		return "account", false
-	case language.HasAny(p.after, wordsContact...):
-		return "contact", false
-	case language.HasAny(p.after, wordsAccount...):
-		return "account", false
-	}
-	return "", false
-}
-
 // phoneOf picks the slot that a number belongs to, nil for none. An agent reads back what is known.
-func (f *Filler) phoneOf(p spot, agent bool) *slot {
+func (f *Filler) phoneOf(p heard.Spot, agent bool) *slot {
 	list := f.ofKind(value.Phone)
 	if len(list) == 0 {
 		return nil
@@ -137,11 +21,14 @@ func (f *Filler) phoneOf(p spot, agent bool) *slot {
 			return s
 		}
 	}
-	role, dead := roleOf(p, agent)
+	if to, ok := f.markedPhone(list, p); ok {
+		return to
+	}
+	role, dead := heard.RoleOf(p, agent)
 	if dead {
 		return nil
 	}
-	if strings.HasPrefix(p.value, "400") || strings.HasPrefix(p.value, "00") {
+	if strings.HasPrefix(p.Value, "400") || strings.HasPrefix(p.Value, "00") {
 		role = "other" // nobody is called back there
 	}
 	of := func(role string) *slot {
@@ -152,7 +39,7 @@ func (f *Filler) phoneOf(p spot, agent bool) *slot {
 		return list[i]
 	}
 	for _, s := range list { // the form's own words count most
-		if language.HasAny(p.before, s.field.Lead...) && !language.HasAny(p.before, s.field.Never...) {
+		if language.HasAny(p.Before, s.field.Lead...) && !language.HasAny(p.Before, s.field.Never...) {
 			return s
 		}
 	}
@@ -185,35 +72,18 @@ func (f *Filler) phoneOf(p spot, agent bool) *slot {
 
 // readBack is the slot whose number the agent says, nil where it is none that is known. 回电打您这个 139... is for the contact, also where
 // the number is known as another one.
-func readBack(list []*slot, p spot) *slot {
-	if role, _ := roleOf(p, true); role == "contact" {
+func readBack(list []*slot, p heard.Spot) *slot {
+	if role, _ := heard.RoleOf(p, true); role == "contact" {
 		if i := slices.IndexFunc(list, func(s *slot) bool { return s.field.Of == "contact" && s.Value.Value == "" }); i >= 0 {
 			return list[i]
 		}
 	}
 	for _, s := range list {
-		if s.Value.Value == p.value || near(s.Value.Value, p.value) || s.begun != "" {
+		if s.Value.Value == p.Value || heard.Near(s.Value.Value, p.Value) || s.begun != "" {
 			return s
 		}
 	}
 	return nil
-}
-
-// near reports two numbers of which one is the other misheard: at most three digits differ, or one digit is missing.
-func near(a, b string) bool {
-	if a == "" || b == "" || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
-		return false
-	}
-	if len(a) == len(b) {
-		n := 0
-		for i := range len(a) {
-			if a[i] != b[i] {
-				n++
-			}
-		}
-		return n <= 3
-	}
-	return strings.HasPrefix(a, b[:4]) && strings.HasSuffix(a, b[len(b)-4:])
 }
 
 // hearPhones reads telephone numbers from the caller's words.
@@ -224,29 +94,31 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 	}
 	corrects := language.Corrects(s.Text)
 	done := false
-	for _, p := range phonesIn(s.Text, false) {
+	for _, p := range heard.Phones(s.Text, false) {
 		to := f.phoneOf(p, false)
-		if r := first(refused, value.Phone); r != nil {
+		if m, ok := f.markedPhone(list, p); ok {
+			to = m
+		} else if r := first(refused, value.Phone); r != nil {
 			to = r
 		} else if corrects && to != nil && to.Value.Value == "" && f.last(value.Phone) != nil && to.open == 0 {
 			to = f.last(value.Phone)
 		}
-		if to == nil || !whole(p.value) && !(to.open > 0 || language.HasAny(p.before+p.after, "座机", "固话", "家里电话")) || strings.HasPrefix(p.value, "400") && to.field.Of != "other" {
+		if to == nil || !heard.Whole(p.Value) && !(to.open > 0 || language.HasAny(p.Before+p.After, "座机", "固话", "家里电话")) || strings.HasPrefix(p.Value, "400") && to.field.Of != "other" {
 			continue
 		}
-		f.moved(to, p.value, corrects || slices.Contains(refused, to))
+		f.moved(to, p.Value, corrects || slices.Contains(refused, to))
 		rank, role := mentioned, ""
-		role, _ = roleOf(p, false)
+		role, _ = heard.RoleOf(p, false)
 		switch {
 		case corrects || slices.Contains(refused, to):
 			rank = agreed
 		case to.open > 0:
 			rank = answered
-		case role == to.field.Of || language.HasAny(p.before, to.field.Lead...):
+		case role == to.field.Of || f.isMarked(to, p) || language.HasAny(p.Before, to.field.Lead...):
 			rank = told
 		}
-		to.named = role == to.field.Of || to.named && to.Value.Value == p.value
-		if to.put(found{value: p.value, said: p.said, rank: rank, sure: sureOf(rank, s), fresh: corrects || to.open > 0 || role == to.field.Of && language.HasAny(s.Text, "还是打", "改成", "换成", "改打", "要不打", "算了打", "还是留")}, s.Evidence()) {
+		to.named = role == to.field.Of || to.named && to.Value.Value == p.Value
+		if to.put(found{value: p.Value, said: p.Said, rank: rank, sure: sureOf(rank, s), fresh: corrects || to.open > 0 || role == to.field.Of && language.HasAny(s.Text, "还是打", "改成", "换成", "改打", "要不打", "算了打", "还是留")}, s.Evidence()) {
 			done = true
 		}
 	}
@@ -268,7 +140,7 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 // to call: 我妈的手机是..., and later 联系我打....
 func (f *Filler) moved(to *slot, v string, corrects bool) {
 	old := to.Value.Value
-	if to.field.Of != "contact" || to.open == 0 || corrects || to.fixed() || len(old) < 10 || near(old, v) || to.named {
+	if to.field.Of != "contact" || to.open == 0 || corrects || to.fixed() || len(old) < 10 || heard.Near(old, v) || to.named {
 		return
 	}
 	for _, o := range f.ofKind(value.Phone) {
@@ -281,7 +153,7 @@ func (f *Filler) moved(to *slot, v string, corrects bool) {
 // sameNumber takes 就是这个号码 for the number that is known already.
 func (f *Filler) sameNumber(s language.Segment) bool {
 	to := f.slotOpen(value.Phone)
-	if to == nil || !language.HasAny(s.Text, wordsSame...) || language.HasAny(s.Text, "不是本机", "不是这个", "别打这个", "不要打这个") {
+	if to == nil || !heard.SameNumber(s.Text) || language.HasAny(s.Text, "不是本机", "不是这个", "别打这个", "不要打这个") {
 		return false
 	}
 	v := f.number
@@ -359,7 +231,7 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 	}
 	v, ok := f.newEnd(to, k, s.Text, corrects)
 	if !ok {
-		v, ok = read(k, said)
+		v, ok = heard.Read(k, said)
 	}
 	f.took = true
 	if ok {
@@ -404,26 +276,5 @@ func (f *Filler) newEnd(to *slot, k value.Kind, text string, corrects bool) (str
 	if end == "" || len(end) >= len(old) {
 		return "", false
 	}
-	return read(k, old[:len(old)-len(end)]+end)
-}
-
-// read reads a dictated number. An identity number whose check character does not fit still counts where its date of birth does.
-func read(k value.Kind, said string) (string, bool) {
-	v, ok := value.Parse(k, said, value.Context{Asked: true})
-	if k == value.Phone && ok {
-		return v, whole(v) || !strings.Contains(said, "，")
-	}
-	if ok || k != value.IDCard {
-		return v, ok
-	}
-	all := ""
-	for _, r := range spoken.Runs(strings.ToLower(said), true) {
-		all += r.String()
-	}
-	return all, len(all) == 18 && (!strings.Contains(all, "X") || all[17] == 'X') && born(all[6:14])
-}
-
-// born reports a date of birth.
-func born(d string) bool {
-	return (strings.HasPrefix(d, "19") || strings.HasPrefix(d, "20")) && d[4:6] >= "01" && d[4:6] <= "12" && d[6:8] >= "01" && d[6:8] <= "31"
+	return heard.Read(k, old[:len(old)-len(end)]+end)
 }

@@ -61,6 +61,9 @@ func Load(app fs.FS) (*Set, error) {
 		return nil, fmt.Errorf("load forms: %w", errors.Join(wrong...))
 	}
 	slices.SortFunc(set.forms, func(a, b *Form) int { return strings.Compare(a.ID, b.ID) })
+	if err := set.learn(app); err != nil {
+		return nil, fmt.Errorf("load forms: %w", err)
+	}
 	return set, nil
 }
 

@@ -1,6 +1,7 @@
 package place
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -139,6 +140,9 @@ func placeKey(a string) string {
 		a = strings.ReplaceAll(a, w, "")
 	}
 	a = strings.NewReplacer("幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街", "路跟", "路和", "路与", "路和", "街跟", "街和", "街与", "街和", "道跟", "道和", "道与", "道和").Replace(a)
+	if m := floor.FindStringSubmatch(a); m != nil && strings.HasPrefix(m[3], m[2]) { // 六楼六零二 is 六零二
+		a = m[1] + m[3]
+	}
 	return strings.TrimRight(a, "号室房户楼里层")
 }
 
@@ -154,3 +158,6 @@ func Whole(v, short string) bool {
 	}
 	return Level(x[len(x)-1]) >= Level(y[len(y)-1]) && len(x) >= len(y)-1 && language.Length(v) >= 8 && language.Covered(short, v) >= 0.6
 }
+
+// floor is a room behind its floor.
+var floor = regexp.MustCompile(`^(.*\D)(\d{1,2})[楼层](\d{3,4})[号室房户]?$`)

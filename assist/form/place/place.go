@@ -37,6 +37,9 @@ func Level(part string) int {
 			return -1
 		}
 	}
+	if level == 1 && namedMarket(part) {
+		return -1
+	}
 	if strings.HasSuffix(part, "期") && level == 7 { // 三期 is a part of an estate; 星期, 日期 are none
 		if runes := []rune(part); len(runes) < 2 || !spoken.HasNumber(runes[len(runes)-2]) {
 			return -1
@@ -46,6 +49,12 @@ func Level(part string) int {
 		return len(addressSigns) - 1
 	}
 	return level
+}
+
+// namedMarket reports 超市, 菜市 and 都市, which are no cities.
+func namedMarket(part string) bool {
+	runes := []rune(part)
+	return len(runes) > 1 && strings.ContainsRune("超菜夜都城门集闹", runes[len(runes)-2])
 }
 
 // Parts cuts an address after each of its signs.

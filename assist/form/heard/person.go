@@ -1,0 +1,121 @@
+package heard
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hotline/assist/language"
+	"hotline/dialog/value"
+)
+
+// NoName reports words that begin like a name and are none.
+func NoName(words string) bool {
+	return slices.ContainsFunc(notName, func(w string) bool { return strings.HasPrefix(words, w) })
+}
+
+// notName are answers that begin like a name.
+var notName = []string{"您好", "你好", "谢谢", "时候", "方式", "什么", "多少", "那边", "这边", "师傅", "方便", "现在", "平时", "晚上", "早上", "马上", "经常", "安全", "高速", "费用", "贵了", "信号", "电话", "包括", "全部", "应当", "白天", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "金额", "水费", "安徽", "江苏", "常州", "温州", "徐州", "连云", "元的", "和平", "于是", "关了", "卡了", "路上", "车上", "成都", "麻烦", "万一", "万达"}
+
+// WithoutNumbers writes a pause for every number of five digits and more: 吕梅一八零一三一三一三一三.
+func WithoutNumbers(text string) string {
+	runes := []rune(text)
+	var b strings.Builder
+	from := 0
+	for _, r := range Regions(runes) {
+		if len(language.Digits(string(runes[r.from:r.to]))) >= 5 {
+			b.WriteString(string(runes[from:r.from]) + "，")
+			from = r.to
+		}
+	}
+	return b.String() + string(runes[from:])
+}
+
+// Introduced reads a name behind words that say it is one, whatever the surname, also where the speaker goes on in one breath:
+// 我叫李想住在栖霞区; 我姓付，付强.
+func Introduced(text string, open bool) string {
+	leads := []string{"我叫", "名字叫", "名字是", "姓名是", "机主叫", "我是叫"}
+	if open { // the agent asked whom to call
+		leads = append(leads, "他叫", "她叫")
+	}
+	for _, lead := range leads {
+		_, rest, ok := strings.Cut(text, lead)
+		runes := []rune(rest)
+		for n := min(3, len(runes)); ok && n >= 2; n-- {
+			name, after := string(runes[:n]), string(runes[n:])
+			if NameLike(name) && (after == "" || strings.ContainsRune("，。,！ 住我电家在想要手宽这联是打", []rune(after)[0])) {
+				return name
+			}
+		}
+	}
+	for _, lead := range []string{"我姓", "免贵姓", "姓"} {
+		_, rest, ok := strings.Cut(text, lead)
+		runes := []rune(rest)
+		if !ok || len(runes) < 3 || !strings.ContainsRune("，, 。", runes[1]) {
+			continue
+		}
+		for _, c := range language.Clauses(string(runes[2:])) {
+			if _, single, ok := strings.Cut(c, "单名一个"); ok && utf8.RuneCountInString(strings.TrimSuffix(single, "字")) == 1 {
+				return string(runes[0]) + strings.TrimSuffix(single, "字")
+			}
+			c = strings.TrimPrefix(c, "叫")
+			if n := utf8.RuneCountInString(c); n >= 2 && n <= 3 && strings.HasPrefix(c, string(runes[0])) && NameLike(c) {
+				return c
+			}
+		}
+	}
+	return ""
+}
+
+// rareSurnames are family names that dialog/value does not know, because they are mostly other words: they count in an answer only.
+const rareSurnames = "付洪肖闫葛向古易储芮羿祝湛靳郜阚晏冼佟仝逄蔺鞠巢荆游艾鹿练揭谌宫苑晋檀敬原由初官仲戚贡农桂冷楚都粟占来明战"
+
+// RareName reads an answer that is a name of a rare family: 洪涛; 洪，洪水的洪，洪涛.
+func RareName(text string) string {
+	all := language.Clauses(text)
+	for _, c := range all {
+		c = strings.TrimPrefix(strings.TrimPrefix(c, "是"), "叫")
+		n := utf8.RuneCountInString(c)
+		if n < 2 || n > 3 || !NameLike(c) {
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(c)
+		if strings.ContainsRune(rareSurnames, first) || len(all) > 1 && strings.TrimPrefix(all[0], "姓") == string(first) {
+			return c
+		}
+	}
+	return ""
+}
+
+// NameLike reports two or three Chinese characters that are not words of talk.
+func NameLike(name string) bool {
+	for _, r := range name {
+		if r < 0x4E00 || r > 0x9FFF {
+			return false
+		}
+	}
+	return !strings.ContainsAny(name, "的了吗呢吧么不没您你他她这那什么啥是在住我") && !NoName(name)
+}
+
+// SpelledName reads a name that is said alone and then spelled (尚美娟，高尚的尚), or that follows 我是.
+func SpelledName(text string) string {
+	all := language.Clauses(text)
+	for i, c := range all {
+		me := strings.HasPrefix(c, "我是")
+		c = strings.TrimPrefix(strings.TrimPrefix(c, "我"), "是")
+		n := len([]rune(c))
+		if n < 2 || n > 4 || !NameLike(c) {
+			continue
+		}
+		if v, ok := value.Parse(value.Name, c, value.Context{Asked: true}); me && n < 4 && ok && v == c {
+			return c
+		}
+		if i+1 >= len(all) || n > 3 {
+			continue
+		}
+		if _, char, ok := strings.Cut(all[i+1], "的"); ok && len([]rune(char)) == 1 && strings.Contains(c, char) {
+			return c
+		}
+	}
+	return ""
+}

@@ -1,0 +1,148 @@
+package place
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hotline/assist/language"
+	"hotline/dialog/spoken"
+)
+
+// part is one part of an address with where it stands: the smaller, the nearer the front.
+type part struct {
+	text string
+	rank int
+}
+
+// Where parts stand; those of the signs are ten times their level. An estate is where names without a sign go, too.
+const (
+	rankIndustry = 45 // 塘头工业区, behind a town
+	rankSection  = 52 // 二段, behind a road
+	rankLane     = 55 // 十二巷, behind a road
+	rankNumber   = 60
+	rankEstate   = 70
+	rankZone     = 75 // E区, behind an estate
+	rankBeside   = 77 // 红旗超市对面
+	rankBlock    = 80
+	rankRoom     = 110
+)
+
+var (
+	zone     = regexp.MustCompile(`^(?:[A-Za-z]|[\d一二三四五六七八九十东西南北甲乙丙丁]{1,2})区$`)
+	industry = regexp.MustCompile(`(?:工业|开发|高新|科技|产业|保税|经济|物流)园?区$`)
+	lane     = regexp.MustCompile(`^[\d一二三四五六七八九十百零]+(?:弄|巷|胡同)$`)
+	section  = regexp.MustCompile(`^[\d一二三四五六七八九]段$`)
+	beside   = regexp.MustCompile(`(?:对面|旁边|隔壁|附近|门口|门前|下面|楼下|路口|叉口|口|[东西南北]边|[东西南北]侧|[东西南北]角|往[东西南北]|米)$`)
+	goesOn   = regexp.MustCompile(`^(?:口|委|交叉|对面|旁边|附近|门口|门前|[东西南北][边侧角]|往[东西南北])`)
+	crosses  = regexp.MustCompile(`[路街道][和与跟]`)
+)
+
+func rankOf(text string) int {
+	level := Level(text)
+	switch {
+	case zone.MatchString(text):
+		return rankZone
+	case industry.MatchString(text):
+		return rankIndustry
+	case lane.MatchString(text):
+		return rankLane
+	case section.MatchString(text):
+		return rankSection
+	case strings.HasPrefix(text, "之"):
+		return rankRoom + 5
+	case beside.MatchString(text):
+		return rankBeside
+	case level < 0 || level == 7:
+		return rankEstate
+	}
+	return level * 10
+}
+
+// cut makes parts of an address; what stands at an estate, and names without a sign beside it, stay together.
+func cut(text string) []part {
+	var out []part
+	for _, p := range Parts(text) {
+		r := rankOf(p)
+		if n := len(out); n > 0 && goesOn.MatchString(p) { // 春阳路 and 口
+			out[n-1] = part{out[n-1].text + p, rankBeside}
+			continue
+		}
+		if r == rankNumber && strings.HasSuffix(p, "号") && !strings.ContainsFunc(p, spoken.HasNumber) {
+			r = rankEstate
+		}
+		if n := len(out); n > 0 && r == rankNumber && out[n-1].rank >= rankBlock { // 二单元十号
+			r = rankRoom
+		}
+		if n := len(out); n > 0 && r == rankEstate && out[n-1].rank == rankEstate {
+			out[n-1].text += p
+			continue
+		}
+		out = append(out, part{p, r})
+	}
+	return out
+}
+
+// Compose puts a further piece into an address: each of its parts in place of the one of the same sort, or where its sort belongs.
+func Compose(base, piece string) string {
+	switch {
+	case base == "":
+		return piece
+	case piece == "" || strings.Contains(language.Fold(base), language.Fold(piece)):
+		return base
+	case strings.Contains(language.Fold(piece), language.Fold(base)):
+		return piece
+	}
+	if v, ok := overlapping(base, piece); ok {
+		return v
+	}
+	was := cut(base)
+	if crosses.MatchString(piece) { // the road told before is one of the two
+		was = slices.DeleteFunc(was, func(p part) bool { return p.rank == 50 && strings.Contains(piece, p.text) })
+		was = insert(was, part{piece, rankEstate})
+		return join(was)
+	}
+	for _, p := range cut(piece) {
+		was = insert(was, p)
+	}
+	return join(was)
+}
+
+func join(parts []part) string {
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
+
+func insert(was []part, p part) []part {
+	for i, o := range was {
+		switch {
+		case language.Fold(o.text) == language.Fold(p.text):
+			return was
+		case o.rank == p.rank && p.rank != rankEstate && p.rank != rankBeside:
+			was[i] = p
+			return was
+		case (p.rank == rankEstate || p.rank == rankBeside) && (o.rank == rankEstate || o.rank == rankBeside) && alike(o.text, p.text):
+			if utf8.RuneCountInString(p.text) > utf8.RuneCountInString(o.text) {
+				was[i] = p
+			}
+			return was
+		}
+	}
+	at := len(was)
+	for at > 0 && was[at-1].rank > p.rank {
+		at--
+	}
+	return slices.Insert(was, at, p)
+}
+
+// alike reports two names of one thing: 加州花园 and 新牌坊加州花园.
+func alike(a, b string) bool {
+	if utf8.RuneCountInString(a) > utf8.RuneCountInString(b) {
+		a, b = b, a
+	}
+	return strings.Contains(b, strings.TrimSuffix(a, "小区")) || commonEnd(a, b) >= 3 || strings.HasPrefix(b, string([]rune(a)[:min(3, utf8.RuneCountInString(a))])) && utf8.RuneCountInString(a) >= 3
+}

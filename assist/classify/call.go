@@ -91,13 +91,21 @@ func speaks(text string) bool {
 			n++
 		}
 	}
-	return n-digits >= 4 && (n > forPersonMost || !forPerson.MatchString(text))
+	return n-digits >= 4 && (n > forPersonMost || !forPerson.MatchString(text) || utf8.RuneCountInString(besides(text)) >= matterLeast)
 }
 
-// forPersonMost is the length of an utterance that asks for a person and says no more; 转 is else said of numbers and of plans.
-const forPersonMost = 14
+// besides is what a sentence that asks for a person says apart from that: "宽带坏了" of "我家宽带坏了，转人工吧".
+func besides(text string) string { return wishWords.ReplaceAllString(forPerson.ReplaceAllString(text, ""), "") }
 
-var forPerson = regexp.MustCompile(`转?(?:接|到|一下|个|去)?(?:人工|真人|坐席|客服|接线员)`)
+const (
+	forPersonMost = 14 // length of an utterance that asks for a person and may say no more; 转 is else said of numbers and of plans
+	matterLeast   = 3  // characters besides it that make it say what the call is about
+)
+
+var (
+	forPerson = regexp.MustCompile(`(?:转|接|到|找|叫|换|要|个|去|一下|(?:和|跟)?你们的?)*(?:人工|真人|坐席|客服|接线员)(?:服务|客服|坐席|小姐|人员)?`)
+	wishWords = regexp.MustCompile(`我家|我们|帮我|给我|我要|我想|我说|让我|你|您|我|请|麻烦|帮|给|能不能|可不可以|可以|行不行|行吗|能|要|想|直接|马上|赶紧|赶快|快点|快|现在|就|还是|那|先|不要|别|机器人?|说话|讲话|聊|谈|谢谢|好吗|好吧|好|行|吧|吗|呢|啊|了|嗯|喂|的|[\s\p{P}]`)
+)
 
 // endMost is how many of the last utterances tell the end of a call.
 const endMost = 8

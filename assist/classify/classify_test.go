@@ -113,6 +113,17 @@ func TestClassifier_ReadsWholeCalls(t *testing.T) {
 	}
 }
 
+func TestClassifier_HearsTheMatterBesideTheWishForAPerson(t *testing.T) {
+	for said, want := range map[string]string{
+		"我家宽带坏了，转人工": "broadband.fault", "手机没信号找人工": "network.signal", "我要开发票给我转人工": "invoice.issue",
+		"转人工": "", "麻烦帮我转一下人工客服": "", "我要找你们的人工坐席": "", "不要机器人，转人工": "", "快点给我接人工服务吧": "", "能不能叫人工来说话": "",
+	} {
+		if got := sample(t).Call(talk("A: 您好，请问有什么可以帮您", "C: "+said)); got.Class != want || (want == "") != (len(got.Top) == 0) {
+			t.Errorf("%s: %q %+v", said, got.Class, got.Top)
+		}
+	}
+}
+
 func TestTrain_LearnsCorrections(t *testing.T) {
 	catalog, err := classify.Load(small())
 	if err != nil {

@@ -95,7 +95,9 @@ func speaks(text string) bool {
 }
 
 // besides is what a sentence that asks for a person says apart from that: "宽带坏了" of "我家宽带坏了，转人工吧".
-func besides(text string) string { return wishWords.ReplaceAllString(forPerson.ReplaceAllString(text, ""), "") }
+func besides(text string) string {
+	return wishWords.ReplaceAllString(forPerson.ReplaceAllString(text, ""), "")
+}
 
 const (
 	forPersonMost = 14 // length of an utterance that asks for a person and may say no more; 转 is else said of numbers and of plans

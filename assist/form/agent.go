@@ -192,10 +192,10 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 				put(s, v, v, asks)
 			}
 		case value.Time, value.Date:
-			if w := f.markedTime(s, "什么时候"); w != "" {
-				put(s, w, sentence, true)
-			} else if v, ok := f.timeOffered(s, sentence); ok {
+			if v, ok := f.timeOffered(s, sentence); ok {
 				put(s, v, sentence, true)
+			} else if w := f.markedTime(s, "什么时候"); w != "" && s.Value.Value == "" {
+				put(s, w, sentence, true)
 			}
 		case value.Amount:
 			if w := f.markedAmount(s.field); w != "" && strings.Contains(string(f.ear.text), sentence) {

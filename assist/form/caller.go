@@ -146,6 +146,9 @@ func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 		words, prompt = wordsWanted, "什么时候方便上门"
 	}
 	if v := f.markedTime(to, prompt); v != "" && heard.Fits(v, f.start, wanted) && !wanted {
+		if len(v) < len(to.Value.Value) && strings.HasPrefix(to.Value.Value, v) { // the month of a day that is known
+			return
+		}
 		said := strings.Join(f.marked(to.field), "，")
 		to.put(found{value: v, said: said, rank: max(told, rankOf(to, s, no)), sure: sureOf(max(told, rankOf(to, s, no)), s), fresh: true}, s.Evidence())
 		return

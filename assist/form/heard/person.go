@@ -102,7 +102,7 @@ func SpelledName(text string) string {
 	all := language.Clauses(text)
 	for i, c := range all {
 		me := strings.HasPrefix(c, "我是")
-		c = strings.TrimPrefix(strings.TrimPrefix(c, "我"), "是")
+		c = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(c, "我"), "是"), "姓")
 		n := len([]rune(c))
 		if n < 2 || n > 4 || !NameLike(c) {
 			continue

@@ -65,6 +65,10 @@ func cut(text string) []part {
 	var out []part
 	for _, p := range Parts(text) {
 		r := rankOf(p)
+		if n := len(out); n > 0 && goesOn.MatchString(p) && out[n-1].rank == rankNumber { // 118号 and 门口
+			out = append(out, part{p, rankNumber + 1})
+			continue
+		}
 		if n := len(out); n > 0 && goesOn.MatchString(p) { // 春阳路 and 口
 			out[n-1] = part{out[n-1].text + p, rankBeside}
 			continue

@@ -30,11 +30,16 @@ func Tidy(p string) string {
 	switch {
 	case n < 2, BareNumber(p) && (n < 3 || len(language.Digits(p)) > 5), len(language.Digits(p)) > 11:
 		return ""
-	case language.HasAny(p, "知道", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么"):
+	case clockOrDay.MatchString(p), n == 2 && Level(p) >= 0 && language.HasAny(p, "社区", "小区", "街道", "路口", "单元"):
+		return ""
+	case language.HasAny(p, "公司", "知道", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么"):
 		return ""
 	}
 	return p
 }
+
+// clockOrDay is an hour or a day in what looks like a house number: 十二点到三点, 七月九号.
+var clockOrDay = regexp.MustCompile(`[\d一二三四五六七八九十两](?:点|月[\d一二三四五六七八九十])`)
 
 // whenSaid are words of time in front of a piece.
 var whenSaid = regexp.MustCompile(`^.*(?:夜里|晚上|早上|昨天|今天|刚才|刚刚|前天)`)

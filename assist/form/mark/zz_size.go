@@ -1,4 +1,0 @@
-package mark
-
-// Size is the number of features.
-func (m *Model) Size() int { return len(m.index) }

@@ -213,7 +213,9 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 		corrects = false // 打我的手机，尾号是六六一二的这个: another number
 	}
 	if to == nil && corrects && digits > 0 && (digits >= 7 || language.HasAny(s.Text, "尾号", "最后", "号码", "电话", "位", "开头", "中间") || len(language.Digits(f.prompt)) >= 4) {
-		to = f.last(k)
+		if to = f.last(k); to != nil && !f.speaksOf(to, digits) {
+			to = nil
+		}
 	}
 	if to == nil || digits == 0 || k == value.Phone && language.HasAny(s.Text, "栋", "单元", "块钱", "元", "号楼", "室", "扣", "块", "多收", "费") {
 		return
@@ -277,4 +279,14 @@ func (f *Filler) newEnd(to *slot, k value.Kind, text string, corrects bool) (str
 		return "", false
 	}
 	return heard.Read(k, old[:len(old)-len(end)]+end)
+}
+
+// speaksOf reports that a correction of so many digits may be one of the slot's number: the agent read no other number back, and a single
+// digit (打了五回) is none.
+func (f *Filler) speaksOf(to *slot, digits int) bool {
+	v, heard := to.Value.Value, language.Digits(f.prompt)
+	if len(heard) >= 4 && len(v) >= 4 {
+		return strings.Contains(heard, v[len(v)-3:]) || strings.Contains(heard, v[:3]) || strings.Contains(v, heard)
+	}
+	return digits >= 2
 }

@@ -291,6 +291,8 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 			}
 		case o.slot.field.Kind == value.Address && !same && o.slot.Value.Value != "" && len(place.Parts(o.value)) > 2 && place.Whole(o.value, o.slot.Value.Value):
 			o.slot.put(found{value: o.value, said: o.value, rank: max(answered, o.slot.rank), sure: 0.9, fresh: true}, o.from, here) // told again in order
+		case f.ear.ready && o.slot.field.Kind == value.Amount && !same && o.slot.Value.Value != "" && len(f.marked(o.slot.field)) == 0:
+			o.slot.put(found{value: o.value, said: o.said, rank: max(answered, o.slot.rank), sure: 0.8, fresh: true}, o.from, here) // said again, and nobody objects
 		case same:
 			o.slot.agree(map[bool]float64{true: 0.98, false: 0.95}[known], o.from, here)
 		case !o.asks && o.slot.Value.Value != "", !known && (!o.asks || o.slot.Value.Value != ""):

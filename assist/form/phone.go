@@ -221,6 +221,9 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 		return
 	}
 	base := to.begun
+	if k == value.Phone && base == "" && len(heard.Phones(s.Text, true)) == 0 && !language.HasAny(s.Text, "位", "尾") {
+		return // 星期六搬家，十点以后
+	}
 	if base == "" && corrects && to.said != "" {
 		base = to.said + "，不对"
 	}

@@ -13,6 +13,9 @@ const (
 	fnvPrime  = 1099511628211
 )
 
+// hash names a feature.
+//
+//go:norace
 func hash(kind byte, parts ...string) uint64 {
 	h := (fnvOffset ^ uint64(kind)) * fnvPrime
 	for _, p := range parts {
@@ -111,6 +114,8 @@ type lexicon struct {
 }
 
 // newLexicon counts the features of the samples and keeps those in at least minCount of them.
+//
+//go:norace
 func newLexicon(texts [][]raw, minCount int, pinyinWeight, sorts float64) *lexicon {
 	df := map[uint64]int{}
 	for _, fs := range texts {
@@ -138,6 +143,8 @@ func newLexicon(texts [][]raw, minCount int, pinyinWeight, sorts float64) *lexic
 
 // vector weighs features by tf-idf (tf damped to 1+log tf by merging) and normalises.
 // Unknown features count in the norm, so a text of foreign words gets small scores everywhere.
+//
+//go:norace
 func (l *lexicon) vector(fs []raw) vector {
 	tf := make(map[int32]float64, len(fs))
 	order := make([]int32, 0, len(fs))

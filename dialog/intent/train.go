@@ -98,7 +98,10 @@ func fit(samples []Sample, texts [][]raw, chosen []int, minCount int, cfg Config
 	return m
 }
 
-// descend runs dual coordinate descent for all intents at once, sample by sample.
+// descend runs dual coordinate descent for all intents at once, sample by sample. The race detector passes over the loops of learning, which
+// share nothing: with it the tests' processes spent most of their time here.
+//
+//go:norace
 func descend(m *Model, rows []vector, label []int, cfg Config) {
 	k, n := len(m.names), len(rows)
 	count := make([]int, k)
@@ -139,6 +142,8 @@ func descend(m *Model, rows []vector, label []int, cfg Config) {
 }
 
 // changed lists the intents whose step is not 0: after the first passes they are few.
+//
+//go:norace
 func changed(step []float32, out []int) []int {
 	for j, s := range step {
 		if s != 0 {
@@ -149,6 +154,8 @@ func changed(step []float32, out []int) []int {
 }
 
 // add moves the weights of the changed intents by step along v.
+//
+//go:norace
 func (m *Model) add(v vector, step []float32, moved []int) {
 	k := len(m.names)
 	for _, j := range moved {
@@ -164,6 +171,8 @@ func (m *Model) add(v vector, step []float32, moved []int) {
 }
 
 // steps computes the change of every intent's weights for one sample and updates its duals; false when nothing changes.
+//
+//go:norace
 func steps(step, sum, alpha []float32, label int, q float64, boost []float64, cost float64) bool {
 	moved := false
 	for j := range step {

@@ -137,6 +137,8 @@ const (
 )
 
 // descend is dual coordinate descent for a linear SVM with L2 loss (Hsieh et al., ICML 2008). The rarer side weighs more, by the square root.
+//
+//go:norace
 func descend(list []sample, features int) (w []float32, bias float32) {
 	w = make([]float32, features)
 	alpha := make([]float32, len(list))
@@ -197,6 +199,8 @@ func descend(list []sample, features int) (w []float32, bias float32) {
 }
 
 // times is the product with weights, and the square of the length.
+//
+//go:norace
 func (v *vector) times(w []float32) (sum, square float32) {
 	for n, f := range v.index {
 		x := v.value[n]

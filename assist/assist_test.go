@@ -315,6 +315,15 @@ func TestAssistant_OffersOnlyWhereAllowed(t *testing.T) {
 			t.Errorf("to a caller who is upset: %s", got)
 		}
 	})
+	run(t, nil, func(r *rig) { // a risk is heard while one is shown
+		r.talk("broadband.fault")
+		r.says(agent, "您好，请问是什么现象")
+		r.says(hotline.PartyCaller, "看视频老转圈")
+		r.says(hotline.PartyCaller, "我不想活了")
+		if got := r.cards(); strings.Contains(got, "offer") || !strings.Contains(got, "remind-crisis") {
+			t.Errorf("in a crisis: %s", got)
+		}
+	})
 	run(t, nil, func(r *rig) {
 		r.talk("balance.query")
 		r.says(hotline.PartyCaller, "看视频老转圈")

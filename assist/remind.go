@@ -128,11 +128,15 @@ func (a *Assistant) offers(c *call, s language.Segment, text guide.Text) {
 	}
 }
 
-// offer shows the offers whose time has come: asked for by the caller's words, the steps before it done, the caller not upset.
+// offer shows the offers whose time has come: asked for by the caller's words, the steps before it done, the caller not upset. Where a
+// caller becomes upset, or a risk is heard, nothing is sold any more.
 func (a *Assistant) offer(c *call) (changed bool) {
+	if c.talk.upset() {
+		return c.deck.keep(view.Offer, "")
+	}
 	for _, o := range c.list.guide.Offers {
 		e, wanted := c.list.wanted[o.ID]
-		if !wanted || c.list.never[o.ID] || c.talk.upset() || !c.list.all(o.After) {
+		if !wanted || c.list.never[o.ID] || !c.list.all(o.After) {
 			continue
 		}
 		delete(c.list.wanted, o.ID)

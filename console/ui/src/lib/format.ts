@@ -30,6 +30,11 @@ export function moment(iso: string | undefined, lang: string): string {
   return at.toLocaleString(lang, { year, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
 }
 
+// until is a moment without its seconds: a time that somebody agreed to.
+export function until(iso: string | undefined, lang: string): string {
+  return iso ? new Date(iso).toLocaleString(lang, { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false }) : '–'
+}
+
 // titles are the names of the queues that a call came to, by their ids.
 export function titles(events: readonly { type: string; data?: unknown }[]): Record<string, string> {
   const out: Record<string, string> = {}

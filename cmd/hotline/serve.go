@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -148,6 +149,7 @@ func (s *server) build(ctx context.Context) error {
 			return err
 		}
 	}
+	debug.FreeOSMemory() // learning takes several times of what it leaves
 	return nil
 }
 

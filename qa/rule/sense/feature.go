@@ -106,6 +106,7 @@ type reader struct {
 	text words.Text
 	toks []uint32
 	out  []raw
+	seen marks
 }
 
 func (r *reader) add(weight float32, kind uint64, parts ...uint32) {

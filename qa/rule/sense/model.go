@@ -37,7 +37,7 @@ func (m *Model) Tasks() int { return m.tasks }
 func (m *Model) Read(text string, out []float32) {
 	r, _ := m.readers.Get().(*reader)
 	defer m.readers.Put(r)
-	v := m.vector(r.features(text))
+	v := m.vector(r, text)
 	copy(out, m.bias)
 	k := m.tasks
 	for i, at := range v.index {
@@ -63,19 +63,16 @@ type vector struct {
 // unknownShare is how much of a feature that no sample has counts in the length of a text.
 const unknownShare = 0.2
 
-func (m *Model) vector(fs []raw) vector {
-	seen := make(map[int32]bool, len(fs))
+func (m *Model) vector(r *reader, text string) vector {
+	fs := r.features(text)
+	r.seen.forget(len(fs))
 	return weigh(fs, func(f raw) (int32, float32) {
 		at, known := m.index.get(f.hash)
 		if !known {
 			return -1, 0
 		}
 		return at, m.idf[at]
-	}, func(at int32) bool {
-		first := !seen[at]
-		seen[at] = true
-		return first
-	})
+	}, r.seen.first)
 }
 
 // weigh makes a vector of features; find gives the number of one, -1 for unknown, and its weight. Each counts once, as first says: saying a

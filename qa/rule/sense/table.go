@@ -64,3 +64,39 @@ func (t *table) each(do func(hash uint64, val int32)) {
 		}
 	}
 }
+
+// marks remembers numbers until it forgets all at once.
+type marks struct {
+	slots []mark
+	round uint32
+}
+
+type mark struct {
+	round uint32
+	n     int32
+}
+
+// forget begins anew, with room for n numbers.
+func (m *marks) forget(n int) {
+	size := 512
+	for size < 2*n {
+		size *= 2
+	}
+	if m.round++; size > len(m.slots) || m.round == 0 {
+		m.slots, m.round = make([]mark, max(size, len(m.slots))), 1
+	}
+}
+
+// first says whether n comes for the first time.
+func (m *marks) first(n int32) bool {
+	mask := uint32(len(m.slots) - 1)
+	at := uint32(n) * 0x9E3779B1 >> 7 & mask
+	for m.slots[at].round == m.round {
+		if m.slots[at].n == n {
+			return false
+		}
+		at = (at + 1) & mask
+	}
+	m.slots[at] = mark{m.round, n}
+	return true
+}

@@ -177,9 +177,48 @@ func (f *Filler) markedAddress(to *slot, s language.Segment, pieces []string, no
 	f.putAddress(to, s, v, rank)
 }
 
-// offeredAddress is the address that an agent reads back, in the order of the pieces.
+// offeredAddress is the address that an agent reads back, in the agent's order: of every clause with marked words what stands from the first
+// of them to the last, and what goes on behind it.
 func (f *Filler) offeredAddress(field *Field) string {
-	return place.Trim(place.Join("", f.pieces(field, false)))
+	l, text, v := field.label(), f.ear.text, ""
+	for _, at := range place.Clauses(text) {
+		from, to := at[1], 0
+		for _, s := range f.ear.now {
+			if s.Label == l && s.From < at[1] && s.To > at[0] {
+				from, to = min(from, max(s.From, at[0])), max(to, min(s.To, at[1]))
+			}
+		}
+		if from >= to {
+			continue
+		}
+		from, to = place.WidenLeft(text, from, at[0]), place.WidenRight(text[:at[1]], to)
+		if rest := string(text[to:at[1]]); place.GoesOn(rest) || place.Beside(rest) {
+			to = at[1]
+		}
+		if p := place.Tidy(string(text[from:to])); p != "" && !strings.HasSuffix(v, p) {
+			v += p
+		}
+	}
+	return v
+}
+
+// restated is the address that the agent read back where it says in order what the caller told, "" where it does not. What is larger than its
+// first part is taken from before.
+func (f *Filler) restated(to *slot, offered string) string {
+	if len(place.Parts(offered)) < 3 {
+		return ""
+	}
+	var said strings.Builder
+	said.WriteString(to.Value.Value)
+	for _, s := range f.log[max(0, len(f.log)-16):] {
+		if !s.Us() {
+			said.WriteString("，" + s.Text)
+		}
+	}
+	if language.Covered(offered, said.String()) < 0.7 || language.Length(offered) < language.Length(to.Value.Value)*6/10 {
+		return ""
+	}
+	return place.Head(to.Value.Value, offered) + offered
 }
 
 // pieces are the marked pieces of an address, each made whole: a name whose beginning nobody has learnt, the room behind it. With more, the

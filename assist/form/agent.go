@@ -289,8 +289,9 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 			if !same && o.slot.Value.Value == "" && o.slot.said == "" {
 				o.slot.said = o.said
 			}
-		case o.slot.field.Kind == value.Address && !same && o.slot.Value.Value != "" && len(place.Parts(o.value)) > 2 && place.Whole(o.value, o.slot.Value.Value):
-			o.slot.put(found{value: o.value, said: o.value, rank: max(answered, o.slot.rank), sure: 0.9, fresh: true}, o.from, here) // told again in order
+		case f.ear.ready && o.slot.field.Kind == value.Address && !same && f.restated(o.slot, o.value) != "":
+			v := f.restated(o.slot, o.value)
+			o.slot.put(found{value: v, said: v, rank: max(answered, o.slot.rank), sure: 0.9, fresh: true}, o.from, here)
 		case f.ear.ready && o.slot.field.Kind == value.Amount && !same && o.slot.Value.Value != "" && len(f.marked(o.slot.field)) == 0:
 			o.slot.put(found{value: o.value, said: o.said, rank: max(answered, o.slot.rank), sure: 0.8, fresh: true}, o.from, here) // said again, and nobody objects
 		case same:

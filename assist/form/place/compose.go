@@ -150,3 +150,21 @@ func alike(a, b string) bool {
 	}
 	return strings.Contains(b, strings.TrimSuffix(a, "小区")) || commonEnd(a, b) >= 3 || strings.HasPrefix(b, string([]rune(a)[:min(3, utf8.RuneCountInString(a))])) && utf8.RuneCountInString(a) >= 3
 }
+
+// Head is what of an address is larger than the first part of a piece: of 鼓楼区中山路18号 before 中山路 the 鼓楼区.
+func Head(base, piece string) string {
+	now := cut(piece)
+	if len(now) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, p := range cut(base) {
+		if p.rank >= min(now[0].rank, 50) {
+			break
+		}
+		if !strings.Contains(piece, p.text) {
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}

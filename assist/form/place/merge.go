@@ -139,7 +139,7 @@ func placeKey(a string) string {
 	for _, w := range []string{"的", "这个", "那个", "路口", "门口", "对面", "附近", "旁边"} {
 		a = strings.ReplaceAll(a, w, "")
 	}
-	a = strings.NewReplacer("幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街", "路跟", "路和", "路与", "路和", "街跟", "街和", "街与", "街和", "道跟", "道和", "道与", "道和").Replace(a)
+	a = strings.NewReplacer("底下", "下", "下面", "下", "幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街", "路跟", "路和", "路与", "路和", "街跟", "街和", "街与", "街和", "道跟", "道和", "道与", "道和").Replace(a)
 	if m := floor.FindStringSubmatch(a); m != nil && strings.HasPrefix(m[3], m[2]) { // 六楼六零二 is 六零二
 		a = m[1] + m[3]
 	}

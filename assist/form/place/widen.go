@@ -20,6 +20,11 @@ func GoesOn(rest string) bool {
 	return rest != "" && utf8.RuneCountInString(rest) <= 14 && Signed(rest) && !Talks(rest) && !strings.ContainsAny(rest, ends+"，跟和")
 }
 
+// Beside reports words that say where about a place it is: 门口, 桥东侧, 往西.
+func Beside(rest string) bool {
+	return rest != "" && utf8.RuneCountInString(rest) <= 6 && (beside.MatchString(rest) || besides.MatchString(rest)) && !Talks(rest)
+}
+
 // Tidy drops from a piece what is none, "" where nothing is left.
 func Tidy(p string) string {
 	p = Trim(of.Replace(whenSaid.ReplaceAllString(p, "")))
@@ -32,7 +37,7 @@ func Tidy(p string) string {
 		return ""
 	case clockOrDay.MatchString(p), n == 2 && Level(p) >= 0 && language.HasAny(p, "社区", "小区", "街道", "路口", "单元"):
 		return ""
-	case language.HasAny(p, "公司", "知道", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么"):
+	case language.HasAny(p, "公司", "知道", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么", "盏", "马路", "弱电箱"):
 		return ""
 	}
 	return p
@@ -48,7 +53,7 @@ var whenSaid = regexp.MustCompile(`^.*(?:夜里|晚上|早上|昨天|今天|刚�
 func Elsewhere(clause string) bool { return elsewhere.MatchString(clause) }
 
 // elsewhere is a clause that tells of another place than the one that is meant.
-var elsewhere = regexp.MustCompile(`不是|以前|原来|原先|之前|老家|搬走|(?:他|她|人)家|(?:丈人|老丈人|邻居|亲戚|朋友|同事|我妈|我爸|婆婆|岳母|丈母娘|儿子|女儿|闺女|哥|弟|姐|妹)(?:那边|那儿|那里)?家?(?:也|住|的|了)?$|工地[是]?在|也停了|几[栋幢号楼单]`)
+var elsewhere = regexp.MustCompile(`不是|以前|原来|原先|之前|老家|搬走|(?:他|她|人)家|(?:丈人|老丈人|邻居|亲戚|朋友|同事|我妈|我爸|婆婆|岳母|丈母娘|儿子|女儿|闺女|哥|弟|姐|妹)(?:那边|那儿|那里)?家?(?:也|住|的|了)?$|工地[是]?在|也停了|几[栋幢号楼单]|(?:闺女|女儿|儿子|我妈|我爸|丈母娘|婆婆|朋友|亲戚|同事|邻居)[\p{Han}]{0,2}(?:家在|住在|住)|(?:楼|栋|户|边|那个|那家)(?:是|都|倒)?(?:有电|有水|有气|没事|好的|亮的|正常|没停)|(?:旁边|附近)还有|对面是|隔壁是|是(?:物业|办公室|别人)`)
 
 // ends are characters behind which the name of a place may begin, and that hardly stand in one.
 const ends = "在是到的我你您家就叫那这个住往有从离嗯呃啊哦对吧了呢说写寄送"

@@ -253,6 +253,38 @@ fields:
 	}
 }
 
+func TestLoad_ComplainsAboutTables(t *testing.T) {
+	yaml := "id: a\ntitle: 甲\nfields: [{name: n, title: 姓名, kind: name}, {name: c, title: 事, kind: choice, options: [{value: 是}, {value: 否}]}]\n"
+	for name, want := range map[string]string{
+		"choices.tsv=a\tc\t也许\t好吧":     "no option",
+		"choices.tsv=a\tn\t是\t好吧":      "no choice",
+		"choices.tsv=a\tc\t是":          "line 1: want form",
+		"talks.tsv=a\tcaller\t[x:王]是我": "no field",
+	} {
+		file, text, _ := strings.Cut(name, "=")
+		_, err := form.Load(fstest.MapFS{"assist/forms/a.yaml": {Data: []byte(yaml)}, "assist/forms/" + file: {Data: []byte(text)}})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), file) {
+			t.Errorf("%q: %v, want %s", name, err, want)
+		}
+	}
+}
+
+// TestFiller_LearntOptions proves that options are ticked which nobody names, and not where they are turned down.
+func TestFiller_LearntOptions(t *testing.T) {
+	for text, want := range map[string]string{
+		"我一开视频会网就把我踢出去，过两分钟又好了": "经常掉线",
+		"谢谢你啊，再见": "",
+	} {
+		filler := form.NewFiller(sample(t).Form("broadband.fault"), saturday(), "")
+		filler.Observe(language.Segment{Party: hotline.PartyCaller, Text: text, Final: true})
+		for _, v := range filler.Values() {
+			if v.Field == "symptom" && v.Value != want {
+				t.Errorf("%s: %q, want %q", text, v.Value, want)
+			}
+		}
+	}
+}
+
 // TestSchema_AgreesWithLoader proves that the published schema takes the sample's forms and knows every key.
 func TestSchema_AgreesWithLoader(t *testing.T) {
 	check, err := contract.Document("../../docs/form.schema.json")

@@ -383,8 +383,29 @@ func TestAssistant_BeginsInTheMiddle(t *testing.T) {
 	run(t, change, func(r *rig) {
 		r.seq = 7
 		r.says(agent, "请问装机地址是哪里")
-		if s := r.state(); s.Scene != "broadband.fault" || r.step("greet").State != "done" || r.step("address").State != "done" || s.Wrap != nil {
+		if s := r.state(); s.Scene != "broadband.fault" || r.step("greet").State != "done" || s.Wrap != nil {
 			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestAssistant_AStepWithAFieldIsDoneByItsValue(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.talk("broadband.fault")
+		r.says(agent, "您好，请问装机地址是哪里")
+		if got := r.step("address").State; got != "open" {
+			t.Errorf("the address was only asked for, and is %s", got)
+		}
+		if got := r.cards(); strings.Contains(got, "phrase-address") {
+			t.Errorf("told to ask again at once: %s", got)
+		}
+		r.says(hotline.PartyCaller, "鼓楼区中山路18号3栋502室")
+		if got := r.step("address").State; got != "done" {
+			t.Errorf("the address was told, and is %s", got)
+		}
+		r.says(agent, "联系电话是多少")
+		if _, err := r.a.Edit(me, "C1", "phone", "13912345678"); err != nil || r.step("contact").State != "done" {
+			t.Errorf("the number was written, and is %s: %v", r.step("contact").State, err)
 		}
 	})
 }

@@ -46,6 +46,14 @@ func (a *Assistant) formOf(c *call, class string) {
 	a.fillIn(c, a.deps.Forms.ForCategory(class))
 }
 
+// paper is the form that the call has, nil for none.
+func (c *call) paper() *form.Form {
+	if c.filler == nil {
+		return nil
+	}
+	return c.filler.Form()
+}
+
 // filled ticks the steps that wait for a field.
 func (a *Assistant) filled(c *call, v form.Value) {
 	if v.State == form.Empty {

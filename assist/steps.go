@@ -25,6 +25,7 @@ type checklist struct {
 type tick struct {
 	done     bool
 	byHand   bool
+	asked    bool // its words were said, its field has no value yet: it is not done, but the talk has come to it
 	filled   bool // by a field, whoever said it: the talk need not have come so far
 	evidence *hotline.Evidence
 }
@@ -55,7 +56,7 @@ func (l *checklist) again() {
 func (l *checklist) current() (s guide.Step, ok bool) {
 	last := -1
 	for i, s := range l.guide.Steps {
-		if t := l.done[s.ID]; t.done && !t.filled {
+		if t := l.done[s.ID]; t.done && !t.filled || t.asked {
 			last = i
 		}
 	}
@@ -69,8 +70,8 @@ func (l *checklist) current() (s guide.Step, ok bool) {
 	return s, false
 }
 
-// hear ticks the steps that an utterance does.
-func (l *checklist) hear(s language.Segment, all []language.Segment) (ticked []string) {
+// hear ticks the steps that an utterance does. Words that only ask for a value of the form f do not yet do the step: its value does.
+func (l *checklist) hear(s language.Segment, all []language.Segment, f *form.Form) (ticked []string) {
 	text := guide.Fold(s.Text)
 	for _, step := range l.guide.Steps {
 		if t, known := l.done[step.ID]; known && (t.done || t.byHand) {
@@ -82,6 +83,10 @@ func (l *checklist) hear(s language.Segment, all []language.Segment) (ticked []s
 		_, hit := step.Said.In(text)
 		if !hit && step.Read != "" {
 			hit = guide.Covered(guide.Fold(step.Read), guide.Fold(lately(all, s.Party))) >= readWhole
+		}
+		if hit && step.Field != "" && f != nil && f.Field(step.Field) != nil {
+			l.done[step.ID] = tick{asked: true}
+			continue
 		}
 		if hit {
 			e := s.Evidence()
@@ -96,7 +101,7 @@ func (l *checklist) hear(s language.Segment, all []language.Segment) (ticked []s
 func (l *checklist) fill(field string, e *hotline.Evidence) (ticked []string) {
 	for _, step := range l.guide.Steps {
 		if t, known := l.done[step.ID]; step.Field == field && !t.done && !(known && t.byHand) {
-			l.done[step.ID] = tick{done: true, filled: true, evidence: e}
+			l.done[step.ID] = tick{done: true, filled: !t.asked, evidence: e}
 			ticked = append(ticked, step.ID)
 		}
 	}

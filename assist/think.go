@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"context"
 	"runtime/debug"
 	"slices"
@@ -131,7 +132,7 @@ func (a *Assistant) heard(c *call, at time.Time, b hotline.UtteranceFinal) {
 		a.goBack(c, s, changed)
 	}
 	if s.Party == hotline.PartyAgent || s.Party == hotline.PartyCaller && c.seats.talking {
-		c.list.hear(s, c.talk.segments)
+		c.list.hear(s, c.talk.segments, c.paper())
 	}
 	a.listen(c, s, at)
 }
@@ -176,9 +177,13 @@ func (a *Assistant) turn(c *call, id string) bool {
 		c.scene.was = append(c.scene.was, c.scene.title)
 	}
 	c.list.reset(g)
+	f := c.paper()
+	if a.deps.Forms != nil {
+		f = cmp.Or(a.deps.Forms.ForScene(id), f)
+	}
 	for _, s := range c.talk.segments { // what was said before counts
 		if s.Party == hotline.PartyAgent || s.Party == hotline.PartyCaller && s.From >= c.since(c.seats.joined) && !c.seats.joined.IsZero() {
-			c.list.hear(s, c.talk.segments)
+			c.list.hear(s, c.talk.segments, f)
 		}
 	}
 	a.formFor(c)

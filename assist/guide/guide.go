@@ -22,7 +22,8 @@ type Guide struct {
 	File string `yaml:"-"` // its name, for complaints
 }
 
-// Step is one line of the checklist. It is done when its words were said, its text was read out, or its field is filled.
+// Step is one line of the checklist. It is done when its words were said, its text was read out, or its field is filled; where the form of the
+// call has the field, its words only ask for it.
 type Step struct {
 	ID     string        `yaml:"id"`
 	Title  string        `yaml:"title"`

@@ -84,6 +84,9 @@ func turns(talk []Said) []draftState {
 			continue
 		}
 		if n := len(states); open && n > 0 && len([]rune(states[n-1].Say[0]+text)) < maxText {
+			if !ended.MatchString(states[n-1].Say[0]) { // a recogniser writes no marks; without them nobody speaks it well
+				text = "，" + text
+			}
 			states[n-1].Say[0] += text
 			continue
 		}
@@ -105,6 +108,7 @@ const pretended = "13800000000"
 
 var (
 	hiddenNumber = regexp.MustCompile(`\*{7,}`) // what was masked
+	ended        = regexp.MustCompile(`\p{P}$`)
 	hidden       = regexp.MustCompile(`\*+`)
 	forPerson    = regexp.MustCompile(`^[我要想请帮给麻烦你们一下的喂嗯转接到找个]*(?:人工|真人|客服|坐席)[服务客员工吧啊呀一下]*$`)
 )

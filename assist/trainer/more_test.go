@@ -69,7 +69,7 @@ func TestDraft_IsAPersona(t *testing.T) {
 		t.Fatalf("%v\n%s", err, raw)
 	}
 	c := trainer.New(p, 0)
-	if r := c.Hear("您好"); r.Text != "我家宽带断了昨天就断了" {
+	if r := c.Hear("您好"); r.Text != "我家宽带断了，昨天就断了" {
 		t.Errorf("begins with %q", r.Text)
 	}
 	c.Hear("您重启过吗")

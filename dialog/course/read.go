@@ -8,6 +8,7 @@ import (
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
+	"hotline/dialog/spoken"
 	"hotline/dialog/template"
 )
 
@@ -42,6 +43,9 @@ func (r *Run) Volunteered(text, except string) []Found {
 		}
 		ctx := r.Context(slot)
 		ctx.Asked = slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 && strings.ContainsAny(text, "充缴交存") // 充五十
+		if slot.Kind == intent.KindTime && phrase.SinceThen(text) {
+			continue // it says when it began, not when somebody is to come
+		}
 		if value, ok := intent.Parse(slot.Kind, text, ctx); ok {
 			taken[slot.Kind] = slot.Kind != intent.KindChoice // each choice has words of its own
 			out = append(out, Found{slot, value})
@@ -68,12 +72,30 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		ctx := r.Context(slot)
 		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6
 		value, ok := intent.Parse(slot.Kind, text, ctx)
+		if !ok && slot.Kind == intent.KindAddress && amends(text, open) {
+			value, ok = intent.Parse(slot.Kind, old+"，不对，是"+text, r.asked(slot))
+		}
 		if !ok || value == old || open != nil && open.Kind == slot.Kind {
 			continue
 		}
 		return Found{slot, value}, true
 	}
 	return Found{}, false
+}
+
+// amends reports words that may put a part of an address right, 是520 or 六单元: few, with a number, and no value of the open question.
+func amends(text string, open *scene.Slot) bool {
+	if open != nil && (open.Kind == intent.KindAmount || open.Kind == intent.KindCount || open.Kind == intent.KindDigits || open.Kind == intent.KindChoice) {
+		return false
+	}
+	return phrase.Letters(text) <= 10 && strings.ContainsFunc(text, spoken.HasNumber) && !strings.ContainsAny(text, "点天月年块元")
+}
+
+// asked is the slot's context as after its question.
+func (r *Run) asked(slot *scene.Slot) intent.Context {
+	ctx := r.Context(slot)
+	ctx.Asked = true
+	return ctx
 }
 
 // Amended finds in what begins like a yes another value for a slot that is filled: 是，改到后天下午 agrees to nothing. Days and times count beside
@@ -104,6 +126,8 @@ func (r *Run) Amended(text string) (Found, bool) {
 func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: template.Expand(question, r.Shown())})
 	switch {
+	case phrase.TakesInstead(text):
+		return "", false
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
 	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):

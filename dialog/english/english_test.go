@@ -2,6 +2,7 @@ package english_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -43,6 +44,25 @@ func TestSaid(t *testing.T) {
 				t.Errorf("%s: %q is taken", c.name, text)
 			}
 		}
+	}
+}
+
+func TestSaid_SlowerSaysNoYes(t *testing.T) {
+	for text, want := range map[string]bool{"sorry, slower please": true, "a little slower": true, "can you go slower": true, "my internet is slower": false, "the slower plan please": false} {
+		if got := english.Slower(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	for text, want := range map[string]string{"and another hundred and five": "105", "another two hundred": "200", "a hundred": "100", "another one": "1"} {
+		if got, _ := english.Amount(text, true); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	if got, _ := english.DigitsIn("one eight nine quadruple zero triple one one"); got != "18900001111" {
+		t.Error(got)
+	}
+	if rest, ok := english.Ellipsis("what about 139 double oh one three nine triple zero"); !ok || !strings.HasPrefix(rest, "139") {
+		t.Errorf("%q %v", rest, ok)
 	}
 }
 

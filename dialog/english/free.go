@@ -61,7 +61,10 @@ var (
 // Ellipsis reads what about my data, of which only the matter is said, and returns that.
 func Ellipsis(text string) (rest string, ok bool) {
 	m := ellipsis.FindStringSubmatch(Bare(text))
-	if m == nil || len(strings.Fields(m[1])) > 5 {
+	if m == nil {
+		return "", false
+	}
+	if _, number := DigitsIn(m[1]); len(strings.Fields(m[1])) > 5 && !number {
 		return "", false
 	}
 	return m[1], true

@@ -42,6 +42,9 @@ func Strings(text string) string {
 		case w == "triple":
 			times = 3
 			continue
+		case w == "quadruple":
+			times = 4
+			continue
 		}
 		switch {
 		case w[0] >= '0' && w[0] <= '9':
@@ -77,7 +80,7 @@ func DigitsIn(text string) (digits string, only bool) {
 	for _, w := range strings.Fields(Bare(text)) {
 		_, number := small(strings.Trim(w, ".'"))
 		switch {
-		case number, w == "double", w == "triple", w == "hundred", w == "thousand", w == "and", w == "then", w == "o", w[0] >= '0' && w[0] <= '9':
+		case number, w == "double", w == "triple", w == "quadruple", w == "hundred", w == "thousand", w == "and", w == "then", w == "o", w[0] >= '0' && w[0] <= '9':
 		default:
 			only = false
 		}
@@ -148,7 +151,7 @@ func numberAt(toks []string) (value float64, n int) {
 		switch {
 		case ok && w != "oh":
 			part, seen = joined(part, k, seen), true
-		case scale(w) > 0 && (seen || n > 0 && toks[n-1] == "a"):
+		case scale(w) > 0 && (seen || n > 0 && one(toks[n-1])):
 			if part == 0 {
 				part = 1
 			}
@@ -156,7 +159,7 @@ func numberAt(toks []string) (value float64, n int) {
 				total, part = total+part, 0
 			}
 			seen = true
-		case w == "a" && n+1 < len(toks) && scale(toks[n+1]) > 0:
+		case one(w) && n+1 < len(toks) && scale(toks[n+1]) > 0:
 		case w == "and" && seen && n+1 < len(toks) && n > 0 && scale(toks[n-1]) > 0:
 		case w == "point" && seen && n+1 < len(toks):
 			decimals, used := pointed(toks[n+1:])
@@ -174,6 +177,9 @@ func numberAt(toks []string) (value float64, n int) {
 	}
 	return total + part, trimmed(toks, n)
 }
+
+// one reports words before hundred that say one of it: a hundred, another hundred.
+func one(w string) bool { return w == "a" || w == "another" }
 
 // trimmed leaves out an and behind the number.
 func trimmed(toks []string, n int) int {

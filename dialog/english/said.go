@@ -31,12 +31,12 @@ var (
 	greets    = regexp.MustCompile(`^(?:(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|there|anybody there|anyone there|is anybody there|are you there|can you hear me|how are you)(?: there| today)?(?: doing)?\W*)+$`)
 	orders    = regexp.MustCompile(`^(?:please |can you |could you |then |again |also )+(?:cancel|check|change|do|help|order|report|send|stop|switch|take)\b`)
 	turns     = regexp.MustCompile(`\b(?:by the way|first check|before that|can you first|can you check|could you check|also check|hold on|one moment)\b`)
-	slower    = regexp.MustCompile(`\b(?:(?:speak|talk|say (?:it|that)|go|read (?:it|that)) (?:\w+ ){0,3}(?:slow(?:er|ly)?|louder|up)|slow (?:it )?down|(?:you(?:'re| are) )(?:\w+ ){0,2}(?:too fast|so fast|too quiet)|you (?:speak|talk) (?:too|so) fast|too fast for me|more slowly|louder|speak up|hard of hearing|(?:can't|cannot) hear you|turn it up)\b|^(?:a (?:bit|little) )?slow(?:er|ly)(?: please)?$`)
+	slower    = regexp.MustCompile(`\b(?:(?:speak|talk|say (?:it|that)|go|read (?:it|that)) (?:\w+ ){0,3}(?:slow(?:er|ly)?|louder|up)|slow (?:it )?down|(?:you(?:'re| are) )(?:\w+ ){0,2}(?:too fast|so fast|too quiet)|you (?:speak|talk) (?:too|so) fast|too fast for me|more slowly|louder|speak up|hard of hearing|(?:can't|cannot) hear you|turn it up)\b|^(?:(?:sorry|please|ok|but|no|wait|could you|can you|a|bit|little|go|more|much) )*slow(?:er|ly)(?: (?:please|again|if you can|for me))*$`)
 	lost      = regexp.MustCompile(`^(?:sorry )?(?:i )?(?:don't|do not|didn't|can't) (?:really |quite )?(?:understand|follow|get)(?: (?:you|that|it|what you (?:said|mean|are saying)))?$`)
 	isBack    = regexp.MustCompile(`^(?:(?:ok|so|right|yes|well|and) )*(?:i'm (?:back|ready|here)|ready|back|got it|found it|i (?:have|'ve got|got|found) it|go ahead|here i am|ok|right)$`)
 	changes   = regexp.MustCompile(`\b(?:change|make it|move it|switch it|rather|instead)\b`)
 	asksFirst = regexp.MustCompile(`^(?:(?:yes|yeah|ok|sure|right|well|so|and|but|all right|alright|fine|good) )*(?:what|who|how|when|why|which|where|is|are|does|will|would|do i|can i|could i)\b|\b(?:question|wanted to ask|want to ask|like to ask|ask something|sure about that)\b`)
-	goOn      = regexp.MustCompile(`\b(?:continue|go on|carry on|keep going|resume|proceed)\b`)
+	goOn      = regexp.MustCompile(`\b(?:continue|go on|carry on|keep going|resume|proceed|back to (?:what|where) (?:we|i) (?:were|was)|what we were doing|where we left off|where were we)\b`)
 )
 
 var (
@@ -174,3 +174,11 @@ func AsksFirst(text string) bool { return asksFirst.MatchString(Bare(text)) }
 
 // GoesOn finds continue.
 func GoesOn(text string) bool { return goOn.MatchString(Bare(text)) }
+
+var afterAll = regexp.MustCompile(`\b(?:go on then|after all|on second thoughts?|i'll do it anyway)\b`)
+
+// AfterAll returns what else is said with the words of a second thought: go on then, cancel it.
+func AfterAll(text string) (rest string, ok bool) {
+	bare := Bare(text)
+	return strings.Join(strings.Fields(afterAll.ReplaceAllString(bare, " ")), " "), afterAll.MatchString(bare)
+}

@@ -231,10 +231,11 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 // onReturn answers 要继续吗.
 func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	if phrase.GoesOn(text) && answer != "no" {
+	resumes := phrase.GoesOn(text) && answer != "no"
+	if resumes {
 		answer, ok = "yes", true
 	}
-	if ok && phrase.Runes(text) <= 10 && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
+	if ok && (resumes || phrase.Runes(text) <= 10) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
 		parked := m.parked[len(m.parked)-1]
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {
@@ -257,6 +258,9 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 	if m.feeling.danger != phrase.Safe && phrase.Runes(text) <= 4 && !phrase.LooksUp(text) { // 人管我, as heard of 没人管我, is no complaint
 		return Reply{}, false
 	}
+	if m.feeling.danger != phrase.Safe && !phrase.LooksUp(text) {
+		least = max(least, digressFreely) // anger at the company is no complaint then
+	}
 	got := m.app.Model.Classify(text)
 	if _, points := refer.Point(text); (points || strings.HasPrefix(text, "还是刚")) && m.run != nil && phrase.Runes(text) <= 8 && (strings.HasPrefix(text, "还是") || strings.HasPrefix(text, "就")) {
 		return Reply{}, false // 还是刚才那张卡, or 还是刚在哪张卡 as heard, is an answer, understood or not
@@ -265,7 +269,7 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 		return Reply{}, false
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
-	if _, wrong := phrase.AfterWrong(text); m.run != nil && !m.run.Scene.Hidden && !wrong { // 不对，是查流量 wants the scene no more
+	if _, wrong := phrase.AfterWrong(text); m.run != nil && !m.run.Scene.Hidden && (!wrong || phrase.Turns(text)) { // 不对，是查流量 wants the scene no more
 		const most = 3
 		m.parked = append(m.parked, m.run)
 		if len(m.parked) > most {

@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"hotline"
 	"hotline/dialog/course"
@@ -83,7 +82,7 @@ func (m *mind) onPointer(ctx context.Context, slot *Slot, text string) (Reply, b
 	if _, part := refer.Piece(text); part && slot.Kind == intent.KindPhone {
 		ok = true
 	}
-	if !ok || slot.Kind == intent.KindPhone && !p.Number() || phrase.Runes(text) > 14 {
+	if !ok || slot.Kind == intent.KindPhone && !p.Number() || phrase.Runes(text) > 14 || phrase.Cancels(text) { // forget it points at nothing
 		return Reply{}, false
 	}
 	value, ok := m.recall(slot, text)
@@ -133,9 +132,19 @@ func (m *mind) onEllipsis(ctx context.Context, text string) (Reply, bool) {
 
 // onSecondThought runs the scene that ended last again with another choice: 还是第一个吧. What changes something is confirmed again.
 func (m *mind) onSecondThought(ctx context.Context, text string) (Reply, bool) {
-	rest, ok := strings.CutPrefix(text, "还是")
-	if !ok || m.last == nil || phrase.Runes(rest) > 10 || m.knows(text) {
+	rest, ok := phrase.AfterAll(text)
+	if !ok || m.last == nil || phrase.Runes(text) > 16 {
 		return Reply{}, false
+	}
+	if got := m.app.Model.Classify(text); got.Intent != intent.OutOfScope && got.Confidence >= digressAt {
+		if got.Intent != m.last.Scene.ID || m.last.Wrote || m.last.Scene.Hidden {
+			return Reply{}, false
+		}
+		if r, ok := m.sameOf(ctx, m.last, rest, text); ok {
+			return r, true
+		}
+		m.anew(m.last, text, nil) // 那还是退了吧: what was declined is asked again
+		return m.advance(ctx, ""), true
 	}
 	return m.sameOf(ctx, m.last, rest, text)
 }

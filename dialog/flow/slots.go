@@ -114,6 +114,11 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 
 // onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
 func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
+	if phrase.GivesUp(text) {
+		if r, ok := m.declined(ctx, slot, text); ok {
+			return r
+		}
+	}
 	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
 		least := digressAt
 		if phrase.Runes(text) <= brief {
@@ -332,15 +337,15 @@ func (m *mind) correctLast(ctx context.Context, text string) (Reply, bool) {
 	if m.last == nil || m.last.Wrote {
 		return Reply{}, false
 	}
-	keep := m.run
-	m.run = m.begun(m.last.Scene)
+	run, past, topic, inquiry := m.run, m.past, m.topic, m.inquiry
+	m.open(m.last.Scene, "") // in the sheet: what is asked next is about the value that was put right
 	for name, value := range m.last.Slots {
 		m.run.Slots[name], m.run.Sure[name] = value, true
 	}
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r, true
 	}
-	m.run = keep
+	m.run, m.past, m.topic, m.inquiry = run, past, topic, inquiry
 	return Reply{}, false
 }
 

@@ -234,3 +234,17 @@ func JustCancels(text string) bool {
 	bare := strings.Trim(squeeze(text), "那就呃嗯啊吧呀还是哎")
 	return slices.Contains(cancelPhrases, bare) || notDone.MatchString(bare)
 }
+
+// began is 从昨晚开始断网, since this morning.
+var began = regexp.MustCompile(`(?:早|晨|午|晚|夜|天|点|上|里|[一二三四五六日]|刚才|刚刚)(?:开始就?|起就?|就)(?:一直)?(?:断|没|不|上不|连不|坏|出|用不|打不|一直)|到现在|\bsince\b`)
+
+// SinceThen reports words that tell since when something is so: their time is no wish for one.
+func SinceThen(text string) bool { return began.MatchString(strings.ToLower(text)) }
+
+// AfterAll returns what follows the words of a second thought: 那还是退了吧, go on then, cancel it.
+func AfterAll(text string) (rest string, ok bool) {
+	if english.Words(text) {
+		return english.AfterAll(text)
+	}
+	return strings.CutPrefix(strings.TrimLeft(text, "那嗯哎唉呃啊好吧要不，, "), "还是")
+}

@@ -142,7 +142,7 @@ func TestWantsPerson(t *testing.T) {
 
 func TestWantsWait(t *testing.T) {
 	for text, want := range map[string]bool{
-		"等一下": true, "我查一下啊": true, "嗯，我找一下": true, "你等我看看": true, "稍等我找找": true,
+		"等一下": true, "我查一下啊": true, "嗯，我找一下": true, "你等我看看": true, "稍等我找找": true, "等下我拿一下身份证": true, "那你等一会儿我去拿身份证啊": true, "等下我拿到新卡再说": false,
 		"帮我查一下": false, "帮我查一下话费": false, "我查一下话费": false, "我看看流量": false, "给我看看": false, "查话费": false,
 	} {
 		if got := phrase.WantsWait(text); got != want {

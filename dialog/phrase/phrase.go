@@ -3,6 +3,7 @@
 package phrase
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,7 +24,7 @@ var (
 	byePhrases    = []string{"再见", "拜拜", "挂了", "先挂", "就这样吧", "先这样", "打错了", "bye"}
 	doneWords     = []string{"没有其他了", "没有别的了", "没别的了", "没其他的了", "没有其他", "没有别的", "没什么了", "没别的", "没其他", "没有问题了", "没问题了", "没有了", "没了", "没有", "没事了", "没事儿了", "没事", "不用了", "不需要了", "不需要", "不用", "不了", "就这些", "就这个", "就这样", "可以了", "好了", "行了", "够了", "知道了", "明白了", "暂时没有", "暂时不用", "不要了", "莫得了", "冇了", "没"}
 	softWords     = []string{"谢谢你", "谢谢您", "谢谢", "多谢", "感谢", "好的", "好吧", "好", "嗯嗯", "嗯", "哦", "噢", "啊", "呀", "吧", "呢", "哈", "行", "可以", "那", "我", "你", "您", "就", "都", "了", "暂时", "目前", "现在", "先", "拜拜", "再见", "辛苦", "麻烦", "其他", "的"}
-	cancelPhrases = []string{"算了", "不办了", "不查了", "不要了", "不弄了", "不报了", "取消吧", "不用办", "不想办", "先不办", "不用查", "不用了", "不改了", "不换了"}
+	cancelPhrases = []string{"算了", "算啦", "算咯", "不办了", "不查了", "不要了", "不弄了", "不报了", "取消吧", "不用办", "不想办", "先不办", "不用查", "不用了", "不改了", "不换了"}
 	wrongPhrases  = []string{"不对", "不是", "错了", "说错", "搞错", "弄错", "改成", "改一下", "应该是", "换成", "更正"}
 	topicPhrases  = []string{"我要查话费", "查一下流量", "我要报修"}
 )
@@ -91,10 +92,16 @@ func WantsRepeat(text string) bool {
 	return Runes(text) <= 14 && HasAny(text, repeatPhrases) || slices.Contains(repeatWhole, squeeze(text))
 }
 
+// fetches is 等下我拿一下身份证: who gets something needs a moment for it.
+var fetches = regexp.MustCompile(`^(?:嗯|哦|那|好的?|你|您|麻烦|请|先|稍)*等(?:一下下?|一会儿?|会儿?|下|等|一等)?(?:啊|哈)?(?:让?我)?(?:先|去)*(?:拿|找|翻|掏|戴)[^人]{0,9}$`)
+
 // WantsWait finds 等一下, and 我查一下 where nothing follows: 帮我查一下话费 is a wish.
 func WantsWait(text string) bool {
 	if english.Words(text) {
 		return english.WantsWait(text)
+	}
+	if fetches.MatchString(squeeze(text)) && !HasAny(text, []string{"再说", "再打", "再办"}) {
+		return true
 	}
 	if Runes(text) > 9 {
 		return false
@@ -211,10 +218,26 @@ func NearlyDone(text string) bool {
 	return false
 }
 
+// insteadTaken is 算了，还是要流量多的: it takes something else, and gives up nothing but what was said before.
+var insteadTaken = regexp.MustCompile(`算[了啦咯][，,。、 ]*(?:那|还是|就|我)*(?:要[^不是么]|选|改[成为到]|换[成到]|用那?个|来那?个|拿那?个)|算[了啦咯][，,。、 ]*(?:那|我)*(?:还是|就)[^不别算这先].*的[吧呀啊]?$`)
+
+var afterUp = regexp.MustCompile(`^算[了啦咯][，,。、 ]*(?:那|我|还是|就)*`)
+
+// TakesInstead finds 算了，还是要流量多的: it says no to what was read back, and yes to something else.
+func TakesInstead(text string) bool { return insteadTaken.MatchString(text) }
+
+var givesUp = regexp.MustCompile(`^[那就嗯哎唉呃]*算[了啦咯](?:那|就|我|还是|要不|干脆|先)*(?:不|别|改天|改日|下次|以后|过几天|回头再说|再说|这样)`)
+
+// GivesUp finds 算了，改天吧 and its likes, whose words beside the 算了 are no matter of their own.
+func GivesUp(text string) bool { return Runes(text) <= 10 && givesUp.MatchString(squeeze(text)) }
+
 // Cancels finds 算了, and 不换 where that is all.
 func Cancels(text string) bool {
 	if english.Words(text) {
 		return english.Cancels(text)
+	}
+	if TakesInstead(text) {
+		return false
 	}
 	if Runes(text) <= 10 && HasAny(text, cancelPhrases) || JustCancels(text) {
 		return true
@@ -228,6 +251,9 @@ func AfterWrong(text string) (string, bool) {
 	if english.Words(text) {
 		return english.AfterWrong(text)
 	}
+	if at := insteadTaken.FindStringIndex(text); at != nil {
+		return afterUp.ReplaceAllString(text[at[0]:], ""), true
+	}
 	text = withoutRight(text)
 	at, size := -1, 0
 	for _, p := range wrongPhrases {
@@ -236,10 +262,22 @@ func AfterWrong(text string) (string, bool) {
 		}
 	}
 	if at < 0 {
-		return text, false
+		return afterNo(text)
 	}
 	rest := strings.TrimLeftFunc(text[at+size:], func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) || r == '我' || r == '是' })
 	return rest, utf8.RuneCountInString(text[:at]) <= 8
+}
+
+// noAtOnce is a no that takes something back at once: 哦不，一百吧.
+var noAtOnce = regexp.MustCompile(`^[嗯呃]?[哦啊噢呃哎喔额诶]，?不+(?:[，,。、！!\s]+)`)
+
+// afterNo is AfterWrong for a bare no before the right value. 哦不用了 is none.
+func afterNo(text string) (string, bool) {
+	at := noAtOnce.FindString(text)
+	if rest := text[len(at):]; at != "" && Runes(rest) >= 2 && !HasAny(rest, cancelPhrases) && !strings.HasPrefix(rest, "不") {
+		return strings.TrimLeft(rest, "我是"), true
+	}
+	return text, false
 }
 
 // withoutRight is text without 对不对, which asks and denies nothing; 不对不对 stays.

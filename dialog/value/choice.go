@@ -71,6 +71,7 @@ func turnsDown(clause string) bool {
 
 func byWords(text string, ctx Context) (string, bool) {
 	said, letters := soundsOf(plainNumbers(text)), soundsOf(text)
+	apart := soundsOf(generic.Replace(text)) // 那个套餐想动 holds no 畅享
 	short := len(said) <= 4
 	asking := containsAny(text, "有没有", "什么区别", "啥区别", "哪个", "吗", "更便宜", "多少")
 	best, second, pick := 0.0, 0.0, ""
@@ -78,11 +79,15 @@ func byWords(text string, ctx Context) (string, bool) {
 		score := 0.0
 		for _, way := range ways(o) {
 			sounds := soundsOf(plainNumbers(way))
-			if short || !loneDigit(sounds) { // the 1 of 查一下 is no answer
+			if (short || !loneDigit(sounds)) && (len(sounds) > 2 || strings.ContainsFunc(way, spoken.HasNumber)) { // the 1 of 查一下 is no answer
 				score = max(score, likeness(said, sounds))
 			}
 			if !strings.ContainsFunc(way, spoken.HasNumber) { // 里一声 is 李医生
-				score = max(score, likeness(letters, sounds))
+				heard := letters
+				if len(sounds) <= 2 && !strings.Contains(text, way) {
+					heard = apart
+				}
+				score = max(score, likeness(heard, sounds))
 			}
 		}
 		switch {
@@ -98,6 +103,9 @@ func byWords(text string, ctx Context) (string, bool) {
 	}
 	return pick, pick != "" && best >= least && best > second
 }
+
+// generic are the words that all options have, written so that nothing sounds across them.
+var generic = strings.NewReplacer("套餐", " x ", "业务", " x ", "服务", " x ")
 
 // ways are the words for an option: its value, what it says, and of both what is left without 套餐 and without the price, and the price.
 func ways(o Option) []string {

@@ -1,0 +1,85 @@
+package flow_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// What is taken back is put right, wherever the talk is, and what follows is about what was put right.
+func TestMind_PutsRightWhatWasSaid(t *testing.T) {
+	l := newLine(t, "13800138000")
+	l.says("查一下13900001111的话费", "尾号1111")
+	l.says("不对，是13900139000", "好的，改为")
+	l.says("那流量呢", "流量")
+	if l.filled("number") != "13900139000" {
+		t.Errorf("the data of %s: %q", l.filled("number"), l.last.Text)
+	}
+	l = newLine(t, "13800138000")
+	l.says("给我这个号充五十块钱", "哪一种")
+	l.says("哦不，一百吧", "改为100元", "哪一种")
+	l.says("银行卡", "100元", "确认")
+	l = newLine(t, "13800138000")
+	l.says("我家宽带上不了网了", "地址")
+	l.says("江宁区双龙大道八十八号三栋二单元502", "电话")
+	l.says("不对，是520", "改为", "520", "电话")
+	if got := l.filled("address"); !strings.HasSuffix(got, "520") || !strings.Contains(got, "双龙大道") {
+		t.Errorf("address %q", got)
+	}
+	l.says("就这个号", "方便")
+}
+
+// Who drops one choice for another drops not the matter; who drops the matter does, in whatever words.
+func TestMind_TakesAnotherInstead(t *testing.T) {
+	for _, text := range []string{"算了，还是要流量王", "算了还是要流量王吧", "算啦我还是选流量王"} {
+		l := newLine(t, "13800138000")
+		l.says("我想换个套餐", "哪一个")
+		l.says("五十九的", "确认办理吗")
+		l.says(text, "129元", "确认办理吗")
+	}
+	for _, text := range []string{"算啦不换了", "算了，要不别换了", "算了还是不要了", "算了改天吧", "还是算了"} {
+		l := newLine(t, "13800138000")
+		l.says("我想换个套餐", "哪一个")
+		l.says(text, "先不办了")
+		l.says("换套餐", "哪一个")
+		l.says("五十九的", "确认办理吗")
+		l.says(text, "没有办理")
+	}
+	l := newLine(t, "13800138000")
+	l.says("I'd like to change my plan", "Which one")
+	l.says("nah, forget it", "leave it as it is")
+	l = newLine(t, "13800138000")
+	l.says("我那个套餐想动一动，换一个", "哪一个")
+}
+
+// A second thought takes up what was declined, and a look at something else is no end of it.
+func TestMind_SecondThoughtsAndDigressions(t *testing.T) {
+	l := newLine(t, "13800138000")
+	l.says("退掉视频会员", "确认退订吗")
+	l.says("不用了谢谢你，我再想想", "没有退订")
+	l.says("那还是退了吧", "退订视频会员", "确认退订吗")
+	l.says("嗯，退吧", "已经退订")
+	l = newLine(t, "13800138000")
+	l.says("I'd like to change my plan", "Which one")
+	l.says("actually hold on, how much data have I used", "11.6 GB", "change your plan", "go on with that")
+	l.says("ok go back to what we were doing", "Which one")
+	l = newLine(t, "13800138000")
+	l.says("手机卡坏了想补一张", "身份证")
+	l.says("等下我拿一下身份证", "不着急")
+	l.says("好了", "身份证号码")
+}
+
+// Since when something is broken is no time for an engineer.
+func TestMind_SinceWhenIsNoAppointment(t *testing.T) {
+	for _, text := range []string{"my internet has been down since this morning", "我家宽带从昨天晚上开始上不了网了", "今天早上就上不了网了，宽带坏了"} {
+		l := newLine(t, "13800138000")
+		l.nothing(text)
+		if l.last.Scene != "broadband.fault" || l.filled("time") != "" {
+			t.Errorf("%s: in %s, time %q", text, l.last.Scene, l.filled("time"))
+		}
+	}
+	l := newLine(t, "13800138000")
+	l.nothing("我家宽带上不了网了，明天上午过来修")
+	if l.filled("time") == "" {
+		t.Error("the wish for a time is lost")
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hotline/assist/form/mark"
 	"hotline/assist/form/place"
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
@@ -177,29 +176,9 @@ func (f *Filler) markedAddress(to *slot, s language.Segment, pieces []string, no
 	f.putAddress(to, s, v, rank)
 }
 
-// offeredAddress is the address that an agent reads back, in the agent's order: of every clause with marked words what stands from the first
-// of them to the last, and what goes on behind it.
+// offeredAddress is the address that an agent reads back.
 func (f *Filler) offeredAddress(field *Field) string {
-	l, text, v := field.label(), f.ear.text, ""
-	for _, at := range place.Clauses(text) {
-		from, to := at[1], 0
-		for _, s := range f.ear.now {
-			if s.Label == l && s.From < at[1] && s.To > at[0] {
-				from, to = min(from, max(s.From, at[0])), max(to, min(s.To, at[1]))
-			}
-		}
-		if from >= to {
-			continue
-		}
-		from, to = place.WidenLeft(text, from, at[0]), place.WidenRight(text[:at[1]], to)
-		if rest := string(text[to:at[1]]); place.GoesOn(rest) || place.Beside(rest) {
-			to = at[1]
-		}
-		if p := place.Tidy(string(text[from:to])); p != "" && !strings.HasSuffix(v, p) {
-			v += p
-		}
-	}
-	return v
+	return place.Told(f.ear.text, f.markedAt(field))
 }
 
 // restated is the address that the agent read back where it says in order what the caller told, "" where it does not. What is larger than its
@@ -221,46 +200,21 @@ func (f *Filler) restated(to *slot, offered string) string {
 	return place.Head(to.Value.Value, offered) + offered
 }
 
-// pieces are the marked pieces of an address, each made whole: a name whose beginning nobody has learnt, the room behind it. With more, the
-// clauses between and behind them count that are pieces by their signs.
+// pieces are the marked pieces of an address, and with more those beside them that are pieces by their signs.
 func (f *Filler) pieces(field *Field, more bool) []string {
-	var out []string
-	l, text := field.label(), f.ear.text
-	end := 0
-	for _, at := range place.Clauses(text) {
-		c := mark.Span{From: at[0], To: at[1]}
-		clause := string(text[c.From:c.To])
-		if (place.Elsewhere(clause) || language.HasAny(clause, field.Never...)) && !language.HasAny(clause, field.Lead...) {
-			continue
-		}
-		found := false
-		for _, s := range f.ear.now {
-			s.From, s.To = max(s.From, c.From), min(s.To, c.To)
-			if s.Label != l || s.From >= s.To || s.To <= end {
-				continue
-			}
-			from, to := place.WidenLeft(text, max(s.From, end), max(end, c.From)), place.WidenRight(text[:c.To], s.To)
-			if place.GoesOn(string(text[to:c.To])) {
-				to = c.To
-			}
-			joined := from == end && len(out) > 0 && from > c.From
-			if end > c.From && from > end && found && place.Between(text[end:from]) { // 保利华都 between the road and the block
-				from, joined = end, true
-			}
-			end, found = to, true
-			p := place.Tidy(string(text[from:to]))
-			switch {
-			case p == "":
-			case joined:
-				out[len(out)-1] += p
-			default:
-				out = append(out, p)
-			}
-		}
-		if p := place.Piece(clause); more && !found && p != "" && !f.took && (place.Signed(p) || !f.busy && place.BareNumber(p) && language.Length(p) >= 3) {
-			if p = place.Tidy(p); p != "" && !strings.Contains(p, "一个") {
-				out = append(out, p)
-			}
+	return place.Pieces(f.ear.text, f.markedAt(field), func(clause string) bool {
+		return (place.Elsewhere(clause) || language.HasAny(clause, field.Never...)) && !language.HasAny(clause, field.Lead...)
+	}, func(p string) bool {
+		return more && !f.took && (place.Signed(p) || !f.busy && place.BareNumber(p) && language.Length(p) >= 3)
+	})
+}
+
+// markedAt is where the words of a field's value begin and end.
+func (f *Filler) markedAt(field *Field) [][2]int {
+	var out [][2]int
+	for _, s := range f.ear.now {
+		if s.Label == field.label() {
+			out = append(out, [2]int{s.From, s.To})
 		}
 	}
 	return out

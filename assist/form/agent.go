@@ -289,11 +289,7 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 			if !same && o.slot.Value.Value == "" && o.slot.said == "" {
 				o.slot.said = o.said
 			}
-		case f.ear.ready && o.slot.field.Kind == value.Address && !same && f.restated(o.slot, o.value) != "":
-			v := f.restated(o.slot, o.value)
-			o.slot.put(found{value: v, said: v, rank: max(answered, o.slot.rank), sure: 0.9, fresh: true}, o.from, here)
-		case f.ear.ready && o.slot.field.Kind == value.Amount && !same && o.slot.Value.Value != "" && len(f.marked(o.slot.field)) == 0:
-			o.slot.put(found{value: o.value, said: o.said, rank: max(answered, o.slot.rank), sure: 0.8, fresh: true}, o.from, here) // said again, and nobody objects
+		case !same && f.saidAgain(o, here):
 		case same:
 			o.slot.agree(map[bool]float64{true: 0.98, false: 0.95}[known], o.from, here)
 		case !o.asks && o.slot.Value.Value != "", !known && (!o.asks || o.slot.Value.Value != ""):
@@ -318,6 +314,19 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 	}
 	f.offers = nil
 	return refused
+}
+
+// saidAgain takes what the agent said again in other words than the caller, where nobody objects: an address in order, a sum.
+func (f *Filler) saidAgain(o offer, here hotline.Evidence) bool {
+	v, sure := "", 0.9
+	switch {
+	case !f.ear.ready || o.slot.Value.Value == "":
+	case o.slot.field.Kind == value.Address:
+		v = f.restated(o.slot, o.value)
+	case o.slot.field.Kind == value.Amount && len(f.marked(o.slot.field)) == 0:
+		v, sure = o.value, 0.8
+	}
+	return o.slot.put(found{value: v, said: v, rank: max(answered, o.slot.rank), sure: sure, fresh: true}, o.from, here)
 }
 
 // takesIt are words that take what was offered.

@@ -215,24 +215,18 @@ func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 	to.put(found{value: v, said: text, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: open || no}, s.Evidence())
 }
 
-// company is the full name of one, wherever it stands.
-var company = regexp.MustCompile(`^[\p{Han}（）()]{2,24}(?:有限责任公司|有限公司|股份公司|集团公司)$`)
-
 // companyIn reads the name of a company for a field that asks for one, also where nobody asked.
 func companyIn(field *Field, text string) (string, bool) {
 	if field.Kind != value.Text || !language.HasAny(strings.Join(field.Asked, " "), "公司", "单位", "抬头") || language.Asks(text) {
 		return "", false
 	}
 	for _, c := range language.Clauses(text) {
-		if c = language.Strip(c); company.MatchString(c) && !denied(field, c) {
+		if c = language.Strip(c); heard.Company(c) && !denied(field, c) {
 			return c, true
 		}
 	}
 	return "", false
 }
-
-// located is what stands behind a place: of 江宁区东山街道的湘里人家酒楼 the last.
-var located = regexp.MustCompile(`^[\p{Han}\d]{1,16}(?:区|街道|镇|路|县|乡)的([\p{Han}]{3,})$`)
 
 // freeText takes the clause that answers, without the words around it.
 func freeText(field *Field, text string, led bool) (string, bool) {
@@ -242,9 +236,7 @@ func freeText(field *Field, text string, led bool) (string, bool) {
 	}
 	for i, c := range language.Clauses(text) {
 		called := strings.HasPrefix(c, "叫") || strings.Contains(c, "名叫") || strings.Contains(c, "名字叫")
-		if m := located.FindStringSubmatch(c); m != nil {
-			c = m[1]
-		}
+		c = heard.Located(c)
 		if c = language.Strip(c); called && utf8.RuneCountInString(c) > 2 && !language.Asks(c) {
 			return c, true
 		}

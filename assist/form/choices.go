@@ -1,13 +1,11 @@
 package form
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
+	"hotline/assist/form/mark"
 	"hotline/assist/language"
 	"hotline/dialog/intent"
 	"hotline/dialog/value"
@@ -19,35 +17,19 @@ const ChoicesFile = Folder + "/choices.tsv"
 // none stands in the file for sentences from which nothing may be ticked.
 const none = "none"
 
-// choices reads sentences for the choices: lines of a form's id, a field, an option's value or none, and what is said, parted by tabs.
-// Lines that begin with # are for people.
+// choices reads sentences for the choices, by "form field".
 func (s *Set) choices(r io.Reader) (map[string][]intent.Sample, error) {
+	all, err := mark.ReadSentences(r, func(form, field, option string) error { _, err := s.choice(form, field, option); return err })
 	out := map[string][]intent.Sample{}
-	var wrong []error
-	scan := bufio.NewScanner(r)
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimRight(scan.Text(), "\r")
-		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
-			continue
-		}
-		part := strings.Split(line, "\t")
-		if len(part) != 4 || strings.TrimSpace(part[3]) == "" {
-			wrong = append(wrong, fmt.Errorf("line %d: want form, field, option and words, parted by tabs", n))
-			continue
-		}
-		field, err := s.choice(part[0], part[1], part[2])
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("line %d: %w", n, err))
-			continue
-		}
-		option := part[2]
+	for _, a := range all {
+		option := a.Option
 		if option == none {
 			option = intent.OutOfScope
 		}
-		name := part[0] + " " + field.Name
-		out[name] = append(out[name], intent.Sample{Text: part[3], Intent: option})
+		name := a.Form + " " + a.Field
+		out[name] = append(out[name], intent.Sample{Text: a.Text, Intent: option})
 	}
-	return out, errors.Join(append(wrong, scan.Err())...)
+	return out, err
 }
 
 func (s *Set) choice(form, name, option string) (*Field, error) {

@@ -159,3 +159,20 @@ func Amounts(text string) []string {
 
 // Plain leaves out the words that say how much: 服务太差 is 服务差.
 func Plain(text string) string { return degrees.Replace(text) }
+
+// Company reports the full name of one.
+func Company(words string) bool { return company.MatchString(words) }
+
+// company is the full name of one, wherever it stands.
+var company = regexp.MustCompile(`^[\p{Han}（）()]{2,24}(?:有限责任公司|有限公司|股份公司|集团公司)$`)
+
+// Located is what stands behind a place, else the words themselves: of 江宁区东山街道的湘里人家酒楼 the last.
+func Located(words string) string {
+	if m := located.FindStringSubmatch(words); m != nil {
+		return m[1]
+	}
+	return words
+}
+
+// located is what stands behind a place: of 江宁区东山街道的湘里人家酒楼 the last.
+var located = regexp.MustCompile(`^[\p{Han}\d]{1,16}(?:区|街道|镇|路|县|乡)的([\p{Han}]{3,})$`)

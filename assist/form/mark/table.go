@@ -95,3 +95,31 @@ func (f Form) turn(text string) (Turn, error) {
 	t.Text = string(said)
 	return t, nil
 }
+
+// Sentence is what is said, and the option of a choice that it speaks for.
+type Sentence struct{ Form, Field, Option, Text string }
+
+// ReadSentences reads lines of a form's id, a field, an option, and what is said, parted by tabs; known complains of what there is not. Lines
+// that begin with # are for people. Complaints name the line, all that are found.
+func ReadSentences(r io.Reader, known func(form, field, option string) error) ([]Sentence, error) {
+	var out []Sentence
+	var wrong []error
+	scan := bufio.NewScanner(r)
+	for n := 1; scan.Scan(); n++ {
+		line := strings.TrimSpace(scan.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		part := strings.Split(line, "\t")
+		if len(part) != 4 {
+			wrong = append(wrong, fmt.Errorf("line %d: want form, field, option and words, parted by tabs", n))
+			continue
+		}
+		if err := known(part[0], part[1], part[2]); err != nil {
+			wrong = append(wrong, fmt.Errorf("line %d: %w", n, err))
+			continue
+		}
+		out = append(out, Sentence{part[0], part[1], part[2], part[3]})
+	}
+	return out, errors.Join(append(wrong, scan.Err())...)
+}

@@ -46,7 +46,11 @@ func (r *Run) Volunteered(text, except string) []Found {
 		if slot.Kind == intent.KindTime && phrase.SinceThen(text) {
 			continue // it says when it began, not when somebody is to come
 		}
-		if value, ok := intent.Parse(slot.Kind, text, ctx); ok {
+		value, ok := intent.Parse(slot.Kind, text, ctx)
+		if own := Callable(r.caller); !ok && slot.Kind == intent.KindPhone && own != "" && phrase.CallsBackHere(text) {
+			value, ok = own, true
+		}
+		if ok {
 			taken[slot.Kind] = slot.Kind != intent.KindChoice // each choice has words of its own
 			out = append(out, Found{slot, value})
 		}
@@ -72,7 +76,7 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		ctx := r.Context(slot)
 		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6
 		value, ok := intent.Parse(slot.Kind, text, ctx)
-		if !ok && slot.Kind == intent.KindAddress && amends(text, open) {
+		if !ok && (slot.Kind == intent.KindAddress && amends(text, open) || slot.Kind == intent.KindPhone && phrase.NamesPart(text)) {
 			value, ok = intent.Parse(slot.Kind, old+"，不对，是"+text, r.asked(slot))
 		}
 		if !ok || value == old || open != nil && open.Kind == slot.Kind {

@@ -91,7 +91,7 @@ func likeness(said string, way []string, asked bool) float64 {
 			continue
 		}
 		all += float64(len(w))
-		if strings.Contains(said, " "+w+" ") || strings.Contains(said, " "+w+"s ") || strings.Contains(said, " "+strings.TrimSuffix(w, "s")+" ") {
+		if strings.Contains(said, " "+w+" ") || strings.Contains(said, " "+w+"s ") || strings.Contains(said, " "+strings.TrimSuffix(w, "s")+" ") || strings.HasSuffix(w, "y") && strings.Contains(said, " "+strings.TrimSuffix(w, "y")+"ies ") {
 			hit += float64(len(w))
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // What callers say to the hotline itself. Each list is matched within the bare words of an utterance.
 var (
 	repeat = regexp.MustCompile(`\b(?:say|repeat) (?:that|it|this)(?: one)?(?: again| once more| one more time| please|$)|\b(?:come|say) again\b|\bcould you repeat\b|\bcan you repeat\b|\brepeat please\b|^(?:please )?repeat(?: please)?$|\bone more time\b|` +
-		`\b(?:i )?(?:didn't|did not|couldn't|could not) (?:catch|hear|get) (?:that|it|you|what)\b|^(?:what|pardon|pardon me|sorry|excuse me|huh|what was that|what did you say|i beg your pardon|beg your pardon|again please|again)$|\bwhat did you (?:just )?say\b`)
+		`\b(?:i )?(?:didn't|did not|couldn't|could not) (?:catch|hear|get) (?:that|it|you|what)\b|^(?:sorry|pardon|excuse me|wait) what$|^(?:what|pardon|pardon me|sorry|excuse me|huh|what was that|what did you say|i beg your pardon|beg your pardon|again please|again)$|\bwhat did you (?:just )?say\b`)
 	wait   = regexp.MustCompile(`^(?:please |just )*(?:wait|hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|a (?:moment|second|sec|minute)|give me a (?:moment|second|sec|minute)|bear with me|let me (?:check|look|find|get|think|see)(?: (?:it|that|them|for it|it up|about it))?)(?: (?:please|a (?:moment|second|sec|minute|bit)|for me|for a (?:moment|second|minute)|i'll|i'm|let me|while)\b.*)?$`)
 	person = regexp.MustCompile(`\b(?:speak|talk|connect|transfer|put|get|give|want|need|like|prefer|have|find|reach|let me) (?:me |to |with |through |straight |over |directly |back |you to |please )*(?:an? |the |some |your |another |real |live |human |actual |proper |customer |service )*(?:agent|person|human|human being|operator|representative|rep|someone|somebody|supervisor|manager|adviser|advisor|colleague|staff|customer service)\b|` +
 		`^(?:an? |the )?(?:real |live |human |actual )*(?:agent|operator|representative|human|person|customer service)(?: please)?$|\b(?:real|live|actual) (?:person|human|agent)\b|\bhuman (?:agent|being|please)\b|\b(?:agent|operator|representative) please\b`)
@@ -90,12 +90,15 @@ func JustCancels(text string) bool {
 	return Cancels(text) && len(strings.Fields(courtesy.ReplaceAllString(cancel.ReplaceAllString(Bare(text), " "), " "))) <= 1
 }
 
+var hems = regexp.MustCompile(`^(?:(?:u+h+m*|u+m+|e+r+m*|h+m+|oh|well)\b[ ,.]*)+`)
+
 // AfterWrong returns what follows a correction, and whether there is one.
 func AfterWrong(text string) (string, bool) {
 	bare := Fold(text)
 	if SaysDone(text) || gratitude.MatchString(bare) {
 		return text, false
 	}
+	bare = strings.TrimLeft(bare[len(hems.FindString(bare)):], " ,.")
 	if at := noFirst.FindStringIndex(bare); at != nil && Count(bare[at[1]:]) > 0 {
 		return strings.TrimLeft(bare[at[1]:], " ,."), true
 	}
@@ -182,3 +185,8 @@ func AfterAll(text string) (rest string, ok bool) {
 	bare := Bare(text)
 	return strings.Join(strings.Fields(afterAll.ReplaceAllString(bare, " ")), " "), afterAll.MatchString(bare)
 }
+
+var asksAboutIt = regexp.MustCompile(`^(?:(?:and|but|ok|wait) )*(?:what|how much|how long|when|will|would|does|is) .*\b(?:that|it)\b`)
+
+// AsksAboutIt finds what would that cost.
+func AsksAboutIt(text string) bool { return Count(text) <= 8 && asksAboutIt.MatchString(Bare(text)) }

@@ -186,6 +186,9 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {
 		text = rest
 	}
+	if whole, ok := refer.NameIt(m.inquiry, text); ok {
+		text = whole
+	}
 	if r, ok := m.onEllipsis(ctx, text); ok {
 		return r
 	}

@@ -83,3 +83,38 @@ func TestMind_SinceWhenIsNoAppointment(t *testing.T) {
 		t.Error("the wish for a time is lost")
 	}
 }
+
+// A part of a number may be put right in the next turn; where to call may stand beside other things.
+func TestMind_PartsAndThisLine(t *testing.T) {
+	l := newLine(t, "13800138000")
+	l.says("帮我查一下13900138000的话费", "尾号8000")
+	l.says("不对，后四位是9000", "139 0013 9000")
+	if l.filled("number") != "13900139000" {
+		t.Errorf("number %s", l.filled("number"))
+	}
+	l = newLine(t, "13800138000")
+	l.says("我家宽带上不了网了", "地址")
+	l.says("秦淮区太平南路12号3单元402，打我手机就行", "方便")
+	if l.filled("contact") != "13800138000" {
+		t.Errorf("contact %q", l.filled("contact"))
+	}
+	l = newLine(t, "13800138000")
+	l.says("my internet is down", "address")
+	l.says("the same number I'm calling from", "address")
+	if got := l.filled("address"); got != "" {
+		t.Errorf("address %q", got)
+	}
+}
+
+// That, in a question about what is to be confirmed, is no other matter.
+func TestMind_ConfirmsWhatIsAskedAbout(t *testing.T) {
+	l := newLine(t, "13800138000")
+	l.says("switch me to the family plan", "199 yuan", "Shall I do that")
+	l.says("what would that cost me", "199 yuan", "Shall I do that")
+	l.says("no, the cheap one for 59", "59 yuan")
+	l = newLine(t, "13800138000")
+	l.says("switch me to the 59 yuan plan", "59 yuan")
+	l.says("hmm, no, the one for families", "199 yuan")
+	l.says("sorry what", "199 yuan", "Shall I do that")
+	l.says("I guess so", "199 yuan")
+}

@@ -65,6 +65,9 @@ func (m *mind) fill(name, value, text string) { m.fact(m.run.Fill(name, value, t
 func (m *mind) fillFrom(text, except string) {
 	for _, f := range m.run.Volunteered(text, except) {
 		m.fill(f.Slot.Name, f.Value, text)
+		if f.Slot.Kind == intent.KindPhone && f.Value == course.Callable(m.deps.CallerNumber) && phrase.CallsBackHere(text) {
+			m.run.Sure[f.Slot.Name] = true // it comes from the signalling
+		}
 	}
 }
 
@@ -261,7 +264,11 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		}
 	}
 	if !ok || phrase.Runes(text) > 8 && !(answer == "no" && phrase.Cancels(text)) {
-		if r, away := m.digress(ctx, text, digressAt); away {
+		least := digressAt
+		if _, points := refer.Point(text); points || phrase.AsksAboutIt(text) { // what would that cost: it is about what is to be confirmed
+			least = digressFreely
+		}
+		if r, away := m.digress(ctx, text, least); away {
 			return r
 		}
 	}

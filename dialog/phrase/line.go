@@ -248,3 +248,20 @@ func AfterAll(text string) (rest string, ok bool) {
 	}
 	return strings.CutPrefix(strings.TrimLeft(text, "那嗯哎唉呃啊好吧要不，, "), "还是")
 }
+
+// namesPart is 后四位是9000, where a number was said before.
+var namesPart = regexp.MustCompile(`(?:[前后头末尾]|最后|中间|开头)[的几]?[0-9一二两三四五六七八九]?[位个]|尾号|最后是`)
+
+// NamesPart reports words that say a part of a number anew: 后四位是9000.
+func NamesPart(text string) bool { return namesPart.MatchString(text) }
+
+// callsHere is 打这个号就行 and call me on this number, beside other things.
+var callsHere = regexp.MustCompile(`(?:打|联系|联系电话就?是?|电话就?是?|回)(?:我)?(?:这个|这|本)(?:手机|号码?|电话|机)|打我手机|打我电话|(?:call|ring|reach) (?:me |us )?(?:back )?(?:on|at) (?:this|the same) (?:number|phone|line)`)
+
+// CallsBackHere finds callers who say, beside other things, that the line they call from is the one to call.
+func CallsBackHere(text string) bool {
+	return callsHere.MatchString(strings.ToLower(text)) && !HasAny(text, []string{"别打", "不要打", "打不通", "打不了", "not "})
+}
+
+// AsksAboutIt finds what would that cost: a question about what was just said.
+func AsksAboutIt(text string) bool { return english.Words(text) && english.AsksAboutIt(text) }

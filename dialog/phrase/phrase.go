@@ -219,7 +219,7 @@ func NearlyDone(text string) bool {
 }
 
 // insteadTaken is 算了，还是要流量多的: it takes something else, and gives up nothing but what was said before.
-var insteadTaken = regexp.MustCompile(`算[了啦咯][，,。、 ]*(?:那|还是|就|我)*(?:要[^不是么]|选|改[成为到]|换[成到]|用那?个|来那?个|拿那?个)|算[了啦咯][，,。、 ]*(?:那|我)*(?:还是|就)[^不别算这先].*的[吧呀啊]?$`)
+var insteadTaken = regexp.MustCompile(`算[了啦咯][，,。、 ]*(?:那|还是|就|我)*(?:要[^不是么]|选|充[^不值错]|改[成为到]|换[成到]|用那?个|来那?个|拿那?个)|算[了啦咯][，,。、 ]*(?:那|我)*(?:还是|就)[^不别算这先].*的[吧呀啊]?$`)
 
 var afterUp = regexp.MustCompile(`^算[了啦咯][，,。、 ]*(?:那|我|还是|就)*`)
 

@@ -162,3 +162,26 @@ func Complete(before, rest string) (question string, ok bool) {
 	}
 	return rest + p, true
 }
+
+var (
+	about = regexp.MustCompile(`^(?:那个?|这个?|请问|你好|您好|嗯|呃|，|,|我?想?问一下|我?想问|你们的?|咱们?的?|办理?|开通?)*`)
+	asked = regexp.MustCompile(`多少|怎么|咋|什么|啥|能|可以|可不|是不是|是啥|有没有|有|几|要|贵|吗|呢|在哪|哪|每|一个月|，|,|？|\?`)
+)
+
+// NameIt writes what was asked about before in place of 它: after 视频会员多少钱一个月, 它能退吗 is 视频会员能退吗. ok is false when nothing was
+// asked before, or its subject is not plain.
+func NameIt(before, text string) (whole string, ok bool) {
+	if before == "" || !strings.Contains(text, "它") || strings.Contains(text, "其它") || english.Words(text) {
+		return text, false
+	}
+	subject := before[len(about.FindString(before)):]
+	end := asked.FindStringIndex(subject)
+	if end == nil {
+		return text, false
+	}
+	subject = strings.TrimSpace(subject[:end[0]])
+	if n := utf8.RuneCountInString(subject); n < 2 || n > 8 || strings.Contains(subject, "它") {
+		return text, false
+	}
+	return strings.Replace(text, "它", subject, 1), true
+}

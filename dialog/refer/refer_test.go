@@ -94,3 +94,17 @@ func ExampleEllipsis() {
 	fmt.Println(refer.Ellipsis("那流量呢"))
 	// Output: 流量 true
 }
+
+func TestNameIt(t *testing.T) {
+	for _, c := range []struct{ before, text, want string }{
+		{"视频会员多少钱一个月", "它能退吗", "视频会员能退吗"},
+		{"那个彩铃怎么收费", "那帮我把它退了", "那帮我把彩铃退了"},
+		{"停机保号怎么办", "它要多久", "停机保号要多久"},
+		{"", "它能退吗", ""}, {"怎么办", "它能退吗", ""}, {"视频会员多少钱", "其它的呢", ""}, {"视频会员多少钱", "能退吗", ""},
+	} {
+		got, ok := refer.NameIt(c.before, c.text)
+		if ok != (c.want != "") || ok && got != c.want {
+			t.Errorf("%s, %s: %q %v, want %q", c.before, c.text, got, ok, c.want)
+		}
+	}
+}

@@ -23,6 +23,9 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 		}
 		return parseMandarin(kind, when, said, ctx)
 	case Address:
+		if english.MeansThisLine(said) {
+			return "", false
+		}
 		return english.Address(said, ctx.Asked)
 	case Name:
 		return english.Name(said, ctx.Asked)

@@ -323,6 +323,10 @@ func (f *Filler) saidAgain(o offer, here hotline.Evidence) bool {
 	case !f.ear.ready || o.slot.Value.Value == "":
 	case o.slot.field.Kind == value.Address:
 		v = f.restated(o.slot, o.value)
+	case o.slot.field.Kind == value.Time && len(f.marked(o.slot.field)) == 0:
+		if day, _, _ := strings.Cut(o.value, " "); strings.HasPrefix(o.slot.Value.Value, day) && !strings.HasSuffix(o.value, "全天") {
+			v = o.value
+		}
 	case o.slot.field.Kind == value.Amount && len(f.marked(o.slot.field)) == 0:
 		v, sure = o.value, 0.8
 	}

@@ -112,7 +112,7 @@ func denied(field *Field, clause string) bool {
 }
 
 // refuses are words with which a thing is turned down: 也不要你们赔钱, 道歉就免了, 光说道歉有什么用.
-var refuses = regexp.MustCompile(`(?:不用|不要|不求|不图|用不着|没要|光说|光是|不是为了|不指望|不稀罕|还没想)[\p{Han}]{0,4}|(?:就|都|也)?(?:免了|算了)|有什么用|有啥用`)
+var refuses = regexp.MustCompile(`(?:不用|不要|不求|不图|用不着|没要|光说|光是|不是为了|不指望|不稀罕|还没想)[\p{Han}]{0,4}|(?:就|都|也)?(?:免了|算了)|就不用|就不必|有什么用|有啥用`)
 
 // nameOne finds the option whose words are in the clause: the longest words win; of equals the first said.
 func nameOne(field *Field, clause string) (option string, long int, ok bool) {

@@ -60,11 +60,17 @@ func (f *Filler) marked(field *Field) []string {
 }
 
 // notInName are characters of words that begin like names: 和证件, 金牛区, 欧阳是复姓.
-const notInName = "区路证号码月字是"
+const notInName = "区证号码字是"
 
 // markedName is the name that the utterance gives, "" for none.
 func (f *Filler) markedName(field *Field) string {
 	all := f.marked(field)
+	for i, v := range all { // 我叫孟庆云，我女婿叫周凯
+		if strings.Contains(string(f.ear.text), "我叫"+v) {
+			all = all[:i+1]
+			break
+		}
+	}
 	for i := len(all) - 1; i >= 0; i-- {
 		v := strings.TrimPrefix(all[i], "姓")
 		for _, w := range []string{"先生", "女士", "小姐"} {

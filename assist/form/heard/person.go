@@ -15,7 +15,7 @@ func NoName(words string) bool {
 }
 
 // notName are answers that begin like a name.
-var notName = []string{"您好", "你好", "谢谢", "时候", "方式", "什么", "多少", "那边", "这边", "师傅", "方便", "现在", "平时", "晚上", "早上", "马上", "经常", "安全", "高速", "费用", "贵了", "信号", "电话", "包括", "全部", "应当", "白天", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "金额", "水费", "安徽", "江苏", "常州", "温州", "徐州", "连云", "元的", "和平", "于是", "关了", "卡了", "路上", "车上", "成都", "麻烦", "万一", "万达"}
+var notName = []string{"上个", "这个", "路口", "路灯", "路边", "路面", "您好", "你好", "谢谢", "时候", "方式", "什么", "多少", "那边", "这边", "师傅", "方便", "现在", "平时", "晚上", "早上", "马上", "经常", "安全", "高速", "费用", "贵了", "信号", "电话", "包括", "全部", "应当", "白天", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "金额", "水费", "安徽", "江苏", "常州", "温州", "徐州", "连云", "元的", "和平", "于是", "关了", "卡了", "路上", "车上", "成都", "麻烦", "万一", "万达"}
 
 // WithoutNumbers writes a pause for every number of five digits and more: 吕梅一八零一三一三一三一三.
 func WithoutNumbers(text string) string {
@@ -112,6 +112,9 @@ func SpelledName(text string) string {
 		}
 		if i+1 >= len(all) || n > 3 {
 			continue
+		}
+		if v, ok := value.Parse(value.Name, all[i+1], value.Context{Asked: true}); ok && utf8.RuneCountInString(v) == 1 && strings.HasPrefix(c, v) { // 章小军，立早章
+			return c
 		}
 		if _, char, ok := strings.Cut(all[i+1], "的"); ok && len([]rune(char)) == 1 && strings.Contains(c, char) {
 			return c

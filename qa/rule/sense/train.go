@@ -45,7 +45,7 @@ func Train(tasks []Task, concepts Concepts) *Model {
 func (m *Model) learnWords(texts []string) []vector {
 	all := m.readAll(texts)
 	var ids table
-	ids.grow(1 << 20)
+	ids.grow(48 * len(texts)) // about what half of them need; it grows
 	var df, last []int32
 	for i, fs := range all {
 		for k := range fs {

@@ -184,9 +184,6 @@ func (f *Filler) offeredAddress(field *Field) string {
 // restated is the address that the agent read back where it says in order what the caller told, "" where it does not. What is larger than its
 // first part is taken from before.
 func (f *Filler) restated(to *slot, offered string) string {
-	if len(place.Parts(offered)) < 3 {
-		return ""
-	}
 	var said strings.Builder
 	said.WriteString(to.Value.Value)
 	for _, s := range f.log[max(0, len(f.log)-16):] {
@@ -194,7 +191,7 @@ func (f *Filler) restated(to *slot, offered string) string {
 			said.WriteString("，" + s.Text)
 		}
 	}
-	if language.Covered(offered, said.String()) < 0.7 || language.Length(offered) < language.Length(to.Value.Value)*6/10 {
+	if len(place.Parts(offered)) < 3 || language.Covered(offered, said.String()) < 0.7 || language.Length(offered) < language.Length(to.Value.Value)*6/10 {
 		return ""
 	}
 	return place.Head(to.Value.Value, offered) + offered

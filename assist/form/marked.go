@@ -164,11 +164,6 @@ func (f *Filler) markedPhone(list []*slot, p heard.Spot) (to *slot, known bool) 
 	return nil, false
 }
 
-func (f *Filler) isMarked(to *slot, p heard.Spot) bool {
-	got, ok := f.markedPhone([]*slot{to}, p)
-	return ok && got == to
-}
-
 // markedPlain is the count or the text that the utterance gives, and its words.
 func (f *Filler) markedPlain(to *slot) (v, said string) {
 	all := f.marked(to.field)

@@ -96,7 +96,8 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 	done := false
 	for _, p := range heard.Phones(s.Text, false) {
 		to := f.phoneOf(p, false)
-		if m, ok := f.markedPhone(list, p); ok {
+		m, ok := f.markedPhone(list, p)
+		if ok {
 			to = m
 		} else if r := first(refused, value.Phone); r != nil {
 			to = r
@@ -114,7 +115,7 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 			rank = agreed
 		case to.open > 0:
 			rank = answered
-		case role == to.field.Of || f.isMarked(to, p) || language.HasAny(p.Before, to.field.Lead...):
+		case role == to.field.Of || ok && m == to || language.HasAny(p.Before, to.field.Lead...):
 			rank = told
 		}
 		to.named = role == to.field.Of || to.named && to.Value.Value == p.Value

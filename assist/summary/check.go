@@ -125,6 +125,8 @@ func (c *checker) judge() Reason {
 		return WrongName
 	case c.opposite(text):
 		return WrongNegation
+	case c.swapped(text):
+		return WrongParty
 	}
 	if c.field || c.facts != "" && len(c.said) == 0 {
 		return ""

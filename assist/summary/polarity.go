@@ -1,6 +1,12 @@
 package summary
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"hotline/assist/language"
+)
 
 // opposites are words of which one takes back the other.
 var opposites = [][2]string{
@@ -29,4 +35,47 @@ func negative(clause string) bool {
 		clause = strings.ReplaceAll(clause, w, "")
 	}
 	return strings.ContainsAny(clause, "不没未无别莫勿") || strings.Contains(clause, "拒绝") || strings.Contains(clause, "否认")
+}
+
+// eitherOr writes a question of the sort 亮不亮 as 亮吗: the no in it is none.
+func eitherOr(text string) string {
+	runes := []rune(text)
+	for i := 0; i+2 < len(runes); i++ {
+		if runes[i+1] == '不' && runes[i] == runes[i+2] && !slices.Contains(noNo, string(runes[i:i+3])) && !strings.ContainsRune("不是能对行", runes[i]) {
+			runes = slices.Concat(runes[:i+1], []rune("吗"), runes[i+3:])
+		}
+	}
+	return string(runes)
+}
+
+// sits is a clause that says where something is.
+var sits = regexp.MustCompile(`^(?:客户的|客户说)?([\p{Han}]{2,4})在([\p{Han}]{2,6})$`)
+
+// swapped reports that the sentence puts a thing where the call put another: 公司在高新区 where the call has 工地在高新区，公司在蜀山区.
+func (c *checker) swapped(text string) bool {
+	for _, clause := range language.Clauses(text) {
+		m := sits.FindStringSubmatch(clause)
+		if m == nil {
+			continue
+		}
+		there, other := false, false
+		for _, s := range c.said {
+			for _, said := range language.Clauses(s.Text) {
+				who, where, ok := strings.Cut(said, "在")
+				switch {
+				case !ok:
+				case strings.HasSuffix(who, m[1]) && strings.Contains(where, m[2]):
+					return false
+				case strings.HasSuffix(who, m[1]) && where != "":
+					there = true
+				case strings.Contains(where, m[2]) && who != "":
+					other = true
+				}
+			}
+		}
+		if there && other {
+			return true
+		}
+	}
+	return false
 }

@@ -106,7 +106,7 @@ func (c *checker) clausesIn(s language.Segment, next string) []clauseSaid {
 		}
 	}
 	var out []clauseSaid
-	for _, sentence := range marked(s.Text) {
+	for _, sentence := range marked(eitherOr(s.Text)) {
 		conditional, own, finished := false, false, false
 		open := asksSomething(sentence)
 		for _, clause := range language.Clauses(sentence) {

@@ -7,7 +7,7 @@ import (
 
 // The settings of learning; they matter little.
 const (
-	epochs = 10
+	epochs = 7
 	margin = 1.0 // by how much a right reading must be better than another, for each token
 )
 

@@ -15,8 +15,8 @@ type held struct {
 
 // calibrate trains without a part of the samples, finds the slope that makes confidences honest on that part (least
 // log loss), and the threshold that best tells in scope from out of scope.
-func calibrate(samples []Sample, texts [][]raw, minCount int, cfg Config) (slope, threshold, margin float64) {
-	heldOut := holdOut(samples, texts, minCount, cfg)
+func (d *data) calibrate(cfg Config) (slope, threshold, margin float64) {
+	heldOut := d.holdOut(cfg)
 	if len(heldOut) == 0 {
 		return 4, fallbackThreshold(cfg), cfg.Margin
 	}
@@ -27,7 +27,7 @@ func calibrate(samples []Sample, texts [][]raw, minCount int, cfg Config) (slope
 		}
 	}
 	margin = cfg.Margin
-	if !slices.ContainsFunc(samples, func(s Sample) bool { return s.Intent == OutOfScope }) {
+	if !slices.Contains(d.names, OutOfScope) {
 		margin = 0 // a close second is no sign of a foreign text
 	}
 	if cfg.Threshold > 0 {
@@ -45,29 +45,29 @@ func fallbackThreshold(cfg Config) float64 {
 
 // holdOut takes every fourth sample of each intent away, trains on the rest and scores what was taken.
 // Above 4,000 samples one fold of ten is enough and four times as fast.
-func holdOut(samples []Sample, texts [][]raw, minCount int, cfg Config) []held {
+func (d *data) holdOut(cfg Config) []held {
 	every, folds := 4, 2
-	if len(samples) > 4000 {
+	if len(d.rows) > 4000 {
 		every, folds = 10, 1
 	}
 	var out []held
 	for fold := range folds {
-		seen := map[string]int{}
+		seen := make([]int, len(d.names))
 		var keep, away []int
-		for i, s := range samples {
-			if seen[s.Intent]%every == fold+1 {
+		for i, l := range d.labels {
+			if seen[l]%every == fold+1 {
 				away = append(away, i)
 			} else {
 				keep = append(keep, i)
 			}
-			seen[s.Intent]++
+			seen[l]++
 		}
 		if len(away) == 0 {
 			continue
 		}
-		m := fit(samples, texts, keep, minCount, cfg)
+		m := d.fit(keep, cfg)
 		for _, i := range away {
-			out = append(out, held{scores: m.scores(m.lex.vector(texts[i])), names: m.names, want: samples[i].Intent})
+			out = append(out, held{scores: m.scores(d.rows[i]), names: d.names, want: d.names[d.labels[i]]})
 		}
 	}
 	return out

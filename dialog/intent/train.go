@@ -3,6 +3,7 @@ package intent
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -56,10 +57,11 @@ func train(samples []Sample, cfg Config) (*Model, error) {
 			minCount = 2
 		}
 	}
+	d := newData(samples, texts, minCount, cfg)
 	var slope, threshold, margin float64
 	var other sync.WaitGroup // on the second processor, where there is one
-	other.Go(func() { slope, threshold, margin = calibrate(samples, texts, minCount, cfg) })
-	m := fit(samples, texts, indices(len(samples)), minCount, cfg)
+	other.Go(func() { slope, threshold, margin = d.calibrate(cfg) })
+	m := d.fit(indices(len(samples)), cfg)
 	other.Wait()
 	m.slope, m.threshold, m.margin = slope, threshold, margin
 	m.said = m.wordings(samples)
@@ -74,27 +76,40 @@ func indices(n int) []int {
 	return out
 }
 
-// fit trains the weights on the chosen samples.
-func fit(samples []Sample, texts [][]raw, chosen []int, minCount int, cfg Config) *Model {
-	m := &Model{slope: 1, doubt: cfg.Doubt}
-	part := make([][]raw, len(chosen))
-	for i, at := range chosen {
-		part[i] = texts[at]
-		if name := samples[at].Intent; !slices.Contains(m.names, name) {
-			m.names = append(m.names, name)
-		}
+// data are samples as numbers. They are read only.
+type data struct {
+	names  []string // intents, sorted
+	lex    *lexicon
+	rows   []vector
+	labels []int // of each row, index in names
+}
+
+func newData(samples []Sample, texts [][]raw, minCount int, cfg Config) *data {
+	d := &data{lex: newLexicon(texts, minCount, cfg.Pinyin, cfg.Sorts), rows: make([]vector, len(texts)), labels: make([]int, len(texts))}
+	at := map[string]int{}
+	for _, s := range samples {
+		at[s.Intent] = 0
 	}
-	slices.Sort(m.names)
-	m.lex = newLexicon(part, minCount, cfg.Pinyin, cfg.Sorts)
-	rows := make([]vector, len(chosen))
-	label := make([]int, len(chosen))
+	d.names = slices.Sorted(maps.Keys(at))
+	for i, name := range d.names {
+		at[name] = i
+	}
+	for i := range texts {
+		d.rows[i], d.labels[i] = d.lex.vector(texts[i]), at[samples[i].Intent]
+	}
+	return d
+}
+
+// fit trains the weights on the chosen samples.
+func (d *data) fit(chosen []int, cfg Config) *Model {
+	m := &Model{slope: 1, doubt: cfg.Doubt, names: d.names, lex: d.lex}
+	rows, labels := make([]vector, len(chosen)), make([]int, len(chosen))
 	for i, at := range chosen {
-		rows[i] = m.lex.vector(part[i])
-		label[i] = slices.Index(m.names, samples[at].Intent)
+		rows[i], labels[i] = d.rows[at], d.labels[at]
 	}
 	m.weights = make([]float32, len(m.lex.idf)*len(m.names))
 	m.bias = make([]float32, len(m.names))
-	descend(m, rows, label, cfg)
+	descend(m, rows, labels, cfg)
 	return m
 }
 
@@ -129,8 +144,9 @@ func descend(m *Model, rows []vector, label []int, cfg Config) {
 				x := v.value[at]
 				q += float64(x) * float64(x)
 				row := m.weights[int(f)*k : int(f)*k+k]
-				for j := range row {
-					sum[j] += x * row[j]
+				to := sum[:len(row)]
+				for j, w := range row {
+					to[j] += x * w
 				}
 			}
 			if !steps(step, sum, alpha[i*k:i*k+k], label[i], q, boost, cfg.Cost) {

@@ -37,7 +37,7 @@ func Tidy(p string) string {
 		return ""
 	case clockOrDay.MatchString(p), n == 2 && Level(p) >= 0 && language.HasAny(p, "社区", "小区", "街道", "路口", "单元"):
 		return ""
-	case language.HasAny(p, "公司", "知道", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么", "盏", "马路", "弱电箱"):
+	case language.HasAny(p, "公司", "知道", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么", "盏", "马路", "车道", "人行道", "弱电箱"):
 		return ""
 	}
 	return p

@@ -82,8 +82,11 @@ func TestClassifier_AbstainsWhenUnsure(t *testing.T) {
 			t.Errorf("%s is %s", text, got.Class)
 		}
 	}
-	if got := sample(t).Text("帮我看一下小区的灯"); got.Class != "" || len(got.Top) != 3 {
+	if got := sample(t).Text("帮我看一下门口那根线"); got.Class != "" || len(got.Top) != 3 {
 		t.Errorf("no candidates while unsure: %+v", got)
+	}
+	if got := sample(t).Text("帮我看一下小区的灯"); got.Class != "gov.road" {
+		t.Errorf("a lamp of the neighbourhood is %+v", got)
 	}
 	if got := sample(t).Text("帮我看一下那个东西"); got.Class != "" || len(got.Top) != 0 {
 		t.Errorf("candidates for words that name no matter: %+v", got)

@@ -145,7 +145,13 @@ func (p *process) place(t *testing.T) place {
 	t.Helper()
 	return place{web: p.web, udp: p.sip, tcp: p.sip, secret: func(t *testing.T, name string) string {
 		t.Helper()
-		found := regexp.MustCompile(name + ` \(.*?\).* (\S+)   at `).FindStringSubmatch(p.out.String())
+		banner, found := regexp.MustCompile(name+` \(.*?\).* (\S+)   at `), []string(nil)
+		for range 400 { // the banner follows the first answer
+			if found = banner.FindStringSubmatch(p.out.String()); found != nil {
+				break
+			}
+			<-time.After(25 * time.Millisecond)
+		}
 		if found == nil {
 			t.Fatalf("no password of %s in the banner:\n%s", name, p.out.String())
 		}

@@ -143,13 +143,18 @@ func (s *server) close() {
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, s.openConsole, s.openWeb,
+		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, tidy, s.openConsole, s.openWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	debug.FreeOSMemory() // learning takes several times of what it leaves
+	return nil
+}
+
+// tidy gives back the memory of learning, which takes several times of what it leaves. It must be done before anybody can ask.
+func tidy(context.Context) error {
+	debug.FreeOSMemory()
 	return nil
 }
 

@@ -134,9 +134,14 @@ func descend(m *Model, rows []vector, label []int, cfg Config) {
 	moved := make([]int, 0, k)
 	order := indices(n)
 	rng := rand.New(rand.NewPCG(20260101, 7)) //nolint:gosec // shuffling must be repeatable
+	rests := make([]int8, n)                  // passes that a sample which has come to rest is left out of
 	for range cfg.Epochs {
 		rng.Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
+			if rests[i] > 0 {
+				rests[i]--
+				continue
+			}
 			v := rows[i]
 			q := 1.0 // the bias feature
 			copy(sum, m.bias)
@@ -149,7 +154,11 @@ func descend(m *Model, rows []vector, label []int, cfg Config) {
 					to[j] += x * w
 				}
 			}
-			if !steps(step, sum, alpha[i*k:i*k+k], label[i], q, boost, cfg.Cost) {
+			largest := steps(step, sum, alpha[i*k:i*k+k], label[i], q, boost, cfg.Cost)
+			if largest < atRest {
+				rests[i] = resting
+			}
+			if largest == 0 {
 				continue
 			}
 			m.add(v, step, changed(step, moved[:0]))
@@ -186,11 +195,16 @@ func (m *Model) add(v vector, step []float32, moved []int) {
 	}
 }
 
-// steps computes the change of every intent's weights for one sample and updates its duals; false when nothing changes.
+// A sample whose largest step is below atRest is left out of the next passes: most have come to rest after some.
+const (
+	atRest  = 0.05
+	resting = 2
+)
+
+// steps computes the change of every intent's weights for one sample, updates its duals and returns the largest change.
 //
 //go:norace
-func steps(step, sum, alpha []float32, label int, q float64, boost []float64, cost float64) bool {
-	moved := false
+func steps(step, sum, alpha []float32, label int, q float64, boost []float64, cost float64) (largest float64) {
 	for j := range step {
 		y, c := -1.0, cost
 		if j == label {
@@ -202,7 +216,7 @@ func steps(step, sum, alpha []float32, label int, q float64, boost []float64, co
 		next := math.Max(old-gradient/(q+diag), 0)
 		alpha[j] = float32(next)
 		step[j] = float32((next - old) * y)
-		moved = moved || step[j] != 0
+		largest = max(largest, math.Abs(next-old))
 	}
-	return moved
+	return largest
 }

@@ -21,6 +21,7 @@ test('the wall is empty, then 50 calls run', async () => {
   for (const [agent, state] of [['li', 'on_call'], ['wang', 'on_call'], ['zhang', 'ready']]) await post(`state?agent=${agent}&state=${state}`)
   await post('wall?calls=50')
   await page.getByTestId('row').nth(50).waitFor()
+  await page.locator('tbody[data-lane=act]').waitFor() // alerts come by themselves, some before the calls, some behind
   assert.equal(await page.getByTestId('open').innerText(), '6')
   assert.deepEqual(await page.locator('tbody[data-lane]').evaluateAll((all) => all.map((x) => x.dataset.lane)), ['act', 'watch', 'calm'])
   // Urgency is told by a word, too.

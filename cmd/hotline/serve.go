@@ -19,6 +19,7 @@ import (
 
 	"hotline"
 	"hotline/asr"
+	"hotline/assist/form"
 	"hotline/cmd/hotline/assistant"
 	"hotline/cmd/hotline/board"
 	"hotline/cmd/hotline/coach"
@@ -142,6 +143,11 @@ func (s *server) close() {
 
 // build opens everything; what fails names its remedy.
 func (s *server) build(ctx context.Context) error {
+	var early sync.WaitGroup // learns beside the steps what later ones need; what is wrong there they say
+	defer early.Wait()
+	cfg, files := s.cfg, s.appFiles()
+	early.Go(func() { inspect.Learn(cfg.QA, files, cfg.App.Folder) })
+	early.Go(func() { _, _ = form.Load(files) })
 	for _, step := range []func(context.Context) error{
 		s.openRecords, s.openBackOffice, s.openApp, s.openSpeech, s.openPeople, s.openEngine, s.openTelephony, s.openAssist, s.openCoach, s.openInspection, tidy, s.openConsole, s.openWeb,
 	} {

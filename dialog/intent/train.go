@@ -155,7 +155,7 @@ func descend(m *Model, rows []vector, label []int, cfg Config) {
 				}
 			}
 			largest := steps(step, sum, alpha[i*k:i*k+k], label[i], q, boost, cfg.Cost)
-			if largest < atRest {
+			if largest < atRest && n >= restFrom {
 				rests[i] = resting
 			}
 			if largest == 0 {
@@ -195,10 +195,12 @@ func (m *Model) add(v vector, step []float32, moved []int) {
 	}
 }
 
-// A sample whose largest step is below atRest is left out of the next passes: most have come to rest after some.
+// Of many samples one whose largest step is below atRest is left out of the next passes: most have come to rest after some. Few are
+// learnt in no time, and their confidences stay exact.
 const (
-	atRest  = 0.05
-	resting = 2
+	atRest   = 0.05
+	resting  = 2
+	restFrom = 4000
 )
 
 // steps computes the change of every intent's weights for one sample, updates its duals and returns the largest change.

@@ -25,6 +25,7 @@ debian_packages() {
   command -v baresip >/dev/null || missing+=(baresip-core)
   command -v curl >/dev/null || missing+=(curl)
   [ -x /usr/bin/chromium ] || missing+=(chromium)
+  [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || missing+=(fonts-wqy-microhei fontconfig) # or the browser of the tests draws boxes for Chinese
   [ ${#missing[@]} -eq 0 ] && return 0
   local how="apt-get install --no-install-recommends ${missing[*]}"
   command -v apt-get >/dev/null || die "these Debian packages are missing: ${missing[*]}; install their like for this system"

@@ -30,7 +30,7 @@ const (
 func (l *Library) Piece(name string, rate int) []int16 {
 	return l.get(key{piece, name, rate}, func() []int16 {
 		if name == "" {
-			return Tune(rate)
+			return builtIn(rate)
 		}
 		if l.Load != nil {
 			if samples := l.Load(name, rate); len(samples) > 0 {
@@ -57,11 +57,22 @@ func (l *Library) get(k key, make func() []int16) []int16 {
 	if samples == nil { // nobody knows the name
 		plain := key{piece, "", k.rate}
 		if samples = l.made[plain]; samples == nil {
-			samples = Tune(k.rate)
+			samples = builtIn(k.rate)
 			l.keep(plain, samples)
 		}
 	}
 	return samples
+}
+
+// tunes are the built-in one by its rate, each a func() []int16 that makes it at the first call: 100 ms of work whose outcome is always the same.
+//
+//archtest:variable one built-in tune for all libraries of a process; it never changes
+var tunes sync.Map
+
+func builtIn(rate int) []int16 {
+	make, _ := tunes.LoadOrStore(rate, sync.OnceValue(func() []int16 { return Tune(rate) }))
+	samples, _ := make.(func() []int16)
+	return samples()
 }
 
 func (l *Library) keep(k key, samples []int16) {

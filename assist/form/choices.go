@@ -47,21 +47,6 @@ func (s *Set) choice(form, name, option string) (*Field, error) {
 	return field, nil
 }
 
-// learnChoices trains one model for each choice that has sentences, by "form field".
-func learnChoices(all map[string][]intent.Sample) (map[string]*intent.Model, error) {
-	out := map[string]*intent.Model{}
-	cfg := intent.Default()
-	cfg.Epochs = 6
-	for name, samples := range all {
-		m, err := intent.Train(samples, cfg)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		out[name] = m
-	}
-	return out, nil
-}
-
 // sensed is the option that the words speak for, without naming it: the surest of the utterance, its clauses and pairs of them.
 func (f *Field) sensed(text string) (option string, sure float64) {
 	if f.sense == nil {

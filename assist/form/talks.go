@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"hotline/assist/form/heard"
 	"io"
 	"io/fs"
 	"slices"
-	"sync"
 
+	"hotline/assist/form/heard"
+	"hotline/assist/form/lesson"
 	"hotline/assist/form/mark"
-	"hotline/dialog/intent"
 	"hotline/dialog/value"
 	"hotline/internal/memo"
 )
@@ -21,17 +20,6 @@ const maxTable = 4 << 20
 
 // TalksFile is the file of talks with marked words beside the forms.
 const TalksFile = Folder + "/talks.tsv"
-
-// learnt is what was learnt lately, by the files and the forms it was learnt from.
-//
-//archtest:variable one lesson for equal files in the whole process
-var learnt memo.Recent[lesson]
-
-// lesson is what is learnt from the files beside the forms.
-type lesson struct {
-	marks   *mark.Model
-	choices map[string]*intent.Model // by form, blank and field
-}
 
 // learn reads the sentences and the talks beside the forms, and learns from them. It takes about 0.7 s for 5,000 sentences and 400 talks on
 // two cores, and no time where the same was learnt before.
@@ -49,14 +37,22 @@ func (s *Set) learn(app fs.FS) error {
 	for _, f := range s.forms {
 		p.Texts(fmt.Sprintf("%v", *f))
 	}
-	got, err := learnt.Get(p.Key(), func() (lesson, error) { return s.lesson(sentences, talks) })
+	marked, err := s.talks(bytes.NewReader(talks))
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", TalksFile, err)
+	}
+	said, err := s.choices(bytes.NewReader(sentences))
+	if err != nil {
+		return fmt.Errorf("%s: %w", ChoicesFile, err)
+	}
+	got, err := lesson.Learn(p.Key(), said, marked)
+	if err != nil {
+		return fmt.Errorf("%s: %w", ChoicesFile, err)
 	}
 	for _, f := range s.forms {
-		f.marks = got.marks
+		f.marks = got.Marks
 		for i := range f.Fields {
-			f.Fields[i].sense = got.choices[f.ID+" "+f.Fields[i].Name]
+			f.Fields[i].sense = got.Choices[f.ID+" "+f.Fields[i].Name]
 		}
 	}
 	return nil
@@ -72,31 +68,6 @@ func optional(app fs.FS, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: longer than %d bytes: split it", name, maxTable)
 	}
 	return raw, err
-}
-
-func (s *Set) lesson(sentences, talks []byte) (lesson, error) {
-	var out lesson
-	marked, wrong := s.talks(bytes.NewReader(talks))
-	if wrong != nil {
-		return out, fmt.Errorf("%s: %w", TalksFile, wrong)
-	}
-	said, wrong := s.choices(bytes.NewReader(sentences))
-	if wrong != nil {
-		return out, fmt.Errorf("%s: %w", ChoicesFile, wrong)
-	}
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		if len(marked) > 0 {
-			out.marks = mark.Train(marked)
-		}
-	})
-	choices, err := learnChoices(said)
-	wait.Wait()
-	out.choices = choices
-	if err != nil {
-		return out, fmt.Errorf("%s: %w", ChoicesFile, err)
-	}
-	return out, nil
 }
 
 // label is what the marked words of a field are called: fields of other forms that take the same sort of value teach one another.

@@ -1,6 +1,6 @@
-// Package memo keeps the newest results of work that takes seconds and always gives the same for the same input: models that are learnt
-// from sentences, which a reload asks for far more often than the sentences change. It owns the list and the keys, not what is kept;
-// dialog/intent and qa/rule call it.
+// Package memo keeps the results of work that takes seconds and always gives the same for the same input: models that are learnt from
+// sentences, which a reload or the next start asks for far more often than the sentences change. The newest are kept in memory, and on disk
+// where the program names a folder. It owns the list, the keys and the files, not what is kept; dialog/intent, qa/rule and assist/form call it.
 package memo
 
 import (

@@ -26,6 +26,9 @@ func learn(tasks []sense.Task, concepts sense.Concepts) *sense.Model {
 		p.Texts(name)
 		p.Texts(concepts[name]...)
 	}
-	m, _ := lately.Get(p.Key(), func() (*sense.Model, error) { return sense.Train(tasks, concepts), nil })
+	kind := memo.Kind[*sense.Model]{Name: "rules", Write: func(w *memo.Writer, m *sense.Model) { m.Write(w) }, Read: func(r *memo.Reader) *sense.Model {
+		return sense.Read(r, len(tasks), concepts)
+	}}
+	m, _ := lately.Kept(p.Key(), kind, func() (*sense.Model, error) { return sense.Train(tasks, concepts), nil })
 	return m
 }

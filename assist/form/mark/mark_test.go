@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hotline/assist/form/mark"
+	"hotline/internal/memo"
 )
 
 // forms are those of the talks below.
@@ -122,4 +123,30 @@ func ExampleReadTalks() {
 	talks, err := mark.ReadTalks(strings.NewReader("fault\tcaller\t我叫[name:王建国]"), map[string]mark.Form{"fault": {"name": "name"}})
 	fmt.Println(talks[0].Turns[0].Text, talks[0].Turns[0].Spans, err)
 	// Output: 我叫王建国 [{name 2 5}] <nil>
+}
+
+func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
+	memo.KeepIn(t.TempDir(), func(err error) { t.Error(err) })
+	t.Cleanup(func() { memo.KeepIn("", nil) })
+	learnt := mark.Train(lessons(t))
+	kind := memo.Kind[*mark.Model]{Name: "test", Write: func(w *memo.Writer, m *mark.Model) { m.Write(w) }, Read: mark.Read}
+	again := func() *mark.Model {
+		var process memo.Recent[*mark.Model] // a new one, which has nothing in memory
+		m, err := process.Kept(memo.Key{}, kind, func() (*mark.Model, error) { return learnt, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	again()
+	got := again()
+	if got == learnt {
+		t.Fatal("the model was not read from its file")
+	}
+	c := mark.Context{Form: "fault", Labels: []string{"name", "phone"}, Asked: []string{"name"}}
+	for _, text := range []string{"我叫郑国栋，我邻居高大山家没事", "号码是一三九零零零零一一一一", "喂"} {
+		if a, b := learnt.Read(c, false, text), got.Read(c, false, text); !slices.Equal(a, b) {
+			t.Errorf("%s: learnt %v, read %v", text, a, b)
+		}
+	}
 }

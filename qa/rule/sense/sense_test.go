@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"hotline/internal/memo"
 	"hotline/qa/rule/sense"
 )
 
@@ -88,5 +89,37 @@ func BenchmarkModel_Read(b *testing.B) {
 	out := make([]float32, m.Tasks())
 	for b.Loop() {
 		m.Read("您放心，我保证明天下午之前给您修好，修不好您找我", out)
+	}
+}
+
+func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
+	memo.KeepIn(t.TempDir(), func(err error) { t.Error(err) })
+	t.Cleanup(func() { memo.KeepIn("", nil) })
+	concepts := sense.Concepts{"sure": {"保证", "担保", "拍胸脯"}}
+	tasks := []sense.Task{small(), {Like: small().Unlike, Unlike: small().Like}}
+	learnt := sense.Train(tasks, concepts)
+	kind := memo.Kind[*sense.Model]{
+		Name: "test", Write: func(w *memo.Writer, m *sense.Model) { m.Write(w) }, Read: func(r *memo.Reader) *sense.Model { return sense.Read(r, len(tasks), concepts) },
+	}
+	again := func() *sense.Model {
+		var process memo.Recent[*sense.Model] // a new one, which has nothing in memory
+		m, err := process.Kept(memo.Key{}, kind, func() (*sense.Model, error) { return learnt, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	again()
+	got := again()
+	if got == learnt {
+		t.Fatal("the model was not read from its file")
+	}
+	for _, text := range append(small().Like, "", "啊", "我拍胸脯", "完全没有见过的话") {
+		x, y := make([]float32, 2), make([]float32, 2)
+		learnt.Read(text, x)
+		got.Read(text, y)
+		if !slices.Equal(x, y) {
+			t.Errorf("%q: learnt %v, read %v", text, x, y)
+		}
 	}
 }

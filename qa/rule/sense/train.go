@@ -11,8 +11,7 @@ import (
 // Train learns all tasks. Words of one concept are taken for one another. The same input always gives the same model. It blocks for about
 // 0.1 s for each task with 10,000 sentences, and 0.5 s for reading them, on all cores.
 func Train(tasks []Task, concepts Concepts) *Model {
-	m := &Model{find: newFinder(concepts), tasks: len(tasks)}
-	m.readers.New = func() any { return &reader{find: m.find} }
+	m := newModel(len(tasks), concepts)
 	at, texts := map[string]int{}, []string(nil)
 	for _, t := range tasks {
 		for _, list := range [][]string{t.Like, t.Unlike} {
@@ -38,6 +37,13 @@ func Train(tasks []Task, concepts Concepts) *Model {
 		}()
 	}
 	wait.Wait()
+	return m
+}
+
+// newModel is one that has learnt nothing yet.
+func newModel(tasks int, concepts Concepts) *Model {
+	m := &Model{find: newFinder(concepts), tasks: tasks}
+	m.readers.New = func() any { return &reader{find: m.find} }
 	return m
 }
 

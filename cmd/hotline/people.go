@@ -28,6 +28,7 @@ import (
 	"hotline/internal/config"
 	"hotline/internal/store"
 	"hotline/media"
+	"hotline/qa/pii"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 	"hotline/telephony/sip/registrar"
@@ -212,7 +213,7 @@ func (s *server) openCoach(context.Context) (err error) {
 	if s.coach, err = coach.Open(deps); err != nil {
 		return err
 	}
-	parts := training.Deps{Coach: s.coach, Drafts: s.coach}
+	parts := training.Deps{Coach: s.coach, Drafts: s.coach, Asked: library.Asked{Store: s.db, Mask: pii.Mask}}
 	if s.helper != nil {
 		parts.Improver = s.helper.Improver()
 	}

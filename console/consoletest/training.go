@@ -9,7 +9,7 @@ import (
 	"hotline/console/training"
 )
 
-// School is a training.Coach, Drafts and Improver with a few things in it. Safe for concurrent use.
+// School is a training.Coach, Drafts, Improver and Asked with a few things in it. Safe for concurrent use.
 type School struct {
 	mu         sync.Mutex
 	practices  []training.Practice
@@ -118,6 +118,14 @@ func (*School) Report(context.Context, time.Time) ([]training.Wrong, error) {
 		{Kind: "class", Item: "broadband.fault", Judged: 31, Wrong: 9, Examples: []training.Example{{Before: "broadband.fault", After: "tv.fault", Said: "机顶盒一直转圈"}}},
 		{Kind: "field", Item: "address", Form: "broadband.fault", Judged: 44, Wrong: 6, Examples: []training.Example{{Before: "朝阳路十八", After: "朝阳路18号3单元502", Said: "朝阳路十八号三单元五零二"}}},
 		{Kind: "card", Item: "faq-data-over", Judged: 12, Wrong: 2, Examples: []training.Example{}},
+	}, nil
+}
+
+// Unanswered implements training.Asked.
+func (s *School) Unanswered(context.Context, time.Time) ([]training.Question, error) {
+	return []training.Question{
+		{Text: "两张卡的账单能不能合成一张", Calls: 3, Last: time.Now().Add(-2 * time.Hour), Call: s.practices[0].Call},
+		{Text: "给老人的手机能不能只让打几个号", Calls: 1, Last: time.Now().Add(-26 * time.Hour), Call: s.practices[0].Call},
 	}, nil
 }
 

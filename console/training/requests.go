@@ -168,6 +168,10 @@ func (p *Part) registerImprove() {
 		all, err := p.deps.Improver.Report(ctx, time.Now().AddDate(0, 0, -in.Days))
 		return items(p, all, err)
 	})
+	huma.Register(g.API, op("list-questions", http.MethodGet, "/questions", "What callers asked and no document answered, those of most calls first, 200 at most"), func(ctx context.Context, in *reportIn) (*itemsOut[Question], error) {
+		all, err := p.deps.Asked.Unanswered(ctx, time.Now().AddDate(0, 0, -in.Days))
+		return items(p, all, err)
+	})
 	huma.Register(g.API, op("list-candidates", http.MethodGet, "/candidates", "Classifiers trained with corrections"), func(ctx context.Context, _ *struct{}) (*itemsOut[Candidate], error) {
 		all, err := p.deps.Improver.Candidates(ctx)
 		return items(p, all, err)

@@ -51,11 +51,18 @@ type Improver interface {
 	Decide(ctx context.Context, id, by string, publish bool) (Candidate, error)
 }
 
+// Asked knows what callers asked in vain. Safe for concurrent use; errors are *hotline.Error.
+type Asked interface {
+	// Unanswered lists the questions since a time that no document answered, those of most calls first.
+	Unanswered(ctx context.Context, since time.Time) ([]Question, error)
+}
+
 // Deps are what the part stands on; nil in a console that only describes itself.
 type Deps struct {
 	Coach    Coach
 	Drafts   Drafts
 	Improver Improver
+	Asked    Asked
 }
 
 // Part implements gate.Part.

@@ -89,6 +89,14 @@ type Example struct {
 	Said   string         `json:"said" doc:"what it rested on"`
 }
 
+// Question is what callers asked and no document answered, in the newest wording, with personal data masked.
+type Question struct {
+	Text  string         `json:"text"`
+	Calls int            `json:"calls" doc:"calls it was asked in"`
+	Last  time.Time      `json:"last"`
+	Call  hotline.CallID `json:"call_id" doc:"the newest of them"`
+}
+
 // Measured are the figures of a classifier on one set, 0-1.
 type Measured struct {
 	Samples int     `json:"samples"`

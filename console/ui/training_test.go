@@ -30,7 +30,7 @@ func TestUI_Training(t *testing.T) {
 // school is the pages of training.
 func school() gate.Part {
 	s := consoletest.NewSchool("li", "李强", consoletest.CallID(0), time.Now())
-	return training.New(training.Deps{Coach: s, Drafts: s, Improver: s})
+	return training.New(training.Deps{Coach: s, Drafts: s, Improver: s, Asked: s})
 }
 
 // closed is a school where nothing is.
@@ -47,6 +47,9 @@ func (closed) Drafts(context.Context) ([]training.Draft, error) { return nil, ni
 
 // Report implements training.Improver.
 func (closed) Report(context.Context, time.Time) ([]training.Wrong, error) { return nil, nil }
+
+// Unanswered implements training.Asked.
+func (closed) Unanswered(context.Context, time.Time) ([]training.Question, error) { return nil, nil }
 
 // Candidates implements training.Improver.
 func (closed) Candidates(context.Context) ([]training.Candidate, error) { return nil, nil }

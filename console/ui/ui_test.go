@@ -57,7 +57,7 @@ func TestUI_States(t *testing.T) {
 	}
 	follow(t, screen.Run)
 	nobody := closed{consoletest.NewSchool("", "", "", time.Now())}
-	bare.open(t, console.Deps{Parts: []gate.Part{screen, bare.inspector(t), training.New(training.Deps{Coach: nobody, Drafts: nobody, Improver: nobody})}})
+	bare.open(t, console.Deps{Parts: []gate.Part{screen, bare.inspector(t), training.New(training.Deps{Coach: nobody, Drafts: nobody, Improver: nobody, Asked: nobody})}})
 	full.browse(t, "states.mjs", "BARE="+bare.url, "CALL="+string(consoletest.Inspected))
 }
 

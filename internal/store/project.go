@@ -299,6 +299,11 @@ func (p projection) body(call string, seq, at int64, body hotline.Body) error {
 			call, b.N, seq, at, b.Heard, b.Planned, b.Played, b.Cut, b.Scene, g.Endpoint, g.ASR, g.Dialog, g.TTS, g.Engine, g.Total)
 	case hotline.TicketCreated:
 		return p.exec(`INSERT INTO tickets (call_id, seq, ticket, kind) VALUES ($1, $2, $3, $4)`, call, seq, b.Ticket, b.Kind)
+	case hotline.KnowledgeSearched: // in vain
+		if b.Source != "" {
+			return nil
+		}
+		return p.exec(`INSERT INTO questions (call_id, seq, at_ns, text) VALUES ($1, $2, $3, $4)`, call, seq, at, b.Text)
 	case hotline.CallbackRequested:
 		return p.exec(`INSERT INTO callbacks (call_id, seq, at_ns, number, reason) VALUES ($1, $2, $3, $4, $5)`, call, seq, at, b.Number, b.Reason)
 	case hotline.MediaReport:

@@ -1,6 +1,6 @@
-// Package training keeps what belongs to learning in the record: practice calls, personas that people made, and trained candidates with
-// what became of them. It owns these three tables and no meaning: the texts inside belong to assist/trainer and assist/classify.
-// cmd/hotline/coach and the command line call it.
+// Package training keeps what belongs to learning in the record: practice calls, personas that people made, trained candidates with
+// what became of them, and questions without an answer. It owns these tables, but for the last, which package store writes from events, and
+// no meaning: the texts inside belong to assist/trainer and assist/classify. Folders of cmd/hotline call it.
 package training
 
 import (
@@ -14,7 +14,7 @@ import (
 	"hotline/internal/store"
 )
 
-// Store is the three tables. Safe for concurrent use; all methods block for the database.
+// Store is the tables. Safe for concurrent use; all methods block for the database.
 type Store struct{ db *store.DB }
 
 // New returns the tables of a record.

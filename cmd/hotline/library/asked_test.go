@@ -1,0 +1,41 @@
+package library_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/cmd/hotline/library"
+	"hotline/internal/store"
+)
+
+func TestAsked_PutsAlikeQuestionsTogether(t *testing.T) {
+	cfg := store.Default()
+	cfg.DSN = "sqlite:" + t.TempDir() + "/hotline.db"
+	db, err := store.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	at := time.Now().Add(-time.Hour).Round(0)
+	for i, q := range []struct{ call, text string }{
+		{"A", "请问两张卡能不能合并账单啊"}, {"B", "嗯那个"}, {"C", "我的账单两张卡能合并吗"}, {"C", "两张卡账单能合并不"}, {"D", "狗能上套餐吗，我叫王建国"},
+	} {
+		e := hotline.Event{Call: hotline.CallID(q.call), Seq: uint64(i) + 1, At: at.Add(time.Duration(i) * time.Minute), Body: hotline.KnowledgeSearched{Text: q.text}} //nolint:gosec // small
+		if err := db.Project(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := library.Asked{Store: db, Mask: func(s string) string { return strings.ReplaceAll(s, "王建国", "***") }}
+	got, err := asked.Unanswered(t.Context(), at)
+	if err != nil || len(got) != 2 {
+		t.Fatalf("%+v %v; want two questions", got, err)
+	}
+	if q := got[0]; q.Text != "两张卡账单能合并不" || q.Calls != 2 || q.Call != "C" || !q.Last.Equal(at.Add(3*time.Minute)) {
+		t.Errorf("first %+v; want the newest wording of two calls", q)
+	}
+	if q := got[1]; q.Text != "狗能上套餐吗，我叫***" || q.Calls != 1 {
+		t.Errorf("second %+v", q)
+	}
+}

@@ -354,7 +354,7 @@ func oneMinute(ctx context.Context, voice tts.Synthesizer, app *flow.App) ([]int
 	for len(out) < 60*promptRate {
 		before := len(out)
 		for _, text := range texts {
-			if strings.TrimSpace(text) == "" {
+			if strings.TrimSpace(text) == "" || len(out) >= 60*promptRate { // not more than a minute: a big app has a quarter of an hour
 				continue
 			}
 			samples, err := render(ctx, voice, text, promptRate)
@@ -367,5 +367,5 @@ func oneMinute(ctx context.Context, voice tts.Synthesizer, app *flow.App) ([]int
 			return nil, errNoSpeech
 		}
 	}
-	return out[:60*promptRate], nil
+	return slices.Clone(out[:60*promptRate]), nil
 }

@@ -9,8 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"sync"
 	"syscall"
 	"time"
 
@@ -25,7 +23,6 @@ import (
 	"hotline/dialog/flow"
 	"hotline/dialog/suite"
 	"hotline/internal/config"
-	"hotline/internal/memo"
 	"hotline/internal/store"
 	ttssherpa "hotline/tts/sherpa"
 )
@@ -78,7 +75,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintln(stderr, "hotline:", term.Usage(err))
 		return 2
 	}
-	keepLearnt(stderr)
+	upkeep.KeepLearnt(stderr)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr}
@@ -101,26 +98,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	return 0
-}
-
-// keepLearnt names the folder for models learnt from sentences, so that the next command need not learn them again: $HOTLINE_CACHE, "off"
-// for none, or the user's cache. Where there is no such folder every command learns.
-func keepLearnt(stderr io.Writer) {
-	dir := os.Getenv("HOTLINE_CACHE")
-	if dir == "" {
-		if cache, err := os.UserCacheDir(); err == nil {
-			dir = filepath.Join(cache, "hotline", "learnt")
-		}
-	}
-	if dir == "off" {
-		dir = ""
-	}
-	var once sync.Once
-	memo.KeepIn(dir, func(err error) {
-		once.Do(func() {
-			_, _ = fmt.Fprintf(stderr, "hotline: cannot keep what was learnt, so the next start takes seconds longer: %v: set HOTLINE_CACHE to a folder that can be written, or to off\n", err)
-		})
-	})
 }
 
 // measuring lends hotline eval the wiring of the server.

@@ -1,5 +1,5 @@
-// Package upkeep is what an operator does to the data of a hotline from the command line: a backup, a new password. It owns the commands'
-// flags and the copy of files; the record's own copy is internal/store's. cmd/hotline lends it the configuration.
+// Package upkeep is what an operator does to the data of a hotline from the command line: a backup, a new password, and where learnt models
+// are kept. It owns the commands' flags and the copy of files; the record's own copy is internal/store's. cmd/hotline lends it the configuration.
 package upkeep
 
 import (

@@ -10,6 +10,7 @@ import (
 
 	"hotline"
 	"hotline/cmd/hotline/upkeep"
+	"hotline/internal/memo"
 	"hotline/internal/store"
 )
 
@@ -138,5 +139,26 @@ func TestPasswordCmd_NamesTheAccountThatIsNot(t *testing.T) {
 	err := cmd.Run(&upkeep.Env{Context: t.Context(), Stdout: &bytes.Buffer{}, Data: func(string) (upkeep.Data, error) { return data, nil }})
 	if err == nil || !strings.Contains(err.Error(), `no account "nobody"`) || !strings.Contains(err.Error(), "Accounts") {
 		t.Errorf("an account that is not: %v", err)
+	}
+}
+
+func TestKeepLearnt_SaysOnceWhyNothingIsKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOTLINE_CACHE", file)
+	t.Cleanup(func() { memo.KeepIn("", nil) })
+	var said bytes.Buffer
+	upkeep.KeepLearnt(&said)
+	kind := memo.Kind[int]{Name: "n", Write: func(w *memo.Writer, n int) { w.Numbers(float64(n)) }, Read: func(r *memo.Reader) int { return int(r.Number()) }}
+	for range 2 {
+		var process memo.Recent[int]
+		if n, err := process.Kept(memo.Key{}, kind, func() (int, error) { return 7, nil }); n != 7 || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if got := said.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, file) || !strings.Contains(got, "set HOTLINE_CACHE") {
+		t.Errorf("said %q; want one line with the remedy", got)
 	}
 }

@@ -9,12 +9,13 @@ trap 'rm -rf "$work"' EXIT
 late=()
 
 # tests NAME ARGUMENTS runs go test, keeps all it says in $work/NAME and shows what a reader needs of it (scripts/testlog.awk).
+# Without the debugger's tables (-w) a test program links in half the time, and there are two hundred; traces and races read the same.
 # On a machine that something else keeps busy a test that waits for a clock may fail once: failed tests of up to three packages get
 # a second chance, alone, and are named at the end. A data race, a panic, a leak or a build error gets none.
 tests() {
   local name=$1 flags=() again=() which p
   shift
-  if go test -v -vet=off "$@" 2>&1 | tee "$work/$name" | awk -v skipped="$work/$name.skipped" -v failed="$work/$name.failed" -f scripts/testlog.awk; then
+  if go test -v -vet=off -ldflags=-w "$@" 2>&1 | tee "$work/$name" | awk -v skipped="$work/$name.skipped" -v failed="$work/$name.failed" -f scripts/testlog.awk; then
     return
   fi
   mapfile -t again < <(awk '$1 == "FAIL" && $2 ~ /^hotline/ {print $2}' "$work/$name")
@@ -33,7 +34,7 @@ tests() {
     which=$(awk -v p="$p" '$1 == p {print $2}' "$work/$name.failed" | sort -u | paste -sd'|')
     [ -n "$which" ] || return 1
     echo "test: once more, alone: $p $which" >&2
-    go test -vet=off "${flags[@]}" -count=1 -p 1 -parallel 1 -run "^($which)\$" "$p" || return 1
+    go test -vet=off -ldflags=-w "${flags[@]}" -count=1 -p 1 -parallel 1 -run "^($which)\$" "$p" || return 1
     late+=("$p $which")
   done
 }

@@ -122,6 +122,7 @@ type call struct {
 	ears    *ears
 	signals chan dialog.Signal
 	from    time.Time
+	origin  time.Duration // dialog.Inputs.Origin
 
 	mu         sync.Mutex
 	bodies     []hotline.Body
@@ -158,7 +159,7 @@ func (c *call) start() {
 	c.cancel = cancel
 	go func() {
 		defer close(c.hungUp)
-		in := dialog.Inputs{Signals: c.signals}
+		in := dialog.Inputs{Signals: c.signals, Origin: c.origin}
 		if c.ears != nil {
 			in.Recognized = c.ears
 		}

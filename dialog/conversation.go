@@ -82,6 +82,7 @@ type Signal struct {
 // Inputs is what a conversation listens to.
 type Inputs struct {
 	Recognized Recognized    // nil = keypad only, until Deps.Reopen brings one
+	Origin     time.Duration // media time at which the audio of Recognized began: not 0 behind people, who had it anew
 	Signals    <-chan Signal // read without delay; give it a capacity of 64 and drop nothing but what overflows
 }
 
@@ -166,6 +167,7 @@ func New(cfg Config, deps Deps) *Conversation {
 // It waits for every goroutine it started, so a Mind or Synthesizer that ignores its context delays it.
 // The error is nil unless the conversation ended for a fault of ours.
 func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
+	c.hear.origin = in.Origin
 	work, cancel := context.WithCancel(ctx)
 	defer c.wg.Wait()
 	defer cancel()

@@ -61,7 +61,7 @@ func TestConversation_GoesOnAfterAnother(t *testing.T) {
 
 		heard = nil
 		again := newCall(t, replies(&heard, flow.Reply{Text: "请您评分。"}, flow.Reply{Text: "还有吗？"}, bye()))
-		again.deps.After, again.deps.FirstUtterance = &first, 9
+		again.deps.After, again.deps.FirstUtterance, again.origin = &first, 9, time.Minute // people had the caller meanwhile
 		again.start()
 		again.until(again.replied(1))
 		again.say("五分", 900*time.Millisecond)
@@ -81,6 +81,9 @@ func TestConversation_GoesOnAfterAnother(t *testing.T) {
 		finals := events[hotline.UtteranceFinal](again)
 		if len(finals) != 2 || finals[0].N != 9 || finals[1].N != before.N+1 {
 			t.Errorf("utterances %+v after %+v", finals, before)
+		}
+		if from := finals[0].FromMS; from < 60_000 {
+			t.Errorf("the first utterance begins at %v ms by a stream that began at one minute", from)
 		}
 	})
 }

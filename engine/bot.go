@@ -101,7 +101,7 @@ func (m *medium) converse(ctx context.Context, call Call) dialog.Outcome {
 	conversation := s.e.deps.Converse(call, voice)
 	in := dialog.Inputs{Signals: m.signals}
 	if m.ear.heard() {
-		in.Recognized = m.ear
+		in.Recognized, in.Origin = m.ear, m.ear.origin()
 	}
 	outcome, err := conversation.Run(ctx, in)
 	if err != nil {

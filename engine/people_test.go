@@ -269,6 +269,37 @@ func TestEngine_FromTheMachineToAPersonAndBack(t *testing.T) {
 	s.checkTape(t, end)
 }
 
+// What a caller says to the machine behind a person has its time in the call, not in the stream that was opened for it: alerts, clips and
+// what is masked in the recording go by it.
+func TestEngine_WordsBehindAPersonHaveTheirTime(t *testing.T) {
+	s := withStaff(t, func(r *rig) {
+		r.deps.Recognizer = asrtest.NewScripted(asrtest.Line{Text: "谢谢再见", From: 100 * time.Millisecond, Rune: 100 * time.Millisecond, Final: true})
+		r.deps.Converse = func(call engine.Call, voice engine.Voice) *dialog.Conversation {
+			return dialog.New(dialog.Default(), dialog.Deps{
+				Mind: mindFunc(handsOver(call.Back)), Synth: r.synth, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
+				Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Log: r.deps.Log,
+				After: call.After, FirstUtterance: call.FirstUtterance,
+			})
+		}
+	})
+	p := s.must("10000")
+	s.eventually("the greeting", s.has("turn_completed"))
+	p.press("1")
+	agent := s.seated()
+	s.eventually("the talk", s.has("party_joined"))
+	if err := s.floor.Do(t.Context(), "8001", s.call(0), floor.Verb{Verb: "give_back"}); err != nil {
+		t.Fatal(err)
+	}
+	<-agent.leg.Done()
+	s.eventually("the words", func() bool {
+		said := bodies[hotline.UtteranceFinal](s.rig)
+		backs := bodies[hotline.GivenBack](s.rig)
+		return len(backs) == 1 && len(said) > 0 && said[len(said)-1].Party == hotline.PartyCaller && said[len(said)-1].FromMS >= backs[0].AtMS-1000
+	})
+	p.hangUp()
+	s.over(1)
+}
+
 // checkNumbers checks that turns and utterances are counted through the whole call.
 func (s *staff) checkNumbers(t *testing.T) {
 	t.Helper()

@@ -134,6 +134,7 @@ type TurnCompleted struct {
 	Cut     bool    `json:"cut"`
 	Scene   string  `json:"scene"` // it belongs to, also the one it ended; or greeting, closing, faq, agent.transfer; "" = none
 	GapMS   TurnGap `json:"gap_ms"`
+	FromMS  float64 `json:"from_ms"` // media time at which the first of it left the socket, 0 = nothing was played, or a record of an earlier release
 }
 
 // TurnGap splits the time from the caller's last speech, or from our own where that lasted longer, to the first reply packet, in milliseconds. Total is the sum.

@@ -11,8 +11,8 @@ import (
 )
 
 // Transcript is what both sides said, in the order of the recording. People's words are utterances; what the assistant said is what
-// was really played in each turn: from what it answers (words, a key, an agent who gave the caller back, else its own turn before) plus the
-// gap, to the end of the turn. names are for people, by account.
+// was really played in each turn, from its first sound to the end of the turn; of earlier releases, which did not tell, from what it answers
+// (words, a key, an agent who gave the caller back, else its own turn before) plus the gap. names are for people, by account.
 func Transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	out := make([]TranscriptLine, 0, len(r.Transcript)+len(r.Turns))
 	said := false
@@ -41,8 +41,12 @@ func Transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 			if b.Heard == "" {
 				end = max(end, before)
 			}
+			from := min(b.FromMS, to)
+			if from == 0 { // a record of an earlier release
+				from = min(end+b.GapMS.Total, to)
+			}
 			if before = to; b.Played != "" {
-				out = append(out, TranscriptLine{N: b.N, Party: hotline.PartyBot, Text: b.Played, FromMS: min(end+b.GapMS.Total, to), ToMS: to})
+				out = append(out, TranscriptLine{N: b.N, Party: hotline.PartyBot, Text: b.Played, FromMS: from, ToMS: to})
 			}
 		}
 	}

@@ -92,16 +92,17 @@ func TestConsole_PlacesRepliesAfterAnAgent(t *testing.T) {
 		{75_000, turn(2, "")},
 		{80_000, hotline.Digit{Digit: "5", AtMS: 80_000}},
 		{83_000, turn(3, "5")},
+		{99_000, hotline.TurnCompleted{N: 4, Planned: "x", Played: "x", FromMS: 97_000}}, // it says itself when it began
 	} {
 		if err := s.db.Project(hotline.Event{Call: id, Seq: uint64(i + 1), At: at.Add(time.Duration(e.ms * float64(time.Millisecond))), Body: e.body}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var d console.CallDetail
-	if code := s.admin(t).do("GET", "/api/v1/calls/"+string(id), nil, &d); code != 200 || len(d.Transcript) != 4 {
+	if code := s.admin(t).do("GET", "/api/v1/calls/"+string(id), nil, &d); code != 200 || len(d.Transcript) != 5 {
 		t.Fatalf("%d: %+v", code, d.Transcript)
 	}
-	for i, want := range []float64{0, 60_000, 64_000, 80_000} {
+	for i, want := range []float64{0, 60_000, 64_000, 80_000, 97_000} {
 		if got := d.Transcript[i].FromMS; got != want {
 			t.Errorf("line %d at %.0f ms, want %.0f", i, got, want)
 		}

@@ -2,6 +2,7 @@ package dialog_test
 
 import (
 	"context"
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,6 +43,9 @@ func TestConversation_GreetsListensRepliesHangsUp(t *testing.T) {
 		}
 		if first := c.firstAudio; first > 200*time.Millisecond {
 			t.Errorf("first greeting audio after %v", first)
+		}
+		if from := turns[0].FromMS; math.Abs(from-c.firstAudio.Seconds()*1000) > 40 {
+			t.Errorf("the greeting began at %.0f ms, its turn says %.0f", c.firstAudio.Seconds()*1000, from)
 		}
 	})
 }

@@ -125,7 +125,7 @@ func (c *Conversation) endReply(mark media.Mark, cut bool, now time.Duration) {
 	}
 	c.before.Played, c.before.Cut = t.played(offset, true), cut
 	c.deps.Emit(hotline.TurnCompleted{
-		N: t.n, Heard: t.heard, Planned: t.reply.Text, Played: t.played(offset, false), Cut: cut, Scene: t.reply.Scene, GapMS: t.gap(),
+		N: t.n, Heard: t.heard, Planned: t.reply.Text, Played: t.played(offset, false), Cut: cut, Scene: t.reply.Scene, GapMS: t.gap(), FromMS: millis(t.playedAt),
 	})
 	if c.ending.ended != nil {
 		return

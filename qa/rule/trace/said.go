@@ -71,7 +71,7 @@ func (c *Call) final(e hotline.UtteranceFinal, b *Bench) {
 	c.rates(u)
 }
 
-// turn takes what the bot said. Its time ends about when the turn was stated.
+// turn takes what the bot said. Its time ends about when the turn was stated; where it began is guessed for records of earlier releases.
 func (c *Call) turn(e hotline.TurnCompleted, at float64, b *Bench) {
 	for _, l := range c.set.Acoustic {
 		if d := l.Delay; d != nil && l.Parties.Has(hotline.PartyBot) && e.GapMS.Total >= ms(d.Longer) && (d.Shorter == 0 || e.GapMS.Total < ms(d.Shorter)) {
@@ -81,9 +81,12 @@ func (c *Call) turn(e hotline.TurnCompleted, at float64, b *Bench) {
 	if e.Played == "" {
 		return
 	}
-	from := max(0, at-float64(utf8.RuneCountInString(e.Played))*pace)
-	if end, ok := c.heard(e.Heard, at); ok { // it answers that, and did not begin before
-		from = min(max(from, end+e.GapMS.Total), at)
+	from := min(e.FromMS, at)
+	if e.FromMS == 0 {
+		from = max(0, at-float64(utf8.RuneCountInString(e.Played))*pace)
+		if end, ok := c.heard(e.Heard, at); ok { // it answers that, and did not begin before
+			from = min(max(from, end+e.GapMS.Total), at)
+		}
 	}
 	c.spoke(hotline.PartyBot, from, at)
 	c.say(Utterance{Key: Key{hotline.PartyBot, e.N + 1}, Text: e.Played, From: from, To: at, Final: true}, b)

@@ -120,3 +120,15 @@ func TestCall_TheBotDoesNotInterruptByReckoning(t *testing.T) {
 		}
 	}
 }
+
+// The bot's turn says when its sound began; nothing is guessed from the length of its text then.
+func TestCall_TakesTheTimeOfTheBotsWords(t *testing.T) {
+	set := compiled(t, "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: bot\nfind: {it: {say: {any: [听清]}}}\nwhen: [{find: it}]\n")
+	zero := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+	c, b := trace.New("c", set), trace.NewBench(set)
+	c.Apply(hotline.Event{Call: "c", Seq: 1, At: zero, Body: hotline.CallAnswered{}}, b)
+	c.Apply(hotline.Event{Call: "c", Seq: 2, At: zero.Add(60 * time.Second), Body: hotline.TurnCompleted{N: 1, Played: "抱歉没有听清", FromMS: 57_600}}, b)
+	if got := c.Moments(0); len(got) != 1 || got[0].From != 57_600 || got[0].To != 60_000 {
+		t.Errorf("found %+v; want 57.6 to 60 s", got)
+	}
+}

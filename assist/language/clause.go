@@ -1,6 +1,7 @@
 package language
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -49,6 +50,12 @@ func Corrects(text string) bool {
 func Asks(text string) bool {
 	return strings.ContainsAny(text, "?？") || HasAny(text, "吗", "呢", "什么", "多少", "哪", "几点", "几号", "几栋", "几楼", "怎么", "如何", "贵姓", "对吧", "是吧", "对不对", "是不是", "有没有", "方不方便", "能不能", "可不可以", "好不好", "行不行", "没错吧", "还是", "请问", "谁")
 }
+
+// toPerson is the wish for a person, and no more.
+var toPerson = regexp.MustCompile(`^[我要想请帮给麻烦你您们一下的喂嗯转接到找个叫]*(?:人工|真人|客服|坐席)[服务客员工吧啊呀一下]*$`)
+
+// WantsPerson reports words that ask for a person and for nothing else: 给我转人工.
+func WantsPerson(text string) bool { return toPerson.MatchString(text) }
 
 // Fold writes text so that forms which say the same are the same: half width, lower case, numbers as digits, no marks and no spaces.
 func Fold(text string) string {

@@ -49,6 +49,28 @@ func TestClauses_KeepWrittenNumbers(t *testing.T) {
 	}
 }
 
+// Most recognisers write no marks; what has its marks stays as it is.
+func TestPaused(t *testing.T) {
+	for text, want := range map[string]string{
+		"好的我已经给您登记报修了师傅会在明天上午联系您请问还有别的需要吗": "好的我已经给您登记报修了，师傅会在明天上午联系您，请问还有别的需要吗",
+		"多的钱我们退给您三个工作日内到账谢谢您":              "多的钱我们退给您三个工作日内到账，谢谢您",
+		"我家宽带断了还有我想问一下话费":                  "我家宽带断了，还有我想问一下话费",
+		"两个工作日内师傅会联系您":                     "两个工作日内师傅会联系您",
+		"我安排师傅明天上午过去":                      "我安排师傅明天上午过去",
+		"彩铃已经给您退订了下个月一号生效":                 "彩铃已经给您退订了，下个月一号生效",
+		"流量用完了会怎么样":                        "流量用完了会怎么样",
+		"主要是网太慢":                           "主要是网太慢",
+		"一二三四":                             "一二三四",
+		"师傅明天上午上门，上门前会给您打电话。":              "师傅明天上午上门，上门前会给您打电话。",
+	} {
+		if got := language.Paused(text); got != want {
+			t.Errorf("%s: %s", text, got)
+		} else if again := language.Paused(got); again != got {
+			t.Errorf("%s: the second time %s", text, again)
+		}
+	}
+}
+
 func TestCorrects(t *testing.T) {
 	for text, want := range map[string]bool{"不对，是三栋": true, "不是五栋是三栋": true, "说错了": true, "对不对": false, "没错": false, "我想换成流量王": false, "好的": false} {
 		if language.Corrects(text) != want {

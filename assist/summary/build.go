@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -9,18 +8,16 @@ import (
 	"hotline"
 	"hotline/assist/form"
 	"hotline/assist/language"
-	"hotline/dialog/value"
+	"hotline/assist/summary/speech"
 )
 
-const (
-	actsMost  = 5  // sentences on what the agent did
-	quoteMost = 60 // characters of the caller's own words
-)
+const actsMost = 5 // sentences on what the agent did
 
 // Build writes the summary from state, scenes and evidence, without a model, and strikes what does not stand up to Check. It takes some
 // 30 ms for a call of 100 segments.
 func Build(in Input) Summary {
-	in.Segments = short(in.Segments)
+	heard := in.Segments
+	in.Segments = short(heard)
 	out := Summary{Todos: Find(in)}
 	out.Sentences = slices.Concat(needs(in), fields(in), acts(in), outcome(in), todos(in, out.Todos))
 	slices.SortStableFunc(out.Sentences, func(a, b Sentence) int {
@@ -28,59 +25,35 @@ func Build(in Input) Summary {
 	})
 	out.Sentences = Check(in, out.Sentences)
 	out.Support = support(out.Sentences)
+	for i := range out.Sentences {
+		asHeard(heard, out.Sentences[i].Evidence)
+	}
+	for i := range out.Todos {
+		asHeard(heard, out.Todos[i].Evidence)
+	}
 	return out
 }
 
-// needs tells what the caller wants, in the caller's own words.
-func needs(in Input) []Sentence {
-	best, most := -1, 0
-	for i, s := range in.Segments {
-		if s.Us() {
-			continue
-		}
-		score := min(utf8.RuneCountInString(s.Text), quoteMost)
-		if language.HasAny(s.Text, "我要", "我想", "怎么", "帮我", "给我", "投诉", "反映", "不了", "没有", "坏", "查", "办", "退", "扣") {
-			score += 15
-		}
-		if len(language.Digits(s.Text)) > 7 {
-			score -= 20
-		}
-		if score -= 3 * i; score > most {
-			best, most = i, score
+// asHeard writes evidence as it was recognised, whatever it was read as.
+func asHeard(heard []language.Segment, evidence []hotline.Evidence) {
+	for i, e := range evidence {
+		at := slices.IndexFunc(heard, func(s language.Segment) bool { return e.N >= 0 && s.N == e.N && s.Party == e.Party && s.Name == e.Name })
+		if at >= 0 {
+			evidence[i].Text = heard[at].Text
 		}
 	}
+}
+
+// needs tells what the caller wants, in the caller's own words: the matter of the call, and what was wanted besides.
+func needs(in Input) []Sentence {
 	var out []Sentence
-	if best >= 0 {
-		s := in.Segments[best]
-		text := fmt.Sprintf("客户反映：%s", quote(s.Text))
-		out = append(out, Sentence{Section: Need, Text: text, Evidence: []hotline.Evidence{s.Evidence()}})
+	for _, m := range speech.Needs(in.Segments) {
+		out = append(out, Sentence{Section: Need, Text: "客户反映：" + m.Text, Evidence: []hotline.Evidence{in.Segments[m.At].Evidence()}})
 	}
 	for _, f := range in.Facts {
 		if f.Section == Need {
 			out = append(out, Sentence{Section: Need, Text: f.Text, Evidence: []hotline.Evidence{f.Evidence}})
 		}
-	}
-	return out
-}
-
-// quote shortens the caller's words at a pause.
-func quote(text string) string {
-	text = strings.TrimRight(strings.TrimLeft(text, "喂嗯啊哦呃哎，,。 "), "，, ")
-	if utf8.RuneCountInString(text) <= quoteMost {
-		return text
-	}
-	out := ""
-	for _, c := range language.Clauses(text) {
-		if utf8.RuneCountInString(out+c) > quoteMost {
-			break
-		}
-		if out != "" {
-			out += "，"
-		}
-		out += c
-	}
-	if out == "" {
-		out = string([]rune(text)[:quoteMost])
 	}
 	return out
 }
@@ -105,27 +78,30 @@ func fields(in Input) []Sentence {
 	return out
 }
 
-// acted are words of what an agent does in a call.
-var acted = []string{"登记", "提交", "派单", "派修", "核实", "核对", "查询", "查到", "转接", "取消", "开通", "办理", "安排", "记录", "恢复", "退订", "补卡", "解释", "反馈", "上报", "转给", "转办", "检测", "测试", "刷新", "重启", "关闭", "减免", "建单", "受理", "看到", "挂失", "停机", "开具", "帮您", "给您", "为您"}
+// act is something that the agent did.
+type act struct {
+	text string
+	from hotline.Evidence
+	done bool // it was told as done, not as being done
+}
 
 // acts tells what the agent did, in the agent's words.
 func acts(in Input) []Sentence {
-	var out []Sentence
-	for _, s := range in.Segments {
-		if !s.Us() || len(out) >= actsMost {
+	var found []act
+	for i, s := range in.Segments {
+		if !s.Us() {
 			continue
 		}
-		for _, sentence := range sentences(s.Text) {
-			sentence = statement(sentence)
-			if question(sentence) || isPromise(sentence) || !language.HasAny(sentence, acted...) && !passedOn(sentence) || language.HasAny(sentence, "能不能", "可以帮", "有什么可以", "请问", "为您服务", "高兴", "请您", "麻烦", "建议您", "您可以", "需要您") || len(out) >= actsMost {
-				continue
+		agreed, _ := answered(in, i)
+		for _, sentence := range speech.Sentences(s.Text) {
+			if text, done, ok := speech.Deed(sentence, in.Start.Add(s.From), agreed); ok {
+				found = append(found, act{text, s.Evidence(), done})
 			}
-			text := withoutReadBack(core(sentence))
-			if utf8.RuneCountInString(text) < 5 || elliptic(text) {
-				continue
-			}
-			out = append(out, Sentence{Section: Handling, Text: "坐席：" + reported(text), Evidence: []hotline.Evidence{s.Evidence()}})
 		}
+	}
+	var out []Sentence
+	for _, a := range settled(found) {
+		out = append(out, Sentence{Section: Handling, Text: "坐席：" + a.text, Evidence: []hotline.Evidence{a.from}})
 	}
 	for _, f := range in.Facts {
 		if f.Section == Handling {
@@ -135,35 +111,30 @@ func acts(in Input) []Sentence {
 	return out
 }
 
-// passedOn reports that the matter goes to others: 转城管部门处理, 转市政管理处.
-func passedOn(sentence string) bool {
-	_, to, ok := strings.Cut(sentence, "转")
-	return ok && language.HasAny(to, "处理", "核实", "部门", "局", "中心", "支队", "大队", "管理处", "专员", "公司", "班组")
-}
-
-// withoutReadBack drops a number that is only read back: of 13770820135，转城管部门处理 the first clause.
-func withoutReadBack(text string) string {
-	var keep []string
-	for _, c := range language.Clauses(text) {
-		if n := len(language.Digits(c)); n < 7 || language.Length(c) > n+2 {
-			keep = append(keep, c)
+// settled leaves out what was told twice, what was begun where it was told as done later, and of too many what was not told as done.
+func settled(found []act) []act {
+	var out []act
+	for i, a := range found {
+		again := func(o act) bool {
+			if o.text == a.text || language.Likeness(o.text, a.text) >= 0.6 {
+				return true
+			}
+			return !a.done && o.done && speech.SameDeed(a.text, o.text)
+		}
+		if !slices.ContainsFunc(out, again) && (a.done || !slices.ContainsFunc(found[i+1:], func(o act) bool { return o.done && again(o) })) {
+			out = append(out, a)
 		}
 	}
-	if left := strings.Join(keep, "，"); utf8.RuneCountInString(left) >= 5 {
-		return left
-	}
-	return text
-}
-
-// elliptic reports a question that is left open: 查询的号码是.
-func elliptic(text string) bool {
-	for _, end := range []string{"是", "号码", "地址", "姓名", "电话", "呢", "的", "身份证", "全号"} {
-		if strings.HasSuffix(text, end) {
-			return true
+	for i := len(out) - 1; i >= 0 && len(out) > actsMost; i-- {
+		if !out[i].done {
+			out = slices.Delete(out, i, i+1)
 		}
 	}
-	return strings.Contains(text, "请报") || strings.Contains(text, "核对一下") || strings.Contains(text, "复述")
+	return out[:min(len(out), actsMost)]
 }
+
+// lately is how many utterances before the end what the caller agreed to counts as the outcome of the call, disputes how many what was turned down.
+const lately, disputes = 12, 6
 
 // outcome tells how the call ended.
 func outcome(in Input) []Sentence {
@@ -173,24 +144,114 @@ func outcome(in Input) []Sentence {
 			out = append(out, Sentence{Section: Outcome, Text: f.Text, Evidence: []hotline.Evidence{f.Evidence}})
 		}
 	}
-	for i := len(in.Segments) - 1; i > 0 && i >= len(in.Segments)-6; i-- {
-		s := in.Segments[i]
+	said, facts := in.Segments, len(out)
+	yes, right := -1, -1 // where the caller agreed to something, and confirmed something
+	for i := len(said) - 1; i > 0 && i >= len(said)-lately; i-- {
+		s := said[i]
 		if s.Us() {
 			continue
 		}
-		if language.HasAny(s.Text, "不认可", "不满意", "不接受", "不同意", "继续投诉", "不行，", "没法接受") {
+		if yes < 0 && i >= len(said)-disputes && language.HasAny(s.Text, "不认可", "不满意", "不接受", "不同意", "继续投诉", "不行，", "没法接受") {
 			return append(out, Sentence{Section: Outcome, Text: "客户不认可处理结果", Evidence: []hotline.Evidence{s.Evidence()}})
 		}
-		yes, ok := value.Parse(value.YesNo, s.Text, value.Context{Prompt: in.Segments[i-1].Text, Asked: true})
-		if ok && yes == "yes" && in.Segments[i-1].Us() {
-			text := "客户确认信息无误"
-			if language.HasAny(in.Segments[i-1].Text, "安排", "上门", "办理", "登记", "处理", "生效", "可以吗", "行吗", "您看", "过去", "转", "退", "核查", "反馈", "记录") {
-				text = "客户表示同意"
-			}
-			return append(out, Sentence{Section: Outcome, Text: text, Evidence: []hotline.Evidence{in.Segments[i-1].Evidence(), s.Evidence()}})
+		if !said[i-1].Us() {
+			continue
+		}
+		switch text := agreedTo(in, i); {
+		case text == agreed && yes < 0:
+			yes = i
+		case text == confirmed && right < 0:
+			right = i
+		}
+		if refusal, ok := declined(in, i); ok && yes < 0 && len(out) == facts { // what was agreed to later took the place of what was before
+			out = append(out, refusal)
 		}
 	}
+	switch {
+	case yes > 0:
+		return slices.Insert(out, facts, consent(in, yes))
+	case right > 0 && len(out) == facts:
+		out = append(out, Sentence{Section: Outcome, Text: confirmed, Evidence: []hotline.Evidence{said[right-1].Evidence(), said[right].Evidence()}})
+	}
 	return out
+}
+
+// declined is what we offered and utterance i turned down, where it can be told and stands up to Check.
+func declined(in Input, i int) (Sentence, bool) {
+	asked := in.Segments[i-1].Text
+	if got, ok := verdict(in.Segments[i].Text, asked); !ok || got != "no" || !slices.ContainsFunc(language.Clauses(asked), speech.Consents) {
+		return Sentence{}, false
+	}
+	what := strings.TrimPrefix(speech.Proposal(asked), "客户的")
+	out := Sentence{Section: Outcome, Text: "客户未接受：" + what, Evidence: []hotline.Evidence{in.Segments[i-1].Evidence(), in.Segments[i].Evidence()}}
+	return out, what != "" && !Check(in, []Sentence{out})[0].Struck
+}
+
+// What a yes means.
+const (
+	agreed    = "客户表示同意"
+	confirmed = "客户确认信息无误"
+)
+
+// consent says what utterance i agrees to, where what was proposed stands up to Check.
+func consent(in Input, i int) Sentence {
+	out := Sentence{Section: Outcome, Text: agreed, Evidence: []hotline.Evidence{in.Segments[i-1].Evidence(), in.Segments[i].Evidence()}}
+	what := speech.Proposal(in.Segments[i-1].Text)
+	if what == "" {
+		return out
+	}
+	full := out
+	full.Text = "客户同意" + what
+	if Check(in, []Sentence{full})[0].Struck {
+		return out
+	}
+	return full
+}
+
+// agreedTo is what utterance i of the caller agrees to, behind one of ours, "" for nothing: 好的 to what was only told agrees to nothing.
+func agreedTo(in Input, i int) string {
+	answer, text := in.Segments[i].Text, in.Segments[i-1].Text
+	if yes, ok := verdict(answer, text); !ok || yes != "yes" {
+		return ""
+	}
+	all := language.Clauses(text)
+	for len(all) > 1 && utf8.RuneCountInString(all[len(all)-1]) <= 2 && !speech.Checks(all[len(all)-1]) { // 可以吗，嗯
+		all = all[:len(all)-1]
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	last := all[len(all)-1]
+	switch right := speech.Checks(last); {
+	case right && readBack(in, text), speech.ReadsNumber(last) && language.HasAny(answer, "对", "是", "没错"):
+		return confirmed
+	case (right || speech.Consents(last)) && offered(in, i-1):
+		return agreed
+	}
+	return ""
+}
+
+// offered reports that utterance i proposes something, by itself or with our words right before it.
+func offered(in Input, i int) bool {
+	text := in.Segments[i].Text
+	if i > 0 && in.Segments[i-1].Us() {
+		text = in.Segments[i-1].Text + "，" + text
+	}
+	return slices.ContainsFunc(language.Clauses(text), speech.Proposes)
+}
+
+// readBack reports that text says again what the caller told: a number, or a value of the form.
+func readBack(in Input, text string) bool {
+	if len(language.Digits(text)) >= 4 || language.HasAny(text, "号码", "地址", "姓名", "电话", "信息") {
+		return true
+	}
+	folded := language.Fold(text)
+	for _, v := range in.Fields {
+		if s := language.Fold(v.Shown); s != "" && strings.Contains(folded, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // todos writes the to-dos and the promises.

@@ -38,11 +38,11 @@ func Check(in Input, sentences []Sentence) []Sentence {
 	return out
 }
 
-// short bounds what is looked at of every utterance, without what was taken back.
+// short bounds what is looked at of every utterance, without what was taken back, and with pauses where the recogniser wrote none.
 func short(segments []language.Segment) []language.Segment {
 	out := slices.Clone(segments)
 	for i := range out {
-		out[i].Text = withdrawn(language.Shorten(out[i].Text))
+		out[i].Text = language.Paused(withdrawn(language.Shorten(out[i].Text)))
 	}
 	return out
 }

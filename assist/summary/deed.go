@@ -8,6 +8,7 @@ import (
 
 	"hotline"
 	"hotline/assist/language"
+	"hotline/assist/summary/speech"
 )
 
 // deeds are what somebody does, in words that mean the same here. A sentence that names one which nobody named is made up, however much
@@ -181,7 +182,7 @@ func (c *checker) allowed(text string) bool {
 		return true
 	}
 	for _, s := range c.said {
-		if !s.Us() || question(s.Text) {
+		if !s.Us() || speech.Question(s.Text) {
 			continue
 		}
 		for _, part := range language.Clauses(s.Text) {

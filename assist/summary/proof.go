@@ -7,6 +7,7 @@ import (
 
 	"hotline/assist/form"
 	"hotline/assist/language"
+	"hotline/assist/summary/speech"
 )
 
 // claim is a clause of a sentence with what its frame says: who is said to have said or done it, and how.
@@ -51,7 +52,7 @@ type frame struct {
 
 // reportFrames are looked for from the top.
 var reportFrames = []frame{
-	{"客户不同意", caller, refusesIt}, {"客户不接受", caller, refusesIt}, {"客户不认可", caller, refusesIt}, {"客户拒绝", caller, refusesIt}, {"客户不要求", caller, refusesIt}, {"客户不需要", caller, refusesIt}, {"客户不想", caller, refusesIt}, {"客户不要", caller, refusesIt},
+	{"客户不同意", caller, refusesIt}, {"客户不接受", caller, refusesIt}, {"客户未接受", caller, refusesIt}, {"客户不认可", caller, refusesIt}, {"客户拒绝", caller, refusesIt}, {"客户不要求", caller, refusesIt}, {"客户不需要", caller, refusesIt}, {"客户不想", caller, refusesIt}, {"客户不要", caller, refusesIt},
 	{"客户表示同意", caller, agreesTo}, {"客户同意", caller, agreesTo}, {"客户接受", caller, agreesTo}, {"客户认可", caller, agreesTo}, {"客户选择了", caller, agreesTo}, {"客户选择", caller, agreesTo}, {"客户确认", caller, agreesTo}, {"客户决定", caller, agreesTo}, {"客户选", caller, agreesTo},
 	{"客户要求", caller, wants}, {"客户希望", caller, wants}, {"客户申请", caller, wants}, {"客户请求", caller, wants}, {"客户想", caller, wants}, {"客户诉求为", caller, wants}, {"客户诉求", caller, wants}, {"客户来电要求", caller, wants}, {"客户需要", anybody, tells}, {"客户需", anybody, tells}, {"客户须", anybody, tells},
 	{"客户咨询", caller, asks}, {"客户询问", caller, asks}, {"客户查询", caller, asks}, {"客户来电咨询", caller, asks}, {"客户来电查询", caller, asks}, {"客户了解", caller, asks}, {"客户问", caller, asks}, {"客户想了解", caller, asks},
@@ -160,7 +161,7 @@ func (c *checker) verbatim(text string) bool {
 		return want != "" && slices.ContainsFunc(c.said, func(s language.Segment) bool { return !s.Us() && strings.Contains(language.Fold(s.Text), want) })
 	}
 	task, ok := strings.CutPrefix(deadlineless(text), "客户待办：")
-	return ok && slices.ContainsFunc(c.promises, func(t Todo) bool { return t.Text == task && !question(task) && c.near(t) })
+	return ok && slices.ContainsFunc(c.promises, func(t Todo) bool { return t.Text == task && !speech.Question(task) && c.near(t) })
 }
 
 // filled reports a clause that states a field of the form: 发票抬头为江苏启帆供应链有限公司.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"hotline/assist/language"
+	"hotline/assist/summary/speech"
 )
 
 // mood is how a clause was said.
@@ -219,7 +220,7 @@ func persons(clause string) []string {
 // reworded turns what a party says of itself into what a report says of it.
 func reworded(text string, us bool) string {
 	if us {
-		return reported(text)
+		return speech.Reported(text)
 	}
 	return text
 }

@@ -92,6 +92,30 @@ func TestFind_NoPromise(t *testing.T) {
 	}
 }
 
+// What agents read out in every call is a promise with a deadline, whatever is said around it, and however little the recogniser marks.
+func TestFind_SentencesOfRoutine(t *testing.T) {
+	for text, want := range map[string]string{
+		"我们会在两个工作日内给您回电":                      "11-24 23:59 我方会在两个工作日内给客户回电",
+		"我们会在两个工作日内给您回电您还有其他问题吗":              "11-24 23:59 我方会在两个工作日内给客户回电",
+		"已经给您登记报修了，维修师傅会在明天上午联系您":             "11-22 12:00 维修师傅会在明天上午联系客户",
+		"好的我给您登记好了师傅今天下午上门请问还有别的需要吗":          "11-21 18:00 师傅今天下午上门",
+		"我们会在两个工作日内给您回电，如果没接到的话可以再打来":         "11-24 23:59 我方会在两个工作日内给客户回电",
+		"您上个月开通了视频会员，已经退订了，多收的会在三个工作日退到您的话费里": "11-25 23:59 多收的会在三个工作日退到客户的话费里",
+		"我们会在两个公托日内给您回电":                      "11-24 23:59 我方会在两个公托日内给客户回电", // as a recogniser wrote it
+		"您的问题已经给您反馈到相关部门了，四十八小时内会有专人跟您联系":     "11-23 10:00 四十八小时内会有专人跟客户联系",
+	} {
+		got := summary.Find(talk("C: 我家网断了", "A: "+text, "C: 没有了谢谢"))
+		if len(got) != 1 || got[0].Due.Format("01-02 15:04 ")+got[0].Text != want {
+			t.Errorf("%s: %+v", text, got)
+		}
+	}
+	for _, text := range []string{"师傅明天上午上门，您看可以吗？", "师傅明天上午上门。您看可以吗？"} {
+		if got := summary.Find(talk("A: "+text, "C: 不行，明天没人")); len(got) != 0 {
+			t.Errorf("%s: it was refused: %+v", text, got)
+		}
+	}
+}
+
 func TestFind_CallbacksAndTasks(t *testing.T) {
 	got := summary.Find(talk("C: 我现在没空，明天下午三点给我回电话吧", "A: 好的"))
 	if len(got) != 1 || !got[0].Callback || got[0].Due.Format("01-02 15:04") != "11-22 15:00" || len(got[0].Evidence) != 2 {
@@ -153,6 +177,59 @@ func TestBuild_SectionsWithEvidence(t *testing.T) {
 	}
 	if empty := summary.Build(summary.Input{}); len(empty.Sentences) != 0 || empty.Support != 1 {
 		t.Errorf("an empty call: %+v", empty)
+	}
+}
+
+// A whole call as a recogniser writes it that makes no marks: every matter, what was done, what was promised, and no consent that nobody gave.
+func TestBuild_CallWithoutMarks(t *testing.T) {
+	got := summary.Build(talk("A: 您好很高兴为您服务请问有什么可以帮您", "C: 你好我家宽带从昨天晚上就上不了网了光猫一直闪红灯", "A: 非常抱歉给您带来不便请问您的装机地址是哪里", "C: 鼓楼区中山北路八十八号三栋五零二",
+		"A: 好的我已经给您登记报修了维修师傅会在明天上午联系您上门前会给您打电话", "C: 好的还有我想问一下我上个月话费怎么多了二十块钱", "A: 我帮您查一下请您稍等", "C: 嗯",
+		"A: 您上个月多了一个二十元的视频会员我已经帮您退订了多收的二十元会在三个工作日内退到您的话费里", "C: 好那顺便再帮我把彩铃也取消了吧", "A: 好的彩铃也给您取消了请问您还有其他问题吗", "C: 没有了谢谢", "A: 不客气祝您生活愉快再见"))
+	for section, want := range map[summary.Section][]string{
+		summary.Need:     {"上不了网", "话费怎么多了二十块钱", "彩铃"},
+		summary.Handling: {"登记报修", "退订", "彩铃也给客户取消了"},
+		summary.Outcome:  {},
+		summary.Todos:    {"11月22日 12:00", "11月25日 23:59"},
+		summary.Promises: {"明天上午", "三个工作日"},
+	} {
+		shown := got.Shown(section)
+		for _, w := range want {
+			if !slices.ContainsFunc(shown, func(s summary.Sentence) bool { return strings.Contains(s.Text, w) }) {
+				t.Errorf("%s: no %q in %+v", section, w, shown)
+			}
+		}
+		if len(shown) != len(want) {
+			t.Errorf("%s: %+v", section, shown)
+		}
+	}
+	for _, s := range got.Sentences {
+		for _, e := range s.Evidence {
+			if strings.Contains(e.Text, "，") {
+				t.Errorf("evidence is as it was recognised, not %q", e.Text)
+			}
+		}
+	}
+}
+
+// A yes counts for what it was asked: to what was only told, 好的 agrees to nothing.
+func TestBuild_OutcomeIsWhatWasAgreedTo(t *testing.T) {
+	for want, lines := range map[string][]string{
+		"客户同意师傅明天上午上门": {"C: 网断了", "A: 师傅明天上午上门，您看方便吗", "C: 可以"},
+		"客户同意改成59元轻享":  {"C: 我要降套餐", "A: 您现在是129元套餐，改成59元轻享，您确定吗", "C: 确定", "A: 号码是13800138000对吗", "C: 对"},
+		"客户同意后天下午三点":   {"C: 网断了", "A: 师傅明天上午上门，您看可以吗", "C: 不行，明天没人", "A: 那后天下午三点可以吗", "C: 行"},
+		"客户同意换成九十九元套餐客户未接受：宽带可以提速到五百兆": {"C: 换个便宜的套餐", "A: 给您换成九十九元套餐可以吗", "C: 可以", "A: 另外您的宽带可以提速到五百兆需要给您办理吗", "C: 不用了谢谢"},
+		"客户表示同意":   {"C: 彩铃怎么收费", "A: 每月五块，要给您开一个吗", "C: 行"},
+		"客户确认信息无误": {"C: 网断了", "A: 我复述一下，13800138000", "C: 对", "A: 好的", "C: 嗯"},
+		"":         {"C: 网断了", "A: 我给您登记报修", "C: 好的", "A: 两个工作日内给您回电", "C: 嗯好", "A: 请您稍等一下好吗", "C: 好", "A: 您还有其他问题吗", "C: 没有了，好的"},
+	} {
+		got := summary.Build(talk(lines...)).Shown(summary.Outcome)
+		text := ""
+		for _, s := range got {
+			text += s.Text
+		}
+		if text != want {
+			t.Errorf("%s: %s, want %s", lines, text, want)
+		}
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"hotline/assist/language"
 )
 
 // Said is one sentence of a talk.
@@ -76,7 +78,7 @@ func turns(talk []Said) []draftState {
 	open := false // the last sentence was the caller's: what follows belongs to it
 	for _, s := range talk {
 		text := strings.TrimSpace(s.Text)
-		if !s.Us && forPerson.MatchString(text) {
+		if !s.Us && language.WantsPerson(text) {
 			continue // the trainee is the person
 		}
 		if s.Us || text == "" {
@@ -110,7 +112,6 @@ var (
 	hiddenNumber = regexp.MustCompile(`\*{7,}`) // what was masked
 	ended        = regexp.MustCompile(`\p{P}$`)
 	hidden       = regexp.MustCompile(`\*+`)
-	forPerson    = regexp.MustCompile(`^[我要想请帮给麻烦你们一下的喂嗯转接到找个]*(?:人工|真人|客服|坐席)[服务客员工吧啊呀一下]*$`)
 )
 
 // cut shortens a sentence to what a persona may say at once; braces would be facts.

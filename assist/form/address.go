@@ -3,7 +3,6 @@ package form
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"hotline/assist/form/place"
 	"hotline/assist/language"
@@ -42,7 +41,7 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		return
 	}
 	piece := place.Piece(text)
-	if bare := f.bareAnswer(text); piece == "" && bare != "" {
+	if bare := place.Bare(text, f.prompt); piece == "" && bare != "" {
 		piece = bare
 	}
 	if !place.Signed(piece) && f.took || !corrects && f.isDay(to, piece) {
@@ -73,24 +72,6 @@ func (f *Filler) isDay(to *slot, piece string) bool {
 		}
 	}
 	return false
-}
-
-// bareAnswer reads the name of a place that is said without its sign: 玄武 when the question was 哪个区.
-func (f *Filler) bareAnswer(text string) string {
-	name := language.Strip(text)
-	n := utf8.RuneCountInString(name)
-	if n < 2 || n > 4 || place.Talks(name) || strings.ContainsFunc(name, func(r rune) bool { return r < 0x4E00 || r > 0x9FFF }) {
-		return ""
-	}
-	if _, ok := value.Parse(value.YesNo, name, value.Context{Asked: true}); ok {
-		return ""
-	}
-	for _, q := range []struct{ ask, sign string }{{"哪个区", "区"}, {"什么区", "区"}, {"哪条路", "路"}, {"什么路", "路"}, {"哪个街道", "街道"}, {"哪个镇", "镇"}} {
-		if strings.Contains(f.prompt, q.ask) {
-			return name + q.sign
-		}
-	}
-	return ""
 }
 
 // firstAddress reads an address of which nothing is known yet.
@@ -165,7 +146,7 @@ func (f *Filler) dictating() bool {
 
 // markedAddress puts the pieces of an address that were marked to what was told before.
 func (f *Filler) markedAddress(to *slot, s language.Segment, pieces []string, no bool) {
-	v := place.Join(to.said, pieces)
+	v := place.Join(to.said, pieces, to.said != "" && (no || language.Corrects(s.Text)))
 	if v == "" {
 		return
 	}

@@ -286,7 +286,7 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		switch {
 		case no:
 			refused = append(refused, o.slot)
-			if !same && o.slot.Value.Value == "" && o.slot.said == "" {
+			if f.deny(o.slot, same); !same && o.slot.Value.Value == "" && o.slot.said == "" {
 				o.slot.said = o.said
 			}
 		case !same && f.saidAgain(o, here):

@@ -55,6 +55,7 @@ type Filler struct {
 	prompt   string  // the agent's last utterances since the caller spoke
 	ear      ear
 	heardNow hotline.Evidence
+	denied   map[string]bool // telephone numbers that the caller took back
 
 	kept map[string]Value // what a person decided on in fields that the form does not have, by field
 }
@@ -72,6 +73,7 @@ type slot struct {
 	sensed bool    // the option was not named: words spoke for it
 	likely float64 // how much, 0..1
 	begun  string  // a number that is being dictated and is not whole yet
+	since  int     // utterances that were heard when a person decided on it: what was said before is nothing new
 }
 
 // What a value rests on; a lower rank never replaces a higher one.
@@ -91,7 +93,7 @@ const longest = 5000
 // NewFiller starts an empty form for a call that was answered at start, which days and hours (明天, 下午) are counted from; its location
 // counts. number is the calling number, which 就是这个号码 means; "" = unknown.
 func NewFiller(f *Form, start time.Time, number string) *Filler {
-	out := &Filler{form: f, start: start, number: number}
+	out := &Filler{form: f, start: start, number: number, denied: map[string]bool{}}
 	out.slots = blank(f)
 	return out
 }
@@ -145,7 +147,7 @@ func (f *Filler) heard(s language.Segment) int {
 func (f *Filler) again() {
 	old := f.slots
 	f.slots, f.offers, f.prompt, f.wants = blank(f.form), nil, "", nil
-	f.ear = ear{}
+	f.ear, f.denied = ear{}, map[string]bool{}
 	for i := range f.slots {
 		for _, o := range old {
 			if o.Field == f.slots[i].Field && o.fixed() {
@@ -156,8 +158,13 @@ func (f *Filler) again() {
 			}
 		}
 	}
-	for _, s := range f.log {
+	for n, s := range f.log {
 		f.read(s)
+		for i := range f.slots {
+			if f.slots[i].fixed() && n < f.slots[i].since {
+				f.slots[i].Other = "" // it was said before a person decided
+			}
+		}
 	}
 }
 
@@ -199,6 +206,7 @@ func (f *Filler) Confirm(field string) (Value, bool) {
 		return Value{}, false
 	}
 	s.fix(Confirmed)
+	s.since = len(f.log)
 	return s.Value, true
 }
 
@@ -214,6 +222,7 @@ func (f *Filler) Edit(field, text string) (Value, bool) {
 	}
 	s.Value.Value, s.Shown, s.Evidence = text, Show(s.field, text), nil
 	s.fix(Edited)
+	s.since = len(f.log)
 	return s.Value, true
 }
 
@@ -229,6 +238,7 @@ func (f *Filler) Restore(field, value string, state State, evidence []hotline.Ev
 	s.State, s.Evidence = state, evidence
 	if s.fixed() {
 		s.fix(state)
+		s.since = len(f.log)
 	}
 	return true
 }
@@ -255,7 +265,7 @@ func (f *Filler) Switch(to *Form) []Value {
 	f.slots = blank(to)
 	for i := range f.slots { // again keeps what is fixed in the slots that are there
 		if v, ok := f.kept[f.slots[i].Field]; ok {
-			f.slots[i].Value = v
+			f.slots[i].Value, f.slots[i].since = v, len(f.log)
 			delete(f.kept, v.Field)
 		}
 	}

@@ -71,10 +71,56 @@ func (c *call) value(field string) form.Value {
 	return form.Value{}
 }
 
+// A number that the caller takes back is no number of any field: the next one that is said goes in its place, and it is offered nowhere.
+func TestFiller_DeniedNumber(t *testing.T) {
+	for name, talk := range map[string][]string{
+		"read_back":     {"A: 联系电话是多少", "C: 一三八零零零一一一一一", "A: 一三八零零零一一一一一对吗", "C: 不对，不是那个号", "A: 那您报一下", "C: 一三九一二三四五六七八"},
+		"not_read_back": {"A: 联系电话是多少", "C: 一三八零零零一一一一一", "A: 好的", "C: 不对，不是那个号", "A: 那您的联系电话是", "C: 一三九一二三四五六七八"},
+		"in_one_breath": {"A: 联系电话是多少", "C: 一三八零零零一一一一一", "A: 好的", "C: 不对，不是那个号，是一三九一二三四五六七八"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := start(t, "broadband.fault")
+			c.say(talk...)
+			if v := c.value("phone"); v.Value != "13912345678" {
+				t.Errorf("%+v", v)
+			}
+			if v := c.value("account"); v.Value != "" {
+				t.Errorf("the number that was taken back is another field's: %+v", v)
+			}
+			c.Confirm("phone")
+			c.Edit("account", "18800001111")
+			c.Switch(sample(t).Form("bill.explain"))
+			c.Switch(sample(t).Form("broadband.fault"))
+			for _, v := range c.Values() {
+				if v.Other != "" {
+					t.Errorf("heard before a person decided, and offered as heard since: %+v", v)
+				}
+			}
+		})
+	}
+}
+
+func TestFiller_HeardSinceIsOffered(t *testing.T) {
+	c := start(t, "broadband.fault")
+	c.say("A: 联系电话是多少", "C: 一三八零零零一一一一一")
+	c.Confirm("phone")
+	c.say("A: 好的，联系电话是多少来着", "C: 打一三九一二三四五六七八吧")
+	if v := c.value("phone"); v.Value != "13800011111" || v.Other != "13912345678" {
+		t.Errorf("%+v", v)
+	}
+	c.Switch(sample(t).Form("bill.explain"))
+	c.Switch(sample(t).Form("broadband.fault"))
+	if v := c.value("phone"); v.Value != "13800011111" {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestFiller_Reads(t *testing.T) {
 	for name, tt := range map[string]struct {
 		form, talk, field, want string
 	}{
+		"road_corrected":         {"broadband.fault", "A: 装机地址|C: 鼓楼区中山北路八十八号三栋五零二|A: 好的|C: 地址说错了，是中山南路一百二十八号", "address", "鼓楼区中山南路一百二十八号三栋五零二"},
+		"estate_corrected":       {"broadband.fault", "A: 装机地址|C: 鼓楼区金陵花园三栋五零二|A: 好的|C: 说错了，是银河花园", "address", "鼓楼区银河花园三栋五零二"},
 		"what_the_caller_has":    {"broadband.order", "C: 我想把宽带移到新房子去|A: 请问现在是多少兆的|C: 三百兆", "plan", ""},
 		"company_in_passing":     {"invoice.issue", "A: 开个人还是公司|C: 公司，江苏启帆供应链有限公司", "title", "江苏启帆供应链有限公司"},
 		"company_that_is_called": {"gov.wage", "A: 是哪家单位|C: 叫宏立劳务，在六合那边做的", "company", "宏立劳务"},

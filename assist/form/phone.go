@@ -1,12 +1,12 @@
 package form
 
 import (
+	"cmp"
 	"hotline/assist/form/heard"
 	"slices"
 	"strings"
 
 	"hotline/assist/language"
-	"hotline/dialog/spoken"
 	"hotline/dialog/value"
 )
 
@@ -119,6 +119,7 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 			rank = told
 		}
 		to.named = role == to.field.Of || to.named && to.Value.Value == p.Value
+		f.deny(to, corrects && to.Value.Value != p.Value)
 		if to.put(found{value: p.Value, said: p.Said, rank: rank, sure: sureOf(rank, s), fresh: corrects || to.open > 0 || role == to.field.Of && language.HasAny(s.Text, "还是打", "改成", "换成", "改打", "要不打", "算了打", "还是留")}, s.Evidence()) {
 			done = true
 		}
@@ -129,6 +130,9 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 	if f.sameNumber(s) {
 		return
 	}
+	if to := f.last(value.Phone); to != nil && corrects && language.Digits(s.Text) == "" && (f.about(to, s.Text) || language.HasAny(s.Text, "个号", "号错", "号不对")) {
+		f.deny(to, true) // 不对，不是那个号: the right one comes
+	}
 	f.dictate(s, value.Phone, refused)
 	if to := f.slotOpen(value.Phone); to != nil && to.field.Of == "other" { // short numbers: 95xxx, 12345
 		if v, ok := value.Parse(value.Digits, s.Text, value.Context{}); ok && len(v) >= 5 {
@@ -137,11 +141,28 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 	}
 }
 
+// doubted is the confidence of a value that the caller denied, until another one is told.
+const doubted = 0.3
+
+// deny keeps the telephone number of a slot from being offered anywhere, where the caller takes it back; what is said next goes in its place.
+func (f *Filler) deny(s *slot, takes bool) {
+	number := s.Value.Value
+	if !takes || s.field.Kind != value.Phone || number == "" || s.fixed() {
+		return
+	}
+	s.rank, s.Confidence, f.denied[number] = 0, min(s.Confidence, doubted), true
+	for i := range f.slots {
+		if f.slots[i].Other == number {
+			f.slots[i].Other = ""
+		}
+	}
+}
+
 // moved gives the number that was taken for the contact to the matter's own field, when the caller names another number on being asked whom
 // to call: 我妈的手机是..., and later 联系我打....
 func (f *Filler) moved(to *slot, v string, corrects bool) {
 	old := to.Value.Value
-	if to.field.Of != "contact" || to.open == 0 || corrects || to.fixed() || len(old) < 10 || heard.Near(old, v) || to.named {
+	if to.field.Of != "contact" || to.open == 0 || corrects || to.fixed() || f.denied[old] || len(old) < 10 || heard.Near(old, v) || to.named {
 		return
 	}
 	for _, o := range f.ofKind(value.Phone) {
@@ -235,7 +256,7 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 	if base != "" {
 		said = base + "，" + s.Text
 	}
-	v, ok := f.newEnd(to, k, s.Text, corrects)
+	v, ok := heard.NewEnd(k, cmp.Or(to.Value.Value, language.Digits(to.said)), s.Text, corrects)
 	if !ok {
 		v, ok = heard.Read(k, said)
 	}
@@ -255,34 +276,6 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 			to.draft = slices.Delete(to.draft, 0, len(to.draft)-8)
 		}
 	}
-}
-
-// newEnd puts another end to a number: 不是，最后是八七，零九八七.
-func (f *Filler) newEnd(to *slot, k value.Kind, text string, corrects bool) (string, bool) {
-	old := to.Value.Value
-	if old == "" {
-		old = language.Digits(to.said)
-	}
-	if !corrects || !language.HasAny(text, "最后", "尾号", "后四位", "后三位", "后两位", "末尾", "后面") {
-		return "", false
-	}
-	end := ""
-	for _, p := range spoken.Pieces(text) {
-		for _, c := range language.Clauses(p.Text) {
-			if d := language.Digits(c); d != "" && !p.Rejected && len(d) >= 1 && !language.HasAny(c, "后四位", "后两位", "后三位") || strings.Contains(c, "是") && d != "" {
-				if _, after, ok := strings.Cut(c, "是"); ok {
-					d = language.Digits(after)
-				}
-				if d != "" {
-					end = d
-				}
-			}
-		}
-	}
-	if end == "" || len(end) >= len(old) {
-		return "", false
-	}
-	return heard.Read(k, old[:len(old)-len(end)]+end)
 }
 
 // speaksOf reports that a correction of so many digits may be one of the slot's number: the agent read no other number back, and a single

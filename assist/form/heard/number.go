@@ -166,3 +166,27 @@ func RoleOf(p Spot, agent bool) (role string, dead bool) {
 
 // SameNumber reports words that mean the number of the call: 就是这个号码, 本机.
 func SameNumber(text string) bool { return language.HasAny(text, wordsSame...) }
+
+// NewEnd puts another end to a number, where the speaker corrects it: 不是，最后是八七，零九八七.
+func NewEnd(k value.Kind, old, text string, corrects bool) (string, bool) {
+	if !corrects || !language.HasAny(text, "最后", "尾号", "后四位", "后三位", "后两位", "末尾", "后面") {
+		return "", false
+	}
+	end := ""
+	for _, p := range spoken.Pieces(text) {
+		for _, c := range language.Clauses(p.Text) {
+			if d := language.Digits(c); d != "" && !p.Rejected && !language.HasAny(c, "后四位", "后两位", "后三位") || strings.Contains(c, "是") && d != "" {
+				if _, after, ok := strings.Cut(c, "是"); ok {
+					d = language.Digits(after)
+				}
+				if d != "" {
+					end = d
+				}
+			}
+		}
+	}
+	if end == "" || len(end) >= len(old) {
+		return "", false
+	}
+	return Read(k, old[:len(old)-len(end)]+end)
+}

@@ -113,6 +113,21 @@ func Compose(base, piece string) string {
 	return join(was)
 }
 
+// Correct puts a corrected piece into an address: its name of an estate goes in the place of the one told before, where there is one, and what
+// else was told stays.
+func Correct(base, piece string) string {
+	was, now := cut(base), cut(piece)
+	named := slices.IndexFunc(now, isEstate)
+	if at := slices.IndexFunc(was, isEstate); named >= 0 && at >= 0 && !strings.Contains(base, piece) && !crosses.MatchString(piece) {
+		was[at] = now[named]
+		base = join(was)
+		piece = join(slices.Delete(now, named, named+1))
+	}
+	return Compose(base, piece)
+}
+
+func isEstate(p part) bool { return p.rank == rankEstate }
+
 func join(parts []part) string {
 	var b strings.Builder
 	for _, p := range parts {

@@ -77,7 +77,7 @@ func Merge(base, piece string) string {
 			if len(before) > 0 && len(after) > 0 && Level(after[0]) > Level(before[len(before)-1]) && Level(before[len(before)-1]) >= 0 {
 				return base + string(runes[k:]) // 鼓楼区，6栋 after 鼓楼区中山路18号
 			}
-			return base[:at] + piece
+			return base[:at] + piece + smaller(before, after)
 		}
 	}
 	was, now := Parts(base), Parts(piece)
@@ -108,6 +108,19 @@ func Merge(base, piece string) string {
 		return base + piece
 	}
 	return strings.Join(was[:at], "") + piece + strings.Join(was[at:], "")
+}
+
+// smaller is what of an address stays behind a corrected piece: the building and the room, which were not spoken of again.
+func smaller(before, after []string) string {
+	least := -1
+	if len(after) > 0 {
+		least = Level(after[len(after)-1])
+	}
+	at := slices.IndexFunc(before, func(p string) bool { return Level(p) > least })
+	if least < 0 || at < 0 {
+		return ""
+	}
+	return strings.Join(before[at:], "")
 }
 
 // overlapping puts what is larger before a place that begins with its end: 鼓楼区中山北路 before 中山北路和虹桥路口.

@@ -2,8 +2,11 @@ package place
 
 import (
 	"strings"
+	"unicode/utf8"
 
+	"hotline/assist/language"
 	"hotline/dialog/spoken"
+	"hotline/dialog/value"
 )
 
 // Told is the address that is read back in marked words of a text (runes from, to), in the order of the talk: of every clause what stands from
@@ -72,4 +75,22 @@ func Pieces(text []rune, marked [][2]int, skip, more func(string) bool) []string
 		}
 	}
 	return out
+}
+
+// Bare reads the name of a place that is said without its sign: 玄武 when the question was 哪个区.
+func Bare(answer, question string) string {
+	name := language.Strip(answer)
+	n := utf8.RuneCountInString(name)
+	if n < 2 || n > 4 || Talks(name) || strings.ContainsFunc(name, func(r rune) bool { return r < 0x4E00 || r > 0x9FFF }) {
+		return ""
+	}
+	if _, ok := value.Parse(value.YesNo, name, value.Context{Asked: true}); ok {
+		return ""
+	}
+	for _, q := range []struct{ ask, sign string }{{"哪个区", "区"}, {"什么区", "区"}, {"哪条路", "路"}, {"什么路", "路"}, {"哪个街道", "街道"}, {"哪个镇", "镇"}} {
+		if strings.Contains(question, q.ask) {
+			return name + q.sign
+		}
+	}
+	return ""
 }

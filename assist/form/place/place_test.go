@@ -12,10 +12,33 @@ func TestMerge(t *testing.T) {
 		{"鼓楼区中山路18号", "三栋502", "鼓楼区中山路18号三栋502"},
 		{"浦口区天浦路26号明发滨江新城三期8栋1单元", "9栋", "浦口区天浦路26号明发滨江新城三期9栋1单元"},
 		{"中山路18号", "鼓楼区", "鼓楼区中山路18号"},
+		{"鼓楼区中山北路88号三栋502", "中山北路90号", "鼓楼区中山北路90号三栋502"},
+		{"鼓楼区中山北路88号三栋502", "中山北路90号四栋301", "鼓楼区中山北路90号四栋301"},
 	} {
 		if got := place.Merge(tt.base, tt.piece); got != tt.want {
 			t.Errorf("%s and %s: %s, want %s", tt.base, tt.piece, got, tt.want)
 		}
+	}
+}
+
+// A corrected part goes in place of the one told before, an estate too; what was not spoken of stays.
+func TestJoin_Corrected(t *testing.T) {
+	for _, tt := range []struct {
+		base   string
+		pieces []string
+		want   string
+	}{
+		{"鼓楼区金陵花园三栋502", []string{"银河花园"}, "鼓楼区银河花园三栋502"},
+		{"鼓楼区中山北路88号三栋502", []string{"中山南路90号"}, "鼓楼区中山南路90号三栋502"},
+		{"鼓楼区金陵花园三栋502", []string{"玄武区", "银河花园"}, "玄武区银河花园三栋502"},
+		{"鼓楼区中山北路88号三栋502", []string{"银河花园"}, "鼓楼区中山北路88号银河花园三栋502"},
+	} {
+		if got := place.Join(tt.base, tt.pieces, true); got != tt.want {
+			t.Errorf("%s and %s: %s, want %s", tt.base, tt.pieces, got, tt.want)
+		}
+	}
+	if got := place.Join("鼓楼区金陵花园三栋502", []string{"银河花园"}, false); got == "鼓楼区银河花园三栋502" {
+		t.Error("nothing was taken back, yet the estate is another one")
 	}
 }
 

@@ -37,7 +37,7 @@ func Tidy(p string) string {
 		return ""
 	case clockOrDay.MatchString(p), n == 2 && Level(p) >= 0 && language.HasAny(p, "社区", "小区", "街道", "路口", "单元"):
 		return ""
-	case language.HasAny(p, "公司", "知道", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么", "盏", "马路", "车道", "人行道", "弱电箱"):
+	case language.HasAny(p, "公司", "知道", "栋号", "高层", "一段", "东走", "西走", "南走", "北走", "小卖", "楼下", "扰民", "什么", "盏", "马路", "车道", "人行道", "弱电箱"):
 		return ""
 	}
 	return p
@@ -106,12 +106,16 @@ func Settled(text string) string {
 	return strings.Join(keep, "，")
 }
 
-// Join puts pieces into an address.
-func Join(v string, pieces []string) string {
+// Join puts pieces into an address; corrects: they take something back that was told before.
+func Join(v string, pieces []string, corrects bool) string {
 	for _, p := range pieces {
-		if v == "" {
+		switch {
+		case v == "":
 			v = p
-		} else {
+		case corrects:
+			v = Correct(v, p)
+			corrects = !slices.ContainsFunc(cut(p), isEstate) // what else is named then stands beside it
+		default:
 			v = Compose(v, p)
 		}
 	}

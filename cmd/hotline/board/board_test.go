@@ -65,15 +65,29 @@ func TestTopics_FollowTheBus(t *testing.T) {
 func TestSummary_OfARunningCall(t *testing.T) {
 	began := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	title := func(intent string) string { return map[string]string{"broadband.fault": "宽带报障"}[intent] }
-	if got := board.Summary(store.CallRecord{}, title); got != "" {
+	if got := board.Summary(store.CallRecord{}, title, time.UTC); got != "" {
 		t.Errorf("nothing was said, yet %q", got)
 	}
 	rec := store.CallRecord{CallRow: store.CallRow{Answered: began}, Tickets: []hotline.TicketCreated{{Ticket: "T100", Kind: "repair"}},
 		Transcript: []hotline.UtteranceFinal{{Party: hotline.PartyCaller, N: 0, Text: "我家宽带断网了，从昨天晚上就上不了网", FromMS: 4000, ToMS: 8000}},
 		Turns:      []store.TurnRow{{N: 0, At: began.Add(3 * time.Second), Played: "您好，请问有什么可以帮您？", Scene: "greeting"}, {N: 1, At: began.Add(12 * time.Second), Played: "马上为您报修。", Scene: "broadband.fault"}}}
-	got := board.Summary(rec, title)
+	got := board.Summary(rec, title, time.UTC)
 	t.Log(got)
 	if !strings.Contains(got, "宽带") || !strings.Contains(got, "T100") || !strings.HasSuffix(got, "。") {
+		t.Error(got)
+	}
+}
+
+// Deadlines count in the owner's zone, though the record has none: at 18:00 UTC tomorrow is the day after in Shanghai.
+func TestSummary_CountsDaysInTheOwnersZone(t *testing.T) {
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := store.CallRecord{CallRow: store.CallRow{Answered: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)},
+		Transcript: []hotline.UtteranceFinal{{Party: hotline.PartyAgent, Text: "我们明天上午十点前给您回电话", FromMS: 4000, ToMS: 8000}}}
+	got := board.Summary(rec, func(string) string { return "" }, shanghai)
+	if !strings.Contains(got, "11月22日 10:00") {
 		t.Error(got)
 	}
 }

@@ -12,9 +12,10 @@ import (
 )
 
 // Summary is what a call was about so far, in a few sentences for a supervisor: need, handling, outcome, promises. It works on what is on
-// record, also while the call runs; "" where nothing can be said yet. title is the name of an intent for people.
-func Summary(rec store.CallRecord, title func(intent string) string) string {
-	in := summary.Input{Start: rec.Answered}
+// record, also while the call runs; "" where nothing can be said yet. title is the name of an intent for people, zone the owner's, in which days
+// and hours that were said are counted: the record has none.
+func Summary(rec store.CallRecord, title func(intent string) string, zone *time.Location) string {
+	in := summary.Input{Start: rec.Answered.In(zone)}
 	for _, u := range rec.Transcript {
 		in.Segments = append(in.Segments, language.Segment{Party: u.Party, Name: u.Name, N: u.N, From: ms(u.FromMS), To: ms(u.ToMS), Text: u.Text, Final: true, Confidence: u.Confidence})
 	}

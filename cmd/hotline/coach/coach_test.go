@@ -127,6 +127,24 @@ func TestCoach_SaysWhyNoCallCame(t *testing.T) {
 	}
 }
 
+// The goal of a draft is what the caller wanted, however long the other sentences are.
+func TestCoach_GoalIsTheNeed(t *testing.T) {
+	c, db := school(t, true)
+	ctx, call := t.Context(), hotline.NewCallID(time.Now())
+	for n, said := range []hotline.UtteranceFinal{
+		{Party: hotline.PartyCaller, Text: "转人工"}, {Party: hotline.PartyBot, Text: "您好"}, {N: 1, Party: hotline.PartyCaller, Text: "我想查一下上个月话费"}, {Party: hotline.PartyAgent, Text: "请问您的地址是哪里"},
+		{N: 2, Party: hotline.PartyCaller, Text: "我住在鼓楼区中山北路八十八号金陵花园小区三栋二单元五零二室靠近菜场那个门"}, {N: 1, Party: hotline.PartyAgent, Text: "请问还有什么可以帮您"}, {N: 3, Party: hotline.PartyCaller, Text: "再帮我把彩铃退了"},
+	} {
+		if err := db.Project(hotline.Event{Call: call, Seq: uint64(n + 1), At: time.Now(), Body: said}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := c.Make(ctx, call, "zhou")
+	if err != nil || !strings.Contains(d.Text, "goal: 像这位客户一样把事情办成：我想查一下上个月话费；再帮我把彩铃退了\n") {
+		t.Errorf("%v\n%s", err, d.Text)
+	}
+}
+
 func TestCoach_MakesPersonasOfCalls(t *testing.T) {
 	c, db := school(t, true)
 	ctx, call := t.Context(), hotline.NewCallID(time.Now())

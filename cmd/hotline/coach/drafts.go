@@ -5,9 +5,10 @@ import (
 	"crypto/rand"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"hotline"
+	"hotline/assist/language"
+	"hotline/assist/summary/speech"
 	"hotline/assist/trainer"
 	page "hotline/console/training"
 	"hotline/internal/store/training"
@@ -47,7 +48,7 @@ func (c *Coach) Make(ctx context.Context, call hotline.CallID, by string) (page.
 	}
 	id := "own-" + strings.ToLower(rand.Text())[:8]
 	title := "来自通话 " + string(call)[len(call)-min(6, len(call)):]
-	raw, err := trainer.Draft(id, title, "像这位客户一样把事情办成："+opening(talk), talk)
+	raw, err := trainer.Draft(id, title, "像这位客户一样把事情办成："+goal(talk), talk)
 	if err != nil {
 		return page.Draft{}, &hotline.Error{Op: "make a persona", Kind: hotline.KindInvalid, Err: err}
 	}
@@ -58,25 +59,28 @@ func (c *Coach) Make(ctx context.Context, call hotline.CallID, by string) (page.
 	return draft(p), nil
 }
 
-// openingMost is the length of what a draft says of the matter.
-const openingMost = 30
+// goalMost is the length of what a draft says of the matter.
+const goalMost = 60
 
-// opening is the longest of the caller's first sentences, shortened: what the call is about.
-func opening(talk []trainer.Said) string {
-	best, n := "", 0
+// goal is what the caller wanted, in the caller's own words, shortened.
+func goal(talk []trainer.Said) string {
+	said := make([]language.Segment, 0, len(talk))
 	for _, s := range talk {
-		if s.Us || n == 4 {
-			continue
+		party := hotline.PartyCaller
+		if s.Us {
+			party = hotline.PartyAgent
 		}
-		n++
-		if text := strings.ReplaceAll(s.Text, "*", ""); utf8.RuneCountInString(text) > utf8.RuneCountInString(best) {
-			best = text
-		}
+		said = append(said, language.Segment{Party: party, Text: language.Paused(s.Text)})
 	}
-	if r := []rune(best); len(r) > openingMost {
-		return string(r[:openingMost]) + "…"
+	var all []string
+	for _, m := range speech.Needs(said) {
+		all = append(all, strings.ReplaceAll(m.Text, "*", ""))
 	}
-	return best
+	text := []rune(strings.Join(all, "；"))
+	if len(text) > goalMost {
+		return string(text[:goalMost]) + "…"
+	}
+	return string(text)
 }
 
 // Put implements Drafts of console/training.

@@ -294,3 +294,13 @@ func (l *Library) State() State {
 	}
 	return out
 }
+
+// Paragraph is the first part of the paragraph with an id, false when there is none now. It is shared and must not be changed.
+func (l *Library) Paragraph(id string) (*docs.Paragraph, bool) {
+	s := l.current.Load()
+	i := slices.IndexFunc(s.paragraphs, func(p docs.Paragraph) bool { return p.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &s.paragraphs[i], true
+}

@@ -4,13 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+	"log/slog"
 	"time"
 
 	"hotline/assist/classify"
 	"hotline/cmd/hotline/assistant"
-	"hotline/examples/telecom"
+	"hotline/cmd/hotline/library"
 	"hotline/internal/store"
 )
 
@@ -27,6 +26,18 @@ type assistReportCmd struct {
 
 // Run prints the report.
 func (c *assistReportCmd) Run(e *env) error {
+	cfg, err := loadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	documents, err := library.Open(e.ctx, cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	names, err := assistant.LoadNames(appFolder(cfg), documents)
+	if err != nil {
+		return err
+	}
 	db, err := openStore(e, c.Config)
 	if err != nil {
 		return err
@@ -36,7 +47,7 @@ func (c *assistReportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return assistant.Print(e.stdout, assistant.Report(all, assistant.Forms(e.ctx, db)), c.JSON)
+	return assistant.Print(e.stdout, names.Mistakes(assistant.Report(all, assistant.Forms(e.ctx, db))), c.JSON)
 }
 
 type assistRetrainCmd struct {
@@ -63,11 +74,7 @@ func (c *assistRetrainCmd) Run(e *env) error {
 	if c.Reject {
 		return assistant.Publish(e.ctx, db, []classify.Sample{})
 	}
-	var app fs.FS = telecom.Files
-	if cfg.App.Folder != "" {
-		app = os.DirFS(cfg.App.Folder)
-	}
-	catalog, err := classify.Load(app)
+	catalog, err := classify.Load(appFolder(cfg))
 	if err != nil {
 		return err
 	}

@@ -164,11 +164,14 @@ func openModel(cfg config.Config, seen func(llm.Attempt)) (llm.Model, error) {
 }
 
 // appFiles is the app folder, or the built-in sample.
-func (s *server) appFiles() fs.FS {
-	if s.cfg.App.Folder == "" {
+func (s *server) appFiles() fs.FS { return appFolder(s.cfg) }
+
+// appFolder is the app folder of a configuration, or the built-in sample.
+func appFolder(cfg config.Config) fs.FS {
+	if cfg.App.Folder == "" {
 		return telecom.Files
 	}
-	return os.DirFS(s.cfg.App.Folder)
+	return os.DirFS(cfg.App.Folder)
 }
 
 // loadApp loads the configured app folder, or the built-in sample.

@@ -65,7 +65,7 @@ type Assistant struct {
 	deps    Deps
 	help    *assist.Assistant
 	classes *classify.Catalog
-	forms   *form.Set
+	names   Names
 	model   atomic.Pointer[classify.Classifier]
 	records chan assist.Record     // capacity 256: more are dropped, the newest of a call holds all
 	notes   chan assist.Correction // capacity 1024: more are dropped with a line in the log
@@ -92,10 +92,10 @@ func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error)
 	if err != nil {
 		return nil, fmt.Errorf("assist: %w", err)
 	}
-	a.forms = forms
 	if a.classes, err = classify.Load(deps.Files); err != nil {
 		return nil, fmt.Errorf("assist: %w", err)
 	}
+	a.names = Names{Classes: a.classes, Forms: forms, Guides: guides, Library: deps.Library}
 	if err := a.train(ctx); err != nil {
 		return nil, fmt.Errorf("assist: %w", err)
 	}

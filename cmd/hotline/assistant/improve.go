@@ -34,34 +34,7 @@ func (i improver) Report(ctx context.Context, since time.Time) ([]page.Wrong, er
 	if err != nil {
 		return nil, err
 	}
-	return i.a.titled(Report(all, Forms(ctx, i.a.deps.Store))), nil
-}
-
-// titled writes classes, units, forms and fields as people know them; what the app does not have any more keeps its id.
-func (a *Assistant) titled(lines []page.Wrong) []page.Wrong {
-	name := func(kind, id string) string {
-		switch {
-		case kind == "class" && a.classes.Class(id) != nil:
-			return a.classes.Class(id).Title()
-		case kind == "unit" && a.classes.Unit(id) != nil:
-			return a.classes.Unit(id).Title
-		}
-		return id
-	}
-	for n := range lines {
-		l := &lines[n]
-		if f := a.forms.ForScene(l.Form); l.Kind == "field" && f != nil {
-			l.Form = f.Title
-			if field := f.Field(l.Item); field != nil {
-				l.Item = field.Title
-			}
-		}
-		l.Item = name(l.Kind, l.Item)
-		for e := range l.Examples {
-			l.Examples[e].Before, l.Examples[e].After = name(l.Kind, l.Examples[e].Before), name(l.Kind, l.Examples[e].After)
-		}
-	}
-	return lines
+	return i.a.names.Mistakes(Report(all, Forms(ctx, i.a.deps.Store))), nil
 }
 
 // trial is what is kept of a training, beside what it was trained with.
@@ -194,13 +167,13 @@ func (i improver) Decide(ctx context.Context, id, by string, publish bool) (page
 	return shownCandidate(c), nil
 }
 
-// nightly reports and trains once a day at an hour, local time, until ctx ends; hour < 0 = never.
+// nightly reports and trains once a day at an hour of the owner's zone until ctx ends; hour < 0 = never.
 func (a *Assistant) nightly(ctx context.Context, hour int) {
 	if hour < 0 {
 		return
 	}
 	for {
-		wait := time.NewTimer(untilHour(time.Now(), hour))
+		wait := time.NewTimer(untilHour(a.now(), hour))
 		select {
 		case <-ctx.Done():
 			wait.Stop()
@@ -209,6 +182,14 @@ func (a *Assistant) nightly(ctx context.Context, hour int) {
 		}
 		a.night(ctx)
 	}
+}
+
+// now is the time in the owner's zone.
+func (a *Assistant) now() time.Time {
+	if a.deps.Zone == nil {
+		return time.Now()
+	}
+	return time.Now().In(a.deps.Zone())
 }
 
 // untilHour is the time from now to the next such hour.
@@ -227,7 +208,7 @@ func (a *Assistant) night(ctx context.Context) {
 		a.deps.Log.Warn("assist: no nightly report", "err", err)
 		return
 	}
-	for n, w := range Report(all, Forms(ctx, a.deps.Store)) {
+	for n, w := range a.names.Mistakes(Report(all, Forms(ctx, a.deps.Store))) {
 		if n == 5 {
 			break
 		}

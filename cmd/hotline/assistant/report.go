@@ -29,10 +29,7 @@ const mostExamples = 3
 func Report(all []store.Correction, form func(hotline.CallID) string) []page.Wrong {
 	found := map[[3]string]*page.Wrong{}
 	for _, c := range all {
-		item, of := c.Item, ""
-		if (c.Kind == "card" || c.Kind == "class") && c.Was != "" {
-			item = c.Was
-		}
+		item, of := judged(c), ""
 		if c.Kind == "field" && form != nil {
 			of = form(c.Call)
 		}

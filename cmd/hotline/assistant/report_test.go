@@ -2,6 +2,7 @@ package assistant_test
 
 import (
 	"bytes"
+	"log/slog"
 	"reflect"
 	"strings"
 	"testing"
@@ -10,7 +11,9 @@ import (
 
 	"hotline"
 	"hotline/cmd/hotline/assistant"
+	"hotline/cmd/hotline/library"
 	"hotline/console/training"
+	"hotline/internal/config"
 	"hotline/internal/store"
 )
 
@@ -46,5 +49,46 @@ func TestReport_TheMostWrongFirst(t *testing.T) {
 	samples := assistant.Samples(all)
 	if len(samples) != 2 || samples[0].Text != "网断了" || samples[0].Class != "a" || samples[1].Class != "b" {
 		t.Errorf("the last word on each call: %+v", samples)
+	}
+}
+
+// What people read has the names that they know, of paragraphs and advice, too, and only what was wrong.
+func TestNames_MistakesAsPeopleKnowThem(t *testing.T) {
+	documents, err := library.Open(t.Context(), config.Default(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := assistant.LoadNames(few(t), documents)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []store.Correction{
+		{Call: "C1", Kind: "card", Item: "knowledge-1", Was: "faq-data-over", Verdict: "wrong", Said: "流量用完了会怎么样"},
+		{Call: "C1", Kind: "card", Item: "offer-speed_up", Was: "offer", Verdict: "wrong"},
+		{Call: "C1", Kind: "card", Item: "phrase-restart", Was: "phrase", Verdict: "wrong"},
+		{Call: "C1", Kind: "card", Item: "knowledge-1", Was: "gone", Verdict: "wrong"},
+		{Call: "C1", Kind: "step", Item: "restart", Verdict: "ticked"},
+		{Call: "C1", Kind: "field", Item: "phone", Verdict: "edited"},
+		{Call: "C1", Kind: "field", Item: "address", Verdict: "confirmed"},
+	}
+	got := map[string]string{}
+	for _, l := range names.Mistakes(assistant.Report(all, func(hotline.CallID) string { return "broadband.fault" })) {
+		if l.Wrong == 0 {
+			t.Errorf("nothing was wrong with %+v", l)
+		}
+		got[l.Item] = l.Kind + " " + l.Form
+	}
+	faq := documents.Title("faq-data-over")
+	want := map[string]string{faq: "card ", "网速慢可以提速": "card ", "请来电人重启光猫": "step ", "gone": "card ", "联系电话": "field 宽带报修单"}
+	if faq == "" || strings.Contains(faq, "faq") {
+		t.Errorf("title of the paragraph: %q", faq)
+	}
+	for item := range want {
+		if _, ok := got[item]; !ok {
+			t.Errorf("no %s in %v", item, got)
+		}
+	}
+	if _, ok := got["装机地址"]; ok || len(got) != len(want) {
+		t.Errorf("%v", got)
 	}
 }

@@ -1,6 +1,10 @@
 package library
 
-import "context"
+import (
+	"context"
+
+	"hotline/assist/kb/docs"
+)
 
 // Card is the paragraph that answers a question, as an agent sees it.
 type Card struct {
@@ -23,16 +27,33 @@ func (l *Library) Card(ctx context.Context, question string) (Card, bool) {
 		return Card{}, false
 	}
 	p := got.Source.Paragraph
-	out := Card{ID: p.ID, Title: p.Title, Document: p.Title, File: p.File, Line: p.Line, Version: p.Version, Text: got.Answer, Approved: got.Approved,
+	out := Card{ID: p.ID, Title: title(p), Document: p.Title, File: p.File, Line: p.Line, Version: p.Version, Text: got.Answer, Approved: got.Approved,
 		Confidence: got.Source.Confidence}
 	for _, h := range p.Headings {
 		if out.Document != "" {
 			out.Document += " › "
 		}
-		out.Document, out.Title = out.Document+h, h
-	}
-	if len(p.Questions) > 0 {
-		out.Title = p.Questions[0]
+		out.Document += h
 	}
 	return out, true
+}
+
+// Title is what the paragraph with an id is about, "" when there is none.
+func (l *Library) Title(id string) string {
+	p, ok := l.base.Paragraph(id)
+	if !ok {
+		return ""
+	}
+	return title(p)
+}
+
+// title is what a paragraph is about.
+func title(p *docs.Paragraph) string {
+	switch {
+	case len(p.Questions) > 0:
+		return p.Questions[0]
+	case len(p.Headings) > 0:
+		return p.Headings[len(p.Headings)-1]
+	}
+	return p.Title
 }

@@ -186,14 +186,18 @@ func (s *server) openAssist(ctx context.Context) (err error) {
 	return nil
 }
 
-// practiceDialled is how long a request for a practice call waits for our own line to take it, which takes milliseconds.
-const practiceDialled = 5 * time.Second
+// How long a request for a practice call waits: for our own line to take it, which takes milliseconds, and for the trainee's phone to refuse it,
+// which a phone that wants no calls does at once.
+const (
+	practiceDialled = 5 * time.Second
+	practiceRung    = 2 * time.Second
+)
 
 // openCoach opens practice calls, and the pages of learning.
 func (s *server) openCoach(context.Context) (err error) {
 	deps := coach.Deps{
 		Bus: s.bus, Store: s.db, Files: s.appFiles(), Dial: s.practise, Voice: s.voice, Model: s.model, Log: s.log,
-		Dialled: practiceDialled,
+		Dialled: practiceDialled, Rung: practiceRung,
 		Ready: func(account string) training.Problem {
 			switch d := s.people.Desk(account); {
 			case len(d.Calls) > 0:

@@ -93,7 +93,7 @@ func (p *Part) Register(g *gate.Gate) {
 		all, err := p.deps.Coach.Scenarios(ctx)
 		return items(p, all, err)
 	})
-	start := op("start-practice", http.MethodPost, "/practice", "Have a simulated customer call the own desk. 429: the desk is not ready, has no phone or has a call, or one runs; 503: the line does not answer. The detail says which and what to do", account.SelfState)
+	start := op("start-practice", http.MethodPost, "/practice", "Have a simulated customer call the own desk. 429: the desk is not ready, has no phone or has a call, one runs, or the phone refused it when it rang; 503: the line does not answer. The detail says which and what to do. 200: the desk took it, or rings still; the list of practice calls has what comes of it", account.SelfState)
 	start.Errors = append(start.Errors, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 	huma.Register(g.API, start, func(ctx context.Context, in *startIn) (*oneOut[Practice], error) {
 		v, err := p.deps.Coach.Start(ctx, g.User(ctx).Name, in.Body.Scenario)

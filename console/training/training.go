@@ -19,7 +19,7 @@ type Coach interface {
 	// Scenarios are the customers that can be practised with, the easy ones first.
 	Scenarios(ctx context.Context) ([]Scenario, error)
 	// Start has a customer call the desk of an account, which must be ready and without a call: else an error of KindBusy. It waits some
-	// seconds for the line, an error of KindUnavailable, and not for the ring.
+	// seconds for the line, an error of KindUnavailable, and two for a phone that refuses the call once it rings, an error of KindBusy.
 	Start(ctx context.Context, account, scenario string) (Practice, error)
 	// Stop ends the running practice call of an account.
 	Stop(ctx context.Context, account string) error

@@ -45,8 +45,9 @@ type Deps struct {
 	Model llm.Model
 	// Ready says why the desk of an account could take no call now, "" = it can; nil = it always can.
 	Ready func(account string) page.Problem
-	// Dialled bounds how long Start waits for the line of practice calls; 0 = not at all.
-	Dialled time.Duration
+	// Dialled bounds how long Start waits for the line of practice calls; 0 = not at all. Rung bounds how long it waits behind that for the
+	// desk to take the call or to refuse it: a phone that wants no calls does so at once, a person may take longer.
+	Dialled, Rung time.Duration
 	// Changed tells the pages of the accounts that something changed. It must not block.
 	Changed func(topic string, accounts ...string)
 	Log     *slog.Logger
@@ -244,9 +245,26 @@ func (c *Coach) Start(ctx context.Context, account, scenario string) (page.Pract
 			return page.Practice{}, refusal(page.Line)
 		}
 	case <-wait.C: // it may still get through; the history will tell
+		return shown, nil
+	case <-ctx.Done():
+		return shown, nil
+	}
+	return shown, c.rung(ctx, p)
+}
+
+// rung waits a little for what the desk does with the call: the error of one that refused it. A desk that still rings then is none.
+func (c *Coach) rung(ctx context.Context, p *practice) error {
+	wait := time.NewTimer(c.deps.Rung)
+	defer wait.Stop()
+	select {
+	case why := <-p.taken:
+		if why != "" {
+			return refusal(why)
+		}
+	case <-wait.C: // it rings; the desk and the history tell what comes of it
 	case <-ctx.Done():
 	}
-	return shown, nil
+	return nil
 }
 
 // refusals are what is wrong, and what to do, in words for who calls the API; the pages have their own.
@@ -257,11 +275,18 @@ var refusals = map[page.Problem]hotline.Error{
 	page.Running:  {Op: "start practice: one is running", Kind: hotline.KindBusy, Remedy: "end it first"},
 	page.Full:     {Op: "start practice: too many at once", Kind: hotline.KindBusy, Remedy: "try again in a minute"},
 	page.Line:     {Op: "start practice: the call did not get through", Kind: hotline.KindUnavailable, Remedy: "try again; if it stays, an administrator finds the cause in the server's log"},
+
+	page.NoAnswer:  {Op: "start practice: the desk rang and nobody answered", Kind: hotline.KindBusy, Remedy: "set the state to ready and start again"},
+	page.Rejected:  {Op: "start practice: the desk rang and its phone refused the call", Kind: hotline.KindBusy, Remedy: "see that the phone takes calls, without do-not-disturb and with the microphone allowed, then start again"},
+	page.PhoneGone: {Op: "start practice: the desk rang and its phone went away", Kind: hotline.KindBusy, Remedy: "wait until the phone is registered again, then start again"},
 }
 
-// refusal is the error of a practice call that cannot begin.
+// refusal is the error of a practice call that cannot begin, or that came to no talk.
 func refusal(why page.Problem) error {
-	e := refusals[why]
+	e, ok := refusals[why]
+	if !ok {
+		e = hotline.Error{Op: "start practice: the call came to no talk (" + string(why) + ")", Kind: hotline.KindBusy, Remedy: "start again"}
+	}
 	return &e
 }
 
@@ -273,7 +298,7 @@ func (c *Coach) newPractice(persona *trainer.Persona, account string) *practice 
 		from, password = c.deps.Caller()
 	}
 	return &practice{
-		persona: persona, from: from, password: password, events: make(chan hotline.Event, 256), stop: make(chan struct{}), dialled: make(chan error, 1),
+		persona: persona, from: from, password: password, events: make(chan hotline.Event, 256), stop: make(chan struct{}), dialled: make(chan error, 1), taken: make(chan page.Problem, 1),
 		record: training.Practice{ID: id, Account: account, Persona: persona.ID, Title: persona.Title, Difficulty: persona.Difficulty, Started: time.Now(), Tally: "{}"},
 	}
 }

@@ -43,6 +43,7 @@ type practice struct {
 	events   chan hotline.Event // capacity 256; the newest are dropped
 	stop     chan struct{}      // closed when the trainee ends it
 	dialled  chan error         // capacity 1: what dialling came to, once
+	taken    chan page.Problem  // capacity 1: the first of "" = the desk took the call, and why it came to no talk
 	stopped  bool               // guarded by Coach.mu
 
 	record   training.Practice
@@ -97,6 +98,15 @@ func (c *Coach) hold(ctx context.Context, p *practice) {
 		p.record.Tally = string(raw)
 	}
 	c.keep(p)
+	p.tell(p.problem) // behind the record, where who asks for more finds it
+}
+
+// tell says once what became of the ring.
+func (p *practice) tell(why page.Problem) {
+	select {
+	case p.taken <- why:
+	default:
+	}
 }
 
 // call dials and talks until somebody hangs up.
@@ -174,6 +184,7 @@ func (c *Coach) take(p *practice, e hotline.Event) {
 	case hotline.PartyJoined:
 		if b.Party == hotline.PartyAgent && !p.talking {
 			p.talking, p.last, p.worded = true, now, now
+			p.tell("")
 		}
 	case hotline.AgentMissed:
 		p.missed, p.ended = !p.talking, !p.talking

@@ -1,4 +1,5 @@
 // A practice call from this window: the desk is made ready with its phone first, then the customer is asked to call.
+import { watch } from 'vue'
 import { api, ask, Problem } from '@/api/client'
 import { useDesk } from '@/stores/desk'
 
@@ -25,6 +26,10 @@ function whyNot(e: unknown): string {
   return desk.me.state === 'ready' ? 'running' : 'state'
 }
 
+// newest is the last practice call of the history.
+const newest = async () => (await ask(api.GET('/api/v1/training/practice'))).items[0]
+
+// practise ends when the desk rings or has the call; what comes of a ring stands on the desk.
 export async function practise(scenario: string): Promise<void> {
   const desk = useDesk()
   await desk.start()
@@ -38,11 +43,24 @@ export async function practise(scenario: string): Promise<void> {
     await new Promise((then) => setTimeout(then, LOOK))
   }
   desk.practice = ''
+  const before = (await newest())?.id
+  let stop = () => {}
+  const rings = new Promise<void>((then) => {
+    stop = watch(
+      () => desk.ringing,
+      (call) => call && then(),
+    )
+  })
+  const sent = ask(api.POST('/api/v1/training/practice', { body: { scenario } }))
+  sent.catch(() => undefined)
   try {
-    await ask(api.POST('/api/v1/training/practice', { body: { scenario } }))
+    await Promise.race([sent, rings])
   } catch (e) {
     await desk.read()
-    const why = whyNot(e)
+    const last = await newest()
+    const why = (last && last.id !== before && last.problem) || whyNot(e)
     throw why ? new Refused(why) : e
+  } finally {
+    stop()
   }
 }

@@ -3,6 +3,7 @@ package emotion
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -111,15 +112,20 @@ const sure = 1.3
 const shade = 2.0
 
 // asksCalmly reports a sentence that asks for a fact or a favour: a word of displeasure in it is mostly its subject (投诉 in
-// 投诉要几个工作日), not the caller's mood.
+// 投诉要几个工作日), not the caller's mood. What is asked to blame, and not to know, is no such question: 凭什么扣我的钱呢.
 func asksCalmly(text string) bool {
 	for _, w := range courtesies {
 		if strings.Contains(text, w) {
 			return true
 		}
 	}
-	return false
+	return asksToKnow.MatchString(text) && !asksToBlame.MatchString(text)
 }
+
+var (
+	asksToKnow  = regexp.MustCompile(`[吗么]$|(?:怎么|什么|哪|多少|几|谁).*呢$|是不是|有没有|要不要|什么时候|哪里|哪儿|哪个|哪一|几点|几号|几天|第几天|多少(?:钱|块|元|兆|天|号|分|积分|流量|一|啊|呀)|怎么弄|怎么换|怎么关|怎么退|能不能|可不可以|能换|的话`)
+	asksToBlame = regexp.MustCompile(`凭什么|凭啥|到底|难道|你们?是不是|管不管|有没有人|有没有能|怎么能|怎么可以|什么意思|合适吗|好意思|还有没有|才能|才给|才来|算什么|不是说|说好`)
+)
 
 // unsure says that the words decide nothing.
 func (s *scores) unsure() bool {
@@ -229,6 +235,7 @@ func endsIn(text string, list []string) bool {
 const between = 18
 
 func scanPairs(text string, s *scores) {
+	text = strings.ReplaceAll(text, "半天", "") // no number of days
 	for _, p := range pairs {
 		_, after, found := strings.Cut(text, p.first)
 		if !found {

@@ -74,9 +74,9 @@ func TestReader_LabelsHandWrittenTurns(t *testing.T) {
 	}
 }
 
-// What callers say in all calm is not called displeasure, and who is angry is heard. a was mended against, b was not.
+// What callers say in all calm is not called displeasure, and who is angry is heard. a and c were mended against, b and d were not.
 func TestReader_NeutralIsNoDispleasure(t *testing.T) {
-	for _, name := range []string{"neutral_a.tsv", "neutral_b.tsv"} {
+	for _, name := range []string{"neutral_a.tsv", "neutral_b.tsv", "neutral_c.tsv", "neutral_d.tsv"} {
 		_, sides, all, by := measure(t, name)
 		calm := by[emotion.Calm]
 		bad := all - calm[2]

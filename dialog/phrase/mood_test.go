@@ -44,6 +44,7 @@ func TestLexicon_Danger(t *testing.T) {
 		"孩子的手机丢了":        phrase.Safe,
 		"孩子手机不见了要挂失":     phrase.Safe,
 		"妈妈打我电话打不通":      phrase.Safe,
+		"可以但是要打我另外一个号码":  phrase.Safe,
 		"未成年人充游戏能退钱吗":    phrase.Safe,
 		"手机死了开不了机":       phrase.Safe,
 		"查一下我的话费":        phrase.Safe,

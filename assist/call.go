@@ -81,9 +81,11 @@ type seats struct {
 // scene is what the caller wants.
 type scene struct {
 	id, title string
-	was       []string // titles of all scenes so far
-	next      string   // heard once, not taken yet
-	from      string   // the one before, which the talk may go back to; "" = none
+	was       []string     // titles of all scenes so far
+	next      string       // heard once, not taken yet
+	from      string       // the one before, which the talk may go back to; "" = none
+	turned    []int        // numbers of the caller's utterances at which a scene began that was none before
+	told      []form.Value // what was told for the forms that the call had before, the last of each field
 }
 
 func (a *Assistant) newCall(id hotline.CallID) *call {
@@ -259,6 +261,16 @@ func (t *talk) trend() string {
 		return "worse"
 	}
 	return "steady"
+}
+
+// lastCaller is the number of the caller's last utterance, -1 before the first.
+func (t *talk) lastCaller() int {
+	for _, s := range slices.Backward(t.segments) {
+		if s.Party == hotline.PartyCaller {
+			return s.N
+		}
+	}
+	return -1
 }
 
 // upset callers are offered nothing.

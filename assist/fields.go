@@ -21,6 +21,7 @@ func (a *Assistant) fillIn(c *call, f *form.Form) {
 	case f == nil || c.filler != nil && c.filler.Form() == f:
 		return
 	case c.filler != nil:
+		c.keepTold()
 		c.filler.Switch(f)
 	default:
 		began := c.talk.began
@@ -52,6 +53,29 @@ func (c *call) paper() *form.Form {
 		return nil
 	}
 	return c.filler.Form()
+}
+
+// told is the confidence of a value that was told as what it is, and not merely mentioned.
+const told = 0.8
+
+// keepTold keeps what was told for the form that the call has, before it gets another one.
+func (c *call) keepTold() {
+	for _, v := range c.filler.Values() {
+		if v.State == form.Empty || v.Confidence < told {
+			continue
+		}
+		c.scene.told = slices.DeleteFunc(c.scene.told, func(o form.Value) bool { return o.Field == v.Field || o.Title == v.Title })
+		c.scene.told = append(c.scene.told, v)
+	}
+}
+
+// beside is what was told for the call's other matters and stands in no field of its form: of a fault the address, where the talk went on
+// with a bill.
+func (c *call) beside() []form.Value {
+	own := c.filler.Values()
+	return slices.DeleteFunc(slices.Clone(c.scene.told), func(v form.Value) bool {
+		return slices.ContainsFunc(own, func(o form.Value) bool { return o.Title == v.Title || o.Value == v.Value })
+	})
 }
 
 // filled ticks the steps that wait for a field.

@@ -175,6 +175,9 @@ func (a *Assistant) turn(c *call, id string) bool {
 	}
 	if !slices.Contains(c.scene.was, c.scene.title) {
 		c.scene.was = append(c.scene.was, c.scene.title)
+		if n := c.talk.lastCaller(); n >= 0 {
+			c.scene.turned = append(c.scene.turned, n)
+		}
 	}
 	c.list.reset(g)
 	f := c.paper()

@@ -79,6 +79,52 @@ func TestAssistant_WrapUp(t *testing.T) {
 	})
 }
 
+// A call with two matters has what was told for both in its summary, whichever form the ticket has.
+func TestAssistant_SummaryHasEveryMatter(t *testing.T) {
+	change := func(_ *assist.Config, d *assist.Deps) {
+		d.Intent = func(text string) (string, float64, bool) {
+			switch {
+			case strings.Contains(text, "上不了网"):
+				return "broadband.fault", 0.95, true
+			case strings.Contains(text, "彩铃"):
+				return "vas.cancel", 0.95, true
+			}
+			return "", 0, false
+		}
+	}
+	run(t, change, func(r *rig) {
+		r.talk("")
+		r.says(hotline.PartyCaller, "我家宽带上不了网了")
+		r.says(agent, "请问装机地址在哪里")
+		r.says(hotline.PartyCaller, "鼓楼区中山北路八十八号三栋五零二")
+		r.says(agent, "好的我已经给您登记报修了师傅明天上午联系您")
+		r.says(hotline.PartyCaller, "兑了我手机上那个彩铃怎么回事") // as recognised: no word says that it is another matter, the scene does
+		r.says(agent, "好的已经给您退订了请问还有其他可以帮您的吗")
+		r.says(hotline.PartyCaller, "没有了谢谢")
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		s := r.state()
+		if s.Form.ID != "vas.cancel" || s.Wrap == nil {
+			t.Fatalf("form %s, %+v", s.Form.ID, s.Wrap)
+		}
+		all := map[string]string{}
+		for _, x := range s.Wrap.Sections {
+			for _, c := range x.Claims {
+				all[x.ID] += c.Text + "|"
+			}
+		}
+		for section, want := range map[string][]string{"need": {"上不了网", "彩铃", "中山北路八十八号三栋五零二"}, "handling": {"登记报修", "退订"}, "promises": {"明天上午"}} {
+			for _, w := range want {
+				if !strings.Contains(all[section], w) {
+					t.Errorf("%s: no %s in %s", section, w, all[section])
+				}
+			}
+		}
+		if len(s.Wrap.Promises) != 1 || s.Wrap.Promises[0].Due.IsZero() || all["outcome"] != "" {
+			t.Errorf("%+v, outcome %q", s.Wrap.Promises, all["outcome"])
+		}
+	})
+}
+
 // What was said of days and hours counts in the owner's zone, wherever the machine stands: at 18:00 UTC it is tomorrow already in Shanghai.
 func TestAssistant_CountsDaysInTheOwnersZone(t *testing.T) {
 	shanghai, err := time.LoadLocation("Asia/Shanghai")

@@ -47,7 +47,7 @@ func asHeard(heard []language.Segment, evidence []hotline.Evidence) {
 // needs tells what the caller wants, in the caller's own words: the matter of the call, and what was wanted besides.
 func needs(in Input) []Sentence {
 	var out []Sentence
-	for _, m := range speech.Needs(in.Segments) {
+	for _, m := range speech.Needs(in.Segments, in.Turned...) {
 		out = append(out, Sentence{Section: Need, Text: "客户反映：" + m.Text, Evidence: []hotline.Evidence{in.Segments[m.At].Evidence()}})
 	}
 	for _, f := range in.Facts {
@@ -179,7 +179,7 @@ func outcome(in Input) []Sentence {
 // declined is what we offered and utterance i turned down, where it can be told and stands up to Check.
 func declined(in Input, i int) (Sentence, bool) {
 	asked := in.Segments[i-1].Text
-	if got, ok := verdict(in.Segments[i].Text, asked); !ok || got != "no" || !slices.ContainsFunc(language.Clauses(asked), speech.Consents) {
+	if got, ok := verdict(in.Segments[i].Text, asked); !ok || got != "no" || !speech.Declines(in.Segments[i].Text) || !slices.ContainsFunc(language.Clauses(asked), speech.Consents) {
 		return Sentence{}, false
 	}
 	what := strings.TrimPrefix(speech.Proposal(asked), "客户的")

@@ -52,13 +52,19 @@ func pledge(in Input, i int, part string, asked bool, list []Todo) []Todo {
 // agreedOn begins a to-do that rests on the form.
 const agreedOn = "按约定"
 
-// appointment adds the visit that the form holds, where nothing that was promised names one.
+// appointment adds the visit that the form holds, where nothing that was promised names one, or is promised for that time.
 func appointment(in Input, list []Todo) []Todo {
 	for _, v := range in.Fields {
-		if v.Kind != value.Time || v.Value == "" || v.State == form.Empty || len(v.Evidence) == 0 || slices.ContainsFunc(list, func(t Todo) bool { return language.HasAny(t.Text, "上门", "安装", "过去", "过来") }) {
+		if v.Kind != value.Time || v.Value == "" || v.State == form.Empty || len(v.Evidence) == 0 {
 			continue
 		}
-		list = append(list, Todo{Text: agreedOn + v.Title + "：" + v.Shown, Who: hotline.PartyAgent, Due: speech.Due(v.Shown, in.Start), Evidence: v.Evidence})
+		at := speech.Due(v.Shown, in.Start)
+		named := func(t Todo) bool {
+			return language.HasAny(t.Text, "上门", "安装", "过去", "过来") || !at.IsZero() && t.Due.Equal(at)
+		}
+		if !slices.ContainsFunc(list, named) {
+			list = append(list, Todo{Text: agreedOn + v.Title + "：" + v.Shown, Who: hotline.PartyAgent, Due: at, Evidence: v.Evidence})
+		}
 	}
 	return list
 }

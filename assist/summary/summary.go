@@ -45,6 +45,7 @@ type Input struct {
 	Class       string       // title of the ticket class, "" = unknown
 	Disposition string       // "" = unknown
 	Scenes      []string     // titles of the scenes that ran, in order
+	Turned      []int        // N of the caller's utterances at which another scene began
 	Fields      []form.Value // the form
 	Facts       []Fact
 }

@@ -45,6 +45,11 @@ var proposing = []string{"办", "换", "改", "降", "升", "送", "优惠", "�
 // checks ends a clause that asks whether something is right.
 var checks = regexp.MustCompile(`(?:对|是|没错|正确|没问题|无误|准确)(?:吗|吧|么|嘛|不对)[？?]?$|对不对|是不是`)
 
+// Declines reports words that turn an offer down as a whole, and not only when or how: 不用了.
+func Declines(answer string) bool {
+	return language.HasAny(answer, "不用", "不要", "不需要", "不办", "不开", "不换", "不考虑", "算了", "再说")
+}
+
 // Checks reports a clause that asks whether something is right: 对吗, 号码是139...吧.
 func Checks(clause string) bool {
 	return checks.MatchString(clause) || saysNumber(clause) && asksEnd.MatchString(clause)

@@ -24,9 +24,10 @@ type matter struct {
 }
 
 // Needs are the matters for which the caller called, in the caller's own words and in the order of the call; the wish for a person is none.
-func Needs(segments []language.Segment) []Matter {
+// Turned are the numbers of the caller's utterances that are known to begin another matter, whatever words they have.
+func Needs(segments []language.Segment, turned ...int) []Matter {
 	var out []Matter
-	for _, m := range matters(segments) {
+	for _, m := range matters(segments, turned) {
 		out = append(out, Matter{Text: quote(m.text), At: m.at})
 	}
 	return out
@@ -39,7 +40,7 @@ type Matter struct {
 }
 
 // matters are what the caller wants, in the order of the call.
-func matters(segments []language.Segment) []matter {
+func matters(segments []language.Segment, turned []int) []matter {
 	all := toldBy(segments)
 	best, most := -1, 0
 	for i, m := range all {
@@ -58,7 +59,8 @@ func matters(segments []language.Segment) []matter {
 		alike := func(o int) bool {
 			return language.Likeness(all[o].text, m.text) >= 0.5 || language.Covered(m.text, all[o].text) >= 0.7
 		}
-		if i != best && another(segments, m) && !slices.ContainsFunc(taken, alike) {
+		known := slices.Contains(turned, segments[m.at].N) && worth(m) && !answers(segments, m)
+		if i != best && (known || another(segments, m)) && !slices.ContainsFunc(taken, alike) {
 			taken = append(taken, i)
 		}
 	}
@@ -82,7 +84,7 @@ func weight(segments []language.Segment, m matter) int {
 	if m.digits {
 		score -= 20
 	}
-	if m.at > 0 && segments[m.at-1].Us() && Question(segments[m.at-1].Text) { // it answers
+	if answers(segments, m) {
 		score -= 10
 	}
 	if utf8.RuneCountInString(m.text) < needLeast { // 我要投诉: of what, comes behind it
@@ -94,12 +96,17 @@ func weight(segments []language.Segment, m matter) int {
 	return score - 3*m.at
 }
 
+// answers reports words behind a question of ours.
+func answers(segments []language.Segment, m matter) bool {
+	return m.at > 0 && segments[m.at-1].Us() && Question(segments[m.at-1].Text)
+}
+
 // wish is a caller who wants another thing: 我还想查一下话费, 再帮我把彩铃退了.
 var wish = regexp.MustCompile(`(?:我(?:还|也|再)?(?:想|要)|(?:还|再|顺便|另外|麻烦|请)(?:你|您)?(?:帮我|给我)|(?:能不能|可不可以|能否)(?:再|也|顺便)?(?:帮我|给我)).{0,6}?(?:查|办|退|改|取消|开通|开个|开一|开张|投诉|反映|举报|换|补|报修|报一|咨询|申请|问|装|移机|注销|停|恢复|缴|交费|了解|升|降|订|打印|寄)`)
 
 // another reports a matter besides the one of the call: begun as one, told on being asked what else there is, or wished for when nothing was asked.
 func another(segments []language.Segment, m matter) bool {
-	if m.digits || utf8.RuneCountInString(m.text) < needLeast || thanks(m.text) || language.HasAny(m.text, "工号", "你叫什么", "您贵姓", "算了", "先不", "不弄了", "不办了", "再想想", "考虑") {
+	if !worth(m) {
 		return false
 	}
 	asked := ""
@@ -112,6 +119,11 @@ func another(segments []language.Segment, m matter) bool {
 		return wants || language.Asks(m.text) || language.HasAny(m.text, "了", "坏", "慢", "断", "差")
 	}
 	return wish.MatchString(m.text) && !Question(asked)
+}
+
+// worth reports words that may be a matter.
+func worth(m matter) bool {
+	return !m.digits && utf8.RuneCountInString(m.text) >= needLeast && !thanks(m.text) && !language.HasAny(m.text, "工号", "你叫什么", "您贵姓", "算了", "先不", "不弄了", "不办了", "再想想", "考虑")
 }
 
 // thanks is a caller who wants nothing more.

@@ -116,7 +116,18 @@ func Task(sentence string) bool {
 	return !Question(sentence) && language.HasAny(sentence, asking...) && language.HasAny(sentence, tasks...) && !language.HasAny(sentence, "请您稍等", "提供一下", "请您提供", "报一下", "说一下", "不要挂")
 }
 
-// Left is what of such a sentence the caller has to do: without what is done already.
+// Left is what of such a sentence the caller has to do: without what is done already, also where no pause parts them.
 func Left(sentence string) string {
-	return strings.Join(slices.DeleteFunc(language.Clauses(sentence), Done), "，")
+	var keep []string
+	for _, c := range language.Clauses(sentence) {
+		if asks := slices.ContainsFunc(asking, func(w string) bool { return strings.Contains(c, w) }); asks {
+			if at := strings.Index(c, "了"); at >= 0 && language.HasAny(c[at:], asking...) {
+				c = c[at+len("了"):]
+			}
+		} else if Done(c) {
+			continue
+		}
+		keep = append(keep, c)
+	}
+	return strings.Join(keep, "，")
 }

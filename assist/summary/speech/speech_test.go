@@ -70,6 +70,17 @@ func TestConsents(t *testing.T) {
 	}
 }
 
+func TestLeft(t *testing.T) {
+	for text, want := range map[string]string{
+		"好的已经给您挂失了补卡需要您带身份证到营业厅": "补卡需要您带身份证到营业厅",
+		"已经给您登记了，请您带身份证到营业厅":     "请您带身份证到营业厅",
+	} {
+		if got := speech.Left(text); got != want || !speech.Task(text) {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
 func TestNeeds(t *testing.T) {
 	for name, tt := range map[string]struct {
 		lines []string

@@ -76,7 +76,7 @@ func answered(in Input, i int) (yes, no bool) {
 			continue
 		}
 		got, ok := verdict(s.Text, in.Segments[i].Text)
-		return ok && got == "yes", ok && got == "no" && slices.ContainsFunc(language.Clauses(in.Segments[i].Text), speech.Consents)
+		return ok && got == "yes" && !speech.OtherDay(s.Text, in.Segments[i].Text), ok && got == "no" && slices.ContainsFunc(language.Clauses(in.Segments[i].Text), speech.Consents)
 	}
 	return false, false
 }
@@ -126,10 +126,11 @@ func promised(in Input, s language.Segment, sentence string) (Todo, bool) {
 
 // task is something that the agent leaves to the caller: 请您带身份证到营业厅.
 func task(in Input, s language.Segment, sentence string) (Todo, bool) {
-	if !speech.Task(sentence) {
+	what := speech.Task(sentence)
+	if what == "" {
 		return Todo{}, false
 	}
-	return Todo{Text: speech.Reported(speech.Core(speech.Left(sentence))), Who: hotline.PartyCaller, Due: speech.Due(sentence, in.Start.Add(s.From)), Evidence: []hotline.Evidence{s.Evidence()}}, true
+	return Todo{Text: speech.Reported(speech.Core(what)), Who: hotline.PartyCaller, Due: speech.Due(sentence, in.Start.Add(s.From)), Evidence: []hotline.Evidence{s.Evidence()}}, true
 }
 
 // wished is a call that the caller asks for and the agent agrees to: 下午三点以后给我回电.

@@ -109,6 +109,12 @@ func TestFind_SentencesOfRoutine(t *testing.T) {
 			t.Errorf("%s: %+v", text, got)
 		}
 	}
+	if got := summary.Find(talk("A: 三个工作日内寄到您家，给您邮寄可以吗", "C: 可以")); len(got) != 1 || got[0].Due.IsZero() {
+		t.Errorf("a proposal that was taken: %+v", got)
+	}
+	if got := summary.Find(talk("A: 您看明天可以上门吗", "C: 明天孩子上课，周二下午吧")); len(got) != 0 {
+		t.Errorf("another day was named: %+v", got)
+	}
 	for _, text := range []string{"师傅明天上午上门，您看可以吗？", "师傅明天上午上门。您看可以吗？"} {
 		if got := summary.Find(talk("A: "+text, "C: 不行，明天没人")); len(got) != 0 {
 			t.Errorf("%s: it was refused: %+v", text, got)

@@ -68,5 +68,8 @@ var asksEnd = regexp.MustCompile(`[吗吧][？?]?$`)
 // BareConsent reports a sentence that only asks for a yes to what was said before it: 您看可以吗？
 func BareConsent(sentence string) bool {
 	all := language.Clauses(sentence)
-	return len(all) == 1 && Consents(all[0]) && utf8.RuneCountInString(all[0]) <= 7
+	return len(all) == 1 && Consents(all[0]) && utf8.RuneCountInString(all[0]) <= bareMost
 }
+
+// bareMost is the length of a question for a yes that proposes nothing itself: 您看可以吗.
+const bareMost = 7

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
@@ -38,6 +39,23 @@ func Due(text string, at time.Time) time.Time {
 	}
 	return when
 }
+
+// OtherDay reports an answer that names a day which the question does not, before any yes: 后天也要上班，周二下午吧, said to 明天可以上门吗.
+func OtherDay(answer, question string) bool {
+	for i, c := range language.Clauses(answer) {
+		if v, ok := value.Parse(value.YesNo, c, value.Context{Asked: true}); i == 0 && ok && v == "yes" && utf8.RuneCountInString(c) <= 4 {
+			return false
+		}
+		for _, day := range dayNames.FindAllString(c, -1) {
+			if !strings.Contains(question, day) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var dayNames = regexp.MustCompile(`(?:周|星期|礼拜)[一二三四五六日天]|大后天|后天|明天|今天|下周`)
 
 func trimQuestions(text string) string {
 	return strings.NewReplacer("对吗", "，", "可以吗", "，", "行吗", "，", "好吗", "，", "您看", "，").Replace(text)

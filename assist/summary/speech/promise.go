@@ -12,10 +12,10 @@ import (
 
 // Words of a promise. They belong to the language, not to a trade.
 var (
-	doing     = []string{"回电", "回复", "联系", "上门", "处理", "退", "返还", "修", "反馈", "通知", "寄", "到账", "恢复", "核查", "核实", "派", "解决", "答复", "减免", "补", "安排", "转给", "转办", "督办", "催", "回访", "打给您", "给您打", "打电话", "致电", "发到", "发您", "发给", "生效", "过去", "开好", "取消", "提交", "登记", "开通", "办好", "关闭", "检修", "抢修", "跟进", "协调", "过来", "到您家", "登门", "到场", "送到", "送达", "回个电话", "回您", "短信", "补偿"}
+	doing     = []string{"回电", "回复", "联系", "上门", "处理", "退", "返还", "修", "反馈", "通知", "寄", "到账", "恢复", "核查", "核实", "派", "解决", "答复", "减免", "补", "安排", "转给", "转办", "督办", "催", "回访", "打给您", "给您打", "打电话", "致电", "发到", "发您", "发给", "过去", "开好", "取消", "提交", "登记", "开通", "办好", "关闭", "检修", "抢修", "跟进", "协调", "过来", "到您家", "登门", "到场", "送到", "送达", "给您约", "帮您约", "预约", "回个电话", "回您", "短信", "补偿"}
 	will      = []string{"会", "将", "保证", "一定", "承诺", "马上", "尽快", "立刻", "立即", "给您安排", "帮您安排", "为您安排", "之内", "以内", "内给", "内联系", "内回", "内处理", "内上门", "内到账", "内完成", "内答复", "内有", "明天", "后天", "下周", "今天之内", "下班前", "稍后", "晚点", "等会", "一会儿", "安排师傅", "安排人", "到时候", "工作日内", "小时内", "天内", "下个月", "下月", "月底前", "之前给", "肯定", "绝对"}
 	already   = []string{"已经", "已为", "已帮", "已给", "刚才", "之前已", "已登记", "已提交", "已派", "早就"}
-	notSure   = []string{"不能保证", "无法保证", "没法保证", "不敢保证", "没办法保证", "不承诺", "无法承诺", "不一定", "不会", "会不会", "可能会", "应该会", "也许", "能否", "是不是会", "不能", "没办法", "暂时不", "不可以"}
+	notSure   = []string{"不能保证", "无法保证", "没法保证", "不敢保证", "没办法保证", "不承诺", "无法承诺", "不一定", "不会", "会不会", "可能会", "应该会", "也许", "能否", "是不是会", "不能", "没办法", "暂时不", "不可以", "不再"}
 	condition = []string{"的话", "如果", "要是", "万一"} // the first may also name what is spoken of: 退费的话要核实
 	calling   = []string{"回电", "回复", "联系您", "给您打", "打给您", "打电话", "回访", "答复", "致电", "通知您", "反馈给您", "给您反馈", "给您回"}
 	asking    = []string{"请您", "麻烦您", "您需要", "您要带", "您带", "建议您", "您可以带", "您本人", "您得", "您记得", "要您", "需要您"}
@@ -28,7 +28,10 @@ func Promise(sentence string, at time.Time) bool {
 	if language.HasAny(bare, already...) && !language.HasAny(bare, "会", "将", "内") && Due(bare, at).IsZero() || language.HasAny(bare, notSure...) || language.HasAny(bare, condition...) {
 		return false
 	}
-	if Question(sentence) && !language.HasAny(sentence, "上门", "过去", "安排", "回电", "回复", "联系") {
+	if strings.HasSuffix(bare, "的") && language.HasAny(bare, "一般", "通常") {
+		return false // how it always is
+	}
+	if Question(sentence) && !language.HasAny(sentence, "上门", "过去", "安排", "回电", "回复", "联系") && !slices.ContainsFunc(language.Clauses(sentence), Consents) {
 		return false
 	}
 	if Question(sentence) && language.HasAny(sentence, "什么时候", "几点", "哪天", "哪个", "什么时间", "怎么联系", "打哪", "多少", "联系电话", "联系方式") {
@@ -44,7 +47,7 @@ func Undone(sentence string, at time.Time) string {
 	for _, c := range language.Clauses(sentence) {
 		when, bare := !Due(c, at).IsZero(), plain.Replace(c)
 		wills := language.HasAny(bare, will...)
-		if Done(c) && !when || !when && !wills && (!language.HasAny(bare, doing...) || strings.Contains(bare, "了")) {
+		if Consents(c) && utf8.RuneCountInString(c) <= bareMost || !when && language.HasAny(c, asking...) || Done(c) && !when || !when && !wills && (!language.HasAny(bare, doing...) || strings.Contains(bare, "了")) {
 			if topic = ""; topics.MatchString(c) {
 				topic = c
 			}
@@ -111,23 +114,24 @@ func paused(sentence string) string {
 // Calls reports a promise to call the caller.
 func Calls(sentence string) bool { return language.HasAny(sentence, calling...) }
 
-// Task reports a sentence that leaves something to the caller: 请您带身份证到营业厅.
-func Task(sentence string) bool {
-	return !Question(sentence) && language.HasAny(sentence, asking...) && language.HasAny(sentence, tasks...) && !language.HasAny(sentence, "请您稍等", "提供一下", "请您提供", "报一下", "说一下", "不要挂")
-}
-
-// Left is what of such a sentence the caller has to do: without what is done already, also where no pause parts them.
-func Left(sentence string) string {
+// Task is what a sentence leaves to the caller, "" for nothing: 请您带身份证到营业厅. What it asks, and what is done already, is left out, also
+// where no pause parts them.
+func Task(sentence string) string {
 	var keep []string
 	for _, c := range language.Clauses(sentence) {
-		if asks := slices.ContainsFunc(asking, func(w string) bool { return strings.Contains(c, w) }); asks {
+		switch asks := language.HasAny(c, asking...); {
+		case Question(c), Done(c) && !asks:
+			continue
+		case asks:
 			if at := strings.Index(c, "了"); at >= 0 && language.HasAny(c[at:], asking...) {
 				c = c[at+len("了"):]
 			}
-		} else if Done(c) {
-			continue
 		}
 		keep = append(keep, c)
 	}
-	return strings.Join(keep, "，")
+	text := strings.Join(keep, "，")
+	if !language.HasAny(text, asking...) || !language.HasAny(text, tasks...) || language.HasAny(text, "请您稍等", "提供一下", "请您提供", "报一下", "说一下", "不要挂") {
+		return ""
+	}
+	return text
 }

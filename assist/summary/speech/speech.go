@@ -31,11 +31,11 @@ func Sentences(text string) []string {
 // Question reports a sentence that asks something, also where the recogniser wrote no mark.
 func Question(sentence string) bool {
 	bare := noQuestion.Replace(sentence)
-	return strings.ContainsAny(bare, "?？") || language.HasAny(bare, "吗", "什么", "多少", "多久", "哪", "几点", "行不行", "对吧", "对不对", "是吧", "您看", "好不好", "可不可以", "方便", "还是")
+	return strings.ContainsAny(bare, "?？") || language.HasAny(bare, "吗", "什么", "怎么", "多少", "多久", "哪", "几点", "行不行", "对吧", "对不对", "是吧", "您看", "好不好", "可不可以", "方便", "还是")
 }
 
 // noQuestion takes out words that ask nothing: 您方便的时候, 有什么问题随时打来.
-var noQuestion = strings.NewReplacer("方便的时候", "", "方便的时间", "", "方便时", "", "方便您", "", "不方便", "", "什么问题", "", "没什么", "", "哪怕", "", "还是会", "", "还是可以", "")
+var noQuestion = strings.NewReplacer("方便的时候", "", "方便的时间", "", "方便时", "", "方便您", "", "不方便", "", "什么问题", "", "没什么", "", "不管怎么", "", "哪怕", "", "还是会", "", "还是可以", "")
 
 // Statement drops the clauses that only ask: of 我帮您登记报修，请问您贵姓 the second.
 func Statement(sentence string) string {
@@ -53,7 +53,7 @@ func Core(sentence string) string {
 	var keep []string
 	for _, c := range language.Clauses(sentence) {
 		c = strings.TrimLeft(c, "嗯啊哦呃那")
-		if utf8.RuneCountInString(c) <= 2 || utf8.RuneCountInString(c) <= 5 && language.HasAny(c, "可以", "行不行", "行吗", "方便") || language.HasAny(c, "您好", "请稍等", "稍等", "您看", "可以吗", "行吗", "好吗", "别着急", "别急", "谢谢", "再见", "抱歉", "不好意思", "还有什么", "祝您") && utf8.RuneCountInString(c) <= 14 || strings.HasSuffix(c, "先生") || strings.HasSuffix(c, "女士") {
+		if utf8.RuneCountInString(c) <= 2 || utf8.RuneCountInString(c) <= 5 && language.HasAny(c, "可以", "行不行", "行吗", "方便") || language.HasAny(c, "您好", "请稍等", "稍等", "别着急", "别急", "谢谢", "再见", "抱歉", "不好意思", "还有什么", "祝您") && utf8.RuneCountInString(c) <= 14 || utf8.RuneCountInString(c) <= bareMost && Consents(c) && !language.HasAny(c, doing...) || strings.HasSuffix(c, "先生") || strings.HasSuffix(c, "女士") {
 			continue
 		}
 		for _, w := range []string{"好的", "那么", "那", "这边", "您放心"} {

@@ -16,7 +16,7 @@ func at() time.Time { return time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC) }
 func TestPromise(t *testing.T) {
 	for text, want := range map[string]bool{
 		"我们会在两个工作日内给您回电": true, "维修师傅会在明天上午联系您": true, "师傅今天下午上门": true, "这个钱我们肯定退给您": true, "师傅会在您方便的时候上门": true,
-		"已经给您登记了": false, "您是八月十二号通过短信开通的": false, "我帮您退订了会员": false, "如果没修好我们会再派师傅": false, "这个不能保证明天修好": false,
+		"已经给您登记了": false, "您是八月十二号通过短信开通的": false, "我帮您退订了会员": false, "如果没修好我们会再派师傅": false, "这个不能保证明天修好": false, "充值一般是立即到账的": false, "那我就给您约后天上午十点的师傅": true,
 	} {
 		if speech.Promise(text, at()) != want {
 			t.Errorf("%s: %v", text, !want)
@@ -70,12 +70,14 @@ func TestConsents(t *testing.T) {
 	}
 }
 
-func TestLeft(t *testing.T) {
+func TestTask(t *testing.T) {
 	for text, want := range map[string]string{
 		"好的已经给您挂失了补卡需要您带身份证到营业厅": "补卡需要您带身份证到营业厅",
 		"已经给您登记了，请您带身份证到营业厅":     "请您带身份证到营业厅",
+		"请您马上拨打110报警，对方是怎么联系您的":  "请您马上拨打110报警",
+		"请您稍等": "",
 	} {
-		if got := speech.Left(text); got != want || !speech.Task(text) {
+		if got := speech.Task(text); got != want {
 			t.Errorf("%s: %s", text, got)
 		}
 	}

@@ -7,17 +7,11 @@ import (
 
 	"hotline"
 	"hotline/cmd/hotline/library"
-	"hotline/internal/store"
+	"hotline/internal/store/storetest"
 )
 
 func TestAsked_PutsAlikeQuestionsTogether(t *testing.T) {
-	cfg := store.Default()
-	cfg.DSN = "sqlite:" + t.TempDir() + "/hotline.db"
-	db, err := store.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := storetest.Open(t)
 	at := time.Now().Add(-time.Hour).Round(0)
 	for i, q := range []struct{ call, text string }{
 		{"A", "请问两张卡能不能合并账单啊"}, {"B", "嗯那个"}, {"C", "我的账单两张卡能合并吗"}, {"C", "两张卡账单能合并不"}, {"D", "狗能上套餐吗，我叫王建国"},

@@ -256,4 +256,7 @@ test('a call is taken over by two keys, and goes back', async () => {
   await hears(boss, 'caller')
   await hears(caller, 'liqiang', false)
   await mode('takeover')
+  await boss.keyboard.press('l') // gives the caller back and goes on listening, without dialling anew
+  await mode('listen')
+  await hears(caller, 'admin', false)
 })

@@ -59,6 +59,7 @@ test('each key is one command, and a verb is offered only where it can be done',
   expect([able('listen', bot, 'me'), able('whisper', bot, 'me'), able('hint', bot, 'me'), able('state', bot, 'me')]).toEqual([true, false, true, false])
   expect([able('whisper', talk, 'me'), able('stop', talk, 'me'), able('stop', talk, 'me', { call_id: 'B', mode: 'listen' })]).toEqual([true, false, true])
   expect([able('takeover', taken, 'me'), able('takeover', taken, 'zhou'), able('listen', taken, 'me'), able('barge', taken, 'me')]).toEqual([false, true, true, false])
+  expect([able('listen', taken, 'zhou'), able('barge', taken, 'zhou'), able('whisper', taken, 'zhou')]).toEqual([true, true, false]) // who took it over goes on without dialling anew
   expect([able('listen', undefined, 'me'), able('listen', { ...bot, state: 'ringing' }, 'me')]).toEqual([false, false])
 })
 

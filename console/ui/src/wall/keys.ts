@@ -31,18 +31,19 @@ export function command(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | '
   return shortcuts.find((s) => s.key === (letter ? e.key.toUpperCase() : e.key))?.command
 }
 
-// able says what can be done with a call: whispering needs an agent, a taken-over call has nobody left to be spoken to.
+// able says what can be done with a call: whispering needs an agent who talks, so not who has taken the call over himself; listening and
+// barging in from there give the caller back.
 export function able(verb: Verb, call: { call_id: string; state: string; agent: string; visits: readonly { name: string; mode: string }[] } | undefined, me: string, visit?: { call_id: string; mode: string }): boolean {
   if (!call || call.state === 'ringing') return false
   const mine = visit?.call_id === call.call_id ? visit : call.visits.find((v) => v.name === me)
   const taken = call.visits.some((v) => v.mode === 'takeover' && v.name !== me)
   switch (verb) {
     case 'listen':
-      return mine?.mode !== 'takeover'
+      return true
     case 'whisper':
       return !!call.agent && !taken && mine?.mode !== 'takeover'
     case 'barge':
-      return !taken && mine?.mode !== 'takeover'
+      return !taken
     case 'takeover':
       return !taken
     case 'hint':

@@ -1,6 +1,7 @@
 package spoken
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,12 +13,12 @@ func IsPause(r rune) bool { return strings.ContainsRune("，。,.！!？?；;、
 
 // markers open what is meant instead; where one holds another, the longer comes first.
 var markers = []string{
-	"不对不对", "不是不是", "不不不", "说错了", "搞错了", "弄错了", "讲错了", "记错了", "念错了", "报错了", "说错", "错了", "哦不是", "啊不是", "噢不是", "呃不是", "哎不是", "喔不是", "额不是",
+	"不对不对", "不对头", "不是不是", "不不不", "算了算了", "算了", "算咯", "算球了", "说错咯", "搞错咯", "错了错了", "讲错", "看错了", "写错了", "说岔了", "唔系", "唔係", "唔对", "弗是", "勿是", "弗对", "勿对", "不得行", "重新来", "重来", "说错了", "搞错了", "弄错了", "讲错了", "记错了", "念错了", "报错了", "说错", "错了", "哦不是", "啊不是", "噢不是", "呃不是", "哎不是", "喔不是", "额不是",
 	"哦不", "啊不", "噢不", "呃不", "哎不", "喔不", "额不", "不对", "应该是", "而是", "改成", "改为", "重说一遍", "我重说", "重新说", "更正一下", "口误", "不是",
 }
 
 // markersBegin are the first characters of the markers, to pass over other text at once.
-const markersBegin = "不说搞弄讲记念报错哦啊噢呃哎喔额应而改重我更口"
+const markersBegin = "不说搞弄讲记念报错哦啊噢呃哎喔额应而改重我更口算看写唔弗勿"
 
 // Piece is a stretch of what was said between corrections.
 type Piece struct {
@@ -72,18 +73,23 @@ func markerAt(text string, at int) string {
 		if !strings.HasPrefix(text[at:], m) {
 			continue
 		}
-		after, _ := utf8.DecodeRuneInString(text[at+len(m):])
+		rest := text[at+len(m):]
+		after, _ := utf8.DecodeRuneInString(rest)
 		switch m {
 		case "不是":
-			if before == '是' || before == '要' || strings.ContainsRune("吗不很太有会说我你他这那", after) {
+			if before == '是' || before == '要' || strings.ContainsRune("吗不很太有会说我你他这那", after) && !hasPrefixAny(rest, "这周", "这个月", "这个周", "这个星期", "这个礼拜", "这号") {
 				continue
 			}
 		case "不对":
 			if before == '对' || strings.ContainsRune("吗劲称", after) {
 				continue
 			}
-		case "错了":
+		case "错了", "错了错了":
 			if before == '没' {
+				continue
+			}
+		case "算了", "算了算了", "算咯", "不得行", "唔系", "弗是", "勿是": // 就算了, 那也算了: no correction
+			if before != 0 && !IsPause(before) && !strings.ContainsRune("哦啊嗯呃哎唉", before) || !strings.ContainsFunc(rest, HasNumber) && strings.TrimFunc(rest, IsPause) == "" {
 				continue
 			}
 		case "哦不", "啊不", "噢不", "呃不", "哎不", "喔不", "额不":
@@ -93,7 +99,18 @@ func markerAt(text string, at int) string {
 		}
 		return m
 	}
+	if before, _ := utf8.DecodeLastRuneInString(text[:at]); IsPause(before) { // 三个，不，四个
+		for _, no := range []string{"不", "错", "唔"} {
+			if rest, ok := strings.CutPrefix(text[at:], no); ok && startsWithPause(rest) {
+				return no
+			}
+		}
+	}
 	return ""
+}
+
+func hasPrefixAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
 }
 
 // Corrected is what was meant last: the last Piece that is not rejected and has a digit, else all of text.

@@ -157,6 +157,9 @@ func (s *scanner) step() {
 	case isDigit && s.peek(1) == '百' && (d == '4' || d == '8') && IsDigit(s.peek(2)): // 四百八二零...: a 400 number
 		s.group = append(s.group, d, '0', '0')
 		s.at += 2
+	case isDigit && s.peek(1) == '千' && len(s.open) > 0 && len(s.group) == 0 && !IsDigit(s.peek(2)): // 零零一三，八千
+		s.group = append(s.group, d, '0', '0', '0')
+		s.at += 2
 	case isDigit && s.other():
 		s.endRun()
 		s.at += 2
@@ -164,6 +167,8 @@ func (s *scanner) step() {
 		s.group = append(s.group, d)
 		s.at++
 	case s.x && len(s.group)+len(s.open)+len(s.runs) > 0 && s.letterX():
+	case s.x && len(s.group) > 0 && len(s.group) <= 8 && strings.ContainsRune("年月日", r) && s.born(r):
+		s.at++
 	case r == ' ' && len(s.group) > 0:
 		s.at++
 	case (len(s.group) > 0 || len(s.open) > 0) && strings.ContainsRune(between, r):
@@ -193,10 +198,28 @@ func (s *scanner) tens() {
 
 // other reports a digit that is no part of a number: 一位, 一遍, 第二, 一下.
 func (s *scanner) other() bool {
-	if s.peek(-1) == '第' {
+	if s.peek(-1) == '第' || s.peek(1) == '个' && strings.ContainsRune("是数字号都就", s.peek(2)) && s.peek(2) != 0 { // 末尾四个是
 		return true
 	}
 	return s.peek(1) != 0 && strings.ContainsRune("位遍次下种样点起般共定直些会边百千万", s.peek(1)) && !IsDigit(s.peek(-1))
+}
+
+// born takes a part of a day of birth within an identity number: 一九八八年三月五日. 八八年的 between the groups says nothing new.
+func (s *scanner) born(unit rune) bool {
+	n := len(s.group)
+	switch {
+	case unit == '年' && n == 2:
+		s.group = s.group[:0]
+		return true
+	case unit == '年' && n >= 4:
+	case unit != '年' && n == 1:
+		s.group = []byte{'0', s.group[0]}
+	case unit != '年' && n == 2:
+	default:
+		return false
+	}
+	s.endGroup()
+	return true
 }
 
 // letterX takes an X, however it is said.
@@ -205,6 +228,9 @@ func (s *scanner) letterX() bool {
 		if strings.HasPrefix(string(s.runes[s.at:min(len(s.runes), s.at+4)]), say) {
 			s.group = append(s.group, 'X')
 			s.at += utf8.RuneCountInString(say)
+			if say == "叉" && s.peek(0) == '叉' {
+				s.at++
+			}
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,10 +12,11 @@ import (
 // Before an address, and after it: words that belong to the sentence, not to the value.
 var (
 	addressLead = []string{
-		"你记一下", "您记一下", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "家庭地址是", "详细地址是", "地址是", "地址在", "地址", "我家住在", "我们家住在", "我们住在", "我家住", "我家啊", "我家在", "我家是", "我家", "家住", "我们家在", "我们在", "我住在", "我住的是", "我住", "住在", "住",
+		"你记一下", "您记一下", "你听到哈", "你听好", "你写一下嘛", "你写一下", "您写一下", "你写", "住的地方是", "住的地方在", "住的地方", "装的地方是", "新地址是", "现在住在", "现在住", "现在在", "目前住", "屋头在", "我屋头在", "我屋头", "俺家在", "俺家", "咱家在", "咱家", "阿拉屋里在", "阿拉", "我哋", "我屋企喺", "屋企喺", "屋企", "喺", "公司在", "公司地址", "单位在", "门牌是",
+		"我住的地方是", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "家庭地址是", "详细地址是", "地址是", "地址在", "地址", "我家住在", "我们家住在", "我们住在", "我家住", "我家啊", "我家在", "我家是", "我家", "家住", "我们家在", "我们在", "我住在", "我住的是", "我住", "住在", "住",
 		"我在", "我是在", "位置在", "就是在", "就在", "就是", "是在", "在", "是", "呃", "嗯", "啊", "哦", "额", "诶", "那个", "这个", "好的", "好", "对", "记一下", "就", "送到", "寄到", "装在", "到", "，", ",", "。", "、", " ",
 	}
-	addressTail = []string{"这里", "这边", "这儿", "那边", "那里", "那儿", "没错", "对吧", "就行", "就可以", "吧", "啊", "呀", "哈", "对", "谢谢", "好的", "。", "，", ",", "、", "!", "！", " "}
+	addressTail = []string{"这里", "这边", "这儿", "那边", "那里", "那儿", "没错", "对吧", "就行", "就可以", "就要得", "就好", "吧", "嘛", "噻", "撒", "嘞", "咯", "喽", "哟", "哦", "呢", "哎", "啦", "滴", "麻烦你了", "麻烦了", "晓得不", "记到没", "好伐", "对伐", "啊", "呀", "哈", "对", "谢谢", "好的", "。", "，", ",", "、", "!", "！", " "}
 	addressSign = []string{
 		"自治区", "省", "市", "区", "县", "旗", "镇", "乡", "街道", "村", "组", "屯", "路", "大道", "街", "道", "巷", "弄", "胡同", "号", "栋", "幢", "座", "单元", "楼", "层", "室", "小区", "花园", "苑", "大厦", "广场", "公寓", "庄", "湾", "里", "城", "园", "段", "交叉口", "门",
 	}
@@ -40,6 +42,11 @@ func signsIn(text string) int {
 func parseAddress(text string, asked bool) (string, bool) {
 	if !asked {
 		return addressWithin(text, signsIn(text))
+	}
+	for _, lead := range []string{"地址是", "地址在", "具体是", "具体在", "准确的是", "详细地址"} { // 我在温江住，地址是…
+		if at := strings.LastIndex(text, lead); at > 0 && signsIn(text[at+len(lead):]) >= 2 && signsIn(text[:at]) == 0 {
+			text = text[at+len(lead):]
+		}
 	}
 	var now []string
 	for i, p := range spoken.Pieces(text) {
@@ -77,7 +84,7 @@ func addressParts(text string) []string {
 		switch {
 		case bare == "":
 			continue
-		case isSpeech(clause):
+		case isSpeech(clause), len(out) > 0 && besideIt(clause), len(out) == 0 && slices.Contains([]string{"公司", "单位", "家里", "屋头", "屋里", "店里", "铺子头", "学校", "老家", "外地"}, clause):
 			if len(out) > 0 {
 				return out
 			}
@@ -125,7 +132,12 @@ func isPlace(clause string) bool {
 
 // isSpeech reports a clause that talks instead of naming a place.
 func isSpeech(clause string) bool {
-	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "打给", "联系", "有人", "家里没", "白天", "晚上") && !strings.Contains(clause, "住在")
+	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不晓得", "不记得", "记不", "忘了", "搞忘", "不清楚", "不太清楚", "搞不清", "说不上", "变了", "搬家", "没变", "再报", "吗", "等一下", "打给", "联系", "有人", "家里没", "白天", "晚上") && !strings.Contains(clause, "住在")
+}
+
+// besideIt reports a clause that tells where to find what was named: 门口有个超市.
+func besideIt(clause string) bool {
+	return (hasPrefixAny(clause, "门口", "旁边", "边上", "楼下", "楼底下", "对面", "附近", "隔壁", "挨着", "挨到", "靠近", "离", "后面就是", "前面就是", "卖", "在地铁", "在公交", "在学校", "在菜", "在医院") || containsAny(clause, "有个", "有家", "有一个", "有一家", "门口是", "旁边是")) && !strings.ContainsFunc(clause, spoken.HasNumber)
 }
 
 // numbered reports a clause that is a number, such as 五零二.
@@ -249,4 +261,43 @@ func trimWords(text string, leads, tails []string) string {
 		}
 	}
 	return text
+}
+
+// leastPlace is the length from which a name is told by its sound: two syllables sound like too much else.
+const leastPlace = 3 // characters
+
+// heardAsPlaces writes the names of places where text sounds like them: 见业去 is 建邺区. Longer names come before their parts.
+func heardAsPlaces(text string, places []string) string {
+	if len(places) == 0 {
+		return text
+	}
+	places = slices.Clone(places)
+	slices.SortStableFunc(places, func(a, b string) int { return len(b) - len(a) })
+	runes := []rune(text)
+	taken := make([]bool, len(runes))
+	for _, name := range places {
+		if utf8.RuneCountInString(name) < leastPlace {
+			continue
+		}
+		name := []rune(name)
+		for i := 0; i+len(name) <= len(runes); i++ {
+			if !soundsLike(runes[i:i+len(name)], name) || slices.Contains(taken[i:i+len(name)], true) {
+				continue
+			}
+			copy(runes[i:], name)
+			for j := range name {
+				taken[i+j] = true
+			}
+		}
+	}
+	return string(runes)
+}
+
+func soundsLike(heard, name []rune) bool {
+	for i := range name {
+		if !alike(heard[i], name[i]) {
+			return false
+		}
+	}
+	return true
 }

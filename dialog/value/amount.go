@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"regexp"
 	"strings"
 
 	"hotline/dialog/spoken"
@@ -26,9 +27,14 @@ func heardAsAmount(text string) string {
 			runes[i] = '千'
 		}
 	}
-	if h, ends := spoken.Homophone(at(runes, 0)); h > 1 && ends && at(runes, 0) != '要' {
-		if u := at(runes, 1); spoken.Unit(u) > 0 || u == '块' {
-			runes[0] = []rune("零一二三四五六七八九")[h-'0']
+	for i, r := range runes {
+		if i > 0 && !strings.ContainsRune("充冲交缴存打付，, ", runes[i-1]) {
+			continue
+		}
+		if h, ends := spoken.Homophone(r); h > '1' && ends && r != '要' {
+			if u := at(runes, i+1); spoken.Unit(u) > 0 || i == 0 && u == '块' {
+				runes[i] = []rune("零一二三四五六七八九")[h-'0']
+			}
 		}
 	}
 	return string(runes)
@@ -46,8 +52,14 @@ func orSo(runes []rune) bool {
 
 // before marks a clause that tells of another amount than the one asked for.
 func before(clause string) bool {
-	return containsAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经")
+	return containsAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经") || othersSay.MatchString(clause)
 }
+
+// othersSay is what somebody else would pay: 我屋头那个说充五百.
+var othersSay = regexp.MustCompile(`(那个|他|她|老公|老婆|婆娘|爱人|儿子|女儿|我妈|我爸|你们|人家|别个|朋友)(们)?(说|喊|让|叫|要我|建议|推荐)`)
+
+// vagueAmount is a number that stands for one near it, or two to choose from.
+var vagueAmount = regexp.MustCompile(`几[十百千万]|数[十百千]|(不到|不足|将近|接近|快到|小|上|近|大几|好几)[一二两三四五六七八九]?[十百千万]|[十百千万元块](出头|挂零|开外|以内|以下|以上|往上|朝上|不到|打底|把块)|[二三四五六七八九]十[二三四五六七八九]十|今年[都快满才]*[一二三四五六七八九十]+[岁了]`)
 
 // amountIn prefers an amount with a money word to a bare number, and a clause about now to one about earlier.
 func amountIn(text string, asked bool) (string, bool) {
@@ -55,6 +67,9 @@ func amountIn(text string, asked bool) (string, bool) {
 		return "", false
 	}
 	bare, earlier := "", ""
+	if vagueAmount.MatchString(text) {
+		return "", false
+	}
 	if i := max(strings.LastIndex(text, "一共"), strings.LastIndex(text, "总共")); i >= 0 {
 		text = text[i+len("一共"):]
 	}
@@ -101,7 +116,7 @@ func amounts(runes []rune) (money, bare string) {
 			continue
 		}
 		rest := runes[i+n:]
-		if m, used := spoken.Number(rest[min(1, len(rest)):]); at(rest, 0) == '张' && used > 0 { // 两张五十的
+		if m, used := spoken.Number(rest[min(1, len(rest)):]); used > 0 && (at(rest, 0) == '张' || at(rest, 0) == '个' && (m == 10 || m == 20 || m == 50 || m == 100)) { // 两张五十的
 			return tidyProduct(v, m), bare
 		}
 		switch next := at(rest, 0); {

@@ -172,6 +172,18 @@ func (c *calendar) dayOfMonth() (day, bool) {
 	if at(c.runes, from) == '月' { // 上个月月底
 		from++
 	}
+	for _, end := range []string{"最后一天", "最后那天", "末一天", "最末一天"} {
+		if strings.HasPrefix(string(c.runes[min(from, len(c.runes)):]), end) {
+			d, _ := c.on(1)
+			return day{Time: lastOf(d), rest: c.without(from + len([]rune(end)))}, true
+		}
+	}
+	for _, first := range []string{"头一天", "第一天", "头天"} {
+		if strings.HasPrefix(string(c.runes[min(from, len(c.runes)):]), first) {
+			d, _ := c.on(1)
+			return day{Time: d, rest: c.without(from + len([]rune(first)))}, true
+		}
+	}
 	v, n := spoken.Number(c.runes[from:min(len(c.runes), from+4)])
 	if n > 0 && !isDayOf(c.runes, c.to, from, from+n) {
 		n = 0
@@ -240,10 +252,18 @@ func (c *calendar) dayAlone() (day, bool) {
 		first := time.Date(c.year, time.Month(c.m), 1, 0, 0, 0, 0, c.today.Location())
 		c.year, c.m = first.Year(), int(first.Month())
 		d, ok := c.on(v)
+		if !ok && !c.saysMonth() { // 三十一号 in November: of the month that has one
+			first = time.Date(c.year, time.Month(c.m+map[bool]int{true: -1, false: 1}[c.dir < 0]), 1, 0, 0, 0, 0, c.today.Location())
+			c.year, c.m = first.Year(), int(first.Month())
+			d, ok = c.on(v)
+		}
 		return day{Time: d, rest: c.without(i + 1)}, ok
 	}
 	return day{}, false
 }
+
+// saysMonth reports that a month is named, whose day does not exist.
+func (c *calendar) saysMonth() bool { return strings.ContainsRune(string(c.runes), '月') }
 
 func next(runes []rune, i int, of string) bool {
 	r := at(runes, i+1)

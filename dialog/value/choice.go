@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,11 @@ func parseChoice(text string, ctx Context) (string, bool) {
 }
 
 func choose(text string, ctx Context) (string, bool) {
+	if m := changesTo.FindStringIndex(text); m != nil {
+		if got, ok := choose(text[m[1]:], ctx); ok {
+			return got, true
+		}
+	}
 	if containsAny(text, "都不", "哪个都", "随便") {
 		return "", false
 	}
@@ -51,6 +57,9 @@ func choose(text string, ctx Context) (string, bool) {
 	}
 	return byWords(text, ctx)
 }
+
+// changesTo parts what the caller has from what he wants: 从五十九换到九十九.
+var changesTo = regexp.MustCompile(`(换到|换成|升到|升级到|降到|调到|调成|转到|转成)`)
 
 // withoutRefused drops what is turned down in one breath with what is wanted: 不要五十九的我要九十九的.
 func withoutRefused(text string) string {
@@ -161,26 +170,32 @@ func byPlace(text string, ctx Context) (string, bool) {
 		return "", false
 	case strings.Contains(text, "倒数第二") && n > 1:
 		return ctx.Options[n-2].Value, true
-	case containsAny(text, "最后一", "最后那", "最后的", "倒数第一", "最末"):
+	case containsAny(text, "最后一", "最后那", "最后的", "倒数第一", "最末", "末尾那", "末尾的", "最尾", "末了那", "压轴"):
 		return ctx.Options[n-1].Value, true
 	case containsAny(text, "中间那", "中间的", "当中那") && n == 3:
 		return ctx.Options[1].Value, true
-	case containsAny(text, "前面那", "前一个", "前者") && n == 2, containsAny(text, "头一个", "打头那"):
+	case containsAny(text, "前面那", "前一个", "前者") && n == 2, containsAny(text, "头一个", "打头那", "头一种", "头一款", "头一样", "头里那", "最前面", "最上面", "最开始", "起头那"):
 		return ctx.Options[0].Value, true
 	case containsAny(text, "后面那", "后一个", "后者") && n == 2:
 		return ctx.Options[1].Value, true
 	}
 	for i, o := range ctx.Options {
-		if i < len(ordinals) && (strings.Contains(text, "第"+ordinals[i]) || strings.Contains(text, "第"+string(rune('1'+i)))) {
+		if i < len(ordinals) && (strings.Contains(text, "第"+ordinals[i]) || strings.Contains(text, "第"+string(rune('1'+i))) || numberOf(text, ordinals[i])) {
 			return o.Value, true
 		}
 	}
 	return "", false
 }
 
+// numberOf reports a short answer that is the number of an option: 二号, 选三号那个.
+func numberOf(text, digit string) bool {
+	text = strings.Trim(text, "，。我要选就那个吧嘛啊的办换")
+	return text == digit+"号" || text == digit+"档" || text == digit+"款"
+}
+
 // byPrice reads 最便宜的 and 两百块左右的 against the prices in the options' names.
 func byPrice(text string, options []Option) (string, bool) {
-	cheap, dear := containsAny(text, "最便宜", "最低", "最少", "便宜的那", "要便宜的", "就便宜的", "最小的", "最省"), containsAny(text, "最贵", "贵的那", "最高", "最大", "顶配", "最多的", "最好的")
+	cheap, dear := containsAny(text, "最便宜", "最低", "最少", "便宜的那", "要便宜的", "就便宜的", "最小的", "最省", "最相因", "相因的那", "最平", "最实惠", "最抵", "顶便宜", "最便宜", "越便宜") || strings.Trim(text, "，。就要选那个吧嘛啊") == "便宜的", containsAny(text, "最贵", "贵的那", "最高", "最大", "顶配", "最多的", "最好的", "顶贵", "最顶级", "最豪华") && !containsAny(text, "流量最", "流量多")
 	about := containsAny(text, "左右", "上下", "差不多")
 	if !cheap && !dear && !about {
 		return "", false

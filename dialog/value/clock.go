@@ -16,6 +16,9 @@ var dayParts = []struct {
 	{"凌晨", "凌晨", 0}, {"清早", "上午", 5}, {"清晨", "上午", 5}, {"一早", "上午", 5}, {"一大早", "上午", 5}, {"早上", "上午", 5}, {"早晨", "上午", 5}, {"明早", "上午", 5}, {"今早", "上午", 5}, {"早间", "上午", 5}, {"上午", "上午", 5}, {"头晌", "上午", 5}, {"头午", "上午", 5}, {"上昼", "上午", 5}, {"朝早", "上午", 5}, {"下昼", "下午", 12},
 	{"中午", "中午", 11}, {"晌午", "中午", 11}, {"正午", "中午", 11}, {"下午", "下午", 12}, {"午后", "下午", 12}, {"后晌", "下午", 12}, {"傍晚", "下午", 16}, {"黄昏", "下午", 16}, {"晚上", "晚上", 17}, {"晚间", "晚上", 17}, {"今晚", "晚上", 17}, {"明晚", "晚上", 17},
 	{"昨晚", "晚上", 17}, {"前晚", "晚上", 17}, {"今夜", "晚上", 17}, {"昨夜", "晚上", 17}, {"夜里", "晚上", 20}, {"半夜", "晚上", 20}, {"深夜", "晚上", 20}, {"午夜", "晚上", 20}, {"夜晚", "晚上", 17}, {"天黑", "晚上", 17},
+	{"上半天", "上午", 5}, {"上半日", "上午", 5}, {"前半晌", "上午", 5}, {"半上午", "上午", 5}, {"早起", "上午", 5}, {"朝头", "上午", 5}, {"听朝", "上午", 5}, {"大早上", "上午", 5}, {"天亮", "上午", 5}, {"天光", "上午", 5}, {"大清早", "上午", 5}, {"上班前", "上午", 5}, {"今早", "上午", 5},
+	{"下半天", "下午", 12}, {"下半日", "下午", 12}, {"后半晌", "下午", 12}, {"半下午", "下午", 12}, {"下晚", "下午", 12}, {"下晌", "下午", 12}, {"过午", "下午", 12}, {"晏昼", "下午", 12}, {"午饭后", "下午", 12}, {"挨晚", "下午", 16}, {"挨黑", "下午", 16}, {"午觉", "下午", 12},
+	{"擦黑", "晚上", 17}, {"晚黑", "晚上", 17}, {"黑咯", "晚上", 17}, {"黑了", "晚上", 17}, {"夜头", "晚上", 17}, {"夜饭", "晚上", 17}, {"晚饭", "晚上", 17}, {"晚头", "晚上", 17}, {"夜间", "晚上", 20}, {"听晚", "晚上", 17}, {"琴晚", "晚上", 17}, {"寻晚", "晚上", 17}, {"后晚", "晚上", 17}, {"明黑", "晚上", 17}, {"今黑", "晚上", 17}, {"大晚上", "晚上", 17}, {"前半夜", "晚上", 20}, {"三更半夜", "晚上", 20}, {"后半夜", "凌晨", 0}, {"下半夜", "凌晨", 0},
 }
 
 // moment is what is known of a time.
@@ -40,6 +43,14 @@ func parseTime(text string, ctx Context) (string, bool) {
 }
 
 func timeIn(text string, ctx Context) (string, bool) {
+	text = plainWeeks(text)
+	if undecidedDay(text, ctx.Now) || containsAny(text, "工作日", "每天", "天天") && partOf(text) >= 0 {
+		return "", false
+	}
+	other := ""
+	if kept, dropped, names := suited(text, ctx.Now); names { // 明天上午没空，下午三点吧
+		text, other = kept, dropped
+	}
 	cut := spoken.Pieces(text)
 	var m moment
 	for i := len(cut) - 1; i >= 0; i-- { // what is said last counts; what it leaves open was said before
@@ -57,6 +68,9 @@ func timeIn(text string, ctx Context) (string, bool) {
 			return d.Format(time.DateOnly) + " 全天", true
 		}
 		m.fill(cut[i].Text, ctx)
+	}
+	if d, ok := findDay(other, ctx.Now, tense(other, ctx.Prompt)); ok && !m.haveDay && !d.monthOnly && !strings.ContainsAny(text, "今明后") {
+		m.day, m.haveDay = d, true
 	}
 	return m.text(ctx)
 }
@@ -210,7 +224,7 @@ func distance2(text string, now time.Time) (string, bool) {
 		after := cutPrefixAny(rest, "小时", "钟头", "分钟", "刻钟", "分")
 		switch {
 		case unit == 0:
-		case hasPrefixAny(after, "以后", "之后", "后", "过后") || i > 0 && runes[i-1] == '过':
+		case hasPrefixAny(after, "以后", "之后", "后", "过后") || i > 0 && runes[i-1] == '过' && !strings.ContainsRune("点钟", at(runes, i-2)):
 			return now.Add(time.Duration(v * float64(unit))).Format(form), true
 		case hasPrefixAny(after, "以前", "之前", "前"):
 			return now.Add(-time.Duration(v * float64(unit))).Format(form), true

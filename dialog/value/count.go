@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"regexp"
 	"strings"
 
 	"hotline/dialog/spoken"
@@ -13,15 +14,29 @@ const measures = "个张台部次位条件户份天月年人只根回遍口套�
 // parseCount reads a whole number of things: 三个, 两张, 十二, 我们俩, 一个都没有. Ordinals, money and ranges are none.
 func parseCount(text string, ctx Context) (string, bool) {
 	if ctx.Asked && containsAny(ctx.Prompt, "几个月", "多少个月", "多久", "多长时间") {
-		if got, ok := months(text); ok {
+		if got, ok := spoken.Last(text, months); ok {
 			return got, true
 		}
 	}
-	if ctx.Asked && containsAny(text, "一个都没", "一个也没", "一台都没", "一台也没", "一张都没", "一次都没", "一次也没", "一个没有") {
+	if ctx.Asked && noneOf.MatchString(text) {
 		return "0", true
+	}
+	if ctx.Asked && withMe.MatchString(text) && !strings.ContainsFunc(text, spoken.HasNumber) {
+		return "2", true
 	}
 	return spoken.Last(text, func(t string) (string, bool) { return countIn(t, ctx.Asked) })
 }
+
+var (
+	// noneOf is 一台都莫得, 一个也不用.
+	noneOf = regexp.MustCompile(`一[个台张部次条户根样项口支把辆]儿?(都|也)?(不|没|莫|冇|无|木|唔|勿|弗)`)
+	// withMe is 我跟我媳妇: two people.
+	withMe = regexp.MustCompile(`(我|俺)(和|跟|同|与|加|同埋)(我|俺)?(妈|爸|老公|老婆|媳妇|爱人|婆娘|老汉|儿子|女儿|闺女|娃|孩子|老伴|对象|男朋友|女朋友|哥|姐|弟|妹|室友|朋友|同事)[^，、和跟]{0,3}$`)
+	// total is what follows the sum.
+	total = regexp.MustCompile(`(一共|总共|拢共|统共|加起来|合共|合计|满打满算|加一块儿?|总的|算起来)`)
+	// instead marks a count that is not the one wanted, beside another one.
+	instead = regexp.MustCompile(`不够|太多|太少|用不了|用不到|用不完|原来|本来|以前|之前|坏了|不算|不要|上次|上回`)
+)
 
 func months(text string) (string, bool) {
 	for _, say := range []struct{ word, months string }{{"一年半", "18"}, {"半年", "6"}, {"一年", "12"}, {"两年", "24"}, {"一个季度", "3"}} {
@@ -34,8 +49,18 @@ func months(text string) (string, bool) {
 
 // countIn prefers a total (一共两台) and a number with a measure word to a bare one.
 func countIn(text string, asked bool) (string, bool) {
-	if i := strings.LastIndex(text, "一共"); i >= 0 {
-		text = text[i+len("一共"):]
+	if m := total.FindAllStringIndex(text, -1); m != nil {
+		text = text[m[len(m)-1][1]:]
+	} else if asked {
+		text = wantedClauses(heardAsCount(text))
+	}
+	if asked && severalThings.MatchString(text) {
+		return "", false
+	}
+	for _, say := range []struct{ word, count string }{{"半打", "6"}, {"一打", "12"}, {"两打", "24"}, {"一对", "2"}, {"一双", "2"}} {
+		if asked && strings.Contains(text, say.word) {
+			return say.count, true
+		}
 	}
 	runes := []rune(text)
 	bare := ""
@@ -65,6 +90,36 @@ func countIn(text string, asked bool) (string, bool) {
 		return "2", true
 	}
 	return bare, asked && bare != ""
+}
+
+// severalThings counts different things without their sum: 三台电脑两个手机.
+var severalThings = regexp.MustCompile(`[一二两三四五六七八九十][台个张部条]\p{Han}{2}(还有)?[一二两三四五六七八九十][台个张部条](电|手|平|副|宽|大|小|老|固|座|路)\p{Han}`)
+
+// wantedClauses drops clauses about a count that is not enough or was before, when another clause has one: 两台不够，要三台.
+func wantedClauses(text string) string {
+	var kept []string
+	all := strings.FieldsFunc(text, spoken.IsPause)
+	for _, c := range all {
+		if !instead.MatchString(c) {
+			kept = append(kept, c)
+		}
+	}
+	if rest := strings.Join(kept, "，"); len(kept) < len(all) && strings.ContainsFunc(rest, spoken.HasNumber) {
+		return rest
+	}
+	return text
+}
+
+// heardAsCount mends a digit that a recogniser wrote as another word before a measure: 久台电脑.
+func heardAsCount(text string) string {
+	runes := []rune(text)
+	for i, r := range runes {
+		h, ends := spoken.Homophone(r)
+		if h > '1' && ends && strings.ContainsRune("台个张部次条", at(runes, i+1)) && at(runes, i+1) != 0 && (i == 0 || strings.ContainsRune("有要办是，, 装共", runes[i-1])) {
+			runes[i] = []rune("零一二三四五六七八九")[h-'0']
+		}
+	}
+	return string(runes)
 }
 
 func money(rest []rune) bool {

@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,16 +15,21 @@ var dayWords = []struct {
 	days int
 }{
 	{"明后", 1}, {"听日", 1}, {"寻日", -1}, {"尋日", -1}, {"琴日", -1}, {"后日", 2}, {"大后天", 3}, {"大后儿", 3}, {"大前天", -3}, {"大前儿", -3}, {"明天", 1}, {"明儿", 1}, {"明日", 1}, {"明早", 1}, {"明晚", 1}, {"明个", 1}, {"后天", 2}, {"后儿", 2}, {"后日", 2}, {"前天", -2}, {"前儿", -2}, {"前晚", -2}, {"前日", -2},
-	{"昨天", -1}, {"昨儿", -1}, {"昨日", -1}, {"昨晚", -1}, {"昨夜", -1}, {"昨个", -1}, {"今天", 0}, {"今儿", 0}, {"今日", 0}, {"今晚", 0}, {"今早", 0}, {"今夜", 0}, {"今个", 0}, {"今明", 0}, {"当天", 0}, {"隔天", 1},
+	{"昨天", -1}, {"昨儿", -1}, {"昨日", -1}, {"昨晚", -1}, {"昨夜", -1}, {"昨个", -1}, {"今天", 0}, {"今儿", 0}, {"今日", 0}, {"今晚", 0}, {"今早", 0}, {"今夜", 0}, {"今个", 0}, {"今明", 0}, {"当天", 0}, {"隔天", 1}, {"次日", 1},
+	{"大大后天", 4}, {"大大前天", -4}, {"外后天", 3}, {"外后日", 3}, {"大后日", 3}, {"大前日", -3}, {"今朝", 0}, {"明朝", 1}, {"后朝", 2}, {"昨朝", -1}, {"听朝", 1}, {"听晚", 1}, {"听下昼", 1}, {"聽日", 1}, {"琴晚", -1}, {"寻晚", -1}, {"噚日", -1}, {"噚晚", -1}, {"后晚", 2},
+	{"夜个", -1}, {"夜儿", -1}, {"夜来", -1}, {"昨黑", -1}, {"今黑", 0}, {"明黑", 1}, {"今后晌", 0}, {"明晌", 1}, {"今晌", 0}, {"明下午", 1}, {"明上午", 1}, {"今下午", 0}, {"今上午", 0}, {"后下午", 2}, {"明中午", 1}, {"今中午", 0}, {"当日", 0}, {"前个", -2}, {"后个", 2},
 }
 
 // festivals are on the same day every year, or listed by year from 2025 on (month*100+day).
-var festivals = []struct {
+var festivals = []festival{
+	{"双十一", []int{1111}}, {"双十二", []int{1212}}, {"双11", []int{1111}}, {"双12", []int{1212}}, {"元旦", []int{101}}, {"国庆", []int{1001}}, {"五一", []int{501}}, {"劳动节", []int{501}}, {"六一", []int{601}}, {"儿童节", []int{601}}, {"圣诞", []int{1225}}, {"平安夜", []int{1224}},
+	{"春节", []int{129, 217, 206, 126, 213, 203}}, {"大年初一", []int{129, 217, 206, 126, 213, 203}}, {"除夕", []int{128, 216, 205, 125, 212, 202}}, {"年三十", []int{128, 216, 205, 125, 212, 202}}, {"大年三十", []int{128, 216, 205, 125, 212, 202}}, {"大年初二", []int{130, 218, 207, 127, 214, 204}}, {"元宵", []int{212, 303, 220, 209, 227, 217}}, {"重阳", []int{1029, 1018, 1008, 1026, 1016, 1005}}, {"七夕", []int{829, 819, 808, 826, 816, 805}}, {"妇女节", []int{308}}, {"三八节", []int{308}}, {"教师节", []int{910}}, {"建军节", []int{801}}, {"情人节", []int{214}}, {"光棍节", []int{1111}}, {"植树节", []int{312}}, {"青年节", []int{504}}, {"六一八", []int{618}}, {"端午", []int{531, 619, 609, 528, 616, 605}}, {"中秋", []int{1006, 925, 915, 1003, 922, 912}},
+}
+
+// festival is a day that has a name.
+type festival struct {
 	word string
 	days []int
-}{
-	{"双十一", []int{1111}}, {"双十二", []int{1212}}, {"双11", []int{1111}}, {"双12", []int{1212}}, {"元旦", []int{101}}, {"国庆", []int{1001}}, {"五一", []int{501}}, {"劳动节", []int{501}}, {"六一", []int{601}}, {"儿童节", []int{601}}, {"圣诞", []int{1225}}, {"平安夜", []int{1224}},
-	{"春节", []int{129, 217, 206, 126, 213, 203}}, {"大年初一", []int{129, 217, 206, 126, 213, 203}}, {"端午", []int{531, 619, 609, 528, 616, 605}}, {"中秋", []int{1006, 925, 915, 1003, 922, 912}},
 }
 
 // festivalsFrom is the first year of the lists.
@@ -31,7 +37,10 @@ const festivalsFrom = 2025
 
 // tense says where a day without a year or a week lies, from the words around it and the question: -1 past, 1 to come, 0 either.
 func tense(text, prompt string) int {
-	for _, t := range []string{text, prompt} {
+	for i, t := range []string{text, prompt} {
+		if i == 0 && slices.ContainsFunc(festivals, func(f festival) bool { return strings.Contains(t, f.word) }) {
+			t = strings.ReplaceAll(t, "那天", "") // 元旦那天 may be to come
+		}
 		switch {
 		case containsAny(t, "上门", "方便", "预约", "有空", "有时间", "生效", "准备", "打算", "安排", "回电", "回拨", "什么时候来", "从哪天开始停", "起停", "出发", "过来"):
 			return 1
@@ -54,7 +63,14 @@ func parseDate(text string, ctx Context) (string, bool) {
 }
 
 func dateIn(text string, ctx Context) (string, bool) {
+	text = wanted(plainWeeks(text), ctx.Now)
+	if undecidedDay(text, ctx.Now) {
+		return "", false
+	}
 	day, ok := findDay(text, ctx.Now, tense(text, ctx.Prompt))
+	if ok && !day.monthOnly {
+		day.Time = day.AddDate(0, 0, besideDay(text, ctx.Now))
+	}
 	switch {
 	case !ok:
 		return "", false
@@ -62,6 +78,91 @@ func dateIn(text string, ctx Context) (string, bool) {
 		return day.Format("2006-01"), true
 	}
 	return day.Format(time.DateOnly), true
+}
+
+// weekOfWeek is 下个礼拜的礼拜三, which says the week twice.
+var weekOfWeek = regexp.MustCompile(`([上下]+|这|本)个?(?:星期|礼拜|周)的?[，,]?((?:星期|礼拜|周)[一二三四五六日天末])`)
+
+func plainWeeks(text string) string { return weekOfWeek.ReplaceAllString(text, "${1}个${2}") }
+
+var (
+	// busy are clauses about a day or a time that does not suit, or at which nothing was wrong yet.
+	busy = regexp.MustCompile(`不行|不得行|没空|不空|不得空|没得空|冇空|没时间|没得时间|冇时间|来不及|不方便|不在|不成|不便|要开会|要上班|上班呢|在上班|有事|要带|出差|加班|很忙|好忙|太忙|唔得|唔喺|勿行|弗行|不来事|不来三|排满|太早|太晚|太赶|赶不上|(还是|还|都是|都)(好的|好好的|能用|正常|可以用)|没问题的?$|白天上班`)
+	// thatDay refers a clause to the day before it: 那天要开会.
+	thatDay = regexp.MustCompile(`^(哦豁|哎呀|哎|呃|嗯|噢|哦|不过|但是|但|可是)?(那|这|当)(天|日|会儿|个时候|时候)`)
+)
+
+// wanted drops the clauses about a time that does not suit when another clause names one: 下周四，那天要开会，下周五; 后天，明天我要上班.
+func wanted(text string, now time.Time) string {
+	kept, _, names := suited(text, now)
+	if !names {
+		return text
+	}
+	return kept
+}
+
+// suited parts the clauses of text; names reports whether those kept name a time.
+func suited(text string, now time.Time) (kept, dropped string, names bool) {
+	if !busy.MatchString(text) {
+		return text, "", false
+	}
+	var keep, drop []string
+	for _, c := range strings.FieldsFunc(text, spoken.IsPause) {
+		if !busy.MatchString(c) {
+			keep = append(keep, c)
+			continue
+		}
+		if strings.Contains(" 不行 不得行 不成 来不及 不方便 不来事 勿行 唔得 ", " "+strings.Trim(c, "哦啊嗯呃哎呀噢喔的了哟那")+" ") { // 五点，哦不得行，六点
+			keep = append(keep, "不对")
+			continue
+		}
+		if thatDay.MatchString(c) && len(keep) > 0 {
+			drop = append(drop, keep...)
+			keep = nil
+		}
+		drop = append(drop, c)
+	}
+	for _, c := range keep {
+		if _, ok := findDay(c, now, 0); ok || partOf(c) >= 0 {
+			names = true
+		} else if _, _, _, ok := clock([]rune(c)); ok {
+			names = true
+		}
+	}
+	names = names && (len(drop) > 0 || len(keep) > 1)
+	return strings.Join(keep, "，"), strings.Join(drop, "，"), names
+}
+
+// dayChoice leaves two days open: 上周三还是周四来着.
+var dayChoice = regexp.MustCompile(`[一二三四五六日天号\d]还是(上个?|下个?|这个?)?(星期|礼拜|周|[一二三四五六七八九十]+号|明|后|昨|前|大)`)
+
+// undecidedDay reports words that name days of which none is meant: 除了周六都行, 赶明儿.
+func undecidedDay(text string, now time.Time) bool {
+	if containsAny(text, "赶明儿", "赶明个") {
+		return true
+	}
+	return dayChoice.MatchString(text) || except.MatchString(text)
+}
+
+// except is a time that is ruled out: 除了周六都行.
+var except = regexp.MustCompile(`(除了|除开|除咗|除却)[^，,]*[，,]?.*(都|其他|其它|别的|随便)`)
+
+// aside is a day told by the one beside it: 国庆头一天, 圣诞节前夕.
+var aside = regexp.MustCompile(`(\p{Han}{0,2}节|元旦|国庆|五一|圣诞|春节|端午|中秋|除夕|双十一|[\p{Han}\d]{1,6}[号日])的?(头一天|头天|前一天|前一日|前夕|前夜|(?:的)?后一天|的?第二天|后头一天|后一日)`)
+
+func besideDay(text string, now time.Time) int {
+	m := aside.FindStringSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	_, named := findDay(aside.ReplaceAllString(text, ""), now, 0)
+	switch {
+	case named: // 九月三十号，国庆头一天
+		return 0
+	case containsAny(m[2], "后", "第二"):
+		return 1
+	}
+	return -1
 }
 
 // heardAsDay mends days that a recogniser wrote with other characters: 名天.
@@ -182,13 +283,13 @@ func findDistance(text string, today time.Time, _ int) (day, bool) {
 		case unit == "":
 			i += n - 1
 			continue
-		case hasPrefixAny(after, "以后", "之后", "后"), i > 0 && runes[i-1] == '过' && (v > 2 || unit != "天"):
+		case hasPrefixAny(after, "以后", "之后", "后", "过后", "过了"), i > 0 && runes[i-1] == '过' && (v > 2 || unit != "天"):
 			sign = 1
 		case hasPrefixAny(after, "以前", "之前", "前"):
 			sign = -1
 		}
 		if sign != 0 {
-			return day{Time: shifted(today, v, unit, sign), rest: string(runes[:i]) + cutPrefixAny(after, "以后", "之后", "后", "以前", "之前", "前")}, true
+			return day{Time: shifted(today, v, unit, sign), rest: string(runes[:i]) + cutPrefixAny(after, "过后", "以后", "之后", "后", "以前", "之前", "前")}, true
 		}
 		i += n - 1
 	}
@@ -224,7 +325,13 @@ func lastOf(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month()+1, 0, 0, 0, 0, 0, day.Location())
 }
 
+// tenthMonth is 十一 for the first of October, which says nothing else.
+var tenthMonth = regexp.MustCompile(`^(就|就是|是|嗯|在|从)?十一(那天|当天|的时候|那会儿|假期|期间|长假|放假|开始)?(的|吧|嘛|啊)?$`)
+
 func findFestival(text string, today time.Time, dir int) (day, bool) {
+	if tenthMonth.MatchString(text) {
+		text = "国庆"
+	}
 	for _, f := range festivals {
 		at := strings.Index(text, f.word)
 		if at < 0 {

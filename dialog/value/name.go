@@ -1,12 +1,12 @@
 package value
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"hotline/dialog/spoken"
-	"hotline/internal/sound"
 )
 
 const (
@@ -18,18 +18,12 @@ const (
 
 var (
 	compounds  = []string{"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "司空", "夏侯", "端木", "南宫", "轩辕", "独孤", "长孙", "宇文", "闻人"}
-	nameLead   = []string{"我的名字叫", "我的名字是", "我名字叫", "我的名字", "名字叫", "名字是", "名叫", "机主叫", "机主是", "机主姓", "户主叫", "户主是", "机主", "户主", "本人叫", "本人姓", "本人", "我叫", "我姓", "我是", "免贵姓", "免贵", "叫做", "叫", "姓", "是", "呃", "嗯", "那个", "好的", "用", "就是", "就写", "写", "记", "，", ",", "、", " "}
-	nameTail   = []string{"先生", "女士", "小姐", "同志", "的名字", "吧", "啊", "呀", "哈", "。", "，", ",", "、", " "}
-	nameIntro  = []string{"我的名字叫", "我的名字是", "我名字叫", "名字叫", "名字是", "机主叫", "机主是", "户主叫", "户主是", "机主姓", "机主", "我叫", "我姓"}
+	nameLead   = []string{"我的名字叫", "我的名字是", "我名字叫", "我的名字", "名字叫", "名字是", "名叫", "机主叫", "机主是", "机主姓", "户主叫", "户主是", "机主", "户主", "户名", "本人叫", "本人姓", "本人", "我叫", "我姓", "我是", "俺叫", "俺姓", "俺是", "我系", "我喊", "喊做", "喊", "系", "免贵姓", "免贵", "小姓", "敝姓", "贱姓", "鄙人姓", "鄙人", "叫做", "叫", "姓", "是", "呃", "嗯", "额", "啊", "哦", "哎", "那个", "这个", "好的", "用", "就是", "就写", "写", "记", "登记", "，", ",", "、", " "}
+	nameTail   = []string{"先生", "女士", "小姐", "太太", "同志", "师傅", "老师", "大哥", "大姐", "阿姨", "的名字", "名下", "这个名字", "的", "吧", "啊", "呀", "哈", "嘛", "噻", "撒", "嘞", "咯", "喽", "哦", "呢", "噶", "啦", "哟", "。", "，", ",", "、", " "}
+	nameIntro  = []string{"我的名字叫", "我的名字是", "我名字叫", "名字叫", "名字是", "机主叫", "机主是", "户主叫", "户主是", "机主姓", "机主", "我叫", "我姓", "俺叫", "我系"}
 	firstWords = []string{
 		"方便", "方法", "高兴", "高清", "安装", "马上", "白天", "万一", "何时", "何必", "于是", "钱不", "路由", "金额", "常用", "单位", "成功", "全家", "关机", "关于", "时间", "包月", "费用", "连接", "解释", "解除", "解决", "简单", "许多", "谢谢", "全部",
-		"查一", "查话", "查流", "查询", "查账", "查余", "应该", "明天", "明白", "和你", "和我", "小王", "小李", "管他", "管你", "有人", "向你", "常常", "安排", "商量", "申请", "左右", "成了", "边上", "话费", "文件", "华为", "移动", "关你", "古月", "石头", "车里",
-	}
-	// descriptions are how surnames are spelled out
-	descriptions = []struct{ say, name string }{
-		{"弓长张", "张"}, {"立早章", "章"}, {"耳东陈", "陈"}, {"木子李", "李"}, {"双木林", "林"}, {"口天吴", "吴"}, {"古月胡", "胡"}, {"言午许", "许"}, {"走肖赵", "赵"}, {"三横王", "王"}, {"三横一竖王", "王"}, {"双人徐", "徐"},
-		{"人可何", "何"}, {"单人何", "何"}, {"干勾于", "于"}, {"人则余", "余"}, {"禾呈程", "程"}, {"文刀刘", "刘"}, {"双口吕", "吕"}, {"草头黄", "黄"}, {"大肚黄", "黄"}, {"水工江", "江"}, {"美女姜", "姜"}, {"草将蒋", "蒋"}, {"双耳聂", "聂"}, {"西早覃", "覃"},
-		{"三点水汪", "汪"}, {"山今岑", "岑"}, {"木易杨", "杨"}, {"耳关郑", "郑"}, {"关耳郑", "郑"}, {"两点水冯", "冯"}, {"二马冯", "冯"}, {"草头范", "范"}, {"草字头范", "范"}, {"日月明", "明"}, {"四维罗", "罗"}, {"四夕罗", "罗"}, {"女未妹", "妹"}, {"十八子李", "李"}, {"卯金刀刘", "刘"}, {"文武斌", "斌"},
+		"查一", "查话", "查流", "查询", "查账", "查余", "应该", "明天", "明白", "和你", "和我", "小王", "小李", "管他", "管你", "有人", "向你", "常常", "安排", "商量", "申请", "左右", "成了", "边上", "话费", "文件", "华为", "移动", "关你", "古月", "石头", "车里", "成都", "江苏", "江西", "江宁", "金牛", "武侯", "温江", "常州", "黄河", "万达", "时候", "高速", "路上", "和平", "于我", "全名", "单名", "双方", "关联", "别人", "任何", "任意", "康复", "温馨", "方向", "毛病", "云南", "史上", "席位", "管理", "凌晨", "宁愿", "单独", "安静", "程序", "师傅", "明年", "盛大", "阳光", "解放",
 	}
 )
 
@@ -65,17 +59,14 @@ func nameIn(text string, asked bool) (string, bool) {
 	if !asked && !containsAny(text, nameIntro...) {
 		return "", false
 	}
-	if containsAny(text, "叫我小", "叫我老") {
+	if containsAny(text, "叫我小", "叫我老", "喊我小", "喊我老", "叫我阿") {
 		return "", false
 	}
 	said := text
-	text = unspelled(text)
+	text, told := unspelled(text)
 	best, only := "", true
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		for _, part := range nameParts(clause) {
-			if spelled(part) {
-				continue
-			}
 			name := trimWords(part, nameLead, nameTail)
 			if isName(name) && utf8.RuneCountInString(name) > utf8.RuneCountInString(best) {
 				best = name
@@ -84,8 +75,9 @@ func nameIn(text string, asked bool) (string, bool) {
 			}
 		}
 	}
-	if best == "" && asked && only {
-		best = described(said)
+	best = withGiven(best, text)
+	if asked && utf8.RuneCountInString(best) < 2 && (best != "" || only) {
+		best = assembled(best, told)
 	}
 	if best == "" && asked {
 		best = foreign(said)
@@ -93,34 +85,73 @@ func nameIn(text string, asked bool) (string, bool) {
 	if best == "" {
 		return "", false
 	}
-	return respell(best, said), true
+	return respell(best, told), true
 }
 
-// unspelled writes pauses for what spells a character out within one breath: 胡歌古月胡唱歌的歌.
-func unspelled(text string) string {
-	for _, d := range descriptions {
-		text = strings.ReplaceAll(text, d.say, "，")
-	}
-	runes := []rune(text)
-	for i := 2; i+1 < len(runes); i++ {
-		if runes[i] != '的' {
-			continue
-		}
-		for w := 2; w <= 3 && w <= i; w++ {
-			if slices.Contains(runes[i-w:i], runes[i+1]) && isHan(runes[i+1]) && !slices.ContainsFunc(runes[i-w:i], spoken.IsPause) {
-				runes = slices.Concat(runes[:i-w], []rune("，"), runes[i+2:])
-				i -= w
+// unspelled writes pauses for what spells a character out (胡歌古月胡唱歌的歌), and returns the characters in the order they are told.
+func unspelled(text string) (rest string, told []rune) {
+	var b strings.Builder
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
+		for range 6 {
+			s, ok := spoken.SpelledIn(clause)
+			if !ok {
 				break
 			}
+			told = append(told, s.Char)
+			clause = clause[:s.From] + "，" + clause[s.To:]
 		}
+		b.WriteString(clause + "，")
 	}
-	return string(runes)
+	return b.String(), told
+}
+
+// givenName is a name without the family's: 单名一个林字, 名建国.
+var givenName = regexp.MustCompile(`(单名一个|单名|名字叫|名字是|名叫|叫做|叫|喊|名)(\p{Han}{1,2}?)字?$`)
+
+// withGiven puts the given name behind a family name that was said by itself: 姓王，名建国; 姓张叫文斌.
+func withGiven(name, text string) string {
+	family := ""
+	if _, after, ok := strings.Cut(text, "姓"); ok {
+		r, _ := utf8.DecodeRuneInString(after)
+		family = string(r)
+	}
+	first, size := utf8.DecodeRuneInString(name)
+	if family == "" || !strings.Contains(surnames, family) || containsAny(text, "机主", "户主", "登记") || containsAny(text, kin...) || size == 0 {
+		return name
+	}
+	if r, _ := utf8.DecodeRuneInString(family); len(name) > size && (utf8.RuneCountInString(name) > 2 || alike(r, first)) {
+		return name
+	}
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
+		m := givenName.FindStringSubmatch(trimWords(clause, nil, nameTail))
+		if m == nil || strings.ContainsAny(m[2], "我你您他她什么啥这那名字是的不") || strings.HasPrefix(m[2], family) {
+			continue
+		}
+		return family + m[2]
+	}
+	return name
+}
+
+// assembled is a name that is told character by character: 木子李，建设的建，国家的国.
+func assembled(family string, told []rune) string {
+	if family == "" {
+		if len(told) == 0 || !strings.ContainsRune(surnames, told[0]) {
+			return ""
+		}
+		family, told = string(told[0]), told[1:]
+	}
+	first, _ := utf8.DecodeRuneInString(family)
+	given := slices.DeleteFunc(slices.Clone(told), func(r rune) bool { return alike(r, first) })
+	if len(given) > 2 {
+		return family
+	}
+	return family + string(given)
 }
 
 // nameParts cuts a clause where a name begins: 我姓张叫张伟 has 我姓张 and 叫张伟; 户主名字叫刘洋 has 叫刘洋.
 func nameParts(clause string) []string {
 	var parts []string
-	for _, lead := range []string{"叫", "姓", "是", "用我妈的名字", "的名字"} {
+	for _, lead := range []string{"叫", "喊", "姓", "是", "系", "用我妈的名字", "的名字", "名下", "写"} {
 		if at := strings.LastIndex(clause, lead); at >= 0 {
 			parts = append(parts, clause[at+len(lead):], clause[:at])
 		}
@@ -128,37 +159,10 @@ func nameParts(clause string) []string {
 	return append(parts, clause)
 }
 
-// spelled reports a part that spells a character out: 木子李, 伟大的伟.
-func spelled(part string) bool {
-	_, ok := spelling(part)
-	if ok {
-		return true
-	}
-	for _, d := range descriptions {
-		if strings.Contains(part, d.say) {
-			return true
-		}
-	}
-	return false
-}
-
-// spelling reads 伟大的伟: a character and a word that holds it.
-func spelling(part string) (rune, bool) {
-	word, char, ok := strings.Cut(part, "的")
-	if !ok {
-		return 0, false
-	}
-	r, size := utf8.DecodeRuneInString(char)
-	if size == 0 || !isHan(r) {
-		return 0, false
-	}
-	return r, strings.ContainsRune(word, r) || strings.HasSuffix(word, "石头") && r == '磊'
-}
-
 // isName wants a surname and one or two characters more, or a surname alone.
 func isName(name string) bool {
 	n := utf8.RuneCountInString(name)
-	if n == 0 || n > 4 || strings.ContainsFunc(name, func(r rune) bool { return !isHan(r) }) {
+	if n == 0 || n > 4 || strings.ContainsFunc(name, func(r rune) bool { return !isHan(r) }) || strings.ContainsAny(strings.TrimSuffix(name, "是"), "是就复姓字") {
 		return false
 	}
 	for _, w := range firstWords {
@@ -175,15 +179,11 @@ func isName(name string) bool {
 	return n <= 3 && strings.ContainsRune(surnames, first) && !strings.ContainsAny(name, "的了吗呢吧么不没您你他她这")
 }
 
-// described is the surname that is only spelled out: 耳东陈.
-func described(text string) string {
-	for _, d := range descriptions {
-		if strings.Contains(text, d.say) {
-			return d.name
-		}
-	}
-	return ""
-}
+// A caller of another people says so: 彝族, 维吾尔族; his name may have any length.
+var (
+	people      = regexp.MustCompile(`(彝|藏|维|维吾尔|蒙古|蒙|哈萨克|苗|傣|壮|满|侗|羌|白|土家|朝鲜|柯尔克孜|塔吉克|景颇|傈僳|佤|回|瑶|黎|布依|纳西)族`)
+	peoplesName = regexp.MustCompile(`(?:叫|名字是|是)(\p{Han}{2,8})$`)
+)
 
 // foreign takes a name that has no Chinese surname: 买买提·艾力, David Smith.
 func foreign(text string) string {
@@ -194,6 +194,11 @@ func foreign(text string) string {
 	if hasPrefixAny(name, "阿依", "阿卜", "阿不", "买买", "麦麦", "古丽", "热依", "努尔", "迪丽", "艾力", "吐尔", "扎西", "卓玛", "次仁", "多吉", "巴特", "木合", "艾合", "米吉", "帕尔", "德吉", "旺堆") && utf8.RuneCountInString(name) <= 8 {
 		return name
 	}
+	if people.MatchString(text) { // 我是彝族，叫阿木拉哈
+		if m := peoplesName.FindStringSubmatch(text); m != nil {
+			return m[1]
+		}
+	}
 	lower := strings.ToLower(name)
 	if strings.Trim(lower, "abcdefghijklmnopqrstuvwxyz '-") != "" || len(name) < 2 || len(name) > 40 || lower == "yes" || lower == "no" || lower == "ok" {
 		return ""
@@ -201,28 +206,22 @@ func foreign(text string) string {
 	return name
 }
 
-// respell puts the spelled-out characters in place of those that sound the same.
-func respell(name, text string) string {
+// respell puts the spelled-out characters in place of those that sound the same: a family name's first, any other behind it.
+func respell(name string, told []rune) string {
 	runes := []rune(name)
-	put := func(r rune, from, to int) {
+	for _, r := range told {
 		if slices.Contains(runes, r) {
-			return
+			continue
 		}
-		for i := from; i < min(to, len(runes)); i++ {
-			if sound.Alike(runes[i], r) {
+		from := 0
+		if !strings.ContainsRune(surnames, r) && len(runes) > 1 {
+			from = 1
+		}
+		for i := from; i < len(runes); i++ {
+			if alike(runes[i], r) {
 				runes[i] = r
-				return
+				break
 			}
-		}
-	}
-	for _, d := range descriptions {
-		if r, _ := utf8.DecodeRuneInString(d.name); strings.Contains(text, d.say) {
-			put(r, 0, 1)
-		}
-	}
-	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
-		if r, ok := spelling(clause); ok {
-			put(r, 0, len(runes))
 		}
 	}
 	return string(runes)

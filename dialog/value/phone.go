@@ -1,6 +1,7 @@
 package value
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ func parsePhone(text string) (string, bool) {
 			return bare(got), true
 		}
 	}
-	if got, ok := dictated(text, false, isWhole); ok {
+	if got, ok := dictated(withoutOthers(text), false, isWhole); ok {
 		return bare(got), true
 	}
 	cut := spoken.Pieces(text)
@@ -25,6 +26,18 @@ func parsePhone(text string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// notThis opens a number that is not to be called, up to the next pause: 莫打我婆娘那个…，打我这个….
+var notThis = regexp.MustCompile(`(莫打|别打|不要打|不是打|不用打|莫用|别用|不要用|莫记|别记|原来的|原来那个|以前的|以前那个|老号|旧号|老的那个)[^，,。]*[，,。]`)
+
+// withoutOthers drops numbers that the caller says are not his, when another one is left.
+func withoutOthers(text string) string {
+	rest := notThis.ReplaceAllString(text, "，")
+	if _, ok := dictated(rest, false, isWhole); rest != text && ok {
+		return rest
+	}
+	return text
 }
 
 // bare drops the country code.
@@ -79,7 +92,7 @@ func repaired(text string, x bool, valid func(string) bool) (string, bool) {
 	var now spoken.Run // what is meant so far
 	found := ""
 	place := ""
-	for _, p := range spoken.Pieces(text) {
+	for _, p := range mended(spoken.Pieces(text), x, valid) {
 		runs := spoken.Runs(p.Text, x)
 		said := slices.Concat(runs...)
 		if p.Rejected {
@@ -107,6 +120,26 @@ func repaired(text string, x bool, valid func(string) bool) (string, bool) {
 	return found, found != ""
 }
 
+// mended cuts off, as a correction, what is said about a place of a number that is whole already: 开头是幺八二.
+func mended(cut []spoken.Piece, x bool, valid func(string) bool) []spoken.Piece {
+	var out []spoken.Piece
+	for _, p := range cut {
+		at := aPlace.FindStringIndex(p.Text)
+		if at != nil && !p.Rejected {
+			_, done := pick(spoken.Runs(p.Text[:at[0]], x), valid)
+			if fix := slices.Concat(spoken.Runs(p.Text[at[1]:], x)...); done && len(fix) > 0 && len(fix.String()) < 8 {
+				out = append(out, spoken.Piece{Text: p.Text[:at[0]]}, spoken.Piece{Text: p.Text[at[0]:]})
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// aPlace names a place within a number.
+var aPlace = regexp.MustCompile(`(末尾|尾号|尾巴|结尾|开头|打头|前头|前面|中间|最后|后头|后面|前[一二两三四]|后[一二两三四五六])[^，,。]{0,4}(应该)?是`)
+
 func tail(text string, bytes int) string { return text[max(0, len(text)-bytes):] }
 
 // replaced puts a correction into a number: at the place that is named, else for the last group, else for the last digits.
@@ -115,9 +148,9 @@ func replaced(now, fix spoken.Run, where string, valid func(string) bool) spoken
 	n := len(put)
 	switch {
 	case n > len(old):
-	case containsAny(where, "最后", "后面", "末尾", "尾号", "末位", "后两位", "后三位", "后四位", "后几位", "结尾"):
+	case containsAny(where, "最后", "后面", "末尾", "尾号", "末位", "后两位", "后三位", "后四位", "后几位", "结尾", "尾巴", "后头", "末四", "末三", "末两", "后两个", "后三个", "后四个"):
 		return spoken.Run{old[:len(old)-n] + put}
-	case containsAny(where, "开头", "前面", "前两位", "前三位", "前四位", "打头"):
+	case containsAny(where, "开头", "前面", "前两位", "前三位", "前四位", "打头", "前头", "前三个", "前两个", "前四个"):
 		return spoken.Run{put + old[n:]}
 	case strings.Contains(where, "中间") && len(old) >= 3+n:
 		return spoken.Run{old[:3] + put + old[3+n:]}

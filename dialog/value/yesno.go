@@ -1,6 +1,7 @@
 package value
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -34,43 +35,71 @@ var (
 		"得咧", "得", "妥", "那就", "改吧", "换吧", "打吧", "有的", "有", "系", "使得", "中嘞", "听你的", "都听你", "按你说的", "一定", "愿意", "方便", "继续", "本人", "开通吧", "提交", "试的", "时的", "事的", "嗯呐", "哎", "诶", "欸", "收到", "能", "昂", "麻烦了", "接受", "哦了", "必须的", "那必须", "当然", "绝对",
 	}
 	// asks back
-	questions = []string{"是不是", "要不要", "可不可以", "能不能", "对不对", "好不好", "行不行", "中不中", "成不成", "得不得", "有没有", "什么", "多少", "怎么", "为什么", "哪", "吗", "几个", "几点", "几天", "多久", "啥", "咋"}
+	questions = []string{"是不是", "要不要", "可不可以", "能不能", "对不对", "好不好", "行不行", "中不中", "成不成", "得不得", "有没有", "什么", "多少", "怎么", "为什么", "哪", "吗", "嘛呢", "啥子", "几个", "几点", "几天", "多久", "啥", "咋"}
 	// holds back: 可以是可以，就是贵
 	concessions = []string{"可以考虑", "可以是可以", "行是行", "好是好", "要是要", "对是对", "办是办", "想是想", "可以倒是可以", "好倒是好", "不是不想", "不是不愿"}
 )
 
 // parseYesNo decides by the caller's last clear clause: 好的，算了 is no. A polite no (不用了谢谢，好的) starts with its sense, so a later bare 好的
-// does not change it. Questions back and unclear answers are neither.
+// does not change it, and a remark does not change what was said firmly: 好，我现在不在家. Questions back and unclear answers are neither.
 func parseYesNo(text string, ctx Context) (string, bool) {
 	text = strings.TrimFunc(text, spoken.IsPause)
-	if text == "" || containsAny(text, concessions...) || containsAny(text, "别取消", "不要取消") {
+	if text == "" {
 		return "", false
 	}
-	if containsAny(ctx.Prompt, "本人", "机主") && containsAny(text, "我是他", "我是她", "帮我妈", "帮我爸", "替我", "帮别人", "帮他", "帮她", "我是机主的", "我是户主的", "给我妈", "给我爸", "代办") {
-		return "no", true
+	if said, ok := byQuestion(text, ctx.Prompt); ok {
+		return said, said != ""
 	}
-	if strings.Contains(ctx.Prompt, "亮") && containsAny(text, "灭", "黑", "没亮", "暗") {
-		return "no", true
-	}
-	if containsAny(ctx.Prompt, "确认退订", "确认关闭", "确认取消") && containsAny(text, "不要了", "都不要", "不需要了", "用不着") && !containsAny(text, "退", "关", "取消") {
-		return "yes", true
-	}
-	verdict, before := "", ""
+	verdict, before, firm := "", "", false
+	conceded := containsAny(text, concessions...) || strings.Contains(text, "也不是不") && containsAny(text, "就是", "但", "不过", "可是", "只是")
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		clause = once(clause)
-		switch said := clauseYesNo(clause); {
-		case said == "":
+		said, how := clauseYesNo(clause, ctx.Prompt)
+		switch {
+		case said == "", conceded && (how != firmClause || said == "yes" || containsAny(clause, concessions...)):
+			if verdict == "no" && containsAny(clause, "我想问", "我要问", "我是问", "我问的", "我是想问", "我是要") { // 不是，我想问的是宽带
+				return "", false
+			}
 		case verdict == "no" && strings.HasPrefix(before, "不是") && strings.HasPrefix(clause, "是") && utf8.RuneCountInString(clause) > 2: // 不是我，是我爱人
 		case verdict == "no" && said == "yes" && bareAck(clause):
+		case how == doneClause: // 试过了，没用
+			return said, true
+		case firm && how == remark && said != verdict:
 		default:
-			verdict = said
+			verdict, firm = said, firm || how == firmClause
 		}
 		before = clause
 	}
-	if verdict == "" && echoes(text, ctx.Prompt) {
+	if verdict == "" && !conceded && echoes(text, ctx.Prompt) {
 		return "yes", true
 	}
 	return verdict, verdict != ""
+}
+
+// kin are those for whom callers ask, and who else may own a number.
+var kin = []string{"我妈", "我爸", "我爹", "我娘", "老公", "老婆", "媳妇", "爱人", "婆娘", "老汉", "儿子", "女儿", "闺女", "娃儿", "孩子", "爷爷", "奶奶", "外公", "外婆", "姥", "丈夫", "妻子", "对象", "男朋友", "女朋友", "我哥", "我姐", "我弟", "我妹", "幺妹", "叔", "阿姨", "舅", "姑", "家里人", "屋头", "老人", "父亲", "母亲", "老爸", "老妈", "老头", "老太", "阿爸", "阿妈", "老豆", "老母", "邻居", "朋友", "同事", "老板", "亲戚", "公公", "婆婆", "岳", "丈母", "老丈", "侄", "外甥", "孙", "公司", "单位"}
+
+// byQuestion reads answers whose sense depends on what was asked; ok is false where the question tells nothing.
+func byQuestion(text, prompt string) (said string, ok bool) {
+	switch {
+	case containsAny(prompt, "本人", "机主", "户主") && (containsAny(text, "我是他", "我是她", "我是机主的", "我是户主的", "替我", "帮别人", "帮他", "帮她", "替他", "替她", "代办") || containsAny(text, kin...) && !containsAny(text, "我本人", "我自己", "我就是", "是我的", "我是机主")):
+		return "no", true
+	case containsAny(prompt, "本人", "机主", "户主") && containsAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !containsAny(text, "不", "没", "吗", "谁"):
+		return "yes", true
+	case strings.Contains(prompt, "亮") && containsAny(text, "灭", "黑", "没亮", "不亮", "暗", "没得灯"), containsAny(prompt, "绿", "蓝", "白") && containsAny(text, "红") && !containsAny(text, "不是红", "没有红", "没红"):
+		return "no", true
+	case containsAny(prompt, "退订", "关闭", "取消", "退掉") && containsAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
+		return "no", true
+	case containsAny(prompt, "退订", "关闭", "取消", "退掉") && (containsAny(text, "不要了", "都不要", "不需要了", "用不着", "不用了", "没用", "用不到") && !containsAny(text, "退", "关", "取消") || containsAny(text, "取消吧", "取消掉", "取消了", "退掉", "退了", "关掉", "关了") && !containsAny(text, "不", "别", "莫", "没", "算了", "吗")):
+		return "yes", true
+	case containsAny(prompt, "其他", "其它", "别的", "还有什么", "还需要") && containsAny(text, "就这些", "就这个", "就这样", "这些就", "没别的", "没其", "没事了", "够了", "先这样", "这样就"):
+		return "no", true
+	case containsAny(prompt, "其他", "其它", "别的", "还有什么") && (hasPrefixAny(text, "还有", "有个", "有一", "我还") || containsAny(text, "还想问", "还要问", "还想查", "还要查")) && !containsAny(text, "没", "不"):
+		return "yes", true
+	case containsAny(text, "别取消", "不要取消", "莫取消"):
+		return "", true
+	}
+	return "", false
 }
 
 func bareAck(clause string) bool {
@@ -81,9 +110,118 @@ func bareAck(clause string) bool {
 	return false
 }
 
-func clauseYesNo(clause string) string {
+// How surely a clause decides.
+const (
+	remark     = iota // by a word in it: 我现在不在家
+	firmClause        // by all its words, or by a refusal: 我不想办了
+	doneClause        // by the verb of the question: 重启过了
+)
+
+func clauseYesNo(clause, prompt string) (verdict string, how int) {
+	switch {
+	case containsAny(clause, "问题都没", "问题也没"):
+		return "yes", firmClause
+	case asksBack(clause), asksInTheEnd(clause), howLong.MatchString(clause), containsAny(clause, undecided...), asksOthers(clause):
+		return "", remark
+	}
+	if said, firm := firmly(clause); firm {
+		return said, firmClause
+	}
+	said := clauseByWords(clause)
+	switch {
+	case said == "no" && (containsAny(clause, surelyNo...) || refusal.MatchString(clause) && !asksFor.MatchString(clause)):
+		return said, firmClause
+	case said == "no" && utf8.RuneCountInString(clause) > 6 && !containsAny(clause, "不是", "不对", "错", "有问题", "算了", "不行", "取消", "考虑", "下次", "改天", "回头", "再说", "想一下", "先放") && !negates(clause, prompt):
+		if leadsWithYes(clause) {
+			return "yes", firmClause
+		}
+		return "", remark
+	case said == "yes" && leadsWithYes(clause):
+		return said, firmClause
+	case said == "" && strings.Contains(prompt, "过") && echoes(clause, prompt):
+		return "yes", doneClause
+	}
+	return said, remark
+}
+
+var (
+	// refusal is what the caller does not want, or wants not to be done.
+	refusal = regexp.MustCompile(`(不|莫|别|甭|唔|冇|勿|弗|伐|没)(太|大|是很|怎么|再|敢)?(要|用|需|想|必|愿|肯|打算|准备|考虑|同意|接受|办|换|改|弄|整|搞|退|转|订|装|停|来了|感兴趣)`)
+	// asksFor is a wish that begins with a no: 不要太晚, 别搞错了.
+	asksFor = regexp.MustCompile(`(不要|别|莫|甭|勿|不能)(再)?(太|给|忘|搞错|弄错|整错|打错|写错|搞忘|让|把|超|耽误|影响|迟|晚|拖|骗|忽悠|乱|又|收|扣|像|跟)`)
+	// howLong asks for a measure, where 好 is no assent.
+	howLong = regexp.MustCompile(`(要|等|得|剩|欠|是|花|付|交|收|管|用|有|签|扣|停)[^，]{0,3}好(久|多)|好(久|多)(钱|哦|嘛|啊|呢|的|能|才|来)|好久$|好多$`)
+)
+
+// undecided are words of those who cannot say yet.
+var undecided = []string{"拿不定", "定不下", "定不到", "想不好", "没想好", "没考虑好", "没决定", "说不准", "讲不准", "说不定", "再说一遍", "再说一次", "再讲一遍", "再说一哈", "看情况", "看看情况", "你帮我参考", "纠结", "犹豫"}
+
+// asksOthers finds 我先问问我爱人, 跟屋头商量一下.
+func asksOthers(clause string) bool {
+	return containsAny(clause, "问问", "问一下", "问一声", "问下", "问哈", "问一问", "商量", "合计", "打个电话问") && (containsAny(clause, kin...) || containsAny(clause, "家里", "我先", "我得", "我要", "我去", "他们", "别人"))
+}
+
+// asksInTheEnd finds 听得到不, 可以不: the no asks. What stands before it decides whether: 暂时不 is a no.
+func asksInTheEnd(clause string) bool {
+	clause = strings.TrimRight(clause, "嘛哦啊呢哟呀")
+	for _, no := range []string{"不", "没有", "没得", "没", "伐", "么"} {
+		rest, ok := strings.CutSuffix(clause, no)
+		if !ok || rest == "" {
+			continue
+		}
+		for rest != "" {
+			w, known := longestAt(rest)
+			if !known {
+				return utf8.RuneCountInString(rest) > 1
+			}
+			if w.sense == agrees || w.sense == acts {
+				return !strings.HasSuffix(no, "没") && w.word != "是" || no == "伐" || no == "么"
+			}
+			if w.sense == refuses {
+				return false
+			}
+			rest = rest[len(w.word):]
+		}
+		return false
+	}
+	return false
+}
+
+// leadsWithYes reports a clause that begins with assent and goes on: 好的我现在不在家.
+func leadsWithYes(clause string) bool {
+	for rest := clause; rest != ""; {
+		w, ok := longestAt(rest)
+		if !ok || w.sense == refuses || w.sense == open || w.sense == acts {
+			return false
+		}
+		if w.sense == agrees {
+			return !strings.Contains("是要想有能会得快系可", w.word)
+		}
+		rest = rest[len(w.word):]
+	}
+	return false
+}
+
+// negates reports a clause that says no of a verb in the question: 还没收到, to 收到了吗.
+func negates(clause, prompt string) bool {
+	runes := []rune(clause)
+	for i, r := range runes {
+		if !strings.ContainsRune("不没莫未", r) {
+			continue
+		}
+		for _, next := range runes[i+1 : min(len(runes), i+4)] {
+			if isHan(next) && !strings.ContainsRune("有得的了是在到", next) && strings.ContainsRune(prompt, next) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clauseByWords reads a clause by the words in it, whatever else it holds.
+func clauseByWords(clause string) string {
 	if rest := strings.TrimPrefix(clause, "没事"); rest != clause {
-		if said := clauseYesNo(rest); said != "" || rest != "" {
+		if said := clauseByWords(rest); said != "" || rest != "" {
 			return said
 		}
 		return "yes"
@@ -121,7 +259,7 @@ func clauseYesNo(clause string) string {
 		return "no"
 	case no >= 0 && no < yes+10 && !strings.HasPrefix(clause[no:], "不要紧"): // 好像不对, 确认不办了
 		return "no"
-	case no >= 0 && containsAny(clause, "不要了", "不用了", "不办了", "算了", "取消"): // 行了行了不要了
+	case no >= 0 && containsAny(clause, "不要了", "不用了", "不办了", "算了", "取消", "错了", "不对"): // 行了行了不要了
 		return "no"
 	case yes >= 0 && !tellsMore(clause):
 		return "yes"

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 
 // connectives part needs; the longer come first.
 var connectives = []string{
-	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "而且", "对了", "再一个", "再就是", "再有", "第二个", "第二", "第三", "另一个", "一个是", "其次", "首先",
+	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "顺道", "顺手", "捎带", "连带", "附带", "外加", "跟住", "跟着", "同埋", "仲有", "仲要", "完事儿再", "完事再", "完事儿", "完事", "整完再", "弄完再", "再就", "再么", "还有么", "末了", "临了", "二来", "二一个", "二一件", "头一件", "另一件", "另一桩", "头一个", "第一桩", "第二桩", "第一件", "第二件", "第三件", "再一件", "再一样", "还有一样", "还有桩", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "而且", "对了", "再一个", "再就是", "再有", "第一个", "第二个", "第三个", "第二", "第三", "另一个", "一个是", "其次", "首先",
 	"还要", "还想", "还得", "以后再", "又要", "再帮", "再给", "再查", "再看", "再问", "再办", "再把", "再充", "再开", "再补", "再退", "再换", "再改", "再说一下", "再来", "再交", "再转", "再要", "在查一", "在帮我", "在看一",
 }
 
@@ -57,7 +58,7 @@ func takenBack(text string) []string {
 			continue
 		}
 		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		for _, m := range []string{"不对不对", "不对", "不是不是", "不是，", "错了", "哦不是", "啊不是", "哦不", "啊不", "噢不", "呃不", "哎不", "说错了", "我说错了", "口误"} {
+		for _, m := range []string{"不对不对", "不对头", "不对", "不不不", "不不，", "算了，", "错了错了", "说岔了", "唔系", "唔係", "弗是", "勿是", "不是不是", "不是，", "错了", "哦不是", "啊不是", "哦不", "啊不", "噢不", "呃不", "哎不", "说错了", "我说错了", "口误"} {
 			free := strings.HasPrefix(m, "说") || strings.HasPrefix(m, "口") || strings.HasSuffix(m, "不")
 			if rest, ok := strings.CutPrefix(text[at:], m); ok && (free && !hasPrefix(rest, "用", "要", "想", "能", "会", "知", "行", "是") || spoken.IsPause(before)) {
 				out = append(out, text[from:at])
@@ -118,10 +119,11 @@ func withoutThreat(text string) (rest string, dropped bool) {
 
 // substance reports whether text names anything: 查一下 and 是不是 do not.
 func substance(text string) bool {
+	text = framing.ReplaceAllString(text, "")
 	for _, w := range []string{"查一下", "看一下", "问一下", "帮我", "给我", "麻烦", "请问", "是不是", "有没有", "一下", "查查", "看看", "我想", "我要", "想要"} {
 		text = strings.ReplaceAll(text, w, "")
 	}
-	return utf8.RuneCountInString(text) >= 2
+	return utf8.RuneCountInString(strings.Trim(text, "，你我再")) >= 2
 }
 
 // turnsDown finds 不用查余额了 and 先不报修.
@@ -134,13 +136,24 @@ func turnsDown(text string) bool {
 	return false
 }
 
+// condition parts 不够用的话就换个套餐 before what is wanted then, which iff marks.
+var condition = regexp.MustCompile(`(的话)[，, ]?(就|你就|那就|那|你|帮|给|我就|我要|麻烦)`)
+
+// behindHere follows 最后 where the need stands before it: 发票最后开.
+var behindHere = regexp.MustCompile(`^(再)?(开|弄|办|查|转|接|换|补|充|退|来|搞|说|讲|看|交|做)([，,。 ]|$)`)
+
+const iff = "\u2063"
+
 func cutPiece(text string) []part {
 	var out []part
+	text = condition.ReplaceAllString(text, "$1，"+iff+"$2")
 	joined := false
 	flush := func(s string, next bool) {
 		s = strings.Trim(s, " 我那个呃嗯啊")
 		if len(s) > len("查") {
-			out = append(out, part{text: s, joined: joined})
+			cond := strings.HasSuffix(s, "的话")
+			s, after := strings.CutPrefix(s, iff)
+			out = append(out, part{text: s, joined: joined || after, cond: cond})
 			joined = false
 		}
 		joined = joined || next
@@ -195,7 +208,7 @@ func connectiveAt(text string, at int) string {
 			if end := strings.IndexFunc(after, spoken.IsPause); end >= 0 {
 				clause = after[:end]
 			}
-			if hasPrefix(after, stillHas...) || hasSuffix(clause, "吗", "没有", "没", "么") && !strings.Contains(clause, "是不是") || hasSuffix(text[:at], "看", "里", "我") {
+			if hasPrefix(after, stillHas...) || hasSuffix(clause, "吗", "没有", "没", "么") && !strings.Contains(clause, "是不是") || hasSuffix(text[:at], "看", "里", "我", "怎么", "咋", "上", "都", "为什么", "为啥", "凭什么", "凭啥", "共", "现在", "到底") {
 				return ""
 			}
 		case "另外":
@@ -206,7 +219,14 @@ func connectiveAt(text string, at int) string {
 			if !hasPrefix(after, "查", "看", "问", "办", "开", "充", "退", "补", "换", "改", "报", "投", "装", "给", "帮", "交", "提", "挂", "了解") || strings.HasSuffix(text, "吗") {
 				return ""
 			}
-		case "最后", "同时":
+		case "最后":
+			if behindHere.MatchString(after) && at > 0 {
+				return ""
+			}
+			if hasPrefix(after, "一", "四", "几") {
+				return ""
+			}
+		case "同时":
 			if hasPrefix(after, "一", "四", "几") {
 				return ""
 			}
@@ -230,13 +250,13 @@ func hasSuffix(text string, words ...string) bool {
 
 // detail reports a question about the need before it: 每个月要交多少钱.
 func detail(text string) bool {
-	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能", "够不够", "最好", "要提前", "能不能来"}) || strings.HasPrefix(text, "是") && hasSuffix(text, "吗", "吧") || hasPrefix(text, "怎么") && utf8.RuneCountInString(text) <= 4
+	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能", "够不够", "最好", "要提前", "能不能来", "有哪些", "哪几种", "有几种"}) || somebodyComes.MatchString(text) || howSoon.MatchString(text) || howMuch.MatchString(text) || strings.HasPrefix(text, "是") && hasSuffix(text, "吗", "吧") || hasPrefix(text, "怎么") && utf8.RuneCountInString(text) <= 4
 }
 
 // wants are words of a request; a part without any tells why.
 var wants = []string{
 	"查", "看看", "看一", "看下", "看我", "问", "帮", "给我", "办", "换", "改", "开", "退", "取消", "修", "投诉", "举报", "补", "交", "充", "缴", "停", "恢复", "复机", "转", "要", "想", "怎么", "多少", "能不能", "可以", "什么", "吗", "呢", "是不是", "了解", "咨询", "关", "兑", "挂失", "过户", "提速", "装", "人工",
-	"为啥", "为什么", "没有", "到哪", "没人", "报",
+	"为啥", "为什么", "没有", "到哪", "没人", "报", "睇", "瞅", "瞧", "催", "续费", "续约", "销户", "销号", "整整", "降", "升", "讲讲", "咋", "接",
 }
 
 // told are words of what has happened.
@@ -275,7 +295,7 @@ func weakCuts(runes []rune) []weakCut {
 			}
 		}
 		switch r := runes[i]; {
-		case strings.ContainsRune("和跟与及、河", r) && i >= 2 && (frame != "" || containsAny(string(runes[i:]), []string{"查", "看一", "看看", "问", "办", "帮", "给我", "说"})):
+		case strings.ContainsRune("和跟与及、河", r) && i >= 2 && !(r == '跟' && strings.ContainsRune("我你", runes[i+1])) && (frame != "" || containsAny(string(runes[i:]), []string{"查", "看一", "看看", "问", "办", "帮", "给我", "说"})):
 			out = append(out, weakCut{at: i, skip: 1, frame: frame}, weakCut{at: i, skip: 1})
 		case strings.ContainsRune("查看问办充开退补换改报", r) && i >= 3 && (frame != "" || strings.ContainsAny(head, "办充开退补换改报修停")) && !strings.ContainsRune("，, ", runes[i-1]) && !strings.ContainsRune("我一不没来去能想要再先查看", runes[i-1]):
 			out = append(out, weakCut{at: i})

@@ -12,6 +12,7 @@ type Need struct {
 	Result Result
 
 	about string // what is told about it in parts of their own
+	turn  int    // see turnOf
 }
 
 // mostNeeds bounds the needs of one utterance: nobody keeps more in mind on the telephone.
@@ -29,15 +30,25 @@ const (
 // that is known, gives one Need with the result of Classify. It takes some times the time of Classify.
 func (m *Model) Needs(text string) []Need {
 	parts, dropped := cutNeeds(shorten(text))
+	parts, aside := withoutAsides(parts)
+	dropped = dropped || aside
 	whole := m.Classify(undescribed(text, parts))
 	kept := m.kept(parts, whole)
 	if len(kept) == 0 && dropped && len(parts) > 0 {
-		return []Need{{Text: parts[len(parts)-1].text, Result: m.Classify(parts[len(parts)-1].text)}}
+		var rest []string
+		for _, p := range parts {
+			rest = append(rest, p.text)
+		}
+		last := Need{Text: parts[len(parts)-1].text, Result: m.Classify(parts[len(parts)-1].text)}
+		if all := strings.Join(rest, "，"); last.Result.Intent == OutOfScope && len(rest) > 1 { // 账单多扣了我三十，你给看看
+			last = Need{Text: all, Result: m.Classify(all)}
+		}
+		return []Need{last}
 	}
 	if len(kept) == 0 {
 		return []Need{{Text: text, Result: whole}}
 	}
-	kept = m.coordinated(kept)
+	kept = inTurn(m.coordinated(kept))
 	if len(kept) > 1 {
 		for i := range kept {
 			kept[i].Text += kept[i].about
@@ -58,7 +69,9 @@ func (m *Model) Needs(text string) []Need {
 // part is a stretch of an utterance and what parts it from the one before.
 type part struct {
 	text   string
-	joined bool // by a connective
+	joined bool   // by a connective
+	cond   bool   // it says when what follows is wanted: 不够用的话
+	before string // what is told just before it and asks for nothing
 }
 
 // kept picks the parts that are needs.
@@ -74,25 +87,50 @@ func (m *Model) kept(parts []part, whole Result) []Need {
 		}
 	}
 	for i, p := range parts {
-		got := m.Classify(p.text)
+		got := m.partly(p)
 		linked := p.joined || i+1 < len(parts) && parts[i+1].joined || m.listed(parts, i)
 		least := needPaused
 		if linked {
 			least = needJoined
 		}
 		switch {
+		case p.cond, notYours.MatchString(p.text) && len(out) == 0:
+			tell(p.text)
+			continue
+		case somebodyComes.MatchString(p.text) && (len(out) > 0 || first != ""):
+			if with := m.Classify(first + p.text); first != "" && with.Intent != OutOfScope && with.Confidence >= needPaused { // 家里没网，叫人来看看
+				out, first = append(out, Need{Text: first + p.text, Result: with}), ""
+				continue
+			}
+			tell(p.text)
+			continue
+		case notYours.MatchString(p.text):
+			out = out[:len(out)-1]
+			continue
+		case takesBackNeed(p.text):
+			out = slices.DeleteFunc(out, func(n Need) bool { return n.Result.Intent == got.Intent })
+			continue
 		case got.Intent == OutOfScope || got.Confidence < least || !substance(p.text) || announces(p.text) || threatens(p.text) || describes(p.text):
 			tell(p.text)
 			continue
 		case !linked && len(parts) > 1 && (!asks(p.text) || len(out) > 0 && detail(p.text)):
 			tell(p.text)
 			continue
+		case slices.ContainsFunc(out, func(n Need) bool { return n.Result.Intent == got.Intent && n.turn == 0 }) && turnOf(p.text) != 0 && i > 0: // 我要换套餐，还要补卡，补卡先弄
+			at := slices.IndexFunc(out, func(n Need) bool { return n.Result.Intent == got.Intent })
+			out[at].turn = turnOf(p.text)
+			out[at].about += "，" + p.text
+			continue
 		case len(out) > 0 && out[len(out)-1].Result.Intent == got.Intent && !anotherNumber(out[len(out)-1].Text, p.text):
 			out[len(out)-1].Text += "，" + p.text
 			continue
 		}
 		paused = paused || !linked
-		out = append(out, Need{Text: p.text, Result: got})
+		if at := slices.IndexFunc(out, func(n Need) bool { return n.Result.Intent == got.Intent && !anotherNumber(n.Text, p.text) }); at >= 0 {
+			out[at].about += "，" + p.text
+			continue
+		}
+		out = append(out, Need{Text: p.text, Result: got, turn: turnOf(p.text)})
 		if first != "" {
 			out[0].about, first = "，"+strings.TrimSuffix(first, "，"), ""
 		}
@@ -104,6 +142,40 @@ func (m *Model) kept(parts []part, whole Result) []Need {
 		out = within(out, whole)
 	}
 	return out
+}
+
+// partly classifies a part by what it asks for; where that alone says nothing, with what was told before it: 投诉过一趟，现在处理得怎么样了.
+func (m *Model) partly(p part) Result {
+	core := p.text
+	if bare := beforehand.ReplaceAllString(core, ""); substance(bare) {
+		core = bare
+	}
+	got := m.Classify(core)
+	if p.before == "" || got.Intent != OutOfScope && got.Confidence >= needPaused || !howFar.MatchString(p.text) {
+		return got
+	}
+	if with := m.Classify(p.before + p.text); with.Intent != OutOfScope {
+		return with
+	}
+	return got
+}
+
+// withoutAsides drops the parts that ask for nothing, when another part is left; a need that is taken back keeps its part for kept.
+func withoutAsides(parts []part) (rest []part, dropped bool) {
+	for i, p := range parts {
+		if isAside(p.text) && !takesBackNeed(p.text) {
+			if i+1 < len(parts) {
+				parts[i+1].joined = parts[i+1].joined || p.joined
+				parts[i+1].before = p.before + p.text + "，"
+			}
+			continue
+		}
+		rest = append(rest, p)
+	}
+	if len(rest) == 0 {
+		return parts, false
+	}
+	return rest, len(rest) < len(parts)
 }
 
 // listed reports one of two and more bare nouns in a row: 余额，流量，都报一遍.
@@ -137,8 +209,8 @@ func (m *Model) split(n Need, depth int) []Need {
 	runes := []rune(n.Text)
 	best, bestAt := 0.0, [2]Need{}
 	for _, c := range weakCuts(runes) {
-		left := Need{Text: string(runes[:c.at])}
-		right := Need{Text: c.frame + string(runes[c.at+c.skip:])}
+		left := Need{Text: string(runes[:c.at]), turn: n.turn}
+		right := Need{Text: c.frame + string(runes[c.at+c.skip:]), turn: n.turn}
 		if !substance(left.Text) || !substance(strings.TrimPrefix(right.Text, c.frame)) {
 			continue
 		}

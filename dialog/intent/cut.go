@@ -12,7 +12,7 @@ import (
 
 // connectives part needs; the longer come first.
 var connectives = []string{
-	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "顺道", "顺手", "捎带", "连带", "附带", "外加", "跟住", "跟着", "同埋", "仲有", "仲要", "完事儿再", "完事再", "完事儿", "完事", "整完再", "弄完再", "再就", "再么", "还有么", "末了", "临了", "二来", "二一个", "二一件", "头一件", "另一件", "另一桩", "头一个", "第一桩", "第二桩", "第一件", "第二件", "第三件", "再一件", "再一样", "还有一样", "还有桩", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "而且", "对了", "再一个", "再就是", "再有", "第一个", "第二个", "第三个", "第二", "第三", "另一个", "一个是", "其次", "首先",
+	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "顺道", "顺手", "捎带", "连带", "附带", "外加", "跟住", "同埋", "仲有", "仲要", "完事儿再", "完事再", "完事儿", "完事", "整完再", "弄完再", "再就", "再么", "还有么", "末了", "临了", "二来", "二一个", "二一件", "头一件", "另一件", "另一桩", "头一个", "第一桩", "第二桩", "第一件", "第二件", "第三件", "再一件", "再一样", "还有一样", "还有桩", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "而且", "对了", "再一个", "再就是", "再有", "第一个", "第二个", "第三个", "第二", "第三", "另一个", "一个是", "其次", "首先",
 	"还要", "还想", "还得", "以后再", "又要", "再帮", "再给", "再查", "再看", "再问", "再办", "再把", "再充", "再开", "再补", "再退", "再换", "再改", "再说一下", "再来", "再交", "再转", "再要", "在查一", "在帮我", "在看一",
 }
 
@@ -248,15 +248,23 @@ func hasSuffix(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(text, w) })
 }
 
+// elliptic reports a part that leaves out what it is about: 能换吗, 怎么弄. 充五十 does not.
+func elliptic(text string) bool {
+	return utf8.RuneCountInString(Content(text)) <= leastContent && !(containsAny(text, []string{"充", "交", "存"}) && strings.ContainsFunc(text, spoken.HasNumber))
+}
+
+// leastContent is how little a part may say beyond idle words and yet be a need beside the one before: 能换吗 says less.
+const leastContent = 1 // characters
+
 // detail reports a question about the need before it: 每个月要交多少钱.
 func detail(text string) bool {
-	return containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能", "够不够", "最好", "要提前", "能不能来", "有哪些", "哪几种", "有几种"}) || somebodyComes.MatchString(text) || howSoon.MatchString(text) || howMuch.MatchString(text) || strings.HasPrefix(text, "是") && hasSuffix(text, "吗", "吧") || hasPrefix(text, "怎么") && utf8.RuneCountInString(text) <= 4
+	return elliptic(text) || containsAny(text, []string{"多少钱", "要不要", "要多久", "怎么收费", "什么手续", "要钱吗", "交钱吗", "收费吗", "多久能", "够不够", "最好", "要提前", "能不能来", "有哪些", "哪几种", "有几种"}) || somebodyComes.MatchString(text) || howSoon.MatchString(text) || howMuch.MatchString(text) || strings.HasPrefix(text, "是") && hasSuffix(text, "吗", "吧") || hasPrefix(text, "怎么") && utf8.RuneCountInString(text) <= 4
 }
 
 // wants are words of a request; a part without any tells why.
 var wants = []string{
 	"查", "看看", "看一", "看下", "看我", "问", "帮", "给我", "办", "换", "改", "开", "退", "取消", "修", "投诉", "举报", "补", "交", "充", "缴", "停", "恢复", "复机", "转", "要", "想", "怎么", "多少", "能不能", "可以", "什么", "吗", "呢", "是不是", "了解", "咨询", "关", "兑", "挂失", "过户", "提速", "装", "人工",
-	"为啥", "为什么", "没有", "到哪", "没人", "报", "睇", "瞅", "瞧", "催", "续费", "续约", "销户", "销号", "整整", "降", "升", "讲讲", "咋", "接",
+	"为啥", "为什么", "没有", "到哪", "没人", "报", "睇", "瞅", "瞧", "催", "续费", "续约", "销户", "销号", "整整", "降", "升", "讲讲", "咋", "接人工", "接通", "再接", "接一下", "接上",
 }
 
 // told are words of what has happened.

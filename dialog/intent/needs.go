@@ -97,7 +97,7 @@ func (m *Model) kept(parts []part, whole Result) []Need {
 		case p.cond, notYours.MatchString(p.text) && len(out) == 0:
 			tell(p.text)
 			continue
-		case somebodyComes.MatchString(p.text) && (len(out) > 0 || first != ""):
+		case somebodyComes.MatchString(p.text) && (len(out) > 0 || first != ""), len(out) == 0 && first != "" && elliptic(p.text) && asks(p.text) && utf8.RuneCountInString(p.text) > 2:
 			if with := m.Classify(first + p.text); first != "" && with.Intent != OutOfScope && with.Confidence >= needPaused { // 家里没网，叫人来看看
 				out, first = append(out, Need{Text: first + p.text, Result: with}), ""
 				continue

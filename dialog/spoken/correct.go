@@ -18,13 +18,16 @@ var markers = []string{
 }
 
 // markersBegin are the first characters of the markers, to pass over other text at once.
-const markersBegin = "不说搞弄讲记念报错哦啊噢呃哎喔额应而改重我更口算看写唔弗勿"
+const markersBegin = "不说搞弄讲记念报错哦啊噢呃哎喔额应而改重我更口算看写唔弗勿要"
 
 // Piece is a stretch of what was said between corrections.
 type Piece struct {
 	Text     string
 	Rejected bool // it is what is not meant
 }
+
+// maxRejected is how long a value may be that is not meant, in bytes.
+const maxRejected = 24
 
 // Pieces cuts text at its corrections. The first Piece is what was said before any, perhaps "".
 func Pieces(text string) []Piece {
@@ -47,6 +50,12 @@ func Pieces(text string) []Piece {
 		if yes := strings.Index(rest, "是"); yes > 0 && !strings.HasSuffix(rest[:yes], "不") && !strings.HasSuffix(rest[:yes], "还") && !startsWithPause(rest) { // 不是三十，是四十
 			out = append(out, Piece{Text: rest[:yes], Rejected: true})
 			from = at + yes + len("是")
+			at = from
+			continue
+		}
+		if until := strings.IndexFunc(rest, IsPause); until > 0 && until <= maxRejected && strings.TrimFunc(out[len(out)-1].Text, IsPause) == "" && strings.TrimFunc(rest[until:], IsPause) != "" { // 不是昨天，前天
+			out = append(out, Piece{Text: rest[:until], Rejected: true})
+			from = at + until
 			at = from
 			continue
 		}
@@ -100,6 +109,9 @@ func markerAt(text string, at int) string {
 		return m
 	}
 	if before, _ := utf8.DecodeLastRuneInString(text[:at]); IsPause(before) { // 三个，不，四个
+		if strings.HasPrefix(text[at:], "要不") && !strings.HasPrefix(text[at:], "要不要") && strings.ContainsFunc(text[at:], HasNumber) { // 两点，要不三点吧
+			return "要不"
+		}
 		for _, no := range []string{"不", "错", "唔"} {
 			if rest, ok := strings.CutPrefix(text[at:], no); ok && startsWithPause(rest) {
 				return no

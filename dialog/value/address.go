@@ -13,7 +13,7 @@ import (
 var (
 	addressLead = []string{
 		"你记一下", "您记一下", "你听到哈", "你听好", "你写一下嘛", "你写一下", "您写一下", "你写", "住的地方是", "住的地方在", "住的地方", "装的地方是", "新地址是", "现在住在", "现在住", "现在在", "目前住", "屋头在", "我屋头在", "我屋头", "俺家在", "俺家", "咱家在", "咱家", "阿拉屋里在", "阿拉", "我哋", "我屋企喺", "屋企喺", "屋企", "喺", "公司在", "公司地址", "单位在", "门牌是",
-		"我住的地方是", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "家庭地址是", "详细地址是", "地址是", "地址在", "地址", "我家住在", "我们家住在", "我们住在", "我家住", "我家啊", "我家在", "我家是", "我家", "家住", "我们家在", "我们在", "我住在", "我住的是", "我住", "住在", "住",
+		"我住的地方是", "就我们小区", "我们小区", "就咱小区", "咱小区", "就咱们", "上次报错了", "我的地址是", "我家地址是", "安装地址是", "装机地址是", "家庭地址是", "详细地址是", "地址是", "地址在", "地址", "我家住在", "我们家住在", "我们住在", "我家住", "我家啊", "我家在", "我家是", "我家", "家住", "我们家在", "我们在", "我住在", "我住的是", "我住", "住在", "住",
 		"我在", "我是在", "位置在", "就是在", "就在", "就是", "是在", "在", "是", "呃", "嗯", "啊", "哦", "额", "诶", "那个", "这个", "好的", "好", "对", "记一下", "就", "送到", "寄到", "装在", "到", "，", ",", "。", "、", " ",
 	}
 	addressTail = []string{"这里", "这边", "这儿", "那边", "那里", "那儿", "没错", "对吧", "就行", "就可以", "就要得", "就好", "吧", "嘛", "噻", "撒", "嘞", "咯", "喽", "哟", "哦", "呢", "哎", "啦", "滴", "麻烦你了", "麻烦了", "晓得不", "记到没", "好伐", "对伐", "啊", "呀", "哈", "对", "谢谢", "好的", "。", "，", ",", "、", "!", "！", " "}
@@ -84,7 +84,7 @@ func addressParts(text string) []string {
 		switch {
 		case bare == "":
 			continue
-		case isSpeech(clause), len(out) > 0 && besideIt(clause), len(out) == 0 && slices.Contains([]string{"公司", "单位", "家里", "屋头", "屋里", "店里", "铺子头", "学校", "老家", "外地"}, clause):
+		case isSpeech(clause), len(out) > 0 && besideIt(clause), len(out) == 0 && slices.Contains([]string{"公司", "单位", "家里", "屋头", "屋里", "店里", "铺子头", "学校", "老家", "外地", "我们小区", "咱小区", "咱们小区", "小区里", "小区"}, clause):
 			if len(out) > 0 {
 				return out
 			}
@@ -95,9 +95,24 @@ func addressParts(text string) []string {
 			}
 			continue
 		}
-		out = append(out, splitAddress(clause)...)
+		said := splitAddress(clause)
+		if n := len(out); n > 0 && len(said) == 1 && bareNumber(clause) && bareNumber(out[n-1]) && signOf(clause) == signOf(out[n-1]) { // 二十六号，二十八号
+			out = out[:n-1]
+		}
+		out = append(out, said...)
 	}
 	return out
+}
+
+// bareNumber reports a part that is a number and its sign: 二十八号.
+func bareNumber(part string) bool {
+	sign := ""
+	for _, s := range []string{"号", "栋", "幢", "单元", "室", "楼", "层"} {
+		if strings.HasSuffix(part, s) {
+			sign = s
+		}
+	}
+	return sign != "" && numbered(strings.TrimSuffix(part, sign))
 }
 
 // placeOnly drops what is said in one breath after the last sign: 十八号麻烦快点.

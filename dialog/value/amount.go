@@ -42,6 +42,16 @@ func heardAsAmount(text string) string {
 
 // orSo reports two digits that name a range: 两三个, 三五块.
 func orSo(runes []rune) bool {
+	for i := 1; i < len(runes) && len(runes) > 2; i++ { // 五六七八个
+		a, okA := spoken.PlainDigit(runes[i-1])
+		b, okB := spoken.PlainDigit(runes[i])
+		if !okA || !okB || a == 0 || b != a+1 {
+			return false
+		}
+	}
+	if len(runes) > 2 {
+		return true
+	}
 	if len(runes) != 2 {
 		return false
 	}
@@ -52,14 +62,14 @@ func orSo(runes []rune) bool {
 
 // before marks a clause that tells of another amount than the one asked for.
 func before(clause string) bool {
-	return containsAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经") || othersSay.MatchString(clause)
+	return containsAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经") || strings.ContainsAny(clause, "说喊让叫建推") && othersSay.MatchString(clause)
 }
 
 // othersSay is what somebody else would pay: 我屋头那个说充五百.
 var othersSay = regexp.MustCompile(`(那个|他|她|老公|老婆|婆娘|爱人|儿子|女儿|我妈|我爸|你们|人家|别个|朋友)(们)?(说|喊|让|叫|要我|建议|推荐)`)
 
 // vagueAmount is a number that stands for one near it, or two to choose from.
-var vagueAmount = regexp.MustCompile(`几[十百千万]|数[十百千]|(不到|不足|将近|接近|快到|小|上|近|大几|好几)[一二两三四五六七八九]?[十百千万]|[十百千万元块](出头|挂零|开外|以内|以下|以上|往上|朝上|不到|打底|把块)|[二三四五六七八九]十[二三四五六七八九]十|今年[都快满才]*[一二三四五六七八九十]+[岁了]`)
+var vagueAmount = regexp.MustCompile(`几[十百千万]|数[十百千]|(不到|不足|将近|接近|快到|小|上|近|大几|好几)[一二两三四五六七八九]?[十百千万]|[十百千万元块](出头|挂零|开外|以内|以下|以上|往上|朝上|不到|打底|把块)|[二三四五六七八九]十[二三四五六七八九]十|(^|[^一二两三四五六七八九十百千万零\d])块[一二三四五六七八九]毛|[一三五十]块[一二三四五六八]块|今年[都快满才]*[一二三四五六七八九十]+[岁了]`)
 
 // amountIn prefers an amount with a money word to a bare number, and a clause about now to one about earlier.
 func amountIn(text string, asked bool) (string, bool) {
@@ -114,6 +124,9 @@ func amounts(runes []rune) (money, bare string) {
 		if n == 0 {
 			i++
 			continue
+		}
+		if m, used := spoken.Number(runes[min(i+1, len(runes)):]); runes[i] == '俩' && used > 0 && m >= 10 { // 俩五十
+			return tidyProduct(2, m), bare
 		}
 		rest := runes[i+n:]
 		if m, used := spoken.Number(rest[min(1, len(rest)):]); used > 0 && (at(rest, 0) == '张' || at(rest, 0) == '个' && (m == 10 || m == 20 || m == 50 || m == 100)) { // 两张五十的

@@ -15,7 +15,16 @@ func findCalendarDay(text string, today time.Time, dir int) (day, bool) {
 	}
 	c := calendar{runes: []rune(text), today: today, dir: dir}
 	if c.month() {
-		return c.dayOfMonth()
+		d, ok := c.dayOfMonth()
+		if ok && d.monthOnly { // 三十号，就这个月
+			for i, r := range c.runes {
+				if v, from := numberBefore(c.runes, i); r == '号' && from >= 0 && i < c.from && v <= 31 && !next(c.runes, i, "楼院线门店码机铺栋") {
+					on, ok := c.on(v)
+					return day{Time: on, rest: c.without(c.to)}, ok
+				}
+			}
+		}
+		return d, ok
 	}
 	return c.dayAlone()
 }
@@ -114,7 +123,7 @@ func (c *calendar) month() bool {
 		}
 	}
 	for i, r := range c.runes {
-		if r == '月' && strings.ContainsRune("底末初", at(c.runes, i+1)) && at(c.runes, i+1) != 0 {
+		if r == '月' && strings.ContainsRune("底末初尾头", at(c.runes, i+1)) && at(c.runes, i+1) != 0 {
 			c.year, c.m, c.fixed, c.from, c.to = c.today.Year(), int(c.today.Month()), true, i, i+1
 			return true
 		}
@@ -189,10 +198,10 @@ func (c *calendar) dayOfMonth() (day, bool) {
 		n = 0
 	}
 	switch next := at(c.runes, from); {
-	case next == '底' || next == '末':
+	case next == '底' || next == '末' || next == '尾':
 		d, _ := c.on(1)
 		return day{Time: lastOf(d), rest: c.without(from + 1)}, true
-	case next == '初':
+	case next == '初' || next == '头':
 		d, _ := c.on(1)
 		return day{Time: d, rest: c.without(from + 1)}, true
 	case n > 0 && !math.IsNaN(v) && v >= 1 && v <= 31 && v == math.Trunc(v) && at(c.runes, from+n) != '点' && at(c.runes, from+n) != '块' && at(c.runes, from+n) != '元' && at(c.runes, from+n) != '个':
@@ -238,7 +247,7 @@ func (c *calendar) dayAlone() (day, bool) {
 			continue
 		}
 		v, from := numberBefore(c.runes, i)
-		if from < 0 || v < 1 || v > 31 || next(c.runes, i, "楼院线门店码机铺栋") || from > 0 && strings.ContainsRune("路街巷弄道第周期拜", c.runes[from-1]) {
+		if from < 0 || v < 1 || v > 31 || r == '日' && (c.runes[i-1] == '两' || from > 0 && strings.ContainsRune("过呢这", c.runes[from-1])) || next(c.runes, i, "楼院线门店码机铺栋") || from > 0 && strings.ContainsRune("路街巷弄道第周期拜", c.runes[from-1]) {
 			continue
 		}
 		c.year, c.m, c.fixed = c.today.Year(), int(c.today.Month()), true

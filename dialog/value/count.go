@@ -21,6 +21,9 @@ func parseCount(text string, ctx Context) (string, bool) {
 	if ctx.Asked && noneOf.MatchString(text) {
 		return "0", true
 	}
+	if ctx.Asked && onlyMe.MatchString(text) {
+		return "1", true
+	}
 	if ctx.Asked && withMe.MatchString(text) && !strings.ContainsFunc(text, spoken.HasNumber) {
 		return "2", true
 	}
@@ -29,11 +32,13 @@ func parseCount(text string, ctx Context) (string, bool) {
 
 var (
 	// noneOf is 一台都莫得, 一个也不用.
-	noneOf = regexp.MustCompile(`一[个台张部次条户根样项口支把辆]儿?(都|也)?(不|没|莫|冇|无|木|唔|勿|弗)`)
+	noneOf = regexp.MustCompile(`一[个台张部次条户根样项口支把辆]儿?((都|也)(不|没|莫|冇|无|木|唔|勿|弗)|(没有|没得|莫得|冇|没$))`)
+	// onlyMe is one person.
+	onlyMe = regexp.MustCompile(`^(家里|屋头|屋里)?(就|只有|就剩)?(我|俺)(自己|自个儿?|个人)(住|在家|用|在)?(吧|嘛|啊|的)?$`)
 	// withMe is 我跟我媳妇: two people.
 	withMe = regexp.MustCompile(`(我|俺)(和|跟|同|与|加|同埋)(我|俺)?(妈|爸|老公|老婆|媳妇|爱人|婆娘|老汉|儿子|女儿|闺女|娃|孩子|老伴|对象|男朋友|女朋友|哥|姐|弟|妹|室友|朋友|同事)[^，、和跟]{0,3}$`)
 	// total is what follows the sum.
-	total = regexp.MustCompile(`(一共|总共|拢共|统共|加起来|合共|合计|满打满算|加一块儿?|总的|算起来)`)
+	total = regexp.MustCompile(`(一共|总共|拢共|统共|加起来|合共|合计|满打满算|加一块儿?|总的|算起来|连(我|着|上|座机|老人|孩子|小孩|娃|自己|我自己)+)`)
 	// instead marks a count that is not the one wanted, beside another one.
 	instead = regexp.MustCompile(`不够|太多|太少|用不了|用不到|用不完|原来|本来|以前|之前|坏了|不算|不要|上次|上回`)
 )
@@ -73,7 +78,7 @@ func countIn(text string, asked bool) (string, bool) {
 		next, prev := at(runes, i+n), at(runes, i-1)
 		alone := n == 1 && (runes[i] == '俩' || runes[i] == '仨')
 		switch {
-		case math.IsNaN(v) || orSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余", next):
+		case math.IsNaN(v) || orSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余好", next):
 			return "", false
 		case prev == '第' || prev == '星' || prev == '周' || money(runes[i+n:]) || next == '家' || next == '号' || next == '点':
 		case alone || next != 0 && strings.ContainsRune(measures, next):

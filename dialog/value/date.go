@@ -17,7 +17,7 @@ var dayWords = []struct {
 	{"明后", 1}, {"听日", 1}, {"寻日", -1}, {"尋日", -1}, {"琴日", -1}, {"后日", 2}, {"大后天", 3}, {"大后儿", 3}, {"大前天", -3}, {"大前儿", -3}, {"明天", 1}, {"明儿", 1}, {"明日", 1}, {"明早", 1}, {"明晚", 1}, {"明个", 1}, {"后天", 2}, {"后儿", 2}, {"后日", 2}, {"前天", -2}, {"前儿", -2}, {"前晚", -2}, {"前日", -2},
 	{"昨天", -1}, {"昨儿", -1}, {"昨日", -1}, {"昨晚", -1}, {"昨夜", -1}, {"昨个", -1}, {"今天", 0}, {"今儿", 0}, {"今日", 0}, {"今晚", 0}, {"今早", 0}, {"今夜", 0}, {"今个", 0}, {"今明", 0}, {"当天", 0}, {"隔天", 1}, {"次日", 1},
 	{"大大后天", 4}, {"大大前天", -4}, {"外后天", 3}, {"外后日", 3}, {"大后日", 3}, {"大前日", -3}, {"今朝", 0}, {"明朝", 1}, {"后朝", 2}, {"昨朝", -1}, {"听朝", 1}, {"听晚", 1}, {"听下昼", 1}, {"聽日", 1}, {"琴晚", -1}, {"寻晚", -1}, {"噚日", -1}, {"噚晚", -1}, {"后晚", 2},
-	{"夜个", -1}, {"夜儿", -1}, {"夜来", -1}, {"昨黑", -1}, {"今黑", 0}, {"明黑", 1}, {"今后晌", 0}, {"明晌", 1}, {"今晌", 0}, {"明下午", 1}, {"明上午", 1}, {"今下午", 0}, {"今上午", 0}, {"后下午", 2}, {"明中午", 1}, {"今中午", 0}, {"当日", 0}, {"前个", -2}, {"后个", 2},
+	{"夜个", -1}, {"夜儿", -1}, {"夜来", -1}, {"昨黑", -1}, {"今黑", 0}, {"明黑", 1}, {"今后晌", 0}, {"明晌", 1}, {"今晌", 0}, {"明下午", 1}, {"明上午", 1}, {"今下午", 0}, {"今上午", 0}, {"后下午", 2}, {"明中午", 1}, {"今中午", 0}, {"当日", 0},
 }
 
 // festivals are on the same day every year, or listed by year from 2025 on (month*100+day).
@@ -87,7 +87,7 @@ func plainWeeks(text string) string { return weekOfWeek.ReplaceAllString(text, "
 
 var (
 	// busy are clauses about a day or a time that does not suit, or at which nothing was wrong yet.
-	busy = regexp.MustCompile(`不行|不得行|没空|不空|不得空|没得空|冇空|没时间|没得时间|冇时间|来不及|不方便|不在|不成|不便|要开会|要上班|上班呢|在上班|有事|要带|出差|加班|很忙|好忙|太忙|唔得|唔喺|勿行|弗行|不来事|不来三|排满|太早|太晚|太赶|赶不上|(还是|还|都是|都)(好的|好好的|能用|正常|可以用)|没问题的?$|白天上班`)
+	busy = regexp.MustCompile(`不行|不得行|没空|不空|不得空|没得空|冇空|没时间|没得时间|冇时间|来不及|不方便|不在|不成|不便|要开会|要上班|上班呢|在上班|有事|要带|(下班|到家|放学|出门|起床|散会)了?$|得上班|我上班|出差|加班|很忙|好忙|太忙|唔得|唔喺|勿行|弗行|不来事|不来三|排满|太早|太晚|太赶|赶不上|(还是|还|都是|都)(好的|好好的|能用|正常|可以用)|没问题的?$|白天上班`)
 	// thatDay refers a clause to the day before it: 那天要开会.
 	thatDay = regexp.MustCompile(`^(哦豁|哎呀|哎|呃|嗯|噢|哦|不过|但是|但|可是)?(那|这|当)(天|日|会儿|个时候|时候)`)
 )
@@ -246,7 +246,7 @@ func findWeekday(text string, today time.Time, dir int) (day, bool) {
 			days -= 14
 		case strings.HasSuffix(bare, "下"):
 			days += 7
-		case strings.HasSuffix(bare, "上"):
+		case strings.HasSuffix(bare, "上") || strings.HasSuffix(bare, "前"):
 			days -= 7
 		case strings.HasSuffix(bare, "这") || strings.HasSuffix(bare, "本"):
 		case dir < 0 && days > 0:
@@ -260,7 +260,7 @@ func findWeekday(text string, today time.Time, dir int) (day, bool) {
 }
 
 // findDistance reads 三天后, 一个星期以前, 半个月前, 过三天.
-func findDistance(text string, today time.Time, _ int) (day, bool) {
+func findDistance(text string, today time.Time, dir int) (day, bool) {
 	runes := []rune(text)
 	for i := 0; i < len(runes); i++ {
 		v, n := spoken.Number(runes[i:])
@@ -285,7 +285,7 @@ func findDistance(text string, today time.Time, _ int) (day, bool) {
 			continue
 		case hasPrefixAny(after, "以后", "之后", "后", "过后", "过了"), i > 0 && runes[i-1] == '过' && (v > 2 || unit != "天"):
 			sign = 1
-		case hasPrefixAny(after, "以前", "之前", "前"):
+		case hasPrefixAny(after, "以前", "之前", "前"), dir < 0 && hasPrefixAny(after, "了") && v >= 1: // 坏了三天了
 			sign = -1
 		}
 		if sign != 0 {

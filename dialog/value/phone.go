@@ -33,6 +33,9 @@ var notThis = regexp.MustCompile(`(莫打|别打|不要打|不是打|不用打|�
 
 // withoutOthers drops numbers that the caller says are not his, when another one is left.
 func withoutOthers(text string) string {
+	if !strings.ContainsAny(text, "莫别不原以老旧") {
+		return text
+	}
 	rest := notThis.ReplaceAllString(text, "，")
 	if _, ok := dictated(rest, false, isWhole); rest != text && ok {
 		return rest
@@ -124,8 +127,11 @@ func repaired(text string, x bool, valid func(string) bool) (string, bool) {
 func mended(cut []spoken.Piece, x bool, valid func(string) bool) []spoken.Piece {
 	var out []spoken.Piece
 	for _, p := range cut {
-		at := aPlace.FindStringIndex(p.Text)
-		if at != nil && !p.Rejected {
+		var at []int
+		if strings.ContainsAny(p.Text, "尾头打前中后") && !p.Rejected {
+			at = aPlace.FindStringIndex(p.Text)
+		}
+		if at != nil {
 			_, done := pick(spoken.Runs(p.Text[:at[0]], x), valid)
 			if fix := slices.Concat(spoken.Runs(p.Text[at[1]:], x)...); done && len(fix) > 0 && len(fix.String()) < 8 {
 				out = append(out, spoken.Piece{Text: p.Text[:at[0]]}, spoken.Piece{Text: p.Text[at[0]:]})

@@ -81,9 +81,12 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 	return parseMandarin(kind, written, said, ctx)
 }
 
+// tens are numbers that have a character of their own: 廿五号.
+var tens = strings.NewReplacer("廿", "二十", "卅", "三十")
+
 // parseMandarin reads a value of written, which said is before its letters were narrowed.
 func parseMandarin(kind Kind, written, said string, ctx Context) (value string, ok bool) {
-	text := strings.ToLower(written)
+	text := strings.ToLower(tens.Replace(written))
 	switch kind {
 	case Phone:
 		return parsePhone(text)

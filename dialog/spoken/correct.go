@@ -112,7 +112,7 @@ func markerAt(text string, at int) string {
 		if strings.HasPrefix(text[at:], "要不") && !strings.HasPrefix(text[at:], "要不要") && strings.ContainsFunc(text[at:], HasNumber) { // 两点，要不三点吧
 			return "要不"
 		}
-		for _, no := range []string{"不", "错", "唔"} {
+		for _, no := range []string{"不不", "不", "错", "唔"} {
 			if rest, ok := strings.CutPrefix(text[at:], no); ok && startsWithPause(rest) {
 				return no
 			}

@@ -99,6 +99,9 @@ func addressParts(text string) []string {
 		if n := len(out); n > 0 && len(said) == 1 && bareNumber(clause) && bareNumber(out[n-1]) && signOf(clause) == signOf(out[n-1]) { // 二十六号，二十八号
 			out = out[:n-1]
 		}
+		if n := len(out); n > 0 && len(said) > 0 && said[0] == out[n-1] { // 汉口路，汉口路二十二号
+			said = said[1:]
+		}
 		out = append(out, said...)
 	}
 	return out
@@ -152,7 +155,11 @@ func isSpeech(clause string) bool {
 
 // besideIt reports a clause that tells where to find what was named: 门口有个超市.
 func besideIt(clause string) bool {
-	return (hasPrefixAny(clause, "门口", "旁边", "边上", "楼下", "楼底下", "对面", "附近", "隔壁", "挨着", "挨到", "靠近", "离", "后面就是", "前面就是", "卖", "在地铁", "在公交", "在学校", "在菜", "在医院") || containsAny(clause, "有个", "有家", "有一个", "有一家", "门口是", "旁边是")) && !strings.ContainsFunc(clause, spoken.HasNumber)
+	return (hasPrefixAny(clause, "门口", "旁边", "边上", "楼下", "楼底下", "对面", "附近", "隔壁", "挨着", "挨到", "靠近", "离", "后面就是", "前面就是", "卖", "在地铁", "在公交", "在学校", "在菜", "在医院") || hasSuffixAny(clause, "边上", "旁边", "附近", "对面", "隔壁", "楼下", "门口", "边边上", "跟前", "我妈家", "我家") || containsAny(clause, "有个", "有家", "有一个", "有一家", "门口是", "旁边是")) && !strings.ContainsFunc(clause, spoken.HasNumber)
+}
+
+func hasSuffixAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(text, w) })
 }
 
 // numbered reports a clause that is a number, such as 五零二.

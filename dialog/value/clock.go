@@ -3,6 +3,7 @@ package value
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -47,6 +48,12 @@ func timeIn(text string, ctx Context) (string, bool) {
 	if undecidedDay(text, ctx.Now) || containsAny(text, "工作日", "每天", "天天") && partOf(text) >= 0 {
 		return "", false
 	}
+	if both.MatchString(text) { // 明天上午下午都行
+		if d, ok := findDay(text, ctx.Now, 1); ok && !d.monthOnly {
+			return d.Format(time.DateOnly) + " 全天", true
+		}
+		return "", false
+	}
 	other := ""
 	if kept, dropped, names := suited(text, ctx.Now); names { // 明天上午没空，下午三点吧
 		text, other = kept, dropped
@@ -74,6 +81,9 @@ func timeIn(text string, ctx Context) (string, bool) {
 	}
 	return m.text(ctx)
 }
+
+// both leaves two parts of the day open: 上午下午都行.
+var both = regexp.MustCompile(`(上午|下午|中午|早上|晚上)[和跟、，或者]*(上午|下午|中午|早上|晚上)(我)?(都|也都)(行|可以|成|有空|在|得)`)
 
 // tight drops spaces beside Chinese characters: 今天 下午 3 点.
 func tight(text string) string {

@@ -59,6 +59,11 @@ func countIn(text string, asked bool) (string, bool) {
 	} else if asked {
 		text = wantedClauses(heardAsCount(text))
 	}
+	if asked {
+		if sum, ok := summedUp(text); ok {
+			return sum, true
+		}
+	}
 	if asked && severalThings.MatchString(text) {
 		return "", false
 	}
@@ -99,6 +104,42 @@ func countIn(text string, asked bool) (string, bool) {
 
 // severalThings counts different things without their sum: 三台电脑两个手机.
 var severalThings = regexp.MustCompile(`[一二两三四五六七八九十][台个张部条]\p{Han}{2}(还有)?[一二两三四五六七八九十][台个张部条](电|手|平|副|宽|大|小|老|固|座|路)\p{Han}`)
+
+// summedUp is the count in the last clause when those before it add up to it: 俩孩子，加我们两口子，四个人.
+func summedUp(text string) (string, bool) {
+	all := strings.FieldsFunc(text, spoken.IsPause)
+	if len(all) < 2 {
+		return "", false
+	}
+	last := countsIn(all[len(all)-1])
+	sum, n := 0.0, 0
+	for _, v := range countsIn(strings.Join(all[:len(all)-1], "，")) {
+		sum, n = sum+v, n+1
+	}
+	if len(last) != 1 || n < 2 || last[0] != sum {
+		return "", false
+	}
+	return spoken.Tidy(sum), true
+}
+
+// countsIn lists the numbers that count something.
+func countsIn(text string) []float64 {
+	var out []float64
+	runes := []rune(text)
+	for i := 0; i < len(runes); {
+		v, n := spoken.Number(runes[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		next := at(runes, i+n)
+		if !math.IsNaN(v) && (next != 0 && strings.ContainsRune(measures, next) || runes[i] == '俩' || runes[i] == '仨') {
+			out = append(out, v)
+		}
+		i += n
+	}
+	return out
+}
 
 // wantedClauses drops clauses about a count that is not enough or was before, when another clause has one: 两台不够，要三台.
 func wantedClauses(text string) string {

@@ -42,7 +42,7 @@ func tense(text, prompt string) int {
 			t = strings.ReplaceAll(t, "那天", "") // 元旦那天 may be to come
 		}
 		switch {
-		case containsAny(t, "上门", "方便", "预约", "有空", "有时间", "生效", "准备", "打算", "安排", "回电", "回拨", "什么时候来", "从哪天开始停", "起停", "出发", "过来"):
+		case containsAny(t, "上门", "方便", "预约", "有空", "有时间", "生效", "准备", "打算", "安排", "回电", "回拨", "什么时候来", "想哪天", "想从哪", "想几号", "想什么时候", "希望", "要哪天", "从哪天开始停", "起停", "出发", "过来"):
 			return 1
 		case containsAny(t, "扣的", "扣费", "扣了", "开始的", "开始坏", "坏的", "断的", "上次", "已经", "账单", "发生", "买的", "办的", "报的", "充的", "收到", "缴的", "交的", "打的", "那天", "坏了", "断了", "没了", "不行了", "停了", "报了", "打了", "修了"):
 			return -1
@@ -87,7 +87,7 @@ func plainWeeks(text string) string { return weekOfWeek.ReplaceAllString(text, "
 
 var (
 	// busy are clauses about a day or a time that does not suit, or at which nothing was wrong yet.
-	busy = regexp.MustCompile(`不行|不得行|没空|不空|不得空|没得空|冇空|没时间|没得时间|冇时间|来不及|不方便|不在|不成|不便|要开会|要上班|上班呢|在上班|有事|要带|(下班|到家|放学|出门|起床|散会)了?$|得上班|我上班|出差|加班|很忙|好忙|太忙|唔得|唔喺|勿行|弗行|不来事|不来三|排满|太早|太晚|太赶|赶不上|(还是|还|都是|都)(好的|好好的|能用|正常|可以用)|没问题的?$|白天上班`)
+	busy = regexp.MustCompile(`不行|不得行|没空|不空|不得空|没得空|冇空|没时间|没得时间|冇时间|来不及|不方便|不在|不成|不便|要开会|要上班|上班呢|在上班|有事|要带|(下班|到家|放学|出门|起床|散会)了?$|得上班|我上班|要(送|接|去|陪|考试|上课|看病|加班)|出差|加班|很忙|好忙|太忙|唔得|唔喺|勿行|弗行|不来事|不来三|排满|太早|太晚|太赶|赶不上|(还是|还|都是|都)(好的|好好的|能用|正常|可以用)|没问题的?$|白天上班`)
 	// thatDay refers a clause to the day before it: 那天要开会.
 	thatDay = regexp.MustCompile(`^(哦豁|哎呀|哎|呃|嗯|噢|哦|不过|但是|但|可是)?(那|这|当)(天|日|会儿|个时候|时候)`)
 )
@@ -141,8 +141,11 @@ func undecidedDay(text string, now time.Time) bool {
 	if containsAny(text, "赶明儿", "赶明个") {
 		return true
 	}
-	return dayChoice.MatchString(text) || except.MatchString(text)
+	return lunar.MatchString(text) || dayChoice.MatchString(text) || except.MatchString(text)
 }
+
+// lunar is a day of the traditional calendar or one after a holiday, which no day can be told of.
+var lunar = regexp.MustCompile(`农历|阴历|腊月|正月|冬月|月初[二三四五六七八九十]|(节|国庆|春节)(后|以后|之后|过后|完了)`)
 
 // except is a time that is ruled out: 除了周六都行.
 var except = regexp.MustCompile(`(除了|除开|除咗|除却)[^，,]*[，,]?.*(都|其他|其它|别的|随便)`)
@@ -269,6 +272,9 @@ func findDistance(text string, today time.Time, dir int) (day, bool) {
 		}
 		if n == 0 || math.IsNaN(v) || v > 1000 {
 			continue
+		}
+		if orSo(runes[i : i+n]) { // 三四天前
+			return day{}, false
 		}
 		rest := strings.TrimPrefix(string(runes[i+n:]), "个")
 		unit := ""

@@ -18,11 +18,11 @@ const (
 
 var (
 	compounds  = []string{"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "司空", "夏侯", "端木", "南宫", "轩辕", "独孤", "长孙", "宇文", "闻人"}
-	nameLead   = []string{"我的名字叫", "我的名字是", "我名字叫", "我的名字", "名字叫", "名字是", "名叫", "机主叫", "机主是", "机主姓", "户主叫", "户主是", "机主", "户主", "户名", "本人叫", "本人姓", "本人", "我叫", "我姓", "我是", "俺叫", "俺姓", "俺是", "我系", "我喊", "喊做", "喊", "系", "免贵姓", "免贵", "小姓", "敝姓", "贱姓", "鄙人姓", "鄙人", "叫做", "叫", "姓", "是", "呃", "嗯", "额", "啊", "哦", "哎", "那个", "这个", "好的", "用", "就是", "就写", "写", "记", "登记", "，", ",", "、", " "}
-	nameTail   = []string{"先生", "女士", "小姐", "太太", "同志", "师傅", "老师", "大哥", "大姐", "阿姨", "的名字", "名下", "这个名字", "的", "吧", "啊", "呀", "哈", "嘛", "噻", "撒", "嘞", "咯", "喽", "哦", "呢", "噶", "啦", "哟", "。", "，", ",", "、", " "}
+	nameLead   = []string{"机主姓名是", "机主姓名", "户主姓名", "姓名是", "姓名", "：", ":", "我的名字叫", "我的名字是", "我名字叫", "我的名字", "名字叫", "名字是", "名叫", "机主叫", "机主是", "机主姓", "户主叫", "户主是", "机主", "户主", "户名", "本人叫", "本人姓", "本人", "我叫", "我姓", "我是", "俺叫", "俺姓", "俺是", "我系", "我喊", "喊做", "喊", "系", "免贵姓", "免贵", "小姓", "敝姓", "贱姓", "鄙人姓", "鄙人", "叫做", "叫", "姓", "是", "呃", "嗯", "额", "啊", "哦", "哎", "那个", "这个", "好的", "用", "就是", "就写", "写", "记", "登记", "，", ",", "、", " "}
+	nameTail   = []string{"先生", "女士", "小姐", "太太", "同志", "师傅", "老师", "大哥", "大姐", "阿姨", "的名字", "名下", "这个名字", "就行", "就可以", "就好", "就成", "行不", "的", "吧", "啊", "呀", "哈", "嘛", "噻", "撒", "嘞", "咯", "喽", "哦", "呢", "噶", "啦", "哟", "。", "，", ",", "、", " "}
 	nameIntro  = []string{"我的名字叫", "我的名字是", "我名字叫", "名字叫", "名字是", "机主叫", "机主是", "户主叫", "户主是", "机主姓", "机主", "我叫", "我姓", "俺叫", "我系"}
 	firstWords = []string{
-		"方便", "方法", "付款", "付费", "付钱", "付了", "清楚", "封了", "高兴", "高清", "安装", "马上", "白天", "万一", "何时", "何必", "于是", "钱不", "路由", "金额", "常用", "单位", "成功", "全家", "关机", "关于", "时间", "包月", "费用", "连接", "解释", "解除", "解决", "简单", "许多", "谢谢", "全部",
+		"方便", "方法", "胡说", "胡扯", "胡闹", "付款", "付费", "付钱", "付了", "清楚", "封了", "高兴", "高清", "安装", "马上", "白天", "万一", "何时", "何必", "于是", "钱不", "路由", "金额", "常用", "单位", "成功", "全家", "关机", "关于", "时间", "包月", "费用", "连接", "解释", "解除", "解决", "简单", "许多", "谢谢", "全部",
 		"查一", "查话", "查流", "查询", "查账", "查余", "应该", "明天", "明白", "和你", "和我", "小王", "小李", "管他", "管你", "有人", "向你", "常常", "安排", "商量", "申请", "左右", "成了", "边上", "话费", "文件", "华为", "移动", "关你", "古月", "石头", "车里", "成都", "江苏", "江西", "江宁", "金牛", "武侯", "温江", "常州", "黄河", "万达", "时候", "高速", "路上", "和平", "于我", "全名", "单名", "双方", "关联", "别人", "任何", "任意", "康复", "温馨", "方向", "毛病", "云南", "史上", "席位", "管理", "凌晨", "宁愿", "单独", "安静", "程序", "师傅", "明年", "盛大", "阳光", "解放",
 	}
 )
@@ -75,7 +75,13 @@ func nameIn(text string, asked bool) (string, bool) {
 			}
 		}
 	}
+	if m := familyAndGiven.FindStringSubmatch(text); m != nil && strings.Contains(surnames, m[1]) && !strings.ContainsAny(m[2], "我你您他她什么啥这那名字是的不了吗吧行说全") {
+		best = m[1] + m[2]
+	}
 	best = withGiven(best, text)
+	if best == "" && asked {
+		best = rare(text, told)
+	}
 	if asked && utf8.RuneCountInString(best) < 2 && (best != "" || only) {
 		best = assembled(best, told)
 	}
@@ -105,6 +111,20 @@ func unspelled(text string) (rest string, told []rune) {
 	return b.String(), told
 }
 
+// familyAndGiven is 姓冉名冉.
+var familyAndGiven = regexp.MustCompile(`姓(\p{Han})[，,]?名(?:字?叫|字?是)?(\p{Han}{1,2})(?:[，,]|$)`)
+
+// rare is a name whose family name is none of surnames, but told which it is: 原华，原来的原.
+func rare(text string, told []rune) string {
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
+		name := []rune(trimWords(clause, nameLead, nameTail))
+		if n := len(name); n >= 2 && n <= 3 && slices.Contains(told, name[0]) && !strings.ContainsAny(string(name), "的是不了吗我你他她就") {
+			return string(name)
+		}
+	}
+	return ""
+}
+
 // givenName is a name without the family's: 单名一个林字, 名建国.
 var givenName = regexp.MustCompile(`(单名一个|单名|名字叫|名字是|名叫|叫做|叫|喊|名)(\p{Han}{1,2}?)字?$`)
 
@@ -124,7 +144,7 @@ func withGiven(name, text string) string {
 	}
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		m := givenName.FindStringSubmatch(trimWords(clause, nil, nameTail))
-		if m == nil || strings.ContainsAny(m[2], "我你您他她什么啥这那名字是的不") || strings.HasPrefix(m[2], family) {
+		if m == nil || strings.ContainsAny(m[2], "我你您他她什么啥这那名字是的不了吗吧行说全") || strings.HasPrefix(m[2], family) {
 			continue
 		}
 		return family + m[2]
@@ -151,7 +171,7 @@ func assembled(family string, told []rune) string {
 // nameParts cuts a clause where a name begins: 我姓张叫张伟 has 我姓张 and 叫张伟; 户主名字叫刘洋 has 叫刘洋.
 func nameParts(clause string) []string {
 	var parts []string
-	for _, lead := range []string{"叫", "喊", "姓", "是", "系", "用我妈的名字", "的名字", "名下", "写"} {
+	for _, lead := range []string{"姓名", "叫", "喊", "姓", "是", "系", "用我妈的名字", "的名字", "名下", "写"} {
 		if at := strings.LastIndex(clause, lead); at >= 0 {
 			parts = append(parts, clause[at+len(lead):], clause[:at])
 		}

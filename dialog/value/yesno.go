@@ -43,6 +43,9 @@ var (
 // parseYesNo decides by the caller's last clear clause: 好的，算了 is no. A polite no (不用了谢谢，好的) starts with its sense, so a later bare 好的
 // does not change it, and a remark does not change what was said firmly: 好，我现在不在家. Questions back and unclear answers are neither.
 func parseYesNo(text string, ctx Context) (string, bool) {
+	if rest, asks := strings.CutSuffix(text, "?"); asks && utf8.RuneCountInString(rest) <= 2 { // 嗯？
+		return "", false
+	}
 	text = strings.TrimFunc(text, spoken.IsPause)
 	if text == "" {
 		return "", false
@@ -90,6 +93,12 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 		return "no", true
 	case containsAny(prompt, "退订", "关闭", "取消", "退掉") && containsAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
 		return "no", true
+	case containsAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && (stopIt.MatchString(text) || containsAny(text, "不用了", "不想用", "不要了")) && !containsAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
+		return "yes", true
+	case containsAny(prompt, "重启", "插拔", "断电") && turnedOff.MatchString(text) && !containsAny(text, "没", "不会", "怎么", "吗"):
+		return "yes", true
+	case containsAny(prompt, "亮", "绿") && lit.MatchString(text):
+		return "yes", true
 	case containsAny(prompt, "退订", "关闭", "取消", "退掉") && (containsAny(text, "不要了", "都不要", "不需要了", "用不着", "不用了", "没用", "用不到") && !containsAny(text, "退", "关", "取消") || containsAny(text, "取消吧", "取消掉", "取消了", "退掉", "退了", "关掉", "关了") && !containsAny(text, "不", "别", "莫", "没", "算了", "吗")):
 		return "yes", true
 	case containsAny(prompt, "其他", "其它", "别的", "还有什么", "还需要") && containsAny(text, "就这些", "就这个", "就这样", "这些就", "没别的", "没其", "没事了", "够了", "先这样", "这样就", "到这", "可以了"):
@@ -112,6 +121,17 @@ func bareAck(clause string) bool {
 	return false
 }
 
+var (
+	// stopIt tells to end what the question is about: 停吧.
+	stopIt = regexp.MustCompile(`(^|[^不别莫没再])(停|退订|退|关|取消|注销|销|拆)(掉|了|吧|机|它)`)
+	// turnedOff is a restart: 关了又开了.
+	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)
+	// lit answers a question about a lamp: 绿的, 都亮着.
+	lit = regexp.MustCompile(`^(嗯|对|是|有|都|那个|灯)*(绿|亮)(的|着|色|灯|了)`)
+	// ifOnly makes an answer depend on something: 要是免费的我就要.
+	ifOnly = regexp.MustCompile(`要是|如果|除非|只要|假如|万一`)
+)
+
 // How surely a clause decides.
 const (
 	remark     = iota // by a word in it: 我现在不在家
@@ -123,7 +143,7 @@ func clauseYesNo(clause, prompt string) (verdict string, how int) {
 	switch {
 	case containsAny(clause, "问题都没", "问题也没"):
 		return "yes", firmClause
-	case asksBack(clause), asksInTheEnd(clause), howLong.MatchString(clause), containsAny(clause, undecided...), asksOthers(clause):
+	case asksBack(clause), asksInTheEnd(clause), howLong.MatchString(clause), ifOnly.MatchString(clause), containsAny(clause, undecided...), asksOthers(clause):
 		return "", remark
 	}
 	if said, firm := firmly(clause); firm {

@@ -13,7 +13,7 @@ import (
 // connectives part needs; the longer come first.
 var connectives = []string{
 	"还有就是", "还有个事", "还有一个", "还有件事", "还有", "另外", "顺便", "顺带", "顺道", "顺手", "捎带", "连带", "附带", "外加", "跟住", "同埋", "仲有", "仲要", "完事儿再", "完事再", "完事儿", "完事", "整完再", "弄完再", "再就", "再么", "还有么", "末了", "临了", "二来", "二一个", "二一件", "头一件", "另一件", "另一桩", "头一个", "第一桩", "第二桩", "第一件", "第二件", "第三件", "再一件", "再一样", "还有一样", "还有桩", "然后呢", "然后", "以及", "并且", "同时", "接着", "完了再", "完了以后", "完了给", "完了帮", "最后", "除此之外", "此外", "而且", "对了", "再一个", "再就是", "再有", "第一个", "第二个", "第三个", "第二", "第三", "另一个", "一个是", "其次", "首先",
-	"还要", "还想", "还得", "以后再", "又要", "再帮", "再给", "再查", "再看", "再问", "再办", "再把", "再充", "再开", "再补", "再退", "再换", "再改", "再说一下", "再来", "再交", "再转", "再要", "在查一", "在帮我", "在看一",
+	"还要", "还想", "还得", "以后再", "又要", "再帮", "再给", "再查", "再看", "再问", "再办", "再把", "再充", "再开", "再补", "再退", "再换", "再改", "再说一下", "再来", "再交", "再转", "再要", "再续", "再修", "再兑", "再停", "再恢复", "再报", "再装", "再销", "再存", "我再", "在查一", "在帮我", "在看一",
 }
 
 // stillHas follows 还有 where it means that something is left.
@@ -137,7 +137,7 @@ func turnsDown(text string) bool {
 }
 
 // condition parts 不够用的话就换个套餐 before what is wanted then, which iff marks.
-var condition = regexp.MustCompile(`(的话)[，, ]?(就|你就|那就|那|你|帮|给|我就|我要|麻烦)`)
+var condition = regexp.MustCompile(`(的话)[，, ]?(就|你就|那就|那|你|帮|给|我就|我要|麻烦|全|都|直接|马上|再)`)
 
 // behindHere follows 最后 where the need stands before it: 发票最后开.
 var behindHere = regexp.MustCompile(`^(再)?(开|弄|办|查|转|接|换|补|充|退|来|搞|说|讲|看|交|做)([，,。 ]|$)`)
@@ -153,7 +153,7 @@ func cutPiece(text string) []part {
 		if len(s) > len("查") {
 			cond := strings.HasSuffix(s, "的话")
 			s, after := strings.CutPrefix(s, iff)
-			out = append(out, part{text: s, joined: joined || after, cond: cond})
+			out = append(out, part{text: s, joined: joined || after, then: after, cond: cond})
 			joined = false
 		}
 		joined = joined || next
@@ -250,7 +250,9 @@ func hasSuffix(text string, words ...string) bool {
 
 // elliptic reports a part that leaves out what it is about: 能换吗, 怎么弄. 充五十 does not.
 func elliptic(text string) bool {
-	return utf8.RuneCountInString(Content(text)) <= leastContent && !(containsAny(text, []string{"充", "交", "存"}) && strings.ContainsFunc(text, spoken.HasNumber))
+	said := []rune(Content(unframed(text)))
+	return len(slices.Compact(said)) <= leastContent && // 改一改
+		!(containsAny(text, []string{"充", "交", "存"}) && strings.ContainsFunc(text, spoken.HasNumber))
 }
 
 // leastContent is how little a part may say beyond idle words and yet be a need beside the one before: 能换吗 says less.
@@ -267,8 +269,26 @@ var wants = []string{
 	"为啥", "为什么", "没有", "到哪", "没人", "报", "睇", "瞅", "瞧", "催", "续费", "续约", "销户", "销号", "整整", "降", "升", "讲讲", "咋", "接人工", "接通", "再接", "接一下", "接上",
 }
 
+// unframed is text without the courtesy around what is wanted: 你帮我查个流量就行.
+func unframed(text string) string {
+	for again := true; again; {
+		again = false
+		for _, w := range []string{"你就", "您就", "那就", "那你", "你先", "先", "直接", "马上", "全部", "你", "您", "就", "那", "麻烦", "请", "现在", "主要", "赶紧", "快点"} {
+			if rest, ok := strings.CutPrefix(text, w); ok {
+				text, again = rest, true
+			}
+		}
+		for _, w := range []string{"就行了", "就行", "就好了", "就好", "就可以了", "就可以", "就成", "好了", "可以了", "行吗", "好吗", "好不好", "行不行", "吧", "呗", "啊", "哈", "嘛", "呀", "谢谢"} {
+			if rest, ok := strings.CutSuffix(text, w); ok {
+				text, again = rest, true
+			}
+		}
+	}
+	return text
+}
+
 // told are words of what has happened.
-var told = []string{"刚充的", "刚交", "充了", "交了", "昨天刚", "才充", "已经", "用完了", "不够用", "搬家了", "坏了读", "停机了", "也没", "没开通", "没到账"}
+var told = []string{"刚充的", "刚交", "充了", "交了", "昨天刚", "才充", "没修好", "没弄好", "没装好", "修不好", "还没好", "已经", "用完了", "不够用", "搬家了", "坏了读", "停机了", "也没", "没开通", "没到账"}
 
 func asks(text string) bool {
 	return containsAny(text, wants) && (!containsAny(text, told) || containsAny(text, []string{"怎么", "查", "帮", "为什么", "给我"}))

@@ -1,4 +1,4 @@
-package value
+package assent
 
 import (
 	"strings"

@@ -1,4 +1,7 @@
-package value
+// Package assent reads yes and no out of spoken Chinese: short answers in the wording of all regions, refusals behind courtesy, questions back,
+// and answers whose sense depends on what was asked. It owns those words and no other value; dialog/value calls it. Everything here is pure
+// and safe for concurrent use.
+package assent
 
 import (
 	"regexp"
@@ -40,9 +43,9 @@ var (
 	concessions = []string{"可以考虑", "可以是可以", "行是行", "好是好", "要是要", "对是对", "办是办", "想是想", "可以倒是可以", "好倒是好", "不是不想", "不是不愿"}
 )
 
-// parseYesNo decides by the caller's last clear clause: 好的，算了 is no. A polite no (不用了谢谢，好的) starts with its sense, so a later bare 好的
+// Parse decides by the caller's last clear clause: 好的，算了 is no. A polite no (不用了谢谢，好的) starts with its sense, so a later bare 好的
 // does not change it, and a remark does not change what was said firmly: 好，我现在不在家. Questions back and unclear answers are neither.
-func parseYesNo(text string, ctx Context) (string, bool) {
+func Parse(text, prompt string) (verdict string, ok bool) {
 	if rest, asks := strings.CutSuffix(text, "?"); asks && utf8.RuneCountInString(rest) <= 2 { // 嗯？
 		return "", false
 	}
@@ -50,17 +53,17 @@ func parseYesNo(text string, ctx Context) (string, bool) {
 	if text == "" {
 		return "", false
 	}
-	if said, ok := byQuestion(text, ctx.Prompt); ok {
+	if said, ok := byQuestion(text, prompt); ok {
 		return said, said != ""
 	}
-	verdict, before, firm := "", "", false
-	conceded := containsAny(text, concessions...) || strings.Contains(text, "也不是不") && containsAny(text, "就是", "但", "不过", "可是", "只是")
+	before, firm := "", false
+	conceded := spoken.HasAny(text, concessions...) || strings.Contains(text, "也不是不") && spoken.HasAny(text, "就是", "但", "不过", "可是", "只是")
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		clause = once(clause)
-		said, how := clauseYesNo(clause, ctx.Prompt)
+		said, how := clauseYesNo(clause, prompt)
 		switch {
-		case said == "", conceded && (how != firmClause || said == "yes" || containsAny(clause, concessions...)):
-			if verdict == "no" && containsAny(clause, "我想问", "我要问", "我是问", "我问的", "我是想问", "我是要") { // 不是，我想问的是宽带
+		case said == "", conceded && (how != firmClause || said == "yes" || spoken.HasAny(clause, concessions...)):
+			if verdict == "no" && spoken.HasAny(clause, "我想问", "我要问", "我是问", "我问的", "我是想问", "我是要") { // 不是，我想问的是宽带
 				return "", false
 			}
 		case verdict == "no" && strings.HasPrefix(before, "不是") && strings.HasPrefix(clause, "是") && utf8.RuneCountInString(clause) > 2: // 不是我，是我爱人
@@ -73,41 +76,38 @@ func parseYesNo(text string, ctx Context) (string, bool) {
 		}
 		before = clause
 	}
-	if verdict == "" && !conceded && echoes(text, ctx.Prompt) {
+	if verdict == "" && !conceded && echoes(text, prompt) {
 		return "yes", true
 	}
 	return verdict, verdict != ""
 }
 
-// kin are those for whom callers ask, and who else may own a number.
-var kin = []string{"我妈", "我爸", "我爹", "我娘", "老公", "老婆", "媳妇", "爱人", "婆娘", "老汉", "儿子", "女儿", "闺女", "娃儿", "孩子", "爷爷", "奶奶", "外公", "外婆", "姥", "丈夫", "妻子", "对象", "男朋友", "女朋友", "我哥", "我姐", "我弟", "我妹", "幺妹", "叔", "阿姨", "舅", "姑", "家里人", "屋头", "老人", "父亲", "母亲", "老爸", "老妈", "老头", "老太", "阿爸", "阿妈", "老豆", "老母", "邻居", "朋友", "同事", "老板", "亲戚", "公公", "婆婆", "岳", "丈母", "老丈", "老伴", "当家的", "老妈", "侄", "外甥", "孙", "公司", "单位"}
-
 // byQuestion reads answers whose sense depends on what was asked; ok is false where the question tells nothing.
 func byQuestion(text, prompt string) (said string, ok bool) {
 	switch {
-	case containsAny(prompt, "本人", "机主", "户主") && (containsAny(text, "我是他", "我是她", "我是机主的", "我是户主的", "替我", "帮别人", "帮他", "帮她", "替他", "替她", "代办") || containsAny(text, kin...) && !containsAny(text, "我本人", "我自己", "我就是", "是我的", "我是机主")):
+	case spoken.HasAny(prompt, "本人", "机主", "户主") && (spoken.HasAny(text, "我是他", "我是她", "我是机主的", "我是户主的", "替我", "帮别人", "帮他", "帮她", "替他", "替她", "代办") || spoken.NamesKin(text) && !spoken.HasAny(text, "我本人", "我自己", "我就是", "是我的", "我是机主")):
 		return "no", true
-	case containsAny(prompt, "本人", "机主", "户主") && containsAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !containsAny(text, "不", "没", "吗", "谁"):
+	case spoken.HasAny(prompt, "本人", "机主", "户主") && spoken.HasAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !spoken.HasAny(text, "不", "没", "吗", "谁"):
 		return "yes", true
-	case strings.Contains(prompt, "亮") && containsAny(text, "灭", "黑", "没亮", "不亮", "暗", "没得灯"), containsAny(prompt, "绿", "蓝", "白") && containsAny(text, "红") && !containsAny(text, "不是红", "没有红", "没红"):
+	case strings.Contains(prompt, "亮") && spoken.HasAny(text, "灭", "黑", "没亮", "不亮", "暗", "没得灯"), spoken.HasAny(prompt, "绿", "蓝", "白") && spoken.HasAny(text, "红") && !spoken.HasAny(text, "不是红", "没有红", "没红"):
 		return "no", true
-	case containsAny(prompt, "退订", "关闭", "取消", "退掉") && containsAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
+	case spoken.HasAny(prompt, "退订", "关闭", "取消", "退掉") && spoken.HasAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
 		return "no", true
-	case containsAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && (stopIt.MatchString(text) || containsAny(text, "不用了", "不想用", "不要了")) && !containsAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
+	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && (stopIt.MatchString(text) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
 		return "yes", true
-	case containsAny(prompt, "重启", "插拔", "断电") && turnedOff.MatchString(text) && !containsAny(text, "没", "不会", "怎么", "吗"):
+	case spoken.HasAny(prompt, "重启", "插拔", "断电") && turnedOff.MatchString(text) && !spoken.HasAny(text, "没", "不会", "怎么", "吗"):
 		return "yes", true
-	case containsAny(prompt, "亮", "绿") && lit.MatchString(text):
+	case spoken.HasAny(prompt, "亮", "绿") && lit.MatchString(text):
 		return "yes", true
-	case containsAny(prompt, "退订", "关闭", "取消", "退掉") && (containsAny(text, "不要了", "都不要", "不需要了", "用不着", "不用了", "没用", "用不到") && !containsAny(text, "退", "关", "取消") || containsAny(text, "取消吧", "取消掉", "取消了", "退掉", "退了", "关掉", "关了") && !containsAny(text, "不", "别", "莫", "没", "算了", "吗")):
+	case spoken.HasAny(prompt, "退订", "关闭", "取消", "退掉") && (spoken.HasAny(text, "不要了", "都不要", "不需要了", "用不着", "不用了", "没用", "用不到") && !spoken.HasAny(text, "退", "关", "取消") || spoken.HasAny(text, "取消吧", "取消掉", "取消了", "退掉", "退了", "关掉", "关了") && !spoken.HasAny(text, "不", "别", "莫", "没", "算了", "吗")):
 		return "yes", true
-	case containsAny(prompt, "其他", "其它", "别的", "还有什么", "还需要") && containsAny(text, "就这些", "就这个", "就这样", "这些就", "没别的", "没其", "没事了", "够了", "先这样", "这样就", "到这", "可以了"):
+	case spoken.HasAny(prompt, "其他", "其它", "别的", "还有什么", "还需要") && spoken.HasAny(text, "就这些", "就这个", "就这样", "这些就", "没别的", "没其", "没事了", "够了", "先这样", "这样就", "到这", "可以了"):
 		return "no", true
-	case containsAny(prompt, "其他", "其它", "别的", "还有什么") && (hasPrefixAny(text, "还有", "有个", "有一", "我还") || containsAny(text, "还想问", "还要问", "还想查", "还要查")) && !containsAny(text, "没", "不"):
+	case spoken.HasAny(prompt, "其他", "其它", "别的", "还有什么") && (spoken.BeginsWithAny(text, "还有", "有个", "有一", "我还") || spoken.HasAny(text, "还想问", "还要问", "还想查", "还要查")) && !spoken.HasAny(text, "没", "不"):
 		return "yes", true
-	case containsAny(prompt, "恢复", "修好", "解决", "上网了", "好了吗", "信号", "正常") && containsAny(text, "还那样", "还是那样", "还这样", "老样子", "照样", "没变化", "还是不", "还是没", "还是断", "还是慢", "还是卡"):
+	case spoken.HasAny(prompt, "恢复", "修好", "解决", "上网了", "好了吗", "信号", "正常") && spoken.HasAny(text, "还那样", "还是那样", "还这样", "老样子", "照样", "没变化", "还是不", "还是没", "还是断", "还是慢", "还是卡"):
 		return "no", true
-	case containsAny(text, "别取消", "不要取消", "莫取消"):
+	case spoken.HasAny(text, "别取消", "不要取消", "莫取消"):
 		return "", true
 	}
 	return "", false
@@ -141,9 +141,9 @@ const (
 
 func clauseYesNo(clause, prompt string) (verdict string, how int) {
 	switch {
-	case containsAny(clause, "问题都没", "问题也没"):
+	case spoken.HasAny(clause, "问题都没", "问题也没"):
 		return "yes", firmClause
-	case asksBack(clause), asksInTheEnd(clause), howLong.MatchString(clause), ifOnly.MatchString(clause), containsAny(clause, undecided...), asksOthers(clause):
+	case asksBack(clause), asksInTheEnd(clause), howLong.MatchString(clause), ifOnly.MatchString(clause), spoken.HasAny(clause, undecided...), asksOthers(clause):
 		return "", remark
 	}
 	if said, firm := firmly(clause); firm {
@@ -151,9 +151,9 @@ func clauseYesNo(clause, prompt string) (verdict string, how int) {
 	}
 	said := clauseByWords(clause)
 	switch {
-	case said == "no" && (containsAny(clause, surelyNo...) || refusal.MatchString(clause) && !asksFor.MatchString(clause)):
+	case said == "no" && (spoken.HasAny(clause, surelyNo...) || refusal.MatchString(clause) && !asksFor.MatchString(clause)):
 		return said, firmClause
-	case said == "no" && utf8.RuneCountInString(clause) > 6 && !containsAny(clause, "不是", "不对", "错", "有问题", "算了", "不行", "取消", "考虑", "下次", "改天", "回头", "再说", "想一下", "先放") && !negates(clause, prompt):
+	case said == "no" && utf8.RuneCountInString(clause) > 6 && !spoken.HasAny(clause, "不是", "不对", "错", "有问题", "算了", "不行", "取消", "考虑", "下次", "改天", "回头", "再说", "想一下", "先放") && !negates(clause, prompt):
 		if leadsWithYes(clause) {
 			return "yes", firmClause
 		}
@@ -180,7 +180,7 @@ var undecided = []string{"说了不算", "做不了主", "做不得主", "作不
 
 // asksOthers finds 我先问问我爱人, 跟屋头商量一下.
 func asksOthers(clause string) bool {
-	return containsAny(clause, "问问", "问一下", "问一声", "问下", "问哈", "问一问", "得问", "要问", "商量", "合计", "打个电话问") && (containsAny(clause, kin...) || containsAny(clause, "家里", "我先", "我得", "我要", "我去", "他们", "别人"))
+	return spoken.HasAny(clause, "问问", "问一下", "问一声", "问下", "问哈", "问一问", "得问", "要问", "商量", "合计", "打个电话问") && (spoken.NamesKin(clause) || spoken.HasAny(clause, "家里", "我先", "我得", "我要", "我去", "他们", "别人"))
 }
 
 // asksInTheEnd finds 听得到不, 可以不: the no asks. What stands before it decides whether: 暂时不 is a no.
@@ -232,7 +232,7 @@ func negates(clause, prompt string) bool {
 			continue
 		}
 		for _, next := range runes[i+1 : min(len(runes), i+4)] {
-			if isHan(next) && !strings.ContainsRune("有得的了是在到", next) && strings.ContainsRune(prompt, next) {
+			if spoken.IsHan(next) && !strings.ContainsRune("有得的了是在到", next) && strings.ContainsRune(prompt, next) {
 				return true
 			}
 		}
@@ -248,11 +248,11 @@ func clauseByWords(clause string) string {
 		}
 		return "yes"
 	}
-	clause = remove(clause, []string{"刚才", "方才"}) // no 才不
-	if containsAny(clause, surelyNo...) {
+	clause = spoken.Without(clause, []string{"刚才", "方才"}) // no 才不
+	if spoken.HasAny(clause, surelyNo...) {
 		return "no"
 	}
-	clause = remove(clause, neutralWords)
+	clause = spoken.Without(clause, neutralWords)
 	if clause == "" {
 		return ""
 	}
@@ -262,18 +262,18 @@ func clauseByWords(clause string) string {
 	switch {
 	case clause == "错", strings.HasSuffix(clause, "有问题") && !strings.ContainsAny(clause, "没木冇莫"):
 		return "no"
-	case containsAny(clause, surelyYes...):
-		if containsAny(remove(clause, surelyYes), "错了", "不对", "不是", "不行", "不要", "算了") { // 地址没问题电话错了
+	case spoken.HasAny(clause, surelyYes...):
+		if spoken.HasAny(spoken.Without(clause, surelyYes), "错了", "不对", "不是", "不行", "不要", "算了") { // 地址没问题电话错了
 			return "no"
 		}
 		return "yes"
 	case doIt(clause):
 		return "yes"
 	}
-	if containsAny(clause, questions...) || asksBack(clause) {
+	if spoken.HasAny(clause, questions...) || asksBack(clause) {
 		return ""
 	}
-	if utf8.RuneCountInString(clause) > 10 && !containsAny(clause, "不", "没", "别", "是", "对", "好", "行", "可以", "要", "算了", "考虑", "下次", "确", "同意") {
+	if utf8.RuneCountInString(clause) > 10 && !spoken.HasAny(clause, "不", "没", "别", "是", "对", "好", "行", "可以", "要", "算了", "考虑", "下次", "确", "同意") {
 		return ""
 	}
 	no, yes := firstOf(clause, saysNo), firstOf(clause, saysYes)
@@ -282,7 +282,7 @@ func clauseByWords(clause string) string {
 		return "no"
 	case no >= 0 && no < yes+10 && !strings.HasPrefix(clause[no:], "不要紧"): // 好像不对, 确认不办了
 		return "no"
-	case no >= 0 && containsAny(clause, "不要了", "不用了", "不办了", "算了", "取消", "错了", "不对"): // 行了行了不要了
+	case no >= 0 && spoken.HasAny(clause, "不要了", "不用了", "不办了", "算了", "取消", "错了", "不对"): // 行了行了不要了
 		return "no"
 	case yes >= 0 && !tellsMore(clause):
 		return "yes"
@@ -304,7 +304,7 @@ func asksBack(clause string) bool {
 // doIt finds 转吧, 给我办了吧.
 func doIt(clause string) bool {
 	rest, ok := strings.CutSuffix(clause, "吧")
-	return ok && (utf8.RuneCountInString(rest) <= 5 || utf8.RuneCountInString(rest) <= 8 && containsAny(rest, "帮我", "给我")) && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑") && !containsAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
+	return ok && (utf8.RuneCountInString(rest) <= 5 || utf8.RuneCountInString(rest) <= 8 && spoken.HasAny(rest, "帮我", "给我")) && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑") && !spoken.HasAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
 }
 
 // once drops immediate repetitions: 不要不要 is no question 要不要.
@@ -324,34 +324,24 @@ func once(clause string) string {
 
 // tellsMore reports a clause that only holds the words of a yes: 我有一个问题, 我要查流量.
 func tellsMore(clause string) bool {
-	return containsAny(clause, "问题", "想问", "请问", "问一下")
+	return spoken.HasAny(clause, "问题", "想问", "请问", "问一下")
 }
 
 // echoes reports an answer that repeats the verb of the question: 重启过了.
 func echoes(text, prompt string) bool {
 	runes := []rune(text)
-	if prompt == "" || len(runes) > 10 || containsAny(text, questions...) || containsAny(text, saysNo...) {
+	if prompt == "" || len(runes) > 10 || spoken.HasAny(text, questions...) || spoken.HasAny(text, saysNo...) {
 		return false
 	}
 	for i := 0; i+2 <= len(runes); i++ {
-		if strings.ContainsRune("了过", runes[i+1]) && i+2 == len(runes) && isHan(runes[i]) && !strings.ContainsRune("好完错行", runes[i]) && strings.ContainsRune(prompt, runes[i]) { // 拔了
+		if strings.ContainsRune("了过", runes[i+1]) && i+2 == len(runes) && spoken.IsHan(runes[i]) && !strings.ContainsRune("好完错行", runes[i]) && strings.ContainsRune(prompt, runes[i]) { // 拔了
 			return true
 		}
-		if pair := string(runes[i : i+2]); isHan(runes[i]) && isHan(runes[i+1]) && strings.Contains(prompt, pair) {
+		if pair := string(runes[i : i+2]); spoken.IsHan(runes[i]) && spoken.IsHan(runes[i+1]) && strings.Contains(prompt, pair) {
 			return true
 		}
 	}
 	return false
-}
-
-// remove takes words out of text.
-func remove(text string, words []string) string {
-	for _, w := range words {
-		if strings.Contains(text, w) {
-			text = strings.ReplaceAll(text, w, "")
-		}
-	}
-	return text
 }
 
 // firstOf returns the byte place of the earliest phrase, -1 for none.

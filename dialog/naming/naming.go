@@ -1,4 +1,6 @@
-package value
+// Package naming reads the names of people out of spoken Chinese: 我姓张叫张维，弓长张. It owns family names, the words around names and what
+// is no name; dialog/spoken tells which character a caller means, and dialog/value calls it. Everything here is pure and safe for concurrent use.
+package naming
 
 import (
 	"regexp"
@@ -27,9 +29,9 @@ var (
 	}
 )
 
-// parseName reads 张三, 我叫张三, 机主是李四, 我姓张叫张伟. What is spelled out (立早章, 伟大的伟) replaces what only sounds like it. Unasked it wants the
+// Parse reads 张三, 我叫张三, 机主是李四, 我姓张叫张伟. What is spelled out (立早章, 伟大的伟) replaces what only sounds like it. Unasked it wants the
 // words before the name.
-func parseName(text string, asked bool) (string, bool) {
+func Parse(text string, asked bool) (string, bool) {
 	name := ""
 	for i, p := range spoken.Pieces(text) {
 		if p.Rejected {
@@ -49,17 +51,17 @@ func parseName(text string, asked bool) (string, bool) {
 
 func withSurname(name, surname string) string {
 	first, size := utf8.DecodeRuneInString(name)
-	if r, _ := utf8.DecodeRuneInString(surname); alike(first, r) {
+	if r, _ := utf8.DecodeRuneInString(surname); spoken.Alike(first, r) {
 		return surname + name[size:]
 	}
 	return name
 }
 
 func nameIn(text string, asked bool) (string, bool) {
-	if !asked && !containsAny(text, nameIntro...) {
+	if !asked && !spoken.HasAny(text, nameIntro...) {
 		return "", false
 	}
-	if containsAny(text, "叫我小", "叫我老", "喊我小", "喊我老", "叫我阿") {
+	if spoken.HasAny(text, "叫我小", "叫我老", "喊我小", "喊我老", "叫我阿") {
 		return "", false
 	}
 	said := text
@@ -67,7 +69,7 @@ func nameIn(text string, asked bool) (string, bool) {
 	best, only := "", true
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
 		for _, part := range nameParts(clause) {
-			name := trimWords(part, nameLead, nameTail)
+			name := spoken.TrimWords(part, nameLead, nameTail)
 			if isName(name) && utf8.RuneCountInString(name) > utf8.RuneCountInString(best) {
 				best = name
 			} else if !isName(name) && utf8.RuneCountInString(name) > 1 {
@@ -117,7 +119,7 @@ var familyAndGiven = regexp.MustCompile(`姓(\p{Han})[，,]?名(?:字?叫|字?�
 // rare is a name whose family name is none of surnames, but told which it is: 原华，原来的原.
 func rare(text string, told []rune) string {
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
-		name := []rune(trimWords(clause, nameLead, nameTail))
+		name := []rune(spoken.TrimWords(clause, nameLead, nameTail))
 		if n := len(name); n >= 2 && n <= 3 && slices.Contains(told, name[0]) && !strings.ContainsAny(string(name), "的是不了吗我你他她就") {
 			return string(name)
 		}
@@ -136,14 +138,14 @@ func withGiven(name, text string) string {
 		family = string(r)
 	}
 	first, size := utf8.DecodeRuneInString(name)
-	if family == "" || !strings.Contains(surnames, family) || containsAny(text, "机主", "户主", "登记") || containsAny(text, kin...) || size == 0 {
+	if family == "" || !strings.Contains(surnames, family) || spoken.HasAny(text, "机主", "户主", "登记") || spoken.NamesKin(text) || size == 0 {
 		return name
 	}
-	if r, _ := utf8.DecodeRuneInString(family); len(name) > size && (utf8.RuneCountInString(name) > 2 || alike(r, first)) {
+	if r, _ := utf8.DecodeRuneInString(family); len(name) > size && (utf8.RuneCountInString(name) > 2 || spoken.Alike(r, first)) {
 		return name
 	}
 	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
-		m := givenName.FindStringSubmatch(trimWords(clause, nil, nameTail))
+		m := givenName.FindStringSubmatch(spoken.TrimWords(clause, nil, nameTail))
 		if m == nil || strings.ContainsAny(m[2], "我你您他她什么啥这那名字是的不了吗吧行说全") || strings.HasPrefix(m[2], family) {
 			continue
 		}
@@ -161,7 +163,7 @@ func assembled(family string, told []rune) string {
 		family, told = string(told[0]), told[1:]
 	}
 	first, _ := utf8.DecodeRuneInString(family)
-	given := slices.DeleteFunc(slices.Clone(told), func(r rune) bool { return alike(r, first) })
+	given := slices.DeleteFunc(slices.Clone(told), func(r rune) bool { return spoken.Alike(r, first) })
 	if len(given) > 2 {
 		return family
 	}
@@ -182,7 +184,7 @@ func nameParts(clause string) []string {
 // isName wants a surname and one or two characters more, or a surname alone.
 func isName(name string) bool {
 	n := utf8.RuneCountInString(name)
-	if n == 0 || n > 4 || strings.ContainsFunc(name, func(r rune) bool { return !isHan(r) }) || strings.ContainsAny(strings.TrimSuffix(name, "是"), "是就复姓字") {
+	if n == 0 || n > 4 || strings.ContainsFunc(name, func(r rune) bool { return !spoken.IsHan(r) }) || strings.ContainsAny(strings.TrimSuffix(name, "是"), "是就复姓字") {
 		return false
 	}
 	for _, w := range firstWords {
@@ -207,11 +209,11 @@ var (
 
 // foreign takes a name that has no Chinese surname: 买买提·艾力, David Smith.
 func foreign(text string) string {
-	name := strings.TrimSpace(trimWords(text, nameLead, nameTail))
-	if strings.Contains(name, "·") && utf8.RuneCountInString(name) <= 16 && !strings.ContainsFunc(name, func(r rune) bool { return !isHan(r) && r != '·' }) {
+	name := strings.TrimSpace(spoken.TrimWords(text, nameLead, nameTail))
+	if strings.Contains(name, "·") && utf8.RuneCountInString(name) <= 16 && !strings.ContainsFunc(name, func(r rune) bool { return !spoken.IsHan(r) && r != '·' }) {
 		return name
 	}
-	if hasPrefixAny(name, "阿依", "阿卜", "阿不", "买买", "麦麦", "古丽", "热依", "努尔", "迪丽", "艾力", "吐尔", "扎西", "卓玛", "次仁", "多吉", "巴特", "木合", "艾合", "米吉", "帕尔", "德吉", "旺堆") && utf8.RuneCountInString(name) <= 8 {
+	if spoken.BeginsWithAny(name, "阿依", "阿卜", "阿不", "买买", "麦麦", "古丽", "热依", "努尔", "迪丽", "艾力", "吐尔", "扎西", "卓玛", "次仁", "多吉", "巴特", "木合", "艾合", "米吉", "帕尔", "德吉", "旺堆") && utf8.RuneCountInString(name) <= 8 {
 		return name
 	}
 	if people.MatchString(text) { // 我是彝族，叫阿木拉哈
@@ -238,7 +240,7 @@ func respell(name string, told []rune) string {
 			from = 1
 		}
 		for i := from; i < len(runes); i++ {
-			if alike(runes[i], r) {
+			if spoken.Alike(runes[i], r) {
 				runes[i] = r
 				break
 			}

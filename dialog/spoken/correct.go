@@ -1,7 +1,6 @@
 package spoken
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -86,7 +85,7 @@ func markerAt(text string, at int) string {
 		after, _ := utf8.DecodeRuneInString(rest)
 		switch m {
 		case "不是":
-			if before == '是' || before == '要' || strings.ContainsRune("吗不很太有会说我你他这那", after) && !hasPrefixAny(rest, "这周", "这个月", "这个周", "这个星期", "这个礼拜", "这号") {
+			if before == '是' || before == '要' || strings.ContainsRune("吗不很太有会说我你他这那", after) && !BeginsWithAny(rest, "这周", "这个月", "这个周", "这个星期", "这个礼拜", "这号") {
 				continue
 			}
 		case "不对":
@@ -119,10 +118,6 @@ func markerAt(text string, at int) string {
 		}
 	}
 	return ""
-}
-
-func hasPrefixAny(text string, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
 }
 
 // Corrected is what was meant last: the last Piece that is not rejected and has a digit, else all of text.

@@ -62,7 +62,7 @@ func parseAddress(text string, asked bool) (string, bool) {
 			now = corrects(now, said)
 		}
 	}
-	value := placeOnly(remove(strings.Join(now, ""), []string{"啊", "呃", "嗯", "诶"}))
+	value := placeOnly(spoken.Without(strings.Join(now, ""), []string{"啊", "呃", "嗯", "诶"}))
 	n := utf8.RuneCountInString(value)
 	if n < 4 || n > 120 || !strings.ContainsFunc(value, func(r rune) bool { return spoken.HasNumber(r) || r < 0x80 && unicode.IsLetter(r) }) && signsIn(value) < 2 {
 		return "", false
@@ -76,9 +76,9 @@ func addressParts(text string) []string {
 	var out []string
 	all := clauses(text)
 	for i, clause := range all {
-		clause = trimWords(strings.TrimSpace(clause), addressLead, addressTail)
+		clause = spoken.TrimWords(strings.TrimSpace(clause), addressLead, addressTail)
 		if len(out) == 0 {
-			clause = trimWords(afterTalk(clause), addressLead, addressTail)
+			clause = spoken.TrimWords(afterTalk(clause), addressLead, addressTail)
 		}
 		bare := strings.Trim(clause, fillers)
 		switch {
@@ -125,7 +125,7 @@ func placeOnly(value string) string {
 		return value
 	}
 	_, size := utf8.DecodeRuneInString(value[at:])
-	if rest := value[at+size:]; !strings.ContainsFunc(rest, spoken.HasNumber) && containsAny(rest, "麻烦", "快", "谢", "你", "师傅", "就行", "没错") {
+	if rest := value[at+size:]; !strings.ContainsFunc(rest, spoken.HasNumber) && spoken.HasAny(rest, "麻烦", "快", "谢", "你", "师傅", "就行", "没错") {
 		return value[:at+size]
 	}
 	return value
@@ -135,7 +135,7 @@ func placeOnly(value string) string {
 func afterTalk(clause string) string {
 	for _, lead := range []string{"住在", "家在", "寄到", "送到", "在", "到", "是"} {
 		before, rest, ok := strings.Cut(clause, lead)
-		if ok && containsAny(before+lead, "我", "你", "房", "麻烦", "地址", "安装", "装", "家", "公司", "单位", "店", "寄", "送") && signsIn(before) == 0 {
+		if ok && spoken.HasAny(before+lead, "我", "你", "房", "麻烦", "地址", "安装", "装", "家", "公司", "单位", "店", "寄", "送") && signsIn(before) == 0 {
 			return rest
 		}
 	}
@@ -145,17 +145,17 @@ func afterTalk(clause string) string {
 // isPlace reports a short clause that may be the name of a place without a sign: 南京，栖霞，迈皋桥.
 func isPlace(clause string) bool {
 	n := utf8.RuneCountInString(clause)
-	return n >= 2 && n <= 4 && !strings.ContainsAny(clause, "我你您他她好行可以那这嗯等说听喂是记谢对了呢吧啊不没有来去早晚今明") && !strings.ContainsFunc(clause, func(r rune) bool { return !isHan(r) })
+	return n >= 2 && n <= 4 && !strings.ContainsAny(clause, "我你您他她好行可以那这嗯等说听喂是记谢对了呢吧啊不没有来去早晚今明") && !strings.ContainsFunc(clause, func(r rune) bool { return !spoken.IsHan(r) })
 }
 
 // isSpeech reports a clause that talks instead of naming a place.
 func isSpeech(clause string) bool {
-	return containsAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不晓得", "不记得", "记不", "忘了", "搞忘", "不清楚", "不太清楚", "搞不清", "说不上", "变了", "搬家", "没变", "再报", "吗", "等一下", "打给", "联系", "有人", "家里没", "白天", "晚上") && !strings.Contains(clause, "住在")
+	return spoken.HasAny(clause, "电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不晓得", "不记得", "记不", "忘了", "搞忘", "不清楚", "不太清楚", "搞不清", "说不上", "变了", "搬家", "没变", "再报", "吗", "等一下", "打给", "联系", "有人", "家里没", "白天", "晚上") && !strings.Contains(clause, "住在")
 }
 
 // besideIt reports a clause that tells where to find what was named: 门口有个超市.
 func besideIt(clause string) bool {
-	return (hasPrefixAny(clause, "门口", "旁边", "边上", "楼下", "楼底下", "对面", "附近", "隔壁", "挨着", "挨到", "靠近", "离", "后面就是", "前面就是", "卖", "在地铁", "在公交", "在学校", "在菜", "在医院") || hasSuffixAny(clause, "边上", "旁边", "附近", "对面", "隔壁", "楼下", "门口", "边边上", "跟前", "我妈家", "我家") || containsAny(clause, "有个", "有家", "有一个", "有一家", "门口是", "旁边是")) && !strings.ContainsFunc(clause, spoken.HasNumber)
+	return (spoken.BeginsWithAny(clause, "门口", "旁边", "边上", "楼下", "楼底下", "对面", "附近", "隔壁", "挨着", "挨到", "靠近", "离", "后面就是", "前面就是", "卖", "在地铁", "在公交", "在学校", "在菜", "在医院") || hasSuffixAny(clause, "边上", "旁边", "附近", "对面", "隔壁", "楼下", "门口", "边边上", "跟前", "我妈家", "我家") || spoken.HasAny(clause, "有个", "有家", "有一个", "有一家", "门口是", "旁边是")) && !strings.ContainsFunc(clause, spoken.HasNumber)
 }
 
 func hasSuffixAny(text string, words ...string) bool {
@@ -204,7 +204,7 @@ func splitAddress(clause string) []string {
 
 // startsWithSign keeps 鼓楼区 and 城门村 in one part.
 func startsWithSign(text string) bool {
-	return hasPrefixAny(text, "区", "市", "县", "镇", "路", "街", "村", "大道", "小区", "花园", "广场", "大厦")
+	return spoken.BeginsWithAny(text, "区", "市", "县", "镇", "路", "街", "村", "大道", "小区", "花园", "广场", "大厦")
 }
 
 // corrects puts a correction into an address: from the part with the same sign on, keeping what follows when the correction is one part.
@@ -261,28 +261,11 @@ func addressWithin(text string, signs int) (string, bool) {
 			_, size := utf8.DecodeRuneInString(clause[at:])
 			clause = clause[:at+size]
 		}
-		if value := trimWords(clause, addressLead, addressTail); utf8.RuneCountInString(value) >= 5 {
+		if value := spoken.TrimWords(clause, addressLead, addressTail); utf8.RuneCountInString(value) >= 5 {
 			return value, true
 		}
 	}
 	return "", false
-}
-
-func trimWords(text string, leads, tails []string) string {
-	for again := true; again; {
-		again = false
-		for _, l := range leads {
-			if rest, cut := strings.CutPrefix(text, l); cut && rest != "" {
-				text, again = rest, true
-			}
-		}
-		for _, t := range tails {
-			if rest, cut := strings.CutSuffix(text, t); cut && rest != "" {
-				text, again = rest, true
-			}
-		}
-	}
-	return text
 }
 
 // leastPlace is the length from which a name is told by its sound: two syllables sound like too much else.

@@ -10,7 +10,7 @@ import (
 
 // parseAmount reads yuan: 五十块, 十九块九, 三块五毛, 一百二, 50.5元, 两千五. Without a money word it needs asked.
 func parseAmount(text string, asked bool) (string, bool) {
-	if containsAny(text, "都没有", "也没有", "都没了") {
+	if spoken.HasAny(text, "都没有", "也没有", "都没了") {
 		return "", false
 	}
 	if asked {
@@ -62,7 +62,7 @@ func orSo(runes []rune) bool {
 
 // before marks a clause that tells of another amount than the one asked for.
 func before(clause string) bool {
-	return containsAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经") || strings.ContainsAny(clause, "说喊让叫建推") && othersSay.MatchString(clause)
+	return spoken.HasAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经") || strings.ContainsAny(clause, "说喊让叫建推") && othersSay.MatchString(clause)
 }
 
 // othersSay is what somebody else would pay: 我屋头那个说充五百.
@@ -73,7 +73,7 @@ var vagueAmount = regexp.MustCompile(`几[十百千万]|数[十百千]|(不到|�
 
 // amountIn prefers an amount with a money word to a bare number, and a clause about now to one about earlier.
 func amountIn(text string, asked bool) (string, bool) {
-	if containsAny(text, "都行", "都可以", "随便") && containsAny(text, "跟", "和", "或") || strings.Contains(text, "还是") && !strings.HasSuffix(text, "吧") {
+	if spoken.HasAny(text, "都行", "都可以", "随便") && spoken.HasAny(text, "跟", "和", "或") || strings.Contains(text, "还是") && !strings.HasSuffix(text, "吧") {
 		return "", false
 	}
 	bare, earlier := "", ""
@@ -179,7 +179,7 @@ func otherThing(runes []rune, i, n int) bool {
 		return true
 	}
 	head := string(runes[max(0, i-3):i])
-	return containsAny(head, "尾号", "星期", "礼拜", "号码")
+	return spoken.HasAny(head, "尾号", "星期", "礼拜", "号码")
 }
 
 // plainRun reports digits only, without units.

@@ -37,7 +37,7 @@ func choose(text string, ctx Context) (string, bool) {
 			return got, true
 		}
 	}
-	if containsAny(text, "都不", "哪个都", "随便") {
+	if spoken.HasAny(text, "都不", "哪个都", "随便") {
 		return "", false
 	}
 	text = withoutRefused(text)
@@ -75,14 +75,14 @@ func withoutRefused(text string) string {
 }
 
 func turnsDown(clause string) bool {
-	return containsAny(clause, "不要", "不想要", "不用", "别要", "太贵", "太少", "太多", "不够", "不合适", "不划算")
+	return spoken.HasAny(clause, "不要", "不想要", "不用", "别要", "太贵", "太少", "太多", "不够", "不合适", "不划算")
 }
 
 func byWords(text string, ctx Context) (string, bool) {
 	said, letters := soundsOf(plainNumbers(text)), soundsOf(text)
 	apart := soundsOf(generic.Replace(text)) // 那个套餐想动 holds no 畅享
 	short := len(said) <= 4
-	asking := containsAny(text, "有没有", "什么区别", "啥区别", "哪个", "吗", "更便宜", "多少")
+	asking := spoken.HasAny(text, "有没有", "什么区别", "啥区别", "哪个", "吗", "更便宜", "多少")
 	best, second, pick := 0.0, 0.0, ""
 	for _, o := range ctx.Options {
 		score := 0.0
@@ -120,7 +120,7 @@ var generic = strings.NewReplacer("套餐", " x ", "业务", " x ", "服务", " 
 func ways(o Option) []string {
 	out := append([]string{o.Value}, o.Says...)
 	for _, way := range out[:len(out):len(out)] {
-		bare := remove(way, []string{"套餐", "业务", "服务"})
+		bare := spoken.Without(way, []string{"套餐", "业务", "服务"})
 		price, name := "", bare
 		for _, unit := range []string{"元", "块"} {
 			if before, after, ok := strings.Cut(bare, unit); ok {
@@ -170,13 +170,13 @@ func byPlace(text string, ctx Context) (string, bool) {
 		return "", false
 	case strings.Contains(text, "倒数第二") && n > 1:
 		return ctx.Options[n-2].Value, true
-	case containsAny(text, "最后一", "最后那", "最后的", "倒数第一", "最末", "末尾那", "末尾的", "最尾", "末了那", "压轴"):
+	case spoken.HasAny(text, "最后一", "最后那", "最后的", "倒数第一", "最末", "末尾那", "末尾的", "最尾", "末了那", "压轴"):
 		return ctx.Options[n-1].Value, true
-	case containsAny(text, "中间那", "中间的", "当中那") && n == 3:
+	case spoken.HasAny(text, "中间那", "中间的", "当中那") && n == 3:
 		return ctx.Options[1].Value, true
-	case containsAny(text, "前面那", "前一个", "前者") && n == 2, containsAny(text, "头一个", "打头那", "头一种", "头一款", "头一样", "头里那", "最前面", "最上面", "最开始", "起头那"):
+	case spoken.HasAny(text, "前面那", "前一个", "前者") && n == 2, spoken.HasAny(text, "头一个", "打头那", "头一种", "头一款", "头一样", "头里那", "最前面", "最上面", "最开始", "起头那"):
 		return ctx.Options[0].Value, true
-	case containsAny(text, "后面那", "后一个", "后者") && n == 2:
+	case spoken.HasAny(text, "后面那", "后一个", "后者") && n == 2:
 		return ctx.Options[1].Value, true
 	}
 	for i, o := range ctx.Options {
@@ -195,8 +195,8 @@ func numberOf(text, digit string) bool {
 
 // byPrice reads 最便宜的 and 两百块左右的 against the prices in the options' names.
 func byPrice(text string, options []Option) (string, bool) {
-	cheap, dear := containsAny(text, "最便宜", "最低", "最少", "便宜的那", "要便宜的", "就便宜的", "最小的", "最省", "最相因", "相因的那", "最平", "最实惠", "最抵", "顶便宜", "最便宜", "越便宜") || strings.Trim(text, "，。就要选那个吧嘛啊") == "便宜的", containsAny(text, "最贵", "贵的那", "最高", "最大", "顶配", "最多的", "最好的", "顶贵", "最顶级", "最豪华") && !containsAny(text, "流量最", "流量多")
-	about := containsAny(text, "左右", "上下", "差不多")
+	cheap, dear := spoken.HasAny(text, "最便宜", "最低", "最少", "便宜的那", "要便宜的", "就便宜的", "最小的", "最省", "最相因", "相因的那", "最平", "最实惠", "最抵", "顶便宜", "最便宜", "越便宜") || strings.Trim(text, "，。就要选那个吧嘛啊") == "便宜的", spoken.HasAny(text, "最贵", "贵的那", "最高", "最大", "顶配", "最多的", "最好的", "顶贵", "最顶级", "最豪华") && !spoken.HasAny(text, "流量最", "流量多")
+	about := spoken.HasAny(text, "左右", "上下", "差不多")
 	if !cheap && !dear && !about {
 		return "", false
 	}

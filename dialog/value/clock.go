@@ -45,7 +45,7 @@ func parseTime(text string, ctx Context) (string, bool) {
 
 func timeIn(text string, ctx Context) (string, bool) {
 	text = plainWeeks(text)
-	if undecidedDay(text, ctx.Now) || containsAny(text, "工作日", "每天", "天天") && partOf(text) >= 0 {
+	if undecidedDay(text, ctx.Now) || spoken.HasAny(text, "工作日", "每天", "天天") && partOf(text) >= 0 {
 		return "", false
 	}
 	if both.MatchString(text) { // 明天上午下午都行
@@ -90,7 +90,7 @@ func tight(text string) string {
 	runes := []rune(text)
 	out := runes[:0:0]
 	for i, r := range runes {
-		if r == ' ' && (isHan(at(runes, i-1)) || isHan(at(runes, i+1))) {
+		if r == ' ' && (spoken.IsHan(at(runes, i-1)) || spoken.IsHan(at(runes, i+1))) {
 			continue
 		}
 		out = append(out, r)
@@ -100,7 +100,7 @@ func tight(text string) string {
 
 // anyTime finds 随时 and 全天 where no part of the day is named.
 func anyTime(text string) bool {
-	if !containsAny(text, "随时", "都可以", "什么时候都", "任何时间", "都行", "都在家", "全天", "一整天", "整天都", "一天都在", "都有空", "都在", "都方便") {
+	if !spoken.HasAny(text, "随时", "都可以", "什么时候都", "任何时间", "都行", "都在家", "全天", "一整天", "整天都", "一天都在", "都有空", "都在", "都方便") {
 		return false
 	}
 	_, _, _, ok := clock([]rune(text))
@@ -206,7 +206,7 @@ func nextDay(now time.Time, hour, minute, dir int) time.Time {
 // distance2 reads 半小时后, 两个小时以后, 一个半小时以前, 现在, 马上.
 func distance2(text string, now time.Time) (string, bool) {
 	const form = "2006-01-02 15:04"
-	if containsAny(text, "现在", "马上", "立刻", "立马", "越快越好", "尽快", "这会儿") && !containsAny(text, "现在不", "现在没") {
+	if spoken.HasAny(text, "现在", "马上", "立刻", "立马", "越快越好", "尽快", "这会儿") && !spoken.HasAny(text, "现在不", "现在没") {
 		return now.Format(form), true
 	}
 	runes := []rune(text)
@@ -224,9 +224,9 @@ func distance2(text string, now time.Time) (string, bool) {
 		}
 		unit := time.Duration(0)
 		switch {
-		case hasPrefixAny(rest, "小时", "钟头", "钟"):
+		case spoken.BeginsWithAny(rest, "小时", "钟头", "钟"):
 			unit = time.Hour
-		case hasPrefixAny(rest, "分钟", "分"):
+		case spoken.BeginsWithAny(rest, "分钟", "分"):
 			unit = time.Minute
 		case strings.HasPrefix(rest, "刻钟"):
 			unit = 15 * time.Minute
@@ -234,9 +234,9 @@ func distance2(text string, now time.Time) (string, bool) {
 		after := cutPrefixAny(rest, "小时", "钟头", "钟", "分钟", "刻钟", "分")
 		switch {
 		case unit == 0:
-		case hasPrefixAny(after, "以后", "之后", "后", "过后") || i > 0 && runes[i-1] == '过' && !strings.ContainsRune("点钟", at(runes, i-2)):
+		case spoken.BeginsWithAny(after, "以后", "之后", "后", "过后") || i > 0 && runes[i-1] == '过' && !strings.ContainsRune("点钟", at(runes, i-2)):
 			return now.Add(time.Duration(v * float64(unit))).Format(form), true
-		case hasPrefixAny(after, "以前", "之前", "前"):
+		case spoken.BeginsWithAny(after, "以前", "之前", "前"):
 			return now.Add(-time.Duration(v * float64(unit))).Format(form), true
 		}
 		i += n - 1

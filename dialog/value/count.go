@@ -13,7 +13,7 @@ const measures = "个张台部次位条件户份天月年人只根回遍口套�
 
 // parseCount reads a whole number of things: 三个, 两张, 十二, 我们俩, 一个都没有. Ordinals, money and ranges are none.
 func parseCount(text string, ctx Context) (string, bool) {
-	if ctx.Asked && containsAny(ctx.Prompt, "几个月", "多少个月", "多久", "多长时间") {
+	if ctx.Asked && spoken.HasAny(ctx.Prompt, "几个月", "多少个月", "多久", "多长时间") {
 		if got, ok := spoken.Last(text, months); ok {
 			return got, true
 		}
@@ -87,7 +87,7 @@ func countIn(text string, asked bool) (string, bool) {
 			return "", false
 		case prev == '第' || prev == '星' || prev == '周' || money(runes[i+n:]) || next == '家' || next == '号' || next == '点':
 		case alone || next != 0 && strings.ContainsRune(measures, next):
-			if hasPrefixAny(string(runes[i+n:]), "个问题", "个以内", "个以上", "个以下") {
+			if spoken.BeginsWithAny(string(runes[i+n:]), "个问题", "个以内", "个以上", "个以下") {
 				return "", false
 			}
 			return spoken.Tidy(v), asked || !strings.ContainsRune("年人名块", next)

@@ -42,9 +42,9 @@ func tense(text, prompt string) int {
 			t = strings.ReplaceAll(t, "那天", "") // 元旦那天 may be to come
 		}
 		switch {
-		case containsAny(t, "上门", "方便", "预约", "有空", "有时间", "生效", "准备", "打算", "安排", "回电", "回拨", "什么时候来", "想哪天", "想从哪", "想几号", "想什么时候", "希望", "要哪天", "从哪天开始停", "起停", "出发", "过来"):
+		case spoken.HasAny(t, "上门", "方便", "预约", "有空", "有时间", "生效", "准备", "打算", "安排", "回电", "回拨", "什么时候来", "想哪天", "想从哪", "想几号", "想什么时候", "希望", "要哪天", "从哪天开始停", "起停", "出发", "过来"):
 			return 1
-		case containsAny(t, "扣的", "扣费", "扣了", "开始的", "开始坏", "坏的", "断的", "上次", "已经", "账单", "发生", "买的", "办的", "报的", "充的", "收到", "缴的", "交的", "打的", "那天", "坏了", "断了", "没了", "不行了", "停了", "报了", "打了", "修了"):
+		case spoken.HasAny(t, "扣的", "扣费", "扣了", "开始的", "开始坏", "坏的", "断的", "上次", "已经", "账单", "发生", "买的", "办的", "报的", "充的", "收到", "缴的", "交的", "打的", "那天", "坏了", "断了", "没了", "不行了", "停了", "报了", "打了", "修了"):
 			return -1
 		}
 	}
@@ -138,7 +138,7 @@ var dayChoice = regexp.MustCompile(`[一二三四五六日天号\d]还是(上个
 
 // undecidedDay reports words that name days of which none is meant: 除了周六都行, 赶明儿.
 func undecidedDay(text string, now time.Time) bool {
-	if containsAny(text, "赶明儿", "赶明个") {
+	if spoken.HasAny(text, "赶明儿", "赶明个") {
 		return true
 	}
 	return lunar.MatchString(text) || dayChoice.MatchString(text) || except.MatchString(text)
@@ -162,7 +162,7 @@ func besideDay(text string, now time.Time) int {
 	switch {
 	case named: // 九月三十号，国庆头一天
 		return 0
-	case containsAny(m[2], "后", "第二"):
+	case spoken.HasAny(m[2], "后", "第二"):
 		return 1
 	}
 	return -1
@@ -196,7 +196,7 @@ func findDay(text string, now time.Time, dir int) (day, bool) {
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	first, named := len(text), day{}
 	for _, w := range dayWords {
-		if at := strings.Index(text, w.word); at >= 0 && at < first && !containsAny(text[max(0, at-6):at], "两", "几", "三") {
+		if at := strings.Index(text, w.word); at >= 0 && at < first && !spoken.HasAny(text[max(0, at-6):at], "两", "几", "三") {
 			first, named = at, day{Time: today.AddDate(0, 0, w.days), rest: text[:at] + text[at+len(w.word):]}
 		}
 	}
@@ -289,9 +289,9 @@ func findDistance(text string, today time.Time, dir int) (day, bool) {
 		case unit == "":
 			i += n - 1
 			continue
-		case hasPrefixAny(after, "以后", "之后", "后", "过后", "过了"), i > 0 && runes[i-1] == '过' && (v > 2 || unit != "天"):
+		case spoken.BeginsWithAny(after, "以后", "之后", "后", "过后", "过了"), i > 0 && runes[i-1] == '过' && (v > 2 || unit != "天"):
 			sign = 1
-		case hasPrefixAny(after, "以前", "之前", "前"), dir < 0 && hasPrefixAny(after, "了") && v >= 1: // 坏了三天了
+		case spoken.BeginsWithAny(after, "以前", "之前", "前"), dir < 0 && spoken.BeginsWithAny(after, "了") && v >= 1: // 坏了三天了
 			sign = -1
 		}
 		if sign != 0 {
@@ -383,10 +383,6 @@ func nearest(candidates []time.Time, today time.Time, dir int) (time.Time, bool)
 		}
 	}
 	return best, found
-}
-
-func hasPrefixAny(text string, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
 }
 
 func cutPrefixAny(text string, words ...string) string {

@@ -154,9 +154,9 @@ func replaced(now, fix spoken.Run, where string, valid func(string) bool) spoken
 	n := len(put)
 	switch {
 	case n > len(old):
-	case containsAny(where, "最后", "后面", "末尾", "尾号", "末位", "后两位", "后三位", "后四位", "后几位", "结尾", "尾巴", "后头", "末四", "末三", "末两", "后两个", "后三个", "后四个"):
+	case spoken.HasAny(where, "最后", "后面", "末尾", "尾号", "末位", "后两位", "后三位", "后四位", "后几位", "结尾", "尾巴", "后头", "末四", "末三", "末两", "后两个", "后三个", "后四个"):
 		return spoken.Run{old[:len(old)-n] + put}
-	case containsAny(where, "开头", "前面", "前两位", "前三位", "前四位", "打头", "前头", "前三个", "前两个", "前四个"):
+	case spoken.HasAny(where, "开头", "前面", "前两位", "前三位", "前四位", "打头", "前头", "前三个", "前两个", "前四个"):
 		return spoken.Run{put + old[n:]}
 	case strings.Contains(where, "中间") && len(old) >= 3+n:
 		return spoken.Run{old[:3] + put + old[3+n:]}
@@ -230,9 +230,6 @@ func unrepeated(groups spoken.Run) string {
 	return b.String()
 }
 
-func containsAny(text string, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
-}
 func parseIDCard(text string) (string, bool) {
 	return dictated(text, true, func(s string) bool { return len(s) == 18 && idCheck(s) })
 }

@@ -4,10 +4,9 @@ import (
 	"strings"
 	"unicode"
 
+	"hotline/dialog/spoken"
 	"hotline/internal/sound"
 )
-
-func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF || r == '〇' }
 
 // narrow maps full-width forms to ASCII.
 func narrow(r rune) rune {
@@ -30,7 +29,7 @@ func soundsOf(text string) []string {
 		case s != "":
 			out = append(out, s)
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			for j < len(runes) && !isHan(runes[j]) && (unicode.IsLetter(runes[j]) || unicode.IsDigit(runes[j])) {
+			for j < len(runes) && !spoken.IsHan(runes[j]) && (unicode.IsLetter(runes[j]) || unicode.IsDigit(runes[j])) {
 				j++
 			}
 			word := strings.ToLower(string(runes[i:j]))

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"hotline/dialog/assent"
 	"hotline/dialog/english"
+	"hotline/dialog/naming"
 )
 
 // Kind is a kind of value that a caller says.
@@ -110,9 +112,9 @@ func parseMandarin(kind Kind, written, said string, ctx Context) (value string, 
 		}
 		return parseAddress(written, ctx.Asked)
 	case Name:
-		return parseName(written, ctx.Asked)
+		return naming.Parse(written, ctx.Asked)
 	case YesNo:
-		return parseYesNo(text, ctx)
+		return assent.Parse(text, ctx.Prompt)
 	case Choice:
 		return parseChoice(text, ctx)
 	case Text:

@@ -31,7 +31,7 @@ var radicals = []struct{ say, part string }{
 // threefold and twofold are characters that hold a part three times and twice.
 const (
 	threefold = "金鑫木森水淼火焱土垚石磊日晶口品人众牛犇车轰直矗耳聂毛毳马骉"
-	twofold   = "木林火炎吉喆王珏玉珏月朋日昌口吕土圭人从又双夕多弓弱习羽金鍂山出"
+	twofold   = "木林火炎吉喆王珏玉珏月朋日昌口吕土圭人从又双夕多弓弱习羽山出"
 )
 
 // Spelled is a character that a caller tells which it is, and where its description stands.

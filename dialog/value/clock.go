@@ -45,7 +45,7 @@ func parseTime(text string, ctx Context) (string, bool) {
 
 func timeIn(text string, ctx Context) (string, bool) {
 	text = plainWeeks(text)
-	if undecidedDay(text, ctx.Now) || spoken.HasAny(text, "工作日", "每天", "天天") && partOf(text) >= 0 {
+	if undecidedDay(text) || spoken.HasAny(text, "工作日", "每天", "天天") && partOf(text) >= 0 {
 		return "", false
 	}
 	if both.MatchString(text) { // 明天上午下午都行

@@ -64,7 +64,7 @@ func parseDate(text string, ctx Context) (string, bool) {
 
 func dateIn(text string, ctx Context) (string, bool) {
 	text = wanted(plainWeeks(text), ctx.Now)
-	if undecidedDay(text, ctx.Now) {
+	if undecidedDay(text) {
 		return "", false
 	}
 	day, ok := findDay(text, ctx.Now, tense(text, ctx.Prompt))
@@ -137,7 +137,7 @@ func suited(text string, now time.Time) (kept, dropped string, names bool) {
 var dayChoice = regexp.MustCompile(`[一二三四五六日天号\d]还是(上个?|下个?|这个?)?(星期|礼拜|周|[一二三四五六七八九十]+号|明|后|昨|前|大)`)
 
 // undecidedDay reports words that name days of which none is meant: 除了周六都行, 赶明儿.
-func undecidedDay(text string, now time.Time) bool {
+func undecidedDay(text string) bool {
 	if spoken.HasAny(text, "赶明儿", "赶明个") {
 		return true
 	}

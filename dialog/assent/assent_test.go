@@ -1,0 +1,29 @@
+package assent_test
+
+import (
+	"fmt"
+	"testing"
+
+	"hotline/dialog/assent"
+)
+
+func TestParse_RemarksDecideNothing(t *testing.T) {
+	for text, want := range map[string]string{
+		"好，不过我现在不在家": "yes", "行，贵就贵点吧": "yes", "好的，我不想办宽带": "no", "好，算了": "no", "行，不要太晚": "yes",
+		"刚才不是说过了吗": "", "我上个月的发票还没收到": "", "网不好": "no",
+	} {
+		if got, ok := assent.Parse(text, ""); got != want || ok != (want != "") {
+			t.Errorf("%s: %q %v, want %q", text, got, ok, want)
+		}
+	}
+}
+
+func ExampleParse() {
+	for _, text := range []string{"要得嘛", "唔使喇", "可以是可以，就是贵"} {
+		fmt.Println(assent.Parse(text, "现在为您办理吗？"))
+	}
+	// Output:
+	// yes true
+	// no true
+	//  false
+}

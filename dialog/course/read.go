@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"hotline"
+	"hotline/dialog/english"
 	"hotline/dialog/exchange"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
@@ -77,7 +78,7 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6
 		value, ok := intent.Parse(slot.Kind, text, ctx)
 		if !ok && (slot.Kind == intent.KindAddress && amends(text, open) || slot.Kind == intent.KindPhone && phrase.NamesPart(text)) {
-			value, ok = intent.Parse(slot.Kind, old+"，不对，是"+text, r.asked(slot))
+			value, ok = r.PutRight(slot, old, text)
 		}
 		if !ok || value == old || open != nil && open.Kind == slot.Kind {
 			continue
@@ -87,10 +88,21 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 	return Found{}, false
 }
 
+// PutRight reads a correction of a value that was told before: of 鼓楼区中山路18号3栋 and 是五栋 the whole address.
+func (r *Run) PutRight(slot *scene.Slot, old, text string) (string, bool) {
+	if english.Words(text) && english.Words(old) {
+		return intent.Parse(slot.Kind, old+", no, "+text, r.asked(slot))
+	}
+	return intent.Parse(slot.Kind, old+"，不对，是"+text, r.asked(slot))
+}
+
 // amends reports words that may put a part of an address right, 是520 or 六单元: few, with a number, and no value of the open question.
 func amends(text string, open *scene.Slot) bool {
 	if open != nil && (open.Kind == intent.KindAmount || open.Kind == intent.KindCount || open.Kind == intent.KindDigits || open.Kind == intent.KindChoice) {
 		return false
+	}
+	if english.Words(text) {
+		return english.NamesPart(text)
 	}
 	return phrase.Letters(text) <= 10 && strings.ContainsFunc(text, spoken.HasNumber) && !strings.ContainsAny(text, "点天月年块元")
 }

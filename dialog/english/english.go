@@ -58,7 +58,7 @@ func Words(text string) bool {
 var latin = regexp.MustCompile(`[a-zA-Z]{2}`)
 
 // taken is where a caller takes something back: what follows is meant instead.
-var taken = regexp.MustCompile(`\b(?:no,? (?:no,? )*(?:wait|sorry|actually|i mean|it's|that's|make (?:that|it))|wait,? no|no,|no no|sorry,|oh sorry|i mean|actually,?|correction|scratch that|make that|make it|or rather|rather|my mistake|that's wrong|not that|i meant|it should be|should be)\b[, ]*`)
+var taken = regexp.MustCompile(`\b(?:(?:no,? (?:no,? )*(?:wait|sorry|actually|i mean|it's|that's|make (?:that|it))|wait,? no|no no|oh sorry|i mean|actually|correction|scratch that|make that|make it|or rather|rather|my mistake|that's wrong|not that|i meant|it should be|should be)\b|no,|sorry,)[, ]*`)
 
 // Pieces cuts text where the caller takes something back; what is meant is in the last one that holds a value. Not X but Y is cut too.
 func Pieces(text string) []string {

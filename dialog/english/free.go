@@ -28,9 +28,21 @@ func Name(text string, asked bool) (string, bool) {
 	return rest, true
 }
 
-// Address reads an address as said, without the words around it. It must hold a number, or a word of a place.
-func Address(text string, asked bool) (string, bool) {
+// titleLead introduces the name of something: the company is called, the title is, it's.
+var titleLead = regexp.MustCompile(`(?i)^(?:(?:uh+|um+|well|yes|sure|ok|okay|it's|it is|(?:the|my|our) (?:full )?(?:company|firm|business|employer|title|name)(?:'s)?(?: (?:full )?(?:name|title))?(?: (?:is|should be))?(?: called)?|make it out to|in the name of)[,.:]?\s+)+`)
+
+// Title is the name of something without the words around it: of the company is called Star River Trading the last three.
+func Title(text string) string {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "’", "'"))
+	if rest := strings.Trim(freeTail.ReplaceAllString(titleLead.ReplaceAllString(text, ""), ""), " .,!?"); rest != "" {
+		return rest
+	}
+	return text
+}
+
+// Address reads an address as said, without the words around it, with its corrections. It must hold a number, or a word of a place.
+func Address(text string, asked bool) (string, bool) {
+	text = corrected(strings.TrimSpace(strings.ReplaceAll(text, "’", "'")))
 	rest := strings.Trim(freeTail.ReplaceAllString(addressLead.ReplaceAllString(text, ""), ""), " .,!?")
 	if rest == "" || !placeWord.MatchString(rest) && !numbered.MatchString(rest) {
 		return "", false

@@ -28,6 +28,54 @@ func TestMind_PutsRightWhatWasSaid(t *testing.T) {
 	l.says("就这个号", "方便")
 }
 
+// A part of an address that is put right leaves the rest, in English too.
+func TestMind_PutsRightAPartOfAnEnglishAddress(t *testing.T) {
+	for fix, want := range map[string]string{
+		"no, apartment 5 not 4":            "18 Zhongshan Road, Gulou District, Apartment 5",
+		"sorry, it's building 3":           "18 Zhongshan Road, Gulou District, Apartment 4, building 3",
+		"no, it's number 20":               "20 Zhongshan Road, Gulou District, Apartment 4",
+		"no, it's apartment five oh two":   "18 Zhongshan Road, Gulou District, Apartment five oh two",
+		"no, not apartment 4, apartment 6": "18 Zhongshan Road, Gulou District, Apartment 6",
+	} {
+		l := newLine(t, "13800138000")
+		l.says("my internet is down", "address")
+		l.says("18 Zhongshan Road, Gulou District, Apartment 4", "call")
+		l.says(fix, "call")
+		if got := l.filled("address"); got != want {
+			t.Errorf("%s: %q, want %q", fix, got, want)
+		}
+	}
+}
+
+// The title of an invoice is the name alone, however it is introduced.
+func TestMind_TitleOfAnInvoiceIsTheNameAlone(t *testing.T) {
+	for said, want := range map[string]string{
+		"公司抬头是南京星河贸易有限公司":           "南京星河贸易有限公司",
+		"抬头是南京星河贸易有限公司，谢谢":          "南京星河贸易有限公司",
+		"我们公司叫南京星河贸易有限公司":           "南京星河贸易有限公司",
+		"开公司的，南京星河贸易有限公司，就这个":       "南京星河贸易有限公司",
+		"南京星河贸易有限公司，不对，是南京星河商贸有限公司": "南京星河商贸有限公司",
+		"星光酒吧": "星光酒吧",
+		"开元餐饮": "开元餐饮",
+	} {
+		l := newLine(t, "13800138000")
+		l.says("我要开发票", "哪个月")
+		l.says("九月的", "个人，还是公司")
+		l.says("开公司抬头", "公司全称")
+		l.says(said, want+"，对吗")
+		if got := l.filled("company"); got != want {
+			t.Errorf("%s: %q, want %q", said, got, want)
+		}
+	}
+	l := newLine(t, "13800138000")
+	l.says("I need an invoice for my expenses", "September")
+	l.says("for September please", "full name")
+	l.says("the company is called Star River Trading Limited, please")
+	if got := l.filled("company"); got != "Star River Trading Limited" {
+		t.Errorf("company %q", got)
+	}
+}
+
 // Who drops one choice for another drops not the matter; who drops the matter does, in whatever words.
 func TestMind_TakesAnotherInstead(t *testing.T) {
 	for _, text := range []string{"算了，还是要流量王", "算了还是要流量王吧", "算啦我还是选流量王"} {

@@ -231,8 +231,12 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		return m.cancel()
 	case ok:
 		delete(m.run.Slots, slot.Name)
-		if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 3 {
-			if value, ok := intent.Parse(slot.Kind, rest, m.run.Context(slot)); ok {
+		if rest, wrong := phrase.AfterWrong(text); wrong && (phrase.Runes(rest) >= 3 || slot.Kind == intent.KindAddress) {
+			value, ok := intent.Parse(slot.Kind, rest, m.run.Context(slot))
+			if slot.Kind == intent.KindAddress { // a part of it
+				value, ok = m.run.PutRight(slot, m.candidate, rest)
+			}
+			if ok {
 				m.fill(slot.Name, value, rest)
 				return m.advance(ctx, "")
 			}

@@ -124,11 +124,28 @@ func placeOnly(value string) string {
 	if at < 0 {
 		return value
 	}
-	_, size := utf8.DecodeRuneInString(value[at:])
-	if rest := value[at+size:]; !strings.ContainsFunc(rest, spoken.HasNumber) && spoken.HasAny(rest, "麻烦", "快", "谢", "你", "师傅", "就行", "没错") {
-		return value[:at+size]
+	end := withRoom(value, at)
+	if rest := value[end:]; !strings.ContainsFunc(rest, spoken.HasNumber) && spoken.HasAny(rest, "麻烦", "快", "谢", "你", "师傅", "就行", "没错") {
+		return value[:end]
 	}
 	return value
+}
+
+// withRoom is the end of the sign at text[at:], or of the room that follows it in one breath: 五零二 of 中山路18号五零二.
+func withRoom(text string, at int) int {
+	_, size := utf8.DecodeRuneInString(text[at:])
+	at += size
+	n, end := 0, at
+	for _, r := range text[at:] {
+		if !spoken.IsDigit(r) && (n == 0 || r != '-' && r != '杠') {
+			break
+		}
+		n, end = n+1, end+utf8.RuneLen(r)
+	}
+	if next, _ := utf8.DecodeRuneInString(text[end:]); n < 3 || n > 6 || spoken.Unit(next) > 0 || strings.ContainsRune("点年月日块元兆个分天", next) {
+		return at
+	}
+	return end
 }
 
 // afterTalk drops what is said before the address: 我租的房子在, 麻烦寄到, 我姓王住在.
@@ -258,8 +275,7 @@ func addressWithin(text string, signs int) (string, bool) {
 			}
 		}
 		if at := strings.LastIndexAny(clause, addressEnds); at > 0 {
-			_, size := utf8.DecodeRuneInString(clause[at:])
-			clause = clause[:at+size]
+			clause = clause[:withRoom(clause, at)]
 		}
 		if value := spoken.TrimWords(clause, addressLead, addressTail); utf8.RuneCountInString(value) >= 5 {
 			return value, true

@@ -172,7 +172,7 @@ func otherThing(runes []rune, i, n int) bool {
 	if n >= 5 && plainRun(runes[i:i+n]) { // a telephone number
 		return true
 	}
-	if next != 0 && strings.ContainsRune("gm兆号月点年日天个次遍条位人折%期楼栋室岁张台部种下些样起共直定般分小星周k秒寸级档", next) {
+	if next != 0 && strings.ContainsRune("gm兆号月点年日天个次遍笔条位人折%期楼栋室岁张台部种下些样起共直定般分小星周k秒寸级档", next) {
 		return true
 	}
 	if prev != 0 && strings.ContainsRune("第周万统唯初尾", prev) {

@@ -38,6 +38,9 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 		}
 		return english.Choice(said, options, ctx.Asked)
 	case Text:
+		if asksName(ctx.Prompt) {
+			return english.Title(said), ctx.Asked
+		}
 		return said, ctx.Asked
 	}
 	return "", false

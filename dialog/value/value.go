@@ -31,7 +31,7 @@ const (
 	Name    Kind = "name"      // as said, without the words around it
 	YesNo   Kind = "yes_no"    // yes or no
 	Choice  Kind = "choice"    // the Value of one of Context.Options
-	Text    Kind = "text"      // as said
+	Text    Kind = "text"      // as said; what is asked for by its name (全称, 抬头) without the words around it
 )
 
 // Kinds lists every kind.
@@ -118,7 +118,7 @@ func parseMandarin(kind Kind, written, said string, ctx Context) (value string, 
 	case Choice:
 		return parseChoice(text, ctx)
 	case Text:
-		return said, ctx.Asked
+		return parseText(said, ctx.Prompt), ctx.Asked
 	}
 	return "", false
 }

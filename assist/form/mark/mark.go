@@ -86,7 +86,10 @@ func (m *Model) rows(all [][]uint64, out [][]int32) [][]int32 {
 	return out
 }
 
-// best is the likeliest label of every token (Viterbi). gold, for learning, makes each wrong label a little likelier.
+// best is the likeliest label of every token (Viterbi). gold, for learning, makes each wrong label a little likelier. The race detector passes
+// over the loops of learning, which share nothing: with it the tests' processes spent most of their time here.
+//
+//go:norace
 func (m *Model) best(rows [][]int32, may, gold []int) []int {
 	n, k := len(rows), len(m.labels)
 	score, from := make([]float32, n*k), make([]int16, n*k)

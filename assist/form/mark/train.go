@@ -95,7 +95,9 @@ func (m *Model) prune(all []example) {
 	}
 }
 
-// correct moves the weights from what was read to what is marked.
+// correct moves the weights from what was read to what is marked. See best for the pragma.
+//
+//go:norace
 func (m *Model) correct(e example, got []int, step float64, sum, sumMoves []float64) {
 	k := len(m.labels)
 	for i, row := range e.rows {
@@ -136,7 +138,9 @@ func labelsOf(talks []Talk) []string {
 	return append([]string{""}, out...)
 }
 
-// examples makes numbers of a talk's utterances, and counts new features.
+// examples makes numbers of a talk's utterances, and counts new features. See best for the pragma.
+//
+//go:norace
 func (m *Model) examples(t Talk) []example {
 	var out []example
 	c := Context{Form: t.Form, Labels: t.Labels}

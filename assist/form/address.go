@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hotline/assist/form/heard"
 	"hotline/assist/form/place"
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
@@ -23,9 +24,12 @@ func (f *Filler) hearAddress(to *slot, s language.Segment, no bool) {
 		return // 原来的地址是: not where to
 	}
 	if f.ear.ready {
-		if pieces := f.pieces(to.field, to.open > 0); len(pieces) > 0 {
+		pieces := f.pieces(to.field, to.open > 0)
+		if bare := place.Bare(text, f.prompt); len(pieces) == 0 && bare != "" && to.said != "" {
+			pieces = []string{bare}
+		}
+		if len(pieces) > 0 {
 			f.markedAddress(to, s, pieces, no)
-			return
 		}
 		return
 	}
@@ -172,18 +176,43 @@ func (f *Filler) restated(to *slot, offered string) string {
 			said.WriteString("，" + s.Text)
 		}
 	}
+	if room := lastNumber(to.Value.Value); len(place.Parts(offered)) < len(place.Parts(to.Value.Value)) && !strings.Contains(language.Fold(offered), room) {
+		return "" // the agent left out the room
+	}
 	if len(place.Parts(offered)) < 3 || language.Covered(offered, said.String()) < 0.7 || language.Length(offered) < language.Length(to.Value.Value)*6/10 {
 		return ""
 	}
 	return place.Head(to.Value.Value, offered) + offered
 }
 
+// lastNumber is the number of the smallest part of an address, "" for none.
+func lastNumber(address string) string {
+	for all := place.Parts(address); len(all) > 0; all = all[:len(all)-1] {
+		if d := language.Digits(all[len(all)-1]); d != "" {
+			return d
+		}
+	}
+	return ""
+}
+
 // pieces are the marked pieces of an address, and with more those beside them that are pieces by their signs.
 func (f *Filler) pieces(field *Field, more bool) []string {
+	more = more || len(f.markedAt(field)) > 1
+	told := len(f.markedAt(field)) > 1
+	phones := heard.Phones(string(f.ear.text), true)
 	return place.Pieces(f.ear.text, f.markedAt(field), func(clause string) bool {
-		return (place.Elsewhere(clause) || language.HasAny(clause, field.Never...)) && !language.HasAny(clause, field.Lead...)
+		if slices.ContainsFunc(phones, func(n heard.Spot) bool { return len(n.Value) == 11 && strings.Contains(n.Said, clause) }) {
+			return true
+		}
+		if strings.HasPrefix(clause, "就是") && place.Landmark(strings.TrimPrefix(clause, "就是")) { // 一百零八号，就是百货斜对面
+			return true
+		}
+		return (place.Elsewhere(clause) || heard.Spells(clause) || language.HasAny(clause, "我姓", "那个字") || strings.HasPrefix(clause, "姓") || f.slot(field.Name).Value.Value != "" && !told && f.isDay(f.slot(field.Name), clause) || language.HasAny(clause, field.Never...)) && !language.HasAny(clause, field.Lead...)
 	}, func(p string) bool {
-		return more && !f.took && (place.Signed(p) || !f.busy && place.BareNumber(p) && language.Length(p) >= 3)
+		if to := f.slot(field.Name); f.isDay(to, p) || slices.ContainsFunc(phones, func(n heard.Spot) bool { return n.Value != "" && strings.Contains(n.Said, p) }) {
+			return false
+		}
+		return more && !f.took && !f.markedOther(field, p, "phone", "id_card", "digits") && (place.Signed(p) || place.Landmark(p) || (!f.busy || told) && place.BareNumber(p) && language.Length(p) >= 3)
 	})
 }
 

@@ -1,11 +1,11 @@
 package form
 
 import (
-	"hotline/assist/form/heard"
 	"slices"
 	"strings"
 
 	"hotline"
+	"hotline/assist/form/heard"
 	"hotline/assist/form/place"
 	"hotline/assist/language"
 	"hotline/dialog/value"
@@ -136,14 +136,14 @@ func (f *Filler) offer(s language.Segment) {
 			put(f.phoneOf(p, true), p.Value, p.Said, asks)
 		}
 	}
-	if to := f.ofRole("contact"); to != nil && asks && to.Value.Value == "" && language.HasAny(s.Text, askSame...) && len(language.Digits(s.Text)) < 5 {
+	if to := f.ofRole("contact"); to != nil && to.Value.Value == "" && language.HasAny(s.Text, askSame...) && len(language.Digits(s.Text)) < 5 {
 		v := f.number
 		for _, o := range f.ofKind(value.Phone) {
 			if o.Value.Value != "" && o.field.Of == "account" && (v == "" || !language.HasAny(s.Text, "打进来", "来电", "现在打", "本机")) {
 				v = o.Value.Value
 			}
 		}
-		put(to, v, v, true)
+		put(to, v, v, asks)
 	}
 	if to := f.ofRole("account"); to != nil && asks && f.number != "" && to.Value.Value == "" && language.HasAny(s.Text, callingOne...) && !language.HasAny(s.Text, "联系", "通知", "回电", "回访", "留", "打给") {
 		put(to, f.number, f.number, true)
@@ -192,10 +192,19 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 				put(s, v, v, asks)
 			}
 		case value.Time, value.Date:
+			w := ""
 			if v, ok := f.timeOffered(s, sentence); ok {
+				if day, open := strings.CutSuffix(s.Value.Value, " 全天"); open && strings.HasPrefix(v, day) && !language.Asks(sentence) && !strings.HasSuffix(v, "全天") { // 十二号上午，好的
+					s.put(found{value: v, said: sentence, rank: s.rank, sure: 0.85, fresh: true}, f.heardNow)
+				}
 				put(s, v, sentence, true)
-			} else if w := f.markedTime(s, "什么时候"); w != "" && s.Value.Value == "" {
+			} else if w = f.markedTime(s, "什么时候"); w != "" && s.Value.Value == "" {
+				if s.field.Of == "happened" && !language.Asks(s.Value.Value+sentence) && strings.Contains(string(f.ear.text), sentence) && heard.Fits(w, f.start, false) {
+					s.put(found{value: w, said: sentence, rank: mentioned, sure: 0.7, fresh: true}, f.heardNow)
+				}
 				put(s, w, sentence, true)
+			} else if w != "" && s.field.Of == "happened" && w != s.Value.Value && heard.SameDay(w, s.Value.Value, sentence) {
+				put(s, w, sentence, asks)
 			}
 		case value.Amount:
 			if w := f.markedAmount(s.field); w != "" && strings.Contains(string(f.ear.text), sentence) {
@@ -203,8 +212,15 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 					s.put(found{value: w, said: sentence, rank: mentioned, sure: 0.7, fresh: true}, f.heardNow)
 				}
 				put(s, w, sentence, asks)
-			} else if v, ok := amountIn(s.field, sentence, false); ok && (asks || s.Value.Value == "" && language.HasAny(sentence, s.field.Lead...)) {
+			} else if one := heard.Amounts(sentence); asks && s.Value.Value != "" && len(one) == 1 && !language.HasAny(one[0], s.field.Never...) {
+				v, _ := value.Parse(value.Amount, one[0], value.Context{Asked: true})
 				put(s, v, sentence, asks)
+			} else if v, ok := heard.SumIn(s.field.words(), sentence, false); ok && (asks || s.Value.Value == "" && language.HasAny(sentence, s.field.Lead...)) {
+				put(s, v, sentence, asks)
+			}
+		case value.Digits:
+			if v, ok := heard.Code(sentence); ok && (heard.AlikeCodes(v, s.Value.Value) || s.Value.Value == "" && language.HasAny(sentence, s.field.Asked...)) {
+				put(s, v, v, asks)
 			}
 		case value.Text:
 			if w, said := f.markedPlain(s); w != "" {
@@ -213,7 +229,7 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 				put(s, v, v, asks)
 			}
 		case value.Choice:
-			if v, ok := f.choiceOffered(s, sentence); ok && (asks || s.Value.Value == "" && !language.HasAny(sentence, "您现在", "您目前", "原来")) {
+			if v, ok := f.choiceOffered(s, sentence); ok && (asks || (s.Value.Value == "" || s.sensed) && !language.HasAny(sentence, "您现在", "您目前", "原来")) {
 				put(s, v, sentence, asks)
 			}
 		}
@@ -225,7 +241,7 @@ func textOffered(field *Field, sentence string) string {
 	for _, w := range append([]string{field.Title + "是", field.Title + "写"}, field.Lead...) {
 		if _, rest, ok := strings.Cut(sentence, w); ok {
 			if all := language.Clauses(rest); len(all) > 0 && !language.Asks(all[0]) {
-				if v, ok := freeText(field, all[0], true); ok {
+				if v, ok := heard.FreeText(all[0], true); ok {
 					return v
 				}
 			}
@@ -248,7 +264,7 @@ func (f *Filler) timeOffered(s *slot, sentence string) (string, bool) {
 
 // choiceOffered finds the one option that a question of the agent names.
 func (f *Filler) choiceOffered(s *slot, sentence string) (string, bool) {
-	if strings.Contains(sentence, "还是") || named(s.field, sentence) != 1 {
+	if at := strings.Index(sentence, "还是"); at > 0 && !strings.HasSuffix(sentence[:at], "，") || named(s.field, sentence) != 1 {
 		return "", false
 	}
 	v, _, ok := optionIn(s.field, sentence, false)
@@ -265,15 +281,15 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 	corrects := language.Corrects(s.Text) || strings.HasPrefix(s.Text, "不") && !strings.HasPrefix(s.Text, "不用")
 	here := s.Evidence()
 	for _, o := range f.offers {
-		same := sameValue(o.slot.field, o.value, o.slot.Value.Value, f.start)
+		same := Same(o.slot.field, o.value, o.slot.Value.Value, f.start)
 		no := known && yes == "no" || corrects
-		if no && f.names(s.Text, true) && !f.about(o.slot, s.Text) { // 电话不对: the rest holds
+		if no && !f.about(o.slot, s.Text) && (f.names(s.Text, true) || !(known && yes == "no") && f.aboutOther(o.slot, s.Text)) { // 电话不对: the rest holds
 			no = false
 		}
 		said, differs := f.own(o, s.Text)
 		if o.slot.field.Kind == value.Choice && !o.asks { // an offer is taken by words that say so: 就这个吧
-			if takes && o.slot.Value.Value == "" {
-				o.slot.put(found{value: o.value, said: o.said, rank: agreed, sure: 0.85, fresh: true}, o.from, here)
+			if !corrects && !(known && yes == "no") {
+				o.told(takes || known && language.Length(s.Text) <= 6 && !language.Asks(s.Text), here)
 			}
 			continue
 		}
@@ -286,24 +302,25 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 		switch {
 		case no:
 			refused = append(refused, o.slot)
-			if f.deny(o.slot, same); !same && o.slot.Value.Value == "" && o.slot.said == "" {
+			if f.deny(o.slot, same); !same && o.slot.Value.Value == "" && o.slot.said == "" && !language.HasAny(s.Text, "以前", "原来", "之前", "搬", "现在住") {
 				o.slot.said = o.said
 			}
 		case !same && f.saidAgain(o, here):
+		case same && !known && o.slot.rank <= mentioned: // ours alone, and not agreed to
 		case same:
 			o.slot.agree(map[bool]float64{true: 0.98, false: 0.95}[known], o.from, here)
 		case !o.asks && o.slot.Value.Value != "", !known && (!o.asks || o.slot.Value.Value != ""):
 		case !known && o.slot.begun == "" && !(o.slot.field.Kind == value.Time && language.HasAny(s.Text, "谢谢", "麻烦", "辛苦")):
-		case o.slot.field.Kind == value.Address && within(o.value, o.slot.Value.Value):
+		case o.slot.field.Kind == value.Address && (within(o.value, o.slot.Value.Value) || o.slot.Value.Value != "" && place.Says(o.slot.Value.Value, o.value)):
 			o.slot.agree(0.9, o.from, here)
 		case o.slot.field.Kind == value.Name && within(o.value, o.slot.Value.Value):
-		case o.slot.field.Kind == value.Address && o.slot.Value.Value == "" && len(place.Parts(o.value)) < 2:
+		case o.slot.field.Kind == value.Address && o.slot.Value.Value == "" && (len(place.Parts(o.value)) < 2 || !known && len(f.marked(o.slot.field)) > 0):
 			if o.slot.said == "" {
 				o.slot.said = o.value
 			}
 		default:
 			if o.slot.field.Kind == value.Address && o.slot.Value.Value != "" && !place.Whole(o.value, o.slot.Value.Value) {
-				o.value = place.Merge(o.slot.Value.Value, o.value) // the agent may have left out the district
+				o.value = place.Compose(o.slot.Value.Value, o.value) // the agent may have left out the district
 				o.said = o.value
 			}
 			sure := map[bool]float64{true: 0.95, false: 0.75}[known]
@@ -316,11 +333,22 @@ func (f *Filler) answer(s language.Segment) (refused []*slot) {
 	return refused
 }
 
+// told takes an option that the agent named without asking: taken in words by the caller, or in place of one that was not named, where nobody
+// objects (有二十五块的套餐外流量).
+func (o offer) told(takes bool, here hotline.Evidence) {
+	switch {
+	case takes && (o.slot.Value.Value == "" || o.slot.sensed):
+		o.slot.put(found{value: o.value, said: o.said, rank: agreed, sure: 0.85, fresh: true}, o.from, here)
+	case o.slot.sensed:
+		o.slot.sensed = !o.slot.put(found{value: o.value, said: o.said, rank: told, sure: 0.8, fresh: true}, o.from)
+	}
+}
+
 // saidAgain takes what the agent said again in other words than the caller, where nobody objects: an address in order, a sum.
 func (f *Filler) saidAgain(o offer, here hotline.Evidence) bool {
 	v, sure := "", 0.9
 	switch {
-	case !f.ear.ready || o.slot.Value.Value == "":
+	case !f.ear.ready || o.slot.Value.Value == "" && o.slot.field.Kind != value.Address:
 	case o.slot.field.Kind == value.Address:
 		v = f.restated(o.slot, o.value)
 	case o.slot.field.Kind == value.Time && len(f.marked(o.slot.field)) == 0:
@@ -329,6 +357,10 @@ func (f *Filler) saidAgain(o offer, here hotline.Evidence) bool {
 		}
 	case o.slot.field.Kind == value.Amount && len(f.marked(o.slot.field)) == 0:
 		v, sure = o.value, 0.8
+	case o.slot.field.Kind == value.Date && len(f.marked(o.slot.field)) == 0 && heard.SameDay(o.value, o.slot.Value.Value, o.said):
+		v = o.value
+	case o.slot.field.Kind == value.Digits && heard.WholeCode(o.value) && !heard.WholeCode(o.slot.Value.Value):
+		v = o.value
 	}
 	return o.slot.put(found{value: v, said: v, rank: max(answered, o.slot.rank), sure: sure, fresh: true}, o.from, here)
 }
@@ -362,10 +394,17 @@ func (f *Filler) own(o offer, text string) (said, differs bool) {
 		return said, said
 	case value.Time:
 		left := heard.Possible(text)
-		if !heard.NamesDay(left) && !heard.Explicit(left) {
+		if !heard.NamesDay(left) && !heard.TellsHour(left) {
 			return false, false
 		}
+		if !heard.NamesDay(left) { // 十点半吧, of the day that was offered
+			v, ok := value.Parse(value.Time, heard.OnDay(o.said, left), value.Context{Now: f.start, Prompt: "什么时候上门"})
+			return ok && v != o.value && !strings.HasSuffix(v, "全天"), ok && v != o.value
+		}
 		v, ok := value.Parse(value.Time, heard.LastDay(left), value.Context{Now: f.start, Prompt: "什么时候上门"})
+		if day, all := strings.CutSuffix(v, " 全天"); all && strings.HasPrefix(o.value, day) { // 后天下午三点行吗, 后天可以
+			return ok, false
+		}
 		return ok && heard.NamesDay(left), ok && v != o.value
 	}
 	return false, false
@@ -383,6 +422,16 @@ func (f *Filler) names(text string, several bool) bool {
 		}
 	}
 	return n > 0 && several && len(f.offers) > n
+}
+
+// aboutOther reports whether a correction names another field of the form: 应该是昨晚上 puts no address right.
+func (f *Filler) aboutOther(s *slot, text string) bool {
+	for i := range f.slots {
+		if o := &f.slots[i]; o.field.Kind != s.field.Kind && o.field.Kind != value.Text && o.field.Kind != value.Choice && f.about(o, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // about reports whether text names the slot: 电话不对, 地址错了.

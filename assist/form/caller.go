@@ -1,11 +1,12 @@
 package form
 
 import (
-	"hotline/assist/form/heard"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
+	"hotline/assist/form/heard"
 	"hotline/assist/language"
 	"hotline/dialog/value"
 )
@@ -57,6 +58,7 @@ func rankOf(s *slot, seg language.Segment, no bool) int {
 }
 
 func (f *Filler) hearID(s language.Segment, k value.Kind, refused []*slot) {
+	s.Text = heard.WithoutPhones(s.Text)
 	for _, to := range f.ofKind(k) {
 		v, ok := value.Parse(k, s.Text, value.Context{Asked: to.open > 0})
 		if ok {
@@ -65,7 +67,7 @@ func (f *Filler) hearID(s language.Segment, k value.Kind, refused []*slot) {
 			f.took = true
 			return
 		}
-		if len(language.Digits(s.Text)) >= 2 && (to.open > 0 || to.begun != "" || language.HasAny(s.Text, "身份证", "证件号")) {
+		if len(language.Digits(s.Text)) >= 2 && (to.open > 0 || to.begun != "" || language.HasAny(s.Text, "身份证", "证件号") || len(language.Digits(f.prompt)) >= 4 && language.HasAny(s.Text, "错", "岔", "末尾", "最后", "尾号", "不是", "不对") && to.Value.Value != "" && f.speaksOf(to, 2)) {
 			if to.open == 0 {
 				to.open = 1
 			}
@@ -91,17 +93,24 @@ func (f *Filler) hearName(to *slot, s language.Segment, no bool) {
 			v, ok = w, true
 		}
 	}
-	if ok && (heard.NoName(v) || open && language.Length(text) > 14 && !language.HasAny(text, "叫", "姓", "名字", "机主", "户主", v+"，", v+"。", v+",") || open && language.Asks(text) && !language.HasAny(text, "叫", "姓", "名字")) {
+	if ok && (heard.NoName(v) || heard.OfAShop(v, text) || open && language.Length(text) > 14 && !language.HasAny(text, "叫", "姓", "名字", "机主", "户主", v+"，", v+"。", v+",") || open && language.Asks(text) && !language.HasAny(text, "叫", "姓", "名字")) {
 		ok = false
 	}
 	if f.ear.ready {
-		if w := f.markedName(to.field); w != "" {
+		if w := f.markedName(to.field); w != "" && (open || heard.Family(w) || language.HasAny(text, "叫"+w, "是"+w, "姓", "名字")) {
 			v, ok, text = w, true, s.Text
-		} else if ok && (f.markedOther(to.field, v) || strings.ContainsAny(v, notInName)) {
+		} else if ok && (utf8.RuneCountInString(v) > 1 && f.markedOther(to.field, v) || strings.ContainsAny(v, notInName)) {
 			ok = false
 		}
 		if w := heard.SpelledName(s.Text); !ok && w != "" {
 			v, ok, text = w, true, s.Text
+		}
+	}
+	if only := to.Value.Value; !ok && utf8.RuneCountInString(only) == 1 { // 卞先生，卞志刚
+		for _, c := range language.Clauses(s.Text) {
+			if n := utf8.RuneCountInString(c); strings.HasPrefix(c, only) && n > 1 && n < 4 && heard.NameLike(c) && !language.HasAny(c, "先生", "女士", "小姐") {
+				v, ok, text = c, true, s.Text
+			}
 		}
 	}
 	base := to.said != "" && language.Corrects(text)
@@ -131,49 +140,47 @@ func b2i(b bool) int {
 	return 0
 }
 
-// Words that say that a time is one for coming, or one that lies back.
-var (
-	wordsWanted   = []string{"上门", "过来", "来修", "来装", "方便", "有空", "在家", "预约", "约", "来人", "能来", "来看", "安装", "有时间", "派人", "师傅来", "可以来", "休息"}
-	wordsHappened = []string{"开始", "从", "就不", "坏的", "断的", "扣的", "扣了", "收到", "发生", "当时", "那天", "被", "接到", "打来", "的时候", "月份", "账单", "办的", "去的", "转的", "停的", "发现", "昨天", "前天", "昨晚", "上周", "今天", "刚才", "骗了", "上个月", "这个月", "收了", "超了", "交的", "上月", "上星期", "上礼拜", "前几天"}
-)
-
 func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
 	wanted := to.field.Of == "wanted"
-	words := wordsHappened
 	prompt := "什么时候发生的"
 	if wanted {
-		words, prompt = wordsWanted, "什么时候方便上门"
+		prompt = "什么时候方便上门"
 	}
 	if v := f.markedTime(to, prompt); v != "" && heard.Fits(v, f.start, wanted) && !wanted {
-		if len(v) < len(to.Value.Value) && strings.HasPrefix(to.Value.Value, v) { // the month of a day that is known
-			return
-		}
-		said := strings.Join(f.marked(to.field), "，")
-		to.put(found{value: v, said: said, rank: max(told, rankOf(to, s, no)), sure: sureOf(max(told, rankOf(to, s, no)), s), fresh: true}, s.Evidence())
+		f.hearMarkedDay(to, s, no, v)
 		return
 	}
 	if f.ear.ready && to.Value.Value != "" && !wanted {
 		return
 	}
-	if !open && !language.HasAny(s.Text, words...) && !language.HasAny(s.Text, to.field.Lead...) {
+	if !open && !heard.TellsWhen(s.Text, wanted) && !language.HasAny(s.Text, to.field.Lead...) && len(f.marked(to.field)) == 0 {
 		return
 	}
 	text := heard.Possible(heard.Uncompared(s.Text))
+	if !wanted {
+		text = heard.OfTheMatter(text)
+	}
+	if wanted && to.Value.Value != "" && !heard.NamesDay(text) && !heard.Explicit(text) { // 都可以，我那天休息
+		return
+	}
 	if text == "" || !open && to.Value.Value != "" {
 		return
 	}
 	if wanted {
-		text = heard.SameWeek(heard.LastDay(text), f.prompt)
+		text = heard.SameWeek(heard.LastDay(f.hourSaid(to.field, strings.ReplaceAll(text, "那天", ""))), f.prompt) // 那天 lies back else
 	}
 	ctx := value.Context{Now: f.start, Prompt: prompt, Asked: open}
-	v, ok := value.Parse(to.field.Kind, text, ctx)
-	if !wanted {
-		v, ok = heard.Closest(to.field.Kind, text, ctx)
+	v, ok := heard.Closest(to.field.Kind, text, ctx)
+	if !ok && !wanted && open && language.HasAny(text, "刚才", "刚刚", "方才", "刚发现") {
+		v, ok = f.start.Format(time.DateOnly), true
+	}
+	if wanted {
+		v, ok = heard.Hour(text, ctx)
 	}
 	if to.said != "" && open && !heard.NamesDay(text) && to.field.Kind == value.Time { // 明天, then 下午两点以后
-		if w, good := value.Parse(value.Time, heard.FirstDay(to.said)+"，"+text, ctx); good && (ok || len(w) > len(to.Value.Value)) && !strings.HasSuffix(w, "全天") {
-			v, ok, text = w, true, heard.FirstDay(to.said)+"，"+text
+		if w, good := value.Parse(value.Time, heard.OnDay(to.said, text), ctx); good && (ok || len(w) > len(to.Value.Value)) && !strings.HasSuffix(w, "全天") {
+			v, ok, text = w, true, heard.OnDay(to.said, text)
 		}
 	}
 	if !ok || !heard.Fits(v, f.start, wanted) || !open && !heard.Explicit(text) {
@@ -183,11 +190,39 @@ func (f *Filler) hearTime(to *slot, s language.Segment, no bool) {
 	to.put(found{value: v, said: text, rank: max(told, rank), sure: sureOf(max(told, rank), s), fresh: open}, s.Evidence())
 }
 
+// hearMarkedDay takes a day that lies back and that the marks gave.
+func (f *Filler) hearMarkedDay(to *slot, s language.Segment, no bool, v string) {
+	if len(v) < len(to.Value.Value) && strings.HasPrefix(to.Value.Value, v) { // the month of a day that is known
+		return
+	}
+	rank := max(told, rankOf(to, s, no))
+	if language.HasAny(s.Text, "那就", "那我", "那先") && !language.Asks(s.Text) { // 那就开九月的
+		rank = agreed
+	}
+	to.put(found{value: v, said: strings.Join(f.marked(to.field), "，"), rank: rank, sure: sureOf(rank, s), fresh: true}, s.Evidence())
+}
+
+// hourSaid keeps the clauses of text whose words are marked where they name an hour, with the day of the others.
+func (f *Filler) hourSaid(field *Field, text string) string {
+	only := f.markedClauses(field, text)
+	switch {
+	case !heard.TellsHour(only):
+		return text
+	case heard.NamesDay(text) && !heard.NamesDay(only):
+		return heard.OnDay(text, only)
+	}
+	return only
+}
+
 func (f *Filler) hearAmount(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
-	v, ok := amountIn(to.field, s.Text, open)
+	v, ok := heard.SumIn(to.field.words(), heard.OfOthers(heard.WithoutNumbers(s.Text)), open)
 	if w := f.markedAmount(to.field); w != "" {
-		to.put(found{value: w, said: s.Text, rank: max(told, rankOf(to, s, no)), sure: sureOf(told, s), fresh: true}, s.Evidence())
+		rank := max(told, rankOf(to, s, no))
+		if slices.ContainsFunc(heard.Amounts(f.prompt), func(c string) bool { v, _ := heard.Sum(c); return v == w }) { // both say so
+			rank = agreed
+		}
+		to.put(found{value: w, said: s.Text, rank: rank, sure: sureOf(told, s), fresh: true}, s.Evidence())
 		return
 	}
 	if !ok || f.ear.ready && to.Value.Value != "" {
@@ -201,53 +236,4 @@ func (f *Filler) hearAmount(to *slot, s language.Segment, no bool) {
 		return
 	}
 	to.put(found{value: v, said: s.Text, rank: rank, sure: sureOf(rank, s), fresh: open || rank == agreed}, s.Evidence())
-}
-
-// amountAfter reads the amount behind the field's words: of 上个月还扣了我三十八的月租 the 三十八.
-func amountAfter(field *Field, clause string) (string, bool) {
-	for _, w := range field.Lead {
-		if _, rest, ok := strings.Cut(clause, w); ok {
-			if v, ok := value.Parse(value.Amount, rest, value.Context{Asked: true}); ok && v != "0" {
-				return v, true
-			}
-		}
-	}
-	return "", false
-}
-
-// amountIn reads the amount that belongs to the field: of several the one in the clause with the field's words.
-func amountIn(field *Field, text string, open bool) (string, bool) {
-	if language.Corrects(text) && len(heard.Amounts(text)) != 1 {
-		if v, ok := value.Parse(value.Amount, text, value.Context{Asked: open}); ok {
-			return v, true
-		}
-	}
-	best, pick := 0, ""
-	before := ""
-	for _, c := range language.Clauses(text) {
-		v, ok := amountAfter(field, c)
-		if !ok {
-			v, ok = value.Parse(value.Amount, c, value.Context{Asked: open || language.HasAny(c, field.Lead...)})
-		}
-		score := 2
-		switch {
-		case !ok || v == "0":
-			before = c
-			continue
-		case language.HasAny(c, field.Never...) && !language.HasAny(c, field.Lead...):
-			score = 0
-		case language.HasAny(c, field.Lead...):
-			score = 4
-		case language.HasAny(before, field.Lead...):
-			score = 3
-		}
-		if language.HasAny(c, "一共", "总共", "总计", "加起来", "合计") && score > 0 {
-			score = 5
-		}
-		before = c
-		if score > best || score == best && score == 0 && open && pick == "" {
-			best, pick = score, v
-		}
-	}
-	return pick, pick != "" && (best > 2 || open && best > 0 || best == 2 && len(field.Lead) == 0 || best == 2 && language.HasAny(text, field.Lead...))
 }

@@ -1,18 +1,17 @@
 package form
 
 import (
-	"hotline/assist/form/heard"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"hotline/assist/form/heard"
 	"hotline/assist/language"
 	"hotline/dialog/value"
 )
 
 func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
 	open := to.open > 0 || no
-	if language.Asks(f.prompt) && language.HasAny(f.prompt, to.field.Never...) && !language.HasAny(f.prompt+s.Text, to.field.Lead...) {
+	if language.Asks(f.prompt) && language.HasAny(f.prompt, to.field.Never...) && !language.HasAny(f.prompt+s.Text, to.field.Lead...) && !language.HasAny(s.Text, stays...) {
 		return // 现在是多少兆的: what the caller has, not what the caller wants
 	}
 	v, rank, ok := optionIn(to.field, s.Text, open && !no)
@@ -23,7 +22,7 @@ func (f *Filler) hearChoice(to *slot, s language.Segment, no bool) {
 	if r := rankOf(to, s, no); r > rank {
 		rank = r
 	}
-	if to.Value.Value != "" && v != to.Value.Value && language.HasAny(s.Text, changes...) && !language.Asks(s.Text) || language.HasAny(s.Text, "也行", "也可以", "也成") && to.Value.Value != "" {
+	if to.Value.Value != "" && v != to.Value.Value && settles(to.field, s.Text) || language.HasAny(s.Text, "也行", "也可以", "也成") && to.Value.Value != "" {
 		rank = agreed
 	}
 	fresh := open || rank == agreed || rank == told && len(to.field.Lead) > 0 || to.sensed
@@ -52,6 +51,14 @@ func (f *Filler) senseChoice(to *slot, s language.Segment, open bool) {
 
 // changes are words with which a caller settles on something else than before: 那算了，我自己去拿.
 var changes = []string{"算了", "还是", "要不", "改成", "换成", "那就", "那我"}
+
+// stays are words with which a caller keeps what there is: 就五百兆不变.
+var stays = []string{"不变", "不动", "照旧", "维持", "还用"}
+
+// settles reports words that settle on another option than the one before: 还是一千的吧; not 五百还是一千.
+func settles(field *Field, text string) bool {
+	return language.HasAny(text, changes...) && !language.Asks(strings.ReplaceAll(text, "还是", "")) && !(strings.Contains(text, "还是") && named(field, text) > 1)
+}
 
 // optionIn finds the option that text names. Of several the one in a clause with the field's words; clauses with its other words (我现在用的是)
 // and what is turned down do not count. Asked, near misses in sound and the place in the list count too.
@@ -104,15 +111,15 @@ func optionsOf(field *Field) []value.Option {
 
 // denied reports a clause that says the thing is not so: 不是掉线, 信号没有问题.
 func denied(field *Field, clause string) bool {
-	if m := refuses.FindString(clause); m != "" && !language.HasAny(m, field.Lead...) {
-		return true
+	for _, o := range field.Options {
+		for _, way := range o.Says {
+			if language.HasAny(way, "不", "别", "没") { // 不要再打 is what is wanted
+				clause = strings.ReplaceAll(clause, way, "")
+			}
+		}
 	}
-	clause = strings.ReplaceAll(clause, "是不是", "")
-	return language.HasAny(clause, "不是", "没有问题", "没问题", "正常", "倒是不", "不算", "别退", "不用退", "不慢", "不卡", "不掉线", "没停", "不要换", "不换", "不想要", "不需要", "不要动", "别动", "不用动", "不动", "本来", "原本", "原先想", "原来想", "留着", "保留")
+	return heard.Denied(clause, field.words())
 }
-
-// refuses are words with which a thing is turned down: 也不要你们赔钱, 道歉就免了, 光说道歉有什么用.
-var refuses = regexp.MustCompile(`(?:不用|不要|不求|不图|用不着|没要|光说|光是|不是为了|不指望|不稀罕|还没想)[\p{Han}]{0,4}|(?:就|都|也)?(?:免了|算了)|就不用|就不必|有什么用|有啥用`)
 
 // nameOne finds the option whose words are in the clause: the longest words win; of equals the first said.
 func nameOne(field *Field, clause string) (option string, long int, ok bool) {
@@ -170,18 +177,28 @@ func afterLead(field *Field, clause string) (string, bool) {
 	return v, ok
 }
 
-// hearPlain reads counts, digit strings and free text: only as answers, or behind the field's words.
+// hearPlain reads counts, codes and free text: only as answers, or behind the field's words.
 func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
+	if to.field.Kind == value.Digits {
+		f.hearCode(to, s, no)
+		return
+	}
 	open := to.open > 0 || no
 	if v, said := f.markedPlain(to); v != "" {
 		rank := max(rankOf(to, s, no), told)
 		to.put(found{value: v, said: said, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: true}, s.Evidence())
 		return
 	}
-	if f.ear.ready && to.Value.Value != "" && to.field.Kind != value.Digits {
+	if f.ear.ready && to.Value.Value != "" {
 		return
 	}
 	text, led := s.Text, false
+	if to.field.Kind == value.Count {
+		if at := f.slotOpen(value.Address); at != nil && at.open > to.open { // 智能大厦，五零六
+			return
+		}
+		text = heard.WithoutSpans(text)
+	}
 	if v, ok := heard.People(text); to.field.Kind == value.Count && ok {
 		to.put(found{value: v, said: text, rank: max(rankOf(to, s, no), told), sure: sureOf(told, s), fresh: open || no}, s.Evidence())
 		return
@@ -195,61 +212,19 @@ func (f *Filler) hearPlain(to *slot, s language.Segment, no bool) {
 	var v string
 	var ok bool
 	if !open && !led {
-		if v, ok = companyIn(to.field, text); ok {
+		if v, ok = heard.FirmIn(text, strings.Join(to.field.Asked, " ")); ok {
 			to.put(found{value: v, said: text, rank: mentioned, sure: sureOf(mentioned, s)}, s.Evidence())
 		}
 		return
 	}
-	switch to.field.Kind {
-	case value.Digits:
-		v, ok = heard.Code(text)
-	case value.Count:
+	if to.field.Kind == value.Count {
 		v, ok = value.Parse(value.Count, text, value.Context{Asked: open})
-	default:
-		v, ok = freeText(to.field, text, led)
+	} else {
+		v, ok = heard.FreeText(text, led)
 	}
 	if !ok {
 		return
 	}
 	rank := max(rankOf(to, s, no), told)
 	to.put(found{value: v, said: text, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: open || no}, s.Evidence())
-}
-
-// companyIn reads the name of a company for a field that asks for one, also where nobody asked.
-func companyIn(field *Field, text string) (string, bool) {
-	if field.Kind != value.Text || !language.HasAny(strings.Join(field.Asked, " "), "公司", "单位", "抬头") || language.Asks(text) {
-		return "", false
-	}
-	for _, c := range language.Clauses(text) {
-		if c = language.Strip(c); heard.Company(c) && !denied(field, c) {
-			return c, true
-		}
-	}
-	return "", false
-}
-
-// freeText takes the clause that answers, without the words around it.
-func freeText(field *Field, text string, led bool) (string, bool) {
-	best := ""
-	if language.HasAny(text, "忘了", "记不清", "记不得", "不知道", "不清楚", "不记得", "说不上来") {
-		return "", false
-	}
-	for i, c := range language.Clauses(text) {
-		called := strings.HasPrefix(c, "叫") || strings.Contains(c, "名叫") || strings.Contains(c, "名字叫")
-		c = heard.Located(c)
-		if c = language.Strip(c); called && utf8.RuneCountInString(c) > 2 && !language.Asks(c) {
-			return c, true
-		}
-		n := utf8.RuneCountInString(c)
-		if n < 2 || n > 40 || language.Asks(c) && !led || language.HasAny(c, "不知道", "不清楚", "忘了", "记不清", "记不得", "没有名字", "不记得", "等一下", "我看一下", "我找", "稍等", "你好", "您好", "没听") {
-			continue
-		}
-		if led && i == 0 {
-			return c, true
-		}
-		if n > utf8.RuneCountInString(best) {
-			best = c
-		}
-	}
-	return best, best != ""
 }

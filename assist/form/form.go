@@ -4,6 +4,7 @@
 package form
 
 import (
+	"hotline/assist/form/heard"
 	"hotline/assist/form/mark"
 	"hotline/dialog/intent"
 	"hotline/dialog/value"
@@ -62,6 +63,9 @@ func (f *Form) Field(name string) *Field {
 	}
 	return nil
 }
+
+// words are those beside a value that say whether it belongs to the field.
+func (f *Field) words() heard.Words { return heard.Words{Lead: f.Lead, Never: f.Never} }
 
 // Secret reports whether the value must be kept out of records.
 func (f *Field) Secret() bool {

@@ -1,12 +1,15 @@
 package form
 
 import (
-	"hotline/assist/form/heard"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"hotline/assist/form/heard"
 	"hotline/assist/form/mark"
+	"hotline/assist/form/place"
 	"hotline/assist/language"
+	"hotline/dialog/spoken"
 	"hotline/dialog/value"
 )
 
@@ -64,7 +67,12 @@ const notInName = "区证号码字是"
 
 // markedName is the name that the utterance gives, "" for none.
 func (f *Filler) markedName(field *Field) string {
-	all := f.marked(field)
+	var all []string
+	for _, s := range f.ear.now {
+		if s.Label == field.label() && !heard.Spells(f.clauseOf(s)) {
+			all = append(all, heard.WithFamily(f.before(s), string(f.ear.text[s.From:s.To])))
+		}
+	}
 	for i, v := range all { // 我叫孟庆云，我女婿叫周凯
 		if strings.Contains(string(f.ear.text), "我叫"+v) {
 			all = all[:i+1]
@@ -72,12 +80,15 @@ func (f *Filler) markedName(field *Field) string {
 		}
 	}
 	for i := len(all) - 1; i >= 0; i-- {
-		v := strings.TrimPrefix(all[i], "姓")
+		v := heard.Called(all[i])
 		for _, w := range []string{"先生", "女士", "小姐"} {
 			v = strings.TrimSuffix(v, w)
 		}
-		if w, ok := value.Parse(value.Name, v, value.Context{Asked: true}); ok && len([]rune(w)) == 1 {
+		if w, ok := value.Parse(value.Name, v, value.Context{Asked: true}); ok && len([]rune(w)) == 1 || heard.SpellsOneOf(v, all) {
 			continue // 耳东陈: how it is written
+		}
+		if heard.OfAShop(v, string(f.ear.text)) {
+			continue
 		}
 		if n := len([]rune(v)); n >= 2 && (n <= 4 || strings.Contains(v, "·")) && heard.NameLike(v) && !strings.ContainsAny(v, notInName) {
 			return v
@@ -86,10 +97,13 @@ func (f *Filler) markedName(field *Field) string {
 	return ""
 }
 
-// markedOther reports that words were marked as a part of another field's value.
-func (f *Filler) markedOther(field *Field, words string) bool {
+// markedOther reports that words were marked as a part of another field's value, but for fields of some kinds.
+func (f *Filler) markedOther(field *Field, words string, but ...string) bool {
 	l := field.label()
 	for _, s := range f.ear.now {
+		if kind, _, _ := strings.Cut(s.Label, "."); slices.Contains(but, kind) {
+			continue
+		}
 		if s.Label != l && strings.Contains(string(f.ear.text[s.From:s.To]), words) {
 			return true
 		}
@@ -99,9 +113,23 @@ func (f *Filler) markedOther(field *Field, words string) bool {
 
 // markedAmount is the sum that the utterance gives, the last of several, "" for none.
 func (f *Filler) markedAmount(field *Field) string {
-	all := f.marked(field)
+	var all []mark.Span
+	for _, s := range f.ear.now {
+		if s.Label == field.label() && !heard.OfOther(f.clauseOf(s)) {
+			all = append(all, s)
+		}
+	}
+	if aside := func(s mark.Span) bool { return field.words().Aside(f.clauseOf(s)) }; f.slot(field.Name).open == 0 || f.slot(field.Name).Value.Value != "" || slices.ContainsFunc(all, func(s mark.Span) bool { return !aside(s) }) {
+		all = slices.DeleteFunc(all, aside)
+	}
+	monthly := func(s mark.Span) bool { return heard.Monthly(f.clauseOf(s)) }
+	if !heard.Monthly(strings.Join(field.Lead, " ")) && slices.ContainsFunc(all, func(s mark.Span) bool { return !monthly(s) }) {
+		all = slices.DeleteFunc(all, monthly) // 违约金二百四十元，每个月三十
+	}
 	for i := len(all) - 1; i >= 0; i-- {
-		if v, ok := value.Parse(value.Amount, all[i], value.Context{Asked: true}); ok && v != "0" {
+		words := string(f.ear.text[heard.NumberFrom(f.ear.text, all[i].From):all[i].To])
+		words += heard.CentsAfter(words, string(f.ear.text[all[i].To:]))
+		if v, ok := value.Parse(value.Amount, words, value.Context{Asked: true}); ok && v != "0" && !heard.DigitByDigit(words) {
 			return v
 		}
 	}
@@ -110,7 +138,7 @@ func (f *Filler) markedAmount(field *Field) string {
 
 // markedTime is the day or hour that the utterance gives, "" for none. An hour alone belongs to the day told before.
 func (f *Filler) markedTime(to *slot, prompt string) string {
-	text := strings.Join(f.markedWide(to.field), "，")
+	text := strings.Join(f.markedWide(to.field, f.takenBack()), "，")
 	if text == "" {
 		return ""
 	}
@@ -119,7 +147,7 @@ func (f *Filler) markedTime(to *slot, prompt string) string {
 		text = heard.SameWeek(text, f.prompt)
 	}
 	if to.said != "" && !heard.NamesDay(text) && to.field.Kind == value.Time {
-		if v, ok := value.Parse(value.Time, heard.FirstDay(to.said)+"，"+text, ctx); ok && !strings.HasSuffix(v, "全天") {
+		if v, ok := value.Parse(value.Time, heard.OnDay(to.said, text), ctx); ok && !strings.HasSuffix(v, "全天") {
 			return v
 		}
 	}
@@ -133,12 +161,27 @@ func (f *Filler) markedTime(to *slot, prompt string) string {
 	return v
 }
 
-// markedWide are the marked words with the hour that follows them in one breath.
-func (f *Filler) markedWide(field *Field) []string {
+// takenBack is how much of the utterance was taken back: of 八月，哦不，九月的 the words before 九月.
+func (f *Filler) takenBack() int {
+	text := string(f.ear.text)
+	from, done := 0, 0
+	for i, p := range spoken.Pieces(text) {
+		at := done + max(strings.Index(text[done:], p.Text), 0)
+		done = at + len(p.Text)
+		if begin := utf8.RuneCountInString(text[:at]); i > 0 && !p.Rejected && slices.ContainsFunc(f.ear.now, func(s mark.Span) bool { return s.From >= begin }) {
+			from = begin
+		}
+	}
+	return from
+}
+
+// markedWide are the marked words, from a character on, with the hour that follows them in one breath.
+func (f *Filler) markedWide(field *Field, from int) []string {
 	var out []string
 	l := field.label()
+	begun := slices.ContainsFunc(f.ear.now, func(s mark.Span) bool { return s.Label == l && hasBegun(f.clauseOf(s)) }) // 十五号供的暖，十八号开始不热
 	for _, s := range f.ear.now {
-		if s.Label == l {
+		if s.Label == l && s.From >= from && (!begun || hasBegun(f.clauseOf(s))) && !heard.Elsewhen(f.clauseOf(s)) {
 			rest := string(f.ear.text[s.To:])
 			out = append(out, string(f.ear.text[s.From:s.To])+heard.HourAfter(rest))
 		}
@@ -146,22 +189,65 @@ func (f *Filler) markedWide(field *Field) []string {
 	return out
 }
 
+// before is what its clause says before a span.
+func (f *Filler) before(s mark.Span) string {
+	from := s.From
+	for from > 0 && !spoken.IsPause(f.ear.text[from-1]) {
+		from--
+	}
+	return string(f.ear.text[from:s.From])
+}
+
+// clauseOf is the clause in which a span begins.
+func (f *Filler) clauseOf(s mark.Span) string {
+	for _, c := range place.Clauses(f.ear.text) {
+		if c[0] <= s.From && s.From < c[1] {
+			return string(f.ear.text[c[0]:c[1]])
+		}
+	}
+	return ""
+}
+
+// hasBegun reports a clause that says when something began.
+func hasBegun(clause string) bool {
+	return strings.Contains(clause, "开始") || strings.HasSuffix(clause, "起")
+}
+
+// markedClauses keeps the clauses of text that hold marked words, all where none does.
+func (f *Filler) markedClauses(field *Field, text string) string {
+	said := f.marked(field)
+	var keep []string
+	for _, c := range language.Clauses(text) {
+		if slices.ContainsFunc(said, func(m string) bool {
+			return slices.ContainsFunc(language.Clauses(m), func(w string) bool { return strings.Contains(c, w) })
+		}) {
+			keep = append(keep, c)
+		}
+	}
+	if len(keep) == 0 {
+		return text
+	}
+	return strings.Join(keep, "，")
+}
+
 // markedPhone is the slot as a part of whose number the utterance's digits are marked; known is false where the model says nothing.
 func (f *Filler) markedPhone(list []*slot, p heard.Spot) (to *slot, known bool) {
 	if !f.ear.ready {
 		return nil, false
 	}
-	for _, s := range f.ear.now {
-		if s.From >= p.To || s.To <= p.From {
-			continue
-		}
-		for _, o := range list {
+	most := 0
+	for _, o := range list {
+		n := 0
+		for _, s := range f.ear.now {
 			if o.field.label() == s.Label {
-				return o, true
+				n += max(0, min(s.To, p.To)-max(s.From, p.From))
 			}
 		}
+		if n > most {
+			to, most = o, n
+		}
 	}
-	return nil, false
+	return to, to != nil
 }
 
 // markedPlain is the count or the text that the utterance gives, and its words.
@@ -170,12 +256,33 @@ func (f *Filler) markedPlain(to *slot) (v, said string) {
 	if len(all) == 0 || to.field.Kind == value.Digits {
 		return "", ""
 	}
+	clause, end := "", 0
+	firm := language.HasAny(strings.Join(to.field.Asked, " "), "抬头", "名称", "全称")
+	for i, s := range slices.DeleteFunc(slices.Clone(f.ear.now), func(s mark.Span) bool { return s.Label != to.field.label() }) {
+		if c := f.clauseOf(s); firm && heard.House(c) { // the whole of 杭州市西湖区丁记茶叶店
+			all[i] = c
+			continue
+		}
+		if i > 0 && f.clauseOf(s) == clause { // the rest of 小太阳[幼儿]园
+			all[i] = string(f.ear.text[end:s.To])
+		}
+		clause, end = f.clauseOf(s), s.To
+		if front := language.Strip(f.before(s)); heard.BeginsName(front) && to.field.Kind == value.Text {
+			all[i] = front + all[i]
+		}
+	}
 	said = strings.Join(all, "，")
 	if to.field.Kind == value.Count {
 		v, _ = value.Parse(value.Count, all[len(all)-1], value.Context{Asked: true})
 		return v, said
 	}
 	v = language.Strip(strings.Join(all, ""))
+	if firm {
+		v, _ = value.Parse(value.Text, v, value.Context{Prompt: "全称", Asked: true})
+	}
+	if whole := heard.HoursAround(string(f.ear.text), all[0]); whole != "" {
+		v = whole
+	}
 	if n := language.Length(v); n < 2 || n > 40 {
 		return "", ""
 	}

@@ -2,10 +2,11 @@ package form
 
 import (
 	"cmp"
-	"hotline/assist/form/heard"
+	"regexp"
 	"slices"
 	"strings"
 
+	"hotline/assist/form/heard"
 	"hotline/assist/language"
 	"hotline/dialog/value"
 )
@@ -21,7 +22,7 @@ func (f *Filler) phoneOf(p heard.Spot, agent bool) *slot {
 			return s
 		}
 	}
-	if to, ok := f.markedPhone(list, p); ok {
+	if to, ok := f.markedPhone(list, p); ok && (agent || f.justAsked(to, p) == nil) {
 		return to
 	}
 	role, dead := heard.RoleOf(p, agent)
@@ -70,6 +71,16 @@ func (f *Filler) phoneOf(p heard.Spot, agent bool) *slot {
 	return nil
 }
 
+// justAsked is the empty slot that the agent asked for at once before a number, where the marks take the number for another and the words beside
+// it say nothing; nil else.
+func (f *Filler) justAsked(marked *slot, p heard.Spot) *slot {
+	open := f.slotOpen(value.Phone)
+	if role, _ := heard.RoleOf(p, false); marked == nil || open == nil || open == marked || open.open < stands || marked.open == stands || open.Value.Value != "" || role != "" && role != open.field.Of {
+		return nil
+	}
+	return open
+}
+
 // readBack is the slot whose number the agent says, nil where it is none that is known. 回电打您这个 139... is for the contact, also where
 // the number is known as another one.
 func readBack(list []*slot, p heard.Spot) *slot {
@@ -97,7 +108,9 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 	for _, p := range heard.Phones(s.Text, false) {
 		to := f.phoneOf(p, false)
 		m, ok := f.markedPhone(list, p)
-		if ok {
+		if asked := f.justAsked(m, p); ok && asked != nil {
+			to = asked
+		} else if ok {
 			to = m
 		} else if r := first(refused, value.Phone); r != nil {
 			to = r
@@ -127,7 +140,10 @@ func (f *Filler) hearPhones(s language.Segment, refused []*slot) {
 	if f.took = done; done {
 		return
 	}
-	if f.sameNumber(s) {
+	if f.sameNumber(s) || f.pointed(s) {
+		return
+	}
+	if code := f.slotOpen(value.Digits); code != nil && code.open == stands && len(refused) == 0 { // the first digits of a tax number
 		return
 	}
 	if to := f.last(value.Phone); to != nil && corrects && language.Digits(s.Text) == "" && (f.about(to, s.Text) || language.HasAny(s.Text, "个号", "号错", "号不对")) {
@@ -175,6 +191,9 @@ func (f *Filler) moved(to *slot, v string, corrects bool) {
 // sameNumber takes 就是这个号码 for the number that is known already.
 func (f *Filler) sameNumber(s language.Segment) bool {
 	to := f.slotOpen(value.Phone)
+	if r := f.ofRole("contact"); to == nil && r != nil && r.Value.Value == "" && language.HasAny(s.Text, "打这个号", "回这个号", "联系这个号", "打我这个号") {
+		to = r
+	}
 	if to == nil || !heard.SameNumber(s.Text) || language.HasAny(s.Text, "不是本机", "不是这个", "别打这个", "不要打这个") {
 		return false
 	}
@@ -186,6 +205,26 @@ func (f *Filler) sameNumber(s language.Segment) bool {
 	}
 	return to.put(found{value: v, said: v, rank: answered, sure: 0.85, fresh: true}, s.Evidence())
 }
+
+// pointed takes 打那个一七三的 for the number that begins or ends so.
+func (f *Filler) pointed(s language.Segment) bool {
+	to, part := f.slotOpen(value.Phone), pointsAt.FindStringSubmatch(language.Fold(s.Text))
+	if r := f.ofRole("contact"); to == nil && r != nil && r.Value.Value == "" && part != nil {
+		to = r
+	}
+	if to == nil || part == nil {
+		return false
+	}
+	for _, o := range f.ofKind(value.Phone) {
+		if v := o.Value.Value; o != to && (strings.HasPrefix(v, part[1]) || strings.HasSuffix(v, part[1])) {
+			return to.put(found{value: v, said: v, rank: answered, sure: 0.85, fresh: true}, s.Evidence())
+		}
+	}
+	return false
+}
+
+// pointsAt is a number told by its beginning or end.
+var pointsAt = regexp.MustCompile(`(?:^|[^\d])(\d{3,4})(?:的|那个|这个|开头|结尾|那张)`)
 
 // slotOpen is the slot of a kind that the agent's question stands for, nil for none.
 func (f *Filler) slotOpen(k value.Kind) *slot {
@@ -221,23 +260,9 @@ func first(list []*slot, k value.Kind) *slot {
 // dictate reads a number that comes in several utterances, and corrections of a part of one (尾号是八零零一).
 func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 	digits := len(language.Digits(s.Text))
-	to := f.slotOpen(k)
-	if r := first(refused, k); r != nil {
-		to = r
-	}
-	for _, o := range f.ofKind(k) {
-		if to == nil && o.begun != "" {
-			to = o
-		}
-	}
-	corrects := language.Corrects(s.Text) || language.HasAny(s.Text, "尾号是", "最后四位是", "最后两位是", "最后一位是") || len(refused) > 0
-	if language.HasAny(s.Text, "我手机", "我的手机", "打我的", "那个号", "的这个") && !language.Corrects(s.Text) && len(refused) == 0 {
-		corrects = false // 打我的手机，尾号是六六一二的这个: another number
-	}
-	if to == nil && corrects && digits > 0 && (digits >= 7 || language.HasAny(s.Text, "尾号", "最后", "号码", "电话", "位", "开头", "中间") || len(language.Digits(f.prompt)) >= 4) {
-		if to = f.last(k); to != nil && !f.speaksOf(to, digits) {
-			to = nil
-		}
+	to, corrects := f.dictated(s, k, refused, digits)
+	if to != nil && corrects && to.Value.Value != "" && len(language.Digits(f.prompt)) >= 4 && !f.speaksOf(to, digits) {
+		return // another number was read back
 	}
 	if to == nil || digits == 0 || k == value.Phone && language.HasAny(s.Text, "栋", "单元", "块钱", "元", "号楼", "室", "扣", "块", "多收", "费") {
 		return
@@ -260,6 +285,11 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 	if !ok {
 		v, ok = heard.Read(k, said)
 	}
+	if old := to.Value.Value; corrects && (!ok || v == old) && digits >= 3 && digits < len(old) {
+		if w, good := heard.CodeFixed(old, s.Text); good && len(w) == len(old) {
+			v, ok = w, true
+		}
+	}
 	f.took = true
 	if ok {
 		rank := answered
@@ -278,6 +308,29 @@ func (f *Filler) dictate(s language.Segment, k value.Kind, refused []*slot) {
 	}
 }
 
+// dictated is the slot whose number the caller's digits belong to, nil for none, and whether they put it right.
+func (f *Filler) dictated(s language.Segment, k value.Kind, refused []*slot, digits int) (to *slot, corrects bool) {
+	to = f.slotOpen(k)
+	if r := first(refused, k); r != nil {
+		to = r
+	}
+	for _, o := range f.ofKind(k) {
+		if to == nil && o.begun != "" {
+			to = o
+		}
+	}
+	corrects = language.Corrects(s.Text) || language.HasAny(s.Text, "尾号是", "末尾是", "最后是", "最后四位是", "最后两位是", "最后一位是", "看岔", "念岔", "记岔") || len(refused) > 0
+	if language.HasAny(s.Text, "我手机", "我的手机", "打我的", "那个号", "的这个") && !language.Corrects(s.Text) && len(refused) == 0 {
+		corrects = false // 打我的手机，尾号是六六一二的这个: another number
+	}
+	if to == nil && corrects && digits > 0 && (digits >= 7 || language.HasAny(s.Text, "尾号", "最后", "号码", "电话", "位", "开头", "中间") || len(language.Digits(f.prompt)) >= 4) {
+		if to = f.last(k); to != nil && !f.speaksOf(to, digits) {
+			to = nil
+		}
+	}
+	return to, corrects
+}
+
 // speaksOf reports that a correction of so many digits may be one of the slot's number: the agent read no other number back, and a single
 // digit (打了五回) is none.
 func (f *Filler) speaksOf(to *slot, digits int) bool {
@@ -286,4 +339,30 @@ func (f *Filler) speaksOf(to *slot, digits int) bool {
 		return strings.Contains(heard, v[len(v)-3:]) || strings.Contains(heard, v[:3]) || strings.Contains(v, heard)
 	}
 	return digits >= 2
+}
+
+// hearCode reads a string of letters and digits, such as a tax number, also one that is told in pieces or put right in part.
+func (f *Filler) hearCode(to *slot, s language.Segment, no bool) {
+	old, open := to.Value.Value, to.open
+	v, ok := heard.Code(s.Text)
+	switch {
+	case f.took, open == 0 && !no && !language.HasAny(s.Text, to.field.Lead...):
+		return
+	case old != "" && (no || language.Corrects(s.Text)):
+		v, ok = heard.CodeFixed(old, s.Text)
+	case old != "" && open > 1 && !heard.WholeCode(old):
+		if part := heard.CodePart(s.Text); part != "" {
+			v, ok = old+part, true
+		}
+	case old == "" && !ok:
+		v, ok = value.Parse(value.Digits, s.Text, value.Context{Asked: true})
+	}
+	if !ok {
+		return
+	}
+	rank := max(rankOf(to, s, no), told)
+	from := slices.Clone(to.Evidence)
+	if to.put(found{value: v, said: v, rank: rank, sure: sureOf(rank, s) - 0.1, fresh: open > 0 || no}, append(from, s.Evidence())...) && !heard.WholeCode(v) {
+		to.open = stands // more of it may come
+	}
 }

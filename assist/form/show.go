@@ -64,8 +64,8 @@ func Canonical(field *Field, text string, start time.Time) (string, bool) {
 	return v, true
 }
 
-// sameValue compares two values of a field by what they mean.
-func sameValue(field *Field, a, b string, start time.Time) bool {
+// Same compares two values of a field by what they mean; start is the time of the call.
+func Same(field *Field, a, b string, start time.Time) bool {
 	if a == b {
 		return true
 	}

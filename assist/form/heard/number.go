@@ -2,6 +2,7 @@ package heard
 
 import (
 	"strings"
+	"unicode"
 
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
@@ -41,6 +42,8 @@ func joins(gap string) bool {
 	switch {
 	case n == 0:
 		return true
+	case strings.ContainsFunc(gap, func(r rune) bool { return r < 0x80 && unicode.IsLetter(r) }): // a tax number
+		return false
 	case language.HasAny(gap, "或", "和", "还有", "另", "跟", "然后打", "再不", "不行就", "要么", "我的是", "电话", "号码", "手机"):
 		return false
 	case n <= 14 && (language.Corrects(gap) || language.HasAny(gap, "尾号", "最后", "后面", "中间", "前面", "开头", "错了")):
@@ -65,7 +68,7 @@ func Phones(text string, parts bool) []Spot {
 			to = all[i+1].from
 		}
 		s := Spot{From: r.from, To: r.to, Before: string(runes[max(from, r.from-16):r.from]), Said: string(runes[r.from:r.to]), After: string(runes[r.to:min(to, r.to+14)])}
-		if letter(runes, r.from-1) || letter(runes, r.to) { // a tax number, a plate
+		if letter(runes, r.from-1) || letter(runes, r.to) || letter(runes, r.to+1) && spoken.IsPause(runes[r.to]) && len(language.Digits(s.Said)) < 10 { // a tax number, a plate
 			continue
 		}
 		if d := language.Digits(s.Said); strings.HasPrefix(d, "00") && !strings.HasPrefix(d, "0086") && len(d) >= 10 && len(d) <= 16 { // from abroad
@@ -118,6 +121,12 @@ func Read(k value.Kind, said string) (string, bool) {
 	if ok || k != value.IDCard {
 		return v, ok
 	}
+	if cut := spoken.Pieces(said); len(cut) > 1 { // ..., 零零二九, 错了，零零二六
+		first := language.Digits(cut[0].Text)
+		if fixed, good := CodeFixed(first, said[len(cut[0].Text):]); good && len(first) == 18 && len(fixed) == 18 && born(fixed[6:14]) {
+			return fixed, true
+		}
+	}
 	all := ""
 	for _, r := range spoken.Runs(strings.ToLower(said), true) {
 		all += r.String()
@@ -132,12 +141,26 @@ func born(d string) bool {
 
 // Words beside a telephone number that say whose it is.
 var (
-	wordsContact = []string{"联系", "打我", "打这个", "打这", "打给", "回电", "回访", "留", "电话是", "我电话", "打他", "打她", "打到", "座机", "找我", "通知我", "打我老婆", "打我爱人", "我手机", "手机是", "回我", "备用", "打家里"}
+	wordsContact = []string{"联系", "打我", "打这个", "打这", "打给", "回电", "回访", "留", "电话是", "电话写", "电话留", "电话填", "我电话", "打他", "打她", "打到", "座机", "找我", "通知我", "打我老婆", "打我爱人", "我手机", "手机是", "回我", "备用", "打家里"}
 	wordsAccount = []string{"本机", "宽带", "业务", "办理", "要办", "要查", "要补", "要退", "要换", "要转", "这张卡", "这个号", "这个手机", "机主", "我的号", "话费", "号码是", "绑定", "的账单", "账号", "用的号", "开票", "过户", "查一下", "查下"}
 	wordsOther   = []string{"对方", "骗子", "诈骗", "来电", "打过来", "打给我", "给我打", "打来", "显示", "陌生", "冒充", "自称", "骚扰", "推销", "转给", "汇给"}
 	wordsDead    = []string{"打不通", "停机", "不用了", "注销", "别打", "不要打", "旧号", "以前的", "老号码", "没在用", "空号", "不在用", "不用这个", "换掉了", "丢了的", "联系不上", "打错"}
-	wordsSame    = []string{"就是这个号", "就这个号", "这个号码就", "就打这个", "打这个电话就", "打这个就", "本机", "就是本机", "现在打的", "正在打", "现在这个号", "就是我打", "当前号码", "这个电话就行", "这个电话就可以", "同一个号", "同一个", "一样的号", "也是这个", "就这个电话", "就是这个电话", "打进来的", "来电这个", "我这个号就", "这个手机号就", "是这个"}
+	wordsSame    = []string{"就是这个号", "就这个号", "打这个号", "用这个号", "回这个号", "还是这个", "这个号码就", "就打这个", "打这个电话就", "打这个就", "本机", "就是本机", "现在打的", "正在打", "现在这个号", "就是我打", "当前号码", "这个电话就行", "这个电话就可以", "同一个号", "同一个", "一样的号", "也是这个", "就这个电话", "就是这个电话", "打进来的", "来电这个", "我这个号就", "这个手机号就", "是这个"}
 )
+
+// WithoutPhones puts a stop for every telephone number.
+func WithoutPhones(text string) string {
+	runes := []rune(text)
+	var b strings.Builder
+	from := 0
+	for _, p := range Phones(text, false) {
+		if Whole(p.Value) && p.From >= from && len(language.Digits(p.Said)) <= 12 {
+			b.WriteString(string(runes[from:p.From]) + "。")
+			from = p.To
+		}
+	}
+	return b.String() + string(runes[from:])
+}
 
 // RoleOf says whose a number is by the words around it, "" = they do not say; dead = it is not to be used.
 func RoleOf(p Spot, agent bool) (role string, dead bool) {

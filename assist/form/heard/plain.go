@@ -16,6 +16,9 @@ func People(text string) (string, bool) {
 		return "", false
 	}
 	pick := ""
+	if justMe.MatchString(text) {
+		return "1", true
+	}
 	for _, m := range peopleSay.FindAllStringSubmatch(language.Fold(text), -1) {
 		if all := language.HasAny(m[1], "我们", "咱们", "共"); all || pick == "" && !language.HasAny(m[1], "还有", "另外", "其他", "别的") {
 			pick = m[2]
@@ -24,26 +27,9 @@ func People(text string) (string, bool) {
 	return pick, pick != ""
 }
 
-var peopleSay = regexp.MustCompile(`((?:我们|咱们|[一总]?共|还有|另外|其他|别的|^|[^\d第每])(?:大概|差不多|有|是)?)(\d{1,4})(?:个|名|位|号)?(?:多个)?(?:人|工人|工友|农民工|民工|员工|同事)`)
+var justMe = regexp.MustCompile(`(?:就|只有|只剩|光)我(?:自己|一个|一人|本人)|我一个人$|没(?:有)?别人`)
 
-// Code reads a string of letters and digits, such as a tax number: the longest of at least six characters.
-func Code(text string) (string, bool) {
-	best, run := "", ""
-	for _, r := range language.Fold(text) + " " {
-		if r < 0x80 && r != ' ' {
-			run += string(r)
-			continue
-		}
-		if len(run) > len(best) {
-			best = run
-		}
-		run = ""
-	}
-	if len(best) < 6 {
-		return value.Parse(value.Digits, text, value.Context{Asked: true})
-	}
-	return strings.ToUpper(best), true
-}
+var peopleSay = regexp.MustCompile(`((?:我们|咱们|[一总]?共|还有|另外|其他|别的|^|[^\d第每])(?:大概|差不多|有|是)?)(\d{1,4})(?:个|名|位|号)?(?:多个)?(?:人|工人|工友|农民工|民工|员工|同事)`)
 
 // Tail is the end of a text, of at most so many bytes.
 func Tail(text string, bytes int) string {
@@ -91,6 +77,9 @@ var (
 func TimeClauses(sentence string) string {
 	var keep []string
 	for _, c := range language.Clauses(sentence) {
+		if language.HasAny(c, "最晚", "最迟", "最早") {
+			continue
+		}
 		if !strings.Contains(c, "还是") || language.HasAny(c, "上午", "下午", "早上", "晚上", "中午", "点", "周", "星期", "礼拜", "天") {
 			keep = append(keep, c)
 		}
@@ -123,7 +112,7 @@ func HourAfter(words string) string { return hourAfter.FindString(words) }
 var hourAfter = regexp.MustCompile(`^(?:上午|下午|晚上|早上|中午)?(?:[\d一二三四五六七八九十两]+点(?:半|[\d一二三四五六七八九十]+分)?)?`)
 
 // Confirms are the words with which an agent asks whether something is right.
-var Confirms = []string{"对吗", "对吧", "是吗", "是吧", "对不对", "是不是", "没错吧", "正确吗", "可以吗", "行吗", "好吗", "可以吧", "您看", "核对", "确认", "没问题吧", "吗", "?", "？"}
+var Confirms = []string{"对吗", "对吧", "是吗", "是吧", "对不对", "是不是", "没错吧", "正确吗", "可以吗", "行吗", "好吗", "好吧", "好不好", "行不行", "可不可以", "方不方便", "可以吧", "您看", "核对", "确认", "没问题吧", "吗", "?", "？"}
 
 // HalfDays reports a question that names both halves of a day: 上午下午.
 func HalfDays(sentence string) bool { return both.MatchString(sentence) }
@@ -149,30 +138,15 @@ func LastOf(text string) rune {
 	return r
 }
 
-// Amounts lists the clauses that name an amount.
-func Amounts(text string) []string {
-	return slices.DeleteFunc(language.Clauses(text), func(c string) bool {
-		_, ok := value.Parse(value.Amount, c, value.Context{})
-		return !ok
-	})
-}
+// WithoutSpans leaves out how long something took: 两个月没发了 counts nobody.
+func WithoutSpans(text string) string { return timeSpan.ReplaceAllString(text, "") }
+
+var timeSpan = regexp.MustCompile(`[\d一二三四五六七八九十两几半]+(?:多|来)?个?(?:月|年|天|星期|礼拜|小时|钟头|季度)`)
 
 // Plain leaves out the words that say how much: 服务太差 is 服务差.
 func Plain(text string) string { return degrees.Replace(text) }
 
-// Company reports the full name of one.
-func Company(words string) bool { return company.MatchString(words) }
-
-// company is the full name of one, wherever it stands.
-var company = regexp.MustCompile(`^[\p{Han}（）()]{2,24}(?:有限责任公司|有限公司|股份公司|集团公司)$`)
-
-// Located is what stands behind a place, else the words themselves: of 江宁区东山街道的湘里人家酒楼 the last.
-func Located(words string) string {
-	if m := located.FindStringSubmatch(words); m != nil {
-		return m[1]
-	}
-	return words
+// Without leaves out the clauses that hold one of the words.
+func Without(sentence string, words []string) string {
+	return strings.Join(slices.DeleteFunc(language.Clauses(sentence), func(c string) bool { return language.HasAny(c, words...) }), "，")
 }
-
-// located is what stands behind a place: of 江宁区东山街道的湘里人家酒楼 the last.
-var located = regexp.MustCompile(`^[\p{Han}\d]{1,16}(?:区|街道|镇|路|县|乡)的([\p{Han}]{3,})$`)

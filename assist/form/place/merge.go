@@ -149,14 +149,28 @@ func Same(a, b string) bool {
 
 func placeKey(a string) string {
 	a = language.Fold(a)
-	for _, w := range []string{"的", "这个", "那个", "路口", "门口", "对面", "附近", "旁边"} {
+	for _, w := range []string{"杠", "10字", "的", "这个", "那个", "路口", "门口", "对面", "附近", "旁边"} {
 		a = strings.ReplaceAll(a, w, "")
 	}
 	a = strings.NewReplacer("底下", "下", "下面", "下", "幢", "栋", "座", "栋", "号楼", "栋", "楼栋", "栋", "门牌", "", "大街", "街", "路跟", "路和", "路与", "路和", "街跟", "街和", "街与", "街和", "道跟", "道和", "道与", "道和").Replace(a)
 	if m := floor.FindStringSubmatch(a); m != nil && strings.HasPrefix(m[3], m[2]) { // 六楼六零二 is 六零二
 		a = m[1] + m[3]
 	}
-	return strings.TrimRight(a, "号室房户楼里层")
+	a = strings.TrimRight(a, "号室房户楼里层")
+	if m := storey.FindStringSubmatch(a); m != nil { // 五楼二号 is 五杠二
+		a = m[1] + m[2] + m[3]
+	}
+	return a
+}
+
+// storey is a door told by its floor.
+var storey = regexp.MustCompile(`^(.*\D)?(\d{1,2})[楼层](\d{1,2})$`)
+
+// Says reports that an address ends with what a piece says, in other words perhaps: 四单元五杠二 and 五楼二号.
+func Says(address, piece string) bool {
+	front, ok := strings.CutSuffix(placeKey(address), placeKey(piece))
+	last, _ := utf8.DecodeLastRuneInString(front)
+	return ok && !(last >= '0' && last <= '9')
 }
 
 // Whole reports that an address says all that a shorter one does, so that it stands for it as a whole: it begins at a place as large, has

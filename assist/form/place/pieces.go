@@ -21,13 +21,16 @@ func Told(text []rune, marked [][2]int) string {
 			}
 		}
 		if from >= to {
+			if clause := string(text[at[0]:at[1]]); v != "" && Landmark(clause) {
+				v += clause
+			}
 			continue
 		}
 		from, to = WidenLeft(text, from, at[0]), WidenRight(text[:at[1]], to)
 		if rest := string(text[to:at[1]]); GoesOn(rest) || Beside(rest) {
 			to = at[1]
 		}
-		if p := Tidy(string(text[from:to])); p != "" && !strings.HasSuffix(v, p) {
+		if p := strings.TrimSuffix(Tidy(string(text[from:to])), "的工地"); p != "" && !strings.HasSuffix(v, p) {
 			v += p
 		}
 	}
@@ -68,7 +71,10 @@ func Pieces(text []rune, marked [][2]int, skip, more func(string) bool) []string
 				out = append(out, p)
 			}
 		}
-		if p := Piece(clause); !found && p != "" && more(p) {
+		p := Piece(clause)
+		if beside := Landmark(clause); !found && (p == "" || beside) && beside && more(clause) {
+			out = append(out, clause)
+		} else if !found && p != "" && more(p) {
 			if p = Tidy(p); p != "" && !strings.Contains(p, "一个") {
 				out = append(out, p)
 			}

@@ -37,7 +37,7 @@ func Level(part string) int {
 			return -1
 		}
 	}
-	if level == 1 && namedMarket(part) {
+	if level == 1 && namedMarket(part) || inside(part) {
 		return -1
 	}
 	if strings.HasSuffix(part, "期") && level == 7 { // 三期 is a part of an estate; 星期, 日期 are none
@@ -57,6 +57,16 @@ func namedMarket(part string) bool {
 	return len(runes) > 1 && strings.ContainsRune("超菜夜都城门集闹", runes[len(runes)-2])
 }
 
+// inside reports 那里, 家里 and 楼里, which are no lanes.
+func inside(part string) bool {
+	name, ok := strings.CutSuffix(part, "里")
+	last, _ := utf8.DecodeLastRuneInString(name)
+	return ok && strings.ContainsRune("这那哪家屋店院楼厂车村城市心夜手河江水公房校店区", last)
+}
+
+// signOfName begins what follows a sign that is a part of a road's name.
+var signOfName = regexp.MustCompile(`^(?:大道|大街|[东西南北中]?(?:路(?:[^口]|$)|街(?:[^口]|$)))`)
+
 // Parts cuts an address after each of its signs.
 func Parts(text string) []string {
 	var out []string
@@ -64,6 +74,12 @@ func Parts(text string) []string {
 	from := 0
 	for i := range runes {
 		if Level(string(runes[max(from, i-longestSign):i+1])) < 0 || !unicode.IsLetter(runes[i]) || spoken.HasNumber(runes[i]) || i == from {
+			continue
+		}
+		if i+1 < len(runes) && runes[i] == '市' && strings.ContainsRune("民场政", runes[i+1]) { // 市民广场
+			continue
+		}
+		if rest := string(runes[i+1:]); signOfName.MatchString(rest) && Level(string(runes[max(from, i-longestSign):i+1])) == rankEstate/10 { // 洞庭大道, 花园路
 			continue
 		}
 		if i+1 < len(runes) { // 小区, 号楼, 街道: a longer sign goes on
@@ -81,7 +97,7 @@ func Parts(text string) []string {
 }
 
 // talk are words of clauses that name no place.
-var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "联系", "块钱", "身份证", "呢", "?", "？", "有人", "看一下", "早上", "晚上", "下午", "上午", "半夜", "以后", "左右", "尾号", "信号", "账号", "型号", "工号", "票", "后四位", "最后", "哪", "一个楼", "这样", "都是", "都没", "都不", "都这", "整栋", "我自己", "隔壁", "家里有", "车道", "人行道", "通道", "老人", "小孩", "孩子", "靠近", "那条", "您好", "你好", "请问", "热线", "服务", "为您", "扰民", "广场舞"}
+var talk = []string{"电话", "号码", "手机", "师傅", "宽带", "你们", "谢谢", "明天", "上门", "我姓", "我叫", "什么", "怎么", "不知道", "不记得", "忘了", "不清楚", "吗", "等一下", "联系", "块钱", "身份证", "呢", "?", "？", "有人", "看一下", "早上", "晚上", "下午", "上午", "半夜", "以后", "左右", "尾号", "信号", "账号", "型号", "工号", "票", "后四位", "最后", "哪", "一个楼", "这样", "都是", "都没", "都不", "都这", "整栋", "我自己", "隔壁", "家里有", "车道", "人行道", "通道", "名字", "名称", "老人", "小孩", "孩子", "靠近", "那条", "您好", "你好", "请问", "热线", "服务", "为您", "扰民", "广场舞"}
 
 // Talks reports words or characters that stand in sentences and not in addresses.
 func Talks(text string) bool {
@@ -139,7 +155,7 @@ func Trim(v string) string {
 	if runes := []rune(v); len(runes) > 5 && string(runes[:2]) == string(runes[2:4]) { // 溧水，溧水区
 		v = string(runes[2:])
 	}
-	if rest, ok := strings.CutPrefix(v, "市"); ok && Level(rest) >= 0 && !strings.HasPrefix(rest, "场") { // 地址是, misheard
+	if rest, ok := strings.CutPrefix(v, "市"); ok && Level(rest) >= 0 && !strings.ContainsAny(rest[:min(3, len(rest))], "场民政") { // 地址是, misheard
 		v = rest
 	}
 	for again := true; again; {
@@ -150,7 +166,7 @@ func Trim(v string) string {
 			}
 		}
 		for _, t := range placeTail {
-			if rest, ok := strings.CutSuffix(v, t); ok && utf8.RuneCountInString(rest) > 1 {
+			if rest, ok := strings.CutSuffix(v, t); ok && utf8.RuneCountInString(rest) > 1 && !(t == "吧" && (strings.HasSuffix(rest, "酒") || strings.HasSuffix(rest, "网"))) {
 				v, again = rest, true
 			}
 		}
@@ -178,6 +194,8 @@ func IsPlace(v string) bool {
 func Signed(c string) bool {
 	for _, p := range Parts(c) {
 		switch l := Level(p); {
+		case gate.MatchString(p), room.MatchString(p):
+			return true
 		case l < 0 || utf8.RuneCountInString(p) < 2 || !strings.ContainsFunc(p, func(r rune) bool { return !spoken.HasNumber(r) }):
 		case l == 6 || l >= 8: // a house, a room: 三栋, A座, 不是整栋
 			if strings.ContainsFunc(p, func(r rune) bool { return spoken.HasNumber(r) || r < 0x80 && unicode.IsLetter(r) }) || strings.ContainsAny(p, "甲乙丙丁东西南北") {

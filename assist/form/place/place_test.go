@@ -82,6 +82,41 @@ func TestLevel_NamesAreNoSigns(t *testing.T) {
 	}
 }
 
+func TestJoin_KeepsTheOrderOfTheTalk(t *testing.T) {
+	for _, tt := range []struct {
+		known  string
+		pieces []string
+		want   string
+	}{
+		{"", []string{"云岩区大营坡", "安井巷", "二十三号"}, "云岩区大营坡安井巷二十三号"},
+		{"", []string{"二七区", "兴华北街与淮南路交叉口"}, "二七区兴华北街与淮南路交叉口"},
+		{"", []string{"文荟大厦", "十一楼B座"}, "文荟大厦十一楼B座"},
+		{"官塘大道荣和林语九栋", []string{"九栋二五零一"}, "官塘大道荣和林语九栋二五零一"},
+		{"", []string{"武陵区", "洞庭大道", "九号"}, "武陵区洞庭大道九号"},
+		{"象湖公园西门", []string{"东门"}, "象湖公园东门"},
+		{"人和街七十三号二幢十一楼之二", []string{"幺幺杠二"}, "人和街七十三号二幢幺幺杠二"},
+		{"金水区北环路", []string{"跟花园路"}, "金水区北环路跟花园路"},
+	} {
+		if got := place.Join(tt.known, tt.pieces, false); got != tt.want {
+			t.Errorf("%s and %v: %s, want %s", tt.known, tt.pieces, got, tt.want)
+		}
+	}
+}
+
+func TestTidy_LeavesOutWhatIsNoPlace(t *testing.T) {
+	for p, want := range map[string]string{"那里喊": "", "反映一下路口": "", "二十号起": "", "公园门口": "", "九万六": "", "模范马路": "模范马路", "蓝调酒吧": "蓝调酒吧", "公交站旁边": "公交站旁边"} {
+		if got := place.Tidy(p); got != want {
+			t.Errorf("%s: %q, want %q", p, got, want)
+		}
+	}
+}
+
+func TestSays_InOtherWords(t *testing.T) {
+	if !place.Says("四单元五杠二", "五楼二号") || place.Says("四单元一五二", "五二") {
+		t.Error("五楼二号 is 五杠二, and no part of a longer number")
+	}
+}
+
 func FuzzMerge(f *testing.F) {
 	f.Add("鼓楼区中山路18号", "三栋502")
 	f.Add("", "号")

@@ -11,6 +11,7 @@ import (
 
 	"hotline/assist/classify"
 	"hotline/assist/form"
+	"hotline/assist/form/score"
 	"hotline/assist/language"
 	"hotline/assist/summary"
 	"hotline/cmd/hotline/term"
@@ -39,9 +40,9 @@ type assistReport struct {
 	Abstained float64 `json:"abstained"`
 	Sure      float64 `json:"sure_accuracy"`
 	summary.Report
-	Kinds    map[string]form.KindReport `json:"kinds,omitempty"`
-	Unjudged int                        `json:"unjudged"`
-	Unknown  []string                   `json:"unknown,omitempty"`
+	Kinds    map[string]score.KindReport `json:"kinds,omitempty"`
+	Unjudged int                         `json:"unjudged"`
+	Unknown  []string                    `json:"unknown,omitempty"`
 }
 
 // Run plays the calls, classifies the texts and prints the shares that are right.
@@ -121,7 +122,7 @@ func (c *evalAssistCmd) forms(e *Env, app fs.FS, model *classify.Classifier, out
 		}
 		k.Form = formID(set, model.Catalog(), k.Form, k.Category)
 	}
-	rep := form.Evaluate(set, cases, func(segments []language.Segment) string {
+	rep := score.Evaluate(set, cases, func(segments []language.Segment) string {
 		if top := model.Call(segments).Top; len(top) > 0 {
 			return top[0].Class
 		}

@@ -1,35 +1,15 @@
-package form
+// Package score compares the forms that whole calls fill with what should stand in them. It owns the counts and which fields of an evaluation
+// set are which of ours; assist/form reads the sets and fills the forms. `hotline eval assist` prints it.
+package score
 
 import (
-	"fmt"
-	"io"
 	"maps"
 	"slices"
-	"strconv"
-	"time"
 
+	"hotline/assist/form"
 	"hotline/assist/language"
 	"hotline/dialog/value"
-	"hotline/internal/lines"
 )
-
-// Case is one line of a test set: a whole call and what its form should hold.
-type Case struct {
-	Segments []language.Segment
-	Form     string            // id, "" = to be found out
-	Fields   map[string]string // by name or alias; "" = must stay empty
-	Category string            // id, title or alias of a ticket class, "" = not labelled
-	Unit     string            // of a unit, "" = not labelled
-	At       time.Time         // when the call was answered
-	Number   string            // the calling number, "" = unknown
-	Claims   []Claim           // sentences about the call, for the summary
-}
-
-// Claim is a sentence about a call and whether the call supports it.
-type Claim struct {
-	Text      string `json:"text"`
-	Supported bool   `json:"supported"`
-}
 
 // Report is the outcome of Evaluate.
 type Report struct {
@@ -63,10 +43,10 @@ type tally struct{ labelled, filled, right int }
 
 // Evaluate plays every call through a Filler and compares. formOf names the form of a call that has none (nil: such calls count as
 // empty). Values are the same when they differ in form alone. Fields that no line labels for a form are not judged.
-func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Report {
+func Evaluate(set *form.Set, cases []form.Case, formOf func([]language.Segment) string) Report {
 	rep := Report{Dialogues: len(cases), Kinds: map[string]KindReport{}}
 	tallies := map[value.Kind]*tally{}
-	forms := make([]*Form, len(cases))
+	forms := make([]*form.Form, len(cases))
 	labels := make([]map[string]string, len(cases))
 	judged := map[string]bool{}
 	for i, c := range cases {
@@ -90,7 +70,7 @@ func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Re
 		if forms[i] == nil {
 			continue
 		}
-		filler := NewFiller(forms[i], c.At, c.Number)
+		filler := form.NewFiller(forms[i], c.At, c.Number)
 		for _, s := range c.Segments {
 			filler.Observe(s)
 		}
@@ -107,7 +87,7 @@ func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Re
 				t = &tally{}
 				tallies[v.Kind] = t
 			}
-			ok := v.Value != "" && sameValue(forms[i].Field(v.Field), want, v.Value, c.At)
+			ok := v.Value != "" && form.Same(forms[i].Field(v.Field), want, v.Value, c.At)
 			t.labelled, t.filled, t.right = t.labelled+b2i(want != ""), t.filled+b2i(v.Value != ""), t.right+b2i(ok)
 			right, filled = right+b2i(ok), filled+b2i(v.Value != "")
 			if !ok && (want != "" || v.Value != "") {
@@ -125,7 +105,7 @@ func Evaluate(set *Set, cases []Case, formOf func([]language.Segment) string) Re
 
 // lend moves a telephone number to the field that a line labels, where the line labels one number and one was found: a set whose forms
 // have one telephone number does not say which of ours it is.
-func lend(values []Value, labels map[string]string) {
+func lend(values []form.Value, labels map[string]string) {
 	to, from, labelled, filled := -1, -1, 0, 0
 	for i, v := range values {
 		if v.Kind != value.Phone {
@@ -158,7 +138,7 @@ func ratio(part, all int) float64 {
 	return float64(part) / float64(all)
 }
 
-func formFor(set *Set, c Case, formOf func([]language.Segment) string) *Form {
+func formFor(set *form.Set, c form.Case, formOf func([]language.Segment) string) *form.Form {
 	for _, id := range []string{c.Form, c.Category} {
 		if f := set.ForScene(id); f != nil && id != "" {
 			return f
@@ -166,8 +146,8 @@ func formFor(set *Set, c Case, formOf func([]language.Segment) string) *Form {
 		if f := set.ForCategory(id); f != nil && id != "" {
 			return f
 		}
-		if f := set.find(func(f *Form) bool { return f.Title == id }); f != nil {
-			return f
+		if at := slices.IndexFunc(set.Forms(), func(f *form.Form) bool { return f.Title == id }); at >= 0 {
+			return set.Forms()[at]
 		}
 	}
 	if formOf == nil {
@@ -182,7 +162,7 @@ func formFor(set *Set, c Case, formOf func([]language.Segment) string) *Form {
 
 // labelsOf maps the names of a line to the fields of a form: by name, by alias, else to the only field of the kind that the name has in
 // another form.
-func labelsOf(set *Set, f *Form, fields map[string]string) (out map[string]string, unknown []string) {
+func labelsOf(set *form.Set, f *form.Form, fields map[string]string) (out map[string]string, unknown []string) {
 	out = map[string]string{}
 	if f == nil {
 		return out, nil
@@ -198,7 +178,7 @@ func labelsOf(set *Set, f *Form, fields map[string]string) (out map[string]strin
 	for _, name := range rest {
 		field := f.Field(name)
 		if field == nil {
-			field = f.onlyOf(kindOf(set, name))
+			field = onlyOf(f, kindOf(set, name))
 		}
 		if field == nil {
 			unknown = append(unknown, f.ID+"."+name)
@@ -213,8 +193,8 @@ func labelsOf(set *Set, f *Form, fields map[string]string) (out map[string]strin
 	return out, unknown
 }
 
-func kindOf(set *Set, name string) value.Kind {
-	for _, f := range set.forms {
+func kindOf(set *form.Set, name string) value.Kind {
+	for _, f := range set.Forms() {
 		if field := f.Field(name); field != nil {
 			return field.Kind
 		}
@@ -223,8 +203,8 @@ func kindOf(set *Set, name string) value.Kind {
 }
 
 // onlyOf is the only field of a kind, nil when there is none or several.
-func (f *Form) onlyOf(k value.Kind) *Field {
-	var out *Field
+func onlyOf(f *form.Form, k value.Kind) *form.Field {
+	var out *form.Field
 	for i := range f.Fields {
 		switch {
 		case f.Fields[i].Kind != k:
@@ -237,65 +217,9 @@ func (f *Form) onlyOf(k value.Kind) *Field {
 	return out
 }
 
-// ReadCases reads lines of JSON: {"segments":[{"party","start_ms","end_ms","text"}],"form","fields":{...},"category","unit","at","caller","claims":[{"text","supported"}]}.
-// Values may be text, numbers, true or false, or null (must stay empty). at is RFC 3339 or 2006-01-02 15:04; without it the time of
-// reading. Empty lines are ignored. Errors name the line.
-func ReadCases(r io.Reader) ([]Case, error) {
-	now := time.Now()
-	var out []Case
-	err := lines.JSON(r, func(_ int, raw rawCase) error {
-		c, err := raw.read(now)
-		out = append(out, c)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read form cases: %w", err)
+func b2i(b bool) int {
+	if b {
+		return 1
 	}
-	return out, nil
-}
-
-// rawCase is a line as it is written.
-type rawCase struct {
-	Segments []language.Segment `json:"segments"`
-	Form     string             `json:"form"`
-	Fields   map[string]any     `json:"fields"`
-	Category string             `json:"category"`
-	Unit     string             `json:"unit"`
-	At       string             `json:"at"`
-	Now      string             `json:"now"`
-	Caller   string             `json:"caller"`
-	Claims   []Claim            `json:"claims"`
-}
-
-func (raw rawCase) read(now time.Time) (Case, error) {
-	c := Case{Segments: raw.Segments, Form: raw.Form, Fields: map[string]string{}, Category: raw.Category, Unit: raw.Unit, At: now, Number: raw.Caller, Claims: raw.Claims}
-	language.Number(c.Segments)
-	if raw.At == "" {
-		raw.At = raw.Now
-	}
-	if raw.At != "" {
-		at, err := lines.Time(raw.At)
-		if err != nil {
-			return Case{}, fmt.Errorf("at %w", err)
-		}
-		c.At = at
-	}
-	for name, v := range raw.Fields {
-		switch v := v.(type) {
-		case nil:
-			c.Fields[name] = ""
-		case string:
-			c.Fields[name] = v
-		case bool:
-			c.Fields[name] = map[bool]string{true: "是", false: "否"}[v]
-		case float64:
-			c.Fields[name] = strconv.FormatFloat(v, 'f', -1, 64)
-		case map[string]any: // {"value": ...}
-			s, _ := v["value"].(string)
-			c.Fields[name] = s
-		default:
-			return Case{}, fmt.Errorf("field %s: want text, a number, true, false or null", name)
-		}
-	}
-	return c, nil
+	return 0
 }

@@ -61,7 +61,7 @@ type vector struct {
 }
 
 // unknownShare is how much of a feature that no sample has counts in the length of a text.
-const unknownShare = 0.2
+const unknownShare = 1
 
 func (m *Model) vector(r *reader, text string) vector {
 	fs := r.features(text)

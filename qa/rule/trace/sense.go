@@ -22,7 +22,7 @@ func (s *senses) forget() { s.read1, s.read2 = false, false }
 
 // leastSentence and leastPart are how many bytes a sentence of several, or what stands between commas, needs to be judged on its own:
 // five characters, and four.
-const leastSentence, leastPart = 21, 18
+const leastSentence, leastPart = 18, 18
 
 // mostSentences bounds how many sentences of one text are judged on their own.
 const mostSentences = 8

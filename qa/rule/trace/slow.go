@@ -51,7 +51,7 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 }
 
 // leastJudged is how many characters the models of likeness need.
-const leastJudged = 4
+const leastJudged = 6
 
 // doubted says that the words of a find count for nothing, as the model takes the whole for something else.
 func (b *Bench) doubted(l *rule.Looked, u Utterance) bool {

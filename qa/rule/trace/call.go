@@ -100,9 +100,9 @@ type Call struct {
 	talk    []stretch // times in which the caller and a person talk, or could
 	away    []stretch // of them, times on hold, parked, waiting
 	moments [][]packed
-	total   int       // of them
-	gone    []float64 // by find: moments that began until then may be forgotten
-	changed []int     // finds
+	total   int             // of them
+	gone    map[int]float64 // by find that has forgotten: moments that began until then
+	changed []int           // finds
 	waits   []wait
 	asks    map[int][]asked // by find
 	set     *rule.Set
@@ -118,7 +118,7 @@ const open = 1e15
 
 // New begins a call. set is what is looked for.
 func New(id hotline.CallID, set *rule.Set) *Call {
-	return &Call{ID: id, set: set, moments: make([][]packed, len(set.Finds)), gone: make([]float64, len(set.Finds)), Facts: Facts{Fields: map[string]string{}}}
+	return &Call{ID: id, set: set, moments: make([][]packed, len(set.Finds)), gone: map[int]float64{}, Facts: Facts{Fields: map[string]string{}}}
 }
 
 // Set is what is looked for.

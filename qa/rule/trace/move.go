@@ -10,7 +10,7 @@ import (
 // of events that happened before are known only to finds that were there. The old call must not be used again.
 func (c *Call) Move(set *rule.Set, b *Bench) *Call {
 	n := *c
-	n.set, n.moments, n.gone, n.changed = set, make([][]packed, len(set.Finds)), make([]float64, len(set.Finds)), nil
+	n.set, n.moments, n.gone, n.changed = set, make([][]packed, len(set.Finds)), map[int]float64{}, nil
 	n.waits, n.asks, n.total = nil, nil, 0
 	old := map[string]*rule.Looked{}
 	for _, l := range c.set.Finds {
@@ -21,7 +21,10 @@ func (c *Call) Move(set *rule.Set, b *Bench) *Call {
 		if before == nil || !reflect.DeepEqual(before.Find, l.Find) {
 			continue
 		}
-		n.moments[l.N], n.gone[l.N] = c.moments[before.N], c.gone[before.N]
+		n.moments[l.N] = c.moments[before.N]
+		if until, forgot := c.gone[before.N]; forgot {
+			n.gone[l.N] = until
+		}
 		n.total += len(n.moments[l.N])
 		for _, w := range c.waits {
 			if w.find == before.N {

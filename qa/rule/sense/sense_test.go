@@ -123,3 +123,11 @@ func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestModel_IsLessSureOfUnknownWords holds that one taught word does not carry a text of unknown ones.
+func TestModel_IsLessSureOfUnknownWords(t *testing.T) {
+	m := sense.Train([]sense.Task{small()}, nil)
+	if lone := read(m, "窗前明月光保证地上霜"); lone > 0.6 {
+		t.Errorf("a taught word among unknown ones has %.2f", lone)
+	}
+}

@@ -1,0 +1,65 @@
+package evaluate_test
+
+import (
+	"strings"
+	"testing"
+
+	"hotline"
+	"hotline/qa"
+	"hotline/qa/evaluate"
+)
+
+// TestRules_LookAtBothSides plays the same words beside other words, which decide: A: is the agent, C: the caller.
+func TestRules_LookAtBothSides(t *testing.T) {
+	set := sampleRules(t)
+	for _, c := range []struct {
+		name, rule string
+		said       []string
+		want       bool
+	}{
+		{"danger_as_the_agent_takes_it", "crisis", []string{"C:我侄女戴着你们的手表，在庙会上转个身就没见着人了", "A:您别慌，马上打一一零，我这边同步上报"}, true},
+		{"no_danger_as_the_agent_takes_it", "crisis", []string{"C:我侄女戴着你们的手表，在庙会上信号没见着一格", "A:您把手表重启一下看看"}, false},
+		{"smoke_of_the_day_before", "crisis", []string{"C:前天我家路由器冒烟了，早拔掉了，想换一个", "A:好的，给您换一个"}, false},
+		{"let_go_after_a_threat", "forbidden_words", []string{"C:那我就去消协投诉你们", "A:工号三零二，您投吧，谁来都一样"}, true},
+		{"let_go_without_a_threat", "forbidden_words", []string{"C:这张照片往哪儿投稿", "A:在活动页里，您投吧，谁来都一样有机会"}, false},
+		{"quoted_by_the_agent", "forbidden_words", []string{"C:有人打电话骂我穷鬼", "A:那边说您穷鬼的时候，您记得号码吗"}, false},
+		{"not_quoted", "forbidden_words", []string{"C:俺这个卡咋不认", "A:您说的是哪国话，普通话都不会还用手机"}, true},
+		{"a_step_in_the_next_turn", "shirking", []string{"C:线让人挖断了", "A:挖断线的事跟我们没关系，您找施工队去", "C:我上哪儿认得施工队是哪一家的人呀", "A:那我给您登记一下"}, true},
+		{"a_step_in_the_same_turn", "shirking", []string{"C:线让人挖断了", "A:挖断线的事跟我们没关系，我给您登记一下，转给市政处理"}, false},
+		{"elsewhere_after_turning_away", "shirking", []string{"C:电梯坏了", "A:电梯的事跟我们没关系，您找物业去", "C:物业早就没人了呀", "A:那就找街道。"}, true},
+		{"handed_on_owes_no_closing", "closing_missing", []string{"A:您好，客服小李，请问有什么可以帮您", "C:转投诉组吧", "A:请别挂断，正在接入"}, false},
+		{"ends_without_closing", "closing_missing", []string{"A:您好，客服小李，请问有什么可以帮您", "C:积分怎么换", "A:在小程序里点积分"}, true},
+		{"first_question_is_no_repetition", "repeat_question", []string{"A:您好，请问您贵姓？", "C:我姓左，我刚才说了报修的事"}, false},
+		{"told_at_the_beginning", "repeat_question", []string{"A:您好，请讲", "C:我住槐荫路三号，网断了", "A:好的，您家在哪条路？", "C:槐荫路，开头就跟你讲了，你有没有在记啊"}, true},
+		{"stung_by_the_agent", "empathy_missing", []string{"C:流量是什么意思", "A:这都不知道，您还是拿个老年机用吧，别折腾人了", "C:你这话说得，我岁数大了不懂才问你", "A:发短信就能查", "C:哦", "A:再见"}, true},
+		{"words_too_few_for_the_model", "escalation", []string{"C:扫，马上就扫", "A:好的"}, false},
+		{"manager_as_an_address", "escalation", []string{"C:石经理是吧，前两天你给我打过电话", "A:是的，您请讲"}, false},
+		{"done_in_two_words", "identity_check_missing", []string{"A:您好，请讲", "C:帮我把国际漫游开一下", "A:开了。", "C:多谢"}, true},
+		{"account_number_is_no_check", "identity_check_missing", []string{"A:您好，请讲", "C:看看我家那口子的折子上还有多少钱", "A:账号您有吗", "C:有，尾号二七七", "A:活期余额八千六百块"}, true},
+		{"told_without_being_asked", "identity_check_missing", []string{"A:您好，请讲", "C:我叫庄小满，证件尾号二零四三，看看我还有多少话费", "A:您的余额是二十六块四"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := false
+			k := conversation(c.said)
+			for _, h := range qa.ReplayWith(set, k.Turn()) {
+				got = got || h.Rule == c.rule && h.State == hotline.HitConfirmed
+			}
+			if got != c.want {
+				t.Errorf("%s found: %t", c.rule, got)
+			}
+		})
+	}
+}
+
+// conversation gives each character 220 ms, and 700 ms between utterances.
+func conversation(said []string) evaluate.Case {
+	c, at := evaluate.Case{Call: "x"}, 900.0
+	for _, line := range said {
+		who, text, _ := strings.Cut(line, ":")
+		party := map[string]string{"A": "agent", "C": "caller"}[who]
+		end := at + 220*float64(len([]rune(text)))
+		c.Segments = append(c.Segments, evaluate.Segment{Party: party, Start: at, End: end, Text: text})
+		at = end + 700
+	}
+	return c
+}

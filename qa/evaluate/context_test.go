@@ -36,6 +36,11 @@ func TestRules_LookAtBothSides(t *testing.T) {
 		{"manager_as_an_address", "escalation", []string{"C:石经理是吧，前两天你给我打过电话", "A:是的，您请讲"}, false},
 		{"done_in_two_words", "identity_check_missing", []string{"A:您好，请讲", "C:帮我把国际漫游开一下", "A:开了。", "C:多谢"}, true},
 		{"account_number_is_no_check", "identity_check_missing", []string{"A:您好，请讲", "C:看看我家那口子的折子上还有多少钱", "A:账号您有吗", "C:有，尾号二七七", "A:活期余额八千六百块"}, true},
+		{"figure_that_was_asked_for", "identity_check_missing", []string{"A:您好，请讲", "C:我就问个余额", "A:十八块六。", "C:谢谢"}, true},
+		{"figure_of_a_tariff", "identity_check_missing", []string{"A:您好，请讲", "C:副卡一个月多少钱", "A:十块钱。", "C:谢谢"}, false},
+		{"insists_on_a_password", "pii_leak", []string{"C:帮我关一下漫游", "A:您把卡背面的三位数念给我听", "C:这也要说出来吗", "A:念吧，不念我这儿办不了"}, true},
+		{"swindler_told_of_an_accident", "crisis", []string{"C:骗子说我外孙被车撞了要手术费，我一听就挂了", "A:您做得对，我登记一下"}, false},
+		{"told_in_the_same_breath", "repeat_question", []string{"A:您好，请讲", "C:我三号在网上买的表，到现在没发货", "A:您是哪天买的？", "C:三号啊，刚说。"}, true},
 		{"told_without_being_asked", "identity_check_missing", []string{"A:您好，请讲", "C:我叫庄小满，证件尾号二零四三，看看我还有多少话费", "A:您的余额是二十六块四"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

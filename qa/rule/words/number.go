@@ -1,6 +1,8 @@
 package words
 
 import (
+	"strings"
+
 	"hotline/dialog/spoken"
 )
 
@@ -32,7 +34,7 @@ func Numbers(t *Text) []Number {
 			if !ok && t.Runes[i] == 'x' && len(digits) == 17 {
 				d, ok = 'x', true
 			}
-			if !ok {
+			if !ok || len(digits) >= leastNumber && counts(t.Runes[i:]) {
 				break
 			}
 			digits = append(digits, d)
@@ -46,6 +48,14 @@ func Numbers(t *Text) []Number {
 		}
 	}
 	return out
+}
+
+// leastNumber is how many digits the shortest personal number has.
+const leastNumber = 11
+
+// counts says that what follows a number begins a word of its own: marks do not count, so 卡号六二…九一六，一共 would be a digit longer.
+func counts(rest []rune) bool {
+	return len(rest) > 1 && rest[0] == '一' && strings.ContainsRune("共个次般直定下样起些张笔会", rest[1])
 }
 
 func masked(t *Text, from, to int) bool {

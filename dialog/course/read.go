@@ -144,6 +144,8 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	switch {
 	case phrase.TakesInstead(text):
 		return "", false
+	case answer == "no" && phrase.Contradicts(text) && wantsElse(text):
+		return "", false
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
 	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):
@@ -152,6 +154,13 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "yes", true
 	}
 	return answer, ok
+}
+
+// wantsElse reports a wish behind a no: 不是，要五个G的 refuses what was asked and not the matter.
+func wantsElse(text string) bool {
+	_, rest, _ := strings.Cut(text, "不是")
+	rest = strings.TrimLeft(rest, "，,。 的我是")
+	return strings.HasPrefix(rest, "要") || strings.HasPrefix(rest, "想要") || strings.HasPrefix(rest, "改") || strings.HasPrefix(rest, "换")
 }
 
 // resumes reports words that only go on with the talk, 好了你说吧 and 继续: where the wish for a moment before them was misheard they must agree to

@@ -10,7 +10,7 @@ import (
 const (
 	// numeral is how the number of a part is said: 18, 3a, B, five oh two, twenty-one.
 	numeral = `(?:#?\d+[a-z]?(?:-\d+)?|(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)\b(?:[ -](?:and )?)?)+)`
-	storey = `(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)`
+	storey  = `(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)`
 	roads   = `(?:road|rd|street|st|avenue|ave|lane|alley|boulevard)`
 )
 

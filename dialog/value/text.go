@@ -9,7 +9,7 @@ import (
 
 // asksName reports a question for the name of something, such as a company: its answer is the name, without the words that introduce it.
 func asksName(prompt string) bool {
-	return containsAny(strings.ToLower(prompt), "全称", "名称", "抬头", "叫什么", "full name", "name of")
+	return spoken.HasAny(strings.ToLower(prompt), "全称", "名称", "抬头", "叫什么", "full name", "name of")
 }
 
 var (

@@ -67,7 +67,7 @@ type Number struct {
 	Not   []string `yaml:"not"`   // numbers of the house, such as 10000
 }
 
-// Repeat looks for a question that is asked again.
+// Repeat looks for a question that is asked again. Without Topics and Asks every utterance from four characters may be one.
 type Repeat struct {
 	Topics map[string][]string `yaml:"topics"` // patterns; two questions of one topic are the same
 	Alike  float64             `yaml:"alike"`  // or so like another; 0.3-1; default 0.7

@@ -183,7 +183,9 @@ func (c *Call) read(u Utterance, b *Bench) {
 		b.cost[l.Rule] += time.Since(began)
 		if ok && !seen[l.N] {
 			seen[l.N] = true
-			c.spot(l.N, u, span, b)
+			if l.Repeat == nil { // repeated noted it, with how many times it is
+				c.spot(l.N, u, span, b)
+			}
 		}
 	}
 	for _, l := range c.set.Text {

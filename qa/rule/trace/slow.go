@@ -151,5 +151,8 @@ func question(l *rule.Looked, u Utterance, matches []words.Match) (asked, bool) 
 			q.topics = append(q.topics, topic)
 		}
 	}
+	if len(l.Repeat.Topics)+len(l.Repeat.Asks) == 0 { // likeness alone; 嗯 and 好的 are said again all the time
+		return q, letters(u.Text) >= leastJudged
+	}
 	return q, len(q.topics) > 0 || has(matches, l.AskSay)
 }

@@ -85,6 +85,24 @@ func TestCall_FindsSounds(t *testing.T) {
 	}
 }
 
+// A rule that names neither topics nor words of questions goes by likeness alone.
+func TestCall_FindsWhatIsSaidAgainByLikenessAlone(t *testing.T) {
+	say := func(n int, text string) hotline.UtteranceFinal {
+		return hotline.UtteranceFinal{N: n, Party: hotline.PartyAgent, Text: text, FromMS: float64(n) * 2000, ToMS: float64(n)*2000 + 1000}
+	}
+	const find = "{repeat: {least: 2, alike: 0.7}}"
+	got := moments(t, find, []any{1000, say(0, "我的宽带断了谁来修"), 3000, say(1, "好的"), 5000, say(2, "我的宽带断了谁来修啊"), 7000, say(3, "好的")})
+	if len(got) != 1 || got[0].From != 4000 || got[0].Value != 2 {
+		t.Errorf("found %+v", got)
+	}
+	if got := moments(t, find, []any{1000, say(0, "我的宽带断了谁来修"), 3000, say(1, "明天下午有人上门")}); len(got) != 0 {
+		t.Errorf("found %+v", got)
+	}
+	if got := moments(t, "{repeat: {least: 2, alike: 0.7, asks: [什么时候]}}", []any{1000, say(0, "我的宽带断了谁来修"), 3000, say(1, "我的宽带断了谁来修")}); len(got) != 0 {
+		t.Errorf("no question, yet found %+v", got)
+	}
+}
+
 func TestCall_ReplacesARevisedUtterance(t *testing.T) {
 	first := hotline.UtteranceFinal{N: 0, Party: hotline.PartyAgent, Text: "我保证", FromMS: 0, ToMS: 1000}
 	second := first

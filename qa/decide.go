@@ -183,7 +183,7 @@ func (d *decision) about(m trace.Moment) *rule.Env {
 	if !d.hasEnv {
 		d.env, d.hasEnv = d.call.Env(d.call.Counts(d.rule)), true
 	}
-	d.env.Value, d.env.Party, d.env.Text = m.Value, string(m.Party), ""
+	d.env.Value, d.env.Party, d.env.Text, d.env.Data = m.Value, string(m.Party), "", d.call.Data(m)
 	if u, ok := d.call.Utterance(m.Said); ok {
 		d.env.Text = strings.ToLower(u.Text)
 	}

@@ -86,8 +86,8 @@ func (c *compiler) find(key string, l *Looked) {
 		if (e.Longer > 0) != (e.Ends != "") {
 			c.complain(key+".event.longer", "goes with ends: write both or none")
 		}
-		l.EventIf = c.condition(key+".event.if", e.If, &Compiled{Rule: *c.now})
-		l.EndsIf = c.condition(key+".event.ends_if", e.EndsIf, &Compiled{Rule: *c.now})
+		l.EventIf = c.condition(key+".event.if", e.If, &Compiled{Rule: *c.now}, e.Type)
+		l.EndsIf = c.condition(key+".event.ends_if", e.EndsIf, &Compiled{Rule: *c.now}, e.Ends)
 	}
 	if l.Call != "" && l.Call != "begin" && l.Call != "end" {
 		c.complain(key+".call", "%q: write begin or end", l.Call)

@@ -84,7 +84,11 @@ func (c *compiler) rule(r *Rule) {
 	for i, k := range r.When {
 		out.Cases = append(out.Cases, c.branch(fmt.Sprintf("when[%d]", i), k, numbers, out))
 	}
-	out.Except = c.links("unless", r.Unless, numbers, out, true)
+	var all []int
+	for _, b := range out.Cases {
+		all = append(all, b.Find)
+	}
+	out.Except = c.links("unless", r.Unless, numbers, out, all)
 	if r.Judge != nil {
 		out.Kind = kindModel
 	}
@@ -110,17 +114,19 @@ func (c *compiler) branch(key string, k Case, numbers map[string]int, r *Compile
 	if k.Least < 0 || k.Least > 50 {
 		c.complain(key+".least", "%d: write 1 to 50", k.Least)
 	}
-	b.Require = c.links(key+".require", k.Require, numbers, r, false)
-	b.Unless = c.links(key+".unless", k.Unless, numbers, r, true)
-	b.If = c.condition(key+".if", k.If, r)
+	b.Require = c.links(key+".require", k.Require, numbers, r, []int{b.Find})
+	b.Unless = c.links(key+".unless", k.Unless, numbers, r, []int{b.Find})
+	b.If = c.about(key+".if", k.If, r, []int{b.Find})
 	return b
 }
 
-func (c *compiler) links(key string, list []Constraint, numbers map[string]int, r *Compiled, exception bool) []Link {
+// links compiles constraints on the moments of some finds.
+func (c *compiler) links(key string, list []Constraint, numbers map[string]int, r *Compiled, finds []int) []Link {
+	exception := strings.HasSuffix(key, "unless")
 	out := make([]Link, 0, len(list))
 	for i, one := range list {
 		at := fmt.Sprintf("%s[%d]", key, i)
-		l := Link{Constraint: one, Find: -1, If: c.condition(at+".if", one.If, r)}
+		l := Link{Constraint: one, Find: -1, If: c.about(at+".if", one.If, r, finds)}
 		if one.Find != "" {
 			kind := r.Kind
 			l.Find = c.named(at+".find", one.Find, numbers, r)
@@ -164,11 +170,35 @@ func (c *compiler) named(key, name string, numbers map[string]int, r *Compiled) 
 	return n
 }
 
-func (c *compiler) condition(key, text string, r *Compiled) *Condition {
+// about compiles an expression on the moments of some finds, and has what it asks of their events remembered with them.
+func (c *compiler) about(key, text string, r *Compiled, finds []int) *Condition {
+	var looked []*Looked
+	var events []string
+	for _, n := range finds {
+		if n >= len(c.set.Finds) { // there is no such find, which was told
+			return nil
+		}
+		for _, m := range append([]int{n}, c.set.Finds[n].Members...) {
+			if l := c.set.Finds[m]; l.Event != nil {
+				looked, events = append(looked, l), append(events, l.Event.Type)
+			}
+		}
+	}
+	cond := c.condition(key, text, r, events...)
+	for _, l := range looked {
+		if cond != nil {
+			l.Data = append(l.Data, cond.asked.fields(l.Event.Type)...)
+		}
+	}
+	return cond
+}
+
+// condition compiles an expression that sees the data of events.
+func (c *compiler) condition(key, text string, r *Compiled, events ...string) *Condition {
 	if text == "" {
 		return nil
 	}
-	cond, err := compile(text, r.Find)
+	cond, err := compile(text, r.Find, events)
 	if err != nil {
 		c.complain(key, "%v", err)
 		return nil

@@ -37,7 +37,7 @@ type Env struct {
 	Value     float64           `expr:"value"` // of the moment: seconds, characters a minute, dB
 	Text      string            `expr:"text"`  // of the moment
 	Party     string            `expr:"party"` // of the moment
-	Data      map[string]any    `expr:"data"`  // of the event, in finds of events
+	Data      map[string]any    `expr:"data"`  // of the event, where the moment is one
 	Count     func(string) int  `expr:"count"` // moments of a find of the rule
 }
 
@@ -47,10 +47,11 @@ type Condition struct {
 	text string
 	// Business says that it asks for data of the business: queue, fields, tickets, intents.
 	Business bool
+	asked    asked
 }
 
-// compile checks an expression; finds are the names that count may be asked for.
-func compile(text string, finds map[string]Find) (*Condition, error) {
+// compile checks an expression; finds are the names that count may be asked for, events those whose data it sees.
+func compile(text string, finds map[string]Find, events []string) (*Condition, error) {
 	guard := &guard{finds: finds}
 	prog, err := expr.Compile(text, expr.Env(Env{}), expr.AsBool(), expr.MaxNodes(mostNodes), expr.Patch(guard))
 	if err != nil {
@@ -60,7 +61,10 @@ func compile(text string, finds map[string]Find) (*Condition, error) {
 	if guard.err != nil {
 		return nil, fmt.Errorf("%q: %w", text, guard.err)
 	}
-	return &Condition{prog: prog, text: text, Business: guard.business}, nil
+	if guard.asked.any() && len(events) == 0 {
+		return nil, fmt.Errorf("%q: data is that of an event, and what is found here is none: write value, text or party, or a find with an event", text)
+	}
+	return &Condition{prog: prog, text: text, Business: guard.business, asked: guard.asked}, nil
 }
 
 // Holds evaluates the expression; what fails does not hold.
@@ -80,6 +84,7 @@ func (c *Condition) String() string { return c.text }
 // guard walks an expression for what must not be in it.
 type guard struct {
 	finds    map[string]Find
+	asked    asked
 	business bool
 	err      error
 }
@@ -88,10 +93,13 @@ type guard struct {
 func (g *guard) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
+		g.asked.name(n)
 		switch n.Value {
 		case "queue", "fields", "tickets", "intents":
 			g.business = true
 		}
+	case *ast.MemberNode:
+		g.asked.member(n)
 	case *ast.PredicateNode:
 		if depth := nested(n.Node); depth >= mostNested {
 			g.err = fmt.Errorf("has %d predicates in one another: write one at most", depth+1)

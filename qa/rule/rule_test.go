@@ -53,6 +53,7 @@ func TestCompile_TellsFileLineKeyAndRemedy(t *testing.T) {
 		{"side", "side: same", "side: left", "when[0].unless[0].side: \"left\": write before, after"},
 		{"expression", `queue == "bill"`, `qeueu == "bill"`, "when[0].if:"},
 		{"expression_count", `count("promise")`, `count("prmoise")`, "there is no such find"},
+		{"data_of_words", `queue == "bill"`, "data.waited_ms > 5000", "a_rule.yaml:13: when[0].if: \"data.waited_ms > 5000 and count(\\\"promise\\\") < 5\": data is that of an event, and what is found here is none"},
 		{"nested", `queue == "bill"`, `all(intents, any(tickets, len(queue) > 2))`, "in one another"},
 		{"two_kinds", "policy: {say: {any: [按照规定]}}", "policy: {say: {any: [按照规定]}, silence: {longer: 1s}}", "find.policy: has 2 kinds"},
 		{"one_letter", "按照规定", "a", "too many other words"},

@@ -27,6 +27,7 @@ type Set struct {
 	Text, Slow, Acoustic, Rates, Levels, Begins []*Looked // finds by what they listen to; Slow = of Text, those beyond the table
 
 	events map[string][]*Looked
+	told   map[string][]string
 }
 
 // Compiled is one rule of a set.
@@ -107,7 +108,8 @@ type Looked struct {
 	Lexicon  *phrase.Lexicon // of Danger
 	EventIf  *Condition
 	EndsIf   *Condition
-	Members  []int // of Any
+	Data     []string // fields of the event that the rule asks for later
+	Members  []int    // of Any
 }
 
 // Kind says what a find listens to.
@@ -193,6 +195,9 @@ func mark(f *Folder) string {
 // Events are the finds that an event of that type concerns.
 func (s *Set) Events(name string) []*Looked { return s.events[name] }
 
+// Told are the fields of an event of that type that are to be remembered with its moments.
+func (s *Set) Told(name string) []string { return s.told[name] }
+
 // Number is the number of a find in the set.
 func (c *Compiled) Number(name string) (int, bool) {
 	n, ok := c.numbers[name]
@@ -201,11 +206,12 @@ func (c *Compiled) Number(name string) (int, bool) {
 
 // index sorts the finds by what they listen to.
 func (s *Set) index() {
-	s.events = map[string][]*Looked{}
+	s.events, s.told = map[string][]*Looked{}, map[string][]string{}
 	for _, l := range s.Finds {
 		switch {
 		case l.Event != nil:
 			s.events[l.Event.Type] = append(s.events[l.Event.Type], l)
+			s.told[l.Event.Type] = append(s.told[l.Event.Type], l.Data...)
 			if l.Event.Ends != "" && l.Event.Ends != l.Event.Type {
 				s.events[l.Event.Ends] = append(s.events[l.Event.Ends], l)
 			}

@@ -35,6 +35,7 @@ type Moment struct {
 	Value     float64 // seconds, characters a minute, dB or times
 	Tentative bool    // on text that may change
 	Open      bool    // it goes on
+	Told      int     // under what number its event is remembered, 0 = it is none, or no rule asks for its data
 }
 
 // Key names an utterance: the party's N-th, from 1.
@@ -104,6 +105,8 @@ type Call struct {
 	gone    map[int]float64 // by find that has forgotten: moments that began until then
 	changed []int           // finds
 	waits   []wait
+	tolds   []told
+	telling int             // number of the last of them
 	asks    map[int][]asked // by find
 	set     *rule.Set
 	last    uint64 // number of the last event

@@ -28,7 +28,7 @@ func (c *Call) Move(set *rule.Set, b *Bench) *Call {
 		n.total += len(n.moments[l.N])
 		for _, w := range c.waits {
 			if w.find == before.N {
-				n.waits = append(n.waits, wait{l.N, w.from, w.at})
+				n.waits = append(n.waits, wait{l.N, w.from, w.at, w.told})
 			}
 		}
 	}

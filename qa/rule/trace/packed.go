@@ -10,7 +10,7 @@ import (
 type packed struct {
 	party, said     uint8 // number of a party; said: 255 = no utterance
 	tentative, open bool
-	n               int32
+	n               int32 // of the utterance, or of what is remembered of the event
 	pos, value      float32
 	from, to, at    float32
 	_               float32
@@ -25,6 +25,8 @@ func pack(m Moment) packed {
 	}
 	if m.Said != (Key{}) {
 		p.said = code(m.Said.Party)
+	} else {
+		p.n = int32(m.Told)
 	}
 	return p
 }
@@ -36,6 +38,8 @@ func (p packed) moment() Moment {
 	}
 	if p.said != noWords {
 		m.Said = Key{decode(p.said), int(p.n)}
+	} else {
+		m.Told = int(p.n)
 	}
 	return m
 }

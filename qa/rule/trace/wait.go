@@ -11,14 +11,29 @@ import (
 type wait struct {
 	find     int
 	from, at float64
+	told     int
 }
 
 const mostWaits = 32
+
+// told is what is remembered of an event for the conditions of its moments, as JSON.
+type told struct {
+	n    int
+	data []byte
+}
+
+// Bounds of what is remembered of events, in bytes: of one, and of a call.
+const (
+	mostTold    = 1 << 10
+	mostTolds   = 4 << 10
+	bytesOfTold = 40 // beside the data
+)
 
 // events feeds the finds of events.
 func (c *Call) events(e hotline.Event, at float64) {
 	name := e.Body.Type()
 	var data map[string]any
+	n := 0
 	for _, l := range c.set.Events(name) {
 		if data == nil {
 			data = fields(e.Body)
@@ -31,15 +46,66 @@ func (c *Call) events(e hotline.Event, at float64) {
 		if l.Event.Type != name || !l.EventIf.Holds(&env) {
 			continue
 		}
+		if n == 0 && len(l.Data) > 0 {
+			n = c.remember(data, c.set.Told(name))
+		}
 		if l.Event.Longer > 0 {
 			if len(c.waits) < mostWaits {
-				c.waits = append(c.waits, wait{l.N, at, at + ms(l.Event.Longer)})
+				c.waits = append(c.waits, wait{l.N, at, at + ms(l.Event.Longer), n})
 			}
 			continue
 		}
-		c.add(l.N, Moment{Party: party(data, l.Who), From: at, To: at, At: at})
+		c.add(l.N, Moment{Party: party(data, l.Who), From: at, To: at, At: at, Told: n})
 	}
 	c.due()
+}
+
+// remember keeps fields of an event and returns under what number; 0: they are too long.
+func (c *Call) remember(data map[string]any, fields []string) int {
+	kept := map[string]any{}
+	for _, name := range fields {
+		if v, ok := data[name]; ok {
+			kept[name] = v
+		}
+	}
+	raw, err := json.Marshal(kept)
+	if err != nil || len(raw) > mostTold {
+		return 0
+	}
+	c.telling++
+	c.tolds = append(c.tolds, told{c.telling, raw})
+	bytes := 0
+	for _, t := range c.tolds {
+		bytes += len(t.data) + bytesOfTold
+	}
+	for ; bytes > mostTolds; c.tolds = c.tolds[1:] {
+		bytes -= len(c.tolds[0].data) + bytesOfTold
+		c.lose(c.tolds[0].n)
+	}
+	return c.telling
+}
+
+// lose notes that the moments of an event are no longer what they were: what was found in them stays.
+func (c *Call) lose(n int) {
+	for find, list := range c.moments {
+		for _, p := range list {
+			if p.said == noWords && int(p.n) == n {
+				c.gone[find] = max(c.gone[find], float64(p.from)+1)
+			}
+		}
+	}
+}
+
+// Data is what is remembered of the event of a moment: the fields that conditions ask for. nil = nothing, or it is no event.
+func (c *Call) Data(m Moment) map[string]any {
+	for _, t := range c.tolds {
+		if t.n == m.Told && m.Told > 0 {
+			var out map[string]any
+			_ = json.Unmarshal(t.data, &out) // it was written here
+			return out
+		}
+	}
+	return nil
 }
 
 // met ends the waits of a find; one that lasted too long until now is a moment.
@@ -71,7 +137,7 @@ func (c *Call) due() {
 
 func (c *Call) late(w wait, to float64) {
 	l := c.set.Finds[w.find]
-	c.add(w.find, Moment{Party: l.Who, From: w.from, To: w.at, At: w.at, Value: (to - w.from) / 1000})
+	c.add(w.find, Moment{Party: l.Who, From: w.from, To: w.at, At: w.at, Value: (to - w.from) / 1000, Told: w.told})
 }
 
 // fields is an event's data as its JSON has it.

@@ -64,6 +64,9 @@ func compile(text string, finds map[string]Find, events []string) (*Condition, e
 	if guard.asked.any() && len(events) == 0 {
 		return nil, fmt.Errorf("%q: data is that of an event, and what is found here is none: write value, text or party, or a find with an event", text)
 	}
+	if why := guard.asked.unknown(events); why != "" {
+		return nil, fmt.Errorf("%q: %s (docs/events)", text, why)
+	}
 	return &Condition{prog: prog, text: text, Business: guard.business, asked: guard.asked}, nil
 }
 

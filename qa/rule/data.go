@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,4 +90,83 @@ func names(t reflect.Type) []string {
 		}
 	}
 	return out
+}
+
+// unknown is the first field that none of the events has, with what to write in its place; "" = all are known.
+func (a *asked) unknown(events []string) string {
+	for _, path := range a.paths {
+		why := ""
+		for _, event := range events {
+			t := dataOf(event)
+			if why = ""; t == nil { // which is told of the event
+				break
+			}
+			if why = missing(t, path); why == "" {
+				break
+			}
+			why = event + " has no field " + why
+		}
+		if why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// missing is the field of a path that a type does not have, with the fields that it has; "" = it has all, or nobody can tell.
+func missing(t reflect.Type, path []string) string {
+	for _, name := range path {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct || t.Implements(reflect.TypeFor[json.Marshaler]()) {
+			return "" // a map, or written in a way of its own
+		}
+		known := names(t)
+		if !slices.Contains(known, name) {
+			if near := nearest(name, known); near != "" {
+				return name + ": write " + near
+			}
+			return name + ": write one of " + strings.Join(known, ", ")
+		}
+		for _, f := range reflect.VisibleFields(t) {
+			if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag == name {
+				t = f.Type
+				break
+			}
+		}
+	}
+	return ""
+}
+
+// nearest is the name that is most like a misspelt one: a third of its letters may be wrong. "" = none is like it.
+func nearest(name string, known []string) string {
+	best, least := "", len(name)/3+1
+	for _, k := range known {
+		if d := distance(name, k); d < least || d == least && best == "" {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance is how many letters must be put in, left out or changed to make b of a (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := before
+			if a[i] != b[j] {
+				change++
+			}
+			before = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }

@@ -105,6 +105,7 @@ func (c *compiler) spoken(key string, l *Looked) {
 		if s.Doubt < 0 || s.Doubt > s.Alike || s.Doubt > 0 && len(s.Unlike) == 0 {
 			c.complain(key+".say.doubt", "%v: write 0 to alike, with like and unlike", s.Doubt)
 		}
+		c.possible(key+".say", s)
 		l.SayN = c.say(key+".say", map[words.List][]string{words.Any: s.Any, words.All: s.All, words.Some: s.Some, words.Never: s.Never, words.Not: s.Not},
 			words.How{Sound: s.Sound, Fuzzy: s.Fuzzy}, s.Least)
 		c.set.Says[l.SayN] = l.N
@@ -148,6 +149,16 @@ func (c *compiler) spoken(key string, l *Looked) {
 			c.complain(key+".danger", "%v", err)
 		}
 		l.Ear = heard
+	}
+}
+
+// possible refuses what no utterance can be.
+func (c *compiler) possible(key string, s *Say) {
+	if n := len(s.Some); n > 0 && (s.Least < 1 || s.Least > n) {
+		c.complain(key+".least", "%d of %d in some, which no utterance can hold: write least from 1 to %d, or more in some (without least it is 2)", s.Least, n, n)
+	}
+	if ch := s.Chars; ch != nil && (ch.Least < 0 || ch.Most < 0 || ch.Most > 0 && ch.Most < ch.Least) {
+		c.complain(key+".chars", "least %d, most %d, which no utterance can have: write most from least on, or leave it out", ch.Least, ch.Most)
 	}
 }
 

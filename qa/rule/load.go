@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -126,6 +127,9 @@ func (f *Folder) add(name string, text []byte) error {
 			return f.words(name, text)
 		}
 	}
+	if err := fitting(name, tree, reflect.TypeFor[Rule]()); err != nil {
+		return err
+	}
 	r := Rule{File: name}
 	if err := yamlguard.Unmarshal(text, &r, yaml.Strict()); err != nil {
 		return fmt.Errorf("%s: %s: see docs/rule.schema.json for the keys", name, oneLine(err))
@@ -136,6 +140,9 @@ func (f *Folder) add(name string, text []byte) error {
 }
 
 func (f *Folder) words(name string, text []byte) error {
+	if err := fitting(name, f.trees[name], reflect.TypeFor[source]()); err != nil {
+		return err
+	}
 	var s source
 	if err := yamlguard.Unmarshal(text, &s, yaml.Strict()); err != nil {
 		return fmt.Errorf("%s: %s: a file of words has classes, concepts and nothing else", name, oneLine(err))

@@ -110,10 +110,14 @@ func (i *Inspector) Reload() error {
 func (i *Inspector) switchOff(f *force, n int, why string) {
 	f.meter.rules[n].off.Store(true)
 	f.meter.rules[n].why.Store(&why)
-	r := f.set.Rules[n]
-	i.deps.Log.Warn("rule is off", "rule", r.ID, "why", why)
+	i.fault(f.set.Rules[n].ID, "rule is off", why)
+}
+
+// fault tells of a rule that does not work.
+func (i *Inspector) fault(id, what, why string) {
+	i.deps.Log.Warn(what, "rule", id, "why", why)
 	if i.deps.Fault != nil {
-		i.deps.Fault(Fault{Rule: r.ID, Why: why})
+		i.deps.Fault(Fault{Rule: id, Why: why})
 	}
 }
 
@@ -244,6 +248,15 @@ func (i *Inspector) Tick(now time.Time) {
 		i.switchOff(f, n, fmt.Sprintf("costs %s for each evaluation, more than qa.rule_cost %s",
 			time.Duration(c.spent.Load()/int64(c.runs.Load())).Round(time.Microsecond), i.cfg.RuleCost))
 	}
+	off, told := f.meter.broken(f.set)
+	for _, n := range off {
+		why, _ := trouble(f.set.Rules[n])
+		i.switchOff(f, n, why)
+	}
+	for _, n := range told {
+		why, _ := trouble(f.set.Rules[n])
+		i.fault(f.set.Rules[n].ID, "rule never comes true", why)
+	}
 }
 
 // Replay inspects a whole call with the rules in force, drafts left out, and returns the hits that stand, in the order of their time.
@@ -285,6 +298,8 @@ func (i *Inspector) Rules() []RuleInfo {
 		}
 		if why := c.why.Load(); why != nil {
 			info.State, info.Why = "off", *why
+		} else if why, _ := trouble(r); why != "" {
+			info.Why = why
 		}
 		out = append(out, info)
 	}

@@ -71,7 +71,7 @@ type RuleInfo struct {
 	TitleEN   string // "" = none
 	Version   int
 	State     string        // draft | shadow | live | off (too expensive, or needs a model)
-	Why       string        // off: for people
+	Why       string        // off, or never comes true as it is: for people
 	Runs      uint64        // evaluations
 	Spent     time.Duration // in them
 	Hits      uint64        // confirmed, since the rules were loaded

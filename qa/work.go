@@ -36,10 +36,38 @@ type counter struct {
 	runs, hits atomic.Uint64
 	spent      atomic.Int64 // ns
 	off        atomic.Bool
+	told       atomic.Bool // that an expression never works
 	why        atomic.Pointer[string]
 }
 
 func newMeter(set *rule.Set) *meter { return &meter{rules: make([]counter, len(set.Rules))} }
+
+// trouble is what is wrong with the expressions of a rule, "" = nothing; see rule.Condition.
+func trouble(r *rule.Compiled) (why string, hopeless bool) {
+	for _, c := range r.Conds {
+		if text, never := c.Trouble(); text != "" && (never || why == "") {
+			why, hopeless = text, never
+		}
+	}
+	return why, hopeless
+}
+
+// broken lists rules with an expression that never worked and was not told yet. Those for which there is no hope are switched off.
+func (m *meter) broken(set *rule.Set) (off, told []int) {
+	for n, r := range set.Rules {
+		c := &m.rules[n]
+		switch why, hopeless := trouble(r); {
+		case why == "" || c.off.Load():
+		case hopeless:
+			if c.off.CompareAndSwap(false, true) {
+				off = append(off, n)
+			}
+		case c.told.CompareAndSwap(false, true):
+			told = append(told, n)
+		}
+	}
+	return off, told
+}
 
 // fewest is after how many evaluations the cost of a rule is judged.
 const fewest = 100

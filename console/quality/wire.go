@@ -16,7 +16,7 @@ type Rule struct {
 	TitleEN  string           `json:"title_en,omitempty"`
 	Version  int              `json:"version"`
 	State    string           `json:"state" enum:"draft,shadow,live,off"`
-	Why      string           `json:"why" doc:"off: why"`
+	Why      string           `json:"why" doc:"off, or never true as it is: why"`
 	Severity hotline.Severity `json:"severity"`
 	Kind     string           `json:"kind" doc:"acoustic | text | signalling | business | llm"`
 	Text     string           `json:"text" doc:"the rule as it is written (YAML)"`

@@ -42,6 +42,7 @@ type compiler struct {
 	folder *Folder
 	set    *Set
 	now    *Rule
+	conds  []*Condition // of now
 	tasks  []sense.Task
 	asked  map[string]int // tasks by their sentences
 	wrong  []error
@@ -59,6 +60,7 @@ func (c *compiler) complain(key, format string, args ...any) {
 
 func (c *compiler) rule(r *Rule) {
 	c.at(r).head(r)
+	c.conds = nil
 	out := &Compiled{Rule: *r, N: len(c.set.Rules), Kind: kindAcoustic}
 	numbers := map[string]int{}
 	out.numbers = numbers
@@ -92,6 +94,7 @@ func (c *compiler) rule(r *Rule) {
 	if r.Judge != nil {
 		out.Kind = kindModel
 	}
+	out.Conds = c.conds
 	c.set.Rules = append(c.set.Rules, out)
 }
 
@@ -203,6 +206,7 @@ func (c *compiler) condition(key, text string, r *Compiled, events ...string) *C
 		c.complain(key, "%v", err)
 		return nil
 	}
+	c.conds = append(c.conds, cond)
 	if cond.Business {
 		r.Kind = slower(r.Kind, kindBusiness)
 	}

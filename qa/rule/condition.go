@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -41,13 +42,18 @@ type Env struct {
 	Count     func(string) int  `expr:"count"` // moments of a find of the rule
 }
 
-// Condition is a compiled expression. Read only and safe for concurrent use.
+// Condition is a compiled expression. It counts how it does; safe for concurrent use.
 type Condition struct {
 	prog *vm.Program
 	text string
 	// Business says that it asks for data of the business: queue, fields, tickets, intents.
 	Business bool
 	asked    asked
+	runs     atomic.Uint64
+	held     atomic.Uint64
+	failed   atomic.Uint64
+	over     atomic.Uint64 // of failed, those for want of memory
+	last     atomic.Pointer[string]
 }
 
 // compile checks an expression; finds are the names that count may be asked for, events those whose data it sees.
@@ -77,8 +83,41 @@ func (c *Condition) Holds(env *Env) bool {
 	}
 	machine := vm.VM{MemoryBudget: mostMemory}
 	out, err := machine.Run(c.prog, *env)
+	c.runs.Add(1)
+	if err != nil {
+		c.fail(err)
+		return false
+	}
 	yes, ok := out.(bool)
-	return err == nil && ok && yes
+	if ok && yes {
+		c.held.Add(1)
+	}
+	return ok && yes
+}
+
+// fail counts an evaluation that came to nothing.
+func (c *Condition) fail(err error) {
+	why, _, _ := strings.Cut(err.Error(), "\n")
+	c.last.Store(&why)
+	c.failed.Add(1)
+	if strings.Contains(why, "memory budget") { // the library has no error of its own for it
+		c.over.Add(1)
+	}
+}
+
+// fewestRuns is after how many evaluations it is said that an expression never works.
+const fewestRuns = 100
+
+// Trouble says, for people, that the expression never worked so far; "" = it did, or it is too early to tell. hopeless: it needs more
+// than it may have, whatever the call is like. Otherwise it may be that no call yet had what it asks for.
+func (c *Condition) Trouble() (why string, hopeless bool) {
+	if n := c.over.Load(); n >= fewestRuns && c.held.Load() == 0 {
+		return fmt.Sprintf("the expression %q needs more memory than it may have, %d times, and never held: write one with shorter lists", c.text, n), true
+	}
+	if n := c.runs.Load(); n >= fewestRuns && c.failed.Load() == n {
+		return fmt.Sprintf("the expression %q failed in each of %d evaluations: %s: ask first whether the value is there", c.text, n, *c.last.Load()), false
+	}
+	return "", false
 }
 
 // String is the expression as it was written.

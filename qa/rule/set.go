@@ -36,6 +36,7 @@ type Compiled struct {
 	N       int // in the set
 	Cases   []Branch
 	Except  []Link
+	Conds   []*Condition   // all its expressions
 	Kind    string         // of its hits: acoustic | signalling | business | text | llm, the slowest of what it needs
 	numbers map[string]int // of its finds
 }

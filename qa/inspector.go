@@ -7,7 +7,9 @@ import (
 	"hash/maphash"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,8 +24,9 @@ const shards = 16
 
 // force is the rules in force, with what they cost. It is replaced whole.
 type force struct {
-	set   *rule.Set
-	meter *meter
+	set    *rule.Set
+	meter  *meter
+	astray map[string]string // why a rule looks at calls that there are not, by id
 }
 
 // Inspector inspects calls. All methods are safe for concurrent use; events of one call must come in order.
@@ -97,7 +100,10 @@ func (i *Inspector) Reload() error {
 	if err != nil {
 		return fmt.Errorf("compile rules: %w", err)
 	}
-	f := &force{set: set, meter: newMeter(set)}
+	f := &force{set: set, meter: newMeter(set), astray: folder.Astray(i.deps.Queues)}
+	for _, id := range slices.Sorted(maps.Keys(f.astray)) {
+		i.fault(id, "rule names a queue that there is not", f.astray[id])
+	}
 	for n, r := range set.Rules {
 		if r.Judge != nil && i.deps.Model == nil && r.State != rule.Draft {
 			i.switchOff(f, n, "asks a language model and none is configured")
@@ -298,8 +304,8 @@ func (i *Inspector) Rules() []RuleInfo {
 		}
 		if why := c.why.Load(); why != nil {
 			info.State, info.Why = "off", *why
-		} else if why, _ := trouble(r); why != "" {
-			info.Why = why
+		} else if info.Why, _ = trouble(r); info.Why == "" {
+			info.Why = f.astray[r.ID]
 		}
 		out = append(out, info)
 	}

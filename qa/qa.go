@@ -46,6 +46,8 @@ func (c Config) Validate() error {
 // not call back into the inspector.
 type Deps struct {
 	Rules fs.FS // the rules (*.yaml) when Config.Rules is ""
+	// Queues are the calls' queues, to tell of rules that name another; nil = not known.
+	Queues []string
 	// Hit gets each hit that is new or changed; its ID stays the same. A withdrawn one is the last of its ID, unless it comes true again.
 	Hit func(hotline.Hit)
 	// Done gets a call's hits that stand, tentative ones not, once after call_ended.

@@ -48,3 +48,16 @@ func TestInspector_TellsOfExpressionsThatNeverWork(t *testing.T) {
 		})
 	}
 }
+
+func TestInspector_TellsOfARuleWhoseQueueThereIsNot(t *testing.T) {
+	var faults []qa.Fault
+	files := fstest.MapFS{"oops.yaml": {Data: []byte(promptRule + "queues: [bil]\n")}}
+	in, err := qa.New(qa.Default(), qa.Deps{Rules: files, Queues: []string{"bill", "general"}, Fault: func(f qa.Fault) { faults = append(faults, f) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `oops.yaml:8: queues[0]: there is no queue "bil": write bill`
+	if r := in.Rules()[0]; r.State != "live" || r.Why != want || len(faults) != 1 || faults[0] != (qa.Fault{Rule: "oops", Why: want}) {
+		t.Errorf("rule %+v, faults %v", r, faults)
+	}
+}

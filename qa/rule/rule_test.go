@@ -85,6 +85,28 @@ func TestCompile_TellsFileLineKeyAndRemedy(t *testing.T) {
 	}
 }
 
+func TestFolder_AstrayTellsOfQueuesThatThereAreNot(t *testing.T) {
+	read := func(queues string) *rule.Folder {
+		f, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(strings.Replace(good, "points: 3", "points: 3\nqueues: "+queues, 1))}, "words.yaml": {Data: []byte(wordList)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	for _, c := range []struct{ queues, want string }{
+		{"[bill]", ""},
+		{"[bill, nosuchqueue]", `a_rule.yaml:6: queues[1]: there is no queue "nosuchqueue": write one of bill, general`},
+		{"[genral]", `a_rule.yaml:6: queues[0]: there is no queue "genral": write general`},
+	} {
+		if got := read(c.queues).Astray([]string{"bill", "general"})["a_rule"]; got != c.want {
+			t.Errorf("%s: got %q, want %q", c.queues, got, c.want)
+		}
+	}
+	if got := read("[nosuchqueue]").Astray(nil); len(got) != 0 {
+		t.Errorf("without known queues: %q", got)
+	}
+}
+
 func TestDiff_ListsWhatChanged(t *testing.T) {
 	read := func(text string) rule.Rule {
 		f, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(text)}})

@@ -78,7 +78,8 @@ type Screen interface {
 type Deps struct {
 	Bus    Bus
 	Store  *store.DB
-	Rules  fs.FS // when Config.QA.Rules is ""
+	Rules  fs.FS    // when Config.QA.Rules is ""
+	Queues []string // that callers wait in; nil: not known
 	Sheets []rubric.Sheet
 	Model  llm.Model // for rules that ask one; nil: they are off
 	Screen Screen    // nil: nobody watches
@@ -118,7 +119,7 @@ func New(cfg Config, deps Deps) (*Inspection, error) {
 	i.found.init()
 	var err error
 	i.qa, err = qa.New(cfg.QA, qa.Deps{
-		Rules: deps.Rules, Hit: i.hit, Done: i.ended, Model: deps.Model, Now: i.clock.now, Log: deps.Log,
+		Rules: deps.Rules, Queues: deps.Queues, Hit: i.hit, Done: i.ended, Model: deps.Model, Now: i.clock.now, Log: deps.Log,
 		Fault: func(f qa.Fault) { i.log.Warn("inspection: a rule does not work", "rule", f.Rule, "why", f.Why) },
 	})
 	if err != nil {

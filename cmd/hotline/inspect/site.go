@@ -34,6 +34,7 @@ type SiteDeps struct {
 	Title      func(intent string) string        // of an intent, for people; nil: as it is
 	Summary    func(rec store.CallRecord) string // of a call that runs, for supervisors; nil: none
 	Files      fs.FS                             // the folder of the app
+	Queues     []string                          // that callers wait in, to tell of rules that name another; nil: not known
 	Folder     string                            // where that is, "" = built in
 	Recordings string                            // folder that the paths of recordings count from; "" = there are none
 	Model      llm.Model                         // nil: rules that ask one are off
@@ -90,7 +91,7 @@ func (s *Site) inspect(cfg config.QA, deps SiteDeps) (*Rules, error) {
 		return nil, fmt.Errorf("open inspection: %w", err)
 	}
 	s.inspection, err = New(own, Deps{
-		Bus: deps.Bus, Store: deps.Store, Rules: files, Sheets: s.sheets, Model: deps.Model, Screen: screen{s.wall}, Alert: deps.Alert,
+		Bus: deps.Bus, Store: deps.Store, Rules: files, Queues: deps.Queues, Sheets: s.sheets, Model: deps.Model, Screen: screen{s.wall}, Alert: deps.Alert,
 		Inspected: deps.Inspected, Log: deps.Log,
 	})
 	if err != nil {

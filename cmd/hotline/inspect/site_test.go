@@ -1,6 +1,7 @@
 package inspect_test
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"path/filepath"
@@ -51,6 +52,15 @@ func TestOpen_NamesWhatIsWrong(t *testing.T) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestOpen_WarnsOfARuleWhoseQueueThereIsNot(t *testing.T) {
+	var log bytes.Buffer
+	deps := site0(start(t), fstest.MapFS{"rules/forbidden_words.yaml": {Data: []byte(rude + "queues: [bil]\n")}})
+	deps.Queues, deps.Log = []string{"bill"}, slog.New(slog.NewTextHandler(&log, nil))
+	if _, err := inspect.Open(config.Default().QA, deps); err != nil || !strings.Contains(log.String(), "write bill") {
+		t.Errorf("%v, log %q", err, log.String())
 	}
 }
 

@@ -172,6 +172,15 @@ func (p *People) Do(ctx context.Context, agent string, call hotline.CallID, v de
 	return p.floor.Do(ctx, agent, call, floor.Verb{Verb: v.Verb, To: v.To, Keys: v.Keys})
 }
 
+// Queues are the names of the queues.
+func (p *People) Queues() []string {
+	out := make([]string, len(p.cfg.Queues.Queues))
+	for i, q := range p.cfg.Queues.Queues {
+		out[i] = string(q.ID)
+	}
+	return out
+}
+
 // Zone is the owner's time zone, that of the queues' hours.
 func (p *People) Zone() *time.Location {
 	zone, err := p.cfg.Queues.Location()

@@ -2,6 +2,7 @@ package ruling
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"hotline"
 	"hotline/cmd/hotline/term"
+	"hotline/engine/acd/plan"
+	"hotline/examples/telecom"
 	"hotline/internal/store"
 	"hotline/qa"
 	"hotline/qa/evaluate"
@@ -147,7 +150,8 @@ func (c *BacktestCmd) print(e Env, r *evaluate.Backtest) error {
 
 // CheckCmd is hotline qa check.
 type CheckCmd struct {
-	Dir string `arg:"" optional:"" help:"Folder of rules. Default: those of the sample telecom hotline."`
+	Dir    string `arg:"" optional:"" help:"Folder of rules. Default: those of the sample telecom hotline."`
+	Queues string `help:"File of the queues, to tell of rules that name another. Default: queues.yaml beside the folder." placeholder:"FILE"`
 }
 
 // Run compiles the folder and prints its rules.
@@ -160,8 +164,43 @@ func (c *CheckCmd) Run(e Env) error {
 	if err != nil {
 		return err
 	}
+	queues, err := c.queues()
+	switch {
+	case err != nil && c.Queues != "":
+		return err
+	case err != nil: // the file beside is another matter
+		_, _ = fmt.Fprintln(e.Stderr, "warning: names of queues are not checked:", err)
+	}
+	astray := folder.Astray(queues)
+	for _, id := range slices.Sorted(maps.Keys(astray)) {
+		_, _ = fmt.Fprintln(e.Stderr, "warning:", astray[id])
+	}
 	for _, r := range set.Rules {
 		_, _ = fmt.Fprintf(e.Stdout, "%-24s v%-3d %-6s %-8s %-10s %s\n", r.ID, r.Version, r.State, r.Severity, r.Kind, r.Title)
 	}
 	return nil
+}
+
+// queues are the names of those that are known; nil = none is.
+func (c *CheckCmd) queues() ([]string, error) {
+	cfg, err := plan.Config{}, error(nil)
+	switch file := filepath.Join(c.Dir, "..", "queues.yaml"); {
+	case c.Queues != "":
+		cfg, err = plan.Load(c.Queues)
+	case c.Dir == "":
+		var raw []byte
+		if raw, err = telecom.Files.ReadFile("queues.yaml"); err == nil {
+			cfg, err = plan.Parse("examples/telecom/queues.yaml", raw)
+		}
+	default:
+		if _, away := os.Stat(file); away != nil {
+			return nil, nil
+		}
+		cfg, err = plan.Load(file)
+	}
+	out := make([]string, len(cfg.Queues))
+	for i, q := range cfg.Queues {
+		out[i] = string(q.ID)
+	}
+	return out, err
 }

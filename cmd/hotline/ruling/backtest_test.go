@@ -135,3 +135,46 @@ func TestCheck_RefusesAFolderWithoutRules(t *testing.T) {
 		}
 	}
 }
+
+// A rule for a queue that there is not hits nothing: the check says so where the app's queues stand beside the rules.
+func TestCheck_WarnsOfAQueueThatThereIsNot(t *testing.T) {
+	app := t.TempDir()
+	dir := filepath.Join(app, "rules")
+	queues, err := os.ReadFile("../../../examples/telecom/queues.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write := func(file string, text []byte) {
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(filepath.Join(dir, "slang.yaml"), []byte(draft+"queues: [bil]\n"))
+	check := func(cmd ruling.CheckCmd) string {
+		var out, warned bytes.Buffer
+		if err := cmd.Run(ruling.Env{Stdout: &out, Stderr: &warned}); err != nil || !strings.HasPrefix(out.String(), "slang ") {
+			t.Errorf("%v: %s", err, out.String())
+		}
+		return warned.String()
+	}
+	if got := check(ruling.CheckCmd{Dir: dir}); got != "" {
+		t.Errorf("where no queue is known: %s", got)
+	}
+	other := filepath.Join(t.TempDir(), "q.yaml")
+	write(other, queues)
+	const want = "warning: slang.yaml:9: queues[0]: there is no queue \"bil\": write bill\n"
+	if got := check(ruling.CheckCmd{Dir: dir, Queues: other}); got != want {
+		t.Errorf("got %q", got)
+	}
+	write(filepath.Join(app, "queues.yaml"), queues)
+	if got := check(ruling.CheckCmd{Dir: dir}); got != want {
+		t.Errorf("got %q", got)
+	}
+	write(filepath.Join(app, "queues.yaml"), []byte("queues: ["))
+	if got := check(ruling.CheckCmd{Dir: dir}); !strings.Contains(got, "names of queues are not checked: ") {
+		t.Errorf("got %q", got)
+	}
+}

@@ -76,3 +76,18 @@ func TestInspector_KeepsHitsOfEventsThatAreForgotten(t *testing.T) {
 		t.Errorf("%d hits: %s", len(d.hits), d.states())
 	}
 }
+
+// Rules that are loaded again know what the events were.
+func TestInspector_KeepsTheDataOfEventsWhenRulesAreLoadedAgain(t *testing.T) {
+	d := newDesk(t, map[string]string{"waited.yaml": ofEvents("find: {x: {event: {type: queue_left}}}\nwhen: [{find: x, if: 'data.waited_ms > 5000'}]\n")}, qa.Deps{})
+	d.see(0, hotline.CallAnswered{})
+	d.see(5000, hotline.QueueLeft{WaitedMS: 6000, AtMS: 5000})
+	if err := d.in.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	d.see(10000, hotline.QueueLeft{WaitedMS: 7000, AtMS: 10000})
+	d.see(15000, hotline.QueueLeft{WaitedMS: 10, AtMS: 15000})
+	if got := d.states(); got != "waited confirmed, waited confirmed" {
+		t.Errorf("hits: %s", got)
+	}
+}

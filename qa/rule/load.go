@@ -127,12 +127,19 @@ func (f *Folder) add(name string, text []byte) error {
 			return f.words(name, text)
 		}
 	}
-	if err := fitting(name, tree, reflect.TypeFor[Rule]()); err != nil {
+	hint, err := fitting(name, tree, reflect.TypeFor[Rule]())
+	if err != nil {
 		return err
 	}
 	r := Rule{File: name}
 	if err := yamlguard.Unmarshal(text, &r, yaml.Strict()); err != nil {
-		return fmt.Errorf("%s: %s: see docs/rule.schema.json for the keys", name, oneLine(err))
+		what := oneLine(err)
+		for key, near := range hint {
+			if strings.HasSuffix(what, fmt.Sprintf("unknown field %q", key)) {
+				what += ": write " + near
+			}
+		}
+		return fmt.Errorf("%s: %s: see docs/rule.schema.json for the keys", name, what)
 	}
 	r.fill()
 	f.Rules = append(f.Rules, r)
@@ -140,7 +147,7 @@ func (f *Folder) add(name string, text []byte) error {
 }
 
 func (f *Folder) words(name string, text []byte) error {
-	if err := fitting(name, f.trees[name], reflect.TypeFor[source]()); err != nil {
+	if _, err := fitting(name, f.trees[name], reflect.TypeFor[source]()); err != nil {
 		return err
 	}
 	var s source

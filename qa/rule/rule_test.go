@@ -48,6 +48,7 @@ func TestCompile_TellsFileLineKeyAndRemedy(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
 		{"severity", "severity: minor", "severity: bad", "a_rule.yaml:4: severity: \"bad\": write fatal, critical, minor or info"},
 		{"unknown_key", "points: 3", "pionts: 3", "a_rule.yaml: 5: unknown field \"pionts\""},
+		{"unknown_key_within", "any: [按照规定]", "anny: [按照规定]", "a_rule.yaml: 9: unknown field \"anny\": write any: see docs/rule.schema.json"},
 		{"unknown_find", "find: policy, side: same", "find: polly, side: same", "a_rule.yaml:12: when[0].unless[0].find: there is no find \"polly\""},
 		{"unknown_class", "{sure}", "{shure}", "a_rule.yaml:8: find.promise.say.any[0]: \"{shure}…解决\": the class \"shure\" is not known"},
 		{"side", "side: same", "side: left", "when[0].unless[0].side: \"left\": write before, after"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,17 +18,18 @@ import (
 type shape struct {
 	file  string
 	wrong []error
+	hint  map[string]string // what to write for a key that nobody knows
 }
 
-// fitting reads a file's tree; of is a struct.
-func fitting(file string, tree *ast.File, of reflect.Type) error {
-	s := &shape{file: file}
+// fitting reads a file's tree; of is a struct. hint has what to write for keys that nobody knows, by key.
+func fitting(file string, tree *ast.File, of reflect.Type) (hint map[string]string, err error) {
+	s := &shape{file: file, hint: map[string]string{}}
 	for _, doc := range tree.Docs {
 		if doc.Body != nil {
 			s.value("", doc.Body, of)
 		}
 	}
-	return errors.Join(s.wrong...)
+	return s.hint, errors.Join(s.wrong...)
 }
 
 func (s *shape) complain(key string, node ast.Node, what string) {
@@ -73,10 +75,15 @@ func (s *shape) value(key string, node ast.Node, t reflect.Type) {
 func (s *shape) fields(key string, pairs ast.MapNode, t reflect.Type) {
 	for it := pairs.MapRange(); it.Next(); {
 		name := it.Key().String()
+		var known []string
 		for _, f := range reflect.VisibleFields(t) {
+			known = append(known, f.Tag.Get("yaml"))
 			if f.Tag.Get("yaml") == name {
 				s.value(strings.TrimPrefix(key+"."+name, "."), it.Value(), f.Type)
 			}
+		}
+		if near := nearest(name, known); near != "" && !slices.Contains(known, name) {
+			s.hint[name] = near
 		}
 	}
 }

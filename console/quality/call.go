@@ -74,6 +74,7 @@ func (p *Part) report(ctx context.Context, id hotline.CallID, revealed bool) (Re
 		}
 		r.Scores = append(r.Scores, m)
 	}
+	r.Unscored = p.unscored(rec, r.Scores, names)
 	r.Inspected = len(scores) > 0
 	if r.Inspected {
 		r.Sheet = p.sheet(scores[0].Sheet)
@@ -96,6 +97,32 @@ func (p *Part) report(ctx context.Context, id hotline.CallID, revealed bool) (Re
 		p.hide(r.Lines, r.Hits)
 	}
 	return r, nil
+}
+
+// unscored are the agents who had the caller and got no score, though a sheet is there for them: they said nothing for a short time while
+// somebody else served (docs/scores.md).
+func (p *Part) unscored(rec store.CallRecord, scores []MachineScore, names map[string]string) []Unscored {
+	out := []Unscored{}
+	if len(scores) == 0 {
+		return out
+	}
+	queue := ""
+	for _, e := range rec.Events {
+		switch b := e.Body.(type) {
+		case hotline.QueueEntered:
+			queue = b.Queue
+		case hotline.PartyJoined:
+			if b.Party != hotline.PartyAgent || b.Name == "" ||
+				slices.ContainsFunc(scores, func(s MachineScore) bool { return s.Party == b.Party && s.Agent == b.Name }) ||
+				slices.ContainsFunc(out, func(u Unscored) bool { return u.Agent == b.Name }) {
+				continue
+			}
+			if _, ok := rubric.Choose(p.deps.Sheets, b.Party, queue); ok {
+				out = append(out, Unscored{Agent: b.Name, Name: names[b.Name], Why: rubric.Silent})
+			}
+		}
+	}
+	return out
 }
 
 // judged adds what people made of the call.

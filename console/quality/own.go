@@ -69,6 +69,7 @@ func (p *Part) getOwn(ctx context.Context, in *callIn) (*reportOut, error) {
 	me := p.gate.User(ctx).Name // what colleagues did on the same call is theirs
 	r.Hits = slices.DeleteFunc(r.Hits, func(h hotline.Hit) bool { return h.Shadow || h.Agent != "" && h.Agent != me })
 	r.Scores = slices.DeleteFunc(r.Scores, func(s MachineScore) bool { return s.Agent != me })
+	r.Unscored = slices.DeleteFunc(r.Unscored, func(u Unscored) bool { return u.Agent != me })
 	r.Rules = []RuleBrief{}
 	r.May = []string{}
 	if r.Review.Until != nil {

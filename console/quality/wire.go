@@ -36,6 +36,13 @@ type MachineScore struct {
 	Answers []rubric.Answer `json:"answers" nullable:"false"`
 }
 
+// Unscored is an agent who had the caller and has no score of their own.
+type Unscored struct {
+	Agent string     `json:"agent"`
+	Name  string     `json:"name"`
+	Why   rubric.Why `json:"why" enum:"silent" doc:"silent: had the caller for a short time and said nothing, while another served"`
+}
+
 // Entry is one inspected call in the list.
 //
 //archtest:fields the row of the list
@@ -159,6 +166,7 @@ type Report struct {
 	Rules     []RuleBrief              `json:"rules" nullable:"false" doc:"rules without a hit here"`
 	Sheet     *rubric.Sheet            `json:"sheet,omitempty"`
 	Scores    []MachineScore           `json:"scores" nullable:"false" doc:"the one that stands for the call first"`
+	Unscored  []Unscored               `json:"unscored" nullable:"false" doc:"who had the caller, too, and has no score"`
 	Marks     []Mark                   `json:"marks" nullable:"false"`
 	Review    *Review                  `json:"review,omitempty"`
 	Appeal    *Appeal                  `json:"appeal,omitempty"`

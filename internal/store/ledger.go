@@ -16,7 +16,7 @@ type Score struct {
 	Call    hotline.CallID  `json:"call_id"`
 	Party   hotline.Party   `json:"party"`           // agent | bot
 	Agent   string          `json:"agent,omitempty"` // account; "" = the bot
-	Main    bool            `json:"main"`            // the one that stands for the call: its last agent's, else the bot's
+	Main    bool            `json:"main"`            // the one that stands for the call (docs/scores.md)
 	Queue   string          `json:"queue,omitempty"`
 	Sheet   string          `json:"sheet"` // id of the score sheet
 	Version int             `json:"version"`

@@ -171,8 +171,8 @@ func (s *story) closeAgent(name string, at float64) {
 
 // facts are what is scored: one for each agent and one for the bot, in the order in which they first had the caller; hits are those of
 // the call. now is media time for what goes on.
-func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
-	var out []rubric.Facts
+func (c *call) facts(hits []hotline.Hit, now float64) []part {
+	var out []part
 	seen := map[hotline.Party]bool{}
 	words := map[string]float64{} // ms of speech, any word as mute
 	hits = c.servers(hits)
@@ -188,7 +188,7 @@ func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
 			}
 		}
 		if at < 0 {
-			out = append(out, rubric.Facts{Party: s.party, Agent: s.agent, Queue: s.queue, Opening: !seen[s.party]})
+			out = append(out, part{Facts: rubric.Facts{Party: s.party, Agent: s.agent, Queue: s.queue, Opening: !seen[s.party]}})
 			at = len(out) - 1
 			seen[s.party] = true
 		}
@@ -197,7 +197,8 @@ func (c *call) facts(hits []hotline.Hit, now float64) []rubric.Facts {
 		f.Caller += s.caller
 		who := string(s.party) + s.agent
 		words[who] += s.spoke + float64(s.said)*mute
-		f.Silent = f.Talk >= silentAfter && words[who] < mute && c.deaf == "" && c.lost == 0 && !c.resumed
+		f.unheard = words[who] < mute && c.deaf == "" && c.lost == 0 && !c.resumed
+		f.Silent = f.unheard && f.Talk >= silentAfter
 		f.Closing = n == len(c.served)-1 && c.over && properly(c.ended.Outcome)
 		f.Hits = append(f.Hits, within(hits, s, to, f.Hits)...)
 	}

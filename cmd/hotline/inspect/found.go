@@ -142,7 +142,7 @@ func (i *Inspection) settleLocked() {
 	}
 }
 
-// tellScore shows the score so far of whoever has the caller now.
+// tellScore shows the score that would stand for the call if it ended now.
 func (i *Inspection) tellScore(c *call) {
 	hits := make([]hotline.Hit, 0, len(c.standing))
 	for _, h := range c.standing {
@@ -152,13 +152,13 @@ func (i *Inspection) tellScore(c *call) {
 	if !c.answered.IsZero() {
 		now = float64(time.Since(c.answered)) / float64(time.Millisecond)
 	}
-	parts := c.facts(hits, now)
-	if len(parts) == 0 {
+	parts := judged(c.facts(hits, now))
+	main := standing(parts)
+	if main < 0 {
 		return
 	}
-	last := parts[len(parts)-1]
-	if sheet, ok := rubric.Choose(i.deps.Sheets, last.Party, last.Queue); ok {
-		i.deps.Screen.Score(c.id, rubric.Score(sheet, last).Total)
+	if sheet, ok := rubric.Choose(i.deps.Sheets, parts[main].Party, parts[main].Queue); ok {
+		i.deps.Screen.Score(c.id, rubric.Score(sheet, parts[main].Facts).Total)
 	}
 }
 
@@ -224,19 +224,14 @@ func (i *Inspection) stale(c *call, standing []hotline.Hit) []hotline.Hit {
 // scores are those of everybody who served the caller.
 func (i *Inspection) scores(c *call, hits []hotline.Hit, now time.Time) []store.Score {
 	var out []store.Score
-	parts := c.facts(hits, c.ended.DurationMS)
-	main := 0
-	for n, p := range parts {
-		if p.Party == hotline.PartyAgent {
-			main = n // the last agent
-		}
-	}
+	parts := judged(c.facts(hits, c.ended.DurationMS))
+	main := standing(parts)
 	for n, p := range parts {
 		sheet, ok := rubric.Choose(i.deps.Sheets, p.Party, p.Queue)
 		if !ok {
 			continue
 		}
-		r := rubric.Score(sheet, p)
+		r := rubric.Score(sheet, p.Facts)
 		answers, err := json.Marshal(r.Answers)
 		if err != nil {
 			i.log.Error("inspection: score", "call", c.id, "err", err)

@@ -1,0 +1,83 @@
+package inspect_test
+
+import (
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"hotline"
+	"hotline/internal/store"
+)
+
+const cutOff = `
+id: agent_hangup
+title: 坐席挂机
+version: 1
+severity: critical
+points: 10
+who: agent
+find:
+  hung_up: {event: {type: party_left, if: 'data.party == "agent" && data.by_it'}}
+when:
+  - find: hung_up
+`
+
+// TestInspection_AVisitIsNoService: the call has the score of who served it. A supervisor who took over for a moment and said nothing has
+// none; somebody who had the caller for long, or did something grave, has one, and stands for the call only where nobody served longer.
+func TestInspection_AVisitIsNoService(t *testing.T) {
+	s := start(t)
+	s.deps.Rules = fstest.MapFS{"agent_hangup.yaml": {Data: []byte(cutOff)}}
+	defer s.inspect()()
+	// visits is a call of the machine that agents came to, each at the end of the one before.
+	type visit struct {
+		name   string
+		ms     float64
+		speaks bool
+		cuts   bool
+	}
+	visits := func(botMS float64, all ...visit) (bodies []hotline.Body) {
+		bodies = append(opening()[:2], hotline.TurnCompleted{Played: "您好，星云电信。"})
+		at := botMS
+		for _, v := range all {
+			bodies = append(bodies, hotline.PartyJoined{Party: hotline.PartyAgent, Name: v.name, AtMS: at})
+			if v.speaks {
+				bodies = append(bodies, hotline.UtteranceFinal{Party: hotline.PartyAgent, Name: v.name, Text: "您好", FromMS: at + 1, ToMS: at + 900})
+			}
+			at += v.ms
+			bodies = append(bodies, hotline.PartyLeft{Party: hotline.PartyAgent, Name: v.name, ByIt: v.cuts, AtMS: at})
+		}
+		return append(bodies, hotline.MediaReport{Codec: "PCMA", Received: 5}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", DurationMS: at})
+	}
+	for name, c := range map[string]struct {
+		events []hotline.Body
+		main   string // account whose score stands for the call
+		total  map[string]float64
+	}{
+		"a_silent_visit":       {visits(40_000, visit{name: "lead", ms: 30_000}), "", map[string]float64{"": 100}},
+		"a_glance":             {visits(40_000, visit{name: "lead", ms: 3_000}), "", map[string]float64{"": 100}},
+		"silent_for_long":      {visits(200_000, visit{name: "lead", ms: 90_000}), "", map[string]float64{"": 100, "lead": 0}},
+		"nobody_longer":        {visits(20_000, visit{name: "lead", ms: 30_000}), "lead", map[string]float64{"": 100, "lead": 0}},
+		"hung_up":              {visits(40_000, visit{name: "lead", ms: 3_000, cuts: true}), "", map[string]float64{"": 100, "lead": 100}},
+		"a_visit_with_words":   {visits(40_000, visit{name: "lead", ms: 30_000, speaks: true}), "lead", map[string]float64{"": 100, "lead": 100}},
+		"the_one_who_served":   {visits(5_000, visit{name: "li", ms: 90_000, speaks: true}, visit{name: "lead", ms: 20_000, speaks: true}), "li", map[string]float64{"": 100, "li": 100, "lead": 100}},
+		"after_who_had_served": {visits(5_000, visit{name: "li", ms: 90_000, speaks: true}, visit{name: "lead", ms: 20_000}), "li", map[string]float64{"": 100, "li": 100}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			id := hotline.NewCallID(time.Now())
+			s.tell(id, 0, c.events...)
+			var scores []store.Score
+			s.until("scores", func() bool {
+				scores, _ = s.db.CallScores(t.Context(), id)
+				return len(scores) > 0
+			})
+			if len(scores) != len(c.total) {
+				t.Errorf("%d scores, want %d: %+v", len(scores), len(c.total), scores)
+			}
+			for _, got := range scores {
+				if want, ok := c.total[got.Agent]; !ok || got.Total != want || got.Main != (got.Agent == c.main) {
+					t.Errorf("%q has %v, main %v; want %v of %q", got.Agent, got.Total, got.Main, want, c.main)
+				}
+			}
+		})
+	}
+}

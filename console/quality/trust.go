@@ -28,7 +28,7 @@ type Trust struct {
 	LateP95MS    float64  `json:"late_p95_ms" doc:"live hits: from the condition to the detection; 0 = none"`
 	CostUS       float64  `json:"cost_us" doc:"mean cost of an evaluation, µs, since the start"`
 	Right        int      `json:"right" doc:"hits that a person called right"`
-	Wrong        int      `json:"wrong"`
+	Wrong        int      `json:"wrong" doc:"hits that a person called wrong, in a review or, where none says otherwise, as a false alarm"`
 	Missed       int      `json:"missed" doc:"that a person found and the machine did not"`
 	Precision    *float64 `json:"precision,omitempty" doc:"right / (right + wrong)"`
 	Recall       *float64 `json:"recall,omitempty" doc:"right / (right + missed)"`
@@ -100,6 +100,11 @@ func (p *Part) trust(ctx context.Context, from, to time.Time) (TrustTable, error
 	if err != nil {
 		return out, err
 	}
+	alarms, err := db.FalseAlarms(ctx, from, to)
+	if err != nil {
+		return out, err
+	}
+	marks = append(marks, wrongAlarms(alarms, marks)...)
 	for _, rule := range p.known(counts) {
 		t := Trust{Rule: rule}
 		if rule.Runs > 0 {
@@ -131,7 +136,22 @@ func (p *Part) known(counts []store.HitCount) []Rule {
 	return out
 }
 
-// judge compares the rule with people, on reviewed calls. A call on which people left a hit of the rule without a word compares nothing.
+// wrongAlarms are false alarms as marks; what a review says of the same hit counts in their place.
+func wrongAlarms(alarms []hotline.Hit, marks []store.Mark) (out []store.Mark) {
+	judged := make(map[string]bool, len(marks))
+	for _, m := range marks {
+		judged[m.ID] = true
+	}
+	for _, h := range alarms {
+		if !judged[h.ID] {
+			out = append(out, store.Mark{ID: h.ID, Call: h.Call, Rule: h.Rule, Verdict: store.VerdictWrong})
+		}
+	}
+	return out
+}
+
+// judge compares the rule with people, on reviewed calls. A call on which people left a hit of the rule without a word compares nothing, and
+// one that nobody reviewed, of whose hits a supervisor called some false, has wrong ones and no more.
 func (t *Trust) judge(reviews []store.Review, marks []store.Mark, hits []hotline.Hit) {
 	type call struct{ hits, right, wrong, missed int }
 	calls := make(map[hotline.CallID]*call, len(reviews))
@@ -144,8 +164,14 @@ func (t *Trust) judge(reviews []store.Review, marks []store.Mark, hits []hotline
 		}
 	}
 	for _, m := range marks {
+		if m.Rule != t.Rule.ID {
+			continue
+		}
 		c := calls[m.Call]
-		if c == nil || m.Rule != t.Rule.ID {
+		if c == nil {
+			if m.Verdict == store.VerdictWrong {
+				t.Wrong++
+			}
 			continue
 		}
 		switch m.Verdict {

@@ -332,3 +332,19 @@ func (db *DB) ReviewedHits(ctx context.Context, from, to time.Time) ([]hotline.H
 	}
 	return out, nil
 }
+
+// FalseAlarms are the confirmed hits that were detected within [from, to) and whose alert a supervisor called false: id, call and rule only.
+func (db *DB) FalseAlarms(ctx context.Context, from, to time.Time) ([]hotline.Hit, error) {
+	if err := db.ready(ctx); err != nil {
+		return nil, err
+	}
+	out, err := collect(ctx, db.r, func(s scanner) (h hotline.Hit, err error) {
+		err = s.Scan(&h.ID, &h.Call, &h.Rule)
+		return h, err
+	}, `SELECT h.id, h.call_id, h.rule FROM hits h JOIN alerts a ON a.id = h.id
+		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 AND h.state = 'confirmed' AND a.state = 'false_alarm' ORDER BY h.id`, from.UnixNano(), to.UnixNano())
+	if err != nil {
+		return nil, fmt.Errorf("read false alarms: %w", err)
+	}
+	return out, nil
+}

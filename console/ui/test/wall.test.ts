@@ -67,3 +67,8 @@ test('both languages of the wall have the same texts', () => {
   const keys = (o: object, at = ''): string[] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${at}${k}.`) : [at + k]))
   expect(keys(en).sort()).toEqual(keys(zh).sort())
 })
+
+test('a topic without calls before is not worded like the flag of new ones', () => {
+  expect(zh.wall.topics.fromNone).not.toContain('新')
+  expect(en.wall.topics.fromNone).not.toMatch(/new/i)
+})

@@ -64,7 +64,7 @@ type answerIn struct {
 type AnswerBody struct {
 	Accepted bool        `json:"accepted" doc:"the score is changed"`
 	Answer   string      `json:"answer" minLength:"1" maxLength:"4000"`
-	Items    []GivenItem `json:"items,omitempty" maxItems:"200" doc:"accepted: the new points"`
+	Items    []GivenItem `json:"items,omitempty" maxItems:"200" doc:"accepted: the new points; criteria that are not named keep those of the review"`
 }
 
 type reviewOut struct{ Body Review }
@@ -128,10 +128,12 @@ func (p *Part) putReview(ctx context.Context, in *reviewIn) (*reviewOut, error) 
 		if r.Agent == "" {
 			r.State = store.ReviewFinal // a machine does not appeal
 		}
-		p.gate.Audit(ctx, "review.submit", string(in.ID), fmt.Sprintf("%s %.1f (machine %.1f)", r.Agent, r.Score, r.Machine))
 	}
 	if err := p.deps.Store.PutReview(ctx, r, by, act, in.Body.Comment); err != nil {
 		return nil, p.gate.Fault(err)
+	}
+	if in.Body.Submit {
+		p.gate.Audit(ctx, "review.submit", string(in.ID), fmt.Sprintf("%s %.1f (machine %.1f)", r.Agent, r.Score, r.Machine))
 	}
 	return p.reviewNow(ctx, in.ID)
 }
@@ -156,10 +158,8 @@ func (p *Part) give(r *store.Review, answers []rubric.Answer, items []GivenItem)
 	given := map[string]float64{}
 	r.Items = make([]store.ReviewItem, 0, len(items))
 	for _, it := range items {
-		if !slices.ContainsFunc(sheet.Sections, func(s rubric.Section) bool {
-			return slices.ContainsFunc(s.Items, func(x rubric.Item) bool { return x.ID == it.Item })
-		}) {
-			return refuse("judge", fmt.Sprintf("items: the sheet has no %q", it.Item))
+		if err := fits(*sheet, it); err != nil {
+			return err
 		}
 		kept := store.ReviewItem{Item: it.Item, Points: it.Points, NA: it.NA, Comment: it.Comment}
 		for _, a := range answers {
@@ -175,6 +175,34 @@ func (p *Part) give(r *store.Review, answers []rubric.Answer, items []GivenItem)
 	r.Score = rubric.Judged(*sheet, answers, given).Total
 	r.Final = r.Score
 	return nil
+}
+
+// fits reports points that the sheet does not know, or more of them than the item can bring.
+func fits(sheet rubric.Sheet, it GivenItem) error {
+	for _, sec := range sheet.Sections {
+		if i := slices.IndexFunc(sec.Items, func(x rubric.Item) bool { return x.ID == it.Item }); i >= 0 {
+			if most := sec.Items[i].Points; it.Points > most {
+				return refuse("judge", fmt.Sprintf("items: %q brings at most %v points, not %v: give 0 to %v", it.Item, most, it.Points, most))
+			}
+			return nil
+		}
+	}
+	return refuse("judge", fmt.Sprintf("items: the sheet has no %q", it.Item))
+}
+
+// over are the points of a review with the changes of an answered appeal in their place: those that it does not name stay, unless the sheet
+// does not know them any more.
+func (p *Part) over(r store.Review, changed []GivenItem) []GivenItem {
+	var out []GivenItem
+	if sheet := p.sheet(r.Sheet); sheet != nil {
+		for _, k := range r.Items {
+			kept := GivenItem{Item: k.Item, Points: k.Points, NA: k.NA, Comment: k.Comment}
+			if fits(*sheet, kept) == nil && !slices.ContainsFunc(changed, func(c GivenItem) bool { return c.Item == k.Item }) {
+				out = append(out, kept)
+			}
+		}
+	}
+	return append(out, changed...)
 }
 
 func (p *Part) putMark(ctx context.Context, in *markIn) (*struct{}, error) {
@@ -256,7 +284,7 @@ func (p *Part) answer(ctx context.Context, in *answerIn) (*reviewOut, error) {
 			return nil, p.gate.Fault(err)
 		}
 		if len(scores) > 0 {
-			if err := p.give(&r, answersOf(scores[0]), in.Body.Items); err != nil {
+			if err := p.give(&r, answersOf(scores[0]), p.over(r, in.Body.Items)); err != nil {
 				return nil, p.gate.Fault(err)
 			}
 		}

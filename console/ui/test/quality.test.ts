@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '@/api/client'
-import { inLine, place, rank, share, total, type Given, type Hit } from '@/quality/hits'
+import { back, inLine, place, rank, share, total, type Given, type Hit } from '@/quality/hits'
 import { command } from '@/quality/keys'
 import en from '@/locales/quality.en.json'
 import zh from '@/locales/quality.zh-CN.json'
@@ -33,6 +33,11 @@ describe('the score on the page', () => {
   it('keeps points within the criterion', () => {
     expect(total(sheet, answers, given({ item: 'language', points: 99 }, { item: 'silence', points: -3 })).total).toBe(40)
   })
+})
+
+it('an answered appeal names points that were taken back', () => {
+  const kept = [{ item: 'opening' }, { item: 'clear' }, { item: 'silence' }]
+  expect(back(kept, given({ item: 'opening', points: 4 }), answers)).toEqual([{ item: 'clear', points: 0, na: true }, { item: 'silence', points: 7 }])
 })
 
 describe('a hit', () => {

@@ -28,6 +28,14 @@ export function inLine(h: Hit, l: { party: string; from_ms: number; to_ms: numbe
   return (h.evidence ?? []).some((e) => e.n >= 0 && e.party === l.party && Math.min(e.to_ms, l.to_ms) - Math.max(e.from_ms, l.from_ms) > 100)
 }
 
+// back are the criteria of a review whose points were taken back since: the machine's again, said so because the server keeps what is not named.
+export function back(kept: readonly { item: string }[], given: ReadonlyMap<string, Given>, answers: readonly Schemas['RubricAnswer'][]): Given[] {
+  return kept.filter((k) => !given.has(k.item)).map((k) => {
+    const a = answers.find((x) => x.item === k.item)
+    return a && (a.state === 'met' || a.state === 'missed') ? { item: k.item, points: a.points } : { item: k.item, points: 0, na: true }
+  })
+}
+
 // total is the score that points make, as the server works it out when it is sent: sections by weight, within one by points.
 export function total(sheet: Schemas['RubricSheet'], answers: readonly Schemas['RubricAnswer'][], given: ReadonlyMap<string, Given>): { total: number; failed: boolean } {
   let earned = 0

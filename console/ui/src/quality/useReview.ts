@@ -4,7 +4,7 @@ import { computed, ref, watch } from 'vue'
 import { api, ask, Problem } from '@/api/client'
 import { says, useLoad } from '@/lib/load'
 import { i18n } from '@/locales'
-import { total, type Given, type Mark, type Verdict } from './hits'
+import { back, total, type Given, type Mark, type Verdict } from './hits'
 
 export function useReview(id: () => string, own: () => boolean) {
   const revealed = ref(false)
@@ -76,7 +76,8 @@ export function useReview(id: () => string, own: () => boolean) {
   const appeal = (text: string) => act(() => ask(api.POST('/api/v1/quality/own/{id}/appeal', { ...path(), body: { text, items: disputed.value } })), 'review.appealed')
   const acknowledge = () => act(() => ask(api.POST('/api/v1/quality/own/{id}/acknowledge', path())), 'review.acknowledged')
   async function answer(accepted: boolean, text: string) {
-    if (await act(() => ask(api.POST('/api/v1/quality/calls/{id}/answer', { ...path(), body: { accepted, answer: text, items: accepted ? items() : undefined } })), 'review.answered')) dirty.value = false
+    const changed = accepted ? [...items(), ...back(report.value?.review?.items ?? [], given.value, answers.value)] : undefined
+    if (await act(() => ask(api.POST('/api/v1/quality/calls/{id}/answer', { ...path(), body: { accepted, answer: text, items: changed } })), 'review.answered')) dirty.value = false
   }
   function reveal() {
     revealed.value = !revealed.value

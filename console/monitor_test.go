@@ -102,7 +102,7 @@ func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 	for _, line := range log {
 		acts[line.Action]++
 	}
-	if err != nil || acts["monitor.whisper"] != 1 || acts["monitor.hint"] != 1 || acts["monitor.takeover"] != 3 || acts["monitor.stop"] != 1 || acts["call.transfer"] != 1 {
+	if err != nil || acts["monitor.whisper"] != 1 || acts["monitor.hint"] != 1 || acts["monitor.takeover"] != 0 || acts["monitor.refused"] != 3 || acts["monitor.stop"] != 1 || acts["call.transfer"] != 1 {
 		t.Errorf("audit %v, %v", err, acts)
 	}
 }

@@ -69,17 +69,18 @@ func (p *Part) phone(ctx context.Context, _ *struct{}) (*phoneOut, error) {
 	return &phoneOut{CacheControl: "no-store", Body: phone}, nil
 }
 
-// order carries out what a supervisor wants. It is on the audit log before it happens: what fails was tried.
+// order carries out what a supervisor wants. The audit log says what was done, and of what was refused that it was.
 func (p *Part) order(ctx context.Context, in *orderIn) (*stateOut, error) {
 	g := p.gate.Load()
 	name, o := g.User(ctx).Name, in.Body
 	if o.Text = strings.TrimSpace(o.Text); o.Mode == Hint && o.Text == "" {
 		return nil, huma.Error422UnprocessableEntity("a hint needs a text", &huma.ErrorDetail{Location: "body.text", Message: "empty"})
 	}
-	g.Audit(ctx, "monitor."+string(o.Mode), string(in.ID), o.Text)
 	if err := p.live.Do(ctx, name, in.ID, o); err != nil {
+		g.Audit(ctx, "monitor.refused", string(in.ID), strings.TrimSpace(string(o.Mode)+" "+o.Text))
 		return nil, g.Fault(err)
 	}
+	g.Audit(ctx, "monitor."+string(o.Mode), string(in.ID), o.Text)
 	return &stateOut{p.now(name)}, nil
 }
 

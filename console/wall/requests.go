@@ -167,16 +167,16 @@ func (w *Wall) listAlerts(ctx context.Context, in *alertsIn) (*alertsOut, error)
 func (w *Wall) markAlert(ctx context.Context, in *markIn) (*alertOut, error) {
 	if in.Body.State == store.AlertAssigned {
 		a, err := w.deps.Store.Account(ctx, in.Body.Assignee)
-		if err != nil || a.Disabled || !account.Role(a.Role).May(account.Watch) {
-			return nil, huma.Error422UnprocessableEntity("to whom?", &huma.ErrorDetail{Location: "body.assignee", Message: "want somebody who can see the wall", Value: in.Body.Assignee})
+		if err != nil || a.Disabled || !account.Role(a.Role).May(account.Control) {
+			return nil, huma.Error422UnprocessableEntity("to whom?", &huma.ErrorDetail{Location: "body.assignee", Message: "want the account of somebody who may act on alerts: GET /wall/helpers lists them", Value: in.Body.Assignee})
 		}
 	}
 	by := w.gate.User(ctx).Name
-	w.gate.Audit(ctx, "alert."+string(in.Body.State), in.ID, cmp.Or(in.Body.Assignee, in.Body.Comment))
 	a, err := w.mark(ctx, in.ID, store.AlertChange{State: in.Body.State, By: by, At: time.Now(), Assignee: in.Body.Assignee, Comment: in.Body.Comment})
 	if err != nil {
 		return nil, w.gate.Fault(err)
 	}
+	w.gate.Audit(ctx, "alert."+string(in.Body.State), in.ID, cmp.Or(in.Body.Assignee, in.Body.Comment))
 	one := []Alert{a}
 	w.running(one)
 	return &alertOut{one[0]}, nil
@@ -201,10 +201,10 @@ func (w *Wall) setSettings(ctx context.Context, in *settingsIO) (*settingsIO, er
 	if err := in.Body.Validate(); err != nil {
 		return nil, huma.Error422UnprocessableEntity(err.Error())
 	}
-	w.gate.Audit(ctx, "wall.settings", settingsName, "")
 	if err := w.putSettings(ctx, in.Body); err != nil {
 		return nil, w.gate.Fault(err)
 	}
+	w.gate.Audit(ctx, "wall.settings", settingsName, "")
 	return in, nil
 }
 

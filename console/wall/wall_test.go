@@ -226,6 +226,12 @@ func TestWall_AlertsAreMarkedAndKept(t *testing.T) {
 	if code := s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "assigned", "assignee": "nobody"}, nil); code != 422 {
 		t.Errorf("given to nobody: %d", code)
 	}
+	if code := s.ask("POST", "/users", map[string]string{"name": "insp", "display": "质检", "role": "inspector"}, nil); code != 200 {
+		t.Fatal(code)
+	}
+	if code := s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "assigned", "assignee": "insp"}, nil); code != 422 {
+		t.Errorf("given to somebody who may not act: %d", code)
+	}
 	s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "false_alarm"}, &a)
 	s.until("no risk", func(b wall.Board) bool { return b.Calls[0].Risk == 0 && b.Calls[0].Alerts == 0 })
 	h.State = hotline.HitWithdrawn
@@ -238,6 +244,9 @@ func TestWall_AlertsAreMarkedAndKept(t *testing.T) {
 	for _, e := range log {
 		if strings.HasPrefix(e.Action, "alert.") && e.Target == h.ID && e.Actor == "admin" {
 			found++
+		}
+		if e.Target == "unknown" {
+			t.Errorf("on the audit log, though nothing was done: %+v", e)
 		}
 	}
 	if found != 2 {

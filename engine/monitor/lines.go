@@ -33,6 +33,7 @@ const prefix = "monitor-"
 var (
 	errNoPhone = errors.New("the supervisor's phone is not connected")
 	errMode    = errors.New("no such mode")
+	errTaken   = errors.New("another supervisor has taken the call over")
 )
 
 // Lines are the phones of the supervisors. A browser calls its line once, at best before it is needed, and keeps the leg; orders put it
@@ -213,6 +214,9 @@ func (l *Lines) Do(ctx context.Context, account, name string, call hotline.CallI
 	if !m.Valid() {
 		return &hotline.Error{Op: "monitor", Kind: hotline.KindInvalid, Err: errMode}
 	}
+	if by := l.taker(call, account); by != "" && m == Takeover { // no phone would change it, so nobody waits for one
+		return &hotline.Error{Op: "take over", Kind: hotline.KindBusy, Err: errTaken, Remedy: by + " has it: listen or send a hint, or take over when it was given back"}
+	}
 	one, others, err := l.wait(ctx, account, name)
 	if err != nil {
 		return err
@@ -286,6 +290,16 @@ func (l *Lines) Forget(account string) {
 func (l *Lines) Phone(account string) bool {
 	one, _, _ := l.find(account, "")
 	return one != nil
+}
+
+// taker is the account, other than this one, that has taken a call over; "" for none.
+func (l *Lines) taker(call hotline.CallID, account string) string {
+	for _, p := range l.Places() {
+		if p.Call == call && p.Mode == Takeover && p.Name != account {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // Places are all supervisors on all calls, by account.

@@ -197,6 +197,34 @@ func TestLines_FromCallToCall(t *testing.T) {
 	})
 }
 
+// Who wants a call that another supervisor has is told so at once, phone or not.
+func TestLines_ATakenCallIsBusyWithoutAPhone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &calls{}
+		lines := monitor.NewLines(c, media.NewPacer(1), nil, slog.New(slog.DiscardHandler))
+		var work sync.WaitGroup
+		phone := call(lines.Ticket("wang"))
+		work.Go(func() { lines.Serve(t.Context(), phone) })
+		if err := lines.Do(t.Context(), "wang", "", "A", monitor.Takeover); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		err := lines.Do(t.Context(), "lead", "", "A", monitor.Takeover)
+		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindBusy || !strings.Contains(e.Remedy, "wang") || time.Since(began) != 0 {
+			t.Errorf("a call that wang has: %v after %v", err, time.Since(began))
+		}
+		err = lines.Do(t.Context(), "lead", "", "B", monitor.Takeover)
+		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindUnavailable {
+			t.Errorf("another call, without a phone: %v", err)
+		}
+		if err := lines.Do(t.Context(), "wang", "", "A", monitor.Takeover); err != nil {
+			t.Errorf("his own: %v", err)
+		}
+		lines.Forget("wang")
+		work.Wait()
+	})
+}
+
 // ear counts what comes to a supervisor's phone.
 type ear struct {
 	*leg

@@ -19,7 +19,7 @@ func (p *Part) get(ctx context.Context, in *reportIn) (*reportOut, error) {
 	if in.Reveal && !u.Role.May(account.Reveal) {
 		return nil, p.gate.Fault(&hotline.Error{Op: "the role " + string(u.Role) + " may not see personal data", Kind: hotline.KindDenied})
 	}
-	r, err := p.report(ctx, in.ID, in.Reveal)
+	r, err := p.report(ctx, in.ID, in.Agent, in.Reveal)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -50,8 +50,8 @@ func (p *Part) may(role account.Role, r Report) []string {
 	return out
 }
 
-// report reads all that there is of a call.
-func (p *Part) report(ctx context.Context, id hotline.CallID, revealed bool) (Report, error) {
+// report reads all that there is of a call, the score and the review of that agent's part; "" = of that which stands for the call.
+func (p *Part) report(ctx context.Context, id hotline.CallID, agent string, revealed bool) (Report, error) {
 	db := p.deps.Store
 	rec, err := db.Call(ctx, id)
 	if err != nil {
@@ -63,12 +63,12 @@ func (p *Part) report(ctx context.Context, id hotline.CallID, revealed bool) (Re
 		return r, err
 	}
 	worst(r.Hits)
-	scores, err := db.CallScores(ctx, id)
+	scores, err := p.scores(ctx, id, agent)
 	if err != nil {
 		return r, err
 	}
 	for _, s := range scores {
-		m := MachineScore{Party: s.Party, Agent: s.Agent, Name: names[s.Agent], Sheet: s.Sheet, Version: s.Version, Total: s.Total, Failed: s.Failed, Answers: []rubric.Answer{}}
+		m := MachineScore{Party: s.Party, Agent: s.Agent, Name: names[s.Agent], Main: s.Main, Sheet: s.Sheet, Version: s.Version, Total: s.Total, Failed: s.Failed, Answers: []rubric.Answer{}}
 		if err := json.Unmarshal(s.Answers, &m.Answers); err != nil {
 			p.deps.Log.Warn("quality: answers of a score", "call", id, "err", err)
 		}
@@ -88,7 +88,11 @@ func (p *Part) report(ctx context.Context, id hotline.CallID, revealed bool) (Re
 			r.Rules = append(r.Rules, RuleBrief{ID: rule.ID, Title: rule.Title, TitleEN: rule.TitleEN, Severity: rule.Severity, State: rule.State})
 		}
 	}
-	if err := p.judged(ctx, &r, names); err != nil {
+	review := string(id)
+	if len(scores) > 0 {
+		review = store.PartReview(scores[0])
+	}
+	if err := p.judged(ctx, &r, review, names); err != nil {
 		return r, err
 	}
 	if revealed {
@@ -125,10 +129,23 @@ func (p *Part) unscored(rec store.CallRecord, scores []MachineScore, names map[s
 	return out
 }
 
+// scores are those of a call, first that of the agent's part; of "" that which stands for the call. An agent without one is not found.
+func (p *Part) scores(ctx context.Context, id hotline.CallID, agent string) ([]store.Score, error) {
+	all, err := p.deps.Store.CallScores(ctx, id)
+	if err != nil || agent == "" {
+		return all, err
+	}
+	i := slices.IndexFunc(all, func(s store.Score) bool { return s.Agent == agent })
+	if i < 0 {
+		return nil, &hotline.Error{Op: "find a score of " + agent + " in call " + string(id), Kind: hotline.KindNotFound}
+	}
+	return slices.Concat(all[i:i+1], all[:i], all[i+1:]), nil
+}
+
 // judged adds what people made of the call.
-func (p *Part) judged(ctx context.Context, r *Report, names map[string]string) error {
-	db, id := p.deps.Store, r.Head.Call
-	review, err := db.Review(ctx, string(id))
+func (p *Part) judged(ctx context.Context, r *Report, id string, names map[string]string) error {
+	db := p.deps.Store
+	review, err := db.Review(ctx, id)
 	if missing(err) {
 		return nil
 	}
@@ -150,7 +167,7 @@ func (p *Part) judged(ctx context.Context, r *Report, names map[string]string) e
 	for _, a := range history {
 		r.History = append(r.History, Act{At: a.At, By: a.Actor, Name: names[a.Actor], Act: a.Act, Score: a.Score, Detail: a.Detail})
 	}
-	a, ok, err := db.Appeal(ctx, id)
+	a, ok, err := db.Appeal(ctx, hotline.CallID(id))
 	if err != nil || !ok {
 		return err
 	}

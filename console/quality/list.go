@@ -21,7 +21,7 @@ type listIn struct {
 	Tab      string           `query:"tab" enum:"pending,appeals,done,all" default:"all" doc:"pending: nobody has submitted a review; done: it was submitted"`
 	From     time.Time        `query:"from" doc:"started at or after"`
 	To       time.Time        `query:"to" doc:"started before"`
-	Agent    string           `query:"agent" maxLength:"32"`
+	Agent    string           `query:"agent" maxLength:"32" doc:"who has a score in the call; left out: whose score stands for it, and who else has a review"`
 	Queue    string           `query:"queue" maxLength:"64"`
 	Rule     string           `query:"rule" maxLength:"64" doc:"calls that this rule hit"`
 	Severity hotline.Severity `query:"severity" enum:"fatal,critical,minor,info"`
@@ -46,6 +46,7 @@ type callIn struct {
 
 type reportIn struct {
 	ID     hotline.CallID `path:"id" maxLength:"64"`
+	Agent  string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
 	Reveal bool           `query:"reveal" doc:"texts as they were said: right pii.reveal, audited"`
 }
 
@@ -86,9 +87,12 @@ func (p *Part) page(ctx context.Context, f store.ReviewFilter) (Page, error) {
 	if err != nil {
 		return out, err
 	}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		out.Next = rows[limit-1].Call
+	if n := limit; len(rows) > n {
+		for n > 1 && rows[n-1].Call == rows[n].Call {
+			n-- // the parts of one call stay on one page
+		}
+		rows = rows[:n]
+		out.Next = rows[n-1].Call
 	}
 	plans, err := p.deps.Store.Plans(ctx)
 	if err != nil {
@@ -97,7 +101,7 @@ func (p *Part) page(ctx context.Context, f store.ReviewFilter) (Page, error) {
 	names := p.names(ctx)
 	for _, r := range rows {
 		e := Entry{
-			Call: r.Call, Started: r.Started, DurationMS: r.DurationMS, Caller: p.number(r.Caller, false), Party: r.Party, Agent: r.Agent, AgentName: names[r.Agent],
+			Call: r.Call, Started: r.Started, DurationMS: r.DurationMS, Caller: p.number(r.Caller, false), Party: r.Party, Agent: r.Agent, Main: r.Main, AgentName: names[r.Agent],
 			Queue: r.Queue, Machine: r.Total, Failed: r.Failed, Fatal: r.Fatal, Critical: r.Critical, Minor: r.Minor, Marked: r.Marked,
 			State: p.state(r.State, r.Submitted), Inspector: r.Inspector, Final: r.Final, Submitted: moment(r.Submitted), Until: p.until(r.State, r.Submitted),
 		}

@@ -51,7 +51,11 @@ func (p *Part) listOwn(ctx context.Context, in *ownIn) (*listOut, error) {
 
 // own reads a review that was submitted on a call of whoever asks; of others it is not found, so that ids are not tried out.
 func (p *Part) own(ctx context.Context, id hotline.CallID) (store.Review, error) {
-	r, err := p.deps.Store.Review(ctx, string(id))
+	scores, err := p.scores(ctx, id, p.gate.User(ctx).Name)
+	if err != nil {
+		return store.Review{}, err
+	}
+	r, err := p.deps.Store.Review(ctx, store.PartReview(scores[0]))
 	if err == nil && (r.Agent != p.gate.User(ctx).Name || r.State == store.ReviewDraft) {
 		err = &hotline.Error{Op: "read review " + string(id), Kind: hotline.KindNotFound}
 	}
@@ -62,7 +66,7 @@ func (p *Part) getOwn(ctx context.Context, in *callIn) (*reportOut, error) {
 	if _, err := p.own(ctx, in.ID); err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	r, err := p.report(ctx, in.ID, false)
+	r, err := p.report(ctx, in.ID, p.gate.User(ctx).Name, false)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -90,7 +94,7 @@ func (p *Part) acknowledge(ctx context.Context, in *callIn) (*reviewOut, error) 
 	if err := p.deps.Store.PutReview(ctx, r, r.Agent, "acknowledged", ""); err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	return p.reviewNow(ctx, in.ID)
+	return p.reviewNow(ctx, r.ID)
 }
 
 func (p *Part) appeal(ctx context.Context, in *appealIn) (*reviewOut, error) {
@@ -105,7 +109,7 @@ func (p *Part) appeal(ctx context.Context, in *appealIn) (*reviewOut, error) {
 	if items == nil {
 		items = []string{}
 	}
-	a := store.Appeal{Call: in.ID, Agent: r.Agent, At: p.now(), Text: in.Body.Text, Items: items, Before: r.Final, After: r.Final}
+	a := store.Appeal{Call: hotline.CallID(r.ID), Agent: r.Agent, At: p.now(), Text: in.Body.Text, Items: items, Before: r.Final, After: r.Final}
 	if err := p.deps.Store.PutAppeal(ctx, a); err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -114,7 +118,7 @@ func (p *Part) appeal(ctx context.Context, in *appealIn) (*reviewOut, error) {
 		return nil, p.gate.Fault(err)
 	}
 	p.gate.Audit(ctx, "appeal.make", string(in.ID), "")
-	return p.reviewNow(ctx, in.ID)
+	return p.reviewNow(ctx, r.ID)
 }
 
 // answersOf are the machine's points by criterion; none when they cannot be read.

@@ -198,7 +198,7 @@ func (p *Part) draw(ctx context.Context, plan store.Plan) (int, error) {
 			disputed[a.Hit.Call] = true
 		}
 	}
-	had, each, err := p.drawn(ctx, plan.ID, since)
+	had, each, err := p.drawn(ctx, plan, since)
 	if err != nil {
 		return 0, err
 	}
@@ -214,6 +214,7 @@ func (p *Part) draw(ctx context.Context, plan store.Plan) (int, error) {
 				continue
 			}
 			each[r.Agent]++
+			had[r.Call] = true
 			out = append(out, r.Call)
 		}
 		if len(rows) < f.Limit {
@@ -225,9 +226,9 @@ func (p *Part) draw(ctx context.Context, plan store.Plan) (int, error) {
 }
 
 // drawn are the calls since then that the plan drew before, and how many of each agent.
-func (p *Part) drawn(ctx context.Context, plan string, since time.Time) (had map[hotline.CallID]bool, each map[string]int, err error) {
+func (p *Part) drawn(ctx context.Context, plan store.Plan, since time.Time) (had map[hotline.CallID]bool, each map[string]int, err error) {
 	had, each = map[hotline.CallID]bool{}, map[string]int{}
-	f := store.ReviewFilter{From: since, Plan: plan, Limit: 1000}
+	f := store.ReviewFilter{From: since, Plan: plan.ID, Agent: plan.Agent, Limit: 1000}
 	for n := 0; n < maxLooked; n += f.Limit {
 		rows, err := p.deps.Store.ReviewList(ctx, f)
 		if err != nil {

@@ -17,8 +17,9 @@ import (
 )
 
 type reviewIn struct {
-	ID   hotline.CallID `path:"id" maxLength:"64"`
-	Body Given
+	ID    hotline.CallID `path:"id" maxLength:"64"`
+	Agent string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
+	Body  Given
 }
 
 // GivenItem is what a person gives for one criterion.
@@ -37,9 +38,10 @@ type Given struct {
 }
 
 type markIn struct {
-	ID   hotline.CallID `path:"id" maxLength:"64"`
-	Mark string         `path:"mark" maxLength:"128" doc:"id of a hit; of its own for a missed one"`
-	Body MarkBody
+	ID    hotline.CallID `path:"id" maxLength:"64"`
+	Agent string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
+	Mark  string         `path:"mark" maxLength:"128" doc:"id of a hit; of its own for a missed one"`
+	Body  MarkBody
 }
 
 // MarkBody is what a person says of a hit.
@@ -51,13 +53,15 @@ type MarkBody struct {
 }
 
 type unmarkIn struct {
-	ID   hotline.CallID `path:"id" maxLength:"64"`
-	Mark string         `path:"mark" maxLength:"128"`
+	ID    hotline.CallID `path:"id" maxLength:"64"`
+	Agent string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
+	Mark  string         `path:"mark" maxLength:"128"`
 }
 
 type answerIn struct {
-	ID   hotline.CallID `path:"id" maxLength:"64"`
-	Body AnswerBody
+	ID    hotline.CallID `path:"id" maxLength:"64"`
+	Agent string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
+	Body  AnswerBody
 }
 
 // AnswerBody is the answer to an appeal.
@@ -81,9 +85,9 @@ func (p *Part) registerReview(g *gate.Gate) {
 	huma.Register(g.API, operation("answer-appeal", http.MethodPost, "/quality/calls/{id}/answer", "Answer an appeal; that is final. Audited", account.Review), p.answer)
 }
 
-// open reads the review of a call that may still be judged, or begins one with what the machine gave.
-func (p *Part) open(ctx context.Context, id hotline.CallID) (store.Review, []rubric.Answer, error) {
-	scores, err := p.deps.Store.CallScores(ctx, id)
+// open reads the review of that agent's part of a call that may still be judged, or begins one with what the machine gave.
+func (p *Part) open(ctx context.Context, id hotline.CallID, agent string) (store.Review, []rubric.Answer, error) {
+	scores, err := p.scores(ctx, id, agent)
 	if err != nil {
 		return store.Review{}, nil, err
 	}
@@ -91,12 +95,12 @@ func (p *Part) open(ctx context.Context, id hotline.CallID) (store.Review, []rub
 		return store.Review{}, nil, &hotline.Error{Op: "find the score of call " + string(id), Kind: hotline.KindNotFound}
 	}
 	answers := answersOf(scores[0])
-	r, err := p.deps.Store.Review(ctx, string(id))
+	r, err := p.deps.Store.Review(ctx, store.PartReview(scores[0]))
 	switch {
 	case missing(err):
 		s := scores[0]
 		return store.Review{
-			ID: string(id), Call: id, Agent: s.Agent, Queue: s.Queue, State: store.ReviewDraft, Sheet: s.Sheet, Machine: s.Total, Score: s.Total, Final: s.Total,
+			ID: store.PartReview(s), Call: id, Agent: s.Agent, Queue: s.Queue, State: store.ReviewDraft, Sheet: s.Sheet, Machine: s.Total, Score: s.Total, Final: s.Total,
 			Items: []store.ReviewItem{},
 		}, answers, nil
 	case err != nil:
@@ -110,7 +114,7 @@ func (p *Part) open(ctx context.Context, id hotline.CallID) (store.Review, []rub
 }
 
 func (p *Part) putReview(ctx context.Context, in *reviewIn) (*reviewOut, error) {
-	r, answers, err := p.open(ctx, in.ID)
+	r, answers, err := p.open(ctx, in.ID, in.Agent)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -135,11 +139,11 @@ func (p *Part) putReview(ctx context.Context, in *reviewIn) (*reviewOut, error) 
 	if in.Body.Submit {
 		p.gate.Audit(ctx, "review.submit", string(in.ID), fmt.Sprintf("%s %.1f (machine %.1f)", r.Agent, r.Score, r.Machine))
 	}
-	return p.reviewNow(ctx, in.ID)
+	return p.reviewNow(ctx, r.ID)
 }
 
-func (p *Part) reviewNow(ctx context.Context, id hotline.CallID) (*reviewOut, error) {
-	r, err := p.deps.Store.Review(ctx, string(id))
+func (p *Part) reviewNow(ctx context.Context, id string) (*reviewOut, error) {
+	r, err := p.deps.Store.Review(ctx, id)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -206,7 +210,7 @@ func (p *Part) over(r store.Review, changed []GivenItem) []GivenItem {
 }
 
 func (p *Part) putMark(ctx context.Context, in *markIn) (*struct{}, error) {
-	r, _, err := p.open(ctx, in.ID)
+	r, _, err := p.open(ctx, in.ID, in.Agent)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -255,7 +259,7 @@ func (p *Part) fill(ctx context.Context, m *store.Mark) error {
 }
 
 func (p *Part) dropMark(ctx context.Context, in *unmarkIn) (*struct{}, error) {
-	r, _, err := p.open(ctx, in.ID)
+	r, _, err := p.open(ctx, in.ID, in.Agent)
 	if err == nil {
 		err = p.deps.Store.DropMark(ctx, r.ID, in.Mark)
 	}
@@ -267,26 +271,28 @@ func (p *Part) dropMark(ctx context.Context, in *unmarkIn) (*struct{}, error) {
 
 func (p *Part) answer(ctx context.Context, in *answerIn) (*reviewOut, error) {
 	db, by := p.deps.Store, p.gate.User(ctx).Name
-	r, err := db.Review(ctx, string(in.ID))
+	id := string(in.ID)
+	scores, err := p.scores(ctx, in.ID, in.Agent)
+	if err == nil && len(scores) > 0 {
+		id = store.PartReview(scores[0])
+	}
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	a, ok, err := db.Appeal(ctx, in.ID)
+	r, err := db.Review(ctx, id)
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	a, ok, err := db.Appeal(ctx, hotline.CallID(id))
 	if err == nil && (!ok || r.State != store.ReviewAppealed) {
 		err = refuse("answer", "no appeal waits for an answer")
 	}
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	if in.Body.Accepted {
-		scores, err := db.CallScores(ctx, in.ID)
-		if err != nil {
+	if in.Body.Accepted && len(scores) > 0 {
+		if err := p.give(&r, answersOf(scores[0]), p.over(r, in.Body.Items)); err != nil {
 			return nil, p.gate.Fault(err)
-		}
-		if len(scores) > 0 {
-			if err := p.give(&r, answersOf(scores[0]), p.over(r, in.Body.Items)); err != nil {
-				return nil, p.gate.Fault(err)
-			}
 		}
 	}
 	a.Accepted, a.Answer, a.AnsweredBy, a.Answered, a.After = in.Body.Accepted, in.Body.Answer, by, p.now(), r.Final
@@ -298,5 +304,5 @@ func (p *Part) answer(ctx context.Context, in *answerIn) (*reviewOut, error) {
 		return nil, p.gate.Fault(err)
 	}
 	p.gate.Audit(ctx, "appeal.answer", string(in.ID), fmt.Sprintf("%s %.1f to %.1f", r.Agent, a.Before, a.After))
-	return p.reviewNow(ctx, in.ID)
+	return p.reviewNow(ctx, r.ID)
 }

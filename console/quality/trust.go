@@ -91,7 +91,11 @@ func (p *Part) trust(ctx context.Context, from, to time.Time) (TrustTable, error
 	if err != nil {
 		return out, err
 	}
-	out.Reviewed = len(reviews)
+	reviewed := map[hotline.CallID]bool{} // of a call with several people each has a review
+	for _, r := range reviews {
+		reviewed[r.Call] = true
+	}
+	out.Reviewed = len(reviewed)
 	marks, err := db.MarksSince(ctx, from, to)
 	if err != nil {
 		return out, err

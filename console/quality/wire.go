@@ -29,6 +29,7 @@ type MachineScore struct {
 	Party   hotline.Party   `json:"party"`
 	Agent   string          `json:"agent"`
 	Name    string          `json:"name" doc:"of the agent"`
+	Main    bool            `json:"main" doc:"it stands for the call"`
 	Sheet   string          `json:"sheet"`
 	Version int             `json:"version"`
 	Total   float64         `json:"total"`
@@ -54,6 +55,7 @@ type Entry struct {
 	Party      hotline.Party     `json:"party" doc:"who is judged: agent or bot"`
 	Agent      string            `json:"agent"`
 	AgentName  string            `json:"agent_name"`
+	Main       bool              `json:"main" doc:"this score stands for the call; else the review is read and given with agent"`
 	Queue      string            `json:"queue"`
 	Machine    float64           `json:"machine" doc:"automatic score"`
 	Failed     bool              `json:"failed"`
@@ -165,7 +167,7 @@ type Report struct {
 	Hits      []hotline.Hit            `json:"hits" nullable:"false" doc:"that stand, the worst first"`
 	Rules     []RuleBrief              `json:"rules" nullable:"false" doc:"rules without a hit here"`
 	Sheet     *rubric.Sheet            `json:"sheet,omitempty"`
-	Scores    []MachineScore           `json:"scores" nullable:"false" doc:"the one that stands for the call first"`
+	Scores    []MachineScore           `json:"scores" nullable:"false" doc:"that of who is read first, else the one that stands for the call"`
 	Unscored  []Unscored               `json:"unscored" nullable:"false" doc:"who had the caller, too, and has no score"`
 	Marks     []Mark                   `json:"marks" nullable:"false"`
 	Review    *Review                  `json:"review,omitempty"`

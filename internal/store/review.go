@@ -38,7 +38,7 @@ type ReviewItem struct {
 //
 //archtest:fields one row of reviews
 type Review struct {
-	ID        string // the call's; within a calibration ReviewID of session, call and inspector
+	ID        string // PartReview; within a calibration ReviewID of session, call and inspector
 	Call      hotline.CallID
 	Session   string // of a calibration, "" = the review of the call
 	Inspector string // account of who judged last
@@ -54,6 +54,15 @@ type Review struct {
 	Created   time.Time
 	Changed   time.Time
 	Submitted time.Time // zero = draft
+}
+
+// PartReview names the review of one part of a call: the call's own id is that of the part whose score stands for it, of each other agent it
+// is the call's with their account.
+func PartReview(s Score) string {
+	if s.Main {
+		return string(s.Call)
+	}
+	return string(s.Call) + "/" + s.Agent
 }
 
 // ReviewID names a review within a calibration session; of the call itself when session is "".
@@ -217,8 +226,8 @@ func (db *DB) marks(ctx context.Context, query string, args ...any) ([]Mark, err
 
 // Appeal is an agent's word against a review, and its answer, which is final.
 type Appeal struct {
-	Call       hotline.CallID
-	Agent      string // account
+	Call       hotline.CallID // PartReview: the review's id, which is the call's for the part that stands for it
+	Agent      string         // account
 	At         time.Time
 	Text       string
 	Items      []string // criteria and hits that the agent disputes, by id
@@ -247,7 +256,7 @@ func (db *DB) PutAppeal(ctx context.Context, a Appeal) error {
 		string(a.Call), a.Agent, a.At.UnixNano(), clean(a.Text), clean(string(items)), a.Accepted, clean(a.Answer), a.AnsweredBy, answered, a.Before, a.After)
 }
 
-// Appeal reads the appeal against the review of a call; ok = there is one.
+// Appeal reads the appeal against a review, by the review's id; ok = there is one.
 func (db *DB) Appeal(ctx context.Context, call hotline.CallID) (a Appeal, ok bool, err error) {
 	if err := db.ready(ctx); err != nil {
 		return a, false, err

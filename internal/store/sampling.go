@@ -149,7 +149,7 @@ func scanCalibration(s scanner) (c Calibration, err error) {
 type ReviewFilter struct {
 	From, To time.Time     // started within [From, To)
 	States   []ReviewState // any of them; "" = nobody has judged it yet
-	Agent    string        // judged is this account
+	Agent    string        // who has a score in the call: rows are of their score and their review; "" = whoever's stands for it, and who else has a review
 	Queue    string
 	Rule     string // it has a hit of this rule that stands
 	Severity hotline.Severity
@@ -182,16 +182,17 @@ type ReviewRow struct {
 	Plan       string    // title of a sampling plan that drew it, "" = none
 }
 
-// ReviewList lists inspected calls, the latest first.
+// ReviewList lists inspected calls, the latest first; of one call that of the part that stands for it first.
 func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, error) {
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
 	w := &where{}
-	w.add("s.main = $%d", true)
+	if w.is("s.agent", f.Agent); f.Agent == "" {
+		w.add("(s.main = $%d OR r.id IS NOT NULL)", true)
+	}
 	w.span("c.started_ns", f.From, f.To)
 	in(w, "COALESCE(r.state, '')", f.States)
-	w.is("s.agent", f.Agent)
 	w.is("s.queue", f.Queue)
 	if f.Rule != "" {
 		w.add("EXISTS (SELECT 1 FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.rule = $%d)", clean(f.Rule))
@@ -212,12 +213,13 @@ func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, erro
 		w.add("s.call_id < $%d", clean(string(f.Before)))
 	}
 	const counts = `(SELECT COUNT(*) FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.shadow = FALSE AND h.severity = '`
-	query := `SELECT s.call_id, s.party, s.agent, s.queue, s.sheet, s.version, s.total, s.failed, s.at_ns, s.late_ms, c.started_ns, c.duration_ms, c.caller, ` +
-		counts + `fatal'), ` + counts + `critical'), ` + counts + `minor'), (SELECT COUNT(*) FROM marks m WHERE m.review_id = s.call_id),
+	const review = `CASE WHEN s.main THEN s.call_id ELSE s.call_id || '/' || s.agent END` // PartReview
+	query := `SELECT s.call_id, s.party, s.agent, s.main, s.queue, s.sheet, s.version, s.total, s.failed, s.at_ns, s.late_ms, c.started_ns, c.duration_ms, c.caller, ` +
+		counts + `fatal'), ` + counts + `critical'), ` + counts + `minor'), (SELECT COUNT(*) FROM marks m WHERE m.review_id = ` + review + `),
 		COALESCE(r.state, ''), COALESCE(r.inspector, ''), COALESCE(r.score, 0), COALESCE(r.final, 0), COALESCE(r.submitted_ns, 0),
 		COALESCE(a.at_ns, 0), COALESCE(a.answered_ns, 0), COALESCE((SELECT MIN(x.plan_id) FROM samples x WHERE x.call_id = s.call_id), '')
-		FROM scores s JOIN calls c ON c.id = s.call_id LEFT JOIN reviews r ON r.id = s.call_id LEFT JOIN appeals a ON a.call_id = s.call_id` +
-		w.text() + ` ORDER BY s.call_id DESC` + w.limit(f.Limit)
+		FROM scores s JOIN calls c ON c.id = s.call_id LEFT JOIN reviews r ON r.id = ` + review + ` LEFT JOIN appeals a ON a.call_id = ` + review +
+		w.text() + ` ORDER BY s.call_id DESC, s.main DESC, s.agent` + w.limit(f.Limit)
 	out, err := collect(ctx, db.r, scanReviewRow, query, w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list reviews: %w", err)
@@ -227,10 +229,9 @@ func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, erro
 
 func scanReviewRow(s scanner) (r ReviewRow, err error) {
 	var at, started, submitted, appealed, answered int64
-	err = s.Scan(&r.Call, &r.Party, &r.Agent, &r.Queue, &r.Sheet, &r.Version, &r.Total, &r.Failed, &at, &r.LateMS, &started, &r.DurationMS, &r.Caller,
+	err = s.Scan(&r.Call, &r.Party, &r.Agent, &r.Main, &r.Queue, &r.Sheet, &r.Version, &r.Total, &r.Failed, &at, &r.LateMS, &started, &r.DurationMS, &r.Caller,
 		&r.Fatal, &r.Critical, &r.Minor, &r.Marked, &r.State, &r.Inspector, &r.Human, &r.Final, &submitted, &appealed, &answered, &r.Plan)
 	r.At, r.Started, r.Submitted, r.Appealed, r.Answered = unixNano(at), unixNano(started), unixNano(submitted), unixNano(appealed), unixNano(answered)
-	r.Main = true
 	return r, err
 }
 
@@ -325,7 +326,7 @@ func (db *DB) ReviewedHits(ctx context.Context, from, to time.Time) ([]hotline.H
 	out, err := collect(ctx, db.r, func(s scanner) (h hotline.Hit, err error) {
 		err = s.Scan(&h.ID, &h.Call, &h.Rule)
 		return h, err
-	}, `SELECT h.id, h.call_id, h.rule FROM hits h JOIN reviews r ON r.id = h.call_id
+	}, `SELECT DISTINCT h.id, h.call_id, h.rule FROM hits h JOIN reviews r ON r.call_id = h.call_id
 		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 AND h.state = 'confirmed'`, from.UnixNano(), to.UnixNano())
 	if err != nil {
 		return nil, fmt.Errorf("read reviewed hits: %w", err)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '@/api/client'
-import { back, inLine, place, rank, share, total, type Given, type Hit } from '@/quality/hits'
+import { back, inLine, partOf, place, rank, share, total, wayTo, type Given, type Hit } from '@/quality/hits'
 import { command } from '@/quality/keys'
 import en from '@/locales/quality.en.json'
 import zh from '@/locales/quality.zh-CN.json'
@@ -33,6 +33,14 @@ describe('the score on the page', () => {
   it('keeps points within the criterion', () => {
     expect(total(sheet, answers, given({ item: 'language', points: 99 }, { item: 'silence', points: -3 })).total).toBe(40)
   })
+})
+
+it('each part of a call has its own way', () => {
+  const main = partOf({ call_id: 'A', agent: 'li', main: true })
+  const other = partOf({ call_id: 'A', agent: 'wang', main: false })
+  expect(wayTo(main, false)).toEqual({ name: 'review', params: { id: 'A' }, query: {} })
+  expect(wayTo(other, false)).toEqual({ name: 'review', params: { id: 'A' }, query: { agent: 'wang' } })
+  expect(wayTo('A', true)).toEqual({ name: 'own', params: { id: 'A' }, query: {} })
 })
 
 it('an answered appeal names points that were taken back', () => {

@@ -28,7 +28,7 @@ export const router = createRouter({
         { path: 'records/:id', name: 'call', component: () => import('@/views/CallView.vue'), props: true },
         { path: 'quality', name: 'quality', component: () => import('@/views/QualityView.vue') },
         { path: 'quality/own/:id', name: 'own', component: () => import('@/views/ReviewView.vue'), props: (r) => ({ id: r.params.id, own: true }), meta: { right: 'calls.own' } },
-        { path: 'quality/:id', name: 'review', component: () => import('@/views/ReviewView.vue'), props: true, meta: { right: 'calls.read' } },
+        { path: 'quality/:id', name: 'review', component: () => import('@/views/ReviewView.vue'), props: (r) => ({ id: r.params.id, agent: typeof r.query.agent === 'string' ? r.query.agent : undefined }), meta: { right: 'calls.read' } },
         { path: 'training', name: 'training', component: () => import('@/views/TrainingView.vue') },
         { path: 'users', name: 'users', component: () => import('@/views/UsersView.vue'), meta: { right: 'users.manage' } },
         { path: 'audit', name: 'audit', component: () => import('@/views/AuditView.vue'), meta: { right: 'audit.read' } },

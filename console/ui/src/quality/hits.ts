@@ -77,6 +77,13 @@ export const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 // The calls of the list that the reader came from, so that the next one is one key away.
 const key = 'quality.list'
 
+// partOf names one part of a call: the call where its score stands for it, else with the agent's account. wayTo is the way to it.
+export const partOf = (e: { call_id: string; agent: string; main: boolean }) => (e.main ? e.call_id : `${e.call_id}/${e.agent}`)
+export function wayTo(part: string, own: boolean) {
+  const [id = '', agent] = part.split('/')
+  return { name: own ? 'own' : 'review', params: { id }, query: agent && !own ? { agent } : {} }
+}
+
 export function keepList(ids: readonly string[]) {
   sessionStorage.setItem(key, JSON.stringify(ids))
 }

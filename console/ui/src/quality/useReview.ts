@@ -6,7 +6,8 @@ import { says, useLoad } from '@/lib/load'
 import { i18n } from '@/locales'
 import { back, total, type Given, type Mark, type Verdict } from './hits'
 
-export function useReview(id: () => string, own: () => boolean) {
+// agent: whose part of the call; without one, that whose score stands for it.
+export function useReview(id: () => string, own: () => boolean, agent: () => string | undefined) {
   const revealed = ref(false)
   const given = ref(new Map<string, Given>())
   const comment = ref('')
@@ -14,10 +15,11 @@ export function useReview(id: () => string, own: () => boolean) {
   const sending = ref(false)
   const disputed = ref<string[]>([])
   const path = () => ({ params: { path: { id: id() } } })
+  const part = () => ({ params: { path: { id: id() }, query: { agent: agent() } } })
   const call = useLoad(() =>
     own()
       ? ask(api.GET('/api/v1/quality/own/{id}', path()))
-      : ask(api.GET('/api/v1/quality/calls/{id}', { params: { path: { id: id() }, query: { reveal: revealed.value || undefined } } })),
+      : ask(api.GET('/api/v1/quality/calls/{id}', { params: { path: { id: id() }, query: { reveal: revealed.value || undefined, agent: agent() } } })),
   )
   const report = computed(() => call.data.value)
   const may = (what: string) => !!report.value?.may.includes(what)
@@ -32,7 +34,7 @@ export function useReview(id: () => string, own: () => boolean) {
     given.value = new Map((r.review?.items ?? []).map((i) => [i.item, { item: i.item, points: i.points, na: i.na || undefined, comment: i.comment || undefined }]))
     comment.value = r.review?.comment ?? ''
   })
-  watch(id, () => {
+  watch([id, agent], () => {
     dirty.value = revealed.value = false
     disputed.value = []
     call.data.value = undefined
@@ -65,11 +67,11 @@ export function useReview(id: () => string, own: () => boolean) {
 
   const items = () => [...given.value.values()]
   async function save(submit: boolean) {
-    const ok = await act(() => ask(api.PUT('/api/v1/quality/calls/{id}/review', { ...path(), body: { items: items(), comment: comment.value, submit } })), submit ? 'review.submitted' : 'review.saved')
+    const ok = await act(() => ask(api.PUT('/api/v1/quality/calls/{id}/review', { ...part(), body: { items: items(), comment: comment.value, submit } })), submit ? 'review.submitted' : 'review.saved')
     if (ok) dirty.value = false
     return ok
   }
-  const markPath = (mark: string) => ({ params: { path: { id: id(), mark } } })
+  const markPath = (mark: string) => ({ params: { path: { id: id(), mark }, query: { agent: agent() } } })
   const mark = (hit: string, verdict: Verdict, words: string, rule?: string, at?: number) =>
     act(() => ask(api.PUT('/api/v1/quality/calls/{id}/marks/{mark}', { ...markPath(hit), body: { verdict, comment: words || undefined, rule, at_ms: at } })))
   const unmark = (hit: string) => act(() => ask(api.DELETE('/api/v1/quality/calls/{id}/marks/{mark}', markPath(hit))))
@@ -77,7 +79,7 @@ export function useReview(id: () => string, own: () => boolean) {
   const acknowledge = () => act(() => ask(api.POST('/api/v1/quality/own/{id}/acknowledge', path())), 'review.acknowledged')
   async function answer(accepted: boolean, text: string) {
     const changed = accepted ? [...items(), ...back(report.value?.review?.items ?? [], given.value, answers.value)] : undefined
-    if (await act(() => ask(api.POST('/api/v1/quality/calls/{id}/answer', { ...path(), body: { accepted, answer: text, items: changed } })), 'review.answered')) dirty.value = false
+    if (await act(() => ask(api.POST('/api/v1/quality/calls/{id}/answer', { ...part(), body: { accepted, answer: text, items: changed } })), 'review.answered')) dirty.value = false
   }
   function reveal() {
     revealed.value = !revealed.value

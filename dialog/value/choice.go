@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"hotline/dialog/spoken"
+	"hotline/internal/edit"
 )
 
 var ordinals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九"}
@@ -250,41 +251,15 @@ func likeness(a, b []string) float64 {
 	best := 0.0
 	for n := max(1, len(b)-1); n <= len(b)+1; n++ {
 		for i := 0; i+n <= len(a); i++ {
-			d := distance(a[i:i+n], b)
+			d := edit.Distance(a[i:i+n], b)
 			best = max(best, 1-float64(d)/float64(len(b)))
 		}
 	}
 	if len(a) < len(b) {
-		best = max(best, 1-float64(distance(a, b))/float64(len(b)))
+		best = max(best, 1-float64(edit.Distance(a, b))/float64(len(b)))
 	}
 	if best == 1 {
 		best += float64(len(b)) / 1000
 	}
 	return best
-}
-
-// distance is the edit distance of two short word lists.
-func distance(a, b []string) int {
-	var small [24]int
-	row := small[:]
-	if len(b)+1 > len(small) {
-		row = make([]int, len(b)+1)
-	}
-	row = row[:len(b)+1]
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := diag
-			if a[i] != b[j] {
-				cost = 1 + min(diag, row[j], row[j+1])
-			}
-			diag = row[j+1]
-			row[j+1] = cost
-		}
-	}
-	return row[len(b)]
 }

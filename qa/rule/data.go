@@ -9,6 +9,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"hotline"
+	"hotline/internal/edit"
 )
 
 // asked is what an expression wants to know of an event's data.
@@ -143,30 +144,9 @@ func missing(t reflect.Type, path []string) string {
 func nearest(name string, known []string) string {
 	best, least := "", len(name)/3+1
 	for _, k := range known {
-		if d := distance(name, k); d < least || d == least && best == "" {
+		if d := edit.Distance([]byte(name), []byte(k)); d < least || d == least && best == "" {
 			best, least = k, d
 		}
 	}
 	return best
-}
-
-// distance is how many letters must be put in, left out or changed to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

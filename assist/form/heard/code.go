@@ -8,6 +8,7 @@ import (
 
 	"hotline/assist/language"
 	"hotline/dialog/spoken"
+	"hotline/internal/edit"
 )
 
 // wholeCode are the lengths of codes that are known to be whole: a tax number has 15 (old), 18 (one code for all) or 20 characters.
@@ -97,7 +98,7 @@ func likest(old, now string) (string, bool) {
 	}
 	best, at, several := len(now), -1, false
 	for i := 0; size > 0 && i+size <= len(old); i++ {
-		switch d := distance(old[i:i+size], now); {
+		switch d := edit.Distance([]byte(old[i:i+size]), []byte(now)); {
 		case d < best:
 			best, at, several = d, i, false
 		case d == best && at >= 0:
@@ -112,26 +113,5 @@ func likest(old, now string) (string, bool) {
 
 // AlikeCodes reports two codes of which one may be the other misheard or unfinished.
 func AlikeCodes(a, b string) bool {
-	return a != "" && b != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || distance(a, b) <= 3)
-}
-
-// distance is in how many places two texts differ (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return a != "" && b != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || edit.Distance([]byte(a), []byte(b)) <= 3)
 }

@@ -10,6 +10,7 @@ import (
 
 	"hotline/dialog/intent"
 	"hotline/internal/memo"
+	"hotline/internal/memo/memotest"
 )
 
 // orders are small but real: three matters and talk beside them.
@@ -270,26 +271,11 @@ func TestConfig_ValidatesDoubtAndSorts(t *testing.T) {
 }
 
 func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
-	memo.KeepIn(t.TempDir(), func(err error) { t.Error(err) })
-	t.Cleanup(func() { memo.KeepIn("", nil) })
 	samples, cfg := sorted(orders()), intent.Default()
 	learnt := train(t, samples)
-	kind := memo.Kind[*intent.Model]{
+	got := memotest.Again(t, memo.Kind[*intent.Model]{
 		Name: "test", Write: func(w *memo.Writer, m *intent.Model) { m.Write(w) }, Read: func(r *memo.Reader) *intent.Model { return intent.Read(r, samples, cfg) },
-	}
-	again := func() *intent.Model {
-		var process memo.Recent[*intent.Model] // a new one, which has nothing in memory
-		m, err := process.Kept(memo.Key{}, kind, func() (*intent.Model, error) { return learnt, nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m
-	}
-	again()
-	got := again()
-	if got == learnt {
-		t.Fatal("the model was not read from its file")
-	}
+	}, learnt)
 	for _, text := range []string{"查话费", "网", "天气", "card", "我的宽带话费", "话费", "花费余额", ""} {
 		a, b := fmt.Sprint(learnt.Classify(text), learnt.Senses(text)), fmt.Sprint(got.Classify(text), got.Senses(text))
 		if a != b {

@@ -6,12 +6,10 @@ import (
 
 	"hotline/assist/form/mark"
 	"hotline/dialog/intent"
-	"hotline/internal/memo"
+	"hotline/internal/memo/memotest"
 )
 
 func TestKind_GivesTheLessonThatWasWritten(t *testing.T) {
-	memo.KeepIn(t.TempDir(), func(err error) { t.Error(err) })
-	t.Cleanup(func() { memo.KeepIn("", nil) })
 	said := map[string][]intent.Sample{
 		"fault symptom": {{Text: "老是掉线", Intent: "掉线"}, {Text: "一会儿就断", Intent: "掉线"}, {Text: "完全上不去网", Intent: "不通"}, {Text: "连不上", Intent: "不通"}, {Text: "谢谢再见", Intent: intent.OutOfScope}},
 		"order when":    {{Text: "上午来吧", Intent: "上午"}, {Text: "下午有空", Intent: "下午"}},
@@ -24,16 +22,7 @@ func TestKind_GivesTheLessonThatWasWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got Lesson
-		for range 2 { // the second is a new process, which finds the file of the first
-			var process memo.Recent[Lesson]
-			if got, err = process.Kept(memo.Key{byte(len(talks))}, kind(said), func() (Lesson, error) { return learnt, nil }); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got.Choices["order when"] == learnt.Choices["order when"] {
-			t.Fatalf("%s: not read from the file", name)
-		}
+		got := memotest.Again(t, kind(said), learnt)
 		if (got.Marks == nil) != (talks == nil) || len(got.Choices) != len(said) {
 			t.Errorf("%s: %+v", name, got)
 		}

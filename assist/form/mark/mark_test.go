@@ -8,6 +8,7 @@ import (
 
 	"hotline/assist/form/mark"
 	"hotline/internal/memo"
+	"hotline/internal/memo/memotest"
 )
 
 // forms are those of the talks below.
@@ -126,23 +127,8 @@ func ExampleReadTalks() {
 }
 
 func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
-	memo.KeepIn(t.TempDir(), func(err error) { t.Error(err) })
-	t.Cleanup(func() { memo.KeepIn("", nil) })
 	learnt := mark.Train(lessons(t))
-	kind := memo.Kind[*mark.Model]{Name: "test", Write: func(w *memo.Writer, m *mark.Model) { m.Write(w) }, Read: mark.Read}
-	again := func() *mark.Model {
-		var process memo.Recent[*mark.Model] // a new one, which has nothing in memory
-		m, err := process.Kept(memo.Key{}, kind, func() (*mark.Model, error) { return learnt, nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m
-	}
-	again()
-	got := again()
-	if got == learnt {
-		t.Fatal("the model was not read from its file")
-	}
+	got := memotest.Again(t, memo.Kind[*mark.Model]{Name: "test", Write: func(w *memo.Writer, m *mark.Model) { m.Write(w) }, Read: mark.Read}, learnt)
 	c := mark.Context{Form: "fault", Labels: []string{"name", "phone"}, Asked: []string{"name"}}
 	for _, text := range []string{"我叫郑国栋，我邻居高大山家没事", "号码是一三九零零零零一一一一", "喂"} {
 		if a, b := learnt.Read(c, false, text), got.Read(c, false, text); !slices.Equal(a, b) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hotline/internal/memo"
+	"hotline/internal/memo/memotest"
 	"hotline/qa/rule/sense"
 )
 
@@ -93,27 +94,12 @@ func BenchmarkModel_Read(b *testing.B) {
 }
 
 func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
-	memo.KeepIn(t.TempDir(), func(err error) { t.Error(err) })
-	t.Cleanup(func() { memo.KeepIn("", nil) })
 	concepts := sense.Concepts{"sure": {"保证", "担保", "拍胸脯"}}
 	tasks := []sense.Task{small(), {Like: small().Unlike, Unlike: small().Like}}
 	learnt := sense.Train(tasks, concepts)
-	kind := memo.Kind[*sense.Model]{
+	got := memotest.Again(t, memo.Kind[*sense.Model]{
 		Name: "test", Write: func(w *memo.Writer, m *sense.Model) { m.Write(w) }, Read: func(r *memo.Reader) *sense.Model { return sense.Read(r, len(tasks), concepts) },
-	}
-	again := func() *sense.Model {
-		var process memo.Recent[*sense.Model] // a new one, which has nothing in memory
-		m, err := process.Kept(memo.Key{}, kind, func() (*sense.Model, error) { return learnt, nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m
-	}
-	again()
-	got := again()
-	if got == learnt {
-		t.Fatal("the model was not read from its file")
-	}
+	}, learnt)
 	for _, text := range append(small().Like, "", "啊", "我拍胸脯", "完全没有见过的话") {
 		x, y := make([]float32, 2), make([]float32, 2)
 		learnt.Read(text, x)

@@ -203,19 +203,4 @@ var (
 )
 
 // Strip drops the words around a spoken answer that do not belong to it: 那就写, 就可以了.
-func Strip(c string) string {
-	for again := true; again; {
-		again = false
-		for _, l := range textLead {
-			if rest, ok := strings.CutPrefix(c, l); ok && rest != "" {
-				c, again = rest, true
-			}
-		}
-		for _, t := range textTail {
-			if rest, ok := strings.CutSuffix(c, t); ok && rest != "" {
-				c, again = rest, true
-			}
-		}
-	}
-	return c
-}
+func Strip(c string) string { return spoken.TrimWords(c, textLead, textTail) }

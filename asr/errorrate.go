@@ -3,6 +3,8 @@ package asr
 import (
 	"strings"
 	"unicode"
+
+	"hotline/internal/edit"
 )
 
 // ErrorRate counts the edits (insertions, deletions, substitutions) that turn hyp into ref and the length of ref.
@@ -10,17 +12,12 @@ import (
 // Punctuation, case, full-width forms and spaces do not count; 幺 equals 一. Sum edits and lengths over a set, then divide.
 func ErrorRate(lang, ref, hyp string) (edits, length int) {
 	a, b := units(lang, ref), units(lang, hyp)
-	return distance(a, b), len(a)
+	return edit.Distance(a, b), len(a)
 }
 
 // CER is the character error rate of one Mandarin sentence, 0 and up; 0 if both are empty, 1 if only ref is.
-func CER(ref, hyp string) float64 { return rate("zh-CN", ref, hyp) }
-
-// WER is the word error rate of one sentence, 0 and up; 0 if both are empty, 1 if only ref is.
-func WER(ref, hyp string) float64 { return rate("en-US", ref, hyp) }
-
-func rate(lang, ref, hyp string) float64 {
-	edits, length := ErrorRate(lang, ref, hyp)
+func CER(ref, hyp string) float64 {
+	edits, length := ErrorRate("zh-CN", ref, hyp)
 	if length == 0 {
 		return float64(min(edits, 1))
 	}
@@ -57,25 +54,4 @@ func fold(r rune) rune {
 		return unicode.ToLower(r)
 	}
 	return ' '
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b []string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		diag := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			cost := diag
-			if x != y {
-				cost++
-			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

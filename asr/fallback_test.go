@@ -125,8 +125,7 @@ func (s *mortalStream) Close() error {
 // party is a stream with what it gave so far.
 type party struct {
 	asr.Stream
-	t     *testing.T
-	spoke int
+	t *testing.T
 }
 
 // say speaks letters, 100 ms each, in real frames and in the bubble's time.

@@ -163,13 +163,12 @@ func TestAssistant_GoesBackToTheMatterAfterASideQuestion(t *testing.T) {
 		}
 		r.says(agent, "您什么时候方便师傅上门")
 		s := r.state()
-		at := slices.IndexFunc(s.Form.Fields, func(f view.Field) bool { return f.ID == "address" })
 		if s.Scene != "complaint.file" { // 什么时候 is a question of both
 			t.Errorf("%s", s.Scene)
 		}
 		r.says(agent, "我约在明天上午可以吗，装机地址没有变吧")
 		s = r.state()
-		if at = slices.IndexFunc(s.Form.Fields, func(f view.Field) bool { return f.ID == "address" }); s.Scene != "broadband.fault" || at < 0 ||
+		if at := slices.IndexFunc(s.Form.Fields, func(f view.Field) bool { return f.ID == "address" }); s.Scene != "broadband.fault" || at < 0 ||
 			s.Form.Fields[at].State != "edited" || s.Form.Fields[at].Value != "鼓楼区中山路18号3栋501室" {
 			t.Errorf("what the agent wrote is lost on the way: %s %+v", s.Scene, s.Form)
 		}

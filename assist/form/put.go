@@ -84,15 +84,6 @@ func (s *slot) agree(sure float64, from ...hotline.Evidence) {
 	s.hint()
 }
 
-// drop empties the slot: the caller said no to it.
-func (s *slot) drop() {
-	if s.fixed() {
-		return
-	}
-	s.Value.Value, s.Shown, s.State, s.Confidence, s.Heard, s.rank, s.Evidence = "", "", Empty, 0, false, 0, nil
-	s.hint()
-}
-
 // sureOf is the confidence of a value that was read from a segment: what it rests on, times the recogniser's.
 func sureOf(rank int, seg language.Segment) float64 {
 	base := map[int]float64{mentioned: 0.75, told: 0.85, answered: 0.9, agreed: 0.92}[rank]

@@ -111,9 +111,7 @@ func parts(clause string) (Spelled, bool) {
 		if at < 0 {
 			continue
 		}
-		rest := clause[at+len(radical.say):]
-		to := len(clause) - len(rest)
-		cut := strings.TrimLeft(rest, "右边左下面上里底再的是")
+		cut := strings.TrimLeft(clause[at+len(radical.say):], "右边左下面上里底再的是")
 		glued := false
 		for _, glue := range []string{"加上一个", "加一个", "加个", "加上", "加", "带一个", "带个", "带", "一个", "个", "一"} {
 			if r, ok := strings.CutPrefix(cut, glue); ok {
@@ -128,7 +126,7 @@ func parts(clause string) (Spelled, bool) {
 		if held, ok := wordOf(cut); ok {
 			component, size = held.Char, held.To
 		}
-		to = len(clause) - len(cut) + size
+		to := len(clause) - len(cut) + size
 		for _, c := range composed {
 			r := []rune(c)
 			if (string(r[1]) == radical.part && r[2] == component) || (string(r[2]) == radical.part && r[1] == component) {

@@ -175,7 +175,7 @@ func heardAsDay(text string) string {
 		if runes[i+1] != '天' && !alike(runes[i+1], '天') {
 			continue
 		}
-		for _, first := range []rune("明后昨前今") {
+		for _, first := range "明后昨前今" {
 			if alike(runes[i], first) {
 				runes[i], runes[i+1] = first, '天'
 			}

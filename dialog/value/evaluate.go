@@ -101,7 +101,7 @@ func same(c Case, got string) bool {
 		b, errB := strconv.ParseFloat(got, 64)
 		return errA == nil && errB == nil && a == b
 	case Phone, Digits, IDCard, Bank:
-		return strings.ToUpper(lettersOf(want)) == strings.ToUpper(lettersOf(got))
+		return strings.EqualFold(lettersOf(want), lettersOf(got))
 	case Date:
 		return strings.ReplaceAll(want, "/", "-") == got
 	case Time:

@@ -14,9 +14,6 @@ type LogConfig struct {
 	Level string
 }
 
-// DefaultLog is text from info on.
-func DefaultLog() LogConfig { return LogConfig{Format: "text", Level: "info"} }
-
 // Validate reports the first setting that cannot work.
 func (c LogConfig) Validate() error {
 	_, err := NewLogger(c, io.Discard)

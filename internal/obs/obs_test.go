@@ -172,7 +172,7 @@ func TestNewLogger_FormatsAndLevels(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &line); err != nil || line["msg"] != "shown" || line["call"] != "A" {
 		t.Errorf("%v: %s", err, b.String())
 	}
-	if err := obs.DefaultLog().Validate(); err != nil {
+	if err := (obs.LogConfig{Format: "text", Level: "info"}).Validate(); err != nil {
 		t.Error(err)
 	}
 	for _, c := range []obs.LogConfig{{Format: "xml", Level: "info"}, {Format: "text", Level: "loud"}} {

@@ -92,15 +92,6 @@ func (e *ear) WriteFrame(f media.Frame) error {
 
 func (e *ear) Close() error { close(e.closed); return nil }
 
-func (e *ear) audio() (pcm []int16) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, f := range e.frames {
-		pcm = append(pcm, f.Samples...)
-	}
-	return pcm
-}
-
 // arrived is what came in packets: no frame that was made up on a busy machine, nor the one that fades over from it.
 func (e *ear) arrived() (pcm []int16) {
 	e.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"hotline"
@@ -156,14 +155,4 @@ func Choose(sheets []Sheet, party hotline.Party, queue string) (best Sheet, ok b
 		}
 	}
 	return best, most >= 0
-}
-
-// Find is the sheet of that id; "id" or "id.version", as reviews name it.
-func Find(sheets []Sheet, id string) (Sheet, bool) {
-	id, _, _ = strings.Cut(id, ".")
-	i := slices.IndexFunc(sheets, func(s Sheet) bool { return s.ID == id })
-	if i < 0 {
-		return Sheet{}, false
-	}
-	return sheets[i], true
 }

@@ -48,7 +48,7 @@ func joins(gap string) bool {
 		return false
 	case n <= 14 && (language.Corrects(gap) || language.HasAny(gap, "尾号", "最后", "后面", "中间", "前面", "开头", "错了")):
 		return true
-	case strings.Trim(gap, " ,，.。、-－—呃嗯啊哦额诶哎唉那个然后再是对好的就这吧了呢个") == "":
+	case strings.Trim(gap, " ,，.。、-－—呃嗯啊哦额诶哎唉那个然后再是对好的就这吧了呢") == "":
 		return n <= 8
 	}
 	return n <= 2 && !strings.ContainsAny(gap, "号栋幢元块月日年点室层楼分")

@@ -114,9 +114,7 @@ func (s *sheet) row(n int, row []string) error {
 	if b.questions[0] == "" || b.text == "" {
 		return Problem{Line: n, Text: "sheet " + s.name + ": a row has a question or an answer, not both", Remedy: "fill the empty cell or delete the row"}
 	}
-	for _, way := range strings.FieldsFunc(cell("ways"), func(r rune) bool { return strings.ContainsRune("\n|；;", r) }) {
-		b.questions = append(b.questions, way)
-	}
+	b.questions = append(b.questions, strings.FieldsFunc(cell("ways"), func(r rune) bool { return strings.ContainsRune("\n|；;", r) })...)
 	for _, key := range []string{"id", "from", "until", "owner", "version"} {
 		if v := cell(key); v != "" {
 			if err := b.meta.set(key, v, n); err != nil {

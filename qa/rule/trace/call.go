@@ -111,7 +111,6 @@ type Call struct {
 	set     *rule.Set
 	last    uint64 // number of the last event
 	zero    time.Time
-	began   bool
 }
 
 // stretch is a time from, and up to; open ends have To = open.

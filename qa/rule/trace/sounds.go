@@ -171,10 +171,7 @@ func (c *Call) short(l *rule.Looked, m *Moment, s stretch) bool {
 	}
 	u := c.said[best]
 	m.Said, m.Pos = u.Key, 0
-	if letters(u.Text) < l.Overlap.Least {
-		return true
-	}
-	return false
+	return letters(u.Text) < l.Overlap.Least
 }
 
 func abs(x float64) float64 { return max(x, -x) }

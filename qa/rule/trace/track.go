@@ -14,8 +14,6 @@ type track struct {
 	list  []stretch
 	edges bool // it comes from the voice activity detector; else from the times of utterances
 	loud  []float64
-	last  float64 // level of the last stretch, dB
-	has   bool
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
@@ -78,16 +76,6 @@ func (t *track) at(when float64) (stretch, bool) {
 		}
 	}
 	return stretch{}, false
-}
-
-// before is when the track was last speech before a time; still says that it is at that time.
-func (t *track) before(when float64) (end float64, still, any bool) {
-	for i := len(t.list) - 1; i >= 0; i-- {
-		if s := t.list[i]; s.from < when {
-			return min(s.to, when), s.to > when, true
-		}
-	}
-	return 0, false, false
 }
 
 func (c *Call) edge(party hotline.Party, on bool, at float64) {

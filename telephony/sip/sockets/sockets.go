@@ -369,25 +369,6 @@ func serverName(req *gosip.Request) string {
 	return strings.Trim(uri.Host, "[]")
 }
 
-// Resolve finds the address of a URI: an address as it is, a name by A or AAAA; the port is 5060 where none is given.
-func Resolve(ctx context.Context, uri gosip.Uri) (netip.AddrPort, error) {
-	port := uint16(5060)
-	if uri.Port > 0 && uri.Port < 65536 {
-		port = uint16(uri.Port)
-	}
-	host := strings.Trim(uri.Host, "[]")
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return netip.AddrPortFrom(ip.Unmap(), port), nil
-	}
-	ips, err := net.DefaultResolver.LookupNetIP(ctx, "ip4", host)
-	if err != nil || len(ips) == 0 {
-		if ips, err = net.DefaultResolver.LookupNetIP(ctx, "ip", host); err != nil {
-			return netip.AddrPort{}, fmt.Errorf("resolve %s: %w", host, err)
-		}
-	}
-	return netip.AddrPortFrom(ips[0].Unmap(), port), nil
-}
-
 // HostText writes an address as it stands in a URI or Via.
 func HostText(a netip.Addr) string {
 	if a.Is6() {

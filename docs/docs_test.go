@@ -2,9 +2,11 @@
 package docs_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -47,10 +49,8 @@ func documents(t *testing.T) map[string]string {
 // path says whether a word in code type is meant as a path of this repository: its first part is a folder or file of the root.
 func path(word string) bool {
 	first, rest, deep := strings.Cut(strings.TrimSuffix(word, "/"), "/")
-	for _, m := range made {
-		if first == m {
-			return false
-		}
+	if slices.Contains(made, first) {
+		return false
 	}
 	if !deep || first == "" {
 		return false // one word, or a path of the web server
@@ -91,6 +91,44 @@ func TestDocs_NameFilesThatExist(t *testing.T) {
 	}
 	if n < 150 {
 		t.Errorf("only %d paths found: the expression is out of date", n)
+	}
+}
+
+// TestDocs_ArchitectureNamesEveryPackage: whoever looks for a package finds what it is for. Packages of tests and tools for the build are left out.
+func TestDocs_ArchitectureNamesEveryPackage(t *testing.T) {
+	raw, err := os.ReadFile("architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, word := range strings.FieldsFunc(string(raw), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }) {
+		known[word] = true
+	}
+	folders := map[string]bool{}
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name := d.Name()
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (filepath.Dir(path) == root && (name == "tools" || name == "docs" || slices.Contains(made, name)) || name == "node_modules" || name == "testdata" || strings.HasSuffix(name, "test") ||
+			len(name) > 2 && name[0] == '.'):
+			return filepath.SkipDir
+		case !d.IsDir() && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go"):
+			folders[filepath.Dir(path)] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(folders, root)
+	for folder := range folders {
+		if !known[filepath.Base(folder)] {
+			t.Errorf("architecture.md does not name the package in %s", folder)
+		}
+	}
+	if len(folders) < 100 {
+		t.Errorf("only %d packages found", len(folders))
 	}
 }
 

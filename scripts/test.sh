@@ -65,8 +65,8 @@ tests short -race -short -p 3 -timeout 15m ./...
 mapfile -t long < <(cut -d' ' -f1 "$work/short.skipped" | sort -u)
 which=$(cut -d' ' -f2 "$work/short.skipped" | sort -u | paste -sd'|')
 tests long -p 3 -parallel 4 -timeout 15m -run "^($which)\$" "${long[@]}"
-# The record once more, in PostgreSQL where that is installed.
-scripts/postgres.sh go test -vet=off -count=1 ./internal/store
+# The record once more, in PostgreSQL where that is installed, and what asks the most of it.
+scripts/postgres.sh go test -vet=off -count=1 ./internal/store/... ./console/quality ./console/wall ./cmd/hotline/coach ./cmd/hotline/library
 if [ "${#late[@]}" -gt 0 ]; then
   printf 'test: passed at the second attempt only, mend it: %s\n' "${late[@]}" >&2
 fi

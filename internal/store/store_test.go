@@ -3,7 +3,6 @@ package store_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -23,6 +22,7 @@ import (
 	"hotline"
 	"hotline/internal/store"
 	"hotline/internal/store/show"
+	"hotline/internal/store/storetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -34,7 +34,7 @@ func open(t testing.TB) *store.DB {
 	cfg := store.Default()
 	cfg.DSN = filepath.Join(t.TempDir(), "a?b#c%d", "hotline.db")
 	if dsn := os.Getenv("HOTLINE_TEST_POSTGRES"); dsn != "" {
-		cfg.DSN = schema(t, dsn)
+		cfg.DSN = storetest.Schema(t, dsn, t.TempDir())
 	}
 	db, err := store.Open(context.Background(), cfg)
 	if err != nil {
@@ -42,35 +42,6 @@ func open(t testing.TB) *store.DB {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return db
-}
-
-// schema makes an empty schema of its own on a PostgreSQL server and returns the URL that leads to it.
-func schema(t testing.TB, dsn string) string {
-	t.Helper()
-	name := "t" + strings.ToLower(string(hotline.NewCallID(time.Now())))
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	if _, err := db.ExecContext(context.Background(), "CREATE SCHEMA "+name); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		db, err := sql.Open("pgx", dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
-		if _, err := db.ExecContext(context.Background(), "DROP SCHEMA "+name+" CASCADE"); err != nil {
-			t.Error(err)
-		}
-	})
-	sep := "?"
-	if strings.Contains(dsn, "?") {
-		sep = "&"
-	}
-	return dsn + sep + "search_path=" + name
 }
 
 // call is one whole conversation, numbered from 1.

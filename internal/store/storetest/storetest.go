@@ -3,17 +3,22 @@ package storetest
 
 import (
 	"context"
+	"crypto/sha256"
+	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
 	"hotline/internal/store"
 )
 
-// Open opens a new record, hotline.db in a folder of the test's own, and closes it when the test ends.
+// Open opens a new record, hotline.db in a folder of the test's own, and closes it when the test ends. Where HOTLINE_TEST_POSTGRES leads to a
+// PostgreSQL server (scripts/postgres.sh), the record is a schema of its own there.
 func Open(t testing.TB) *store.DB {
 	t.Helper()
 	return OpenIn(t, t.TempDir())
@@ -24,7 +29,9 @@ func OpenIn(t testing.TB, dir string) *store.DB {
 	t.Helper()
 	cfg := store.Default()
 	cfg.DSN = filepath.Join(dir, "hotline.db")
-	if _, err := os.Stat(cfg.DSN); errors.Is(err, fs.ErrNotExist) {
+	if server := os.Getenv("HOTLINE_TEST_POSTGRES"); server != "" {
+		cfg.DSN = Schema(t, server, dir)
+	} else if _, err := os.Stat(cfg.DSN); errors.Is(err, fs.ErrNotExist) {
 		if err := write(cfg.DSN); err != nil {
 			t.Fatal(err)
 		}
@@ -37,13 +44,45 @@ func OpenIn(t testing.TB, dir string) *store.DB {
 	return db
 }
 
+// Schema is the address of the schema that belongs to a folder, on a PostgreSQL server: made where it is not there, dropped when the test ends
+// that made it.
+func Schema(t testing.TB, server, dir string) string {
+	t.Helper()
+	name := fmt.Sprintf("t%x", sha256.Sum256([]byte(dir)))[:30]
+	do := func(statement string) {
+		db, err := sql.Open("pgx", server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close() //nolint:errcheck // nothing is left to be done with it
+		if _, err := db.ExecContext(context.Background(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, known := made.LoadOrStore(name, true); !known {
+		do("CREATE SCHEMA " + name)
+		t.Cleanup(func() {
+			made.Delete(name)
+			do("DROP SCHEMA " + name + " CASCADE")
+		})
+	}
+	sep := "?"
+	if strings.Contains(server, "?") {
+		sep = "&"
+	}
+	return server + sep + "search_path=" + name
+}
+
+// made are the schemas of tests that run.
+var made sync.Map
+
 // write copies the new record of this process to path.
 func write(path string) error {
-	made := fresh()
-	if made.err != nil {
-		return made.err
+	empty := fresh()
+	if empty.err != nil {
+		return empty.err
 	}
-	return os.WriteFile(path, made.file, 0o600)
+	return os.WriteFile(path, empty.file, 0o600)
 }
 
 // fresh is a new record as a file, made once in a process: making its tables takes a quarter of a second under the race detector.

@@ -152,7 +152,7 @@ func (w *Wall) public(ctx context.Context, all []store.Alert) []Alert {
 // How long a mark waits for an alert to come on record, and how often it looks: a screen has it before the record has.
 const recordWait, recordLook = 2 * time.Second, 50 * time.Millisecond
 
-// mark notes what somebody does about an alert.
+// mark notes what somebody does about an alert. With store.ErrAlertChanged comes the alert as it is.
 func (w *Wall) mark(ctx context.Context, id string, change store.AlertChange) (Alert, error) {
 	tick := time.NewTicker(recordLook)
 	defer tick.Stop()
@@ -173,6 +173,9 @@ func (w *Wall) mark(ctx context.Context, id string, change store.AlertChange) (A
 			w.touch(topicAlerts)
 			w.touch(topicWall)
 			return a, nil
+		}
+		if errors.Is(err, store.ErrAlertChanged) {
+			return w.public(ctx, []store.Alert{got})[0], err
 		}
 		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindNotFound || !shown || time.Now().After(end) {
 			return Alert{}, err

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -38,6 +40,7 @@ type markIn struct {
 	ID   string `path:"id" maxLength:"256"`
 	Body struct {
 		State    store.AlertState `json:"state" enum:"open,acknowledged,assigned,resolved,false_alarm"`
+		Seen     store.AlertState `json:"seen,omitempty" enum:"open,acknowledged,assigned,resolved,false_alarm" doc:"the state that the page shows: where somebody changed it meanwhile, nothing is done and the answer is 409"`
 		Assignee string           `json:"assignee,omitempty" maxLength:"32" doc:"account, of assigned"`
 		Comment  string           `json:"comment,omitempty" maxLength:"500"`
 	}
@@ -100,7 +103,7 @@ func (w *Wall) Register(g *gate.Gate) {
 	huma.Register(g.API, op("get-wall", http.MethodGet, "/wall", "Figures, running calls by risk, thresholds; the notice wall tells each change", account.Watch),
 		func(context.Context, *struct{}) (*boardOut, error) { return &boardOut{w.board(time.Now())}, nil })
 	huma.Register(g.API, op("list-alerts", http.MethodGet, "/wall/alerts", "Alerts, the latest first; the notice alerts tells the latest", account.Watch), w.listAlerts)
-	huma.Register(g.API, op("mark-alert", http.MethodPost, "/wall/alerts/{id}", "Acknowledge, assign or resolve an alert, or call it false. Audited", account.Control, http.StatusNotFound), w.markAlert)
+	huma.Register(g.API, op("mark-alert", http.MethodPost, "/wall/alerts/{id}", "Acknowledge, assign or resolve an alert, or call it false. Audited", account.Control, http.StatusNotFound, http.StatusConflict), w.markAlert)
 	huma.Register(g.API, op("list-helpers", http.MethodGet, "/wall/helpers", "Who can be given an alert", account.Control), w.listHelpers)
 	huma.Register(g.API, op("get-call-context", http.MethodGet, "/wall/calls/{id}", "What to know before acting on a call", account.Watch, http.StatusNotFound),
 		func(ctx context.Context, in *callIn) (*contextOut, error) {
@@ -172,7 +175,10 @@ func (w *Wall) markAlert(ctx context.Context, in *markIn) (*alertOut, error) {
 		}
 	}
 	by := w.gate.User(ctx).Name
-	a, err := w.mark(ctx, in.ID, store.AlertChange{State: in.Body.State, By: by, At: time.Now(), Assignee: in.Body.Assignee, Comment: in.Body.Comment})
+	a, err := w.mark(ctx, in.ID, store.AlertChange{State: in.Body.State, Seen: in.Body.Seen, By: by, At: time.Now(), Assignee: in.Body.Assignee, Comment: in.Body.Comment})
+	if errors.Is(err, store.ErrAlertChanged) {
+		return nil, huma.Error409Conflict(fmt.Sprintf("%s has made it %s meanwhile: look at it again", cmp.Or(a.By, "somebody"), a.State))
+	}
 	if err != nil {
 		return nil, w.gate.Fault(err)
 	}

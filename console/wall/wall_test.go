@@ -232,6 +232,9 @@ func TestWall_AlertsAreMarkedAndKept(t *testing.T) {
 	if code := s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "assigned", "assignee": "insp"}, nil); code != 422 {
 		t.Errorf("given to somebody who may not act: %d", code)
 	}
+	if code := s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "acknowledged", "seen": "open"}, nil); code != 409 {
+		t.Errorf("acknowledged although it was assigned meanwhile: %d", code)
+	}
 	s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "false_alarm"}, &a)
 	s.until("no risk", func(b wall.Board) bool { return b.Calls[0].Risk == 0 && b.Calls[0].Alerts == 0 })
 	h.State = hotline.HitWithdrawn

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -40,6 +41,7 @@ type Alert struct {
 // AlertChange is what somebody does about an alert. Empty Assignee and Comment leave what is there.
 type AlertChange struct {
 	State    AlertState
+	Seen     AlertState // what whoever does it saw before; empty: does not matter
 	By       string
 	At       time.Time
 	Assignee string
@@ -101,22 +103,27 @@ func (db *DB) Alert(ctx context.Context, id string) (Alert, error) {
 	return one(ctx, db, "alert", id, scanAlert, "SELECT "+alertColumns+" FROM alerts a JOIN hits h ON h.id = a.id WHERE a.id = $1")
 }
 
+// ErrAlertChanged says that somebody else did something about the alert since it was looked at.
+var ErrAlertChanged = errors.New("the alert was changed meanwhile")
+
 // SetAlert writes what somebody did about the alert and returns it as it is now. An unknown id is an error of hotline.KindNotFound, an
-// unknown state one of hotline.KindInvalid. Any state may follow any other: a supervisor may be wrong.
+// unknown state one of hotline.KindInvalid, a state that is not Seen any more ErrAlertChanged with the alert as it is. Any state may follow
+// any other: a supervisor may be wrong.
 func (db *DB) SetAlert(ctx context.Context, id string, c AlertChange) (Alert, error) {
 	if !slices.Contains(AlertStates(), c.State) {
 		return Alert{}, &hotline.Error{Op: "change alert", Kind: hotline.KindInvalid, Err: fmt.Errorf("%q is no state of an alert", c.State)}
 	}
 	n, err := db.change(ctx, `UPDATE alerts SET state = $2, changed_ns = $3, changed_by = $4,
-		assignee = CASE WHEN $5 = '' THEN assignee ELSE $5 END, comment = CASE WHEN $6 = '' THEN comment ELSE $6 END WHERE id = $1`,
-		clean(id), string(c.State), nano(c.At), clean(c.By), clean(c.Assignee), clean(c.Comment))
+		assignee = CASE WHEN $5 = '' THEN assignee ELSE $5 END, comment = CASE WHEN $6 = '' THEN comment ELSE $6 END WHERE id = $1 AND ($7 = '' OR state = $7)`,
+		clean(id), string(c.State), nano(c.At), clean(c.By), clean(c.Assignee), clean(c.Comment), string(c.Seen))
 	if err != nil {
 		return Alert{}, fmt.Errorf("change alert: %w", err)
 	}
-	if n == 0 {
-		return Alert{}, &hotline.Error{Op: "change alert " + id, Kind: hotline.KindNotFound}
+	a, err := db.Alert(ctx, id) // of an unknown id: the error that says so
+	if err == nil && n == 0 {
+		err = ErrAlertChanged
 	}
-	return db.Alert(ctx, id)
+	return a, err
 }
 
 func scanAlert(s scanner) (Alert, error) {

@@ -138,6 +138,14 @@ func TestDB_LetsPeopleActOnAlerts(t *testing.T) {
 	if all, err := db.Alerts(t.Context(), store.AlertFilter{Withdrawn: true, Call: "01A"}); err != nil || len(all) != 1 {
 		t.Errorf("%+v, %v", all, err)
 	}
+	late := store.AlertChange{State: store.AlertAcknowledged, Seen: store.AlertOpen, By: "admin"}
+	if a, err := db.SetAlert(t.Context(), h.ID, late); !errors.Is(err, store.ErrAlertChanged) || a.State != store.AlertFalse || a.By != "liqiang" {
+		t.Errorf("by a page that is behind: %+v, %v", a, err)
+	}
+	late.Seen = store.AlertFalse
+	if a, err := db.SetAlert(t.Context(), h.ID, late); err != nil || a.State != store.AlertAcknowledged {
+		t.Errorf("by one that is not: %+v, %v", a, err)
+	}
 	for id, state := range map[string]store.AlertState{"nobody": store.AlertOpen, h.ID: "lost"} {
 		_, err := db.SetAlert(t.Context(), id, store.AlertChange{State: state})
 		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != map[bool]hotline.Kind{true: hotline.KindNotFound, false: hotline.KindInvalid}[id == "nobody"] {

@@ -1,12 +1,14 @@
 // What the server tells the wall: a socket of its own, so that the page is told states and no events.
 import { onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
-import { api, ask } from '@/api/client'
+import { useI18n } from 'vue-i18n'
+import { api, ask, Problem } from '@/api/client'
 import { EventStream, type StreamState } from '@/api/stream'
 import { useSession } from '@/stores/session'
 import { merge } from './rows'
 import type { Alert, Alerts, AlertState, Board, Row } from './types'
 
 export function useFeed() {
+  const { t } = useI18n()
   const board = shallowRef<Board>()
   const rows = shallowRef<Row[]>([])
   const alerts = shallowRef<Alerts>({ open: 0, items: [] })
@@ -49,9 +51,17 @@ export function useFeed() {
     stream.stop()
   })
 
-  // mark says what is done about an alert; it shows at once what the server made of it.
+  // mark says what is done about an alert; it shows at once what the server made of it. Where somebody else was quicker it shows what they did.
   async function mark(a: Alert, to: AlertState, more: { assignee?: string; comment?: string } = {}) {
-    const got = await ask(api.POST('/api/v1/wall/alerts/{id}', { params: { path: { id: a.alert } }, body: { state: to, ...more } }))
+    let got: Alert
+    try {
+      got = await ask(api.POST('/api/v1/wall/alerts/{id}', { params: { path: { id: a.alert } }, body: { state: to, seen: a.state, ...more } }))
+    } catch (e) {
+      if (!(e instanceof Problem) || e.status !== 409) throw e
+      await read()
+      const now = alerts.value.items.find((x) => x.alert === a.alert)
+      throw new Problem(409, now ? t('wall.markedMeanwhile', { by: now.by ?? '', state: t(`wall.state.${now.state}`) }) : t('wall.markedGone'))
+    }
     alerts.value = { ...alerts.value, items: alerts.value.items.map((x) => (x.alert === got.alert ? got : x)) }
   }
 

@@ -156,7 +156,7 @@ func (db *DB) Ledger(ctx context.Context, from, to time.Time, step time.Duration
 		SUM(CASE WHEN i.result IN ('partial', 'missed') OR i.call_id IS NULL AND c.ended_ns > 0 AND c.ended_ns <= $4 THEN 1 ELSE 0 END)
 		FROM calls c LEFT JOIN inspected i ON i.call_id = c.id
 		WHERE c.answered_ns >= $1 AND c.answered_ns < $2 AND c.answered_ns > 0 AND c.outcome <> 'test_line' AND c.line <> 'training'
-		GROUP BY (c.answered_ns - $1) / $3 ORDER BY n`, from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)), time.Now().Add(-LedgerGrace).UnixNano())
+		GROUP BY (c.answered_ns - $1) / $3 ORDER BY n`, edge(from), edge(to), int64(max(step, time.Second)), time.Now().Add(-LedgerGrace).UnixNano())
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
 	}

@@ -64,7 +64,7 @@ func (db *DB) History(ctx context.Context, number string, since, before time.Tim
 		return h, err
 	}
 	const mine = ` FROM calls WHERE started_ns >= $1 AND started_ns < $2 AND (caller LIKE $3 ESCAPE '\' OR caller LIKE $4 ESCAPE '\')`
-	args := []any{since.UnixNano(), before.UnixNano(), "sip%:" + likeText(clean(number)) + "@%", "sip%:+86" + likeText(clean(number)) + "@%"}
+	args := []any{edge(since), edge(before), "sip%:" + likeText(clean(number)) + "@%", "sip%:+86" + likeText(clean(number)) + "@%"}
 	if err := db.r.QueryRowContext(ctx, `SELECT COUNT(*)`+mine, args...).Scan(&h.Calls); err != nil {
 		return h, fmt.Errorf("read history: %w", err)
 	}
@@ -96,7 +96,7 @@ func (db *DB) Intervals(ctx context.Context, from, to time.Time) ([][]byte, erro
 		err = s.Scan(&data)
 		return []byte(data), err
 	}
-	out, err := collect(ctx, db.r, text, `SELECT data FROM intervals WHERE start_ns >= $1 AND start_ns < $2 ORDER BY start_ns`, from.UnixNano(), to.UnixNano())
+	out, err := collect(ctx, db.r, text, `SELECT data FROM intervals WHERE start_ns >= $1 AND start_ns < $2 ORDER BY start_ns`, edge(from), edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("read figures: %w", err)
 	}
@@ -169,7 +169,7 @@ func (db *DB) Trend(ctx context.Context, from, to time.Time, step time.Duration)
 		SUM(c.duration_ms), SUM(CASE WHEN s.call_id IS NULL THEN 0 ELSE 1 END), SUM(COALESCE(s.total, 0))
 		FROM calls c LEFT JOIN scores s ON s.call_id = c.id AND s.main
 		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND c.outcome <> 'test_line' AND c.line <> 'training' GROUP BY (c.started_ns - $1) / $3 ORDER BY n`,
-		from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)))
+		edge(from), edge(to), int64(max(step, time.Second)))
 	if err != nil {
 		return nil, fmt.Errorf("read trend: %w", err)
 	}
@@ -196,7 +196,7 @@ func (db *DB) Scenes(ctx context.Context, from, to time.Time, step time.Duration
 	}
 	out, err := collect(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, t.scene, COUNT(DISTINCT c.id) FROM calls c JOIN turns t ON t.call_id = c.id
 		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND t.scene <> '' AND c.outcome <> 'test_line' AND c.line <> 'training' GROUP BY (c.started_ns - $1) / $3, t.scene ORDER BY n, t.scene`,
-		from.UnixNano(), to.UnixNano(), int64(max(step, time.Second)))
+		edge(from), edge(to), int64(max(step, time.Second)))
 	if err != nil {
 		return nil, fmt.Errorf("count scenes: %w", err)
 	}

@@ -180,7 +180,7 @@ func (db *DB) OpenCalls(ctx context.Context, before time.Time) ([]OpenCall, erro
 		return nil, err
 	}
 	calls, err := collect(ctx, db.r, scanOpenCall, `SELECT c.id, c.answered_ns, MAX(e.at_ns), MAX(e.seq) FROM calls c JOIN events e ON e.call_id = c.id
-		WHERE c.ended_ns = 0 AND c.started_ns < $1 GROUP BY c.id, c.answered_ns ORDER BY c.id LIMIT 10000`, before.UnixNano())
+		WHERE c.ended_ns = 0 AND c.started_ns < $1 GROUP BY c.id, c.answered_ns ORDER BY c.id LIMIT 10000`, edge(before))
 	if err != nil {
 		return nil, fmt.Errorf("list open calls: %w", err)
 	}

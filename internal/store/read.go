@@ -85,11 +85,25 @@ func (w *where) is(column, v string) {
 // span bounds a column of Unix nanoseconds by [from, to).
 func (w *where) span(column string, from, to time.Time) {
 	if !from.IsZero() {
-		w.add(column+" >= $%d", from.UnixNano())
+		w.add(column+" >= $%d", edge(from))
 	}
 	if !to.IsZero() {
-		w.add(column+" < $%d", to.UnixNano())
+		w.add(column+" < $%d", edge(to))
 	}
+}
+
+// The bounds of a search: nanoseconds in 64 bits end in the years 1678 and 2262, and queries reckon with them.
+var firstEdge, lastEdge = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// edge is one end of a search in Unix nanoseconds.
+func edge(t time.Time) int64 {
+	switch {
+	case t.Before(firstEdge):
+		t = firstEdge
+	case t.After(lastEdge):
+		t = lastEdge
+	}
+	return t.UnixNano()
 }
 
 // in compares a column with any of vs; none choose all.

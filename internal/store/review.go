@@ -110,7 +110,7 @@ func (db *DB) Reviews(ctx context.Context, session string, from, to time.Time) (
 	}
 	where, args := `session = $1`, []any{session}
 	if session == "" {
-		where, args = `session = $1 AND submitted_ns >= $2 AND submitted_ns < $3 AND submitted_ns > 0`, append(args, from.UnixNano(), to.UnixNano())
+		where, args = `session = $1 AND submitted_ns >= $2 AND submitted_ns < $3 AND submitted_ns > 0`, append(args, edge(from), edge(to))
 	}
 	out, err := collect(ctx, db.r, scanReview, `SELECT `+reviewColumns+` FROM reviews WHERE `+where+` ORDER BY submitted_ns, id LIMIT 20000`, args...)
 	if err != nil {
@@ -200,7 +200,7 @@ func (db *DB) Marks(ctx context.Context, review string) ([]Mark, error) {
 // MarksSince are the marks of all reviews of calls that were submitted within [from, to), those of calibrations left out.
 func (db *DB) MarksSince(ctx context.Context, from, to time.Time) ([]Mark, error) {
 	return db.marks(ctx, `SELECT `+markColumns+` FROM marks m JOIN reviews r ON r.id = m.review_id
-		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 ORDER BY m.call_id, m.id`, from.UnixNano(), to.UnixNano())
+		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 ORDER BY m.call_id, m.id`, edge(from), edge(to))
 }
 
 // MarksIn are the marks of all reviews of a calibration session.

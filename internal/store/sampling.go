@@ -266,7 +266,7 @@ func (db *DB) CountHits(ctx context.Context, from, to time.Time) ([]HitCount, er
 		r.live = r.live && condition > 0
 		return r, err
 	}, `SELECT h.rule, h.title, h.state, h.alert AND NOT h.shadow, h.live, h.condition_ns, h.detected_ns, COALESCE(a.state, '') FROM hits h LEFT JOIN alerts a ON a.id = h.id
-		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 ORDER BY h.detected_ns DESC LIMIT 200000`, from.UnixNano(), to.UnixNano())
+		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 ORDER BY h.detected_ns DESC LIMIT 200000`, edge(from), edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("count hits: %w", err)
 	}
@@ -311,7 +311,7 @@ func (db *DB) AgentHours(ctx context.Context, from, to time.Time) (float64, erro
 		return 0, err
 	}
 	var ms float64
-	err := db.r.QueryRowContext(ctx, `SELECT COALESCE(SUM(talk_ms + hold_ms), 0) FROM handlings WHERE at_ns >= $1 AND at_ns < $2`, from.UnixNano(), to.UnixNano()).Scan(&ms)
+	err := db.r.QueryRowContext(ctx, `SELECT COALESCE(SUM(talk_ms + hold_ms), 0) FROM handlings WHERE at_ns >= $1 AND at_ns < $2`, edge(from), edge(to)).Scan(&ms)
 	if err != nil {
 		return 0, fmt.Errorf("read agent hours: %w", err)
 	}
@@ -327,7 +327,7 @@ func (db *DB) ReviewedHits(ctx context.Context, from, to time.Time) ([]hotline.H
 		err = s.Scan(&h.ID, &h.Call, &h.Rule)
 		return h, err
 	}, `SELECT DISTINCT h.id, h.call_id, h.rule FROM hits h JOIN reviews r ON r.call_id = h.call_id
-		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 AND h.state = 'confirmed'`, from.UnixNano(), to.UnixNano())
+		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 AND h.state = 'confirmed'`, edge(from), edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("read reviewed hits: %w", err)
 	}
@@ -343,7 +343,7 @@ func (db *DB) FalseAlarms(ctx context.Context, from, to time.Time) ([]hotline.Hi
 		err = s.Scan(&h.ID, &h.Call, &h.Rule)
 		return h, err
 	}, `SELECT h.id, h.call_id, h.rule FROM hits h JOIN alerts a ON a.id = h.id
-		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 AND h.state = 'confirmed' AND a.state = 'false_alarm' ORDER BY h.id`, from.UnixNano(), to.UnixNano())
+		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 AND h.state = 'confirmed' AND a.state = 'false_alarm' ORDER BY h.id`, edge(from), edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("read false alarms: %w", err)
 	}

@@ -59,7 +59,8 @@ type Condition struct {
 // compile checks an expression; finds are the names that count may be asked for, events those whose data it sees.
 func compile(text string, finds map[string]Find, events []string) (*Condition, error) {
 	guard := &guard{finds: finds}
-	prog, err := expr.Compile(text, expr.Env(Env{}), expr.AsBool(), expr.MaxNodes(mostNodes), expr.Patch(guard))
+	prog, err := expr.Compile(text, expr.Env(Env{}), expr.AsBool(), expr.MaxNodes(mostNodes), expr.Patch(guard),
+		expr.DisableBuiltin("now")) // history says the same as live
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, fmt.Errorf("%q: %s: see the words of expressions in docs/inspection.md", text, first)

@@ -55,6 +55,7 @@ func TestCompile_TellsFileLineKeyAndRemedy(t *testing.T) {
 		{"expression", `queue == "bill"`, `qeueu == "bill"`, "when[0].if:"},
 		{"expression_count", `count("promise")`, `count("prmoise")`, "there is no such find"},
 		{"data_of_words", `queue == "bill"`, "data.waited_ms > 5000", "a_rule.yaml:13: when[0].if: \"data.waited_ms > 5000 and count(\\\"promise\\\") < 5\": data is that of an event, and what is found here is none"},
+		{"clock", `queue == "bill"`, "now().Year() > 2020", "unknown name now"},
 		{"data_misspelt", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: queue_left, if: data.waitd_ms > 5000}}", "a_rule.yaml:9: find.policy.event.if: \"data.waitd_ms > 5000\": queue_left has no field waitd_ms: write waited_ms"},
 		{"data_misspelt_of_end", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: queue_left, longer: 5s, ends: agent_held, ends_if: data.hold}}", "find.policy.event.ends_if: \"data.hold\": agent_held has no field hold: write held"},
 		{"data_within", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: turn_completed, if: data.gap_ms.totl > 5}}", "turn_completed has no field totl: write total"},

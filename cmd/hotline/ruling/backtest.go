@@ -52,6 +52,9 @@ func (c *BacktestCmd) Run(e Env) error {
 	if c.From.IsZero() {
 		c.From = time.Now().AddDate(0, 0, -30)
 	}
+	if !c.To.IsZero() && !c.From.Before(c.To) {
+		return fmt.Errorf("no day lies between --from %s and --to %s: --to is the day after the last one", c.From.Format(time.DateOnly), c.To.Format(time.DateOnly))
+	}
 	filter := store.Filter{From: c.From, To: c.To, Limit: 200}
 	watched := term.IsScreen(e.Stderr)
 	for {

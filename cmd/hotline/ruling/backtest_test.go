@@ -3,6 +3,7 @@ package ruling_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,6 +79,27 @@ func TestBacktest_ComparesADraftWithTheVersionInForce(t *testing.T) {
 	}
 	if got.Calls != 3 || got.Hits != 2 || got.Before != 1 || got.Added != 1 || got.Removed != 0 || got.InForce != 1 || len(got.New) != 1 || len(got.Diff) == 0 {
 		t.Errorf("%s", out.String())
+	}
+}
+
+func TestBacktest_TakesAnyTime(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "slang.yaml")
+	if err := os.WriteFile(path, []byte(draft), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open := record(t)
+	day := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+	for _, years := range [][2]int{{1, 9999}, {1600, 2263}, {2000, 2150}} {
+		var out bytes.Buffer
+		cmd := ruling.BacktestCmd{Rule: path, Rules: folder, From: day(years[0]), To: day(years[1])}
+		if err := cmd.Run(ruling.Env{Context: t.Context(), Stdout: &out, Stderr: &out, Open: open}); err != nil || !strings.Contains(out.String(), "calls 3 ") {
+			t.Errorf("%v: %v\n%s", years, err, out.String())
+		}
+	}
+	cmd := ruling.BacktestCmd{Rule: path, Rules: folder, From: day(2026), To: day(2026)}
+	if err := cmd.Run(ruling.Env{Context: t.Context(), Stdout: io.Discard, Stderr: io.Discard, Open: open}); err == nil || !strings.Contains(err.Error(), "no day lies between") {
+		t.Errorf("a time without a day: %v", err)
 	}
 }
 

@@ -184,6 +184,11 @@ func TestServe_SecondSignalEndsCallsAtOnce(t *testing.T) {
 	t.Parallel()
 	p := spawn(t, "app: {folder: testdata/app}")
 	_, ended := p.phone(t, t.Context(), "1000")
+	second := exec.CommandContext(t.Context(), p.cmd.Path, p.cmd.Args[1:]...)
+	second.Env = p.cmd.Env
+	if out, err := second.CombinedOutput(); err == nil || !strings.Contains(string(out), fmt.Sprintf("another hotline (process %d)", p.cmd.Process.Pid)) {
+		t.Errorf("a second one on the same folder: %v\n%s", err, out)
+	}
 	signal := func() {
 		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)

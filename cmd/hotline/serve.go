@@ -30,6 +30,7 @@ import (
 	"hotline/cmd/hotline/people"
 	"hotline/cmd/hotline/supervise"
 	"hotline/cmd/hotline/tracing"
+	"hotline/cmd/hotline/upkeep"
 	"hotline/console"
 	"hotline/console/customer"
 	"hotline/console/gate"
@@ -73,9 +74,11 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	slog.SetDefault(log) // of the libraries that know no other
 	syscall.Umask(0o027) // what is written here is for nobody else on the machine
-	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
-		return fmt.Errorf("data folder: %w (set data to a folder that can be written)", err)
+	release, err := upkeep.Hold(cfg.Data)
+	if err != nil {
+		return err
 	}
+	defer release()
 	s := &server{cfg: cfg, log: log, metrics: obs.New(), began: time.Now()}
 	defer s.close()
 	if err := s.build(e.ctx); err != nil {

@@ -92,18 +92,12 @@ func (w *where) span(column string, from, to time.Time) {
 	}
 }
 
-// The bounds of a search: nanoseconds in 64 bits end in the years 1678 and 2262, and queries reckon with them.
-var firstEdge, lastEdge = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+// The bounds of a search, the years 1900 and 2200 in Unix seconds: nanoseconds in 64 bits end in 1678 and 2262, and queries reckon with them.
+const firstEdge, lastEdge = -2208988800, 7258118400
 
 // edge is one end of a search in Unix nanoseconds.
 func edge(t time.Time) int64 {
-	switch {
-	case t.Before(firstEdge):
-		t = firstEdge
-	case t.After(lastEdge):
-		t = lastEdge
-	}
-	return t.UnixNano()
+	return time.Unix(min(max(t.Unix(), firstEdge), lastEdge), int64(t.Nanosecond())).UnixNano()
 }
 
 // in compares a column with any of vs; none choose all.

@@ -16,7 +16,7 @@ import (
 
 // left are the parts of a data folder that no backup holds: what can be had again (models, rendered prompts, the unpacked recogniser), the
 // event stream, whose facts are in the record, and the record itself, which is copied in its own way.
-var left = []string{"events", "models", "prompts", "sherpa", "hotline.db", "hotline.db-wal", "hotline.db-shm"}
+var left = []string{"events", "models", "prompts", "sherpa", "hotline.db", "hotline.db-wal", "hotline.db-shm", "lock"}
 
 // BackupCmd is hotline backup.
 type BackupCmd struct {

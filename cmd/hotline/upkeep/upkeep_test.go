@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,26 @@ func backup(t *testing.T, data upkeep.Data, c upkeep.BackupCmd) (string, error) 
 	var out bytes.Buffer
 	err := c.Run(&upkeep.Env{Context: t.Context(), Stdout: &out, Data: func(string) (upkeep.Data, error) { return data, nil }})
 	return out.String(), err
+}
+
+func TestHold_KeepsASecondServerOut(t *testing.T) {
+	folder := t.TempDir()
+	release, err := upkeep.Hold(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := upkeep.Hold(folder); err == nil || !strings.Contains(err.Error(), strconv.Itoa(os.Getpid())) || !strings.Contains(err.Error(), "stop that one") {
+		t.Errorf("a second one: %v", err)
+	}
+	release()
+	again, err := upkeep.Hold(folder)
+	if err != nil {
+		t.Fatalf("after its end: %v", err)
+	}
+	again()
+	if _, err := upkeep.Hold(filepath.Join(folder, "lock", "data")); err == nil || !strings.Contains(err.Error(), "set data") {
+		t.Errorf("where no folder can be: %v", err)
+	}
 }
 
 func TestBackupCmd_CopiesWhatMustNotBeLost(t *testing.T) {

@@ -186,6 +186,9 @@ func (p *Part) addSession(ctx context.Context, in *sessionIn) (*outcomeOut, erro
 	}
 	now, by := p.now(), p.gate.User(ctx).Name
 	c := store.Calibration{ID: string(hotline.NewCallID(now)), Title: in.Body.Title, Calls: unique(in.Body.Calls), Inspectors: unique(in.Body.Inspectors), Author: by, Created: now}
+	if len(c.Inspectors) < 2 {
+		return nil, p.gate.Fault(refuse("begin calibration", "inspectors: name two people at least, there is nothing to compare else"))
+	}
 	if err := p.deps.Store.PutCalibration(ctx, c); err != nil {
 		return nil, p.gate.Fault(err)
 	}
@@ -239,6 +242,13 @@ func (p *Part) judgeSession(ctx context.Context, in *judgeIn) (*outcomeOut, erro
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
+	before, err := db.Reviews(ctx, c.ID, time.Time{}, time.Time{})
+	if err == nil && len(session(c, before, by).Mine) == 0 {
+		err = refuse("judge", "all of your judgements are given, and you may have seen those of the others since: they stand")
+	}
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
 	scores, err := db.CallScores(ctx, in.Call)
 	if err == nil && len(scores) == 0 {
 		err = &hotline.Error{Op: "find the score of call " + string(in.Call), Kind: hotline.KindNotFound}
@@ -250,6 +260,9 @@ func (p *Part) judgeSession(ctx context.Context, in *judgeIn) (*outcomeOut, erro
 	r := store.Review{
 		ID: store.ReviewID(c.ID, in.Call, by), Call: in.Call, Session: c.ID, Inspector: by, Agent: s.Agent, Queue: s.Queue, State: store.ReviewFinal, Sheet: s.Sheet,
 		Machine: s.Total, Score: s.Total, Final: s.Total, Items: []store.ReviewItem{}, Comment: in.Body.Comment, Submitted: p.now(),
+	}
+	if i := slices.IndexFunc(before, func(o store.Review) bool { return o.ID == r.ID }); i >= 0 {
+		r.Changed = before[i].Changed
 	}
 	if err := p.give(&r, answersOf(s), in.Body.Items); err != nil {
 		return nil, p.gate.Fault(err)
@@ -267,7 +280,7 @@ func (p *Part) judgeSession(ctx context.Context, in *judgeIn) (*outcomeOut, erro
 		}
 	}
 	if err := db.PutReview(ctx, r, by, "submitted", in.Body.Comment); err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	return p.outcome(ctx, c)
 }

@@ -92,7 +92,7 @@ func (p *Part) acknowledge(ctx context.Context, in *callIn) (*reviewOut, error) 
 	}
 	r.State = store.ReviewAcknowledged
 	if err := p.deps.Store.PutReview(ctx, r, r.Agent, "acknowledged", ""); err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	return p.reviewNow(ctx, r.ID)
 }
@@ -111,11 +111,11 @@ func (p *Part) appeal(ctx context.Context, in *appealIn) (*reviewOut, error) {
 	}
 	a := store.Appeal{Call: hotline.CallID(r.ID), Agent: r.Agent, At: p.now(), Text: in.Body.Text, Items: items, Before: r.Final, After: r.Final}
 	if err := p.deps.Store.PutAppeal(ctx, a); err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	r.State = store.ReviewAppealed
 	if err := p.deps.Store.PutReview(ctx, r, r.Agent, "appealed", in.Body.Text); err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	p.gate.Audit(ctx, "appeal.make", string(in.ID), "")
 	return p.reviewNow(ctx, r.ID)

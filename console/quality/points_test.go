@@ -1,8 +1,10 @@
 package quality_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"hotline/console/quality"
 	"hotline/internal/store"
@@ -34,5 +36,48 @@ func TestPart_KeepsToThePointsOfTheSheet(t *testing.T) {
 	}
 	if len(r.Items) != 3 || got["clear"].Points != 5 || got["clear"].Comment != "没有讲清" || got["language"].Points != 20 || got["interrupting"].Points != 10 || r.Final <= before {
 		t.Errorf("after %v: %+v", before, r)
+	}
+}
+
+func TestPart_LosesNobodysReview(t *testing.T) {
+	s := start(t)
+	zhou, wu := s.person("zhou", "inspector"), s.person("wu", "inspector")
+	give := func(points float64, submit bool, seen time.Time) map[string]any {
+		return map[string]any{"items": []map[string]any{{"item": "clear", "points": points}}, "comment": fmt.Sprint(points), "submit": submit, "seen": seen}
+	}
+	var first, kept quality.Review
+	var report quality.Report
+	zhou.must(200, "PUT", call+"/review", give(12, false, time.Time{}), &first)
+	wu.must(409, "PUT", call+"/review", give(1, false, time.Time{}), nil) // the page was opened before
+	wu.must(200, "PUT", call+"/review", give(5, false, first.Changed), &kept)
+	zhou.must(409, "PUT", call+"/review", give(13, true, first.Changed), nil)
+	zhou.must(200, "PUT", call+"/review", give(13, true, kept.Changed), &kept)
+	wu.must(422, "PUT", call+"/review", give(2, false, kept.Changed), nil) // the agent has it
+	wu.must(200, "GET", call, nil, &report)
+	if kept = *report.Review; kept.State != store.ReviewSubmitted || kept.Comment != "13" {
+		t.Errorf("%+v", kept)
+	}
+}
+
+func TestPart_AnswersAnAppealOnce(t *testing.T) {
+	s := start(t)
+	zhou := s.person("zhou", "inspector")
+	li := s.person("li", "agent")
+	zhou.must(200, "PUT", call+"/review", map[string]any{"items": []any{}, "submit": true}, nil)
+	li.must(200, "POST", own+"/appeal", map[string]any{"text": "不是我"}, nil)
+	codes := make(chan int)
+	for _, accepted := range []bool{true, false} {
+		go func() {
+			code, _ := zhou.do("POST", call+"/answer", map[string]any{"accepted": accepted, "answer": fmt.Sprint(accepted)}, nil)
+			codes <- code
+		}()
+	}
+	if a, b := <-codes, <-codes; min(a, b) != 200 || max(a, b) != 409 && max(a, b) != 422 {
+		t.Errorf("two answers at once: %d and %d, want one refused", a, b)
+	}
+	var r quality.Report
+	zhou.must(200, "GET", call, nil, &r)
+	if n := len(r.History); n != 3 || r.History[2].Act != "answered" || r.Appeal.Answer != fmt.Sprint(r.Appeal.Accepted) {
+		t.Errorf("%+v %+v", r.History, r.Appeal)
 	}
 }

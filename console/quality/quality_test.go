@@ -360,12 +360,17 @@ func TestPart_CalibratesInspectors(t *testing.T) {
 	if p.N != 11 || *p.Agreement != 9.0/11 || p.Kappa == nil || *p.Kappa <= 0 || *p.Kappa >= 1 || p.Delta <= 0 {
 		t.Errorf("pair %+v agreement %v kappa %v", p, *p.Agreement, *p.Kappa)
 	}
+	if code, _ := wu.do("PUT", path+"/calls/"+string(consoletest.Inspected), map[string]any{"items": []any{}, "marks": map[string]string{}, "comment": "改"}, nil); code != 422 {
+		t.Errorf("judged again with the others' points in view: %d", code)
+	}
 	zhou.must(200, "POST", path+"/close", nil, &o)
 	if code, _ := wu.do("PUT", path+"/calls/"+string(consoletest.Inspected), map[string]any{"items": []any{}, "marks": map[string]string{}, "comment": ""}, nil); code != 422 {
 		t.Errorf("judged when closed: %d", code)
 	}
-	if code, _ := zhou.do("POST", "/quality/calibrations", map[string]any{"title": "x", "calls": []string{string(consoletest.Inspected)}, "inspectors": []string{"zhou", "nobody"}}, nil); code != 422 {
-		t.Errorf("with a stranger: %d", code)
+	for _, people := range [][]string{{"zhou", "nobody"}, {"zhou", "zhou"}} {
+		if code, _ := zhou.do("POST", "/quality/calibrations", map[string]any{"title": "x", "calls": []string{string(consoletest.Inspected)}, "inspectors": people}, nil); code != 422 {
+			t.Errorf("with %v: %d", people, code)
+		}
 	}
 }
 

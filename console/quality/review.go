@@ -2,10 +2,12 @@ package quality
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -35,6 +37,7 @@ type Given struct {
 	Items   []GivenItem `json:"items" nullable:"false" maxItems:"200" doc:"only what was judged; the other criteria keep the automatic points"`
 	Comment string      `json:"comment,omitempty" maxLength:"4000"`
 	Submit  bool        `json:"submit,omitempty" doc:"the agent sees it from now on, and may appeal"`
+	Seen    *time.Time  `json:"seen,omitempty" doc:"changed of the review that was looked at, 0001-01-01T00:00:00Z where there was none: where somebody changed it since, nothing is kept and the answer is 409"`
 }
 
 type markIn struct {
@@ -75,6 +78,7 @@ type reviewOut struct{ Body Review }
 
 func (p *Part) registerReview(g *gate.Gate) {
 	put := operation("put-review", http.MethodPut, "/quality/calls/{id}/review", "Judge a call: keep a draft, or submit it. Audited when submitted", account.Review)
+	put.Errors = append(put.Errors, http.StatusConflict)
 	huma.Register(g.API, put, p.putReview)
 	mark := operation("put-mark", http.MethodPut, "/quality/calls/{id}/marks/{mark}", "Say that a hit is right or wrong, or name one that the machine missed", account.Review)
 	mark.DefaultStatus = http.StatusNoContent
@@ -82,7 +86,9 @@ func (p *Part) registerReview(g *gate.Gate) {
 	unmark := operation("drop-mark", http.MethodDelete, "/quality/calls/{id}/marks/{mark}", "Take such a word back", account.Review)
 	unmark.DefaultStatus = http.StatusNoContent
 	huma.Register(g.API, unmark, p.dropMark)
-	huma.Register(g.API, operation("answer-appeal", http.MethodPost, "/quality/calls/{id}/answer", "Answer an appeal; that is final. Audited", account.Review), p.answer)
+	answer := operation("answer-appeal", http.MethodPost, "/quality/calls/{id}/answer", "Answer an appeal; that is final. Audited", account.Review)
+	answer.Errors = append(answer.Errors, http.StatusConflict)
+	huma.Register(g.API, answer, p.answer)
 }
 
 // open reads the review of that agent's part of a call that may still be judged, or begins one with what the machine gave.
@@ -115,8 +121,15 @@ func (p *Part) open(ctx context.Context, id hotline.CallID, agent string) (store
 
 func (p *Part) putReview(ctx context.Context, in *reviewIn) (*reviewOut, error) {
 	r, answers, err := p.open(ctx, in.ID, in.Agent)
+	switch {
+	case err != nil:
+	case in.Body.Seen != nil && !in.Body.Seen.Equal(r.Changed):
+		err = store.ErrReviewChanged
+	case !in.Body.Submit && r.State == store.ReviewSubmitted:
+		err = refuse("judge", "the agent has the review already: submit it again, a draft of it cannot be kept")
+	}
 	if err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	by := p.gate.User(ctx).Name
 	act := ""
@@ -134,12 +147,20 @@ func (p *Part) putReview(ctx context.Context, in *reviewIn) (*reviewOut, error) 
 		}
 	}
 	if err := p.deps.Store.PutReview(ctx, r, by, act, in.Body.Comment); err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	if in.Body.Submit {
 		p.gate.Audit(ctx, "review.submit", string(in.ID), fmt.Sprintf("%s %.1f (machine %.1f)", r.Agent, r.Score, r.Machine))
 	}
 	return p.reviewNow(ctx, r.ID)
+}
+
+// fault turns an error into an answer.
+func (p *Part) fault(err error) error {
+	if errors.Is(err, store.ErrReviewChanged) {
+		return huma.Error409Conflict("somebody else has changed this review meanwhile: read it again")
+	}
+	return p.gate.Fault(err)
 }
 
 func (p *Part) reviewNow(ctx context.Context, id string) (*reviewOut, error) {
@@ -222,7 +243,7 @@ func (p *Part) putMark(ctx context.Context, in *markIn) (*struct{}, error) {
 	}
 	if r.Created.IsZero() { // the draft that it belongs to
 		r.Inspector = m.Actor
-		if err := p.deps.Store.PutReview(ctx, r, m.Actor, "draft", ""); err != nil {
+		if err := p.deps.Store.PutReview(ctx, r, m.Actor, "draft", ""); err != nil && !errors.Is(err, store.ErrReviewChanged) { // else there is one by now
 			return nil, p.gate.Fault(err)
 		}
 	}
@@ -298,10 +319,10 @@ func (p *Part) answer(ctx context.Context, in *answerIn) (*reviewOut, error) {
 	a.Accepted, a.Answer, a.AnsweredBy, a.Answered, a.After = in.Body.Accepted, in.Body.Answer, by, p.now(), r.Final
 	r.State, r.Inspector = store.ReviewFinal, by
 	if err := db.PutAppeal(ctx, a); err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	if err := db.PutReview(ctx, r, by, "answered", a.Answer); err != nil {
-		return nil, p.gate.Fault(err)
+		return nil, p.fault(err)
 	}
 	p.gate.Audit(ctx, "appeal.answer", string(in.ID), fmt.Sprintf("%s %.1f to %.1f", r.Agent, a.Before, a.After))
 	return p.reviewNow(ctx, r.ID)

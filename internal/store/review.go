@@ -75,7 +75,11 @@ func ReviewID(session string, call hotline.CallID, inspector string) string {
 
 const reviewColumns = `id, call_id, session, inspector, agent, queue, state, sheet, machine, score, final, items, comment, created_ns, changed_ns, submitted_ns`
 
-// PutReview writes r as it is now, and a line about it, who and act, into its history; act "" writes none. Created and Changed are set.
+// ErrReviewChanged says that somebody else wrote a review, or answered its appeal, since it was read.
+var ErrReviewChanged = errors.New("the review was changed meanwhile")
+
+// PutReview writes r as it is now, and a line about it, who and act, into its history; act "" writes none. Created and Changed are set. It is
+// ErrReviewChanged, and nothing is written, where the review's Changed is no longer that of r: read it first; a new one has none.
 func (db *DB) PutReview(ctx context.Context, r Review, who, act, detail string) error {
 	now := time.Now()
 	items, err := json.Marshal(r.Items)
@@ -86,13 +90,19 @@ func (db *DB) PutReview(ctx context.Context, r Review, who, act, detail string) 
 	if !r.Submitted.IsZero() {
 		submitted = r.Submitted.UnixNano()
 	}
-	if err := db.put(ctx, "keep review", `INSERT INTO reviews (`+reviewColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+	n, err := db.change(ctx, `INSERT INTO reviews (`+reviewColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET inspector = excluded.inspector, agent = excluded.agent, queue = excluded.queue, state = excluded.state, sheet = excluded.sheet,
 		machine = excluded.machine, score = excluded.score, final = excluded.final, items = excluded.items, comment = excluded.comment,
-		changed_ns = excluded.changed_ns, submitted_ns = excluded.submitted_ns`,
+		changed_ns = excluded.changed_ns, submitted_ns = excluded.submitted_ns WHERE reviews.changed_ns = $17`,
 		r.ID, string(r.Call), r.Session, r.Inspector, r.Agent, r.Queue, string(r.State), r.Sheet, r.Machine, r.Score, r.Final,
-		clean(string(items)), clean(r.Comment), now.UnixNano(), now.UnixNano(), submitted); err != nil || act == "" {
-		return err
+		clean(string(items)), clean(r.Comment), now.UnixNano(), now.UnixNano(), submitted, nano(r.Changed))
+	switch {
+	case err != nil:
+		return fmt.Errorf("keep review: %w", err)
+	case n == 0:
+		return ErrReviewChanged
+	case act == "":
+		return nil
 	}
 	return db.put(ctx, "keep history", `INSERT INTO review_log (id, review_id, at_ns, actor, act, score, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		string(hotline.NewCallID(now)), r.ID, now.UnixNano(), who, act, r.Final, clean(detail))
@@ -239,7 +249,7 @@ type Appeal struct {
 	After      float64   // score since the answer
 }
 
-// PutAppeal writes an appeal, or its answer.
+// PutAppeal writes an appeal, or its answer; ErrReviewChanged where it was answered before.
 func (db *DB) PutAppeal(ctx context.Context, a Appeal) error {
 	items, err := json.Marshal(a.Items)
 	if err != nil {
@@ -249,11 +259,18 @@ func (db *DB) PutAppeal(ctx context.Context, a Appeal) error {
 	if !a.Answered.IsZero() {
 		answered = a.Answered.UnixNano()
 	}
-	return db.put(ctx, "keep appeal", `INSERT INTO appeals (call_id, agent, at_ns, text, items, accepted, answer, answered_by, answered_ns, score_before, score_after)
+	n, err := db.change(ctx, `INSERT INTO appeals (call_id, agent, at_ns, text, items, accepted, answer, answered_by, answered_ns, score_before, score_after)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (call_id) DO UPDATE SET accepted = excluded.accepted, answer = excluded.answer, answered_by = excluded.answered_by,
-		answered_ns = excluded.answered_ns, score_after = excluded.score_after`,
+		answered_ns = excluded.answered_ns, score_after = excluded.score_after WHERE appeals.answered_ns = 0`,
 		string(a.Call), a.Agent, a.At.UnixNano(), clean(a.Text), clean(string(items)), a.Accepted, clean(a.Answer), a.AnsweredBy, answered, a.Before, a.After)
+	switch {
+	case err != nil:
+		return fmt.Errorf("keep appeal: %w", err)
+	case n == 0:
+		return ErrReviewChanged
+	}
+	return nil
 }
 
 // Appeal reads the appeal against a review, by the review's id; ok = there is one.

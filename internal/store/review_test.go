@@ -42,6 +42,14 @@ func TestDB_KeepsReviewsWithTheirHistory(t *testing.T) {
 	if err := db.PutReview(t.Context(), r, "zhou", "draft", ""); err != nil {
 		t.Fatal(err)
 	}
+	if err := db.PutReview(t.Context(), r, "wu", "draft", ""); !errors.Is(err, store.ErrReviewChanged) {
+		t.Errorf("by somebody who did not see the first draft: %v", err)
+	}
+	draft, err := db.Review(t.Context(), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Changed = draft.Changed
 	r.State, r.Submitted, r.Score, r.Final = store.ReviewSubmitted, time.Unix(0, time.Now().UnixNano()), 75, 75
 	if err := db.PutReview(t.Context(), r, "zhou", "submitted", "好"); err != nil {
 		t.Fatal(err)
@@ -91,6 +99,9 @@ func TestDB_KeepsOneAppealAndItsAnswer(t *testing.T) {
 	a.Accepted, a.Answer, a.AnsweredBy, a.Answered, a.After = true, "改判", "zhou", time.Unix(1700000100, 4), 80
 	if err := db.PutAppeal(t.Context(), a); err != nil {
 		t.Fatal(err)
+	}
+	if err := db.PutAppeal(t.Context(), store.Appeal{Call: id, Answer: "驳回", AnsweredBy: "wu", Answered: time.Now()}); !errors.Is(err, store.ErrReviewChanged) {
+		t.Errorf("a second answer: %v", err)
 	}
 	if got, ok, err := db.Appeal(t.Context(), id); err != nil || !ok || !reflect.DeepEqual(got, a) {
 		t.Errorf("got %+v, %v, %v", got, ok, err)

@@ -6,6 +6,9 @@ import { says, useLoad } from '@/lib/load'
 import { i18n } from '@/locales'
 import { back, total, type Given, type Mark, type Verdict } from './hits'
 
+// never is what the server calls the time at which nothing was changed yet.
+const never = '0001-01-01T00:00:00Z'
+
 // agent: whose part of the call; without one, that whose score stands for it.
 export function useReview(id: () => string, own: () => boolean, agent: () => string | undefined) {
   const revealed = ref(false)
@@ -49,7 +52,7 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
     dirty.value = true
   }
 
-  // act sends something and reads the call again; it reports whether that went well.
+  // act sends something and reads the call again; it reports whether that went well. Where somebody else was quicker, what the reader wrote stays.
   async function act(send: () => Promise<unknown>, done?: string): Promise<boolean> {
     sending.value = true
     try {
@@ -58,7 +61,9 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
       await call.load()
       return true
     } catch (e) {
-      ElMessage.error(says(e))
+      const late = e instanceof Problem && e.status === 409
+      if (late) await call.load()
+      ElMessage.error(late ? i18n.global.t('review.changed', { by: report.value?.review?.name ?? '' }) : says(e))
       return false
     } finally {
       sending.value = false
@@ -67,7 +72,8 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
 
   const items = () => [...given.value.values()]
   async function save(submit: boolean) {
-    const ok = await act(() => ask(api.PUT('/api/v1/quality/calls/{id}/review', { ...part(), body: { items: items(), comment: comment.value, submit } })), submit ? 'review.submitted' : 'review.saved')
+    if (!submit && report.value?.review?.submitted) return false // the agent has it already
+    const ok = await act(() => ask(api.PUT('/api/v1/quality/calls/{id}/review', { ...part(), body: { items: items(), comment: comment.value, submit, seen: report.value?.review?.changed ?? never } })), submit ? 'review.submitted' : 'review.saved')
     if (ok) dirty.value = false
     return ok
   }

@@ -264,8 +264,7 @@ func (l *leg) watch(cancelled, stop <-chan struct{}) {
 
 // check ends a leg that is silent or whose session has expired, and refreshes the session.
 func (l *leg) check(now time.Time, silence *voice.Silence) {
-	received, expected := l.voice.Heard()
-	if silence.Lost(now, received, expected && l.isUp(), l.e.cfg.RTPTimeout) { // before the ACK other limits end the call
+	if l.silent(now, silence) {
 		*silence = voice.Silence{}
 		l.hangupSoon(telephony.CauseMediaLost)
 	}
@@ -296,6 +295,18 @@ func (l *leg) deserted(now time.Time) bool {
 	_, source, _ := l.dlg.Hop()
 	cut := l.cut.Load()
 	return voice.Gone(now, heard, left, cut != nil && *cut == source) // what came back by another connection goes on
+}
+
+// silent says that nothing has come for too long: no voice, and of a browser, whose caller may type and send none, not even the checks of its
+// connection. Before the ACK other limits end the call.
+func (l *leg) silent(now time.Time, silence *voice.Silence) bool {
+	limit := l.e.cfg.RTPTimeout
+	received, expected := l.voice.Heard()
+	expected = expected && l.isUp()
+	if heard, _, browser := l.voice.Life(); browser {
+		return expected && limit > 0 && now.Sub(heard) >= limit
+	}
+	return silence.Lost(now, received, expected, limit)
 }
 
 func (l *leg) stillEarly() bool {

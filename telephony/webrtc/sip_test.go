@@ -74,9 +74,12 @@ func value(head, name string) string {
 }
 
 // endpoint serves SIP over WebSocket with the port's media; every call in is echoed.
-func endpoint(t *testing.T, p *port) (*sip.Endpoint, softphone) {
+func endpoint(t *testing.T, p *port, changes ...func(*sip.Config)) (*sip.Endpoint, softphone) {
 	t.Helper()
 	cfg := sip.Default()
+	for _, change := range changes {
+		change(&cfg)
+	}
 	w := ws.Default()
 	cfg.Listen, cfg.WebSocket, cfg.Trunks = []string{"udp://127.0.0.1:0"}, &w, nil
 	users := registrar.Static{"alice": sipdigest.Secret{Password: "secret"}}
@@ -169,6 +172,27 @@ func TestEndpoint_CallsAPhoneInABrowser(t *testing.T) {
 	if err := <-hung; err != nil {
 		t.Error(err)
 	}
+}
+
+// A caller who types sends no voice, if his browser does not, and is there: the checks of the connection say so.
+func TestEndpoint_KeepsABrowserWithoutVoice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for a limit")
+	}
+	t.Parallel()
+	const limit = 3 * time.Second // checks come every 2.5 s
+	e, phone := endpoint(t, serve(t, nil), func(c *sip.Config) { c.RTPTimeout = limit })
+	leg, b := dial(t, e, phone)
+	select {
+	case <-leg.Done():
+		t.Errorf("the leg ended: %+v", leg.(telephony.Ender).End())
+	case <-time.After(3*limit):
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bye, _ := phone.next("BYE ")
+	phone.send("SIP/2.0 200 OK", lines(bye, "Via", "From", "To", "Call-ID", "CSeq"), "")
 }
 
 // A page that is closed says so on its media connection only: no BYE comes, and its WebSocket stays open here.

@@ -23,6 +23,7 @@ function listen() {
   window.RTCPeerConnection = class extends Native {
     constructor(...args) {
       super(...args)
+      window.peer = this
       this.addEventListener('track', (e) => {
         const ears = new AudioContext()
         const meter = ears.createAnalyser()
@@ -107,6 +108,7 @@ test('a caller without a microphone types, presses keys and works by keyboard al
   await page.keyboard.press('Enter')
   await page.getByTestId('mine').filter({ hasText: '转人工' }).waitFor()
   await until(page, () => document.querySelectorAll('[data-test=bot]').length >= 2)
+  await until(page, async () => [...(await window.peer.getStats()).values()].some((s) => s.type === 'outbound-rtp' && s.packetsSent > 50)) // silence is sent: who sends nothing is taken for gone
   await page.getByTestId('keypad').press('Enter')
   await page.getByTestId('key-1').press('Enter')
   await shot(page, 'caller-talking-en-dark')

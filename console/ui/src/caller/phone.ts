@@ -2,6 +2,7 @@
 import { UA, WebSocketInterface } from 'jssip'
 import type { IncomingInfoEvent, OutgoingInfoEvent, RTCSession } from 'jssip/lib/RTCSession'
 import { reactive } from 'vue'
+import { silence } from '@/lib/silence'
 import { Captions } from './captions'
 import { QualityMeter, type Quality } from './quality'
 import { language, type Word } from './text'
@@ -138,7 +139,7 @@ export class Phone {
 
   private silence(): MediaStream {
     this.silent = new AudioContext()
-    return this.silent.createMediaStreamDestination().stream
+    return silence(this.silent)
   }
 
   private end(problem: Word | '') {

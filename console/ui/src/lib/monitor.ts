@@ -7,6 +7,7 @@ import { onBeforeUnmount, reactive, ref, watchEffect } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { QualityMeter, type Quality } from '@/caller/quality'
 import { microphone } from '@/desk/leg'
+import { silence } from '@/lib/silence'
 import { useSession } from '@/stores/session'
 import { useStream } from '@/stores/stream'
 
@@ -172,7 +173,7 @@ export class MonitorPhone {
       const ua = await this.connected()
       this.account = undefined // a ticket is good for one call
       this.silent = new AudioContext()
-      await this.call(ua, data, this.silent.createMediaStreamDestination().stream)
+      await this.call(ua, data, silence(this.silent))
       this.view.state = 'ready'
     } catch (e) {
       this.gone(this.session)

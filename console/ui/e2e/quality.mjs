@@ -40,6 +40,12 @@ test('hits are on the waveform and beside the transcript, and judged by keys', a
   await zhou.keyboard.press('c')
   await zhou.keyboard.type('两人同时开口')
   await zhou.keyboard.press('Enter')
+  const left = (words) => zhou.waitForFunction((w) => document.activeElement.tagName !== 'INPUT' && document.querySelector('.hit.chosen input, .chosen input').value === w, words)
+  await left('两人同时开口') // the keys are the page's again
+  await zhou.keyboard.press('c')
+  await zhou.keyboard.type('不对')
+  await zhou.keyboard.press('Escape')
+  await left('两人同时开口')
   await zhou.getByTestId('only').click()
   await zhou.locator('.quiet', { hasText: '未规范结束' }).getByTestId('missed').click()
   await zhou.locator('.missed').waitFor()

@@ -148,6 +148,7 @@ func (f *follower) report(r *rule.Compiled, list []candidate, w *work) {
 		ids = append(ids, name)
 		m := mark(h, one.moment.Open)
 		if k != nil && k.mark == m {
+			k.rule = r // as it was found by an older version of the rules
 			continue
 		}
 		if k != nil && k.hit.State != hotline.HitWithdrawn {
@@ -170,17 +171,18 @@ func (f *follower) withdraw(r *rule.Compiled, ids []string, w *work) {
 		if k.rule.ID != r.ID || slices.Contains(ids, name) || k.hit.State == hotline.HitWithdrawn || f.forgotten(r, k.from) {
 			continue
 		}
-		k.mark = 0
-		h := k.hit
-		h.State = hotline.HitWithdrawn
-		k.wait = nil
-		if k.hit.ID == "" { // the model was not done with it, so nobody knows of it
-			delete(f.known, name)
-			continue
-		}
-		k.hit = h
-		w.hit(h)
+		f.takeBack(name, k, w)
 	}
+}
+
+func (f *follower) takeBack(name string, k *known, w *work) {
+	k.mark, k.wait = 0, nil
+	if k.hit.ID == "" { // the model was not done with it, so nobody knows of it
+		delete(f.known, name)
+		return
+	}
+	k.hit.State = hotline.HitWithdrawn
+	w.hit(k.hit)
 }
 
 // forgotten says that the moments from which a hit followed may be forgotten by now; then it stays.
@@ -205,20 +207,33 @@ func (f *follower) standing() []hotline.Hit {
 	return out
 }
 
-// move goes on with another set of rules.
+// move goes on with another set of rules. What they find of what was said is told anew where it changed; hits of rules that are gone or drafts
+// by now are taken back, those of rules that only count now count only, even where the moments that they followed from are forgotten.
 func (f *follower) move(set *rule.Set, w *work) {
 	f.call = f.call.Move(set, w.bench)
 	f.pending = map[int]float64{}
-	byID := map[string]*rule.Compiled{}
+	inForce := map[string]*rule.Compiled{}
 	for _, r := range set.Rules {
-		byID[r.ID] = r
+		if r.State != rule.Draft || w.drafts {
+			inForce[r.ID] = r
+		}
 	}
 	for name, k := range f.known {
-		if r, still := byID[k.rule.ID]; still {
-			k.rule = r
-		} else if k.hit.ID == "" {
+		switch _, stays := inForce[k.rule.ID]; {
+		case stays || k.hit.State == hotline.HitWithdrawn:
+		case k.hit.ID == "":
 			delete(f.known, name)
+		default:
+			f.takeBack(name, k, w)
 		}
 	}
 	f.changed(w, true)
+	for _, k := range f.known {
+		r := inForce[k.rule.ID]
+		if r == nil || k.hit.ID == "" || k.hit.State == hotline.HitWithdrawn || k.hit.Shadow == (r.State != rule.Live) {
+			continue
+		}
+		k.rule, k.hit.Version, k.hit.Shadow, k.hit.Alert = r, r.Version, r.State != rule.Live, r.Alert && r.State == rule.Live
+		w.hit(k.hit)
+	}
 }

@@ -270,6 +270,65 @@ func TestInspector_TakesChangedRulesAndKeepsGoodOnes(t *testing.T) {
 	}
 }
 
+// A rule that is made shadow, a draft or nothing at all while a call runs is so for what it found in it before, too.
+func TestInspector_ChangedRulesHoldForWhatTheyFoundBefore(t *testing.T) {
+	for _, c := range []struct{ name, rule, want string }{
+		{"shadow", strings.Replace(wordRule, "version: 1", "version: 2\nstate: shadow", 1), "oath v1 confirmed, oath v2 confirmed shadow"},
+		{"draft", strings.Replace(wordRule, "version: 1", "version: 2\nstate: draft", 1), "oath v1 confirmed, oath v1 withdrawn"},
+		{"gone", "", "oath v1 confirmed, oath v1 withdrawn"},
+		{"version", strings.Replace(wordRule, "version: 1", "version: 2", 1), "oath v1 confirmed, oath v2 confirmed"},
+		{"same", wordRule, "oath v1 confirmed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			write := func(name, text string) {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			write("oath.yaml", wordRule)
+			write("oops.yaml", promptRule)
+			cfg := qa.Default()
+			cfg.Rules = dir
+			var told []string
+			in, err := qa.New(cfg, qa.Deps{Hit: func(h hotline.Hit) {
+				text := fmt.Sprintf("%s v%d %s", h.Rule, h.Version, h.State)
+				if h.Shadow {
+					text += " shadow"
+				}
+				if h.Alert == h.Shadow {
+					t.Errorf("alert %v of %s", h.Alert, text)
+				}
+				told = append(told, text)
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			zero := time.Now()
+			see := func(seq uint64, at time.Duration, body hotline.Body) {
+				in.Observe(hotline.Event{Call: "c", Seq: seq, At: zero.Add(at), Body: body})
+			}
+			see(1, 0, hotline.CallAnswered{})
+			see(2, 3*time.Second, final(0, hotline.PartyAgent, 1000, 2000, "我发誓明天到"))
+			in.Tick(zero.Add(9 * time.Second))
+			if c.rule == "" {
+				_ = os.Remove(filepath.Join(dir, "oath.yaml"))
+			} else {
+				write("oath.yaml", c.rule)
+			}
+			write("oops.yaml", promptRule+"note: 变了\n") // so that there is something to load
+			if err := in.Reload(); err != nil {
+				t.Fatal(err)
+			}
+			in.Tick(zero.Add(10 * time.Second))
+			see(3, 11*time.Second, final(1, hotline.PartyCaller, 9000, 10000, "好的"))
+			if got := strings.Join(told, ", "); got != c.want {
+				t.Errorf("told %s; want %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestInspector_SwitchesOffARuleThatCostsTooMuch(t *testing.T) {
 	var faults []qa.Fault
 	files := fstest.MapFS{"oops.yaml": {Data: []byte(promptRule)}}

@@ -79,10 +79,17 @@ func (s *alerts) latest() []Alert {
 	return out
 }
 
-// Put shows a hit that supervisors are to be told of, new or changed, to all who watch; other hits are passed over. A withdrawn one
-// leaves the screens. What was done about it stays. It does not block.
+// Put shows a hit that supervisors are to be told of, new or changed, to all who watch. A withdrawn one leaves the screens, and so does one
+// that is to alert nobody any more; other hits are passed over. What was done about it stays. It does not block.
 func (w *Wall) Put(h hotline.Hit) {
 	if !h.Alert || h.Shadow {
+		w.mu.Lock()
+		_, shown := w.alerts.of[h.ID]
+		w.alerts.drop(h.ID)
+		w.mu.Unlock()
+		if shown {
+			w.touch(topicAlerts)
+		}
 		return
 	}
 	if h.Evidence == nil {

@@ -237,6 +237,13 @@ func TestWall_AlertsAreMarkedAndKept(t *testing.T) {
 	}
 	s.ask("POST", "/wall/alerts/"+strings.ReplaceAll(h.ID, "/", "%2F"), map[string]string{"state": "false_alarm"}, &a)
 	s.until("no risk", func(b wall.Board) bool { return b.Calls[0].Risk == 0 && b.Calls[0].Alerts == 0 })
+	other := h
+	other.ID += "-2"
+	s.wall.Put(other)
+	s.until("another alert", func(b wall.Board) bool { return b.Calls[0].Alerts == 1 })
+	other.Shadow, other.Alert = true, false // its rule only counts since
+	s.wall.Put(other)
+	s.until("it is gone", func(b wall.Board) bool { return b.Calls[0].Alerts == 0 })
 	h.State = hotline.HitWithdrawn
 	s.wall.Put(h)
 	log, err := s.db.AuditLog(t.Context(), "", 50)

@@ -48,7 +48,8 @@ type AlertChange struct {
 	Comment  string
 }
 
-// AlertFilter chooses alerts; zero fields choose all. Alerts of withdrawn hits are left out unless Withdrawn is set.
+// AlertFilter chooses alerts; zero fields choose all. Alerts of withdrawn hits, and of rules that only count since, are left out unless
+// Withdrawn is set.
 type AlertFilter struct {
 	From, To  time.Time    // raised within [From, To)
 	States    []AlertState // none = all
@@ -75,6 +76,7 @@ func (f AlertFilter) where() *where {
 	w.is("a.assignee", f.Assignee)
 	if !f.Withdrawn {
 		w.add("h.state <> $%d", string(hotline.HitWithdrawn))
+		w.add("h.shadow = $%d", false)
 	}
 	if f.Before != "" {
 		w.add("(a.raised_ns, a.id) < (SELECT b.raised_ns, b.id FROM alerts b WHERE b.id = $%d)", clean(f.Before))

@@ -128,9 +128,14 @@ func TestDB_LetsPeopleActOnAlerts(t *testing.T) {
 	if his, err := db.Alerts(t.Context(), store.AlertFilter{States: []store.AlertState{store.AlertFalse, store.AlertOpen}, Assignee: "liqiang"}); err != nil || len(his) != 1 {
 		t.Errorf("%v, %v", his, err)
 	}
-	h.State = hotline.HitWithdrawn
-	if err := db.PutFindings(t.Context(), store.Findings{Hits: []hotline.Hit{h}}); err != nil {
-		t.Fatal(err)
+	for _, change := range []func(){func() { h.Shadow = true }, func() { h.Shadow, h.State = false, hotline.HitWithdrawn }} {
+		change()
+		if err := db.PutFindings(t.Context(), store.Findings{Hits: []hotline.Hit{h}}); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := db.Alerts(t.Context(), store.AlertFilter{}); err != nil || len(all) != 0 {
+			t.Errorf("an alert of a rule that only counts by now: %+v, %v", all, err)
+		}
 	}
 	if all, err := db.Alerts(t.Context(), store.AlertFilter{}); err != nil || len(all) != 0 {
 		t.Errorf("an alert of a withdrawn hit: %+v, %v", all, err)

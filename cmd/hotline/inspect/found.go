@@ -59,21 +59,21 @@ func (i *Inspection) hit(h hotline.Hit) {
 	if h.DetectedAt.Before(now) { // the inspector's clock may stand still
 		h.DetectedAt = now
 	}
-	if now.Sub(h.ConditionAt) > i.cfg.Stale {
-		h.Alert = false
-	}
 	f := &i.found
 	f.mu.Lock()
+	_, measured := f.told[h.ID]
+	if !measured && now.Sub(h.ConditionAt) > i.cfg.Stale {
+		h.Alert = false
+	}
 	h.Alert = h.Alert && !f.practice[h.Call]
 	f.put(h)
 	f.fresh = append(f.fresh, h)
-	_, measured := f.told[h.ID]
 	alerts := h.Alert && !h.Shadow && h.State != hotline.HitWithdrawn
 	if alerts {
 		f.told[h.ID] = now
 	}
 	f.mu.Unlock()
-	if h.Alert && !h.Shadow && i.deps.Screen != nil {
+	if (measured || h.Alert && !h.Shadow) && i.deps.Screen != nil { // one that alerts nobody any more leaves the screens
 		i.deps.Screen.Put(h)
 	}
 	if alerts && !measured && h.Live && i.deps.Alert != nil {
@@ -126,8 +126,9 @@ func (i *Inspection) settleLocked() {
 	changed := map[hotline.CallID]bool{}
 	for _, h := range fresh {
 		if c := i.calls[h.Call]; c != nil {
+			before, had := c.standing[h.ID]
 			c.standing[h.ID] = h
-			changed[h.Call] = !h.Shadow
+			changed[h.Call] = changed[h.Call] || !h.Shadow || had && !before.Shadow
 		}
 	}
 	for id, yes := range changed {

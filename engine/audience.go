@@ -401,8 +401,11 @@ func (e *Engine) Steer(_ context.Context, by string, call hotline.CallID, verb, 
 		return err
 	}
 	if verb == "transfer" {
-		if e.deps.Floor == nil || e.deps.Floor.CheckTarget(to) != nil {
-			return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("want queue:<id> or agent:<account>")}
+		if e.deps.Floor == nil {
+			return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("this hotline has no people to hand a call to")}
+		}
+		if err := e.deps.Floor.CheckTarget(to); err != nil {
+			return err
 		}
 	} else if verb != "hangup" {
 		return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("want hangup or transfer")}

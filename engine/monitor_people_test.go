@@ -156,7 +156,7 @@ func TestEngine_SteerHandsACallOn(t *testing.T) {
 	}
 	s.eventually("the greeting", s.has("turn_completed"))
 	call := s.call(0)
-	for _, to := range []string{"", "queue:none", "10086", "sip:x@y"} {
+	for _, to := range []string{"", "queue:none", "10086", "sip:x@y", "agent:nobody"} {
 		if err := s.engine.Steer(t.Context(), "wang", call, "transfer", to); kindOf(err) != hotline.KindInvalid {
 			t.Errorf("transfer to %q: %v", to, err)
 		}

@@ -3,6 +3,7 @@ package floor
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,16 +47,26 @@ func (f *Floor) parse(to string) (target, error) {
 	return target{}, refuse("call "+to, hotline.KindInvalid, "%q is neither queue:, agent:, SIP address nor number", to)
 }
 
-// CheckTarget reports what is wrong with to, where a call is to be handed on to: want queue:<id> of a queue, or agent:<account>.
+// CheckTarget reports what is wrong with to, where a call is to be handed on to: want queue:<id> of a queue, or agent:<account> of somebody
+// who takes calls.
 func (f *Floor) CheckTarget(to string) error {
 	t, err := f.parse(to)
-	if err != nil {
-		return err
-	}
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	if _, ok := f.titles[t.queue]; t.outside != "" || t.queue != "" && !ok {
-		return refuse("transfer", hotline.KindInvalid, "%q is neither a queue nor an agent", to)
+	_, known := f.titles[t.queue]
+	f.mu.Unlock()
+	if err != nil || t.outside != "" || t.queue != "" && !known {
+		return refuse("transfer", hotline.KindInvalid, "%q is neither a queue nor an agent: want queue:<id> or agent:<account>", to)
+	}
+	if t.agent == "" {
+		return nil
+	}
+	all := f.look().Agents
+	i := slices.IndexFunc(all, func(a acd.AgentLive) bool { return a.Agent == t.agent })
+	switch {
+	case i < 0:
+		return refuse("transfer", hotline.KindInvalid, "no agent is called %q: want the account of an agent", t.agent)
+	case slices.Contains([]acd.State{acd.StateOffline, acd.StateBreak, acd.StateMissed, acd.StateForced}, all[i].State):
+		return refuse("transfer", hotline.KindInvalid, "agent %q takes no calls now (%s): hand the call to a queue, or to an agent who does", t.agent, all[i].State)
 	}
 	return nil
 }

@@ -322,7 +322,7 @@ func withoutScenes(t testing.TB) *flow.App {
 	t.Helper()
 	files, more := fstest.MapFS{}, "intents:\n"
 	err := fs.WalkDir(telecom.Files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || name == "intents/callers.tsv" { // thousands of sentences, which would be learnt for this one app
+		if err != nil || d.IsDir() || strings.HasSuffix(name, ".tsv") && strings.HasPrefix(name, "intents/") { // thousands of sentences, which would be learnt for this one app
 			return err
 		}
 		raw, err := fs.ReadFile(telecom.Files, name)

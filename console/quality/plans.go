@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"net/http"
 	"slices"
@@ -98,6 +99,25 @@ func (p *Part) plan(b PlanBody) (store.Plan, error) {
 	return out, nil
 }
 
+// possible refuses a plan for a rule, an agent or an inspector that there is not: it would draw nothing, or for nobody. What an older version of
+// the plan names may be gone since.
+func (p *Part) possible(ctx context.Context, plan, old store.Plan) error {
+	if plan.Rule != old.Rule && plan.Rule != "" && !slices.ContainsFunc(p.rules(), func(r Rule) bool { return r.ID == plan.Rule }) {
+		return refuse("plan", fmt.Sprintf("rule: there is none called %q", plan.Rule))
+	}
+	if _, ok := p.names(ctx)[plan.Agent]; !ok && plan.Agent != old.Agent && plan.Agent != "" {
+		return refuse("plan", fmt.Sprintf("agent: there is no account %q", plan.Agent))
+	}
+	if plan.Inspector == old.Inspector || plan.Inspector == "" {
+		return nil
+	}
+	people, err := p.people(ctx)
+	if err == nil && !slices.ContainsFunc(people, func(x Person) bool { return x.Account == plan.Inspector }) {
+		err = refuse("plan", fmt.Sprintf("inspector: %q may not judge calls", plan.Inspector))
+	}
+	return err
+}
+
 func (p *Part) addPlan(ctx context.Context, in *planIn) (*planOut, error) {
 	return p.keepPlan(ctx, in.Body, "plan.add", store.Plan{ID: string(hotline.NewCallID(p.now())), Author: p.gate.User(ctx).Name, Created: p.now().UTC()})
 }
@@ -112,6 +132,9 @@ func (p *Part) putPlan(ctx context.Context, in *planPutIn) (*planOut, error) {
 
 func (p *Part) keepPlan(ctx context.Context, b PlanBody, act string, old store.Plan) (*planOut, error) {
 	plan, err := p.plan(b)
+	if err == nil {
+		err = p.possible(ctx, plan, old)
+	}
 	plan.ID, plan.Author, plan.Created, plan.Drawn, plan.Samples = old.ID, old.Author, old.Created, old.Drawn, old.Samples
 	if err == nil {
 		err = p.deps.Store.PutPlan(ctx, plan)

@@ -320,8 +320,13 @@ func TestPart_SamplesByPlan(t *testing.T) {
 	if len(page.Items) == 0 || page.Items[0].Plan == "" {
 		t.Errorf("calls of the plan: %+v", page.Items)
 	}
-	if code, _ := s.admin.do("POST", "/quality/plans", map[string]any{"title": "x", "kind": "rule", "on": true}, nil); code != 422 {
-		t.Errorf("rule without a rule: %d", code)
+	for _, wrong := range []map[string]any{
+		{"title": "x", "kind": "rule", "on": true}, {"title": "x", "kind": "rule", "rule": "forbiden_words", "on": true}, {"title": "x", "kind": "random", "agent": "nobody", "on": true},
+		{"title": "x", "kind": "random", "inspector": "nobody", "on": true},
+	} {
+		if code, _ := s.admin.do("POST", "/quality/plans", wrong, nil); code != 422 {
+			t.Errorf("%v: %d", wrong, code)
+		}
 	}
 	s.admin.must(204, "DELETE", "/quality/plans/"+low.ID, nil, nil)
 	if code, _ := s.admin.do("POST", "/quality/plans/"+low.ID+"/draw", nil, nil); code != 404 {

@@ -16,7 +16,8 @@ type candidate struct {
 	moment trace.Moment
 	at     float64 // when all of it was true
 	others []trace.Moment
-	soft   bool // it rests on text that may change
+	more   []trace.Moment // of the same episode
+	soft   bool           // it rests on text that may change
 }
 
 // answer is what a constraint, or a part of the call, says of a moment.
@@ -60,11 +61,15 @@ func (d *decision) decide() []candidate {
 	return d.thin(out)
 }
 
-// thin leaves out what comes too soon after another, and too much.
+// thin makes one of what belongs to one episode, and leaves out what comes too soon after another, and too much.
 func (d *decision) thin(in []candidate) []candidate {
 	var out []candidate
 	quiet := float64(d.rule.Debounce / time.Millisecond)
 	for _, c := range in {
+		if n := d.running(out, c); n >= 0 {
+			out[n].grow(c)
+			continue
+		}
 		near := slices.ContainsFunc(out, func(o candidate) bool {
 			return o.moment.Said != (trace.Key{}) && o.moment.Said == c.moment.Said || c.moment.From-o.moment.To < quiet && o.moment.From-c.moment.To < quiet
 		})

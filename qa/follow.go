@@ -29,6 +29,7 @@ type known struct {
 	from float64
 	at   float64 // as of the candidate, to see at little cost that nothing changed
 	to   float64
+	end  float64 // of its episode
 	with int
 	open bool
 	ask  asking
@@ -37,7 +38,7 @@ type known struct {
 
 // same says that a candidate is the one that was reported.
 func (k *known) same(r *rule.Compiled, c candidate) bool {
-	return k.rule == r && !c.soft && k.open == c.moment.Open && (k.open || k.to == c.moment.To) && k.at == c.at && k.with == len(c.others)
+	return k.rule == r && !c.soft && k.open == c.moment.Open && (k.open || k.to == c.moment.To) && k.at == c.at && k.with == len(c.others)+len(c.more) && (k.open || k.end == c.until())
 }
 
 func follow(id hotline.CallID, set *rule.Set, live bool) *follower {
@@ -140,12 +141,18 @@ func (f *follower) report(r *rule.Compiled, list []candidate, w *work) {
 	for _, one := range list {
 		name := id(f.call, r, one.moment)
 		k := f.known[name]
-		if k != nil && k.hit.State == hotline.HitConfirmed && k.same(r, one) {
-			ids = append(ids, name)
+		if k == nil && f.goesOn(r, one) {
 			continue
 		}
-		h := hit(f.call, r, one, w.now(), f.live)
 		ids = append(ids, name)
+		if k != nil && k.hit.State == hotline.HitConfirmed && (k.same(r, one) || r.Episode != nil && f.forgotten(r, k.from)) {
+			continue
+		}
+		var shown []hotline.Evidence
+		if k != nil {
+			shown = k.hit.Evidence
+		}
+		h := hit(f.call, r, one, shown, w.now(), f.live)
 		m := mark(h, one.moment.Open)
 		if k != nil && k.mark == m {
 			k.rule = r // as it was found by an older version of the rules
@@ -159,10 +166,24 @@ func (f *follower) report(r *rule.Compiled, list []candidate, w *work) {
 			f.known[name] = k
 		}
 		k.from, k.mark, k.rule = one.moment.From, m, r
-		k.at, k.to, k.with, k.open = one.at, one.moment.To, len(one.others), one.moment.Open
+		k.at, k.to, k.end, k.with, k.open = one.at, one.moment.To, one.until(), len(one.others)+len(one.more), one.moment.Open
 		f.tell(k, h, w)
 	}
 	f.withdraw(r, ids, w)
+}
+
+// goesOn says that a candidate only looks like the first of its episode, as the moments before it are forgotten: it was reported.
+func (f *follower) goesOn(r *rule.Compiled, one candidate) bool {
+	if r.Episode == nil {
+		return false
+	}
+	for _, k := range f.known {
+		if k.rule.ID == r.ID && k.hit.State == hotline.HitConfirmed && f.forgotten(r, k.from) && k.from <= one.moment.From && one.moment.From-k.end <= millis(r.Episode.Gap) {
+			k.end = max(k.end, one.until())
+			return true
+		}
+	}
+	return false
 }
 
 // withdraw takes back what the rule no longer finds.

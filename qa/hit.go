@@ -16,8 +16,11 @@ import (
 	"hotline/qa/rule/trace"
 )
 
-// mostEvidence is how many places a hit shows.
-const mostEvidence = 6
+// How many places a hit shows: of one moment, and with those that its episode brought.
+const (
+	mostEvidence = 6
+	mostGrown    = 20
+)
 
 // id names a hit: by the utterance, else by the time at which it began; what is missing in a call has no place.
 func id(c *trace.Call, r *rule.Compiled, m trace.Moment) string {
@@ -31,8 +34,8 @@ func id(c *trace.Call, r *rule.Compiled, m trace.Moment) string {
 	return string(c.ID) + "-" + r.ID + "-" + place
 }
 
-// hit writes a candidate down.
-func hit(c *trace.Call, r *rule.Compiled, one candidate, now time.Time, live bool) hotline.Hit {
+// hit writes a candidate down. shown is the evidence of the hit as it was reported, of which the call may have forgotten the words.
+func hit(c *trace.Call, r *rule.Compiled, one candidate, shown []hotline.Evidence, now time.Time, live bool) hotline.Hit {
 	m := one.moment
 	h := hotline.Hit{
 		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title.String(), TitleEN: r.Title.EN, Version: r.Version, Kind: r.Kind, Shadow: r.State != rule.Live,
@@ -45,7 +48,7 @@ func hit(c *trace.Call, r *rule.Compiled, one candidate, now time.Time, live boo
 	if one.soft {
 		h.State = hotline.HitTentative
 	}
-	h.Evidence = evidence(c, one)
+	h.Evidence = evidence(c, one, shown)
 	if u, ok := c.Utterance(m.Said); ok && u.Name != "" && u.Party == hotline.PartyAgent {
 		h.Agent = u.Name
 	}
@@ -56,24 +59,41 @@ func hit(c *trace.Call, r *rule.Compiled, one candidate, now time.Time, live boo
 	return h
 }
 
-func evidence(c *trace.Call, one candidate) []hotline.Evidence {
+func evidence(c *trace.Call, one candidate, shown []hotline.Evidence) []hotline.Evidence {
 	var out []hotline.Evidence
-	for i, m := range slices.Concat([]trace.Moment{one.moment}, one.others) {
-		e := hotline.Evidence{Party: m.Party, N: -1, FromMS: math.Round(m.From), ToMS: math.Round(m.To)}
-		if u, ok := c.Utterance(m.Said); ok {
-			e.N, e.Name, e.Text = u.N-1, u.Name, pii.Mask(u.Text)
-			if i > 0 || m.Pos > 0 { // the place of a sound is its own, not that of the words in it
-				e.FromMS, e.ToMS = math.Round(u.From), math.Round(u.To)
-			}
-		}
+	add := func(e hotline.Evidence, most int) {
 		twice := slices.ContainsFunc(out, func(o hotline.Evidence) bool {
 			return o.Party == e.Party && o.N == e.N && (e.N >= 0 || o.FromMS == e.FromMS)
 		})
-		if !twice && len(out) < mostEvidence {
+		if !twice && len(out) < most {
 			out = append(out, e)
 		}
 	}
+	add(place(c, one.moment, one.moment.Pos > 0, shown), mostEvidence)
+	for _, m := range one.others {
+		add(place(c, m, true, shown), mostEvidence)
+	}
+	for _, m := range one.more {
+		add(place(c, m, true, shown), mostGrown)
+	}
 	return out
+}
+
+// place is where a moment is in the call. whole: its words as a whole; the place of a sound is its own, not that of the words in it.
+func place(c *trace.Call, m trace.Moment, whole bool, shown []hotline.Evidence) hotline.Evidence {
+	e := hotline.Evidence{Party: m.Party, N: -1, FromMS: math.Round(m.From), ToMS: math.Round(m.To)}
+	u, ok := c.Utterance(m.Said)
+	if !ok {
+		if i := slices.IndexFunc(shown, func(o hotline.Evidence) bool { return o.Party == m.Said.Party && o.N == m.Said.N-1 }); i >= 0 && m.Said.N > 0 {
+			return shown[i]
+		}
+		return e
+	}
+	e.N, e.Name, e.Text = u.N-1, u.Name, pii.Mask(u.Text)
+	if whole {
+		e.FromMS, e.ToMS = math.Round(u.From), math.Round(u.To)
+	}
+	return e
 }
 
 // note fills a note in; without one it is the title.

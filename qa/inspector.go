@@ -142,34 +142,22 @@ func (i *Inspector) renew(s *shard) {
 		return
 	}
 	s.force = now
-	s.work = i.work(now, i.hit(now))
+	s.work = i.work(now)
 	s.work.ask = i.ask
 	for _, f := range s.calls {
 		f.move(now.set, &s.work)
 	}
 }
 
-func (i *Inspector) work(f *force, hit func(hotline.Hit)) work {
+func (i *Inspector) work(f *force) work {
 	bench := trace.NewBench(f.set)
 	bench.Skip = func(n int) bool { return f.meter.rules[n].off.Load() }
+	hit := i.deps.Hit
+	if hit == nil {
+		hit = func(hotline.Hit) {}
+	}
 	return work{
 		bench: bench, settle: millis(i.cfg.Settle), now: i.deps.Now, hit: hit, meter: f.meter,
-	}
-}
-
-// hit counts and reports.
-func (i *Inspector) hit(f *force) func(hotline.Hit) {
-	numbers := map[string]int{}
-	for n, r := range f.set.Rules {
-		numbers[r.ID] = n
-	}
-	return func(h hotline.Hit) {
-		if n, ok := numbers[h.Rule]; ok && h.State == hotline.HitConfirmed {
-			f.meter.rules[n].hits.Add(1)
-		}
-		if i.deps.Hit != nil {
-			i.deps.Hit(h)
-		}
 	}
 }
 

@@ -56,14 +56,18 @@ type desk struct {
 	seq  uint64
 }
 
+func files(rules map[string]string) fs.FS {
+	out := fstest.MapFS{}
+	for name, text := range rules {
+		out[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return out
+}
+
 func newDesk(t *testing.T, rules map[string]string, deps qa.Deps) *desk {
 	t.Helper()
-	files := fstest.MapFS{}
-	for name, text := range rules {
-		files[name] = &fstest.MapFile{Data: []byte(text)}
-	}
 	d := &desk{t: t, done: map[hotline.CallID][]hotline.Hit{}, zero: time.Now()}
-	deps.Rules = files
+	deps.Rules = files(rules)
 	deps.Hit = func(h hotline.Hit) { d.hits = append(d.hits, h) }
 	deps.Done = func(c hotline.CallID, h []hotline.Hit) { d.done[c] = h }
 	in, err := qa.New(qa.Default(), deps)

@@ -43,6 +43,7 @@ type question struct {
 // tell reports a hit, or asks the model about it first.
 func (f *follower) tell(k *known, h hotline.Hit, w *work) {
 	if k.rule.Judge == nil || h.State == hotline.HitConfirmed && k.ask == agreed {
+		w.found(h, k.hit.State)
 		k.hit = h
 		w.hit(h)
 		return
@@ -67,6 +68,7 @@ func (f *follower) answered(id string, yes bool, w *work) {
 	k.ask = refused
 	if yes && k.wait != nil {
 		k.ask = agreed
+		w.found(*k.wait, k.hit.State)
 		k.hit = *k.wait
 		k.hit.DetectedAt = w.now()
 		w.hit(k.hit)

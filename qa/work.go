@@ -29,8 +29,21 @@ func (w *work) spent(n int, d time.Duration) {
 	}
 }
 
+// found counts a hit that is confirmed now and was not before, however often it grows after that.
+func (w *work) found(h hotline.Hit, before hotline.HitState) {
+	if w.meter == nil || h.State != hotline.HitConfirmed || before == hotline.HitConfirmed {
+		return
+	}
+	if n, ok := w.meter.number[h.Rule]; ok {
+		w.meter.rules[n].hits.Add(1)
+	}
+}
+
 // meter counts what the rules of a set cost and find.
-type meter struct{ rules []counter }
+type meter struct {
+	rules  []counter
+	number map[string]int // of a rule, by id
+}
 
 type counter struct {
 	runs, hits atomic.Uint64
@@ -40,7 +53,13 @@ type counter struct {
 	why        atomic.Pointer[string]
 }
 
-func newMeter(set *rule.Set) *meter { return &meter{rules: make([]counter, len(set.Rules))} }
+func newMeter(set *rule.Set) *meter {
+	m := &meter{rules: make([]counter, len(set.Rules)), number: map[string]int{}}
+	for n, r := range set.Rules {
+		m.number[r.ID] = n
+	}
+	return m
+}
 
 // trouble is what is wrong with the expressions of a rule, "" = nothing; see rule.Condition.
 func trouble(r *rule.Compiled) (why string, hopeless bool) {

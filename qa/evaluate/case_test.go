@@ -60,6 +60,39 @@ func TestScore_CountsHitsLabelsAndWhatIsIgnored(t *testing.T) {
 	}
 }
 
+// A hit of an episode meets each label that one of its places meets, a place one label; whether an author labels all of it or its beginning.
+func TestScore_AnEpisodeMeetsTheLabelsOfItsPlaces(t *testing.T) {
+	c := evaluate.Case{Call: "x", Segments: []evaluate.Segment{{Start: 1000, End: 2000}, {Start: 4000, End: 5000}, {Start: 20000, End: 21000}, {Start: 60000, End: 61000}}}
+	place := func(n int) hotline.Evidence {
+		return hotline.Evidence{FromMS: c.Segments[n].Start, ToMS: c.Segments[n].End}
+	}
+	label := func(n ...int) evaluate.Label { return evaluate.Label{Check: "crisis", Segments: n} }
+	for _, k := range []struct {
+		name         string
+		labels       []evaluate.Label
+		hits         []hotline.Hit
+		right, wrong int
+	}{
+		{"all_labelled", []evaluate.Label{label(0), label(1), label(2)}, []hotline.Hit{{AtMS: 2000, Evidence: []hotline.Evidence{place(0), place(1), place(2)}}}, 3, 0},
+		{"first_labelled", []evaluate.Label{label(0)}, []hotline.Hit{{AtMS: 2000, Evidence: []hotline.Evidence{place(0), place(1), place(2)}}}, 1, 0},
+		{"last_labelled", []evaluate.Label{label(2)}, []hotline.Hit{{AtMS: 2000, Evidence: []hotline.Evidence{place(0), place(2)}}}, 1, 0},
+		{"a_place_meets_one", []evaluate.Label{label(0), label(1)}, []hotline.Hit{{AtMS: 2000, Evidence: []hotline.Evidence{place(0)}}}, 1, 0},
+		{"of_several_segments", []evaluate.Label{label(1, 3)}, []hotline.Hit{{AtMS: 61000, Evidence: []hotline.Evidence{place(3)}}}, 1, 0},
+		{"elsewhere", []evaluate.Label{label(3)}, []hotline.Hit{{AtMS: 2000, Evidence: []hotline.Evidence{place(0), place(1)}}}, 0, 1},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			c.Labels = k.labels
+			for n := range k.hits {
+				k.hits[n].Rule = "crisis"
+			}
+			r := evaluate.Score([]evaluate.Case{c}, func([]hotline.Event) []hotline.Hit { return k.hits })
+			if got := r.Checks["crisis"]; got.Right != k.right || got.Wrong != k.wrong {
+				t.Errorf("right %d, wrong %d: want %d, %d", got.Right, got.Wrong, k.right, k.wrong)
+			}
+		})
+	}
+}
+
 func TestBacktest_ComparesWithTheVersionInForce(t *testing.T) {
 	before := rule.Rule{ID: "r", Version: 1, Points: 1}
 	b := evaluate.NewBacktest(rule.Rule{ID: "r", Version: 2, Points: 2}, &before)

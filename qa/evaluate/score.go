@@ -128,31 +128,36 @@ func (r *Report) compare(c *Case, hits []hotline.Hit) {
 	}
 }
 
-// assign gives each label the hit that fits it best, each hit once: taken holds its number from 1. near says which hits are near a label
-// at all.
+// assign gives each label the place of a hit that fits it best: taken holds the number of the hit, from 1. A hit of an episode meets as many
+// labels as it has places; each place meets one. near says which hits are near a label at all.
 func (c *Case) assign(hits []hotline.Hit) (near []bool, taken []int) {
 	near, taken = make([]bool, len(hits)), make([]int, len(c.Labels))
-	free := make([]bool, len(hits))
-	for i := range free {
-		free[i] = true
+	used := make([]map[int]bool, len(hits)) // places of each hit
+	for i := range used {
+		used[i] = map[int]bool{}
 	}
 	for pass := range 2 { // first those that touch, then those within the tolerance
 		for n, l := range c.Labels {
 			if taken[n] > 0 || c.ignored(l.Check, c.labelSpans(l)) {
 				continue
 			}
-			best := -1
+			best, at, least := -1, 0, math.Inf(1)
 			for i, h := range hits {
-				if h.Rule != l.Check || !c.matches(l, h, float64(pass)*Tolerance) {
+				if h.Rule != l.Check {
 					continue
 				}
-				near[i] = true
-				if free[i] && (best < 0 || c.far(l, h) < c.far(l, hits[best])) {
-					best = i
+				for k, place := range hitSpans(h) {
+					if !c.matches(l, place, float64(pass)*Tolerance) {
+						continue
+					}
+					near[i] = true
+					if far := c.far(l, place); !used[i][k] && far < least {
+						best, at, least = i, k, far
+					}
 				}
 			}
 			if best >= 0 {
-				free[best], taken[n] = false, best+1
+				used[best][at], taken[n] = true, best+1
 			}
 		}
 	}
@@ -180,16 +185,20 @@ func (c *Case) labelSpans(l Label) []span {
 	return out
 }
 
+// hitSpans are the places of a hit: its evidence; when it came true where that lies in none of it.
 func hitSpans(h hotline.Hit) []span {
-	out := []span{{h.AtMS, h.AtMS}}
+	var out []span
 	for _, e := range h.Evidence {
 		out = append(out, span{e.FromMS, e.ToMS})
+	}
+	if at := (span{h.AtMS, h.AtMS}); !slices.ContainsFunc(out, func(s span) bool { return s.near(at, 1) }) {
+		out = append(out, at)
 	}
 	return out
 }
 
-func (c *Case) matches(l Label, h hotline.Hit, within float64) bool {
-	return placeless(l.Check) || anyNear(c.labelSpans(l), hitSpans(h), within)
+func (c *Case) matches(l Label, place span, within float64) bool {
+	return placeless(l.Check) || anyNear(c.labelSpans(l), []span{place}, within)
 }
 
 func anyNear(a, b []span, within float64) bool {
@@ -198,11 +207,11 @@ func anyNear(a, b []span, within float64) bool {
 	})
 }
 
-// far is how far a hit's first place is from the label's.
-func (c *Case) far(l Label, h hotline.Hit) float64 {
+// far is how far a place begins from the label's nearest.
+func (c *Case) far(l Label, place span) float64 {
 	best := math.Inf(1)
 	for _, s := range c.labelSpans(l) {
-		best = min(best, math.Abs(s.from-h.Evidence[0].FromMS), math.Abs(s.from-h.AtMS))
+		best = min(best, math.Abs(s.from-place.from))
 	}
 	return best
 }

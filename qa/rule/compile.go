@@ -91,12 +91,46 @@ func (c *compiler) rule(r *Rule) {
 		all = append(all, b.Find)
 	}
 	out.Except = c.links("unless", r.Unless, numbers, out, all)
+	c.episode(r, numbers, out)
 	if r.Judge != nil {
 		out.Kind = kindModel
 	}
 	out.Conds = c.conds
 	c.set.Rules = append(c.set.Rules, out)
 }
+
+// episode checks and compiles what makes hits belong together. Its finds say nothing of how quickly a hit is found.
+func (c *compiler) episode(r *Rule, numbers map[string]int, out *Compiled) {
+	e := r.Episode
+	if e == nil {
+		return
+	}
+	if r.Once {
+		c.complain("episode", "goes with a place in the call, and once says that there is none: leave one of them out")
+	}
+	if e.Gap < 0 || e.Rest < 0 || e.Rest > e.Gap {
+		c.complain("episode.gap", "%s, rest %s: write a gap above 0s, and a rest from 0s up to it", e.Gap, e.Rest)
+	}
+	if len(e.Apart) == 1 || len(e.Apart) > mostApart {
+		c.complain("episode.apart", "has %d lists: write 2 to %d, what is of one is apart from what is of others, or none", len(e.Apart), mostApart)
+		return
+	}
+	kind := out.Kind
+	for i, name := range e.Ends {
+		out.Ends = append(out.Ends, c.named(fmt.Sprintf("episode.ends[%d]", i), name, numbers, out))
+	}
+	for i, list := range e.Apart {
+		var finds []int
+		for j, name := range list {
+			finds = append(finds, c.named(fmt.Sprintf("episode.apart[%d][%d]", i, j), name, numbers, out))
+		}
+		out.Apart = append(out.Apart, finds)
+	}
+	out.Kind = kind
+}
+
+// mostApart is how many lists of apart a rule may have: a bit for each.
+const mostApart = 12
 
 func (c *compiler) branch(key string, k Case, numbers map[string]int, r *Compiled) Branch {
 	b := Branch{Case: k, Find: c.named(key+".find", k.Find, numbers, r), After: -1, Before: -1}

@@ -85,7 +85,7 @@ func walk(path string, node any, out map[string]string) {
 // number writes a figure, a time as such: which keys are times the language says.
 func number(path string, v float64) string {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
-	case "debounce", "within", "opening", "closing", "longer", "shorter", "lead", "over":
+	case "debounce", "within", "opening", "closing", "longer", "shorter", "lead", "over", "gap", "rest":
 		text := time.Duration(v).String() // 3m0s is written 3m
 		if strings.HasSuffix(text, "m0s") {
 			text = strings.TrimSuffix(text, "0s")

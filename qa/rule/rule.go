@@ -39,12 +39,21 @@ type Rule struct {
 	When        []Case           `yaml:"when"`
 	Unless      []Constraint     `yaml:"unless"`   // exceptions to all cases
 	Debounce    time.Duration    `yaml:"debounce"` // a hit within this time after another counts with it; default 1s
+	Episode     *Episode         `yaml:"episode"`  // what belongs together is one hit, which grows
 	Most        int              `yaml:"most"`     // hits in one call; default 20
 	Once        bool             `yaml:"once"`     // most: 1, and the place in the call means nothing: something is missing
 	Note        Text             `yaml:"note"`     // shown with the hit; {value} {text} {title} are filled in
 	Judge       *Judge           `yaml:"judge"`
 
 	File string `yaml:"-"` // it was read from
+}
+
+// Episode makes one hit of a matter that goes on: what comes true while it does is more evidence of the first.
+type Episode struct {
+	Gap   time.Duration `yaml:"gap"`   // what comes true so soon after the last of it belongs to it; default 2m
+	Ends  []string      `yaml:"ends"`  // finds with whose moments it is over
+	Rest  time.Duration `yaml:"rest"`  // what comes true so soon after its end still belongs to it; default 0s
+	Apart [][]string    `yaml:"apart"` // lists of finds: what is only of one begins another where all of the episode is only of others
 }
 
 // Text is what people read: one text, or one for each language, {zh, en}. Without the other, the one there is stands for both.

@@ -117,8 +117,8 @@ func TestDiff_ListsWhatChanged(t *testing.T) {
 		}
 		return f.Rules[0]
 	}
-	got := rule.Diff(read(good), read(strings.NewReplacer("points: 3", "points: 8\ndebounce: 90s", "按照规定", "依照规定").Replace(good)))
-	want := []string{"debounce: 1s -> 1m30s", "find.policy.say.any: + 依照规定", "find.policy.say.any: - 按照规定", "points: 3 -> 8"}
+	got := rule.Diff(read(good), read(strings.NewReplacer("points: 3", "points: 8\ndebounce: 90s\nepisode: {rest: 20s, ends: [policy]}", "按照规定", "依照规定").Replace(good)))
+	want := []string{"+ episode.gap: 2m", "+ episode.rest: 20s", "debounce: 1s -> 1m30s", "episode.ends: + policy", "find.policy.say.any: + 依照规定", "find.policy.say.any: - 按照规定", "points: 3 -> 8"}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
@@ -199,6 +199,13 @@ func TestSchema_HasTheKeysOfTheLanguage(t *testing.T) {
 		return out
 	}
 	same("rule", rule.Rule{}, keys(doc.Properties))
+	var episode struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+	}
+	if err := json.Unmarshal(doc.Properties["episode"], &episode); err != nil {
+		t.Fatal(err)
+	}
+	same("episode", rule.Episode{}, keys(episode.Properties))
 	for name, of := range map[string]any{
 		"say": rule.Say{}, "number": rule.Number{}, "repeat": rule.Repeat{}, "echo": rule.Echo{}, "danger": rule.Danger{}, "silence": rule.Silence{}, "overlap": rule.Overlap{},
 		"delay": rule.Delay{}, "rate": rule.Rate{}, "level": rule.Level{}, "event": rule.Event{},

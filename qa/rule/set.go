@@ -38,6 +38,8 @@ type Compiled struct {
 	Except  []Link
 	Conds   []*Condition   // all its expressions
 	Kind    string         // of its hits: acoustic | signalling | business | text | llm, the slowest of what it needs
+	Ends    []int          // of Episode
+	Apart   [][]int        // of Episode
 	numbers map[string]int // of its finds
 }
 
@@ -140,6 +142,9 @@ func (r *Rule) fill() {
 	}
 	if r.Debounce == 0 {
 		r.Debounce = time.Second
+	}
+	if r.Episode != nil {
+		r.Episode.Gap = cmpOr(r.Episode.Gap, 2*time.Minute)
 	}
 	if r.Once {
 		r.Most = 1

@@ -62,7 +62,7 @@ func (i *Inspection) hit(h hotline.Hit) {
 	f := &i.found
 	f.mu.Lock()
 	_, measured := f.told[h.ID]
-	if !measured && now.Sub(h.ConditionAt) > i.cfg.Stale {
+	if !measured && now.Sub(h.ConditionAt) > i.cfg.Stale { // what was told stays told while it grows
 		h.Alert = false
 	}
 	h.Alert = h.Alert && !f.practice[h.Call]

@@ -49,10 +49,11 @@ it('an answered appeal names points that were taken back', () => {
 })
 
 describe('a hit', () => {
-  it('is heard where its last evidence is, else when it came true', () => {
+  it('is heard where it came true, not where it went on; else where its last evidence is', () => {
     expect(place(hit({}))).toEqual({ from: 900, to: 900 })
     const e = [{ party: 'caller', n: 0, text: '', from_ms: 100, to_ms: 300 }, { party: 'agent', n: 1, text: '', from_ms: 400, to_ms: 600 }]
     expect(place(hit({ evidence: e }))).toEqual({ from: 400, to: 600 })
+    expect(place(hit({ evidence: e, at_ms: 300 }))).toEqual({ from: 100, to: 300 })
     expect(inLine(hit({ evidence: e }), { party: 'agent', from_ms: 350, to_ms: 700 })).toBe(true)
     expect(inLine(hit({ evidence: e }), { party: 'caller', from_ms: 350, to_ms: 700 })).toBe(false)
     expect(inLine(hit({ evidence: [{ ...e[1]!, n: -1 }] }), { party: 'agent', from_ms: 350, to_ms: 700 })).toBe(false)

@@ -15,12 +15,11 @@ export type Severity = (typeof severities)[number]
 // rank sorts the worst first; what is unknown comes last.
 export const rank = (s: string) => (severities.indexOf(s as Severity) + severities.length + 1) % (severities.length + 1)
 
-// place is where a hit is heard: its last evidence, or the moment at which its condition came true.
+// place is where a hit is heard: the evidence with which its condition came true, for what came later only went on; else its last, or that moment.
 export function place(h: Hit): { from: number; to: number } {
   const all = (h.evidence ?? []).filter((e) => e.to_ms > e.from_ms)
-  if (!all.length) return { from: h.at_ms, to: h.at_ms }
-  const last = all[all.length - 1]!
-  return { from: last.from_ms, to: last.to_ms }
+  const one = all.findLast((e) => e.from_ms < h.at_ms && h.at_ms <= e.to_ms + 1) ?? all[all.length - 1]
+  return one ? { from: one.from_ms, to: one.to_ms } : { from: h.at_ms, to: h.at_ms }
 }
 
 // inLine: the evidence of the hit is this line. Times decide, for lines of the machine are numbered by turns.

@@ -138,6 +138,9 @@ func (c *compiler) spoken(key string, l *Looked) {
 		if e.Least < 2 || e.Least > 50 || e.Share < 0.1 || e.Share > 1 {
 			c.complain(key+".echo", "least %d, share %v: write 2 to 50 and 0.1 to 1", e.Least, e.Share)
 		}
+		if e.Figures && len(e.Asks) > 0 {
+			c.complain(key+".echo.figures", "does not go with asks: figures that are read back answer no question: leave one of them out")
+		}
 		l.NotSay = c.say(key+".echo", map[words.List][]string{words.Any: e.Not}, words.How{}, 1)
 	}
 	if d := l.Danger; d != nil {

@@ -77,12 +77,14 @@ type Repeat struct {
 }
 
 // Echo looks for an utterance that says again what its party said before the other side's last words, which do not hold it: the answer to
-// a question that was answered already.
+// a question that was answered already. With Figures it looks for one that reads back: it has figures, and the other side said each before.
 type Echo struct {
 	Least int      `yaml:"least"` // characters in a row; default 3
 	Share float64  `yaml:"share"` // of the utterance, 0.1-1; default 0.5
 	Asks  []string `yaml:"asks"`  // words, one of which the other side's turn must hold; none = any turn
 	Not   []string `yaml:"not"`   // patterns: an utterance with one of these is none
+	// Figures are of two digits or more, however they are written: 幺三八 is 138. Least, Share and Asks mean nothing with them.
+	Figures bool `yaml:"figures"`
 }
 
 // Danger listens for a caller in danger, by lexicon and a small model.

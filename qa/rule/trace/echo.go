@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hotline/dialog/spoken"
 	"hotline/qa/pii"
 	"hotline/qa/rule"
 	"hotline/qa/rule/words"
@@ -12,6 +13,9 @@ import (
 
 // echoes says that an utterance answers the other side's last turn with what its party had said before that turn.
 func (c *Call) echoes(e *rule.Echo, u Utterance, b *Bench) bool {
+	if e.Figures {
+		return c.readsBack(u)
+	}
 	asked, before := c.around(u)
 	if asked == "" || before == "" || len(e.Asks) > 0 && !slices.ContainsFunc(e.Asks, func(w string) bool { return strings.Contains(asked, w) }) {
 		return false
@@ -45,6 +49,50 @@ func (c *Call) around(u Utterance) (asked, before string) {
 		}
 	}
 	return other2, own.String()
+}
+
+// readsBack says that an utterance has figures, and that the other side said each of them before.
+func (c *Call) readsBack(u Utterance) bool {
+	list := figures(u.Text)
+	if len(list) == 0 {
+		return false
+	}
+	var said strings.Builder
+	for _, one := range c.said {
+		if one.Party != u.Party && one.Final && one.From < u.From {
+			said.WriteString(strings.Join(figures(one.Text), "") + "|")
+		}
+	}
+	return !slices.ContainsFunc(list, func(figure string) bool { return !strings.Contains(said.String(), figure) })
+}
+
+// leastFigure is how many digits make a figure: one alone is a word (一下, 两位).
+const leastFigure = 2
+
+// figures are the numbers of a text as they are spoken. Marks within do not part them, as pauses are written where they are heard.
+func figures(text string) []string {
+	var out []string
+	var now []rune
+	end := func() {
+		if len(now) >= leastFigure {
+			out = append(out, string(now))
+		}
+		now = now[:0]
+	}
+	for _, r := range text {
+		d, ok := spoken.Digit(r)
+		switch {
+		case ok:
+			now = append(now, rune(d))
+		case strings.ContainsRune("十百千万点", r):
+			now = append(now, r)
+		case strings.ContainsRune("，,、- ", r):
+		default:
+			end()
+		}
+	}
+	end()
+	return out
 }
 
 // leastAddress is how many characters of an address must have been said by the other side for it to be known.

@@ -44,6 +44,27 @@ func TestCall_HearsAnAnswerThatWasGivenBefore(t *testing.T) {
 	}
 }
 
+func TestCall_HearsFiguresThatAreReadBack(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		want int
+		said []string
+	}{
+		{"however_written", 1, []string{"幺五二，六一八四，9930", "一五二，六幺八四，九九三零，记好了"}},
+		{"in_pieces", 1, []string{"幺八九，幺六零零，四四七二，按成四四七三了", "本来要充一八九一六零零四四七二，充到了尾号七三的那个，对吧"}},
+		{"a_new_one", 0, []string{"尾号四四七二，查余额", "四四七二，您还剩八十六块"}},
+		{"none", 0, []string{"尾号四四七二，查余额", "好的，稍等一下"}},
+		{"of_its_own", 0, []string{"查余额", "您还剩八十六块", "多少", "八十六块"}},
+		{"a_change", 0, []string{"改成五十九的", "五十九的给您改好了"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := talk(t, "{echo: {figures: true, not: [改好]}}", c.said...); got != c.want {
+				t.Errorf("%d moments, want %d", got, c.want)
+			}
+		})
+	}
+}
+
 func TestCall_HearsAnAddressThatNobodyTold(t *testing.T) {
 	const find, address = "{number: {kinds: [address]}}", "给您寄到金华路九十号二单元五零二"
 	if got := talk(t, find, "我要退保", address); got != 1 {

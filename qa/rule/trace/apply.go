@@ -193,7 +193,8 @@ func (c *Call) end(at float64) {
 	for i := range c.said {
 		c.said[i].Final = true
 	}
-	for find, list := range c.moments { // what was partial stays as it is
+	for find := range c.moments { // what was partial stays as it is
+		list := c.moments.of(find)
 		for i := range list {
 			if list[i].tentative || list[i].open {
 				list[i].tentative, list[i].open = false, false

@@ -100,7 +100,7 @@ type Call struct {
 	tracks  [3]track
 	talk    []stretch // times in which the caller and a person talk, or could
 	away    []stretch // of them, times on hold, parked, waiting
-	moments [][]packed
+	moments held
 	total   int             // of them
 	gone    map[int]float64 // by find that has forgotten: moments that began until then
 	changed []int           // finds
@@ -120,7 +120,7 @@ const open = 1e15
 
 // New begins a call. set is what is looked for.
 func New(id hotline.CallID, set *rule.Set) *Call {
-	return &Call{ID: id, set: set, moments: make([][]packed, len(set.Finds)), gone: map[int]float64{}, Facts: Facts{Fields: map[string]string{}}}
+	return &Call{ID: id, set: set, moments: make(held, len(set.Finds)), gone: map[int]float64{}, Facts: Facts{Fields: map[string]string{}}}
 }
 
 // Set is what is looked for.
@@ -218,10 +218,10 @@ func number(p hotline.Party) int {
 
 // set replaces the moments of a find.
 func (c *Call) put(find int, list []Moment) {
-	if len(list) == 0 && len(c.moments[find]) == 0 {
+	if len(list) == 0 && len(c.moments.of(find)) == 0 {
 		return
 	}
-	if slices.EqualFunc(list, c.moments[find], func(m Moment, p packed) bool { return pack(m) == p }) {
+	if slices.EqualFunc(list, c.moments.of(find), func(m Moment, p packed) bool { return pack(m) == p }) {
 		return
 	}
 	c.keepAll(find, list)

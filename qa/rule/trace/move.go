@@ -10,7 +10,7 @@ import (
 // of events that happened before are known only to finds that were there. The old call must not be used again.
 func (c *Call) Move(set *rule.Set, b *Bench) *Call {
 	n := *c
-	n.set, n.moments, n.gone, n.changed = set, make([][]packed, len(set.Finds)), map[int]float64{}, nil
+	n.set, n.moments, n.gone, n.changed = set, make(held, len(set.Finds)), map[int]float64{}, nil
 	n.waits, n.asks, n.total = nil, nil, 0
 	old := map[string]*rule.Looked{}
 	for _, l := range c.set.Finds {
@@ -25,7 +25,7 @@ func (c *Call) Move(set *rule.Set, b *Bench) *Call {
 		if until, forgot := c.gone[before.N]; forgot {
 			n.gone[l.N] = until
 		}
-		n.total += len(n.moments[l.N])
+		n.total += len(n.moments.of(l.N))
 		for _, w := range c.waits {
 			if w.find == before.N {
 				n.waits = append(n.waits, wait{l.N, w.from, w.at, w.told})

@@ -18,6 +18,29 @@ type packed struct {
 
 const noWords = 255
 
+// held are the moments of each find. Most finds have none in a call, and a pointer is a third of a slice.
+type held []*[]packed
+
+// of returns those of a find. They are the call's own.
+func (h held) of(find int) []packed {
+	if h[find] == nil {
+		return nil
+	}
+	return *h[find]
+}
+
+func (h held) put(find int, list []packed) {
+	switch {
+	case len(list) == 0:
+		h[find] = nil
+	case h[find] != nil:
+		*h[find] = list
+	default:
+		first := list
+		h[find] = &first
+	}
+}
+
 func pack(m Moment) packed {
 	p := packed{
 		party: code(m.Party), said: noWords, tentative: m.Tentative, open: m.Open, n: int32(m.Said.N),
@@ -59,11 +82,12 @@ func names() []hotline.Party {
 
 // kept returns the moments of a find, in memory of its own.
 func (c *Call) kept(find int) []Moment {
-	if len(c.moments[find]) == 0 {
+	list := c.moments.of(find)
+	if len(list) == 0 {
 		return nil
 	}
-	out := make([]Moment, len(c.moments[find]))
-	for i, p := range c.moments[find] {
+	out := make([]Moment, len(list))
+	for i, p := range list {
 		out[i] = p.moment()
 	}
 	return out
@@ -72,7 +96,7 @@ func (c *Call) kept(find int) []Moment {
 // keepAll replaces the moments of a find, within the bounds.
 func (c *Call) keepAll(find int, list []Moment) {
 	list = c.trim(find, list)
-	was := c.moments[find]
+	was := c.moments.of(find)
 	c.total += len(list) - len(was)
 	if cap(was) < len(list) || len(list) == 0 {
 		was = make([]packed, 0, len(list))
@@ -81,7 +105,7 @@ func (c *Call) keepAll(find int, list []Moment) {
 	for _, m := range list {
 		was = append(was, pack(m))
 	}
-	c.moments[find] = was
+	c.moments.put(find, was)
 	c.changed = append(c.changed, find)
 	for c.total > mostTotal {
 		c.shrink()
@@ -92,14 +116,14 @@ func (c *Call) keepAll(find int, list []Moment) {
 func (c *Call) shrink() {
 	longest := 0
 	for find := range c.moments {
-		if len(c.moments[find]) > len(c.moments[longest]) {
+		if len(c.moments.of(find)) > len(c.moments.of(longest)) {
 			longest = find
 		}
 	}
-	list := c.moments[longest]
+	list := c.moments.of(longest)
 	first := min(1, len(list)-1)
 	cut := (len(list) - first + 1) / 2
 	c.gone[longest] = max(c.gone[longest], float64(list[first+cut-1].from)+1)
-	c.moments[longest] = append(append(make([]packed, 0, len(list)-cut), list[:first]...), list[first+cut:]...)
+	c.moments.put(longest, append(append(make([]packed, 0, len(list)-cut), list[:first]...), list[first+cut:]...))
 	c.total -= cut
 }

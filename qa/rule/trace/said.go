@@ -148,7 +148,7 @@ func (c *Call) unsay(k Key) {
 // drop takes the moments of an utterance out of a find.
 func (c *Call) drop(find int, k Key) {
 	who := code(k.Party)
-	if slices.ContainsFunc(c.moments[find], func(p packed) bool { return p.said == who && int(p.n) == k.N }) {
+	if slices.ContainsFunc(c.moments.of(find), func(p packed) bool { return p.said == who && int(p.n) == k.N }) {
 		c.keepAll(find, slices.DeleteFunc(c.kept(find), func(m Moment) bool { return m.Said == k }))
 	}
 }

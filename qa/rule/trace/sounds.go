@@ -217,7 +217,7 @@ func (c *Call) delays(l *rule.Looked) []Moment {
 // begins notes the first word of those whom a find of call: begin names.
 func (c *Call) begins() {
 	for _, l := range c.set.Begins {
-		if len(c.moments[l.N]) > 0 {
+		if len(c.moments.of(l.N)) > 0 {
 			continue
 		}
 		first, who := -1.0, l.Who

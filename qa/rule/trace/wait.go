@@ -87,8 +87,8 @@ func (c *Call) remember(data map[string]any, fields []string) int {
 
 // lose notes that the moments of an event are no longer what they were: what was found in them stays.
 func (c *Call) lose(n int) {
-	for find, list := range c.moments {
-		for _, p := range list {
+	for find := range c.moments {
+		for _, p := range c.moments.of(find) {
 			if p.said == noWords && int(p.n) == n {
 				c.gone[find] = max(c.gone[find], float64(p.from)+1)
 			}

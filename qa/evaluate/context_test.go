@@ -45,6 +45,8 @@ func TestRules_LookAtBothSides(t *testing.T) {
 		{"a_change_with_figures_of_the_caller", "identity_check_missing", []string{"A:您好，请讲", "C:帮我改成五十九的套餐", "A:好，五十九的给您改好了"}, true},
 		{"number_asked_is_no_check", "identity_check_missing", []string{"A:您好，请讲", "C:我上个月为啥停的机", "A:请问您的手机号是多少？", "C:幺三七零零幺幺二二三三", "A:您上个月账单是八十六块四，没交够所以停的"}, true},
 		{"somebody_elses_number", "identity_check_missing", []string{"A:您好，请讲", "C:楼上漏水，想找楼上的人", "A:举报人留的电话是幺三七零零幺幺二二三三，您直接打给他就行"}, false},
+		{"service_password_aloud", "pii_leak", []string{"A:您好，请讲", "C:想开个流量提醒", "A:您把手机服务密码也说一下，我登录进去给您设"}, true},
+		{"service_password_by_keys", "pii_leak", []string{"A:您好，请讲", "C:想开个流量提醒", "A:请您用服务密码验证一下，自己按键就行，不用说出来"}, false},
 		{"complaint_that_is_filed", "escalation", []string{"A:您好，请讲", "C:我要投诉你们北门店的一个店员，昨天下午办卡的时候态度很差，给我登记一下", "A:好的，我给您登记"}, false},
 		{"complaint_as_a_threat", "escalation", []string{"A:您好，请讲", "C:我要投诉你们北门店的一个店员，今天不给个说法我就去消协", "A:好的，我给您登记"}, true},
 		{"peril_met_with_business", "empathy_missing", []string{"A:您好，请讲", "C:我家楼下着火了，烟往上冒，老人下不来，怕死了", "A:箱子编号报一下", "C:看不到啊", "A:没有编号录不了"}, true},

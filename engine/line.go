@@ -7,6 +7,7 @@ import (
 
 	"hotline"
 	"hotline/media"
+	"hotline/media/dsp"
 	"hotline/telephony"
 )
 
@@ -186,7 +187,9 @@ func (s *session) digits(ctx context.Context) hotline.Outcome {
 				continue
 			}
 			if s.e.deps.ReadBack != nil && keys != "" {
-				s.say(resample(s.e.deps.ReadBack(keys), s.e.cfg.Rate, s.audio.Rate()))
+				if back, err := dsp.Convert(s.e.deps.ReadBack(keys), s.e.cfg.Rate, s.audio.Rate()); err == nil {
+					s.say(back)
+				}
 			}
 			keys = ""
 		}

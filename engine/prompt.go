@@ -24,23 +24,11 @@ func (p *prompt) at(rate int) []int16 {
 	defer p.mu.Unlock()
 	out, ok := p.others[rate]
 	if !ok {
-		out = resample(p.samples, p.rate, rate)
+		out, _ = dsp.Convert(p.samples, p.rate, rate) // nil for rates that no codec has
 		if p.others == nil {
 			p.others = make(map[int][]int16)
 		}
 		p.others[rate] = out
 	}
 	return out
-}
-
-// resample converts samples between two rates; nil for rates that no codec has.
-func resample(samples []int16, from, to int) []int16 {
-	if from == to {
-		return samples
-	}
-	r, err := dsp.NewResampler(from, to)
-	if err != nil {
-		return nil
-	}
-	return r.Process(make([]int16, 0, len(samples)*to/from+to/100), samples)
 }

@@ -129,11 +129,7 @@ func (r *room) swap() error {
 	if !r.other.on() {
 		return refuse("swap", hotline.KindInvalid, "nobody to change to: %w", errVerb)
 	}
-	if r.focus == onCaller {
-		r.focus = onOther
-	} else {
-		r.focus = onCaller
-	}
+	r.focus = map[bool]focus{true: onOther, false: onCaller}[r.focus == onCaller]
 	return nil
 }
 

@@ -158,7 +158,10 @@ func (r *room) meet(act acd.Bridge) {
 	}
 	r.after(whisperMost, func() { over(time.Now()) })
 	p.word.when(func(samples []int16) {
-		samples = r.f.convert(samples, wordRate, p.audio.Rate())
+		samples, err := dsp.Convert(samples, wordRate, p.audio.Rate())
+		if err != nil {
+			r.f.deps.Log.Error("whisper", "err", err)
+		}
 		if len(samples) == 0 || p.aside == nil {
 			over(time.Now())
 			return
@@ -203,19 +206,6 @@ func (w *word) when(fn func(samples []int16)) {
 	if w.want = fn; w.there {
 		fn(w.samples)
 	}
-}
-
-// convert changes the rate of samples; nil where it cannot.
-func (f *Floor) convert(samples []int16, from, to int) []int16 {
-	if from == to || len(samples) == 0 {
-		return samples
-	}
-	resampler, err := dsp.NewResampler(from, to)
-	if err != nil {
-		f.deps.Log.Error("whisper", "err", err)
-		return nil
-	}
-	return resampler.Process(nil, samples)
 }
 
 // whisperText is one sentence about the caller.

@@ -398,3 +398,18 @@ func BenchmarkConcealer(b *testing.B) {
 		}
 	})
 }
+
+func TestConvert_AWholePiece(t *testing.T) {
+	piece := make([]int16, 16000)
+	same, err := dsp.Convert(piece, 16000, 16000)
+	if err != nil || &same[0] != &piece[0] {
+		t.Errorf("the same rate: %v", err)
+	}
+	half, err := dsp.Convert(piece, 16000, 8000)
+	if n := len(half); err != nil || n < 7900 || n > 8000 {
+		t.Errorf("16 to 8 kHz: %d samples of 16000, %v", n, err)
+	}
+	if none, err := dsp.Convert(piece, 16000, 1); err == nil || none != nil {
+		t.Errorf("1 Hz: %d samples, %v", len(none), err)
+	}
+}

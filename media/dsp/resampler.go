@@ -93,6 +93,19 @@ func (r *Resampler) Process(dst, pcm []int16) []int16 {
 	return dst
 }
 
+// Convert changes the rate of a whole piece, such as an announcement or music; at the same rate it is returned as it came. Its errors are
+// those of NewResampler.
+func Convert(samples []int16, from, to int) ([]int16, error) {
+	if from == to || len(samples) == 0 {
+		return samples, nil
+	}
+	r, err := NewResampler(from, to)
+	if err != nil {
+		return nil, err
+	}
+	return r.Process(make([]int16, 0, len(samples)*to/from+to/100), samples), nil
+}
+
 // dotUnit is what filters are a multiple of, in taps: a vector register.
 const dotUnit = 8
 

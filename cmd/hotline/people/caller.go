@@ -73,14 +73,13 @@ func (p *People) readMusic(name string, rate int) ([]int16, error) {
 		name = filepath.Join(p.cfg.Folder, name)
 	}
 	samples, at, err := caller.ReadWAV(name)
-	if err != nil || at == rate {
-		return samples, err
-	}
-	to, err := dsp.NewResampler(at, rate)
 	if err != nil {
+		return nil, err
+	}
+	if samples, err = dsp.Convert(samples, at, rate); err != nil {
 		return nil, fmt.Errorf("music: %w", err)
 	}
-	return to.Process(nil, samples), nil
+	return samples, nil
 }
 
 // Gauges for metrics.

@@ -30,7 +30,7 @@ type SupervisorHint struct {
 type SupervisorLeft struct {
 	Name string  `json:"name"`
 	Mode string  `json:"mode"` // listen | whisper | barge | takeover
-	Why  string  `json:"why"`  // stopped | moved | lost | ended
+	Why  string  `json:"why"`  // stopped | moved | lost | transferred | ended
 	AtMS float64 `json:"at_ms"`
 }
 

@@ -237,13 +237,20 @@ func (a *audience) overhear(v *visit, on bool) {
 	}
 }
 
-// leave takes a guest off the call.
+// leave takes a guest off the call. A caller who was his goes back.
 func (a *audience) leave(g *monitor.Guest, why string) {
+	if a.off(g, why) == monitor.Takeover {
+		a.want(order{verb: "release", by: g.Name})
+	}
+}
+
+// off takes a guest off the call and returns the mode in which he was there, "" when he was not.
+func (a *audience) off(g *monitor.Guest, why string) monitor.Mode {
 	a.mu.Lock()
 	i := a.find(g)
 	if i < 0 {
 		a.mu.Unlock()
-		return
+		return ""
 	}
 	v := a.visits[i]
 	a.visits = slices.Delete(slices.Clone(a.visits), i, i+1)
@@ -251,15 +258,24 @@ func (a *audience) leave(g *monitor.Guest, why string) {
 	a.work.Go(v.tap.Close) // waits for the last words
 	a.mu.Unlock()
 	a.arrange()
-	if v.shown.Mode == monitor.Takeover {
-		a.want(order{verb: "release", by: g.Name})
+	return v.shown.Mode
+}
+
+// handedOn ends the visit of a supervisor who had the caller: with the caller in other hands the take-over is over, as for an agent who
+// hands a caller on.
+func (a *audience) handedOn(g *monitor.Guest) {
+	if a.off(g, "transferred") != "" {
+		g.Over(a.s.call.ID)
 	}
 }
 
-// want gives an order to whoever runs the call. A newer one takes the place of the older.
+// want gives an order to whoever runs the call. A newer one takes the place of the older; who has handed the caller on or hung up has
+// nothing to give back.
 func (a *audience) want(o order) {
 	a.mu.Lock()
-	a.order = o
+	if o.verb != "release" || a.order.verb != "transfer" && a.order.verb != "hangup" {
+		a.order = o
+	}
 	stop := a.stop
 	a.mu.Unlock()
 	if stop != nil {

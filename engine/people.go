@@ -135,7 +135,11 @@ func (t *turns) own(ctx context.Context) order {
 	<-done
 	t.words = w.writer.Next()
 	s.emit(hotline.PartyLeft{Party: hotline.PartyAgent, Name: g.Name, To: g.To, Cause: string(telephony.CauseNormal), AtMS: ms(s.at()), Media: g.Report()})
-	return s.audience.next()
+	o := s.audience.next()
+	if o.verb == "transfer" {
+		s.audience.handedOn(g)
+	}
+	return o
 }
 
 // people gives the caller to the floor, and tells how that ended and the number that his next utterance gets. agent is for whom he is;

@@ -160,17 +160,34 @@ func (b *Bridge) tick(now time.Time) {
 		p.take(b.pts)
 	}
 	for l, p := range t.ports {
-		p.give(b.pts, b.mix(t, l))
+		aside := p.instead.Load()
+		called := aside != nil && p.attends.Load() && t.called(l)
+		if aside != nil && !called {
+			_ = (*aside).Tick(p.sink)
+			continue
+		}
+		p.give(b.pts, b.mix(t, l, called))
 	}
 	b.pts += media.FrameTime
 }
 
-// mix returns what listener l hears. With one voice at full level, as in most ticks of most calls, nothing is computed.
-func (b *Bridge) mix(t *topology, l int) []int16 {
+// called says whether somebody whom listener l hears calls those who are aside.
+func (t *topology) called(l int) bool {
+	for s, p := range t.ports {
+		if t.gain[l][s] != 0 && p.calls.Load() {
+			return true
+		}
+	}
+	return false
+}
+
+// mix returns what listener l hears; called: of those who call alone. With one voice at full level, as in most ticks of most calls,
+// nothing is computed.
+func (b *Bridge) mix(t *topology, l int, called bool) []int16 {
 	var only *Port
 	voices, overhears := 0, t.ports[l].hears.Load()
 	for s, p := range t.ports {
-		if t.gain[l][s] != 0 && (p.voice || p.apart && overhears) {
+		if t.gain[l][s] != 0 && p.audible(overhears, called) {
 			only, voices = p, voices+1
 			if t.gain[l][s] != 1 {
 				voices = MaxPorts // it must be scaled
@@ -187,7 +204,7 @@ func (b *Bridge) mix(t *topology, l int) []int16 {
 	clear(b.sum)
 	for s, p := range t.ports {
 		g := t.gain[l][s]
-		if g == 0 || !p.voice && !(p.apart && overhears) {
+		if g == 0 || !p.audible(overhears, called) {
 			continue
 		}
 		for i, v := range p.now {

@@ -200,6 +200,39 @@ func TestPort_MuteAndAside(t *testing.T) {
 	})
 }
 
+// Who calls is heard by those who are aside and attend, instead of their music; they are heard by nobody for that, and hear nobody else.
+func TestPort_CallsThoseWhoAreAside(t *testing.T) {
+	inRoom(t, 8000, func(r *room) {
+		caller, agent, boss := r.join("caller", 8000, 500), r.join("agent", 8000, 900), r.join("boss", 8000, 1700)
+		music := media.NewPlayer(8000, 0)
+		tune := &party{rate: 8000, tone: 1300}
+		for range 300 {
+			if err := music.WriteFrame(tune.next()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		caller.port.Aside(music)
+		caller.port.Attend(true)
+		time.Sleep(time.Second)
+		r.wants("caller", caller, 1300, 8000)
+		boss.port.Call(true)
+		time.Sleep(time.Second)
+		for tone, want := range map[float64]float64{1700: 8000, 1300: 0, 900: 0} {
+			r.wants("caller who is called", caller, tone, want)
+		}
+		r.wants("agent", agent, 500, 0)
+		r.Hears(caller.port, boss.port, 0)
+		time.Sleep(time.Second)
+		r.wants("caller who must not hear him", caller, 1700, 0)
+		r.wants("caller who must not hear him", caller, 1300, 8000)
+		r.Hears(caller.port, boss.port, 1)
+		boss.port.Call(false)
+		time.Sleep(time.Second)
+		r.wants("caller", caller, 1300, 8000)
+		r.wants("caller", caller, 1700, 0)
+	})
+}
+
 func TestPort_TapsCarryBothSidesWithoutGaps(t *testing.T) {
 	inRoom(t, 8000, func(r *room) {
 		caller := r.join("caller", 8000, 500)

@@ -38,6 +38,8 @@ type Port struct {
 
 	muted   atomic.Bool
 	hears   atomic.Bool // also those who are aside
+	calls   atomic.Bool // is heard also by those who are aside and attend
+	attends atomic.Bool // hears those who call while it is aside
 	instead atomic.Pointer[Source]
 	said    *media.Tap
 	heard   *media.Tap
@@ -93,6 +95,13 @@ func (p *Port) Aside(s Source) {
 
 // Overhear lets the party hear also those who are aside, such as a caller on hold: what they say, not what they hear.
 func (p *Port) Overhear(on bool) { p.hears.Store(on) }
+
+// Call lets the party be heard also by those who are aside and attend, in place of what they hear there: a supervisor who barges in on
+// a caller on hold. They hear those who call, and nobody else.
+func (p *Port) Call(on bool) { p.calls.Store(on) }
+
+// Attend has the party hear those who call (Call) while it is aside. Its music waits meanwhile.
+func (p *Port) Attend(on bool) { p.attends.Store(on) }
 
 // Leave takes the party out of the bridge. On return its output gets no more frames and its taps are closed. Leaving twice is harmless.
 func (p *Port) Leave() {
@@ -170,12 +179,13 @@ func (p *Port) take(pts time.Duration) {
 	p.voice = came && !p.muted.Load() && !p.apart
 }
 
+// audible says whether somebody who overhears those who are aside, or is called aside, hears this tick's frame.
+func (p *Port) audible(overhears, called bool) bool {
+	return (p.voice || p.apart && overhears) && (!called || p.calls.Load())
+}
+
 // give sends the party what it hears.
 func (p *Port) give(pts time.Duration, mixed []int16) {
-	if s := p.instead.Load(); s != nil {
-		_ = (*s).Tick(p.sink)
-		return
-	}
 	f := media.Frame{PTS: pts, Rate: p.bridge.rate, Samples: mixed, Mark: media.NoMark}
 	_ = p.toHeard.WriteFrame(f)
 	if p.out != nil {

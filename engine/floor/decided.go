@@ -83,8 +83,12 @@ func (r *room) leftQueue(q acd.QueueID, why acd.Why, waited time.Duration, short
 	r.f.changed()
 }
 
-// announce speaks over the music, as soon as it is synthesised; a caller who talks by then does not hear it.
+// announce speaks over the music, as soon as it is synthesised; a caller who talks by then does not hear it, and one to whom a supervisor
+// talks is told nothing.
 func (r *room) announce(what, text string) {
+	if r.guests.Open() {
+		return
+	}
 	switch what {
 	case "apology", "callback":
 	case "comfort":

@@ -261,6 +261,7 @@ func (r *room) parks(p *party) error {
 			r.requeue()
 		}
 	})
+	r.unheld(p) // from here on he is parked
 	r.emit(hotline.CallParked{Agent: p.agent, Slot: slot, Parked: true, AtMS: r.atMS()})
 	return nil
 }

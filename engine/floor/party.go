@@ -56,7 +56,7 @@ type party struct {
 	ear        *transcript.Ear // nil = not transcribed
 	aside      *music.Source   // what it hears unless in a talk
 	hears      bridge.Source   // as the port knows
-	word       word            // about the caller
+	word       music.Word      // about the caller
 	muted      bool
 	unrecorded bool // wants the recording paused while the call is in its hands
 	joined     bool // party_joined is stated

@@ -157,7 +157,7 @@ func (r *room) meet(act acd.Bridge) {
 		}
 	}
 	r.after(whisperMost, func() { over(time.Now()) })
-	p.word.when(func(samples []int16) {
+	p.word.When(func(samples []int16) {
 		samples, err := dsp.Convert(samples, wordRate, p.audio.Rate())
 		if err != nil {
 			r.f.deps.Log.Error("whisper", "err", err)
@@ -184,27 +184,7 @@ const wordRate = 16000
 // prepare synthesises the word in the agent's ear while the phone rings.
 func (r *room) prepare(p *party) {
 	if r.whispers(p) {
-		r.speak(r.whisperText(), wordRate, p.word.set)
-	}
-}
-
-// word is what will be said as soon as it is both wanted and there.
-type word struct {
-	samples []int16
-	there   bool
-	want    func(samples []int16)
-}
-
-func (w *word) set(samples []int16) {
-	w.samples, w.there = samples, true
-	if w.want != nil {
-		w.want(samples)
-	}
-}
-
-func (w *word) when(fn func(samples []int16)) {
-	if w.want = fn; w.there {
-		fn(w.samples)
+		r.speak(r.whisperText(), wordRate, p.word.Set)
 	}
 }
 
@@ -253,7 +233,11 @@ func (r *room) connect() {
 	if r.port == nil {
 		return
 	}
-	r.admit() // before anybody comes back from music: he must not hear what is not for him
+	r.admit()                     // before anybody comes back from music: he must not hear what is not for him
+	r.port.Attend(r.final == nil) // a last sentence is heard to its end
+	if r.guests.Open() && r.final == nil {
+		r.air.Hush() // what was being said is stale when the supervisor is done
+	}
 	owner, other := r.withCaller(r.owner), r.withCaller(r.other)
 	if hears := owner || other; hears != r.hears {
 		r.hears = hears
@@ -296,6 +280,7 @@ func (r *room) ringing(p *party) []int16 {
 
 // hear puts the party aside or into the talk, and its words on record or not.
 func (p *party) hear(apart, withCaller bool) {
+	p.port.Attend(p.on())
 	var want bridge.Source
 	if apart {
 		want = p.aside
@@ -312,15 +297,15 @@ func (p *party) hear(apart, withCaller bool) {
 // hold tells ACD and record that the caller is on hold to the owner's account, or not any more.
 func (r *room) hold() {
 	var now *party
-	if r.owner.on() && r.owner.agent != "" && !r.hears && r.final == nil {
+	if r.owner.on() && r.owner.agent != "" && !r.hears && r.final == nil && r.park.slot == "" {
 		now = r.owner
 	}
 	if now == r.told {
 		return
 	}
-	if was := r.told; was != nil && was == r.owner { // one who left takes the hold along
+	if was := r.told; was != nil {
 		_ = r.f.do(acd.Hold{Agent: acd.AgentID(was.agent), Call: r.key})
-		r.emit(hotline.AgentHeld{Agent: was.agent, AtMS: r.atMS()})
+		r.unheld(was)
 	}
 	if now != nil {
 		_ = r.f.do(acd.Hold{Agent: acd.AgentID(now.agent), Call: r.key, On: true})
@@ -329,19 +314,25 @@ func (r *room) hold() {
 	r.told = now
 }
 
+// unheld puts on record that the caller is not on hold to p any more: p has taken him back, or is off the call.
+func (r *room) unheld(p *party) {
+	if r.told == p {
+		r.told = nil
+		r.emit(hotline.AgentHeld{Agent: p.agent, AtMS: r.atMS()})
+	}
+}
+
 // released is an agent who is off the call.
 func (r *room) released(act acd.Released) {
 	p := r.party(string(act.Agent))
 	if p == nil {
 		return
 	}
+	r.unheld(p)
 	r.drop(p, telephony.CauseNormal)
 	how := p.how
 	if how == "" {
 		how = "ended"
-	}
-	if r.told == p {
-		r.told = nil
 	}
 	if p.phase != dialing {
 		r.emit(hotline.AgentDone{

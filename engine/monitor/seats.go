@@ -66,6 +66,9 @@ func (s *Seats) Arrange(b *bridge.Bridge, visits []Visit, roles Roles) (err erro
 // tune lets the right ones hear one supervisor, and him hear all.
 func (s *Seats) tune(b *bridge.Bridge, one *seat, roles Roles) {
 	whispers := one.Mode == Whisper && roles.Agent != nil
+	if !one.Mode.Open() {
+		one.port.Call(false) // nobody who is aside may hear a whisper
+	}
 	if !one.Mode.Open() && !whispers {
 		one.port.Mute(true)
 	}
@@ -95,6 +98,12 @@ func (s *Seats) tune(b *bridge.Bridge, one *seat, roles Roles) {
 	if one.Mode.Open() || whispers {
 		one.port.Mute(false)
 	}
+	one.port.Call(one.Mode.Open())
+}
+
+// Open says whether one of them speaks to everybody.
+func (s *Seats) Open() bool {
+	return slices.ContainsFunc(s.list, func(one *seat) bool { return one.Mode.Open() })
 }
 
 // Clear takes all supervisors off the bridge. On return nothing is sent to them from here.

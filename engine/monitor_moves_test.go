@@ -1,0 +1,117 @@
+package engine_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"hotline"
+	"hotline/dialog/flow"
+	"hotline/engine"
+	"hotline/engine/floor"
+	"hotline/engine/monitor"
+)
+
+// A supervisor who has taken a call over and hands it on is out of it, as an agent is: neither heard nor hearing, on record and for
+// screens; those who only listen or barge in go along. Whoever is left may take the call over next.
+func TestEngine_TakeOverEndsWhereTheCallMoves(t *testing.T) {
+	for name, to := range map[string]string{"to_an_agent": "agent:8001", "to_a_queue": "queue:one"} {
+		t.Run(name, func(t *testing.T) {
+			s := withStaff(t, func(r *rig) {
+				resuming(r, func(call engine.Call) func(context.Context, flow.Heard) (flow.Reply, error) {
+					return handsOver(call.Back)
+				})
+			})
+			caller := &tape{}
+			p, err := s.dialTo("10000", caller)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.says(p.Audio, callerHz)
+			s.eventually("the greeting", s.has("turn_completed"))
+			call, b := s.call(0), s.bosses()
+			wang, li := b.boss("wang"), b.boss("li")
+			b.do(wang, call, monitor.Takeover)
+			b.do(li, call, monitor.Listen)
+			s.eventually("the supervisor in the machine's place", func() bool { return caller.now(bossHz)() && li.now(bossHz)() })
+			if err := s.engine.Steer(t.Context(), "wang", call, "transfer", to); err != nil {
+				t.Fatal(err)
+			}
+			agent := s.seated()
+			s.eventually("the agent", func() bool { return caller.now(agentHz)() && agent.now(callerHz)() && li.now(agentHz)() })
+			if caller.now(bossHz)() || agent.now(bossHz)() || li.now(bossHz)() {
+				t.Error("the supervisor who handed the caller on is heard")
+			}
+			if wang.now(callerHz)() || wang.now(agentHz)() {
+				t.Error("the supervisor who handed the caller on hears the call")
+			}
+			if v := agent.most(bossHz, 0, 0); v > heard {
+				t.Errorf("the agent heard %.3f of him", v)
+			}
+			if places := b.lines.Places(); len(places) != 1 || places[0].Name != "li" {
+				t.Errorf("on calls: %+v", places)
+			}
+			b.lines.Stop("wang", call) // gives nothing back
+			b.do(li, call, monitor.Takeover)
+			s.eventually("the other supervisor in the agent's place", func() bool { return caller.now(bossHz)() && li.now(callerHz)() })
+			p.hangUp()
+			s.over(1)
+			if got := s.parties(); got != "joined wang, left wang, off wang transferred, joined 8001, left 8001, joined li, left li, off li ended" {
+				t.Errorf("on record: %s", got)
+			}
+		})
+	}
+}
+
+// parties is who came to the caller and left him, in the order of the record.
+func (r *rig) parties() string {
+	var out []string
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.events {
+		switch e := e.Body.(type) {
+		case hotline.PartyJoined:
+			out = append(out, "joined "+e.Name)
+		case hotline.PartyLeft:
+			out = append(out, "left "+e.Name)
+		case hotline.SupervisorLeft:
+			out = append(out, "off "+e.Name+" "+e.Why)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// What becomes of the supervisors of an agent's call that goes to the machine, or ends, from each mode: one who barges in is heard beside
+// the machine, the others are not.
+func TestEngine_SupervisorsWhereACallGoesBackOrEnds(t *testing.T) {
+	for name, mode := range map[string]monitor.Mode{"listen": monitor.Listen, "whisper": monitor.Whisper, "barge": monitor.Barge} {
+		t.Run(name, func(t *testing.T) {
+			s, b, p, caller, agent, call := withAgentOn(t)
+			wang := b.boss("wang")
+			b.do(wang, call, mode)
+			s.eventually("both, at the supervisor's", func() bool { return wang.now(callerHz)() && wang.now(agentHz)() })
+			if err := s.floor.Do(t.Context(), "8001", call, floor.Verb{Verb: "give_back"}); err != nil {
+				t.Fatal(err)
+			}
+			<-agent.leg.Done()
+			before := caller.size()
+			s.eventually("the machine", func() bool { return caller.now(botHz)() && caller.now(bossHz)() == mode.Open() })
+			if v := caller.most(bossHz, before, 0); !mode.Open() && v > heard {
+				t.Errorf("the caller heard %.3f of the supervisor", v)
+			}
+			if places := b.lines.Places(); len(places) != 1 || places[0].Mode != mode {
+				t.Errorf("on calls: %+v", places)
+			}
+			p.hangUp()
+			s.over(1)
+			s.eventually("the line is free", func() bool { return len(b.lines.Places()) == 0 })
+			if got := s.parties(); !strings.HasSuffix(got, "left 8001, off wang ended") {
+				t.Errorf("on record: %s", got)
+			}
+			if modes := bodies[hotline.SupervisorMode](s.rig); slices.ContainsFunc(modes, func(m hotline.SupervisorMode) bool { return m.Mode == "takeover" }) {
+				t.Errorf("%+v", modes)
+			}
+		})
+	}
+}

@@ -119,6 +119,28 @@ func TestInspector_ConfirmsOrWithdrawsWhatPartialTextSaid(t *testing.T) {
 	}
 }
 
+// A hit is of whoever had the call when it happened, not of whoever has it when it is found: after a take-over that was given back the
+// machine's call is nobody's, and a later agent has no part in it.
+func TestInspector_NamesWhoHadTheCall(t *testing.T) {
+	d := newDesk(t, map[string]string{"oops.yaml": strings.Replace(promptRule, "who: agent", "who: caller", 1)}, qa.Deps{})
+	d.see(0, hotline.CallAnswered{})
+	d.see(8000, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "lead", AtMS: 8000})
+	d.see(10000, final(0, hotline.PartyCaller, 9000, 10000, "哎呀妈呀"))
+	d.see(15000, hotline.PartyLeft{Party: hotline.PartyAgent, Name: "lead", AtMS: 15000})
+	d.see(15000, hotline.GivenBack{Agent: "lead", Why: "given_back", AtMS: 15000})
+	d.see(20000, final(1, hotline.PartyCaller, 19000, 20000, "哎呀妈呀"))
+	d.see(30000, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wang", AtMS: 30000})
+	d.see(30100, final(2, hotline.PartyCaller, 27000, 28000, "哎呀妈呀")) // the recogniser was late
+	d.see(36000, final(3, hotline.PartyCaller, 35000, 36000, "哎呀妈呀"))
+	var got []string
+	for _, h := range d.hits {
+		got = append(got, h.Agent)
+	}
+	if all := strings.Join(got, ","); all != "lead,,,wang" {
+		t.Errorf("hits of %q", all)
+	}
+}
+
 // Numbers of utterances have gaps: typed words count from far above, each agent has a range, and what became no text has none. A hit on
 // partial text keeps its id all the same, with what somebody did about it, and a partial text without a final one leaves nothing.
 func TestInspector_KeepsTheHitOfAPartialTextWhateverItsNumber(t *testing.T) {

@@ -4,6 +4,9 @@ import (
 	"hotline"
 )
 
+// consult is the kind of a queue_entered in which a colleague is looked for: the caller stays where he is.
+const consult = "consult"
+
 // Apply takes the next event. Events that were seen are ignored.
 func (c *Call) Apply(e hotline.Event, b *Bench) {
 	if c.Seen(e.Seq) || c.Ended {
@@ -56,19 +59,26 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	switch v := e.Body.(type) {
 	case hotline.QueueEntered:
 		f.Queue = v.Queue
-		c.leave(at)
+		f.queued(true, at)
+		if v.Kind != consult || len(f.on) == 0 {
+			c.leave(at)
+		}
 	case hotline.QueueLeft:
 		f.WaitMS += v.WaitedMS
+		f.queued(false, at)
 	case hotline.AgentOffered:
 		f.Queue = v.Queue
 	case hotline.PartyJoined:
 		if v.Party == hotline.PartyAgent {
-			f.Agent = v.Name
-			f.leftAt = 0
 			c.join(at)
+			f.joins(somebody(v.Name, v.To), at)
 		}
 	case hotline.PartyLeft:
 		if v.Party == hotline.PartyAgent {
+			f.leaves(somebody(v.Name, v.To), at)
+			if len(f.on) > 0 {
+				break
+			}
 			if v.ByIt {
 				f.leftAt = max(at, 1)
 			}
@@ -83,6 +93,8 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	case hotline.CallTransferred:
 		f.Transfers++
 	case hotline.GivenBack:
+		f.on = nil
+		f.has("", at)
 		c.leave(at)
 	case hotline.CallEnded:
 		f.ended(v, at)
@@ -150,8 +162,11 @@ func (c *Call) time(e hotline.Event) float64 {
 	return c.Media(e.At)
 }
 
+// join begins the talk with a person, unless there is one on the line.
 func (c *Call) join(at float64) {
-	c.resume(at)
+	if len(c.Facts.on) == 0 {
+		c.resume(at)
+	}
 	if n := len(c.talk); n > 0 && c.talk[n-1].to == open {
 		return
 	}

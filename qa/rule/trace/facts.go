@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"slices"
+
 	"hotline"
 	"hotline/qa/rule"
 )
@@ -9,14 +11,88 @@ import (
 //
 //archtest:fields one for each word of the expressions
 type Facts struct {
-	Queue, Agent, Direction string
-	Fields                  map[string]string
-	Intents, Tickets        []string
-	Transfers, Holds        int
-	HoldMS, WaitMS          float64
-	EndedBy, Outcome        string
-	heldAt                  float64
-	leftAt                  float64 // when the agent hung up, 0 = did not
+	Queue, Direction string
+	Agent            string // who has the caller, or had him last before the call ended; "" = the machine, a queue
+	Fields           map[string]string
+	Intents, Tickets []string
+	Transfers, Holds int
+	HoldMS, WaitMS   float64
+	EndedBy, Outcome string
+	heldAt           float64
+	leftAt           float64  // when the agent hung up, 0 = did not
+	on               []person // on the line, whose call it is first
+	waits            bool     // between queue_entered and queue_left
+	had              []holder
+}
+
+// person is somebody on the line beside the caller.
+type person struct {
+	account string
+	to      string // address: somebody outside has no account
+}
+
+// somebody is a person by account, or by address where there is none.
+func somebody(account, to string) person {
+	if account != "" {
+		to = ""
+	}
+	return person{account, to}
+}
+
+// holder is who had the caller from a media time on.
+type holder struct {
+	agent string
+	from  float64
+}
+
+// AgentAt is who had the caller at a media time, "" for the machine or nobody.
+func (f *Facts) AgentAt(at float64) string {
+	for _, h := range slices.Backward(f.had) {
+		if h.from <= at {
+			return h.agent
+		}
+	}
+	return ""
+}
+
+// has notes who has the caller from now on.
+func (f *Facts) has(agent string, at float64) {
+	if f.Agent == agent {
+		return
+	}
+	f.Agent = agent
+	if len(f.had) == mostPhases {
+		f.had = append(f.had[:0:0], f.had[1:]...)
+	}
+	f.had = append(f.had, holder{agent, at})
+}
+
+// joins takes somebody who is on the line now. The call stays that of whoever is there already: a colleague who is asked has none of it.
+func (f *Facts) joins(p person, at float64) {
+	f.leftAt = 0
+	if !slices.Contains(f.on, p) {
+		f.on = append(f.on[:len(f.on):len(f.on)], p)
+	}
+	f.has(f.on[0].account, at)
+}
+
+// leaves takes somebody off the line. Without a colleague who goes on the call stays his, unless a queue has it.
+func (f *Facts) leaves(p person, at float64) {
+	f.on = slices.DeleteFunc(slices.Clone(f.on), func(one person) bool { return one == p })
+	switch {
+	case len(f.on) > 0:
+		f.has(f.on[0].account, at)
+	case f.waits:
+		f.has("", at)
+	}
+}
+
+// queued takes a caller who waits in a queue, or does not any more.
+func (f *Facts) queued(on bool, at float64) {
+	f.waits = on
+	if on && len(f.on) == 0 {
+		f.has("", at)
+	}
 }
 
 // Env is what expressions see of the call, without a moment. count answers for the finds of one rule.

@@ -150,3 +150,52 @@ func TestCall_TakesTheTimeOfTheBotsWords(t *testing.T) {
 		t.Errorf("found %+v; want 57.6 to 60 s", got)
 	}
 }
+
+// Who has the call is told by who came and left: a colleague who is asked has none of it before he goes on with the caller, and what the
+// machine or a queue has is nobody's. Silence counts again when a consulted colleague has taken the caller from hold.
+func TestCall_KnowsWhoHasIt(t *testing.T) {
+	const agent, caller = hotline.PartyAgent, hotline.PartyCaller
+	join := func(name string, at float64) any { return hotline.PartyJoined{Party: agent, Name: name, AtMS: at} }
+	left := func(name string, at float64) any { return hotline.PartyLeft{Party: agent, Name: name, AtMS: at} }
+	hold := func(name string, on bool, at float64) any { return hotline.AgentHeld{Agent: name, Held: on, AtMS: at} }
+	outside := hotline.PartyJoined{Party: agent, To: "sip:10086@trunk", AtMS: 8000}
+	type at = map[float64]string
+	for _, c := range []struct {
+		name   string
+		play   []any
+		want   at
+		now    string
+		silent int
+	}{
+		{"taken_over_and_given_back", []any{join("lead", 2000), left("lead", 5000), hotline.GivenBack{Agent: "lead", AtMS: 5000}}, at{1000: "", 3000: "lead", 6000: "", 90000: ""}, "", 0},
+		{"agent_until_the_end", []any{join("wang", 2000), left("wang", 30000)}, at{3000: "wang", 31000: "wang"}, "wang", 1},
+		{"back_to_a_queue", []any{join("wang", 2000), hotline.QueueEntered{Kind: "transfer", AtMS: 4000}, left("wang", 4001), hotline.QueueLeft{AtMS: 9000}, join("li", 9001)},
+			at{3000: "wang", 5000: "", 9500: "li"}, "li", 1},
+		{"consult_completed", []any{join("wang", 2000), hotline.QueueEntered{Kind: "consult", AtMS: 3000}, hold("wang", true, 3000), hotline.QueueLeft{AtMS: 4000}, join("li", 5000),
+			hold("wang", false, 9000), left("wang", 9000), on(caller, 9500), off(caller, 9900)}, at{2500: "wang", 6000: "wang", 9500: "li"}, "li", 1},
+		{"consult_in_vain", []any{join("wang", 2000), hold("wang", true, 3000), join("li", 5000), left("li", 9000), hold("wang", false, 9000)}, at{6000: "wang", 9500: "wang"}, "wang", 1},
+		{"handed_outside", []any{join("wang", 2000), outside, left("wang", 8100)}, at{3000: "wang", 9000: ""}, "", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			set := compiled(t, "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: agent\nfind: {it: {silence: {longer: 15s}}}\nwhen: [{find: it}]\n")
+			zero := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+			call, b := trace.New("c", set), trace.NewBench(set)
+			call.Apply(hotline.Event{Call: "c", Seq: 1, At: zero, Body: hotline.CallAnswered{}}, b)
+			for i, body := range c.play {
+				call.Apply(hotline.Event{Call: "c", Seq: uint64(i + 2), At: zero, Body: body.(hotline.Body)}, b)
+			}
+			call.Advance(60_000)
+			for at, want := range c.want {
+				if got := call.Facts.AgentAt(at); got != want {
+					t.Errorf("at %.0f ms the call is %q's, want %q's", at, got, want)
+				}
+			}
+			if call.Facts.Agent != c.now {
+				t.Errorf("now it is %q's, want %q's", call.Facts.Agent, c.now)
+			}
+			if got := call.Moments(0); len(got) != c.silent {
+				t.Errorf("silence: %+v", got)
+			}
+		})
+	}
+}

@@ -78,14 +78,14 @@ func fields(in Input) []Sentence {
 	return out
 }
 
-// act is something that the agent did.
+// act is something that the agent, or the machine, did.
 type act struct {
 	text string
 	from hotline.Evidence
 	done bool // it was told as done, not as being done
 }
 
-// acts tells what the agent did, in the agent's words.
+// acts tells what the agent and the machine did, in their words.
 func acts(in Input) []Sentence {
 	var found []act
 	for i, s := range in.Segments {
@@ -101,7 +101,7 @@ func acts(in Input) []Sentence {
 	}
 	var out []Sentence
 	for _, a := range settled(found) {
-		out = append(out, Sentence{Section: Handling, Text: "坐席：" + a.text, Evidence: []hotline.Evidence{a.from}})
+		out = append(out, Sentence{Section: Handling, Text: server(a.from.Party) + "：" + a.text, Evidence: []hotline.Evidence{a.from}})
 	}
 	for _, f := range in.Facts {
 		if f.Section == Handling {
@@ -109,6 +109,25 @@ func acts(in Input) []Sentence {
 		}
 	}
 	return out
+}
+
+// machine is what the machine is called in a summary.
+const machine = "机器人"
+
+// server is what whoever serves the caller is called: the machine is no agent.
+func server(p hotline.Party) string {
+	if p == hotline.PartyBot {
+		return machine
+	}
+	return "坐席"
+}
+
+// by is who said that something will be done.
+func (t Todo) by() hotline.Party {
+	if len(t.Evidence) == 0 {
+		return t.Who
+	}
+	return t.Evidence[0].Party
 }
 
 // settled leaves out what was told twice, what was begun where it was told as done later, and of too many what was not told as done.
@@ -263,7 +282,7 @@ func todos(in Input, list []Todo) []Sentence {
 			text += "（" + t.Due.Format("1月2日 15:04") + "前）"
 		}
 		if t.Promise {
-			out = append(out, Sentence{Section: Promises, Text: "坐席承诺" + t.Text, Evidence: t.Evidence})
+			out = append(out, Sentence{Section: Promises, Text: server(t.by()) + "承诺" + t.Text, Evidence: t.Evidence})
 		}
 		if t.Who == hotline.PartyCaller {
 			text = "客户待办：" + text

@@ -30,7 +30,11 @@ func Check(in Input, sentences []Sentence) []Sentence {
 			continue
 		}
 		out[i].Text = language.Shorten(out[i].Text)
-		c := checker{in: in, sentence: out[i], promises: promises, read: read}
+		claim := out[i]
+		if rest, ok := strings.CutPrefix(claim.Text, machine); ok { // the house, as an agent is
+			claim.Text = "坐席" + rest
+		}
+		c := checker{in: in, sentence: claim, promises: promises, read: read}
 		c.ground()
 		out[i].Why = c.judge()
 		out[i].Struck = out[i].Why != ""

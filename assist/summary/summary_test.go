@@ -289,7 +289,6 @@ func TestRewrite_KeepsTheDraftWhenTheModelFails(t *testing.T) {
 	}
 }
 
-// TestEvaluate_SampleHotline holds the labelled sentences of the sample's calls to the goal.
 func TestBuild_PassedOnAndAppointment(t *testing.T) {
 	when := form.Value{Field: "time", Title: "上门时间", Kind: value.Time, State: form.Suggested, Value: "2026-11-23 上午", Shown: "11月23日 上午", Evidence: []hotline.Evidence{{Party: hotline.PartyCaller, N: 1, Text: "可以，下周一上午我在"}}}
 	segments := []language.Segment{
@@ -316,6 +315,31 @@ func TestBuild_PassedOnAndAppointment(t *testing.T) {
 	}
 }
 
+// What the machine did stands under its own name, also beside an agent's.
+func TestBuild_NamesTheMachine(t *testing.T) {
+	segments := []language.Segment{
+		{Party: hotline.PartyCaller, Text: "我家宽带断网了，给我转人工", Final: true},
+		{Party: hotline.PartyBot, Text: "已经为您登记报修，我们会在24小时内给您回电话。正在为您转接人工。", Final: true},
+		{Party: hotline.PartyCaller, Text: "彩铃也帮我退了", Final: true},
+		{Party: hotline.PartyAgent, Text: "好的，彩铃已经给您退订了", Final: true},
+	}
+	language.Number(segments)
+	var all []string
+	for _, s := range summary.Build(summary.Input{Start: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Segments: segments}).Sentences {
+		if s.Struck {
+			t.Errorf("%s is struck for %q", s.Text, s.Why)
+		}
+		all = append(all, s.Text)
+	}
+	text := strings.Join(all, "|")
+	for _, want := range []string{"机器人：正在为客户转接人工", "机器人：已经为客户登记报修", "机器人承诺", "坐席：彩铃"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is not in %s", want, text)
+		}
+	}
+}
+
+// TestEvaluate_SampleHotline holds the labelled sentences of the sample's calls to the goal.
 func TestEvaluate_SampleHotline(t *testing.T) {
 	f, err := os.Open(app + "/eval/assist.jsonl")
 	if err != nil {

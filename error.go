@@ -16,12 +16,42 @@ const (
 	KindInternal    Kind = "internal"    // our fault
 )
 
+// Code names a refusal, for screens with words of their own for it.
+type Code string
+
+// The codes.
+const (
+	CodeCallOver  Code = "call_over" // the call has ended, or cannot be joined yet
+	CodeTaken     Code = "taken"     // Who has taken the call over
+	CodeCrowded   Code = "crowded"   // too many supervisors on the call
+	CodeCallback  Code = "callback"  // not on a call back
+	CodeSlow      Code = "slow"      // it did not come about in time
+	CodeNoPhone   Code = "no_phone"  // the own phone is not connected
+	CodeOwnPhone  Code = "own_phone" // Who has a phone with a password of its own
+	CodeHintText  Code = "hint_text" // a hint without text, or with too much of it
+	CodeMode      Code = "mode"      // no such mode or verb
+	CodeTarget    Code = "target"    // neither a queue nor an agent
+	CodeColleague Code = "colleague" // somebody else is on the call, or looked for, already
+	CodeClosed    Code = "closed"    // the queue is closed
+	CodeNobody    Code = "nobody"    // nobody of the queue is signed in
+	CodeAway      Code = "away"      // Who takes no calls now
+	CodeNotNow    Code = "not_now"   // it does not fit the state of the call
+)
+
+// Codes are all of them.
+func Codes() []Code {
+	return []Code{CodeCallOver, CodeTaken, CodeCrowded, CodeCallback, CodeSlow, CodeNoPhone, CodeOwnPhone, CodeHintText, CodeMode, CodeTarget,
+		CodeColleague, CodeClosed, CodeNobody, CodeAway, CodeNotNow}
+}
+
 // Error is an error with the operation that failed, its kind and what to do next.
 type Error struct {
 	Op     string // "pull model", "answer leg"
 	Kind   Kind
 	Remedy string // one sentence for people, may be empty
 	Err    error  // cause, may be nil
+	Code   Code   // "" = none
+	Who    string // account that the code is about, may be empty
 }
 
 // Error joins operation, cause and remedy.

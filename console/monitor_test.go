@@ -2,11 +2,15 @@ package console_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"hotline"
 	"hotline/console"
@@ -88,12 +92,19 @@ func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 			t.Errorf("%s: %d, want %d", kind, code, want)
 		}
 	}
+	l.fail = &hotline.Error{Op: "take over", Kind: hotline.KindBusy, Err: errors.New("no"), Remedy: "lead has it", Code: hotline.CodeTaken, Who: "lead"}
+	if m := b.refused("takeover"); m.Status != 429 || m.Type != "urn:hotline:taken" || len(m.Errors) != 1 || m.Errors[0].Location != "who" || m.Errors[0].Message != "lead" {
+		t.Errorf("a refusal says %+v", m)
+	}
+	if m := b.refused("hint"); m.Status != 422 || m.Type != "urn:hotline:hint_text" {
+		t.Errorf("a hint without text: %+v", m)
+	}
 	l.fail = nil
 	if code := b.do("POST", "/api/v1/live/B/action", map[string]string{"verb": "transfer", "to": "queue:general"}, nil); code != 204 {
 		t.Errorf("a call of the machine is handed on: %d", code)
 	}
 	all := strings.Join(l.told, "; ")
-	want := "wang A whisper 问问他的地址; wang A hint 先核实身份; wang A stop ; wang A takeover ; wang A takeover ; wang A takeover ; wang B transfer queue:general"
+	want := "wang A whisper 问问他的地址; wang A hint 先核实身份; wang A stop ; wang A takeover ; wang A takeover ; wang A takeover ; wang A takeover ; wang B transfer queue:general"
 	if all != want {
 		t.Errorf("told %s\nwant %s", all, want)
 	}
@@ -102,7 +113,44 @@ func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 	for _, line := range log {
 		acts[line.Action]++
 	}
-	if err != nil || acts["monitor.whisper"] != 1 || acts["monitor.hint"] != 1 || acts["monitor.takeover"] != 0 || acts["monitor.refused"] != 3 || acts["monitor.stop"] != 1 || acts["call.transfer"] != 1 {
+	if err != nil || acts["monitor.whisper"] != 1 || acts["monitor.hint"] != 1 || acts["monitor.takeover"] != 0 || acts["monitor.refused"] != 4 || acts["monitor.stop"] != 1 || acts["call.transfer"] != 1 {
 		t.Errorf("audit %v, %v", err, acts)
+	}
+}
+
+// refused is the answer to an order that is refused.
+func (b *browser) refused(mode string) (m huma.ErrorModel) {
+	b.t.Helper()
+	res := b.send("POST", "/api/v1/monitor/A", map[string]string{"mode": mode}, nil)
+	defer func() { _ = res.Body.Close() }()
+	if err := json.NewDecoder(res.Body).Decode(&m); err != nil {
+		b.t.Fatal(err)
+	}
+	return m
+}
+
+// The page has words of its own, in each of its languages, for every refusal that has a code.
+func TestMonitor_RefusalsHaveWordsInEachLanguage(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		raw, err := os.ReadFile("ui/src/locales/wall." + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var words struct {
+			Wall struct {
+				Refused map[hotline.Code]string `json:"refused"`
+			} `json:"wall"`
+		}
+		if err := json.Unmarshal(raw, &words); err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range hotline.Codes() {
+			if words.Wall.Refused[code] == "" {
+				t.Errorf("%s has no words for %s", lang, code)
+			}
+		}
+		if n := len(words.Wall.Refused); n != len(hotline.Codes()) {
+			t.Errorf("%s has words for %d refusals, there are %d", lang, n, len(hotline.Codes()))
+		}
 	}
 }

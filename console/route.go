@@ -201,11 +201,24 @@ func (c *Console) fault(err error) error {
 			if e.Remedy != "" {
 				text += " (" + e.Remedy + ")"
 			}
-			return huma.NewError(code, text)
+			return coded(huma.NewError(code, text), e)
 		}
 	}
 	c.log.Error("console", "err", err)
 	return huma.NewError(http.StatusInternalServerError, "internal error: see the log")
+}
+
+// coded adds to an answer which refusal it is, and whom it is about, for screens with words of their own: type is urn:hotline:<code>.
+func coded(answer huma.StatusError, e *hotline.Error) error {
+	m, ok := answer.(*huma.ErrorModel) //nolint:errorlint // it was made for this
+	if !ok || e.Code == "" {
+		return answer
+	}
+	m.Type = "urn:hotline:" + string(e.Code)
+	if e.Who != "" {
+		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: "who", Message: e.Who})
+	}
+	return m
 }
 
 // describeStream puts what no operation mentions into the document: messages of the stream, bodies of events.

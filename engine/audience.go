@@ -155,16 +155,17 @@ func (a *audience) visit(ctx context.Context, g *monitor.Guest, m monitor.Mode) 
 	switch {
 	case a.over || a.stage == offStage:
 		a.mu.Unlock()
-		return &hotline.Error{Op: "monitor", Kind: hotline.KindNotFound, Err: errNotMonitored}
+		return &hotline.Error{Op: "monitor", Kind: hotline.KindNotFound, Err: errNotMonitored, Code: hotline.CodeCallOver}
 	case m == monitor.Takeover && taker >= 0 && taker != i:
+		who := a.visits[taker].guest.Name
 		a.mu.Unlock()
-		return &hotline.Error{Op: "take over", Kind: hotline.KindBusy, Err: errTaken, Remedy: a.visits[taker].guest.Name + " has it"}
+		return &hotline.Error{Op: "take over", Kind: hotline.KindBusy, Err: errTaken, Remedy: who + " has it: listen or send a hint, or take over when it was given back", Code: hotline.CodeTaken, Who: who}
 	case i < 0 && len(a.visits) >= mostVisits:
 		a.mu.Unlock()
-		return &hotline.Error{Op: "monitor", Kind: hotline.KindBusy, Err: errCrowded}
+		return &hotline.Error{Op: "monitor", Kind: hotline.KindBusy, Err: errCrowded, Remedy: "try again when one of them has left", Code: hotline.CodeCrowded}
 	case m == monitor.Takeover && a.fixed:
 		a.mu.Unlock()
-		return &hotline.Error{Op: "take over", Kind: hotline.KindInvalid, Err: errFixed}
+		return &hotline.Error{Op: "take over", Kind: hotline.KindInvalid, Err: errFixed, Code: hotline.CodeCallback}
 	case was == m:
 		a.mu.Unlock()
 		return nil
@@ -313,14 +314,14 @@ func (a *audience) take(ctx context.Context, g *monitor.Guest) error {
 		case done:
 			return nil
 		case gone:
-			return &hotline.Error{Op: "take over", Kind: hotline.KindNotFound, Err: errNotMonitored}
+			return &hotline.Error{Op: "take over", Kind: hotline.KindNotFound, Err: errNotMonitored, Code: hotline.CodeCallOver}
 		}
 		select {
 		case <-moved:
 		case <-ctx.Done():
-			return &hotline.Error{Op: "take over", Kind: hotline.KindTimeout, Err: ctx.Err()}
+			return &hotline.Error{Op: "take over", Kind: hotline.KindTimeout, Err: ctx.Err(), Code: hotline.CodeSlow}
 		case <-limit.C:
-			return &hotline.Error{Op: "take over", Kind: hotline.KindTimeout, Remedy: "try again"}
+			return &hotline.Error{Op: "take over", Kind: hotline.KindTimeout, Remedy: "try again", Code: hotline.CodeSlow}
 		}
 	}
 }
@@ -364,7 +365,7 @@ func (e *Engine) audienceOf(op string, id hotline.CallID) (*audience, error) {
 	if call, ok := e.calls[id]; ok {
 		return call.session.audience, nil
 	}
-	return nil, &hotline.Error{Op: op, Kind: hotline.KindNotFound, Err: errNotMonitored}
+	return nil, &hotline.Error{Op: op, Kind: hotline.KindNotFound, Err: errNotMonitored, Code: hotline.CodeCallOver}
 }
 
 // Visit implements monitor.Calls.
@@ -391,7 +392,7 @@ func (e *Engine) Hint(_ context.Context, call hotline.CallID, name, text string)
 		return err
 	}
 	if text == "" || utf8.RuneCountInString(text) > mostHint {
-		return &hotline.Error{Op: "hint", Kind: hotline.KindInvalid, Err: errors.New("want 1 to 500 characters")}
+		return &hotline.Error{Op: "hint", Kind: hotline.KindInvalid, Err: errors.New("want 1 to 500 characters"), Code: hotline.CodeHintText}
 	}
 	a.mu.Lock()
 	where, m := a.stage, a.medium
@@ -399,7 +400,7 @@ func (e *Engine) Hint(_ context.Context, call hotline.CallID, name, text string)
 	hint := hotline.SupervisorHint{Name: name, To: hotline.PartyAgent, Text: text, AtMS: ms(a.s.at())}
 	switch where {
 	case offStage:
-		return &hotline.Error{Op: "hint", Kind: hotline.KindNotFound, Err: errNotMonitored}
+		return &hotline.Error{Op: "hint", Kind: hotline.KindNotFound, Err: errNotMonitored, Code: hotline.CodeCallOver}
 	case botStage:
 		hint.To = hotline.PartyBot
 		a.s.signal(m.signals, dialog.Signal{Kind: dialog.Hinted, At: a.s.at(), Text: text})
@@ -418,22 +419,22 @@ func (e *Engine) Steer(_ context.Context, by string, call hotline.CallID, verb, 
 	}
 	if verb == "transfer" {
 		if e.deps.Floor == nil {
-			return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("this hotline has no people to hand a call to")}
+			return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("this hotline has no people to hand a call to"), Code: hotline.CodeTarget}
 		}
 		if err := e.deps.Floor.CheckTarget(to); err != nil {
 			return err
 		}
 	} else if verb != "hangup" {
-		return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("want hangup or transfer")}
+		return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("want hangup or transfer"), Code: hotline.CodeMode}
 	}
 	a.mu.Lock()
 	off, fixed := a.stage == offStage, a.fixed
 	a.mu.Unlock()
 	switch {
 	case off:
-		return &hotline.Error{Op: verb, Kind: hotline.KindNotFound, Err: errNotMonitored}
+		return &hotline.Error{Op: verb, Kind: hotline.KindNotFound, Err: errNotMonitored, Code: hotline.CodeCallOver}
 	case fixed:
-		return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errFixed}
+		return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errFixed, Code: hotline.CodeCallback}
 	}
 	a.want(order{verb: verb, to: to, by: by})
 	return nil

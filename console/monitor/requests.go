@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -74,7 +75,7 @@ func (p *Part) order(ctx context.Context, in *orderIn) (*stateOut, error) {
 	g := p.gate.Load()
 	name, o := g.User(ctx).Name, in.Body
 	if o.Text = strings.TrimSpace(o.Text); o.Mode == Hint && o.Text == "" {
-		return nil, huma.Error422UnprocessableEntity("a hint needs a text", &huma.ErrorDetail{Location: "body.text", Message: "empty"})
+		return nil, g.Fault(&hotline.Error{Op: "hint", Kind: hotline.KindInvalid, Err: errors.New("a hint needs a text"), Code: hotline.CodeHintText})
 	}
 	if err := p.live.Do(ctx, name, in.ID, o); err != nil {
 		g.Audit(ctx, "monitor.refused", string(in.ID), strings.TrimSpace(string(o.Mode)+" "+o.Text))

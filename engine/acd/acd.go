@@ -220,5 +220,10 @@ func (t *timers) Pop() any {
 }
 
 func fail(kind hotline.Kind, op, format string, args ...any) error {
-	return &hotline.Error{Op: "acd: " + op, Kind: kind, Err: fmt.Errorf(format, args...)}
+	return refuse("", "", kind, op, format, args...)
+}
+
+// refuse is fail with a code for screens, and whom it is about.
+func refuse(code hotline.Code, who AgentID, kind hotline.Kind, op, format string, args ...any) error {
+	return &hotline.Error{Op: "acd: " + op, Kind: kind, Err: fmt.Errorf(format, args...), Code: code, Who: string(who)}
 }

@@ -307,7 +307,7 @@ func (ag *agent) can(needs Levels) bool {
 func (a *ACD) agent(op string, id AgentID) (*agent, error) {
 	ag := a.agentBy[id]
 	if ag == nil {
-		return nil, fail(hotline.KindNotFound, op, "no agent is called %q", id)
+		return nil, refuse(hotline.CodeTarget, "", hotline.KindNotFound, op, "no agent is called %q", id)
 	}
 	return ag, nil
 }

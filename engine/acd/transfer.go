@@ -12,7 +12,7 @@ func (in Transfer) apply(a *ACD) error {
 		return fail(hotline.KindInvalid, "transfer", "%s is not on %s", in.From, in.Call)
 	}
 	if s.call.wait != nil {
-		return fail(hotline.KindBusy, "transfer", "%s is being handed on already", in.Call)
+		return refuse(hotline.CodeColleague, "", hotline.KindBusy, "transfer", "%s is being handed on already", in.Call)
 	}
 	q, only, err := a.target(in, s)
 	if err != nil {
@@ -44,11 +44,11 @@ func (a *ACD) target(in Transfer, s *slot) (*queue, *agent, error) {
 		q := a.queueBy[in.Queue]
 		switch {
 		case q == nil:
-			return nil, nil, fail(hotline.KindNotFound, op, "no queue is called %q", in.Queue)
+			return nil, nil, refuse(hotline.CodeTarget, "", hotline.KindNotFound, op, "no queue is called %q", in.Queue)
 		case !q.open:
-			return nil, nil, fail(hotline.KindUnavailable, op, "queue %s is closed", in.Queue)
+			return nil, nil, refuse(hotline.CodeClosed, "", hotline.KindUnavailable, op, "queue %s is closed", in.Queue)
 		case !q.staffed(a.now):
-			return nil, nil, fail(hotline.KindUnavailable, op, "nobody of queue %s is signed in", in.Queue)
+			return nil, nil, refuse(hotline.CodeNobody, "", hotline.KindUnavailable, op, "nobody of queue %s is signed in", in.Queue)
 		}
 		return q, nil, nil
 	}
@@ -57,9 +57,9 @@ func (a *ACD) target(in Transfer, s *slot) (*queue, *agent, error) {
 	case err != nil:
 		return nil, nil, err
 	case to.has(s.call):
-		return nil, nil, fail(hotline.KindInvalid, op, "%s is on %s already", in.Agent, in.Call)
+		return nil, nil, refuse(hotline.CodeColleague, "", hotline.KindInvalid, op, "%s is on %s already", in.Agent, in.Call)
 	case !to.working():
-		return nil, nil, fail(hotline.KindUnavailable, op, "%s takes no calls: %s", in.Agent, to.presence)
+		return nil, nil, refuse(hotline.CodeAway, in.Agent, hotline.KindUnavailable, op, "%s takes no calls: %s", in.Agent, to.presence)
 	}
 	return s.q, to, nil
 }

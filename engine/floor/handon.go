@@ -55,7 +55,7 @@ func (f *Floor) CheckTarget(to string) error {
 	_, known := f.titles[t.queue]
 	f.mu.Unlock()
 	if err != nil || t.outside != "" || t.queue != "" && !known {
-		return refuse("transfer", hotline.KindInvalid, "%q is neither a queue nor an agent: want queue:<id> or agent:<account>", to)
+		return noTarget(hotline.CodeTarget, "", "%q is neither a queue nor an agent: want queue:<id> or agent:<account>", to)
 	}
 	if t.agent == "" {
 		return nil
@@ -64,11 +64,16 @@ func (f *Floor) CheckTarget(to string) error {
 	i := slices.IndexFunc(all, func(a acd.AgentLive) bool { return a.Agent == t.agent })
 	switch {
 	case i < 0:
-		return refuse("transfer", hotline.KindInvalid, "no agent is called %q: want the account of an agent", t.agent)
+		return noTarget(hotline.CodeTarget, "", "no agent is called %q: want the account of an agent", t.agent)
 	case slices.Contains([]acd.State{acd.StateOffline, acd.StateBreak, acd.StateMissed, acd.StateForced}, all[i].State):
-		return refuse("transfer", hotline.KindInvalid, "agent %q takes no calls now (%s): hand the call to a queue, or to an agent who does", t.agent, all[i].State)
+		return noTarget(hotline.CodeAway, t.agent, "agent %q takes no calls now (%s): hand the call to a queue, or to an agent who does", t.agent, all[i].State)
 	}
 	return nil
+}
+
+// noTarget refuses to hand a call on, with a code for screens and whom it is about.
+func noTarget(code hotline.Code, who acd.AgentID, format string, args ...any) error {
+	return &hotline.Error{Op: "transfer", Kind: hotline.KindInvalid, Err: fmt.Errorf(format, args...), Code: code, Who: string(who)}
 }
 
 var errOther = errors.New("a colleague is on the call already")
@@ -80,7 +85,7 @@ func (r *room) transfer(p *party, to string) error {
 		return err
 	}
 	if r.other != nil || r.seek != "" {
-		return &hotline.Error{Op: "transfer", Kind: hotline.KindBusy, Err: errOther}
+		return &hotline.Error{Op: "transfer", Kind: hotline.KindBusy, Err: errOther, Code: hotline.CodeColleague}
 	}
 	if t.outside != "" {
 		r.callOutside(p, t.outside, true)
@@ -102,7 +107,7 @@ func (r *room) consult(p *party, to string) error {
 		return err
 	}
 	if r.other != nil || r.seek != "" {
-		return &hotline.Error{Op: "consult", Kind: hotline.KindBusy, Err: errOther}
+		return &hotline.Error{Op: "consult", Kind: hotline.KindBusy, Err: errOther, Code: hotline.CodeColleague}
 	}
 	if t.outside != "" {
 		r.callOutside(p, t.outside, false)
@@ -243,7 +248,7 @@ const slots = 99
 // parks leaves the caller with music, under a number.
 func (r *room) parks(p *party) error {
 	if r.other != nil || r.seek != "" {
-		return &hotline.Error{Op: "park", Kind: hotline.KindBusy, Err: errOther}
+		return &hotline.Error{Op: "park", Kind: hotline.KindBusy, Err: errOther, Code: hotline.CodeColleague}
 	}
 	slot := r.f.freeSlot(r)
 	if slot == "" {

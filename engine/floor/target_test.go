@@ -42,3 +42,29 @@ func FuzzFloor_Targets(f *testing.F) {
 		})
 	})
 }
+
+// What a screen may be told about a verb that is refused has a code, for words of its own.
+func TestFloor_RefusalsHaveCodes(t *testing.T) {
+	talking(t, func(t *testing.T, s *site, c *caller) {
+		for _, one := range []struct {
+			verb, to string
+			code     hotline.Code
+			who      string
+		}{
+			{"transfer", "agent:b", hotline.CodeAway, "b"}, {"transfer", "agent:nosuch", hotline.CodeTarget, ""}, {"transfer", "queue:none", hotline.CodeTarget, ""},
+			{"transfer", "queue:two", hotline.CodeNobody, ""}, {"transfer", "agent:a", hotline.CodeColleague, ""}, {"complete", "", hotline.CodeNotNow, ""},
+		} {
+			err := s.floor.Do(t.Context(), "a", c.id, floor.Verb{Verb: one.verb, To: one.to})
+			var e *hotline.Error
+			if !errors.As(err, &e) || e.Code != one.code || e.Who != one.who {
+				t.Errorf("%s to %q: %+v, want %s %s", one.verb, one.to, err, one.code, one.who)
+			}
+		}
+		var e *hotline.Error
+		if err := s.floor.Do(t.Context(), "a", "gone", floor.Verb{Verb: "hold"}); !errors.As(err, &e) || e.Code != hotline.CodeCallOver {
+			t.Errorf("no call: %+v", err)
+		}
+		c.gone()
+		c.end()
+	})
+}

@@ -27,7 +27,17 @@ type Verb struct {
 var errVerb = errors.New("not now")
 
 func refuse(verb string, kind hotline.Kind, format string, args ...any) error {
-	return &hotline.Error{Op: verb, Kind: kind, Err: fmt.Errorf(format, args...)}
+	err := fmt.Errorf(format, args...)
+	out := &hotline.Error{Op: verb, Kind: kind, Err: err}
+	switch {
+	case errors.Is(err, errVerb):
+		out.Code = hotline.CodeNotNow
+	case kind == hotline.KindNotFound:
+		out.Code = hotline.CodeCallOver
+	case kind == hotline.KindTimeout:
+		out.Code = hotline.CodeSlow
+	}
+	return out
 }
 
 // Do carries out v on a call at the desk of agent. It may block for signalling, 10 s at most. Errors are *hotline.Error.

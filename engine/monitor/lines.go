@@ -200,9 +200,9 @@ func (l *Lines) wait(ctx context.Context, account, name string) (*line, []*line,
 		select {
 		case <-came:
 		case <-ctx.Done():
-			return nil, nil, &hotline.Error{Op: "monitor", Kind: hotline.KindTimeout, Err: ctx.Err()}
+			return nil, nil, &hotline.Error{Op: "monitor", Kind: hotline.KindTimeout, Err: ctx.Err(), Code: hotline.CodeSlow}
 		case <-limit.C:
-			return nil, nil, &hotline.Error{Op: "monitor", Kind: hotline.KindUnavailable, Err: errNoPhone, Remedy: "try again, or load the page anew"}
+			return nil, nil, &hotline.Error{Op: "monitor", Kind: hotline.KindUnavailable, Err: errNoPhone, Remedy: "try again, or load the page anew", Code: hotline.CodeNoPhone}
 		}
 	}
 }
@@ -212,10 +212,10 @@ func (l *Lines) wait(ctx context.Context, account, name string) (*line, []*line,
 // *hotline.Error.
 func (l *Lines) Do(ctx context.Context, account, name string, call hotline.CallID, m Mode) error {
 	if !m.Valid() {
-		return &hotline.Error{Op: "monitor", Kind: hotline.KindInvalid, Err: errMode}
+		return &hotline.Error{Op: "monitor", Kind: hotline.KindInvalid, Err: errMode, Code: hotline.CodeMode}
 	}
 	if by := l.taker(call, account); by != "" && m == Takeover { // no phone would change it, so nobody waits for one
-		return &hotline.Error{Op: "take over", Kind: hotline.KindBusy, Err: errTaken, Remedy: by + " has it: listen or send a hint, or take over when it was given back"}
+		return &hotline.Error{Op: "take over", Kind: hotline.KindBusy, Err: errTaken, Remedy: by + " has it: listen or send a hint, or take over when it was given back", Code: hotline.CodeTaken, Who: by}
 	}
 	one, others, err := l.wait(ctx, account, name)
 	if err != nil {

@@ -210,11 +210,11 @@ func TestLines_ATakenCallIsBusyWithoutAPhone(t *testing.T) {
 		}
 		began := time.Now()
 		err := lines.Do(t.Context(), "lead", "", "A", monitor.Takeover)
-		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindBusy || !strings.Contains(e.Remedy, "wang") || time.Since(began) != 0 {
+		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindBusy || e.Code != hotline.CodeTaken || e.Who != "wang" || !strings.Contains(e.Remedy, "wang") || time.Since(began) != 0 {
 			t.Errorf("a call that wang has: %v after %v", err, time.Since(began))
 		}
 		err = lines.Do(t.Context(), "lead", "", "B", monitor.Takeover)
-		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindUnavailable {
+		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Kind != hotline.KindUnavailable || e.Code != hotline.CodeNoPhone {
 			t.Errorf("another call, without a phone: %v", err)
 		}
 		if err := lines.Do(t.Context(), "wang", "", "A", monitor.Takeover); err != nil {

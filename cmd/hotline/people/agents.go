@@ -136,7 +136,7 @@ func (p *People) name(account string) string {
 func (p *People) Phone(ctx context.Context, agent string) (desk.Phone, error) {
 	if p.deps.Fixed(agent) {
 		return desk.Phone{}, &hotline.Error{Op: "give a phone", Kind: hotline.KindInvalid,
-			Err: errors.New(agent + " has a phone with a password of its own"), Remedy: "answer there, or take the account out of sip.registrar.users"}
+			Err: errors.New(agent + " has a phone with a password of its own"), Remedy: "answer there, or take the account out of sip.registrar.users", Code: hotline.CodeOwnPhone, Who: agent}
 	}
 	if err := p.known(ctx, agent); err != nil {
 		return desk.Phone{}, err

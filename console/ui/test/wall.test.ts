@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import en from '@/locales/wall.en.json'
 import zh from '@/locales/wall.zh-CN.json'
-import { able, command, shortcuts } from '@/wall/keys'
+import { able, command, shortcuts, unheard } from '@/wall/keys'
 import { byLane, chosen, held, merge, mood, slope, sorted, spark } from '@/wall/rows'
 import type { Row } from '@/wall/types'
 
@@ -71,4 +71,17 @@ test('both languages of the wall have the same texts', () => {
 test('a topic without calls before is not worded like the flag of new ones', () => {
   expect(zh.wall.topics.fromNone).not.toContain('新')
   expect(en.wall.topics.fromNone).not.toMatch(/new/i)
+})
+
+test('who whispers is told when no agent is there to hear it', () => {
+  expect([unheard('whisper', { agent: '' }), unheard('whisper', { agent: 'li' }), unheard('barge', { agent: '' }), unheard('whisper', undefined)]).toEqual([true, false, false, false])
+})
+
+test('a refusal is told in the words of the page, and as it came where it has none', async () => {
+  vi.stubGlobal('location', { origin: 'http://hotline' })
+  const { Problem } = await import('@/api/client')
+  const { says } = await import('@/lib/load')
+  expect(says(new Problem(429, 'take over (lead has it)', 0, 'taken', 'lead'))).toBe(zh.wall.refused.taken.replace('{who}', 'lead'))
+  expect(says(new Problem(404, 'monitor', 0, 'call_over'))).toBe(zh.wall.refused.call_over)
+  expect([says(new Problem(422, 'as it came', 0, 'unheard_of')), says(new Problem(422, 'as it came'))]).toEqual(['as it came', 'as it came'])
 })

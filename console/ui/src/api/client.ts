@@ -14,6 +14,8 @@ export class Problem extends Error {
     readonly status: number,
     detail: string,
     readonly retryAfter = 0,
+    readonly code = '', // of the refusal, "" = none
+    readonly who = '', // account that the code is about
   ) {
     super(detail)
   }
@@ -52,6 +54,9 @@ interface Answer<T> {
   response: Response
 }
 
+// CODE begins the type of an answer that says which refusal it is.
+const CODE = 'urn:hotline:'
+
 // ask returns the data of a call of api, or throws a Problem.
 export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>
@@ -61,6 +66,7 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
     throw new Problem(0, '')
   }
   if (answer.response.ok) return answer.data as T
-  const detail = (answer.error as { detail?: string } | undefined)?.detail ?? ''
-  throw new Problem(answer.response.status, detail, Number(answer.response.headers.get('Retry-After') ?? 0))
+  const e = answer.error as { detail?: string; type?: string; errors?: { location?: string; message?: string }[] } | undefined
+  const code = e?.type?.startsWith(CODE) ? e.type.slice(CODE.length) : ''
+  throw new Problem(answer.response.status, e?.detail ?? '', Number(answer.response.headers.get('Retry-After') ?? 0), code, e?.errors?.find((x) => x.location === 'who')?.message)
 }

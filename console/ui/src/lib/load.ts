@@ -5,8 +5,9 @@ import { Problem } from '@/api/client'
 
 // says puts a problem into words.
 export function says(e: unknown): string {
-  const { t } = i18n.global
+  const { t, te } = i18n.global
   if (!(e instanceof Problem)) return String(e)
+  if (e.code && te(`wall.refused.${e.code}`)) return t(`wall.refused.${e.code}`, { who: e.who })
   if (['0', '403', '404', '500', '503'].includes(String(e.status))) return t(`error.${e.status}`)
   return e.message || t('error.other', { code: e.status })
 }

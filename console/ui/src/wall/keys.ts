@@ -55,3 +55,6 @@ export function able(verb: Verb, call: { call_id: string; state: string; agent: 
   }
   return true
 }
+
+// unheard says that a whisper reaches nobody now: the machine, a queue or the music has the caller. It goes on when an agent has him.
+export const unheard = (mode: string, call: { agent: string } | undefined) => mode === 'whisper' && !!call && !call.agent

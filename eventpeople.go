@@ -65,7 +65,7 @@ type AgentMissed struct {
 	AtMS  float64 `json:"at_ms"`
 }
 
-// AgentHeld: an agent put the caller on hold with music, or took the caller back.
+// AgentHeld: an agent put the caller on hold with music, or took the caller back, or is off the call: the hold is over before agent_done.
 type AgentHeld struct {
 	Agent string  `json:"agent"`
 	Held  bool    `json:"held"`

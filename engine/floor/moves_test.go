@@ -3,6 +3,7 @@ package floor_test
 import (
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,7 +28,9 @@ const (
 type accompanied struct {
 	*caller
 	ears map[monitor.Mode]*phone
-	on   map[monitor.Mode]bool // under mu
+
+	mu sync.Mutex
+	on map[monitor.Mode]bool
 }
 
 func (s *site) accompanied(id string, modes ...monitor.Mode) *accompanied {

@@ -61,7 +61,6 @@ func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, err
 		return nil, huma.Error503ServiceUnavailable("this hotline's calls cannot be steered from here")
 	}
 	u := of(ctx)
-	c.audit(ctx, u, "call."+in.Body.Verb, string(in.ID), in.Body.To)
 	var err error
 	if byAgent { // as if the agent who has it did so
 		err = c.deps.People.Do(ctx, call.Agent, in.ID, desk.Verb{Verb: in.Body.Verb, To: in.Body.To})
@@ -74,8 +73,10 @@ func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, err
 		err = c.deps.Control.Do(ctx, u.Name, in.ID, in.Body)
 	}
 	if err != nil {
+		c.audit(ctx, u, "call.refused", string(in.ID), strings.TrimSpace(in.Body.Verb+" "+in.Body.To))
 		return nil, c.fault(err)
 	}
+	c.audit(ctx, u, "call."+in.Body.Verb, string(in.ID), in.Body.To)
 	return nil, nil //nolint:nilnil // huma: no body
 }
 

@@ -99,12 +99,16 @@ func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 	if m := b.refused("hint"); m.Status != 422 || m.Type != "urn:hotline:hint_text" {
 		t.Errorf("a hint without text: %+v", m)
 	}
+	l.fail = &hotline.Error{Op: "transfer", Kind: hotline.KindInvalid, Err: errors.New("no"), Code: hotline.CodeTarget}
+	if code := b.do("POST", "/api/v1/live/B/action", map[string]string{"verb": "transfer", "to": "agent:nosuch"}, nil); code != 422 {
+		t.Errorf("a transfer to nobody: %d", code)
+	}
 	l.fail = nil
 	if code := b.do("POST", "/api/v1/live/B/action", map[string]string{"verb": "transfer", "to": "queue:general"}, nil); code != 204 {
 		t.Errorf("a call of the machine is handed on: %d", code)
 	}
 	all := strings.Join(l.told, "; ")
-	want := "wang A whisper 问问他的地址; wang A hint 先核实身份; wang A stop ; wang A takeover ; wang A takeover ; wang A takeover ; wang A takeover ; wang B transfer queue:general"
+	want := "wang A whisper 问问他的地址; wang A hint 先核实身份; wang A stop ; wang A takeover ; wang A takeover ; wang A takeover ; wang A takeover ; wang B transfer agent:nosuch; wang B transfer queue:general"
 	if all != want {
 		t.Errorf("told %s\nwant %s", all, want)
 	}
@@ -113,7 +117,7 @@ func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 	for _, line := range log {
 		acts[line.Action]++
 	}
-	if err != nil || acts["monitor.whisper"] != 1 || acts["monitor.hint"] != 1 || acts["monitor.takeover"] != 0 || acts["monitor.refused"] != 4 || acts["monitor.stop"] != 1 || acts["call.transfer"] != 1 {
+	if err != nil || acts["monitor.whisper"] != 1 || acts["monitor.hint"] != 1 || acts["monitor.takeover"] != 0 || acts["monitor.refused"] != 4 || acts["monitor.stop"] != 1 || acts["call.transfer"] != 1 || acts["call.refused"] != 1 {
 		t.Errorf("audit %v, %v", err, acts)
 	}
 }

@@ -115,3 +115,49 @@ func TestEngine_SupervisorsWhereACallGoesBackOrEnds(t *testing.T) {
 		})
 	}
 }
+
+// The end of a call that a supervisor has taken over, by himself, by the caller or by his phone's loss, leaves nobody on it.
+func TestEngine_TakeOverEndsWithTheCall(t *testing.T) {
+	for name, one := range map[string]struct {
+		end  func(b *bosses, p *phone, wang *boss, call hotline.CallID) error
+		want string
+		by   string
+	}{
+		"he_hangs_up": {func(b *bosses, _ *phone, _ *boss, call hotline.CallID) error {
+			return b.engine.Steer(b.t.Context(), "wang", call, "hangup", "")
+		}, "joined wang, left wang, off wang ended", "hotline"},
+		"the_caller_hangs_up": {func(_ *bosses, p *phone, _ *boss, _ hotline.CallID) error { p.hangUp(); return nil }, "joined wang, left wang, off wang ended", "caller"},
+		"he_gives_it_back_and_the_caller_hangs_up": {func(b *bosses, p *phone, _ *boss, call hotline.CallID) error {
+			b.lines.Stop("wang", call)
+			b.eventually("the machine again", b.has("given_back"))
+			p.hangUp()
+			return nil
+		}, "joined wang, off wang stopped, left wang", "caller"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, func(r *rig) {
+				resuming(r, func(engine.Call) func(context.Context, flow.Heard) (flow.Reply, error) { return talks })
+			})
+			b, caller := r.bosses(), &tape{}
+			p, err := r.dialTo("10000", caller)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.eventually("the machine", caller.now(botHz))
+			call, wang := r.call(0), b.boss("wang")
+			b.do(wang, call, monitor.Takeover)
+			r.eventually("the supervisor in the machine's place", func() bool { return caller.now(bossHz)() && !caller.now(botHz)() })
+			if err := one.end(b, p, wang, call); err != nil {
+				t.Fatal(err)
+			}
+			p.gone()
+			if end := r.over(1)[0]; end.By != one.by {
+				t.Errorf("%+v", end)
+			}
+			r.eventually("the line is free", func() bool { return len(b.lines.Places()) == 0 })
+			if got := r.parties(); got != one.want {
+				t.Errorf("on record: %s\nwant %s", got, one.want)
+			}
+		})
+	}
+}

@@ -69,6 +69,9 @@ beforeEach(() => {
     }
   })
   vi.stubGlobal('AudioContext', class {
+    createConstantSource() {
+      return { offset: { value: 1 }, connect() {}, start() {} }
+    }
     createMediaStreamDestination() {
       return { stream: silence }
     }

@@ -24,10 +24,7 @@ func (t text) mails() []Span {
 	if !containsAny(s, []string{"@", "艾特", "爱特", "at", "圈a", "圈 a", "a圈", "花a", "小老鼠"}) {
 		return nil
 	}
-	var out []Span
-	for _, m := range writtenMail.FindAllStringIndex(s, -1) {
-		out = append(out, t.span(s, m[0], m[1], Email))
-	}
+	out := t.written()
 	for _, m := range spokenAt.FindAllStringIndex(s, -1) {
 		tail := spokenTLD.FindString(s[m[1]:])
 		if tail == "" || strings.TrimSpace(tail) == "" {
@@ -39,6 +36,19 @@ func (t text) mails() []Span {
 			continue
 		}
 		out = append(out, Span{start, utf8.RuneCountInString(s[:m[1]+len(tail)]), Email})
+	}
+	return out
+}
+
+// written finds e-mail addresses that are written as such.
+func (t text) written() []Span {
+	if !slices.Contains(t, '@') {
+		return nil
+	}
+	var out []Span
+	s := string(t)
+	for _, m := range writtenMail.FindAllStringIndex(s, -1) {
+		out = append(out, t.span(s, m[0], m[1], Email))
 	}
 	return out
 }
@@ -244,7 +254,7 @@ func isPhoneLike(t text, from, to int) bool {
 		i += n
 	}
 	n := bare(s.String())
-	return isMobile(n) || isFixed(n) || slices.Contains(services, n)
+	return isMobile(n) || isFixed(n) || isService(n)
 }
 
 // code is where a code that begins at i ends: letters and digits, written or said one by one; i when none begins.

@@ -48,18 +48,18 @@ func (t text) kindAt(i int) string {
 func (t text) numbers() []Span {
 	var out []Span
 	for _, r := range t.runs() {
-		out = append(out, t.inRun(r)...)
+		kind := t.kindAt(r.groups[0][0].start)
+		if last := r.groups[len(r.groups)-1]; kind == "" && cardBehind.MatchString(t.after(last[len(last)-1].end, 12)) {
+			kind = "bank"
+		}
+		out = append(out, t.inRun(r, kind)...)
 	}
 	return out
 }
 
-// inRun finds the numbers of one run: from each group on the longest that follows, the repairs of the caller included.
-func (t text) inRun(r run) []Span {
+// inRun finds the numbers of one run, which kind is said of: from each group on the longest that follows, the repairs of the caller included.
+func (t text) inRun(r run, kind string) []Span {
 	var out []Span
-	kind := t.kindAt(r.groups[0][0].start)
-	if last := r.groups[len(r.groups)-1]; kind == "" && cardBehind.MatchString(t.after(last[len(last)-1].end, 12)) {
-		kind = "bank"
-	}
 	for i := 0; i < len(r.groups); {
 		span, next := t.from(r, i, kind)
 		if next == i {
@@ -207,7 +207,7 @@ func (t text) isPhone(s string, groups []group, kind string) bool {
 		return false
 	}
 	switch {
-	case isMobile(s) || isFixed(s):
+	case isMobile(s) || isFixed(s) || kind == "call" && isCalled(s):
 		return true
 	case kind != "phone":
 		return false

@@ -1,4 +1,4 @@
-// Package pii finds personal data in Chinese text as people say and recognisers write it: telephone, identity and bank card numbers (also
+// Package pii finds personal data in Chinese and English text as people say and recognisers write it: telephone, identity and bank card numbers (also
 // spoken, grouped and interrupted), names, addresses, e-mail, licence plates, passwords. It owns what counts as personal and how it is
 // masked; it does not decide who may see it. qa, console/quality, cmd/hotline (before text leaves the node) and `hotline eval pii` call it.
 // Everything here is pure and safe for concurrent use.
@@ -44,9 +44,13 @@ type Span struct {
 
 // Find returns the personal data in text, by Start, without overlap. It takes microseconds, for what is said in one breath tens of them.
 func Find(text string) []Span {
-	t := fold(text)
+	whole := fold(text)
+	en, t := readEnglish(text, whole)
 	var out []Span
-	for _, found := range [][]Span{t.mails(), t.passwords(), t.numbers(), t.plates(), t.addresses(), t.names()} { // the surer before the rest
+	for _, found := range [][]Span{ // the surer before the rest
+		whole.written(), t.mails(), spans(en.Mails()), t.passwords(), spans(en.Codes()), t.numbers(), whole.called(en.Numbers()), t.plates(),
+		t.addresses(), spans(en.Addresses()), t.names(), spans(en.Names()),
+	} {
 		for _, s := range found {
 			if !slices.ContainsFunc(out, func(o Span) bool { return s.Start < o.End && o.Start < s.End }) {
 				out = append(out, s)
@@ -57,12 +61,12 @@ func Find(text string) []Span {
 	return out
 }
 
-// Mask returns text with its personal data hidden behind *: of names the family name stays, of addresses what stands before the road or
+// Mask returns text with its personal data hidden behind *: of names the family name stays, in English the first letter, of addresses what stands before the road or
 // estate, of telephone numbers nothing. The number of characters stays the same, so that places in the text keep their meaning.
 // An utterance that is nothing but four digits or more is hidden, too: it is a part of a number that is dictated with pauses.
 func Mask(text string) string {
 	spans := Find(text)
-	if digits, only := spoken.DigitsIn(string(fold(text))); len(spans) == 0 && only && len(digits) >= 4 && !slices.Contains(services, digits) {
+	if len(spans) == 0 && dictated(text) {
 		spans = []Span{{End: utf8.RuneCountInString(text), Type: Phone}}
 	}
 	if len(spans) == 0 {
@@ -79,10 +83,27 @@ func Mask(text string) string {
 	return string(runes)
 }
 
+// dictated says that a text is nothing but four digits or more, and no number of a service.
+func dictated(said string) bool {
+	t := fold(said)
+	if digits, only := spoken.DigitsIn(string(t)); only {
+		return len(digits) >= 4 && !isService(digits)
+	}
+	en, _ := readEnglish(said, t)
+	digits := en.Dictated()
+	return len(digits) >= 4 && !isService(digits)
+}
+
+// isService says that digits are the number of a service.
+func isService(digits string) bool { return slices.Contains(services, digits) }
+
 // keep is how many characters at the front of a span may be seen.
 func (s Span) keep(runes []rune) int {
 	switch s.Type {
 	case Name:
+		if r := runes[s.Start]; r < 0x250 { // in Latin letters
+			return 1
+		}
 		if s.End-s.Start > 3 {
 			return 2
 		}

@@ -61,6 +61,9 @@ func (f *follower) apply(e hotline.Event, w *work) {
 	default:
 		f.changed(w, true)
 	}
+	if u, ok := e.Body.(hotline.UtteranceFinal); ok {
+		f.retell(trace.Key{Party: u.Party, N: u.N + 1}, w)
+	}
 }
 
 // lag is how much later than its time an event may come.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"hotline"
-	"hotline/qa/pii"
 	"hotline/qa/rule"
 	"hotline/qa/rule/trace"
 )
@@ -89,7 +88,7 @@ func place(c *trace.Call, m trace.Moment, whole bool, shown []hotline.Evidence) 
 		}
 		return e
 	}
-	e.N, e.Name, e.Text = u.N-1, u.Name, pii.Mask(u.Text)
+	e.N, e.Name, e.Text = u.N-1, u.Name, masked(c, u)
 	if whole {
 		e.FromMS, e.ToMS = math.Round(u.From), math.Round(u.To)
 	}

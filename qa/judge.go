@@ -9,7 +9,6 @@ import (
 
 	"hotline"
 	"hotline/llm"
-	"hotline/qa/pii"
 	"hotline/qa/rule"
 	"hotline/qa/rule/trace"
 	"hotline/qa/rule/words"
@@ -85,7 +84,7 @@ func excerpt(c *trace.Call, r *rule.Compiled, from float64) string {
 	}
 	var b strings.Builder
 	for _, u := range said[max(0, at-r.Judge.Turns):min(len(said), at+r.Judge.Turns+1)] {
-		_, _ = fmt.Fprintf(&b, "%s: %s\n", u.Party, pii.Mask(u.Text))
+		_, _ = fmt.Fprintf(&b, "%s: %s\n", u.Party, masked(c, u))
 	}
 	return b.String()
 }

@@ -116,7 +116,7 @@ func tailFix(r run, i, j int) bool {
 	for _, g := range r.groups[i:j] {
 		said += len(g)
 	}
-	return n < 11 && said < 11 || said >= 12 && said < 18 && said+n-len(r.groups[j]) == 18
+	return n < 11 && said < 11 || said >= 12 && said < 18 && (said+n-len(r.groups[j]) == 18 || said+n == 18)
 }
 
 // inGroup finds two telephone numbers said in one breath, or one begun twice.

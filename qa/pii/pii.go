@@ -63,9 +63,13 @@ func Find(text string) []Span {
 
 // Mask returns text with its personal data hidden behind *: of names the family name stays, in English the first letter, of addresses what stands before the road or
 // estate, of telephone numbers nothing. The number of characters stays the same, so that places in the text keep their meaning.
-// An utterance that is nothing but four digits or more is hidden, too: it is a part of a number that is dictated with pauses.
+// An utterance that is nothing but four digits or more is hidden, too, and four or more at the end of one behind the words for a personal
+// number: they are a part of a number that is dictated with pauses.
 func Mask(text string) string {
 	spans := Find(text)
+	if s, ok := begins(text); ok && (len(spans) == 0 || spans[len(spans)-1].End <= s.Start) {
+		spans = append(spans, s)
+	}
 	if len(spans) == 0 && dictated(text) {
 		spans = []Span{{End: utf8.RuneCountInString(text), Type: Phone}}
 	}
@@ -92,6 +96,17 @@ func dictated(said string) bool {
 	en, _ := readEnglish(said, t)
 	digits := en.Dictated()
 	return len(digits) >= 4 && !isService(digits)
+}
+
+// begins is the beginning of a personal number with which said ends.
+func begins(said string) (Span, bool) {
+	whole := fold(said)
+	en, rest := readEnglish(said, whole)
+	if s, ok := rest.begun(); ok {
+		return s, true
+	}
+	from, to := en.Begun()
+	return Span{from, to, Phone}, from < to
 }
 
 // isService says that digits are the number of a service.

@@ -101,15 +101,20 @@ func TestFind_NeedsNoPunctuation(t *testing.T) {
 
 func TestMask_HidesAndKeepsLength(t *testing.T) {
 	for text, want := range map[string]string{
-		"我叫王建国，电话13851234567":   "我叫王**，电话***********",
-		"机主欧阳修文":                "机主欧阳**",
-		"住鼓楼区中山北路十八号三栋":         "住鼓楼区*********",
-		"一三八，零零一三，八零零零":         "***，****，****",
-		"邮箱zhangsan@163.com收到了": "邮箱****************收到了",
-		"没有什么要藏的 10086":         "没有什么要藏的 10086",
-		"零零幺三，对":                "****，*",
-		"幺零零八六":                 "幺零零八六",
-		"三个":                    "三个",
+		"我叫王建国，电话13851234567":                   "我叫王**，电话***********",
+		"机主欧阳修文":                                "机主欧阳**",
+		"住鼓楼区中山北路十八号三栋":                         "住鼓楼区*********",
+		"一三八，零零一三，八零零零":                         "***，****，****",
+		"邮箱zhangsan@163.com收到了":                 "邮箱****************收到了",
+		"没有什么要藏的 10086":                         "没有什么要藏的 10086",
+		"零零幺三，对":                                "****，*",
+		"幺零零八六":                                 "幺零零八六",
+		"我的身份证号是一一零一零五，嗯":                       "我的身份证号是******，嗯",
+		"手机尾号是3355":                             "手机尾号是3355",
+		"手机欠费1200":                              "手机欠费1200",
+		"my card number is six two two two":     "my card number is *** *** *** ***",
+		"my number ends in four four six eight": "my number ends in four four six eight",
+		"三个":                                    "三个",
 	} {
 		got := pii.Mask(text)
 		if got != want || utf8.RuneCountInString(got) != utf8.RuneCountInString(text) {
@@ -235,6 +240,20 @@ func TestFind_ReadsNamesByWhatLinksThem(t *testing.T) {
 	} {
 		if got := found(text); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestTogether_ReadsANumberInPieces(t *testing.T) {
+	for _, c := range []struct{ said, want []string }{
+		{[]string{"身份证号一一零一零五", "然后一九九零零三零七", "最后是二八一九谢谢"}, []string{"身份证号******", "**********", "*******谢谢"}},
+		{[]string{"it is one three eight", "zero zero one three, um", "eight zero zero zero"}, []string{"it is *** ***** *****", "**** **** *** *****, **", "***** **** **** ****"}},
+		{[]string{"没什么", "好的"}, []string{"没什么", "好的"}},
+		{[]string{"my name is John Smith"}, []string{"my name is J*** *****"}},
+		{nil, []string{}},
+	} {
+		if got := pii.Together(c.said); strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("%q: %q, want %q", c.said, got, c.want)
 		}
 	}
 }

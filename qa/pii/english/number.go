@@ -272,3 +272,19 @@ func (s Speech) Dictated() string {
 	}
 	return runs[0].String()
 }
+
+// begun is what stands before the beginning of a personal number.
+var begun = regexp.MustCompile(` (?:(?:phone|mobile|cell|id|identity|passport|card|account|contact) (?:card )?(?:number|no)|(?:my|the) (?:id|number|phone|mobile|card))(?: is| 's| it 's|) (?:um |uh |well |okay |so )*$`)
+
+// Begun is where four digits or more stand at the end of a text, behind the words for a personal number; 0, 0 when none do.
+func (s Speech) Begun() (from, to int) {
+	runs := s.runs()
+	if len(runs) == 0 {
+		return 0, 0
+	}
+	r := runs[len(runs)-1]
+	if len(r.String()) < 4 || r.to < len(s.words) || !begun.MatchString(s.before(r.from, 9)) || s.kindAt(r.from) == "order" {
+		return 0, 0
+	}
+	return s.words[r.from].start, s.words[r.to-1].end
+}

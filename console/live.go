@@ -46,7 +46,7 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 		if u.role.May(account.Watch) && !u.MustChange || c.has(u, call.ID) {
 			if !c.has(u, call.ID) {
 				call.From = private.Number(call.From)
-				call.LastText, call.Summary = c.deps.Masker.Mask(call.LastText), c.deps.Masker.Mask(call.Summary)
+				call.LastText, call.Summary = call.Last(c.deps.Masker), call.About(c.deps.Masker)
 			}
 			out.Body.Items = append(out.Body.Items, call)
 		}

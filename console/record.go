@@ -72,7 +72,9 @@ func (c *Console) hide(d *CallDetail, rec store.CallRecord) {
 	}
 	for i := range d.Turns {
 		t := &d.Turns[i]
-		t.Heard, t.Planned, t.Played = c.deps.Masker.Mask(t.Heard), c.deps.Masker.Mask(t.Planned), c.deps.Masker.Mask(t.Played)
+		for _, text := range []*string{&t.Heard, &t.Planned, &t.Played} {
+			*text = private.Quoted(c.deps.Masker, *text, lines)
+		}
 	}
 	d.CallSummary = shown(d.CallSummary)
 	for i := range d.Callbacks {

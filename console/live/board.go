@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/console/private"
 )
 
 // Call is one running call.
@@ -38,7 +39,8 @@ type Call struct {
 	LastAt    time.Time         `json:"last_at"`
 	LastSeq   uint64            `json:"last_seq"` // of the call's newest event
 
-	felts int // number of the utterance that Emotion ends with
+	felts int            // number of the utterance that Emotion ends with
+	said  []private.Line // the last ones, LastText at the end
 }
 
 // Visit is one supervisor on a running call.
@@ -135,6 +137,21 @@ func (b *Board) Saw(id hotline.CallID, account string) bool {
 	return account != "" && slices.Contains(b.seen[id], account)
 }
 
+// mostSaid is how many utterances are kept to hide what goes on over several of them.
+const mostSaid = 12
+
+// Last is what was said last, with personal data hidden in it as in the transcript: a number may have begun before.
+func (c Call) Last(m private.Masker) string {
+	if len(c.said) == 0 {
+		return m.Mask(c.LastText)
+	}
+	texts := private.Texts(m, c.said)
+	return texts[len(texts)-1]
+}
+
+// About is the call's summary with personal data hidden in it, those that it repeats of what was said last, too.
+func (c Call) About(m private.Masker) string { return private.Quoted(m, c.Summary, c.said) }
+
 func (c *Call) apply(e hotline.Event) {
 	switch x := e.Body.(type) {
 	case hotline.CallStarted:
@@ -145,6 +162,7 @@ func (c *Call) apply(e hotline.Event) {
 		c.Held = x.Held
 	case hotline.UtteranceFinal:
 		c.LastParty, c.LastText = x.Party, x.Text
+		c.said = append(slices.Clone(c.said[max(0, len(c.said)-mostSaid+1):]), private.Line{Party: x.Party, Agent: x.Name, N: x.N, Text: x.Text, FromMS: x.FromMS, ToMS: x.ToMS})
 	case hotline.IntentDetected:
 		c.Intent = x.Intent
 		if n := len(c.Path); x.Intent != "" && (n == 0 || c.Path[n-1] != x.Intent) {

@@ -7,6 +7,7 @@ import (
 
 	"hotline"
 	"hotline/console/live"
+	"hotline/console/private"
 )
 
 var began = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
@@ -105,5 +106,23 @@ func TestBoard_ForgetsEndedCalls(t *testing.T) {
 	}
 	if b.Saw("0", "li") || !b.Saw("9999", "li") {
 		t.Error("want the latest remembered and the first forgotten")
+	}
+}
+
+// TestCall_HidesANumberThatGoesOn: the last words on a screen may be the second half of a number.
+func TestCall_HidesANumberThatGoesOn(t *testing.T) {
+	b := live.New()
+	now := time.Now()
+	for i, text := range []string{"您记一下一三八", "零零一好"} {
+		at := float64(i) * 2000
+		b.Observe(hotline.Event{Call: "n", Seq: uint64(i + 1), At: now, Body: hotline.UtteranceFinal{Party: hotline.PartyCaller, N: i, Text: text, FromMS: at, ToMS: at + 1000}})
+	}
+	b.Observe(hotline.Event{Call: "n", Seq: 3, At: now, Body: hotline.HandoverRequested{Summary: "客户报了一三八"}})
+	c, ok := b.Call("n")
+	if got := c.Last(private.Digits{}); !ok || got != "***好" {
+		t.Errorf("last: %s", got)
+	}
+	if got := c.About(private.Digits{}); got != "客户报了***" {
+		t.Errorf("about: %s", got)
 	}
 }

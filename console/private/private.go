@@ -59,18 +59,35 @@ func stretches(lines []Line) (out []stretch) {
 	return out
 }
 
-// joined calls do with each stretch of several lines and with their texts as one.
-func joined(lines []Line, do func(run stretch, text string)) {
+// joined calls do with each stretch of several lines, with their texts as one, and with where each begins in it, in characters.
+func joined(lines []Line, do func(run stretch, from []int, text string)) {
 	for _, run := range stretches(lines) {
 		if len(run) < 2 {
 			continue
 		}
 		var all strings.Builder
-		for _, i := range run {
+		from := make([]int, len(run))
+		n := 0
+		for at, i := range run {
+			if at > 0 && apart(lines[run[at-1]].Text, lines[i].Text) {
+				all.WriteByte(' ')
+				n++
+			}
+			from[at] = n
 			all.WriteString(lines[i].Text)
+			n += utf8.RuneCountInString(lines[i].Text)
 		}
-		do(run, all.String())
+		do(run, from, all.String())
 	}
+}
+
+// apart says that a word ends one text and another begins the next, both in letters that a space parts.
+func apart(before, after string) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(after)
+	latin := func(r rune) bool { return r < unicode.MaxLatin1 && unicode.IsLetter(r) }
+	number := func(r rune) bool { return r >= '0' && r <= '9' }
+	return latin(last) && (latin(first) || number(first)) || number(last) && latin(first)
 }
 
 // found are the places of personal data in each line, in characters: in the line by itself, and in its run.
@@ -79,15 +96,13 @@ func found(m Masker, lines []Line) [][]Span {
 	for i, l := range lines {
 		out[i] = m.Find(l.Text)
 	}
-	joined(lines, func(run stretch, text string) {
+	joined(lines, func(run stretch, from []int, text string) {
 		for _, s := range m.Find(text) {
-			from := 0
-			for _, i := range run {
+			for at, i := range run {
 				n := utf8.RuneCountInString(lines[i].Text)
-				if a, b := max(s.Start-from, 0), min(s.End-from, n); a < b {
+				if a, b := max(s.Start-from[at], 0), min(s.End-from[at], n); a < b {
 					out[i] = append(out[i], Span{a, b, s.Type})
 				}
-				from += n
 			}
 		}
 	})
@@ -100,21 +115,54 @@ func Texts(m Masker, lines []Line) []string {
 	for i, l := range lines {
 		out[i] = m.Mask(l.Text)
 	}
-	joined(lines, func(run stretch, text string) {
+	joined(lines, func(run stretch, from []int, text string) {
 		all := []rune(m.Mask(text))
 		if len(all) != utf8.RuneCountInString(text) {
 			return
 		}
-		for _, i := range run {
+		for at, i := range run {
 			said, own := []rune(lines[i].Text), []rune(out[i])
 			for j := range said {
-				if len(own) == len(said) && all[j] != said[j] {
-					own[j] = all[j]
+				if now := all[from[at]+j]; len(own) == len(said) && now != said[j] {
+					own[j] = now
 				}
 			}
-			out[i], all = string(own), all[len(said):]
+			out[i] = string(own)
 		}
 	})
+	return out
+}
+
+// How many hidden characters in a row are looked for in a text that quotes: fewer stand there by chance.
+const leastQuoted, leastLatin = 3, 7
+
+// Quoted is a text that may repeat what lines say, a summary or the words of a turn, with personal data hidden: its own, and whatever is
+// hidden in the lines.
+func Quoted(m Masker, quote string, lines []Line) string {
+	out := m.Mask(quote)
+	for i, text := range Texts(m, lines) {
+		if text == lines[i].Text {
+			continue
+		}
+		said, hidden := []rune(lines[i].Text), []rune(text)
+		if len(said) != len(hidden) {
+			continue
+		}
+		for from := 0; from < len(said); {
+			to := from
+			for to < len(said) && (hidden[to] != said[to] || to > from && to+1 < len(said) && hidden[to+1] != said[to+1] && !unicode.IsLetter(said[to])) {
+				to++
+			}
+			least := leastQuoted
+			if to > from && said[from] < unicode.MaxLatin1 && unicode.IsLetter(said[from]) {
+				least = leastLatin
+			}
+			if to-from >= least {
+				out = strings.ReplaceAll(out, string(said[from:to]), string(hidden[from:to]))
+			}
+			from = to + 1
+		}
+	}
 	return out
 }
 

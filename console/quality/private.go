@@ -23,14 +23,15 @@ func (p *Part) private(rec store.CallRecord, lines []console.TranscriptLine) []p
 
 // hide masks the transcript and the hits for whoever may not see personal data. Both are changed in place.
 func (p *Part) hide(lines []console.TranscriptLine, hits []hotline.Hit) {
-	for i, text := range private.Texts(p.deps.Masker, lined(lines)) {
+	said := lined(lines)
+	for i, text := range private.Texts(p.deps.Masker, said) {
 		lines[i].Text = text
 	}
-	for i := range hits {
-		hits[i].Note = p.deps.Masker.Mask(hits[i].Note)
+	for i := range hits { // they come masked, those of earlier releases utterance by utterance; twice is the same as once
+		hits[i].Note, hits[i].NoteEN = private.Quoted(p.deps.Masker, hits[i].Note, said), private.Quoted(p.deps.Masker, hits[i].NoteEN, said)
 		for j := range hits[i].Evidence {
 			e := &hits[i].Evidence[j]
-			e.Text = p.deps.Masker.Mask(e.Text) // it comes masked; twice is the same as once
+			e.Text = private.Quoted(p.deps.Masker, e.Text, said)
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"hotline"
-	"hotline/console"
 	"hotline/console/private"
 	"hotline/console/wall/clip"
 )
@@ -83,12 +82,7 @@ func (w *Wall) hushed(ctx context.Context, call hotline.CallID, wav []byte, from
 	if err != nil {
 		return nil, err
 	}
-	said := console.Transcript(rec, nil)
-	lines := make([]private.Line, len(said))
-	for i, l := range said {
-		lines[i] = l.Private()
-	}
-	quiet := private.Times(w.deps.Masker, lines, rec.Events, private.Pad)
+	quiet := private.Times(w.deps.Masker, lined(rec), rec.Events, private.Pad)
 	begin := float64(from) / float64(time.Millisecond)
 	for i := range quiet {
 		quiet[i].From, quiet[i].To = max(quiet[i].From-begin, 0), max(quiet[i].To-begin, 0)

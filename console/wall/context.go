@@ -70,9 +70,7 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 		out.Alerts = w.public(ctx, all)
 	}
 	w.running(out.Alerts)
-	if w.deps.Mask != nil {
-		out.Summary = w.deps.Mask(out.Summary)
-	}
+	out.Summary = w.quoted(out.Summary, rec)
 	return out, w.earlier(ctx, &out, number(from), began)
 }
 

@@ -6,6 +6,10 @@ import (
 	"maps"
 
 	"hotline"
+	"hotline/console"
+	"hotline/console/live"
+	"hotline/console/private"
+	"hotline/internal/store"
 )
 
 // digest is what a call was about so far.
@@ -37,7 +41,7 @@ func (w *Wall) digested(ctx context.Context) {
 		if err != nil {
 			continue // not on record yet, or the record is away
 		}
-		d := digest{text: w.masked(w.deps.Summary(rec)), whole: !runs && rec.Outcome != ""}
+		d := digest{text: w.quoted(w.deps.Summary(rec), rec), whole: !runs && rec.Outcome != ""}
 		w.mu.Lock()
 		w.digests[id] = d
 		w.mu.Unlock()
@@ -55,6 +59,33 @@ func (w *Wall) about(id hotline.CallID) string {
 	told, known := w.facts[id].Summary, w.digests[id].text
 	w.mu.Unlock()
 	return cmp.Or(w.masked(told), known, w.masked(c.Summary))
+}
+
+// hide takes personal data out of what a row tells of a call.
+func (w *Wall) hide(c *live.Call) {
+	if w.deps.Masker == nil {
+		c.LastText, c.Summary = w.masked(c.LastText), w.masked(c.Summary)
+		return
+	}
+	c.LastText, c.Summary = c.Last(w.deps.Masker), c.About(w.deps.Masker)
+}
+
+// quoted is a text without personal data that repeats what was said in a call: a number may be dictated over several utterances.
+func (w *Wall) quoted(text string, rec store.CallRecord) string {
+	if w.deps.Masker == nil || text == "" {
+		return w.masked(text)
+	}
+	return private.Quoted(w.deps.Masker, text, lined(rec))
+}
+
+// lined is what was said in a call, as package private reads it.
+func lined(rec store.CallRecord) []private.Line {
+	said := console.Transcript(rec, nil)
+	out := make([]private.Line, len(said))
+	for i, l := range said {
+		out[i] = l.Private()
+	}
+	return out
 }
 
 // masked is a text without personal data.

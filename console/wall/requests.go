@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"time"
 
@@ -214,7 +215,7 @@ func (w *Wall) setSettings(ctx context.Context, in *settingsIO) (*settingsIO, er
 	return in, nil
 }
 
-func (w *Wall) listTopics(_ context.Context, in *topicsIn) (*topicsOut, error) {
+func (w *Wall) listTopics(ctx context.Context, in *topicsIn) (*topicsOut, error) {
 	out := &topicsOut{}
 	out.Body.Items = []Topic{}
 	if w.deps.Topics == nil {
@@ -222,15 +223,27 @@ func (w *Wall) listTopics(_ context.Context, in *topicsIn) (*topicsOut, error) {
 	}
 	for _, t := range w.deps.Topics.Rising(windows[in.Window]) {
 		t.Words, t.Calls, t.Samples = list(t.Words), list(t.Calls), list(t.Samples)
-		if w.deps.Mask != nil {
-			for i := range t.Samples {
-				t.Samples[i].Text = w.deps.Mask(t.Samples[i].Text)
-			}
+		for i := range t.Samples {
+			w.hideSample(ctx, &t.Samples[i])
 		}
 		out.Body.Items = append(out.Body.Items, t)
 	}
 	return out, nil
 }
+
+// hideSample takes personal data out of what a caller said. What may be a piece of a number is looked up in the record of its call.
+func (w *Wall) hideSample(ctx context.Context, s *Sample) {
+	text := w.masked(s.Text)
+	if pieces.MatchString(text) {
+		if rec, err := w.deps.Store.Call(ctx, s.Call); err == nil {
+			text = w.quoted(s.Text, rec)
+		}
+	}
+	s.Text = text
+}
+
+// pieces is how the parts of a number look: three digits at least, written or told in Chinese or English.
+var pieces = regexp.MustCompile(`(?i)(?:[0-9零〇一二三四五六七八九幺两][ ,，]?){3}|(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[ ,]*){2}`)
 
 func (w *Wall) getTrends(ctx context.Context, in *trendsIn) (*trendsOut, error) {
 	step, long := steps[in.Step], in.To.Sub(in.From)

@@ -119,11 +119,8 @@ func (w *Wall) board(now time.Time) Board {
 	out := Board{Agents: states(floor), Ledger: ledger, Calls: rows[:min(len(rows), w.cfg.Calls)], Settings: settings}
 	out.More = len(rows) - len(out.Calls)
 	out.Figures = figures(floor, w.deps.People != nil, rows, ledger, open, settings)
-	if w.deps.Mask != nil {
-		for i := range out.Calls {
-			out.Calls[i].LastText = w.deps.Mask(out.Calls[i].LastText)
-			out.Calls[i].Summary = w.deps.Mask(out.Calls[i].Summary)
-		}
+	for i := range out.Calls {
+		w.hide(&out.Calls[i].Call)
 	}
 	return out
 }

@@ -66,13 +66,7 @@ func Find(text string) []Span {
 // An utterance that is nothing but four digits or more is hidden, too, and four or more at the end of one behind the words for a personal
 // number: they are a part of a number that is dictated with pauses.
 func Mask(text string) string {
-	spans := Find(text)
-	if s, ok := begins(text); ok && (len(spans) == 0 || spans[len(spans)-1].End <= s.Start) {
-		spans = append(spans, s)
-	}
-	if len(spans) == 0 && dictated(text) {
-		spans = []Span{{End: utf8.RuneCountInString(text), Type: Phone}}
-	}
+	spans := Hidden(text)
 	if len(spans) == 0 {
 		return text
 	}
@@ -85,6 +79,18 @@ func Mask(text string) string {
 		}
 	}
 	return string(runes)
+}
+
+// Hidden is what Mask hides: what Find returns, and parts of a number that is dictated with pauses.
+func Hidden(text string) []Span {
+	spans := Find(text)
+	if s, ok := begins(text); ok && (len(spans) == 0 || spans[len(spans)-1].End <= s.Start) {
+		spans = append(spans, s)
+	}
+	if len(spans) == 0 && dictated(text) {
+		spans = []Span{{End: utf8.RuneCountInString(text), Type: Phone}}
+	}
+	return spans
 }
 
 // dictated says that a text is nothing but four digits or more, and no number of a service.

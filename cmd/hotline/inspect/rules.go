@@ -107,7 +107,7 @@ func (Masker) Mask(text string) string { return pii.Mask(text) }
 
 // Find implements quality.Masker.
 func (Masker) Find(text string) []quality.Span {
-	found := pii.Find(text)
+	found := pii.Hidden(text)
 	out := make([]quality.Span, len(found))
 	for i, s := range found {
 		out[i] = quality.Span{Start: s.Start, End: s.End, Type: string(s.Type)}

@@ -1,0 +1,76 @@
+package private_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"hotline"
+	"hotline/console/private"
+)
+
+// phrase is a Masker that knows one phrase.
+type phrase string
+
+// Find implements private.Masker.
+func (p phrase) Find(text string) []private.Span {
+	at := strings.Index(text, string(p))
+	if at < 0 {
+		return nil
+	}
+	from := utf8.RuneCountInString(text[:at])
+	return []private.Span{{Start: from, End: from + utf8.RuneCountInString(string(p)), Type: "phrase"}}
+}
+
+// Mask implements private.Masker.
+func (p phrase) Mask(text string) string {
+	return strings.ReplaceAll(text, string(p), strings.Repeat("*", utf8.RuneCountInString(string(p))))
+}
+
+func said(texts ...string) []private.Line {
+	var out []private.Line
+	for i, text := range texts {
+		at := float64(i) * 2000
+		out = append(out, private.Line{Party: hotline.PartyCaller, N: i, Text: text, FromMS: at, ToMS: at + 1000})
+	}
+	return out
+}
+
+func TestTexts_PartsWordsOfTwoUtterances(t *testing.T) {
+	for _, c := range []struct {
+		m          private.Masker
+		said, want []string
+	}{
+		{phrase("eight zero"), []string{"my number ends with eight", "zero that is all"}, []string{"my number ends with *****", "**** that is all"}},
+		{private.Digits{}, []string{"是一三八", "零零一三谢谢", "好"}, []string{"是***", "****谢谢", "好"}},
+		{private.Digits{}, []string{"it is 138", "0013"}, []string{"it is ***", "****"}},
+	} {
+		if got := private.Texts(c.m, said(c.said...)); strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("%q: %q, want %q", c.said, got, c.want)
+		}
+	}
+}
+
+func TestTimes_PartsWordsOfTwoUtterances(t *testing.T) {
+	quiet := private.Times(phrase("eight zero"), said("it ends with eight", "zero"), nil, 0)
+	if len(quiet) != 2 || quiet[1].From != 2000 || quiet[1].To != 3000 {
+		t.Errorf("%+v", quiet)
+	}
+}
+
+func TestQuoted_HidesWhatTheLinesHide(t *testing.T) {
+	lines := said("身份证号一一零", "一零五一九九零")
+	for quote, want := range map[string]string{
+		"客户说身份证号一一零，要补卡": "客户说身份证号***，要补卡",
+		"客户要补卡": "客户要补卡",
+		"一零五一九九零是号；电话13800": "*******是号；电话*****",
+	} {
+		if got := private.Quoted(private.Digits{}, quote, lines); got != want {
+			t.Errorf("%s: %s, want %s", quote, got, want)
+		}
+	}
+	english := said("it is double eight", "zero")
+	if got := private.Quoted(phrase("eight zero"), "the weight is eight kilos", english); got != "the weight is eight kilos" {
+		t.Errorf("words of every day: %s", got)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hotline"
+	"hotline/dialog/spoken"
 	"hotline/qa/pii"
 	"hotline/qa/rule/trace"
 )
@@ -19,6 +20,9 @@ const (
 // stretch is the utterances that belong together with u, and which of them u is.
 func stretch(c *trace.Call, u trace.Utterance) (run []trace.Utterance, at int) {
 	said := c.Said()
+	if !piece(u.Text) {
+		return []trace.Utterance{u}, 0
+	}
 	i := slices.IndexFunc(said, func(o trace.Utterance) bool { return o.Key == u.Key })
 	if i < 0 {
 		return []trace.Utterance{u}, 0
@@ -26,7 +30,7 @@ func stretch(c *trace.Call, u trace.Utterance) (run []trace.Utterance, at int) {
 	run = []trace.Utterance{u}
 	for n, first := i-1, u; n >= 0 && len(run) <= mostJoined && first.From-said[n].From < 10*joinGap; n-- {
 		if o := said[n]; o.Party == u.Party && o.Name == u.Name {
-			if first.From-o.To > joinGap {
+			if first.From-o.To > joinGap || !piece(o.Text) && len(o.Text) > longestSound {
 				break
 			}
 			run, first = append(run, o), o
@@ -36,10 +40,37 @@ func stretch(c *trace.Call, u trace.Utterance) (run []trace.Utterance, at int) {
 	at = len(run) - 1
 	for n, last := i+1, u; n < len(said) && len(run) <= at+mostJoined && said[n].From-last.To <= joinGap; n++ {
 		if o := said[n]; o.Party == u.Party && o.Name == u.Name {
+			if !piece(o.Text) && len(o.Text) > longestSound {
+				break
+			}
 			run, last = append(run, o), o
 		}
 	}
 	return run, at
+}
+
+// longestSound is how long what only fills a pause may be (嗯，对), in bytes.
+const longestSound = 12
+
+// english are words of numbers, addresses and e-mail.
+var english = []string{"zero", "oh ", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", " dot", " at ", "street", "road"}
+
+// piece says that a text may hold a part of something that goes on in the next: two digits in a row, the sign of a road or a house, or
+// an English word for one. It takes much less time than masking does.
+func piece(text string) bool {
+	before, latin := false, false
+	for _, r := range text {
+		digit := spoken.IsDigit(r)
+		if digit && before || strings.ContainsRune("路街巷弄苑栋幢室号", r) {
+			return true
+		}
+		before, latin = digit, latin || r >= 'a' && r <= 'z'
+	}
+	if !latin {
+		return false
+	}
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(english, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // hide masks the utterances of a stretch.

@@ -33,6 +33,12 @@ func TestFind_ReadsEnglish(t *testing.T) {
 		"my email is john at example dot com":                                                                        "email=john at example dot com",
 		"write to wang underscore lei at one six three dot com please":                                               "email=wang underscore lei at one six three dot com",
 		"my plate number is Su A one two three four five":                                                            "plate=Su A one two three four five",
+		"yeah I'm rajesh patel the account is mine":                                                                  "name=rajesh patel",
+		"It's Pieter van Dijk.":                                                                                      "name=Pieter van Dijk",
+		"Agent Simon said so.":                                                                                       "name=Simon",
+		"I'm at Flat 3B, 45 Queen's Road":                                                                            "address=Flat 3B, 45 Queen's Road",
+		"the password I use is Summer 2 0 2 4":                                                                       "password=Summer 2 0 2 4",
+		"it's info at bright future dot cn":                                                                          "email=info at bright future dot cn",
 		"我的名字是王建国，my name is Wang Jianguo, thank you":                                                                "name=王建国 name=Wang Jianguo",
 	} {
 		if got := found(text); got != want {
@@ -47,7 +53,7 @@ func TestFind_LeavesOtherEnglishAlone(t *testing.T) {
 		"I'm calling about my bill", "This is about March", "My name is spelled wrong", "my order number is one three eight five one two three four five six seven", "Order 13851234567", "call one oh oh eight six",
 		"four zero zero eight two zero eight eight two zero", "one hundred and twenty three yuan", "My password is not working", "the code is valid for 60 seconds", "six to twenty characters", "I'm on the Freedom 199 plan",
 		"Is the store on Nanjing Road open?", "your branch at 100 Century Avenue", "I live in Shanghai", "how do I change my email address", "look at hotline dot com", "It's a one way street", "I'm Chinese", "Mr manager", "I miss you",
-		"within 20 ms after that", "the owner's choice", "one two three, can you hear me", "The plan is called Infinity", "at nine, at ten and at eleven fifteen", "version 12.4.1", "imei eight six seven five three zero nine zero one two three four five six seven",
+		"within 20 ms after that", "the owner's choice", "one two three, can you hear me", "The plan is called Infinity", "at nine, at ten and at eleven fifteen", "version 12.4.1", "ten people at twenty dot com companies", "I'm in room 5 of the library", "I was told by the Manager", "my PIN has four digits", "imei eight six seven five three zero nine zero one two three four five six seven",
 	} {
 		if got := found(text); got != "" {
 			t.Errorf("%s: found %s", text, got)

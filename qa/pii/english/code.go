@@ -23,7 +23,7 @@ var (
 var written = regexp.MustCompile(`^[a-z0-9@#$%!_.&*+\-]{4,24}`)
 
 // secretWord is what may stand between the word for a secret and the secret.
-const secretWord = ` (?:is|'s|was|are|were|to|as|be|set|now|should|would|will|currently|i|think|believe|maybe|my|the|on|back|number|code|for|of|this|that|account|new|old|one|card|says|reads|um|uh|er|well|okay|so|at the moment|it|wifi|online|banking|car|from|our|his|her|yes|right|changed|it's)`
+const secretWord = ` (?:is|'s|was|are|were|to|as|be|set|now|should|would|will|currently|i|think|believe|use|used|chose|have|want|maybe|my|the|on|back|number|code|for|of|this|that|account|new|old|one|card|says|reads|um|uh|er|well|okay|so|at the moment|it|wifi|online|banking|car|from|our|his|her|yes|right|changed|it's)`
 
 // codeAt is how many words from i on make a code of letters and digits, said one by one or written, and how many characters and digits it has.
 func (s Speech) codeAt(i int) (words, chars, digits int) {
@@ -97,7 +97,7 @@ func (s Speech) Codes() []Span {
 	var out []Span
 	end := 0 // words that are taken
 	for i := range s.words {
-		if n, _, _ := s.itemAt(i, 0); i < end || s.breaks(i) || n == 0 && !plateProvinces[s.word(i)] {
+		if n, _, _ := s.itemAt(i, 0); i < end || s.breaks(i) || n == 0 && !plateProvinces[s.word(i)] && !s.digitLike(i+1) {
 			continue
 		}
 		ahead := s.before(i, 12)
@@ -138,6 +138,12 @@ func (s Speech) Codes() []Span {
 // secret is how many words from i on are one.
 func (s Speech) secret(i int, short bool) int {
 	n, chars, digits := s.codeAt(i)
+	if n == 0 && !plainWords()[s.word(i)] && i+1 < len(s.words) && s.words[i+1].gap == " " { // Summer 2 0 2 4
+		if n, chars, digits = s.codeAt(i + 1); digits < 2 {
+			return 0
+		}
+		n, chars = n+1, chars+len(s.word(i))
+	}
 	if chars < 4 && !(short && chars == 3) || counted[s.word(i+n)] && !s.paused(i+n) {
 		return 0
 	}
@@ -260,7 +266,22 @@ func isConnector(w string) bool {
 	return isDot(w) || w == "underscore" || w == "dash" || w == "hyphen"
 }
 
+var (
+	// mailIntro leads to an address.
+	mailIntro = regexp.MustCompile(` (?:e-?mail|mail|mails|address|contact|reach|write|send|account|login) `)
+	// offices are mailboxes that are words.
+	offices = set("info support sales service contact admin office hello billing help")
+)
+
 // merely says that words from..to-1 before an at lead to a place rather than name a mailbox: have a look at example dot com.
 func (s Speech) merely(from, to int) bool {
-	return to-from == 1 && (plainWords()[s.word(from)] && !strings.Contains(s.before(from, 8), "mail"))
+	if mailIntro.MatchString(s.before(from, 8)) {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if w := s.word(i); len(w) > 1 && plainWords()[w] && !s.digitLike(i) && !offices[w] && !isConnector(w) {
+			return true
+		}
+	}
+	return false
 }

@@ -16,7 +16,7 @@ var (
 		`(?:this|it|that|he|she|here|who|i|you) (?:is|'s|am|'m|was|are|'re)|it was|` +
 		`(?:my|her|his|our|your|their|the) (?:\S+ )?(?:husband|wife|son|daughter|father|mother|dad|mum|mom|brother|sister|friend|neighbour|neighbor|colleague|boss|landlord|tenant|partner|girlfriend|boyfriend|assistant|roommate|flatmate|uncle|aunt|cousin|grandfather|grandmother|nephew|niece|agent|technician|engineer|manager|supervisor|driver|doctor|lawyer|nanny)(?: is| 's| called| named)?)$`)
 	// After these a usual name is one.
-	nameMaybe = regexp.MustCompile(` (?:(?:speak|speaking|spoke|spoken|talk|talking|talked) (?:to|with)|ask for|asked for|thank you|thanks|hi|hello|hey|dear|bye|goodbye|for|from|to|by|with|tell|told|and|sorry|okay|ok|yes|sure|no|right|well|is|ask|asked|contact|call|calling|reach|met|meet|see|saw)$`)
+	nameMaybe = regexp.MustCompile(` (?:(?:speak|speaking|spoke|spoken|talk|talking|talked) (?:to|with)|ask for|asked for|thank you|thanks|hi|hello|hey|dear|bye|goodbye|for|from|to|by|with|tell|told|and|sorry|okay|ok|yes|sure|no|right|well|is|ask|asked|contact|call|calling|reach|met|meet|see|saw|agent|technician|engineer|manager|colleague|operator|driver)$`)
 	// what has a name and is nobody
 	nobody = regexp.MustCompile(` (?:plan|package|network|product|app|application|service|wifi|router|shop|store|company|business|game|brand|file|model|screen|user|tariff|street|road|city|estate|building|song|domain|display|nick|bundle|offer|website|site|chinese|english|its)(?: name)?(?: is| 's| was)?(?: called| named)?$`)
 	// what a person does, behind the name
@@ -111,7 +111,7 @@ func (s Speech) nameAt(i int) int {
 	case trust >= 2 && titled[s.word(i-1)] && (familyNames()[w.text] && !plainWords()[w.text] || s.capital(i)):
 	case trust >= 2 && (s.usual(i) || s.upperAt(i) && s.follows(i+1) && s.usual(i+1) || s.capital(i) && s.closes(i) || s.pinyinAt(i) || s.capitalName(i)):
 	case trust == 2 && !plainWords()[w.text] && (s.word(i+1) == "speaking" || s.word(i+1) == "calling" || s.word(i+1) == "here" && s.ended(i+2)):
-	case trust >= 2 && wordNames()[w.text] && s.full(i) && !plainWords()[s.word(i+1)]:
+	case trust >= 2 && (wordNames()[w.text] || !plainWords()[w.text]) && s.full(i) && !plainWords()[s.word(i+1)]:
 	case len(s.words) == 2 && i == 0 && (s.pinyinAt(i) && !plainWords()[w.text] && !plainWords()[s.word(1)]), len(s.words) == 1 && givenNames()[w.text] && !wordNames()[w.text]: // nothing else is said
 	case trust == 1 && (s.usual(i) && !wordNames()[w.text] || s.usual(i) && familyNames()[s.word(i+1)]):
 	case s.usual(i) && s.follows(i+1) && (familyNames()[s.word(i+1)] && !plainWords()[s.word(i+1)] || s.capital(i+1) && familyNames()[s.word(i+1)]):
@@ -147,11 +147,21 @@ func (s Speech) capitalName(i int) bool {
 // closes says that what stands behind the one or two words of a name at i may stand there.
 func (s Speech) closes(i int) bool {
 	end := i + 1
-	if s.follows(end) && s.capital(end) {
+	if s.follows(end) && (s.capital(end) || s.particle(end)) {
 		return true
 	}
 	return s.ended(end) || slices.Contains([]string{"from", "and", "calling", "speaking", "here", "i", "my", "'s"}, s.word(end))
 }
+
+// particle says that word i stands between the parts of a name: van Dijk, de la Cruz.
+func (s Speech) particle(i int) bool {
+	if !particles[s.word(i)] {
+		return false
+	}
+	return s.follows(i+1) && (s.capital(i+1) || s.particle(i+1) || familyNames()[s.word(i+1)] && !plainWords()[s.word(i+1)])
+}
+
+var particles = set("van von de del della der den di da dos du la le bin ibn al el ter")
 
 // ended says that a pause or the end stands before word i.
 func (s Speech) ended(i int) bool { return i >= len(s.words) || s.paused(i) }
@@ -186,11 +196,15 @@ func (s Speech) full(i int) bool {
 // nameEnd is where a name that begins with word i ends: at most three words more, each of which looks like one.
 func (s Speech) nameEnd(i, trust int) int {
 	at := i + 1
-	for at < len(s.words) && at < i+4 && s.follows(at) {
+	for at < len(s.words) && at < i+5 && s.follows(at) {
 		w := s.word(at)
 		known := givenNames()[w] && !wordNames()[w] || familyNames()[w] && !plainWords()[w] || s.capital(at) || s.capitalName(at) || s.initial(at)
 		chinese := pinyin.MatchString(w) && !plainWords()[w] && (pinyinNames()[s.word(at-1)] || pinyinNames()[w] || pinyin.MatchString(s.word(at-1)) && at > i+1)
 		last := trust == 3 && at == i+1 && !plainWords()[w] && !s.upperAt(i) && (s.ended(at+1) || plainWords()[s.word(at+1)]) && len(w) > 1 && !isDigit(rune(w[0])) && w != "speaking"
+		if s.particle(at) {
+			at++
+			continue
+		}
 		if _, digit := unitWords[w]; digit || glue[w] || !known && !chinese && !last {
 			break
 		}

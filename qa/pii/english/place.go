@@ -132,6 +132,7 @@ func (s Speech) named(i int) int {
 		switch {
 		case at > i && s.street(at):
 			return at + 1
+		case w.text == "'s" && at > i: // Queen's Road
 		case strings.Trim(w.gap, " -") != "" || glue[w.text] || notStreets[w.text]:
 			return 0
 		}

@@ -118,7 +118,7 @@ func New(cfg Config, deps Deps) (*Console, error) {
 	}
 	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(cfg.Hash), guesses: newGuesses(), heard: newHeard(), seats: newSeats()}
 	c.hub = stream.New(cfg.Stream, deps.Feed, c.board.Observe, deps.Log)
-	c.hub.Hide = func(b hotline.Body) any { return private.Event(deps.Masker, b) }
+	c.hub.Hide = c.hidden
 	if cfg.OIDC.On() {
 		p, err := sso.New(cfg.OIDC)
 		if err != nil {

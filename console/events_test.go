@@ -124,3 +124,26 @@ func TestConsole_StreamIsForWhoMay(t *testing.T) {
 		_ = resp.Body.Close()
 	}
 }
+
+// TestConsole_StreamHidesANumberThatGoesOn: its second half looks like none by itself.
+func TestConsole_StreamHidesANumberThatGoesOn(t *testing.T) {
+	s := start(t)
+	conn, code := s.admin(t).socket("")
+	if code != 101 {
+		t.Fatal(code)
+	}
+	s.feed.Put(event("N", 1, hotline.CallStarted{From: "sip:1@x", Line: "10000"}),
+		event("N", 2, hotline.UtteranceFinal{Party: hotline.PartyCaller, N: 0, Text: "您记一下一三八", ToMS: 1000}),
+		event("N", 3, hotline.UtteranceFinal{Party: hotline.PartyCaller, N: 1, Text: "零零一好", FromMS: 2000, ToMS: 3000}))
+	said := ""
+	for !strings.Contains(said, "好") {
+		_, raw, err := conn.ReadMessage()
+		if err != nil {
+			t.Fatal(err)
+		}
+		said += string(raw)
+	}
+	if !strings.Contains(said, `"***好"`) || strings.Contains(said, "零零一") {
+		t.Error(said)
+	}
+}

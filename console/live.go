@@ -54,6 +54,19 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 	return out, nil
 }
 
+// hidden is the data of an event with personal data hidden. What was just said is read together with what the same party said before.
+func (c *Console) hidden(e hotline.Event) any {
+	out := private.Event(c.deps.Masker, e.Body)
+	u, final := e.Body.(hotline.UtteranceFinal)
+	data, _ := out.(map[string]any)
+	if call, runs := c.board.Call(e.Call); final && runs && data != nil {
+		if text, kept := call.Said(c.deps.Masker, u.Party, u.Name, u.N); kept {
+			data["text"] = text
+		}
+	}
+	return out
+}
+
 func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, error) {
 	call, _ := c.board.Call(in.ID)
 	byAgent := c.deps.People != nil && call.Agent != "" && (in.Body.Verb == "hangup" || in.Body.Verb == "transfer")

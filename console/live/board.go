@@ -149,6 +149,15 @@ func (c Call) Last(m private.Masker) string {
 	return texts[len(texts)-1]
 }
 
+// Said is what somebody said of late, with personal data hidden as in the transcript; false where it is not kept.
+func (c Call) Said(m private.Masker, party hotline.Party, name string, n int) (string, bool) {
+	at := slices.IndexFunc(c.said, func(l private.Line) bool { return l.Party == party && l.Agent == name && l.N == n })
+	if at < 0 {
+		return "", false
+	}
+	return private.Texts(m, c.said)[at], true
+}
+
 // About is the call's summary with personal data hidden in it, those that it repeats of what was said last, too.
 func (c Call) About(m private.Masker) string { return private.Quoted(m, c.Summary, c.said) }
 

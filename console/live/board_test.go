@@ -122,6 +122,12 @@ func TestCall_HidesANumberThatGoesOn(t *testing.T) {
 	if got := c.Last(private.Digits{}); !ok || got != "***好" {
 		t.Errorf("last: %s", got)
 	}
+	if got, kept := c.Said(private.Digits{}, hotline.PartyCaller, "", 0); !kept || got != "您记一下***" {
+		t.Errorf("said before: %s", got)
+	}
+	if _, kept := c.Said(private.Digits{}, hotline.PartyAgent, "", 0); kept {
+		t.Error("nobody said that")
+	}
 	if got := c.About(private.Digits{}); got != "客户报了***" {
 		t.Errorf("about: %s", got)
 	}

@@ -42,7 +42,7 @@ type Hub struct {
 	log     *slog.Logger
 	observe func(hotline.Event)
 	// Hide returns the data of an event with personal data hidden, for sockets that hide it. Set it before Run; nil: they are told no data.
-	Hide func(hotline.Body) any
+	Hide func(hotline.Event) any
 
 	mu      sync.Mutex
 	ring    []entry            // by seq, the oldest first; at most cfg.Ring
@@ -243,7 +243,7 @@ func (h *Hub) hidden(e entry) json.RawMessage {
 	if err == nil {
 		var data any
 		if h.Hide != nil {
-			data = h.Hide(e.event.Body)
+			data = h.Hide(e.event)
 		}
 		parts["data"], err = json.Marshal(data)
 	}

@@ -106,6 +106,10 @@ func dictated(said string) bool {
 
 // begins is the beginning of a personal number with which said ends.
 func begins(said string) (Span, bool) {
+	tail := strings.TrimRight(said, "嗯呃啊额，。,.？?！!… ")
+	if last, _ := utf8.DecodeLastRuneInString(tail); !spoken.IsDigit(last) && !isLatin(last|0x20) { // most texts do not
+		return Span{}, false
+	}
 	whole := fold(said)
 	en, rest := readEnglish(said, whole)
 	if s, ok := rest.begun(); ok {

@@ -251,7 +251,10 @@ func (f *follower) move(set *rule.Set, w *work) {
 			f.takeBack(name, k, w)
 		}
 	}
+	live := f.live
+	f.live = false // what is read again was not found as it was said: its age tells nothing of how quick we are
 	f.changed(w, true)
+	f.live = live
 	for _, k := range f.known {
 		r := inForce[k.rule.ID]
 		if r == nil || k.hit.ID == "" || k.hit.State == hotline.HitWithdrawn || k.hit.Shadow == (r.State != rule.Live) {

@@ -49,6 +49,22 @@ test('an alert is acknowledged by key and shows its call', async () => {
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
 })
 
+test('while a dialog fades in or out, no key is lost', async () => {
+  const slow = await page.addStyleTag({ content: '[class*=dialog-fade-], [class*=dialog-fade-] * { animation-duration: 60s !important; }' })
+  const focused = (test) => page.waitForFunction((t) => document.activeElement?.dataset.test === t, test)
+  await page.keyboard.press('h')
+  await focused('hint-text')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: '快捷键' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('/')
+  await focused('find')
+  await page.keyboard.press('Escape')
+  await slow.evaluate((style) => style.remove())
+  await page.locator('[role=dialog]:visible').first().waitFor({ state: 'detached' })
+})
+
 test('a new alert moves nothing under the hand', async () => {
   const list = page.locator('.stream .list')
   await list.hover()

@@ -51,6 +51,10 @@ export function commands(e: Press): Command[] {
   return hit ? [hit.command, ...(hit.also ? [hit.also] : [])] : []
 }
 
+// covered: a dialog lies over the page. One that is on its way out does not count: it fades for 0.3 s, and a key pressed then is meant for
+// the page.
+export const covered = () => !!document.querySelector('.el-overlay:not([style*="display: none"], [class*=-leave-active])')
+
 // typing: the key belongs to a field or to an open menu or dialog, not to the desk.
 export function typing(on: EventTarget | null): boolean {
   return on instanceof Element && !!on.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], [role=menu], [role=combobox], [role=dialog], [role=listbox]')

@@ -76,6 +76,9 @@ test('a call is opened by keyboard and its recording plays along with the transc
   await head.getByText('138****8000').waitFor()
   await page.getByTestId('reveal').click()
   await head.getByText('13800138000').waitFor()
+  // The sound is another file then; it stands where it stood, on the clock and on the waveform.
+  await page.waitForFunction(() => parseFloat(document.querySelector('.wave > div').shadowRoot.querySelector('.cursor').style.left) > 40)
+  assert.match(await page.getByTestId('time').innerText(), /^0:15/)
   await page.getByTestId('reveal').click()
   await head.getByText('138****8000').waitFor()
   await looks(page, 'call')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { CallDetail } from '@/api/client'
 import { apply, type LiveCall } from '@/lib/board'
 import { current, follow } from '@/lib/follow'
-import { caller, clock, number } from '@/lib/format'
+import { caller, clock, moment, number, since, until } from '@/lib/format'
 import en from '@/locales/en.json'
 import zh from '@/locales/zh-CN.json'
 
@@ -10,6 +10,15 @@ test('numbers and times are shown as people write them', () => {
   expect(['sip:13800138000@10.1.2.3;user=phone', 'sips:a@b', '"x" <sip:1@h>', '10000'].map(number)).toEqual(['13800138000', 'a', '1', '10000'])
   expect(['sip:guest-tovf8n-x@h', 'sip:13800138000@h'].map((u) => caller(u, 'web'))).toEqual(['web', '13800138000'])
   expect([0, 59_999, 61_000, 3_661_000, -5].map(clock)).toEqual(['0:00', '0:59', '1:01', '1:01:01', '0:00'])
+  expect([-5, 4999, 5000, 59_999, 60_000, 3_599_999, 7_200_000].map(since)).toEqual([['s', 0], ['s', 0], ['s', 5], ['s', 59], ['min', 1], ['min', 59], ['h', 2]])
+})
+
+test('the hour after midnight is 00 in both languages', () => {
+  const at = new Date(2026, 10, 22, 0, 5, 9).toISOString()
+  for (const lang of ['en', 'zh-CN']) {
+    expect(moment(at, lang)).toMatch(/00:05:09$/)
+    expect(until(at, lang)).toMatch(/00:05$/)
+  }
 })
 
 test('a running call follows its events once each', () => {

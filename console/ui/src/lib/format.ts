@@ -14,6 +14,13 @@ export function caller(uri: string, web: string): string {
   return name.startsWith('guest-') ? web : name
 }
 
+// since says how long ago something was as people say it, in whole seconds, minutes or hours; 0 within the last five seconds.
+export function since(ms: number): ['s' | 'min' | 'h', number] {
+  const s = Math.floor(ms / 1000)
+  if (s < 60) return ['s', s < 5 ? 0 : s]
+  return s < 3600 ? ['min', Math.floor(s / 60)] : ['h', Math.floor(s / 3600)]
+}
+
 // clock is m:ss, or h:mm:ss from an hour on.
 export function clock(ms: number): string {
   const s = Math.max(0, Math.floor(ms / 1000))
@@ -27,12 +34,12 @@ export function moment(iso: string | undefined, lang: string): string {
   if (!iso) return '–'
   const at = new Date(iso)
   const year = at.getFullYear() === new Date().getFullYear() ? undefined : 'numeric'
-  return at.toLocaleString(lang, { year, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+  return at.toLocaleString(lang, { year, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 }
 
 // until is a moment without its seconds: a time that somebody agreed to.
 export function until(iso: string | undefined, lang: string): string {
-  return iso ? new Date(iso).toLocaleString(lang, { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false }) : '–'
+  return iso ? new Date(iso).toLocaleString(lang, { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) : '–'
 }
 
 // titles are the names of the queues that a call came to, by their ids.

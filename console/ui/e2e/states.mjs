@@ -2,7 +2,7 @@
 // there. Each says so in words, and a failure has a way on.
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { BASE, CALL, faults, launch, looks, shot, signIn, watch } from './stage.mjs'
+import { BASE, CALL, SMALL, faults, launch, looks, shot, signIn, watch } from './stage.mjs'
 
 const { BARE } = process.env
 const PAGES = {
@@ -47,6 +47,22 @@ for (const [name, path] of Object.entries(PAGES)) {
     assert.equal(await problems().count(), 0)
   })
 }
+
+test('no page scrolls sideways, 1024 pixels wide or at 200 %', async () => {
+  const wide = []
+  for (const [name, path] of Object.entries(PAGES)) {
+    await page.goto(BASE + path)
+    await page.locator('main h1, main h2').first().waitFor()
+    await page.locator('main .el-skeleton').first().waitFor({ state: 'detached' })
+    for (const [width, height] of [[1024, 768], [683, 384]]) {
+      await page.setViewportSize({ width, height })
+      const over = await page.evaluate(() => [document.scrollingElement, document.querySelector('main')].map((e) => e.scrollWidth - e.clientWidth))
+      if (over.some((n) => n > 0)) wide.push(`${name} at ${width}: ${over}`)
+    }
+    await page.setViewportSize(SMALL)
+  }
+  assert.deepEqual(wide, [])
+})
 
 test('a network that is away is told as that', async () => {
   await page.route(DATA, (r) => r.abort('internetdisconnected'))

@@ -88,6 +88,7 @@ export async function pictures(page, name) {
   const before = page.viewportSize()
   for (const [size, ...kinds] of [[LARGE, 'zh-dark', 'en-light'], [SMALL, 'zh-light', 'en-dark']]) {
     await page.setViewportSize(size)
+    await page.waitForTimeout(150) // a waveform is drawn anew 100 ms after its box has another width, unless the colours change first
     for (const kind of kinds) {
       await dress(page, kind)
       await page.waitForTimeout(400)

@@ -102,7 +102,7 @@ test('thresholds are set for the site', async () => {
   await page.getByTestId('limits').click()
   await page.getByTestId('act-waiting').fill('1')
   await page.getByTestId('save-limits').click()
-  await page.getByText('“排队人数达到”：“立即处理”的值不能低于“关注”的值').waitFor()
+  await page.getByText('“排队人数达到（人）”：“立即处理”的值不能低于“关注”的值').waitFor()
   await page.getByTestId('act-waiting').fill('3')
   await looks(page, 'wall-limits')
   await page.getByTestId('save-limits').click()

@@ -7,7 +7,7 @@ export const icons = {
   transfer: 'M4 18c0-6 4-9 10-9h6M16 5l4 4-4 4', state: 'M5 8h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4ZM16 9h2a2.500 2.500 0 0 1 0 5h-2M5 21h11', stop: 'M6 6l12 12M18 6 6 18',
   acknowledged: 'M4 12.500l5 5L20 6.500', assigned: 'M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7ZM2 20c0-4 3-6 7-6s7 2 7 6M17 13l5-5M22 12V8h-4', resolved: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8 12.500l3 3 5-6',
   false_alarm: 'M6 17v-6a6 6 0 0 1 9-5.200M18 12v5l2 2H9M3 3l18 18', open: 'M4 12a8 8 0 1 1 2.300 5.600M4 20v-5h5', play: 'M7 4v16l13-8Z', pause: 'M9 5v14M15 5v14', bell: 'M6 17v-6a6 6 0 0 1 12 0v6l2 2H4ZM10 21.500h4',
-  mute: 'M6 17v-6a6 6 0 0 1 9-5.200M18 12v5l2 2H9M3 3l18 18', gear: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6', up: 'M5 15l7-7 7 7', down: 'M5 9l7 7 7-7', even: 'M5 12h14', sound: 'M4 9v6h4l5 4V5L8 9ZM17 9a4 4 0 0 1 0 6', bot: 'M6 8h12v10H6ZM12 4v4M9.500 12v1.500M14.500 12v1.500M3 12v3M21 12v3', keys: 'M3 6h18v12H3ZM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+  mute: 'M4 9v6h4l5 4V5L8 9ZM16.500 9.500l5 5M21.500 9.500l-5 5', gear: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6', up: 'M5 15l7-7 7 7', down: 'M5 9l7 7 7-7', even: 'M5 12h14', sound: 'M4 9v6h4l5 4V5L8 9ZM17 9a4 4 0 0 1 0 6', bot: 'M6 8h12v10H6ZM12 4v4M9.500 12v1.500M14.500 12v1.500M3 12v3M21 12v3', keys: 'M3 6h18v12H3ZM7 10h.01M11 10h.01M15 10h.01M8 14h8',
 } as const
 
 export type WallIconName = keyof typeof icons

@@ -1,7 +1,7 @@
 // The agent's desk in a real browser, against a queue in memory: states, a ringing call, the talk, its keys, two windows, a lost network.
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { BASE, PASSWORD, SECRET, change, faults, launch, looks as look, microphone, pictures, shot, signIn, watch } from './stage.mjs'
+import { BASE, PASSWORD, SECRET, SMALL, change, faults, launch, looks as look, microphone, pictures, shot, signIn, watch } from './stage.mjs'
 
 const CALL = '01K9DESK000000000000000001'
 let browser, context, page
@@ -97,6 +97,11 @@ test('a ringing call says who, why and what is known; a key answers it', async (
   assert.match(await ring.getByRole('alert').innerText(), /来电.*13800138000.*退订并退费/)
   await page.waitForFunction(() => document.title.startsWith('☎'))
   await looks('ringing')
+  // At 200 %, too, the buttons are in sight.
+  await page.setViewportSize({ width: SMALL.width / 2, height: SMALL.height / 2 })
+  const button = await page.getByTestId('answer').boundingBox()
+  assert.ok(button.y >= 0 && button.y + button.height <= SMALL.height / 2, `the button is at ${button.y}`)
+  await page.setViewportSize(SMALL)
   await page.keyboard.press('a')
   await ring.getByText('正在接通').waitFor()
   await play('answer')

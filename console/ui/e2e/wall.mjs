@@ -1,7 +1,7 @@
 // The supervisors' wall in a real browser: 50 running calls, figures, alerts, the chosen call, topics, trends, planner, thresholds.
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { BASE, SECRET, change, faults, launch, looks, signIn, watch } from './stage.mjs'
+import { BASE, SECRET, SMALL, change, faults, launch, looks, signIn, watch } from './stage.mjs'
 
 let page
 const post = (path) => fetch(`${BASE}/test/${path}`, { method: 'POST' })
@@ -96,6 +96,16 @@ test('calls are sorted and chosen', async () => {
   await page.getByTestId('find').fill('工信部')
   await page.waitForFunction(() => document.querySelectorAll('[data-test=row]').length < 10)
   await page.getByTestId('find').fill('')
+})
+
+test('at 200 % a call can be chosen and steered', async () => {
+  await page.setViewportSize({ width: SMALL.width / 2, height: SMALL.height / 2 })
+  await page.getByTestId('row').nth(1).click()
+  await page.locator('[data-test=row].here').waitFor()
+  await page.getByTestId('hint').click()
+  await page.getByTestId('hint-text').waitFor()
+  await page.keyboard.press('Escape')
+  await page.setViewportSize(SMALL)
 })
 
 test('thresholds are set for the site', async () => {

@@ -88,7 +88,7 @@ part('failing', async (t) => {
 })
 
 part('busy', async () => {
-  const load = spawn('bash', ['-c', CALLS_BY], { stdio: 'ignore' })
+  const load = spawn('bash', ['-c', CALLS_BY], { stdio: ['ignore', 'ignore', 'inherit'] })
   const over = new Promise((done) => load.on('exit', done))
   await page.goto(`${BASE}/wall`)
   await page.getByTestId('row').nth(30).waitFor({ timeout: 120_000 })

@@ -122,17 +122,23 @@ func (w *Wall) notice() Alerts {
 	return out
 }
 
-// running notes which alerts are of calls that run, and how agents and queues are called.
-func (w *Wall) running(list []Alert) {
+// called tells what agents and queues are called now: by the floor, by their account, else their id.
+func (w *Wall) called() (agent, queue func(id string) string) {
 	titles := titlesOf(w.floor())
 	w.mu.Lock()
 	names := w.names
 	w.mu.Unlock()
+	return func(id string) string { return cmp.Or(titles.agents[id], names[id], id) }, func(id string) string { return cmp.Or(titles.queues[id], id) }
+}
+
+// running notes which alerts are of calls that run, and how agents and queues are called.
+func (w *Wall) running(list []Alert) {
+	agent, queue := w.called()
 	for i := range list {
 		a := &list[i]
 		_, a.Running = w.gate.Call(a.Hit.Call)
 		a.Summary = w.about(a.Hit.Call)
-		a.Agent, a.Queue = cmp.Or(titles.agents[a.Hit.Agent], names[a.Hit.Agent], a.Hit.Agent), cmp.Or(titles.queues[a.Hit.Queue], a.Hit.Queue)
+		a.Agent, a.Queue = agent(a.Hit.Agent), queue(a.Hit.Queue)
 	}
 }
 

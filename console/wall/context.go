@@ -83,8 +83,9 @@ func (w *Wall) earlier(ctx context.Context, out *Context, number string, began t
 	if err != nil {
 		return err
 	}
+	agent, _ := w.called()
 	for _, r := range rows {
-		out.Past = append(out.Past, Contact{Call: r.ID, Started: r.Started, Outcome: r.Outcome, Queue: r.Queue, Agent: r.Agent, DurationMS: r.DurationMS})
+		out.Past = append(out.Past, Contact{Call: r.ID, Started: r.Started, Outcome: r.Outcome, Queue: r.Queue, Agent: r.Agent, AgentName: agent(r.Agent), DurationMS: r.DurationMS})
 	}
 	return nil
 }

@@ -107,6 +107,7 @@ type Contact struct {
 	Outcome    hotline.Outcome `json:"outcome"`
 	Queue      string          `json:"queue"`
 	Agent      string          `json:"agent"`
+	AgentName  string          `json:"agent_name" doc:"for people"`
 	DurationMS float64         `json:"duration_ms"`
 }
 

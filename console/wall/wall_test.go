@@ -294,13 +294,13 @@ func TestWall_ReadsAlertsOnRecord(t *testing.T) {
 
 func TestWall_ContextHasEarlierCalls(t *testing.T) {
 	s := start(t, nil)
-	s.tell("OLD", started("13800138000"), hotline.CallEnded{Outcome: hotline.OutcomeCompleted})
+	s.tell("OLD", started("13800138000"), hotline.PartyJoined{Party: hotline.PartyAgent, Name: "li"}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted})
 	s.tell("NOW", started("13800138000"), hotline.CallAnswered{}, hotline.IntentDetected{Intent: "bill.explain"})
 	s.tell("OTHER", started("3800138000"), hotline.CallEnded{})
 	s.until("the call", func(b wall.Board) bool { return len(b.Calls) == 1 && len(b.Calls[0].Path) == 1 })
 	s.wall.Tell("NOW", wall.Facts{Summary: "问账单"})
 	var c wall.Context
-	if s.ask("GET", "/wall/calls/NOW", nil, &c); !c.Running || c.Summary != "问账单" || len(c.Past) != 2 || c.Past[0].Call != "OLD" || c.Past[1].Call != consoletest.CallID(0) {
+	if s.ask("GET", "/wall/calls/NOW", nil, &c); !c.Running || c.Summary != "问账单" || len(c.Past) != 2 || c.Past[0].Call != "OLD" || c.Past[0].AgentName != "李强" || c.Past[1].Call != consoletest.CallID(0) {
 		t.Errorf("%+v", c)
 	}
 }

@@ -74,7 +74,10 @@ func (p *Part) getOwn(ctx context.Context, in *callIn) (*reportOut, error) {
 	r.Hits = slices.DeleteFunc(r.Hits, func(h hotline.Hit) bool { return h.Shadow || h.Agent != "" && h.Agent != me })
 	r.Scores = slices.DeleteFunc(r.Scores, func(s MachineScore) bool { return s.Agent != me })
 	r.Unscored = slices.DeleteFunc(r.Unscored, func(u Unscored) bool { return u.Agent != me })
-	r.Rules = []RuleBrief{}
+	// Of the rules without a hit agents need the names of those that a person found missed.
+	r.Rules = slices.DeleteFunc(r.Rules, func(b RuleBrief) bool {
+		return !slices.ContainsFunc(r.Marks, func(m Mark) bool { return m.Verdict == "missed" && m.Rule == b.ID })
+	})
 	r.May = []string{}
 	if r.Review.Until != nil {
 		r.May = append(r.May, "acknowledge", "appeal")

@@ -218,6 +218,9 @@ func TestPart_ReviewGoesFromDraftToFinal(t *testing.T) {
 	if len(mine.May) != 2 || len(mine.Hits) != 5 || len(mine.Marks) != 2 || mine.Review.Final != r.Final {
 		t.Errorf("agent sees %v, %d hits, %d marks", mine.May, len(mine.Hits), len(mine.Marks))
 	}
+	if len(mine.Rules) != 1 || mine.Rules[0].Title != "未规范结束" {
+		t.Errorf("agent is told %+v of the rule that was missed", mine.Rules)
+	}
 	if len(mine.Scores) != 1 || mine.Scores[0].Agent != "li" {
 		t.Errorf("agent sees scores %+v", mine.Scores)
 	}

@@ -37,10 +37,12 @@ type Outcome struct {
 
 // Compare is one call as several inspectors judged it.
 type Compare struct {
-	Call   hotline.CallID `json:"call_id"`
-	Mean   float64        `json:"mean" doc:"of the inspectors' scores"`
-	Spread float64        `json:"spread" doc:"highest less lowest"`
-	Scores []Judgement    `json:"scores" nullable:"false"`
+	Call    hotline.CallID `json:"call_id"`
+	Started time.Time      `json:"started,omitzero" doc:"absent = the call is no longer on record"`
+	Judged  string         `json:"judged" doc:"name of the agent whose score stands for the call; empty = the machine"`
+	Mean    float64        `json:"mean" doc:"of the inspectors' scores"`
+	Spread  float64        `json:"spread" doc:"highest less lowest"`
+	Scores  []Judgement    `json:"scores" nullable:"false"`
 }
 
 // Judgement is one inspector's score of one call.

@@ -1,7 +1,9 @@
 package quality
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -31,14 +33,20 @@ func (p *Part) outcome(ctx context.Context, c store.Calibration) (*outcomeOut, e
 		out.Calls = append(out.Calls, compare(id, reviews, names))
 	}
 	answers := map[hotline.CallID][]rubric.Answer{}
-	for _, id := range c.Calls {
+	for i, id := range c.Calls {
 		scores, err := db.CallScores(ctx, id)
 		if err != nil {
 			return nil, p.gate.Fault(err)
 		}
 		if len(scores) > 0 {
 			answers[id] = answersOf(scores[0])
+			out.Calls[i].Judged = cmp.Or(names[scores[0].Agent], scores[0].Agent)
 		}
+		rec, err := db.Call(ctx, id)
+		if e, ok := errors.AsType[*hotline.Error](err); err != nil && (!ok || e.Kind != hotline.KindNotFound) {
+			return nil, p.gate.Fault(err)
+		}
+		out.Calls[i].Started = rec.Started
 	}
 	if out.Open {
 		for i, a := range c.Inspectors {

@@ -363,6 +363,9 @@ func TestPart_CalibratesInspectors(t *testing.T) {
 	if !o.Open || len(o.Calls[0].Scores) != 2 || o.Calls[0].Spread <= 0 || len(o.Pairs) != 1 {
 		t.Fatalf("%+v", o)
 	}
+	if c := o.Calls[0]; c.Started.IsZero() || c.Judged == "" {
+		t.Errorf("which call it is: started %v, judged %q", c.Started, c.Judged)
+	}
 	// Of 9 criteria they differ on one (clear), of 2 hits on one; unfounded_promise and the rest the machine judged for both alike.
 	p := o.Pairs[0]
 	if p.N != 11 || *p.Agreement != 9.0/11 || p.Kappa == nil || *p.Kappa <= 0 || *p.Kappa >= 1 || p.Delta <= 0 {

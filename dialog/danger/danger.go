@@ -3,9 +3,11 @@
 package danger
 
 import (
+	_ "embed"
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
@@ -19,11 +21,15 @@ const from = 0.4
 type Ear struct {
 	lexicon *phrase.Lexicon
 	model   *intent.Model
+	calm    map[string]bool // what the owner wrote as harmless, letters only: no model knows that better
+	never   phrase.Words    // what is never danger, of all its kinds: the owner cannot know which one the model would hear
 }
 
-// Learn trains an ear, which takes some 300 ms. Harmless are whole sentences of the hotline's callers; those that the lexicon takes for
+// Learn trains an ear, which takes some 300 ms, beside Plain. Harmless are whole sentences of the hotline's callers; those that the lexicon takes for
 // danger, and words too short to be a sentence, are left out.
 func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
+	l := lexicon
+	ear := &Ear{lexicon: l, calm: map[string]bool{}, never: phrase.Words{Never: slices.Concat(l.SelfHarm.Never, l.Violence.Never, l.Minor.Never, l.Urgent.Never)}}
 	var samples []intent.Sample
 	given := phrase.Samples()
 	for _, kind := range slices.Sorted(maps.Keys(given)) {
@@ -35,16 +41,18 @@ func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 			samples = append(samples, intent.Sample{Text: text, Intent: name})
 		}
 	}
-	for _, text := range harmless {
+	for _, text := range slices.Concat(harmless, Plain()) {
 		if phrase.Runes(text) >= shortest && lexicon.Read(text).Danger == phrase.Safe {
 			samples = append(samples, intent.Sample{Text: strings.TrimSpace(text), Intent: intent.OutOfScope})
+			ear.calm[letters(text)] = true
 		}
 	}
 	cfg := intent.Default()
 	cfg.Margin = 0   // two kinds of danger that are equally likely are no safety
 	cfg.Doubt = 0.16 // harmless samples are ten times as many as others
-	model, err := intent.Train(samples, cfg)
-	return &Ear{lexicon: lexicon, model: model}, err
+	var err error
+	ear.model, err = intent.Train(samples, cfg)
+	return ear, err
 }
 
 const shortest = 3 // characters
@@ -52,13 +60,26 @@ const shortest = 3 // characters
 // Read returns the mood of words, with the danger that lexicon or model hear in them.
 func (e *Ear) Read(text string) phrase.Mood {
 	mood := e.lexicon.Read(text)
-	if mood.Danger != phrase.Safe || phrase.Runes(text) < shortest || phrase.JustCancels(text) {
+	if mood.Danger != phrase.Safe || phrase.JustCancels(text) || e.calm[letters(text)] {
+		return mood
+	}
+	if text = e.never.Without(text); phrase.Runes(text) < shortest {
 		return mood
 	}
 	if got := e.model.Classify(text); len(got.Ranked) > 0 && got.Ranked[0].Confidence >= from {
 		mood.Danger = phrase.Danger(got.Ranked[0].Intent)
 	}
 	return mood
+}
+
+// letters leaves letters and digits, in lower case: recognisers make up all else.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, text)
 }
 
 // Text names a danger for the agent and for the record.
@@ -72,4 +93,18 @@ func Text(d phrase.Danger) string {
 		return "来电人提到火灾、事故或者急病"
 	}
 	return "来电人可能有自伤危险"
+}
+
+//go:embed plain.txt
+var plain string
+
+// Plain lists ordinary sentences of callers of shops, restaurants, surgeries, schools, offices, authorities and landlords. An app of few
+// examples of its own would else have nothing to tell danger from.
+func Plain() (sentences []string) {
+	for line := range strings.Lines(plain) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			sentences = append(sentences, line)
+		}
+	}
+	return sentences
 }

@@ -34,6 +34,36 @@ func TestEar_HearsWordsAndMeaning(t *testing.T) {
 	}
 }
 
+// What the owner wrote is never danger holds against the model too, and so do the owner's own sentences.
+func TestEar_OwnerNarrows(t *testing.T) {
+	const text = "我想从窗户跳进去拿钥匙"
+	lexicon := phrase.DefaultLexicon()
+	ear, err := danger.Learn(&lexicon, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ear.Read(text).Danger == phrase.Safe {
+		t.Fatal("the model hears nothing by itself")
+	}
+	lexicon.Urgent = lexicon.Urgent.And(phrase.Words{Never: []string{"从窗户跳进去，拿钥匙"}})
+	if ear, err = danger.Learn(&lexicon, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := ear.Read(text + "。").Danger; got != phrase.Safe {
+		t.Errorf("%s although never says not", got)
+	}
+	if got := ear.Read("我想从窗户跳下去").Danger; got == phrase.Safe {
+		t.Error("never hides other words")
+	}
+	lexicon = phrase.DefaultLexicon()
+	if ear, err = danger.Learn(&lexicon, []string{text}); err != nil {
+		t.Fatal(err)
+	}
+	if got := ear.Read(text + "！").Danger; got != phrase.Safe {
+		t.Errorf("%s although it is an example of the app", got)
+	}
+}
+
 func ExampleLearn() {
 	lexicon := phrase.DefaultLexicon()
 	ear, err := danger.Learn(&lexicon, []string{"查一下我的话费", "宽带坏了"})

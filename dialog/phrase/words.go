@@ -18,9 +18,22 @@ type Words struct {
 // mostGap is how many characters … may stand for.
 const mostGap = 3
 
-// And returns the words of both lists.
+// And returns the words of both lists. Those of more may be written with spaces, capitals and punctuation.
 func (w Words) And(more Words) Words {
-	return Words{Words: slices.Concat(w.Words, more.Words), Never: slices.Concat(w.Never, more.Never)}
+	return Words{Words: slices.Concat(w.Words, bare(more.Words)), Never: slices.Concat(w.Never, bare(more.Never))}
+}
+
+// bare writes words as Find looks for them.
+func bare(words []string) []string {
+	out := make([]string, len(words))
+	for i, word := range words {
+		parts := strings.Split(word, "…")
+		for j := range parts {
+			parts[j] = squeeze(parts[j])
+		}
+		out[i] = strings.Join(parts, "…")
+	}
+	return out
 }
 
 // Validate finds entries that would hit everywhere or nowhere; the key of the first one is its place, such as words[2].
@@ -70,6 +83,19 @@ func (w Words) Find(text string) string {
 		}
 	}
 	return ""
+}
+
+// Without returns text less what never lists, as it is where it holds none of that.
+func (w Words) Without(text string) string {
+	whole := squeeze(text)
+	left := whole
+	for _, never := range w.Never {
+		left = without(left, never)
+	}
+	if left == whole {
+		return text
+	}
+	return strings.TrimSpace(strings.ReplaceAll(left, "|", " "))
 }
 
 // squeeze leaves letters and digits, in lower case.

@@ -118,7 +118,7 @@ func (r *Run) Context(slot *scene.Slot) intent.Context { return r.context(slot, 
 
 // context is Context with the names of options in a language first; they may be said in any.
 func (r *Run) context(slot *scene.Slot, l language.Language) intent.Context {
-	ctx := intent.Context{Now: r.now(), Digits: slot.Digits, Prompt: slot.Ask, Places: slot.Places, Asked: true}
+	ctx := intent.Context{Now: r.now(), Digits: slot.Digits, Hour: r.Scene.DayOf(slot) != nil, Prompt: slot.Ask, Places: slot.Places, Asked: true}
 	for _, o := range slot.Options {
 		says := o.Says
 		if o.Title != "" {
@@ -211,6 +211,18 @@ func (r *Run) Speak(slot *scene.Slot, value string) string {
 		}
 	}
 	return value
+}
+
+// SpeakAll is what Speak makes of values that belong together, one behind the other.
+func (r *Run) SpeakAll(all []Found) string {
+	said := make([]string, len(all))
+	for i, one := range all {
+		said[i] = r.Speak(one.Slot, one.Value)
+	}
+	if r.Scene.Language == language.English {
+		return strings.Join(said, " ")
+	}
+	return strings.Join(said, "")
 }
 
 // NameOf is how an option is read out: its value where that is words, else what callers call it first.

@@ -88,6 +88,36 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 	return Found{}, false
 }
 
+// Beside finds in text another value for the day of a slot's hour, or the hour of its day, than is known: what is taken of 后天晚上七点 for the
+// hour changes the day too. Not after the back office was changed.
+func (r *Run) Beside(slot *scene.Slot, text string) (Found, bool) {
+	for i := range r.Scene.Slots {
+		other := &r.Scene.Slots[i]
+		if r.Scene.DayOf(slot) != other && (r.Scene.DayOf(other) != slot || len(r.Scene.HoursOf(slot)) > 1) || r.Wrote {
+			continue
+		}
+		ctx := r.Context(other)
+		ctx.Asked = false
+		old, known := r.Slots[other.Name]
+		if value, ok := intent.Parse(other.Kind, text, ctx); known && ok && value != old {
+			return Found{other, value}, true
+		}
+	}
+	return Found{}, false
+}
+
+// Hour finds in text an hour of a day that text does not name: 晚上七点.
+func (r *Run) Hour(day *scene.Slot, text string) (Found, bool) {
+	for _, hour := range r.Scene.HoursOf(day) {
+		ctx := r.Context(hour)
+		ctx.Asked = false
+		if value, ok := intent.Parse(hour.Kind, text, ctx); ok && r.Slots[hour.Name] != value {
+			return Found{hour, value}, true
+		}
+	}
+	return Found{}, false
+}
+
 // PutRight reads a correction of a value that was told before: of 鼓楼区中山路18号3栋 and 是五栋 the whole address.
 func (r *Run) PutRight(slot *scene.Slot, old, text string) (string, bool) {
 	if english.Words(text) && english.Words(old) {

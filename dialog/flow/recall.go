@@ -167,6 +167,9 @@ func (m *mind) sameOf(ctx context.Context, before *course.Run, rest, text string
 		}
 		m.anew(before, text, slot)
 		m.fill(slot.Name, value, text)
+		if other, both := m.run.Beside(slot, rest); both {
+			m.fill(other.Slot.Name, other.Value, text)
+		}
 		return m.advance(ctx, ""), true
 	}
 	for i := range before.Scene.Slots {

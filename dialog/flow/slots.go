@@ -96,6 +96,13 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok {
 		m.fill(slot.Name, value, text)
 		m.fillFrom(text, slot.Name)
+		if other, ok := m.run.Beside(slot, text); ok {
+			return m.putRight(ctx, other, text)
+		}
+		return m.advance(ctx, "")
+	}
+	if hour, ok := m.run.Hour(slot, text); ok { // it is kept, and the day asked for again
+		m.fill(hour.Slot.Name, hour.Value, text)
 		return m.advance(ctx, "")
 	}
 	if number := course.Callable(m.deps.CallerNumber); slot.Kind == intent.KindPhone && number != "" && phrase.MeansThisLine(text) {
@@ -217,6 +224,9 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 	}
 	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok && slot.Kind != intent.KindText && slot.Kind != intent.KindAddress && slot.Kind != intent.KindName && value != m.candidate {
 		m.fill(slot.Name, value, text)
+		if other, ok := m.run.Beside(slot, text); ok {
+			return m.putRight(ctx, other, text)
+		}
 		return m.advance(ctx, "")
 	}
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
@@ -338,9 +348,20 @@ func (m *mind) replace(ctx context.Context, rest string, open *Slot) (Reply, boo
 
 // putRight goes back to a slot with another value.
 func (m *mind) putRight(ctx context.Context, found course.Found, text string) Reply {
-	m.run.Rewind(found.Slot.Name)
-	m.fill(found.Slot.Name, found.Value, text)
-	return m.advance(ctx, m.echo(m.app.Words.Changed, found.Slot, found.Value))
+	all := []course.Found{found}
+	if other, both := m.run.Beside(found.Slot, text); both { // 不对，后天晚上七点
+		all = append(all, other)
+	}
+	slices.SortFunc(all, func(a, b course.Found) int { // the day before its hour
+		return slices.Index(intent.Kinds(), a.Slot.Kind) - slices.Index(intent.Kinds(), b.Slot.Kind)
+	})
+	for _, one := range slices.Backward(all) {
+		m.run.Rewind(one.Slot.Name)
+	}
+	for _, one := range all {
+		m.fill(one.Slot.Name, one.Value, text)
+	}
+	return m.advance(ctx, m.prompt(m.app.Words.Changed, template.Values{"value": m.run.SpeakAll(all)}))
 }
 
 // correctLast runs the scene that just ended again with another value, if it changed nothing: 不对，我说的是另一个号码.

@@ -75,6 +75,32 @@ func (s *Slot) Secret() bool {
 	return s.Kind == intent.KindIDCard || s.Kind == intent.KindBank
 }
 
+// DayOf returns the slot that holds the day of a slot of kind time, nil where the slot holds its own: the last date before it in the scene,
+// else the first one.
+func (s *Scene) DayOf(slot *Slot) (day *Slot) {
+	if slot.Kind != intent.KindTime {
+		return nil
+	}
+	passed := false
+	for i := range s.Slots {
+		passed = passed || s.Slots[i].Name == slot.Name
+		if s.Slots[i].Kind == intent.KindDate && (!passed || day == nil) {
+			day = &s.Slots[i]
+		}
+	}
+	return day
+}
+
+// HoursOf lists the slots of kind time whose day a slot holds.
+func (s *Scene) HoursOf(day *Slot) (hours []*Slot) {
+	for i := range s.Slots {
+		if s.DayOf(&s.Slots[i]) == day {
+			hours = append(hours, &s.Slots[i])
+		}
+	}
+	return hours
+}
+
 // Option is one answer of a choice.
 type Option struct {
 	Value string   `yaml:"value"`

@@ -66,7 +66,7 @@ func englishWhen(s string, now time.Time) string {
 func englishClock(s string) string {
 	at, err := time.Parse("15:04", s)
 	if err != nil {
-		return map[string]string{"凌晨": " before dawn", "上午": " in the morning", "中午": " around noon", "下午": " in the afternoon", "晚上": " in the evening", "全天": ", at any time"}[s]
+		return map[string]string{"凌晨": " before dawn", "上午": " in the morning", "中午": " around noon", "下午": " in the afternoon", "晚上": " in the evening", "全天": ", at any time", "24:00": " at midnight"}[s]
 	}
 	half, h := "am", at.Hour()
 	if h >= 12 {

@@ -237,6 +237,9 @@ func When(v any, env Values) string {
 
 // clockText says 15:30 as 下午3点30分 and leaves 上午 as it is.
 func clockText(s string) string {
+	if s == "24:00" {
+		return "晚上12点"
+	}
 	at, err := time.Parse("15:04", s)
 	if err != nil {
 		return s

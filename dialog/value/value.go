@@ -52,6 +52,7 @@ type Context struct {
 	Places  []string  // Address: names of three and more characters that are told by their sound
 	Digits  int       // Digits: how many there must be; 0 = any
 	Prompt  string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come, and what a no means
+	Hour    bool      // Time: the day is asked for by itself, so the value is 15:04, or 上午, 下午, 晚上 or 全天
 	Asked   bool      // the text answers a question for this value; false = it may say anything, so only clear values count
 }
 
@@ -105,6 +106,9 @@ func parseMandarin(kind Kind, written, said string, ctx Context) (value string, 
 	case Date:
 		return parseDate(text, ctx)
 	case Time:
+		if ctx.Hour {
+			return parseHour(text, ctx)
+		}
 		return parseTime(text, ctx)
 	case Address:
 		if ctx.Asked {
@@ -138,7 +142,7 @@ func Complete(kind Kind, text string, ctx Context) bool {
 	case Amount:
 		return ok && (strings.ContainsAny(text, "元块角毛分") || strings.Contains(strings.ToLower(text), "yuan"))
 	case Time:
-		return ok && strings.ContainsAny(value, ":上下晚") && len(value) > 10
+		return ok && ctx.Hour && strings.Contains(value, ":") || ok && strings.ContainsAny(value, ":上下晚") && len(value) > 10
 	case Date:
 		return ok && len(value) == len(time.DateOnly)
 	}

@@ -332,13 +332,14 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	cfg.Lang, cfg.Tongues = app.Language.Tag(), s.tongues(app)
 	deps := flow.Deps{Tools: tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.talk.Spent, Card: s.cardOf(call.Number), Staff: s.people.Staff, Back: call.Back,
 		Now: func() time.Time { return time.Now().In(s.people.Zone()) }}
+	deps.Log = s.log.With("call", call.ID)
 	deps.Language, deps.Hears = s.lineOf(call.Info), s.hears
 	if s.trial != nil {
 		deps.Now, deps.Staff = s.trial, nil
 	}
 	return dialog.New(cfg, dialog.Deps{
 		Mind: app.New(deps), Synth: s.voice, Player: voice.Player, Policy: turntaking.New(turntaking.Default()),
-		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: s.log.With("call", call.ID),
+		Emit: voice.Emit, Now: voice.Now, Reopen: voice.Reopen, Hide: voice.Hide, Saying: voice.Saying, Log: deps.Log,
 		After: call.After, FirstUtterance: call.FirstUtterance, Mood: func() *emotion.Reading { return s.talk.Mood(call.ID) }, Rescue: func() *flow.Reply { return app.Rescue(deps) },
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -105,6 +106,7 @@ type Deps struct {
 	Card  func(ctx context.Context) care.Card
 	Spent func(llm.Spent) // told what became of the tokens of the model's answers; nil = nobody. It must not block
 	Back  *Back           // the call comes back from people; nil = it begins
+	Log   *slog.Logger    // of faults in the app that only a call shows; nil = discard
 }
 
 // Load reads and checks an app folder, see script.Load.

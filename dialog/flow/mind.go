@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -99,6 +100,9 @@ func newMind(app *App, deps Deps) *mind {
 	}
 	if deps.Now == nil {
 		deps.Now = time.Now
+	}
+	if deps.Log == nil {
+		deps.Log = slog.New(slog.DiscardHandler)
 	}
 	m.deps, m.gate = deps, &gate{}
 	m.ahead = nil

@@ -3,11 +3,13 @@ package flow
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"hotline"
 	"hotline/dialog/course"
 	"hotline/dialog/template"
+	"hotline/dialog/tool"
 )
 
 // begun is a scene at its begin.
@@ -31,6 +33,9 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 			continue
 		}
 		step := &top.Steps[top.At]
+		if question, known := m.provide(step); !known {
+			return m.say(text + question)
+		}
 		switch {
 		case step.Say != "":
 			text += template.Expand(m.care.Wording(step.Say, step.Variants), m.run.Shown())
@@ -74,6 +79,31 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 	return m.more(text)
 }
 
+// provide takes the defaults of the slots that step uses and no step asks for. One whose default is not to be had, such as the number of a caller
+// who withholds it, is asked for after all, but not for a condition.
+func (m *mind) provide(step *Step) (question string, known bool) {
+	var uses []string
+	for i := range m.run.Scene.Slots {
+		slot := &m.run.Scene.Slots[i]
+		if _, filled := m.run.Slots[slot.Name]; filled || !slot.Unasked || slot.Default == "" {
+			continue
+		}
+		if uses == nil {
+			uses = step.Uses()
+		}
+		if !slices.Contains(uses, slot.Name) {
+			continue
+		}
+		if _, taken := m.preset(slot); taken || step.If != "" {
+			continue
+		}
+		if question, known = m.need(slot.Name); !known {
+			return question, false
+		}
+	}
+	return "", true
+}
+
 // call runs a tool step; true when the back office did not answer.
 func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
 	args := make(map[string]any, len(step.Args))
@@ -89,6 +119,10 @@ func (m *mind) call(ctx context.Context, step *Step) (failed bool) {
 	}
 	m.fact(fact)
 	var told *hotline.Error
+	var missing tool.Missing
+	if errors.As(err, &missing) {
+		m.deps.Log.Warn("a scene called a tool without an argument: ask for what fills it, or give it a default", "scene", m.run.Scene.ID, "tool", step.Call, "argument", string(missing))
+	}
 	switch {
 	case err == nil:
 	case errors.As(err, &told) && told.Kind == hotline.KindNotFound && len(step.NotFound) > 0:

@@ -64,6 +64,7 @@ func Check(s *Scene, tree *ast.File, site Site) (map[*Step]template.Condition, [
 		c.text(fmt.Sprintf("summary[%d]", i), line)
 	}
 	c.steps("steps", s.Steps, 0)
+	c.unasked()
 	return c.progs, c.wrong
 }
 

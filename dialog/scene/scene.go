@@ -45,7 +45,8 @@ type Slot struct {
 	Variants map[string]string `yaml:"variants"` // of ask, by who listens: elder, upset, anxious, sad, pleased
 	Listen   string            `yaml:"listen"`   // "asked" takes values only as answers; default: also from other utterances
 
-	Places []string `yaml:"-"` // kind address: places of app.yaml, which are told by their sound
+	Unasked bool     `yaml:"-"` // no step asks for it: its default is taken where it is used first
+	Places  []string `yaml:"-"` // kind address: places of app.yaml, which are told by their sound
 
 	// Sensitive keeps the value out of recording, transcript and events; default: true for kinds id_card and bank_card.
 	Sensitive *bool `yaml:"sensitive"`

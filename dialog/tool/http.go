@@ -118,7 +118,7 @@ func (h *HTTP) request(ctx context.Context, def Definition, args map[string]any)
 	}
 	for _, name := range def.Args {
 		if _, ok := rest[name]; !ok {
-			return nil, fmt.Errorf("argument %s is missing", name)
+			return nil, Missing(name)
 		}
 	}
 	path, err := fill(def.URL, rest)
@@ -166,7 +166,7 @@ func fill(template string, args map[string]any) (string, error) {
 		name, rest, closed := strings.Cut(after, "}")
 		value, ok := args[name]
 		if !closed || !ok {
-			return "", fmt.Errorf("argument %s is missing", name)
+			return "", Missing(name)
 		}
 		text := fmt.Sprint(value)
 		if text == "." || text == ".." {

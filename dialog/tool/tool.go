@@ -10,6 +10,11 @@ import (
 	"time"
 )
 
+// Missing is the error of a call without an argument that the tool needs.
+type Missing string
+
+func (m Missing) Error() string { return "argument " + string(m) + " is missing" }
+
 // Caller calls named tools.
 type Caller interface {
 	// Call runs tool name with args and returns the fields of its result, which belong to the caller.

@@ -168,7 +168,7 @@ func (s *Source) Call(ctx context.Context, name string, args map[string]any) (ma
 	}
 	for _, arg := range def.Args {
 		if v, ok := args[arg]; !ok || v == nil || v == "" {
-			return nil, &hotline.Error{Op: op, Kind: hotline.KindInvalid, Err: fmt.Errorf("argument %s is missing", arg)}
+			return nil, &hotline.Error{Op: op, Kind: hotline.KindInvalid, Err: tool.Missing(arg)}
 		}
 	}
 	timeout := s.cfg.Timeout

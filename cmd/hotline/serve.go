@@ -333,7 +333,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	deps := flow.Deps{Tools: tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.talk.Spent, Card: s.cardOf(call.Number), Staff: s.people.Staff, Back: call.Back,
 		Now: func() time.Time { return time.Now().In(s.people.Zone()) }}
 	deps.Log = s.log.With("call", call.ID)
-	deps.Language, deps.Hears = s.lineOf(call.Info), s.hears
+	deps.Language, deps.Hears, deps.Typing = s.lineOf(call.Info), s.hears, call.Info.Typing
 	if s.trial != nil {
 		deps.Now, deps.Staff = s.trial, nil
 	}

@@ -99,6 +99,7 @@ type Deps struct {
 	Language  language.Language // the call begins in it; "" = the app's own
 	// Hears reports whether speech in a language is recognised; what is typed always is. nil = in every one.
 	Hears        func(language.Language) bool
+	Typing       bool   // the caller means to type; who types once is taken to do so until they speak
 	CallerNumber string // the calling number as the trunk gave it, "" for none
 	// Staff says who could take a call of a queue now; it must not block. nil = there are no people behind this hotline.
 	Staff func(queue string) Staffing

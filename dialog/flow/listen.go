@@ -317,10 +317,18 @@ func (m *mind) onSilence(ctx context.Context) Reply {
 	case optional && m.silences > 1:
 		return m.skip(ctx)
 	case m.silences <= len(list) && (m.run != nil || m.wait == waitCallback || m.wait == waitNumber || m.wait == waitReturn || m.wait == waitPerson):
+		if m.typed { // nothing was said that could have been misheard
+			r := m.resume()
+			r.Text = m.prompt(m.prompts().Typing, nil) + strings.TrimPrefix(r.Text, m.app.Words.OK)
+			return r
+		}
 		return m.askAgain(ctx, false)
 	case m.silences <= len(list):
 		if m.wait == waitMore {
 			return m.more("")
+		}
+		if m.typed {
+			return m.say(m.prompt(m.prompts().Typing, nil))
 		}
 		return m.say(m.prompt(list[m.silences-1], nil))
 	case m.wait == waitMore:

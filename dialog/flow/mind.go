@@ -72,6 +72,7 @@ type mind struct {
 	feeling  feeling
 	misses   int // turns in a row that brought nothing, between scenes
 	silences int
+	typed    bool   // the caller types: that takes longer, and is not misheard
 	toldDeaf bool   // the caller knows that only keys are heard
 	unheard  bool   // and that the language of the call is not recognised
 	scene    string // what this turn belongs to
@@ -92,7 +93,7 @@ type mind struct {
 
 // newMind returns the mind of a call. One that comes back from people goes on with its memory, and with the app it began with.
 func newMind(app *App, deps Deps) *mind {
-	m := &mind{app: app, care: care.New(&app.File.Care)}
+	m := &mind{app: app, care: care.New(&app.File.Care), typed: deps.Typing}
 	if deps.Back != nil {
 		if before, ok := deps.Back.State.(*mind); ok {
 			*m = *before
@@ -132,6 +133,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	private := m.private()
 	m.remember(heard, private)
 	m.meet(ctx)
+	m.typed = heard.Typed || m.typed && heard.Kind != HeardText
 	cheated := heard.Kind == HeardText && m.care.Swindled(heard.Text)
 	var out Reply
 	switch heard.Kind {
@@ -200,7 +202,7 @@ func (m *mind) remember(heard Heard, private bool) {
 
 // say makes a reply that fits what the mind waits for.
 func (m *mind) say(text string) Reply {
-	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.care.Patience(m.app.File.Patience)}
+	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.care.Patience(m.patience())}
 	if m.run != nil {
 		r.Scene = m.run.Scene.ID
 	}
@@ -220,6 +222,17 @@ func (m *mind) say(text string) Reply {
 		r.Expect, r.Complete = turntaking.ExpectFree, func(text string) bool { return phrase.SaysDone(text) }
 	}
 	return r
+}
+
+// patience is how long the caller may say nothing: typing takes longer.
+func (m *mind) patience() time.Duration {
+	switch {
+	case !m.typed:
+		return m.app.File.Patience
+	case m.heard.Kind == HeardSilence:
+		return 2 * m.app.File.Typing
+	}
+	return m.app.File.Typing
 }
 
 func (m *mind) expectSlot(r *Reply) {

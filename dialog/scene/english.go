@@ -13,6 +13,7 @@ func PromptsOf(l language.Language) Prompts {
 		Another:  "Next, you wanted to {title}. ",
 		Later:    "All right, we'll {title} right after this. ",
 		Closing:  "Thank you for calling. Goodbye.",
+		Typing:   "No hurry, take your time typing. ",
 		GoOn:     "Sure, please go on. What do you need?",
 		Which:    "Would you like to {titles}?",
 		Or:       ", or ",

@@ -15,6 +15,7 @@ type Prompts struct {
 	Or         string   `yaml:"or"`             // before the last of {titles}
 	NoMatch    []string `yaml:"no_match"`       // not understood: first, second ...; then the menu
 	Silence    []string `yaml:"silence"`        // nothing said: first ...; then the menu, a person, goodbye
+	Typing     string   `yaml:"typing"`         // a caller who types has written nothing yet; the open question follows
 	Menu       string   `yaml:"menu"`           // reads the keys
 	Wait       string   `yaml:"wait"`           // the caller said 等一下
 	Failed     string   `yaml:"failed"`         // a tool did not answer; an offer follows
@@ -51,6 +52,7 @@ func DefaultPrompts() Prompts {
 		Or:       "，还是",
 		NoMatch:  []string{"不好意思，我没有听清，您能再说一遍吗？", "抱歉，我还是没听明白。您可以简单说说要办什么，比如：查话费。"},
 		Silence:  []string{"您好，您还在吗？请说一下需要办理的业务。"},
+		Typing:   "不着急，您慢慢输入。",
 		Menu:     "您也可以按键选择：{menu}人工服务请按0。",
 		Wait:     "好的，不着急，您准备好了再跟我说。",
 		Failed:   "非常抱歉，系统暂时没有响应，这次没有办成。",

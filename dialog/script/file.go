@@ -23,6 +23,7 @@ type File struct {
 	Places   []string        `yaml:"places"`    // names of districts, streets and roads: what sounds like one in an address is one
 	Callback string          `yaml:"callback"`  // tool that records a call back with number, reason; "" = only the event
 	Patience time.Duration   `yaml:"patience"`  // silence before the first prompt; default 6 s
+	Typing   time.Duration   `yaml:"typing"`    // the same of callers who type, doubled after it; default 45 s
 	LLMToken time.Duration   `yaml:"llm_token"` // first-token deadline; default: the server's llm.first_token
 	LLMStall time.Duration   `yaml:"llm_stall"` // an answer that does not go on for so long is given up; default 2 s
 	LLMTotal time.Duration   `yaml:"llm_total"` // whole answer, which is spoken while it is made; default 15 s
@@ -49,5 +50,5 @@ type intentFile struct {
 }
 
 func defaultFile(l language.Language) File {
-	return File{Patience: 6 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.DefaultOf(l), Care: care.DefaultOf(l), Prompts: scene.PromptsOf(l)}
+	return File{Patience: 6 * time.Second, Typing: 45 * time.Second, LLMStall: 2 * time.Second, LLMTotal: 15 * time.Second, Handover: handover.DefaultOf(l), Care: care.DefaultOf(l), Prompts: scene.PromptsOf(l)}
 }

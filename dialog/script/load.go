@@ -349,7 +349,7 @@ func (a *Script) menu() string {
 // fixed lists the prompts and questions without values.
 func (a *Script) fixed() []string {
 	p, h := a.File.Prompts, a.File.Handover.Say
-	all := slices.Concat([]string{p.Greeting, p.More, p.Closing, p.Menu, p.Wait, p.Failed, p.Unknown, p.AskNumber, p.NoCallback, p.Deaf, p.NobodyHere, p.OfferHuman,
+	all := slices.Concat([]string{p.Greeting, p.More, p.Closing, p.Menu, p.Wait, p.Failed, p.Unknown, p.AskNumber, p.NoCallback, p.Deaf, p.NobodyHere, p.OfferHuman, p.Typing,
 		h.Requested, h.Misunderstood, h.Displeased, h.Crisis, h.Scene, h.Failed}, p.NoMatch, p.Silence, p.Filler, p.Still)
 	for i := range all {
 		all[i] = a.Prompt(all[i], nil)

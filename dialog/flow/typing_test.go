@@ -1,0 +1,60 @@
+package flow_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/dialog/flow"
+)
+
+// A caller who types is given the time for it, and nothing is called misheard that was not said.
+func TestMind_WaitsForWhoTypes(t *testing.T) {
+	app, err := telecomApp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &line{t: t, mind: app.New(flow.Deps{Now: noon, CallerNumber: "13800138000", Typing: true})}
+	l.hear(flow.Heard{Kind: flow.HeardStart})
+	l.waits(45 * time.Second)
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "我家宽带坏了", Typed: true})
+	question := l.last.Text
+	l.waits(45 * time.Second)
+	if !strings.Contains(question, "地址") {
+		t.Fatalf("asks %q", question)
+	}
+	l.hear(flow.Heard{Kind: flow.HeardSilence})
+	l.waits(90 * time.Second)
+	if text := l.last.Text; strings.Contains(text, "没听清") || strings.Contains(text, "没有听清") || !strings.Contains(text, "慢慢输入") || !strings.Contains(text, "地址") {
+		t.Errorf("says %q to who has not typed", text)
+	}
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "鼓楼区中山路18号3栋502", Typed: true})
+	l.waits(45 * time.Second)
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "就这个号码"}) // spoken
+	l.waits(6 * time.Second)
+	l.hear(flow.Heard{Kind: flow.HeardSilence})
+	l.waits(6 * time.Second)
+}
+
+// Whoever typed last types again.
+func TestMind_LearnsThatTheCallerTypes(t *testing.T) {
+	l := newLine(t, "13800138000")
+	l.waits(6 * time.Second)
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "我家宽带坏了", Typed: true})
+	l.waits(45 * time.Second)
+	l = newLine(t, "13800138000")
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "hello, what can you do", Typed: true})
+	l.hear(flow.Heard{Kind: flow.HeardSilence})
+	l.waits(90 * time.Second)
+	if text := l.last.Text; !strings.Contains(text, "take your time typing") {
+		t.Errorf("says %q to who has not typed", text)
+	}
+}
+
+// waits checks how long the caller may say nothing.
+func (l *line) waits(want time.Duration) {
+	l.t.Helper()
+	if l.last.Patience != want {
+		l.t.Errorf("%q waits %s, want %s", l.last.Text, l.last.Patience, want)
+	}
+}

@@ -148,7 +148,7 @@ func (c *Catalog) check() []error {
 
 // examples reads assist/classes/*.yaml.
 func (c *Catalog) examples(app fs.FS) (wrong []error) {
-	names, err := fs.Glob(app, "assist/classes/*.yaml")
+	names, err := yamlguard.Files(app, "assist/classes")
 	if err != nil {
 		return []error{err}
 	}
@@ -176,7 +176,7 @@ func (c *Catalog) examples(app fs.FS) (wrong []error) {
 
 // scenes takes over the examples of the app's scenes; what is wrong with a scene is not said here.
 func (c *Catalog) scenes(app fs.FS) {
-	names, err := fs.Glob(app, "scenes/*.yaml")
+	names, err := yamlguard.Files(app, "scenes")
 	if err != nil {
 		return
 	}

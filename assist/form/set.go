@@ -35,7 +35,7 @@ var (
 // Load reads assist/forms/*.yaml of an app folder and checks them. Complaints name file, line, key and remedy, all that are found. An
 // app without such files has an empty set.
 func Load(app fs.FS) (*Set, error) {
-	names, err := fs.Glob(app, Folder+"/*.yaml")
+	names, err := yamlguard.Files(app, Folder)
 	if err != nil {
 		return nil, fmt.Errorf("load forms: %w", err)
 	}

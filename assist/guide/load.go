@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -20,11 +19,10 @@ const maxFile = 256 << 10
 // Load reads assist/guides/*.yaml of an app folder and checks them. What is wrong is told with file, line or id, and remedy, all at once.
 // An app without such files has an empty book.
 func Load(app fs.FS) (*Book, error) {
-	names, err := fs.Glob(app, "assist/guides/*.yaml")
+	names, err := yamlguard.Files(app, "assist/guides")
 	if err != nil {
 		return nil, fmt.Errorf("load guides: %w", err)
 	}
-	slices.Sort(names)
 	b := &Book{}
 	var faults []error
 	seen := map[string]string{}
@@ -57,7 +55,7 @@ func Parse(name string, raw []byte) (*Guide, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if g.ID == "" {
-		g.ID = strings.TrimSuffix(path.Base(name), ".yaml")
+		g.ID = strings.TrimSuffix(path.Base(name), path.Ext(name))
 	}
 	if faults := g.check(); len(faults) > 0 {
 		for i, f := range faults {

@@ -28,7 +28,7 @@ var (
 // Load reads training/*.yaml of an app folder and checks them: complaints name file and key, all that are found. An app without such
 // files has none.
 func Load(app fs.FS) ([]*Persona, error) {
-	names, err := fs.Glob(app, Folder+"/*.yaml")
+	names, err := yamlguard.Files(app, Folder)
 	if err != nil {
 		return nil, fmt.Errorf("load personas: %w", err)
 	}

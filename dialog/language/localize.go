@@ -202,6 +202,10 @@ func (w *walker) wordings(path string, m *ast.MappingNode) ast.Node {
 			return v.Value
 		}
 	}
+	if name := bare(m); name != "" {
+		w.complain(m, path, "a text that begins with { stands in quotes: write \"{"+name+"}\"")
+		return nil
+	}
 	w.complain(m, path, "has no plain text: write it under "+Plain+", beside its variants")
 	return nil
 }
@@ -243,4 +247,12 @@ func (w *walker) variants(path string, values []*ast.MappingValueNode, inside *a
 	}
 	holder.Value = ast.Mapping(start, false, all...)
 	return append(kept, holder)
+}
+
+// bare is the name in {name}, a text without its quotes, which is a mapping to the library; "" for any other mapping.
+func bare(m *ast.MappingNode) string {
+	if !m.IsFlowStyle || len(m.Values) != 1 || m.Values[0].Value.Type() != ast.NullType {
+		return ""
+	}
+	return m.Values[0].Key.GetToken().Value
 }

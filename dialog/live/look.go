@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hotline/dialog/flow"
+	"hotline/internal/yamlguard"
 )
 
 // mark is what a file looks like from outside.
@@ -34,7 +35,7 @@ func watched(name string) bool {
 		return false
 	}
 	ext := path.Ext(name)
-	return ext == ".yaml" || ext == ".md" || ext == ".tsv" && path.Dir(name) == "intents"
+	return yamlguard.IsFile(name) || ext == ".md" || ext == ".tsv" && path.Dir(name) == "intents"
 }
 
 // look notes size and time of every file that an app may be made of.
@@ -74,7 +75,7 @@ func sumOf(fsys fs.FS, app *flow.App) (string, error) {
 			names = append(names, name)
 		}
 	}
-	for _, files := range []string{"scenes/*.yaml", "intents/*.yaml", "intents/*.tsv"} {
+	for _, files := range []string{"scenes/*", "intents/*"} {
 		found, err := fs.Glob(fsys, files)
 		if err != nil {
 			return "", err

@@ -195,8 +195,7 @@ func (a *Script) checkApp(tree *ast.File) []error {
 
 // yamlIn lists the YAML files of a folder; hidden ones are an editor's.
 func yamlIn(fsys fs.FS, folder string) ([]string, error) {
-	names, err := fs.Glob(fsys, folder+"/*.yaml")
-	return slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(path.Base(name), ".") }), err
+	return yamlguard.Files(fsys, folder)
 }
 
 func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {

@@ -1,4 +1,4 @@
-// Package yamlguard keeps the YAML library in bounds: texts that it panics on, or that it needs minutes for, become errors. Rules, scenes,
+// Package yamlguard keeps the YAML library in bounds: texts that it panics on, that it needs minutes for, or that are no UTF-8, become errors. Rules, scenes,
 // personas and front matter are written by people, in browsers too. It owns no syntax; whoever reads YAML calls it in place of the library.
 package yamlguard
 
@@ -23,17 +23,17 @@ var ErrDeep = errors.New("nested too deeply")
 
 // Unmarshal reads raw into what into points to; an empty text is no error.
 func Unmarshal(raw []byte, into any, opts ...yaml.DecodeOption) error {
-	return do(raw, func() error { return yaml.UnmarshalWithOptions(raw, into, opts...) })
+	return do(raw, func(raw []byte) error { return yaml.UnmarshalWithOptions(raw, into, opts...) })
 }
 
 // Decode is Unmarshal, except that an empty text is io.EOF.
 func Decode(raw []byte, into any, opts ...yaml.DecodeOption) error {
-	return do(raw, func() error { return yaml.NewDecoder(bytes.NewReader(raw), opts...).Decode(into) })
+	return do(raw, func(raw []byte) error { return yaml.NewDecoder(bytes.NewReader(raw), opts...).Decode(into) })
 }
 
 // Parse returns the tree of raw, without comments.
 func Parse(raw []byte) (tree *ast.File, err error) {
-	err = do(raw, func() error {
+	err = do(raw, func(raw []byte) error {
 		tree, err = parser.ParseBytes(raw, 0)
 		return err
 	})
@@ -42,13 +42,17 @@ func Parse(raw []byte) (tree *ast.File, err error) {
 
 // Node reads a part of a tree into what into points to.
 func Node(node ast.Node, into any, opts ...yaml.DecodeOption) error {
-	return do(nil, func() error { return yaml.NodeToValue(node, into, opts...) })
+	return do(nil, func([]byte) error { return yaml.NodeToValue(node, into, opts...) })
 }
 
-// do calls read, which reads raw, and returns its error. A text out of bounds is not read; a panic becomes an error.
-func do(raw []byte, read func() error) (err error) {
+// do calls read with raw less its byte order mark, and returns its error. A text out of bounds, or in another encoding than UTF-8, is not read; a
+// panic becomes an error.
+func do(raw []byte, read func([]byte) error) (err error) {
 	if len(raw) > MaxBytes {
 		return fmt.Errorf("longer than %d MiB", MaxBytes>>20)
+	}
+	if raw, err = plain(raw); err != nil {
+		return err
 	}
 	if deep(raw) {
 		return ErrDeep
@@ -58,7 +62,7 @@ func do(raw []byte, read func() error) (err error) {
 			err = fmt.Errorf("cannot be read: %v (is there a ! in it?)", p)
 		}
 	}()
-	return read()
+	return explain(read(raw), raw)
 }
 
 // deep looks at brackets and indicators only. Brackets inside words count too, which is why MaxDepth is far above what anybody writes.

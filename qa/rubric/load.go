@@ -20,11 +20,10 @@ const maxFile = 1 << 20
 // Load reads all sheets (*.yaml) of a folder, by the names of their files. Without any it returns none and no error. Errors name file
 // and place, and all of them are joined.
 func Load(files fs.FS) ([]Sheet, error) {
-	names, err := fs.Glob(files, "*.yaml")
+	names, err := yamlguard.Files(files, ".")
 	if err != nil {
 		return nil, fmt.Errorf("read score sheets: %w", err)
 	}
-	slices.Sort(names)
 	var sheets []Sheet
 	var errs []error
 	for _, n := range names {

@@ -47,7 +47,7 @@ func newFolder() *Folder {
 
 // Files lists the files of a folder that Read reads, in order.
 func Files(folder fs.FS) ([]string, error) {
-	rules, err := fs.Glob(folder, "*.yaml")
+	rules, err := yamlguard.Files(folder, ".")
 	if err != nil {
 		return nil, fmt.Errorf("list rules: %w", err)
 	}
@@ -55,7 +55,6 @@ func Files(folder fs.FS) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list sentences: %w", err)
 	}
-	slices.Sort(rules)
 	slices.Sort(sentences)
 	return append(rules, sentences...), nil
 }

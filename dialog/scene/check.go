@@ -285,6 +285,10 @@ func (c *checker) call(key string, s *Step) {
 		}
 		return
 	}
+	if c.site.ToolsFile == "" {
+		c.complain(key+".call", "%q is no tool: app.yaml names no file of tools: write \"tools: tools.yaml\" in it, and define it in tools.yaml (docs/scenes.md, Tools)", s.Call)
+		return
+	}
 	c.complain(key+".call", "%q is no tool: define it in %s, which has %v", s.Call, c.site.ToolsFile, known)
 }
 

@@ -163,6 +163,9 @@ func readYAML(fsys fs.FS, name string, choose func(*ast.File) error, into any) (
 			remedy := ""
 			if strings.Contains(err.Error(), "unknown field") {
 				remedy = "correct the spelling, or take the key out: docs/scenes.md lists all keys: "
+				if name == "app.yaml" {
+					remedy = "correct the spelling, or take the key out: all keys stand in docs/scenes.md, The keys of app.yaml, and in docs/app.schema.json: "
+				}
 			}
 			return nil, fmt.Errorf("load app: %s: %s%s", name, remedy, strings.TrimSpace(yaml.FormatError(err, false, true)))
 		}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"hotline/cmd/hotline/sound"
 	"hotline/cmd/hotline/upkeep"
 	"hotline/engine"
 	"hotline/internal/config"
@@ -16,7 +17,7 @@ import (
 )
 
 type configCmd struct {
-	Check string `help:"Check this file instead of printing the defaults." placeholder:"FILE"`
+	Check string `help:"Check this file, and the folders and names in it, instead of printing the defaults." placeholder:"FILE"`
 }
 
 // Run prints the commented defaults, or checks a file.
@@ -28,11 +29,10 @@ func (c *configCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if _, err := sipConfig(cfg); err != nil {
-		return err
-	}
-	if _, err := peopleConfig(cfg); err != nil {
-		return err
+	_, phones := sipConfig(cfg)
+	people, queues := peopleConfig(cfg)
+	if err := errors.Join(phones, queues, sound.Check(cfg, people.Queues.Queues)); err != nil {
+		return fmt.Errorf("%s: %w", c.Check, err)
 	}
 	_, err = fmt.Fprintf(e.stdout, "%s: good\n", c.Check)
 	return err

@@ -331,9 +331,7 @@ func (s *server) converse(call engine.Call, voice engine.Voice) *dialog.Conversa
 	cfg.Lull.Fillers, cfg.Lull.Still = app.File.Prompts.Filler, app.File.Prompts.Still
 	cfg.Lang, cfg.Tongues = app.Language.Tag(), s.tongues(app)
 	deps := flow.Deps{Tools: tools, Model: model, Knowledge: s.library, CallerNumber: call.Number, Spent: s.talk.Spent, Card: s.cardOf(call.Number), Staff: s.people.Staff, Back: call.Back,
-		Now: func() time.Time { return time.Now().In(s.people.Zone()) }}
-	deps.Log = s.log.With("call", call.ID)
-	deps.Language, deps.Hears, deps.Typing = s.lineOf(call.Info), s.hears, call.Info.Typing
+		Now: func() time.Time { return time.Now().In(s.people.Zone()) }, Log: s.log.With("call", call.ID), Language: s.lineOf(call.Info), Hears: s.hears, Typing: types(call.Info)}
 	if s.trial != nil {
 		deps.Now, deps.Staff = s.trial, nil
 	}

@@ -35,11 +35,14 @@ func (s *server) lineOf(leg telephony.Info) language.Language {
 	if l := s.cfg.App.Lines["trunk:"+leg.Trunk]; l != "" {
 		return language.Language(l)
 	}
-	if page := language.Parse(leg.Language); strings.HasPrefix(leg.Transport, "WS") && page != language.Unknown && (leg.Typing || s.hears(page)) {
+	if page := language.Parse(leg.Language); strings.HasPrefix(leg.Transport, "WS") && page != language.Unknown && (types(leg) || s.hears(page)) {
 		return page
 	}
 	return language.Unknown
 }
+
+// types reports whether the caller is at a page and means to type.
+func types(leg telephony.Info) bool { return strings.HasPrefix(leg.Transport, "WS") && leg.Typing }
 
 // hears reports whether speech in a language is recognised.
 func (s *server) hears(l language.Language) bool {

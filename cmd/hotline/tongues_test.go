@@ -28,3 +28,15 @@ func TestServer_LanguageOfACall(t *testing.T) {
 		}
 	}
 }
+
+// Only a page says that its caller types.
+func TestTypes_IsSaidByPages(t *testing.T) {
+	for _, tt := range []struct {
+		leg  telephony.Info
+		want bool
+	}{{telephony.Info{Transport: "WSS", Typing: true}, true}, {telephony.Info{Transport: "WS"}, false}, {telephony.Info{Transport: "UDP", Typing: true}, false}} {
+		if got := types(tt.leg); got != tt.want {
+			t.Errorf("%+v: %v", tt.leg, got)
+		}
+	}
+}

@@ -34,6 +34,9 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*Library, e
 	return &Library{base: base}, nil
 }
 
+// None reports whether the configuration wants no documents at all.
+func None(cfg config.Config) bool { return cfg.App.Knowledge.Folder == noKnowledge }
+
 func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*kb.Library, error) {
 	out, err := knowledgeConfig(cfg)
 	if err != nil {

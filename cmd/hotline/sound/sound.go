@@ -1,0 +1,138 @@
+// Package sound finds what would keep a server of a configuration from starting, or from doing what the file says, as far as that can be told
+// without starting one: it reads the folders that are named, and opens no port, no engine and no record. hotline config --check calls it; the
+// keys of the file themselves are internal/config's.
+package sound
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"hotline/assist/trainer"
+	"hotline/cmd/hotline/assistant"
+	"hotline/cmd/hotline/inspect"
+	"hotline/cmd/hotline/library"
+	"hotline/dialog/flow"
+	"hotline/engine/acd"
+	"hotline/examples/telecom"
+	"hotline/internal/config"
+)
+
+// Check reads all that the configuration of a site with these queues names. All that is found is joined.
+func Check(cfg config.Config, queues []acd.Queue) error {
+	wrong := []error{checkFolder("app.folder", cfg.App.Folder)}
+	if wrong[0] == nil {
+		app, err := load(cfg.App.Folder)
+		wrong = append(wrong, err)
+		if err == nil {
+			wrong = append(wrong, checkQueues(app, queues))
+		}
+		files := filesOf(cfg.App.Folder)
+		wrong = append(wrong, checkHelp(cfg, files), inspect.Check(cfg.QA, files, cfg.App.Folder))
+	}
+	if !library.None(cfg) {
+		wrong = append(wrong, checkFolder("app.knowledge.folder", cfg.App.Knowledge.Folder))
+	}
+	return errors.Join(append(wrong, checkTrunks(cfg), checkModels(cfg))...)
+}
+
+// load reads an app folder, "" for the sample.
+func load(folder string) (*flow.App, error) {
+	if folder == "" {
+		return telecom.Load()
+	}
+	return flow.Load(folder)
+}
+
+func filesOf(folder string) fs.FS {
+	if folder == "" {
+		return telecom.Files
+	}
+	return os.DirFS(folder)
+}
+
+// checkFolder finds a folder that is named and not there.
+func checkFolder(key, folder string) error {
+	if folder == "" {
+		return nil
+	}
+	at, err := os.Stat(folder)
+	if err != nil {
+		return fmt.Errorf("%s: %w: write a folder that is there; a path without / in front counts from where hotline is started", key, err)
+	}
+	if !at.IsDir() {
+		return fmt.Errorf("%s: %s is a file: write the folder that it is in", key, folder)
+	}
+	return nil
+}
+
+// checkQueues finds the queues that the app names and the site has not: callers for them would be turned away.
+func checkQueues(app *flow.App, queues []acd.Queue) error {
+	var wrong []error
+	var ids []acd.QueueID
+	for _, q := range queues {
+		ids = append(ids, q.ID)
+	}
+	for _, id := range app.Queues() {
+		if len(ids) > 0 && !slices.Contains(ids, acd.QueueID(id)) {
+			wrong = append(wrong, fmt.Errorf("the app hands callers over to the queue %s, which the queues file does not have: add it there (queues.file, else queues.yaml of the app), or name one of %v", id, ids))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// checkHelp reads what live help and practice calls take from the app.
+func checkHelp(cfg config.Config, files fs.FS) error {
+	var wrong []error
+	if cfg.Assist.Enabled {
+		_, err := assistant.LoadNames(files, nil)
+		wrong = append(wrong, err)
+	}
+	_, err := trainer.Load(files)
+	return errors.Join(append(wrong, err)...)
+}
+
+// checkTrunks finds the names of trunks that are none. A host is none of ours to judge.
+func checkTrunks(cfg config.Config) error {
+	var names []string
+	for _, t := range cfg.SIP.Trunks {
+		names = append(names, t.Name)
+	}
+	var wrong []error
+	if t := cfg.Queues.Trunk; t != "" && !strings.ContainsAny(t, ".:") && !slices.Contains(names, t) {
+		wrong = append(wrong, fmt.Errorf("queues.trunk: %q is no trunk: write the name of one under sip.trunks, which has %v", t, names))
+	}
+	for line := range cfg.App.Lines {
+		if t, is := strings.CutPrefix(line, "trunk:"); is && !slices.Contains(names, t) {
+			wrong = append(wrong, fmt.Errorf("app.lines: trunk:%s: %q is no trunk: write the name of one under sip.trunks, which has %v", t, t, names))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// checkModels finds folders of models that are not there. Engines on other machines have names for theirs.
+func checkModels(cfg config.Config) error {
+	local := func(key, engine, model string) error {
+		if engine != "auto" && engine != "sherpa" {
+			return nil
+		}
+		if err := checkFolder(key, model); err != nil {
+			return fmt.Errorf("%w (hotline models list shows what can be pulled)", err)
+		}
+		return nil
+	}
+	wrong := []error{local("asr.model", cfg.ASR.Engine, cfg.ASR.Model)}
+	for i, r := range cfg.ASR.Fallback {
+		wrong = append(wrong, local(fmt.Sprintf("asr.fallback[%d].model", i), r.Engine, r.Model))
+	}
+	for l, r := range cfg.ASR.Languages {
+		wrong = append(wrong, local("asr.languages."+l+".model", r.Engine, r.Model))
+	}
+	if cfg.TTS.Engine == "sherpa" {
+		wrong = append(wrong, local("tts.model", cfg.TTS.Engine, cfg.TTS.Model))
+	}
+	return errors.Join(wrong...)
+}

@@ -10,6 +10,7 @@ import (
 	"hotline/assist/classify"
 	"hotline/cmd/hotline/assistant"
 	"hotline/cmd/hotline/library"
+	"hotline/cmd/hotline/upkeep"
 	"hotline/internal/store"
 )
 
@@ -38,7 +39,7 @@ func (c *assistReportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	db, err := openStore(e, c.Config)
+	db, err := upkeep.OpenRecord(e.ctx, storeConfig(cfg), c.Config)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (c *assistRetrainCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	db, err := openStore(e, c.Config)
+	db, err := upkeep.OpenRecord(e.ctx, storeConfig(cfg), c.Config)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ type cli struct {
 	Call     callCmd            `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
 	Load     loadCmd            `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
 	Eval     measure.Cmd        `cmd:"" help:"Measure intents or recognition on a file of examples."`
-	Calls    callsCmd           `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
+	Calls    upkeep.CallsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
 	QA       ruling.Cmd         `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
 	Assist   assistCmd          `cmd:"" help:"What agents corrected of live help: a report, and training with it."`
 	Backup   upkeep.BackupCmd   `cmd:"" help:"Copy the record, the recordings and what else must not be lost, also of a running hotline."`
@@ -86,7 +86,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		if err != nil {
 			return nil, "", err
 		}
-		db, err := store.Open(ctx, storeConfig(cfg))
+		db, err := upkeep.OpenRecord(ctx, storeConfig(cfg), config)
 		return db, cfg.QA.Rules, err
 	}}, &upkeep.Env{Context: ctx, Stdout: stdout, Data: dataOf})
 	var code term.ExitCode

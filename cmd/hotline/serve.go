@@ -79,7 +79,7 @@ func (c *serveCmd) Run(e *env) error {
 		return err
 	}
 	defer release()
-	s := &server{cfg: cfg, log: log, metrics: obs.New(), began: time.Now()}
+	s := &server{cfg: cfg, file: c.Config, log: log, metrics: obs.New(), began: time.Now()}
 	defer s.close()
 	if err := s.build(e.ctx); err != nil {
 		return err
@@ -93,6 +93,7 @@ func (c *serveCmd) Run(e *env) error {
 //archtest:fields one for each part that is wired; no other type knows them all
 type server struct {
 	cfg     config.Config
+	file    string // of cfg; "" = none
 	log     *slog.Logger
 	metrics *obs.Metrics
 	began   time.Time

@@ -202,7 +202,7 @@ func (s *server) banner(w io.Writer) {
 	for _, n := range s.newcomers {
 		_, _ = fmt.Fprintf(w, "  agent / 坐席    %s (%s)   one-time password / 一次性密码 %s   at %s/desk\n", n.name, n.display, n.password, s.webURL())
 	}
-	_, _ = fmt.Fprintf(w, "  hearing / 识别 %s\n  speaking / 合成 %s\n  records / 记录 %s   (hotline calls list)\n", hearing, s.voice.Caps().Name, s.cfg.Data)
+	_, _ = fmt.Fprintf(w, "  hearing / 识别 %s\n  speaking / 合成 %s\n  records / 记录 %s   (hotline calls list%s)\n", hearing, s.voice.Caps().Name, s.cfg.Data, term.Named(s.file))
 	if note != "" {
 		_, _ = fmt.Fprintf(w, "\n  ⚠ %s\n", strings.ReplaceAll(note, "\n", "\n    "))
 	}

@@ -54,6 +54,9 @@ func (c Config) Validate() error {
 	return nil
 }
 
+// File is the SQLite file that holds the record; false where a database server does.
+func (c Config) File() (name string, ok bool) { return c.DSN, !isPostgres(c.DSN) }
+
 // DB is the open record. Safe for concurrent use, also by several processes on one file.
 type DB struct {
 	cfg  Config

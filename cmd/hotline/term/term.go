@@ -57,3 +57,11 @@ func Quoted(text string) string {
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
+
+// Named is the flag that names a configuration file, with a space before it: what a command to copy needs; "" without a file.
+func Named(config string) string {
+	if config == "" {
+		return ""
+	}
+	return " --config " + Quoted(config)
+}

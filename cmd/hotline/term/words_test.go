@@ -72,3 +72,9 @@ func TestQuoted(t *testing.T) {
 		}
 	}
 }
+
+func TestNamed(t *testing.T) {
+	if got := term.Named("") + term.Named("my site.yaml"); got != " --config 'my site.yaml'" {
+		t.Errorf("%q", got)
+	}
+}

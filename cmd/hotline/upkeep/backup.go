@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"hotline/internal/store"
 )
@@ -37,7 +36,7 @@ func (c *BackupCmd) Run(e *Env) error {
 	if err := os.MkdirAll(c.Folder, 0o700); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	if err := record(e.Context, data.Store, filepath.Join(c.Folder, "hotline.db")); err != nil {
+	if err := copyRecord(e.Context, data.Store, c.Config, filepath.Join(c.Folder, "hotline.db")); err != nil {
 		return err
 	}
 	skip := left
@@ -73,17 +72,14 @@ func (c *BackupCmd) apart(data string) error {
 	return nil
 }
 
-// record copies the database while it is written to, and puts the copy in the place of an older one when it is whole.
-func record(ctx context.Context, cfg store.Config, to string) error {
-	if strings.HasPrefix(cfg.DSN, "postgres") {
+// copyRecord copies the database while it is written to, and puts the copy in the place of an older one when it is whole.
+func copyRecord(ctx context.Context, cfg store.Config, config, to string) error {
+	if _, ok := cfg.File(); !ok {
 		return errors.New("backup: the record is in PostgreSQL: use pg_dump, and copy the recordings with your own means")
 	}
-	if _, err := os.Stat(cfg.DSN); err != nil {
-		return fmt.Errorf("backup: no record here: %w", err)
-	}
-	db, err := store.Open(ctx, cfg)
+	db, err := OpenRecord(ctx, cfg, config)
 	if err != nil {
-		return err
+		return fmt.Errorf("backup: %w", err)
 	}
 	defer func() { _ = db.Close() }()
 	half := to + ".part"

@@ -1,5 +1,5 @@
-// Package upkeep is what an operator does to the data of a hotline from the command line: a backup, a new password, and where learnt models
-// are kept. It owns the commands' flags and the copy of files; the record's own copy is internal/store's. cmd/hotline lends it the configuration.
+// Package upkeep is what an operator does with the data of a hotline from the command line: the calls on record, a backup, a new password, and
+// where learnt models are kept. It owns the commands' flags and the copy of files; the record's own copy is internal/store's. cmd/hotline lends it the configuration.
 package upkeep
 
 import (
@@ -36,18 +36,14 @@ type PasswordCmd struct {
 
 // Run prints a new one-time password.
 func (c *PasswordCmd) Run(e *Env) error {
-	data, err := e.Data(c.Config)
-	if err != nil {
-		return err
-	}
-	db, err := store.Open(e.Context, data.Store)
+	db, err := e.record(c.Config)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
 	password, err := console.OneTimePassword(e.Context, db, c.Name)
 	if away, ok := errors.AsType[*hotline.Error](err); ok && away.Kind == hotline.KindNotFound {
-		return fmt.Errorf("password: there is no account %q in %s: look under Accounts in the console, or start hotline serve once, which makes admin", c.Name, data.Folder)
+		return fmt.Errorf("password: there is no account %q in the record: look under Accounts in the console, or start hotline serve once, which makes admin", c.Name)
 	}
 	if err != nil {
 		return fmt.Errorf("password: %w", err)

@@ -183,3 +183,26 @@ func TestKeepLearnt_SaysOnceWhyNothingIsKept(t *testing.T) {
 		t.Errorf("said %q; want one line with the remedy", got)
 	}
 }
+
+func TestReadingCommands_MakeNoRecord(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "data")
+	data := upkeep.Data{Folder: folder, Store: store.Default()}
+	data.Store.DSN = filepath.Join(folder, "hotline.db")
+	e := &upkeep.Env{Context: t.Context(), Stdout: &bytes.Buffer{}, Data: func(string) (upkeep.Data, error) { return data, nil }}
+	for name, run := range map[string]func() error{
+		"list": func() error { return (&upkeep.CallsListCmd{}).Run(e) }, "show": func() error { return (&upkeep.CallsShowCmd{ID: "x"}).Run(e) },
+		"password": func() error { return (&upkeep.PasswordCmd{Name: "admin"}).Run(e) },
+		"backup":   func() error { return (&upkeep.BackupCmd{Folder: filepath.Join(t.TempDir(), "to")}).Run(e) },
+	} {
+		err := run()
+		if err == nil || !strings.Contains(err.Error(), folder) || !strings.Contains(err.Error(), "--config FILE") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := (&upkeep.CallsListCmd{Config: "my site.yaml"}).Run(e); err == nil || !strings.Contains(err.Error(), "hotline serve --config 'my site.yaml'") {
+		t.Errorf("with a file: %v", err)
+	}
+	if _, err := os.Stat(folder); !os.IsNotExist(err) {
+		t.Errorf("a command that reads made %s (%v)", folder, err)
+	}
+}

@@ -1,4 +1,4 @@
-package main
+package upkeep
 
 import (
 	"hotline"
@@ -6,12 +6,14 @@ import (
 	"hotline/internal/store/show"
 )
 
-type callsCmd struct {
-	List callsListCmd `cmd:"" help:"The newest calls."`
-	Show callsShowCmd `cmd:"" help:"One call: transcript, turns, gaps, outcome."`
+// CallsCmd is hotline calls.
+type CallsCmd struct {
+	List CallsListCmd `cmd:"" help:"The newest calls."`
+	Show CallsShowCmd `cmd:"" help:"One call: transcript, turns, gaps, outcome."`
 }
 
-type callsListCmd struct {
+// CallsListCmd is hotline calls list.
+type CallsListCmd struct {
 	Limit  int    `help:"How many calls." default:"20"`
 	Queue  string `help:"Only calls that waited in this queue." placeholder:"ID"`
 	Agent  string `help:"Only calls that this agent took." placeholder:"ACCOUNT"`
@@ -20,43 +22,36 @@ type callsListCmd struct {
 }
 
 // Run prints the list.
-func (c *callsListCmd) Run(e *env) error {
-	db, err := openStore(e, c.Config)
+func (c *CallsListCmd) Run(e *Env) error {
+	db, err := e.record(c.Config)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	rows, err := db.Calls(e.ctx, store.Filter{Limit: c.Limit, Queue: c.Queue, Agent: c.Agent})
+	rows, err := db.Calls(e.Context, store.Filter{Limit: c.Limit, Queue: c.Queue, Agent: c.Agent})
 	if err != nil {
 		return err
 	}
-	return show.Calls(e.stdout, rows, c.JSON)
+	return show.Calls(e.Stdout, rows, c.JSON)
 }
 
-type callsShowCmd struct {
+// CallsShowCmd is hotline calls show.
+type CallsShowCmd struct {
 	Config string `help:"Configuration file of the server." placeholder:"FILE"`
 	JSON   bool   `name:"json" help:"One JSON object."`
 	ID     string `arg:"" help:"Call id, as hotline calls list prints it."`
 }
 
 // Run prints one call.
-func (c *callsShowCmd) Run(e *env) error {
-	db, err := openStore(e, c.Config)
+func (c *CallsShowCmd) Run(e *Env) error {
+	db, err := e.record(c.Config)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	record, err := db.Call(e.ctx, hotline.CallID(c.ID))
+	record, err := db.Call(e.Context, hotline.CallID(c.ID))
 	if err != nil {
 		return err
 	}
-	return show.Call(e.stdout, record, c.JSON)
-}
-
-func openStore(e *env, path string) (*store.DB, error) {
-	cfg, err := loadConfig(path)
-	if err != nil {
-		return nil, err
-	}
-	return store.Open(e.ctx, storeConfig(cfg))
+	return show.Call(e.Stdout, record, c.JSON)
 }

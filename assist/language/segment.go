@@ -5,6 +5,7 @@ package language
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,10 +41,13 @@ func (s *Segment) UnmarshalJSON(raw []byte) error {
 		Party   string  `json:"party"`
 		StartMS float64 `json:"start_ms"`
 		EndMS   float64 `json:"end_ms"`
-		Text    string  `json:"text"`
+		Text    *string `json:"text"`
 	}
 	if err := json.Unmarshal(raw, &line); err != nil {
 		return fmt.Errorf("read segment: %w", err)
+	}
+	if line.Text == nil {
+		return errors.New(`read segment: no field "text": a segment has {"party", "start_ms", "end_ms", "text"}`)
 	}
 	party, ok := map[string]hotline.Party{
 		"caller": hotline.PartyCaller, "customer": hotline.PartyCaller, "user": hotline.PartyCaller, "client": hotline.PartyCaller,
@@ -54,7 +58,7 @@ func (s *Segment) UnmarshalJSON(raw []byte) error {
 		return fmt.Errorf("read segment: party %q: want caller, agent or bot", line.Party)
 	}
 	*s = Segment{
-		Party: party, Text: line.Text, Final: true,
+		Party: party, Text: *line.Text, Final: true,
 		From: time.Duration(line.StartMS * float64(time.Millisecond)), To: time.Duration(line.EndMS * float64(time.Millisecond)),
 	}
 	return nil

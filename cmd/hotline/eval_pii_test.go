@@ -40,3 +40,17 @@ func TestEvalPII_PrintsJSON(t *testing.T) {
 		t.Errorf("exit %d: %s", code, errOut.String())
 	}
 }
+
+func TestEvalPII_GoesOnWithFieldsOfSomebodyElse(t *testing.T) {
+	set := filepath.Join(t.TempDir(), "set.jsonl")
+	line := `{"text":"电话13851234567","spans":[{"start":2,"end":13,"type":"phone"}],"source":"mine"}` + "\n"
+	if err := os.WriteFile(set, []byte(line+line), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	code := run([]string{"eval", "pii", "--test", set}, &out, &errOut)
+	stdout, stderr := out.String(), errOut.String()
+	if code != 0 || !strings.Contains(stdout, "recall 1.000") || strings.Count(stderr, "set.jsonl: line 1: field \"source\"") != 1 || strings.Contains(stderr, "line 2") {
+		t.Errorf("%d %s %s", code, stdout, stderr)
+	}
+}

@@ -12,8 +12,8 @@ import (
 
 // NeedsCase is one line of a test set: an utterance and the intents that it asks for, in order.
 type NeedsCase struct {
-	Text    string   `json:"text"`
-	Intents []string `json:"intents"` // empty or OutOfScope alone: none that is known
+	Text    string   `json:"text" lines:"needed"`
+	Intents []string `json:"intents" lines:"needed"` // empty or OutOfScope alone: none that is known
 }
 
 // NeedsReport is the outcome of EvaluateNeeds.

@@ -166,9 +166,9 @@ func ReadCases(r io.Reader) ([]Case, error) {
 
 // rawCase is a line as it is written.
 type rawCase struct {
-	Text    string            `json:"text"`
-	Slot    string            `json:"slot"`
-	Value   any               `json:"value"`
+	Text    string            `json:"text" lines:"needed"`
+	Slot    string            `json:"slot" lines:"needed"`
+	Value   any               `json:"value" lines:"expected"` // missing: there is none
 	Now     string            `json:"now"`
 	Options []json.RawMessage `json:"options"`
 	Prompt  string            `json:"prompt"`

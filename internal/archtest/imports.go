@@ -70,6 +70,7 @@ var rules = []rule{
 	{dir: "internal/traces", may: []string{"."}, why: "traces are made of events"},
 	{dir: "internal/config", may: []string{"internal/yamlguard"}, why: "configuration stands alone"},
 	{dir: "internal/archtest", why: "the rules look at the tree from outside"},
+	{dir: "internal/lines", may: []string{"internal/edit"}, why: "a file of lines is read before anybody knows what it means"},
 	{dir: "internal/bench", may: []string{"media", "telephony", "telephony/sip"}, why: "the bench compares the server with its own call path"},
 	{dir: "internal/memo/memotest", may: []string{"internal/memo"}, why: "a help for tests of what is kept"},
 	{dir: "internal/*", why: "configuration, observation and bindings stand alone"},

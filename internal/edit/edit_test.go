@@ -23,3 +23,12 @@ func TestDistance(t *testing.T) {
 		t.Errorf("words: %d, want 2", got)
 	}
 }
+
+func TestNearest(t *testing.T) {
+	known := []string{"text", "spans", "crisis"}
+	for name, want := range map[string]string{"txt": "text", "span": "spans", "crysis": "crisis", "note": "", "id": ""} {
+		if got := edit.Nearest(name, known); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}

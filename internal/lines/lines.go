@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,10 +28,19 @@ var ErrEmpty = errors.New("no line: write one JSON object a line")
 // mark is the byte order mark that some editors write at the beginning of a file.
 const mark = "\ufeff"
 
-// JSON hands each line to take, decoded into a T of its own, with its number from 1. Empty lines and a byte order mark are passed over.
+// Warner is a reader that wants to be told of what is odd and no error. JSON calls Warn from its own goroutine.
+type Warner interface {
+	Warn(text string)
+}
+
+// JSON hands each line to take, decoded into a struct T of its own, with its number from 1. Empty lines and a byte order mark are passed over.
+// A field that is tagged lines:"needed" must stand in every record; one tagged lines:"expected" may be left out, but not misspelt. Fields that
+// T does not have are passed over; an r that is a Warner is told of each once.
 // It blocks for as long as r does and returns the first error, with the number of its line; a text without any record is an error too.
 func JSON[T any](r io.Reader, take func(n int, record T) error) error {
 	records := 0
+	fields := fieldsOf(reflect.TypeFor[T]())
+	told := map[string]bool{}
 	err := each(r, MaxRecord, func(n int, line []byte) error {
 		line = bytes.TrimSpace(line)
 		if len(line) == 0 {
@@ -39,7 +49,15 @@ func JSON[T any](r io.Reader, take func(n int, record T) error) error {
 		records++
 		var record T
 		if err := json.Unmarshal(line, &record); err != nil {
-			return err //nolint:wrapcheck // each says which line
+			return plain(err, fields)
+		}
+		if err := check(line, fields, "", func(name, nearest string) {
+			if warner, ok := r.(Warner); ok && !told[name] {
+				told[name] = true
+				warner.Warn(unread(n, name, nearest))
+			}
+		}); err != nil {
+			return err
 		}
 		return take(n, record)
 	})
@@ -49,6 +67,51 @@ func JSON[T any](r io.Reader, take func(n int, record T) error) error {
 	return err
 }
 
+// unread says that a field means nothing here.
+func unread(n int, name, nearest string) string {
+	if nearest != "" {
+		return fmt.Sprintf("line %d: field %q is unknown and not read: did you mean %q?", n, name, nearest)
+	}
+	return fmt.Sprintf("line %d: field %q is unknown and not read", n, name)
+}
+
+// plain puts an error of encoding/json into words of the file instead of the program's.
+func plain(err error, fields []field) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if wrong.Field == "" {
+			return fmt.Errorf("want an object %s, have %s", form(fields), kindOf(wrong.Value))
+		}
+		return fmt.Errorf("field %q: want %s, have %s", wrong.Field, want(wrong.Type), kindOf(wrong.Value))
+	}
+	if broken, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("no JSON: %w at byte %d: write one object %s on each line", broken, broken.Offset, form(fields))
+	}
+	return err
+}
+
+// kindOf names what stands in a file, without the value that encoding/json adds.
+func kindOf(value string) string {
+	kind, _, _ := strings.Cut(value, " ")
+	return map[string]string{"array": "a list", "string": "a text", "object": "an object", "bool": "true or false", "number": "a number"}[kind]
+}
+
+// want names what a Go type is written as.
+func want(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	}
+	return "a whole number"
+}
+
 // Table hands the columns of each line below the header to row, without spaces at their ends; there are at least two, the first not
 // empty. The header must begin with the names given; form says in errors how a line is written, as text<TAB>intent. Empty lines, a byte
 // order mark and CRLF are passed over. It returns the first error, with the number of its line; a table without a row is an error too.
@@ -56,9 +119,6 @@ func Table(r io.Reader, form string, header []string, row func(columns []string)
 	rows := 0
 	err := each(r, MaxRow, func(n int, raw []byte) error {
 		line := string(raw)
-		if !utf8.ValidString(line) {
-			return fmt.Errorf("not UTF-8, have %.60q", line)
-		}
 		if n > 1 && strings.TrimSpace(line) == "" {
 			return nil
 		}
@@ -104,12 +164,26 @@ func each(r io.Reader, longest int, f func(n int, line []byte) error) error {
 		if n == 1 {
 			line = bytes.TrimPrefix(line, []byte(mark))
 		}
-		if err := f(n, bytes.TrimSuffix(line, []byte("\r"))); err != nil {
+		err := valid(line)
+		if err == nil {
+			err = f(n, bytes.TrimSuffix(line, []byte("\r")))
+		}
+		if err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 	}
-	if err := scan.Err(); err != nil {
+	if err := scan.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return fmt.Errorf("line %d: longer than %d KiB: is this the right file? Write each record on a line of its own, and part a long one", n, longest>>10)
+	} else if err != nil {
 		return fmt.Errorf("line %d: %w", n, err)
 	}
 	return nil
+}
+
+// valid refuses what is no UTF-8: the characters of another encoding would be scored as noise.
+func valid(line []byte) error {
+	if utf8.Valid(line) {
+		return nil
+	}
+	return fmt.Errorf("not UTF-8, have %.60q: save the file as UTF-8 (of GBK: iconv -f GBK -t UTF-8)", line)
 }

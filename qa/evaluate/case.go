@@ -4,9 +4,9 @@ package evaluate
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"hotline/internal/lines"
 )
@@ -15,25 +15,25 @@ import (
 type Case struct {
 	Call     string            `json:"call_id"`
 	Queue    string            `json:"queue"`
-	Segments []Segment         `json:"segments"`
-	Events   []json.RawMessage `json:"events"` // envelopes of docs/events, or {"type", "at_ms", ...}
-	Labels   []Label           `json:"labels"`
-	Ignore   []Place           `json:"ignore"`
+	Segments []Segment         `json:"segments" lines:"expected"`
+	Events   []json.RawMessage `json:"events" lines:"expected"` // envelopes of docs/events, or {"type", "at_ms", ...}
+	Labels   []Label           `json:"labels" lines:"expected"`
+	Ignore   []Place           `json:"ignore" lines:"expected"`
 }
 
 // Segment is what one party said at a time.
 type Segment struct {
-	Party string  `json:"party"`
-	Start float64 `json:"start_ms"`
-	End   float64 `json:"end_ms"`
-	Text  string  `json:"text"`
+	Party string  `json:"party" lines:"needed"`
+	Start float64 `json:"start_ms" lines:"expected"`
+	End   float64 `json:"end_ms" lines:"expected"`
+	Text  string  `json:"text" lines:"needed"`
 }
 
 // Label says that a check applies: in those segments (from 0), at that time, or without both, somewhere in the call.
 type Label struct {
-	Check    string   `json:"check"`
-	Segments []int    `json:"segments"`
-	At       *float64 `json:"at_ms"`
+	Check    string   `json:"check" lines:"needed"`
+	Segments []int    `json:"segments" lines:"expected"`
+	At       *float64 `json:"at_ms" lines:"expected"`
 }
 
 // Place is what is not to be scored: a check, a time, or a check in a time.
@@ -65,6 +65,9 @@ func (p *Place) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, &o); err != nil {
 		return fmt.Errorf("ignore %s: write a check, [from_ms, to_ms], or {check, segments, start_ms, end_ms}", raw)
 	}
+	if o.Check == "" && len(o.Segments) == 0 && o.At == nil && o.Start == nil && o.From == nil { // it would be the whole call
+		return fmt.Errorf("ignore %s: write a check, [from_ms, to_ms], or {check, segments, start_ms, end_ms}", raw)
+	}
 	p.Check, p.Segments = o.Check, o.Segments
 	for _, v := range []*float64{o.At, o.Start, o.From} {
 		if v != nil {
@@ -79,25 +82,61 @@ func (p *Place) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// Named are the checks that labels and places of the call name, in their order.
+func (c *Case) Named() []string {
+	var out []string
+	for _, l := range c.Labels {
+		out = append(out, l.Check)
+	}
+	for _, p := range c.Ignore {
+		if p.Check != "" {
+			out = append(out, p.Check)
+		}
+	}
+	return out
+}
+
+// maxSegments is the longest call of a set. What rules look back at grows with the call: 20,000 segments took half a minute.
+const maxSegments = 10_000
+
+// validate says what cannot be scored.
+func (c *Case) validate() error {
+	if len(c.Segments) > maxSegments {
+		return fmt.Errorf("a call of %d segments, at most %d: part it", len(c.Segments), maxSegments)
+	}
+	for i, s := range c.Segments {
+		if s.End < s.Start || s.Start < 0 {
+			return fmt.Errorf("a segment from %v to %v: write start_ms <= end_ms, from 0", s.Start, s.End)
+		}
+		if _, ok := party(s.Party); !ok {
+			return fmt.Errorf("segments[%d].party %q: write caller, agent or bot", i, s.Party)
+		}
+	}
+	for i, l := range c.Labels {
+		if l.Check == "" {
+			return fmt.Errorf("labels[%d] has no check: write the id of a rule, such as crisis", i)
+		}
+		for _, n := range l.Segments {
+			if n < 0 || n >= len(c.Segments) {
+				return fmt.Errorf("labels[%d] (%s): segment %d, where the call has %d, counted from 0", i, l.Check, n, len(c.Segments))
+			}
+		}
+	}
+	return nil
+}
+
 // Read reads labelled calls, one JSON object a line. Empty lines are skipped; an error names the line.
 func Read(r io.Reader) ([]Case, error) {
 	var out []Case
 	err := lines.JSON(r, func(n int, c Case) error {
+		if c.Call == "" && len(c.Segments)+len(c.Events) == 0 {
+			return errors.New("no field \"segments\": a call has {\"call_id\", \"queue\", \"segments\", \"events\", \"labels\", \"ignore\"}")
+		}
 		if c.Call == "" {
 			c.Call = fmt.Sprintf("line-%d", n)
 		}
-		for _, s := range c.Segments {
-			if s.End < s.Start || s.Start < 0 {
-				return fmt.Errorf("a segment from %v to %v: write start_ms <= end_ms, from 0", s.Start, s.End)
-			}
-		}
-		for _, l := range c.Labels {
-			if l.Check == "" || slices.ContainsFunc(l.Segments, func(i int) bool { return i < 0 || i >= len(c.Segments) }) {
-				return fmt.Errorf("label %+v: write a check, and segments from 0 to %d", l, len(c.Segments)-1)
-			}
-		}
 		out = append(out, c)
-		return nil
+		return c.validate()
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read calls: %w", err)

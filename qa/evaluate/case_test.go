@@ -114,3 +114,26 @@ func FuzzRead(f *testing.F) {
 		evaluate.Score(cases, func(e []hotline.Event) []hotline.Hit { return qa.ReplayWith(set, e) })
 	})
 }
+
+func TestRead_RefusesWhatCannotBeScored(t *testing.T) {
+	segment := `"segments":[{"party":"%s","start_ms":0,"end_ms":900,"text":"您好"}]`
+	many := strings.Repeat(`{"party":"agent","start_ms":0,"end_ms":1,"text":""},`, 10_001)
+	for text, want := range map[string]string{
+		`{}`:                           `no field "segments"`,
+		`{"call_id":"a","segment":[]}`: `did you mean "segments"`,
+		`{` + strings.Replace(segment, "%s", "agnet", 1) + `}`:                                                             `segments[0].party "agnet": write caller, agent or bot`,
+		`{` + strings.Replace(segment, "%s", "agent", 1) + `,"labels":[{"check":"escalation","segments":[99],"at_ms":4}]}`: `labels[0] (escalation): segment 99, where the call has 1, counted from 0`,
+		`{` + strings.Replace(segment, "%s", "agent", 1) + `,"labels":[{"segments":[0]}]}`:                                 `no field "labels[].check"`,
+		`{"call_id":"a","ignore":[{"chek":"crisis"}]}`:                                                                     `ignore {"chek":"crisis"}: write a check`,
+		`{"segments":[` + strings.TrimSuffix(many, ",") + `]}`:                                                             "a call of 10001 segments, at most 10000",
+	} {
+		if _, err := evaluate.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "line 1: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.80s: %v, want %s", text, err, want)
+		}
+	}
+	for _, party := range []string{"客服", "Agent", "customer", "客户", "机器人"} {
+		if _, err := evaluate.Read(strings.NewReader(`{` + strings.Replace(segment, "%s", party, 1) + `}`)); err != nil {
+			t.Errorf("%s: %v", party, err)
+		}
+	}
+}

@@ -102,14 +102,22 @@ func (c *Case) spoken(given []timed) []timed {
 	return out
 }
 
+// partyOf is who is meant by the name in a file; a caller where the name is none that is known.
 func partyOf(name string) hotline.Party {
+	p, _ := party(name)
+	return p
+}
+
+func party(name string) (_ hotline.Party, known bool) {
 	switch strings.ToLower(name) {
-	case "agent", "坐席", "客服":
-		return hotline.PartyAgent
-	case "bot", "ivr", "机器人":
-		return hotline.PartyBot
+	case "agent", "service", "seat", "staff", "坐席", "客服":
+		return hotline.PartyAgent, true
+	case "bot", "robot", "ivr", "机器人":
+		return hotline.PartyBot, true
+	case "caller", "customer", "user", "client", "客户", "用户", "来电人":
+		return hotline.PartyCaller, true
 	}
-	return hotline.PartyCaller
+	return hotline.PartyCaller, false
 }
 
 // joined is when a person was there: from the start where nobody else served, else with the person's first word.

@@ -12,15 +12,21 @@ import (
 
 // Case is one line of an evaluation set: a text and where personal data stands in it, in characters.
 type Case struct {
-	Text  string `json:"text"`
-	Spans []Span `json:"spans"`
+	Text  string `json:"text" lines:"needed"`
+	Spans []Span `json:"spans" lines:"needed"`
 }
+
+// maxText is the longest text of a set, in characters: Find looks at all pairs of places in it, and takes a second for this many.
+const maxText = 100_000
 
 // ReadCases reads JSON lines. Empty lines are left out. Errors name the line; spans must lie within their text and have a known type.
 func ReadCases(r io.Reader) ([]Case, error) {
 	var out []Case
 	err := lines.JSON(r, func(_ int, c Case) error {
 		size := utf8.RuneCountInString(c.Text)
+		if size > maxText {
+			return fmt.Errorf("a text of %d characters, at most %d: part it, as a call is parted into what is said in one breath", size, maxText)
+		}
 		for _, s := range c.Spans {
 			if s.Start < 0 || s.End <= s.Start || s.End > size || !slices.Contains(Types(), s.Type) {
 				return fmt.Errorf("span %d-%d %q: want a type of %v within the %d characters", s.Start, s.End, s.Type, Types(), size)

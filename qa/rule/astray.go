@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"hotline/internal/edit"
 )
 
 // Astray says of rules that name a queue which is none of known that they do so, by id, with file, line, key and remedy: such a rule
@@ -19,7 +21,7 @@ func (f *Folder) Astray(known []string) map[string]string {
 				continue
 			}
 			remedy := "one of " + strings.Join(known, ", ")
-			if near := nearest(q, known); near != "" {
+			if near := edit.Nearest(q, known); near != "" {
 				remedy = near
 			}
 			key := fmt.Sprintf("queues[%d]", i)

@@ -125,7 +125,7 @@ func missing(t reflect.Type, path []string) string {
 		}
 		known := names(t)
 		if !slices.Contains(known, name) {
-			if near := nearest(name, known); near != "" {
+			if near := edit.Nearest(name, known); near != "" {
 				return name + ": write " + near
 			}
 			return name + ": write one of " + strings.Join(known, ", ")
@@ -138,15 +138,4 @@ func missing(t reflect.Type, path []string) string {
 		}
 	}
 	return ""
-}
-
-// nearest is the name that is most like a misspelt one: a third of its letters may be wrong. "" = none is like it.
-func nearest(name string, known []string) string {
-	best, least := "", len(name)/3+1
-	for _, k := range known {
-		if d := edit.Distance([]byte(name), []byte(k)); d < least || d == least && best == "" {
-			best, least = k, d
-		}
-	}
-	return best
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"hotline/internal/edit"
 	"hotline/internal/yamlguard"
 )
 
@@ -82,7 +83,7 @@ func (s *shape) fields(key string, pairs ast.MapNode, t reflect.Type) {
 				s.value(strings.TrimPrefix(key+"."+name, "."), it.Value(), f.Type)
 			}
 		}
-		if near := nearest(name, known); near != "" && !slices.Contains(known, name) {
+		if near := edit.Nearest(name, known); near != "" && !slices.Contains(known, name) {
 			s.hint[name] = near
 		}
 	}

@@ -70,7 +70,7 @@ func (c *evalAssistCmd) Run(e *Env) error {
 		}
 	}
 	if c.Classes != "" {
-		texts, err := term.ReadFile(c.Classes, classify.ReadTSV)
+		texts, err := term.ReadFile(c.Classes, e.Stderr, classify.ReadTSV)
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (c *evalAssistCmd) forms(e *Env, app fs.FS, model *classify.Classifier, out
 	if err != nil {
 		return nil, err
 	}
-	cases, err := term.ReadFile(c.Forms, form.ReadCases)
+	cases, err := term.ReadFile(c.Forms, e.Stderr, form.ReadCases)
 	if err != nil {
 		return nil, err
 	}

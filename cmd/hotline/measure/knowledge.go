@@ -2,7 +2,6 @@ package measure
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"hotline/assist/kb"
@@ -19,14 +18,9 @@ type evalKnowledgeCmd struct {
 
 // Run indexes the folder, asks every question and prints the shares.
 func (c *evalKnowledgeCmd) Run(e *Env) error {
-	f, err := os.Open(c.Questions)
+	set, err := term.ReadFile(c.Questions, e.Stderr, kb.ReadQuestions)
 	if err != nil {
 		return err
-	}
-	defer func() { _ = f.Close() }()
-	set, err := kb.ReadQuestions(f)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Questions, err)
 	}
 	cfg := kb.Default()
 	cfg.Dir = c.Docs

@@ -81,7 +81,7 @@ type heardReport struct {
 
 // Run trains, tests and prints.
 func (c *evalIntentsCmd) Run(e *Env) error {
-	test, err := readSamples(c.Test)
+	test, err := readSamples(e, c.Test)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (c *evalIntentsCmd) Run(e *Env) error {
 			return err
 		}
 	} else {
-		train, err := readSamples(c.Train)
+		train, err := readSamples(e, c.Train)
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,9 @@ func (c *evalIntentsCmd) Run(e *Env) error {
 	return nil
 }
 
-func readSamples(path string) ([]intent.Sample, error) { return term.ReadFile(path, intent.ReadTSV) }
+func readSamples(e *Env, path string) ([]intent.Sample, error) {
+	return term.ReadFile(path, e.Stderr, intent.ReadTSV)
+}
 
 type evalDialogCmd struct {
 	Suite  string `help:"YAML file of scripted callers, such as examples/telecom/eval/dialog.yaml." placeholder:"FILE.yaml" required:""`
@@ -232,7 +234,7 @@ type evalSlotsCmd struct {
 
 // Run reads every line and prints the shares that are right, over all and per slot.
 func (c *evalSlotsCmd) Run(e *Env) error {
-	cases, err := term.ReadFile(c.Test, value.ReadCases)
+	cases, err := term.ReadFile(c.Test, e.Stderr, value.ReadCases)
 	if err != nil {
 		return err
 	}
@@ -292,7 +294,7 @@ type evalNeedsCmd struct {
 
 // Run splits every line and prints how many come out with the same intents, in order and as a set.
 func (c *evalNeedsCmd) Run(e *Env) error {
-	cases, err := term.ReadFile(c.Test, intent.ReadNeeds)
+	cases, err := term.ReadFile(c.Test, e.Stderr, intent.ReadNeeds)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ type evalPIICmd struct {
 
 // Run finds the personal data of every line and prints precision and recall, over all and per type.
 func (c *evalPIICmd) Run(e *Env) error {
-	cases, err := term.ReadFile(c.Test, pii.ReadCases)
+	cases, err := term.ReadFile(c.Test, e.Stderr, pii.ReadCases)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,9 @@ import (
 	"slices"
 
 	"hotline"
+	"hotline/cmd/hotline/term"
 	"hotline/examples/telecom"
+	"hotline/internal/edit"
 	"hotline/internal/store"
 	"hotline/qa"
 	"hotline/qa/evaluate"
@@ -51,14 +53,9 @@ type EvalCmd struct {
 
 // Run inspects every call and prints precision and recall.
 func (c *EvalCmd) Run(e Env) error {
-	f, err := os.Open(c.Calls)
+	cases, err := term.ReadFile(c.Calls, e.Stderr, evaluate.Read)
 	if err != nil {
 		return err
-	}
-	defer func() { _ = f.Close() }()
-	cases, err := evaluate.Read(f)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Calls, err)
 	}
 	folder, err := readRules(c.Rules)
 	if err != nil {
@@ -68,6 +65,7 @@ func (c *EvalCmd) Run(e Env) error {
 	if err != nil {
 		return err
 	}
+	e.unknown(cases, folder)
 	inspect := func(events []hotline.Event) []hotline.Hit { return qa.ReplayWith(set, events) }
 	out := struct {
 		evaluate.Report
@@ -94,6 +92,27 @@ func (c *EvalCmd) Run(e Env) error {
 		e.print(out.Heard.Report)
 	}
 	return nil
+}
+
+// unknown says of checks in labels and ignore that no rule has them: labels of them count as missed, whatever is found.
+func (e Env) unknown(cases []evaluate.Case, folder *rule.Folder) {
+	known := evaluate.Checks()
+	for _, r := range folder.Rules {
+		known = append(known, r.ID)
+	}
+	for i, c := range cases {
+		for _, name := range c.Named() {
+			if slices.Contains(known, name) {
+				continue
+			}
+			remedy := "labels of it count as missed"
+			if near := edit.Nearest(name, known); near != "" {
+				remedy = fmt.Sprintf("did you mean %q?", near)
+			}
+			_, _ = fmt.Fprintf(e.Stderr, "hotline: call %d (%s): no rule has the id %q: %s\n", i+1, c.Call, name, remedy)
+			known = append(known, name) // said once
+		}
+	}
 }
 
 // heardReport is how the same calls come out when they are spoken.

@@ -35,20 +35,28 @@ func IsScreen(w any) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// ReadFile reads a file of test data; errors name it.
-func ReadFile[T any](path string, read func(io.Reader) (T, error)) (T, error) {
+// ReadFile reads a file of test data; errors name it, and so do warnings, which go to stderr.
+func ReadFile[T any](path string, stderr io.Writer, read func(io.Reader) (T, error)) (T, error) {
 	var none T
 	f, err := os.Open(path)
 	if err != nil {
 		return none, err
 	}
 	defer func() { _ = f.Close() }()
-	out, err := read(f)
+	out, err := read(watched{f, func(text string) { _, _ = fmt.Fprintf(stderr, "hotline: %s: %s\n", path, text) }})
 	if err != nil {
 		return none, fmt.Errorf("%s: %w", path, err)
 	}
 	return out, nil
 }
+
+// watched is a file whose reader can say what is odd in it: see lines.Warner.
+type watched struct {
+	io.Reader
+	warn func(text string)
+}
+
+func (w watched) Warn(text string) { w.warn(text) }
 
 // Quoted is text as one word of a shell.
 func Quoted(text string) string {

@@ -84,6 +84,17 @@ func TestReadManifest(t *testing.T) {
 	}
 }
 
+func TestReadManifest_TakesMarksAndRefusesOtherEncodings(t *testing.T) {
+	got, err := caller.ReadManifest(strings.NewReader("\ufeffwav\ttext\r\na.wav\t你好\r\n"), "")
+	if err != nil || len(got) != 1 || got[0] != (caller.ManifestLine{WAV: "a.wav", Text: "你好"}) {
+		t.Errorf("with a byte order mark: %v, %v", got, err)
+	}
+	_, err = caller.ReadManifest(strings.NewReader("wav\ttext\na.wav\t\xc4\xe3\xba\xc3\n"), "")
+	if err == nil || !strings.Contains(err.Error(), "line 2: not UTF-8") || !strings.Contains(err.Error(), "iconv") {
+		t.Errorf("GBK: %v", err)
+	}
+}
+
 func FuzzReadManifest(f *testing.F) {
 	f.Add("a.wav\ttext\n")
 	f.Fuzz(func(t *testing.T, in string) {

@@ -1,7 +1,6 @@
 package caller
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"hotline/asr"
+	"hotline/internal/lines"
 	"hotline/media"
 )
 
@@ -23,30 +23,30 @@ type ManifestLine struct {
 // finalWait bounds the wait for the last text of a file.
 const finalWait = 30 * time.Second
 
-// ReadManifest reads lines of "wav<TAB>text"; further columns, empty lines, lines that begin with # and a first line
-// "wav<TAB>text" are passed over. Paths that are not absolute are under dir.
+// ReadManifest reads lines of "wav<TAB>text"; further columns, empty lines, lines that begin with #, a byte order mark and a first line
+// "wav<TAB>text" are passed over. Paths that are not absolute are under dir. Errors name the line.
 func ReadManifest(r io.Reader, dir string) ([]ManifestLine, error) {
 	var out []ManifestLine
-	s := bufio.NewScanner(r)
-	for n := 1; s.Scan(); n++ {
-		line := strings.TrimRight(s.Text(), "\r")
+	err := lines.Each(r, lines.MaxRow, func(_ int, raw []byte) error {
+		line := string(raw)
 		if line == "" || line[0] == '#' {
-			continue
+			return nil
 		}
 		cols := strings.Split(line, "\t")
 		if len(cols) < 2 || cols[0] == "" {
-			return nil, fmt.Errorf("manifest line %d: want wav<TAB>text", n)
+			return fmt.Errorf("want wav<TAB>text, have %.60q", line)
 		}
 		if len(out) == 0 && cols[0] == "wav" && cols[1] == "text" {
-			continue
+			return nil
 		}
 		if !filepath.IsAbs(cols[0]) {
 			cols[0] = filepath.Join(dir, cols[0])
 		}
 		out = append(out, ManifestLine{WAV: cols[0], Text: cols[1]})
-	}
-	if err := s.Err(); err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read manifest: %w", err)
 	}
 	return out, nil
 }

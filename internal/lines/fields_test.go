@@ -31,15 +31,15 @@ func (l *listener) Warn(text string) { l.told = append(l.told, text) }
 
 func TestJSON_RefusesWhatItWouldMisread(t *testing.T) {
 	for in, want := range map[string]string{
-		`{"txt":"a"}`:                         `line 1: unknown field "txt": did you mean "text"?`,
-		`{}`:                                  `line 1: no field "text": a record has {"text", "ids", "now", "spans"}`,
-		`{"text":"a","id":[1]}`:               `line 1: unknown field "id": did you mean "ids"?`,
+		`{"txt":"a"}`:                        `line 1: unknown field "txt": did you mean "text"?`,
+		`{}`:                                 `line 1: no field "text": a record has {"text", "ids", "now", "spans"}`,
+		`{"text":"a","id":[1]}`:              `line 1: unknown field "id": did you mean "ids"?`,
 		`{"text":"a","spans":[{"typ":"x"}]}`: `line 1: unknown field "spans[].typ": did you mean "spans[].type"?`,
-		`{"text":"a","spans":[{"from":1}]}`:   `line 1: no field "spans[].type": a record has {"type", "from"}`,
-		`[1]`:                                 `line 1: want an object {"text", "ids", "now", "spans"}, have a list`,
-		`{"text":5}`:                          `line 1: field "text": want a text, have a number`,
-		`{"text":"a","ids":["x"]}`:            `line 1: field "ids": want a whole number, have a text`,
-		`{"text":"a"`:                         `line 1: no JSON: unexpected end of JSON input`,
+		`{"text":"a","spans":[{"from":1}]}`:  `line 1: no field "spans[].type": a record has {"type", "from"}`,
+		`[1]`:                                `line 1: want an object {"text", "ids", "now", "spans"}, have a list`,
+		`{"text":5}`:                         `line 1: field "text": want a text, have a number`,
+		`{"text":"a","ids":["x"]}`:           `line 1: field "ids": want a whole number, have a text`,
+		`{"text":"a"`:                        `line 1: no JSON: unexpected end of JSON input`,
 		"{\"text\":\"a\"}\n{\"text\":\"\xb2\xe9\xbb\xb0\"}": `line 2: not UTF-8`,
 		`{"text":"` + strings.Repeat("x", lines.MaxRecord):  `line 1: longer than 16384 KiB`,
 	} {

@@ -41,7 +41,7 @@ func JSON[T any](r io.Reader, take func(n int, record T) error) error {
 	records := 0
 	fields := fieldsOf(reflect.TypeFor[T]())
 	told := map[string]bool{}
-	err := each(r, MaxRecord, func(n int, line []byte) error {
+	err := Each(r, MaxRecord, func(n int, line []byte) error {
 		line = bytes.TrimSpace(line)
 		if len(line) == 0 {
 			return nil
@@ -117,7 +117,7 @@ func want(t reflect.Type) string {
 // order mark and CRLF are passed over. It returns the first error, with the number of its line; a table without a row is an error too.
 func Table(r io.Reader, form string, header []string, row func(columns []string) error) error {
 	rows := 0
-	err := each(r, MaxRow, func(n int, raw []byte) error {
+	err := Each(r, MaxRow, func(n int, raw []byte) error {
 		line := string(raw)
 		if n > 1 && strings.TrimSpace(line) == "" {
 			return nil
@@ -154,8 +154,9 @@ func Time(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q: want a time such as 2026-11-18T10:20:00+08:00", text)
 }
 
-// each hands every line of at most longest bytes to f, without the byte order mark of the first and without line ends.
-func each(r io.Reader, longest int, f func(n int, line []byte) error) error {
+// Each hands every line of at most longest bytes to f with its number from 1, without the byte order mark of the first and without line ends;
+// f may not keep it. It returns the first error, with the number of its line; a line that is not UTF-8 is one.
+func Each(r io.Reader, longest int, f func(n int, line []byte) error) error {
 	scan := bufio.NewScanner(r)
 	scan.Buffer(make([]byte, 0, 64<<10), longest)
 	n := 1

@@ -338,12 +338,9 @@ type evalASRCmd struct {
 
 // Run measures one recogniser on one manifest.
 func (c *evalASRCmd) Run(e *Env) error {
-	f, err := os.Open(c.Manifest)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	lines, err := caller.ReadManifest(f, filepath.Dir(c.Manifest))
+	lines, err := term.ReadFile(c.Manifest, e.Stderr, func(r io.Reader) ([]caller.ManifestLine, error) {
+		return caller.ReadManifest(r, filepath.Dir(c.Manifest))
+	})
 	if err != nil {
 		return err
 	}
@@ -383,10 +380,26 @@ func (c *evalASRCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
+	if report != nil && !c.Items {
+		_, _ = fmt.Fprint(e.Stderr, "\r\033[K")
+	}
+	failed(e.Stderr, result)
 	if c.JSON {
 		term.JSON(e.Stdout, result)
 	} else {
 		_, _ = fmt.Fprintln(e.Stdout, result)
 	}
+	if result.Failed == result.Files {
+		return errors.New("eval asr: no file could be recognised, so the figures mean nothing: see above")
+	}
 	return nil
+}
+
+// failed says which files count as all wrong, and why.
+func failed(stderr io.Writer, result caller.EvalResult) {
+	for _, it := range result.Items {
+		if it.Error != "" {
+			_, _ = fmt.Fprintf(stderr, "hotline: %s counts as all wrong: %s\n", it.WAV, it.Error)
+		}
+	}
 }

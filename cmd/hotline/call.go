@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/netip"
-	"net/url"
 	"os"
 	"runtime"
 	"strings"
@@ -18,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hotline/cmd/hotline/reach"
 	"hotline/cmd/hotline/term"
 	"hotline/internal/caller"
 	"hotline/media"
@@ -120,6 +119,9 @@ func (f networkFlags) spoil() (func() (send, receive impair.Config), error) {
 
 // Run places the call.
 func (c *callCmd) Run(e *env) error {
+	if err := reach.Number(c.From); err != nil {
+		return err
+	}
 	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, secure: c.Secure, from: c.From, network: c.Network})
 	if err != nil {
 		return err
@@ -131,20 +133,33 @@ func (c *callCmd) Run(e *env) error {
 	if opts.Voice, err = caller.ParseVoice(c.Voice); err != nil {
 		return err
 	}
-	result, err := phone.caller.Call(e.ctx, opts, func(f caller.Fact) { printFact(e.stdout, f, c.JSON) })
-	if errors.Is(err, caller.ErrNotAnswered) || (err == nil && !(result.Answered && result.Normal)) {
-		if err != nil {
-			_, _ = fmt.Fprintln(e.stderr, "hotline:", err)
-			if remedy := term.Unanswered(c.To, err); remedy != "" {
-				_, _ = fmt.Fprintln(e.stderr, "hotline:", remedy)
-			}
+	wait := reach.Begin(e.ctx, e.stderr, c.To)
+	result, err := phone.caller.Call(wait.Context(), opts, func(f caller.Fact) {
+		wait.Heard()
+		printFact(e.stdout, f, c.JSON)
+	})
+	return c.done(e, result, wait.End(result.Answered, err))
+}
+
+// done tells why a call was not answered: on stderr, and in the object that every call ends with.
+func (c *callCmd) done(e *env, result caller.Result, err error) error {
+	if result.Answered {
+		if err == nil && !result.Normal {
+			return term.ExitCode(1)
 		}
-		if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-			_, _ = fmt.Fprintln(e.stderr, "hotline: name the certificate, or who signed it, by --ca FILE; a hotline without one of its own keeps it in DATA/tls/cert.pem")
-		}
-		return term.ExitCode(1)
+		return err
 	}
-	return err
+	if c.JSON && err != nil {
+		result.Cause = err.Error()
+		printFact(e.stdout, caller.Fact{Kind: "end", Result: &result}, true)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(e.stderr, "hotline:", err)
+		if remedy := term.Unanswered(c.To, c.Secure.SRTP, err); remedy != "" {
+			_, _ = fmt.Fprintln(e.stderr, "hotline:", remedy)
+		}
+	}
+	return term.ExitCode(1)
 }
 
 func printFact(w io.Writer, f caller.Fact, asJSON bool) {
@@ -174,7 +189,7 @@ type phoneOptions struct {
 
 // newPhone opens a softphone that can reach the host of uri.
 func newPhone(e *env, uri string, opts phoneOptions) (*phone, error) {
-	local, err := localFor(e.ctx, uri)
+	local, err := reach.From(e.ctx, uri)
 	if err != nil {
 		return nil, err
 	}
@@ -248,31 +263,4 @@ func addressAt(number string, host netip.Addr) telephony.Address {
 		at = "[" + at + "]"
 	}
 	return telephony.Address("sip:" + number + "@" + at)
-}
-
-// localFor is the local address that leads to the host of a SIP URI.
-func localFor(ctx context.Context, uri string) (netip.Addr, error) {
-	parsed, err := url.Parse(uri)
-	if err != nil || parsed.Scheme == "" {
-		return netip.Addr{}, fmt.Errorf("%q is no SIP URI: use sip:NUMBER@HOST[:PORT]", uri)
-	}
-	host := parsed.Opaque
-	if at := strings.LastIndexByte(host, '@'); at >= 0 {
-		host = host[at+1:]
-	}
-	host, _, _ = strings.Cut(host, ";")
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	host = strings.Trim(host, "[]")
-	conn, err := (&net.Dialer{}).DialContext(ctx, "udp", net.JoinHostPort(host, "9")) // connects nothing: it asks the routing table
-	if err != nil {
-		return netip.Addr{}, fmt.Errorf("no way to %q: %w", host, err)
-	}
-	defer func() { _ = conn.Close() }()
-	at, ok := netip.AddrFromSlice(conn.LocalAddr().(*net.UDPAddr).IP)
-	if !ok {
-		return netip.Addr{}, fmt.Errorf("no way to %q", host)
-	}
-	return at.Unmap(), nil
 }

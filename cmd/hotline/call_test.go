@@ -98,3 +98,30 @@ func TestCall_TrustsAndEncrypts(t *testing.T) {
 		}
 	})
 }
+
+// Where nobody listens a call ends at once, with its object and the remedy.
+func TestCall_FailsAtOnceWhereNobodyListens(t *testing.T) {
+	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := "sip:1000@" + c.LocalAddr().String()
+	_ = c.Close()
+	var out, errs bytes.Buffer
+	began := time.Now()
+	code := run([]string{"call", "--json", to}, &out, &errs)
+	if took := time.Since(began); code != 1 || took > 20*time.Second || !strings.Contains(errs.String(), "is the hotline running there") {
+		t.Errorf("exit %d after %s: %s", code, took, errs.String())
+	}
+	if !strings.Contains(out.String(), `"kind":"end"`) || !strings.Contains(out.String(), `"answered":false`) || strings.Count(out.String(), "\n") != 1 {
+		t.Errorf("printed %s", out.String())
+	}
+	errs.Reset()
+	if code := run([]string{"load", "--calls", "2", to}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "is the hotline running there") {
+		t.Errorf("load: exit %d: %s", code, errs.String())
+	}
+	errs.Reset()
+	if code := run([]string{"call", "--from", "abc def", to}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "a number has digits") {
+		t.Errorf("--from: exit %d: %s", code, errs.String())
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"hotline/cmd/hotline/reach"
 	"hotline/cmd/hotline/term"
 	"hotline/internal/caller"
 	"hotline/telephony"
@@ -40,15 +41,22 @@ func (c *loadCmd) Run(e *env) error {
 		return err
 	}
 	defer phone.close()
-	var progress func(caller.Progress)
-	if term.IsScreen(e.stderr) {
-		progress = func(p caller.Progress) { _, _ = fmt.Fprintf(e.stderr, "\r\033[K%s", p) }
-	}
-	result, err := phone.caller.Load(e.ctx, opts, progress)
-	if progress != nil {
+	wait, watched := reach.Begin(e.ctx, e.stderr, c.To), term.IsScreen(e.stderr)
+	result, err := phone.caller.Load(wait.Context(), opts, func(p caller.Progress) {
+		if p.Up+p.Ended+p.Failed > 0 {
+			wait.Heard()
+		}
+		if watched {
+			_, _ = fmt.Fprintf(e.stderr, "\r\033[K%s", p)
+		}
+	})
+	if watched {
 		_, _ = fmt.Fprint(e.stderr, "\r\033[K")
 	}
-	if err != nil {
+	if err = wait.End(result.Answered > 0, err); err != nil {
+		if remedy := term.Unanswered(c.To, c.Secure.SRTP, err); remedy != "" {
+			_, _ = fmt.Fprintln(e.stderr, "hotline:", remedy)
+		}
 		return err
 	}
 	if c.JSON {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 	"time"
 
@@ -32,7 +34,28 @@ func (c *Caller) Call(ctx context.Context, opts Options, report func(Fact)) (Res
 	if err := opts.Validate(); err != nil {
 		return Result{}, fmt.Errorf("call: %w", err)
 	}
+	if err := writable(opts.Record); err != nil {
+		return Result{}, fmt.Errorf("call: %w", err)
+	}
 	return c.call(ctx, lineOptions{Options: opts}, report)
+}
+
+// writable finds out before the call whether its recording can be written. It leaves no file where there was none.
+func writable(path string) error {
+	if path == "" {
+		return nil
+	}
+	_, err := os.Stat(path)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o666) //nolint:gosec // named by the user; less his umask
+	if err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	err = f.Close()
+	if fresh {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }
 
 // call is Call without the checks.

@@ -306,3 +306,12 @@ func TestParseVoice(t *testing.T) {
 		}
 	}
 }
+
+func TestCall_RefusesARecordingBeforeItRings(t *testing.T) {
+	opts := caller.Default()
+	opts.To, opts.Record = "sip:1@127.0.0.1", filepath.Join(t.TempDir(), "none", "a.wav")
+	_, err := caller.New(caller.Deps{}).Call(t.Context(), opts, nil) // nothing to dial with
+	if err == nil || !strings.Contains(err.Error(), "record: open") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 
@@ -35,8 +36,12 @@ func Usage(err error) string {
 	return fmt.Sprintf("%v (try: %s --help)", err, name)
 }
 
-// Unanswered says what to do about a call to an address that was not answered, empty where nothing can be said.
-func Unanswered(to string, err error) string {
+// Unanswered says what to do about a call to an address that was not answered, empty where nothing can be said. srtp is how its voice was to
+// be encrypted: off, offered or required.
+func Unanswered(to, srtp string, err error) string {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "name the certificate, or who signed it, by --ca FILE; a hotline without one of its own keeps it in DATA/tls/cert.pem"
+	}
 	if refused, ok := errors.AsType[*sip.RefusedError](err); ok {
 		switch refused.Code {
 		case 401, 403, 407:
@@ -46,7 +51,10 @@ func Unanswered(to string, err error) string {
 		case 486, 503:
 			return "the hotline is full, ending or refuses the rate of calls: try again in a moment (sip.max_calls, sip.call_rate)"
 		case 488:
-			return "no codec in common: offer another by --codec, or encryption by --srtp"
+			if srtp == "required" {
+				return "the hotline takes no encrypted voice from here, or no codec is in common: set sip.trunks[].srtp to offered or required there, or call without --srtp required"
+			}
+			return "no codec in common: offer another by --codec, or encryption by --srtp required, where the hotline demands it (sip.trunks[].srtp)"
 		}
 		return ""
 	}

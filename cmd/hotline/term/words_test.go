@@ -1,6 +1,7 @@
 package term_test
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"slices"
@@ -56,12 +57,22 @@ func TestUnanswered_SaysWhatToDo(t *testing.T) {
 		"sip.max_calls": &sip.RefusedError{Code: 503},
 		"--codec":       &sip.RefusedError{Code: 488},
 	} {
-		if got := term.Unanswered("sip:1@x:5", err); !strings.Contains(got, want) {
+		if got := term.Unanswered("sip:1@x:5", "off", err); !strings.Contains(got, want) {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
-	if got := term.Unanswered("x", &sip.RefusedError{Code: 603}) + term.Unanswered("x", errors.New("else")); got != "" {
+	if got := term.Unanswered("x", "off", &sip.RefusedError{Code: 603}) + term.Unanswered("x", "off", errors.New("else")); got != "" {
 		t.Errorf("%q of what nothing is known about", got)
+	}
+}
+
+func TestUnanswered_NamesTheCauseAlone(t *testing.T) {
+	strange := &hotline.Error{Op: "dial", Kind: hotline.KindUnavailable, Err: &tls.CertificateVerificationError{Err: errors.New("unknown authority")}}
+	if got := term.Unanswered("x", "off", strange); !strings.Contains(got, "--ca FILE") || strings.Contains(got, "nothing answers") {
+		t.Errorf("a certificate that is not believed: %q", got)
+	}
+	if got := term.Unanswered("x", "required", &sip.RefusedError{Code: 488}); !strings.Contains(got, "sip.trunks[].srtp") || strings.Contains(got, "offer another") {
+		t.Errorf("encryption that is off there: %q", got)
 	}
 }
 

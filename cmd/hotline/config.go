@@ -71,7 +71,16 @@ func storeConfig(cfg config.Config) store.Config {
 // dataOf says what hotline backup copies.
 func dataOf(file string) (upkeep.Data, error) {
 	cfg, err := loadConfig(file)
-	return upkeep.Data{Folder: cfg.Data, Recordings: engineConfig(cfg).Recordings, Store: storeConfig(cfg)}, err
+	return folders(cfg), err
+}
+
+// folders are where a hotline keeps its data.
+func folders(cfg config.Config) upkeep.Data {
+	out := upkeep.Data{Folder: cfg.Data, Recordings: engineConfig(cfg).Recordings, Store: storeConfig(cfg)}
+	if events := eventConfig(cfg); events.URL == "" {
+		out.Events = events.StoreDir
+	}
+	return out
 }
 
 func engineConfig(cfg config.Config) engine.Config {

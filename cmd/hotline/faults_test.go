@@ -232,6 +232,18 @@ func played(rec store.CallRecord) string {
 	return strings.Join(all, "|")
 }
 
+// An engine that understands synthetic voices only is no failure, whoever stands behind it.
+func TestReady_IsNotDegradedByAFallbackThatNobodyNeeds(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *config.Config) {
+		few(c)
+		c.ASR.Fallback = []config.Recognizer{{Engine: "demo"}}
+	})
+	if code, status, text := r.readyz("asr"); code != http.StatusOK || status != "ready" || !strings.HasPrefix(text, "simulated-only") {
+		t.Errorf("%d %s: %s", code, status, text)
+	}
+}
+
 func TestFault_RecogniserGoneInMidSentenceNextOneGoesOn(t *testing.T) {
 	t.Parallel()
 	srv := funasrtest.New(funasrtest.Settings{Text: "查一下我的话费"})

@@ -18,6 +18,7 @@ import (
 	"hotline/asr/funasr"
 	asropenai "hotline/asr/openai"
 	"hotline/asr/sherpa"
+	"hotline/cmd/hotline/observing"
 	"hotline/dialog/flow"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
@@ -102,6 +103,9 @@ func openSynthesizer(ctx context.Context, cfg config.Config, log *slog.Logger) (
 		return speech{}, fmt.Errorf("tts.engine %q is unknown", name)
 	}
 	engine, err := open(ctx, cfg)
+	if err == nil && name != "espeak" {
+		engine.Synthesizer = observing.NewHealth(log).Voice(engine.Synthesizer)
+	}
 	if err == nil && name != "espeak" && cfg.TTS.Fallback == "espeak" {
 		engine, err = withEspeak(ctx, cfg, engine)
 	}

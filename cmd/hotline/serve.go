@@ -74,7 +74,7 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	slog.SetDefault(log) // of the libraries that know no other
 	syscall.Umask(0o027) // what is written here is for nobody else on the machine
-	release, err := upkeep.Hold(cfg.Data)
+	release, err := upkeep.Claim(folders(cfg))
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,11 @@ func (s *server) openApp(ctx context.Context) (err error) {
 	if err = s.openLibrary(ctx); err != nil {
 		return fmt.Errorf("knowledge: %w", err)
 	}
-	model, err := openModel(s.cfg, func(a llm.Attempt) { s.metrics.LLMAttempt(a.Endpoint, a.Outcome) })
+	health := observing.NewHealth(s.log)
+	model, err := openModel(s.cfg, func(a llm.Attempt) {
+		s.metrics.LLMAttempt(a.Endpoint, a.Outcome)
+		health.Attempt(a)
+	})
 	if model != nil {
 		s.model = llm.Timed{Model: model, FirstToken: s.cfg.LLM.FirstToken, Total: s.cfg.LLM.Total, Measure: s.metrics.LLM}
 	}

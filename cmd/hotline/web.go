@@ -284,9 +284,10 @@ func (s *server) faults() (out []hotline.Body) {
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
-	parts := map[string]string{"sip": "ok", "asr": s.hearing(), "tts": "ok", "events": "ok", "store": "ok"}
+	hearing, other := s.hearing()
+	parts := map[string]string{"sip": "ok", "asr": hearing, "tts": "ok", "events": "ok", "store": "ok"}
 	code, status := http.StatusOK, "ready"
-	if parts["asr"] != "ok" && s.ears.fallback != nil {
+	if other && s.ears.fallback != nil {
 		status = "degraded"
 	}
 	for name, err := range map[string]error{"events": s.bus.Healthy(), "store": errors.Join(s.db.Ping(ctx), s.db.Healthy())} {
@@ -302,19 +303,19 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"ready": code == http.StatusOK, "status": status, "parts": parts, "calls": s.engine.Active()})
 }
 
-// hearing says in one line who hears callers now.
-func (s *server) hearing() string {
+// hearing says in one line who hears callers now, and whether it is another than the preferred engine, or none.
+func (s *server) hearing() (text string, other bool) {
 	engines := s.ears.engines()
 	at := slices.IndexFunc(engines, func(e asr.Health) bool { return !e.Resting && e.Err == nil })
 	switch {
 	case len(engines) == 0:
-		return "none: callers are served by keypad"
+		return "none: callers are served by keypad", true
 	case at < 0:
-		return fmt.Sprintf("%s: %v; callers are served by keypad", engines[0].Caps.Name, engines[0].Err)
+		return fmt.Sprintf("%s: %v; callers are served by keypad", engines[0].Caps.Name, engines[0].Err), true
 	case at > 0:
-		return fmt.Sprintf("%s (trust %s) stands in for %s: %v", engines[at].Caps.Name, engines[at].Caps.Trust, engines[0].Caps.Name, engines[0].Err)
+		return fmt.Sprintf("%s (trust %s) stands in for %s: %v", engines[at].Caps.Name, engines[at].Caps.Trust, engines[0].Caps.Name, engines[0].Err), true
 	case engines[0].Caps.Trust == asr.TrustSimulated:
-		return "simulated-only: understands synthetic voices, not people"
+		return "simulated-only: understands synthetic voices, not people", false
 	}
-	return "ok"
+	return "ok", false
 }

@@ -3,6 +3,7 @@ package upkeep
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,6 +12,62 @@ import (
 
 // errHeld says that another process has the lock.
 var errHeld = errors.New("held")
+
+// Claim is Hold of the data folder, with everything in it and beside it that a server writes.
+func Claim(d Data) (release func(), err error) {
+	release, err = Hold(d.Folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := Writable(d); err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
+}
+
+// Writable refuses data that cannot be written: a server that starts on them answers calls and loses their records. It makes folders that are
+// missing, and tries the others.
+func Writable(d Data) error {
+	for _, folder := range []struct{ key, path string }{{"data", d.Folder}, {"data (events)", d.Events}, {"recording.folder", d.Recordings}} {
+		if folder.path == "" {
+			continue
+		}
+		if err := tryFolder(folder.path); err != nil {
+			return fmt.Errorf("%s: %w (let the user who runs hotline write there, or name another folder)", folder.key, err)
+		}
+	}
+	file, ok := d.Store.File()
+	if !ok {
+		return nil
+	}
+	if err := tryFolder(filepath.Dir(file)); err != nil {
+		return fmt.Errorf("store.dsn: %w (let the user who runs hotline write there, or name another folder)", err)
+	}
+	for _, part := range []string{file, file + "-wal", file + "-shm"} {
+		f, err := os.OpenFile(part, os.O_RDWR, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("store.dsn: %w (let the user who runs hotline write this file: chown, chmod u+w)", err)
+		}
+		_ = f.Close()
+	}
+	return nil
+}
+
+// tryFolder makes a folder, or a file in it for a moment.
+func tryFolder(path string) error {
+	if err := os.MkdirAll(path, 0o750); err != nil {
+		return err //nolint:wrapcheck // Writable says whose it is
+	}
+	f, err := os.CreateTemp(path, ".writable-")
+	if err != nil {
+		return err //nolint:wrapcheck // as above
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
 
 // Hold makes a data folder where there is none and keeps it for this process until release is called or the process ends, however it ends.
 // Two servers on one folder would close each other's calls and number their events twice.

@@ -25,6 +25,7 @@ type Env struct {
 type Data struct {
 	Folder     string
 	Recordings string // "" = it makes none
+	Events     string // "" = a bus elsewhere keeps them
 	Store      store.Config
 }
 

@@ -71,6 +71,36 @@ func TestHold_KeepsASecondServerOut(t *testing.T) {
 	}
 }
 
+func TestWritable_NamesWhatCannotBeWritten(t *testing.T) {
+	data, _ := site(t)
+	data.Events = filepath.Join(data.Folder, "events")
+	if err := upkeep.Writable(data); err != nil {
+		t.Fatalf("good data: %v", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(data.Folder, "*", ".writable-*")); err != nil || len(left) > 0 {
+		t.Errorf("%v stay, %v", left, err)
+	}
+	blocked := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for key, spoil := range map[string]func(*upkeep.Data){ // a file where a folder should be, and the other way round, hinder root too
+		"data (events):": func(d *upkeep.Data) { d.Events = blocked }, "recording.folder:": func(d *upkeep.Data) { d.Recordings = blocked },
+		"data:": func(d *upkeep.Data) { d.Folder = blocked }, "store.dsn:": func(d *upkeep.Data) { d.Store.DSN = t.TempDir() },
+	} {
+		bad := data
+		spoil(&bad)
+		if err := upkeep.Writable(bad); err == nil || !strings.HasPrefix(err.Error(), key) || !strings.Contains(err.Error(), "let the user") {
+			t.Errorf("%s %v", key, err)
+		}
+	}
+	other := data
+	other.Store.DSN, other.Events, other.Recordings = "postgres://u@h/n", "", ""
+	if err := upkeep.Writable(other); err != nil {
+		t.Errorf("a database server: %v", err)
+	}
+}
+
 func TestBackupCmd_CopiesWhatMustNotBeLost(t *testing.T) {
 	data, _ := site(t)
 	to := filepath.Join(t.TempDir(), "backup")

@@ -341,3 +341,20 @@ func TestOneTimePassword_LetsALostAccountIn(t *testing.T) {
 		t.Error("an unknown account gets a password")
 	}
 }
+
+// What the API does not have is a problem of RFC 9457, too.
+func TestHandler_RefusesUnknownPathsWithAProblem(t *testing.T) {
+	s := start(t)
+	for _, c := range []struct {
+		method, path string
+		code         int
+		detail       string
+	}{{"GET", "/api/v1/nope", 404, "no such path"}, {"DELETE", "/api/v1/session/x/y", 404, "no such path"}, {"PATCH", "/api/v1/session", 405, "use "}} {
+		res := s.browser(t).send(c.method, c.path, nil, nil)
+		raw, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode != c.code || res.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(string(raw), c.detail) {
+			t.Errorf("%s %s: %d %s %s", c.method, c.path, res.StatusCode, res.Header.Get("Content-Type"), raw)
+		}
+	}
+}

@@ -46,7 +46,7 @@ func (c *Console) routes() http.Handler {
 	c.registerFloor()
 	c.registerUsers()
 	c.describeStream()
-	mux.Handle(base+"/", c.sessions.LoadAndSave(api))
+	mux.Handle(base+"/", c.sessions.LoadAndSave(problems(api)))
 	c.mountSSO(mux)
 	c.raw(mux, "GET "+base+"/calls/export", account.Export, c.export)
 	c.raw(mux, "GET "+base+"/calls/{id}/recording", account.Listen, c.recording)
@@ -56,6 +56,34 @@ func (c *Console) routes() http.Handler {
 	mux.Handle("/", c.pages())
 	return headers(http.NewCrossOriginProtection().Handler(mux))
 }
+
+// problems is mux, whose refusals of paths and methods that it does not have become problems of RFC 9457 as all others.
+func problems(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refuse, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		told := refusal{header: w.Header()}
+		refuse.ServeHTTP(&told, r)
+		if told.code == http.StatusMethodNotAllowed {
+			problem(w, told.code, "the path has no "+r.Method+": use "+w.Header().Get("Allow"))
+			return
+		}
+		problem(w, http.StatusNotFound, "no such path")
+	})
+}
+
+// refusal keeps what a mux says of a request and drops the text.
+type refusal struct {
+	header http.Header
+	code   int
+}
+
+func (r *refusal) Header() http.Header         { return r.header }
+func (r *refusal) WriteHeader(code int)        { r.code = code }
+func (r *refusal) Write(p []byte) (int, error) { return len(p), nil }
 
 // schemaName keeps types of the same name apart: the calls of a desk and the running calls, and all of the console's parts.
 func schemaName(t reflect.Type, hint string) string {

@@ -23,12 +23,13 @@ import (
 	"hotline/dialog/flow"
 	"hotline/dialog/suite"
 	"hotline/internal/config"
+	"hotline/internal/obs"
 	"hotline/internal/store"
 	ttssherpa "hotline/tts/sherpa"
 )
 
-// version is set by the build (-ldflags -X main.version=...).
-var version = "dev"
+// version is what the Go tool chain stamped into the program: the same as in hotline_build_info.
+var version = obs.ReadBuild().String()
 
 // cli is the command line. Field order is the order of the help.
 type cli struct {

@@ -149,24 +149,37 @@ func progressBar(p models.Progress) string {
 }
 
 type modelsCheckCmd struct {
-	Name string `arg:"" help:"Name of an installed model."`
+	Name string `arg:"" optional:"" help:"Name of an installed model; none: all that are installed."`
 }
 
-// Run checks one model; exit code 1 when it is damaged.
+// Run checks one model, or all; exit code 1 when one is damaged.
 func (c *modelsCheckCmd) Run(e *env, parent *modelsCmd) error {
 	store, err := parent.open(0)
 	if err != nil {
 		return err
 	}
-	got, err := store.Check(e.ctx, c.Name)
-	if err != nil {
+	names := []string{c.Name}
+	if c.Name == "" {
+		names = nil
+		for _, m := range store.List() {
+			if m.Installed {
+				names = append(names, m.Name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		_, err := fmt.Fprintln(e.stdout, "no model is installed (hotline models list)")
 		return err
 	}
-	if got.Damaged != "" {
-		return fmt.Errorf("%s is damaged: %s (hotline models remove %s, then pull it again)", got.Name, got.Damaged, got.Name)
+	var damaged []error
+	for _, name := range names {
+		if _, err := store.Check(e.ctx, name); err != nil {
+			damaged = append(damaged, err)
+			continue
+		}
+		_, _ = fmt.Fprintf(e.stdout, "%s: good\n", name)
 	}
-	_, err = fmt.Fprintf(e.stdout, "%s: good\n", got.Name)
-	return err
+	return errors.Join(damaged...)
 }
 
 type modelsRemoveCmd struct {

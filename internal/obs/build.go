@@ -3,6 +3,7 @@ package obs
 import (
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -26,7 +27,7 @@ var (
 
 // Build says which program this is, from what the Go tool chain stamped into it.
 type Build struct {
-	Version  string // module version, "(devel)" for a local build
+	Version  string // module version, "devel" for a local build
 	Revision string // commit, "" where unknown
 	Modified bool   // built from a changed tree
 	Go       string
@@ -34,13 +35,13 @@ type Build struct {
 
 // ReadBuild reads the stamp of the running program.
 func ReadBuild() Build {
-	b := Build{Version: "(devel)", Go: runtime.Version()}
+	b := Build{Version: "devel", Go: runtime.Version()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
 	}
 	if info.Main.Version != "" {
-		b.Version = info.Main.Version
+		b.Version = strings.Trim(info.Main.Version, "()")
 	}
 	for _, s := range info.Settings {
 		switch s.Key {
@@ -51,6 +52,16 @@ func ReadBuild() Build {
 		}
 	}
 	return b
+}
+
+// String names the program by its version and, where the version does not hold it, the first 12 digits of the commit. It is a token of SIP and
+// HTTP: no parentheses, no spaces.
+func (b Build) String() string {
+	rev := b.Revision[:min(12, len(b.Revision))]
+	if rev == "" || strings.Contains(b.Version, rev) {
+		return b.Version
+	}
+	return b.Version + "-" + rev
 }
 
 func buildInfo() prometheus.Collector {

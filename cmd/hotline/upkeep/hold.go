@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // errHeld says that another process has the lock.
@@ -63,6 +64,9 @@ func tryFolder(path string) error {
 		return err //nolint:wrapcheck // Writable says whose it is
 	}
 	f, err := os.CreateTemp(path, ".writable-")
+	if errors.Is(err, syscall.ENOSPC) {
+		return nil // calls are answered on a full disk, too: their events wait
+	}
 	if err != nil {
 		return err //nolint:wrapcheck // as above
 	}

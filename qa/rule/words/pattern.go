@@ -141,6 +141,9 @@ func part(in string, classes Classes) (words []string, rest string, err error) {
 				list = append(list, classes[name]...)
 				continue
 			}
+			if err := brackets(one); err != nil {
+				return nil, "", err
+			}
 			list = append(list, one)
 		}
 		words, err = normal(list)
@@ -152,11 +155,29 @@ func part(in string, classes Classes) (words []string, rest string, err error) {
 	if end < 0 {
 		end = len(in)
 	}
+	if err := brackets(in[:end]); err != nil {
+		return nil, "", err
+	}
 	word := Squeeze(in[:end])
 	if word == "" {
 		return nil, "", errors.New("has a part without letters: leave it out")
 	}
 	return []string{word}, in[end:], nil
+}
+
+// brackets refuses those within words: nobody says them, so they were meant as part of a pattern, and as words they would be dropped.
+func brackets(word string) error {
+	switch at := strings.IndexAny(word, "({[]（）［］｛｝｜"); {
+	case at < 0:
+		return nil
+	case word[at] == '(' || word[at] == '{':
+		return fmt.Errorf("has %q within a part: a part is a list of words, as (每月|一个月); write the rest behind it, or a second pattern", word[at:at+1])
+	case word[at] < utf8.RuneSelf:
+		return fmt.Errorf("has a %q: write (this|that) for a choice, or the expression under regex", word[at:at+1])
+	}
+	at := strings.IndexAny(word, "（）［］｛｝｜")
+	r, _ := utf8.DecodeRuneInString(word[at:])
+	return fmt.Errorf("has a full-width %q: write ( ) { } | of the half width", r)
 }
 
 // normal squeezes the words of a part. "" among them is kept: the part may be missing.

@@ -68,7 +68,7 @@ func TestReader_FindsPatterns(t *testing.T) {
 func TestTable_RefusesPatternsThatMeanNothing(t *testing.T) {
 	table := words.NewTable(words.Classes{})
 	say := table.Say()
-	for _, p := range []string{"", "a", "…好的", "(你|您", "{none}", "好)", "，", "(好|，)的"} {
+	for _, p := range []string{"", "a", "…好的", "(你|您", "{none}", "好)", "，", "(好|，)的", "((每月|一个月)…元", "(每月|(一个月))…元", "[abc", "a]b", "（你|您）好", "(好{x}|的)"} {
 		if err := table.Add(say, words.Any, p, words.How{}); err == nil {
 			t.Errorf("%q is taken", p)
 		}

@@ -29,9 +29,9 @@ import (
 
 //archtest:fields every field is a flag
 type callCmd struct {
-	Say       []string      `help:"Say this text; may be given many times. Steps run in the order of --say, --wav and --dtmf." placeholder:"TEXT"`
-	WAV       []string      `name:"wav" help:"Play this WAV file as an utterance." placeholder:"FILE"`
-	DTMF      []string      `name:"dtmf" help:"Press these keys: 0-9 * # A-D, a comma waits 500 ms." placeholder:"KEYS"`
+	Say       []string      `help:"Say this text; may be given many times. Steps run in the order of --say, --wav and --dtmf." placeholder:"TEXT" sep:"none"`
+	WAV       []string      `name:"wav" help:"Play this WAV file as an utterance." placeholder:"FILE" sep:"none"`
+	DTMF      []string      `name:"dtmf" help:"Press these keys: 0-9 * # A-D, a comma waits 500 ms." placeholder:"KEYS" sep:"none"`
 	After     time.Duration `help:"Speak so long after the last own utterance instead of waiting for the other side to finish."`
 	Record    string        `help:"Record the call: left = said, right = heard." placeholder:"OUT.wav"`
 	Codec     []string      `help:"Codecs to offer, best first: pcma, pcmu, g722, opus." default:"pcma,pcmu" enum:"pcma,pcmu,g722,opus"`

@@ -1,6 +1,7 @@
 package caller_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -113,5 +114,19 @@ func TestParseScript_RefusesContradictions(t *testing.T) {
 		if _, err := caller.ParseScript([]byte("utterances: [" + bad + "]")); err == nil || !strings.Contains(err.Error(), "utterance 1") {
 			t.Errorf("%s: %v", bad, err)
 		}
+	}
+}
+
+// The script in the documents is one.
+func TestParseScript_ReadsTheExampleOfTheDocuments(t *testing.T) {
+	text, err := os.ReadFile("../../docs/bench.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(text), "```yaml\nvoices:")
+	example, _, found := strings.Cut(example, "```")
+	script, err := caller.ParseScript([]byte("voices:" + example))
+	if !found || err != nil || len(script.Voices) != 2 || len(script.Utterances) != 6 || len(script.Utterances[0].Variants) != 2 {
+		t.Errorf("%+v, %v", script, err)
 	}
 }

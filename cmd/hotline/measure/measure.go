@@ -63,8 +63,8 @@ type Cmd struct {
 }
 
 type evalIntentsCmd struct {
-	Train string `help:"TSV to train from: text<TAB>intent, with a header line." placeholder:"FILE.tsv" xor:"from" required:""`
-	App   string `help:"App folder to train from, such as examples/telecom." placeholder:"DIR" xor:"from" required:""`
+	Train string `help:"TSV to train from: text<TAB>intent, with a header line; this or --app." placeholder:"FILE.tsv" xor:"from"`
+	App   string `help:"App folder to train from, such as examples/telecom; this or --train." placeholder:"DIR" xor:"from"`
 	Test  string `help:"TSV to test on; intent oos = out of scope." placeholder:"FILE.tsv" required:""`
 	Lang  string `name:"language" help:"The app's language that is tested, such as en. Default: its own." placeholder:"CODE"`
 	Heard bool   `help:"Test on what the recogniser of the default configuration hears when the sentences are spoken over a telephone line, too."`
@@ -77,6 +77,14 @@ type heardReport struct {
 	intent.Report
 	CER   float64 `json:"cer"`
 	Lower float64 `json:"in_scope_lower"` // in_scope of the texts less in_scope of what was heard
+}
+
+// Validate wants what the command line's parser cannot ask for without showing both as needed.
+func (c *evalIntentsCmd) Validate() error {
+	if c.Train == "" && c.App == "" {
+		return errors.New("missing flags: --train=FILE.tsv or --app=DIR")
+	}
+	return nil
 }
 
 // Run trains, tests and prints.

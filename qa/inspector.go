@@ -380,10 +380,12 @@ func (i *Inspector) look() {
 		if same {
 			return
 		}
-		err = i.Reload()
+		if err = i.Reload(); err == nil {
+			i.deps.Log.Info("rules are in force as they are written now", "rules", len(i.Rules()))
+		}
 	}
 	if err != nil {
-		i.deps.Log.Error("rules stay as they were", "error", err)
+		i.deps.Log.Error("rules stay as they were", "err", err)
 		if i.deps.Fault != nil {
 			i.deps.Fault(Fault{Why: err.Error()})
 		}

@@ -1,10 +1,15 @@
 package qa_test
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"hotline"
@@ -60,4 +65,31 @@ func TestInspector_TellsOfARuleWhoseQueueThereIsNot(t *testing.T) {
 	if r := in.Rules()[0]; r.State != "live" || r.Why != want || len(faults) != 1 || faults[0] != (qa.Fault{Rule: "oops", Why: want}) {
 		t.Errorf("rule %+v, faults %v", r, faults)
 	}
+}
+
+func TestInspector_LogsThatRulesAreMended(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		files := fstest.MapFS{"oops.yaml": {Data: []byte(promptRule)}}
+		var out bytes.Buffer
+		cfg := qa.Default()
+		cfg.Look = time.Second
+		in, err := qa.New(cfg, qa.Deps{Rules: files, Log: slog.New(slog.NewTextHandler(&out, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var work sync.WaitGroup
+		work.Go(func() { _ = in.Run(ctx) })
+		for _, text := range []string{"id: [", promptRule + "# mended\n"} {
+			synctest.Wait()
+			files["oops.yaml"] = &fstest.MapFile{Data: []byte(text), ModTime: time.Now()}
+			time.Sleep(1500 * time.Millisecond)
+		}
+		stop()
+		work.Wait()
+		broken, mended := strings.Index(out.String(), "rules stay as they were"), strings.Index(out.String(), "rules are in force")
+		if broken < 0 || mended < broken {
+			t.Errorf("logged %s", out.String())
+		}
+	})
 }

@@ -199,3 +199,16 @@ func Example() {
 	fmt.Println(strings.Contains(w.Body.String(), `hotline_calls_total{outcome="completed"} 1`))
 	// Output: true
 }
+
+func TestNewLogger_WritesDurationsWithTheirUnit(t *testing.T) {
+	for format, want := range map[string]string{"json": `"limit_ms":1500`, "text": "limit=1.5s"} {
+		var b bytes.Buffer
+		log, err := obs.NewLogger(obs.LogConfig{Format: format, Level: "info"}, &b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if log.Info("draining", "limit", 1500*time.Millisecond); !strings.Contains(b.String(), want) {
+			t.Errorf("%s: %s", format, b.String())
+		}
+	}
+}

@@ -122,7 +122,7 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	e.net, err = sockets.Open(sockets.Options{Listen: cfg.Listen, External: external, Gate: e.gate, Server: deps.TLS, Client: deps.Client,
 		WebSocket: cfg.WebSocket, WSHooks: ws.Hooks{Check: e.gate.Message, Refused: e.count, Closed: e.cut, Admit: e.gate.Welcome}})
 	if err != nil {
-		return nil, fmt.Errorf("sip: %w", err)
+		return nil, fmt.Errorf("open: %w", err)
 	}
 	if err := e.stack(); err != nil {
 		e.net.Close()

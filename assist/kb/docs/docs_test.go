@@ -206,3 +206,12 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestParse_NamesTheLineOfADateInFrontMatter(t *testing.T) {
+	for text, want := range map[string]int{"---\ntitle: a\nuntil: 明年\n---\nx\n": 3, "---\n\"from\": soon\n---\nx\n": 2, "---\n{from: soon}\n---\nx\n": 1} {
+		_, err := docs.Parse("a.md", []byte(text), docs.Default())
+		if p, ok := errors.AsType[docs.Problem](err); !ok || p.Line != want {
+			t.Errorf("%q: %v, want line %d", text, err, want)
+		}
+	}
+}

@@ -101,6 +101,16 @@ func date(value string, line int) (time.Time, error) {
 	return time.Time{}, Problem{Line: line, Text: quote(value) + " is no date", Remedy: "write it as 2026-12-31"}
 }
 
+// lineOf is the line, from 1, where front matter has a key of the document; 1 where it is written in some other way.
+func lineOf(key string, lines []string) int {
+	for i, line := range lines {
+		if name, _, found := strings.Cut(line, ":"); found && strings.Trim(strings.TrimRight(name, " "), `"'`) == key {
+			return i + 1
+		}
+	}
+	return 1
+}
+
 // frontMatter reads the YAML between --- lines at the begin of a Markdown file and returns how many lines it takes.
 // Keys that this package does not know are left to other programs.
 func frontMatter(lines []string) (m meta, taken int, err error) {
@@ -126,7 +136,7 @@ func frontMatter(lines []string) (m meta, taken int, err error) {
 		if !ok || v == nil {
 			continue
 		}
-		if err := m.set(key, scalar(v), 1); err != nil {
+		if err := m.set(key, scalar(v), lineOf(key, lines[:end])); err != nil {
 			return meta{}, 0, err
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -33,7 +35,11 @@ func Usage(err error) string {
 			name = node.FullPath()
 		}
 	}
-	return fmt.Sprintf("%v (try: %s --help)", err, name)
+	text := err.Error()
+	if day, ok := errors.AsType[*time.ParseError](err); ok {
+		text = strings.Replace(text, day.Error(), fmt.Sprintf("%q is no day: write it as 2026-11-01", day.Value), 1)
+	}
+	return fmt.Sprintf("%s (try: %s --help)", text, name)
 }
 
 // Unanswered says what to do about a call to an address that was not answered, empty where nothing can be said. srtp is how its voice was to

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -87,5 +88,19 @@ func TestQuoted(t *testing.T) {
 func TestNamed(t *testing.T) {
 	if got := term.Named("") + term.Named("my site.yaml"); got != " --config 'my site.yaml'" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestUsage_SaysHowADayIsWritten(t *testing.T) {
+	var cli struct {
+		From time.Time `format:"2006-01-02"`
+	}
+	parser, err := kong.New(&cli, kong.Name("hotline"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = parser.Parse([]string{"--from", "yesterday"})
+	if got := term.Usage(err); !strings.Contains(got, `--from: "yesterday" is no day: write it as 2026-11-01`) || strings.Contains(got, "parsing time") {
+		t.Errorf("%s", got)
 	}
 }

@@ -177,3 +177,14 @@ func FuzzConfig(f *testing.F) {
 		}
 	})
 }
+
+func TestParse_SaysWhatAValueMustBe(t *testing.T) {
+	for text, want := range map[string]string{
+		"queues:\n  - id: a\n    target: {within: 15}\n": `x.yaml:3:22: "15" is no duration: write it with its unit, as 15s`,
+		"queues:\n  - id: a\n    handle: 200\n":          `"200" is no duration`,
+	} {
+		if _, err := plan.Parse("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}

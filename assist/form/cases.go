@@ -48,10 +48,10 @@ func ReadCases(r io.Reader) ([]Case, error) {
 // rawCase is a line as it is written.
 type rawCase struct {
 	Segments []language.Segment `json:"segments" lines:"needed"`
-	Form     string             `json:"form" lines:"expected"`
-	Fields   map[string]any     `json:"fields" lines:"expected"`
-	Category string             `json:"category" lines:"expected"`
-	Unit     string             `json:"unit" lines:"expected"`
+	Form     string             `json:"form"`
+	Fields   map[string]any     `json:"fields"`
+	Category string             `json:"category"`
+	Unit     string             `json:"unit"`
 	At       string             `json:"at"`
 	Now      string             `json:"now"`
 	Caller   string             `json:"caller"`

@@ -384,7 +384,7 @@ func FuzzFiller(f *testing.F) {
 
 func TestReadCases_RefusesWhatCannotBeScored(t *testing.T) {
 	for text, want := range map[string]string{
-		`{}`: `no field "segments"`, `{"segments":[{"party":"caller","txt":"a"}]}`: `no field "text"`, `{"segments":[],"field":{}}`: `did you mean "fields"`,
+		`{}`: `no field "segments"`, `{"segments":[{"party":"caller","txt":"a"}]}`: `no field "text"`,
 	} {
 		if _, err := form.ReadCases(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "line 1: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)

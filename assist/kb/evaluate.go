@@ -16,7 +16,7 @@ import (
 // Question is one line of an evaluation set: what is asked, and the ids of the paragraphs that answer it; none = unanswerable.
 type Question struct {
 	Question string   `json:"question" lines:"needed"`
-	IDs      []string `json:"ids" lines:"expected"` // missing: unanswerable
+	IDs      []string `json:"ids"` // missing: unanswerable
 }
 
 // ReadQuestions reads JSON lines; empty lines are passed over. Errors name the line.

@@ -168,7 +168,7 @@ func ReadCases(r io.Reader) ([]Case, error) {
 type rawCase struct {
 	Text    string            `json:"text" lines:"needed"`
 	Slot    string            `json:"slot" lines:"needed"`
-	Value   any               `json:"value" lines:"expected"` // missing: there is none
+	Value   any               `json:"value"` // missing: there is none
 	Now     string            `json:"now"`
 	Options []json.RawMessage `json:"options"`
 	Prompt  string            `json:"prompt"`

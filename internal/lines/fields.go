@@ -10,11 +10,11 @@ import (
 	"hotline/internal/edit"
 )
 
-// field is one name that a record may hold. Its need is the tag lines of the Go field: "needed", where a record without it is an error,
-// "expected", where only a misspelt one is, or "" where it may be left out.
+// field is one name that a record may hold.
 type field struct {
-	name, need string
-	inner      []field // of an object, or of each object of a list; nil = whatever stands there
+	name   string
+	needed bool    // by the tag lines:"needed" of the Go field: a record without it is an error
+	inner  []field // of an object, or of each object of a list; nil = whatever stands there
 }
 
 // fieldsOf are the fields of a struct type, by their json tags. Types that read themselves keep theirs.
@@ -32,7 +32,7 @@ func fieldsOf(t reflect.Type) []field {
 		if inner.Kind() == reflect.Slice {
 			inner = inner.Elem()
 		}
-		one := field{name: name, need: f.Tag.Get("lines")}
+		one := field{name: name, needed: f.Tag.Get("lines") == "needed"}
 		if inner.Kind() == reflect.Struct && !reflect.PointerTo(inner).Implements(reflect.TypeFor[json.Unmarshaler]()) {
 			one.inner = fieldsOf(inner)
 		}
@@ -41,8 +41,8 @@ func fieldsOf(t reflect.Type) []field {
 	return out
 }
 
-// check compares the names in an object that was decoded already with the fields: what is missing or misspelt is an error, what is unknown
-// besides goes to note with its path.
+// check compares the names in an object that was decoded already with the fields: what is needed and missing or misspelt is an error,
+// what is unknown besides goes to note with its path.
 func check(raw []byte, fields []field, path string, note func(name, nearest string)) error {
 	var have map[string]json.RawMessage
 	if json.Unmarshal(raw, &have) != nil { // null, where an object may stand
@@ -84,7 +84,7 @@ func valueOf(have map[string]json.RawMessage, name string) (json.RawMessage, boo
 }
 
 func checkMissing(f field, there bool, unknown []string, path string, fields []field) error {
-	if there || f.need == "" {
+	if there || !f.needed {
 		return nil
 	}
 	for _, name := range unknown {
@@ -92,10 +92,7 @@ func checkMissing(f field, there bool, unknown []string, path string, fields []f
 			return fmt.Errorf("unknown field %q: did you mean %q?", path+name, path+f.name)
 		}
 	}
-	if f.need == "needed" {
-		return fmt.Errorf("no field %q: a record has %s", path+f.name, form(fields))
-	}
-	return nil
+	return fmt.Errorf("no field %q: a record has %s", path+f.name, form(fields))
 }
 
 // meant is the field that a misspelt name stands for, "" for none. Short names must come closer: a note is not now, a qid not ids.

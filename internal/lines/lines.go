@@ -34,8 +34,8 @@ type Warner interface {
 }
 
 // JSON hands each line to take, decoded into a struct T of its own, with its number from 1. Empty lines and a byte order mark are passed over.
-// A field that is tagged lines:"needed" must stand in every record; one tagged lines:"expected" may be left out, but not misspelt. Fields that
-// T does not have are passed over; an r that is a Warner is told of each once.
+// A field that is tagged lines:"needed" must stand in every record. Fields that T does not have are passed over, since people write their own
+// beside ours; an r that is a Warner is told of each once, with the field that it may stand for.
 // It blocks for as long as r does and returns the first error, with the number of its line; a text without any record is an error too.
 func JSON[T any](r io.Reader, take func(n int, record T) error) error {
 	records := 0

@@ -15,25 +15,25 @@ import (
 type Case struct {
 	Call     string            `json:"call_id"`
 	Queue    string            `json:"queue"`
-	Segments []Segment         `json:"segments" lines:"expected"`
-	Events   []json.RawMessage `json:"events" lines:"expected"` // envelopes of docs/events, or {"type", "at_ms", ...}
-	Labels   []Label           `json:"labels" lines:"expected"`
-	Ignore   []Place           `json:"ignore" lines:"expected"`
+	Segments []Segment         `json:"segments"`
+	Events   []json.RawMessage `json:"events"` // envelopes of docs/events, or {"type", "at_ms", ...}
+	Labels   []Label           `json:"labels"`
+	Ignore   []Place           `json:"ignore"`
 }
 
 // Segment is what one party said at a time.
 type Segment struct {
 	Party string  `json:"party" lines:"needed"`
-	Start float64 `json:"start_ms" lines:"expected"`
-	End   float64 `json:"end_ms" lines:"expected"`
+	Start float64 `json:"start_ms"`
+	End   float64 `json:"end_ms"`
 	Text  string  `json:"text" lines:"needed"`
 }
 
 // Label says that a check applies: in those segments (from 0), at that time, or without both, somewhere in the call.
 type Label struct {
 	Check    string   `json:"check" lines:"needed"`
-	Segments []int    `json:"segments" lines:"expected"`
-	At       *float64 `json:"at_ms" lines:"expected"`
+	Segments []int    `json:"segments"`
+	At       *float64 `json:"at_ms"`
 }
 
 // Place is what is not to be scored: a check, a time, or a check in a time.

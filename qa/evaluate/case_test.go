@@ -119,8 +119,7 @@ func TestRead_RefusesWhatCannotBeScored(t *testing.T) {
 	segment := `"segments":[{"party":"%s","start_ms":0,"end_ms":900,"text":"您好"}]`
 	many := strings.Repeat(`{"party":"agent","start_ms":0,"end_ms":1,"text":""},`, 10_001)
 	for text, want := range map[string]string{
-		`{}`:                           `no field "segments"`,
-		`{"call_id":"a","segment":[]}`: `did you mean "segments"`,
+		`{}`: `no field "segments"`,
 		`{` + strings.Replace(segment, "%s", "agnet", 1) + `}`:                                                             `segments[0].party "agnet": write caller, agent or bot`,
 		`{` + strings.Replace(segment, "%s", "agent", 1) + `,"labels":[{"check":"escalation","segments":[99],"at_ms":4}]}`: `labels[0] (escalation): segment 99, where the call has 1, counted from 0`,
 		`{` + strings.Replace(segment, "%s", "agent", 1) + `,"labels":[{"segments":[0]}]}`:                                 `no field "labels[].check"`,

@@ -37,8 +37,8 @@ func Types() []Type {
 
 // Span is one piece of personal data in a text.
 type Span struct {
-	Start int  `json:"start" lines:"expected"` // in characters (runes)
-	End   int  `json:"end" lines:"expected"`   // behind the last one
+	Start int  `json:"start"` // in characters (runes)
+	End   int  `json:"end"`   // behind the last one
 	Type  Type `json:"type"`
 }
 

@@ -260,7 +260,7 @@ func TestTogether_ReadsANumberInPieces(t *testing.T) {
 
 func TestReadCases_RefusesWhatCannotBeScored(t *testing.T) {
 	for line, want := range map[string]string{
-		`{"txt":"a","spans":[]}`: `did you mean "text"`, `{"text":"a","span":[]}`: `did you mean "spans"`, `{"text":"a"}`: `no field "spans"`,
+		`{"txt":"a","spans":[]}`: `did you mean "text"`, `{"spans":[]}`: `no field "text"`,
 		`{"text":"` + strings.Repeat("字", 20_001) + `","spans":[]}`: "20001 characters, at most 20000",
 	} {
 		if _, err := pii.ReadCases(strings.NewReader(line)); err == nil || !strings.Contains(err.Error(), want) {

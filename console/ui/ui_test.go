@@ -160,6 +160,7 @@ func busy(ctx context.Context, feed *consoletest.Feed) {
 	for i := range ids {
 		ids[i] = hotline.NewCallID(time.Now())
 		put(i, hotline.CallStarted{From: fmt.Sprintf("sip:138%08d@x", i), Line: "10000"})
+		put(i, hotline.CallAnswered{Codec: "PCMA"})
 	}
 	tick := time.NewTicker(time.Second / (4 * calls))
 	defer tick.Stop()

@@ -186,7 +186,7 @@ func TestEndpoint_KeepsABrowserWithoutVoice(t *testing.T) {
 	select {
 	case <-leg.Done():
 		t.Errorf("the leg ended: %+v", leg.(telephony.Ender).End())
-	case <-time.After(3*limit):
+	case <-time.After(3 * limit):
 	}
 	if err := b.Close(); err != nil {
 		t.Fatal(err)

@@ -141,6 +141,11 @@ test('trends are drawn, the planner answers', async () => {
   await page.getByTestId('now').getByText('1:17').waitFor()
   await page.getByTestId('then').getByText(/^\d\.\d 秒/).waitFor()
   await looks(page, 'wall-plan')
+  await page.getByTestId('plan-calls').fill('0')
+  await page.getByTestId('plan-fault').getByText('“每小时来电”请填 1 到').waitFor()
+  assert.equal(await page.getByTestId('need').count(), 0) // no figures of what was asked before
+  await page.getByTestId('plan-calls').fill('1000')
+  await page.getByTestId('need').waitFor()
 })
 
 test('while 200 calls change, the rows of the others are not touched', async () => {
@@ -175,6 +180,12 @@ test('while 200 calls change, the rows of the others are not touched', async () 
     assert.deepEqual(seen.lost, [])
     assert.ok(seen.busy > 0)
     assert.equal(seen.seeded, 0)
+    // A call that ends while a question about it is open takes the question along.
+    await page.locator('[data-test=row]:not([data-call*=WALL])').filter({ hasText: '138****' }).first().click()
+    await page.keyboard.press('h')
+    await page.getByTestId('hint-text').waitFor()
+    end.abort()
+    await page.getByText('这通电话刚刚结束').waitFor()
   } finally {
     end.abort()
     await busy

@@ -23,7 +23,7 @@ func (l Load) Erlangs() float64 { return l.Calls * l.AHT.Hours() }
 func (l Load) Validate() error {
 	switch {
 	case !(l.Calls > 0) || l.Calls > 100_000:
-		return fmt.Errorf("calls: %g an hour is not within 0-100000", l.Calls)
+		return fmt.Errorf("calls: %g an hour, want more than 0 and at most 100000", l.Calls)
 	case l.AHT < time.Second || l.AHT > 2*time.Hour:
 		return fmt.Errorf("handle time: %v is not within 1s-2h", l.AHT)
 	case l.Erlangs() > maxErlangs:

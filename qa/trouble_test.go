@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -69,11 +71,17 @@ func TestInspector_TellsOfARuleWhoseQueueThereIsNot(t *testing.T) {
 
 func TestInspector_LogsThatRulesAreMended(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		files := fstest.MapFS{"oops.yaml": {Data: []byte(promptRule)}}
+		dir := t.TempDir()
+		write := func(text string) {
+			if err := os.WriteFile(filepath.Join(dir, "oops.yaml"), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(promptRule)
 		var out bytes.Buffer
 		cfg := qa.Default()
-		cfg.Look = time.Second
-		in, err := qa.New(cfg, qa.Deps{Rules: files, Log: slog.New(slog.NewTextHandler(&out, nil))})
+		cfg.Look, cfg.Rules = time.Second, dir
+		in, err := qa.New(cfg, qa.Deps{Log: slog.New(slog.NewTextHandler(&out, nil))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +90,7 @@ func TestInspector_LogsThatRulesAreMended(t *testing.T) {
 		work.Go(func() { _ = in.Run(ctx) })
 		for _, text := range []string{"id: [", promptRule + "# mended\n"} {
 			synctest.Wait()
-			files["oops.yaml"] = &fstest.MapFile{Data: []byte(text), ModTime: time.Now()}
+			write(text)
 			time.Sleep(1500 * time.Millisecond)
 		}
 		stop()

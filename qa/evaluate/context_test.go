@@ -72,6 +72,34 @@ func TestRules_LookAtBothSides(t *testing.T) {
 	}
 }
 
+// TestRules_OneAlertOfOneCrisis: what somebody who does not want to live tells of it is one matter, and so is what violence does; another
+// person's peril is another.
+func TestRules_OneAlertOfOneCrisis(t *testing.T) {
+	set := sampleRules(t)
+	for _, c := range []struct {
+		name   string
+		said   []string
+		alerts int
+	}{
+		{"pills", []string{"C:我不想活了", "A:您别着急，慢慢说", "C:我已经吃了一瓶安眠药", "A:您现在在哪儿", "C:我想从楼上跳下去"}, 1},
+		{"beaten", []string{"C:我老公拿刀要杀我", "A:您先躲起来，我马上报警", "C:他打我，我头上流了好多血"}, 1},
+		{"two_perils", []string{"C:我不想活了", "A:您别着急，慢慢说", "C:我孩子也走丢了，三岁，找了一下午没找到"}, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := 0
+			k := conversation(c.said)
+			for _, h := range qa.ReplayWith(set, k.Turn()) {
+				if h.Rule == "crisis" && h.State == hotline.HitConfirmed {
+					n++
+				}
+			}
+			if n != c.alerts {
+				t.Errorf("%d alerts, want %d", n, c.alerts)
+			}
+		})
+	}
+}
+
 // conversation gives each character 220 ms, and 700 ms between utterances.
 func conversation(said []string) evaluate.Case {
 	c, at := evaluate.Case{Call: "x"}, 900.0

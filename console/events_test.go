@@ -132,6 +132,9 @@ func TestConsole_StreamHidesANumberThatGoesOn(t *testing.T) {
 	if code != 101 {
 		t.Fatal(code)
 	}
+	if m := receive(t, conn); m.Type != "hello" { // from now on it hears what comes
+		t.Fatalf("first %+v", m)
+	}
 	s.feed.Put(event("N", 1, hotline.CallStarted{From: "sip:1@x", Line: "10000"}),
 		event("N", 2, hotline.UtteranceFinal{Party: hotline.PartyCaller, N: 0, Text: "您记一下一三八", ToMS: 1000}),
 		event("N", 3, hotline.UtteranceFinal{Party: hotline.PartyCaller, N: 1, Text: "零零一好", FromMS: 2000, ToMS: 3000}))

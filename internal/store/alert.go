@@ -122,8 +122,12 @@ func (db *DB) SetAlert(ctx context.Context, id string, c AlertChange) (Alert, er
 		return Alert{}, fmt.Errorf("change alert: %w", err)
 	}
 	a, err := db.Alert(ctx, id) // of an unknown id: the error that says so
-	if err == nil && n == 0 {
+	switch {
+	case err != nil || n > 0:
+	case c.Seen != "" && a.State != c.Seen:
 		err = ErrAlertChanged
+	default: // it came on record between the two
+		err = &hotline.Error{Op: "change alert " + id, Kind: hotline.KindNotFound}
 	}
 	return a, err
 }

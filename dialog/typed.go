@@ -16,6 +16,7 @@ const firstTyped = 1 << 20
 // typing is what the caller wrote instead of speaking.
 type typing struct {
 	waiting []string // for the floor
+	written bool     // some of them by the caller, not all by a supervisor
 	count   int      // utterances so far
 }
 
@@ -31,7 +32,7 @@ func (c *Conversation) onTyped(ctx context.Context, s Signal, now time.Duration)
 	c.deps.Emit(hotline.UtteranceFinal{
 		N: n, Party: hotline.PartyCaller, Text: c.masked(text), FromMS: millis(s.At), ToMS: millis(s.At), Confidence: 1, Typed: true,
 	})
-	c.keys.typed.waiting = append(c.keys.typed.waiting, text)
+	c.keys.typed.waiting, c.keys.typed.written = append(c.keys.typed.waiting, text), true
 	if c.phase == phaseSpeak {
 		c.act(ctx, c.deps.Policy.Observe(turntaking.Signal{Kind: turntaking.Key, At: s.At}), now)
 	}
@@ -58,8 +59,8 @@ func (c *Conversation) watchTyped(ctx context.Context, now time.Duration) {
 	if len(c.keys.typed.waiting) == 0 || c.phase != phaseListen || c.held || c.ending.ended != nil {
 		return
 	}
-	heard := flow.Heard{Kind: flow.HeardText, Text: strings.Join(c.keys.typed.waiting, "，"), Confidence: 1, Typed: true}
-	c.keys.typed.waiting = nil
+	heard := flow.Heard{Kind: flow.HeardText, Text: strings.Join(c.keys.typed.waiting, "，"), Confidence: 1, Typed: true, Hinted: !c.keys.typed.written}
+	c.keys.typed.waiting, c.keys.typed.written = nil, false
 	c.keys.digits = c.keys.digits[:0]
 	c.hear.clear()
 	c.hear.endAt, c.hear.speechEnd = now, 0

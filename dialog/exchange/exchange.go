@@ -40,6 +40,7 @@ type Heard struct {
 	Cut        bool             // our last reply was interrupted
 	Mood       *emotion.Reading // how it sounded, by words and voice; nil = not read
 	Typed      bool             // it was written, not spoken
+	Hinted     bool             // Typed, and by a supervisor: it says nothing of how the caller writes
 	Deaf       bool             // nobody recognises speech now: the reply must be answerable by keys
 }
 

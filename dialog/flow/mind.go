@@ -133,7 +133,9 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	private := m.private()
 	m.remember(heard, private)
 	m.meet(ctx)
-	m.typed = heard.Typed || m.typed && heard.Kind != HeardText
+	if !heard.Hinted {
+		m.typed = heard.Typed || m.typed && heard.Kind != HeardText
+	}
 	cheated := heard.Kind == HeardText && m.care.Swindled(heard.Text)
 	var out Reply
 	switch heard.Kind {

@@ -51,6 +51,22 @@ func TestMind_LearnsThatTheCallerTypes(t *testing.T) {
 	}
 }
 
+// A supervisor's hint says nothing of how the caller writes: who speaks is waited for as before, and so is who types.
+func TestMind_AHintIsNotTyping(t *testing.T) {
+	l := newLine(t, "13800138000")
+	hint := flow.Heard{Kind: flow.HeardText, Text: "我家宽带坏了", Typed: true, Hinted: true}
+	l.hear(hint)
+	l.waits(6 * time.Second)
+	l.hear(flow.Heard{Kind: flow.HeardSilence})
+	if text := l.last.Text; strings.Contains(text, "慢慢输入") {
+		t.Errorf("says %q to who speaks", text)
+	}
+	l = newLine(t, "13800138000")
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "我想查话费", Typed: true})
+	l.hear(hint)
+	l.waits(45 * time.Second)
+}
+
 // waits checks how long the caller may say nothing.
 func (l *line) waits(want time.Duration) {
 	l.t.Helper()

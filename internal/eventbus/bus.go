@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -172,21 +173,30 @@ func (l link) close() {
 	}
 }
 
-// ensure makes the stream as configured; idempotent. Without a JetStream leader API calls hang, so it has its own deadline.
+// ensure makes the stream as configured; idempotent: a stream that is so already is left alone, for the server does not change one and
+// make its consumers at the same time in safety. Without a JetStream leader API calls hang, so it has its own deadline.
 func (b *Bus) ensure(ctx context.Context, js jetstream.JetStream) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	_, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	want := jetstream.StreamConfig{
 		Name: StreamName, Subjects: []string{Subjects}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 		Discard: jetstream.DiscardOld, MaxBytes: b.cfg.MaxBytes, MaxAge: b.cfg.MaxAge, Duplicates: duplicates, Replicas: b.cfg.Replicas,
-	})
-	if err != nil {
-		return fmt.Errorf("make stream %s: %w", StreamName, err)
+	}
+	if have, err := js.Stream(ctx, StreamName); err != nil || !same(have.CachedInfo().Config, want) {
+		if _, err := js.CreateOrUpdateStream(ctx, want); err != nil {
+			return fmt.Errorf("make stream %s: %w", StreamName, err)
+		}
 	}
 	b.mu.Lock()
 	b.stream = true
 	b.mu.Unlock()
 	return nil
+}
+
+// same says that a stream has all that we want of it.
+func same(have, want jetstream.StreamConfig) bool {
+	return slices.Equal(have.Subjects, want.Subjects) && have.Retention == want.Retention && have.Storage == want.Storage && have.Discard == want.Discard &&
+		have.MaxBytes == want.MaxBytes && have.MaxAge == want.MaxAge && have.Duplicates == want.Duplicates && have.Replicas == want.Replicas
 }
 
 // Publish puts e into the queue and returns at once; the publisher hands it to the server, in order, at least once.

@@ -71,19 +71,20 @@ part('caller', async () => {
 part('empty', () => visit('empty', Object.keys(PAGES)))
 
 part('failing', async (t) => {
-  t.after(() => page.unrouteAll())
+  const p = await page.context().newPage() // a WebSocket that was routed once stays routed
+  t.after(() => p.close())
   let fail // lets the questions fail that wait
   for (const name of ['wall', 'records', 'desk', 'pending'].filter(wanted)) {
     const failing = new Promise((done) => (fail = done))
-    await page.route(DATA, (r) => failing.then(() => r.fulfill({ status: 500, json: { status: 500, title: 'Internal Server Error' } })))
-    await page.routeWebSocket(DATA, (socket) => socket.close())
-    await page.goto(BASE + PAGES[name])
-    await page.locator('main [role=status]:visible').first().waitFor()
-    await pictures(page, `waits-${name}`)
+    await p.route(DATA, (r) => failing.then(() => r.fulfill({ status: 500, json: { status: 500, title: 'Internal Server Error' } })))
+    await p.routeWebSocket(DATA, (socket) => socket.close())
+    await p.goto(BASE + PAGES[name])
+    await p.locator('main [role=status]:visible').first().waitFor()
+    await pictures(p, `waits-${name}`)
     fail()
-    await page.locator('main [role=alert]:visible').first().waitFor()
-    await pictures(page, `failed-${name}`)
-    await page.unrouteAll()
+    await p.locator('main [role=alert]:visible').first().waitFor()
+    await pictures(p, `failed-${name}`)
+    await p.unrouteAll()
   }
 })
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline/asr/funasrtest"
 	"hotline/internal/caller"
 	"hotline/internal/config"
 	"hotline/llm/llmtest"
@@ -23,7 +24,10 @@ func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
 	model := llmtest.NewServer(t, script...)
 	whole := time.Duration(len(script)-1) * 25 * time.Millisecond
 	overloaded := llmtest.NewServer(t, llmtest.Step{Status: 429, After: "30", Text: "overloaded"})
+	hears := funasrtest.New(funasrtest.Settings{Text: "今天天气怎么样"}) // what the machine's load makes of the sound is not at issue
+	t.Cleanup(hears.Close)
 	s, stop := start(t, func(c *config.Config) {
+		c.ASR.Recognizer = config.Recognizer{Engine: "funasr", URL: hears.URL()}
 		c.App.Knowledge.Folder = "none" // the sample's documents do not bear the answer out, and it would be withheld
 		c.LLM.Model = config.Model{URL: overloaded.URL, Model: "first"}
 		c.LLM.Fallback = []config.Model{{URL: model.URL, Model: "scripted"}}

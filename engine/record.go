@@ -87,11 +87,11 @@ func (s *session) speechEvents(to chan<- dialog.Signal) media.Sink {
 		s.e.deps.Log.Error("voice activity", "call", s.call.ID, "err", err)
 		return media.Discard
 	}
-	offset := time.Duration(-1) // media time of the first frame
+	began := origin(-1)
 	meter := level.New()
 	detector.Steps(meter.Push)
 	edges := detector.Sink(func(speech bool, at time.Duration) {
-		at += offset
+		at += time.Duration(began)
 		var how level.Measure
 		if !speech {
 			how = meter.Take()
@@ -108,12 +108,22 @@ func (s *session) speechEvents(to chan<- dialog.Signal) media.Sink {
 		}
 	})
 	if to != nil {
-		detector.Sounds(func(at time.Duration) { s.signal(to, dialog.Signal{Kind: dialog.SoundOn, At: at + offset}) })
+		detector.Sounds(func(at time.Duration) {
+			s.signal(to, dialog.Signal{Kind: dialog.SoundOn, At: at + time.Duration(began)})
+		})
 	}
 	return media.SinkFunc(func(f media.Frame) error {
-		if offset < 0 {
-			offset = max(0, s.at()-f.PTS)
-		}
+		began.see(s.at(), f.PTS)
 		return edges.WriteFrame(f)
 	})
+}
+
+// origin is the media time at which a stream began, below 0 while nothing came. Frames may come late, and several at once after a stall,
+// but none comes early: the earliest origin of all frames is the true one, and no later one puts what was heard into the future.
+type origin time.Duration
+
+func (o *origin) see(now, pts time.Duration) {
+	if at := origin(max(0, now-pts)); *o < 0 || at < *o {
+		*o = at
+	}
 }

@@ -90,7 +90,7 @@ func (f *Floor) Rearrange(call hotline.CallID) {
 	}
 	select {
 	case <-done:
-	case <-f.over:
+	case <-f.queues.Done():
 	case <-time.After(rearrangeWithin):
 	}
 }

@@ -1,4 +1,4 @@
-// Package floor is where callers meet people: it drives the queues (engine/acd), knows who sits at which phone, and runs the human
+// Package floor is where callers meet people: it drives the queues (engine/floor/queues), knows who sits at which phone, and runs the human
 // part of each call: music and announcements, ringing agents, whisper, talk, hold, consultation, conference, transfers, parking,
 // giving back to the machine. It owns no caller's leg and no recording (engine does), no accounts and no screen (console does).
 // engine hands calls to Serve; cmd/hotline runs the Floor, tells it of phones, and shows it to the console.
@@ -7,7 +7,6 @@ package floor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync"
@@ -17,7 +16,7 @@ import (
 	"hotline/asr"
 	"hotline/engine/acd"
 	"hotline/engine/acd/figures"
-	"hotline/engine/acd/hours"
+	"hotline/engine/floor/queues"
 	"hotline/engine/music"
 	"hotline/media"
 	"hotline/telephony"
@@ -60,40 +59,28 @@ type Invitation struct {
 
 // Floor is all queues and agents of a site. Safe for concurrent use.
 //
-// Run's goroutine owns the ACD; each call's Serve owns its room; both are told things by messages and never wait for one another's
-// phones. mu is never held while anybody is asked or told.
+// Run's goroutine owns the ACD (see queues.Queues); each call's Serve owns its room; both are told things by messages and never wait for
+// one another's phones. mu is never held while anybody is asked or told.
 //
 //archtest:fields the parts of a site; each has its owner named
 type Floor struct {
-	cfg   Config
-	deps  Deps
-	asks  chan ask      // capacity 256; when it is full the asker waits
-	over  chan struct{} // closed when Run has ended
-	work  sync.WaitGroup
-	tunes music.Library
-	place func(ctx context.Context, c Callback)
-	acd   *acd.ACD // Run's alone
-	live  liveness
+	cfg    Config
+	deps   Deps
+	queues *queues.Queues
+	work   sync.WaitGroup
+	tunes  music.Library
+	place  func(ctx context.Context, c Callback)
 
 	mu     sync.Mutex
-	ended  bool                     // nothing begins any more
-	rooms  map[hotline.CallID]*room // by the id the ACD knows the call by
-	phones map[string]bool          // accounts with a registered phone
-	lost   map[string]*time.Timer   // accounts whose phone is gone in the middle of work, until the desk counts as lost
-	gone   map[string]bool          // accounts whose desk the ACD was told to be lost
-	until  map[string]time.Time     // end of the state of an agent
-	wraps  map[wrapKey]Call         // calls that are over but for the work after them
-	titles map[acd.QueueID]string
+	ended  bool                                         // nothing begins any more
+	rooms  map[hotline.CallID]*room                     // by the id the ACD knows the call by
+	phones map[string]bool                              // accounts with a registered phone
+	lost   map[string]*time.Timer                       // accounts whose phone is gone in the middle of work, until the desk counts as lost
+	gone   map[string]bool                              // accounts whose desk the ACD was told to be lost
+	until  map[string]time.Time                         // end of the state of an agent
+	wraps  map[wrapKey]Call                             // calls that are over but for the work after them
 	slots  map[string]*room                             // parked calls
 	booked map[hotline.CallID]hotline.HandoverRequested // what is known of callers who will be called back
-	queues []acd.QueueID
-	hours  map[acd.QueueID]hours.Calendar
-}
-
-// ask is something to be done by the goroutine that owns the ACD.
-type ask struct {
-	do   func(a *acd.ACD, now time.Time) ([]acd.Decision, error)
-	done chan error // capacity 1
 }
 
 // wrapKey is one agent's work after one call.
@@ -102,12 +89,9 @@ type wrapKey struct {
 	call  hotline.CallID
 }
 
-// errOver is returned when Run has ended.
-var errOver = &hotline.Error{Op: "floor", Kind: hotline.KindUnavailable, Err: errors.New("the queues are closed down")}
-
 // New builds a floor with its queues. saved, if not nil, is what Deps.Save was told before the restart. It returns what is wrong
 // with a configuration.
-func New(cfg Config, queues acd.Config, saved *acd.Snapshot, deps Deps) (*Floor, error) {
+func New(cfg Config, distribution acd.Config, saved *acd.Snapshot, deps Deps) (*Floor, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -115,39 +99,23 @@ func New(cfg Config, queues acd.Config, saved *acd.Snapshot, deps Deps) (*Floor,
 		return nil, errors.New("floor: pacer, dial and log are required")
 	}
 	f := &Floor{
-		cfg: cfg, deps: deps, asks: make(chan ask, 256), over: make(chan struct{}),
+		cfg: cfg, deps: deps,
 		rooms: map[hotline.CallID]*room{}, phones: map[string]bool{}, lost: map[string]*time.Timer{}, until: map[string]time.Time{},
 		gone: map[string]bool{}, slots: map[string]*room{}, booked: map[hotline.CallID]hotline.HandoverRequested{}, wraps: map[wrapKey]Call{}, tunes: music.Library{Load: deps.Music},
 	}
-	var err error
-	if saved == nil {
-		f.acd, err = acd.New(queues, time.Now())
-	} else {
-		f.acd, _, err = acd.Restore(queues, *saved, time.Now()) // nobody is signed in yet: nothing is to be done
+	if saved != nil {
 		for _, a := range saved.Agents {
 			f.gone[string(a.Agent.ID)] = a.State != acd.StateOffline
 		}
 	}
+	var err error
+	f.queues, err = queues.New(distribution, saved, queues.Deps{
+		Dispatch: f.dispatch, Save: deps.Save, Panicked: func(p any) { f.panicked("queues", p) },
+	})
 	if err != nil {
-		return nil, fmt.Errorf("queues: %w", err)
+		return nil, err //nolint:wrapcheck // says queues
 	}
-	return f, f.name(queues)
-}
-
-// name notes what is to be known of the queues outside the ACD.
-func (f *Floor) name(queues acd.Config) error {
-	calendars, err := queues.Calendars()
-	if err != nil {
-		return fmt.Errorf("queues: %w", err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.titles, f.queues, f.hours = map[acd.QueueID]string{}, nil, map[acd.QueueID]hours.Calendar{}
-	for _, q := range queues.Queues {
-		f.titles[q.ID], f.hours[q.ID] = q.Title, calendars[q.Hours]
-		f.queues = append(f.queues, q.ID)
-	}
-	return nil
+	return f, nil
 }
 
 // OnCallback sets what places calls back to customers: it runs one such call, from its call_started to its call_ended, on a goroutine
@@ -158,65 +126,18 @@ func (f *Floor) OnCallback(place func(ctx context.Context, c Callback)) { f.plac
 // distributed, and Serve returns.
 func (f *Floor) Run(ctx context.Context) error {
 	defer f.shut()
-	defer close(f.over)
 	f.background("music", func() { // so that no caller waits for it
 		for _, rate := range []int{8000, 16000} {
 			f.tunes.Piece("", rate)
 			f.tunes.Ring(rate)
 		}
 	})
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case q := <-f.asks:
-			q.done <- f.step(ctx, q.do)
-		case <-timer.C:
-			_ = f.step(ctx, tick)
-		}
-		timer.Reset(max(0, time.Until(f.acd.Next())))
-	}
-}
-
-func tick(a *acd.ACD, now time.Time) ([]acd.Decision, error) { return a.Do(now, acd.Tick{}) }
-
-// step lets do work on the ACD and passes on what it decides.
-func (f *Floor) step(ctx context.Context, do func(*acd.ACD, time.Time) ([]acd.Decision, error)) (err error) {
-	defer f.guard("queues", func() { err = &hotline.Error{Op: "floor", Kind: hotline.KindInternal} })
-	f.live.dirty.Store(true)
-	decisions, err := do(f.acd, time.Now())
-	saves := false
-	for _, d := range decisions {
-		saves = f.dispatch(ctx, d.Act) || saves
-	}
-	if saves && f.deps.Save != nil {
-		f.deps.Save(f.acd.Snapshot())
-	}
-	return err
-}
-
-// ask has do work on the ACD, and waits until everybody whom its decisions concern has been told.
-func (f *Floor) ask(do func(*acd.ACD, time.Time) ([]acd.Decision, error)) error {
-	q := ask{do: do, done: make(chan error, 1)}
-	select {
-	case f.asks <- q:
-	case <-f.over:
-		return errOver
-	}
-	select {
-	case err := <-q.done:
-		return err
-	case <-f.over:
-		return errOver
-	}
+	f.queues.Run(ctx)
+	return nil
 }
 
 // do tells the ACD one fact.
-func (f *Floor) do(in acd.Input) error {
-	return f.ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) { return a.Do(now, in) })
-}
+func (f *Floor) do(in acd.Input) error { return f.queues.Do(in) }
 
 // dispatch passes a decision on to the call it concerns, or carries it out. It says whether it changed what outlives a restart.
 func (f *Floor) dispatch(ctx context.Context, act acd.Act) (saves bool) {
@@ -289,11 +210,16 @@ func (f *Floor) guard(where string, after func()) {
 	if p == nil {
 		return
 	}
+	f.panicked(where, p)
+	after()
+}
+
+// panicked logs a panic and counts it.
+func (f *Floor) panicked(where string, p any) {
 	f.deps.Log.Error("panic", "where", where, "panic", p, "stack", string(debug.Stack()))
 	if f.deps.OnPanic != nil {
 		f.deps.OnPanic(where)
 	}
-	after()
 }
 
 // background runs fn, which outlives whoever wants it done; Run waits for it. After Run nothing begins any more.

@@ -51,16 +51,14 @@ func (f *Floor) parse(to string) (target, error) {
 // who takes calls.
 func (f *Floor) CheckTarget(to string) error {
 	t, err := f.parse(to)
-	f.mu.Lock()
-	_, known := f.titles[t.queue]
-	f.mu.Unlock()
+	_, known := f.queues.Title(t.queue)
 	if err != nil || t.outside != "" || t.queue != "" && !known {
 		return noTarget(hotline.CodeTarget, "", "%q is neither a queue nor an agent: want queue:<id> or agent:<account>", to)
 	}
 	if t.agent == "" {
 		return nil
 	}
-	all := f.look().Agents
+	all := f.queues.Look().Agents
 	i := slices.IndexFunc(all, func(a acd.AgentLive) bool { return a.Agent == t.agent })
 	switch {
 	case i < 0:
@@ -339,9 +337,7 @@ func (f *Floor) unaddress(to telephony.Address) string {
 	if !ok || host != f.cfg.Realm {
 		return string(to)
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if _, ok := f.titles[acd.QueueID(user)]; ok {
+	if _, ok := f.queues.Title(acd.QueueID(user)); ok {
 		return "queue:" + user
 	}
 	return "agent:" + user

@@ -3,27 +3,13 @@ package floor
 import (
 	"context"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"hotline"
 	"hotline/engine/acd"
 	"hotline/engine/acd/figures"
+	"hotline/engine/floor/queues"
 )
-
-// liveFor is how old a look at the queues may be when nothing has changed since: waiting times go on.
-const liveFor = 250 * time.Millisecond
-
-// liveness is the last look at the queues, shared by all screens.
-type liveness struct {
-	dirty atomic.Bool
-	last  atomic.Pointer[seen]
-}
-
-type seen struct {
-	acd.Live
-	at time.Time
-}
 
 // shown is what desks see of a call. It is replaced as a whole.
 type shown struct {
@@ -40,52 +26,12 @@ func (s *shown) size() int {
 	return len(s.calls)
 }
 
-// look is how things stand now; empty when Run has ended.
-func (f *Floor) look() acd.Live {
-	if s := f.live.last.Load(); s != nil && !f.live.dirty.Load() && time.Since(s.at) < liveFor {
-		return s.Live
-	}
-	var out acd.Live
-	_ = f.ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) {
-		decisions, err := a.Do(now, acd.Tick{})
-		out = a.Live()
-		f.live.last.Store(&seen{out, time.Now()})
-		f.live.dirty.Store(len(decisions) > 0)
-		return decisions, err
-	})
-	return out
-}
-
-// Staffing says whether people could take a call of a queue now.
-type Staffing struct {
-	Open    bool
-	Staffed bool          // somebody is signed in who may get its calls
-	Wait    time.Duration // expected; 0 = somebody is free, or it cannot be told
-	Opens   time.Time     // while not Open: when it is next; zero = not known
-}
-
 // Staff tells of a queue; "" = the first. An unknown queue is closed. It waits for the queues' goroutine, microseconds as a rule.
-func (f *Floor) Staff(queue string) Staffing {
-	live := f.look()
-	for i, q := range live.Queues {
-		if string(q.Queue) != queue && (queue != "" || i > 0) {
-			continue
-		}
-		out := Staffing{Open: q.Open, Staffed: q.Staff > 0, Wait: q.Estimate}
-		if !q.Open {
-			f.mu.Lock()
-			calendar := f.hours[q.Queue]
-			f.mu.Unlock()
-			_, out.Opens = calendar.Change(time.Now())
-		}
-		return out
-	}
-	return Staffing{}
-}
+func (f *Floor) Staff(queue string) queues.Staffing { return f.queues.Staff(queue) }
 
 // Desk is the screen of one agent now. An account that is no agent is offline.
 func (f *Floor) Desk(agent string) Desk {
-	live := f.look()
+	live := f.queues.Look()
 	out := Desk{Me: Seat{Agent: agent, State: acd.StateOffline}}
 	var mine []acd.QueueID
 	var inHand []hotline.CallID // as the queues know them
@@ -156,7 +102,7 @@ func (f *Floor) seatOf(a acd.AgentLive) Seat {
 
 // Floor is everybody now.
 func (f *Floor) Floor() Overview {
-	live := f.look()
+	live := f.queues.Look()
 	out := Overview{At: live.At, Queues: live.Queues, Waiting: live.Waiting}
 	for _, a := range live.Agents {
 		out.Agents = append(out.Agents, f.seatOf(a))
@@ -166,13 +112,8 @@ func (f *Floor) Floor() Overview {
 
 // Reports are the figures by step (15 min, 30 min, 1 h, 24 h; 0 = one of all), as far as the floor has them: what is older than
 // Measure.Keep is the store's.
-func (f *Floor) Reports(_ context.Context, from, to time.Time, step time.Duration) (out []figures.Report, err error) {
-	err = f.ask(func(a *acd.ACD, now time.Time) (decisions []acd.Decision, err error) {
-		decisions, _ = a.Do(now, acd.Tick{})
-		out, err = a.Reports(from, to, step)
-		return decisions, err
-	})
-	return out, err
+func (f *Floor) Reports(_ context.Context, from, to time.Time, step time.Duration) ([]figures.Report, error) {
+	return f.queues.Reports(from, to, step)
 }
 
 // show puts what desks see in place and has them look.

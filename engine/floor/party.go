@@ -8,6 +8,7 @@ import (
 	"hotline/asr"
 	"hotline/engine/acd"
 	"hotline/engine/bridge"
+	"hotline/engine/floor/queues"
 	"hotline/engine/music"
 	"hotline/engine/transcript"
 	"hotline/telephony"
@@ -99,7 +100,7 @@ func (r *room) invitation(p *party, auto bool) Invitation {
 
 // dial rings a phone and waits for its audio. A panic below counts as a phone that does not answer.
 func (f *Floor) dial(ctx context.Context, in Invitation) (leg telephony.Leg, audio telephony.Audio, err error) {
-	defer f.guard("ring", func() { err = errOver })
+	defer f.guard("ring", func() { err = queues.ErrOver })
 	if leg, err = f.deps.Dial(ctx, in); err != nil {
 		return nil, nil, err //nolint:wrapcheck // says dial
 	}
@@ -148,7 +149,7 @@ func (r *room) watch(p *party, leg telephony.Leg) {
 			case <-leg.Done():
 				r.box.Put(func() { r.legEnded(p, leg) })
 				return
-			case <-r.f.over:
+			case <-r.f.queues.Done():
 				return
 			case ref, ok := <-refers:
 				if !ok {

@@ -131,12 +131,7 @@ func (r *room) enter() error {
 	if err := r.seat(r.call.Voice); err != nil {
 		return err
 	}
-	queue := acd.QueueID(r.call.Handover.Queue)
-	r.f.mu.Lock()
-	if _, ok := r.f.titles[queue]; !ok {
-		queue = r.f.queues[0]
-	}
-	r.f.mu.Unlock()
+	queue := r.f.queues.OrFirst(acd.QueueID(r.call.Handover.Queue))
 	r.known = acd.Caller{Number: r.call.Number, Upset: r.call.Upset}
 	enter := func() {
 		if r.left {
@@ -187,7 +182,7 @@ func (r *room) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			r.hungUp()
-		case <-r.f.over:
+		case <-r.f.queues.Done():
 			r.end = &End{Outcome: hotline.OutcomeFailed}
 		case k, ok := <-r.call.Voice.Keys:
 			if !ok {
@@ -285,7 +280,6 @@ func (r *room) atMS() float64 { return ms(r.call.Now()) }
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 func (r *room) title() string {
-	r.f.mu.Lock()
-	defer r.f.mu.Unlock()
-	return r.f.titles[r.wait.queue]
+	title, _ := r.f.queues.Title(r.wait.queue)
+	return title
 }

@@ -107,7 +107,7 @@ func (f *Floor) PhoneGone(account string) {
 // that goes on without a registration is over.
 func (f *Floor) deskLost(account string) {
 	wait := time.Duration(0)
-	for _, a := range f.look().Agents {
+	for _, a := range f.queues.Look().Agents {
 		if string(a.Agent) == account && (a.State == acd.StateOnCall || a.State == acd.StateWrapUp) {
 			wait = f.cfg.Reattach + time.Second // after the rooms have given up
 		}
@@ -135,7 +135,7 @@ func (f *Floor) deskLost(account string) {
 
 // deskGone tells the ACD that an agent's desk is lost, unless it is back.
 func (f *Floor) deskGone(account string) {
-	_ = f.ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) {
+	_ = f.queues.Ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) {
 		f.mu.Lock()
 		delete(f.lost, account)
 		up := f.phones[account]
@@ -165,7 +165,7 @@ func (f *Floor) talks(account string) bool {
 
 // deskBack signs an agent in whose desk was lost.
 func (f *Floor) deskBack(account string) {
-	_ = f.ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) {
+	_ = f.queues.Ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) {
 		f.mu.Lock()
 		was := f.gone[account]
 		delete(f.gone, account)
@@ -219,11 +219,7 @@ func (f *Floor) DropAgent(_ context.Context, account string) error {
 
 // Configure replaces queues, hours and rules while calls go on; see acd.ACD.Configure.
 func (f *Floor) Configure(_ context.Context, queues acd.Config) error {
-	err := f.ask(func(a *acd.ACD, now time.Time) ([]acd.Decision, error) { return a.Configure(now, queues) })
-	if err != nil {
-		return err
-	}
-	return f.name(queues)
+	return f.queues.Configure(queues)
 }
 
 // agentChanged notes what screens show of an agent's state.

@@ -8,6 +8,7 @@ import (
 
 	"hotline"
 	"hotline/engine/acd"
+	"hotline/engine/floor/queues"
 )
 
 // more is what the verb extend adds to the work after a call.
@@ -75,8 +76,8 @@ func (f *Floor) Do(ctx context.Context, agent string, call hotline.CallID, v Ver
 		return err
 	case <-ctx.Done():
 		return refuse(v.Verb, hotline.KindTimeout, "no answer in %v", doWithin)
-	case <-f.over:
-		return errOver
+	case <-f.queues.Done():
+		return queues.ErrOver
 	}
 }
 

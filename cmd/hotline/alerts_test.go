@@ -16,6 +16,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"hotline/cmd/hotline/softphone"
 	"hotline/console/consoletest"
 	"hotline/console/private"
 	"hotline/console/wall"
@@ -113,12 +114,12 @@ type timed struct {
 }
 
 // placeOne calls and speaks into the greeting, the word last of all. The times are the caller's own, by his clock.
-func placeOne(t *testing.T, p *phone, to, number, text string) (timed, bool) {
+func placeOne(t *testing.T, p *softphone.Phone, to, number, text string) (timed, bool) {
 	t.Helper()
 	opts := caller.Default()
 	opts.To, opts.Steps, opts.Interrupt = telephony.Address(to), []caller.Step{{Say: text}}, 1500*time.Millisecond
 	var zero time.Time // of media: the earliest that any fact says, for facts may be told late
-	result, err := p.caller.Call(t.Context(), opts, func(f caller.Fact) {
+	result, err := p.Caller.Call(t.Context(), opts, func(f caller.Fact) {
 		if at := time.Now().Add(-time.Duration(f.AtMS * float64(time.Millisecond))); zero.IsZero() || at.Before(zero) {
 			zero = at
 		}
@@ -162,7 +163,7 @@ func TestServe_AlertsReachTheWallInTime(t *testing.T) {
 		work.Go(func() {
 			for i := lane; i < calls; i += line {
 				number := "1390000" + strconv.Itoa(1000+i)
-				p, err := newPhone(&env{ctx: t.Context(), stdout: t.Output(), stderr: t.Output()}, to, phoneOptions{from: number})
+				p, err := softphone.Open(t.Context(), to, number, t.Output())
 				if err != nil {
 					t.Error(err)
 					return
@@ -172,7 +173,7 @@ func TestServe_AlertsReachTheWallInTime(t *testing.T) {
 					all = append(all, one)
 					mu.Unlock()
 				}
-				p.close()
+				p.Close()
 			}
 		})
 	}

@@ -16,6 +16,7 @@ import (
 
 	"hotline"
 	"hotline/asr/funasrtest"
+	"hotline/cmd/hotline/softphone"
 	"hotline/internal/caller"
 	"hotline/internal/config"
 	"hotline/internal/obs"
@@ -28,7 +29,7 @@ type rig struct {
 	*server
 	t     *testing.T
 	stop  func()
-	phone *phone
+	phone *softphone.Phone
 	to    string
 }
 
@@ -79,7 +80,7 @@ func (r *rig) dial(to string, hold time.Duration, steps ...caller.Step) caller.R
 	opts := caller.Default()
 	opts.To, opts.Steps, opts.Hold = telephony.Address(to), steps, hold
 	opts.Linger, opts.Quiet = 500*time.Millisecond, 500*time.Millisecond
-	got, err := r.phone.caller.Call(r.t.Context(), opts, nil)
+	got, err := r.phone.Caller.Call(r.t.Context(), opts, nil)
 	if err != nil {
 		r.t.Error(err)
 	}

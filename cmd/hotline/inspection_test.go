@@ -26,7 +26,7 @@ func TestServe_InspectsACall(t *testing.T) {
 	opts.To = telephony.Address(to)
 	opts.Steps = []caller.Step{{Say: "我要去工信部投诉"}}
 	opts.Linger = 2 * time.Second
-	if result, err := p.caller.Call(t.Context(), opts, nil); err != nil || !result.Answered {
+	if result, err := p.Caller.Call(t.Context(), opts, nil); err != nil || !result.Answered {
 		t.Fatalf("%+v, %v", result, err)
 	}
 	defer stop()

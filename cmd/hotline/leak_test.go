@@ -105,7 +105,9 @@ func dialling(t *testing.T) *sip.Endpoint {
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	work.Go(func() { _ = clock.Run(ctx) })
-	work.Go(func() { _ = e.Serve(ctx, refuse) })
+	work.Go(func() {
+		_ = e.Serve(ctx, func(ctx context.Context, leg telephony.Leg) { _ = leg.Hangup(ctx, telephony.CauseBusy) })
+	})
 	t.Cleanup(func() { cancel(); work.Wait() })
 	return e
 }

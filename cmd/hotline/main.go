@@ -18,6 +18,7 @@ import (
 	"hotline/asr/sherpa"
 	"hotline/cmd/hotline/measure"
 	"hotline/cmd/hotline/ruling"
+	"hotline/cmd/hotline/softphone"
 	"hotline/cmd/hotline/term"
 	"hotline/cmd/hotline/upkeep"
 	"hotline/dialog/flow"
@@ -34,8 +35,8 @@ var version = obs.ReadBuild().String()
 // cli is the command line. Field order is the order of the help.
 type cli struct {
 	Serve    serveCmd           `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
-	Call     callCmd            `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
-	Load     loadCmd            `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
+	Call     softphone.CallCmd  `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
+	Load     softphone.LoadCmd  `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
 	Eval     measure.Cmd        `cmd:"" help:"Measure intents or recognition on a file of examples."`
 	Calls    upkeep.CallsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
 	QA       ruling.Cmd         `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
@@ -89,7 +90,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		db, err := upkeep.OpenRecord(ctx, storeConfig(cfg), config)
 		return db, cfg.QA.Rules, err
-	}}, &upkeep.Env{Context: ctx, Stdout: stdout, Data: dataOf})
+	}}, &upkeep.Env{Context: ctx, Stdout: stdout, Data: dataOf}, &softphone.Env{Context: ctx, Stdout: stdout, Stderr: stderr})
 	var code term.ExitCode
 	switch {
 	case errors.As(err, &code):

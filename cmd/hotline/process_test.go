@@ -117,7 +117,7 @@ func (p *process) phone(t *testing.T, ctx context.Context, number string) (answe
 	opts := caller.Default()
 	opts.To, opts.Hold = telephony.Address(to), time.Minute
 	answered, ended = make(chan struct{}), make(chan caller.Result, 1)
-	c := newTestPhone(t, to).caller
+	c := newTestPhone(t, to).Caller
 	go func() {
 		got, _ := c.Call(ctx, opts, func(f caller.Fact) {
 			if f.Kind == "answered" {
@@ -200,7 +200,7 @@ func TestServe_SecondSignalEndsCallsAtOnce(t *testing.T) {
 		to := "sip:1000@" + p.sip
 		opts := caller.Default()
 		opts.To, opts.Hold = telephony.Address(to), 20*time.Millisecond
-		got, err := newTestPhone(t, to).caller.Call(t.Context(), opts, nil)
+		got, err := newTestPhone(t, to).Caller.Call(t.Context(), opts, nil)
 		if refused = !got.Answered; refused {
 			if err == nil || !strings.Contains(err.Error()+got.Cause, "503") && !strings.Contains(err.Error()+got.Cause, "unavailable") {
 				t.Errorf("a new call while draining: %v, cause %q; want 503", err, got.Cause)

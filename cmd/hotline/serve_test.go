@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hotline/asr/sherpa"
+	"hotline/cmd/hotline/softphone"
 	"hotline/internal/caller"
 	"hotline/internal/config"
 	"hotline/internal/obs"
@@ -90,13 +91,13 @@ func lastCall(t *testing.T, s *server) store.CallRecord {
 	return record
 }
 
-func newTestPhone(t *testing.T, to string) *phone {
+func newTestPhone(t *testing.T, to string) *softphone.Phone {
 	t.Helper()
-	p, err := newPhone(&env{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard}, to, phoneOptions{from: "13800138000"})
+	p, err := softphone.Open(t.Context(), to, "13800138000", io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.close)
+	t.Cleanup(p.Close)
 	return p
 }
 
@@ -111,7 +112,7 @@ func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
 	opts.Steps = []caller.Step{{Say: "查一下我的话费"}, {Say: "没有了谢谢"}}
 	opts.Linger = 15 * time.Second
 	opts.Record = filepath.Join(t.TempDir(), "heard.wav")
-	result, err := p.caller.Call(t.Context(), opts, nil)
+	result, err := p.Caller.Call(t.Context(), opts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func TestServe_SpeaksTheModelWhileItGenerates(t *testing.T) {
 	opts := caller.Default()
 	opts.To, opts.Hold = telephony.Address(to), 13*time.Second // in the middle of the answer
 	opts.Steps = []caller.Step{{Say: "今天天气怎么样"}}
-	result, err := newTestPhone(t, to).caller.Call(t.Context(), opts, nil)
+	result, err := newTestPhone(t, to).Caller.Call(t.Context(), opts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/cmd/hotline/softphone"
 	"hotline/dialog/suite"
 	"hotline/internal/caller"
 	"hotline/internal/config"
@@ -96,11 +97,11 @@ func (t *trial) Call(ctx context.Context, from string, turns []suite.Turn) ([]su
 	if from == "" {
 		from = "anonymous"
 	}
-	phone, err := newPhone(&env{ctx: ctx, stdout: io.Discard, stderr: io.Discard}, to, phoneOptions{from: from})
+	phone, err := softphone.Open(ctx, to, from, io.Discard)
 	if err != nil {
 		return nil, err
 	}
-	defer phone.close()
+	defer phone.Close()
 	opts := caller.Default()
 	opts.To, opts.Linger, opts.Quiet = telephony.Address(to), spokenRest, spokenQuiet
 	if n := len(turns); n > 0 && turns[n-1].Expect.Next == "hangup" {
@@ -110,7 +111,7 @@ func (t *trial) Call(ctx context.Context, from string, turns []suite.Turn) ([]su
 		opts.Steps = append(opts.Steps, stepOf(turn))
 	}
 	var ends []int // of the events that belong to the call itself and to each turn
-	_, err = phone.caller.Call(ctx, opts, func(f caller.Fact) {
+	_, err = phone.Caller.Call(ctx, opts, func(f caller.Fact) {
 		if f.Kind == "turn" {
 			ends = append(ends, t.count(before))
 		}

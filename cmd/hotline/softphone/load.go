@@ -1,4 +1,4 @@
-package main
+package softphone
 
 import (
 	"fmt"
@@ -10,7 +10,8 @@ import (
 	"hotline/telephony"
 )
 
-type loadCmd struct {
+// LoadCmd is hotline load.
+type LoadCmd struct {
 	Calls  int           `help:"How many calls in all." default:"10"`
 	Rate   float64       `help:"Calls begun per second." default:"1"`
 	Hold   time.Duration `help:"Length of each call; with a script, 0 = until it is done." default:"10s"`
@@ -26,7 +27,7 @@ type loadCmd struct {
 }
 
 // Run places the calls.
-func (c *loadCmd) Run(e *env) error {
+func (c *LoadCmd) Run(e *Env) error {
 	opts := caller.DefaultLoad()
 	opts.To, opts.Calls, opts.Rate, opts.Hold, opts.SNR = telephony.Address(c.To), c.Calls, c.Rate, c.Hold, c.SNR
 	if c.Script != "" {
@@ -36,33 +37,33 @@ func (c *loadCmd) Run(e *env) error {
 		}
 		opts.Script = &script
 	}
-	phone, err := newPhone(e, c.To, phoneOptions{codecs: c.Codec, login: c.Login, secure: c.Secure, from: "13800138000", network: c.Network})
+	phone, err := open(e, c.To, options{codecs: c.Codec, login: c.Login, secure: c.Secure, from: "13800138000", network: c.Network})
 	if err != nil {
 		return err
 	}
-	defer phone.close()
-	wait, watched := reach.Begin(e.ctx, e.stderr, c.To), term.IsScreen(e.stderr)
-	result, err := phone.caller.Load(wait.Context(), opts, func(p caller.Progress) {
+	defer phone.Close()
+	wait, watched := reach.Begin(e.Context, e.Stderr, c.To), term.IsScreen(e.Stderr)
+	result, err := phone.Caller.Load(wait.Context(), opts, func(p caller.Progress) {
 		if p.Up+p.Ended+p.Failed > 0 {
 			wait.Heard()
 		}
 		if watched {
-			_, _ = fmt.Fprintf(e.stderr, "\r\033[K%s", p)
+			_, _ = fmt.Fprintf(e.Stderr, "\r\033[K%s", p)
 		}
 	})
 	if watched {
-		_, _ = fmt.Fprint(e.stderr, "\r\033[K")
+		_, _ = fmt.Fprint(e.Stderr, "\r\033[K")
 	}
 	if err = wait.End(result.Answered > 0, err); err != nil {
 		if remedy := term.Unanswered(c.To, c.Secure.SRTP, err); remedy != "" {
-			_, _ = fmt.Fprintln(e.stderr, "hotline:", remedy)
+			_, _ = fmt.Fprintln(e.Stderr, "hotline:", remedy)
 		}
 		return err
 	}
 	if c.JSON {
-		term.JSON(e.stdout, result)
+		term.JSON(e.Stdout, result)
 	} else {
-		_, _ = fmt.Fprintln(e.stdout, result)
+		_, _ = fmt.Fprintln(e.Stdout, result)
 	}
 	if result.Failed > 0 {
 		return term.ExitCode(1)

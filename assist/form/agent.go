@@ -229,7 +229,7 @@ func (f *Filler) offerPlain(sentence string, asks bool, put func(*slot, string, 
 				put(s, v, v, asks)
 			}
 		case value.Choice:
-			if v, ok := f.choiceOffered(s, sentence); ok && (asks || (s.Value.Value == "" || s.sensed) && !language.HasAny(sentence, "您现在", "您目前", "原来")) {
+			if v, ok := s.field.choice().Offered(sentence); ok && (asks || (s.Value.Value == "" || s.sensed) && !language.HasAny(sentence, "您现在", "您目前", "原来")) {
 				put(s, v, sentence, asks)
 			}
 		}
@@ -260,15 +260,6 @@ func (f *Filler) timeOffered(s *slot, sentence string) (string, bool) {
 		return "", false
 	}
 	return v, language.HasAny(sentence, heard.Confirms...) || language.HasAny(sentence, "上门", "安排", "约", "过去", "过来", "登记", "师傅来", "来人") || heard.BareTime(sentence) || s.Value.Value != "" && strings.HasPrefix(v, s.Value.Value[:min(10, len(s.Value.Value))])
-}
-
-// choiceOffered finds the one option that a question of the agent names.
-func (f *Filler) choiceOffered(s *slot, sentence string) (string, bool) {
-	if at := strings.Index(sentence, "还是"); at > 0 && !strings.HasSuffix(sentence[:at], "，") || named(s.field, sentence) != 1 {
-		return "", false
-	}
-	v, _, ok := optionIn(s.field, sentence, false)
-	return v, ok
 }
 
 // answer applies the caller's yes or no to what the agent offered. It returns the slots that the caller said no to.

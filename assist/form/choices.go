@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"hotline/assist/form/mark"
-	"hotline/assist/language"
 	"hotline/dialog/intent"
 	"hotline/dialog/value"
 )
@@ -45,25 +44,4 @@ func (s *Set) choice(form, name, option string) (*Field, error) {
 		return nil, fmt.Errorf("%s.%s has no option %q", form, name, option)
 	}
 	return field, nil
-}
-
-// sensed is the option that the words speak for, without naming it: the surest of the utterance, its clauses and pairs of them.
-func (f *Field) sensed(text string) (option string, sure float64) {
-	if f.sense == nil {
-		return "", 0
-	}
-	all := language.Clauses(text)
-	windows := []string{text}
-	if len(all) > 1 {
-		windows = append(windows, all...)
-	}
-	for i := 0; i+1 < len(all) && len(all) > 2; i++ {
-		windows = append(windows, all[i]+"，"+all[i+1])
-	}
-	for _, w := range windows {
-		if r := f.sense.Classify(w); r.Intent != intent.OutOfScope && r.Confidence > sure {
-			option, sure = r.Intent, r.Confidence
-		}
-	}
-	return option, sure
 }

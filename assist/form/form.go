@@ -4,6 +4,7 @@
 package form
 
 import (
+	"hotline/assist/form/choice"
 	"hotline/assist/form/heard"
 	"hotline/assist/form/mark"
 	"hotline/dialog/intent"
@@ -66,6 +67,15 @@ func (f *Form) Field(name string) *Field {
 
 // words are those beside a value that say whether it belongs to the field.
 func (f *Field) words() heard.Words { return heard.Words{Lead: f.Lead, Never: f.Never} }
+
+// choice is the field's choice, to be read from words.
+func (f *Field) choice() choice.Choice {
+	out := choice.Choice{Options: make([]value.Option, 0, len(f.Options)), Words: f.words()}
+	for _, o := range f.Options {
+		out.Options = append(out.Options, value.Option(o))
+	}
+	return out
+}
 
 // Secret reports whether the value must be kept out of records.
 func (f *Field) Secret() bool {

@@ -39,12 +39,12 @@ func Canonical(field *Field, text string, start time.Time) (string, bool) {
 	if text == "" {
 		return "", false
 	}
-	ctx := value.Context{Now: start, Asked: true, Options: optionsOf(field)}
+	ctx := value.Context{Now: start, Asked: true, Options: field.choice().Options}
 	switch field.Kind {
 	case value.Text, value.Digits, value.Name:
 		return text, true
 	case value.Choice:
-		if v, _, ok := nameOne(field, text); ok {
+		if v, ok := field.choice().Name(text); ok {
 			return v, true
 		}
 	case value.Time, value.Date:

@@ -1,6 +1,6 @@
 // Package form fills the ticket form of a call from what both parties say. It owns the owner's forms (YAML, docs/form.schema.json), the
-// Filler that reads one call, and the comparison of what was filled with what should have been. It does not decide which form a call
-// has, shows nothing and keeps nothing: package assist runs one Filler per call, `hotline eval assist` plays whole calls.
+// Filler that reads one call, and how two values of a field compare. It does not decide which form a call has, shows nothing and keeps
+// nothing: package assist runs one Filler per call, `hotline eval assist` plays whole calls.
 package form
 
 import (

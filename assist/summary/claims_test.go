@@ -6,6 +6,7 @@ import (
 
 	"hotline/assist/form"
 	"hotline/assist/summary"
+	"hotline/assist/testset"
 )
 
 // Sentences as a model that invents things might write them, against calls that hold the opposite, somebody else's words, a proposal, a
@@ -25,7 +26,7 @@ func TestEvaluate_AdversarialClaims(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases, err := form.ReadCases(f)
+		cases, err := testset.ReadCases(f)
 		_ = f.Close()
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"hotline/assist/form"
+	"hotline/assist/testset"
 )
 
 // Report is the outcome of Evaluate.
@@ -18,12 +19,12 @@ type Report struct {
 // Mistake is a labelled sentence that was judged wrongly.
 type Mistake struct {
 	Line int // of the set, from 1
-	form.Claim
+	testset.Claim
 	Why Reason // "" = it stands
 }
 
 // Evaluate builds the summary of every call and holds the labelled sentences against the calls.
-func Evaluate(set *form.Set, cases []form.Case) Report {
+func Evaluate(set *form.Set, cases []testset.Case) Report {
 	rep := Report{}
 	good, kept, keptGood := 0, 0, 0
 	for i, c := range cases {

@@ -15,6 +15,7 @@ import (
 	"hotline/assist/form"
 	"hotline/assist/language"
 	"hotline/assist/summary"
+	"hotline/assist/testset"
 	"hotline/dialog/value"
 	"hotline/llm"
 	"hotline/llm/llmtest"
@@ -346,7 +347,7 @@ func TestEvaluate_SampleHotline(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	cases, err := form.ReadCases(f)
+	cases, err := testset.ReadCases(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,7 +355,7 @@ func TestEvaluate_SampleHotline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases = slices.DeleteFunc(cases, func(c form.Case) bool { return len(c.Claims) == 0 })
+	cases = slices.DeleteFunc(cases, func(c testset.Case) bool { return len(c.Claims) == 0 })
 	rep := summary.Evaluate(set, cases)
 	if rep.Claims < 100 || rep.Support < 0.98 || rep.Recall < 0.75 || rep.Struck*50 > rep.Sentences {
 		t.Errorf("%+v", rep)

@@ -1,5 +1,5 @@
 // Package score compares the forms that whole calls fill with what should stand in them. It owns the counts and which fields of an evaluation
-// set are which of ours; assist/form reads the sets and fills the forms. `hotline eval assist` prints it.
+// set are which of ours; assist/testset reads the sets, assist/form fills the forms. `hotline eval assist` prints it.
 package score
 
 import (
@@ -8,6 +8,7 @@ import (
 
 	"hotline/assist/form"
 	"hotline/assist/language"
+	"hotline/assist/testset"
 	"hotline/dialog/value"
 )
 
@@ -43,7 +44,7 @@ type tally struct{ labelled, filled, right int }
 
 // Evaluate plays every call through a Filler and compares. formOf names the form of a call that has none (nil: such calls count as
 // empty). Values are the same when they differ in form alone. Fields that no line labels for a form are not judged.
-func Evaluate(set *form.Set, cases []form.Case, formOf func([]language.Segment) string) Report {
+func Evaluate(set *form.Set, cases []testset.Case, formOf func([]language.Segment) string) Report {
 	rep := Report{Dialogues: len(cases), Kinds: map[string]KindReport{}}
 	tallies := map[value.Kind]*tally{}
 	forms := make([]*form.Form, len(cases))
@@ -138,7 +139,7 @@ func ratio(part, all int) float64 {
 	return float64(part) / float64(all)
 }
 
-func formFor(set *form.Set, c form.Case, formOf func([]language.Segment) string) *form.Form {
+func formFor(set *form.Set, c testset.Case, formOf func([]language.Segment) string) *form.Form {
 	for _, id := range []string{c.Form, c.Category} {
 		if f := set.ForScene(id); f != nil && id != "" {
 			return f

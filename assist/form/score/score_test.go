@@ -8,6 +8,7 @@ import (
 
 	"hotline/assist/form"
 	"hotline/assist/form/score"
+	"hotline/assist/testset"
 )
 
 const app = "../../../examples/telecom"
@@ -28,7 +29,7 @@ func TestEvaluate_SampleHotline(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	cases, err := form.ReadCases(f)
+	cases, err := testset.ReadCases(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func TestEvaluate_CountsWrongAndMissing(t *testing.T) {
 		"right": {"138 0013 8000", "", 1, 1}, "missing": {"13800138000", "王五", 1, 0.5}, "wrong": {"13900139000", "", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			cases, err := form.ReadCases(strings.NewReader(fmt.Sprintf(line, tt.contact, tt.person)))
+			cases, err := testset.ReadCases(strings.NewReader(fmt.Sprintf(line, tt.contact, tt.person)))
 			if err != nil {
 				t.Fatal(err)
 			}

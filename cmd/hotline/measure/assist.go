@@ -14,6 +14,7 @@ import (
 	"hotline/assist/form/score"
 	"hotline/assist/language"
 	"hotline/assist/summary"
+	"hotline/assist/testset"
 	"hotline/cmd/hotline/term"
 	"hotline/examples/telecom"
 )
@@ -101,7 +102,7 @@ func (c *evalAssistCmd) forms(e *Env, app fs.FS, model *classify.Classifier, out
 	if err != nil {
 		return nil, err
 	}
-	cases, err := term.ReadFile(c.Forms, e.Stderr, form.ReadCases)
+	cases, err := term.ReadFile(c.Forms, e.Stderr, testset.ReadCases)
 	if err != nil {
 		return nil, err
 	}

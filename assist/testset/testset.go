@@ -1,4 +1,6 @@
-package form
+// Package testset reads sets of whole calls with what live help should make of them: forms, classes and units, sentences of a summary. It owns
+// how a line is written and what is wrong with one, and judges nothing: assist/form/score, assist/summary and `hotline eval assist` do.
+package testset
 
 import (
 	"fmt"

@@ -60,6 +60,23 @@ func TestScore_CountsHitsLabelsAndWhatIsIgnored(t *testing.T) {
 	}
 }
 
+// What is behind a place that is ignored counts, however near: the tolerance is for hits, which may be dated a little off.
+func TestScore_IgnoresNoMoreThanThePlace(t *testing.T) {
+	c := evaluate.Case{
+		Call:     "x",
+		Segments: []evaluate.Segment{{Start: 9500, End: 10500}, {Start: 12000, End: 13000}},
+		Labels:   []evaluate.Label{{Check: "shirking", Segments: []int{0}}, {Check: "escalation", Segments: []int{1}}},
+	}
+	hits := []hotline.Hit{{Rule: "escalation", AtMS: 12000, Evidence: []hotline.Evidence{{FromMS: 12000, ToMS: 13000}}}, {Rule: "shirking", AtMS: 11000}}
+	for name, place := range map[string]evaluate.Place{"span": {From: 9500, To: 10501}, "segments": {Segments: []int{0}}} {
+		c.Ignore = []evaluate.Place{place}
+		r := evaluate.Score([]evaluate.Case{c}, func([]hotline.Event) []hotline.Hit { return hits })
+		if r.Labels != 1 || r.Hits != 1 || r.Checks["escalation"].Right != 1 {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
 // A hit of an episode meets each label that one of its places meets, a place one label; whether an author labels all of it or its beginning.
 func TestScore_AnEpisodeMeetsTheLabelsOfItsPlaces(t *testing.T) {
 	c := evaluate.Case{Call: "x", Segments: []evaluate.Segment{{Start: 1000, End: 2000}, {Start: 4000, End: 5000}, {Start: 20000, End: 21000}, {Start: 60000, End: 61000}}}

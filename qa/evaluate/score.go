@@ -101,7 +101,7 @@ func (c *Count) rates() {
 func (r *Report) compare(c *Case, hits []hotline.Hit) {
 	near, taken := c.assign(hits)
 	for n, l := range c.Labels {
-		if c.ignored(l.Check, c.labelSpans(l)) {
+		if c.ignored(l.Check, c.labelSpans(l), 0) {
 			continue
 		}
 		k := r.Checks[l.Check]
@@ -115,7 +115,7 @@ func (r *Report) compare(c *Case, hits []hotline.Hit) {
 		r.Checks[l.Check] = k
 	}
 	for i, h := range hits {
-		if !near[i] && c.ignored(h.Rule, hitSpans(h)) {
+		if !near[i] && c.ignored(h.Rule, hitSpans(h), Tolerance) {
 			continue
 		}
 		k := r.Checks[h.Rule]
@@ -138,7 +138,7 @@ func (c *Case) assign(hits []hotline.Hit) (near []bool, taken []int) {
 	}
 	for pass := range 2 { // first those that touch, then those within the tolerance
 		for n, l := range c.Labels {
-			if taken[n] > 0 || c.ignored(l.Check, c.labelSpans(l)) {
+			if taken[n] > 0 || c.ignored(l.Check, c.labelSpans(l), 0) {
 				continue
 			}
 			best, at, least := -1, 0, math.Inf(1)
@@ -216,8 +216,8 @@ func (c *Case) far(l Label, place span) float64 {
 	return best
 }
 
-// ignored says that a check there is not to be scored.
-func (c *Case) ignored(check string, at []span) bool {
+// ignored says that a check there is not to be scored: a label within a place that is ignored, a hit within the tolerance of one.
+func (c *Case) ignored(check string, at []span, within float64) bool {
 	return slices.ContainsFunc(c.Ignore, func(p Place) bool {
 		if p.Check != "" && p.Check != check {
 			return false
@@ -231,7 +231,7 @@ func (c *Case) ignored(check string, at []span) bool {
 		if p.From != 0 || p.To != 0 {
 			places = append(places, span{p.From, p.To})
 		}
-		return len(places) == 0 && p.Check != "" || anyNear(places, at, Tolerance)
+		return len(places) == 0 && p.Check != "" || anyNear(places, at, within)
 	})
 }
 

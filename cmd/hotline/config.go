@@ -31,7 +31,12 @@ func (c *configCmd) Run(e *env) error {
 	}
 	_, phones := sipConfig(cfg)
 	people, queues := peopleConfig(cfg)
-	if err := errors.Join(phones, queues, sound.Check(cfg, people.Queues.Queues)); err != nil {
+	_, users := sipUsers(cfg)
+	var voice error
+	if cfg.TTS.Engine == "sherpa" {
+		_, voice = sherpaVoice(cfg)
+	}
+	if err := errors.Join(phones, users, queues, voice, sound.Check(cfg, people.Queues.Queues)); err != nil {
 		return fmt.Errorf("%s: %w", c.Check, err)
 	}
 	_, err = fmt.Fprintf(e.stdout, "%s: good\n", c.Check)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline"
 	"hotline/asr"
 	"hotline/asr/funasr"
 	asropenai "hotline/asr/openai"
@@ -79,8 +81,9 @@ var synthesizers = map[string]func(ctx context.Context, cfg config.Config) (spee
 	},
 	"sherpa": func(ctx context.Context, cfg config.Config) (speech, error) {
 		c := ttssherpa.Default()
-		if c.Folder = cfg.TTS.Model; c.Folder == "" {
-			c.Folder = installed(cfg, models.KindTTS)
+		var err error
+		if c.Folder, err = sherpaVoice(cfg); err != nil {
+			return speech{}, err
 		}
 		s, err := ttssherpa.New(ctx, c)
 		if err != nil {
@@ -88,6 +91,37 @@ var synthesizers = map[string]func(ctx context.Context, cfg config.Config) (spee
 		}
 		return speech{Synthesizer: s, closers: []io.Closer{s}}, nil
 	},
+}
+
+// sherpaVoice is the folder of the voice that the configuration names, else of the best one that was pulled.
+func sherpaVoice(cfg config.Config) (string, error) {
+	if cfg.TTS.Model != "" {
+		return cfg.TTS.Model, nil
+	}
+	if folder := installed(cfg, models.KindTTS); folder != "" {
+		return folder, nil
+	}
+	return "", errors.New("tts.engine: sherpa has no voice: pull one (hotline models list, hotline models pull NAME), name its folder in tts.model, or use espeak")
+}
+
+// checkVoices has an engine on this machine say a little in each voice that is configured: callers would hear the first that is not there.
+func checkVoices(ctx context.Context, cfg config.TTS, engine tts.Synthesizer) error {
+	voices := map[string]string{"tts.voice": cfg.Voice}
+	for l, v := range cfg.Voices {
+		voices["tts.voices."+l] = v
+	}
+	for _, key := range slices.Sorted(maps.Keys(voices)) {
+		if voices[key] == "" {
+			continue
+		}
+		for lang, text := range map[string]string{"zh-CN": "好", "en-US": "hello"} {
+			_, err := engine.Synthesize(ctx, tts.Request{Text: text, Lang: lang, Voice: voices[key], Rate: promptRate}, media.Discard)
+			if e, ok := errors.AsType[*hotline.Error](err); ok && e.Kind == hotline.KindInvalid {
+				return fmt.Errorf("%s: the engine has no voice %q: use one of %v, or leave it out", key, voices[key], engine.Caps().Voices)
+			}
+		}
+	}
+	return nil
 }
 
 // openSynthesizer opens the configured engine behind the cache of rendered prompts. With auto it takes espeak, which is always
@@ -103,6 +137,11 @@ func openSynthesizer(ctx context.Context, cfg config.Config, log *slog.Logger) (
 		return speech{}, fmt.Errorf("tts.engine %q is unknown", name)
 	}
 	engine, err := open(ctx, cfg)
+	if err == nil && name != "openai" {
+		if err = checkVoices(ctx, cfg.TTS, engine); err != nil {
+			engine.close()
+		}
+	}
 	if err == nil && name != "espeak" {
 		engine.Synthesizer = observing.NewHealth(log).Voice(engine.Synthesizer)
 	}

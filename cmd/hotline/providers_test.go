@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"strings"
 	"testing"
 
 	"hotline/internal/config"
@@ -28,5 +29,25 @@ func TestOpenSynthesizer_EspeakSpeaksWhatTheEngineCannot(t *testing.T) {
 			t.Errorf("fallback %s: %d samples, error %v", fallback, samples, err)
 		}
 		voice.close()
+	}
+}
+
+// A voice that is not there is refused at the start: callers would hear the first English word of a reply fail.
+func TestOpenSynthesizer_RefusesAVoiceThatIsNotThere(t *testing.T) {
+	for voice, key := range map[string]string{"nosuchvoice": "tts.voice", "+f4": "", "cmn-latn-pinyin+f2": "", "en-us": "", "en-us+f3": ""} {
+		cfg := config.Default()
+		cfg.Data, cfg.TTS.Voice = t.TempDir(), voice
+		s, err := openSynthesizer(t.Context(), cfg, slog.New(slog.DiscardHandler))
+		if err == nil {
+			s.close()
+		}
+		if (err == nil) != (key == "") || err != nil && !strings.Contains(err.Error(), key+": the engine has no voice") {
+			t.Errorf("%s: %v", voice, err)
+		}
+	}
+	cfg := config.Default()
+	cfg.Data, cfg.TTS.Engine = t.TempDir(), "sherpa"
+	if _, err := openSynthesizer(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "hotline models pull") {
+		t.Errorf("sherpa without a voice: %v", err)
 	}
 }

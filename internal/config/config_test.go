@@ -152,6 +152,8 @@ func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 		"fallback_auto":   {"asr:\n  fallback:\n    - engine: auto\n", `x.yaml:3: asr.fallback[0].engine: "auto" is not known`},
 		"two_problems":    {"log:\n  level: loud\n  format: xml\n", "x.yaml:3: log.format: \"xml\" is not known (use text, json)\nx.yaml:2: log.level"},
 		"secret":          {"store:\n  dsn: postgres://u:p@h/db\n", "holds a password"},
+		"secret_socket":   {"store:\n  dsn: postgres://u:p@/db?host=/run/postgresql\n", "holds a password"},
+		"no_host":         {"store:\n  dsn: postgres://u@/db\n", "is no address"},
 		"two_documents":   {"data: a\n---\ndata: b\n", "more than one YAML document"},
 		"queues":          {"queues:\n  whisper: false\n  reattach: 2m\n", "x.yaml:3: queues.reattach: 2m0s is not within 0s-1m (use 10s)"},
 		"park_limit":      {"queues: {park_limit: 1s}\n", "x.yaml:1: queues.park_limit: 1s is below 10s"},
@@ -166,6 +168,14 @@ func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 				t.Errorf("got %v\nwant %s", err, c.want)
 			}
 		})
+	}
+}
+
+// A database may be behind a socket, whose folder the address names.
+func TestConfig_TakesADatabaseBehindASocket(t *testing.T) {
+	const dsn = "postgres://hotline@/hotline?host=/run/postgresql"
+	if cfg, err := config.Parse("x.yaml", []byte("store:\n  dsn: "+dsn+"\n")); err != nil || cfg.Store.DSN != dsn {
+		t.Errorf("%q, %v", cfg.Store.DSN, err)
 	}
 }
 

@@ -58,10 +58,15 @@ func (k *check) url(v, path string, schemes ...string) {
 	}
 	for one := range strings.SplitSeq(v, ",") {
 		u, err := url.Parse(strings.TrimSpace(one))
-		k.that(err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme), path, fmt.Sprintf("%q is no address", one),
+		k.that(err == nil && placed(u) && slices.Contains(schemes, u.Scheme), path, fmt.Sprintf("%q is no address", one),
 			"use "+strings.Join(schemes, ":// or ")+"://host:port")
 		k.that(err != nil || u.User == nil || u.User.String() == u.User.Username(), path, "holds a password", "put it into an environment variable")
 	}
+}
+
+// placed says that an address names a host; those of databases may name the folder of a socket instead (?host=/run/postgresql).
+func placed(u *url.URL) bool {
+	return u.Host != "" || strings.HasPrefix(u.Scheme, "postgres") && u.Query().Get("host") != ""
 }
 
 func (c Config) problems() []Problem {

@@ -23,6 +23,9 @@ func (s *Synthesizer) oneByOne(ctx context.Context, parts []part, t *take) error
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if failed, ok := errors.AsType[*exec.ExitError](err); ok && bytes.Contains(failed.Stderr, []byte("voice does not exist")) {
+			return errVoice
+		}
 		if err != nil {
 			return fmt.Errorf("espeak-ng: %w", err)
 		}

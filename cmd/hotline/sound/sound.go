@@ -1,5 +1,5 @@
 // Package sound finds what would keep a server of a configuration from starting, or from doing what the file says, as far as that can be told
-// without starting one: it reads the folders that are named, and opens no port, no engine and no record. hotline config --check calls it; the
+// without starting one: it reads the folders that are named, tries whether it may write where data go, and opens no port, no engine and no record. hotline config --check calls it; the
 // keys of the file themselves are internal/config's.
 package sound
 
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ import (
 	"hotline/dialog/flow"
 	"hotline/engine/acd"
 	"hotline/examples/telecom"
+	"hotline/internal/certs"
 	"hotline/internal/config"
 )
 
@@ -36,7 +38,7 @@ func Check(cfg config.Config, queues []acd.Queue) error {
 	if !library.None(cfg) {
 		wrong = append(wrong, checkFolder("app.knowledge.folder", cfg.App.Knowledge.Folder))
 	}
-	return errors.Join(append(wrong, checkTrunks(cfg), checkModels(cfg))...)
+	return errors.Join(append(wrong, checkTrunks(cfg), checkModels(cfg), checkCertificate(cfg), checkPlace("data", cfg.Data), checkPlace("recording.folder", cfg.Recording.Folder))...)
 }
 
 // load reads an app folder, "" for the sample.
@@ -135,4 +137,34 @@ func checkModels(cfg config.Config) error {
 		wrong = append(wrong, local("tts.model", cfg.TTS.Engine, cfg.TTS.Model))
 	}
 	return errors.Join(wrong...)
+}
+
+// checkCertificate reads the files of TLS that are named; what serve makes itself is no matter.
+func checkCertificate(cfg config.Config) error {
+	t := cfg.SIP.TLS
+	if t.Certificate == "" {
+		return nil
+	}
+	if _, err := certs.Open(certs.Config{Certificate: t.Certificate, Key: t.Key, ClientCA: t.ClientCA, ServerCA: t.ServerCA}, nil); err != nil {
+		return fmt.Errorf("sip.tls: %w: name files in PEM that this account may read", err)
+	}
+	return nil
+}
+
+// checkPlace finds a folder that could not be made, or not be written: it makes another beside it, and takes it away again.
+func checkPlace(key, folder string) error {
+	if folder == "" {
+		return nil
+	}
+	at := filepath.Clean(folder)
+	for parent := filepath.Dir(at); parent != at; at, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(at); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	trial, err := os.MkdirTemp(at, ".hotline-check-")
+	if err != nil {
+		return fmt.Errorf("%s: %w: name a folder in which this account may write", key, err)
+	}
+	return os.Remove(trial)
 }

@@ -54,6 +54,10 @@ func TestCheck_ReadsWhatTheFileNames(t *testing.T) {
 		"model":     {func(c *config.Config) { c.ASR.Model = "/nope" }, []string{"asr.model: stat /nope", "hotline models list"}},
 		"fallback": {func(c *config.Config) { c.ASR.Fallback = []config.Recognizer{{Engine: "sherpa", Model: "/nope"}} },
 			[]string{"asr.fallback[0].model: stat /nope"}},
+		"certificate": {func(c *config.Config) { c.SIP.TLS.Certificate, c.SIP.TLS.Key = "/nope", "/nope" }, []string{"sip.tls: certificate /nope", "name files in PEM"}},
+		"recordings":  {func(c *config.Config) { c.Recording.Folder = filepath.Join(good, "file.txt", "more") }, []string{"recording.folder: ", "name a folder in which"}},
+		"data":        {func(c *config.Config) { c.Data = filepath.Join(good, "file.txt") }, []string{"data: "}},
+		"data_to_be":  {func(c *config.Config) { c.Data = filepath.Join(good, "not", "yet") }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := config.Default()
@@ -62,6 +66,9 @@ func TestCheck_ReadsWhatTheFileNames(t *testing.T) {
 			err := sound.Check(cfg, []acd.Queue{{ID: "general"}})
 			if err == nil != (one.want == nil) {
 				t.Fatalf("got %v, want %v", err, one.want)
+			}
+			if left, _ := filepath.Glob(filepath.Join(good, ".hotline-check-*")); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
 			}
 			for _, want := range one.want {
 				if !strings.Contains(err.Error(), want) {

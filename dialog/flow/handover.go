@@ -11,6 +11,7 @@ import (
 	"hotline/dialog/danger"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 )
@@ -233,6 +234,9 @@ func (m *mind) notUnderstood(out Reply) Reply {
 			m.lost = 0
 		}
 		return out
+	}
+	if m.typed {
+		out.Text = scene.Written(m.app.Language, out.Text)
 	}
 	m.lost++
 	most := m.app.File.Handover.Misses

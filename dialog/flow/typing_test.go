@@ -51,6 +51,31 @@ func TestMind_LearnsThatTheCallerTypes(t *testing.T) {
 	}
 }
 
+// What is not understood of who types was misread, not misheard, also in the owner's own prompts.
+func TestMind_MishearsNobodyWhoTypes(t *testing.T) {
+	l := newLine(t, "13800138000")
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "我要报修宽带", Typed: true})
+	misses := 0
+	for range 6 {
+		l.hear(flow.Heard{Kind: flow.HeardText, Text: "呃呃呃那个那个", Typed: true})
+		if strings.Contains(l.last.Text, "听清") || strings.Contains(l.last.Text, "听明白") || strings.Contains(l.last.Text, "再说一") {
+			t.Errorf("says %q to who types", l.last.Text)
+		}
+		if strings.Contains(l.last.Text, "看明白") {
+			misses++
+		}
+	}
+	if misses == 0 {
+		t.Error("nothing was misread")
+	}
+	l = newLine(t, "13800138000")
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "我要报修宽带"})
+	l.hear(flow.Heard{Kind: flow.HeardText, Text: "呃呃呃那个那个"})
+	if strings.Contains(l.last.Text, "看明白") {
+		t.Errorf("says %q to who speaks", l.last.Text)
+	}
+}
+
 // A supervisor's hint says nothing of how the caller writes: who speaks is waited for as before, and so is who types.
 func TestMind_AHintIsNotTyping(t *testing.T) {
 	l := newLine(t, "13800138000")

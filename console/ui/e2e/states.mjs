@@ -77,7 +77,9 @@ test('where nothing is, it is said', async () => {
   page = await admin(BARE)
   for (const name of EMPTY) {
     await page.goto(BARE + PAGES[name])
-    await page.locator('main :text-matches("没有|暂无"):visible').first().waitFor()
+    await page.locator('main :text-matches("没有|暂无"):visible').first().waitFor().catch(async (e) => {
+      throw new Error(`${name}, ${page.url()}: ${await page.locator('body').innerText()}`, { cause: e })
+    })
     await looks(page, `${name}-empty`)
   }
   assert.deepEqual(faults, [])

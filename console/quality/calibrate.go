@@ -277,7 +277,7 @@ func (p *Part) judgeSession(ctx context.Context, in *judgeIn) (*outcomeOut, erro
 		if err := p.fill(ctx, &m); err != nil {
 			return nil, p.gate.Fault(err)
 		}
-		if err := db.PutMark(ctx, m); err != nil {
+		if err := db.PutMark(ctx, m, nil); err != nil {
 			return nil, p.gate.Fault(err)
 		}
 	}

@@ -158,7 +158,7 @@ func (p *Part) judged(ctx context.Context, r *Report, id string, names map[strin
 		return err
 	}
 	for _, m := range marks {
-		r.Marks = append(r.Marks, Mark{ID: m.ID, Rule: m.Rule, Verdict: m.Verdict, AtMS: m.AtMS, Comment: m.Comment, By: m.Actor, At: m.At})
+		r.Marks = append(r.Marks, markOf(m))
 	}
 	history, err := db.ReviewHistory(ctx, review.ID)
 	if err != nil {

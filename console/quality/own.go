@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -101,6 +102,9 @@ func (p *Part) acknowledge(ctx context.Context, in *callIn) (*reviewOut, error) 
 }
 
 func (p *Part) appeal(ctx context.Context, in *appealIn) (*reviewOut, error) {
+	if strings.TrimSpace(in.Body.Text) == "" {
+		return nil, p.gate.Fault(refuse("appeal", "text: is blank: write what is wrong with the review"))
+	}
 	r, err := p.own(ctx, in.ID)
 	if err == nil && p.state(r.State, r.Submitted) != store.ReviewSubmitted {
 		err = refuse("appeal", "the time to appeal is over, or there was an appeal")

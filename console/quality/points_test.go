@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline/console/consoletest"
 	"hotline/console/quality"
 	"hotline/internal/store"
 )
@@ -80,4 +81,57 @@ func TestPart_AnswersAnAppealOnce(t *testing.T) {
 	if n := len(r.History); n != 3 || r.History[2].Act != "answered" || r.Appeal.Answer != fmt.Sprint(r.Appeal.Accepted) {
 		t.Errorf("%+v %+v", r.History, r.Appeal)
 	}
+}
+
+// Of two inspectors with the same call open neither wipes out what the other said of a hit: who was late is told, with what stands now.
+func TestPart_LosesNobodysMark(t *testing.T) {
+	s := start(t)
+	zhou, wu := s.person("zhou", "inspector"), s.person("wu", "inspector")
+	mark := call + "/marks/" + string(consoletest.Inspected) + "-interrupting-0"
+	stands := func() quality.Mark {
+		var r quality.Report
+		zhou.must(200, "GET", call, nil, &r)
+		if len(r.Marks) != 1 {
+			t.Fatalf("marks %+v", r.Marks)
+		}
+		return r.Marks[0]
+	}
+	var none time.Time
+	zhou.must(204, "PUT", mark, map[string]any{"verdict": "wrong", "comment": "两人同时开口", "seen": none}, nil)
+	code, raw := wu.do("PUT", mark, map[string]any{"verdict": "right", "seen": none}, nil)
+	if text := string(raw); code != 409 || !strings.Contains(text, "ZHOU") || !strings.Contains(text, "两人同时开口") {
+		t.Errorf("on a page that was opened before: %d %s", code, raw)
+	}
+	first := stands()
+	if first.Verdict != "wrong" || first.Comment != "两人同时开口" || first.By != "zhou" {
+		t.Errorf("stands %+v", first)
+	}
+	wu.must(204, "PUT", mark, map[string]any{"verdict": "right", "seen": first.At}, nil)
+	zhou.must(409, "DELETE", mark+"?seen="+first.At.Format(time.RFC3339Nano), nil, nil)
+	if now := stands(); now.Verdict != "right" || now.By != "wu" {
+		t.Errorf("stands %+v", now)
+	} else {
+		zhou.must(204, "DELETE", mark+"?seen="+now.At.Format(time.RFC3339Nano), nil, nil)
+		wu.must(409, "PUT", mark, map[string]any{"verdict": "right", "comment": "想过了", "seen": now.At}, nil)
+	}
+}
+
+func TestPart_RefusesWhatMeansNothing(t *testing.T) {
+	s := start(t)
+	zhou, li := s.person("zhou", "inspector"), s.person("li", "agent")
+	for name, in := range map[string]map[string]any{
+		"no_such_rule": {"verdict": "missed", "rule": "nosuch", "at_ms": 1000}, "after_the_call": {"verdict": "missed", "rule": "closing_missing", "at_ms": 5e9},
+	} {
+		if code, raw := zhou.do("PUT", call+"/marks/m1", in, nil); code != 422 {
+			t.Errorf("%s: %d %s", name, code, raw)
+		}
+	}
+	twice := []map[string]any{{"item": "clear", "points": 5}, {"item": "clear", "points": 9}}
+	zhou.must(422, "PUT", call+"/review", map[string]any{"items": twice}, nil)
+	zhou.must(200, "PUT", call+"/review", map[string]any{"items": twice[:1], "submit": true}, nil)
+	li.must(422, "POST", own+"/appeal", map[string]any{"text": " \n"}, nil)
+	li.must(200, "POST", own+"/appeal", map[string]any{"text": "不是我"}, nil)
+	zhou.must(422, "POST", call+"/answer", map[string]any{"accepted": false, "answer": "　 "}, nil)
+	zhou.must(422, "POST", call+"/answer", map[string]any{"accepted": true, "answer": "好", "items": twice}, nil)
+	zhou.must(200, "POST", call+"/answer", map[string]any{"accepted": true, "answer": "好", "items": twice[1:]}, nil)
 }

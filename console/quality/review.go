@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,27 +41,6 @@ type Given struct {
 	Seen    *time.Time  `json:"seen,omitempty" doc:"changed of the review that was looked at, 0001-01-01T00:00:00Z where there was none: where somebody changed it since, nothing is kept and the answer is 409"`
 }
 
-type markIn struct {
-	ID    hotline.CallID `path:"id" maxLength:"64"`
-	Agent string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
-	Mark  string         `path:"mark" maxLength:"128" doc:"id of a hit; of its own for a missed one"`
-	Body  MarkBody
-}
-
-// MarkBody is what a person says of a hit.
-type MarkBody struct {
-	Verdict string  `json:"verdict" enum:"right,wrong,missed"`
-	Rule    string  `json:"rule,omitempty" maxLength:"64" doc:"of a missed one"`
-	AtMS    float64 `json:"at_ms,omitempty" minimum:"0" doc:"of a missed one: media time"`
-	Comment string  `json:"comment,omitempty" maxLength:"2000"`
-}
-
-type unmarkIn struct {
-	ID    hotline.CallID `path:"id" maxLength:"64"`
-	Agent string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
-	Mark  string         `path:"mark" maxLength:"128"`
-}
-
 type answerIn struct {
 	ID    hotline.CallID `path:"id" maxLength:"64"`
 	Agent string         `query:"agent" maxLength:"32" doc:"whose part of the call; left out: that whose score stands for it"`
@@ -81,10 +61,10 @@ func (p *Part) registerReview(g *gate.Gate) {
 	put.Errors = append(put.Errors, http.StatusConflict)
 	huma.Register(g.API, put, p.putReview)
 	mark := operation("put-mark", http.MethodPut, "/quality/calls/{id}/marks/{mark}", "Say that a hit is right or wrong, or name one that the machine missed", account.Review)
-	mark.DefaultStatus = http.StatusNoContent
+	mark.DefaultStatus, mark.Errors = http.StatusNoContent, append(mark.Errors, http.StatusConflict)
 	huma.Register(g.API, mark, p.putMark)
 	unmark := operation("drop-mark", http.MethodDelete, "/quality/calls/{id}/marks/{mark}", "Take such a word back", account.Review)
-	unmark.DefaultStatus = http.StatusNoContent
+	unmark.DefaultStatus, unmark.Errors = http.StatusNoContent, append(unmark.Errors, http.StatusConflict)
 	huma.Register(g.API, unmark, p.dropMark)
 	answer := operation("answer-appeal", http.MethodPost, "/quality/calls/{id}/answer", "Answer an appeal; that is final. Audited", account.Review)
 	answer.Errors = append(answer.Errors, http.StatusConflict)
@@ -186,6 +166,9 @@ func (p *Part) give(r *store.Review, answers []rubric.Answer, items []GivenItem)
 		if err := fits(*sheet, it); err != nil {
 			return err
 		}
+		if _, twice := given[it.Item]; twice {
+			return refuse("judge", fmt.Sprintf("items: %q is there twice: write it once", it.Item))
+		}
 		kept := store.ReviewItem{Item: it.Item, Points: it.Points, NA: it.NA, Comment: it.Comment}
 		for _, a := range answers {
 			if a.Item == it.Item {
@@ -230,67 +213,10 @@ func (p *Part) over(r store.Review, changed []GivenItem) []GivenItem {
 	return append(out, changed...)
 }
 
-func (p *Part) putMark(ctx context.Context, in *markIn) (*struct{}, error) {
-	r, _, err := p.open(ctx, in.ID, in.Agent)
-	if err != nil {
-		return nil, p.gate.Fault(err)
-	}
-	m := store.Mark{
-		Review: r.ID, ID: in.Mark, Call: in.ID, Rule: in.Body.Rule, Verdict: in.Body.Verdict, AtMS: in.Body.AtMS, Comment: in.Body.Comment, Actor: p.gate.User(ctx).Name,
-	}
-	if err := p.fill(ctx, &m); err != nil {
-		return nil, p.gate.Fault(err)
-	}
-	if r.Created.IsZero() { // the draft that it belongs to
-		r.Inspector = m.Actor
-		if err := p.deps.Store.PutReview(ctx, r, m.Actor, "draft", ""); err != nil && !errors.Is(err, store.ErrReviewChanged) { // else there is one by now
-			return nil, p.gate.Fault(err)
-		}
-	}
-	if err := p.deps.Store.PutMark(ctx, m); err != nil {
-		return nil, p.gate.Fault(err)
-	}
-	return nil, nil //nolint:nilnil // huma: no body
-}
-
-// fill takes rule, version and time from the hit that m is about; a missed one has to name its rule.
-func (p *Part) fill(ctx context.Context, m *store.Mark) error {
-	hits, err := p.deps.Store.Hits(ctx, store.HitFilter{Call: m.Call, State: hotline.HitConfirmed, Shadow: true, Limit: 1000})
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(hits, func(h hotline.Hit) bool { return h.ID == m.ID })
-	switch {
-	case i >= 0 && m.Verdict == store.VerdictMissed:
-		return refuse("mark", "verdict: the machine did find this one")
-	case i >= 0:
-		m.Rule, m.Version, m.AtMS = hits[i].Rule, hits[i].Version, hits[i].AtMS
-	case m.Verdict != store.VerdictMissed:
-		return &hotline.Error{Op: "find hit " + m.ID, Kind: hotline.KindNotFound}
-	case m.Rule == "":
-		return refuse("mark", "rule: say which rule should have hit")
-	default:
-		for _, rule := range p.rules() {
-			if rule.ID == m.Rule {
-				m.Version = rule.Version
-			}
-		}
-	}
-	return nil
-}
-
-func (p *Part) dropMark(ctx context.Context, in *unmarkIn) (*struct{}, error) {
-	r, _, err := p.open(ctx, in.ID, in.Agent)
-	if err == nil {
-		err = p.deps.Store.DropMark(ctx, r.ID, in.Mark)
-	}
-	if err != nil {
-		return nil, p.gate.Fault(err)
-	}
-	return nil, nil //nolint:nilnil // huma: no body
-}
-
 func (p *Part) answer(ctx context.Context, in *answerIn) (*reviewOut, error) {
+	if strings.TrimSpace(in.Body.Answer) == "" {
+		return nil, p.gate.Fault(refuse("answer", "answer: is blank: write what the agent shall read"))
+	}
 	db, by := p.deps.Store, p.gate.User(ctx).Name
 	id := string(in.ID)
 	scores, err := p.scores(ctx, in.ID, in.Agent)

@@ -187,17 +187,60 @@ type Mark struct {
 	At      time.Time
 }
 
-// PutMark writes m; one that is there already is replaced.
-func (db *DB) PutMark(ctx context.Context, m Mark) error {
-	return db.put(ctx, "keep mark", `INSERT INTO marks (review_id, id, call_id, rule, version, verdict, at_ms, comment, actor, at_ns)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		ON CONFLICT (review_id, id) DO UPDATE SET verdict = excluded.verdict, comment = excluded.comment, actor = excluded.actor, at_ns = excluded.at_ns`,
-		m.Review, m.ID, string(m.Call), m.Rule, m.Version, m.Verdict, m.AtMS, clean(m.Comment), m.Actor, cmp.Or(m.At, time.Now()).UnixNano())
+// ErrMarkChanged says that somebody else marked the hit, or took the mark back, since it was read.
+var ErrMarkChanged = errors.New("the mark was changed meanwhile")
+
+// PutMark writes m; one that is there already is replaced. seen is the At of the mark that m replaces, zero where there was none: where
+// another stands by now it is ErrMarkChanged, and nothing is written. nil = whatever stands.
+func (db *DB) PutMark(ctx context.Context, m Mark, seen *time.Time) error {
+	at := cmp.Or(m.At, time.Now()).UnixNano()
+	if seen != nil && !seen.IsZero() {
+		return db.ifSeen(ctx, "keep mark", `UPDATE marks SET verdict = $1, comment = $2, actor = $3, at_ns = $4 WHERE review_id = $5 AND id = $6 AND at_ns = $7`,
+			m.Verdict, clean(m.Comment), m.Actor, at, m.Review, m.ID, nano(*seen))
+	}
+	then := `DO UPDATE SET verdict = excluded.verdict, comment = excluded.comment, actor = excluded.actor, at_ns = excluded.at_ns`
+	if seen != nil {
+		then = `DO NOTHING`
+	}
+	return db.ifSeen(ctx, "keep mark", `INSERT INTO marks (review_id, id, call_id, rule, version, verdict, at_ms, comment, actor, at_ns)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (review_id, id) `+then,
+		m.Review, m.ID, string(m.Call), m.Rule, m.Version, m.Verdict, m.AtMS, clean(m.Comment), m.Actor, at)
 }
 
-// DropMark takes a mark back; one that is not there is no error.
-func (db *DB) DropMark(ctx context.Context, review, id string) error {
-	return db.put(ctx, "drop mark", `DELETE FROM marks WHERE review_id = $1 AND id = $2`, review, id)
+// ifSeen makes a change that touches nothing where the mark is no longer the one that was seen.
+func (db *DB) ifSeen(ctx context.Context, op, query string, args ...any) error {
+	n, err := db.change(ctx, query, args...)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w", op, err)
+	case n == 0:
+		return ErrMarkChanged
+	}
+	return nil
+}
+
+// DropMark takes a mark back; one that is not there is no error. seen is as of PutMark.
+func (db *DB) DropMark(ctx context.Context, review, id string, seen *time.Time) error {
+	if seen == nil {
+		return db.put(ctx, "drop mark", `DELETE FROM marks WHERE review_id = $1 AND id = $2`, review, id)
+	}
+	err := db.ifSeen(ctx, "drop mark", `DELETE FROM marks WHERE review_id = $1 AND id = $2 AND at_ns = $3`, review, id, nano(*seen))
+	if !errors.Is(err, ErrMarkChanged) {
+		return err
+	}
+	if _, stands, err := db.Mark(ctx, review, id); err != nil || !stands {
+		return err
+	}
+	return ErrMarkChanged
+}
+
+// Mark is what stands of one hit; false: nothing does.
+func (db *DB) Mark(ctx context.Context, review, id string) (Mark, bool, error) {
+	list, err := db.marks(ctx, `SELECT `+markColumns+` FROM marks m WHERE m.review_id = $1 AND m.id = $2`, review, id)
+	if err != nil || len(list) == 0 {
+		return Mark{}, false, err
+	}
+	return list[0], true, nil
 }
 
 const markColumns = `m.review_id, m.id, m.call_id, m.rule, m.version, m.verdict, m.at_ms, m.comment, m.actor, m.at_ns`

@@ -66,7 +66,7 @@ func TestDB_KeepsReviewsWithTheirHistory(t *testing.T) {
 	mark := store.Mark{Review: r.ID, ID: string(id) + "long_silence", Call: id, Rule: "long_silence", Version: 3, Verdict: store.VerdictWrong, AtMS: 1000, Actor: "zhou"}
 	for _, v := range []string{store.VerdictRight, store.VerdictWrong} { // the last word counts
 		mark.Verdict = v
-		if err := db.PutMark(t.Context(), mark); err != nil {
+		if err := db.PutMark(t.Context(), mark, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,12 +78,54 @@ func TestDB_KeepsReviewsWithTheirHistory(t *testing.T) {
 	if hits, err := db.ReviewedHits(t.Context(), since, until); err != nil || len(hits) != 2 {
 		t.Errorf("reviewed hits %+v, %v", hits, err)
 	}
-	if err := db.DropMark(t.Context(), r.ID, mark.ID); err != nil {
+	if err := db.DropMark(t.Context(), r.ID, mark.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	if marks, err := db.Marks(t.Context(), r.ID); err != nil || len(marks) != 0 {
 		t.Errorf("after drop %+v, %v", marks, err)
 	}
+}
+
+// Who marks a hit, or takes a mark back, does so on what was looked at: what somebody else said of it meanwhile stays.
+func TestDB_LosesNobodysMark(t *testing.T) {
+	db := open(t)
+	id := hotline.NewCallID(time.Now())
+	mark := func(actor, verdict string) store.Mark {
+		return store.Mark{Review: string(id), ID: "h", Call: id, Rule: "x", Verdict: verdict, Comment: actor, Actor: actor}
+	}
+	put := func(m store.Mark, seen time.Time, want error) {
+		t.Helper()
+		if err := db.PutMark(t.Context(), m, &seen); !errors.Is(err, want) {
+			t.Errorf("put by %s: %v, want %v", m.Actor, err, want)
+		}
+	}
+	stands := func(actor string) time.Time {
+		t.Helper()
+		m, ok, err := db.Mark(t.Context(), string(id), "h")
+		if err != nil || ok != (actor != "") || m.Comment != actor {
+			t.Errorf("stands %+v, %v, %v; want that of %q", m, ok, err, actor)
+		}
+		return m.At
+	}
+	put(mark("zhou", store.VerdictWrong), time.Time{}, nil)
+	first := stands("zhou")
+	put(mark("wu", store.VerdictRight), time.Time{}, store.ErrMarkChanged) // the page was opened before
+	stands("zhou")
+	put(mark("wu", store.VerdictRight), first, nil)
+	second := stands("wu")
+	put(mark("zhou", store.VerdictWrong), first, store.ErrMarkChanged)
+	if err := db.DropMark(t.Context(), string(id), "h", &first); !errors.Is(err, store.ErrMarkChanged) {
+		t.Errorf("take back what somebody else said: %v", err)
+	}
+	stands("wu")
+	for range 2 { // what is gone is gone
+		if err := db.DropMark(t.Context(), string(id), "h", &second); err != nil {
+			t.Error(err)
+		}
+	}
+	stands("")
+	put(mark("zhou", store.VerdictWrong), second, store.ErrMarkChanged)
+	stands("")
 }
 
 func TestDB_KeepsOneAppealAndItsAnswer(t *testing.T) {
@@ -210,7 +252,7 @@ func TestDB_KeepsCalibrations(t *testing.T) {
 	if err := db.PutReview(t.Context(), r, "wu", "submitted", ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.PutMark(t.Context(), store.Mark{Review: r.ID, ID: "h", Call: "A", Rule: "x", Verdict: store.VerdictRight, Actor: "wu"}); err != nil {
+	if err := db.PutMark(t.Context(), store.Mark{Review: r.ID, ID: "h", Call: "A", Rule: "x", Verdict: store.VerdictRight, Actor: "wu"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	reviews, err := db.Reviews(t.Context(), "k1", time.Time{}, time.Time{})

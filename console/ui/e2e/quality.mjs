@@ -52,6 +52,29 @@ test('hits are on the waveform and beside the transcript, and judged by keys', a
   await looks(zhou, 'review')
 })
 
+test('an inspector whose page is older wipes out nothing and is told', async () => {
+  const wu = await enter(browser, 'wu', '/quality')
+  await wu.goto(`${BASE}/quality/${CALL}`)
+  await wu.getByTestId('marker-interrupting').click()
+  await wu.locator('[data-test=hit-interrupting].chosen[data-verdict=wrong]').waitFor()
+  await zhou.keyboard.press('y')
+  await zhou.locator('[data-test=hit-interrupting][data-verdict=right]').waitFor()
+  await wu.keyboard.press('c')
+  await wu.keyboard.type('，其实没有')
+  await wu.keyboard.press('Enter')
+  await wu.getByText(/周敏 刚才已复核这条命中.*其实没有/).waitFor()
+  await wu.locator('[data-test=hit-interrupting][data-verdict=right]').waitFor()
+  await wu.waitForFunction(() => document.querySelector('.chosen input').value === '两人同时开口')
+  await zhou.keyboard.press('x')
+  await zhou.keyboard.press('y') // a second thought before the answer stands on the first
+  await zhou.keyboard.press('x')
+  await zhou.waitForTimeout(1000)
+  await zhou.locator('[data-test=hit-interrupting][data-verdict=wrong]').waitFor()
+  assert.equal(await zhou.getByText('刚才已复核').count(), 0)
+  await wu.context().close()
+  assert.match(faults.splice(0).join(), /^wu: .*status of 409 .*-interrupting-0$/) // the refusal, and nothing else
+})
+
 test('personal data are shown by right', async () => {
   await zhou.getByTestId('reveal').click()
   await zhou.locator('.lines').getByText('13800138000').waitFor()

@@ -52,8 +52,10 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
     dirty.value = true
   }
 
-  // act sends something and reads the call again; it reports whether that went well. Where somebody else was quicker, what the reader wrote stays.
-  async function act(send: () => Promise<unknown>, done?: string): Promise<boolean> {
+  // act sends something and reads the call again; it reports whether that went well. Where somebody else was quicker, what the reader wrote stays,
+  // and tell says so.
+  const changed = () => i18n.global.t('review.changed', { by: report.value?.review?.name ?? '' })
+  async function act(send: () => Promise<unknown>, done?: string, tell: (late: Problem) => string = changed): Promise<boolean> {
     sending.value = true
     try {
       await send()
@@ -61,9 +63,9 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
       await call.load()
       return true
     } catch (e) {
-      const late = e instanceof Problem && e.status === 409
+      const late = e instanceof Problem && e.status === 409 ? e : undefined
       if (late) await call.load()
-      ElMessage.error(late ? i18n.global.t('review.changed', { by: report.value?.review?.name ?? '' }) : says(e))
+      ElMessage.error(late ? tell(late) : says(e))
       return false
     } finally {
       sending.value = false
@@ -78,9 +80,22 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
     return ok
   }
   const markPath = (mark: string) => ({ params: { path: { id: id(), mark }, query: { agent: agent() } } })
+  // onMark sends what is said of a hit, with the mark that was shown, so that nobody's word is wiped out unseen. A second thought before the
+  // first was answered stands on the first, and falls with it.
+  const marking = new Map<string, Promise<boolean>>()
+  function onMark(hit: string, words: string, send: (seen: string) => Promise<unknown>): Promise<boolean> {
+    const stands = () => marks.value.get(hit)?.at ?? never
+    const late = (e: Problem) => i18n.global.t(e.who ? 'review.markChanged' : 'review.markGone', { by: e.who }) + (words ? i18n.global.t('review.markLost', { words }) : '')
+    const before = marking.get(hit)
+    const shown = stands()
+    const mine = before ? before.then((ok) => ok && act(() => send(stands()), undefined, late)) : act(() => send(shown), undefined, late)
+    marking.set(hit, mine)
+    void mine.finally(() => marking.get(hit) === mine && marking.delete(hit))
+    return mine
+  }
   const mark = (hit: string, verdict: Verdict, words: string, rule?: string, at?: number) =>
-    act(() => ask(api.PUT('/api/v1/quality/calls/{id}/marks/{mark}', { ...markPath(hit), body: { verdict, comment: words || undefined, rule, at_ms: at } })))
-  const unmark = (hit: string) => act(() => ask(api.DELETE('/api/v1/quality/calls/{id}/marks/{mark}', markPath(hit))))
+    onMark(hit, words, (seen) => ask(api.PUT('/api/v1/quality/calls/{id}/marks/{mark}', { ...markPath(hit), body: { verdict, comment: words || undefined, rule, at_ms: at, seen } })))
+  const unmark = (hit: string) => onMark(hit, '', (seen) => ask(api.DELETE('/api/v1/quality/calls/{id}/marks/{mark}', { params: { ...markPath(hit).params, query: { agent: agent(), seen } } })))
   const appeal = (text: string) => act(() => ask(api.POST('/api/v1/quality/own/{id}/appeal', { ...path(), body: { text, items: disputed.value } })), 'review.appealed')
   const acknowledge = () => act(() => ask(api.POST('/api/v1/quality/own/{id}/acknowledge', path())), 'review.acknowledged')
   async function answer(accepted: boolean, text: string) {

@@ -95,6 +95,32 @@ func TestPart_ShowsWhereNobodyIsHeard(t *testing.T) {
 	}
 }
 
+// A pasted dialogue is inspected as a labelled call is: the agent is there from the start, unless the machine was.
+func TestParseDialogue_HasTheAgentFromTheStart(t *testing.T) {
+	for text, want := range map[string]float64{
+		"[0:01] 客户：你好\n[0:10] 坐席：您好": 0, "[0:01] 机器人：您好\n[0:10] 坐席：您好": 9500, "[0:00] 机器人：您好\n[0:00] 坐席：您好": 0,
+	} {
+		events, err := quality.ParseDialogue(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []float64
+		for i, e := range events {
+			switch b := e.Body.(type) {
+			case hotline.PartyJoined:
+				got = append(got, b.AtMS)
+			case hotline.UtteranceFinal:
+				if b.Party == hotline.PartyAgent && len(got) == 0 {
+					t.Errorf("%s: the agent speaks before there is one: %+v", text, events[:i+1])
+				}
+			}
+		}
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%s: joins at %v, want %v", text, got, want)
+		}
+	}
+}
+
 func FuzzParseDialogue(f *testing.F) {
 	for _, text := range []string{"坐席：您好\n客户：查话费", "[0:12] agent: hello\n0:14.5 caller: hi\n", "机器人:请说", "", "：", "[99:99] c: x", "坐席：a\n[0:00] 坐席：b"} {
 		f.Add(text)

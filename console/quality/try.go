@@ -168,7 +168,7 @@ func parse(dialogue string, now time.Time) ([]hotline.Event, error) {
 	put := func(ms float64, b hotline.Body) { all = append(all, timed{ms, b}) }
 	put(0, hotline.CallStarted{Direction: hotline.Inbound, From: "sip:caller@localhost", To: "sip:10000@localhost", Line: "10000"})
 	put(0, hotline.CallAnswered{Codec: "PCMA"})
-	n, at, agent := map[hotline.Party]int{}, 0.0, false
+	n, at, joined := map[hotline.Party]int{}, 0.0, 0.0
 	for i, line := range strings.Split(dialogue, "\n") {
 		if strings.TrimSpace(line) == "" {
 			continue
@@ -180,9 +180,8 @@ func parse(dialogue string, now time.Time) ([]hotline.Event, error) {
 		to := from + perRune*float64(utf8.RuneCountInString(text))
 		name := ""
 		if party == hotline.PartyAgent {
-			if name = "agent"; !agent {
-				agent = true
-				put(max(from-500, 0), hotline.PartyJoined{Party: party, Name: name, To: "sip:agent@localhost", Codec: "opus", AtMS: max(from-500, 0)})
+			if name = "agent"; n[party] == 0 {
+				joined = max(from-500, 0)
 			}
 		}
 		put(from, hotline.SpeechStarted{Party: party, AtMS: from})
@@ -193,6 +192,12 @@ func parse(dialogue string, now time.Time) ([]hotline.Event, error) {
 	}
 	if len(n) == 0 {
 		return nil, errors.New("the dialogue is empty")
+	}
+	if n[hotline.PartyAgent] > 0 {
+		if n[hotline.PartyBot] == 0 { // as in labelled calls: who speaks first is not who was there first
+			joined = 0
+		}
+		put(joined, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "agent", To: "sip:agent@localhost", Codec: "opus", AtMS: joined})
 	}
 	put(at+tail, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", Cause: "normal clearing", SIPCode: 200, DurationMS: at + tail})
 	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(a.ms, b.ms) })

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"hotline"
 	"hotline/dialog/danger"
@@ -14,6 +15,13 @@ import (
 
 //nolint:gochecknoglobals // a table
 var ruleID = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+
+// inBraces are the words of a note that stand for something.
+//
+//nolint:gochecknoglobals // a table
+var inBraces = regexp.MustCompile(`\{[^{}]*\}`)
+
+func noteWords() []string { return []string{"{value}", "{text}", "{title}"} }
 
 // head checks the plain keys of a rule.
 func (c *compiler) head(r *Rule) {
@@ -52,6 +60,13 @@ func (c *compiler) head(r *Rule) {
 	}
 	if r.Debounce < 0 || r.Most < 0 || r.Most > 50 {
 		c.complain("debounce", "write a time from 0s, and most from 1 to 50")
+	}
+	for _, text := range []string{r.Note.ZH, r.Note.EN} {
+		for _, name := range inBraces.FindAllString(text, -1) {
+			if !slices.Contains(noteWords(), name) {
+				c.complain("note", "%s stands for nothing: write one of %s", name, strings.Join(noteWords(), ", "))
+			}
+		}
 	}
 	if r.Judge != nil && (r.Judge.Question == "" || r.Judge.Turns < 0 || r.Judge.Turns > 30) {
 		c.complain("judge", "write a question, and turns from 1 to 30")
@@ -109,6 +124,9 @@ func (c *compiler) spoken(key string, l *Looked) {
 		l.SayN = c.say(key+".say", map[words.List][]string{words.Any: s.Any, words.All: s.All, words.Some: s.Some, words.Never: s.Never, words.Not: s.Not},
 			words.How{Sound: s.Sound, Fuzzy: s.Fuzzy}, s.Least)
 		c.set.Says[l.SayN] = l.N
+		if len(s.Regex)+len(s.Like) > 0 {
+			c.set.Table.Beyond(l.SayN)
+		}
 		l.Regexps = c.regexps(key+".say.regex", s.Regex)
 		c.like(key+".say", l)
 	}
@@ -159,6 +177,12 @@ func (c *compiler) spoken(key string, l *Looked) {
 func (c *compiler) possible(key string, s *Say) {
 	if n := len(s.Some); n > 0 && (s.Least < 1 || s.Least > n) {
 		c.complain(key+".least", "%d of %d in some, which no utterance can hold: write least from 1 to %d, or more in some (without least it is 2)", s.Least, n, n)
+	}
+	if len(s.Some) == 0 && s.Least != 0 {
+		c.complain(key+".least", "%d: goes with some, and there is none: write some, or leave least out", s.Least)
+	}
+	if len(s.Never) > 0 && len(s.Any)+len(s.All)+len(s.Some)+len(s.Regex) == 0 {
+		c.complain(key+".never", "%s", "is about the place of words, and like takes the utterance as a whole: write not")
 	}
 	if ch := s.Chars; ch != nil && (ch.Least < 0 || ch.Most < 0 || ch.Most > 0 && ch.Most < ch.Least) {
 		c.complain(key+".chars", "least %d, most %d, which no utterance can have: write most from least on, or leave it out", ch.Least, ch.Most)

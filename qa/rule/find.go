@@ -32,12 +32,13 @@ const (
 	AnyParty hotline.Party = "any"
 )
 
-// Say looks for words in one utterance. Patterns are explained in docs/inspection.md: words, (this|that), {class}, … and …….
+// Say looks for words in one utterance. Patterns are explained in docs/inspection.md: words, (this|that), {class}, … and ……. Any, Some, Regex
+// and Like are ways, of which one is enough; All is needed whichever it is, and is the way where there is no other.
 //
 //archtest:fields the ways to look for words, as an owner writes them
 type Say struct {
 	Any    []string `yaml:"any"`    // one is enough
-	All    []string `yaml:"all"`    // all are needed
+	All    []string `yaml:"all"`    // all are needed, besides whatever else is looked for
 	Some   []string `yaml:"some"`   // Least of them are needed
 	Least  int      `yaml:"least"`  // of Some; default 2
 	Never  []string `yaml:"never"`  // what overlaps it does not count: 投诉 in 不投诉

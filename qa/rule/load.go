@@ -130,7 +130,7 @@ func (f *Folder) add(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	r := Rule{File: name}
+	r := Rule{File: name, Debounce: unset}
 	if err := yamlguard.Unmarshal(text, &r, yaml.Strict()); err != nil {
 		what := oneLine(err)
 		for key, near := range hint {

@@ -5,6 +5,7 @@ package rule
 
 import (
 	"cmp"
+	"math"
 	"time"
 
 	"hotline"
@@ -38,7 +39,7 @@ type Rule struct {
 	Find        map[string]Find  `yaml:"find"`
 	When        []Case           `yaml:"when"`
 	Unless      []Constraint     `yaml:"unless"`   // exceptions to all cases
-	Debounce    time.Duration    `yaml:"debounce"` // a hit within this time after another counts with it; default 1s
+	Debounce    time.Duration    `yaml:"debounce"` // a hit within this time after another counts with it; default 1s, 0s: none does
 	Episode     *Episode         `yaml:"episode"`  // what belongs together is one hit, which grows
 	Most        int              `yaml:"most"`     // hits in one call; default 20
 	Once        bool             `yaml:"once"`     // most: 1, and the place in the call means nothing: something is missing
@@ -47,6 +48,9 @@ type Rule struct {
 
 	File string `yaml:"-"` // it was read from
 }
+
+// unset is a time that was not written, where none is one, too.
+const unset = time.Duration(math.MinInt64)
 
 // Episode makes one hit of a matter that goes on: what comes true while it does is more evidence of the first.
 type Episode struct {

@@ -140,7 +140,7 @@ func (r *Rule) fill() {
 	if r.State == "" {
 		r.State = Live
 	}
-	if r.Debounce == 0 {
+	if r.Debounce == unset {
 		r.Debounce = time.Second
 	}
 	if r.Episode != nil {
@@ -170,7 +170,9 @@ func (f *Find) fill(who hotline.Party) {
 	}
 	switch {
 	case f.Say != nil:
-		f.Say.Least = cmpOr(f.Say.Least, 2)
+		if len(f.Say.Some) > 0 {
+			f.Say.Least = cmpOr(f.Say.Least, 2)
+		}
 		f.Say.Alike = cmpOr(f.Say.Alike, 0.7)
 	case f.Repeat != nil:
 		f.Repeat.Least = cmpOr(f.Repeat.Least, 3)

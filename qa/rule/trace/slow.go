@@ -18,9 +18,8 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 			return whole, false
 		}
 		for _, re := range l.Regexps {
-			if at := re.FindStringIndex(u.Text); at != nil {
-				span := runes(&b.text, at)
-				if !b.reader.Spoils(l.SayN, span) {
+			for _, at := range re.FindAllStringIndex(u.Text, mostPlaces) {
+				if span := runes(&b.text, at); !b.reader.Spoils(l.SayN, span) {
 					return span, true
 				}
 			}
@@ -49,6 +48,9 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 	}
 	return whole, false
 }
+
+// mostPlaces is at how many places of a text an expression is looked for.
+const mostPlaces = 8
 
 // leastJudged is how many characters the models of likeness need.
 const leastJudged = 6

@@ -158,7 +158,7 @@ func part(in string, classes Classes) (words []string, rest string, err error) {
 	if err := brackets(in[:end]); err != nil {
 		return nil, "", err
 	}
-	word := Squeeze(in[:end])
+	word := spaced(in[:end])
 	if word == "" {
 		return nil, "", errors.New("has a part without letters: leave it out")
 	}
@@ -184,7 +184,7 @@ func brackets(word string) error {
 func normal(list []string) ([]string, error) {
 	out := make([]string, 0, len(list))
 	for _, w := range list {
-		word := Squeeze(w)
+		word := spaced(w)
 		if word == "" && w != "" {
 			return nil, fmt.Errorf("the part %q has no letters: leave it out", w)
 		}

@@ -30,6 +30,7 @@ type How struct {
 
 type literal struct {
 	runes   []rune
+	breaks  []int32 // where one Latin word ends and the next begins
 	classes []int32 // it belongs to
 	close   []int32 // it belongs to, also when it only sounds alike
 	fuzzy   []int32 // it belongs to, also with one character wrong
@@ -56,6 +57,7 @@ type Table struct {
 	syllable map[string]uint32
 	loose    []int32 // words that may have a character wrong
 	entries  [][lists]int32
+	beyond   []bool // Says that may be found without words, too
 }
 
 // NewTable returns an empty table whose patterns may use classes.
@@ -68,9 +70,13 @@ func NewTable(classes Classes) *Table {
 
 // Say opens the next Say and returns its number.
 func (t *Table) Say() int {
-	t.entries = append(t.entries, [lists]int32{})
+	t.entries, t.beyond = append(t.entries, [lists]int32{}), append(t.beyond, false)
 	return len(t.entries) - 1
 }
+
+// Beyond says that a Say is also looked for in ways that the table does not know. All alone does not make it true then: it is what any way
+// needs besides.
+func (t *Table) Beyond(say int) { t.beyond[say] = true }
 
 // Add enters a pattern for a list of a Say. Errors say what is wrong with the pattern and what to write.
 func (t *Table) Add(say int, list List, text string, how How) error {
@@ -114,7 +120,15 @@ func (t *Table) word(w string, class int32, how How) {
 	n, ok := t.numbers[w]
 	if !ok {
 		n = int32(len(t.lits))
-		t.numbers[w], t.lits = n, append(t.lits, literal{runes: []rune(w)})
+		var one literal
+		for _, r := range w {
+			if r == ' ' {
+				one.breaks = append(one.breaks, int32(len(one.runes)))
+				continue
+			}
+			one.runes = append(one.runes, r)
+		}
+		t.numbers[w], t.lits = n, append(t.lits, one)
 	}
 	l := &t.lits[n]
 	l.classes = append(l.classes, class)

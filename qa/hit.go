@@ -39,7 +39,7 @@ func hit(c *trace.Call, r *rule.Compiled, one candidate, shown []hotline.Evidenc
 	h := hotline.Hit{
 		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title.String(), TitleEN: r.Title.EN, Version: r.Version, Kind: r.Kind, Shadow: r.State != rule.Live,
 		Severity: r.Severity, Points: r.Points, State: hotline.HitConfirmed, Alert: r.Alert && r.State == rule.Live, Party: r.Who,
-		Agent: c.Facts.AgentAt(one.at), Queue: c.Facts.Queue, AtMS: math.Round(one.at), ConditionAt: c.Wall(one.at), DetectedAt: now, Live: live,
+		Agent: whose(c, one), Queue: c.Facts.Queue, AtMS: math.Round(one.at), ConditionAt: c.Wall(one.at), DetectedAt: now, Live: live,
 	}
 	if r.Who == rule.Service || r.Who == rule.AnyParty {
 		h.Party = m.Party
@@ -48,14 +48,33 @@ func hit(c *trace.Call, r *rule.Compiled, one candidate, shown []hotline.Evidenc
 		h.State = hotline.HitTentative
 	}
 	h.Evidence = evidence(c, one, shown)
-	if u, ok := c.Utterance(m.Said); ok && u.Name != "" && u.Party == hotline.PartyAgent {
-		h.Agent = u.Name
-	}
 	h.Note = note(r.Note.String(), r.Title.String(), m, h.Evidence)
 	if r.Note.EN != "" || r.Title.EN != "" {
 		h.NoteEN = note(r.Note.EN, cmp.Or(r.Title.EN, r.Title.ZH), m, h.Evidence)
 	}
 	return h
+}
+
+// whose is the account of the agent whose doing a hit is, "" = nobody's of ours, or the machine's. Words are of who said them. What the caller does
+// is of who answered it with the words that the hit shows, else of who had the caller then. All else (a beginning, a pause, an event) is of who had
+// the caller while it became true, for most of that time, whoever has him when a deadline is over.
+func whose(c *trace.Call, one candidate) string {
+	m := one.moment
+	if u, ok := c.Utterance(m.Said); ok && u.Party == hotline.PartyAgent && u.Name != "" {
+		return u.Name
+	}
+	if m.Party == hotline.PartyCaller {
+		first, found := trace.Utterance{}, false
+		for _, o := range one.others {
+			if u, ok := c.Utterance(o.Said); ok && u.Party != hotline.PartyCaller && u.From >= m.From && (!found || u.From < first.From) {
+				first, found = u, true
+			}
+		}
+		if found && (first.Name != "" || first.Party == hotline.PartyBot) {
+			return first.Name
+		}
+	}
+	return c.Facts.AgentWithin(m.From, m.At)
 }
 
 func evidence(c *trace.Call, one candidate, shown []hotline.Evidence) []hotline.Evidence {

@@ -81,8 +81,10 @@ func newDesk(t *testing.T, rules map[string]string, deps qa.Deps) *desk {
 // event makes the next event of call c at a media time in ms.
 func (d *desk) event(at float64, body hotline.Body) hotline.Event {
 	d.seq++
-	return hotline.Event{Call: "c", Seq: d.seq, At: d.zero.Add(time.Duration(at * 1e6)), Body: body}
+	return hotline.Event{Call: "c", Seq: d.seq, At: d.zero.Add(durationMS(at)), Body: body}
 }
+
+func durationMS(ms float64) time.Duration { return time.Duration(ms * 1e6) }
 
 func (d *desk) see(at float64, body hotline.Body) { d.in.Observe(d.event(at, body)) }
 

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"math"
 	"slices"
 
 	"hotline"
@@ -53,6 +54,30 @@ func (f *Facts) AgentAt(at float64) string {
 		}
 	}
 	return ""
+}
+
+// AgentWithin is who had the caller for most of a time, "" for the machine or nobody. Of an instant it is who had him until then, as he is who
+// hangs up or hands over; where nobody had, who has him from then on.
+func (f *Facts) AgentWithin(from, to float64) string {
+	if from >= to {
+		for _, h := range slices.Backward(f.had) {
+			if h.from < from && h.agent != "" {
+				return h.agent
+			}
+			if h.from < from {
+				break
+			}
+		}
+		return f.AgentAt(from)
+	}
+	most, whose, before := 0.0, "", holder{}
+	for _, h := range append(f.had[:len(f.had):len(f.had)], holder{"", math.Inf(1)}) {
+		if share := min(to, h.from) - max(from, before.from); share > most {
+			most, whose = share, before.agent
+		}
+		before = h
+	}
+	return whose
 }
 
 // has notes who has the caller from now on.

@@ -195,19 +195,28 @@ func (c *compiler) sounds(key string, l *Looked) {
 			c.complain(key+"."+name, "%s", "must be above 0: write how long, how fast or how loud")
 		}
 	}
+	whose := func(never hotline.Party, why string) {
+		if l.Who == never {
+			c.complain(key+".who", "%s: %s", never, why)
+		}
+	}
 	switch {
 	case l.Silence != nil:
+		whose(hotline.PartyBot, "silence is of the talk with a person: write delay for the machine's pauses, or another who")
 		positive("silence.longer", l.Silence.Longer > 0)
 	case l.Overlap != nil:
 		positive("overlap.longer", l.Overlap.Longer > 0)
 	case l.Delay != nil:
+		whose(hotline.PartyCaller, "it is the caller who waits for an answer: write who answers, agent, bot or service")
 		positive("delay.longer", l.Delay.Longer > 0)
 		if l.Delay.Shorter > 0 && l.Delay.Shorter <= l.Delay.Longer {
 			c.complain(key+".delay.shorter", "%s", fmt.Sprintf("%s is not above longer: leave it out or write more", l.Delay.Shorter))
 		}
 	case l.Rate != nil:
+		whose(hotline.PartyBot, "the machine speaks as fast as its voice is set (tts), which nobody measures: write agent, caller, service or any")
 		positive("rate.above", l.Rate.Above > 0)
 	case l.Level != nil:
+		whose(hotline.PartyBot, "the machine is as loud as its voice is set, which nobody measures: write agent, caller, service or any")
 		positive("level.above", l.Level.Above > 0)
 	}
 }

@@ -75,7 +75,12 @@ func (c *Call) final(e hotline.UtteranceFinal, b *Bench) {
 func (c *Call) turn(e hotline.TurnCompleted, at float64, b *Bench) {
 	for _, l := range c.set.Acoustic {
 		if d := l.Delay; d != nil && l.Parties.Has(hotline.PartyBot) && e.GapMS.Total >= ms(d.Longer) && (d.Shorter == 0 || e.GapMS.Total < ms(d.Shorter)) {
-			c.add(l.N, Moment{Party: hotline.PartyBot, From: max(0, at-e.GapMS.Total), To: at, At: at, Value: e.GapMS.Total / 1000})
+			m := Moment{Party: hotline.PartyBot, From: max(0, at-e.GapMS.Total), To: at, At: at, Value: e.GapMS.Total / 1000}
+			if e.FromMS > 0 {
+				m.From, m.To = max(0, e.FromMS-e.GapMS.Total), e.FromMS
+				m.At = min(m.From+ms(d.Longer), m.To)
+			}
+			c.add(l.N, m)
 		}
 	}
 	if e.Played == "" {

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"slices"
 
 	"hotline"
@@ -20,7 +21,7 @@ func (c *Call) sounds() {
 		case l.Overlap != nil:
 			c.put(l.N, c.keep(l.N, c.overlaps(l)))
 		case l.Delay != nil:
-			c.put(l.N, c.keep(l.N, c.delays(l)))
+			c.put(l.N, c.answers(l))
 		}
 	}
 	c.begins()
@@ -46,9 +47,6 @@ func (c *Call) keep(find int, list []Moment) []Moment {
 	old := slices.DeleteFunc(c.kept(find), func(m Moment) bool { return m.From > horizon })
 	return append(old, slices.DeleteFunc(list, func(m Moment) bool { return m.From <= horizon })...)
 }
-
-// lines are the two sides of the talk.
-func (c *Call) lines() (caller, service *track) { return &c.tracks[0], c.service() }
 
 // silences are the times in the talk in which nobody speaks.
 func (c *Call) silences(l *rule.Looked) []Moment {
@@ -112,21 +110,28 @@ func (c *Call) parts() []stretch {
 
 // overlaps are the times in which a party of l began to speak while the other side was speaking.
 func (c *Call) overlaps(l *rule.Looked) []Moment {
-	first, second := c.lines()
-	party := hotline.PartyAgent
-	if second == &c.tracks[2] {
-		party = hotline.PartyBot
+	var out []Moment
+	for _, party := range parties() {
+		if !l.Parties.Has(party) { // a rule about people says nothing of the bot
+			continue
+		}
+		if party != hotline.PartyCaller {
+			out = append(out, c.breaksIn(l, party, &c.tracks[0])...)
+			continue
+		}
+		out = append(out, c.breaksIn(l, party, &c.tracks[1])...)
+		out = append(out, c.breaksIn(l, party, &c.tracks[2])...)
 	}
-	if l.Parties == rule.Caller {
-		first, second, party = second, first, hotline.PartyCaller
-	}
-	if !l.Parties.Has(party) { // a rule about people says nothing of the bot
-		return nil
-	}
+	slices.SortStableFunc(out, func(a, b Moment) int { return cmp.Compare(a.From, b.From) })
+	return out
+}
+
+// breaksIn are the times in which a party began to speak while another was speaking.
+func (c *Call) breaksIn(l *rule.Looked, party hotline.Party, other *track) []Moment {
 	var out []Moment
 	longer, lead := ms(l.Overlap.Longer), ms(l.Overlap.Lead)
-	for _, s := range second.list {
-		for _, f := range first.list {
+	for _, s := range c.tracks[number(party)].list {
+		for _, f := range other.list {
 			if f.from+lead > s.from || f.to <= s.from {
 				continue
 			}
@@ -176,7 +181,18 @@ func (c *Call) short(l *rule.Looked, m *Moment, s stretch) bool {
 
 func abs(x float64) float64 { return max(x, -x) }
 
-// delays are the times that the caller waits for an answer.
+// answers are the delays of a find: those of people are worked out anew, those of the bot were told with its turns.
+func (c *Call) answers(l *rule.Looked) []Moment {
+	isBots := func(m Moment) bool { return m.Party == hotline.PartyBot }
+	out := slices.DeleteFunc(c.kept(l.N), func(m Moment) bool { return !isBots(m) })
+	if l.Parties.Has(hotline.PartyAgent) {
+		out = append(out, slices.DeleteFunc(c.keep(l.N, c.delays(l)), isBots)...)
+	}
+	slices.SortStableFunc(out, func(a, b Moment) int { return cmp.Compare(a.From, b.From) })
+	return out
+}
+
+// delays are the times that the caller waits for a person's answer.
 func (c *Call) delays(l *rule.Looked) []Moment {
 	var out []Moment
 	longer, shorter := ms(l.Delay.Longer), ms(l.Delay.Shorter)

@@ -96,11 +96,3 @@ func (c *Call) spoke(party hotline.Party, from, to float64) {
 		t.span(from, to)
 	}
 }
-
-// service is the track of whoever serves: the agent in the talk, else the bot.
-func (c *Call) service() *track {
-	if len(c.talk) > 0 {
-		return &c.tracks[1]
-	}
-	return &c.tracks[2]
-}

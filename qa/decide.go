@@ -18,6 +18,7 @@ type candidate struct {
 	others []trace.Moment
 	more   []trace.Moment // of the same episode
 	soft   bool           // it rests on text that may change
+	pause  bool           // it is a silence, or a delay
 }
 
 // answer is what a constraint, or a part of the call, says of a moment.
@@ -64,24 +65,46 @@ func (d *decision) decide() []candidate {
 // thin makes one of what belongs to one episode, and leaves out what comes too soon after another, and too much.
 func (d *decision) thin(in []candidate) []candidate {
 	var out []candidate
-	quiet := float64(d.rule.Debounce / time.Millisecond)
 	for _, c := range in {
 		if n := d.running(out, c); n >= 0 {
 			out[n].grow(c)
 			continue
 		}
-		near := slices.ContainsFunc(out, func(o candidate) bool {
-			return o.moment.Said != (trace.Key{}) && o.moment.Said == c.moment.Said || c.moment.From-o.moment.To < quiet && o.moment.From-c.moment.To < quiet
-		})
-		if !near && len(out) < d.rule.Most {
+		if !slices.ContainsFunc(out, func(o candidate) bool { return d.counts(o, c) }) && len(out) < d.rule.Most {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
+// counts says that c counts with o: it is the same place, or too near. Pauses have a voice between them, so that one which begins anew is
+// another, however short the voice was: of them it matters when they begin.
+func (d *decision) counts(o, c candidate) bool {
+	a, b := o.moment, c.moment
+	quiet := millis(d.rule.Debounce)
+	switch {
+	case a.Said == b.Said && (a.Said != (trace.Key{}) || math.Round(a.From) == math.Round(b.From)):
+		return true
+	case quiet == 0:
+		return false
+	case o.pause && c.pause:
+		return a.From < b.To && b.From < a.To || math.Abs(a.From-b.From) < quiet
+	}
+	return b.From-a.To < quiet && a.From-b.To < quiet
+}
+
+// pauses says that all moments of a find are silences or delays.
+func (d *decision) pauses(find int) bool {
+	all := d.call.Set().Finds
+	list := all[find].Members
+	if len(list) == 0 {
+		list = []int{find}
+	}
+	return !slices.ContainsFunc(list, func(n int) bool { return all[n].Silence == nil && all[n].Delay == nil })
+}
+
 func (d *decision) branch(b *rule.Branch, moments []trace.Moment, n int) (candidate, bool) {
-	c := candidate{moment: moments[n], at: moments[n].At, soft: moments[n].Tentative}
+	c := candidate{moment: moments[n], at: moments[n].At, soft: moments[n].Tentative, pause: d.pauses(b.Find)}
 	if !d.inLanguage(c.moment) || !d.enough(b, moments[:n], &c) || !d.where(b, c.moment) {
 		return c, false
 	}

@@ -110,25 +110,8 @@ func (c *compiler) find(key string, l *Looked) {
 }
 
 func (c *compiler) spoken(key string, l *Looked) {
-	if s := l.Say; s != nil {
-		if len(s.Any)+len(s.All)+len(s.Some)+len(s.Regex)+len(s.Like) == 0 {
-			c.complain(key+".say", "looks for nothing: write any, all, some, regex or like")
-		}
-		if s.Alike < 0.02 || s.Alike > 1 {
-			c.complain(key+".say.alike", "%v: write 0.02 to 1", s.Alike)
-		}
-		if s.Doubt < 0 || s.Doubt > s.Alike || s.Doubt > 0 && len(s.Unlike) == 0 {
-			c.complain(key+".say.doubt", "%v: write 0 to alike, with like and unlike", s.Doubt)
-		}
-		c.possible(key+".say", s)
-		l.SayN = c.say(key+".say", map[words.List][]string{words.Any: s.Any, words.All: s.All, words.Some: s.Some, words.Never: s.Never, words.Not: s.Not},
-			words.How{Sound: s.Sound, Fuzzy: s.Fuzzy}, s.Least)
-		c.set.Says[l.SayN] = l.N
-		if len(s.Regex)+len(s.Like) > 0 {
-			c.set.Table.Beyond(l.SayN)
-		}
-		l.Regexps = c.regexps(key+".say.regex", s.Regex)
-		c.like(key+".say", l)
+	if l.Say != nil {
+		c.words(key+".say", l)
 	}
 	if n := l.Number; n != nil {
 		l.House = map[string]bool{}
@@ -171,6 +154,29 @@ func (c *compiler) spoken(key string, l *Looked) {
 		}
 		l.Ear = heard
 	}
+}
+
+// words checks and compiles what a say looks for.
+func (c *compiler) words(key string, l *Looked) {
+	s := l.Say
+	if len(s.Any)+len(s.All)+len(s.Some)+len(s.Regex)+len(s.Like) == 0 {
+		c.complain(key, "looks for nothing: write any, all, some, regex or like")
+	}
+	if s.Alike < 0.02 || s.Alike > 1 {
+		c.complain(key+".alike", "%v: write 0.02 to 1", s.Alike)
+	}
+	if s.Doubt < 0 || s.Doubt > s.Alike || s.Doubt > 0 && len(s.Unlike) == 0 {
+		c.complain(key+".doubt", "%v: write 0 to alike, with like and unlike", s.Doubt)
+	}
+	c.possible(key, s)
+	l.SayN = c.say(key, map[words.List][]string{words.Any: s.Any, words.All: s.All, words.Some: s.Some, words.Never: s.Never, words.Not: s.Not},
+		words.How{Sound: s.Sound, Fuzzy: s.Fuzzy}, s.Least)
+	c.set.Says[l.SayN] = l.N
+	if len(s.Regex)+len(s.Like) > 0 {
+		c.set.Table.Beyond(l.SayN)
+	}
+	l.Regexps = c.regexps(key+".regex", s.Regex)
+	c.like(key, l)
 }
 
 // possible refuses what no utterance can be.

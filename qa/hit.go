@@ -56,7 +56,7 @@ func hit(c *trace.Call, r *rule.Compiled, one candidate, shown []hotline.Evidenc
 }
 
 // whose is the account of the agent whose doing a hit is, "" = nobody's of ours, or the machine's. Words are of who said them. What the caller does
-// is of who answered it with the words that the hit shows, else of who had the caller then. All else (a beginning, a pause, an event) is of who had
+// is of who answered it before it was a hit, with words that the hit shows, else of who had the caller then. All else (a beginning, a pause, an event) is of who had
 // the caller while it became true, for most of that time, whoever has him when a deadline is over.
 func whose(c *trace.Call, one candidate) string {
 	m := one.moment
@@ -66,7 +66,7 @@ func whose(c *trace.Call, one candidate) string {
 	if m.Party == hotline.PartyCaller {
 		first, found := trace.Utterance{}, false
 		for _, o := range one.others {
-			if u, ok := c.Utterance(o.Said); ok && u.Party != hotline.PartyCaller && u.From >= m.From && (!found || u.From < first.From) {
+			if u, ok := c.Utterance(o.Said); ok && u.Party != hotline.PartyCaller && u.From >= m.From && u.From <= one.at && (!found || u.From < first.From) {
 				first, found = u, true
 			}
 		}

@@ -45,6 +45,8 @@ func TestInspector_ChargesWhoDidIt(t *testing.T) {
 			28000: words(27000, 100, agent, "li", "什么事啊"), 31000: words(30000, 2, caller, "", "说过了我要投诉你"), 34000: words(33000, 101, agent, "li", "好的好的")}, "wang"},
 		{"words_of_the_caller_answered_by_the_second", "{who: caller, say: {any: [我要投诉]}}", "unless: [{find: word, side: after, turns: 1}]", play{
 			19800: words(18800, 0, caller, "", "我要投诉"), 23000: words(22000, 100, agent, "li", "哦那又怎么样"), 31000: words(30000, 2, caller, "", "说过了没有用啊")}, "li"},
+		{"words_of_the_caller_answered_too_late", "{who: caller, say: {any: [我要投诉]}}", "unless: [{find: word, side: after, within: 10s}]",
+			play{10000: words(9000, 0, caller, "", "我要投诉"), 34000: words(33000, 100, agent, "li", "喂")}, "wang"},
 		{"question_again", "{repeat: {least: 2, alike: 0.7, asks: [多少]}}", "unless: [{find: word, side: after, within: 15s}]", play{
 			8000: words(7000, 0, agent, "wang", "身份证号多少"), 12000: words(11000, 1, agent, "wang", "身份证号多少")}, "wang"},
 		{"number_told", "{number: {kinds: [phone]}}", "unless: [{find: word, side: after, within: 15s}]", play{12000: words(11000, 0, agent, "wang", "他的电话是13812345678")}, "wang"},

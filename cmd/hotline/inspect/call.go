@@ -223,21 +223,29 @@ func properly(o hotline.Outcome) bool {
 	return o == hotline.OutcomeCompleted || o == hotline.OutcomeTransferred || o == hotline.OutcomeCallback
 }
 
-// within are the hits that belong to a stretch: those of its own server, and those of others or nobody in its time; had are left out.
+// within are the hits that belong to a stretch; had are left out.
 func within(hits []hotline.Hit, s stretch, to float64, had []hotline.Hit) []hotline.Hit {
 	var out []hotline.Hit
 	for _, h := range hits {
-		own := h.Party == s.party && (s.party == hotline.PartyBot || h.Agent == "" || h.Agent == s.agent)
-		other := h.Party != hotline.PartyAgent && h.Party != hotline.PartyBot && h.AtMS >= s.from && h.AtMS <= to
-		double := false
-		for _, o := range had {
-			double = double || o.ID == h.ID
-		}
-		if (own || other) && !double {
+		if s.has(h, to) && !slices.ContainsFunc(had, func(o hotline.Hit) bool { return o.ID == h.ID }) {
 			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// has says that a hit is of a stretch's server: of their own doing, or what the caller or nobody did while they had the caller. Who that was the hit
+// says itself where it was an agent; its time may be that of a deadline.
+func (s stretch) has(h hotline.Hit, to float64) bool {
+	switch {
+	case h.Party == s.party:
+		return s.party == hotline.PartyBot || h.Agent == "" || h.Agent == s.agent
+	case h.Party == hotline.PartyAgent || h.Party == hotline.PartyBot:
+		return false
+	case h.Agent != "":
+		return h.Agent == s.agent
+	}
+	return h.AtMS >= s.from && h.AtMS <= to
 }
 
 // What is missing from a call, as it stands in the ledger.

@@ -81,3 +81,47 @@ func TestInspection_AVisitIsNoService(t *testing.T) {
 		})
 	}
 }
+
+const upset = `
+id: forbidden_words
+title: 投诉未安抚
+version: 1
+severity: critical
+points: 20
+who: caller
+find:
+  upset: {say: {any: [我要投诉]}}
+  sorry: {who: agent, say: {any: [抱歉]}}
+when:
+  - find: upset
+    unless: [{find: sorry, side: after, within: 15s}]
+`
+
+// TestInspection_ADeadlineThatEndsUnderAColleagueIsNotTheirs: what the caller did while one agent had the call costs that agent, also where the
+// time to answer it ends when a colleague has taken over.
+func TestInspection_ADeadlineThatEndsUnderAColleagueIsNotTheirs(t *testing.T) {
+	s := start(t)
+	s.deps.Rules = fstest.MapFS{"forbidden_words.yaml": {Data: []byte(upset)}}
+	defer s.inspect()()
+	id := hotline.NewCallID(time.Now())
+	words := func(p hotline.Party, name, text string, n int, at float64) hotline.Body {
+		return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: at, ToMS: at + 1000}
+	}
+	s.tell(id, 0, opening()[:2]...)
+	s.tell(id, 0, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1000}, words(hotline.PartyAgent, "wangfang", "您好", 0, 2000),
+		words(hotline.PartyCaller, "", "我要投诉", 0, 9000), hotline.PartyJoined{Party: hotline.PartyAgent, Name: "li", AtMS: 12_000},
+		hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 15_000}, words(hotline.PartyAgent, "li", "您好", 100, 30_000),
+		hotline.PartyLeft{Party: hotline.PartyAgent, Name: "li", AtMS: 60_000}, hotline.MediaReport{Codec: "PCMA", Received: 5},
+		hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", DurationMS: 60_000})
+	total := map[string]float64{}
+	s.until("scores", func() bool {
+		scores, err := s.db.CallScores(t.Context(), id)
+		for _, one := range scores {
+			total[one.Agent] = one.Total
+		}
+		return err == nil && len(scores) > 1
+	})
+	if total["wangfang"] != 80 || total["li"] != 100 {
+		t.Errorf("scores %v, want 80 of wangfang and 100 of li", total)
+	}
+}

@@ -19,6 +19,7 @@ type candidate struct {
 	more   []trace.Moment // of the same episode
 	soft   bool           // it rests on text that may change
 	pause  bool           // it is a silence, or a delay
+	kind   string         // of the branch that found it
 }
 
 // answer is what a constraint, or a part of the call, says of a moment.
@@ -104,7 +105,7 @@ func (d *decision) pauses(find int) bool {
 }
 
 func (d *decision) branch(b *rule.Branch, moments []trace.Moment, n int) (candidate, bool) {
-	c := candidate{moment: moments[n], at: moments[n].At, soft: moments[n].Tentative, pause: d.pauses(b.Find)}
+	c := candidate{moment: moments[n], at: moments[n].At, soft: moments[n].Tentative, pause: d.pauses(b.Find), kind: b.Kind}
 	if !d.inLanguage(c.moment) || !d.enough(b, moments[:n], &c) || !d.where(b, c.moment) {
 		return c, false
 	}

@@ -37,7 +37,7 @@ func id(c *trace.Call, r *rule.Compiled, m trace.Moment) string {
 func hit(c *trace.Call, r *rule.Compiled, one candidate, shown []hotline.Evidence, now time.Time, live bool) hotline.Hit {
 	m := one.moment
 	h := hotline.Hit{
-		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title.String(), TitleEN: r.Title.EN, Version: r.Version, Kind: r.Kind, Shadow: r.State != rule.Live,
+		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title.String(), TitleEN: r.Title.EN, Version: r.Version, Kind: one.kind, Shadow: r.State != rule.Live,
 		Severity: r.Severity, Points: r.Points, State: hotline.HitConfirmed, Alert: r.Alert && r.State == rule.Live, Party: r.Who,
 		Agent: whose(c, one), Queue: c.Facts.Queue, AtMS: math.Round(one.at), ConditionAt: c.Wall(one.at), DetectedAt: now, Live: live,
 	}

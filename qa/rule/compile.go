@@ -83,18 +83,25 @@ func (c *compiler) rule(r *Rule) {
 		}
 		slices.Sort(l.Members)
 	}
-	for i, k := range r.When {
-		out.Cases = append(out.Cases, c.branch(fmt.Sprintf("when[%d]", i), k, numbers, out))
-	}
+	own, kind := out.Kind, out.Kind
 	var all []int
-	for _, b := range out.Cases {
-		all = append(all, b.Find)
+	for i, k := range r.When {
+		out.Kind = own
+		b := c.branch(fmt.Sprintf("when[%d]", i), k, numbers, out)
+		b.Kind, kind = out.Kind, slower(kind, out.Kind)
+		out.Cases, all = append(out.Cases, b), append(all, b.Find)
 	}
+	out.Kind = own
 	out.Except = c.links("unless", r.Unless, numbers, out, all)
-	c.episode(r, numbers, out)
+	rest := out.Kind
 	if r.Judge != nil {
-		out.Kind = kindModel
+		rest = kindModel
 	}
+	out.Kind = slower(kind, rest)
+	for i := range out.Cases {
+		out.Cases[i].Kind = slower(out.Cases[i].Kind, rest)
+	}
+	c.episode(r, numbers, out)
 	out.Conds = c.conds
 	c.set.Rules = append(c.set.Rules, out)
 }

@@ -37,7 +37,7 @@ type Compiled struct {
 	Cases   []Branch
 	Except  []Link
 	Conds   []*Condition   // all its expressions
-	Kind    string         // of its hits: acoustic | signalling | business | text | llm, the slowest of what it needs
+	Kind    string         // acoustic | signalling | business | text | llm, the slowest of what it needs
 	Ends    []int          // of Episode
 	Apart   [][]int        // of Episode
 	numbers map[string]int // of its finds
@@ -46,6 +46,7 @@ type Compiled struct {
 // Branch is a compiled Case.
 type Branch struct {
 	Case
+	Kind    string // of its hits: the slowest of what the branch needs
 	Find    int
 	After   int // of Where; -1 for none
 	Before  int

@@ -104,6 +104,21 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// The example of docs/assist.md is one that loads and has no key that the schema does not know.
+func TestParse_TheExampleOfTheDocs(t *testing.T) {
+	text, err := contract.Example("../../docs/assist.md", "## Guides: `assist/guides/<name>.yaml`")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := guide.Parse("table.yaml", text)
+	if err != nil || g.ID != "table.book" || len(g.Steps) != 2 || len(g.Reminders) != 2 || len(g.Offers) != 1 {
+		t.Errorf("%+v, %v", g, err)
+	}
+	if check, err := contract.Document("../../docs/guide.schema.json"); err != nil || check(text) != nil {
+		t.Errorf("the schema: %v, %v", err, check(text))
+	}
+}
+
 // The published schema takes the sample's guides and refuses what the loader refuses.
 func TestSchema_AgreesWithLoader(t *testing.T) {
 	check, err := contract.Document("../../docs/guide.schema.json")

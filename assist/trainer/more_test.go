@@ -57,6 +57,21 @@ func TestSchema_AgreesWithLoader(t *testing.T) {
 	}
 }
 
+// The example of docs/training.md is one that loads and has no key that the schema does not know.
+func TestRead_TheExampleOfTheDocs(t *testing.T) {
+	text, err := contract.Example("../../docs/training.md", "## Personas: `training/<name>.yaml` in the folder of the app")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := trainer.Read("lost-order.yaml", text)
+	if err != nil || len(p.States) != 3 || p.Patience.Start != 60 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if check, err := contract.Document("../../docs/persona.schema.json"); err != nil || check(text) != nil {
+		t.Errorf("the schema: %v, %v", err, check(text))
+	}
+}
+
 func TestDraft_IsAPersona(t *testing.T) {
 	raw, err := trainer.Draft("own-1", "来自通话", "修好宽带", []trainer.Said{
 		{Us: true, Text: "您好"}, {Text: "我家宽带断了"}, {Text: "昨天就断了"}, {Us: true, Text: "您重启过吗"}, {Text: "重启了{不行}"}, {Us: true, Text: "给您派人"}, {Text: "给我转人工"}, {Us: true, Text: "请问电话"}, {Text: "王*，打***********"}, {Us: true, Text: "好的"}, {Text: "好的谢谢"},

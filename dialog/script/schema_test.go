@@ -111,6 +111,22 @@ func TestSchema_AgreesWithAppFile(t *testing.T) {
 	}
 }
 
+// The scene of docs/scenes.md loads as it stands, with the sample's tools.
+func TestLoad_TheSceneOfTheDocs(t *testing.T) {
+	text, err := contract.Example("../../docs/scenes.md", "## A scene")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools, err := fs.ReadFile(telecom.Files, "tools.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := script.Load(fstest.MapFS{"app.yaml": {Data: []byte("name: 小店\ntools: tools.yaml\n")}, "tools.yaml": {Data: tools}, "scenes/balance.yaml": {Data: text}})
+	if err != nil || len(app.Scenes()) != 1 || app.Scenes()[0].ID != "balance.query" {
+		t.Errorf("%+v, %v", app, err)
+	}
+}
+
 // A scene that calls a tool of an app without tools is told the key to write.
 func TestLoad_NamesTheKeyOfTheTools(t *testing.T) {
 	calls := &fstest.MapFile{Data: []byte("id: a\ntitle: 甲\nexamples: [我要甲, 办甲, 开甲, 要甲, 来甲]\nsteps:\n  - call: order.create\n  - say: 好\n")}

@@ -255,6 +255,26 @@ func TestSchema_AgreesWithParse(t *testing.T) {
 	}
 }
 
+// The example of docs/scores.md is one that loads, and names rules that the sample has.
+func TestParse_TheExampleOfTheDocs(t *testing.T) {
+	text, err := contract.Example("../../docs/scores.md", "## Score sheets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := rubric.Parse("short.yaml", text)
+	if err != nil || len(sheet.Sections) != 2 || sheet.Pass != 80 {
+		t.Fatalf("%+v, %v", sheet, err)
+	}
+	if check, err := contract.Document("../../docs/rubric.schema.json"); err != nil || check(text) != nil {
+		t.Errorf("the schema: %v, %v", err, check(text))
+	}
+	for _, name := range sheet.Rules() {
+		if _, err := os.Stat("../../examples/telecom/rules/" + name + ".yaml"); err != nil {
+			t.Errorf("no rule %s: %v", name, err)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add(small)
 	for _, c := range wrong {

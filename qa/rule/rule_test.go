@@ -144,6 +144,30 @@ func TestText_IsOneTextOrOneForEachLanguage(t *testing.T) {
 	}
 }
 
+// The rules of docs/inspection.md compile as they stand, alone in a folder, and the schema takes them.
+func TestCompile_TheRulesOfTheDocs(t *testing.T) {
+	judge, err := contract.Document("../../docs/rule.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, heading := range map[string]string{"unfounded_promise": "## A rule", "price_not_named": "## Write one: a worked example"} {
+		text, err := contract.Example("../../docs/inspection.md", heading)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder, err := rule.Read(fstest.MapFS{id + ".yaml": {Data: text}})
+		if err == nil {
+			_, err = rule.Compile(folder)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+		if err := judge(text); err != nil {
+			t.Errorf("%s: the schema: %v", id, err)
+		}
+	}
+}
+
 func TestSchema_AcceptsTheRulesOfTheSample(t *testing.T) {
 	judge, err := contract.Document("../../docs/rule.schema.json")
 	if err != nil {

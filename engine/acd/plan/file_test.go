@@ -4,11 +4,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"hotline"
 	"hotline/engine/acd/plan"
+	"hotline/internal/contract"
 )
 
 func TestParse_NamesThePlace(t *testing.T) {
@@ -43,4 +46,48 @@ func TestLoad_ReadsTheSample(t *testing.T) {
 	if _, err := plan.Load(file); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)
 	}
+}
+
+const manual = "../../../docs/queues.md"
+
+// The example of docs/queues.md is one that loads.
+func TestParse_TheExampleOfTheDocs(t *testing.T) {
+	text, err := contract.Example(manual, "## Keys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := plan.Parse("queues.yaml", text)
+	if err != nil || len(cfg.Queues) != 2 || cfg.Queues[0].Skills["billing"] != 3 || cfg.Queues[1].WrapUp != 30*time.Second || len(cfg.Agents) != 1 || len(cfg.Priority) != 3 {
+		t.Errorf("%+v, %v", cfg, err)
+	}
+}
+
+// Every key that a file may have is in the tables of docs/queues.md.
+func TestConfig_KeysAreInTheDocs(t *testing.T) {
+	raw, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tables, _ := strings.Cut(string(raw), "## Keys")
+	_, tables, _ = strings.Cut(tables, "\n| key of the file")
+	var walk func(of reflect.Type)
+	walk = func(of reflect.Type) {
+		for of.Kind() == reflect.Slice || of.Kind() == reflect.Map {
+			of = of.Elem()
+		}
+		if of.Kind() != reflect.Struct {
+			return
+		}
+		for i := range of.NumField() {
+			key := of.Field(i).Tag.Get("yaml")
+			if key == "" || key == "-" {
+				continue
+			}
+			if !strings.Contains(tables, "`"+key+"`") && !strings.Contains(tables, "."+key+"`") && !strings.Contains(tables, "`"+key+".") {
+				t.Errorf("%s lacks the key %s of %s", manual, key, of.Name())
+			}
+			walk(of.Field(i).Type)
+		}
+	}
+	walk(reflect.TypeFor[plan.Config]())
 }

@@ -36,7 +36,7 @@ func (c *configCmd) Run(e *env) error {
 	if cfg.TTS.Engine == "sherpa" {
 		_, voice = sherpaVoice(cfg)
 	}
-	if err := errors.Join(phones, users, queues, voice, sound.Check(cfg, people.Queues.Queues)); err != nil {
+	if err := errors.Join(phones, users, turnSecret(cfg), queues, voice, sound.Check(cfg, people.Queues.Queues)); err != nil {
 		return fmt.Errorf("%s: %w", c.Check, err)
 	}
 	_, err = fmt.Fprintf(e.stdout, "%s: good\n", c.Check)

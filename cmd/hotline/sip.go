@@ -134,9 +134,15 @@ func (s *server) openBrowsers(deps *sip.Deps) error {
 		s.guests = registrar.NewGuests(guestTime, deps.Users, nil)
 		deps.Users = s.guests
 	}
-	if in.TURNSecret != "" {
-		_, err = secretOf("webrtc", "turn", in.TURNSecret, "turn_secret_env")
+	return turnSecret(s.cfg)
+}
+
+// turnSecret is an error where the configuration names a secret of TURN servers that is not there.
+func turnSecret(cfg config.Config) error {
+	if cfg.WebRTC.TURNSecret == "" {
+		return nil
 	}
+	_, err := secretOf("webrtc", "turn", cfg.WebRTC.TURNSecret, "turn_secret_env")
 	return err
 }
 

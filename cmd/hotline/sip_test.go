@@ -19,6 +19,7 @@ import (
 
 	"hotline/internal/certs"
 	"hotline/internal/config"
+	"hotline/internal/contract"
 	"hotline/media"
 	"hotline/telephony"
 	"hotline/telephony/sip"
@@ -139,6 +140,42 @@ func getInsecure(t *testing.T, url string) string {
 		t.Fatal(err)
 	}
 	return string(body)
+}
+
+// The check of a configuration misses the secret of TURN servers as the start does.
+func TestConfig_ChecksTheSecretOfTURN(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "hotline.yaml")
+	if err := os.WriteFile(file, []byte("webrtc:\n  turn_secret_env: NO_TURN_SECRET\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := configCmd{Check: file}
+	if err := c.Run(&env{stdout: io.Discard}); err == nil || !strings.Contains(err.Error(), `"NO_TURN_SECRET" (turn_secret_env)`) {
+		t.Errorf("without it: %v", err)
+	}
+	t.Setenv("NO_TURN_SECRET", "secret")
+	if err := c.Run(&env{stdout: io.Discard}); err != nil {
+		t.Errorf("with it: %v", err)
+	}
+}
+
+// The file of queues in docs/queues.md serves the sample hotline as it stands.
+func TestConfig_TakesTheQueuesOfTheDocs(t *testing.T) {
+	text, err := contract.Example("../../docs/queues.md", "## Keys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "queues.yaml"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "hotline.yaml")
+	if err := os.WriteFile(file, []byte("queues: {file: "+filepath.Join(dir, "queues.yaml")+"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := configCmd{Check: file}
+	if err := c.Run(&env{stdout: io.Discard}); err != nil {
+		t.Error(err)
+	}
 }
 
 // Every example of configuration in the operator's page is read and valid.

@@ -43,6 +43,45 @@ func TestAssistant_AnswersTheCallersQuestion(t *testing.T) {
 	})
 }
 
+// What is asked while nobody is on the call, in the queue before an agent or after one, is on the desk when somebody comes: that wait says
+// nothing of how fast help is.
+func TestAssistant_MeasuresOnlyWhatAnAgentCouldSee(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		counted := func() (n int) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			for _, s := range r.shown {
+				if s.kind == view.Knowledge && s.late >= 0 {
+					n++
+				}
+			}
+			return n
+		}
+		r.began = time.Now()
+		r.tell(hotline.CallStarted{From: "sip:13800138000@x"})
+		r.tell(hotline.CallAnswered{})
+		r.tell(hotline.HandoverRequested{Reason: "requested", Queue: "general"})
+		r.tell(hotline.QueueEntered{Queue: "general"})
+		r.says(hotline.PartyCaller, "我想问一下拆机要交违约金吗")
+		time.Sleep(40 * time.Second)
+		r.tell(hotline.AgentOffered{Agent: me, Queue: "general"})
+		r.tell(hotline.PartyJoined{Party: agent, Name: me})
+		if got := r.cards(); !strings.Contains(got, "knowledge-0") || counted() != 0 {
+			t.Errorf("asked in the queue: cards %s, measured %+v", got, r.shown)
+		}
+		r.says(hotline.PartyCaller, "那办理提速要多久")
+		if got := r.cards(); !strings.Contains(got, "knowledge-1") || counted() != 1 {
+			t.Errorf("asked in the talk: cards %s, measured %+v", got, r.shown)
+		}
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		r.tell(hotline.QueueEntered{Queue: "general"})
+		r.says(hotline.PartyCaller, "拆机到底要不要交违约金")
+		if counted() != 1 {
+			t.Errorf("asked when the agent was gone: %+v", r.shown)
+		}
+	})
+}
+
 // Numbers of utterances jump where nothing was understood: a card that came early belongs to the number that its words said.
 func TestAssistant_AnEarlyCardHasTheNumberOfItsUtterance(t *testing.T) {
 	run(t, nil, func(r *rig) {

@@ -245,7 +245,7 @@ func (a *Assistant) final(c *call, b hotline.UtteranceFinal, heard time.Time) (q
 	c.deck.asked = ""
 	s := language.Segment{Party: b.Party, Name: b.Name, N: b.N, From: ms(b.FromMS), To: ms(b.ToMS), Text: b.Text}
 	q = question{text: b.Text, id: "knowledge-" + strconv.Itoa(b.N), evidence: s.Evidence(), heard: heard}
-	if !c.talk.began.IsZero() {
+	if !c.talk.began.IsZero() && c.seats.talking { // nobody else can see the card in time, so its time says nothing of how fast help is
 		q.ended = c.talk.began.Add(ms(b.ToMS))
 	}
 	return q, runes(b.Text) >= shortest && !a.forPerson(b.Text)

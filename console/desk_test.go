@@ -2,9 +2,11 @@ package console_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -243,6 +245,11 @@ func TestDesk_SupervisorsForceStatesAndReadFigures(t *testing.T) {
 		if code := sup.do("GET", "/api/v1/reports"+bad, nil, nil); code != 422 {
 			t.Errorf("reports%s: %d", bad, code)
 		}
+	}
+	res := sup.send("GET", "/api/v1/reports?from=2026-11-22T00:00:00Z&to=2026-11-22T00:00:00Z", nil, nil)
+	defer func() { _ = res.Body.Close() }()
+	if raw, err := io.ReadAll(res.Body); err != nil || res.StatusCode != 422 || !strings.Contains(string(raw), "the end (to) must be later than the beginning (from)") {
+		t.Errorf("an empty span: %d %s, %v", res.StatusCode, raw, err)
 	}
 }
 

@@ -92,7 +92,7 @@ func (c *Console) listReports(ctx context.Context, in *reportsIn) (*reportsOut, 
 	step := steps[in.Step]
 	long := in.To.Sub(in.From)
 	if long <= 0 || long > longestReport || step > 0 && long/step > 3000 {
-		return nil, huma.Error422UnprocessableEntity("want to behind from, at most 93 days and 3,000 intervals", &huma.ErrorDetail{Location: "query.to", Message: "out of range"})
+		return nil, huma.Error422UnprocessableEntity("the end (to) must be later than the beginning (from), by 93 days and 3,000 steps at most", &huma.ErrorDetail{Location: "query.to", Message: "out of range"})
 	}
 	all, err := c.deps.People.Reports(ctx, in.From, in.To, step)
 	if err != nil {

@@ -113,5 +113,5 @@ func seconds(s float64) time.Duration {
 
 // errRange says what a trend may be asked for.
 func errRange() error {
-	return &hotline.Error{Op: "read trends", Kind: hotline.KindInvalid, Err: errors.New("want to behind from, at most 93 days and 1,000 steps")}
+	return &hotline.Error{Op: "read trends", Kind: hotline.KindInvalid, Err: errors.New("the end (to) must be later than the beginning (from), by 93 days and 1,000 steps at most")}
 }

@@ -366,6 +366,10 @@ func TestWall_TrendsAndPlan(t *testing.T) {
 	if code := s.ask("GET", "/wall/trends?from=2026-01-01T00:00:00Z&to=2026-12-01T00:00:00Z", nil, nil); code != 422 {
 		t.Errorf("a year: %d", code)
 	}
+	var answer []byte
+	if code := s.ask("GET", "/wall/trends?from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", nil, &answer); code != 422 || !strings.Contains(string(answer), "the end (to) must be later than the beginning (from)") {
+		t.Errorf("an empty span: %d %s", code, answer)
+	}
 	var p wall.Plan
 	if code := s.ask("GET", "/wall/plan?calls=1000&aht_s=300&agents=86&deflection=0.13", nil, &p); code != 200 {
 		t.Fatal(code)

@@ -38,7 +38,7 @@ func ReadQuestions(r io.Reader) ([]Question, error) {
 	return out, nil
 }
 
-// Report is how well a library answers a set. Shares are 0..1.
+// Report is how well a library answers a set. Shares are 0..1; a recall, an abstention or an answer of nothing is 1.
 type Report struct {
 	Questions    int      `json:"questions"`
 	Unanswerable int      `json:"unanswerable"`
@@ -101,6 +101,7 @@ func (l *Library) Evaluate(ctx context.Context, set []Question) (Report, error) 
 			r.Wrong = append(r.Wrong, wrongOf(q, got))
 		}
 	}
+	r.RecallAt1, r.RecallAt5, r.AnswerRate, r.AbstainRate = 1, 1, 1, 1 // of nothing, all
 	if n := float64(len(set) - r.Unanswerable); n > 0 {
 		r.RecallAt1, r.RecallAt5, r.AnswerRate = at1/n, at5/n, right/n
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"hotline/assist/kb"
 )
@@ -54,6 +55,21 @@ func TestLibrary_Bars(t *testing.T) {
 			t.Logf("%+v", kb.Report{Questions: r.Questions, Unanswerable: r.Unanswerable, RecallAt1: r.RecallAt1, RecallAt5: r.RecallAt5,
 				AbstainRate: r.AbstainRate, WrongRate: r.WrongRate, AnswerRate: r.AnswerRate, P50MS: r.P50MS, P95MS: r.P95MS})
 		})
+	}
+}
+
+// Where a set has nothing to find, nothing was missed.
+func TestEvaluate_OfNothingIsOne(t *testing.T) {
+	files := fstest.MapFS{"a.md": {Data: []byte("# 拆机\n\n<!-- id: fee -->\n提前拆机需支付违约金，标准是剩余月数乘以月费的三成。\n")}}
+	l, err := kb.OpenFS(context.Background(), files, kb.Default(), kb.Deps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := l.Evaluate(context.Background(), []kb.Question{{Question: "拆机要违约金吗", IDs: []string{"fee"}}}); err != nil || r.AbstainRate != 1 || r.RecallAt1 != 1 {
+		t.Errorf("each is answerable: %+v, %v", r, err)
+	}
+	if r, err := l.Evaluate(context.Background(), []kb.Question{{Question: "今天天气怎么样"}}); err != nil || r.RecallAt1 != 1 || r.RecallAt5 != 1 || r.AnswerRate != 1 || r.AbstainRate != 1 {
+		t.Errorf("none is answerable: %+v, %v", r, err)
 	}
 }
 

@@ -16,7 +16,7 @@ type NeedsCase struct {
 	Intents []string `json:"intents" lines:"needed"` // empty or OutOfScope alone: none that is known
 }
 
-// NeedsReport is the outcome of EvaluateNeeds.
+// NeedsReport is the outcome of EvaluateNeeds. A share of nothing is 1.
 type NeedsReport struct {
 	Samples   int     `json:"samples"`
 	Exact     float64 `json:"exact"`         // the same intents in the same order

@@ -10,14 +10,14 @@ import (
 	"hotline/internal/lines"
 )
 
-// Report is the outcome of Evaluate.
+// Report is the outcome of Evaluate. A share of nothing is 1: where there is nothing to find, nothing was missed.
 type Report struct {
 	Samples      int     `json:"samples"`
 	Accuracy     float64 `json:"accuracy"`      // of all samples, oos counted as an intent
 	InScope      float64 `json:"in_scope"`      // accuracy over samples with an intent
 	MacroF1      float64 `json:"macro_f1"`      // over the intents that occur in the samples, oos included
-	OOSRecall    float64 `json:"oos_recall"`    // 0 when no sample is oos
-	OOSPrecision float64 `json:"oos_precision"` // 0 when nothing was called oos
+	OOSRecall    float64 `json:"oos_recall"`    // 1 when no sample is oos
+	OOSPrecision float64 `json:"oos_precision"` // 1 when nothing was called oos
 	P50US        float64 `json:"p50_us"`        // median time of Classify in microseconds
 
 	Wrong   []Mistake `json:"-"`                 // in the order of the samples
@@ -78,7 +78,7 @@ type tally map[[2]string]int
 
 func (t tally) add(want, got string) { t[[2]string{want, got}]++ }
 
-// of returns precision and recall of one intent; 0 where nothing was given or wanted.
+// of returns precision and recall of one intent; 1 where nothing was given or wanted.
 func (t tally) of(name string) (precision, recall float64) {
 	hit, wanted, given := 0, 0, 0
 	for pair, n := range t {
@@ -118,9 +118,10 @@ func (t tally) macroF1() float64 {
 	return sum / float64(len(order))
 }
 
+// ratio is part of whole; of nothing, all.
 func ratio(part, whole int) float64 {
 	if whole == 0 {
-		return 0
+		return 1
 	}
 	return float64(part) / float64(whole)
 }

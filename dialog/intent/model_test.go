@@ -113,6 +113,20 @@ func TestEvaluate_CountsOutOfScope(t *testing.T) {
 	}
 }
 
+// Where a set has nothing to find, nothing was missed: a mean over sets is not pulled down by it.
+func TestEvaluate_OfNothingIsOne(t *testing.T) {
+	m := train(t, sorted(orders()))
+	if rep := intent.Evaluate(m, []intent.Sample{{Text: "查话费", Intent: "balance"}}); rep.OOSRecall != 1 || rep.OOSPrecision != 1 || rep.InScope != 1 || rep.MacroF1 != 1 {
+		t.Errorf("no sample out of scope: %+v", rep)
+	}
+	if rep := intent.Evaluate(m, []intent.Sample{{Text: "今天天气", Intent: "oos"}}); rep.InScope != 1 || rep.OOSRecall != 1 {
+		t.Errorf("no sample in scope: %+v", rep)
+	}
+	if rep := intent.Evaluate(m, []intent.Sample{{Text: "查话费", Intent: "oos"}}); rep.OOSRecall != 0 || rep.Accuracy != 0 || rep.MacroF1 != 0 {
+		t.Errorf("all missed: %+v", rep)
+	}
+}
+
 func TestEvaluate_NamesUnknownIntents(t *testing.T) {
 	m := train(t, sorted(orders()))
 	rep := intent.Evaluate(m, []intent.Sample{{Text: "查话费", Intent: "balance"}, {Text: "转账", Intent: "transfer"}, {Text: "贷款", Intent: "loan"}})

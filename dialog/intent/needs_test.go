@@ -88,6 +88,9 @@ func TestEvaluateNeeds(t *testing.T) {
 	if rep.Samples != 4 || rep.Exact != 0.5 || rep.Set != 0.75 || rep.Forgotten != 1 || rep.Invented != 0 || len(rep.Wrong) != 2 {
 		t.Errorf("%+v", rep)
 	}
+	if one := intent.EvaluateNeeds(shop(t), cases[3:]); one.Several != 1 || one.Single != 1 || one.Exact != 1 {
+		t.Errorf("none with several needs: %+v", one)
+	}
 	for _, bad := range []string{"", "{", `{"intents":["a"]}`} {
 		if _, err := intent.ReadNeeds(strings.NewReader(bad)); err == nil {
 			t.Errorf("%q is taken", bad)

@@ -132,9 +132,10 @@ func count(fields map[string]string) int {
 	return n
 }
 
+// ratio is part of all; of nothing, all.
 func ratio(part, all int) float64 {
 	if all == 0 {
-		return 0
+		return 1
 	}
 	return float64(part) / float64(all)
 }

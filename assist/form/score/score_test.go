@@ -48,7 +48,7 @@ func TestEvaluate_CountsWrongAndMissing(t *testing.T) {
 		contact, person   string
 		precision, recall float64
 	}{
-		"right": {"138 0013 8000", "", 1, 1}, "missing": {"13800138000", "王五", 1, 0.5}, "wrong": {"13900139000", "", 0, 0},
+		"right": {"138 0013 8000", "", 1, 1}, "nothing_to_find": {"", "", 0, 1}, "missing": {"13800138000", "王五", 1, 0.5}, "wrong": {"13900139000", "", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cases, err := testset.ReadCases(strings.NewReader(fmt.Sprintf(line, tt.contact, tt.person)))

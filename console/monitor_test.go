@@ -25,6 +25,8 @@ type lines struct {
 	told []string
 	on   *monitor.Visit
 	fail error
+
+	changed func() // nil: nobody is told
 }
 
 func (l *lines) Phone(_ context.Context, account string) (monitor.Phone, error) {
@@ -37,6 +39,9 @@ func (l *lines) Do(_ context.Context, account string, call hotline.CallID, o mon
 	l.told = append(l.told, account+" "+string(call)+" "+string(o.Mode)+" "+o.Text)
 	if l.fail == nil && o.Mode != monitor.Hint {
 		l.on = &monitor.Visit{Call: call, Name: account, Mode: o.Mode, Since: time.Now()}
+		if l.changed != nil {
+			l.changed()
+		}
 	}
 	return l.fail
 }
@@ -57,7 +62,9 @@ func (s steer) Do(ctx context.Context, by string, call hotline.CallID, a console
 func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 	l := &lines{}
 	s := startWith(t, func(_ string, _ *console.Config, deps *console.Deps) {
-		deps.Parts, deps.Control = []gate.Part{monitor.New(l)}, steer{l}
+		part := monitor.New(l)
+		l.changed = part.Changed
+		deps.Parts, deps.Control = []gate.Part{part}, steer{l}
 	})
 	admin := s.admin(t)
 	b := s.person(t, admin, "wang", "supervisor")
@@ -73,6 +80,13 @@ func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 	var state monitor.State
 	if code := b.do("POST", "/api/v1/monitor/A", map[string]string{"mode": "whisper", "text": "问问他的地址"}, &state); code != 200 || state.Call == nil || state.Call.Mode != monitor.Whisper || state.Visits == nil {
 		t.Errorf("whisper: %d %+v", code, state)
+	}
+	var now monitor.State
+	if code := b.do("GET", "/api/v1/monitor", nil, &now); code != 200 || now.Version != state.Version || now.Version == 0 {
+		t.Errorf("the same state: %d %+v, was %+v", code, now, state)
+	}
+	if code := b.do("POST", "/api/v1/monitor/A", map[string]string{"mode": "barge"}, &now); code != 200 || now.Version <= state.Version {
+		t.Errorf("a newer state: %d %+v, was %+v", code, now, state)
 	}
 	for _, c := range []struct {
 		body map[string]string
@@ -108,7 +122,7 @@ func TestMonitor_OrdersOfSupervisors(t *testing.T) {
 		t.Errorf("a call of the machine is handed on: %d", code)
 	}
 	all := strings.Join(l.told, "; ")
-	want := "wang A whisper 问问他的地址; wang A hint 先核实身份; wang A stop ; wang A takeover ; wang A takeover ; wang A takeover ; wang A takeover ; wang B transfer agent:nosuch; wang B transfer queue:general"
+	want := "wang A whisper 问问他的地址; wang A barge ; wang A hint 先核实身份; wang A stop ; wang A takeover ; wang A takeover ; wang A takeover ; wang A takeover ; wang B transfer agent:nosuch; wang B transfer queue:general"
 	if all != want {
 		t.Errorf("told %s\nwant %s", all, want)
 	}

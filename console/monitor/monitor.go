@@ -39,6 +39,8 @@ type State struct {
 	Phone  bool    `json:"phone" doc:"the monitoring phone of this account is connected"`
 	Call   *Visit  `json:"visit,omitempty" doc:"the call that the phone is on"`
 	Visits []Visit `json:"visits" nullable:"false" doc:"all supervisors on all calls"`
+
+	Version int64 `json:"version" doc:"grows with each change, also over restarts: of two states the one with the lower is the older"`
 }
 
 // Phone is how the browser's phone gets its line: it calls Line, once, and keeps the leg from call to call.
@@ -69,9 +71,15 @@ type Live interface {
 type Part struct {
 	live Live
 	gate atomic.Pointer[gate.Gate] // nil until Register
+
+	version atomic.Int64 // of the state: the start's Unix time in ms, and one more with each change
 }
 
 var _ gate.Part = (*Part)(nil)
 
 // New returns the part that steers live.
-func New(live Live) *Part { return &Part{live: live} }
+func New(live Live) *Part {
+	p := &Part{live: live}
+	p.version.Store(time.Now().UnixMilli())
+	return p
+}

@@ -54,7 +54,9 @@ func (p *Part) state(ctx context.Context, _ *struct{}) (*stateOut, error) {
 
 // now is a state whose list is never null.
 func (p *Part) now(name string) State {
+	version := p.version.Load() // before the state, which has that change at least
 	s := p.live.State(name)
+	s.Version = version
 	if s.Visits == nil {
 		s.Visits = []Visit{}
 	}
@@ -95,6 +97,7 @@ func (p *Part) Notes(u gate.User, _ []string) []stream.Note {
 
 // Changed tells the supervisors' browsers that somebody's place changed. It does not block.
 func (p *Part) Changed() {
+	p.version.Add(1)
 	if g := p.gate.Load(); g != nil {
 		g.Touch(topic)
 	}

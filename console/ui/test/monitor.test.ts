@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 const track = { enabled: true, stop: vi.fn() }
 const silence = { getTracks: () => [], getAudioTracks: () => [] }
 const stream = { getTracks: () => [track], getAudioTracks: () => [track] }
-const world = vi.hoisted(() => ({ mic: true, asked: 0, calls: [] as string[], posts: [] as string[], lines: [] as string[], sent: [] as unknown[], sessions: [] as { emit(name: string): void; ended: boolean }[], answer: true }))
+const world = vi.hoisted(() => ({ mic: true, asked: 0, calls: [] as string[], posts: [] as string[], lines: [] as string[], sent: [] as unknown[], sessions: [] as { emit(name: string): void; ended: boolean }[], answer: true, waits: new Map<string, Promise<unknown>>(), version: 0 }))
 
 vi.mock('jssip', () => ({
   WebSocketInterface: class {},
@@ -52,9 +52,10 @@ vi.mock('@/api/client', () => ({
       world.lines.push(line ?? '')
       const id = more!.params.path.id
       world.posts.push(`${id} ${mode}${text ? ` ${text}` : ''}`)
+      await world.waits.get(`${id} ${mode}`)
       if (id === 'taken') throw new Error('429')
       const visit = mode === 'stop' ? undefined : { call_id: id, name: 'a', mode: mode === 'hint' ? 'listen' : mode, since: '' }
-      return { phone: true, visit, visits: visit ? [visit] : [] }
+      return { phone: true, visit, visits: visit ? [visit] : [], version: ++world.version }
     },
   },
 }))
@@ -83,7 +84,8 @@ beforeEach(() => {
     }
   })
   vi.stubGlobal('location', { protocol: 'http:', host: 'here', origin: 'http://here' })
-  Object.assign(world, { mic: true, asked: 0, answer: true, calls: [], posts: [], lines: [], sent: [], sessions: [] })
+  Object.assign(world, { mic: true, asked: 0, answer: true, calls: [], posts: [], lines: [], sent: [], sessions: [], version: 0 })
+  world.waits.clear()
   track.enabled = true
 })
 afterEach(() => {
@@ -167,4 +169,124 @@ it('asks for the microphone once, also when a whisper comes while it is fetched 
   await p.join('A', 'whisper')
   await vi.advanceTimersByTimeAsync(10)
   expect([track.enabled, world.sent, world.asked]).toEqual([true, [track], 1])
+})
+
+// told is the notice of a state.
+const told = (visit?: { call_id: string; mode: 'listen' | 'whisper' | 'barge' | 'takeover' }) => {
+  const v = visit && { ...visit, name: 'a', since: '' }
+  return { phone: true, visits: v ? [v] : [], version: ++world.version, ...(v && { visit: v }) }
+}
+// slow makes the server's answer to an order wait.
+function slow(what: string) {
+  let answer = () => {}
+  world.waits.set(what, new Promise<void>((done) => (answer = done)))
+  return answer
+}
+const soon = () => vi.advanceTimersByTimeAsync(1)
+
+it.each(['whisper', 'barge', 'takeover'] as const)('is heard in the first %s of a new phone, whatever is told while the server waits for it', async (mode) => {
+  const answer = slow(`A ${mode}`)
+  const p = new MonitorPhone()
+  const done = p.join('A', mode)
+  await soon()
+  p.take(told()) // the own phone is there, on no call yet
+  expect(track.enabled).toBe(true)
+  answer()
+  await done
+  expect([p.view.visit?.mode, track.enabled]).toEqual([mode, true])
+  p.take(told()) // the call is over
+  expect(track.enabled).toBe(false)
+})
+
+it('closes the microphone with an order that fails, with the call that ends, and for listening at once', async () => {
+  const p = new MonitorPhone()
+  const refused = slow('taken barge')
+  const failed = expect(p.join('taken', 'barge')).rejects.toThrow('429')
+  await soon()
+  refused()
+  await failed
+  expect(track.enabled).toBe(false)
+  await p.join('A', 'barge')
+  const answer = slow('A listen')
+  const done = p.join('A', 'listen')
+  expect(track.enabled).toBe(false) // does not wait for the server
+  answer()
+  await done
+  expect([p.view.visit?.mode, track.enabled]).toEqual(['listen', false])
+})
+
+it('is off the call when stop was pressed while the server still put it on', async () => {
+  const p = new MonitorPhone()
+  const answer = slow('A barge')
+  const joined = p.join('A', 'barge')
+  await soon()
+  const stopped = p.stop('A')
+  expect(track.enabled).toBe(false)
+  answer()
+  await joined
+  expect(track.enabled).toBe(false)
+  await stopped
+  expect([p.view.visit, track.enabled, world.posts]).toEqual([undefined, false, ['phone', 'A barge', 'A stop']])
+})
+
+it('carries two orders out one after the other, and is left in the mode of the second', async () => {
+  const p = new MonitorPhone()
+  const answer = slow('A barge')
+  const first = p.join('A', 'barge')
+  const second = p.join('B', 'whisper')
+  await soon()
+  expect(world.posts).toEqual(['phone', 'A barge'])
+  answer()
+  await Promise.all([first, second])
+  expect([p.view.visit?.call_id, p.view.visit?.mode, track.enabled, world.calls.length]).toEqual(['B', 'whisper', true, 1])
+})
+
+it('takes no state that is older than what it was told', async () => {
+  const p = new MonitorPhone()
+  await p.join('A', 'barge')
+  const late = told({ call_id: 'A', mode: 'barge' })
+  p.take(told()) // the call is over
+  p.take(late)
+  expect([p.view.visit, track.enabled]).toEqual([undefined, false])
+})
+
+it('is silent while another window of the account has its call', async () => {
+  const p = new MonitorPhone()
+  await p.join('A', 'barge')
+  p.take(told({ call_id: 'B', mode: 'whisper' }))
+  expect(track.enabled).toBe(false)
+})
+
+it('speaks on the phone that was dialled again after the first was lost', async () => {
+  const p = new MonitorPhone()
+  await p.join('A', 'barge')
+  world.sessions[0]!.emit('ended')
+  p.take(told())
+  await p.join('A', 'barge')
+  expect([world.calls.length, world.sent.length, track.enabled]).toEqual([2, 2, true])
+  const answer = slow('B barge')
+  const done = p.join('B', 'barge')
+  await soon()
+  world.sessions[1]!.emit('ended') // while the server moves it
+  answer()
+  await done
+  expect([p.view.state, world.asked]).toEqual(['off', 2])
+  p.take(told())
+  await p.join('A', 'whisper')
+  expect([world.calls.length, world.sent.length, track.enabled]).toEqual([3, 3, true])
+})
+
+it('gives the leg up two minutes after an order that failed', async () => {
+  const p = new MonitorPhone()
+  await expect(p.join('taken', 'barge')).rejects.toThrow('429')
+  await vi.advanceTimersByTimeAsync(121_000)
+  expect([p.view.state, world.sessions[0]!.ended]).toEqual(['off', true])
+})
+
+it('dials and orders nothing once its page is left', async () => {
+  const p = new MonitorPhone()
+  const done = expect(p.join('A', 'barge')).rejects.toBeInstanceOf(PhoneProblem)
+  p.close()
+  await done
+  expect([world.calls, world.posts]).toEqual([[], ['phone']])
 })

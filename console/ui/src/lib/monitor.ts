@@ -47,7 +47,11 @@ export class MonitorPhone {
   private voice: MediaStream | undefined // the microphone
   private asked: Promise<void> | undefined // it is being asked for
   private silent: AudioContext | undefined // what is sent before there is one
-  private joining = 0 // orders under way
+  private readonly orders: { mode: MonitorMode | 'stop' }[] = [] // under way, the newest last
+  private before: Promise<unknown> = Promise.resolve() // the order before the next one
+  private own: MonitorVisit | undefined // what this window's last order came to
+  private version = 0 // of the state that view tells
+  private closed = false
   private opening: Promise<void> | undefined
   private idle: ReturnType<typeof setTimeout> | undefined
   private meter: ReturnType<typeof setInterval> | undefined
@@ -73,48 +77,46 @@ export class MonitorPhone {
     } catch {
       return // the first order says what is wrong
     }
-    if (!this.joining && !this.view.visit) this.rest()
+    this.rest()
   }
 
   // join puts the phone on a call in a mode, or changes the mode there. The leg is opened meanwhile where there is none.
   async join(call: string, mode: MonitorMode, text = '') {
-    clearTimeout(this.idle)
-    this.joining++
-    try {
-      const open = this.open()
-      open.catch(() => undefined) // looked at below
-      this.play()
+    this.open().catch(() => undefined) // looked at below
+    const done = this.ordered(mode, async () => {
+      const open = this.open() // it may have been lost since
+      open.catch(() => undefined)
       if (mode !== 'listen') await Promise.all([open, this.microphone()])
-      this.speak(mode !== 'listen')
+      const line = await this.line
+      if (this.closed) throw new PhoneProblem('lost')
       try {
-        this.take(await order(call, mode, await this.line, text)) // the server waits for the phone
+        const s = await order(call, mode, line, text) // the server waits for the phone
+        await open
+        return s
       } catch (e) {
-        this.speak(!!this.view.visit && this.view.visit.mode !== 'listen')
         await open // the reason, where the phone is at fault
         throw e
       }
-      await open
-    } finally {
-      this.joining--
-    }
+    })
+    this.play()
+    await done
     this.play()
     if (mode === 'listen') void this.ahead()
   }
 
-  // hint sends a text to whoever talks with the caller. It needs no phone.
+  // hint sends a text to whoever talks with the caller. It needs no phone, and changes nothing that view tells.
   async hint(call: string, text: string) {
-    this.take(await order(call, 'hint', '', text))
+    await order(call, 'hint', '', text)
   }
 
-  // stop leaves the call; a call that was taken over goes back. The phone stays for a minute.
+  // stop leaves the call; a call that was taken over goes back. The phone stays for two minutes.
   async stop(call: string) {
-    this.speak(false)
-    this.take(await order(call, 'stop'))
+    await this.ordered('stop', () => order(call, 'stop'))
   }
 
   mute(muted: boolean) {
     this.view.muted = muted
-    this.speak(!!this.view.visit && this.view.visit.mode !== 'listen')
+    this.tune()
   }
 
   // unblock plays after a click where the browser wanted one.
@@ -122,33 +124,55 @@ export class MonitorPhone {
     this.play()
   }
 
-  // take is told the state by the server: the notice "monitor".
+  // take is told the state by the server: the notice "monitor", and the answer to an order. They come by two ways: what is older than what
+  // was told already is nothing new.
   take(s: State) {
+    if (s.version < this.version) return
+    this.version = s.version
     this.view.visit = s.visit
     this.view.visits = s.visits
-    if (!s.visit) this.speak(false)
-    clearTimeout(this.idle)
-    if (!s.visit && this.view.state === 'ready') this.rest()
+    this.tune()
+    this.rest()
   }
 
   // close gives everything up: the page is left.
   close() {
+    this.closed = true
     this.hangup()
     this.ua?.stop()
     this.ua = undefined
     this.account = undefined
   }
 
+  // ordered has one order carried out after the other, so that the server is left with what was wanted last. The microphone does not wait.
+  private async ordered(mode: MonitorMode | 'stop', run: () => Promise<State>) {
+    const mine = { mode }
+    this.orders.push(mine)
+    this.rest()
+    this.tune()
+    const done = this.before.then(run)
+    this.before = done.catch(() => undefined)
+    try {
+      const s = await done
+      this.own = s.visit
+      this.take(s)
+    } finally {
+      this.orders.splice(this.orders.indexOf(mine), 1)
+      this.tune()
+      this.rest()
+    }
+  }
+
   // rest gives the leg up unless it is needed within a while.
   private rest() {
     clearTimeout(this.idle)
-    this.idle = setTimeout(() => this.hangup(), IDLE)
+    if (this.view.state === 'ready' && !this.view.visit && !this.orders.length) this.idle = setTimeout(() => this.hangup(), IDLE)
   }
 
   // play lets the leg be heard; who is on a call, or wants to be, is told when the browser asks for a click first.
   private play() {
     void this.silent?.resume().catch(() => undefined)
-    if (this.audio.srcObject) this.audio.play().then(() => (this.view.blocked = false), () => (this.view.blocked = !!this.view.visit || this.joining > 0))
+    if (this.audio.srcObject) this.audio.play().then(() => (this.view.blocked = false), () => (this.view.blocked = !!this.view.visit || this.orders.length > 0))
   }
 
   private hangup() {
@@ -171,10 +195,12 @@ export class MonitorPhone {
     try {
       const data = await ticket
       const ua = await this.connected()
+      if (this.closed) throw new PhoneProblem('lost')
       this.account = undefined // a ticket is good for one call
       this.silent = new AudioContext()
       await this.call(ua, data, silence(this.silent))
       this.view.state = 'ready'
+      this.rest()
     } catch (e) {
       this.gone(this.session)
       throw e
@@ -220,6 +246,7 @@ export class MonitorPhone {
   // connected is the user agent with its socket open, and an account with a good ticket.
   private async connected(): Promise<UA> {
     const a = await this.ticketed()
+    if (this.closed) throw new PhoneProblem('lost')
     if (!this.ua) {
       const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
       this.ua = new UA({ sockets: [new WebSocketInterface(`${scheme}//${location.host}${a.socket}`)], uri: a.uri, authorization_user: a.user, password: a.password,
@@ -247,17 +274,22 @@ export class MonitorPhone {
   private async record() {
     if (this.voice) return
     let stream: MediaStream | undefined
+    let leg: RTCSession | undefined
     try {
       stream = await microphone()
       stream.getAudioTracks().forEach((track) => (track.enabled = false))
-      await this.opening
-      if (!this.session) throw new PhoneProblem('lost')
-      await this.session.connection.getSenders()[0]?.replaceTrack(stream.getAudioTracks()[0]!)
+      await this.opening?.catch(() => undefined)
+      leg = this.session
+      if (!leg) throw new PhoneProblem('lost')
+      await leg.connection.getSenders()[0]?.replaceTrack(stream.getAudioTracks()[0]!)
+      if (leg !== this.session) throw new PhoneProblem('lost') // the next leg has silence
       this.voice = stream
       this.view.mic = true
+      this.tune()
     } catch (e) {
       stream?.getTracks().forEach((track) => track.stop())
       if (e instanceof PhoneProblem) throw e
+      if (leg && leg !== this.session) throw new PhoneProblem('lost') // a leg that is over takes no track
       this.view.mic = false
       throw new PhoneProblem('noMic')
     }
@@ -273,9 +305,15 @@ export class MonitorPhone {
     }
   }
 
-  // speak lets the microphone through, or not: who only listens sends silence, whatever the server does with it.
-  private speak(on: boolean) {
-    this.voice?.getAudioTracks().forEach((track) => (track.enabled = on && !this.view.muted))
+  // tune lets the microphone through, or not, and is called whenever something changes that decides it: the newest order under way, else the
+  // visit that this window's phone is on. Whoever only listens sends silence, whatever the server does with it; so does a window whose
+  // call another window of the account has.
+  private tune() {
+    const at = this.view.visit
+    const here = at?.call_id === this.own?.call_id && at?.mode === this.own?.mode
+    const mode = this.orders.at(-1)?.mode ?? (here ? at?.mode : undefined)
+    const on = !!mode && mode !== 'stop' && mode !== 'listen' && !this.view.muted
+    this.voice?.getAudioTracks().forEach((track) => (track.enabled = on))
   }
 
   private measure(session: RTCSession) {

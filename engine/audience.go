@@ -182,11 +182,30 @@ func (a *audience) visit(ctx context.Context, g *monitor.Guest, m monitor.Mode) 
 	a.arrange()
 	switch {
 	case m == monitor.Takeover:
-		return a.take(ctx, g)
+		err := a.take(ctx, g)
+		if err != nil {
+			a.withdraw(ctx, g, was)
+		}
+		return err
 	case was == monitor.Takeover:
 		a.want(order{verb: "release", by: g.Name})
 	}
 	return nil
+}
+
+// withdraw undoes a take-over that came to nothing: the guest is in the mode from before, "" being off the call, and the caller goes back
+// if he comes to be his after all.
+func (a *audience) withdraw(ctx context.Context, g *monitor.Guest, was monitor.Mode) {
+	a.mu.Lock()
+	there := a.find(g) >= 0
+	a.mu.Unlock()
+	switch {
+	case !there:
+	case was == "":
+		a.leave(g, "stopped")
+	default:
+		_ = a.visit(ctx, g, was) // fails when the call is over, and all visits with it
+	}
 }
 
 // state puts a visit's beginning or change on record. The caller holds mu.

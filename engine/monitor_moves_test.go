@@ -82,6 +82,42 @@ func (r *rig) parties() string {
 	return strings.Join(out, ", ")
 }
 
+// A take-over that nobody waits for any more is none: the supervisor is in the mode from before, or off the call, and the caller goes back.
+func TestEngine_TakeOverThatIsGivenUp(t *testing.T) {
+	for name, was := range map[string]monitor.Mode{"off_the_call": "", "who_listens": monitor.Listen} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, func(r *rig) {
+				resuming(r, func(engine.Call) func(context.Context, flow.Heard) (flow.Reply, error) { return talks })
+			})
+			b, caller := r.bosses(), &tape{}
+			p, err := r.dialTo("10000", caller)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.eventually("the machine", caller.now(botHz))
+			call, wang := r.call(0), b.boss("wang")
+			if was != "" {
+				b.do(wang, call, was)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			stop()
+			if err := b.lines.Do(ctx, "wang", "", call, monitor.Takeover); kindOf(err) != hotline.KindTimeout {
+				t.Fatalf("given up: %v", err)
+			}
+			r.eventually("the machine again", func() bool { return r.has("given_back")() && caller.now(botHz)() && !caller.now(bossHz)() })
+			if places := b.lines.Places(); was == "" && len(places) > 0 || was != "" && (len(places) != 1 || places[0].Mode != was) {
+				t.Errorf("on calls: %+v", places)
+			}
+			b.do(b.boss("li"), call, monitor.Takeover) // the place is free
+			p.hangUp()
+			r.over(1)
+			if got := r.parties(); was == "" && !strings.Contains(got, "off wang stopped") {
+				t.Errorf("on record: %s", got)
+			}
+		})
+	}
+}
+
 // What becomes of the supervisors of an agent's call that goes to the machine, or ends, from each mode: one who barges in is heard beside
 // the machine, the others are not.
 func TestEngine_SupervisorsWhereACallGoesBackOrEnds(t *testing.T) {

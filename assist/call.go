@@ -76,6 +76,8 @@ type seats struct {
 	wanted  bool      // a person shall have the call
 	talking bool
 	few     bool
+
+	on hotline.Seats
 }
 
 // scene is what the caller wants.
@@ -152,6 +154,7 @@ func (a *Assistant) handedOver(c *call, b hotline.HandoverRequested) {
 
 // seat follows who has the call.
 func (a *Assistant) seat(c *call, e hotline.Event) {
+	c.seats.on.Apply(e.Body)
 	switch b := e.Body.(type) {
 	case hotline.QueueEntered:
 		c.talk.queue = b.Queue
@@ -171,20 +174,30 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 		c.sit(b.Name)
 		c.seats.wanted = true
 		a.formFor(c)
-		if c.seats.agent != b.Name {
-			c.list.again()
-		}
-		c.seats.agent, c.seats.joined, c.seats.talking = b.Name, e.At, true
-		if since := a.since(b.Name); !since.IsZero() && a.cfg.Experienced > 0 {
-			c.seats.few = e.At.Sub(since) >= a.cfg.Experienced
+		if c.seats.on.First() == b.Name { // a colleague who is asked does not have the caller
+			a.has(c, b.Name, e.At)
 		}
 	case hotline.PartyLeft:
-		if b.Party == hotline.PartyAgent {
+		if b.Party == hotline.PartyAgent && (b.Name == "" || b.Name == c.seats.agent) {
 			c.after.due = true
 			c.seats.talking = c.seats.talking && b.Name != c.seats.agent
 		}
 	}
+	if now := c.seats.on.First(); now != "" && now != c.seats.agent {
+		a.has(c, now, e.At)
+	}
 	c.seats.now = slices.Compact(c.seats.now)
+}
+
+// has lets an agent have the caller.
+func (a *Assistant) has(c *call, agent string, at time.Time) {
+	if c.seats.agent != agent {
+		c.list.again()
+	}
+	c.seats.agent, c.seats.joined, c.seats.talking = agent, at, true
+	if since := a.since(agent); !since.IsZero() && a.cfg.Experienced > 0 {
+		c.seats.few = at.Sub(since) >= a.cfg.Experienced
+	}
 }
 
 // local is a moment in the owner's zone.

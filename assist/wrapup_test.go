@@ -4,12 +4,45 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"hotline"
 	"hotline/assist"
 	"hotline/assist/classify"
 )
+
+// A colleague who was asked does not have the call: what was promised stays with who has it, until the caller is left with the colleague.
+func TestAssistant_AColleagueWhoIsAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		then []hotline.Body
+		want string
+	}{
+		"cancelled":   {[]hotline.Body{hotline.PartyLeft{Party: agent, Name: "liqiang"}, hotline.PartyLeft{Party: agent, Name: me}}, me},
+		"handed_over": {[]hotline.Body{hotline.PartyLeft{Party: agent, Name: me}, hotline.PartyLeft{Party: agent, Name: "liqiang"}}, "liqiang"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(*assist.Config, *assist.Deps) {}, func(r *rig) {
+				r.talk("")
+				r.says(hotline.PartyCaller, "我家网断了，从昨天晚上开始就完全上不了网")
+				r.says(agent, "好的，我给您登记报修，明天上午十点前给您回电话")
+				r.tell(hotline.AgentOffered{Agent: "liqiang", Queue: "general", Kind: "consult", From: me})
+				r.tell(hotline.PartyJoined{Party: agent, Name: "liqiang"})
+				for _, b := range c.then {
+					r.tell(b)
+				}
+				r.tell(hotline.CallEnded{Outcome: hotline.OutcomeTransferred})
+				time.Sleep(5 * time.Second)
+				synctest.Wait()
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				if len(r.kept) == 0 || r.kept[len(r.kept)-1].Agent != c.want {
+					t.Errorf("kept %d, the last for %q, want %q", len(r.kept), r.kept[max(0, len(r.kept)-1)].Agent, c.want)
+				}
+			})
+		})
+	}
+}
 
 func TestAssistant_WrapUp(t *testing.T) {
 	model := trained(t).classes

@@ -77,7 +77,11 @@ func TestBoard_KnowsWhoHasTheCall(t *testing.T) {
 	step(live.Talking, "wang", "bill", hotline.AgentOffered{Agent: "wang"}, hotline.QueueLeft{Why: "answered"}, join("wang"))
 	step(live.OnHold, "wang", "bill", hotline.AgentHeld{Agent: "wang", Held: true})
 	step(live.OnHold, "wang", "bill", hotline.QueueEntered{Queue: "bill", Kind: "consult"}, hotline.AgentOffered{Agent: "zhao"}, join("zhao"))
-	step(live.Talking, "zhao", "bill", left("wang"))
+	step(live.OnHold, "wang", "bill", left("zhao"), hotline.AgentDone{Agent: "zhao"}, join("zhao"))
+	step(live.OnHold, "wang", "bill", hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wang", Cause: "media_lost"}) // comes back, or is given up
+	step(live.Talking, "wang", "bill", join("wang"))
+	step(live.Talking, "zhao", "bill", hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wang", Cause: "media_lost"}, hotline.AgentDone{Agent: "wang", How: "lost"})
+	step(live.Talking, "zhao", "bill", left("zhao"), join("wang"), join("zhao"), left("wang"))
 	step(live.Parked, "zhao", "bill", hotline.CallParked{Agent: "zhao", Parked: true})
 	step(live.Parked, "", "bill", left("zhao"))
 	step(live.Talking, "wang", "bill", hotline.CallParked{Agent: "wang"}, join("wang"))

@@ -29,10 +29,13 @@ type People struct {
 	Offer  string    `json:"offered_to,omitempty"`    // account whose desk rings
 	Agent  string    `json:"agent"`                   // account of the person who has the call, "" = nobody
 	Others []string  `json:"others" nullable:"false"` // further agents on the call
+
+	seats hotline.Seats
 }
 
 // apply changes p by one event.
 func (p *People) apply(e hotline.Event) {
+	p.seats.Apply(e.Body)
 	switch x := e.Body.(type) {
 	case hotline.CallStarted:
 		p.State = Ringing
@@ -55,13 +58,18 @@ func (p *People) apply(e hotline.Event) {
 	case hotline.PartyJoined:
 		p.joined(x)
 	case hotline.PartyLeft:
+		if p.Agent == x.Name && len(p.Others) > 0 && p.seats.First() == x.Name {
+			break // lost his leg: the colleague who is asked does not have the caller for that
+		}
 		p.left(x.Name)
+	case hotline.AgentDone:
+		p.left(x.Agent)
 	case hotline.AgentHeld:
 		p.State = map[bool]State{true: OnHold, false: Talking}[x.Held]
 	case hotline.CallParked:
 		p.State = map[bool]State{true: Parked, false: Talking}[x.Parked]
 	case hotline.GivenBack:
-		*p = People{State: Bot, Queue: p.Queue}
+		*p = People{State: Bot, Queue: p.Queue, seats: p.seats}
 	}
 	if p.Others == nil {
 		p.Others = []string{}

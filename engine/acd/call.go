@@ -324,7 +324,7 @@ func (in Leave) apply(a *ACD) error {
 			a.abandon(e)
 		}
 	}
-	for _, ag := range slices.Clone(c.agents) {
+	for _, ag := range slices.Backward(slices.Clone(c.agents)) { // a colleague who was asked gets nothing of the caller in the end
 		a.release(ag, ag.slot(c.id, talking), false)
 	}
 	return nil

@@ -19,11 +19,6 @@ func (p projection) people(call string, seq, at int64, body hotline.Body) error 
 		return p.exec(`UPDATE calls SET queue = $2, queue_seq = $3 WHERE id = $1 AND queue_seq < $3`, call, b.Queue, seq)
 	case hotline.QueueLeft:
 		return p.exec(`UPDATE calls SET waited_ms = $2 WHERE id = $1 AND waited_ms < $2`, call, b.WaitedMS)
-	case hotline.PartyJoined: // the agent who took it last
-		if b.Party != hotline.PartyAgent || b.Name == "" {
-			return nil
-		}
-		return p.exec(`UPDATE calls SET agent = $2, agent_seq = $3 WHERE id = $1 AND agent_seq < $3`, call, b.Name, seq)
 	case hotline.EmotionDetected: // the caller's mood at the end
 		if b.Party != hotline.PartyCaller {
 			return nil
@@ -33,6 +28,23 @@ func (p projection) people(call string, seq, at int64, body hotline.Body) error 
 		return p.exec(`INSERT INTO handlings (call_id, seq, at_ns, agent, queue, kind, waited_ms, ring_ms, talk_ms, hold_ms, how)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			call, seq, at, b.Agent, b.Queue, b.Kind, b.WaitedMS, b.RingMS, b.TalkMS, b.HoldMS, b.How)
+	}
+	return nil
+}
+
+// agents notes who of the agents had the caller last in each of the calls. It reads all their events that tell: they may come in any order.
+func (p projection) agents(calls map[string]bool) error {
+	for call := range calls {
+		events, err := collect(p.ctx, p.tx, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1
+			AND type IN ('party_joined', 'party_left', 'agent_done', 'queue_entered', 'given_back') ORDER BY seq`, call)
+		if err != nil {
+			return fmt.Errorf("call %s: %w", call, err)
+		}
+		if last, since := hotline.LastSeated(events); last != "" {
+			if err := p.exec(`UPDATE calls SET agent = $2, agent_seq = $3 WHERE id = $1`, call, last, int64(since)); err != nil { //nolint:gosec // checked by insert
+				return fmt.Errorf("call %s: %w", call, err)
+			}
+		}
 	}
 	return nil
 }
@@ -205,61 +217,44 @@ func (db *DB) Scenes(ctx context.Context, from, to time.Time, step time.Duration
 
 // Callers are the callers' addresses of the calls that are known, by id; at most 1,000 are asked for.
 func (db *DB) Callers(ctx context.Context, ids []hotline.CallID) (map[hotline.CallID]string, error) {
-	out := make(map[hotline.CallID]string, len(ids))
-	if len(ids) == 0 {
-		return out, nil
-	}
-	if err := db.ready(ctx); err != nil {
-		return nil, err
-	}
-	w := &where{}
-	in(w, "id", ids[:min(len(ids), 1000)])
-	type row struct {
-		id     hotline.CallID
-		caller string
-	}
-	scan := func(s scanner) (r row, err error) {
-		err = s.Scan(&r.id, &r.caller)
-		return r, err
-	}
-	rows, err := collect(ctx, db.r, scan, "SELECT id, caller FROM calls"+w.text(), w.args...)
-	if err != nil {
-		return nil, fmt.Errorf("read callers: %w", err)
-	}
+	rows, err := db.told(ctx, "read callers", "SELECT id, caller FROM calls", "id", "", ids)
+	out := make(map[hotline.CallID]string, len(rows))
 	for _, r := range rows {
-		out[r.id] = r.caller
+		out[hotline.CallID(r[0])] = r[1]
 	}
-	return out, nil
+	return out, err
 }
 
 // Came returns the scenes that calls came to, each once, in the order of their turns; at most 1,000 calls are asked for. Calls that came
 // to none are left out.
 func (db *DB) Came(ctx context.Context, ids []hotline.CallID) (map[hotline.CallID][]string, error) {
-	out := make(map[hotline.CallID][]string, len(ids))
+	rows, err := db.told(ctx, "read scenes of calls", "SELECT call_id, scene FROM turns", "call_id", " ORDER BY call_id, n", ids)
+	out := make(map[hotline.CallID][]string, len(rows))
+	for _, r := range rows {
+		if id, scene := hotline.CallID(r[0]), r[1]; scene != "" && !slices.Contains(out[id], scene) {
+			out[id] = append(out[id], scene)
+		}
+	}
+	return out, err
+}
+
+// told reads a column beside the id of each of the first 1,000 calls.
+func (db *DB) told(ctx context.Context, op, query, id, order string, ids []hotline.CallID) ([][2]string, error) {
 	if len(ids) == 0 {
-		return out, nil
+		return nil, nil
 	}
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
 	w := &where{}
-	in(w, "call_id", ids[:min(len(ids), 1000)])
-	type row struct {
-		id    hotline.CallID
-		scene string
-	}
-	scan := func(s scanner) (r row, err error) {
-		err = s.Scan(&r.id, &r.scene)
+	in(w, id, ids[:min(len(ids), 1000)])
+	scan := func(s scanner) (r [2]string, err error) {
+		err = s.Scan(&r[0], &r[1])
 		return r, err
 	}
-	rows, err := collect(ctx, db.r, scan, "SELECT call_id, scene FROM turns"+w.text()+" ORDER BY call_id, n", w.args...)
+	rows, err := collect(ctx, db.r, scan, query+w.text()+order, w.args...)
 	if err != nil {
-		return nil, fmt.Errorf("read scenes of calls: %w", err)
+		return nil, fmt.Errorf("%s: %w", op, err)
 	}
-	for _, r := range rows {
-		if r.scene != "" && !slices.Contains(out[r.id], r.scene) {
-			out[r.id] = append(out[r.id], r.scene)
-		}
-	}
-	return out, nil
+	return rows, nil
 }

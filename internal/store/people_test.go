@@ -71,6 +71,54 @@ func TestDB_ProjectsWhatPeopleDid(t *testing.T) {
 	}
 }
 
+// A colleague who is asked has none of the caller, unless the caller is left with him.
+func TestDB_NamesWhoHadTheCaller(t *testing.T) {
+	db := open(t)
+	in := func(name string) hotline.Body {
+		return hotline.PartyJoined{Party: hotline.PartyAgent, Name: name, To: "sip:" + name + "@hotline", Codec: "opus"}
+	}
+	out := func(name string) hotline.Body {
+		return hotline.PartyLeft{Party: hotline.PartyAgent, Name: name, To: "sip:" + name + "@hotline", Cause: "normal"}
+	}
+	done := func(name, kind, how string) hotline.Body {
+		return hotline.AgentDone{Agent: name, Queue: "bill", Kind: kind, How: how}
+	}
+	taken := []hotline.Body{hotline.CallStarted{}, hotline.QueueEntered{Queue: "bill", Kind: "inbound"}, in("wangfang")}
+	end := hotline.CallEnded{Outcome: hotline.OutcomeTransferred, By: "caller"}
+	for name, c := range map[string]struct {
+		then []hotline.Body
+		want string
+	}{
+		"cancelled":        {[]hotline.Body{in("liqiang"), out("liqiang"), done("liqiang", "consult", "ended"), out("wangfang"), done("wangfang", "inbound", "ended"), end}, "wangfang"},
+		"running":          {[]hotline.Body{in("liqiang")}, "wangfang"},
+		"handed_over":      {[]hotline.Body{in("liqiang"), out("wangfang"), done("wangfang", "inbound", "transferred"), out("liqiang"), done("liqiang", "consult", "ended"), end}, "liqiang"},
+		"to_a_queue":       {[]hotline.Body{hotline.QueueEntered{Queue: "bill", Kind: "transfer"}, out("wangfang"), done("wangfang", "inbound", "transferred"), in("liqiang")}, "liqiang"},
+		"to_nobody":        {[]hotline.Body{hotline.QueueEntered{Queue: "bill", Kind: "transfer"}, out("wangfang"), done("wangfang", "inbound", "transferred"), end}, "wangfang"},
+		"taken_over":       {[]hotline.Body{out("wangfang"), done("wangfang", "inbound", "taken_over"), in("lead"), out("lead"), end}, "lead"},
+		"to_somebody_else": {[]hotline.Body{in(""), out("wangfang"), done("wangfang", "inbound", "transferred"), out(""), end}, "wangfang"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for round := range 6 {
+				id := hotline.NewCallID(time.Now())
+				var events []hotline.Event
+				for i, b := range slices.Concat(taken, c.then) {
+					events = append(events, hotline.Event{Call: id, Seq: uint64(i + 1), At: time.Now(), Body: b})
+				}
+				rng := rand.New(rand.NewPCG(5, uint64(round))) //nolint:gosec // a test
+				rng.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+				for one := range slices.Chunk(append(events, events...), 1+round%3*4) { // one by one, and several at once
+					if err := db.ProjectAll(one); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if got := read(t, db, id).Agent; got != c.want {
+					t.Errorf("round %d: %q had the caller last, want %q", round, got, c.want)
+				}
+			}
+		})
+	}
+}
+
 func TestDB_ListsByQueueAndAgent(t *testing.T) {
 	db := open(t)
 	id, other := hotline.NewCallID(time.Now()), hotline.NewCallID(time.Now())

@@ -122,12 +122,16 @@ func (p projection) all(events []hotline.Event) error {
 	if err := p.rows(news); err != nil {
 		return err
 	}
+	seats := map[string]bool{} // calls in which somebody came or went
 	for _, e := range news {
 		if err := p.body(clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), e.Body); err != nil { //nolint:gosec // checked by insert
 			return fmt.Errorf("event %s: %w", e.ID(), err)
 		}
+		if hotline.Seating(e.Body) {
+			seats[clean(string(e.Call))] = true
+		}
 	}
-	return nil
+	return p.agents(seats)
 }
 
 // milestones of a call make up its row. The row exists from the call's first event on, whichever that is; until call_started comes, that

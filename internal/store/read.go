@@ -14,7 +14,12 @@ import (
 // scanner is *sql.Row or *sql.Rows.
 type scanner interface{ Scan(to ...any) error }
 
-func collect[T any](ctx context.Context, db *sql.DB, scan func(scanner) (T, error), query string, args ...any) (out []T, err error) {
+// reader is *sql.DB or *sql.Tx.
+type reader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func collect[T any](ctx context.Context, db reader, scan func(scanner) (T, error), query string, args ...any) (out []T, err error) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err

@@ -48,7 +48,7 @@ type Ending struct {
 // Service is what a call had of people; zero when it had nothing of them.
 type Service struct {
 	Queue    string  `json:"queue"`     // the one it came to last
-	Agent    string  `json:"agent"`     // account of who took it last
+	Agent    string  `json:"agent"`     // account of who had the caller last; a colleague who was only asked did not
 	WaitedMS float64 `json:"waited_ms"` // its longest wait for one
 }
 

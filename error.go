@@ -31,6 +31,7 @@ const (
 	CodeHintText  Code = "hint_text" // a hint without text, or with too much of it
 	CodeMode      Code = "mode"      // no such mode or verb
 	CodeTarget    Code = "target"    // neither a queue nor an agent
+	CodeOutside   Code = "outside"   // no number outside can be called from here
 	CodeColleague Code = "colleague" // somebody else is on the call, or looked for, already
 	CodeClosed    Code = "closed"    // the queue is closed
 	CodeNobody    Code = "nobody"    // nobody of the queue is signed in
@@ -40,7 +41,7 @@ const (
 
 // Codes are all of them.
 func Codes() []Code {
-	return []Code{CodeCallOver, CodeTaken, CodeCrowded, CodeCallback, CodeSlow, CodeNoPhone, CodeOwnPhone, CodeHintText, CodeMode, CodeTarget,
+	return []Code{CodeCallOver, CodeTaken, CodeCrowded, CodeCallback, CodeSlow, CodeNoPhone, CodeOwnPhone, CodeHintText, CodeMode, CodeTarget, CodeOutside,
 		CodeColleague, CodeClosed, CodeNobody, CodeAway, CodeNotNow}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -32,6 +33,7 @@ var (
 	errTaken        = errors.New("another supervisor has taken the call over")
 	errCrowded      = errors.New("too many supervisors on the call")
 	errFixed        = errors.New("not on a call back: barge in instead")
+	errOutside      = errors.New("only a call that an agent has is transferred to a number")
 	errSteered      = errors.New("a supervisor wants it so") // cause of a context
 )
 
@@ -439,6 +441,9 @@ func (e *Engine) Steer(_ context.Context, by string, call hotline.CallID, verb, 
 	if verb == "transfer" {
 		if e.deps.Floor == nil {
 			return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errors.New("this hotline has no people to hand a call to"), Code: hotline.CodeTarget}
+		}
+		if to != "" && strings.Trim(to, "+0123456789") == "" {
+			return &hotline.Error{Op: verb, Kind: hotline.KindInvalid, Err: errOutside, Remedy: "choose a queue or an agent", Code: hotline.CodeOutside}
 		}
 		if err := e.deps.Floor.CheckTarget(to); err != nil {
 			return err

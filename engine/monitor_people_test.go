@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -160,6 +161,10 @@ func TestEngine_SteerHandsACallOn(t *testing.T) {
 		if err := s.engine.Steer(t.Context(), "wang", call, "transfer", to); kindOf(err) != hotline.KindInvalid {
 			t.Errorf("transfer to %q: %v", to, err)
 		}
+	}
+	var refused *hotline.Error
+	if err := s.engine.Steer(t.Context(), "wang", call, "transfer", "10086"); !errors.As(err, &refused) || refused.Code != hotline.CodeOutside {
+		t.Errorf("a call of the machine goes to a number: %v", err)
 	}
 	if err := s.engine.Steer(t.Context(), "wang", call, "transfer", "agent:8001"); err != nil {
 		t.Fatal(err)

@@ -40,7 +40,7 @@ func (f *Floor) parse(to string) (target, error) {
 		return target{outside: telephony.Address(to)}, nil
 	case to != "" && strings.Trim(to, "+0123456789") == "":
 		if f.cfg.Trunk == "" {
-			return target{}, refuse("call "+to, hotline.KindUnavailable, "no trunk leads outside")
+			return target{}, &hotline.Error{Op: "call " + to, Kind: hotline.KindUnavailable, Err: errors.New("no trunk leads outside"), Code: hotline.CodeOutside}
 		}
 		return target{outside: telephony.Address("sip:" + to + "@" + f.cfg.Trunk)}, nil
 	}

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import en from '@/locales/wall.en.json'
 import zh from '@/locales/wall.zh-CN.json'
-import { able, command, shortcuts, unheard } from '@/wall/keys'
+import { able, command, dials, shortcuts, unheard } from '@/wall/keys'
 import { byLane, chosen, held, merge, mood, slope, sorted, spark } from '@/wall/rows'
 import type { Row } from '@/wall/types'
 
@@ -58,6 +58,7 @@ test('each key is one command, and a verb is offered only where it can be done',
   const taken = { ...talk, visits: [{ name: 'zhou', mode: 'takeover' }] }
   expect([able('listen', bot, 'me'), able('whisper', bot, 'me'), able('hint', bot, 'me'), able('state', bot, 'me')]).toEqual([true, false, true, false])
   expect([able('whisper', talk, 'me'), able('stop', talk, 'me'), able('stop', talk, 'me', { call_id: 'B', mode: 'listen' })]).toEqual([true, false, true])
+  expect([dials(undefined), dials(bot), dials(talk), dials({ ...talk, visits: [{ name: 'zhou', mode: 'takeover' }] })]).toEqual([false, false, true, false]) // a number needs the agent's call
   expect([able('takeover', taken, 'me'), able('takeover', taken, 'zhou'), able('listen', taken, 'me'), able('barge', taken, 'me')]).toEqual([false, true, true, false])
   expect([able('listen', taken, 'zhou'), able('barge', taken, 'zhou'), able('whisper', taken, 'zhou')]).toEqual([true, true, false]) // who took it over goes on without dialling anew
   expect([able('listen', undefined, 'me'), able('listen', { ...bot, state: 'ringing' }, 'me')]).toEqual([false, false])

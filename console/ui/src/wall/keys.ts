@@ -56,5 +56,8 @@ export function able(verb: Verb, call: { call_id: string; state: string; agent: 
   return true
 }
 
+// dials says that a call can be handed on to a number: an agent has it, whose leg rings the number. The machine, a queue and a supervisor have none.
+export const dials = (call: { agent: string; visits: readonly { name: string; mode: string }[] } | undefined) => !!call?.agent && !call.visits.some((v) => v.mode === 'takeover')
+
 // unheard says that a whisper reaches nobody now: the machine, a queue or the music has the caller. It goes on when an agent has him.
 export const unheard = (mode: string, call: { agent: string } | undefined) => mode === 'whisper' && !!call && !call.agent

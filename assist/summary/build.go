@@ -48,7 +48,7 @@ func asHeard(heard []language.Segment, evidence []hotline.Evidence) {
 func needs(in Input) []Sentence {
 	var out []Sentence
 	for _, m := range speech.Needs(in.Segments, in.Turned...) {
-		out = append(out, Sentence{Section: Need, Text: "客户反映：" + m.Text, Evidence: []hotline.Evidence{in.Segments[m.At].Evidence()}})
+		out = append(out, Sentence{Section: Need, Text: needHead + m.Text, Evidence: []hotline.Evidence{in.Segments[m.At].Evidence()}})
 	}
 	for _, f := range in.Facts {
 		if f.Section == Need {
@@ -119,7 +119,7 @@ func server(p hotline.Party) string {
 	if p == hotline.PartyBot {
 		return machine
 	}
-	return "坐席"
+	return agent
 }
 
 // by is who said that something will be done.
@@ -171,7 +171,7 @@ func outcome(in Input) []Sentence {
 			continue
 		}
 		if yes < 0 && i >= len(said)-disputes && language.HasAny(s.Text, "不认可", "不满意", "不接受", "不同意", "继续投诉", "不行，", "没法接受") {
-			return append(out, Sentence{Section: Outcome, Text: "客户不认可处理结果", Evidence: []hotline.Evidence{s.Evidence()}})
+			return append(out, Sentence{Section: Outcome, Text: unsatisfied, Evidence: []hotline.Evidence{s.Evidence()}})
 		}
 		if !said[i-1].Us() {
 			continue
@@ -202,7 +202,7 @@ func declined(in Input, i int) (Sentence, bool) {
 		return Sentence{}, false
 	}
 	what := strings.TrimPrefix(speech.Proposal(asked), "客户的")
-	out := Sentence{Section: Outcome, Text: "客户未接受：" + what, Evidence: []hotline.Evidence{in.Segments[i-1].Evidence(), in.Segments[i].Evidence()}}
+	out := Sentence{Section: Outcome, Text: declinedHead + what, Evidence: []hotline.Evidence{in.Segments[i-1].Evidence(), in.Segments[i].Evidence()}}
 	return out, what != "" && !Check(in, []Sentence{out})[0].Struck
 }
 
@@ -220,7 +220,7 @@ func consent(in Input, i int) Sentence {
 		return out
 	}
 	full := out
-	full.Text = "客户同意" + what
+	full.Text = agreedHead + what
 	if Check(in, []Sentence{full})[0].Struck {
 		return out
 	}
@@ -282,10 +282,10 @@ func todos(in Input, list []Todo) []Sentence {
 			text += "（" + t.Due.Format("1月2日 15:04") + "前）"
 		}
 		if t.Promise {
-			out = append(out, Sentence{Section: Promises, Text: server(t.by()) + "承诺" + t.Text, Evidence: t.Evidence})
+			out = append(out, Sentence{Section: Promises, Text: server(t.by()) + promisedWord + t.Text, Evidence: t.Evidence})
 		}
 		if t.Who == hotline.PartyCaller {
-			text = "客户待办：" + text
+			text = todoHead + text
 		}
 		out = append(out, Sentence{Section: Todos, Text: text, Evidence: t.Evidence})
 	}

@@ -4,6 +4,8 @@
 package summary
 
 import (
+	"regexp"
+	"strings"
 	"time"
 
 	"hotline"
@@ -113,4 +115,101 @@ func support(sentences []Sentence) float64 {
 		return 1
 	}
 	return float64(kept) / float64(len(sentences))
+}
+
+// Part is one sentence of a summary taken apart, for pages in other languages: what it says in words of ours, and the words of the call.
+type Part struct {
+	Kind Kind
+	Text string // as it was said, in the language of the call; "" where the kind says all
+	Due  string // month-day hour:minute by which it is to be done, "" for none
+}
+
+// Kind is what a sentence says in words of ours.
+type Kind string
+
+// The kinds. KindWords is a sentence without words of ours.
+const (
+	KindWords         Kind = "words"
+	KindNeed          Kind = "need"
+	KindBot           Kind = "bot"
+	KindAgent         Kind = "agent"
+	KindBotPromised   Kind = "bot_promised"
+	KindAgentPromised Kind = "agent_promised"
+	KindCallerTodo    Kind = "caller_todo"
+	KindTicket        Kind = "ticket"
+	KindAgreedTo      Kind = "agreed_to"
+	KindDeclined      Kind = "declined"
+	KindAgreed        Kind = "agreed"
+	KindConfirmed     Kind = "confirmed"
+	KindDisputed      Kind = "disputed"
+)
+
+// Kinds are all of them.
+func Kinds() []Kind {
+	return []Kind{KindWords, KindNeed, KindBot, KindAgent, KindBotPromised, KindAgentPromised, KindCallerTodo, KindTicket, KindAgreedTo, KindDeclined,
+		KindAgreed, KindConfirmed, KindDisputed}
+}
+
+// Our words in front of those of the call.
+const (
+	needHead     = "客户反映："
+	todoHead     = "客户待办："
+	declinedHead = "客户未接受："
+	agreedHead   = "客户同意"
+	promisedWord = "承诺"
+	agent        = "坐席"
+	unsatisfied  = "客户不认可处理结果"
+)
+
+// TicketHead is what a ticket that was made is told with: its id follows.
+const TicketHead = "已建工单"
+
+// heads are our words in front of those of the call; a longer head stands before one that it begins with.
+var heads = []struct {
+	text string
+	kind Kind
+}{
+	{needHead, KindNeed}, {machine + promisedWord, KindBotPromised}, {agent + promisedWord, KindAgentPromised}, {machine + "：", KindBot}, {agent + "：", KindAgent},
+	{todoHead, KindCallerTodo}, {declinedHead, KindDeclined}, {agreedHead, KindAgreedTo}, {TicketHead, KindTicket},
+}
+
+// whole are the sentences that are ours alone.
+var whole = map[string]Kind{agreed: KindAgreed, confirmed: KindConfirmed, unsatisfied: KindDisputed}
+
+var deadline = regexp.MustCompile(`（(\d{1,2})月(\d{1,2})日 (\d{2}:\d{2})前）$`)
+
+// Parts takes the sentences of Build apart, as they were joined by Joined; personal data may have been hidden in them since.
+func Parts(joined string) []Part {
+	var out []Part
+	for one := range strings.SplitSeq(strings.TrimSuffix(joined, "。"), "；") {
+		if one != "" {
+			out = append(out, apart(one))
+		}
+	}
+	return out
+}
+
+func apart(sentence string) Part {
+	if kind, ours := whole[sentence]; ours {
+		return Part{Kind: kind}
+	}
+	p := Part{Kind: KindWords, Text: sentence}
+	if m := deadline.FindStringSubmatch(p.Text); m != nil {
+		p.Text, p.Due = strings.TrimSuffix(p.Text, m[0]), m[1]+"-"+m[2]+" "+m[3]
+	}
+	for _, h := range heads {
+		if rest, ok := strings.CutPrefix(p.Text, h.text); ok {
+			p.Kind, p.Text = h.kind, rest
+			break
+		}
+	}
+	return p
+}
+
+// Joined is the sentences as one text.
+func Joined(sentences []string) string {
+	if len(sentences) == 0 {
+		return ""
+	}
+	return strings.Join(sentences, "；") + "。"
 }

@@ -68,7 +68,7 @@ func (s *server) openInspection(context.Context) (err error) {
 		return fmt.Errorf("hot topics: %w", err)
 	}
 	s.inspects, err = inspect.Open(s.cfg.QA, inspect.SiteDeps{
-		Bus: s.bus, Store: s.db, People: s.people, Topics: s.hot, Title: s.title, Summary: func(rec store.CallRecord) string { return board.Summary(rec, s.title, s.people.Zone()) }, Files: s.appFiles(), Queues: s.people.Queues(), Folder: s.cfg.App.Folder, Recordings: engineConfig(s.cfg).Recordings,
+		Bus: s.bus, Store: s.db, People: s.people, Topics: s.hot, Title: s.title, Summary: func(rec store.CallRecord) string { return board.Summary(rec, s.title, s.people.Zone()) }, Parts: board.Parts, Files: s.appFiles(), Queues: s.people.Queues(), Folder: s.cfg.App.Folder, Recordings: engineConfig(s.cfg).Recordings,
 		Model: s.model, Hears: s.ears.Recognizer != nil, Alert: s.metrics.Alert, Inspected: s.metrics.Inspected, Log: s.log,
 	})
 	if err != nil {

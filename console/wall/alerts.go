@@ -138,6 +138,7 @@ func (w *Wall) running(list []Alert) {
 		a := &list[i]
 		_, a.Running = w.gate.Call(a.Hit.Call)
 		a.Summary = w.about(a.Hit.Call)
+		a.Sayings = w.apart(a.Summary)
 		a.Agent, a.Queue = agent(a.Hit.Agent), queue(a.Hit.Queue)
 	}
 }

@@ -71,6 +71,7 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 	}
 	w.running(out.Alerts)
 	out.Summary = w.quoted(out.Summary, rec)
+	out.Sayings = w.apart(out.Summary)
 	return out, w.earlier(ctx, &out, number(from), began)
 }
 

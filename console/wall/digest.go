@@ -88,6 +88,14 @@ func lined(rec store.CallRecord) []private.Line {
 	return out
 }
 
+// apart is a summary without personal data taken apart.
+func (w *Wall) apart(summary string) []Saying {
+	if w.deps.Parts == nil || summary == "" {
+		return nil
+	}
+	return w.deps.Parts(summary)
+}
+
 // masked is a text without personal data.
 func (w *Wall) masked(text string) string {
 	if w.deps.Mask == nil || text == "" {

@@ -26,6 +26,14 @@ type Alert struct {
 	Agent    string           `json:"agent_name,omitempty" doc:"of the hit's agent, for people"`
 	Queue    string           `json:"queue_title,omitempty"`
 	Summary  string           `json:"summary,omitempty" doc:"what the call was about so far, a few seconds old"`
+	Sayings  []Saying         `json:"sayings,omitempty" doc:"the summary taken apart"`
+}
+
+// Saying is one sentence of a summary taken apart, for pages in other languages.
+type Saying struct {
+	Is   string `json:"is" doc:"what it says in words of ours, for which pages have their own: need, bot, agent, agreed ...; words = nothing"`
+	Text string `json:"text,omitempty" doc:"words of the call, as they were said"`
+	Due  string `json:"due,omitempty" doc:"month-day hour:minute by which it is to be done"`
 }
 
 // closed reports whether nothing is left to do about it.
@@ -116,6 +124,7 @@ type Context struct {
 	Call    hotline.CallID `json:"call_id"`
 	Running bool           `json:"running"`
 	Summary string         `json:"summary" doc:"what it was about so far; empty = not known, see path"`
+	Sayings []Saying       `json:"sayings,omitempty" doc:"the summary taken apart"`
 	Path    []string       `json:"path" nullable:"false" doc:"intents in order"`
 	Past    []Contact      `json:"past" nullable:"false" doc:"earlier calls of the number, the latest first, at most 3"`
 	Alerts  []Alert        `json:"alerts" nullable:"false" doc:"of this call, the latest first"`

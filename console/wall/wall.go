@@ -70,6 +70,8 @@ type Deps struct {
 	Title func(intent string) string
 	// Summary is what a call on record was about so far, "" for nothing; nil: only what assistants tell is shown. It must not block.
 	Summary func(rec store.CallRecord) string
+	// Parts takes a summary apart; nil: pages show it as it is.
+	Parts func(summary string) []Saying
 	// Inspects says that calls are inspected here: what is missing from the ledger is a gap then.
 	Inspects bool
 	Log      *slog.Logger

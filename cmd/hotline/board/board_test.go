@@ -2,8 +2,10 @@ package board_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"hotline"
+	"hotline/assist/summary"
 	"hotline/cmd/hotline/board"
 	"hotline/console/consoletest"
 	"hotline/internal/store"
@@ -89,5 +92,39 @@ func TestSummary_CountsDaysInTheOwnersZone(t *testing.T) {
 	got := board.Summary(rec, func(string) string { return "" }, shanghai)
 	if !strings.Contains(got, "11月22日 10:00") {
 		t.Error(got)
+	}
+}
+
+// The wall has words of its own, in each of its languages, for every kind of sentence; in Chinese they make the summary again.
+func TestParts_HaveWordsInEachLanguage(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		raw, err := os.ReadFile("../../../console/ui/src/locales/wall." + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var words struct {
+			Wall struct {
+				Sayings map[string]string `json:"sayings"`
+			} `json:"wall"`
+		}
+		if err := json.Unmarshal(raw, &words); err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range summary.Kinds() {
+			if words.Wall.Sayings[string(k)] == "" {
+				t.Errorf("%s has no words for a sentence of the kind %q", lang, k)
+			}
+		}
+		if lang != "zh-CN" {
+			continue
+		}
+		const text = "客户反映：我家网断了；坐席承诺明天回电；客户表示同意。"
+		var again []string
+		for _, p := range board.Parts(text) {
+			again = append(again, strings.ReplaceAll(words.Wall.Sayings[p.Is], "{text}", p.Text))
+		}
+		if got := summary.Joined(again); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
 	}
 }

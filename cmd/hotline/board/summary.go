@@ -8,6 +8,7 @@ import (
 	"hotline"
 	"hotline/assist/language"
 	"hotline/assist/summary"
+	"hotline/console/wall"
 	"hotline/internal/store"
 )
 
@@ -30,7 +31,7 @@ func Summary(rec store.CallRecord, title func(intent string) string, zone *time.
 	}
 	slices.SortStableFunc(in.Segments, func(a, b language.Segment) int { return int(a.From - b.From) })
 	for _, t := range rec.Tickets {
-		in.Facts = append(in.Facts, summary.Fact{Section: summary.Outcome, Text: "已建工单" + t.Ticket, Evidence: hotline.Evidence{N: -1}})
+		in.Facts = append(in.Facts, summary.Fact{Section: summary.Outcome, Text: summary.TicketHead + t.Ticket, Evidence: hotline.Evidence{N: -1}})
 	}
 	s := summary.Build(in)
 	var out []string
@@ -43,10 +44,17 @@ func Summary(rec store.CallRecord, title func(intent string) string, zone *time.
 			}
 		}
 	}
-	if len(out) == 0 {
-		return ""
+	return summary.Joined(out)
+}
+
+// Parts takes a Summary apart for pages, also once personal data were hidden in it.
+func Parts(text string) []wall.Saying {
+	parts := summary.Parts(text)
+	out := make([]wall.Saying, len(parts))
+	for i, p := range parts {
+		out[i] = wall.Saying{Is: string(p.Kind), Text: p.Text, Due: p.Due}
 	}
-	return strings.Join(out, "；") + "。"
+	return out
 }
 
 func ms(v float64) time.Duration { return time.Duration(v * float64(time.Millisecond)) }

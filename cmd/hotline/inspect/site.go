@@ -29,16 +29,17 @@ import (
 type SiteDeps struct {
 	Bus        Bus
 	Store      *store.DB
-	People     desk.People                       // nil: no queue, no agents
-	Topics     wall.Topics                       // nil: no hot topics
-	Title      func(intent string) string        // of an intent, for people; nil: as it is
-	Summary    func(rec store.CallRecord) string // of a call that runs, for supervisors; nil: none
-	Files      fs.FS                             // the folder of the app
-	Queues     []string                          // that callers wait in, to tell of rules that name another; nil: not known
-	Folder     string                            // where that is, "" = built in
-	Recordings string                            // folder that the paths of recordings count from; "" = there are none
-	Model      llm.Model                         // nil: rules that ask one are off
-	Hears      bool                              // what callers say is recognised
+	People     desk.People                        // nil: no queue, no agents
+	Topics     wall.Topics                        // nil: no hot topics
+	Title      func(intent string) string         // of an intent, for people; nil: as it is
+	Summary    func(rec store.CallRecord) string  // of a call that runs, for supervisors; nil: none
+	Parts      func(summary string) []wall.Saying // takes one apart; nil: it is shown as it is
+	Files      fs.FS                              // the folder of the app
+	Queues     []string                           // that callers wait in, to tell of rules that name another; nil: not known
+	Folder     string                             // where that is, "" = built in
+	Recordings string                             // folder that the paths of recordings count from; "" = there are none
+	Model      llm.Model                          // nil: rules that ask one are off
+	Hears      bool                               // what callers say is recognised
 	Alert      func(kind string, d time.Duration)
 	Inspected  func(result string)
 	Log        *slog.Logger
@@ -64,7 +65,7 @@ func Open(cfg config.QA, deps SiteDeps) (*Site, error) {
 	look := wall.Default()
 	look.Recordings = deps.Recordings
 	if s.wall, err = wall.New(look, wall.Deps{
-		Store: deps.Store, People: deps.People, Topics: deps.Topics, Title: deps.Title, Summary: deps.Summary, Mask: pii.Mask, Masker: Masker{}, Inspects: cfg.Enabled, Log: deps.Log,
+		Store: deps.Store, People: deps.People, Topics: deps.Topics, Title: deps.Title, Summary: deps.Summary, Parts: deps.Parts, Mask: pii.Mask, Masker: Masker{}, Inspects: cfg.Enabled, Log: deps.Log,
 	}); err != nil {
 		return nil, err
 	}

@@ -86,3 +86,17 @@ test('a refusal is told in the words of the page, and as it came where it has no
   expect(says(new Problem(404, 'monitor', 0, 'call_over'))).toBe(zh.wall.refused.call_over)
   expect([says(new Problem(422, 'as it came', 0, 'unheard_of')), says(new Problem(422, 'as it came'))]).toEqual(['as it came', 'as it came'])
 })
+
+test('a summary is told in the words of the page, and what was said as it was said', async () => {
+  vi.stubGlobal('location', { origin: 'http://hotline' })
+  const { i18n, setLanguage } = await import('@/locales')
+  const { told } = await import('@/wall/said')
+  const zhText = '客户反映：我家网断了；机器人：查询话费；客户待办：带身份证（11-23 10:00 前）；客户表示同意。'
+  const parts = [{ is: 'need', text: '我家网断了' }, { is: 'bot', text: '查询话费' }, { is: 'caller_todo', text: '带身份证', due: '11-23 10:00' }, { is: 'agreed' }]
+  expect(told('as it came', parts)).toBe(zhText)
+  await setLanguage('en')
+  expect(told('as it came', parts)).toBe('The caller said: 我家网断了; Bot: 查询话费; For the caller to do: 带身份证 (by 11-23 10:00); The caller agreed.')
+  expect([told('as it came', undefined), told('as it came', [{ is: 'unheard_of', text: '原话' }])]).toEqual(['as it came', '原话.'])
+  await setLanguage('zh-CN')
+  expect(i18n.global.locale.value).toBe('zh-CN')
+})

@@ -2,6 +2,7 @@ package words
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"hotline/dialog/spoken"
 )
@@ -34,7 +35,7 @@ func Numbers(t *Text) []Number {
 			if !ok && t.Runes[i] == 'x' && len(digits) == 17 {
 				d, ok = 'x', true
 			}
-			if !ok || len(digits) >= leastNumber && counts(t.Runes[i:]) {
+			if !ok || len(digits) >= leastNumber && (counts(t.Runes[i:]) || t.parted(i) && measures(t.Runes[i:])) {
 				break
 			}
 			digits = append(digits, d)
@@ -56,6 +57,16 @@ const leastNumber = 11
 // counts says that what follows a number begins a word of its own: marks do not count, so 卡号六二…九一六，一共 would be a digit longer.
 func counts(rest []rune) bool {
 	return len(rest) > 1 && rest[0] == '一' && strings.ContainsRune("共个次般直定下样起些张笔会", rest[1])
+}
+
+// measures says that a figure of its own begins, behind a mark: 卡号六二…六零，二十号退的.
+func measures(rest []rune) bool {
+	return len(rest) > 1 && strings.ContainsRune("十百千万点月号日天年块元毛角个位笔条次分小", rest[1])
+}
+
+// parted says that a mark or a space stood before a character.
+func (t *Text) parted(i int) bool {
+	return i > 0 && i < len(t.Place) && int(t.Place[i]-t.Place[i-1]) > utf8.RuneLen(t.Runes[i-1])
 }
 
 func masked(t *Text, from, to int) bool {

@@ -39,8 +39,15 @@ func (c *configCmd) Run(e *env) error {
 	if err := errors.Join(phones, users, turnSecret(cfg), queues, voice, sound.Check(cfg, people.Queues.Queues)); err != nil {
 		return fmt.Errorf("%s: %w", c.Check, err)
 	}
-	_, err = fmt.Fprintf(e.stdout, "%s: good\n", c.Check)
-	return err
+	if _, err := fmt.Fprintf(e.stdout, "%s: good\n", c.Check); err != nil {
+		return err
+	}
+	for _, text := range sound.Advice(cfg) {
+		if _, err := fmt.Fprintf(e.stdout, "  advice: %s\n", text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func loadConfig(path string) (config.Config, error) {

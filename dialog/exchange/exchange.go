@@ -211,3 +211,8 @@ func Tellable(text string) bool {
 	}
 	return text != "" && n <= digits && utf8.RuneCountInString(text) <= longest && !strings.Contains(text, "*")
 }
+
+// Withheld notes that a sentence of the model was not spoken, as it says what no document does.
+func Withheld() hotline.Body {
+	return hotline.ComponentFailed{Component: "llm", Error: "flow: the documents do not bear the answer out", Action: "withheld"}
+}

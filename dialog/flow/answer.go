@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"hotline"
@@ -210,17 +209,5 @@ func (m *mind) ground(text string) []string {
 	for _, p := range m.found {
 		out = append(out, p.Text)
 	}
-	answers, _ := m.app.FAQ.Find(text, 3)
-	for _, a := range answers {
-		out = append(out, a.Question+a.Text)
-	}
-	return out
-}
-
-// errUnsupported ends an answer that says what no document does.
-var errUnsupported = errors.New("flow: the documents do not bear the answer out")
-
-// withheld notes that a sentence of the model was not spoken.
-func withheld() hotline.Body {
-	return hotline.ComponentFailed{Component: "llm", Error: errUnsupported.Error(), Action: "withheld"}
+	return append(out, m.app.Nearest(text)...)
 }

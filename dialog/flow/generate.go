@@ -10,6 +10,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/draft"
+	"hotline/dialog/exchange"
 	"hotline/dialog/hands"
 	"hotline/dialog/knowledge"
 	"hotline/llm"
@@ -45,7 +46,7 @@ func (m *mind) generate(ctx context.Context, text string) (Reply, bool) {
 		a.Close()
 		return Reply{}, false
 	case !m.bears(a, first):
-		m.fact(withheld())
+		m.fact(exchange.Withheld())
 		a.Close()
 		return Reply{}, false
 	}
@@ -82,7 +83,7 @@ func (m *mind) rest(ctx context.Context, a *answer, tail string) iter.Seq[Piece]
 				last(tail)
 				return
 			case err == nil && !m.bears(a, text):
-				last(tail, withheld())
+				last(tail, exchange.Withheld())
 				return
 			case err != nil:
 				last(m.prompt(m.prompts().CutOff, nil)+tail, hotline.ComponentFailed{Component: "llm", Error: err.Error(), Action: "apology"})

@@ -48,6 +48,8 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
 		m.learn(text)
 		return m.toPerson(wish{reason: ReasonRequested, why: text})
+	case !m.named() && m.app.ForPeople(text, m.run != nil):
+		return m.toPeople(ctx, text)
 	case phrase.RefusesPerson(text) && m.wait != waitPerson && m.wait != waitCallback:
 		rest := phrase.WithoutPerson(text)
 		if phrase.Substance(strings.Trim(rest, "了吧啊的")) >= 2 {

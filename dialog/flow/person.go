@@ -228,3 +228,12 @@ func (m *mind) keyable() bool {
 	}
 	return slot.Keypad
 }
+
+// toPeople answers what only people can from a document that does, else a person takes over.
+func (m *mind) toPeople(ctx context.Context, text string) Reply {
+	if said, ok := m.answered(ctx, text, answerAlone); ok && m.run == nil {
+		return m.more(said)
+	}
+	m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
+	return m.toPerson(wish{reason: ReasonRequested, why: text})
+}

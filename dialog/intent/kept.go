@@ -15,7 +15,7 @@ func kind(samples []Sample, cfg Config) memo.Kind[*Model] {
 // Write puts a model down for Read.
 func (m *Model) Write(w *memo.Writer) {
 	w.Texts(m.names...)
-	w.Numbers(m.slope, m.threshold, m.margin, m.lex.rarest)
+	w.Numbers(m.doubt, m.slope, m.threshold, m.margin, m.lex.rarest)
 	hashes := make([]uint64, len(m.lex.idf))
 	for h, at := range m.lex.index {
 		hashes[at] = h
@@ -28,7 +28,7 @@ func (m *Model) Write(w *memo.Writer) {
 
 // Read reads the model that was learnt from these samples with this config. One that does not hold together makes r fail.
 func Read(r *memo.Reader, samples []Sample, cfg Config) *Model {
-	m := &Model{names: r.Texts(), doubt: cfg.Doubt, slope: r.Number(), threshold: r.Number(), margin: r.Number()}
+	m := &Model{names: r.Texts(), scale: scale{doubt: r.Number(), slope: r.Number(), threshold: r.Number(), margin: r.Number()}}
 	m.lex = &lexicon{rarest: r.Number(), pinyin: cfg.Pinyin, sorts: cfg.Sorts}
 	hashes := r.Hashes()
 	m.lex.idf, m.bias, m.weights = r.Floats(), r.Floats(), r.Floats()

@@ -7,16 +7,21 @@ import (
 
 // Model is a trained classifier. It is never changed after Train and safe for concurrent use.
 type Model struct {
-	lex       *lexicon
-	names     []string  // intents, sorted; OutOfScope among them when samples had it
-	weights   []float32 // feature-major: weights[feature*len(names)+intent]
-	bias      []float32
+	lex     *lexicon
+	names   []string  // intents, sorted; OutOfScope among them when samples had it
+	weights []float32 // feature-major: weights[feature*len(names)+intent]
+	bias    []float32
+	scale
+	said    []wording       // the samples; none of a large set
+	exactly map[string]bool // what they say, of those with an intent
+}
+
+// scale is how scores become confidences and decisions.
+type scale struct {
 	doubt     float64 // see Config
 	slope     float64 // confidence = softmax(slope * score)
 	threshold float64
 	margin    float64
-	said      []wording       // the samples; none of a large set
-	exactly   map[string]bool // what they say, of those with an intent
 }
 
 // Intents returns the intents that the model knows, sorted, without OutOfScope.

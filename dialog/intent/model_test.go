@@ -285,8 +285,20 @@ func TestConfig_ValidatesDoubtAndSorts(t *testing.T) {
 }
 
 func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
-	samples, cfg := sorted(orders()), intent.Default()
-	learnt := train(t, samples)
+	for name, one := range map[string]struct {
+		samples []intent.Sample
+		cfg     intent.Config
+	}{"own": {sorted(orders()), intent.Default()}, "ordinary": {sorted(ordinaryOrders()), intent.OrdinaryMatters(24)}} {
+		t.Run(name, func(t *testing.T) { readsAgain(t, one.samples, one.cfg) })
+	}
+}
+
+func readsAgain(t *testing.T, samples []intent.Sample, cfg intent.Config) {
+	t.Helper()
+	learnt, err := intent.Train(samples, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got := memotest.Again(t, memo.Kind[*intent.Model]{
 		Name: "test", Write: func(w *memo.Writer, m *intent.Model) { m.Write(w) }, Read: func(r *memo.Reader) *intent.Model { return intent.Read(r, samples, cfg) },
 	}, learnt)
@@ -295,5 +307,41 @@ func TestRead_GivesTheModelThatWasWritten(t *testing.T) {
 		if a != b {
 			t.Errorf("%q: learnt %s, read %s", text, a, b)
 		}
+	}
+}
+
+// ordinaryOrders are few samples of each matter against many of what any caller says.
+func ordinaryOrders() []intent.Sample {
+	out := orders()
+	for _, a := range strings.Fields("你们 请问 老师 医生 老板 司机 隔壁 今天") {
+		for _, b := range strings.Fields("几点开门 在哪里 怎么走 收多少钱 招不招人 天气好吗 有没有座位 要带什么 能不能便宜 什么时候来") {
+			out = append(out, intent.Sample{Text: a + b, Intent: intent.OutOfScope})
+		}
+	}
+	return out
+}
+
+func TestTrain_ChoosesTheDoubtAmongOrdinarySentences(t *testing.T) {
+	samples := ordinaryOrders()
+	right := func(cfg intent.Config) (matters, foreign int) {
+		m, err := intent.Train(samples, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for text, want := range map[string]string{"帮我查一下还剩多少话费": "balance", "我卡里余额": "balance", "宽带网速太慢": "fault", "家里光猫坏了没网": "fault"} {
+			if m.Classify(text).Intent == want {
+				matters++
+			}
+		}
+		for _, text := range []string{"司机在哪里等", "请问老师招不招", "隔壁几点关门", "你们怎么收钱"} {
+			if m.Classify(text).Intent == intent.OutOfScope {
+				foreign++
+			}
+		}
+		return matters, foreign
+	}
+	matters, foreign := right(intent.OrdinaryMatters(len(samples)))
+	if matters < 4 || foreign < 4 {
+		t.Errorf("%d of 4 matters understood, %d of 4 foreign refused", matters, foreign)
 	}
 }

@@ -41,6 +41,9 @@ func Train(samples []Sample, cfg Config) (*Model, error) {
 func fingerprint(samples []Sample, cfg Config) memo.Key {
 	p := memo.NewPrint()
 	p.Numbers(float64(cfg.Epochs), cfg.Cost, cfg.Pinyin, cfg.Sorts, float64(cfg.MinCount), cfg.Threshold, cfg.Margin, cfg.Doubt)
+	if cfg.Ordinary {
+		p.Texts("ordinary")
+	}
 	for _, s := range samples {
 		p.Texts(s.Text, s.Intent)
 	}
@@ -63,12 +66,12 @@ func train(samples []Sample, cfg Config) (*Model, error) {
 		}
 	}
 	d := newData(samples, texts, minCount, cfg)
-	var slope, threshold, margin float64
+	var found scale
 	var other sync.WaitGroup // on the second processor, where there is one
-	other.Go(func() { slope, threshold, margin = d.calibrate(cfg) })
+	other.Go(func() { found = d.calibrate(cfg) })
 	m := d.fit(indices(len(samples)), cfg)
 	other.Wait()
-	m.slope, m.threshold, m.margin = slope, threshold, margin
+	m.scale = found
 	m.said = m.wordings(samples)
 	return m, nil
 }
@@ -107,7 +110,7 @@ func newData(samples []Sample, texts [][]raw, minCount int, cfg Config) *data {
 
 // fit trains the weights on the chosen samples.
 func (d *data) fit(chosen []int, cfg Config) *Model {
-	m := &Model{slope: 1, doubt: cfg.Doubt, names: d.names, lex: d.lex}
+	m := &Model{scale: scale{slope: 1, doubt: cfg.Doubt}, names: d.names, lex: d.lex}
 	rows, labels := make([]vector, len(chosen)), make([]int, len(chosen))
 	for i, at := range chosen {
 		rows[i], labels[i] = d.rows[at], d.labels[at]

@@ -35,6 +35,9 @@ type Script struct {
 	tools   []tool.Definition
 	servers []tool.Server
 	said    []string // every example
+	foreign int      // out-of-scope samples of the owner's
+
+	bosses, complaints bool // an example asks for whoever is in charge, or complains: the app's own matter
 
 	own    language.Language // of the owner
 	others []language.Language
@@ -96,6 +99,15 @@ func (a *Script) Queues() []string {
 
 // Intents is the model trained on the app's examples.
 func (a *Script) Intents() *intent.Model { return a.Model }
+
+// Nearest are the approved answers of the app itself that are nearest to text, with their questions, at most 3.
+func (a *Script) Nearest(text string) (out []string) {
+	answers, _ := a.FAQ.Find(text, 3)
+	for _, one := range answers {
+		out = append(out, one.Question+one.Text)
+	}
+	return out
+}
 
 // Tools returns the definitions of tools.yaml.
 func (a *Script) Tools() []tool.Definition { return slices.Clone(a.tools) }

@@ -41,6 +41,18 @@ func Check(cfg config.Config, queues []acd.Queue) error {
 	return errors.Join(append(wrong, checkTrunks(cfg), checkModels(cfg), checkCertificate(cfg), checkPlace("data", cfg.Data), checkPlace("recording.folder", cfg.Recording.Folder))...)
 }
 
+// Advice says what would make the owner's app understand its callers better: nothing of the sample, nor of an app that Check refuses.
+func Advice(cfg config.Config) []string {
+	if cfg.App.Folder == "" {
+		return nil
+	}
+	app, err := load(cfg.App.Folder)
+	if err != nil {
+		return nil
+	}
+	return app.Advice()
+}
+
 // load reads an app folder, "" for the sample.
 func load(folder string) (*flow.App, error) {
 	if folder == "" {

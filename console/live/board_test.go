@@ -85,6 +85,15 @@ func TestBoard_KnowsWhoHasTheCall(t *testing.T) {
 	step(live.Parked, "zhao", "bill", hotline.CallParked{Agent: "zhao", Parked: true})
 	step(live.Parked, "", "bill", left("zhao"))
 	step(live.Talking, "wang", "bill", hotline.CallParked{Agent: "wang"}, join("wang"))
+	outside := "sip:13800138111@outer"
+	there := hotline.PartyJoined{Party: hotline.PartyAgent, To: outside}
+	gone := hotline.PartyLeft{Party: hotline.PartyAgent, To: outside, Cause: "normal"}
+	step(live.Talking, "wang", "bill", there, gone)
+	step(live.Parked, "", "bill", hotline.CallParked{Agent: "wang", Parked: true}, left("wang"))
+	step(live.Talking, "wang", "bill", hotline.CallParked{Agent: "wang"}, join("wang"), there)
+	step(live.Talking, "138****8111", "bill", left("wang"))
+	step(live.Queued, "", "bill", gone)
+	step(live.Talking, "wang", "bill", join("wang"))
 	step(live.Queued, "", "bill", left("wang"))
 	step(live.Bot, "", "bill", hotline.GivenBack{Agent: "wang"})
 	for name, want := range map[string]bool{"li": true, "wang": true, "zhao": true, "sun": false, "": false} {

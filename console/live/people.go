@@ -2,9 +2,11 @@ package live
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"hotline"
+	"hotline/console/private"
 )
 
 // State is where a running call is.
@@ -58,10 +60,12 @@ func (p *People) apply(e hotline.Event) {
 	case hotline.PartyJoined:
 		p.joined(x)
 	case hotline.PartyLeft:
-		if p.Agent == x.Name && len(p.Others) > 0 && p.seats.First() == x.Name {
+		if x.Name != "" && p.Agent == x.Name && len(p.Others) > 0 && p.seats.First() == x.Name {
 			break // lost his leg: the colleague who is asked does not have the caller for that
 		}
-		p.left(x.Name)
+		if x.Party == hotline.PartyAgent {
+			p.left(called(x.Name, x.To))
+		}
 	case hotline.AgentDone:
 		p.left(x.Agent)
 	case hotline.AgentHeld:
@@ -89,10 +93,7 @@ func (p *People) joined(x hotline.PartyJoined) {
 	if x.Party != hotline.PartyAgent {
 		return
 	}
-	name := x.Name
-	if name == "" {
-		name = x.To
-	}
+	name := called(x.Name, x.To)
 	if p.Offer == name {
 		p.Offer = ""
 	}
@@ -102,6 +103,19 @@ func (p *People) joined(x hotline.PartyJoined) {
 	case !slices.Contains(p.Others, name):
 		p.Others = append(slices.Clone(p.Others), name)
 	}
+}
+
+// called is the account of who came or left, or the ends of the number of somebody outside: 138****8000.
+func called(account, to string) string {
+	if account != "" {
+		return account
+	}
+	_, number, ok := strings.Cut(private.Number(to), ":")
+	if !ok {
+		number = private.Number(to)
+	}
+	number, _, _ = strings.Cut(number, "@")
+	return number
 }
 
 func (p *People) left(name string) {

@@ -72,7 +72,7 @@ func (c *call) see(e hotline.Event) {
 		c.closeParty(hotline.PartyBot, b.AtMS)
 	case hotline.PartyJoined:
 		c.closeParty(hotline.PartyBot, b.AtMS)
-		if b.Party == hotline.PartyAgent {
+		if b.Party == hotline.PartyAgent && !(b.Name == "" && c.accounts()) {
 			c.serve(stretch{party: b.Party, agent: b.Name, queue: c.queue, from: b.AtMS})
 		}
 	case hotline.PartyLeft:
@@ -110,6 +110,11 @@ func (c *call) see(e hotline.Event) {
 			}
 		}
 	}
+}
+
+// accounts says that agents with an account served the call: whoever has none was called by one of them, and is nobody of ours to be scored.
+func (s *story) accounts() bool {
+	return slices.ContainsFunc(s.served, func(o stretch) bool { return o.agent != "" })
 }
 
 func (s *story) said(b hotline.UtteranceFinal) {

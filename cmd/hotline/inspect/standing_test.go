@@ -1,6 +1,7 @@
 package inspect_test
 
 import (
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -123,5 +124,37 @@ func TestInspection_ADeadlineThatEndsUnderAColleagueIsNotTheirs(t *testing.T) {
 	})
 	if total["wangfang"] != 80 || total["li"] != 100 {
 		t.Errorf("scores %v, want 80 of wangfang and 100 of li", total)
+	}
+}
+
+// TestInspection_ScoresNobodyOutside: a number that an agent called is nobody of ours, however long it had the caller.
+func TestInspection_ScoresNobodyOutside(t *testing.T) {
+	s := start(t)
+	s.deps.Rules = fstest.MapFS{"forbidden_words.yaml": {Data: []byte(upset)}}
+	defer s.inspect()()
+	id := hotline.NewCallID(time.Now())
+	words := func(p hotline.Party, name, text string, n int, at float64) hotline.Body {
+		return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: at, ToMS: at + 1000}
+	}
+	const outside = "sip:13800138000@outer"
+	s.tell(id, 0, opening()[:2]...)
+	s.tell(id, 0, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1000}, words(hotline.PartyAgent, "wangfang", "您好", 0, 2000),
+		words(hotline.PartyCaller, "", "我找张老师", 0, 4000), hotline.PartyJoined{Party: hotline.PartyAgent, To: outside, AtMS: 9000},
+		hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 10_000}, words(hotline.PartyCaller, "", "张老师吗", 1, 15_000),
+		words(hotline.PartyAgent, "", "是我", 0, 17_000), hotline.PartyLeft{Party: hotline.PartyAgent, To: outside, AtMS: 60_000},
+		hotline.MediaReport{Codec: "PCMA", Received: 5}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, By: "caller", DurationMS: 60_000})
+	var scores []store.Score
+	s.until("scores", func() bool {
+		var err error
+		scores, err = s.db.CallScores(t.Context(), id)
+		return err == nil && len(scores) > 0
+	})
+	for _, one := range scores {
+		if one.Party == hotline.PartyAgent && one.Agent != "wangfang" || one.Main && one.Agent != "wangfang" {
+			t.Errorf("%+v", one)
+		}
+	}
+	if !slices.ContainsFunc(scores, func(one store.Score) bool { return one.Agent == "wangfang" }) {
+		t.Errorf("%+v", scores)
 	}
 }

@@ -65,10 +65,16 @@ test('an inspector whose page is older wipes out nothing and is told', async () 
   await wu.getByText(/周敏 刚才已复核这条命中.*其实没有/).waitFor()
   await wu.locator('[data-test=hit-interrupting][data-verdict=right]').waitFor()
   await wu.waitForFunction(() => document.querySelector('.chosen input').value === '两人同时开口')
+  await zhou.route(/\/marks\//, async (r) => {
+    if (r.request().postDataJSON()?.verdict === 'right') await zhou.waitForTimeout(500)
+    await r.continue()
+  })
   await zhou.keyboard.press('x')
   await zhou.keyboard.press('y') // a second thought before the answer stands on the first
-  await zhou.keyboard.press('x')
-  await zhou.waitForTimeout(1000)
+  await zhou.locator('[data-test=hit-interrupting][data-verdict=wrong]').waitFor()
+  await zhou.keyboard.press('x') // and a third takes nothing back, though the page shows the first still
+  await zhou.waitForTimeout(1500)
+  await zhou.unrouteAll()
   await zhou.locator('[data-test=hit-interrupting][data-verdict=wrong]').waitFor()
   assert.equal(await zhou.getByText('刚才已复核').count(), 0)
   await wu.context().close()

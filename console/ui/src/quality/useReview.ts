@@ -83,19 +83,21 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
   // onMark sends what is said of a hit, with the mark that was shown, so that nobody's word is wiped out unseen. A second thought before the
   // first was answered stands on the first, and falls with it.
   const marking = new Map<string, Promise<boolean>>()
-  function onMark(hit: string, words: string, send: (seen: string) => Promise<unknown>): Promise<boolean> {
+  const wanted = new Map<string, Verdict | undefined>() // by the last of those under way; undefined = taken back
+  function onMark(hit: string, verdict: Verdict | undefined, words: string, send: (seen: string) => Promise<unknown>): Promise<boolean> {
     const stands = () => marks.value.get(hit)?.at ?? never
     const late = (e: Problem) => i18n.global.t(e.who ? 'review.markChanged' : 'review.markGone', { by: e.who }) + (words ? i18n.global.t('review.markLost', { words }) : '')
     const before = marking.get(hit)
     const shown = stands()
     const mine = before ? before.then((ok) => ok && act(() => send(stands()), undefined, late)) : act(() => send(shown), undefined, late)
     marking.set(hit, mine)
-    void mine.finally(() => marking.get(hit) === mine && marking.delete(hit))
+    wanted.set(hit, verdict)
+    void mine.finally(() => marking.get(hit) === mine && marking.delete(hit) && wanted.delete(hit))
     return mine
   }
   const mark = (hit: string, verdict: Verdict, words: string, rule?: string, at?: number) =>
-    onMark(hit, words, (seen) => ask(api.PUT('/api/v1/quality/calls/{id}/marks/{mark}', { ...markPath(hit), body: { verdict, comment: words || undefined, rule, at_ms: at, seen } })))
-  const unmark = (hit: string) => onMark(hit, '', (seen) => ask(api.DELETE('/api/v1/quality/calls/{id}/marks/{mark}', { params: { ...markPath(hit).params, query: { agent: agent(), seen } } })))
+    onMark(hit, verdict, words, (seen) => ask(api.PUT('/api/v1/quality/calls/{id}/marks/{mark}', { ...markPath(hit), body: { verdict, comment: words || undefined, rule, at_ms: at, seen } })))
+  const unmark = (hit: string) => onMark(hit, undefined, '', (seen) => ask(api.DELETE('/api/v1/quality/calls/{id}/marks/{mark}', { params: { ...markPath(hit).params, query: { agent: agent(), seen } } })))
   const appeal = (text: string) => act(() => ask(api.POST('/api/v1/quality/own/{id}/appeal', { ...path(), body: { text, items: disputed.value } })), 'review.appealed')
   const acknowledge = () => act(() => ask(api.POST('/api/v1/quality/own/{id}/acknowledge', path())), 'review.acknowledged')
   async function answer(accepted: boolean, text: string) {
@@ -109,5 +111,5 @@ export function useReview(id: () => string, own: () => boolean, agent: () => str
   function dispute(what: string, on: boolean) {
     disputed.value = on ? [...disputed.value, what] : disputed.value.filter((x) => x !== what)
   }
-  return { call, report, may, missing, marks, answers, score, given, comment, dirty, sending, disputed, judging, revealed, give, save, mark, unmark, appeal, acknowledge, answer, reveal, dispute }
+  return { call, report, may, missing, marks, wanted, answers, score, given, comment, dirty, sending, disputed, judging, revealed, give, save, mark, unmark, appeal, acknowledge, answer, reveal, dispute }
 }

@@ -98,6 +98,11 @@ when:
     unless: [{find: sorry, side: after, within: 15s}]
 `
 
+// words are what somebody says in the second from at, ms.
+func words(p hotline.Party, name, text string, n int, at float64) hotline.Body {
+	return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: at, ToMS: at + 1000}
+}
+
 // TestInspection_ADeadlineThatEndsUnderAColleagueIsNotTheirs: what the caller did while one agent had the call costs that agent, also where the
 // time to answer it ends when a colleague has taken over.
 func TestInspection_ADeadlineThatEndsUnderAColleagueIsNotTheirs(t *testing.T) {
@@ -105,9 +110,6 @@ func TestInspection_ADeadlineThatEndsUnderAColleagueIsNotTheirs(t *testing.T) {
 	s.deps.Rules = fstest.MapFS{"forbidden_words.yaml": {Data: []byte(upset)}}
 	defer s.inspect()()
 	id := hotline.NewCallID(time.Now())
-	words := func(p hotline.Party, name, text string, n int, at float64) hotline.Body {
-		return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: at, ToMS: at + 1000}
-	}
 	s.tell(id, 0, opening()[:2]...)
 	s.tell(id, 0, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1000}, words(hotline.PartyAgent, "wangfang", "您好", 0, 2000),
 		words(hotline.PartyCaller, "", "我要投诉", 0, 9000), hotline.PartyJoined{Party: hotline.PartyAgent, Name: "li", AtMS: 12_000},
@@ -133,9 +135,6 @@ func TestInspection_ScoresNobodyOutside(t *testing.T) {
 	s.deps.Rules = fstest.MapFS{"forbidden_words.yaml": {Data: []byte(upset)}}
 	defer s.inspect()()
 	id := hotline.NewCallID(time.Now())
-	words := func(p hotline.Party, name, text string, n int, at float64) hotline.Body {
-		return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: at, ToMS: at + 1000}
-	}
 	const outside = "sip:13800138000@outer"
 	s.tell(id, 0, opening()[:2]...)
 	s.tell(id, 0, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1000}, words(hotline.PartyAgent, "wangfang", "您好", 0, 2000),

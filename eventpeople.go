@@ -69,6 +69,7 @@ type AgentMissed struct {
 type AgentHeld struct {
 	Agent string  `json:"agent"`
 	Held  bool    `json:"held"`
+	By    string  `json:"by"` // account of the supervisor whose transfer does it, "" = the agent
 	AtMS  float64 `json:"at_ms"`
 }
 
@@ -90,6 +91,7 @@ type CallTransferred struct {
 	Agent string  `json:"agent"`
 	To    string  `json:"to"`   // queue:<id>, agent:<account> or a SIP address
 	Kind  string  `json:"kind"` // blind | attended | conference
+	By    string  `json:"by"`   // account of the supervisor who ordered it, "" = the agent
 	AtMS  float64 `json:"at_ms"`
 }
 

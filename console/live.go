@@ -76,7 +76,7 @@ func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, err
 	u := of(ctx)
 	var err error
 	if byAgent { // as if the agent who has it did so
-		err = c.deps.People.Do(ctx, call.Agent, in.ID, desk.Verb{Verb: in.Body.Verb, To: in.Body.To})
+		err = c.deps.People.Do(ctx, call.Agent, in.ID, desk.Verb{Verb: in.Body.Verb, To: in.Body.To, By: u.Name})
 	}
 	var e *hotline.Error
 	if errors.As(err, &e) && e.Kind == hotline.KindNotFound && c.deps.Control != nil {

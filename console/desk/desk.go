@@ -176,6 +176,7 @@ type Verb struct {
 	Verb string `json:"verb" enum:"reject,hold,resume,mute,unmute,pause_recording,resume_recording,dtmf,transfer,consult,swap,conference,complete,cancel,park,retrieve,give_back,hangup,wrapped,extend" doc:"pause_recording makes the recording silence, for a secret that is said aloud, until resume_recording or until the agent is off the call; extend gives the after-call work a minute more, as far as the queue allows; retrieve takes a parked call to the own desk; consult asks a colleague while the caller hears music; swap changes between the two; conference joins all; complete leaves the caller with the colleague; cancel drops the colleague"`
 	To   string `json:"to,omitempty" maxLength:"128" doc:"target of transfer and consult; scene of give_back, empty = rating"`
 	Keys string `json:"keys,omitempty" maxLength:"32" pattern:"^[0-9*#A-D]*$" doc:"of dtmf"`
+	By   string `json:"-"` // account of the supervisor who orders it in the agent's place, "" = the agent
 }
 
 // Interval is the figures of a time.

@@ -76,8 +76,9 @@ func noTarget(code hotline.Code, who acd.AgentID, format string, args ...any) er
 
 var errOther = errors.New("a colleague is on the call already")
 
-// transfer hands the caller on and takes the agent off. Somebody outside is rung while the agent stays on the line.
-func (r *room) transfer(p *party, to string) error {
+// transfer hands the caller on and takes the agent off. Somebody outside is rung while the agent stays on the line. by is the supervisor
+// who orders it.
+func (r *room) transfer(p *party, to, by string) error {
 	t, err := r.f.parse(to)
 	if err != nil {
 		return err
@@ -87,6 +88,7 @@ func (r *room) transfer(p *party, to string) error {
 	}
 	if t.outside != "" {
 		r.callOutside(p, t.outside, true)
+		r.other.by = by
 	} else {
 		p.how = "transferred"
 		if err := r.f.do(acd.Transfer{Call: r.key, From: acd.AgentID(p.agent), Queue: t.queue, Agent: t.agent}); err != nil {
@@ -94,7 +96,7 @@ func (r *room) transfer(p *party, to string) error {
 			return err
 		}
 	}
-	r.emit(hotline.CallTransferred{Agent: p.agent, To: to, Kind: "blind", AtMS: r.atMS()})
+	r.emit(hotline.CallTransferred{Agent: p.agent, To: to, Kind: "blind", By: by, AtMS: r.atMS()})
 	return nil
 }
 
@@ -318,7 +320,7 @@ func (r *room) retrieve(agent string) error {
 // cannot: the verb consult is for that.
 func (r *room) referred(p *party, leg telephony.Leg, ref telephony.Referral) {
 	code := 200
-	if ref.Replaces != "" || r.left || p.leg != leg || p != r.owner || !p.on() || r.transfer(p, r.f.unaddress(ref.To)) != nil {
+	if ref.Replaces != "" || r.left || p.leg != leg || p != r.owner || !p.on() || r.transfer(p, r.f.unaddress(ref.To), "") != nil {
 		code = 603
 	}
 	r.f.background("refer", func() {

@@ -36,6 +36,7 @@ type party struct {
 	to    telephony.Address // that was rung
 	kind  acd.Kind
 	from  string // who hands the call on or asks
+	by    string // supervisor who has the call handed on to it
 	phase phase
 	state CallState // as shown, since since
 	since time.Time
@@ -61,6 +62,7 @@ type party struct {
 	muted      bool
 	unrecorded bool // wants the recording paused while the call is in its hands
 	joined     bool // party_joined is stated
+	quits      bool // hangs up at the desk
 }
 
 func (p *party) name() string {
@@ -216,8 +218,8 @@ func (r *room) drop(p *party, cause telephony.Cause) {
 	gone := make(chan struct{})
 	r.f.background("leave", func() { defer close(gone); port.Leave() })
 	r.leaving = append(r.leaving, gone)
-	byIt := isClosed(leg.Done())
-	if !byIt {
+	ended := isClosed(leg.Done())
+	if !ended {
 		r.f.hangUp(leg, cause)
 	} else if e, ok := leg.(telephony.Ender); ok {
 		cause = e.End().Cause
@@ -225,7 +227,7 @@ func (r *room) drop(p *party, cause telephony.Cause) {
 	if p.joined {
 		p.joined = false
 		r.emit(hotline.PartyLeft{
-			Party: hotline.PartyAgent, Name: p.agent, To: string(p.to), Cause: string(cause), ByIt: byIt, AtMS: r.atMS(), Media: p.audio.Report(),
+			Party: hotline.PartyAgent, Name: p.agent, To: string(p.to), Cause: string(cause), ByIt: ended || p.quits, AtMS: r.atMS(), Media: p.audio.Report(),
 		})
 	}
 }

@@ -309,7 +309,11 @@ func (r *room) hold() {
 	}
 	if now != nil {
 		_ = r.f.do(acd.Hold{Agent: acd.AgentID(now.agent), Call: r.key, On: true})
-		r.emit(hotline.AgentHeld{Agent: now.agent, Held: true, AtMS: r.atMS()})
+		by := ""
+		if r.other != nil {
+			by = r.other.by
+		}
+		r.emit(hotline.AgentHeld{Agent: now.agent, Held: true, By: by, AtMS: r.atMS()})
 	}
 	r.told = now
 }

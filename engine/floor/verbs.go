@@ -22,6 +22,7 @@ type Verb struct {
 	Verb string // reject, hold, resume, mute, unmute, pause_recording, resume_recording, dtmf, transfer, consult, swap, conference, complete, cancel, park, give_back, hangup, wrapped, extend, retrieve
 	To   string // of transfer and consult: queue:<id>, agent:<account>, a number, or a SIP address at the realm or the trunk; of give_back: the scene, "" = rating
 	Keys string // of dtmf: 0-9 * # A-D
+	By   string // account of the supervisor who orders it in the agent's place, "" = the agent
 }
 
 // errVerb is a verb that does not fit the state of the call.
@@ -131,6 +132,7 @@ func (r *room) verb(p *party, v Verb) error {
 		if p.phase == ringing {
 			return r.f.do(acd.Reject{Agent: acd.AgentID(p.agent), Call: r.key})
 		}
+		p.quits = v.By == ""
 		r.hangsUp(p)
 		return nil
 	}
@@ -146,7 +148,7 @@ func (r *room) verb(p *party, v Verb) error {
 	case "hold", "resume":
 		return r.putOnHold(v.Verb == "hold")
 	case "transfer":
-		return r.transfer(p, v.To)
+		return r.transfer(p, v.To, v.By)
 	case "consult":
 		return r.consult(p, v.To)
 	case "swap":

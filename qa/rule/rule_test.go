@@ -59,7 +59,7 @@ func TestCompile_TellsFileLineKeyAndRemedy(t *testing.T) {
 		{"data_misspelt", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: queue_left, if: data.waitd_ms > 5000}}", "a_rule.yaml:9: find.policy.event.if: \"data.waitd_ms > 5000\": queue_left has no field waitd_ms: write waited_ms"},
 		{"data_misspelt_of_end", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: queue_left, longer: 5s, ends: agent_held, ends_if: data.hold}}", "find.policy.event.ends_if: \"data.hold\": agent_held has no field hold: write held"},
 		{"data_within", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: turn_completed, if: data.gap_ms.totl > 5}}", "turn_completed has no field totl: write total"},
-		{"data_of_another_event", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: agent_held, if: 'data[\"outcome\"] == \"x\"'}}", "agent_held has no field outcome: write one of agent, held, at_ms"},
+		{"data_of_another_event", "policy: {say: {any: [按照规定]}}", "policy: {event: {type: agent_held, if: 'data[\"outcome\"] == \"x\"'}}", "agent_held has no field outcome: write one of agent, held, by, at_ms"},
 		{"time", "policy: {say: {any: [按照规定]}}", "policy: {silence: {longer: ten}}", "a_rule.yaml:9: find.policy.silence.longer: \"ten\" is no time: write a number with ms, s, m or h, such as 10s"},
 		{"time_in_a_case", "side: same", "within: 5x", "a_rule.yaml:12: when[0].unless[0].within: \"5x\" is no time"},
 		{"time_without_unit", "points: 3", "debounce: 3", "a_rule.yaml:5: debounce: 3 has no unit: write a time with ms, s, m or h, such as 3s"},

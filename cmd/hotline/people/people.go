@@ -169,7 +169,7 @@ func (p *People) SetState(ctx context.Context, by, agent string, to desk.State, 
 
 // Do implements desk.People.
 func (p *People) Do(ctx context.Context, agent string, call hotline.CallID, v desk.Verb) error {
-	return p.floor.Do(ctx, agent, call, floor.Verb{Verb: v.Verb, To: v.To, Keys: v.Keys})
+	return p.floor.Do(ctx, agent, call, floor.Verb{Verb: v.Verb, To: v.To, Keys: v.Keys, By: v.By})
 }
 
 // Queues are the names of the queues.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/console/desk"
 	"hotline/internal/caller"
 	"hotline/internal/store"
 	"hotline/telephony"
@@ -61,5 +62,41 @@ func TestServe_InspectsACall(t *testing.T) {
 	}
 	if line.Result != store.ResultComplete || !line.Tapped || !line.Transcribed {
 		t.Errorf("ledger %+v", line)
+	}
+}
+
+// What agents do to the call itself counts as they do it: one who hangs up at the desk, without a goodbye, is who is charged with it.
+func TestServe_InspectsHowAnAgentEndsACall(t *testing.T) {
+	takesTime(t)
+	t.Parallel()
+	s, stop := start(t)
+	wang := agent(t, s, "wangfang", wangTone)
+	caller := callIn(t, s.place())
+	w := listen(t, wang.ring(), wangTone)
+	c := wang.call(desk.CallTalking)
+	w.silent(true)
+	words, err := render(t.Context(), s.voice, "您好，请问有什么可以帮您", 8000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.say(append(words, make([]int16, 8000)...))
+	until(t, "the agent has spoken", w.spoken)
+	wang.verb(c, "hangup")
+	until(t, "the call is over", caller.gone)
+	defer stop()
+	id := lastCall(t, s).ID
+	until(t, "the call is in the ledger", func() bool {
+		_, ok, _ := s.db.InspectedCall(t.Context(), id)
+		return ok
+	})
+	hits, err := s.db.Hits(t.Context(), store.HitFilter{Call: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range []string{"agent_hangup", "closing_missing"} {
+		i := slices.IndexFunc(hits, func(h hotline.Hit) bool { return h.Rule == rule })
+		if i < 0 || hits[i].State != hotline.HitConfirmed || hits[i].Agent != "wangfang" {
+			t.Errorf("no %s of wangfang among %+v", rule, hits)
+		}
 	}
 }

@@ -159,11 +159,15 @@ func (f *Facts) held(on bool, at float64) {
 	}
 }
 
-// ended works out who ended the call: an agent who hung up less than three seconds before the hotline did.
+// hangsUpWithin is how long, in ms, after an agent hung up the hotline ends the call in consequence: it waits for what was said last, two
+// seconds at most, and closes the record.
+const hangsUpWithin = 5000
+
+// ended works out who ended the call: an agent who hung up just before the hotline did.
 func (f *Facts) ended(e hotline.CallEnded, at float64) {
 	f.Outcome = string(e.Outcome)
 	switch {
-	case e.By == "agent", e.By != "caller" && f.leftAt > 0 && at-f.leftAt < 3000:
+	case e.By == "agent", e.By != "caller" && f.leftAt > 0 && at-f.leftAt < hangsUpWithin:
 		f.EndedBy = "agent"
 	case e.By == "caller":
 		f.EndedBy = "caller"

@@ -1,0 +1,130 @@
+package evaluate_test
+
+import (
+	"cmp"
+	"math"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"hotline"
+	"hotline/qa"
+	"hotline/qa/evaluate"
+)
+
+// servedLater is how long after the answer a person has the caller in a served call.
+const servedLater = 20_000
+
+// TestRules_ServedCalls plays the sample calls once as they are written and once as the server tells of them: the machine answers, a queue
+// hands the caller over, agent and caller leave with events of their own, and the outcome of every call is that a person had it. The same is found.
+func TestRules_ServedCalls(t *testing.T) {
+	f, err := os.Open("../../examples/telecom/eval/qa.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	cases, err := evaluate.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, checked := sampleRules(t), 0
+	for _, c := range cases {
+		events := c.Turn()
+		if !slices.ContainsFunc(events, func(e hotline.Event) bool {
+			v, ok := e.Body.(hotline.PartyJoined)
+			return ok && v.AtMS == 0
+		}) || slices.ContainsFunc(c.Segments, func(s evaluate.Segment) bool { return s.Party == "bot" }) {
+			continue // the machine is in it already
+		}
+		checked++
+		written, live := found(qa.ReplayWith(set, events), 0), found(qa.ReplayWith(set, served(events)), servedLater)
+		if !slices.EqualFunc(written, live, func(a, b place) bool { return a.rule == b.rule && math.Abs(a.at-b.at) < 3 }) {
+			t.Errorf("%s: as written %v, as served %v", c.Call, written, live)
+		}
+	}
+	if checked < 300 {
+		t.Errorf("%d calls: too few", checked)
+	}
+}
+
+// place is where a rule hit. A deadline is over with the next event, so that the seconds need not be the same.
+type place struct {
+	rule string
+	at   float64 // s
+}
+
+func found(hits []hotline.Hit, later float64) []place {
+	var out []place
+	for _, h := range hits {
+		out = append(out, place{h.Rule, (h.AtMS - later) / 1000})
+	}
+	slices.SortFunc(out, func(a, b place) int { return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.at, b.at)) })
+	return out
+}
+
+// served tells a written call as the server does. Who hung up at the end is as in the written one.
+func served(events []hotline.Event) []hotline.Event {
+	zero := events[0].At
+	var list []hotline.Event
+	tell := func(at float64, body hotline.Body) {
+		list = append(list, hotline.Event{Call: events[0].Call, At: zero.Add(time.Duration(at * float64(time.Millisecond))), Body: body})
+	}
+	tell(0, hotline.CallStarted{Direction: hotline.Inbound, Line: "10000"})
+	tell(0, hotline.CallAnswered{Codec: "pcma"})
+	tell(5000, hotline.TurnCompleted{Planned: "您好，这里是星云电信。", Played: "您好，这里是星云电信。", Scene: "greeting", FromMS: 200})
+	tell(6000, hotline.SpeechStarted{Party: hotline.PartyCaller, AtMS: 6000})
+	tell(7000, hotline.SpeechEnded{Party: hotline.PartyCaller, AtMS: 7000})
+	tell(7200, hotline.UtteranceFinal{Party: hotline.PartyCaller, Text: "转人工。", FromMS: 6000, ToMS: 7000})
+	tell(7300, hotline.HandoverRequested{Reason: "requested", AtMS: 7300})
+	tell(10000, hotline.TurnCompleted{N: 1, Heard: "转人工。", Planned: "正在为您转接。", Played: "正在为您转接。", Scene: "agent.transfer", FromMS: 8000})
+	tell(10100, hotline.QueueEntered{Queue: "general", Kind: "inbound", AtMS: 10100})
+	tell(10200, hotline.AgentOffered{Agent: "agent", Queue: "general"})
+	tell(servedLater, hotline.QueueLeft{Queue: "general", Why: "answered", WaitedMS: servedLater - 10100, AtMS: servedLater})
+	quit, moved := false, false
+	for _, e := range events[2:] {
+		at := float64(e.At.Sub(zero).Milliseconds()) + servedLater
+		switch v := e.Body.(type) {
+		case hotline.PartyJoined:
+			v.AtMS += servedLater
+			tell(at, v)
+		case hotline.SpeechStarted:
+			v.AtMS += servedLater
+			tell(at, v)
+		case hotline.SpeechEnded:
+			v.AtMS += servedLater
+			tell(at, v)
+		case hotline.UtteranceFinal:
+			v.FromMS, v.ToMS = v.FromMS+servedLater, v.ToMS+servedLater
+			if v.Party == hotline.PartyCaller {
+				v.N++
+			}
+			tell(at, v)
+		case hotline.AgentHeld:
+			v.AtMS += servedLater
+			tell(at, v)
+		case hotline.CallTransferred:
+			moved = true
+			v.AtMS += servedLater
+			tell(at, v)
+			tell(at, hotline.QueueEntered{Queue: "next", Kind: "transfer", AtMS: at})
+		case hotline.PartyLeft:
+			quit = true
+			v.AtMS += servedLater
+			tell(at, v)
+		case hotline.CallEnded:
+			if !quit {
+				tell(at, hotline.PartyLeft{Party: hotline.PartyAgent, Name: "agent", Cause: "normal", AtMS: at})
+			}
+			tell(at, hotline.AgentDone{Agent: "agent", Queue: "general", How: map[bool]string{true: "transferred", false: "ended"}[moved], AtMS: at})
+			v.Outcome, v.DurationMS = hotline.OutcomeTransferred, at
+			tell(at, v)
+		default:
+			tell(at, v)
+		}
+	}
+	for i := range list {
+		list[i].Seq = uint64(i + 1) //nolint:gosec // small
+	}
+	return list
+}

@@ -1,5 +1,5 @@
 // Package flow runs calls through scenes: what the business owner wrote in YAML becomes what the hotline asks, checks, does and says.
-// It owns the run of one call; the scenes' words and their checks are dialog/scene's and dialog/script's.
+// It owns the run of one call; the scenes' words and their checks are dialog/scene's and dialog/script's, what their steps do is dialog/steps'.
 // dialog.Conversation drives it; it never sees audio.
 package flow
 

@@ -14,48 +14,9 @@ import (
 	"hotline/dialog/turntaking"
 )
 
-// need makes sure that a slot is known: true when it is, else the question and the new wait.
-func (m *mind) need(name string) (text string, done bool) {
-	r, slot := m.run, m.run.Scene.Slot(name)
-	r.Marks[name] = slices.Clone(r.Stack)
-	value, known := r.Slots[name]
-	if !known && slot.From != "" && r.Opening != "" && slot.Listen != "asked" {
-		value, known = m.fromOpening(slot)
-	}
-	if !known {
-		value, known = m.preset(slot)
-	}
-	if !known && r.Without[name] {
-		return "", true
-	}
-	if !known {
-		m.wait, m.asked = waitSlot, name
-		return template.Expand(m.care.Wording(slot.Ask, slot.Variants), m.run.Shown()), false
-	}
-	if r.Sure[name] || slot.Confirm == "" || slot.Confirm == "none" {
-		return "", true
-	}
-	if slot.Confirm == "implicit" || slot.Confirm == "auto" && (m.heard.Confidence == 0 || m.heard.Confidence >= 0.8) {
-		r.Sure[name] = true
-		return m.echo(m.app.Words.Echo, slot, value), true
-	}
-	m.wait, m.asked, m.candidate = waitCheck, name, value
-	return m.echo(m.app.Words.Check, slot, value), false
-}
-
 // echo says a value back in a sentence of ours.
 func (m *mind) echo(sentence string, slot *Slot, value string) string {
 	return m.prompt(sentence, template.Values{"value": m.run.Speak(slot, value)})
-}
-
-// fromOpening reads a slot, whose options were not known then, from the words that began the scene. It does so once.
-func (m *mind) fromOpening(slot *Slot) (string, bool) {
-	value, ok := m.run.Opened(slot)
-	if ok {
-		m.fill(slot.Name, value, m.run.Opening)
-		m.run.Opening = ""
-	}
-	return value, ok
 }
 
 // fill sets a slot and notes the fact.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // Account is one person who may use the console.
@@ -23,10 +24,10 @@ type Account struct {
 
 const accountColumns = `name, display, role, password, must_change, disabled, created_ns, login_ns, subject`
 
-func scanAccount(s scanner) (a Account, err error) {
+func scanAccount(s sqlio.Row) (a Account, err error) {
 	var created, login int64
 	err = s.Scan(&a.Name, &a.Display, &a.Role, &a.Password, &a.MustChange, &a.Disabled, &created, &login, &a.Subject)
-	a.Created, a.LastLogin = unixNano(created), unixNano(login)
+	a.Created, a.LastLogin = sqlio.Time(created), sqlio.Time(login)
 	return a, err
 }
 
@@ -35,7 +36,7 @@ func (db *DB) Accounts(ctx context.Context) ([]Account, error) {
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, scanAccount, "SELECT "+accountColumns+" FROM accounts ORDER BY name")
+	out, err := sqlio.List(ctx, db.r, scanAccount, "SELECT "+accountColumns+" FROM accounts ORDER BY name")
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
@@ -59,7 +60,7 @@ func (db *DB) AccountOf(ctx context.Context, subject string) (Account, error) {
 func (db *DB) CreateAccount(ctx context.Context, a Account) error {
 	n, err := db.change(ctx, `INSERT INTO accounts (name, display, role, password, must_change, disabled, created_ns, subject)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-		clean(a.Name), clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled, a.Created.UnixNano(), clean(a.Subject))
+		sqlio.Clean(a.Name), sqlio.Clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled, a.Created.UnixNano(), sqlio.Clean(a.Subject))
 	if err == nil && n == 0 {
 		err = &hotline.Error{Op: "create account", Kind: hotline.KindInvalid, Err: fmt.Errorf("the name %q is taken", a.Name)}
 	}
@@ -69,7 +70,7 @@ func (db *DB) CreateAccount(ctx context.Context, a Account) error {
 // UpdateAccount writes everything but name, subject, creation and last login. An unknown name is an error of hotline.KindNotFound.
 func (db *DB) UpdateAccount(ctx context.Context, a Account) error {
 	n, err := db.change(ctx, `UPDATE accounts SET display = $2, role = $3, password = $4, must_change = $5, disabled = $6 WHERE name = $1`,
-		clean(a.Name), clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled)
+		sqlio.Clean(a.Name), sqlio.Clean(a.Display), a.Role, a.Password, a.MustChange, a.Disabled)
 	if err == nil && n == 0 {
 		err = &hotline.Error{Op: "update account " + a.Name, Kind: hotline.KindNotFound}
 	}
@@ -78,7 +79,7 @@ func (db *DB) UpdateAccount(ctx context.Context, a Account) error {
 
 // NoteLogin writes the time of the last login.
 func (db *DB) NoteLogin(ctx context.Context, name string, at time.Time) error {
-	_, err := db.change(ctx, `UPDATE accounts SET login_ns = $2 WHERE name = $1`, clean(name), at.UnixNano())
+	_, err := db.change(ctx, `UPDATE accounts SET login_ns = $2 WHERE name = $1`, sqlio.Clean(name), at.UnixNano())
 	return err
 }
 

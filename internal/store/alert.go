@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // AlertState is what people did about an alert.
@@ -64,22 +65,22 @@ type AlertFilter struct {
 	Limit     int    // 1-1000; 0 = 100
 }
 
-func (f AlertFilter) where() *where {
-	w := &where{}
-	w.span("a.raised_ns", f.From, f.To)
-	in(w, "a.state", f.States)
-	w.is("h.call_id", string(f.Call))
-	w.is("h.rule", f.Rule)
-	w.is("h.agent", f.Agent)
-	w.is("h.queue", f.Queue)
-	w.is("h.severity", string(f.Severity))
-	w.is("a.assignee", f.Assignee)
+func (f AlertFilter) where() *sqlio.Where {
+	w := &sqlio.Where{}
+	w.Span("a.raised_ns", f.From, f.To)
+	sqlio.In(w, "a.state", f.States)
+	w.Is("h.call_id", string(f.Call))
+	w.Is("h.rule", f.Rule)
+	w.Is("h.agent", f.Agent)
+	w.Is("h.queue", f.Queue)
+	w.Is("h.severity", string(f.Severity))
+	w.Is("a.assignee", f.Assignee)
 	if !f.Withdrawn {
-		w.add("h.state <> $%d", string(hotline.HitWithdrawn))
-		w.add("h.shadow = $%d", false)
+		w.Add("h.state <> $%d", string(hotline.HitWithdrawn))
+		w.Add("h.shadow = $%d", false)
 	}
 	if f.Before != "" {
-		w.add("(a.raised_ns, a.id) < (SELECT b.raised_ns, b.id FROM alerts b WHERE b.id = $%d)", clean(f.Before))
+		w.Add("(a.raised_ns, a.id) < (SELECT b.raised_ns, b.id FROM alerts b WHERE b.id = $%d)", sqlio.Clean(f.Before))
 	}
 	return w
 }
@@ -92,8 +93,8 @@ func (db *DB) Alerts(ctx context.Context, f AlertFilter) ([]Alert, error) {
 		return nil, err
 	}
 	w := f.where()
-	query := "SELECT " + alertColumns + " FROM alerts a JOIN hits h ON h.id = a.id" + w.text() + " ORDER BY a.raised_ns DESC, a.id DESC" + w.limit(f.Limit)
-	out, err := collect(ctx, db.r, scanAlert, query, w.args...)
+	query := "SELECT " + alertColumns + " FROM alerts a JOIN hits h ON h.id = a.id" + w.Text() + " ORDER BY a.raised_ns DESC, a.id DESC" + w.Limit(f.Limit)
+	out, err := sqlio.List(ctx, db.r, scanAlert, query, w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("list alerts: %w", err)
 	}
@@ -117,7 +118,7 @@ func (db *DB) SetAlert(ctx context.Context, id string, c AlertChange) (Alert, er
 	}
 	n, err := db.change(ctx, `UPDATE alerts SET state = $2, changed_ns = $3, changed_by = $4,
 		assignee = CASE WHEN $5 = '' THEN assignee ELSE $5 END, comment = CASE WHEN $6 = '' THEN comment ELSE $6 END WHERE id = $1 AND ($7 = '' OR state = $7)`,
-		clean(id), string(c.State), nano(c.At), clean(c.By), clean(c.Assignee), clean(c.Comment), string(c.Seen))
+		sqlio.Clean(id), string(c.State), sqlio.Nano(c.At), sqlio.Clean(c.By), sqlio.Clean(c.Assignee), sqlio.Clean(c.Comment), string(c.Seen))
 	if err != nil {
 		return Alert{}, fmt.Errorf("change alert: %w", err)
 	}
@@ -132,12 +133,12 @@ func (db *DB) SetAlert(ctx context.Context, id string, c AlertChange) (Alert, er
 	return a, err
 }
 
-func scanAlert(s scanner) (Alert, error) {
+func scanAlert(s sqlio.Row) (Alert, error) {
 	var a Alert
 	var raised, changed int64
 	done, to := hitFields(&a.Hit)
 	err := s.Scan(append([]any{&a.State, &raised, &changed, &a.By, &a.Assignee, &a.Comment}, to...)...)
-	a.Raised, a.Changed = unixNano(raised), unixNano(changed)
+	a.Raised, a.Changed = sqlio.Time(raised), sqlio.Time(changed)
 	if err != nil {
 		return a, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // Correction is what a person said of something that live help had found.
@@ -70,7 +71,7 @@ func (db *DB) PutAssist(ctx context.Context, c AssistCall, todos []Todo) error {
 	defer func() { _ = tx.Rollback() }() // nothing to undo after Commit
 	if _, err := tx.ExecContext(ctx, `INSERT INTO assist_calls (call_id, at_ns, agent, data, done_ns) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (call_id) DO UPDATE SET at_ns = excluded.at_ns, agent = excluded.agent, data = excluded.data, done_ns = excluded.done_ns`,
-		string(c.Call), c.At.UnixNano(), clean(c.Agent), clean(string(c.Data)), nanos(c.Done)); err != nil {
+		string(c.Call), c.At.UnixNano(), sqlio.Clean(c.Agent), sqlio.Clean(string(c.Data)), sqlio.Nano(c.Done)); err != nil {
 		return fmt.Errorf("keep assist: %w", err)
 	}
 	if err := putTodos(ctx, tx, c.Call, todos); err != nil {
@@ -92,10 +93,10 @@ func putTodos(ctx context.Context, tx *sql.Tx, call hotline.CallID, todos []Todo
 		if _, err := tx.ExecContext(ctx, `INSERT INTO assist_todos (id, call_id, agent, number, text, due_ns, done_ns, created_ns, evidence)
 			VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)
 			ON CONFLICT (id) DO UPDATE SET text = excluded.text, due_ns = excluded.due_ns, agent = excluded.agent`,
-			clean(t.ID), string(call), clean(t.Agent), clean(t.Number), clean(t.Text), nanos(t.Due), nanos(t.Created), clean(string(evidence))); err != nil {
+			sqlio.Clean(t.ID), string(call), sqlio.Clean(t.Agent), sqlio.Clean(t.Number), sqlio.Clean(t.Text), sqlio.Nano(t.Due), sqlio.Nano(t.Created), sqlio.Clean(string(evidence))); err != nil {
 			return err
 		}
-		args = append(args, clean(t.ID))
+		args = append(args, sqlio.Clean(t.ID))
 		keep += fmt.Sprintf(", $%d", len(args))
 	}
 	query := `DELETE FROM assist_todos WHERE call_id = $1 AND done_ns = 0`
@@ -104,21 +105,6 @@ func putTodos(ctx context.Context, tx *sql.Tx, call hotline.CallID, todos []Todo
 	}
 	_, err := tx.ExecContext(ctx, query, args...)
 	return err
-}
-
-// nanos is a time as it is stored; the zero time is 0.
-func nanos(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixNano()
-}
-
-func timeOf(ns int64) time.Time {
-	if ns == 0 {
-		return time.Time{}
-	}
-	return unixNano(ns)
 }
 
 // Assist is what PutAssist kept of a call, and whose it was; nil when there is nothing.
@@ -142,19 +128,19 @@ func (db *DB) Unfinished(ctx context.Context, agent string, since time.Time) ([]
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, scanAssistCall, `SELECT call_id, at_ns, agent, data FROM assist_calls
-		WHERE agent = $1 AND done_ns = 0 AND at_ns >= $2 ORDER BY at_ns DESC, call_id DESC LIMIT 100`, clean(agent), since.UnixNano())
+	out, err := sqlio.List(ctx, db.r, scanAssistCall, `SELECT call_id, at_ns, agent, data FROM assist_calls
+		WHERE agent = $1 AND done_ns = 0 AND at_ns >= $2 ORDER BY at_ns DESC, call_id DESC LIMIT 100`, sqlio.Clean(agent), since.UnixNano())
 	if err != nil {
 		return nil, fmt.Errorf("read unfinished work: %w", err)
 	}
 	return out, nil
 }
 
-func scanAssistCall(s scanner) (c AssistCall, err error) {
+func scanAssistCall(s sqlio.Row) (c AssistCall, err error) {
 	var at int64
 	var call, data string
 	err = s.Scan(&call, &at, &c.Agent, &data)
-	c.Call, c.At, c.Data = hotline.CallID(call), unixNano(at), []byte(data)
+	c.Call, c.At, c.Data = hotline.CallID(call), sqlio.Time(at), []byte(data)
 	return c, err
 }
 
@@ -166,7 +152,7 @@ func (db *DB) PutCorrection(ctx context.Context, c Correction) error {
 	}
 	return db.put(ctx, "keep correction", `INSERT INTO assist_corrections (id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-		clean(c.ID), string(c.Call), clean(c.Agent), c.At.UnixNano(), c.Kind, clean(c.Item), c.Verdict, clean(c.Was), clean(c.Became), clean(c.Said), clean(string(evidence)))
+		sqlio.Clean(c.ID), string(c.Call), sqlio.Clean(c.Agent), c.At.UnixNano(), c.Kind, sqlio.Clean(c.Item), c.Verdict, sqlio.Clean(c.Was), sqlio.Clean(c.Became), sqlio.Clean(c.Said), sqlio.Clean(string(evidence)))
 }
 
 // Corrections lists corrections, the newest first.
@@ -174,29 +160,29 @@ func (db *DB) Corrections(ctx context.Context, f CorrectionFilter) ([]Correction
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	var chosen where
-	chosen.span("at_ns", f.From, f.To)
-	chosen.is("call_id", string(f.Call))
-	chosen.is("kind", f.Kind)
+	var chosen sqlio.Where
+	chosen.Span("at_ns", f.From, f.To)
+	chosen.Is("call_id", string(f.Call))
+	chosen.Is("kind", f.Kind)
 	if f.Limit <= 0 {
 		f.Limit = 1000
 	}
-	chosen.args = append(chosen.args, min(f.Limit, 100_000))
-	out, err := collect(ctx, db.r, scanCorrection, `SELECT id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence FROM assist_corrections`+
-		chosen.text()+` ORDER BY at_ns DESC, id DESC LIMIT $`+fmt.Sprint(len(chosen.args)), chosen.args...)
+	query := `SELECT id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence FROM assist_corrections` +
+		chosen.Text() + ` ORDER BY at_ns DESC, id DESC LIMIT ` + chosen.Arg(min(f.Limit, 100_000))
+	out, err := sqlio.List(ctx, db.r, scanCorrection, query, chosen.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("read corrections: %w", err)
 	}
 	return out, nil
 }
 
-func scanCorrection(s scanner) (c Correction, err error) {
+func scanCorrection(s sqlio.Row) (c Correction, err error) {
 	var at int64
 	var call, evidence string
 	if err = s.Scan(&c.ID, &call, &c.Agent, &at, &c.Kind, &c.Item, &c.Verdict, &c.Was, &c.Became, &c.Said, &evidence); err != nil {
 		return c, err
 	}
-	c.Call, c.At = hotline.CallID(call), unixNano(at)
+	c.Call, c.At = hotline.CallID(call), sqlio.Time(at)
 	return c, json.Unmarshal([]byte(evidence), &c.Evidence)
 }
 
@@ -205,28 +191,28 @@ func (db *DB) Todos(ctx context.Context, agent string, done bool) ([]Todo, error
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, scanTodo, `SELECT id, call_id, agent, number, text, due_ns, done_ns, created_ns, evidence FROM assist_todos
-		WHERE ($1 = '' OR agent = $1) AND ($2 OR done_ns = 0) ORDER BY CASE WHEN done_ns = 0 THEN 0 ELSE 1 END, CASE WHEN due_ns = 0 THEN 1 ELSE 0 END, due_ns, id LIMIT 200`, clean(agent), done)
+	out, err := sqlio.List(ctx, db.r, scanTodo, `SELECT id, call_id, agent, number, text, due_ns, done_ns, created_ns, evidence FROM assist_todos
+		WHERE ($1 = '' OR agent = $1) AND ($2 OR done_ns = 0) ORDER BY CASE WHEN done_ns = 0 THEN 0 ELSE 1 END, CASE WHEN due_ns = 0 THEN 1 ELSE 0 END, due_ns, id LIMIT 200`, sqlio.Clean(agent), done)
 	if err != nil {
 		return nil, fmt.Errorf("read promises: %w", err)
 	}
 	return out, nil
 }
 
-func scanTodo(s scanner) (t Todo, err error) {
+func scanTodo(s sqlio.Row) (t Todo, err error) {
 	var due, done, created int64
 	var call, evidence string
 	if err = s.Scan(&t.ID, &call, &t.Agent, &t.Number, &t.Text, &due, &done, &created, &evidence); err != nil {
 		return t, err
 	}
-	t.Call, t.Due, t.Done, t.Created = hotline.CallID(call), timeOf(due), timeOf(done), timeOf(created)
+	t.Call, t.Due, t.Done, t.Created = hotline.CallID(call), sqlio.Time(due), sqlio.Time(done), sqlio.Time(created)
 	return t, json.Unmarshal([]byte(evidence), &t.Evidence)
 }
 
 // KeepTodo says that a promise was kept at a time, or, with the zero time, that it was not. One that is not the agent's ("" = anybody's)
 // is an error of hotline.KindNotFound.
 func (db *DB) KeepTodo(ctx context.Context, id, agent string, at time.Time) error {
-	n, err := db.change(ctx, `UPDATE assist_todos SET done_ns = $3 WHERE id = $1 AND ($2 = '' OR agent = $2)`, clean(id), clean(agent), nanos(at))
+	n, err := db.change(ctx, `UPDATE assist_todos SET done_ns = $3 WHERE id = $1 AND ($2 = '' OR agent = $2)`, sqlio.Clean(id), sqlio.Clean(agent), sqlio.Nano(at))
 	if err == nil && n == 0 {
 		err = &hotline.Error{Op: "no such promise", Kind: hotline.KindNotFound}
 	}

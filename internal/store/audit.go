@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // AuditEntry is one privileged act of one person.
@@ -28,7 +29,7 @@ func (db *DB) Audit(ctx context.Context, e AuditEntry) error {
 		e.ID = string(hotline.NewCallID(e.At))
 	}
 	_, err := db.change(ctx, `INSERT INTO audit (id, at_ns, actor, action, target, detail, addr) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		e.ID, e.At.UnixNano(), clean(e.Actor), e.Action, clean(e.Target), clean(e.Detail), e.Addr)
+		e.ID, e.At.UnixNano(), sqlio.Clean(e.Actor), e.Action, sqlio.Clean(e.Target), sqlio.Clean(e.Detail), e.Addr)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
@@ -43,17 +44,17 @@ func (db *DB) AuditLog(ctx context.Context, before string, limit int) ([]AuditEn
 	if before == "" {
 		before = "~" // behind every id
 	}
-	out, err := collect(ctx, db.r, scanAudit, `SELECT id, at_ns, actor, action, target, detail, addr FROM audit
-		WHERE id < $1 ORDER BY id DESC LIMIT $2`, clean(before), min(max(limit, 1), 1000))
+	out, err := sqlio.List(ctx, db.r, scanAudit, `SELECT id, at_ns, actor, action, target, detail, addr FROM audit
+		WHERE id < $1 ORDER BY id DESC LIMIT $2`, sqlio.Clean(before), min(max(limit, 1), 1000))
 	if err != nil {
 		return nil, fmt.Errorf("list audit: %w", err)
 	}
 	return out, nil
 }
 
-func scanAudit(s scanner) (e AuditEntry, err error) {
+func scanAudit(s sqlio.Row) (e AuditEntry, err error) {
 	var at int64
 	err = s.Scan(&e.ID, &at, &e.Actor, &e.Action, &e.Target, &e.Detail, &e.Addr)
-	e.At = unixNano(at)
+	e.At = sqlio.Time(at)
 	return e, err
 }

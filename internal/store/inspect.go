@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // HitFilter chooses hits; zero fields choose all. Withdrawn hits are left out unless State asks for them.
@@ -100,20 +101,12 @@ func (p projection) hit(h hotline.Hit) error {
 		points = excluded.points, state = excluded.state, alert = excluded.alert, agent = excluded.agent, queue = excluded.queue,
 		note = excluded.note, title_en = excluded.title_en, note_en = excluded.note_en, evidence = excluded.evidence, at_ms = excluded.at_ms`,
 		h.ID, string(h.Call), h.Rule, h.Title, h.Version, h.Kind, h.Shadow, string(h.Severity), h.Points, string(h.State), h.Alert, string(h.Party),
-		h.Agent, h.Queue, h.Note, string(evidence), h.AtMS, nano(h.ConditionAt), nano(h.DetectedAt), h.Live, h.TitleEN, h.NoteEN)
+		h.Agent, h.Queue, h.Note, string(evidence), h.AtMS, sqlio.Nano(h.ConditionAt), sqlio.Nano(h.DetectedAt), h.Live, h.TitleEN, h.NoteEN)
 	if err != nil || !h.Alert || h.Shadow || h.State == hotline.HitWithdrawn {
 		return err
 	}
 	return p.exec(`INSERT INTO alerts (id, state, raised_ns, changed_ns, changed_by, assignee, comment) VALUES ($1, $2, $3, 0, '', '', '')
-		ON CONFLICT (id) DO NOTHING`, h.ID, string(AlertOpen), nano(h.DetectedAt))
-}
-
-// nano is the time in Unix nanoseconds, 0 for the zero time.
-func nano(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixNano()
+		ON CONFLICT (id) DO NOTHING`, h.ID, string(AlertOpen), sqlio.Nano(h.DetectedAt))
 }
 
 const hitColumns = `h.id, h.call_id, h.rule, h.title, h.version, h.kind, h.shadow, h.severity, h.points, h.state, h.alert, h.party, h.agent, h.queue, h.note,
@@ -121,36 +114,36 @@ const hitColumns = `h.id, h.call_id, h.rule, h.title, h.version, h.kind, h.shado
 
 // Hits lists hits, those found last first.
 func (db *DB) Hits(ctx context.Context, f HitFilter) ([]hotline.Hit, error) {
-	w := &where{}
-	w.span("h.detected_ns", f.From, f.To)
-	w.is("h.call_id", string(f.Call))
-	w.is("h.rule", f.Rule)
-	w.is("h.agent", f.Agent)
-	w.is("h.queue", f.Queue)
-	w.is("h.severity", string(f.Severity))
+	w := &sqlio.Where{}
+	w.Span("h.detected_ns", f.From, f.To)
+	w.Is("h.call_id", string(f.Call))
+	w.Is("h.rule", f.Rule)
+	w.Is("h.agent", f.Agent)
+	w.Is("h.queue", f.Queue)
+	w.Is("h.severity", string(f.Severity))
 	if f.State != "" {
-		w.is("h.state", string(f.State))
+		w.Is("h.state", string(f.State))
 	} else {
-		w.add("h.state <> $%d", string(hotline.HitWithdrawn))
+		w.Add("h.state <> $%d", string(hotline.HitWithdrawn))
 	}
 	if !f.Shadow {
-		w.add("h.shadow = $%d", false)
+		w.Add("h.shadow = $%d", false)
 	}
 	if f.Before != "" {
-		w.add("(h.detected_ns, h.id) < (SELECT b.detected_ns, b.id FROM hits b WHERE b.id = $%d)", clean(f.Before))
+		w.Add("(h.detected_ns, h.id) < (SELECT b.detected_ns, b.id FROM hits b WHERE b.id = $%d)", sqlio.Clean(f.Before))
 	}
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	query := "SELECT " + hitColumns + " FROM hits h" + w.text() + " ORDER BY h.detected_ns DESC, h.id DESC" + w.limit(f.Limit)
-	out, err := collect(ctx, db.r, scanHit, query, w.args...)
+	query := "SELECT " + hitColumns + " FROM hits h" + w.Text() + " ORDER BY h.detected_ns DESC, h.id DESC" + w.Limit(f.Limit)
+	out, err := sqlio.List(ctx, db.r, scanHit, query, w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("list hits: %w", err)
 	}
 	return out, nil
 }
 
-func scanHit(s scanner) (hotline.Hit, error) {
+func scanHit(s sqlio.Row) (hotline.Hit, error) {
 	var h hotline.Hit
 	done, to := hitFields(&h)
 	return h, errors.Join(s.Scan(to...), done())
@@ -163,7 +156,7 @@ func hitFields(h *hotline.Hit) (done func() error, to []any) {
 	to = []any{&h.ID, &h.Call, &h.Rule, &h.Title, &h.Version, &h.Kind, &h.Shadow, &h.Severity, &h.Points, &h.State, &h.Alert, &h.Party, &h.Agent, &h.Queue,
 		&h.Note, &evidence, &h.AtMS, &condition, &detected, &h.Live, &h.TitleEN, &h.NoteEN}
 	return func() error {
-		h.ConditionAt, h.DetectedAt, h.Evidence = unixNano(condition), unixNano(detected), []hotline.Evidence{}
+		h.ConditionAt, h.DetectedAt, h.Evidence = sqlio.Time(condition), sqlio.Time(detected), []hotline.Evidence{}
 		if evidence == "" || evidence == "null" {
 			return nil
 		}

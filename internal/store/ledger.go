@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // Score is the automatic score of whoever served the caller in one call.
@@ -50,7 +51,7 @@ func (p projection) score(s Score) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (call_id, party, agent) DO UPDATE SET main = excluded.main,
 		queue = excluded.queue, sheet = excluded.sheet, version = excluded.version, total = excluded.total, failed = excluded.failed,
 		answers = excluded.answers`,
-		string(s.Call), string(s.Party), s.Agent, s.Main, s.Queue, s.Sheet, s.Version, s.Total, s.Failed, answers, nano(s.At), s.LateMS)
+		string(s.Call), string(s.Party), s.Agent, s.Main, s.Queue, s.Sheet, s.Version, s.Total, s.Failed, answers, sqlio.Nano(s.At), s.LateMS)
 }
 
 const scoreColumns = "call_id, party, agent, main, queue, sheet, version, total, failed, answers, at_ns, late_ms"
@@ -60,7 +61,7 @@ func (db *DB) CallScores(ctx context.Context, call hotline.CallID) ([]Score, err
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, scanScore, "SELECT "+scoreColumns+" FROM scores WHERE call_id = $1 ORDER BY main DESC, agent DESC", clean(string(call)))
+	out, err := sqlio.List(ctx, db.r, scanScore, "SELECT "+scoreColumns+" FROM scores WHERE call_id = $1 ORDER BY main DESC, agent DESC", sqlio.Clean(string(call)))
 	if err != nil {
 		return nil, fmt.Errorf("read scores: %w", err)
 	}
@@ -72,37 +73,37 @@ func (db *DB) Scores(ctx context.Context, f ScoreFilter) ([]Score, error) {
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	w := &where{}
-	w.span("at_ns", f.From, f.To)
-	w.is("agent", f.Agent)
-	w.is("party", string(f.Party))
-	w.is("queue", f.Queue)
-	w.is("sheet", f.Sheet)
+	w := &sqlio.Where{}
+	w.Span("at_ns", f.From, f.To)
+	w.Is("agent", f.Agent)
+	w.Is("party", string(f.Party))
+	w.Is("queue", f.Queue)
+	w.Is("sheet", f.Sheet)
 	if f.Failed {
-		w.add("failed = $%d", true)
+		w.Add("failed = $%d", true)
 	}
 	if f.Below > 0 {
-		w.add("total < $%d", f.Below)
+		w.Add("total < $%d", f.Below)
 	}
 	if f.Main {
-		w.add("main = $%d", true)
+		w.Add("main = $%d", true)
 	}
 	if f.Before != "" {
-		w.add("call_id < $%d", clean(string(f.Before)))
+		w.Add("call_id < $%d", sqlio.Clean(string(f.Before)))
 	}
-	query := "SELECT " + scoreColumns + " FROM scores" + w.text() + " ORDER BY call_id DESC, main DESC, agent DESC" + w.limit(f.Limit)
-	out, err := collect(ctx, db.r, scanScore, query, w.args...)
+	query := "SELECT " + scoreColumns + " FROM scores" + w.Text() + " ORDER BY call_id DESC, main DESC, agent DESC" + w.Limit(f.Limit)
+	out, err := sqlio.List(ctx, db.r, scanScore, query, w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("list scores: %w", err)
 	}
 	return out, nil
 }
 
-func scanScore(s scanner) (c Score, err error) {
+func scanScore(s sqlio.Row) (c Score, err error) {
 	var answers string
 	var at int64
 	err = s.Scan(&c.Call, &c.Party, &c.Agent, &c.Main, &c.Queue, &c.Sheet, &c.Version, &c.Total, &c.Failed, &answers, &at, &c.LateMS)
-	c.Answers, c.At = json.RawMessage(answers), unixNano(at)
+	c.Answers, c.At = json.RawMessage(answers), sqlio.Time(at)
 	return c, err
 }
 
@@ -143,20 +144,20 @@ func (db *DB) Ledger(ctx context.Context, from, to time.Time, step time.Duration
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	scan := func(s scanner) (r LedgerRow, err error) {
+	scan := func(s sqlio.Row) (r LedgerRow, err error) {
 		var n int64
 		err = s.Scan(&n, &r.Answered, &r.Running, &r.Tapped, &r.Transcribed, &r.Inspected, &r.Gaps)
 		r.From = from.Add(time.Duration(n) * step)
 		return r, err
 	}
-	out, err := collect(ctx, db.r, scan, `SELECT (c.answered_ns - $1) / $3 AS n, COUNT(*),
+	out, err := sqlio.List(ctx, db.r, scan, `SELECT (c.answered_ns - $1) / $3 AS n, COUNT(*),
 		SUM(CASE WHEN i.call_id IS NULL AND (c.ended_ns = 0 OR c.ended_ns > $4) THEN 1 ELSE 0 END),
 		SUM(CASE WHEN i.tapped THEN 1 ELSE 0 END), SUM(CASE WHEN i.transcribed THEN 1 ELSE 0 END),
 		SUM(CASE WHEN i.result IN ('complete', 'partial') THEN 1 ELSE 0 END),
 		SUM(CASE WHEN i.result IN ('partial', 'missed') OR i.call_id IS NULL AND c.ended_ns > 0 AND c.ended_ns <= $4 THEN 1 ELSE 0 END)
 		FROM calls c LEFT JOIN inspected i ON i.call_id = c.id
 		WHERE c.answered_ns >= $1 AND c.answered_ns < $2 AND c.answered_ns > 0 AND c.outcome <> 'test_line' AND c.line <> 'training'
-		GROUP BY (c.answered_ns - $1) / $3 ORDER BY n`, edge(from), edge(to), int64(max(step, time.Second)), time.Now().Add(-LedgerGrace).UnixNano())
+		GROUP BY (c.answered_ns - $1) / $3 ORDER BY n`, sqlio.Edge(from), sqlio.Edge(to), int64(max(step, time.Second)), time.Now().Add(-LedgerGrace).UnixNano())
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
 	}
@@ -179,19 +180,19 @@ func (db *DB) Gaps(ctx context.Context, from, to time.Time, limit int) ([]Gap, e
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	w := &where{}
-	w.span("c.answered_ns", from, to)
-	w.add("c.ended_ns > 0 AND c.answered_ns > 0 AND c.outcome <> 'test_line' AND c.line <> 'training' AND (i.result IN ('partial', 'missed') OR i.call_id IS NULL AND c.ended_ns <= $%d)",
+	w := &sqlio.Where{}
+	w.Span("c.answered_ns", from, to)
+	w.Add("c.ended_ns > 0 AND c.answered_ns > 0 AND c.outcome <> 'test_line' AND c.line <> 'training' AND (i.result IN ('partial', 'missed') OR i.call_id IS NULL AND c.ended_ns <= $%d)",
 		time.Now().Add(-LedgerGrace).UnixNano())
-	scan := func(s scanner) (g Gap, err error) {
+	scan := func(s sqlio.Row) (g Gap, err error) {
 		var answered, ended, at int64
 		err = s.Scan(&g.Call, &answered, &ended, &g.Result, &at, &g.Tapped, &g.Transcribed, &g.Reason)
-		g.Answered, g.Ended, g.At = unixNano(answered), unixNano(ended), unixNano(at)
+		g.Answered, g.Ended, g.At = sqlio.Time(answered), sqlio.Time(ended), sqlio.Time(at)
 		return g, err
 	}
-	out, err := collect(ctx, db.r, scan, `SELECT c.id, c.answered_ns, c.ended_ns, COALESCE(i.result, 'missed'), COALESCE(i.at_ns, 0),
+	out, err := sqlio.List(ctx, db.r, scan, `SELECT c.id, c.answered_ns, c.ended_ns, COALESCE(i.result, 'missed'), COALESCE(i.at_ns, 0),
 		COALESCE(i.tapped, FALSE), COALESCE(i.transcribed, FALSE), COALESCE(i.reason, '')
-		FROM calls c LEFT JOIN inspected i ON i.call_id = c.id`+w.text()+" ORDER BY c.id DESC"+w.limit(limit), w.args...)
+		FROM calls c LEFT JOIN inspected i ON i.call_id = c.id`+w.Text()+" ORDER BY c.id DESC"+w.Limit(limit), w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("list gaps: %w", err)
 	}
@@ -203,7 +204,7 @@ func (db *DB) Events(ctx context.Context, call hotline.CallID) ([]hotline.Event,
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1 ORDER BY seq`, clean(string(call)))
+	out, err := sqlio.List(ctx, db.r, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1 ORDER BY seq`, sqlio.Clean(string(call)))
 	if err != nil {
 		return nil, fmt.Errorf("read events of %s: %w", call, err)
 	}
@@ -216,7 +217,7 @@ func (db *DB) InspectedCall(ctx context.Context, call hotline.CallID) (i Inspect
 		return i, false, err
 	}
 	var at int64
-	err = db.r.QueryRowContext(ctx, `SELECT call_id, result, at_ns, tapped, transcribed, reason FROM inspected WHERE call_id = $1`, clean(string(call))).
+	err = db.r.QueryRowContext(ctx, `SELECT call_id, result, at_ns, tapped, transcribed, reason FROM inspected WHERE call_id = $1`, sqlio.Clean(string(call))).
 		Scan(&i.Call, &i.Result, &at, &i.Tapped, &i.Transcribed, &i.Reason)
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, false, nil
@@ -224,6 +225,6 @@ func (db *DB) InspectedCall(ctx context.Context, call hotline.CallID) (i Inspect
 	if err != nil {
 		return i, false, fmt.Errorf("read ledger of %s: %w", call, err)
 	}
-	i.At = unixNano(at)
+	i.At = sqlio.Time(at)
 	return i, true, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // people projects the events of queues and agents.
@@ -35,7 +36,7 @@ func (p projection) people(call string, seq, at int64, body hotline.Body) error 
 // agents notes who of the agents had the caller last in each of the calls. It reads all their events that tell: they may come in any order.
 func (p projection) agents(calls map[string]bool) error {
 	for call := range calls {
-		events, err := collect(p.ctx, p.tx, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1
+		events, err := sqlio.List(p.ctx, p.tx, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1
 			AND type IN ('party_joined', 'party_left', 'agent_done', 'queue_entered', 'given_back') ORDER BY seq`, call)
 		if err != nil {
 			return fmt.Errorf("call %s: %w", call, err)
@@ -50,14 +51,14 @@ func (p projection) agents(calls map[string]bool) error {
 }
 
 func (db *DB) handlings(ctx context.Context, id hotline.CallID) ([]Handling, error) {
-	return collect(ctx, db.r, scanHandling, `SELECT at_ns, agent, queue, kind, waited_ms, ring_ms, talk_ms, hold_ms, how
+	return sqlio.List(ctx, db.r, scanHandling, `SELECT at_ns, agent, queue, kind, waited_ms, ring_ms, talk_ms, hold_ms, how
 		FROM handlings WHERE call_id = $1 ORDER BY seq`, string(id))
 }
 
-func scanHandling(s scanner) (h Handling, err error) {
+func scanHandling(s sqlio.Row) (h Handling, err error) {
 	var at int64
 	err = s.Scan(&at, &h.Agent, &h.Queue, &h.Kind, &h.WaitedMS, &h.RingMS, &h.TalkMS, &h.HoldMS, &h.How)
-	h.At = unixNano(at)
+	h.At = sqlio.Time(at)
 	return h, err
 }
 
@@ -76,7 +77,7 @@ func (db *DB) History(ctx context.Context, number string, since, before time.Tim
 		return h, err
 	}
 	const mine = ` FROM calls WHERE started_ns >= $1 AND started_ns < $2 AND (caller LIKE $3 ESCAPE '\' OR caller LIKE $4 ESCAPE '\')`
-	args := []any{edge(since), edge(before), "sip%:" + likeText(clean(number)) + "@%", "sip%:+86" + likeText(clean(number)) + "@%"}
+	args := []any{sqlio.Edge(since), sqlio.Edge(before), "sip%:" + likeText(sqlio.Clean(number)) + "@%", "sip%:+86" + likeText(sqlio.Clean(number)) + "@%"}
 	if err := db.r.QueryRowContext(ctx, `SELECT COUNT(*)`+mine, args...).Scan(&h.Calls); err != nil {
 		return h, fmt.Errorf("read history: %w", err)
 	}
@@ -95,7 +96,7 @@ func likeText(s string) string {
 // PutInterval keeps the figures of the time from start on, JSON; one that is there already is replaced.
 func (db *DB) PutInterval(ctx context.Context, start time.Time, data []byte) error {
 	return db.put(ctx, "keep figures", `INSERT INTO intervals (start_ns, data) VALUES ($1, $2)
-		ON CONFLICT (start_ns) DO UPDATE SET data = excluded.data`, start.UnixNano(), clean(string(data)))
+		ON CONFLICT (start_ns) DO UPDATE SET data = excluded.data`, start.UnixNano(), sqlio.Clean(string(data)))
 }
 
 // Intervals are the figures of times that began within [from, to), in their order.
@@ -103,12 +104,12 @@ func (db *DB) Intervals(ctx context.Context, from, to time.Time) ([][]byte, erro
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	text := func(s scanner) (b []byte, err error) {
+	text := func(s sqlio.Row) (b []byte, err error) {
 		var data string
 		err = s.Scan(&data)
 		return []byte(data), err
 	}
-	out, err := collect(ctx, db.r, text, `SELECT data FROM intervals WHERE start_ns >= $1 AND start_ns < $2 ORDER BY start_ns`, edge(from), edge(to))
+	out, err := sqlio.List(ctx, db.r, text, `SELECT data FROM intervals WHERE start_ns >= $1 AND start_ns < $2 ORDER BY start_ns`, sqlio.Edge(from), sqlio.Edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("read figures: %w", err)
 	}
@@ -118,7 +119,7 @@ func (db *DB) Intervals(ctx context.Context, from, to time.Time) ([][]byte, erro
 // PutFloor keeps what the queues need after a restart, JSON, in place of what was kept before.
 func (db *DB) PutFloor(ctx context.Context, at time.Time, data []byte) error {
 	return db.put(ctx, "keep queues", `INSERT INTO floor (id, saved_ns, data) VALUES (1, $1, $2)
-		ON CONFLICT (id) DO UPDATE SET saved_ns = excluded.saved_ns, data = excluded.data`, at.UnixNano(), clean(string(data)))
+		ON CONFLICT (id) DO UPDATE SET saved_ns = excluded.saved_ns, data = excluded.data`, at.UnixNano(), sqlio.Clean(string(data)))
 }
 
 // Floor is what PutFloor kept last; nil when it never did.
@@ -144,7 +145,7 @@ func (db *DB) Pools(ctx context.Context) (read, write *sql.DB, err error) {
 // PutSetting keeps what supervisors set under name, JSON, in place of what was kept before.
 func (db *DB) PutSetting(ctx context.Context, name string, at time.Time, data []byte) error {
 	return db.put(ctx, "keep setting", `INSERT INTO settings (name, changed_ns, data) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET changed_ns = excluded.changed_ns, data = excluded.data`, name, at.UnixNano(), clean(string(data)))
+		ON CONFLICT (name) DO UPDATE SET changed_ns = excluded.changed_ns, data = excluded.data`, name, at.UnixNano(), sqlio.Clean(string(data)))
 }
 
 // Setting is what PutSetting kept last under name; nil when it never did.
@@ -170,18 +171,18 @@ func (db *DB) Trend(ctx context.Context, from, to time.Time, step time.Duration)
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	scan := func(s scanner) (r TrendRow, err error) {
+	scan := func(s sqlio.Row) (r TrendRow, err error) {
 		var n int64
 		err = s.Scan(&n, &r.Calls, &r.Answered, &r.People, &r.Moods, &r.Mood, &r.Talked, &r.Scored, &r.Score)
 		r.From = from.Add(time.Duration(n) * step)
 		return r, err
 	}
-	out, err := collect(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, COUNT(*), SUM(CASE WHEN c.answered_ns > 0 THEN 1 ELSE 0 END),
+	out, err := sqlio.List(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, COUNT(*), SUM(CASE WHEN c.answered_ns > 0 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN c.queue <> '' OR c.agent <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN c.mood_seq > 0 THEN 1 ELSE 0 END), SUM(c.mood),
 		SUM(c.duration_ms), SUM(CASE WHEN s.call_id IS NULL THEN 0 ELSE 1 END), SUM(COALESCE(s.total, 0))
 		FROM calls c LEFT JOIN scores s ON s.call_id = c.id AND s.main
 		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND c.outcome <> 'test_line' AND c.line <> 'training' GROUP BY (c.started_ns - $1) / $3 ORDER BY n`,
-		edge(from), edge(to), int64(max(step, time.Second)))
+		sqlio.Edge(from), sqlio.Edge(to), int64(max(step, time.Second)))
 	if err != nil {
 		return nil, fmt.Errorf("read trend: %w", err)
 	}
@@ -200,15 +201,15 @@ func (db *DB) Scenes(ctx context.Context, from, to time.Time, step time.Duration
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	scan := func(s scanner) (r SceneCount, err error) {
+	scan := func(s sqlio.Row) (r SceneCount, err error) {
 		var n int64
 		err = s.Scan(&n, &r.Scene, &r.Calls)
 		r.From = from.Add(time.Duration(n) * step)
 		return r, err
 	}
-	out, err := collect(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, t.scene, COUNT(DISTINCT c.id) FROM calls c JOIN turns t ON t.call_id = c.id
+	out, err := sqlio.List(ctx, db.r, scan, `SELECT (c.started_ns - $1) / $3 AS n, t.scene, COUNT(DISTINCT c.id) FROM calls c JOIN turns t ON t.call_id = c.id
 		WHERE c.started_ns >= $1 AND c.started_ns < $2 AND t.scene <> '' AND c.outcome <> 'test_line' AND c.line <> 'training' GROUP BY (c.started_ns - $1) / $3, t.scene ORDER BY n, t.scene`,
-		edge(from), edge(to), int64(max(step, time.Second)))
+		sqlio.Edge(from), sqlio.Edge(to), int64(max(step, time.Second)))
 	if err != nil {
 		return nil, fmt.Errorf("count scenes: %w", err)
 	}
@@ -246,13 +247,13 @@ func (db *DB) told(ctx context.Context, op, query, id, order string, ids []hotli
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	w := &where{}
-	in(w, id, ids[:min(len(ids), 1000)])
-	scan := func(s scanner) (r [2]string, err error) {
+	w := &sqlio.Where{}
+	sqlio.In(w, id, ids[:min(len(ids), 1000)])
+	scan := func(s sqlio.Row) (r [2]string, err error) {
 		err = s.Scan(&r[0], &r[1])
 		return r, err
 	}
-	rows, err := collect(ctx, db.r, scan, query+w.text()+order, w.args...)
+	rows, err := sqlio.List(ctx, db.r, scan, query+w.Text()+order, w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", op, err)
 	}

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // Project writes one event and what follows from it. It is idempotent by (Call, Seq), takes events in any order, and blocks at most
@@ -64,7 +64,7 @@ type projection struct {
 func (p projection) exec(query string, args ...any) error {
 	for i, a := range args {
 		if s, ok := a.(string); ok {
-			args[i] = clean(s)
+			args[i] = sqlio.Clean(s)
 		}
 	}
 	_, err := p.run(query, args...)
@@ -124,11 +124,11 @@ func (p projection) all(events []hotline.Event) error {
 	}
 	seats := map[string]bool{} // calls in which somebody came or went
 	for _, e := range news {
-		if err := p.body(clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), e.Body); err != nil { //nolint:gosec // checked by insert
+		if err := p.body(sqlio.Clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), e.Body); err != nil { //nolint:gosec // checked by insert
 			return fmt.Errorf("event %s: %w", e.ID(), err)
 		}
 		if hotline.Seating(e.Body) {
-			seats[clean(string(e.Call))] = true
+			seats[sqlio.Clean(string(e.Call))] = true
 		}
 	}
 	return p.agents(seats)
@@ -149,7 +149,7 @@ type milestones struct {
 func (p projection) rows(events []hotline.Event) error {
 	calls, order := map[string]*milestones{}, []string{}
 	for _, e := range events {
-		call, at := clean(string(e.Call)), e.At.UnixNano()
+		call, at := sqlio.Clean(string(e.Call)), e.At.UnixNano()
 		m := calls[call]
 		if m == nil {
 			m = &milestones{first: at}
@@ -235,7 +235,7 @@ func (p projection) insert(events []hotline.Event) (fresh []bool, err error) {
 		if err != nil {
 			return nil, &hotline.Error{Op: "marshal event", Kind: hotline.KindInvalid, Err: err}
 		}
-		args = append(args, clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), clean(e.Body.Type()), clean(string(data)))
+		args = append(args, sqlio.Clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), sqlio.Clean(e.Body.Type()), sqlio.Clean(string(data)))
 	}
 	stmt, err := p.statement(query)
 	if err != nil {
@@ -328,17 +328,6 @@ func (p projection) leg(call string, seq int64, party hotline.Party, peer string
 		far_lost, far_jitter_ms, far_mos) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		call, seq, string(party), peer, m.Codec, count(m.Received), count(m.Sent), count(m.Lost), count(m.Late), count(m.Invalid), m.JitterMS,
 		m.ConcealedMS, m.RTTMS, m.MOS, m.FarLost, m.FarJitterMS, m.FarMOS)
-}
-
-// clean drops what PostgreSQL refuses in text: NUL and what is no UTF-8.
-func clean(s string) string { return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD") }
-
-// unixNano is the time of a column ending in _ns, zero for 0.
-func unixNano(ns int64) time.Time {
-	if ns == 0 {
-		return time.Time{}
-	}
-	return time.Unix(0, ns)
 }
 
 // statements keeps what the projection runs again and again compiled between its transactions: with the few events of each, to compile

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 const callColumns = `id, started_ns, answered_ns, ended_ns, direction, caller, callee, trunk, line, codec, setup_ms, outcome, ended_by, cause, sip_code, duration_ms,
@@ -16,9 +17,9 @@ const callColumns = `id, started_ns, answered_ns, ended_ns, direction, caller, c
 
 // Calls lists calls, the latest first.
 func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
-	var chosen where
-	add := chosen.add
-	chosen.span("started_ns", f.From, f.To)
+	var chosen sqlio.Where
+	add := chosen.Add
+	chosen.Span("started_ns", f.From, f.To)
 	if f.Outcome != "" {
 		add("outcome = $%d", string(f.Outcome))
 	}
@@ -43,8 +44,8 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	query := "SELECT " + callColumns + " FROM calls" + chosen.text() + " ORDER BY id DESC" + chosen.limit(f.Limit)
-	rows, err := collect(ctx, db.r, scanCall, query, chosen.args...)
+	query := "SELECT " + callColumns + " FROM calls" + chosen.Text() + " ORDER BY id DESC" + chosen.Limit(f.Limit)
+	rows, err := sqlio.List(ctx, db.r, scanCall, query, chosen.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("list calls: %w", err)
 	}
@@ -65,21 +66,21 @@ func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 	steps := []func() error{
 		func() error { return err },
 		func() (err error) {
-			rec.Transcript, err = collect(ctx, db.r, scanUtterance, `SELECT party, name, n, text, from_ms, to_ms, confidence, revised
+			rec.Transcript, err = sqlio.List(ctx, db.r, scanUtterance, `SELECT party, name, n, text, from_ms, to_ms, confidence, revised
 				FROM utterances WHERE call_id = $1 ORDER BY from_ms, seq`, string(id))
 			return err
 		},
 		func() (err error) {
-			rec.Turns, err = collect(ctx, db.r, scanTurn, `SELECT n, at_ns, heard, planned, played, cut, scene,
+			rec.Turns, err = sqlio.List(ctx, db.r, scanTurn, `SELECT n, at_ns, heard, planned, played, cut, scene,
 				gap_endpoint_ms, gap_asr_ms, gap_dialog_ms, gap_tts_ms, gap_engine_ms, gap_total_ms FROM turns WHERE call_id = $1 ORDER BY n`, string(id))
 			return err
 		},
 		func() (err error) {
-			rec.Tickets, err = collect(ctx, db.r, scanTicket, `SELECT ticket, kind FROM tickets WHERE call_id = $1 ORDER BY seq`, string(id))
+			rec.Tickets, err = sqlio.List(ctx, db.r, scanTicket, `SELECT ticket, kind FROM tickets WHERE call_id = $1 ORDER BY seq`, string(id))
 			return err
 		},
 		func() (err error) {
-			rec.Callbacks, err = collect(ctx, db.r, scanCallback, `SELECT number, reason FROM callbacks WHERE call_id = $1 ORDER BY seq`, string(id))
+			rec.Callbacks, err = sqlio.List(ctx, db.r, scanCallback, `SELECT number, reason FROM callbacks WHERE call_id = $1 ORDER BY seq`, string(id))
 			return err
 		},
 		func() (err error) {
@@ -87,16 +88,16 @@ func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 			return err
 		},
 		func() (err error) {
-			rec.Recordings, err = collect(ctx, db.r, scanRecording, `SELECT path, duration_ms, bytes, lost, paused_ms FROM recordings WHERE call_id = $1 ORDER BY seq`, string(id))
+			rec.Recordings, err = sqlio.List(ctx, db.r, scanRecording, `SELECT path, duration_ms, bytes, lost, paused_ms FROM recordings WHERE call_id = $1 ORDER BY seq`, string(id))
 			return err
 		},
 		func() (err error) {
-			rec.Legs, err = collect(ctx, db.r, scanLeg, `SELECT party, peer, codec, received, sent, lost, late, invalid, jitter_ms, concealed_ms,
+			rec.Legs, err = sqlio.List(ctx, db.r, scanLeg, `SELECT party, peer, codec, received, sent, lost, late, invalid, jitter_ms, concealed_ms,
 				rtt_ms, mos, far_lost, far_jitter_ms, far_mos FROM legs WHERE call_id = $1 ORDER BY seq`, string(id))
 			return err
 		},
 		func() (err error) {
-			rec.Events, err = collect(ctx, db.r, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1 ORDER BY seq`, string(id))
+			rec.Events, err = sqlio.List(ctx, db.r, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1 ORDER BY seq`, string(id))
 			return err
 		},
 	}
@@ -108,56 +109,56 @@ func (db *DB) Call(ctx context.Context, id hotline.CallID) (CallRecord, error) {
 	return rec, nil
 }
 
-func scanCall(s scanner) (c CallRow, err error) {
+func scanCall(s sqlio.Row) (c CallRow, err error) {
 	var started, answered, ended int64
 	err = s.Scan(&c.ID, &started, &answered, &ended, &c.Direction, &c.Caller, &c.Callee, &c.Trunk, &c.Line, &c.Codec, &c.SetupMS,
 		&c.Outcome, &c.EndedBy, &c.Cause, &c.SIPCode, &c.DurationMS, &c.Queue, &c.Agent, &c.WaitedMS)
-	c.Started, c.Answered, c.Ended = unixNano(started), unixNano(answered), unixNano(ended)
+	c.Started, c.Answered, c.Ended = sqlio.Time(started), sqlio.Time(answered), sqlio.Time(ended)
 	return c, err
 }
 
-func scanUtterance(s scanner) (u hotline.UtteranceFinal, err error) {
+func scanUtterance(s sqlio.Row) (u hotline.UtteranceFinal, err error) {
 	err = s.Scan(&u.Party, &u.Name, &u.N, &u.Text, &u.FromMS, &u.ToMS, &u.Confidence, &u.Revised)
 	return u, err
 }
 
-func scanTurn(s scanner) (t TurnRow, err error) {
+func scanTurn(s sqlio.Row) (t TurnRow, err error) {
 	var at int64
 	g := &t.GapMS
 	err = s.Scan(&t.N, &at, &t.Heard, &t.Planned, &t.Played, &t.Cut, &t.Scene, &g.Endpoint, &g.ASR, &g.Dialog, &g.TTS, &g.Engine, &g.Total)
-	t.At = unixNano(at)
+	t.At = sqlio.Time(at)
 	return t, err
 }
 
-func scanTicket(s scanner) (t hotline.TicketCreated, err error) {
+func scanTicket(s sqlio.Row) (t hotline.TicketCreated, err error) {
 	err = s.Scan(&t.Ticket, &t.Kind)
 	return t, err
 }
 
-func scanCallback(s scanner) (c hotline.CallbackRequested, err error) {
+func scanCallback(s sqlio.Row) (c hotline.CallbackRequested, err error) {
 	err = s.Scan(&c.Number, &c.Reason)
 	return c, err
 }
 
-func scanRecording(s scanner) (r hotline.RecordingReady, err error) {
+func scanRecording(s sqlio.Row) (r hotline.RecordingReady, err error) {
 	err = s.Scan(&r.Path, &r.DurationMS, &r.Bytes, &r.Lost, &r.PausedMS)
 	return r, err
 }
 
-func scanLeg(s scanner) (l LegRow, err error) {
+func scanLeg(s sqlio.Row) (l LegRow, err error) {
 	err = s.Scan(&l.Party, &l.Peer, &l.Codec, &l.Received, &l.Sent, &l.Lost, &l.Late, &l.Invalid, &l.JitterMS, &l.ConcealedMS,
 		&l.RTTMS, &l.MOS, &l.FarLost, &l.FarJitterMS, &l.FarMOS)
 	return l, err
 }
 
 // scanEvent goes through the public JSON form, so that unknown types come back as hotline.Unknown.
-func scanEvent(s scanner) (e hotline.Event, err error) {
+func scanEvent(s sqlio.Row) (e hotline.Event, err error) {
 	var call, kind, data string
 	var seq, at int64
 	if err := s.Scan(&call, &seq, &at, &kind, &data); err != nil {
 		return e, err
 	}
-	raw, err := json.Marshal(map[string]any{"call_id": call, "seq": seq, "at": unixNano(at).UTC(), "type": kind, "data": json.RawMessage(data)})
+	raw, err := json.Marshal(map[string]any{"call_id": call, "seq": seq, "at": sqlio.Time(at).UTC(), "type": kind, "data": json.RawMessage(data)})
 	if err != nil {
 		return e, err
 	}
@@ -179,17 +180,17 @@ func (db *DB) OpenCalls(ctx context.Context, before time.Time) ([]OpenCall, erro
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	calls, err := collect(ctx, db.r, scanOpenCall, `SELECT c.id, c.answered_ns, MAX(e.at_ns), MAX(e.seq) FROM calls c JOIN events e ON e.call_id = c.id
-		WHERE c.ended_ns = 0 AND c.started_ns < $1 GROUP BY c.id, c.answered_ns ORDER BY c.id LIMIT 10000`, edge(before))
+	calls, err := sqlio.List(ctx, db.r, scanOpenCall, `SELECT c.id, c.answered_ns, MAX(e.at_ns), MAX(e.seq) FROM calls c JOIN events e ON e.call_id = c.id
+		WHERE c.ended_ns = 0 AND c.started_ns < $1 GROUP BY c.id, c.answered_ns ORDER BY c.id LIMIT 10000`, sqlio.Edge(before))
 	if err != nil {
 		return nil, fmt.Errorf("list open calls: %w", err)
 	}
 	return calls, nil
 }
 
-func scanOpenCall(s scanner) (c OpenCall, err error) {
+func scanOpenCall(s sqlio.Row) (c OpenCall, err error) {
 	var answered, last, seq int64
 	err = s.Scan(&c.ID, &answered, &last, &seq)
-	c.Answered, c.LastAt, c.LastSeq = unixNano(answered), unixNano(last), uint64(seq) //nolint:gosec // a positive number
+	c.Answered, c.LastAt, c.LastSeq = sqlio.Time(answered), sqlio.Time(last), uint64(seq) //nolint:gosec // a positive number
 	return c, err
 }

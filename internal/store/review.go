@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // ReviewState is how far people are with one call.
@@ -95,7 +96,7 @@ func (db *DB) PutReview(ctx context.Context, r Review, who, act, detail string) 
 		machine = excluded.machine, score = excluded.score, final = excluded.final, items = excluded.items, comment = excluded.comment,
 		changed_ns = excluded.changed_ns, submitted_ns = excluded.submitted_ns WHERE reviews.changed_ns = $17`,
 		r.ID, string(r.Call), r.Session, r.Inspector, r.Agent, r.Queue, string(r.State), r.Sheet, r.Machine, r.Score, r.Final,
-		clean(string(items)), clean(r.Comment), now.UnixNano(), now.UnixNano(), submitted, nano(r.Changed))
+		sqlio.Clean(string(items)), sqlio.Clean(r.Comment), now.UnixNano(), now.UnixNano(), submitted, sqlio.Nano(r.Changed))
 	switch {
 	case err != nil:
 		return fmt.Errorf("keep review: %w", err)
@@ -105,7 +106,7 @@ func (db *DB) PutReview(ctx context.Context, r Review, who, act, detail string) 
 		return nil
 	}
 	return db.put(ctx, "keep history", `INSERT INTO review_log (id, review_id, at_ns, actor, act, score, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		string(hotline.NewCallID(now)), r.ID, now.UnixNano(), who, act, r.Final, clean(detail))
+		string(hotline.NewCallID(now)), r.ID, now.UnixNano(), who, act, r.Final, sqlio.Clean(detail))
 }
 
 // Review reads one review. An unknown id is an error of hotline.KindNotFound.
@@ -120,23 +121,23 @@ func (db *DB) Reviews(ctx context.Context, session string, from, to time.Time) (
 	}
 	where, args := `session = $1`, []any{session}
 	if session == "" {
-		where, args = `session = $1 AND submitted_ns >= $2 AND submitted_ns < $3 AND submitted_ns > 0`, append(args, edge(from), edge(to))
+		where, args = `session = $1 AND submitted_ns >= $2 AND submitted_ns < $3 AND submitted_ns > 0`, append(args, sqlio.Edge(from), sqlio.Edge(to))
 	}
-	out, err := collect(ctx, db.r, scanReview, `SELECT `+reviewColumns+` FROM reviews WHERE `+where+` ORDER BY submitted_ns, id LIMIT 20000`, args...)
+	out, err := sqlio.List(ctx, db.r, scanReview, `SELECT `+reviewColumns+` FROM reviews WHERE `+where+` ORDER BY submitted_ns, id LIMIT 20000`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list reviews: %w", err)
 	}
 	return out, nil
 }
 
-func scanReview(s scanner) (r Review, err error) {
+func scanReview(s sqlio.Row) (r Review, err error) {
 	var items string
 	var created, changed, submitted int64
 	if err := s.Scan(&r.ID, &r.Call, &r.Session, &r.Inspector, &r.Agent, &r.Queue, &r.State, &r.Sheet, &r.Machine, &r.Score, &r.Final, &items, &r.Comment,
 		&created, &changed, &submitted); err != nil {
 		return r, err
 	}
-	r.Created, r.Changed, r.Submitted = unixNano(created), unixNano(changed), unixNano(submitted)
+	r.Created, r.Changed, r.Submitted = sqlio.Time(created), sqlio.Time(changed), sqlio.Time(submitted)
 	return r, json.Unmarshal([]byte(items), &r.Items)
 }
 
@@ -154,10 +155,10 @@ func (db *DB) ReviewHistory(ctx context.Context, id string) ([]ReviewAct, error)
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, func(s scanner) (a ReviewAct, err error) {
+	out, err := sqlio.List(ctx, db.r, func(s sqlio.Row) (a ReviewAct, err error) {
 		var at int64
 		err = s.Scan(&at, &a.Actor, &a.Act, &a.Score, &a.Detail)
-		a.At = unixNano(at)
+		a.At = sqlio.Time(at)
 		return a, err
 	}, `SELECT at_ns, actor, act, score, detail FROM review_log WHERE review_id = $1 ORDER BY at_ns, id`, id)
 	if err != nil {
@@ -196,7 +197,7 @@ func (db *DB) PutMark(ctx context.Context, m Mark, seen *time.Time) error {
 	at := cmp.Or(m.At, time.Now()).UnixNano()
 	if seen != nil && !seen.IsZero() {
 		return db.ifSeen(ctx, "keep mark", `UPDATE marks SET verdict = $1, comment = $2, actor = $3, at_ns = $4 WHERE review_id = $5 AND id = $6 AND at_ns = $7`,
-			m.Verdict, clean(m.Comment), m.Actor, at, m.Review, m.ID, nano(*seen))
+			m.Verdict, sqlio.Clean(m.Comment), m.Actor, at, m.Review, m.ID, sqlio.Nano(*seen))
 	}
 	then := `DO UPDATE SET verdict = excluded.verdict, comment = excluded.comment, actor = excluded.actor, at_ns = excluded.at_ns`
 	if seen != nil {
@@ -204,7 +205,7 @@ func (db *DB) PutMark(ctx context.Context, m Mark, seen *time.Time) error {
 	}
 	return db.ifSeen(ctx, "keep mark", `INSERT INTO marks (review_id, id, call_id, rule, version, verdict, at_ms, comment, actor, at_ns)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (review_id, id) `+then,
-		m.Review, m.ID, string(m.Call), m.Rule, m.Version, m.Verdict, m.AtMS, clean(m.Comment), m.Actor, at)
+		m.Review, m.ID, string(m.Call), m.Rule, m.Version, m.Verdict, m.AtMS, sqlio.Clean(m.Comment), m.Actor, at)
 }
 
 // ifSeen makes a change that touches nothing where the mark is no longer the one that was seen.
@@ -224,7 +225,7 @@ func (db *DB) DropMark(ctx context.Context, review, id string, seen *time.Time) 
 	if seen == nil {
 		return db.put(ctx, "drop mark", `DELETE FROM marks WHERE review_id = $1 AND id = $2`, review, id)
 	}
-	err := db.ifSeen(ctx, "drop mark", `DELETE FROM marks WHERE review_id = $1 AND id = $2 AND at_ns = $3`, review, id, nano(*seen))
+	err := db.ifSeen(ctx, "drop mark", `DELETE FROM marks WHERE review_id = $1 AND id = $2 AND at_ns = $3`, review, id, sqlio.Nano(*seen))
 	if !errors.Is(err, ErrMarkChanged) {
 		return err
 	}
@@ -253,7 +254,7 @@ func (db *DB) Marks(ctx context.Context, review string) ([]Mark, error) {
 // MarksSince are the marks of all reviews of calls that were submitted within [from, to), those of calibrations left out.
 func (db *DB) MarksSince(ctx context.Context, from, to time.Time) ([]Mark, error) {
 	return db.marks(ctx, `SELECT `+markColumns+` FROM marks m JOIN reviews r ON r.id = m.review_id
-		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 ORDER BY m.call_id, m.id`, edge(from), edge(to))
+		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 ORDER BY m.call_id, m.id`, sqlio.Edge(from), sqlio.Edge(to))
 }
 
 // MarksIn are the marks of all reviews of a calibration session.
@@ -265,10 +266,10 @@ func (db *DB) marks(ctx context.Context, query string, args ...any) ([]Mark, err
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, func(s scanner) (m Mark, err error) {
+	out, err := sqlio.List(ctx, db.r, func(s sqlio.Row) (m Mark, err error) {
 		var at int64
 		err = s.Scan(&m.Review, &m.ID, &m.Call, &m.Rule, &m.Version, &m.Verdict, &m.AtMS, &m.Comment, &m.Actor, &at)
-		m.At = unixNano(at)
+		m.At = sqlio.Time(at)
 		return m, err
 	}, query, args...)
 	if err != nil {
@@ -306,7 +307,7 @@ func (db *DB) PutAppeal(ctx context.Context, a Appeal) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (call_id) DO UPDATE SET accepted = excluded.accepted, answer = excluded.answer, answered_by = excluded.answered_by,
 		answered_ns = excluded.answered_ns, score_after = excluded.score_after WHERE appeals.answered_ns = 0`,
-		string(a.Call), a.Agent, a.At.UnixNano(), clean(a.Text), clean(string(items)), a.Accepted, clean(a.Answer), a.AnsweredBy, answered, a.Before, a.After)
+		string(a.Call), a.Agent, a.At.UnixNano(), sqlio.Clean(a.Text), sqlio.Clean(string(items)), a.Accepted, sqlio.Clean(a.Answer), a.AnsweredBy, answered, a.Before, a.After)
 	switch {
 	case err != nil:
 		return fmt.Errorf("keep appeal: %w", err)
@@ -334,6 +335,6 @@ func (db *DB) Appeal(ctx context.Context, call hotline.CallID) (a Appeal, ok boo
 	if err != nil {
 		return a, false, fmt.Errorf("read appeal: %w", err)
 	}
-	a.At, a.Answered = unixNano(at), unixNano(answered)
+	a.At, a.Answered = sqlio.Time(at), sqlio.Time(answered)
 	return a, true, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // Plan says which calls people are to listen to.
@@ -41,7 +42,7 @@ func (db *DB) PutPlan(ctx context.Context, p Plan) error {
 	if err != nil {
 		return fmt.Errorf("keep plan: %w", err)
 	}
-	return db.put(ctx, "keep plan", `INSERT INTO plans (id, data) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET data = excluded.data`, p.ID, clean(string(data)))
+	return db.put(ctx, "keep plan", `INSERT INTO plans (id, data) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET data = excluded.data`, p.ID, sqlio.Clean(string(data)))
 }
 
 // DropPlan forgets a plan and what it drew; reviews stay. An unknown id is no error.
@@ -57,7 +58,7 @@ func (db *DB) Plans(ctx context.Context) ([]Plan, error) {
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, func(s scanner) (p Plan, err error) {
+	out, err := sqlio.List(ctx, db.r, func(s sqlio.Row) (p Plan, err error) {
 		var data string
 		var drawn int64
 		var n int
@@ -65,7 +66,7 @@ func (db *DB) Plans(ctx context.Context) ([]Plan, error) {
 			return p, err
 		}
 		err = json.Unmarshal([]byte(data), &p)
-		p.Drawn, p.Samples = unixNano(drawn), n
+		p.Drawn, p.Samples = sqlio.Time(drawn), n
 		return p, err
 	}, `SELECT data, drawn_ns, (SELECT COUNT(*) FROM samples s WHERE s.plan_id = plans.id) FROM plans ORDER BY id`)
 	if err != nil {
@@ -113,7 +114,7 @@ func (db *DB) PutCalibration(ctx context.Context, c Calibration) error {
 	}
 	return db.put(ctx, "keep calibration", `INSERT INTO calibrations (id, title, calls, inspectors, author, created_ns, closed_ns) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET title = excluded.title, calls = excluded.calls, inspectors = excluded.inspectors, closed_ns = excluded.closed_ns`,
-		c.ID, clean(c.Title), clean(string(calls)), clean(string(people)), c.Author, cmp.Or(c.Created, time.Now()).UnixNano(), closed)
+		c.ID, sqlio.Clean(c.Title), sqlio.Clean(string(calls)), sqlio.Clean(string(people)), c.Author, cmp.Or(c.Created, time.Now()).UnixNano(), closed)
 }
 
 const calibrationColumns = `id, title, calls, inspectors, author, created_ns, closed_ns`
@@ -123,7 +124,7 @@ func (db *DB) Calibrations(ctx context.Context) ([]Calibration, error) {
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, scanCalibration, `SELECT `+calibrationColumns+` FROM calibrations ORDER BY created_ns DESC, id LIMIT 200`)
+	out, err := sqlio.List(ctx, db.r, scanCalibration, `SELECT `+calibrationColumns+` FROM calibrations ORDER BY created_ns DESC, id LIMIT 200`)
 	if err != nil {
 		return nil, fmt.Errorf("list calibrations: %w", err)
 	}
@@ -135,13 +136,13 @@ func (db *DB) Calibration(ctx context.Context, id string) (Calibration, error) {
 	return one(ctx, db, "calibration", id, scanCalibration, `SELECT `+calibrationColumns+` FROM calibrations WHERE id = $1`)
 }
 
-func scanCalibration(s scanner) (c Calibration, err error) {
+func scanCalibration(s sqlio.Row) (c Calibration, err error) {
 	var calls, people string
 	var created, closed int64
 	if err := s.Scan(&c.ID, &c.Title, &calls, &people, &c.Author, &created, &closed); err != nil {
 		return c, err
 	}
-	c.Created, c.Closed = unixNano(created), unixNano(closed)
+	c.Created, c.Closed = sqlio.Time(created), sqlio.Time(closed)
 	return c, errors.Join(json.Unmarshal([]byte(calls), &c.Calls), json.Unmarshal([]byte(people), &c.Inspectors))
 }
 
@@ -187,30 +188,30 @@ func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, erro
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	w := &where{}
-	if w.is("s.agent", f.Agent); f.Agent == "" {
-		w.add("(s.main = $%d OR r.id IS NOT NULL)", true)
+	w := &sqlio.Where{}
+	if w.Is("s.agent", f.Agent); f.Agent == "" {
+		w.Add("(s.main = $%d OR r.id IS NOT NULL)", true)
 	}
-	w.span("c.started_ns", f.From, f.To)
-	in(w, "COALESCE(r.state, '')", f.States)
-	w.is("s.queue", f.Queue)
+	w.Span("c.started_ns", f.From, f.To)
+	sqlio.In(w, "COALESCE(r.state, '')", f.States)
+	w.Is("s.queue", f.Queue)
 	if f.Rule != "" {
-		w.add("EXISTS (SELECT 1 FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.rule = $%d)", clean(f.Rule))
+		w.Add("EXISTS (SELECT 1 FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.rule = $%d)", sqlio.Clean(f.Rule))
 	}
 	if f.Severity != "" {
-		w.add("EXISTS (SELECT 1 FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.severity = $%d)", clean(string(f.Severity)))
+		w.Add("EXISTS (SELECT 1 FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.severity = $%d)", sqlio.Clean(string(f.Severity)))
 	}
 	if f.Below > 0 {
-		w.add("s.total < $%d", f.Below)
+		w.Add("s.total < $%d", f.Below)
 	}
 	if f.Failed {
-		w.add("s.failed = $%d", true)
+		w.Add("s.failed = $%d", true)
 	}
 	if f.Plan != "" {
-		w.add("EXISTS (SELECT 1 FROM samples x WHERE x.call_id = s.call_id AND x.plan_id = $%d)", clean(f.Plan))
+		w.Add("EXISTS (SELECT 1 FROM samples x WHERE x.call_id = s.call_id AND x.plan_id = $%d)", sqlio.Clean(f.Plan))
 	}
 	if f.Before != "" {
-		w.add("s.call_id < $%d", clean(string(f.Before)))
+		w.Add("s.call_id < $%d", sqlio.Clean(string(f.Before)))
 	}
 	const counts = `(SELECT COUNT(*) FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.shadow = FALSE AND h.severity = '`
 	const review = `CASE WHEN s.main THEN s.call_id ELSE s.call_id || '/' || s.agent END` // PartReview
@@ -219,19 +220,19 @@ func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, erro
 		COALESCE(r.state, ''), COALESCE(r.inspector, ''), COALESCE(r.score, 0), COALESCE(r.final, 0), COALESCE(r.submitted_ns, 0),
 		COALESCE(a.at_ns, 0), COALESCE(a.answered_ns, 0), COALESCE((SELECT MIN(x.plan_id) FROM samples x WHERE x.call_id = s.call_id), '')
 		FROM scores s JOIN calls c ON c.id = s.call_id LEFT JOIN reviews r ON r.id = ` + review + ` LEFT JOIN appeals a ON a.call_id = ` + review +
-		w.text() + ` ORDER BY s.call_id DESC, s.main DESC, s.agent` + w.limit(f.Limit)
-	out, err := collect(ctx, db.r, scanReviewRow, query, w.args...)
+		w.Text() + ` ORDER BY s.call_id DESC, s.main DESC, s.agent` + w.Limit(f.Limit)
+	out, err := sqlio.List(ctx, db.r, scanReviewRow, query, w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("list reviews: %w", err)
 	}
 	return out, nil
 }
 
-func scanReviewRow(s scanner) (r ReviewRow, err error) {
+func scanReviewRow(s sqlio.Row) (r ReviewRow, err error) {
 	var at, started, submitted, appealed, answered int64
 	err = s.Scan(&r.Call, &r.Party, &r.Agent, &r.Main, &r.Queue, &r.Sheet, &r.Version, &r.Total, &r.Failed, &at, &r.LateMS, &started, &r.DurationMS, &r.Caller,
 		&r.Fatal, &r.Critical, &r.Minor, &r.Marked, &r.State, &r.Inspector, &r.Human, &r.Final, &submitted, &appealed, &answered, &r.Plan)
-	r.At, r.Started, r.Submitted, r.Appealed, r.Answered = unixNano(at), unixNano(started), unixNano(submitted), unixNano(appealed), unixNano(answered)
+	r.At, r.Started, r.Submitted, r.Appealed, r.Answered = sqlio.Time(at), sqlio.Time(started), sqlio.Time(submitted), sqlio.Time(appealed), sqlio.Time(answered)
 	return r, err
 }
 
@@ -258,7 +259,7 @@ func (db *DB) CountHits(ctx context.Context, from, to time.Time) ([]HitCount, er
 		wrong       bool
 		lateMS      float64
 	}
-	rows, err := collect(ctx, db.r, func(s scanner) (r row, err error) {
+	rows, err := sqlio.List(ctx, db.r, func(s sqlio.Row) (r row, err error) {
 		var condition, detected int64
 		var alert string
 		err = s.Scan(&r.rule, &r.title, &r.state, &r.alert, &r.live, &condition, &detected, &alert)
@@ -266,7 +267,7 @@ func (db *DB) CountHits(ctx context.Context, from, to time.Time) ([]HitCount, er
 		r.live = r.live && condition > 0
 		return r, err
 	}, `SELECT h.rule, h.title, h.state, h.alert AND NOT h.shadow, h.live, h.condition_ns, h.detected_ns, COALESCE(a.state, '') FROM hits h LEFT JOIN alerts a ON a.id = h.id
-		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 ORDER BY h.detected_ns DESC LIMIT 200000`, edge(from), edge(to))
+		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 ORDER BY h.detected_ns DESC LIMIT 200000`, sqlio.Edge(from), sqlio.Edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("count hits: %w", err)
 	}
@@ -311,7 +312,7 @@ func (db *DB) AgentHours(ctx context.Context, from, to time.Time) (float64, erro
 		return 0, err
 	}
 	var ms float64
-	err := db.r.QueryRowContext(ctx, `SELECT COALESCE(SUM(talk_ms + hold_ms), 0) FROM handlings WHERE at_ns >= $1 AND at_ns < $2`, edge(from), edge(to)).Scan(&ms)
+	err := db.r.QueryRowContext(ctx, `SELECT COALESCE(SUM(talk_ms + hold_ms), 0) FROM handlings WHERE at_ns >= $1 AND at_ns < $2`, sqlio.Edge(from), sqlio.Edge(to)).Scan(&ms)
 	if err != nil {
 		return 0, fmt.Errorf("read agent hours: %w", err)
 	}
@@ -323,11 +324,11 @@ func (db *DB) ReviewedHits(ctx context.Context, from, to time.Time) ([]hotline.H
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, func(s scanner) (h hotline.Hit, err error) {
+	out, err := sqlio.List(ctx, db.r, func(s sqlio.Row) (h hotline.Hit, err error) {
 		err = s.Scan(&h.ID, &h.Call, &h.Rule)
 		return h, err
 	}, `SELECT DISTINCT h.id, h.call_id, h.rule FROM hits h JOIN reviews r ON r.call_id = h.call_id
-		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 AND h.state = 'confirmed'`, edge(from), edge(to))
+		WHERE r.session = '' AND r.submitted_ns > 0 AND r.submitted_ns >= $1 AND r.submitted_ns < $2 AND h.state = 'confirmed'`, sqlio.Edge(from), sqlio.Edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("read reviewed hits: %w", err)
 	}
@@ -339,11 +340,11 @@ func (db *DB) FalseAlarms(ctx context.Context, from, to time.Time) ([]hotline.Hi
 	if err := db.ready(ctx); err != nil {
 		return nil, err
 	}
-	out, err := collect(ctx, db.r, func(s scanner) (h hotline.Hit, err error) {
+	out, err := sqlio.List(ctx, db.r, func(s sqlio.Row) (h hotline.Hit, err error) {
 		err = s.Scan(&h.ID, &h.Call, &h.Rule)
 		return h, err
 	}, `SELECT h.id, h.call_id, h.rule FROM hits h JOIN alerts a ON a.id = h.id
-		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 AND h.state = 'confirmed' AND a.state = 'false_alarm' ORDER BY h.id`, edge(from), edge(to))
+		WHERE h.detected_ns >= $1 AND h.detected_ns < $2 AND h.state = 'confirmed' AND a.state = 'false_alarm' ORDER BY h.id`, sqlio.Edge(from), sqlio.Edge(to))
 	if err != nil {
 		return nil, fmt.Errorf("read false alarms: %w", err)
 	}

@@ -1,5 +1,5 @@
 // Package store is the lasting record of calls: events as they came, and calls, utterances, turns, tickets, callbacks and recordings
-// projected from them, in SQLite or PostgreSQL. All SQL of the product is in this package and its migrations folder.
+// projected from them, in SQLite or PostgreSQL. All SQL of the product is in this package, those below it and its migrations folder.
 // cmd/hotline feeds Project from the event bus (consumer "store"); the command line and the console read.
 package store
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // Practice is one practice call.
@@ -25,10 +26,10 @@ type Practice struct {
 
 // PutPractice writes a practice call as it is now; a comment that is there stays.
 func (s *Store) PutPractice(ctx context.Context, p Practice) error {
-	_, err := s.exec(ctx, "keep practice call", `INSERT INTO practice_calls (id, call_id, account, persona, title, difficulty, started_ns, ended_ns, outcome, tally, comment, coach)
+	_, err := s.pools.Exec(ctx, "keep practice call", `INSERT INTO practice_calls (id, call_id, account, persona, title, difficulty, started_ns, ended_ns, outcome, tally, comment, coach)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '')
 		ON CONFLICT (id) DO UPDATE SET call_id = excluded.call_id, ended_ns = excluded.ended_ns, outcome = excluded.outcome, tally = excluded.tally`,
-		p.ID, string(p.Call), p.Account, p.Persona, p.Title, p.Difficulty, nanos(p.Started), nanos(p.Ended), p.Outcome, p.Tally)
+		p.ID, string(p.Call), p.Account, p.Persona, p.Title, p.Difficulty, sqlio.Nano(p.Started), sqlio.Nano(p.Ended), p.Outcome, p.Tally)
 	return err
 }
 
@@ -39,18 +40,18 @@ func (s *Store) Practices(ctx context.Context, account string, limit int) ([]Pra
 	if limit <= 0 {
 		limit = 100
 	}
-	return list(ctx, s, "list practice calls", scanPractice, `SELECT `+practiceColumns+` FROM practice_calls
+	return sqlio.ListIn(ctx, s.pools, "list practice calls", scanPractice, `SELECT `+practiceColumns+` FROM practice_calls
 		WHERE $1 = '' OR account = $1 ORDER BY started_ns DESC, id DESC LIMIT $2`, account, min(limit, 1000))
 }
 
 // Practice reads one; an unknown id is an error of hotline.KindNotFound.
 func (s *Store) Practice(ctx context.Context, id string) (Practice, error) {
-	return one(ctx, s, "no such practice call", scanPractice, `SELECT `+practiceColumns+` FROM practice_calls WHERE id = $1`, id)
+	return sqlio.OneIn(ctx, s.pools, "no such practice call", scanPractice, `SELECT `+practiceColumns+` FROM practice_calls WHERE id = $1`, id)
 }
 
 // Comment writes what a coach says of a practice call.
 func (s *Store) Comment(ctx context.Context, id, coach, text string) error {
-	n, err := s.exec(ctx, "keep comment", `UPDATE practice_calls SET comment = $2, coach = $3 WHERE id = $1`, id, text, coach)
+	n, err := s.pools.Exec(ctx, "keep comment", `UPDATE practice_calls SET comment = $2, coach = $3 WHERE id = $1`, id, text, coach)
 	if err == nil && n == 0 {
 		err = &hotline.Error{Op: "no such practice call", Kind: hotline.KindNotFound}
 	}
@@ -59,14 +60,14 @@ func (s *Store) Comment(ctx context.Context, id, coach, text string) error {
 
 // CloseOpen ends the practice calls that a stopped program left open.
 func (s *Store) CloseOpen(ctx context.Context, before time.Time) error {
-	_, err := s.exec(ctx, "close practice calls", `UPDATE practice_calls SET ended_ns = started_ns, outcome = 'failed' WHERE ended_ns = 0 AND started_ns < $1`, nanos(before))
+	_, err := s.pools.Exec(ctx, "close practice calls", `UPDATE practice_calls SET ended_ns = started_ns, outcome = 'failed' WHERE ended_ns = 0 AND started_ns < $1`, sqlio.Nano(before))
 	return err
 }
 
-func scanPractice(r scanner) (p Practice, err error) {
+func scanPractice(r sqlio.Row) (p Practice, err error) {
 	var call string
 	var started, ended int64
 	err = r.Scan(&p.ID, &call, &p.Account, &p.Persona, &p.Title, &p.Difficulty, &started, &ended, &p.Outcome, &p.Tally, &p.Comment, &p.Coach)
-	p.Call, p.Started, p.Ended = hotline.CallID(call), timeOf(started), timeOf(ended)
+	p.Call, p.Started, p.Ended = hotline.CallID(call), sqlio.Time(started), sqlio.Time(ended)
 	return p, err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store/sqlio"
 )
 
 // Question is what a caller asked and the documents did not answer.
@@ -19,10 +20,10 @@ const mostQuestions = 2000
 
 // Questions lists those asked since a time, the newest first, 2,000 at most.
 func (s *Store) Questions(ctx context.Context, since time.Time) ([]Question, error) {
-	return list(ctx, s, "read questions", scanQuestion, `SELECT call_id, at_ns, text FROM questions WHERE at_ns >= $1 ORDER BY at_ns DESC, call_id, seq LIMIT $2`, since.UnixNano(), mostQuestions)
+	return sqlio.ListIn(ctx, s.pools, "read questions", scanQuestion, `SELECT call_id, at_ns, text FROM questions WHERE at_ns >= $1 ORDER BY at_ns DESC, call_id, seq LIMIT $2`, since.UnixNano(), mostQuestions)
 }
 
-func scanQuestion(row scanner) (q Question, err error) {
+func scanQuestion(row sqlio.Row) (q Question, err error) {
 	var at int64
 	err = row.Scan(&q.Call, &at, &q.Text)
 	q.At = time.Unix(0, at)

@@ -11,7 +11,7 @@ import (
 	"hotline/cmd/hotline/assistant"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/upkeep"
-	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 )
 
 type assistCmd struct {
@@ -44,11 +44,12 @@ func (c *assistReportCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	all, err := db.Corrections(e.ctx, store.CorrectionFilter{From: time.Now().Add(-c.Since), Limit: 100_000})
+	found := record.New(db)
+	all, err := found.Corrections(e.ctx, record.Filter{From: time.Now().Add(-c.Since), Limit: 100_000})
 	if err != nil {
 		return err
 	}
-	return assistant.Print(e.stdout, names.Mistakes(assistant.Report(all, assistant.Forms(e.ctx, db))), c.JSON)
+	return assistant.Print(e.stdout, names.Mistakes(assistant.Report(all, assistant.Forms(e.ctx, found))), c.JSON)
 }
 
 type assistRetrainCmd struct {
@@ -79,7 +80,7 @@ func (c *assistRetrainCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	all, err := db.Corrections(e.ctx, store.CorrectionFilter{From: time.Now().Add(-c.Since), Kind: "class", Limit: 100_000})
+	all, err := record.New(db).Corrections(e.ctx, record.Filter{From: time.Now().Add(-c.Since), Kind: "class", Limit: 100_000})
 	if err != nil {
 		return err
 	}

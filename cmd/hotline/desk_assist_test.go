@@ -11,7 +11,7 @@ import (
 	"hotline"
 	"hotline/assist/view"
 	"hotline/console/desk"
-	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 )
 
 // Live help in a real call: the caller speaks, the desk gets cards, a form and ticks, and after the call a summary, a class and a ticket.
@@ -103,7 +103,7 @@ func TestDesk_LiveHelp(t *testing.T) {
 	metrics := get(t, "http://"+s.webAddr.String()+"/metrics")
 	latency(t, metrics)
 	stop()
-	raw, who, err := s.db.Assist(t.Context(), c.ID)
+	raw, who, err := record.New(s.db).Call(t.Context(), c.ID)
 	if err != nil || who != "wangfang" || !strings.Contains(string(raw), v.Wrap.Ticket.ID) {
 		t.Errorf("on record: %s of %s, %v", raw, who, err)
 	}
@@ -145,7 +145,7 @@ func latency(t *testing.T, metrics string) {
 // corrected looks for what the agent said of cards and fields.
 func corrected(t *testing.T, s *server, id hotline.CallID) {
 	t.Helper()
-	got, err := s.db.Corrections(t.Context(), store.CorrectionFilter{Call: id})
+	got, err := record.New(s.db).Corrections(t.Context(), record.Filter{Call: id})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ import (
 	"hotline/internal/config"
 	"hotline/internal/eventbus"
 	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 	"hotline/internal/store/training"
 	"hotline/llm"
 	"hotline/qa/pii"
@@ -79,11 +80,12 @@ type Assistant struct {
 	practice practices
 	hour     int // of the nightly training, -1 = never
 	kept     *training.Store
+	found    *record.Store
 }
 
 // Open reads the owner's guides, forms and classes. What is wrong with them is an error that names all of it.
 func Open(ctx context.Context, cfg config.Assist, deps Deps) (*Assistant, error) {
-	a := &Assistant{deps: deps, records: make(chan assist.Record, 256), notes: make(chan assist.Correction, 1024), since: map[string]time.Time{}, kept: training.New(deps.Store), hour: cfg.Nightly}
+	a := &Assistant{deps: deps, records: make(chan assist.Record, 256), notes: make(chan assist.Correction, 1024), since: map[string]time.Time{}, kept: training.New(deps.Store), found: record.New(deps.Store), hour: cfg.Nightly}
 	guides, err := guide.Load(deps.Files)
 	if err != nil {
 		return nil, fmt.Errorf("assist: %w", err)

@@ -31,7 +31,7 @@ func (d desk) Kept(ctx context.Context, call hotline.CallID) (view.State, bool, 
 
 // record is what is on record of a call; false when there is nothing.
 func (a *Assistant) record(ctx context.Context, call hotline.CallID) (r assist.Record, ok bool, err error) {
-	raw, agent, err := a.deps.Store.Assist(ctx, call)
+	raw, agent, err := a.found.Call(ctx, call)
 	if err != nil || raw == nil {
 		return r, false, err
 	}
@@ -49,7 +49,7 @@ func (d desk) Reopen(ctx context.Context, account string, call hotline.CallID) (
 // Unfinished implements assist.Later of console: what is at the desk still is not in it.
 func (d desk) Unfinished(ctx context.Context, account string) ([]view.Unfinished, error) {
 	now := time.Now()
-	all, err := d.a.deps.Store.Unfinished(ctx, account, now.Add(-assist.LongAgo))
+	all, err := d.a.found.Unfinished(ctx, account, now.Add(-assist.LongAgo))
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (d desk) Unfinished(ctx context.Context, account string) ([]view.Unfinished
 
 // Todos implements assist.Helper of console.
 func (d desk) Todos(ctx context.Context, agent string, done bool) ([]view.Todo, error) {
-	all, err := d.a.deps.Store.Todos(ctx, agent, done)
+	all, err := d.a.found.Todos(ctx, agent, done)
 	out := make([]view.Todo, 0, len(all))
 	for _, t := range all {
 		out = append(out, view.Todo{ID: t.ID, Call: t.Call, Agent: t.Agent, Number: t.Number, Text: t.Text, Due: t.Due, Done: t.Done, Created: t.Created, Evidence: t.Evidence})
@@ -86,5 +86,5 @@ func (d desk) Keep(ctx context.Context, agent, id string, kept bool) error {
 	if kept {
 		at = time.Now()
 	}
-	return d.a.deps.Store.KeepTodo(ctx, id, agent, at)
+	return d.a.found.KeepTodo(ctx, id, agent, at)
 }

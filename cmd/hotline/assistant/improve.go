@@ -13,7 +13,7 @@ import (
 	"hotline"
 	"hotline/assist/classify"
 	page "hotline/console/training"
-	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 	"hotline/internal/store/training"
 )
 
@@ -30,11 +30,11 @@ type improver struct{ a *Assistant }
 
 // Report implements Improver of console/training.
 func (i improver) Report(ctx context.Context, since time.Time) ([]page.Wrong, error) {
-	all, err := i.a.deps.Store.Corrections(ctx, store.CorrectionFilter{From: since, Limit: 20_000})
+	all, err := i.a.found.Corrections(ctx, record.Filter{From: since, Limit: 20_000})
 	if err != nil {
 		return nil, err
 	}
-	return i.a.names.Mistakes(Report(all, Forms(ctx, i.a.deps.Store))), nil
+	return i.a.names.Mistakes(Report(all, Forms(ctx, i.a.found))), nil
 }
 
 // trial is what is kept of a training, beside what it was trained with.
@@ -79,7 +79,7 @@ func (i improver) Train(ctx context.Context, by string) (page.Candidate, error) 
 // candidate trains with all corrections of late, measures, and keeps the outcome for a person to decide.
 func (a *Assistant) candidate(ctx context.Context, by string) (training.Candidate, error) {
 	now := time.Now()
-	all, err := a.deps.Store.Corrections(ctx, store.CorrectionFilter{From: now.Add(-learnFrom), Kind: "class", Limit: 100_000})
+	all, err := a.found.Corrections(ctx, record.Filter{From: now.Add(-learnFrom), Kind: "class", Limit: 100_000})
 	if err != nil {
 		return training.Candidate{}, err
 	}
@@ -203,12 +203,12 @@ func untilHour(now time.Time, hour int) time.Duration {
 
 // night is one run of the nightly job.
 func (a *Assistant) night(ctx context.Context) {
-	all, err := a.deps.Store.Corrections(ctx, store.CorrectionFilter{From: time.Now().Add(-24 * time.Hour), Limit: 100_000})
+	all, err := a.found.Corrections(ctx, record.Filter{From: time.Now().Add(-24 * time.Hour), Limit: 100_000})
 	if err != nil {
 		a.deps.Log.Warn("assist: no nightly report", "err", err)
 		return
 	}
-	for n, w := range a.names.Mistakes(Report(all, Forms(ctx, a.deps.Store))) {
+	for n, w := range a.names.Mistakes(Report(all, Forms(ctx, a.found))) {
 		if n == 5 {
 			break
 		}

@@ -15,7 +15,7 @@ import (
 	"hotline/dialog/tool"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
-	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 	"hotline/internal/store/storetest"
 )
 
@@ -41,8 +41,8 @@ func few(t *testing.T) fs.FS {
 func TestImprover_PublishTakesEffect(t *testing.T) {
 	db := storetest.Open(t)
 	for n, said := range []string{"你们那个机器人小云小云老是转圈圈", "小云小云转圈圈没反应", "机器人转圈圈了", "小云一直转圈圈", "转圈圈的小云怎么办", "小云小云又转圈圈"} {
-		c := store.Correction{ID: string(rune('a' + n)), Call: hotline.CallID(rune('A' + n)), Agent: "li", At: time.Now(), Kind: "class", Item: "class", Verdict: "chosen", Was: "bill.query", Became: "complaint.file", Said: said}
-		if err := db.PutCorrection(t.Context(), c); err != nil {
+		c := record.Correction{ID: string(rune('a' + n)), Call: hotline.CallID(rune('A' + n)), Agent: "li", At: time.Now(), Kind: "class", Item: "class", Verdict: "chosen", Was: "bill.query", Became: "complaint.file", Said: said}
+		if err := record.New(db).PutCorrection(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
 	}

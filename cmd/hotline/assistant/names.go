@@ -11,7 +11,7 @@ import (
 	"hotline/assist/view"
 	"hotline/cmd/hotline/library"
 	page "hotline/console/training"
-	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 )
 
 // Names is what people call the things that live help shows. What an app does not have any more keeps its id.
@@ -133,7 +133,7 @@ func (n Names) step(id string) string {
 var occasion = regexp.MustCompile(`-\d{6}\.\d{3}$`)
 
 // judged is the thing that a correction is about: for a card the paragraph or the piece of advice it came from.
-func judged(c store.Correction) string {
+func judged(c record.Correction) string {
 	switch {
 	case c.Kind == "class" && c.Was != "":
 		return c.Was

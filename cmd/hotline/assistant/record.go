@@ -10,7 +10,7 @@ import (
 	"hotline"
 	"hotline/assist"
 	"hotline/assist/view"
-	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 )
 
 // keep takes the state of a call for the record; it does not block.
@@ -83,20 +83,20 @@ func (a *Assistant) put(r assist.Record) {
 		a.deps.Log.Error("assist: not on record", "call", r.State.Call, "err", err)
 		return
 	}
-	out := store.AssistCall{Call: r.State.Call, Agent: r.Agent, At: r.At, Data: raw}
+	out := record.Call{Call: r.State.Call, Agent: r.Agent, At: r.At, Data: raw}
 	if w := r.State.Wrap; w == nil || practice { // nothing to be done after it
 		out.Done = r.At
 	} else {
 		out.Done = w.Done
 	}
-	var todos []store.Todo
+	var todos []record.Todo
 	if w := r.State.Wrap; w != nil && !practice { // nobody waits for a promise to a simulated customer
 		for _, t := range w.Promises {
-			todos = append(todos, store.Todo{ID: t.ID, Call: t.Call, Agent: t.Agent, Number: t.Number, Text: t.Text, Due: t.Due, Created: t.Created, Evidence: evidence(t.Evidence)})
+			todos = append(todos, record.Todo{ID: t.ID, Call: t.Call, Agent: t.Agent, Number: t.Number, Text: t.Text, Due: t.Due, Created: t.Created, Evidence: evidence(t.Evidence)})
 		}
 	}
 	a.try("state", r.State.Call, func(ctx context.Context) error {
-		return a.deps.Store.PutAssist(ctx, out, todos)
+		return a.found.Put(ctx, out, todos)
 	})
 }
 
@@ -105,9 +105,9 @@ func (a *Assistant) putNote(c assist.Correction) {
 		return // a simulated customer teaches nothing about real ones
 	}
 	id := fmt.Sprintf("%s-%d-%s-%s", c.Call, c.At.UnixNano(), c.Kind, c.Item)
-	out := store.Correction{ID: id, Call: c.Call, Agent: c.Agent, At: c.At, Kind: c.Kind, Item: c.Item, Verdict: c.Verdict, Was: masked(c.Before), Became: masked(c.After),
+	out := record.Correction{ID: id, Call: c.Call, Agent: c.Agent, At: c.At, Kind: c.Kind, Item: c.Item, Verdict: c.Verdict, Was: masked(c.Before), Became: masked(c.After),
 		Said: masked(c.Text), Evidence: evidence(c.Evidence)}
-	a.try("correction", c.Call, func(ctx context.Context) error { return a.deps.Store.PutCorrection(ctx, out) })
+	a.try("correction", c.Call, func(ctx context.Context) error { return a.found.PutCorrection(ctx, out) })
 }
 
 // evidence is what goes on record of it: with personal data masked.

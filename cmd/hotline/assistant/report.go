@@ -16,6 +16,7 @@ import (
 	"hotline/assist/classify"
 	page "hotline/console/training"
 	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 )
 
 // setting holds the corrections that the classifier in force was trained with, as a list of classify.Sample.
@@ -26,7 +27,7 @@ const mostExamples = 3
 
 // Report says where live help was wrong most, from the corrections of a time, the newest first. form names the ticket form of a call; nil =
 // it is not known.
-func Report(all []store.Correction, form func(hotline.CallID) string) []page.Wrong {
+func Report(all []record.Correction, form func(hotline.CallID) string) []page.Wrong {
 	found := map[[3]string]*page.Wrong{}
 	for _, c := range all {
 		item, of := judged(c), ""
@@ -61,7 +62,7 @@ func Report(all []store.Correction, form func(hotline.CallID) string) []page.Wro
 }
 
 // Forms reads which ticket form a call had, from what is on record; each call is read once.
-func Forms(ctx context.Context, db *store.DB) func(hotline.CallID) string {
+func Forms(ctx context.Context, db *record.Store) func(hotline.CallID) string {
 	known := map[hotline.CallID]string{}
 	return func(call hotline.CallID) string {
 		if id, ok := known[call]; ok {
@@ -72,7 +73,7 @@ func Forms(ctx context.Context, db *store.DB) func(hotline.CallID) string {
 				ID string `json:"id"`
 			} `json:"form"`
 		}
-		if raw, _, err := db.Assist(ctx, call); err == nil && raw != nil {
+		if raw, _, err := db.Call(ctx, call); err == nil && raw != nil {
 			_ = json.Unmarshal(raw, &s) // without a form it is a field of none
 		}
 		known[call] = s.Form.ID
@@ -104,7 +105,7 @@ func Print(w io.Writer, lines []page.Wrong, asJSON bool) error {
 }
 
 // Samples are what people said of the classes of calls, fit to be learnt from: the last word on each call.
-func Samples(all []store.Correction) []classify.Sample {
+func Samples(all []record.Correction) []classify.Sample {
 	var out []classify.Sample
 	at := map[string]int{}
 	for _, c := range slices.Backward(all) { // the oldest first

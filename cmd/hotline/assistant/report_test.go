@@ -14,13 +14,13 @@ import (
 	"hotline/cmd/hotline/library"
 	"hotline/console/training"
 	"hotline/internal/config"
-	"hotline/internal/store"
+	record "hotline/internal/store/assist"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestReport_TheMostWrongFirst(t *testing.T) {
-	all := []store.Correction{ // the newest first
+	all := []record.Correction{ // the newest first
 		{Call: "C2", Kind: "class", Item: "class", Verdict: "chosen", Was: "a", Became: "b", Said: "发票一直没开"},
 		{Call: "C1", Kind: "class", Item: "class", Verdict: "confirmed", Was: "a", Became: "a", Said: "网断了"},
 		{Call: "C1", Kind: "class", Item: "class", Verdict: "chosen", Was: "a", Became: "c", Said: "网断了"},
@@ -62,7 +62,7 @@ func TestNames_MistakesAsPeopleKnowThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := []store.Correction{
+	all := []record.Correction{
 		{Call: "C1", Kind: "card", Item: "knowledge-1", Was: "faq-data-over", Verdict: "wrong", Said: "流量用完了会怎么样"},
 		{Call: "C1", Kind: "card", Item: "offer-speed_up", Was: "offer", Verdict: "wrong"},
 		{Call: "C1", Kind: "card", Item: "phrase-restart", Was: "phrase", Verdict: "wrong"},

@@ -1,4 +1,6 @@
-package store
+// Package assist keeps what live help found out in the record: its work on a call, what people said of it, and promises to callers. It owns these
+// tables and no meaning: what is in Call.Data belongs to assist. Folders of cmd/hotline call it.
+package assist
 
 import (
 	"context"
@@ -10,8 +12,15 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/internal/store"
 	"hotline/internal/store/sqlio"
 )
+
+// Store is the tables. Safe for concurrent use; all methods block for the database.
+type Store struct{ pools sqlio.Pools }
+
+// New returns the tables of a record.
+func New(db *store.DB) *Store { return &Store{pools: db.Pools} }
 
 // Correction is what a person said of something that live help had found.
 type Correction struct {
@@ -41,16 +50,16 @@ type Todo struct {
 	Evidence []hotline.Evidence `json:"evidence"`
 }
 
-// CorrectionFilter chooses corrections; zero fields choose all.
-type CorrectionFilter struct {
+// Filter chooses corrections; zero fields choose all.
+type Filter struct {
 	From, To time.Time // [From, To)
 	Call     hotline.CallID
 	Kind     string
 	Limit    int // 1-100,000; 0 = 1,000: the newest
 }
 
-// AssistCall is what live help had found of a call.
-type AssistCall struct {
+// Call is what live help had found of a call.
+type Call struct {
 	Call  hotline.CallID
 	Agent string    // who had it last
 	At    time.Time // when this was so
@@ -58,13 +67,14 @@ type AssistCall struct {
 	Data  []byte    // JSON
 }
 
-// PutAssist keeps what live help had found of a call, with its promises; what is there already is replaced, but a promise that was
+// Put keeps what live help had found of a call, with its promises; what is there already is replaced, but a promise that was
 // kept stays so, and promises that are not named any more are dropped unless they were kept.
-func (db *DB) PutAssist(ctx context.Context, c AssistCall, todos []Todo) error {
-	if err := db.ready(ctx); err != nil {
+func (s *Store) Put(ctx context.Context, c Call, todos []Todo) error {
+	_, w, err := s.pools(ctx)
+	if err != nil {
 		return err
 	}
-	tx, err := db.w.BeginTx(ctx, nil)
+	tx, err := w.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("keep assist: %w", err)
 	}
@@ -107,13 +117,14 @@ func putTodos(ctx context.Context, tx *sql.Tx, call hotline.CallID, todos []Todo
 	return err
 }
 
-// Assist is what PutAssist kept of a call, and whose it was; nil when there is nothing.
-func (db *DB) Assist(ctx context.Context, call hotline.CallID) (data []byte, agent string, err error) {
-	if err := db.ready(ctx); err != nil {
+// Call is what Put kept of a call, and whose it was; nil when there is nothing.
+func (s *Store) Call(ctx context.Context, call hotline.CallID) (data []byte, agent string, err error) {
+	r, _, err := s.pools(ctx)
+	if err != nil {
 		return nil, "", err
 	}
 	var text string
-	err = db.r.QueryRowContext(ctx, `SELECT data, agent FROM assist_calls WHERE call_id = $1`, string(call)).Scan(&text, &agent)
+	err = r.QueryRowContext(ctx, `SELECT data, agent FROM assist_calls WHERE call_id = $1`, string(call)).Scan(&text, &agent)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, "", nil
 	}
@@ -124,42 +135,33 @@ func (db *DB) Assist(ctx context.Context, call hotline.CallID) (data []byte, age
 }
 
 // Unfinished are the calls since a time whose agent is not done with the work after them, the newest first, 100 at most.
-func (db *DB) Unfinished(ctx context.Context, agent string, since time.Time) ([]AssistCall, error) {
-	if err := db.ready(ctx); err != nil {
-		return nil, err
-	}
-	out, err := sqlio.List(ctx, db.r, scanAssistCall, `SELECT call_id, at_ns, agent, data FROM assist_calls
+func (s *Store) Unfinished(ctx context.Context, agent string, since time.Time) ([]Call, error) {
+	return sqlio.ListIn(ctx, s.pools, "read unfinished work", scanCall, `SELECT call_id, at_ns, agent, data FROM assist_calls
 		WHERE agent = $1 AND done_ns = 0 AND at_ns >= $2 ORDER BY at_ns DESC, call_id DESC LIMIT 100`, sqlio.Clean(agent), since.UnixNano())
-	if err != nil {
-		return nil, fmt.Errorf("read unfinished work: %w", err)
-	}
-	return out, nil
 }
 
-func scanAssistCall(s sqlio.Row) (c AssistCall, err error) {
+func scanCall(row sqlio.Row) (c Call, err error) {
 	var at int64
 	var call, data string
-	err = s.Scan(&call, &at, &c.Agent, &data)
+	err = row.Scan(&call, &at, &c.Agent, &data)
 	c.Call, c.At, c.Data = hotline.CallID(call), sqlio.Time(at), []byte(data)
 	return c, err
 }
 
 // PutCorrection keeps one correction. It is idempotent by its id.
-func (db *DB) PutCorrection(ctx context.Context, c Correction) error {
+func (s *Store) PutCorrection(ctx context.Context, c Correction) error {
 	evidence, err := json.Marshal(c.Evidence)
 	if err != nil {
 		return fmt.Errorf("keep correction: %w", err)
 	}
-	return db.put(ctx, "keep correction", `INSERT INTO assist_corrections (id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence)
+	_, err = s.pools.Exec(ctx, "keep correction", `INSERT INTO assist_corrections (id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
 		sqlio.Clean(c.ID), string(c.Call), sqlio.Clean(c.Agent), c.At.UnixNano(), c.Kind, sqlio.Clean(c.Item), c.Verdict, sqlio.Clean(c.Was), sqlio.Clean(c.Became), sqlio.Clean(c.Said), sqlio.Clean(string(evidence)))
+	return err
 }
 
 // Corrections lists corrections, the newest first.
-func (db *DB) Corrections(ctx context.Context, f CorrectionFilter) ([]Correction, error) {
-	if err := db.ready(ctx); err != nil {
-		return nil, err
-	}
+func (s *Store) Corrections(ctx context.Context, f Filter) ([]Correction, error) {
 	var chosen sqlio.Where
 	chosen.Span("at_ns", f.From, f.To)
 	chosen.Is("call_id", string(f.Call))
@@ -169,17 +171,13 @@ func (db *DB) Corrections(ctx context.Context, f CorrectionFilter) ([]Correction
 	}
 	query := `SELECT id, call_id, agent, at_ns, kind, item, verdict, was, became, said, evidence FROM assist_corrections` +
 		chosen.Text() + ` ORDER BY at_ns DESC, id DESC LIMIT ` + chosen.Arg(min(f.Limit, 100_000))
-	out, err := sqlio.List(ctx, db.r, scanCorrection, query, chosen.Args()...)
-	if err != nil {
-		return nil, fmt.Errorf("read corrections: %w", err)
-	}
-	return out, nil
+	return sqlio.ListIn(ctx, s.pools, "read corrections", scanCorrection, query, chosen.Args()...)
 }
 
-func scanCorrection(s sqlio.Row) (c Correction, err error) {
+func scanCorrection(row sqlio.Row) (c Correction, err error) {
 	var at int64
 	var call, evidence string
-	if err = s.Scan(&c.ID, &call, &c.Agent, &at, &c.Kind, &c.Item, &c.Verdict, &c.Was, &c.Became, &c.Said, &evidence); err != nil {
+	if err = row.Scan(&c.ID, &call, &c.Agent, &at, &c.Kind, &c.Item, &c.Verdict, &c.Was, &c.Became, &c.Said, &evidence); err != nil {
 		return c, err
 	}
 	c.Call, c.At = hotline.CallID(call), sqlio.Time(at)
@@ -187,22 +185,15 @@ func scanCorrection(s sqlio.Row) (c Correction, err error) {
 }
 
 // Todos are the promises of an agent ("" = of all): the open ones, those that are due first in front; with done also the kept ones, 200 at most.
-func (db *DB) Todos(ctx context.Context, agent string, done bool) ([]Todo, error) {
-	if err := db.ready(ctx); err != nil {
-		return nil, err
-	}
-	out, err := sqlio.List(ctx, db.r, scanTodo, `SELECT id, call_id, agent, number, text, due_ns, done_ns, created_ns, evidence FROM assist_todos
+func (s *Store) Todos(ctx context.Context, agent string, done bool) ([]Todo, error) {
+	return sqlio.ListIn(ctx, s.pools, "read promises", scanTodo, `SELECT id, call_id, agent, number, text, due_ns, done_ns, created_ns, evidence FROM assist_todos
 		WHERE ($1 = '' OR agent = $1) AND ($2 OR done_ns = 0) ORDER BY CASE WHEN done_ns = 0 THEN 0 ELSE 1 END, CASE WHEN due_ns = 0 THEN 1 ELSE 0 END, due_ns, id LIMIT 200`, sqlio.Clean(agent), done)
-	if err != nil {
-		return nil, fmt.Errorf("read promises: %w", err)
-	}
-	return out, nil
 }
 
-func scanTodo(s sqlio.Row) (t Todo, err error) {
+func scanTodo(row sqlio.Row) (t Todo, err error) {
 	var due, done, created int64
 	var call, evidence string
-	if err = s.Scan(&t.ID, &call, &t.Agent, &t.Number, &t.Text, &due, &done, &created, &evidence); err != nil {
+	if err = row.Scan(&t.ID, &call, &t.Agent, &t.Number, &t.Text, &due, &done, &created, &evidence); err != nil {
 		return t, err
 	}
 	t.Call, t.Due, t.Done, t.Created = hotline.CallID(call), sqlio.Time(due), sqlio.Time(done), sqlio.Time(created)
@@ -211,8 +202,8 @@ func scanTodo(s sqlio.Row) (t Todo, err error) {
 
 // KeepTodo says that a promise was kept at a time, or, with the zero time, that it was not. One that is not the agent's ("" = anybody's)
 // is an error of hotline.KindNotFound.
-func (db *DB) KeepTodo(ctx context.Context, id, agent string, at time.Time) error {
-	n, err := db.change(ctx, `UPDATE assist_todos SET done_ns = $3 WHERE id = $1 AND ($2 = '' OR agent = $2)`, sqlio.Clean(id), sqlio.Clean(agent), sqlio.Nano(at))
+func (s *Store) KeepTodo(ctx context.Context, id, agent string, at time.Time) error {
+	n, err := s.pools.Exec(ctx, "keep promise", `UPDATE assist_todos SET done_ns = $3 WHERE id = $1 AND ($2 = '' OR agent = $2)`, sqlio.Clean(id), sqlio.Clean(agent), sqlio.Nano(at))
 	if err == nil && n == 0 {
 		err = &hotline.Error{Op: "no such promise", Kind: hotline.KindNotFound}
 	}

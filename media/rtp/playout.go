@@ -6,6 +6,7 @@ import (
 	"hotline/media"
 	"hotline/media/codec"
 	"hotline/media/dsp"
+	"hotline/media/jitter"
 )
 
 // quietPeak is the greatest sample of a frame that can be skipped unheard: about -44 dBov.
@@ -67,9 +68,9 @@ func newPlayout(c codec.Codec, dec codec.Decoder) playout {
 func (p *playout) pause(payload []byte) { p.paused = p.noise.Set(payload) || p.paused }
 
 // fill puts 20 ms into p.out and says whether any of it is made up.
-func (p *playout) fill(j *jitterBuffer, now int64, stats *Stats) (lost bool) {
-	silent := j.excess > 0 && quiet(p.out)
-	if j.tick(now, p.toUnits(len(p.fifo)-p.head), silent) {
+func (p *playout) fill(j *jitter.Buffer, now int64, stats *Stats) (lost bool) {
+	silent := j.Lags() && quiet(p.out)
+	if j.Tick(now, p.toUnits(len(p.fifo)-p.head), silent) {
 		p.makeUp(p.out, stats)
 		return true
 	}
@@ -84,24 +85,24 @@ func (p *playout) fill(j *jitterBuffer, now int64, stats *Stats) (lost bool) {
 }
 
 // part puts the next packet, or a stretch of silence or loss, into out, and says how many samples that were.
-func (p *playout) part(j *jitterBuffer, out []int16, stats *Stats) (n int, lost bool) {
+func (p *playout) part(j *jitter.Buffer, out []int16, stats *Stats) (n int, lost bool) {
 	if n = p.recover(j, out, stats); n > 0 {
 		return n, false
 	}
-	next := j.pull(max(1, p.toUnits(len(out))))
-	n = min(len(out), max(1, p.toSamples(next.length)))
-	switch next.kind {
-	case pullAudio:
-		pcm, err := p.dec.Decode(p.fifo[:0], next.payload)
-		if skip := p.toSamples(next.skip); err == nil && skip < len(pcm) {
+	next := j.Pull(max(1, p.toUnits(len(out))))
+	n = min(len(out), max(1, p.toSamples(next.Length)))
+	switch next.Kind {
+	case jitter.Audio:
+		pcm, err := p.dec.Decode(p.fifo[:0], next.Payload)
+		if skip := p.toSamples(next.Skip); err == nil && skip < len(pcm) {
 			return p.play(pcm, skip, out), false
 		}
-	case pullSilence:
-		if !p.rest(out[:n], j.quiet) {
+	case jitter.Silence:
+		if !p.rest(out[:n], j.Quiet()) {
 			break
 		}
 		return n, false
-	case pullMissing:
+	case jitter.Missing:
 	}
 	p.makeUp(out[:n], stats)
 	return n, true
@@ -126,11 +127,11 @@ func (p *playout) play(pcm []int16, skip int, out []int16) int {
 }
 
 // recover brings a lost packet back from the one behind it, if that is there and carries a copy; it returns 0 otherwise.
-func (p *playout) recover(j *jitterBuffer, out []int16, stats *Stats) int {
+func (p *playout) recover(j *jitter.Buffer, out []int16, stats *Stats) int {
 	if p.fec == nil {
 		return 0
 	}
-	next, length := j.gap()
+	next, length := j.Gap()
 	if next == nil {
 		return 0
 	}
@@ -138,7 +139,7 @@ func (p *playout) recover(j *jitterBuffer, out []int16, stats *Stats) int {
 	if !ok {
 		return 0
 	}
-	j.bridge(length)
+	j.Bridge(length)
 	stats.Recovered++
 	return p.play(pcm, 0, out)
 }

@@ -8,6 +8,7 @@ import (
 	"hotline/media"
 	"hotline/media/codec"
 	"hotline/media/dtmf"
+	"hotline/media/jitter"
 )
 
 // comfortNoise is the static payload type of RFC 3389.
@@ -36,7 +37,7 @@ type receiver struct {
 	heard   time.Duration // when the last valid packet came, since epoch
 	latch   latch
 	stream  stream
-	jitter  *jitterBuffer
+	jitter  *jitter.Buffer
 	unseal  *cipher // nil: plain RTP
 	plays   playout
 	events  *dtmf.Decoder
@@ -106,7 +107,7 @@ func (r *receiver) configure(p Params, moved bool) error {
 
 func (r *receiver) setCodec(c codec.Codec, dec codec.Decoder, dtmfClock int) {
 	clock := int64(c.ClockRate)
-	r.jitter = newJitterBuffer(clock, int64(samplesOf(media.FrameTime, c.ClockRate)),
+	r.jitter = jitter.New(clock, int64(samplesOf(media.FrameTime, c.ClockRate)),
 		int64(samplesOf(r.least, c.ClockRate)), int64(samplesOf(r.most, c.ClockRate)))
 	r.plays = newPlayout(c, dec)
 	r.events = dtmf.NewDecoder(dtmfClock)
@@ -116,11 +117,11 @@ func (r *receiver) setCodec(c codec.Codec, dec codec.Decoder, dtmfClock int) {
 func (r *receiver) endStream() {
 	r.stats.Lost += r.stream.lost()
 	if r.stream.live {
-		r.last.jitter, r.last.delay = r.stream.jitter, r.jitter.delay
+		r.last.jitter, r.last.delay = r.stream.jitter, r.jitter.Delay()
 	}
 	r.book.begin()
 	r.stream = stream{}
-	r.jitter.reset()
+	r.jitter.Reset()
 }
 
 // packet takes one datagram of the RTP socket that came at that time since epoch.
@@ -217,7 +218,7 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 		if was {
 			r.stats.Lost += old
 			r.book.begin()
-			r.jitter.reset()
+			r.jitter.Reset()
 		}
 		r.events = resetEvents(r.events, was, r.params.DTMFClockRate)
 	case verdictOK:
@@ -225,7 +226,7 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 	r.stats.Received++
 	r.heard = at
 	if p.pt != r.params.PayloadType {
-		r.jitter.skip(seq)
+		r.jitter.Skip(seq)
 		if p.pt == comfortNoise {
 			r.plays.pause(p.payload)
 		} else {
@@ -235,17 +236,17 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 		return
 	}
 	if r.plays.fec != nil && r.stream.lost() > 0 { // the packet behind a lost one must be there when that one is due
-		r.jitter.atLeast(2 * length)
+		r.jitter.AtLeast(2 * length)
 	}
 	stamp, arrival := r.stream.extend(p.stamp), r.units(at)
 	r.stream.measure(arrival, stamp, int64(r.params.Codec.ClockRate))
 	pause := r.plays.opus && codec.OpusPause(p.payload)
-	switch r.jitter.put(seq, stamp, arrival, length, pause, p.payload) {
-	case putLate:
+	switch r.jitter.Put(seq, stamp, arrival, length, pause, p.payload) {
+	case jitter.Late:
 		r.stats.Late++
-	case putDuplicate:
+	case jitter.Duplicate:
 		r.stats.Duplicate++
-	case putStored:
+	case jitter.Stored:
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package rtp carries the audio of one leg over UDP: sockets and ports, RTP and RTCP, symmetric RTP, jitter buffer,
-// loss concealment, telephone events.
+// Package rtp carries the audio of one leg over UDP: sockets and ports, RTP and RTCP, symmetric RTP, play-out from the jitter
+// buffer (media/jitter), loss concealment, telephone events.
 // It does not negotiate (telephony/sip does) and knows no call. telephony opens one Session per leg.
 package rtp
 
@@ -171,7 +171,7 @@ func (s *Session) Stats() Stats {
 	}
 	switch {
 	case r.stream.live:
-		st.Jitter, st.Delay = r.time(int64(r.stream.jitter)), r.time(r.jitter.delay)
+		st.Jitter, st.Delay = r.time(int64(r.stream.jitter)), r.time(r.jitter.Delay())
 	case r.jitter != nil:
 		st.Jitter, st.Delay = r.time(int64(r.last.jitter)), r.time(r.last.delay)
 	}

@@ -55,7 +55,7 @@ func Simulate(c codec.Codec, network impair.Config, pcm []int16, hear func(media
 	}
 	st := r.stats
 	st.Lost += r.stream.lost()
-	st.Jitter, st.Delay = r.time(int64(r.stream.jitter)), r.time(r.jitter.delay)
+	st.Jitter, st.Delay = r.time(int64(r.stream.jitter)), r.time(r.jitter.Delay())
 	r.rate(&st)
 	return st, nil
 }

@@ -1,4 +1,4 @@
-package rtp
+package jitter
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ func steady(from, to int) (list []arrival) {
 
 // play runs the buffer over ticks of 20 ms at 5, 25, 45 ... ms and tells per tick what was played: the packet's number,
 // "." for silence, "x" for loss, "+" for an inserted frame.
-func play(j *jitterBuffer, list []arrival, ticks int) (story []string, results []putResult) {
+func play(j *Buffer, list []arrival, ticks int) (story []string, results []Result) {
 	slices.SortStableFunc(list, func(a, b arrival) int { return a.at - b.at })
 	payload := make([]byte, 160)
 	for k := range ticks {
@@ -34,10 +34,10 @@ func play(j *jitterBuffer, list []arrival, ticks int) (story []string, results [
 		for len(list) > 0 && list[0].at <= now {
 			n := list[0].n
 			payload[0], payload[1] = byte(n>>8), byte(n)
-			results = append(results, j.put(int64(n)+1<<16, int64(n)*160+1<<32, int64(list[0].at)*8, 160, false, payload))
+			results = append(results, j.Put(int64(n)+1<<16, int64(n)*160+1<<32, int64(list[0].at)*8, 160, false, payload))
 			list = list[1:]
 		}
-		if j.tick(int64(now)*8, 0, false) {
+		if j.Tick(int64(now)*8, 0, false) {
 			story = append(story, "+")
 			continue
 		}
@@ -46,24 +46,24 @@ func play(j *jitterBuffer, list []arrival, ticks int) (story []string, results [
 	return story, results
 }
 
-func pullFrame(j *jitterBuffer) string {
+func pullFrame(j *Buffer) string {
 	var parts []string
 	for need := int64(160); need > 0; {
-		p := j.pull(need)
-		need -= p.length
-		switch p.kind {
-		case pullAudio:
-			parts = append(parts, fmt.Sprint(int(p.payload[0])<<8|int(p.payload[1])))
-		case pullSilence:
+		p := j.Pull(need)
+		need -= p.Length
+		switch p.Kind {
+		case Audio:
+			parts = append(parts, fmt.Sprint(int(p.Payload[0])<<8|int(p.Payload[1])))
+		case Silence:
 			parts = append(parts, ".")
-		case pullMissing:
+		case Missing:
 			parts = append(parts, "x")
 		}
 	}
 	return strings.Join(parts, "/")
 }
 
-func TestJitterBuffer_PlaysInOrder(t *testing.T) {
+func TestBuffer_PlaysInOrder(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		in   []arrival
@@ -81,7 +81,7 @@ func TestJitterBuffer_PlaysInOrder(t *testing.T) {
 		{"burst_at_begin", []arrival{{0, 0}, {1, 0}, {2, 0}, {3, 0}}, ". 0 1 2 3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			j := newJitterBuffer(8000, 160, 160, 960)
+			j := New(8000, 160, 160, 960)
 			story, _ := play(j, c.in, len(strings.Fields(c.want)))
 			if got := strings.Join(story, " "); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
@@ -90,17 +90,17 @@ func TestJitterBuffer_PlaysInOrder(t *testing.T) {
 	}
 }
 
-func TestJitterBuffer_CountsLateAndDuplicate(t *testing.T) {
-	j := newJitterBuffer(8000, 160, 160, 960)
+func TestBuffer_CountsLateAndDuplicate(t *testing.T) {
+	j := New(8000, 160, 160, 960)
 	_, results := play(j, []arrival{{0, 0}, {1, 20}, {1, 21}, {3, 60}, {2, 90}}, 8)
-	want := []putResult{putStored, putStored, putDuplicate, putStored, putLate}
+	want := []Result{Stored, Stored, Duplicate, Stored, Late}
 	if !slices.Equal(results, want) {
 		t.Errorf("got %v, want %v", results, want)
 	}
 }
 
-func TestJitterBuffer_AdaptsToJitter(t *testing.T) {
-	j := newJitterBuffer(8000, 160, 160, 960)
+func TestBuffer_AdaptsToJitter(t *testing.T) {
+	j := New(8000, 160, 160, 960)
 	random := rand.New(rand.NewPCG(1, 2))
 	var list []arrival
 	for n := range 1500 {
@@ -130,7 +130,7 @@ func TestJitterBuffer_AdaptsToJitter(t *testing.T) {
 	}
 	late := 0
 	for _, r := range results {
-		if r == putLate {
+		if r == Late {
 			late++
 		}
 	}
@@ -143,9 +143,9 @@ func TestJitterBuffer_AdaptsToJitter(t *testing.T) {
 	}
 }
 
-func TestJitterBuffer_FollowsClockDrift(t *testing.T) {
+func TestBuffer_FollowsClockDrift(t *testing.T) {
 	for _, ppm := range []int{-500, 500} { // far worse than real clocks, for two minutes
-		j := newJitterBuffer(8000, 160, 160, 960)
+		j := New(8000, 160, 160, 960)
 		var list []arrival
 		for n := range 6000 {
 			list = append(list, arrival{n, 20*n + 20*n*ppm/1_000_000})
@@ -163,7 +163,7 @@ func TestJitterBuffer_FollowsClockDrift(t *testing.T) {
 	}
 }
 
-func TestJitterBuffer_HealsAfterJumps(t *testing.T) {
+func TestBuffer_HealsAfterJumps(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		jump func(n int) (seq, stamp int64, at int)
@@ -175,7 +175,7 @@ func TestJitterBuffer_HealsAfterJumps(t *testing.T) {
 		{"pause_with_clock", func(n int) (int64, int64, int) { return int64(n), int64(n)*160 + 24000, 20*n + 3000 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			j := newJitterBuffer(8000, 160, 160, 960)
+			j := New(8000, 160, 160, 960)
 			played, n := 0, 0
 			for k := range 600 {
 				now := 5 + 20*k
@@ -187,10 +187,10 @@ func TestJitterBuffer_HealsAfterJumps(t *testing.T) {
 					if at > now {
 						break
 					}
-					j.put(seq+1<<16, stamp+1<<32, int64(at)*8, 160, false, make([]byte, 160))
+					j.Put(seq+1<<16, stamp+1<<32, int64(at)*8, 160, false, make([]byte, 160))
 					n++
 				}
-				if !j.tick(int64(now)*8, 0, false) && !strings.ContainsAny(pullFrame(j), "x.") {
+				if !j.Tick(int64(now)*8, 0, false) && !strings.ContainsAny(pullFrame(j), "x.") {
 					played++
 				}
 			}
@@ -201,17 +201,17 @@ func TestJitterBuffer_HealsAfterJumps(t *testing.T) {
 	}
 }
 
-func TestJitterBuffer_EventsAreNotLoss(t *testing.T) {
-	j := newJitterBuffer(8000, 160, 160, 960)
-	put := func(n int) { j.put(int64(n)+1<<16, int64(n)*160+1<<32, int64(n)*160, 160, false, make([]byte, 160)) }
+func TestBuffer_EventsAreNotLoss(t *testing.T) {
+	j := New(8000, 160, 160, 960)
+	put := func(n int) { j.Put(int64(n)+1<<16, int64(n)*160+1<<32, int64(n)*160, 160, false, make([]byte, 160)) }
 	var story []string
 	for n := range 8 {
 		if n >= 2 && n < 5 {
-			j.skip(int64(n) + 1<<16)
+			j.Skip(int64(n) + 1<<16)
 		} else {
 			put(n)
 		}
-		j.tick(int64(n)*160+40, 0, false)
+		j.Tick(int64(n)*160+40, 0, false)
 		story = append(story, pullFrame(j))
 	}
 	if got := strings.Join(story, " "); got != ". 0 0 . . . 0 0" {
@@ -219,18 +219,18 @@ func TestJitterBuffer_EventsAreNotLoss(t *testing.T) {
 	}
 }
 
-func TestJitterBuffer_OtherPacketTimes(t *testing.T) {
+func TestBuffer_OtherPacketTimes(t *testing.T) {
 	for _, length := range []int64{80, 240, 320, 480} { // 10, 30, 40, 60 ms
-		j := newJitterBuffer(8000, 160, 160, 960)
+		j := New(8000, 160, 160, 960)
 		next, missing := int64(0), 0
 		held := int64(0)
 		for k := int64(0); k < 200; k++ {
 			now := 40 + 160*k
 			for next*length+length <= now { // a packet is sent when its last sample is taken
-				j.put(next+1<<16, next*length+1<<32, next*length+length, length, false, make([]byte, length))
+				j.Put(next+1<<16, next*length+1<<32, next*length+length, length, false, make([]byte, length))
 				next++
 			}
-			if j.tick(now, held, false) {
+			if j.Tick(now, held, false) {
 				missing++
 				continue
 			}
@@ -239,9 +239,9 @@ func TestJitterBuffer_OtherPacketTimes(t *testing.T) {
 					held = -need
 					break
 				}
-				p := j.pull(need)
-				need -= p.length
-				if p.kind == pullMissing {
+				p := j.Pull(need)
+				need -= p.Length
+				if p.Kind == Missing {
 					missing++
 				}
 			}
@@ -252,24 +252,24 @@ func TestJitterBuffer_OtherPacketTimes(t *testing.T) {
 	}
 }
 
-func FuzzJitterBuffer(f *testing.F) {
+func FuzzBuffer(f *testing.F) {
 	f.Add([]byte{0, 0, 1, 1, 1, 1, 2, 200, 1})
 	f.Fuzz(func(t *testing.T, moves []byte) {
-		j := newJitterBuffer(8000, 160, 160, 960)
+		j := New(8000, 160, 160, 960)
 		seq, stamp, now := int64(1<<16), int64(1<<32), int64(0)
 		for len(moves) >= 3 {
 			seq += int64(int8(moves[0])) * int64(moves[2]&3)
 			stamp += int64(int8(moves[1])) * 40 * int64(moves[2]>>4)
-			j.put(seq, stamp, now, 80*(1+int64(moves[2]&1)), false, moves[:3])
+			j.Put(seq, stamp, now, 80*(1+int64(moves[2]&1)), false, moves[:3])
 			now += 160
-			if !j.tick(now, 0, moves[2]&4 != 0) {
+			if !j.Tick(now, 0, moves[2]&4 != 0) {
 				got := int64(0)
 				for got < 160 {
-					p := j.pull(160 - got)
-					if p.length <= 0 || p.skip < 0 {
+					p := j.Pull(160 - got)
+					if p.Length <= 0 || p.Skip < 0 {
 						t.Fatalf("piece %+v", p)
 					}
-					got += p.length
+					got += p.Length
 				}
 			}
 			moves = moves[3:]

@@ -1,10 +1,13 @@
-package rtp
+// Package jitter holds the packets of one stream until they are due, by time: it orders them, learns how unevenly they come, and says what is
+// played at each tick of the media clock: a packet, silence, or something that is missing. It owns that decision and the payloads it holds; it
+// knows no packet format, no codec and no socket. media/rtp has one Buffer for each stream that it receives.
+package jitter
 
 import "math"
 
 // The jitter buffer's constants. Times are in units of the RTP clock where not said otherwise.
 const (
-	slots       = 64  // packets it holds; 64 packets of 10 ms are five times JitterMax
+	slots       = 64  // packets it holds; 64 packets of 10 ms are five times the greatest delay of media/rtp
 	window      = 128 // arrivals that the delay is computed from: 2.6 s of 20 ms packets
 	recompute   = 16  // arrivals between two computations
 	shrink      = 200 // the delay gets shorter by at most 1/200 s at a time
@@ -14,22 +17,24 @@ const (
 	excessLoud  = 100 // ticks with too much delay after which any frame is skipped
 )
 
-// jitterBuffer orders packets and decides when they are played, by time and not by number of packets.
+// Buffer orders packets and decides when they are played, by time and not by number of packets.
 //
 // The play-out clock play runs one frame per tick. It lags behind the arrival of the fastest packets by target, which
 // follows the 95th percentile of the delay variation. Frames are inserted or skipped to keep the lag there, so clock
-// drift, a route change or a stalled media clock heal by themselves. Its owner locks.
+// drift, a route change or a stalled media clock heal by themselves. Sequence numbers and timestamps come in extended,
+// without wrap-around. Nothing blocks, and nothing is allocated once as many payloads exist as are held at a time.
+// Not safe for concurrent use: its owner locks.
 //
 //archtest:fields the slots, the play-out clock and the delay statistics decide together
-type jitterBuffer struct {
+type Buffer struct {
 	rate, frame int64 // Hz; units of one tick
 	min, max    int64 // bounds of target
-	slots       [slots]jitterSlot
+	slots       [slots]slot
 	spare       [][]byte // emptied payloads, so that only as many exist as are held at a time
 	pulled      []byte   // given out by the last pull
 	next, top   int64    // sequence number to be played next, highest one held
 
-	state   jitterState
+	state   state
 	begin   int64 // timestamp of the first packet; before it there is silence
 	arrived int64 // when that came
 	play    int64 // timestamp of the next sample to be taken
@@ -45,7 +50,7 @@ type jitterBuffer struct {
 	delay    int64 // from the arrival of the fastest packets to their play-out, at the last tick
 }
 
-type jitterSlot struct {
+type slot struct {
 	payload []byte
 	seq     int64
 	stamp   int64
@@ -56,79 +61,82 @@ type jitterSlot struct {
 }
 
 // end is the timestamp behind the packet.
-func (s *jitterSlot) end() int64 { return s.stamp + int64(s.length) }
+func (s *slot) end() int64 { return s.stamp + int64(s.length) }
 
-type jitterState int
-
-const (
-	jitterEmpty    jitterState = iota // nothing came yet
-	jitterAnchored                    // the first packet came, the next tick sets the clock
-	jitterPlaying
-)
-
-// putResult says what became of a packet.
-type putResult int
+type state int
 
 const (
-	putStored putResult = iota
-	putLate
-	putDuplicate
+	empty    state = iota // nothing came yet
+	anchored              // the first packet came, the next tick sets the clock
+	playing
 )
 
-func newJitterBuffer(rate, frame, least, most int64) *jitterBuffer {
-	return &jitterBuffer{rate: rate, frame: frame, min: least, max: most, target: least}
+// Result says what became of a packet.
+type Result int
+
+// What may become of it.
+const (
+	Stored    Result = iota // it will be played
+	Late                    // it missed its time
+	Duplicate               // it is held already
+)
+
+// New returns an empty buffer of a stream whose RTP clock runs at rate Hz, of which a tick takes frame units. The play-out delay stays between
+// least and most, in units of that clock too.
+func New(rate, frame, least, most int64) *Buffer {
+	return &Buffer{rate: rate, frame: frame, min: least, max: most, target: least}
 }
 
-// reset drops what is held and anchors the play-out at the next packet. The learned target stays.
-func (j *jitterBuffer) reset() {
+// Reset drops what is held and anchors the play-out at the next packet. The learned target stays.
+func (j *Buffer) Reset() {
 	for i := range j.slots {
 		j.slots[i].full = false
 	}
-	j.state, j.seen, j.lates, j.excess, j.quiet = jitterEmpty, 0, 0, 0, false
+	j.state, j.seen, j.lates, j.excess, j.quiet = empty, 0, 0, 0, false
 }
 
-// put takes a packet: extended sequence number and timestamp, arrival and length in clock units. payload is copied.
+// Put takes a packet: extended sequence number and timestamp, arrival and length in clock units. payload is copied.
 // pause: the sender falls silent after this packet.
-func (j *jitterBuffer) put(seq, stamp, arrival, length int64, pause bool, payload []byte) putResult {
-	if j.state == jitterPlaying && j.astray(seq, stamp) {
-		j.reset()
+func (j *Buffer) Put(seq, stamp, arrival, length int64, pause bool, payload []byte) Result {
+	if j.state == playing && j.astray(seq, stamp) {
+		j.Reset()
 	}
-	if j.state == jitterEmpty {
-		j.state, j.next, j.top, j.begin, j.arrived = jitterAnchored, seq, seq, stamp, arrival
+	if j.state == empty {
+		j.state, j.next, j.top, j.begin, j.arrived = anchored, seq, seq, stamp, arrival
 	}
 	j.learn(arrival - stamp)
-	if j.state == jitterAnchored && seq < j.next { // the first packets came in the wrong order
+	if j.state == anchored && seq < j.next { // the first packets came in the wrong order
 		if j.top-seq >= slots {
-			return putLate
+			return Late
 		}
 		j.next, j.begin = seq, min(j.begin, stamp)
 	}
-	if seq < j.next || j.state == jitterPlaying && stamp+length <= j.play {
+	if seq < j.next || j.state == playing && stamp+length <= j.play {
 		return j.late(seq, stamp, arrival, length, pause, payload)
 	}
 	s := &j.slots[seq&(slots-1)]
 	if s.full && s.seq == seq {
-		return putDuplicate
+		return Duplicate
 	}
 	s.full, s.audio, s.pause, s.seq, s.stamp, s.length = true, true, pause, seq, stamp, int32(length) //nolint:gosec // 120 ms at most
 	s.payload = append(j.room(s.payload), payload...)
 	j.top, j.lates = max(j.top, seq), 0
-	return putStored
+	return Stored
 }
 
 // late counts a packet that missed its time. Many in a row mean that the sender went on without its clock (as some do
 // after hold): then this packet is the new begin.
-func (j *jitterBuffer) late(seq, stamp, arrival, length int64, pause bool, payload []byte) putResult {
+func (j *Buffer) late(seq, stamp, arrival, length int64, pause bool, payload []byte) Result {
 	if j.lates++; j.lates < lateInARow {
-		return putLate
+		return Late
 	}
-	j.reset()
-	return j.put(seq, stamp, arrival, length, pause, payload)
+	j.Reset()
+	return j.Put(seq, stamp, arrival, length, pause, payload)
 }
 
-// skip marks the sequence number of a packet that carries no audio, so that it is not taken for lost.
-func (j *jitterBuffer) skip(seq int64) {
-	if j.state == jitterEmpty || seq < j.next || seq >= j.next+slots {
+// Skip marks the sequence number of a packet that carries no audio, so that it is not taken for lost.
+func (j *Buffer) Skip(seq int64) {
+	if j.state == empty || seq < j.next || seq >= j.next+slots {
 		return
 	}
 	s := &j.slots[seq&(slots-1)]
@@ -139,12 +147,12 @@ func (j *jitterBuffer) skip(seq int64) {
 }
 
 // astray says that a packet is so far from the play-out that they cannot belong together.
-func (j *jitterBuffer) astray(seq, stamp int64) bool {
+func (j *Buffer) astray(seq, stamp int64) bool {
 	return seq >= j.next+slots || stamp-j.play > j.rate || j.play-stamp > 60*j.rate
 }
 
 // learn follows the delay variation.
-func (j *jitterBuffer) learn(transit int64) {
+func (j *Buffer) learn(transit int64) {
 	if j.seen == 0 {
 		j.base = transit
 	}
@@ -184,25 +192,25 @@ func bounds(values []int32) (least, most int32) {
 	return least, top[len(top)-1]
 }
 
-// atLeast raises the lower bound of the delay, not above the upper one.
-func (j *jitterBuffer) atLeast(least int64) {
+// AtLeast raises the lower bound of the delay, not above the upper one.
+func (j *Buffer) AtLeast(least int64) {
 	j.min = max(j.min, min(j.max, least))
 	j.target = max(j.target, j.min)
 }
 
-// tick is called once per frame, before the frame is pulled: held is what is left of the last packet. It moves the
+// Tick is called once per frame, before the frame is pulled: held is what is left of the last packet. It moves the
 // play-out clock where the delay is wrong. It returns true when a frame is to be made up without advancing the clock.
 // silent says that the last frame was silence, where a skip is not heard.
-func (j *jitterBuffer) tick(now, held int64, silent bool) (insert bool) {
+func (j *Buffer) Tick(now, held int64, silent bool) (insert bool) {
 	switch j.state {
-	case jitterEmpty:
+	case empty:
 		return false
-	case jitterAnchored:
+	case anchored:
 		wait := j.target - (now - j.arrived)
 		j.play = j.begin - max(0, (wait+j.frame-1)/j.frame)*j.frame
-		j.state = jitterPlaying
+		j.state = playing
 		return false
-	case jitterPlaying:
+	case playing:
 	}
 	j.delay = now - (j.play - held) - j.floor
 	if j.seen < recompute {
@@ -231,27 +239,37 @@ func (j *jitterBuffer) tick(now, held int64, silent bool) (insert bool) {
 	return false
 }
 
-// pullKind says what comes next in a stream.
-type pullKind int
+// Kind says what comes next in a stream.
+type Kind int
 
+// What may come.
 const (
-	pullAudio   pullKind = iota // a payload, of whose PCM the first skip units are dropped
-	pullSilence                 // length units of silence: the sender pauses or has not begun
-	pullMissing                 // length units that did not arrive
+	Audio   Kind = iota // a payload, of whose PCM the first Skip units are dropped
+	Silence             // Length units of silence: the sender pauses or has not begun
+	Missing             // Length units that did not arrive
 )
 
-// piece is the next part of a stream.
-type piece struct {
-	kind    pullKind
-	payload []byte // valid until the next put or pull
-	skip    int64
-	length  int64
+// Piece is the next part of a stream.
+type Piece struct {
+	Kind    Kind
+	Payload []byte // of Audio; valid until the next Put or Pull
+	Skip    int64  // of Audio, units of the RTP clock
+	Length  int64  // that it takes of the stream, units of the RTP clock
 }
 
-// pull returns the next part of the stream: one packet, or at most need units of silence or loss.
-func (j *jitterBuffer) pull(need int64) piece {
-	if j.state != jitterPlaying {
-		return piece{kind: pullSilence, length: need}
+// Delay is the time from the arrival of the fastest packets to their play-out, at the last tick, in units of the RTP clock.
+func (j *Buffer) Delay() int64 { return j.delay }
+
+// Lags says that the delay was too long at the last tick: a silent frame may be skipped at the next.
+func (j *Buffer) Lags() bool { return j.excess > 0 }
+
+// Quiet says that the sender pauses, as far as the stream was played: by an event, comfort noise, or a packet that announced it.
+func (j *Buffer) Quiet() bool { return j.quiet }
+
+// Pull returns the next part of the stream: one packet, or at most need units of silence or loss.
+func (j *Buffer) Pull(need int64) Piece {
+	if j.state != playing {
+		return Piece{Kind: Silence, Length: need}
 	}
 	for {
 		s := j.oldest()
@@ -260,12 +278,12 @@ func (j *jitterBuffer) pull(need int64) piece {
 			if s != nil {
 				n = min(need, s.stamp-j.play)
 			}
-			kind := pullMissing
+			kind := Missing
 			if j.quiet || j.play < j.begin || s != nil && s.seq == j.next {
-				kind = pullSilence
+				kind = Silence
 			}
 			j.play += n
-			return piece{kind: kind, length: n}
+			return Piece{Kind: kind, Length: n}
 		}
 		s.full = false
 		j.next = s.seq + 1
@@ -275,14 +293,14 @@ func (j *jitterBuffer) pull(need int64) piece {
 		}
 		j.recycle()
 		j.pulled, s.payload = s.payload, nil
-		p := piece{kind: pullAudio, payload: j.pulled, skip: j.play - s.stamp, length: s.end() - j.play}
+		p := Piece{Kind: Audio, Payload: j.pulled, Skip: j.play - s.stamp, Length: s.end() - j.play}
 		j.play = s.end()
 		return p
 	}
 }
 
 // room returns an empty buffer for a payload, that of its slot where it has one.
-func (j *jitterBuffer) room(own []byte) []byte {
+func (j *Buffer) room(own []byte) []byte {
 	j.recycle()
 	if n := len(j.spare); own == nil && n > 0 {
 		own = j.spare[n-1]
@@ -292,17 +310,17 @@ func (j *jitterBuffer) room(own []byte) []byte {
 }
 
 // recycle takes the payload of the last pull back.
-func (j *jitterBuffer) recycle() {
+func (j *Buffer) recycle() {
 	if j.pulled != nil {
 		j.spare = append(j.spare, j.pulled)
 		j.pulled = nil
 	}
 }
 
-// gap says whether what is to be played next is exactly one lost packet, behind which the next one is there: it returns that
+// Gap says whether what is to be played next is exactly one lost packet, behind which the next one is there: it returns that
 // one's payload and the lost one's length, nil otherwise.
-func (j *jitterBuffer) gap() (next []byte, length int64) {
-	if j.state != jitterPlaying || j.quiet {
+func (j *Buffer) Gap() (next []byte, length int64) {
+	if j.state != playing || j.quiet {
 		return nil, 0
 	}
 	s := j.oldest()
@@ -312,11 +330,11 @@ func (j *jitterBuffer) gap() (next []byte, length int64) {
 	return s.payload, int64(s.length)
 }
 
-// bridge moves the play-out over a gap that was filled otherwise.
-func (j *jitterBuffer) bridge(length int64) { j.play += length }
+// Bridge moves the play-out over a Gap that was filled otherwise.
+func (j *Buffer) Bridge(length int64) { j.play += length }
 
 // oldest returns the packet to be played next, nil when none is held. Numbers without audio are passed over.
-func (j *jitterBuffer) oldest() *jitterSlot {
+func (j *Buffer) oldest() *slot {
 	for seq := j.next; seq <= j.top; seq++ {
 		s := &j.slots[seq&(slots-1)]
 		switch {

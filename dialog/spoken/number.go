@@ -1,5 +1,5 @@
 // Package spoken reads the small things that spoken Chinese values consist of: numbers, strings of digits, and the corrections that a
-// caller makes within a sentence. It owns no kind of value; dialog/value builds its values from it. Everything here is pure and safe for
+// caller makes within a sentence. It owns no kind of value; dialog/value and dialog/moment build theirs from it. Everything here is pure and safe for
 // concurrent use.
 package spoken
 
@@ -208,6 +208,26 @@ func fraction(runes []rune) (float64, int) {
 		n++
 	}
 	return value, n
+}
+
+// OrSo reports two digits that name a range: 两三个, 三五块.
+func OrSo(runes []rune) bool {
+	for i := 1; i < len(runes) && len(runes) > 2; i++ { // 五六七八个
+		a, okA := PlainDigit(runes[i-1])
+		b, okB := PlainDigit(runes[i])
+		if !okA || !okB || a == 0 || b != a+1 {
+			return false
+		}
+	}
+	if len(runes) > 2 {
+		return true
+	}
+	if len(runes) != 2 {
+		return false
+	}
+	a, okA := PlainDigit(runes[0])
+	b, okB := PlainDigit(runes[1])
+	return okA && okB && a > 0 && b > a && b <= a+2
 }
 
 // Tidy writes a number without needless zeros, with at most two decimals.

@@ -51,3 +51,11 @@ func Without(text string, words []string) string {
 	}
 	return text
 }
+
+// At is the character at a place, 0 outside of runes.
+func At(runes []rune, i int) rune {
+	if i < 0 || i >= len(runes) {
+		return 0
+	}
+	return runes[i]
+}

@@ -23,7 +23,7 @@ func parseAmount(text string, asked bool) (string, bool) {
 func heardAsAmount(text string) string {
 	runes := []rune(text)
 	for i, r := range runes { // 充一钱: nobody says so of one yuan
-		if _, digit := spoken.PlainDigit(at(runes, i-1)); r == '钱' && digit && !spoken.IsDigit(at(runes, i-2)) && !strings.ContainsRune("十百千万块元毛角分点", at(runes, i-2)) {
+		if _, digit := spoken.PlainDigit(spoken.At(runes, i-1)); r == '钱' && digit && !spoken.IsDigit(spoken.At(runes, i-2)) && !strings.ContainsRune("十百千万块元毛角分点", spoken.At(runes, i-2)) {
 			runes[i] = '千'
 		}
 	}
@@ -32,32 +32,12 @@ func heardAsAmount(text string) string {
 			continue
 		}
 		if h, ends := spoken.Homophone(r); h > '1' && ends && r != '要' {
-			if u := at(runes, i+1); spoken.Unit(u) > 0 || i == 0 && u == '块' {
+			if u := spoken.At(runes, i+1); spoken.Unit(u) > 0 || i == 0 && u == '块' {
 				runes[i] = []rune("零一二三四五六七八九")[h-'0']
 			}
 		}
 	}
 	return string(runes)
-}
-
-// orSo reports two digits that name a range: 两三个, 三五块.
-func orSo(runes []rune) bool {
-	for i := 1; i < len(runes) && len(runes) > 2; i++ { // 五六七八个
-		a, okA := spoken.PlainDigit(runes[i-1])
-		b, okB := spoken.PlainDigit(runes[i])
-		if !okA || !okB || a == 0 || b != a+1 {
-			return false
-		}
-	}
-	if len(runes) > 2 {
-		return true
-	}
-	if len(runes) != 2 {
-		return false
-	}
-	a, okA := spoken.PlainDigit(runes[0])
-	b, okB := spoken.PlainDigit(runes[1])
-	return okA && okB && a > 0 && b > a && b <= a+2
 }
 
 // before marks a clause that tells of another amount than the one asked for.
@@ -129,18 +109,18 @@ func amounts(runes []rune) (money, bare string) {
 			return tidyProduct(2, m), bare
 		}
 		rest := runes[i+n:]
-		if m, used := spoken.Number(rest[min(1, len(rest)):]); used > 0 && (at(rest, 0) == '张' || at(rest, 0) == '个' && (m == 10 || m == 20 || m == 50 || m == 100)) { // 两张五十的
+		if m, used := spoken.Number(rest[min(1, len(rest)):]); used > 0 && (spoken.At(rest, 0) == '张' || spoken.At(rest, 0) == '个' && (m == 10 || m == 20 || m == 50 || m == 100)) { // 两张五十的
 			return tidyProduct(v, m), bare
 		}
-		switch next := at(rest, 0); {
-		case math.IsNaN(v) || orSo(runes[i:i+n]) || spoken.Unit(at(runes, i-1)) > 0 || // 百八十
+		switch next := spoken.At(rest, 0); {
+		case math.IsNaN(v) || spoken.OrSo(runes[i:i+n]) || spoken.Unit(spoken.At(runes, i-1)) > 0 || // 百八十
 			strings.ContainsRune("来多几余把", next) && next != 0:
 			return "", ""
 		case strings.ContainsRune("元块圆", next) && next != 0:
 			return spoken.Tidy(v + cents(rest[1:])), bare
 		case strings.ContainsRune("毛角", next) && next != 0:
 			return spoken.Tidy(v/10 + cent(rest[1:])), bare
-		case next == '分' && at(rest, 1) == '钱':
+		case next == '分' && spoken.At(rest, 1) == '钱':
 			return spoken.Tidy(v / 100), bare
 		case i > 0 && strings.ContainsRune("¥￥$", runes[i-1]):
 			return spoken.Tidy(v), bare
@@ -159,16 +139,9 @@ func tidyProduct(a, b float64) string {
 	return spoken.Tidy(a * b)
 }
 
-func at(runes []rune, i int) rune {
-	if i < 0 || i >= len(runes) {
-		return 0
-	}
-	return runes[i]
-}
-
 // otherThing reports whether the number runes[i:i+n] counts, dates or names something that is no money.
 func otherThing(runes []rune, i, n int) bool {
-	next, prev := at(runes, i+n), at(runes, i-1)
+	next, prev := spoken.At(runes, i+n), spoken.At(runes, i-1)
 	if n >= 5 && plainRun(runes[i:i+n]) { // a telephone number
 		return true
 	}
@@ -194,39 +167,39 @@ func plainRun(runes []rune) bool {
 
 // cents reads what follows 块: 九 (0.9), 五毛, 三角二分, 零五分, 半 (0.5).
 func cents(rest []rune) float64 {
-	switch first := at(rest, 0); {
+	switch first := spoken.At(rest, 0); {
 	case first == '钱':
 		return 0
 	case first == '半':
 		return 0.5
-	case first == '零' || first == '0' && at(rest, 1) != 0:
-		d, ok := spoken.Digit(at(rest, 1))
+	case first == '零' || first == '0' && spoken.At(rest, 1) != 0:
+		d, ok := spoken.Digit(spoken.At(rest, 1))
 		switch {
-		case ok && (at(rest, 2) == '毛' || at(rest, 2) == '角'):
+		case ok && (spoken.At(rest, 2) == '毛' || spoken.At(rest, 2) == '角'):
 			return float64(d-'0')/10 + cent(rest[3:])
 		case ok:
 			return float64(d-'0') / 100
 		}
 		return 0
 	}
-	d, ok := spoken.Digit(at(rest, 0))
+	d, ok := spoken.Digit(spoken.At(rest, 0))
 	if !ok {
 		return 0
 	}
-	if spoken.IsDigit(at(rest, 1)) { // 十块九五
-		e, _ := spoken.Digit(at(rest, 1))
-		if !spoken.IsDigit(at(rest, 2)) && spoken.Unit(at(rest, 2)) == 0 {
+	if spoken.IsDigit(spoken.At(rest, 1)) { // 十块九五
+		e, _ := spoken.Digit(spoken.At(rest, 1))
+		if !spoken.IsDigit(spoken.At(rest, 2)) && spoken.Unit(spoken.At(rest, 2)) == 0 {
 			return float64(d-'0')/10 + float64(e-'0')/100
 		}
 		return 0
 	}
-	if next := at(rest, 1); spoken.Unit(next) > 0 || next != 0 && strings.ContainsRune("个张次月年天", next) {
+	if next := spoken.At(rest, 1); spoken.Unit(next) > 0 || next != 0 && strings.ContainsRune("个张次月年天", next) {
 		return 0
 	}
-	if next := at(rest, 1); next == '毛' || next == '角' {
+	if next := spoken.At(rest, 1); next == '毛' || next == '角' {
 		return float64(d-'0')/10 + cent(rest[2:])
 	}
-	if at(rest, 1) == '分' {
+	if spoken.At(rest, 1) == '分' {
 		return float64(d-'0') / 100
 	}
 	return float64(d-'0') / 10
@@ -234,7 +207,7 @@ func cents(rest []rune) float64 {
 
 // cent reads what follows 毛: 五 or 五分 (0.05).
 func cent(rest []rune) float64 {
-	if d, ok := spoken.Digit(at(rest, 0)); ok && spoken.Unit(at(rest, 1)) == 0 {
+	if d, ok := spoken.Digit(spoken.At(rest, 0)); ok && spoken.Unit(spoken.At(rest, 1)) == 0 {
 		return float64(d-'0') / 100
 	}
 	return 0

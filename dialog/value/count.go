@@ -80,10 +80,10 @@ func countIn(text string, asked bool) (string, bool) {
 			i++
 			continue
 		}
-		next, prev := at(runes, i+n), at(runes, i-1)
+		next, prev := spoken.At(runes, i+n), spoken.At(runes, i-1)
 		alone := n == 1 && (runes[i] == '俩' || runes[i] == '仨')
 		switch {
-		case math.IsNaN(v) || orSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余好", next):
+		case math.IsNaN(v) || spoken.OrSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余好", next):
 			return "", false
 		case prev == '第' || prev == '星' || prev == '周' || money(runes[i+n:]) || next == '家' || next == '号' || next == '点':
 		case alone || next != 0 && strings.ContainsRune(measures, next):
@@ -132,7 +132,7 @@ func countsIn(text string) []float64 {
 			i++
 			continue
 		}
-		next := at(runes, i+n)
+		next := spoken.At(runes, i+n)
 		if !math.IsNaN(v) && (next != 0 && strings.ContainsRune(measures, next) || runes[i] == '俩' || runes[i] == '仨') {
 			out = append(out, v)
 		}
@@ -161,7 +161,7 @@ func heardAsCount(text string) string {
 	runes := []rune(text)
 	for i, r := range runes {
 		h, ends := spoken.Homophone(r)
-		if h > '1' && ends && strings.ContainsRune("台个张部次条", at(runes, i+1)) && at(runes, i+1) != 0 && (i == 0 || strings.ContainsRune("有要办是，, 装共", runes[i-1])) {
+		if h > '1' && ends && strings.ContainsRune("台个张部次条", spoken.At(runes, i+1)) && spoken.At(runes, i+1) != 0 && (i == 0 || strings.ContainsRune("有要办是，, 装共", runes[i-1])) {
 			runes[i] = []rune("零一二三四五六七八九")[h-'0']
 		}
 	}
@@ -169,5 +169,5 @@ func heardAsCount(text string) string {
 }
 
 func money(rest []rune) bool {
-	return at(rest, 0) == '元' || at(rest, 0) == '块' && at(rest, 1) != 0 && !strings.ContainsRune("地板屏", at(rest, 1)) || at(rest, 0) == '毛'
+	return spoken.At(rest, 0) == '元' || spoken.At(rest, 0) == '块' && spoken.At(rest, 1) != 0 && !strings.ContainsRune("地板屏", spoken.At(rest, 1)) || spoken.At(rest, 0) == '毛'
 }

@@ -50,8 +50,6 @@ func letterSound(letter string) string {
 	return map[string]string{"b": "bi", "c": "xi", "d": "di", "g": "ji", "p": "pi", "t": "ti"}[letter]
 }
 
-func alike(a, b rune) bool { return a == b || sound.Alike(a, b) }
-
 // leastPlace is the length from which a name is told by its sound: two syllables sound like too much else.
 const leastPlace = 3 // characters
 
@@ -84,7 +82,7 @@ func heardAsPlaces(text string, places []string) string {
 
 func soundsLike(heard, name []rune) bool {
 	for i := range name {
-		if !alike(heard[i], name[i]) {
+		if !spoken.Alike(heard[i], name[i]) {
 			return false
 		}
 	}

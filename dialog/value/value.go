@@ -1,6 +1,6 @@
 // Package value reads what callers say where a value is wanted: telephone numbers, amounts, days and times, addresses, names, yes and
 // no, one of several choices, in spoken Chinese with all its fillers, repetitions and corrections, and in English, whose words dialog/english
-// reads. It owns the forms of the values and
+// reads. Days and times are read by dialog/moment, names by dialog/naming, yes and no by dialog/assent. It owns the forms of the values and
 // no dialogue; dialog/flow calls it, by its names in dialog/intent, once per utterance. Everything here is pure and safe for
 // concurrent use.
 package value
@@ -11,6 +11,7 @@ import (
 
 	"hotline/dialog/assent"
 	"hotline/dialog/english"
+	"hotline/dialog/moment"
 	"hotline/dialog/naming"
 )
 
@@ -54,6 +55,11 @@ type Context struct {
 	Prompt  string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come, and what a no means
 	Hour    bool      // Time: the day is asked for by itself, so the value is 15:04, or 上午, 下午, 晚上 or 全天
 	Asked   bool      // the text answers a question for this value; false = it may say anything, so only clear values count
+}
+
+// moment is the part of the context that days and times are read against.
+func (c Context) moment() moment.Context {
+	return moment.Context{Now: c.Now, Prompt: c.Prompt, Asked: c.Asked}
 }
 
 // longest is the number of characters that are read for a value: no answer to a question is that long.
@@ -104,12 +110,12 @@ func parseMandarin(kind Kind, written, said string, ctx Context) (value string, 
 	case Count:
 		return parseCount(text, ctx)
 	case Date:
-		return parseDate(text, ctx)
+		return moment.Date(text, ctx.moment())
 	case Time:
 		if ctx.Hour {
-			return parseHour(text, ctx)
+			return moment.Hour(text, ctx.moment())
 		}
-		return parseTime(text, ctx)
+		return moment.Time(text, ctx.moment())
 	case Address:
 		if ctx.Asked {
 			written = heardAsPlaces(written, ctx.Places)

@@ -185,21 +185,6 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// What a question was asked for decides whether a day is past or to come.
-func TestParse_DayByItsQuestion(t *testing.T) {
-	for _, tt := range []struct{ text, prompt, want string }{
-		{"周一", "请问是哪天报的修？", "2026-11-16"},
-		{"周一", "您哪天方便师傅上门？", "2026-11-23"},
-		{"十月", "您要查哪个月的账单？", "2026-10"},
-		{"十五号", "请问是几号扣的费？", "2026-11-15"},
-		{"十五号", "请问您几号有空？", "2026-12-15"},
-	} {
-		if got, _ := value.Parse(value.Date, tt.text, value.Context{Now: saturday(), Prompt: tt.prompt, Asked: true}); got != tt.want {
-			t.Errorf("%s %s: %q, want %q", tt.prompt, tt.text, got, tt.want)
-		}
-	}
-}
-
 func TestParse_BankCard(t *testing.T) {
 	for text, want := range map[string]string{
 		"六二二二零二一零零一，幺二三四五六七八九": "6222021001123456789", "6212 2643 0201 2345 670": "6212264302012345670",

@@ -1,4 +1,4 @@
-package value
+package moment
 
 import (
 	"math"
@@ -51,8 +51,8 @@ func tense(text, prompt string) int {
 	return 0
 }
 
-// parseDate reads 明天, 下周三, 八月五号, 五号, 8月5日, 三天后, 月底; a month alone (上个月) is 2006-01.
-func parseDate(text string, ctx Context) (string, bool) {
+// Date reads 明天, 下周三, 八月五号, 五号, 8月5日, 三天后, 月底: 2006-01-02; a month alone (上个月) is 2006-01. ok is false when there is none. text is as of Time.
+func Date(text string, ctx Context) (string, bool) {
 	if got, ok := spoken.Last(text, func(t string) (string, bool) { return dateIn(t, ctx) }); ok {
 		return got, true
 	}
@@ -172,11 +172,11 @@ func besideDay(text string, now time.Time) int {
 func heardAsDay(text string) string {
 	runes := []rune(text)
 	for i := 0; i+1 < len(runes); i++ {
-		if runes[i+1] != '天' && !alike(runes[i+1], '天') {
+		if runes[i+1] != '天' && !spoken.Alike(runes[i+1], '天') {
 			continue
 		}
 		for _, first := range "明后昨前今" {
-			if alike(runes[i], first) {
+			if spoken.Alike(runes[i], first) {
 				runes[i], runes[i+1] = first, '天'
 			}
 		}
@@ -273,7 +273,7 @@ func findDistance(text string, today time.Time, dir int) (day, bool) {
 		if n == 0 || math.IsNaN(v) || v > 1000 {
 			continue
 		}
-		if orSo(runes[i : i+n]) { // 三四天前
+		if spoken.OrSo(runes[i : i+n]) { // 三四天前
 			return day{}, false
 		}
 		rest := strings.TrimPrefix(string(runes[i+n:]), "个")

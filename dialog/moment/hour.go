@@ -1,14 +1,14 @@
-package value
+package moment
 
 import "strings"
 
 // wholeDay is the value of 随时 and 全天.
 const wholeDay = "全天"
 
-// parseHour reads a time of the day alone, whose day is asked for by itself: 19:00 and 晚上 of 明天晚上七点 and 明天晚上, nothing of 明天.
-// Midnight at the end of a day is 24:00.
-func parseHour(text string, ctx Context) (string, bool) {
-	when, ok := parseTime(text, ctx)
+// Hour reads a time of the day alone, whose day is asked for by itself: 19:00 and 晚上 of 明天晚上七点 and 明天晚上, nothing of 明天.
+// Midnight at the end of a day is 24:00. text is as of Time.
+func Hour(text string, ctx Context) (string, bool) {
+	when, ok := Time(text, ctx)
 	if !ok {
 		return "", false
 	}

@@ -1,4 +1,4 @@
-package value
+package moment
 
 import (
 	"math"
@@ -36,14 +36,14 @@ func written3(text string, today time.Time, dir int) (day, bool) {
 	for ; at < len(text); at++ {
 		ch := text[at]
 		switch {
-		case ch >= '0' && ch <= '9' && (at == 0 || from < 0 || len(nums) == 0 || !isDigitByte(text[at-1])):
+		case ch >= '0' && ch <= '9' && (at == 0 || from < 0 || len(nums) == 0 || !isASCIIDigit(text[at-1])):
 			if from < 0 {
 				from = at
 			}
 			nums = append(nums, int(ch-'0'))
 		case ch >= '0' && ch <= '9' && nums[len(nums)-1] < 1e6:
 			nums[len(nums)-1] = nums[len(nums)-1]*10 + int(ch-'0')
-		case (ch == '-' || ch == '/' || ch == '.') && from >= 0 && isDigitByte(text[at-1]):
+		case (ch == '-' || ch == '/' || ch == '.') && from >= 0 && isASCIIDigit(text[at-1]):
 		case len(nums) >= 2:
 			goto done
 		default:
@@ -63,7 +63,7 @@ done:
 	return day{}, false
 }
 
-func isDigitByte(b byte) bool { return b >= '0' && b <= '9' }
+func isASCIIDigit[T byte | rune](c T) bool { return c >= '0' && c <= '9' }
 
 // calendar is a day under way.
 type calendar struct {
@@ -100,7 +100,7 @@ func (c *calendar) month() bool {
 		}
 		if v, from := numberBefore(c.runes, i); from >= 0 && v >= 1 && v <= 12 {
 			c.m, c.from, c.to = v, from, i+1
-			if at(c.runes, i+1) == '份' {
+			if spoken.At(c.runes, i+1) == '份' {
 				c.to++
 			}
 			c.year, c.fixed = yearIn(text, c.today)
@@ -123,7 +123,7 @@ func (c *calendar) month() bool {
 		}
 	}
 	for i, r := range c.runes {
-		if r == '月' && strings.ContainsRune("底末初尾头", at(c.runes, i+1)) && at(c.runes, i+1) != 0 {
+		if r == '月' && strings.ContainsRune("底末初尾头", spoken.At(c.runes, i+1)) && spoken.At(c.runes, i+1) != 0 {
 			c.year, c.m, c.fixed, c.from, c.to = c.today.Year(), int(c.today.Month()), true, i, i+1
 			return true
 		}
@@ -178,7 +178,7 @@ func (c *calendar) dayOfMonth() (day, bool) {
 	for from < len(c.runes) && strings.ContainsRune("的，, ", c.runes[from]) {
 		from++
 	}
-	if at(c.runes, from) == '月' { // 上个月月底
+	if spoken.At(c.runes, from) == '月' { // 上个月月底
 		from++
 	}
 	for _, end := range []string{"最后一天", "最后那天", "末一天", "最末一天"} {
@@ -197,16 +197,16 @@ func (c *calendar) dayOfMonth() (day, bool) {
 	if n > 0 && !isDayOf(c.runes, c.to, from, from+n) {
 		n = 0
 	}
-	switch next := at(c.runes, from); {
+	switch next := spoken.At(c.runes, from); {
 	case next == '底' || next == '末' || next == '尾':
 		d, _ := c.on(1)
 		return day{Time: lastOf(d), rest: c.without(from + 1)}, true
 	case next == '初' || next == '头':
 		d, _ := c.on(1)
 		return day{Time: d, rest: c.without(from + 1)}, true
-	case n > 0 && !math.IsNaN(v) && v >= 1 && v <= 31 && v == math.Trunc(v) && at(c.runes, from+n) != '点' && at(c.runes, from+n) != '块' && at(c.runes, from+n) != '元' && at(c.runes, from+n) != '个':
+	case n > 0 && !math.IsNaN(v) && v >= 1 && v <= 31 && v == math.Trunc(v) && spoken.At(c.runes, from+n) != '点' && spoken.At(c.runes, from+n) != '块' && spoken.At(c.runes, from+n) != '元' && spoken.At(c.runes, from+n) != '个':
 		end := from + n
-		if strings.ContainsRune("号日", at(c.runes, end)) {
+		if strings.ContainsRune("号日", spoken.At(c.runes, end)) {
 			end++
 		}
 		d, ok := c.on(int(v))
@@ -221,7 +221,7 @@ func (c *calendar) dayOfMonth() (day, bool) {
 
 // isDayOf reports whether the number in runes[from:end] may be the day of the month that ends at month: 十月份，一共 and 上个月，十月份 name none.
 func isDayOf(runes []rune, month, from, end int) bool {
-	next := at(runes, end)
+	next := spoken.At(runes, end)
 	if next == '号' || next == '日' {
 		return true
 	}
@@ -275,7 +275,7 @@ func (c *calendar) dayAlone() (day, bool) {
 func (c *calendar) saysMonth() bool { return strings.ContainsRune(string(c.runes), '月') }
 
 func next(runes []rune, i int, of string) bool {
-	r := at(runes, i+1)
+	r := spoken.At(runes, i+1)
 	return r != 0 && strings.ContainsRune(of, r)
 }
 

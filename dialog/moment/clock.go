@@ -1,4 +1,4 @@
-package value
+package moment
 
 import (
 	"fmt"
@@ -34,8 +34,9 @@ type moment struct {
 	exact     bool // the hour is one of 24: 15:30
 }
 
-// parseTime reads 明天下午三点, 后天上午, 三点半, 15:30, 今晚八点一刻, 半小时后, 随时.
-func parseTime(text string, ctx Context) (string, bool) {
+// Time reads 明天下午三点, 后天上午, 三点半, 15:30, 今晚八点一刻, 半小时后, 随时: 2006-01-02 15:04, or 2006-01-02 and 上午, 下午, 晚上 or 全天; without a
+// day 15:04. ok is false when there is none. text is in lower case and without full-width letters, as dialog/value writes it.
+func Time(text string, ctx Context) (string, bool) {
 	text = tight(text)
 	if _, ok := findDay(text, ctx.Now, 0); !ok {
 		text = heardAsDay(text)
@@ -90,7 +91,7 @@ func tight(text string) string {
 	runes := []rune(text)
 	out := runes[:0:0]
 	for i, r := range runes {
-		if r == ' ' && (spoken.IsHan(at(runes, i-1)) || spoken.IsHan(at(runes, i+1))) {
+		if r == ' ' && (spoken.IsHan(spoken.At(runes, i-1)) || spoken.IsHan(spoken.At(runes, i+1))) {
 			continue
 		}
 		out = append(out, r)
@@ -234,7 +235,7 @@ func distance2(text string, now time.Time) (string, bool) {
 		after := cutPrefixAny(rest, "小时", "钟头", "钟", "分钟", "刻钟", "分")
 		switch {
 		case unit == 0:
-		case spoken.BeginsWithAny(after, "以后", "之后", "后", "过后") || i > 0 && runes[i-1] == '过' && !strings.ContainsRune("点钟", at(runes, i-2)):
+		case spoken.BeginsWithAny(after, "以后", "之后", "后", "过后") || i > 0 && runes[i-1] == '过' && !strings.ContainsRune("点钟", spoken.At(runes, i-2)):
 			return now.Add(time.Duration(v * float64(unit))).Format(form), true
 		case spoken.BeginsWithAny(after, "以前", "之前", "前"):
 			return now.Add(-time.Duration(v * float64(unit))).Format(form), true
@@ -251,7 +252,7 @@ func clock(runes []rune) (hour, minute int, exact, ok bool) {
 			continue
 		}
 		v, from := numberBefore(runes, i)
-		if from < 0 || v > 24 || orSo(runes[from:i]) || noClock(runes, from, i, v) {
+		if from < 0 || v > 24 || spoken.OrSo(runes[from:i]) || noClock(runes, from, i, v) {
 			continue
 		}
 		colon := sep == ':' || sep == '：'
@@ -273,11 +274,11 @@ func clock(runes []rune) (hour, minute int, exact, ok bool) {
 
 // noClock reports 一点 that is a little: 有一点, 早一点, 一点儿.
 func noClock(runes []rune, from, i, v int) bool {
-	prev, after := at(runes, from-1), at(runes, i+1)
+	prev, after := spoken.At(runes, from-1), spoken.At(runes, i+1)
 	if after != 0 && strings.ContainsRune("儿建意问要东都也不击播名", after) && v < 7 {
 		return after != '都' || v == 1
 	}
-	if at(runes, i+1) == '点' {
+	if spoken.At(runes, i+1) == '点' {
 		return true
 	}
 	return v == 1 && prev != 0 && strings.ContainsRune("有早晚快慢多少差好大高低便近", prev)

@@ -8,11 +8,11 @@
 package acd
 
 import (
-	"container/heap"
 	"fmt"
 	"time"
 
 	"hotline"
+	"hotline/engine/acd/agenda"
 )
 
 // ACD distributes calls. Build it with New or Restore. Not safe for concurrent use: one goroutine owns it.
@@ -28,7 +28,7 @@ type ACD struct {
 	agentBy map[AgentID]*agent
 	calls   map[hotline.CallID]*call
 
-	timers timers
+	agenda agenda.Agenda
 	seq    uint64 // breaks ties, so that equal things keep their order
 	out    []Decision
 
@@ -100,7 +100,10 @@ func (a *ACD) Do(now time.Time, in Input) ([]Decision, error) {
 }
 
 // Next says when Do must next be called at the latest, with Tick if nothing else happens. It may be early, never late.
-func (a *ACD) Next() time.Time { return a.timers[0].at } // never empty: the interval's end is always in it
+func (a *ACD) Next() time.Time {
+	at, _ := a.agenda.Next() // never empty: the interval's end is always in it
+	return at
+}
 
 // Now is the time of the last input.
 func (a *ACD) Now() time.Time { return a.now }
@@ -112,12 +115,11 @@ func (a *ACD) advance(now time.Time) {
 		now = a.now
 	}
 	a.wall = now
-	for len(a.timers) > 0 && !a.timers[0].at.After(now) {
-		t, _ := heap.Pop(&a.timers).(timer)
-		if t.at.After(a.now) {
-			a.now = t.at
+	for at, fire, ok := a.agenda.Due(now); ok; at, fire, ok = a.agenda.Due(now) {
+		if at.After(a.now) {
+			a.now = at
 		}
-		t.fire()
+		fire()
 		a.settle()
 	}
 	a.now = now
@@ -149,10 +151,7 @@ func (a *ACD) take() []Decision {
 
 // at arranges for fire to be called at the time t. Whoever arranges it checks in fire whether it still applies: nothing
 // is ever cancelled.
-func (a *ACD) at(t time.Time, fire func()) {
-	a.seq++
-	heap.Push(&a.timers, timer{at: t, seq: a.seq, fire: fire})
-}
+func (a *ACD) at(t time.Time, fire func()) { a.agenda.At(t, fire) }
 
 func (a *ACD) after(d time.Duration, fire func()) { a.at(a.now.Add(d), fire) }
 
@@ -180,43 +179,6 @@ func (a *ACD) inUse(q *queue) bool {
 		}
 	}
 	return false
-}
-
-// timer is something to do at a time; seq keeps timers of one instant in the order they were set.
-type timer struct {
-	at   time.Time
-	seq  uint64
-	fire func()
-}
-
-type timers []timer
-
-// Len, Less, Swap, Push and Pop make timers a heap, soonest first.
-func (t timers) Len() int { return len(t) }
-
-func (t timers) Less(i, j int) bool {
-	if t[i].at.Equal(t[j].at) {
-		return t[i].seq < t[j].seq
-	}
-	return t[i].at.Before(t[j].at)
-}
-
-func (t timers) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
-
-// Push is for container/heap.
-func (t *timers) Push(x any) {
-	if v, ok := x.(timer); ok {
-		*t = append(*t, v)
-	}
-}
-
-// Pop is for container/heap.
-func (t *timers) Pop() any {
-	old := *t
-	last := old[len(old)-1]
-	old[len(old)-1] = timer{} // let the closure go
-	*t = old[:len(old)-1]
-	return last
 }
 
 func fail(kind hotline.Kind, op, format string, args ...any) error {

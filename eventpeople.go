@@ -25,6 +25,7 @@ type QueueEntered struct {
 	Queue      string  `json:"queue"`
 	Title      string  `json:"title"`
 	Kind       string  `json:"kind"`        // inbound | transfer | consult | callback | returned
+	Tier       string  `json:"tier"`        // of the customer card, "" = none, or it was not known in time
 	Ahead      int     `json:"ahead"`       // callers before it
 	EstimateMS float64 `json:"estimate_ms"` // expected wait; 0 = somebody is free, or none can be given
 	AtMS       float64 `json:"at_ms"`
@@ -95,9 +96,9 @@ type CallTransferred struct {
 	AtMS  float64 `json:"at_ms"`
 }
 
-// CallParked: an agent left the caller with music for whoever takes the call back, or somebody did.
+// CallParked: an agent left the caller with music for whoever takes the call back, or somebody did, or nobody in time.
 type CallParked struct {
-	Agent  string  `json:"agent"`
+	Agent  string  `json:"agent"`  // "" = nobody took the call back in time: a queue goes on
 	Slot   string  `json:"slot"`   // by which it is taken back
 	Parked bool    `json:"parked"` // false: taken back
 	AtMS   float64 `json:"at_ms"`

@@ -46,9 +46,6 @@ type decision struct {
 // decide returns what the rule finds, in the order of time.
 func (d *decision) decide() []candidate {
 	r := d.rule
-	if len(r.Queues) > 0 && !slices.Contains(r.Queues, d.call.Facts.Queue) {
-		return nil
-	}
 	var out []candidate
 	for i := range r.Cases {
 		b := &r.Cases[i]
@@ -106,6 +103,9 @@ func (d *decision) pauses(find int) bool {
 
 func (d *decision) branch(b *rule.Branch, moments []trace.Moment, n int) (candidate, bool) {
 	c := candidate{moment: moments[n], at: moments[n].At, soft: moments[n].Tentative, pause: d.pauses(b.Find), kind: b.Kind}
+	if len(d.rule.Queues) > 0 && !slices.Contains(d.rule.Queues, d.call.Facts.QueueAt(c.moment.From)) {
+		return c, false // wherever the call moves later
+	}
 	if !d.inLanguage(c.moment) || !d.enough(b, moments[:n], &c) || !d.where(b, c.moment) {
 		return c, false
 	}
@@ -212,6 +212,7 @@ func (d *decision) about(m trace.Moment) *rule.Env {
 	if !d.hasEnv {
 		d.env, d.hasEnv = d.call.Env(d.call.Counts(d.rule)), true
 	}
+	d.env.Queue = d.call.Facts.QueueAt(m.From)
 	d.env.Value, d.env.Party, d.env.Text, d.env.Data = m.Value, string(m.Party), "", d.call.Data(m)
 	if u, ok := d.call.Utterance(m.Said); ok {
 		d.env.Text = strings.ToLower(u.Text)

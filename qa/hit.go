@@ -39,7 +39,7 @@ func hit(c *trace.Call, r *rule.Compiled, one candidate, shown []hotline.Evidenc
 	h := hotline.Hit{
 		ID: id(c, r, m), Call: c.ID, Rule: r.ID, Title: r.Title.String(), TitleEN: r.Title.EN, Version: r.Version, Kind: one.kind, Shadow: r.State != rule.Live,
 		Severity: r.Severity, Points: r.Points, State: hotline.HitConfirmed, Alert: r.Alert && r.State == rule.Live, Party: r.Who,
-		Agent: whose(c, one), Queue: c.Facts.Queue, AtMS: math.Round(one.at), ConditionAt: c.Wall(one.at), DetectedAt: now, Live: live,
+		Agent: whose(c, one), Queue: c.Facts.QueueAt(m.From), AtMS: math.Round(one.at), ConditionAt: c.Wall(one.at), DetectedAt: now, Live: live,
 	}
 	if r.Who == rule.Service || r.Who == rule.AnyParty {
 		h.Party = m.Party

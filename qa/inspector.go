@@ -192,9 +192,6 @@ func (i *Inspector) follower(s *shard, id hotline.CallID) *follower {
 	f := s.calls[id]
 	if f == nil {
 		f = follow(id, s.force.set, true)
-		if i.deps.Facts != nil {
-			f.call.Facts.Tell(i.deps.Facts(id))
-		}
 		s.calls[id] = f
 	}
 	f.seen = i.deps.Now()

@@ -16,6 +16,9 @@ func (d *decision) link(l *rule.Link, m trace.Moment, find int) (answer, float64
 	if l.Find < 0 {
 		return yes, m.At, nil
 	}
+	if d.call.Set().Finds[find].Call == "begin" {
+		m.From = d.firstWord(m)
+	}
 	var seen []trace.Moment
 	for _, o := range d.call.Moments(l.Find) {
 		if l.Find == find && o.Said == m.Said && o.From == m.From || !d.near(l, m, o) {
@@ -26,6 +29,17 @@ func (d *decision) link(l *rule.Link, m trace.Moment, find int) (answer, float64
 		}
 	}
 	return d.missing(l, m)
+}
+
+// firstWord is when the utterance began whose sound is the moment m: recogniser and voice detector differ by some tenths of a second, and the
+// first words of a party are not before its beginning.
+func (d *decision) firstWord(m trace.Moment) float64 {
+	for _, u := range d.call.Said() {
+		if u.Party == m.Party && u.From < m.From && u.To > m.From {
+			return u.From
+		}
+	}
+	return m.From
 }
 
 // near says that o is where the constraint wants it.

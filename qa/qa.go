@@ -52,8 +52,6 @@ type Deps struct {
 	Hit func(hotline.Hit)
 	// Done gets a call's hits that stand, tentative ones not, once after call_ended.
 	Done func(hotline.CallID, []hotline.Hit)
-	// Facts are business data of a call that its events do not tell, for conditions: fields.tier and others. It is asked once per call.
-	Facts func(hotline.CallID) map[string]string
 	// Fault is told of rules that were switched off or could not be loaded.
 	Fault func(Fault)
 	Model llm.Model        // for rules that ask a language model; without one they are off

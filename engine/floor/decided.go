@@ -66,7 +66,7 @@ func (r *room) queued(act acd.Queued) {
 	r.unpark()
 	r.air.Play(r.f.tunes.Piece(act.Music, r.call.Voice.Rate))
 	r.emit(hotline.QueueEntered{
-		Queue: string(act.Queue), Title: r.title(), Kind: string(act.Kind), Ahead: act.Ahead, EstimateMS: ms(act.Wait), AtMS: r.atMS(),
+		Queue: string(act.Queue), Title: r.title(), Kind: string(act.Kind), Tier: r.known.Tier, Ahead: act.Ahead, EstimateMS: ms(act.Wait), AtMS: r.atMS(),
 	})
 	r.f.changed()
 }

@@ -263,6 +263,7 @@ func (r *room) parks(p *party) error {
 	}
 	r.park.limit = r.after(r.f.cfg.ParkLimit, func() {
 		if r.park.slot == slot && !r.left {
+			r.emit(hotline.CallParked{Slot: slot, AtMS: r.atMS()})
 			r.requeue()
 		}
 	})

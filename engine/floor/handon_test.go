@@ -284,6 +284,9 @@ func TestFloor_ParkedTooLong(t *testing.T) {
 		if len(s.floor.Desk("a").Parked) != 0 {
 			t.Error("the call is still parked")
 		}
+		if parked := facts[hotline.CallParked](s); len(parked) != 2 || parked[1].Parked || parked[1].Agent != "" || parked[1].Slot != "01" {
+			t.Errorf("%+v, want to be told that nobody took the call back", parked)
+		}
 		c.gone()
 		c.end()
 	})

@@ -218,16 +218,17 @@ func (r *room) drop(p *party, cause telephony.Cause) {
 	gone := make(chan struct{})
 	r.f.background("leave", func() { defer close(gone); port.Leave() })
 	r.leaving = append(r.leaving, gone)
-	ended := isClosed(leg.Done())
-	if !ended {
+	byIt := p.quits
+	if !isClosed(leg.Done()) {
 		r.f.hangUp(leg, cause)
 	} else if e, ok := leg.(telephony.Ender); ok {
 		cause = e.End().Cause
+		byIt = byIt || cause == telephony.CauseNormal
 	}
 	if p.joined {
 		p.joined = false
 		r.emit(hotline.PartyLeft{
-			Party: hotline.PartyAgent, Name: p.agent, To: string(p.to), Cause: string(cause), ByIt: ended || p.quits, AtMS: r.atMS(), Media: p.audio.Report(),
+			Party: hotline.PartyAgent, Name: p.agent, To: string(p.to), Cause: string(cause), ByIt: byIt, AtMS: r.atMS(), Media: p.audio.Report(),
 		})
 	}
 }

@@ -30,6 +30,17 @@ func TestFloor_WhoseDoing(t *testing.T) {
 			}
 		})
 	})
+	t.Run("phone_is_lost", func(t *testing.T) {
+		talking(t, func(t *testing.T, s *site, c *caller) {
+			s.desks["a"].last(t).breaks()
+			in(time.Second)
+			if left := facts[hotline.PartyLeft](s); len(left) != 1 || left[0].ByIt {
+				t.Errorf("%+v, want nobody to have hung up", left)
+			}
+			c.gone()
+			c.end()
+		})
+	})
 	t.Run("supervisor_ends_the_call", func(t *testing.T) {
 		talking(t, func(t *testing.T, s *site, c *caller) {
 			ordered(s, c, "hangup", "")

@@ -32,6 +32,7 @@ type story struct {
 	ended    hotline.CallEnded
 	endedAt  time.Time
 	queue    string
+	seats    hotline.Seats
 	served   []stretch // in their order
 	reported bool      // the caller's leg closed in order
 	spoke    map[hotline.Party]float64
@@ -59,6 +60,7 @@ func newCall(id hotline.CallID) *call {
 // see notes what an event tells.
 func (c *call) see(e hotline.Event) {
 	c.last = time.Now()
+	c.seats.Apply(e.Body)
 	switch b := e.Body.(type) {
 	case hotline.CallStarted:
 		c.practice = b.Line == hotline.Training
@@ -68,15 +70,20 @@ func (c *call) see(e hotline.Event) {
 			c.serve(stretch{party: hotline.PartyBot})
 		}
 	case hotline.QueueEntered:
-		c.queue = b.Queue
+		if b.Kind != "consult" { // the caller stays where he is
+			c.queue = b.Queue
+		}
 		c.closeParty(hotline.PartyBot, b.AtMS)
 	case hotline.PartyJoined:
 		c.closeParty(hotline.PartyBot, b.AtMS)
-		if b.Party == hotline.PartyAgent && !(b.Name == "" && c.accounts()) {
+		if b.Party == hotline.PartyAgent && b.Name == c.seats.First() && !(b.Name == "" && c.accounts()) {
 			c.serve(stretch{party: b.Party, agent: b.Name, queue: c.queue, from: b.AtMS})
 		}
 	case hotline.PartyLeft:
 		c.closeAgent(b.Name, b.AtMS)
+		c.succeed(b.Name, b.AtMS)
+	case hotline.AgentDone:
+		c.succeed(b.Agent, b.AtMS)
 	case hotline.GivenBack:
 		c.closeParty(hotline.PartyAgent, b.AtMS)
 		c.serve(stretch{party: hotline.PartyBot, from: b.AtMS})
@@ -109,6 +116,13 @@ func (c *call) see(e hotline.Event) {
 				c.served[i].to = max(b.DurationMS, c.served[i].from)
 			}
 		}
+	}
+}
+
+// succeed gives the caller to the colleague who was asked, once who asked is off the call. A colleague who only was asked has not served him.
+func (s *story) succeed(left string, at float64) {
+	if next := s.seats.First(); next != "" && next != left {
+		s.serve(stretch{party: hotline.PartyAgent, agent: next, queue: s.queue, from: at})
 	}
 }
 

@@ -157,3 +157,29 @@ func TestInspection_ScoresNobodyOutside(t *testing.T) {
 		t.Errorf("%+v", scores)
 	}
 }
+
+// TestInspection_ScoresWhoHadTheCaller: a colleague who was only asked has no score, and the end of the call stays the end of who asked.
+func TestInspection_ScoresWhoHadTheCaller(t *testing.T) {
+	s := start(t)
+	s.deps.Rules = fstest.MapFS{"forbidden_words.yaml": {Data: []byte(upset)}}
+	defer s.inspect()()
+	id := hotline.NewCallID(time.Now())
+	s.tell(id, 0, opening()[:2]...)
+	s.tell(id, 0, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 1000}, words(hotline.PartyAgent, "wangfang", "您好", 0, 2000),
+		words(hotline.PartyCaller, "", "我找张老师", 0, 4000), hotline.QueueEntered{Queue: "expert", Kind: "consult", AtMS: 8000},
+		hotline.QueueLeft{Queue: "expert", Why: "answered", AtMS: 9000}, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "li", AtMS: 9000},
+		hotline.PartyLeft{Party: hotline.PartyAgent, Name: "li", ByIt: true, AtMS: 15_000}, hotline.AgentDone{Agent: "li", AtMS: 15_000},
+		words(hotline.PartyAgent, "wangfang", "他不在", 1, 17_000), words(hotline.PartyCaller, "", "好", 1, 50_000), hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wangfang", AtMS: 60_000},
+		hotline.MediaReport{Codec: "PCMA", Received: 5}, hotline.CallEnded{Outcome: hotline.OutcomeTransferred, By: "caller", DurationMS: 60_000})
+	var scores []store.Score
+	s.until("scores", func() bool {
+		var err error
+		scores, err = s.db.CallScores(t.Context(), id)
+		return err == nil && len(scores) > 0
+	})
+	i := slices.IndexFunc(scores, func(one store.Score) bool { return one.Agent == "wangfang" })
+	if i < 0 || !scores[i].Main || slices.ContainsFunc(scores, func(one store.Score) bool { return one.Agent == "li" }) {
+		t.Fatalf("%+v, want one of wangfang and none of li", scores)
+	}
+	t.Logf("%s", scores[i].Answers)
+}

@@ -7,6 +7,9 @@ import (
 // consult is the kind of a queue_entered in which a colleague is looked for: the caller stays where he is.
 const consult = "consult"
 
+// conference is the kind of a call_transferred that only joins all.
+const conference = "conference"
+
 // Apply takes the next event. Events that were seen are ignored.
 func (c *Call) Apply(e hotline.Event, b *Bench) {
 	if c.Seen(e.Seq) || c.Ended {
@@ -24,9 +27,9 @@ func (c *Call) Apply(e hotline.Event, b *Bench) {
 	case hotline.CallAnswered:
 		c.zero, c.Now = e.At, 0
 	case hotline.SpeechStarted:
-		c.edge(v.Party, true, v.AtMS)
+		c.edge(v.Party, v.Name, true, v.AtMS)
 	case hotline.SpeechEnded:
-		c.edge(v.Party, false, v.AtMS)
+		c.edge(v.Party, v.Name, false, v.AtMS)
 		c.loudness(v)
 	case hotline.UtterancePartial:
 		c.partial(v, b)
@@ -58,16 +61,16 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	f := &c.Facts
 	switch v := e.Body.(type) {
 	case hotline.QueueEntered:
-		f.Queue = v.Queue
-		f.queued(true, at)
+		f.queued(v, at)
 		if v.Kind != consult || len(f.on) == 0 {
 			c.leave(at)
 		}
 	case hotline.QueueLeft:
-		f.WaitMS += v.WaitedMS
-		f.queued(false, at)
+		f.unqueued(v, at)
 	case hotline.AgentOffered:
-		f.Queue = v.Queue
+		if f.Queue == "" {
+			f.in(v.Queue, at)
+		}
 	case hotline.PartyJoined:
 		if v.Party == hotline.PartyAgent {
 			c.join(at)
@@ -76,6 +79,7 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	case hotline.PartyLeft:
 		if v.Party == hotline.PartyAgent {
 			f.leaves(somebody(v.Name, v.To), at)
+			c.edge(v.Party, v.Name, false, at)
 			if len(f.on) > 0 {
 				break
 			}
@@ -91,7 +95,9 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	case hotline.CallParked:
 		c.pause(v.Parked, at)
 	case hotline.CallTransferred:
-		f.Transfers++
+		if v.Kind != conference { // nobody has left yet
+			f.Transfers++
+		}
 	case hotline.GivenBack:
 		f.on = nil
 		f.has("", at)

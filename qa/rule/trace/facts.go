@@ -23,7 +23,9 @@ type Facts struct {
 	leftAt           float64  // when the agent hung up, 0 = did not
 	on               []person // on the line, whose call it is first
 	waits            bool     // between queue_entered and queue_left
+	waitsSince       float64  // of a wait that counts, 0 = none
 	had              []holder
+	queues           []holder // the queues of the call in their order
 }
 
 // person is somebody on the line beside the caller.
@@ -40,17 +42,26 @@ func somebody(account, to string) person {
 	return person{account, to}
 }
 
-// holder is who had the caller from a media time on.
+// holder is who had the caller, or the queue that he was in or came from, from a media time on.
 type holder struct {
-	agent string
-	from  float64
+	name string
+	from float64
 }
 
 // AgentAt is who had the caller at a media time, "" for the machine or nobody.
 func (f *Facts) AgentAt(at float64) string {
-	for _, h := range slices.Backward(f.had) {
+	return heldAt(f.had, at)
+}
+
+// QueueAt is the queue that the caller was in at a media time, or was last; of an agent's call that entered none the agent's.
+func (f *Facts) QueueAt(at float64) string {
+	return heldAt(f.queues, at+1) // moments are exact to a millisecond
+}
+
+func heldAt(list []holder, at float64) string {
+	for _, h := range slices.Backward(list) {
 		if h.from <= at {
-			return h.agent
+			return h.name
 		}
 	}
 	return ""
@@ -61,8 +72,8 @@ func (f *Facts) AgentAt(at float64) string {
 func (f *Facts) AgentWithin(from, to float64) string {
 	if from >= to {
 		for _, h := range slices.Backward(f.had) {
-			if h.from < from && h.agent != "" {
-				return h.agent
+			if h.from < from && h.name != "" {
+				return h.name
 			}
 			if h.from < from {
 				break
@@ -73,7 +84,7 @@ func (f *Facts) AgentWithin(from, to float64) string {
 	most, whose, before := 0.0, "", holder{}
 	for _, h := range append(f.had[:len(f.had):len(f.had)], holder{"", math.Inf(1)}) {
 		if share := min(to, h.from) - max(from, before.from); share > most {
-			most, whose = share, before.agent
+			most, whose = share, before.name
 		}
 		before = h
 	}
@@ -86,10 +97,24 @@ func (f *Facts) has(agent string, at float64) {
 		return
 	}
 	f.Agent = agent
-	if len(f.had) == mostPhases {
-		f.had = append(f.had[:0:0], f.had[1:]...)
+	f.had = append(newest(f.had), holder{agent, at})
+}
+
+// in notes the queue that the call is in from now on.
+func (f *Facts) in(queue string, at float64) {
+	if f.Queue == queue {
+		return
 	}
-	f.had = append(f.had, holder{agent, at})
+	f.Queue = queue
+	f.queues = append(newest(f.queues), holder{queue, at})
+}
+
+// newest leaves room for one more.
+func newest(list []holder) []holder {
+	if len(list) == mostPhases {
+		return append(list[:0:0], list[1:]...)
+	}
+	return list
 }
 
 // joins takes somebody who is on the line now. The call stays that of whoever is there already: a colleague who is asked has none of it.
@@ -112,12 +137,32 @@ func (f *Facts) leaves(p person, at float64) {
 	}
 }
 
-// queued takes a caller who waits in a queue, or does not any more.
-func (f *Facts) queued(on bool, at float64) {
-	f.waits = on
-	if on && len(f.on) == 0 {
+// queued takes a caller who waits in a queue.
+func (f *Facts) queued(e hotline.QueueEntered, at float64) {
+	f.waits = true
+	if e.Kind != consult {
+		f.in(e.Queue, at)
+	}
+	if e.Kind != consult || len(f.on) == 0 {
+		f.waitsSince = max(at, 1)
+	}
+	if len(f.on) == 0 {
 		f.has("", at)
 	}
+	if e.Tier != "" {
+		f.field("tier", e.Tier)
+	}
+}
+
+// unqueued takes one who does not wait there any more. A queue that hands him to the next tells the wait of both: each counts once.
+func (f *Facts) unqueued(e hotline.QueueLeft, at float64) {
+	switch {
+	case f.waitsSince > 0:
+		f.WaitMS += max(0, at-f.waitsSince)
+	case !f.waits: // the case tells of no beginning
+		f.WaitMS += e.WaitedMS
+	}
+	f.waits, f.waitsSince = false, 0
 }
 
 // Env is what expressions see of the call, without a moment. count answers for the finds of one rule.
@@ -139,13 +184,6 @@ func (f *Facts) field(name, value string) {
 		value = value[:mostValue]
 	}
 	f.Fields[name] = value
-}
-
-// Tell adds business data that no event tells.
-func (f *Facts) Tell(facts map[string]string) {
-	for name, value := range facts {
-		f.field(name, value)
-	}
 }
 
 func (f *Facts) held(on bool, at float64) {

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"slices"
 	"time"
 
 	"hotline"
@@ -9,10 +10,14 @@ import (
 // join of two stretches of one voice: a shorter pause is a breath.
 const breath = 300 // ms
 
+// mostVoices bounds how many speakers of one party are told apart.
+const mostVoices = 8
+
 // track is when one party spoke.
 type track struct {
 	list  []stretch
-	edges bool // it comes from the voice activity detector; else from the times of utterances
+	edges bool     // it comes from the voice activity detector; else from the times of utterances
+	voice []string // who of several speaks now
 	loud  []float64
 }
 
@@ -78,14 +83,20 @@ func (t *track) at(when float64) (stretch, bool) {
 	return stretch{}, false
 }
 
-func (c *Call) edge(party hotline.Party, on bool, at float64) {
+// edge takes the beginning or the end of somebody's voice. The track of several (agents in a conference) ends with the last of them.
+func (c *Call) edge(party hotline.Party, name string, on bool, at float64) {
 	t := &c.tracks[number(party)]
-	if !t.edges {
-		t.edges, t.list = true, nil
-	}
 	if on {
+		if !t.edges {
+			t.edges, t.list = true, nil
+		}
+		if !slices.Contains(t.voice, name) && len(t.voice) < mostVoices {
+			t.voice = append(t.voice, name)
+		}
 		t.on(at)
-	} else {
+		return
+	}
+	if t.voice = slices.DeleteFunc(t.voice, func(one string) bool { return one == name }); len(t.voice) == 0 {
 		t.close(at)
 	}
 }

@@ -62,7 +62,7 @@ export function happened(e: EventRecord): { what: string; detail: string } | und
     case 'party_left': return d.party === 'agent' ? { what: 'left', detail: d.name ?? '' } : undefined
     case 'agent_held': return { what: d.held ? 'held' : 'resumed', detail: d.agent ?? '' }
     case 'call_transferred': return { what: 'transferred', detail: d.to ?? '' }
-    case 'call_parked': return { what: d.parked ? 'parked' : 'retrieved', detail: d.slot ?? '' }
+    case 'call_parked': return { what: d.parked ? 'parked' : d.agent ? 'retrieved' : 'unclaimed', detail: d.slot ?? '' }
     case 'given_back': return { what: 'given_back', detail: '' }
     case 'recording_paused': return { what: 'paused', detail: '' }
     case 'recording_resumed': return { what: 'recording', detail: '' }

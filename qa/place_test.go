@@ -1,0 +1,94 @@
+package qa_test
+
+import (
+	"slices"
+	"testing"
+
+	"hotline"
+	"hotline/qa"
+)
+
+// Hits stay where they were found: what comes later in a call, another queue or another voice, takes none away and makes none.
+func TestInspector_JudgesTheMoment(t *testing.T) {
+	const caller, agent = hotline.PartyCaller, hotline.PartyAgent
+	join := func(name string, at float64) hotline.Body {
+		return hotline.PartyJoined{Party: agent, Name: name, AtMS: at}
+	}
+	left := func(name string, at float64) hotline.Body {
+		return hotline.PartyLeft{Party: agent, Name: name, AtMS: at}
+	}
+	on := func(name string, at float64) hotline.Body {
+		return hotline.SpeechStarted{Party: agent, Name: name, AtMS: at}
+	}
+	off := func(name string, at float64) hotline.Body {
+		return hotline.SpeechEnded{Party: agent, Name: name, AtMS: at}
+	}
+	words := func(name string, n int, from, to float64, text string) hotline.Body {
+		return hotline.UtteranceFinal{N: n, Party: agent, Name: name, Text: text, FromMS: from, ToMS: to}
+	}
+	in := func(queue, kind, tier string, at float64) hotline.Body {
+		return hotline.QueueEntered{Queue: queue, Kind: kind, Tier: tier, AtMS: at}
+	}
+	out := func(why string, waited, at float64) hotline.Body {
+		return hotline.QueueLeft{Why: why, WaitedMS: waited, AtMS: at}
+	}
+	type play map[float64]hotline.Body
+	moved := play{1000: in("bill", "inbound", "金卡", 1000), 2000: out("answered", 1000, 2000), 2001: join("wang", 2001), 6000: words("wang", 0, 5000, 6000, "真烦"),
+		20000: in("general", "transfer", "金卡", 20000), 20001: left("wang", 20001), 30000: out("answered", 10000, 30000), 30001: join("li", 30001),
+		40000: words("li", 10000, 39000, 40000, "好的")}
+	for _, c := range []struct {
+		name, queues, find, when string
+		play                     play
+		want                     []string // queues of the hits
+	}{
+		{"rule_of_the_first_queue", "[bill]", "{say: {any: [真烦]}}", "", moved, []string{"bill"}},
+		{"rule_of_the_second_queue", "[general]", "{say: {any: [真烦]}}", "", moved, nil},
+		{"expression_of_the_first_queue", "", "{say: {any: [真烦]}}", `, if: 'queue == "bill"'`, moved, []string{"bill"}},
+		{"consulted_queue", "[bill]", "{say: {any: [真烦]}}", "", play{1000: in("bill", "inbound", "", 1000), 2000: out("answered", 1000, 2000), 2001: join("wang", 2001),
+			3000: in("expert", "consult", "", 3000), 4000: out("answered", 1000, 4000), 6000: words("wang", 0, 5000, 6000, "真烦")}, []string{"bill"}},
+		{"tier_of_the_card", "", "{call: end}", `, if: 'fields["tier"] == "金卡"'`, moved, []string{"general"}},
+		{"tier_that_is_not_known", "", "{call: end}", `, if: 'fields["tier"] == "金卡"'`, play{1000: in("bill", "inbound", "", 1000)}, nil},
+		{"each_wait_once", "", "{call: end}", `, if: 'wait_s > 10.5 and wait_s < 11.5'`, play{1000: in("bill", "inbound", "", 1000), 7000: out("wait", 6000, 7000),
+			7001: in("general", "inbound", "", 7001), 12000: out("answered", 11000, 12000), 12001: join("wang", 12001)}, []string{"general"}},
+		{"joined_by_a_colleague_is_no_transfer", "", "{call: end}", `, if: 'transfers == 1'`, play{1000: in("bill", "inbound", "", 1000), 2000: out("answered", 1000, 2000), 2001: join("wang", 2001),
+			5000: join("li", 5000), 6000: hotline.CallTransferred{Agent: "wang", To: "agent:li", Kind: "conference", AtMS: 6000},
+			7000: hotline.CallTransferred{Agent: "wang", To: "agent:li", Kind: "attended", AtMS: 7000}}, []string{"bill"}},
+		{"words_that_begin_before_their_sound", "", "{call: begin}", "", play{1000: join("wang", 1000), 1700: on("wang", 1700), 3000: off("wang", 3000), 3200: words("wang", 0, 1500, 3000, "您好呀")}, nil},
+		{"words_that_lack", "", "{call: begin}", "", play{1000: join("wang", 1000), 1700: on("wang", 1700), 3000: off("wang", 3000), 3200: words("wang", 0, 1500, 3000, "喂什么事")}, []string{""}},
+		{"two_agents_speak_and_one_ends", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: join("li", 2000), 3000: on("wang", 3000), 4000: on("li", 4000),
+			5000: off("wang", 5000), 60000: off("li", 60000), 60500: on("wang", 60500), 99000: off("wang", 99000)}, nil},
+		{"who_leaves_speaks_no_more", "", "{silence: {longer: 30s}}", "", play{1000: join("wang", 1000), 2000: join("li", 2000), 3000: on("wang", 3000), 4000: on("li", 4000),
+			5000: off("wang", 5000), 6000: left("li", 6000), 60000: on("wang", 60000), 99000: off("wang", 99000)}, []string{""}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rule := "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: agent\n"
+			if c.queues != "" {
+				rule += "queues: " + c.queues + "\n"
+			}
+			when := c.when
+			if c.find == "{call: begin}" {
+				when = ", unless: [{find: hello, side: after, within: 15s, turns: 1}]"
+			}
+			d := newDesk(t, map[string]string{"r.yaml": rule + "find:\n  it: " + c.find + "\n  hello: {say: {any: [您好]}}\nwhen:\n  - {find: it" + when + "}\n"}, qa.Deps{})
+			list := []hotline.Event{{Call: "c", At: d.zero, Body: hotline.CallAnswered{}}}
+			for at, body := range c.play {
+				list = append(list, hotline.Event{Call: "c", At: d.zero.Add(durationMS(at)), Body: body})
+			}
+			list = append(list, hotline.Event{Call: "c", At: d.zero.Add(durationMS(100_000)), Body: hotline.CallEnded{By: string(caller), DurationMS: 100_000}})
+			slices.SortFunc(list, func(a, b hotline.Event) int { return a.At.Compare(b.At) })
+			for i := range list {
+				list[i].Seq = uint64(i + 1) //nolint:gosec // small
+				d.in.Observe(list[i])
+			}
+			for how, hits := range map[string][]hotline.Hit{"live": d.done["c"], "later": d.in.Replay(list)} {
+				var got []string
+				for _, h := range hits {
+					got = append(got, h.Queue)
+				}
+				if !slices.Equal(got, c.want) {
+					t.Errorf("%s: hits in the queues %q, want %q: %+v", how, got, c.want, hits)
+				}
+			}
+		})
+	}
+}

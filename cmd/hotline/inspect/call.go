@@ -74,6 +74,10 @@ func (c *call) see(e hotline.Event) {
 			c.queue = b.Queue
 		}
 		c.closeParty(hotline.PartyBot, b.AtMS)
+	case hotline.AgentOffered:
+		if c.queue == "" { // of a call-back, which waits in none
+			c.queue = b.Queue
+		}
 	case hotline.PartyJoined:
 		c.closeParty(hotline.PartyBot, b.AtMS)
 		if b.Party == hotline.PartyAgent && b.Name == c.seats.First() && !(b.Name == "" && c.accounts()) {

@@ -31,6 +31,10 @@ func (c *Call) Apply(e hotline.Event, b *Bench) {
 	case hotline.SpeechEnded:
 		c.edge(v.Party, v.Name, false, v.AtMS)
 		c.loudness(v)
+	case hotline.Digit:
+		if c.keyed = append(c.keyed, v.Digit...); len(c.keyed) > mostKeyed {
+			c.keyed = append(c.keyed[:0], c.keyed[len(c.keyed)-mostKeyed:]...)
+		}
 	case hotline.UtterancePartial:
 		c.partial(v, b)
 	case hotline.UtteranceFinal:

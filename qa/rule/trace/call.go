@@ -108,6 +108,7 @@ type Call struct {
 	tolds   []told
 	telling int             // number of the last of them
 	asks    map[int][]asked // by find
+	keyed   []byte          // what the caller pressed, the newest mostKeyed
 	set     *rule.Set
 	last    uint64 // number of the last event
 	zero    time.Time

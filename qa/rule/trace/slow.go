@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hotline"
 	"hotline/dialog/phrase"
 	"hotline/qa/rule"
 	"hotline/qa/rule/words"
@@ -91,8 +92,14 @@ func (c *Call) number(l *rule.Looked, u Utterance, b *Bench) (words.Span, bool) 
 	return words.Span{}, false
 }
 
-// told says that the caller said a number before, also in pieces.
+// mostKeyed is how many keys are remembered: three of the longest numbers.
+const mostKeyed = 64
+
+// told says that the other side said a number before, also in pieces, or that the caller keyed it.
 func (c *Call) told(digits string, u Utterance) bool {
+	if u.Party != hotline.PartyCaller && strings.Contains(string(c.keyed), digits) {
+		return true
+	}
 	var all strings.Builder
 	var t words.Text
 	for _, one := range c.said {

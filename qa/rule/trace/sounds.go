@@ -230,7 +230,7 @@ func (c *Call) delays(l *rule.Looked) []Moment {
 	return out
 }
 
-// begins notes the first word of those whom a find of call: begin names.
+// begins notes the first word of those whom a find of call: begin names. A supervisor who speaks before a person has the caller begins nothing.
 func (c *Call) begins() {
 	for _, l := range c.set.Begins {
 		if len(c.moments.of(l.N)) > 0 {
@@ -238,8 +238,14 @@ func (c *Call) begins() {
 		}
 		first, who := -1.0, l.Who
 		for i, p := range parties() {
-			if t := c.tracks[i].list; l.Parties.Has(p) && len(t) > 0 && (first < 0 || t[0].from < first) {
-				first, who = t[0].from, p
+			since := 0.0
+			if p == hotline.PartyAgent {
+				if since = c.Begin(); since < 0 {
+					continue
+				}
+			}
+			if s, ok := c.tracks[i].at(since); l.Parties.Has(p) && ok && (first < 0 || s.from < first) {
+				first, who = s.from, p
 			}
 		}
 		if first >= 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline"
 	"hotline/qa/rule"
 	"hotline/qa/rule/trace"
 	"hotline/qa/rule/words"
@@ -105,6 +106,9 @@ func (d *decision) branch(b *rule.Branch, moments []trace.Moment, n int) (candid
 	c := candidate{moment: moments[n], at: moments[n].At, soft: moments[n].Tentative, pause: d.pauses(b.Find), kind: b.Kind}
 	if len(d.rule.Queues) > 0 && !slices.Contains(d.rule.Queues, d.call.Facts.QueueAt(c.moment.From)) {
 		return c, false // wherever the call moves later
+	}
+	if d.rule.Who == hotline.PartyAgent && c.moment.Party == hotline.PartyCaller && !d.call.Served(c.moment.From, c.moment.To) {
+		return c, false // no person heard it
 	}
 	if !d.inLanguage(c.moment) || !d.enough(b, moments[:n], &c) || !d.where(b, c.moment) {
 		return c, false

@@ -26,6 +26,12 @@ func TestInspector_JudgesTheMoment(t *testing.T) {
 	words := func(name string, n int, from, to float64, text string) hotline.Body {
 		return hotline.UtteranceFinal{N: n, Party: agent, Name: name, Text: text, FromMS: from, ToMS: to}
 	}
+	callers := func(n int, from, to float64, text string) hotline.Body {
+		return hotline.UtteranceFinal{N: n, Party: caller, Text: text, FromMS: from, ToMS: to}
+	}
+	typed := func(n int, at float64, text string) hotline.Body {
+		return hotline.UtteranceFinal{N: n, Party: caller, Text: text, FromMS: at, ToMS: at, Typed: true}
+	}
 	in := func(queue, kind, tier string, at float64) hotline.Body {
 		return hotline.QueueEntered{Queue: queue, Kind: kind, Tier: tier, AtMS: at}
 	}
@@ -60,6 +66,13 @@ func TestInspector_JudgesTheMoment(t *testing.T) {
 		{"number_that_was_not", "", "{number: {kinds: [phone]}}", "", play{1000: join("wang", 1000), 2000: hotline.Digit{Digit: "13800138001#", AtMS: 2000},
 			6000: words("wang", 0, 4000, 6000, "您输入的是13800138000")}, []string{""}},
 		{"supervisor_on_a_call_of_the_machine", "", "{call: begin}", "", play{3000: on("lead", 3000), 4000: off("lead", 4000), 4100: words("lead", 0, 3000, 4000, "我来说一句")}, nil},
+		{"upset_before_a_person_has_the_caller", "", "{who: caller, say: {any: [气死我了]}}", "", play{900: callers(0, 500, 900, "气死我了"), 1000: in("bill", "inbound", "", 1000),
+			99000: out("answered", 98000, 99000), 99001: join("wang", 99001)}, nil},
+		{"upset_with_a_person", "", "{who: caller, say: {any: [气死我了]}}", "", play{1000: join("wang", 1000), 3000: callers(0, 2000, 3000, "气死我了")}, []string{""}},
+		{"silent_caller", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 40000: callers(0, 39000, 40000, "好的"),
+			41000: on("wang", 41000), 99000: off("wang", 99000)}, []string{""}},
+		{"caller_who_types", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 40000: typed(0, 40000, "好的"),
+			41000: on("wang", 41000), 50000: off("wang", 50000), 80000: typed(1, 80000, "谢谢")}, nil},
 		{"two_agents_speak_and_one_ends", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: join("li", 2000), 3000: on("wang", 3000), 4000: on("li", 4000),
 			5000: off("wang", 5000), 60000: off("li", 60000), 60500: on("wang", 60500), 99000: off("wang", 99000)}, nil},
 		{"who_leaves_speaks_no_more", "", "{silence: {longer: 30s}}", "", play{1000: join("wang", 1000), 2000: join("li", 2000), 3000: on("wang", 3000), 4000: on("li", 4000),

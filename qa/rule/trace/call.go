@@ -109,6 +109,7 @@ type Call struct {
 	telling int             // number of the last of them
 	asks    map[int][]asked // by find
 	keyed   []byte          // what the caller pressed, the newest mostKeyed
+	typed   float64         // since when the caller types: after the last voice before his first typed words; 0 = does not
 	set     *rule.Set
 	last    uint64 // number of the last event
 	zero    time.Time
@@ -191,6 +192,11 @@ func (c *Call) Begin() float64 {
 		return -1
 	}
 	return c.talk[0].from
+}
+
+// Served says that a person had the caller at some time between from and to, on hold or not.
+func (c *Call) Served(from, to float64) bool {
+	return slices.ContainsFunc(c.talk, func(s stretch) bool { return s.from <= to && from <= s.to })
 }
 
 // Speaking says that a party of p speaks now.

@@ -66,6 +66,8 @@ func (c *Call) final(e hotline.UtteranceFinal, b *Bench) {
 	if !e.Typed { // what is typed interrupts no utterance
 		c.supersede(u.Key, u.Name)
 		c.spoke(u.Party, u.From, u.To)
+	} else if c.typed == 0 {
+		c.typed = max(c.quietSince(u.From), 1)
 	}
 	c.say(u, b)
 	c.rates(u)

@@ -55,6 +55,9 @@ func (c *Call) silences(l *rule.Looked) []Moment {
 	caller, agent := &c.tracks[0], &c.tracks[1]
 	for _, talk := range c.parts() {
 		end := min(talk.to, c.Now)
+		if c.typed > 0 { // who types is not silent
+			end = min(end, c.typed)
+		}
 		for at := talk.from; at <= end; {
 			a, okA := caller.at(at)
 			b, okB := agent.at(at)

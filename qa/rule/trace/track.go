@@ -101,6 +101,19 @@ func (c *Call) edge(party hotline.Party, name string, on bool, at float64) {
 	}
 }
 
+// quietSince is when the last voice before a time ended, the time itself while one speaks.
+func (c *Call) quietSince(at float64) float64 {
+	last := 0.0
+	for i := range c.tracks {
+		for _, s := range c.tracks[i].list {
+			if s.from < at {
+				last = max(last, min(s.to, at))
+			}
+		}
+	}
+	return last
+}
+
 // spoke notes the time of an utterance for a party whose voice is not watched.
 func (c *Call) spoke(party hotline.Party, from, to float64) {
 	if t := &c.tracks[number(party)]; !t.edges && to > from {

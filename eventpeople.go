@@ -31,6 +31,9 @@ type QueueEntered struct {
 	AtMS       float64 `json:"at_ms"`
 }
 
+// Consult says that a colleague is looked for in the queue: the caller stays with the agent who asks.
+func (b QueueEntered) Consult() bool { return b.Kind == "consult" }
+
 // QueueAnnounced: the waiting caller was told something over the music.
 type QueueAnnounced struct {
 	Queue string  `json:"queue"`

@@ -39,7 +39,7 @@ func (s *Seats) Apply(body Body) {
 	case AgentDone:
 		s.off(b.Agent)
 	case QueueEntered:
-		if b.Kind != "consult" {
+		if !b.Consult() {
 			s.on = nil
 		}
 	case GivenBack:
@@ -51,10 +51,10 @@ func (s *Seats) off(account string) {
 	s.on = slices.DeleteFunc(slices.Clone(s.on), func(one string) bool { return one == account })
 }
 
-// Seating says that a body is of those which Apply reads.
-func Seating(body Body) bool {
+// Moves says that a body is of those which LastSeated and Waits read: who has the caller, and whether he waits.
+func Moves(body Body) bool {
 	switch body.(type) {
-	case PartyJoined, PartyLeft, AgentDone, QueueEntered, GivenBack:
+	case PartyJoined, PartyLeft, AgentDone, QueueEntered, QueueLeft, GivenBack:
 		return true
 	}
 	return false
@@ -70,4 +70,24 @@ func LastSeated(events []Event) (account string, since uint64) {
 		}
 	}
 	return account, since
+}
+
+// Waits is the queue in which the caller waited last by a call's events in their order, the sequence from which on, and the longest of his waits
+// in ms; "" when he never did. What leaves a queue is what entered it last: the search for a colleague whom an agent asks is none of the
+// caller's waits.
+func Waits(events []Event) (queue string, since uint64, longest float64) {
+	asked := false
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case QueueEntered:
+			if asked = b.Consult(); !asked {
+				queue, since = b.Queue, e.Seq
+			}
+		case QueueLeft:
+			if !asked {
+				longest = max(longest, b.WaitedMS)
+			}
+		}
+	}
+	return queue, since, longest
 }

@@ -157,12 +157,14 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 	c.seats.on.Apply(e.Body)
 	switch b := e.Body.(type) {
 	case hotline.QueueEntered:
-		c.talk.queue = b.Queue
+		if !b.Consult() { // else a colleague is looked for there, not for the caller
+			c.talk.queue = b.Queue
+		}
 	case hotline.AgentOffered:
 		c.sit(b.Agent)
 		c.seats.wanted = true
 		a.formFor(c)
-		if b.Queue != "" {
+		if b.Queue != "" && b.Kind != "consult" {
 			c.talk.queue = b.Queue
 		}
 	case hotline.AgentMissed:

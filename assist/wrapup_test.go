@@ -26,7 +26,8 @@ func TestAssistant_AColleagueWhoIsAsked(t *testing.T) {
 				r.talk("")
 				r.says(hotline.PartyCaller, "我家网断了，从昨天晚上开始就完全上不了网")
 				r.says(agent, "好的，我给您登记报修，明天上午十点前给您回电话")
-				r.tell(hotline.AgentOffered{Agent: "liqiang", Queue: "general", Kind: "consult", From: me})
+				r.tell(hotline.QueueEntered{Queue: "broadband", Kind: "consult"})
+				r.tell(hotline.AgentOffered{Agent: "liqiang", Queue: "broadband", Kind: "consult", From: me})
 				r.tell(hotline.PartyJoined{Party: agent, Name: "liqiang"})
 				for _, b := range c.then {
 					r.tell(b)
@@ -38,6 +39,8 @@ func TestAssistant_AColleagueWhoIsAsked(t *testing.T) {
 				defer r.mu.Unlock()
 				if len(r.kept) == 0 || r.kept[len(r.kept)-1].Agent != c.want {
 					t.Errorf("kept %d, the last for %q, want %q", len(r.kept), r.kept[max(0, len(r.kept)-1)].Agent, c.want)
+				} else if got := r.kept[len(r.kept)-1].State.Queue; got != "general" {
+					t.Errorf("the caller is in the queue %q, where a colleague was looked for", got)
 				}
 			})
 		})

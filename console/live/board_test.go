@@ -77,7 +77,7 @@ func TestBoard_KnowsWhoHasTheCall(t *testing.T) {
 	step(live.Talking, "wang", "bill", hotline.AgentOffered{Agent: "wang"}, hotline.QueueLeft{Why: "answered"}, join("wang"))
 	step(live.OnHold, "wang", "bill", hotline.AgentHeld{Agent: "wang", Held: true})
 	step(live.OnHold, "wang", "bill", hotline.QueueEntered{Queue: "bill", Kind: "consult"}, hotline.AgentOffered{Agent: "zhao"}, join("zhao"))
-	step(live.OnHold, "wang", "bill", left("zhao"), hotline.AgentDone{Agent: "zhao"}, join("zhao"))
+	step(live.OnHold, "wang", "bill", left("zhao"), hotline.AgentDone{Agent: "zhao"}, hotline.QueueEntered{Queue: "broadband", Kind: "consult"}, hotline.QueueLeft{Queue: "broadband"}, join("zhao"))
 	step(live.OnHold, "wang", "bill", hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wang", Cause: "media_lost"}) // comes back, or is given up
 	step(live.Talking, "wang", "bill", join("wang"))
 	step(live.Talking, "zhao", "bill", hotline.PartyLeft{Party: hotline.PartyAgent, Name: "wang", Cause: "media_lost"}, hotline.AgentDone{Agent: "wang", How: "lost"})

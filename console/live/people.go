@@ -44,6 +44,9 @@ func (p *People) apply(e hotline.Event) {
 	case hotline.CallAnswered:
 		p.State = Bot
 	case hotline.QueueEntered:
+		if x.Consult() && p.Agent != "" {
+			break // a colleague is looked for there, not for the caller
+		}
 		p.Queue = x.Queue
 		if p.Agent == "" {
 			p.State, p.Wait = Queued, e.At

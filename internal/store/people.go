@@ -16,10 +16,6 @@ import (
 // people projects the events of queues and agents.
 func (p projection) people(call string, seq, at int64, body hotline.Body) error {
 	switch b := body.(type) {
-	case hotline.QueueEntered: // the queue it came to last
-		return p.exec(`UPDATE calls SET queue = $2, queue_seq = $3 WHERE id = $1 AND queue_seq < $3`, call, b.Queue, seq)
-	case hotline.QueueLeft:
-		return p.exec(`UPDATE calls SET waited_ms = $2 WHERE id = $1 AND waited_ms < $2`, call, b.WaitedMS)
 	case hotline.EmotionDetected: // the caller's mood at the end
 		if b.Party != hotline.PartyCaller {
 			return nil
@@ -33,11 +29,12 @@ func (p projection) people(call string, seq, at int64, body hotline.Body) error 
 	return nil
 }
 
-// agents notes who of the agents had the caller last in each of the calls. It reads all their events that tell: they may come in any order.
-func (p projection) agents(calls map[string]bool) error {
+// course notes in each of the calls who of the agents had the caller last, and where and how long the caller waited. It reads all their
+// events that tell: they may come in any order.
+func (p projection) course(calls map[string]bool) error {
 	for call := range calls {
 		events, err := sqlio.List(p.ctx, p.tx, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1
-			AND type IN ('party_joined', 'party_left', 'agent_done', 'queue_entered', 'given_back') ORDER BY seq`, call)
+			AND type IN ('party_joined', 'party_left', 'agent_done', 'queue_entered', 'queue_left', 'given_back') ORDER BY seq`, call)
 		if err != nil {
 			return fmt.Errorf("call %s: %w", call, err)
 		}
@@ -45,6 +42,10 @@ func (p projection) agents(calls map[string]bool) error {
 			if err := p.exec(`UPDATE calls SET agent = $2, agent_seq = $3 WHERE id = $1`, call, last, int64(since)); err != nil { //nolint:gosec // checked by insert
 				return fmt.Errorf("call %s: %w", call, err)
 			}
+		}
+		queue, since, longest := hotline.Waits(events)
+		if err := p.exec(`UPDATE calls SET queue = $2, queue_seq = $3, waited_ms = $4 WHERE id = $1`, call, queue, int64(since), longest); err != nil { //nolint:gosec // as above
+			return fmt.Errorf("call %s: %w", call, err)
 		}
 	}
 	return nil

@@ -71,6 +71,34 @@ func TestDB_ProjectsWhatPeopleDid(t *testing.T) {
 	}
 }
 
+// A queue in which a colleague is looked for is not one that the caller waits in.
+func TestDB_AConsultIsNoWaitOfTheCaller(t *testing.T) {
+	db := open(t)
+	bodies := []hotline.Body{
+		hotline.CallStarted{}, hotline.QueueEntered{Queue: "bill", Kind: "inbound"}, hotline.QueueLeft{Queue: "bill", Why: "answered", WaitedMS: 4000},
+		hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang"},
+		hotline.QueueEntered{Queue: "broadband", Kind: "consult"}, hotline.QueueLeft{Queue: "broadband", Why: "answered", WaitedMS: 60000},
+		hotline.PartyJoined{Party: hotline.PartyAgent, Name: "liqiang"},
+	}
+	for round := range 10 {
+		id := hotline.NewCallID(time.Now())
+		var events []hotline.Event
+		for i, b := range bodies {
+			events = append(events, hotline.Event{Call: id, Seq: uint64(i + 1), At: time.Now(), Body: b})
+		}
+		rng := rand.New(rand.NewPCG(7, uint64(round))) //nolint:gosec // a test
+		rng.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+		for one := range slices.Chunk(events, 1+round%3) {
+			if err := db.ProjectAll(one); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, want := read(t, db, id).Service, (store.Service{Queue: "bill", Agent: "wangfang", WaitedMS: 4000}); got != want {
+			t.Errorf("round %d: %+v, want %+v", round, got, want)
+		}
+	}
+}
+
 // A colleague who is asked has none of the caller, unless the caller is left with him.
 func TestDB_NamesWhoHadTheCaller(t *testing.T) {
 	db := open(t)

@@ -122,16 +122,16 @@ func (p projection) all(events []hotline.Event) error {
 	if err := p.rows(news); err != nil {
 		return err
 	}
-	seats := map[string]bool{} // calls in which somebody came or went
+	moved := map[string]bool{} // calls in which somebody came or went, or waited
 	for _, e := range news {
 		if err := p.body(sqlio.Clean(string(e.Call)), int64(e.Seq), e.At.UnixNano(), e.Body); err != nil { //nolint:gosec // checked by insert
 			return fmt.Errorf("event %s: %w", e.ID(), err)
 		}
-		if hotline.Seating(e.Body) {
-			seats[sqlio.Clean(string(e.Call))] = true
+		if hotline.Moves(e.Body) {
+			moved[sqlio.Clean(string(e.Call))] = true
 		}
 	}
-	return p.agents(seats)
+	return p.course(moved)
 }
 
 // milestones of a call make up its row. The row exists from the call's first event on, whichever that is; until call_started comes, that

@@ -337,7 +337,7 @@ func (a *Assistant) act(account string, id hotline.CallID, do func(*call) (Corre
 		a.keep(c)
 	}
 	if n.Kind != "" && a.deps.Note != nil {
-		n.Call, n.Agent, n.At = id, account, a.deps.Now()
+		n.Call, n.Agent, n.At, n.Said = id, account, a.deps.Now(), slices.Clone(c.talk.segments)
 		a.deps.Note(n)
 	}
 	return c.render(), nil

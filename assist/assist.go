@@ -17,6 +17,7 @@ import (
 	"hotline/assist/classify"
 	"hotline/assist/form"
 	"hotline/assist/guide"
+	"hotline/assist/language"
 	"hotline/assist/view"
 	"hotline/llm"
 )
@@ -96,6 +97,7 @@ type Record struct {
 	Agent string // who had it last
 	At    time.Time
 	State view.State
+	Said  []language.Segment // so far, as recognised; personal data may be spread over several of them
 }
 
 // Correction is what a person said of something that the assistant had found: a judgement, a confirmation, a better value.
@@ -110,6 +112,7 @@ type Correction struct {
 	After    string // what the person made of it
 	Text     string // what it rested on: the question of a card, the caller's words of a class
 	Evidence []hotline.Evidence
+	Said     []language.Segment // as of Record
 }
 
 // Assistant helps with all calls of this program. Safe for concurrent use. Order of locks: a call's, then the assistant's.

@@ -68,7 +68,7 @@ func (a *Assistant) finish(ctx context.Context, c *call, more *sync.WaitGroup) (
 
 func (a *Assistant) keep(c *call) {
 	if a.deps.Keep != nil {
-		a.deps.Keep(Record{Agent: c.seats.agent, At: a.deps.Now(), State: c.render()})
+		a.deps.Keep(Record{Agent: c.seats.agent, At: a.deps.Now(), State: c.render(), Said: slices.Clone(c.talk.segments)})
 	}
 }
 

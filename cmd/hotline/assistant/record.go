@@ -9,7 +9,6 @@ import (
 
 	"hotline"
 	"hotline/assist"
-	"hotline/assist/view"
 	record "hotline/internal/store/assist"
 )
 
@@ -77,7 +76,8 @@ func (a *Assistant) try(what string, call hotline.CallID, put func(context.Conte
 
 func (a *Assistant) put(r assist.Record) {
 	practice := a.practice.has(r.State.Call)
-	state := maskedState(r.State)
+	v := veiled(r.Said)
+	state := v.state(r.State)
 	raw, err := json.Marshal(state)
 	if err != nil {
 		a.deps.Log.Error("assist: not on record", "call", r.State.Call, "err", err)
@@ -92,7 +92,7 @@ func (a *Assistant) put(r assist.Record) {
 	var todos []record.Todo
 	if w := r.State.Wrap; w != nil && !practice { // nobody waits for a promise to a simulated customer
 		for _, t := range w.Promises {
-			todos = append(todos, record.Todo{ID: t.ID, Call: t.Call, Agent: t.Agent, Number: t.Number, Text: t.Text, Due: t.Due, Created: t.Created, Evidence: evidence(t.Evidence)})
+			todos = append(todos, record.Todo{ID: t.ID, Call: t.Call, Agent: t.Agent, Number: t.Number, Text: t.Text, Due: t.Due, Created: t.Created, Evidence: v.evidence(t.Evidence)})
 		}
 	}
 	a.try("state", r.State.Call, func(ctx context.Context) error {
@@ -105,75 +105,10 @@ func (a *Assistant) putNote(c assist.Correction) {
 		return // a simulated customer teaches nothing about real ones
 	}
 	id := fmt.Sprintf("%s-%d-%s-%s", c.Call, c.At.UnixNano(), c.Kind, c.Item)
-	out := record.Correction{ID: id, Call: c.Call, Agent: c.Agent, At: c.At, Kind: c.Kind, Item: c.Item, Verdict: c.Verdict, Was: masked(c.Before), Became: masked(c.After),
-		Said: masked(c.Text), Evidence: evidence(c.Evidence)}
+	v := veiled(c.Said)
+	out := record.Correction{ID: id, Call: c.Call, Agent: c.Agent, At: c.At, Kind: c.Kind, Item: c.Item, Verdict: c.Verdict, Was: v.text(c.Before), Became: v.text(c.After),
+		Said: v.text(c.Text), Evidence: v.evidence(c.Evidence)}
 	a.try("correction", c.Call, func(ctx context.Context) error { return a.found.PutCorrection(ctx, out) })
-}
-
-// evidence is what goes on record of it: with personal data masked.
-func evidence(in []hotline.Evidence) []hotline.Evidence {
-	out := make([]hotline.Evidence, 0, len(in))
-	for _, e := range in {
-		e.Text = masked(e.Text)
-		out = append(out, e)
-	}
-	return out
-}
-
-// hidden is a secret value as it goes on record.
-func hidden(v string) string {
-	if out := masked(v); out != v || v == "" {
-		return out
-	}
-	return "***"
-}
-
-// maskedState is a state as it goes on record. The values of the form are kept: the ticket holds them, too.
-func maskedState(s view.State) view.State {
-	one := func(e *hotline.Evidence) *hotline.Evidence {
-		if e == nil {
-			return nil
-		}
-		out := *e
-		out.Text = masked(e.Text)
-		return &out
-	}
-	cards := func(in []view.Card) []view.Card {
-		out := append([]view.Card{}, in...)
-		for i := range out {
-			out[i].Evidence = one(out[i].Evidence)
-		}
-		return out
-	}
-	s.Cards, s.Older = cards(s.Cards), cards(s.Older)
-	s.Steps, s.Form.Fields = append([]view.Step{}, s.Steps...), append([]view.Field{}, s.Form.Fields...)
-	for i := range s.Steps {
-		s.Steps[i].Evidence = one(s.Steps[i].Evidence)
-	}
-	for i := range s.Form.Fields {
-		f := &s.Form.Fields[i]
-		f.Evidence = one(f.Evidence)
-		if f.Secret {
-			f.Value, f.Shown, f.Other = hidden(f.Value), hidden(f.Shown), hidden(f.Other)
-		}
-	}
-	if s.Wrap != nil {
-		w := *s.Wrap
-		w.Sections = append([]view.Section{}, w.Sections...)
-		for i := range w.Sections {
-			claims := append([]view.Sentence{}, w.Sections[i].Claims...)
-			for j := range claims {
-				claims[j].Evidence = evidence(claims[j].Evidence)
-			}
-			w.Sections[i].Claims = claims
-		}
-		w.Promises = append([]view.Todo{}, w.Promises...)
-		for i := range w.Promises {
-			w.Promises[i].Evidence = evidence(w.Promises[i].Evidence)
-		}
-		s.Wrap = &w
-	}
-	return s
 }
 
 // officeTool is the tool by which the site makes tickets.

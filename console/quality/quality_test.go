@@ -15,6 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"hotline"
 	"hotline/console"
 	"hotline/console/account"
 	"hotline/console/consoletest"
@@ -403,6 +404,28 @@ func TestPart_TriesARule(t *testing.T) {
 		if code, raw := s.admin.do("POST", "/quality/rules/try", in, nil); code != 422 {
 			t.Errorf("%s: %d %s", name, code, raw)
 		}
+	}
+}
+
+// The machine's lines of a pasted dialogue are told as in a live call: with how long the caller waited for them.
+func TestParse_TellsHowLongTheCallerWaitsForTheBot(t *testing.T) {
+	events, err := quality.ParseDialogue("[0:00] 机器人：您好\n[0:02] 客户：查话费\n[0:06] 机器人：话费是十元\n[0:10] 机器人：还有吗\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gaps []float64
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case hotline.TurnCompleted:
+			gaps = append(gaps, b.GapMS.Total)
+		case hotline.UtteranceFinal:
+			if b.Party == hotline.PartyBot {
+				t.Errorf("the machine's words twice: %+v", b)
+			}
+		}
+	}
+	if !slices.Equal(gaps, []float64{0, 4000 - 3*220, 0}) {
+		t.Errorf("waits %v", gaps)
 	}
 }
 

@@ -158,17 +158,30 @@ const (
 	tail    = 1500.0
 )
 
+// timed is a body with its place in the call.
+type timed struct {
+	ms   float64
+	body hotline.Body
+}
+
+// spoken are the events of what somebody said. The machine's words are told as in a live call: as a turn, with how long the caller waited for it.
+func spoken(u hotline.UtteranceFinal, waited float64) []timed {
+	if u.Party == hotline.PartyBot {
+		return []timed{{u.ToMS, hotline.TurnCompleted{N: u.N, Played: u.Text, FromMS: u.FromMS, GapMS: hotline.TurnGap{Total: waited}}}}
+	}
+	return []timed{
+		{u.FromMS, hotline.SpeechStarted{Party: u.Party, AtMS: u.FromMS}}, {u.ToMS, hotline.SpeechEnded{Party: u.Party, AtMS: u.ToMS}}, {u.ToMS + 50, u},
+	}
+}
+
 // parse makes the events of a call that ended of a pasted dialogue.
 func parse(dialogue string, now time.Time) ([]hotline.Event, error) {
-	type timed struct {
-		ms   float64
-		body hotline.Body
-	}
 	var all []timed
 	put := func(ms float64, b hotline.Body) { all = append(all, timed{ms, b}) }
 	put(0, hotline.CallStarted{Direction: hotline.Inbound, From: "sip:caller@localhost", To: "sip:10000@localhost", Line: "10000"})
 	put(0, hotline.CallAnswered{Codec: "PCMA"})
 	n, at, joined := map[hotline.Party]int{}, 0.0, 0.0
+	asked := -1.0 // when the caller ended whom nobody has answered yet
 	for i, line := range strings.Split(dialogue, "\n") {
 		if strings.TrimSpace(line) == "" {
 			continue
@@ -184,9 +197,15 @@ func parse(dialogue string, now time.Time) ([]hotline.Event, error) {
 				joined = max(from-500, 0)
 			}
 		}
-		put(from, hotline.SpeechStarted{Party: party, AtMS: from})
-		put(to, hotline.SpeechEnded{Party: party, AtMS: to})
-		put(to+50, hotline.UtteranceFinal{N: n[party], Party: party, Name: name, Text: text, FromMS: from, ToMS: to, Confidence: 1})
+		waited := 0.0
+		if asked >= 0 {
+			waited = max(0, from-asked)
+		}
+		all = append(all, spoken(hotline.UtteranceFinal{N: n[party], Party: party, Name: name, Text: text, FromMS: from, ToMS: to, Confidence: 1}, waited)...)
+		asked = -1
+		if party == hotline.PartyCaller {
+			asked = to
+		}
 		n[party]++
 		at = max(at, to)
 	}

@@ -1,8 +1,10 @@
 package evaluate_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"hotline"
 	"hotline/qa"
@@ -150,6 +152,40 @@ func TestRead_RefusesWhatCannotBeScored(t *testing.T) {
 	for _, party := range []string{"客服", "Agent", "customer", "客户", "机器人"} {
 		if _, err := evaluate.Read(strings.NewReader(`{` + strings.Replace(segment, "%s", party, 1) + `}`)); err != nil {
 			t.Errorf("%s: %v", party, err)
+		}
+	}
+}
+
+// The bot's answers of a written call are timed as those of a live one: from the caller's last word, and not where somebody else was answered.
+func TestCase_TellsHowLongTheCallerWaitsForTheBot(t *testing.T) {
+	folder, err := rule.Read(fstest.MapFS{"slow.yaml": {Data: []byte("id: slow\ntitle: slow\nversion: 1\nstate: live\nwho: bot\nseverity: minor\nfind:\n  gap: {delay: {longer: 2s}}\nwhen:\n  - find: gap\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := rule.Compile(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func(party string, from, to float64) evaluate.Segment {
+		return evaluate.Segment{Party: party, Start: from, End: to, Text: "我想问一下这个月的话费"}
+	}
+	for name, c := range map[string]struct {
+		segments []evaluate.Segment
+		want     []float64 // when the waits began
+	}{
+		"slow":         {[]evaluate.Segment{say("bot", 3000, 5000), say("caller", 6000, 8000), say("bot", 11000, 13000)}, []float64{8000}},
+		"quick":        {[]evaluate.Segment{say("bot", 0, 2000), say("caller", 3000, 5000), say("bot", 6000, 8000)}, nil},
+		"twice":        {[]evaluate.Segment{say("caller", 0, 2000), say("bot", 3000, 5000), say("bot", 9000, 11000)}, nil},
+		"after_agent":  {[]evaluate.Segment{say("caller", 0, 2000), say("agent", 2500, 5000), say("bot", 9000, 11000)}, nil},
+		"interrupting": {[]evaluate.Segment{say("caller", 0, 9000), say("bot", 4000, 6000), say("bot", 12000, 14000)}, nil},
+		"again":        {[]evaluate.Segment{say("caller", 0, 2000), say("caller", 3000, 5000), say("bot", 8000, 9000), say("caller", 10000, 11000), say("bot", 15000, 16000)}, []float64{5000, 11000}},
+	} {
+		var got []float64
+		for _, h := range qa.ReplayWith(set, (&evaluate.Case{Call: "x", Segments: c.segments}).Turn()) {
+			got = append(got, h.Evidence[0].FromMS)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: the caller waits from %v, want %v", name, got, c.want)
 		}
 	}
 }

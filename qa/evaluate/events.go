@@ -76,19 +76,36 @@ func number(id hotline.CallID, list []timed) []hotline.Event {
 	return out
 }
 
-// spoken are the events that follow from the segments. Edges that the case gives for a party are taken instead.
+// spoken are the events that follow from the segments. Edges that the case gives for a party are taken instead, and so are turns of the bot.
 func (c *Case) spoken(given []timed) []timed {
-	edges := map[hotline.Party]bool{}
+	edges, turns := map[hotline.Party]bool{}, false
 	for _, t := range given {
-		if s, ok := t.body.(hotline.SpeechStarted); ok {
-			edges[s.Party] = true
+		switch v := t.body.(type) {
+		case hotline.SpeechStarted:
+			edges[v.Party] = true
+		case hotline.TurnCompleted:
+			turns = true
 		}
 	}
-	n := map[hotline.Party]int{}
+	n, asked := map[hotline.Party]int{}, -1.0 // asked: when the caller ended whom nobody has answered yet
 	var out []timed
 	order := slices.SortedStableFunc(slices.Values(c.Segments), func(a, b Segment) int { return cmp.Compare(a.Start, b.Start) })
 	for _, s := range order {
 		p := partyOf(s.Party)
+		if p == hotline.PartyBot && !turns { // its words are told so in a live call, with how long the caller waited for them
+			gap := 0.0
+			if asked >= 0 {
+				gap = max(0, s.Start-asked)
+			}
+			out = append(out, timed{s.End, 3, hotline.TurnCompleted{N: n[p], Played: s.Text, FromMS: s.Start, GapMS: hotline.TurnGap{Total: gap}}})
+			n[p]++
+			asked = -1
+			continue
+		}
+		asked = -1
+		if p == hotline.PartyCaller {
+			asked = s.End
+		}
 		if !edges[p] {
 			out = append(out, timed{s.Start, 2, hotline.SpeechStarted{Party: p, AtMS: s.Start}}, timed{s.End, 1, hotline.SpeechEnded{Party: p, AtMS: s.End}})
 		}

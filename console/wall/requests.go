@@ -55,7 +55,15 @@ type callIn struct {
 
 type contextOut struct{ Body Context }
 
-type settingsIO struct{ Body Settings }
+type settingsIn struct{ Body SettingsPut }
+
+// SettingsPut are new thresholds of the site.
+type SettingsPut struct {
+	Settings
+	Seen *time.Time `json:"seen,omitempty" doc:"changed of the thresholds that were looked at, 0001-01-01T00:00:00Z where it was not told: where others stand by now, nothing is kept and the answer is 409"`
+}
+
+type settingsOut struct{ Body Settings }
 
 type topicsIn struct {
 	Window string `query:"window" enum:"15m,1h,24h" default:"1h"`
@@ -114,7 +122,7 @@ func (w *Wall) Register(g *gate.Gate) {
 			}
 			return &contextOut{out}, nil
 		})
-	huma.Register(g.API, op("set-wall-settings", http.MethodPut, "/wall/settings", "Change the thresholds of the site. Audited", account.Control), w.setSettings)
+	huma.Register(g.API, op("set-wall-settings", http.MethodPut, "/wall/settings", "Change the thresholds of the site. Audited", account.Control, http.StatusConflict), w.setSettings)
 	huma.Register(g.API, op("list-topics", http.MethodGet, "/wall/topics", "What more and more callers want, what grows most first", account.Watch), w.listTopics)
 	huma.Register(g.API, op("get-trends", http.MethodGet, "/wall/trends", "Volume, scenes, handling, scores and moods over time", account.Read), w.getTrends)
 	huma.Register(g.API, op("get-plan", http.MethodGet, "/wall/plan", "How many agents a load needs, by Erlang C", account.Watch), plan)
@@ -204,15 +212,19 @@ func (w *Wall) listHelpers(ctx context.Context, _ *struct{}) (*helpersOut, error
 	return out, nil
 }
 
-func (w *Wall) setSettings(ctx context.Context, in *settingsIO) (*settingsIO, error) {
+func (w *Wall) setSettings(ctx context.Context, in *settingsIn) (*settingsOut, error) {
 	if err := in.Body.Validate(); err != nil {
 		return nil, huma.Error422UnprocessableEntity(err.Error())
 	}
-	if err := w.putSettings(ctx, in.Body); err != nil {
+	kept, err := w.putSettings(ctx, in.Body.Settings, in.Body.Seen)
+	if errors.Is(err, errMeanwhile) {
+		return nil, huma.Error409Conflict(err.Error() + ": look at them again, then save")
+	}
+	if err != nil {
 		return nil, w.gate.Fault(err)
 	}
 	w.gate.Audit(ctx, "wall.settings", settingsName, "")
-	return in, nil
+	return &settingsOut{kept}, nil
 }
 
 func (w *Wall) listTopics(ctx context.Context, in *topicsIn) (*topicsOut, error) {

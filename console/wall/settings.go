@@ -28,7 +28,12 @@ type Settings struct {
 	Gaps         Limit `json:"gaps" doc:"calls that were not inspected, and more"`
 	Risk         Limit `json:"risk" doc:"of a call, 0-100, and more"`
 	CallWait     Limit `json:"call_wait_s" doc:"one caller waits for a person, seconds and more"`
+
+	Changed time.Time `json:"changed,omitzero" doc:"when somebody changed them last, as the server tells it"`
 }
+
+// errMeanwhile says that somebody else has changed the thresholds since they were looked at.
+var errMeanwhile = errors.New("somebody has changed the thresholds meanwhile")
 
 // DefaultSettings are those of a site that set none. The limits of waiting callers are those that wallboards commonly come with, 80 % is
 // the usual service level, 0.85 and 0.92 the occupancy from which people tire.
@@ -93,31 +98,69 @@ func (l Limit) below(v float64) Lane {
 const settingsName = "wall"
 
 func (w *Wall) readSettings(ctx context.Context) (Settings, error) {
+	s, _, err := w.kept(ctx)
+	return s, err
+}
+
+// kept is what the record has, and as it has it.
+func (w *Wall) kept(ctx context.Context) (Settings, []byte, error) {
 	s := DefaultSettings()
 	raw, err := w.deps.Store.Setting(ctx, settingsName)
 	if err != nil || raw == nil {
-		return s, err
+		return s, nil, err
 	}
 	if err := errors.Join(json.Unmarshal(raw, &s), s.Validate()); err != nil {
-		return DefaultSettings(), fmt.Errorf("settings of the wall: %w", err)
+		return DefaultSettings(), raw, fmt.Errorf("settings of the wall: %w", err)
 	}
+	return s, raw, nil
+}
+
+// putSettings keeps s and returns it as it stands. seen is Changed of the thresholds that were looked at, zero = nobody had changed any: where
+// others stand by now it is errMeanwhile. nil = whatever stands.
+func (w *Wall) putSettings(ctx context.Context, s Settings, seen *time.Time) (Settings, error) {
+	if err := s.Validate(); err != nil {
+		return s, &hotline.Error{Op: "set thresholds", Kind: hotline.KindInvalid, Err: err}
+	}
+	s.Changed = time.Now().UTC()
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return s, fmt.Errorf("set thresholds: %w", err)
+	}
+	if seen == nil {
+		err = w.deps.Store.PutSetting(ctx, settingsName, s.Changed, raw)
+	} else {
+		err = w.swap(ctx, *seen, s.Changed, raw)
+	}
+	if err != nil {
+		return s, err
+	}
+	w.stands(s)
 	return s, nil
 }
 
-func (w *Wall) putSettings(ctx context.Context, s Settings) error {
-	if err := s.Validate(); err != nil {
-		return &hotline.Error{Op: "set thresholds", Kind: hotline.KindInvalid, Err: err}
-	}
-	raw, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("set thresholds: %w", err)
-	}
-	if err := w.deps.Store.PutSetting(ctx, settingsName, time.Now(), raw); err != nil {
+// swap keeps raw where the thresholds that were changed at seen still stand. What stands otherwise, another node's perhaps, is in force then:
+// who looks again sees it.
+func (w *Wall) swap(ctx context.Context, seen, at time.Time, raw []byte) error {
+	now, was, err := w.kept(ctx)
+	if err != nil && was == nil { // what nobody can read any more may be written over
 		return err
 	}
+	if now.Changed.Equal(seen) {
+		if kept, err := w.deps.Store.SwapSetting(ctx, settingsName, was, at, raw); kept || err != nil {
+			return err
+		}
+		if now, _, err = w.kept(ctx); err != nil {
+			return err
+		}
+	}
+	w.stands(now)
+	return errMeanwhile
+}
+
+// stands puts thresholds in force and tells the screens.
+func (w *Wall) stands(s Settings) {
 	w.mu.Lock()
 	w.settings = s
 	w.mu.Unlock()
 	w.touch(topicWall)
-	return nil
 }

@@ -327,6 +327,40 @@ func TestWall_ThresholdsAreTheSites(t *testing.T) {
 	}
 }
 
+// Who saves thresholds that somebody else has changed since he looked is told so, and overwrites nothing.
+func TestWall_ThresholdsOfTwoWhoSaveAtOnce(t *testing.T) {
+	s := start(t, nil)
+	var b wall.Board
+	s.ask("GET", "/wall", nil, &b)
+	if !b.Settings.Changed.IsZero() {
+		t.Fatalf("changed by nobody: %+v", b.Settings)
+	}
+	put := func(looked wall.Settings, act float64) (int, wall.Settings) {
+		seen := looked.Changed
+		body, got := wall.SettingsPut{Settings: looked, Seen: &seen}, wall.Settings{}
+		body.Waiting = wall.Limit{Watch: 1, Act: act}
+		return s.ask("PUT", "/wall/settings", body, &got), got
+	}
+	code, first := put(b.Settings, 3)
+	if code != 200 || first.Changed.IsZero() {
+		t.Fatalf("the first: %d %+v", code, first)
+	}
+	if code, _ := put(b.Settings, 7); code != 409 {
+		t.Errorf("who looked before the first: %d", code)
+	}
+	code, second := put(first, 8)
+	if code != 200 {
+		t.Fatalf("who looked at the first: %d", code)
+	}
+	if code, _ := put(first, 9); code != 409 {
+		t.Errorf("who looked before the second: %d", code)
+	}
+	s.ask("GET", "/wall", nil, &b)
+	if b.Settings.Waiting.Act != 8 || !b.Settings.Changed.Equal(second.Changed) {
+		t.Errorf("%+v", b.Settings)
+	}
+}
+
 // A call that was seen in part only does not count as covered.
 func TestWall_LedgerHasNoCoverWithGaps(t *testing.T) {
 	s := start(t, func(_ *wall.Config, d *wall.Deps) { d.Inspects = true })

@@ -149,7 +149,17 @@ func (db *DB) PutSetting(ctx context.Context, name string, at time.Time, data []
 		ON CONFLICT (name) DO UPDATE SET changed_ns = excluded.changed_ns, data = excluded.data`, name, at.UnixNano(), sqlio.Clean(string(data)))
 }
 
-// Setting is what PutSetting kept last under name; nil when it never did.
+// SwapSetting is PutSetting where was is still what is kept under name, nil = nothing. false: something else is, and nothing is written.
+func (db *DB) SwapSetting(ctx context.Context, name string, was []byte, at time.Time, data []byte) (bool, error) {
+	query, args := `INSERT INTO settings (name, changed_ns, data) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING`, []any{name, at.UnixNano(), sqlio.Clean(string(data))}
+	if was != nil {
+		query, args = `UPDATE settings SET changed_ns = $2, data = $3 WHERE name = $1 AND data = $4`, append(args, string(was))
+	}
+	n, err := db.change(ctx, query, args...)
+	return n > 0, err
+}
+
+// Setting is what was kept last under name; nil when nothing ever was.
 func (db *DB) Setting(ctx context.Context, name string) ([]byte, error) {
 	return db.text(ctx, "read setting", `SELECT data FROM settings WHERE name = $1`, name)
 }

@@ -6,7 +6,7 @@ import { BASE, SECRET, SMALL, change, faults, launch, looks, signIn, watch } fro
 let page
 const post = (path) => fetch(`${BASE}/test/${path}`, { method: 'POST' })
 
-before(async () => (page = await watch(await launch(), { pardon: /40[134]|50[0-9]|net::ERR_|WebSocket/ })))
+before(async () => (page = await watch(await launch(), { pardon: /40[1349]|50[0-9]|net::ERR_|WebSocket/ })))
 
 const first = () => page.locator('[data-test=row]').first().getAttribute('data-call')
 
@@ -190,5 +190,27 @@ test('while 200 calls change, the rows of the others are not touched', async () 
     end.abort()
     await busy
   }
+  assert.deepEqual(faults, [])
+})
+
+test('of thresholds that somebody else changes meanwhile nothing is lost, and what both changed is said', async () => {
+  const meanwhile = (more) => page.evaluate(async (change) => {
+    const { settings } = await (await fetch('/api/v1/wall')).json()
+    const { csrf } = await (await fetch('/api/v1/session')).json()
+    const answer = await fetch('/api/v1/wall/settings', { method: 'PUT', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify({ ...settings, ...change }) })
+    return answer.status
+  }, more)
+  await page.getByTestId('limits').click()
+  assert.equal(await meanwhile({ risk: { watch: 45, act: 75 }, waiting: { watch: 2, act: 9 } }), 200)
+  await page.getByTestId('act-gaps').fill('6')
+  await page.getByTestId('act-waiting').fill('4')
+  await page.getByTestId('save-limits').click()
+  await page.getByText('别人刚刚改了同一项：排队人数达到（人）（关注 2，立即处理 9）').waitFor()
+  await looks(page, 'wall-limits-meanwhile')
+  assert.deepEqual([await page.getByTestId('act-risk').inputValue(), await page.getByTestId('act-waiting').inputValue()], ['75', '4'])
+  await page.getByTestId('save-limits').click()
+  await page.getByTestId('save-limits').waitFor({ state: 'hidden' })
+  const { settings } = await page.evaluate(async () => (await fetch('/api/v1/wall')).json())
+  assert.deepEqual([settings.risk.act, settings.waiting.act, settings.gaps.act], [75, 4, 6])
   assert.deepEqual(faults, [])
 })

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import en from '@/locales/wall.en.json'
 import zh from '@/locales/wall.zh-CN.json'
 import { able, command, dials, shortcuts, unheard } from '@/wall/keys'
+import { keys, meet, type Limits } from '@/wall/limits'
 import { byLane, chosen, held, merge, mood, slope, sorted, spark } from '@/wall/rows'
 import type { Row } from '@/wall/types'
 
@@ -99,4 +100,13 @@ test('a summary is told in the words of the page, and what was said as it was sa
   expect([told('as it came', undefined), told('as it came', [{ is: 'unheard_of', text: '原话' }])]).toEqual(['as it came', '原话.'])
   await setLanguage('zh-CN')
   expect(i18n.global.locale.value).toBe('zh-CN')
+})
+
+test('of thresholds that two change at once each keeps its change, and what both changed is named', () => {
+  const was = Object.fromEntries(keys.map((k) => [k, { watch: 1, act: 2 }])) as Limits
+  const now = { ...was, risk: { watch: 50, act: 80 }, gaps: { watch: 1, act: 9 }, waiting: { watch: 3, act: 4 } }
+  const mine = { ...was, asa_s: { watch: 10, act: 20 }, gaps: { watch: 1, act: 7 }, waiting: { watch: 3, act: 4 } }
+  const { form, both } = meet(was, now, mine)
+  expect(both).toEqual(['gaps']) // waiting was changed alike
+  expect([form.risk, form.asa_s, form.gaps, form.waiting, form.alerts]).toEqual([now.risk, mine.asa_s, mine.gaps, now.waiting, was.alerts])
 })

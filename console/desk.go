@@ -55,7 +55,8 @@ type targetsIn struct {
 
 type targetsOut struct {
 	Body struct {
-		Items []desk.Target `json:"items" nullable:"false"`
+		Items   []desk.Target `json:"items" nullable:"false"`
+		Outside bool          `json:"outside" doc:"numbers can be called: a trunk leads outside"`
 	}
 }
 
@@ -165,8 +166,8 @@ func (c *Console) listTargets(ctx context.Context, in *targetsIn) (*targetsOut, 
 	if c.deps.People == nil {
 		return nil, errNoPeople()
 	}
-	out := &targetsOut{}
-	out.Body.Items = targets(c.deps.People.Floor(), of(ctx).Name, in.Query)
+	out, floor := &targetsOut{}, c.deps.People.Floor()
+	out.Body.Items, out.Body.Outside = targets(floor, of(ctx).Name, in.Query), floor.Outside
 	return out, nil
 }
 

@@ -184,6 +184,24 @@ func TestDesk_NamesTargets(t *testing.T) {
 	}
 }
 
+// Where no trunk leads outside a number is no target: the call would be refused.
+func TestDesk_OffersNoNumberWithoutATrunk(t *testing.T) {
+	s := withPeople(t)
+	b := s.person(t, s.admin(t), "li", "agent")
+	for _, alone := range []bool{false, true} {
+		s.floor.Alone = alone
+		for q, want := range map[string]bool{"10086": !alone, "+8613800138000": !alone, "sip:a@b": true} {
+			var out struct {
+				Items   []desk.Target
+				Outside bool
+			}
+			if code := b.do("GET", "/api/v1/desk/targets?q="+url.QueryEscape(q), nil, &out); code != 200 || out.Outside == alone || (len(out.Items) == 1) != want {
+				t.Errorf("alone %t, %q: %d %+v", alone, q, code, out)
+			}
+		}
+	}
+}
+
 func TestDesk_CardsAreForTheCallsInHand(t *testing.T) {
 	s := withPeople(t)
 	admin := s.admin(t)

@@ -109,7 +109,7 @@ var dialled = regexp.MustCompile(`^(\+?[0-9]{2,20}|sips?:[^\s@]+@[^\s@]+)$`)
 const maxTargets = 50
 
 // targets lists whom a call can be handed to by the account me: queues and colleagues that match query, those who are free first, and
-// the query itself where it is a number.
+// the query itself where it is a SIP address, or a number and a trunk leads outside.
 func targets(f desk.Floor, me, query string) []desk.Target {
 	q := strings.ToLower(strings.TrimSpace(query))
 	match := func(all ...string) bool {
@@ -128,7 +128,7 @@ func targets(f desk.Floor, me, query string) []desk.Target {
 	}
 	slices.SortStableFunc(out, func(a, b desk.Target) int { return cmp.Compare(rank(a), rank(b)) })
 	out = out[:min(len(out), maxTargets)]
-	if dialled.MatchString(q) {
+	if dialled.MatchString(q) && (f.Outside || strings.Contains(q, ":")) {
 		out = append(out, desk.Target{To: q, Kind: "number", Title: q})
 	}
 	return out

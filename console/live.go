@@ -69,7 +69,7 @@ func (c *Console) hidden(e hotline.Event) any {
 
 func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, error) {
 	call, _ := c.board.Call(in.ID)
-	byAgent := c.deps.People != nil && call.Agent != "" && (in.Body.Verb == "hangup" || in.Body.Verb == "transfer")
+	byAgent := c.deps.People != nil && call.Agent != "" && !call.Outside && (in.Body.Verb == "hangup" || in.Body.Verb == "transfer")
 	if c.deps.Control == nil && !byAgent {
 		return nil, huma.Error503ServiceUnavailable("this hotline's calls cannot be steered from here")
 	}

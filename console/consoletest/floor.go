@@ -16,6 +16,8 @@ import (
 type Floor struct {
 	// Changed is called after each change, without a lock; set it before use. Console.DeskChanged fits.
 	Changed func(accounts ...string)
+	// Alone says that no trunk leads outside; set it before use.
+	Alone bool
 
 	mu     sync.Mutex
 	seats  map[string]desk.Seat
@@ -236,7 +238,7 @@ func (f *Floor) wrapUp(agent string, c *desk.Call, now time.Time) {
 // Floor implements desk.People.
 func (f *Floor) Floor() (out desk.Floor) {
 	f.with(func() {
-		out = desk.Floor{At: time.Now(), Queues: f.queues()}
+		out = desk.Floor{At: time.Now(), Queues: f.queues(), Outside: !f.Alone}
 		for account, name := range f.names {
 			a := desk.Agent{Account: account, Name: name, Team: "一组", Seat: f.seats[account]}
 			for _, c := range f.calls[account] {

@@ -158,6 +158,7 @@ type Floor struct {
 	Queues  []Queue   `json:"queues" nullable:"false"`
 	Agents  []Agent   `json:"agents" nullable:"false"`
 	Waiting []Waiting `json:"waiting" nullable:"false"`
+	Outside bool      `json:"outside" doc:"numbers can be called: a trunk leads outside"`
 }
 
 // Target is somebody a call can be handed to.

@@ -91,8 +91,17 @@ func TestBoard_KnowsWhoHasTheCall(t *testing.T) {
 	step(live.Talking, "wang", "bill", there, gone)
 	step(live.Parked, "", "bill", hotline.CallParked{Agent: "wang", Parked: true}, left("wang"))
 	step(live.Talking, "wang", "bill", hotline.CallParked{Agent: "wang"}, join("wang"), there)
+	if c, _ := b.Call("A"); c.Outside {
+		t.Errorf("an agent of ours who asks somebody outside: %+v", c)
+	}
 	step(live.Talking, "138****8111", "bill", left("wang"))
+	if c, _ := b.Call("A"); !c.Outside {
+		t.Errorf("nobody of ours is on the line: %+v", c)
+	}
 	step(live.Queued, "", "bill", gone)
+	if c, _ := b.Call("A"); c.Outside {
+		t.Errorf("nobody is on the line: %+v", c)
+	}
 	step(live.Talking, "wang", "bill", join("wang"))
 	step(live.Queued, "", "bill", left("wang"))
 	step(live.Bot, "", "bill", hotline.GivenBack{Agent: "wang"})

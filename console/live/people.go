@@ -32,7 +32,10 @@ type People struct {
 	Agent  string    `json:"agent"`                   // account of the person who has the call, "" = nobody
 	Others []string  `json:"others" nullable:"false"` // further agents on the call
 
-	seats hotline.Seats
+	Outside bool `json:"outside" doc:"agent is nobody of ours, but the ends of a number outside: who has the call hears no whisper and has no desk"`
+
+	seats     hotline.Seats
+	strangers []string // those of Agent and Others who are nobody of ours
 }
 
 // apply changes p by one event.
@@ -81,6 +84,7 @@ func (p *People) apply(e hotline.Event) {
 	if p.Others == nil {
 		p.Others = []string{}
 	}
+	p.Outside = p.Agent != "" && slices.Contains(p.strangers, p.Agent)
 }
 
 func (p *People) missed(agent string) {
@@ -99,6 +103,9 @@ func (p *People) joined(x hotline.PartyJoined) {
 	name := called(x.Name, x.To)
 	if p.Offer == name {
 		p.Offer = ""
+	}
+	if x.Name == "" && !slices.Contains(p.strangers, name) {
+		p.strangers = append(slices.Clone(p.strangers), name)
 	}
 	switch {
 	case p.Agent == "" || p.Agent == name:
@@ -125,6 +132,7 @@ func (p *People) left(name string) {
 	if name == "" {
 		return
 	}
+	p.strangers = slices.DeleteFunc(slices.Clone(p.strangers), func(one string) bool { return one == name })
 	if i := slices.Index(p.Others, name); i >= 0 {
 		p.Others = slices.Delete(slices.Clone(p.Others), i, i+1)
 		return

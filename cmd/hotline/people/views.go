@@ -38,7 +38,7 @@ func (p *People) mention(names map[string]string, account string) {
 func (p *People) Floor() desk.Floor {
 	o := p.floor.Floor()
 	queues, agents := p.figuresNow()
-	out := desk.Floor{At: o.At, Queues: p.queues(o.Queues, queues), Agents: make([]desk.Agent, 0, len(o.Agents)), Waiting: make([]desk.Waiting, 0, len(o.Waiting))}
+	out := desk.Floor{At: o.At, Queues: p.queues(o.Queues, queues), Agents: make([]desk.Agent, 0, len(o.Agents)), Waiting: make([]desk.Waiting, 0, len(o.Waiting)), Outside: p.cfg.Floor.Trunk != ""}
 	for _, a := range o.Agents {
 		name := a.Name
 		if name == "" {

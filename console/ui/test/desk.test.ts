@@ -3,6 +3,7 @@ import type { CallDetail, EventRecord } from '@/api/client'
 import { actions, can, choices, left, passed, pick, type Action } from '@/desk/actions'
 import { commands, keyOf, shortcuts } from '@/desk/keys'
 import { WindowLock } from '@/desk/lock'
+import { callable } from '@/desk/target'
 import { begin, happened, lines, parts, take } from '@/desk/talk'
 import type { DeskCall } from '@/desk/types'
 import en from '@/locales/desk.en.json'
@@ -167,4 +168,12 @@ describe('the lock of the phone', () => {
 test('both languages of the desk have the same texts and values', () => {
   const flat = (o: object, at = ''): [string, string][] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'object' ? flat(v, `${at}${k}.`) : [[at + k, (String(v).match(/\{\w+\}/g) ?? []).sort().join()] as [string, string]]))
   expect(flat(en).sort()).toEqual(flat(zh).sort())
+})
+
+test('a number is offered only where a trunk leads outside, and where the call can go there', () => {
+  const at = (outside: boolean, inside = false) => ({ inside, outside })
+  expect(['10086', '+8613800138000', 'sip:a@b'].map((x) => callable(x, at(true)))).toEqual([true, true, true])
+  expect(['10086', '+8613800138000', 'sip:a@b'].map((x) => callable(x, at(false)))).toEqual([false, false, true])
+  expect(['10086', 'sip:a@b', '王'].map((x) => callable(x, at(true, true)))).toEqual([false, false, false])
+  expect(callable('王', at(true))).toBe(false)
 })

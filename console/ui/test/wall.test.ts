@@ -54,14 +54,17 @@ test('each key is one command, and a verb is offered only where it can be done',
   expect(new Set(shortcuts.map((s) => s.key)).size).toBe(shortcuts.length)
   const press = (key: string, more = {}) => command({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, repeat: false, ...more })
   expect([press('l'), press('L', { shiftKey: true }), press('l', { ctrlKey: true }), press('ArrowDown', { repeat: true }), press('q')]).toEqual(['listen', undefined, undefined, 'next', undefined])
-  const bot = { call_id: 'A', state: 'bot', agent: '', visits: [] }
-  const talk = { call_id: 'B', state: 'talking', agent: 'li', visits: [] }
+  const bot = { call_id: 'A', state: 'bot', agent: '', outside: false, visits: [] }
+  const talk = { call_id: 'B', state: 'talking', agent: 'li', outside: false, visits: [] }
   const taken = { ...talk, visits: [{ name: 'zhou', mode: 'takeover' }] }
   expect([able('listen', bot, 'me'), able('whisper', bot, 'me'), able('hint', bot, 'me'), able('state', bot, 'me')]).toEqual([true, false, true, false])
   expect([able('whisper', talk, 'me'), able('stop', talk, 'me'), able('stop', talk, 'me', { call_id: 'B', mode: 'listen' })]).toEqual([true, false, true])
   expect([dials(undefined), dials(bot), dials(talk), dials({ ...talk, visits: [{ name: 'zhou', mode: 'takeover' }] })]).toEqual([false, false, true, false]) // a number needs the agent's call
   expect([able('takeover', taken, 'me'), able('takeover', taken, 'zhou'), able('listen', taken, 'me'), able('barge', taken, 'me')]).toEqual([false, true, true, false])
   expect([able('listen', taken, 'zhou'), able('barge', taken, 'zhou'), able('whisper', taken, 'zhou')]).toEqual([true, true, false]) // who took it over goes on without dialling anew
+  const away = { ...talk, agent: '138****8111', outside: true } // an agent handed the caller to a number, and left
+  expect([able('whisper', away, 'me'), able('hint', away, 'me'), able('state', away, 'me'), dials(away)]).toEqual([false, false, false, false])
+  expect([able('listen', away, 'me'), able('barge', away, 'me'), able('takeover', away, 'me'), able('transfer', away, 'me')]).toEqual([true, true, true, true])
   expect([able('listen', undefined, 'me'), able('listen', { ...bot, state: 'ringing' }, 'me')]).toEqual([false, false])
 })
 
@@ -76,7 +79,8 @@ test('a topic without calls before is not worded like the flag of new ones', () 
 })
 
 test('who whispers is told when no agent is there to hear it', () => {
-  expect([unheard('whisper', { agent: '' }), unheard('whisper', { agent: 'li' }), unheard('barge', { agent: '' }), unheard('whisper', undefined)]).toEqual([true, false, false, false])
+  const [nobody, li, stranger] = [{ agent: '', outside: false }, { agent: 'li', outside: false }, { agent: '138****8111', outside: true }]
+  expect([unheard('whisper', nobody), unheard('whisper', li), unheard('whisper', stranger), unheard('barge', nobody), unheard('whisper', undefined)]).toEqual([true, false, true, false, false])
 })
 
 test('a refusal is told in the words of the page, and as it came where it has none', async () => {

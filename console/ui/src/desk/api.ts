@@ -22,6 +22,7 @@ export const phoneAccount = (): Promise<PhoneAccount> => ask(api.POST('/api/v1/d
 export const act = (id: string, verb: Verb, more: { to?: string; keys?: string } = {}): Promise<unknown> =>
   ask(api.POST('/api/v1/desk/calls/{id}/{verb}', { params: { path: { id, verb } }, body: more }))
 
-export const targets = async (q: string): Promise<Target[]> => (await ask(api.GET('/api/v1/desk/targets', { params: { query: { q } } }))).items
+// targets are whom a call can be handed to; outside: numbers, too.
+export const targets = (q: string): Promise<{ items: Target[]; outside: boolean }> => ask(api.GET('/api/v1/desk/targets', { params: { query: { q } } }))
 
 export const customer = (number: string): Promise<Customer> => ask(api.GET('/api/v1/customers/{number}', { params: { path: { number } } }))

@@ -1,7 +1,7 @@
 // The running calls as events change them, so that a list of them moves at once and asks the server only at the start.
 import type { EventRecord, Schemas } from '@/api/client'
 
-export type LiveCall = Schemas['Call']
+export type LiveCall = Omit<Schemas['Call'], 'outside'> // that is for verbs, which the list has none of
 type Calls = Map<string, LiveCall>
 
 function started(e: EventRecord): LiveCall {
@@ -58,7 +58,8 @@ function change(c: LiveCall, e: EventRecord): LiveCall | undefined {
 function people(c: LiveCall, e: EventRecord): LiveCall | undefined {
   switch (e.type) {
     case 'queue_entered': {
-      const { queue } = e.data as Schemas['QueueEntered']
+      const { queue, kind } = e.data as Schemas['QueueEntered']
+      if (c.agent && kind === 'consult') return undefined // a colleague is looked for there, not for the caller
       return c.agent ? { ...c, queue } : { ...c, queue, state: 'queued', waits_since: e.at }
     }
     case 'queue_left':
@@ -75,16 +76,21 @@ function people(c: LiveCall, e: EventRecord): LiveCall | undefined {
       return { ...c, agent: '', others: [], offered_to: undefined, waits_since: undefined, state: 'bot' }
     case 'party_joined': {
       const b = e.data as Schemas['PartyJoined']
-      const name = b.name || b.to
+      const name = called(b)
       if (b.party !== 'agent') return undefined
       if (c.agent && c.agent !== name) return { ...c, others: c.others.includes(name) ? c.others : [...c.others, name] }
       return { ...c, agent: name, offered_to: undefined, waits_since: undefined, state: 'talking' }
     }
-    case 'party_left':
-      return left(c, (e.data as Schemas['PartyLeft']).name ?? '')
+    case 'party_left': {
+      const b = e.data as Schemas['PartyLeft']
+      return b.party === 'agent' ? left(c, called(b)) : undefined
+    }
   }
   return undefined
 }
+
+// called is the account of who came or left, or the number of somebody outside.
+const called = (b: { name?: string; to?: string }) => b.name || (b.to ?? '').replace(/^\w+:/, '').replace(/@.*/, '')
 
 function left(c: LiveCall, name: string): LiveCall | undefined {
   if (name && c.others.includes(name)) return { ...c, others: c.others.filter((x) => x !== name) }

@@ -31,9 +31,12 @@ export function command(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | '
   return shortcuts.find((s) => s.key === (letter ? e.key.toUpperCase() : e.key))?.command
 }
 
+// served says that an agent of ours has the call, and not somebody outside: who can be whispered to, has a desk and a state.
+const served = (call: { agent: string; outside: boolean }) => !!call.agent && !call.outside
+
 // able says what can be done with a call: whispering needs an agent who talks, so not who has taken the call over himself; listening and
 // barging in from there give the caller back.
-export function able(verb: Verb, call: { call_id: string; state: string; agent: string; visits: readonly { name: string; mode: string }[] } | undefined, me: string, visit?: { call_id: string; mode: string }): boolean {
+export function able(verb: Verb, call: { call_id: string; state: string; agent: string; outside: boolean; visits: readonly { name: string; mode: string }[] } | undefined, me: string, visit?: { call_id: string; mode: string }): boolean {
   if (!call || call.state === 'ringing') return false
   const mine = visit?.call_id === call.call_id ? visit : call.visits.find((v) => v.name === me)
   const taken = call.visits.some((v) => v.mode === 'takeover' && v.name !== me)
@@ -41,23 +44,25 @@ export function able(verb: Verb, call: { call_id: string; state: string; agent: 
     case 'listen':
       return true
     case 'whisper':
-      return !!call.agent && !taken && mine?.mode !== 'takeover'
+      return served(call) && !taken && mine?.mode !== 'takeover'
     case 'barge':
       return !taken
     case 'takeover':
       return !taken
     case 'hint':
-      return !!call.agent || call.state === 'bot'
+      return served(call) || call.state === 'bot'
     case 'state':
-      return !!call.agent
+      return served(call)
     case 'stop':
       return !!mine
   }
   return true
 }
 
-// dials says that a call can be handed on to a number: an agent has it, whose leg rings the number. The machine, a queue and a supervisor have none.
-export const dials = (call: { agent: string; visits: readonly { name: string; mode: string }[] } | undefined) => !!call?.agent && !call.visits.some((v) => v.mode === 'takeover')
+// dials says that a call can be handed on to a number: an agent has it, whose leg rings the number. The machine, a queue, somebody outside and
+// a supervisor have none.
+export const dials = (call: { agent: string; outside: boolean; visits: readonly { name: string; mode: string }[] } | undefined) => !!call && served(call) && !call.visits.some((v) => v.mode === 'takeover')
 
-// unheard says that a whisper reaches nobody now: the machine, a queue or the music has the caller. It goes on when an agent has him.
-export const unheard = (mode: string, call: { agent: string } | undefined) => mode === 'whisper' && !!call && !call.agent
+// unheard says that a whisper reaches nobody now: the machine, a queue, the music or somebody outside has the caller. It goes on when an agent
+// has him.
+export const unheard = (mode: string, call: { agent: string; outside: boolean } | undefined) => mode === 'whisper' && !!call && !served(call)

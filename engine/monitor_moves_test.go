@@ -52,7 +52,7 @@ func TestEngine_TakeOverEndsWhereTheCallMoves(t *testing.T) {
 			if places := b.lines.Places(); len(places) != 1 || places[0].Name != "li" {
 				t.Errorf("on calls: %+v", places)
 			}
-			b.lines.Stop("wang", call) // gives nothing back
+			b.lines.Stop("wang", "", call) // gives nothing back
 			b.do(li, call, monitor.Takeover)
 			s.eventually("the other supervisor in the agent's place", func() bool { return caller.now(bossHz)() && li.now(callerHz)() })
 			p.hangUp()
@@ -164,7 +164,7 @@ func TestEngine_TakeOverEndsWithTheCall(t *testing.T) {
 		}, "joined wang, left wang, off wang ended", "hotline"},
 		"the_caller_hangs_up": {func(_ *bosses, p *phone, _ *boss, _ hotline.CallID) error { p.hangUp(); return nil }, "joined wang, left wang, off wang ended", "caller"},
 		"he_gives_it_back_and_the_caller_hangs_up": {func(b *bosses, p *phone, _ *boss, call hotline.CallID) error {
-			b.lines.Stop("wang", call)
+			b.lines.Stop("wang", "", call)
 			b.eventually("the machine again", b.has("given_back"))
 			p.hangUp()
 			return nil

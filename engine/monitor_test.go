@@ -244,8 +244,8 @@ func TestEngine_SupervisorOnACallOfTheMachine(t *testing.T) {
 	if err := b.lines.Do(t.Context(), "wang", "", call, "shout"); kindOf(err) != hotline.KindInvalid {
 		t.Errorf("no mode: %v", err)
 	}
-	b.lines.Stop("wang", call)
-	b.lines.Stop("wang", call)
+	b.lines.Stop("wang", "", call)
+	b.lines.Stop("wang", "", call)
 	p.hangUp()
 	r.over(1)
 	r.eventually("the line is free", func() bool { return len(b.lines.Places()) == 0 })

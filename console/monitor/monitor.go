@@ -32,12 +32,13 @@ type Visit struct {
 	Name  string         `json:"name" doc:"account of the supervisor"`
 	Mode  Mode           `json:"mode" enum:"listen,whisper,barge,takeover"`
 	Since time.Time      `json:"since" doc:"of the mode"`
+	Line  string         `json:"line,omitempty" doc:"of the own visit: the URI that its phone called; a window whose phone called another is not on the call"`
 }
 
 // State is how things stand for one supervisor.
 type State struct {
 	Phone  bool    `json:"phone" doc:"the monitoring phone of this account is connected"`
-	Call   *Visit  `json:"visit,omitempty" doc:"the call that the phone is on"`
+	Call   *Visit  `json:"visit,omitempty" doc:"the call that one of this account's phones is on"`
 	Visits []Visit `json:"visits" nullable:"false" doc:"all supervisors on all calls"`
 
 	Version int64 `json:"version" doc:"grows with each change, also over restarts: of two states the one with the lower is the older"`
@@ -53,7 +54,7 @@ type Phone struct {
 type Order struct {
 	Mode Mode   `json:"mode" enum:"listen,whisper,barge,takeover,hint,stop"`
 	Text string `json:"text,omitempty" maxLength:"500" doc:"of a hint; with a mode it goes along as one"`
-	Line string `json:"line,omitempty" maxLength:"200" doc:"that this window's phone called; left out: the account's newest"`
+	Line string `json:"line,omitempty" maxLength:"200" doc:"that this window's phone called; left out: the account's newest, and with stop all of the account's"`
 }
 
 // Live connects supervisors' phones and calls. Safe for concurrent use. Errors are *hotline.Error.

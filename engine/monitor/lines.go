@@ -262,13 +262,14 @@ func (l *Lines) take(one *line, call hotline.CallID, why string) bool {
 	return true
 }
 
-// Stop takes the account's phones off the call; they stay. It is no error when none is there.
-func (l *Lines) Stop(account string, call hotline.CallID) {
+// Stop takes the account's phone off the call; it stays. name is the ticket that the phone called with, "" for all of the account's. It is no
+// error when none is there.
+func (l *Lines) Stop(account, name string, call hotline.CallID) {
 	l.mu.Lock()
 	mine := l.of(account)
 	l.mu.Unlock()
 	for _, one := range mine {
-		if l.take(one, call, "stopped") {
+		if (name == "" || one.name == name) && l.take(one, call, "stopped") {
 			l.changed()
 		}
 	}
@@ -311,7 +312,7 @@ func (l *Lines) Places() []Place {
 	for _, one := range all {
 		one.mu.Lock()
 		if one.call != "" {
-			out = append(out, Place{one.call, one.account, one.mode, one.since})
+			out = append(out, Place{one.call, one.account, one.mode, one.since, one.name})
 		}
 		one.mu.Unlock()
 	}

@@ -64,4 +64,5 @@ type Place struct {
 	Name  string
 	Mode  Mode
 	Since time.Time // of the mode
+	Line  string    // the ticket that his phone called with
 }

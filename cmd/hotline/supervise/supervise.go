@@ -6,7 +6,6 @@ package supervise
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"strings"
 
 	"hotline"
@@ -81,8 +80,11 @@ func (s *Supervise) Phone(ctx context.Context, account string) (monitor.Phone, e
 	if err != nil {
 		return monitor.Phone{}, err //nolint:wrapcheck // *hotline.Error
 	}
-	return monitor.Phone{Phone: phone, Line: "sip:" + s.lines.Ticket(account) + "@" + s.deps.Realm}, nil
+	return monitor.Phone{Phone: phone, Line: s.address(s.lines.Ticket(account))}, nil
 }
+
+// address is what a phone calls with a ticket.
+func (s *Supervise) address(ticket string) string { return "sip:" + ticket + "@" + s.deps.Realm }
 
 // Do implements monitor.Live.
 func (s *Supervise) Do(ctx context.Context, account string, call hotline.CallID, o monitor.Order) error {
@@ -90,7 +92,7 @@ func (s *Supervise) Do(ctx context.Context, account string, call hotline.CallID,
 	case monitor.Hint:
 		return s.deps.Calls.Hint(ctx, call, account, o.Text) //nolint:wrapcheck // *hotline.Error
 	case monitor.Stop:
-		s.lines.Stop(account, call)
+		s.lines.Stop(account, name(o.Line), call)
 		return nil
 	case monitor.Listen, monitor.Whisper, monitor.Barge, monitor.Takeover:
 	}
@@ -113,11 +115,12 @@ func name(line string) string {
 func (s *Supervise) State(account string) monitor.State {
 	out := monitor.State{Phone: s.lines.Phone(account), Visits: []monitor.Visit{}}
 	for _, p := range s.lines.Places() {
-		out.Visits = append(out.Visits, monitor.Visit{Call: p.Call, Name: p.Name, Mode: monitor.Mode(p.Mode), Since: p.Since})
-	}
-	if i := slices.IndexFunc(out.Visits, func(v monitor.Visit) bool { return v.Name == account }); i >= 0 {
-		mine := out.Visits[i]
-		out.Call = &mine
+		v := monitor.Visit{Call: p.Call, Name: p.Name, Mode: monitor.Mode(p.Mode), Since: p.Since}
+		out.Visits = append(out.Visits, v)
+		if p.Name == account && out.Call == nil {
+			v.Line = s.address(p.Line)
+			out.Call = &v
+		}
 	}
 	return out
 }

@@ -54,7 +54,7 @@ vi.mock('@/api/client', () => ({
       world.posts.push(`${id} ${mode}${text ? ` ${text}` : ''}`)
       await world.waits.get(`${id} ${mode}`)
       if (id === 'taken') throw new Error('429')
-      const visit = mode === 'stop' ? undefined : { call_id: id, name: 'a', mode: mode === 'hint' ? 'listen' : mode, since: '' }
+      const visit = mode === 'stop' ? undefined : { call_id: id, name: 'a', mode: mode === 'hint' ? 'listen' : mode, since: '', line: line ?? world.lines.filter(Boolean).at(-1) }
       return { phone: true, visit, visits: visit ? [visit] : [], version: ++world.version }
     },
   },
@@ -111,7 +111,7 @@ it('calls once, and speaks only where somebody is to hear it', async () => {
   await p.stop('B')
   expect(p.view.visit).toBeUndefined()
   expect(world.calls).toEqual(['sip:monitor-1@realm'])
-  expect(world.lines.filter(Boolean)).toEqual(world.calls.concat(world.calls, world.calls, world.calls)) // its own, whatever other windows have
+  expect(world.lines.filter(Boolean)).toEqual(world.calls.concat(world.calls, world.calls, world.calls, world.calls)) // its own, whatever other windows have
   expect(world.posts).toEqual(['phone', 'A listen', 'A whisper', 'B listen', 'taken takeover', 'B hint 先核实身份', 'B stop'])
 })
 
@@ -171,9 +171,9 @@ it('asks for the microphone once, also when a whisper comes while it is fetched 
   expect([track.enabled, world.sent, world.asked]).toEqual([true, [track], 1])
 })
 
-// told is the notice of a state.
-const told = (visit?: { call_id: string; mode: 'listen' | 'whisper' | 'barge' | 'takeover' }) => {
-  const v = visit && { ...visit, name: 'a', since: '' }
+// told is the notice of a state; line is the phone's that is on the call, this window's unless it says otherwise.
+const told = (visit?: { call_id: string; mode: 'listen' | 'whisper' | 'barge' | 'takeover' }, line = world.calls.at(-1)) => {
+  const v = visit && { ...visit, name: 'a', since: '', ...(line && { line }) }
   return { phone: true, visits: v ? [v] : [], version: ++world.version, ...(v && { visit: v }) }
 }
 // slow makes the server's answer to an order wait.
@@ -253,8 +253,23 @@ it('takes no state that is older than what it was told', async () => {
 it('is silent while another window of the account has its call', async () => {
   const p = new MonitorPhone()
   await p.join('A', 'barge')
-  p.take(told({ call_id: 'B', mode: 'whisper' }))
+  p.take(told({ call_id: 'B', mode: 'whisper' }, 'sip:monitor-other@realm'))
   expect(track.enabled).toBe(false)
+  expect([p.view.visit, p.view.elsewhere?.call_id, p.view.elsewhere?.mode]).toEqual([undefined, 'B', 'whisper'])
+})
+
+it('tells its own phone from that of another window, on the same call and in the same mode, too', async () => {
+  const p = new MonitorPhone()
+  p.take(told({ call_id: 'A', mode: 'barge' }, 'sip:monitor-other@realm'))
+  expect([p.view.visit, p.view.elsewhere?.call_id]).toEqual([undefined, 'A'])
+  await p.join('A', 'barge') // taken here
+  expect([p.view.visit?.call_id, p.view.elsewhere, track.enabled]).toEqual(['A', undefined, true])
+  p.take(told({ call_id: 'A', mode: 'barge' }, 'sip:monitor-other@realm')) // and back there
+  expect([p.view.visit, p.view.elsewhere?.call_id, track.enabled]).toEqual([undefined, 'A', false])
+  await p.stop('A')
+  expect(world.lines).toEqual(['sip:monitor-1@realm', 'sip:monitor-1@realm']) // of its own phone alone
+  await vi.advanceTimersByTimeAsync(121_000)
+  expect(p.view.state).toBe('off') // its leg is not kept for the other window's call
 })
 
 it('speaks on the phone that was dialled again after the first was lost', async () => {

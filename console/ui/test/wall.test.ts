@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import en from '@/locales/wall.en.json'
 import zh from '@/locales/wall.zh-CN.json'
-import { able, command, dials, shortcuts, unheard } from '@/wall/keys'
+import { able, command, dials, here, shortcuts, unheard } from '@/wall/keys'
 import { keys, meet, type Limits } from '@/wall/limits'
 import { byLane, chosen, held, merge, mood, slope, sorted, spark } from '@/wall/rows'
 import type { Row } from '@/wall/types'
@@ -113,4 +113,13 @@ test('of thresholds that two change at once each keeps its change, and what both
   const { form, both } = meet(was, now, mine)
   expect(both).toEqual(['gaps']) // waiting was changed alike
   expect([form.risk, form.asa_s, form.gaps, form.waiting, form.alerts]).toEqual([now.risk, mine.asa_s, mine.gaps, now.waiting, was.alerts])
+})
+
+test('a window acts on its own phone, and leaves a call that was taken over in another window to it', () => {
+  const call = (mode: string) => ({ call_id: 'A', state: 'talking', agent: 'li', outside: false, visits: [{ name: 'me', mode }] })
+  const there = (mode: string) => ({ call_id: 'A', mode })
+  expect([here(call('listen'), 'me', undefined, undefined)?.mode, here(call('listen'), 'me', there('barge'), undefined)?.mode, here(call('listen'), 'me', undefined, there('listen'))]).toEqual(['listen', 'barge', undefined])
+  expect((['listen', 'whisper', 'barge', 'takeover', 'stop', 'hint'] as const).map((v) => able(v, call('listen'), 'me', undefined, there('listen')))).toEqual([true, true, true, true, false, true])
+  expect((['listen', 'whisper', 'barge', 'takeover', 'stop', 'hint'] as const).map((v) => able(v, call('takeover'), 'me', undefined, there('takeover')))).toEqual([false, false, false, false, false, true])
+  expect(able('stop', call('listen'), 'me', there('listen'), undefined)).toBe(true)
 })

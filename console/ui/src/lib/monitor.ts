@@ -35,7 +35,8 @@ export class MonitorPhone {
     mic: true, // false: only listening is possible
     muted: false,
     blocked: false, // the browser wants a click before it plays sound: unblock
-    visit: undefined as MonitorVisit | undefined, // the call that this account's phone is on
+    visit: undefined as MonitorVisit | undefined, // the call that this window's phone is on
+    elsewhere: undefined as MonitorVisit | undefined, // the call that the phone of another window of this account is on
     visits: [] as MonitorVisit[], // all supervisors on all calls
     quality: { bars: 0, loss: 0, rtt: 0 } as Quality,
   })
@@ -44,12 +45,12 @@ export class MonitorPhone {
   private fetching: Promise<Account> | undefined // of an account
   private session: RTCSession | undefined
   private line = Promise.resolve('') // the address of this window's leg, once it is known
+  private own = '' // the same, as far as it is known
   private voice: MediaStream | undefined // the microphone
   private asked: Promise<void> | undefined // it is being asked for
   private silent: AudioContext | undefined // what is sent before there is one
   private readonly orders: { mode: MonitorMode | 'stop' }[] = [] // under way, the newest last
   private before: Promise<unknown> = Promise.resolve() // the order before the next one
-  private own: MonitorVisit | undefined // what this window's last order came to
   private version = 0 // of the state that view tells
   private closed = false
   private opening: Promise<void> | undefined
@@ -109,9 +110,9 @@ export class MonitorPhone {
     await order(call, 'hint', '', text)
   }
 
-  // stop leaves the call; a call that was taken over goes back. The phone stays for two minutes.
+  // stop leaves the call; a call that was taken over goes back. The phone stays for two minutes, and so do those of other windows where they are.
   async stop(call: string) {
-    await this.ordered('stop', () => order(call, 'stop'))
+    await this.ordered('stop', async () => order(call, 'stop', await this.line))
   }
 
   mute(muted: boolean) {
@@ -129,7 +130,9 @@ export class MonitorPhone {
   take(s: State) {
     if (s.version < this.version) return
     this.version = s.version
-    this.view.visit = s.visit
+    const here = s.visit?.line === this.own
+    this.view.visit = here ? s.visit : undefined
+    this.view.elsewhere = here ? undefined : s.visit
     this.view.visits = s.visits
     this.tune()
     this.rest()
@@ -153,9 +156,7 @@ export class MonitorPhone {
     const done = this.before.then(run)
     this.before = done.catch(() => undefined)
     try {
-      const s = await done
-      this.own = s.visit
-      this.take(s)
+      this.take(await done)
     } finally {
       this.orders.splice(this.orders.indexOf(mine), 1)
       this.tune()
@@ -191,7 +192,7 @@ export class MonitorPhone {
   private async dial() {
     this.view.state = 'connecting'
     const ticket = this.ticketed()
-    this.line = ticket.then((data) => data.line, () => '')
+    this.line = ticket.then((data) => (this.own = data.line), () => '')
     try {
       const data = await ticket
       const ua = await this.connected()
@@ -309,9 +310,7 @@ export class MonitorPhone {
   // visit that this window's phone is on. Whoever only listens sends silence, whatever the server does with it; so does a window whose
   // call another window of the account has.
   private tune() {
-    const at = this.view.visit
-    const here = at?.call_id === this.own?.call_id && at?.mode === this.own?.mode
-    const mode = this.orders.at(-1)?.mode ?? (here ? at?.mode : undefined)
+    const mode = this.orders.at(-1)?.mode ?? this.view.visit?.mode
     const on = !!mode && mode !== 'stop' && mode !== 'listen' && !this.view.muted
     this.voice?.getAudioTracks().forEach((track) => (track.enabled = on))
   }

@@ -34,15 +34,26 @@ export function command(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | '
 // served says that an agent of ours has the call, and not somebody outside: who can be whispered to, has a desk and a state.
 const served = (call: { agent: string; outside: boolean }) => !!call.agent && !call.outside
 
+type Call = { call_id: string; state: string; agent: string; outside: boolean; visits: readonly { name: string; mode: string }[] }
+type Place = { call_id: string; mode: string }
+
+// here is how this window is on a call: its phone tells at once, the call's row a little later, and not which window of the account it is.
+export function here<V extends { name: string; mode: string }, P extends Place>(call: { call_id: string; visits: readonly V[] } | undefined, me: string, visit: P | undefined, elsewhere: Place | undefined): P | V | undefined {
+  if (!call || elsewhere?.call_id === call.call_id) return undefined
+  return visit?.call_id === call.call_id ? visit : call.visits.find((v) => v.name === me)
+}
+
 // able says what can be done with a call: whispering needs an agent who talks, so not who has taken the call over himself; listening and
-// barging in from there give the caller back.
-export function able(verb: Verb, call: { call_id: string; state: string; agent: string; outside: boolean; visits: readonly { name: string; mode: string }[] } | undefined, me: string, visit?: { call_id: string; mode: string }): boolean {
+// barging in from there give the caller back. visit is of this window's phone, elsewhere of that of another window of the account: what is
+// done here takes that one off its call, so a call that was taken over there is left to it.
+export function able(verb: Verb, call: Call | undefined, me: string, visit?: Place, elsewhere?: Place): boolean {
   if (!call || call.state === 'ringing') return false
-  const mine = visit?.call_id === call.call_id ? visit : call.visits.find((v) => v.name === me)
-  const taken = call.visits.some((v) => v.mode === 'takeover' && v.name !== me)
+  const mine = here(call, me, visit, elsewhere)
+  const there = elsewhere?.call_id === call.call_id && elsewhere.mode === 'takeover'
+  const taken = there || call.visits.some((v) => v.mode === 'takeover' && v.name !== me)
   switch (verb) {
     case 'listen':
-      return true
+      return !there
     case 'whisper':
       return served(call) && !taken && mine?.mode !== 'takeover'
     case 'barge':

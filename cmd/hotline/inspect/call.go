@@ -60,7 +60,6 @@ func newCall(id hotline.CallID) *call {
 // see notes what an event tells.
 func (c *call) see(e hotline.Event) {
 	c.last = time.Now()
-	c.seats.Apply(e.Body)
 	switch b := e.Body.(type) {
 	case hotline.CallStarted:
 		c.practice = b.Line == hotline.Training
@@ -69,28 +68,6 @@ func (c *call) see(e hotline.Event) {
 		if !c.practice { // no machine talks to a simulated customer
 			c.serve(stretch{party: hotline.PartyBot})
 		}
-	case hotline.QueueEntered:
-		if b.Kind != "consult" { // the caller stays where he is
-			c.queue = b.Queue
-		}
-		c.closeParty(hotline.PartyBot, b.AtMS)
-	case hotline.AgentOffered:
-		if c.queue == "" { // of a call-back, which waits in none
-			c.queue = b.Queue
-		}
-	case hotline.PartyJoined:
-		c.closeParty(hotline.PartyBot, b.AtMS)
-		if b.Party == hotline.PartyAgent && b.Name == c.seats.First() && !(b.Name == "" && c.accounts()) {
-			c.serve(stretch{party: b.Party, agent: b.Name, queue: c.queue, from: b.AtMS})
-		}
-	case hotline.PartyLeft:
-		c.closeAgent(b.Name, b.AtMS)
-		c.succeed(b.Name, b.AtMS)
-	case hotline.AgentDone:
-		c.succeed(b.Agent, b.AtMS)
-	case hotline.GivenBack:
-		c.closeParty(hotline.PartyAgent, b.AtMS)
-		c.serve(stretch{party: hotline.PartyBot, from: b.AtMS})
 	case hotline.SpeechStarted:
 		c.speaking[string(b.Party)+b.Name] = b.AtMS
 	case hotline.SpeechEnded:
@@ -120,6 +97,37 @@ func (c *call) see(e hotline.Event) {
 				c.served[i].to = max(b.DurationMS, c.served[i].from)
 			}
 		}
+	default:
+		c.moves(e.Body)
+	}
+}
+
+// moves takes what an event tells of who has the caller.
+func (s *story) moves(body hotline.Body) {
+	s.seats.Apply(body)
+	switch b := body.(type) {
+	case hotline.QueueEntered:
+		if b.Kind != "consult" { // the caller stays where he is
+			s.queue = b.Queue
+		}
+		s.closeParty(hotline.PartyBot, b.AtMS)
+	case hotline.AgentOffered:
+		if s.queue == "" { // of a call-back, which waits in none
+			s.queue = b.Queue
+		}
+	case hotline.PartyJoined:
+		s.closeParty(hotline.PartyBot, b.AtMS)
+		if b.Party == hotline.PartyAgent && b.Name == s.seats.First() && !(b.Name == "" && s.accounts()) {
+			s.serve(stretch{party: b.Party, agent: b.Name, queue: s.queue, from: b.AtMS})
+		}
+	case hotline.PartyLeft:
+		s.closeAgent(b.Name, b.AtMS)
+		s.succeed(b.Name, b.AtMS)
+	case hotline.AgentDone:
+		s.succeed(b.Agent, b.AtMS)
+	case hotline.GivenBack:
+		s.closeParty(hotline.PartyAgent, b.AtMS)
+		s.serve(stretch{party: hotline.PartyBot, from: b.AtMS})
 	}
 }
 

@@ -54,7 +54,7 @@ func (s *Seats) off(account string) {
 // Moves says that a body is of those which LastSeated and Waits read: who has the caller, and whether he waits.
 func Moves(body Body) bool {
 	switch body.(type) {
-	case PartyJoined, PartyLeft, AgentDone, QueueEntered, QueueLeft, GivenBack:
+	case PartyJoined, PartyLeft, AgentDone, AgentOffered, QueueEntered, QueueLeft, GivenBack:
 		return true
 	}
 	return false
@@ -73,7 +73,7 @@ func LastSeated(events []Event) (account string, since uint64) {
 }
 
 // Waits is the queue in which the caller waited last by a call's events in their order, the sequence from which on, and the longest of his waits
-// in ms; "" when he never did. What leaves a queue is what entered it last: the search for a colleague whom an agent asks is none of the
+// in ms; "" when he never did. Who is called back has the queue of the agents who were offered the call. What leaves a queue is what entered it last: the search for a colleague whom an agent asks is none of the
 // caller's waits.
 func Waits(events []Event) (queue string, since uint64, longest float64) {
 	asked := false
@@ -86,6 +86,10 @@ func Waits(events []Event) (queue string, since uint64, longest float64) {
 		case QueueLeft:
 			if !asked {
 				longest = max(longest, b.WaitedMS)
+			}
+		case AgentOffered:
+			if queue == "" {
+				queue, since = b.Queue, e.Seq
 			}
 		}
 	}

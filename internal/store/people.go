@@ -34,7 +34,7 @@ func (p projection) people(call string, seq, at int64, body hotline.Body) error 
 func (p projection) course(calls map[string]bool) error {
 	for call := range calls {
 		events, err := sqlio.List(p.ctx, p.tx, scanEvent, `SELECT call_id, seq, at_ns, type, data FROM events WHERE call_id = $1
-			AND type IN ('party_joined', 'party_left', 'agent_done', 'queue_entered', 'queue_left', 'given_back') ORDER BY seq`, call)
+			AND type IN ('party_joined', 'party_left', 'agent_done', 'agent_offered', 'queue_entered', 'queue_left', 'given_back') ORDER BY seq`, call)
 		if err != nil {
 			return fmt.Errorf("call %s: %w", call, err)
 		}

@@ -99,6 +99,24 @@ func TestDB_AConsultIsNoWaitOfTheCaller(t *testing.T) {
 	}
 }
 
+// A call-back waits in no queue: it is of the queue whose agent was offered it.
+func TestDB_ACallBackHasTheQueueOfItsOffer(t *testing.T) {
+	db := open(t)
+	id := hotline.NewCallID(time.Now())
+	var events []hotline.Event
+	for i, b := range []hotline.Body{
+		hotline.CallStarted{Direction: hotline.Outbound}, hotline.AgentOffered{Agent: "wangfang", Queue: "general"}, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang"},
+	} {
+		events = append(events, hotline.Event{Call: id, Seq: uint64(i + 1), At: time.Now(), Body: b})
+	}
+	if err := db.ProjectAll(events); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := read(t, db, id).Service, (store.Service{Queue: "general", Agent: "wangfang"}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 // A colleague who is asked has none of the caller, unless the caller is left with him.
 func TestDB_NamesWhoHadTheCaller(t *testing.T) {
 	db := open(t)

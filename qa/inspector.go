@@ -297,6 +297,13 @@ func (i *Inspector) Rules() []RuleInfo {
 	return out
 }
 
+// Judges says that a rule is in force: live, and not switched off.
+func (i *Inspector) Judges(id string) bool {
+	f := i.force.Load()
+	n := slices.IndexFunc(f.set.Rules, func(r *rule.Compiled) bool { return r.ID == id })
+	return n >= 0 && f.set.Rules[n].State == rule.Live && f.meter.rules[n].why.Load() == nil
+}
+
 // ask queues a question about a hit.
 func (i *Inspector) ask(f *follower, k *known, h hotline.Hit) bool {
 	if i.deps.Model == nil {

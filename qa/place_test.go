@@ -73,6 +73,8 @@ func TestInspector_JudgesTheMoment(t *testing.T) {
 			41000: on("wang", 41000), 99000: off("wang", 99000)}, []string{""}},
 		{"caller_who_types", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 40000: typed(0, 40000, "好的"),
 			41000: on("wang", 41000), 50000: off("wang", 50000), 80000: typed(1, 80000, "谢谢")}, nil},
+		{"caller_with_somebody_outside", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000),
+			5000: hotline.PartyJoined{Party: agent, To: "sip:10086@trunk", AtMS: 5000}, 5001: left("wang", 5001), 98000: hotline.PartyLeft{Party: agent, To: "sip:10086@trunk", AtMS: 98000}}, nil},
 		{"two_agents_speak_and_one_ends", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: join("li", 2000), 3000: on("wang", 3000), 4000: on("li", 4000),
 			5000: off("wang", 5000), 60000: off("li", 60000), 60500: on("wang", 60500), 99000: off("wang", 99000)}, nil},
 		{"who_leaves_speaks_no_more", "", "{silence: {longer: 30s}}", "", play{1000: join("wang", 1000), 2000: join("li", 2000), 3000: on("wang", 3000), 4000: on("li", 4000),

@@ -26,6 +26,7 @@ type Ear struct {
 	now    func() time.Duration
 	open   atomic.Bool
 	quiet  []int16
+	next   time.Duration // PTS that the recogniser expects
 
 	origin atomic.Int64 // media time of the first frame, ns
 	begun  bool
@@ -84,7 +85,32 @@ func (e *Ear) WriteFrame(f media.Frame) error {
 		f.Samples = e.quiet[:len(f.Samples)]
 	}
 	_ = e.edges.WriteFrame(f) // of a rate that the detector does not know: utterances end by the recogniser's own means
+	if err := e.fill(f); err != nil {
+		return err
+	}
+	e.next = f.PTS + f.Duration()
 	return e.stream.WriteFrame(f)
+}
+
+// mostFill bounds the silence that takes the place of one gap.
+const mostFill = 10 * time.Second
+
+// fill gives the recogniser silence for ticks that the clock has left out before f: it counts samples, and would tell of words too early
+// from there on.
+func (e *Ear) fill(f media.Frame) error {
+	step := f.Duration()
+	if gap := f.PTS - e.next; step <= 0 || gap < step || gap > mostFill {
+		return nil
+	}
+	if len(e.quiet) < len(f.Samples) {
+		e.quiet = make([]int16, len(f.Samples))
+	}
+	for pts := e.next; pts+step <= f.PTS; pts += step {
+		if err := e.stream.WriteFrame(media.Frame{PTS: pts, Rate: f.Rate, Samples: e.quiet[:len(f.Samples)]}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the last utterance and waits until it is stated.

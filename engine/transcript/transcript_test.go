@@ -136,6 +136,30 @@ func TestEar_StatesWithTheTimeOfTheCall(t *testing.T) {
 	})
 }
 
+// A clock that left ticks out leaves a gap, which the recogniser gets as silence: it counts samples, and what is said later keeps its time.
+func TestEar_FillsWhatTheClockLeftOut(t *testing.T) {
+	l := &loud{}
+	e, err := transcript.Listen(t.Context(), l, asr.Options{}, transcript.NewWriter(hotline.PartyAgent, "a", 0, func(hotline.Body) {}), func() time.Duration { return 0 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Open(true)
+	frame := media.Frame{Rate: 8000, Samples: make([]int16, 160)}
+	frame.Samples[0] = 1000
+	for _, at := range []time.Duration{0, 20, 40, 500, 520} {
+		frame.PTS = at * time.Millisecond
+		if err := e.WriteFrame(frame); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.Close(); err != nil {
+		t.Error(err)
+	}
+	if l.frames != 27 || l.loud != 5 {
+		t.Errorf("the recogniser had %d frames, %d of them with a voice; want 27 of 540 ms, 5 of them", l.frames, l.loud)
+	}
+}
+
 // loud is a recogniser that counts the frames that are not silent.
 type loud struct{ frames, loud int }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -321,4 +322,19 @@ sections:
 	// 75 true
 	// greeting met 10
 	// name missed 5
+}
+
+// An item whose rules are all in shadow is nobody's merit.
+func TestScore_AnItemThatNobodyLooksForDoesNotApply(t *testing.T) {
+	sheet := rubric.Sheet{ID: "s", Sections: []rubric.Section{{ID: "a", Weight: 1, Items: []rubric.Item{
+		{ID: "shadowed", Points: 5, Rules: []string{"shadow"}}, {ID: "half", Points: 5, Rules: []string{"shadow", "live"}}, {ID: "rest", Points: 5, Rules: []string{"*"}},
+	}}}}
+	r := rubric.Score(sheet, rubric.Facts{Party: hotline.PartyAgent, Agent: "wang", Judges: func(rule string) bool { return rule == "live" }})
+	var got []rubric.State
+	for _, a := range r.Answers {
+		got = append(got, a.State)
+	}
+	if want := []rubric.State{rubric.NA, rubric.Met, rubric.Met}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }

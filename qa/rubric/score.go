@@ -21,6 +21,9 @@ type Facts struct {
 	// Hits of the whole call or of this part; those of other parties cost only where an item names their rule. Shadow hits, tentative and
 	// withdrawn ones do not count.
 	Hits []hotline.Hit
+	// Judges says that a rule is there and counts, not in shadow, a draft or switched off; nil = all do. An item none of whose rules
+	// judges is not applicable: nobody looked.
+	Judges func(rule string) bool
 }
 
 // State is what became of an item.
@@ -161,10 +164,17 @@ func (it Item) answer(f Facts, named []string) Answer {
 		a.State, a.Points, a.Fatal = Missed, 0, true
 	case f.Silent:
 		a.State, a.Points, a.Why = Missed, 0, Silent
+	case it.idle(f):
+		a.State, a.Points, a.Max = NA, 0, 0
 	case cost > 0:
 		a.State, a.Points = Missed, max(0, it.Points-cost)
 	}
 	return a
+}
+
+// idle says that no rule looks for what the item is about.
+func (it Item) idle(f Facts) bool {
+	return f.Judges != nil && len(it.Rules) > 0 && !slices.ContainsFunc(it.Rules, func(r string) bool { return r == "*" || f.Judges(r) })
 }
 
 // counts says that a hit belongs to this item of this party's score.

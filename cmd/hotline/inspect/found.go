@@ -153,7 +153,7 @@ func (i *Inspection) tellScore(c *call) {
 	if !c.answered.IsZero() {
 		now = float64(time.Since(c.answered)) / float64(time.Millisecond)
 	}
-	parts := judged(c.facts(hits, now))
+	parts := judged(i.facts(c, hits, now))
 	main := standing(parts)
 	if main < 0 {
 		return
@@ -222,10 +222,19 @@ func (i *Inspection) stale(c *call, standing []hotline.Hit) []hotline.Hit {
 	return kept
 }
 
+// facts are what is scored, with the rules that are in force.
+func (i *Inspection) facts(c *call, hits []hotline.Hit, now float64) []part {
+	parts := c.facts(hits, now)
+	for n := range parts {
+		parts[n].Judges = i.qa.Judges
+	}
+	return parts
+}
+
 // scores are those of everybody who served the caller.
 func (i *Inspection) scores(c *call, hits []hotline.Hit, now time.Time) []store.Score {
 	var out []store.Score
-	parts := judged(c.facts(hits, c.ended.DurationMS))
+	parts := judged(i.facts(c, hits, c.ended.DurationMS))
 	main := standing(parts)
 	for n, p := range parts {
 		sheet, ok := rubric.Choose(i.deps.Sheets, p.Party, p.Queue)

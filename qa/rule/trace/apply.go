@@ -79,9 +79,15 @@ func (c *Call) signal(e hotline.Event, at float64) {
 		if v.Party == hotline.PartyAgent {
 			c.join(at)
 			f.joins(somebody(v.Name, v.To), at)
+			if outside(v.Name, v.To) {
+				c.aside(at)
+			}
 		}
 	case hotline.PartyLeft:
 		if v.Party == hotline.PartyAgent {
+			if outside(v.Name, v.To) {
+				c.resume(at)
+			}
 			f.leaves(somebody(v.Name, v.To), at)
 			c.edge(v.Party, v.Name, false, at)
 			if len(f.on) > 0 {
@@ -198,10 +204,18 @@ func (c *Call) pause(on bool, at float64) {
 		c.resume(at)
 		return
 	}
+	c.aside(at)
+}
+
+// aside begins a time in which silence says nothing: the caller hears music, or talks to somebody whom we do not listen to.
+func (c *Call) aside(at float64) {
 	if n := len(c.away); (n == 0 || c.away[n-1].to < open) && n < mostPhases {
 		c.away = append(c.away, stretch{at, open})
 	}
 }
+
+// outside says that a party is nobody of ours: who was called by a number has an address and no account.
+func outside(account, to string) bool { return account == "" && to != "" }
 
 func (c *Call) resume(at float64) {
 	if n := len(c.away); n > 0 && c.away[n-1].to == open {

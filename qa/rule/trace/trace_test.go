@@ -174,7 +174,7 @@ func TestCall_KnowsWhoHasIt(t *testing.T) {
 		{"consult_completed", []any{join("wang", 2000), hotline.QueueEntered{Kind: "consult", AtMS: 3000}, hold("wang", true, 3000), hotline.QueueLeft{AtMS: 4000}, join("li", 5000),
 			hold("wang", false, 9000), left("wang", 9000), on(caller, 9500), off(caller, 9900)}, at{2500: "wang", 6000: "wang", 9500: "li"}, "li", 1},
 		{"consult_in_vain", []any{join("wang", 2000), hold("wang", true, 3000), join("li", 5000), left("li", 9000), hold("wang", false, 9000)}, at{6000: "wang", 9500: "wang"}, "wang", 1},
-		{"handed_outside", []any{join("wang", 2000), outside, left("wang", 8100)}, at{3000: "wang", 9000: ""}, "", 1},
+		{"handed_outside", []any{join("wang", 2000), outside, left("wang", 8100)}, at{3000: "wang", 9000: ""}, "", 0}, // nobody listens to whom he talks to
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			set := compiled(t, "id: r\ntitle: r\nversion: 1\nseverity: info\nwho: agent\nfind: {it: {silence: {longer: 15s}}}\nwhen: [{find: it}]\n")

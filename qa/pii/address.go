@@ -1,6 +1,7 @@
 package pii
 
 import (
+	"slices"
 	"strings"
 
 	"hotline/dialog/spoken"
@@ -52,10 +53,11 @@ var (
 	notNumber = []string{"段时", "段话", "时段", "阶段", "期间", "星期", "日期", "到期", "期限", "分期", "账期", "学期", "假期", "期货", "期待", "过期", "首期", "号码", "号线", "账号", "卡号", "号段", "靓号", "选号", "号卡", "单号", "销号", "挂号", "信号", "编号", "型号", "几号", "门号", "工号", "户口", "户主", "户名", "用户", "客户", "账户", "过户", "开户", "销户", "商户", "楼上", "楼下", "楼道", "楼顶", "部门", "上门", "出门", "专门", "门口", "开门", "门店", "热门", "门市", "组合", "小组", "队伍", "排队", "排号", "座机", "讲座", "室内", "办公室", "教室", "厨房", "机房", "房东", "房子", "房间", "客房", "店铺", "铺设", "层次", "底层", "整层"}
 )
 
-// part is one part of an address.
+// part is one part of an address; word is its sign as it is said.
 type part struct {
 	kind     sign
 	from, to int
+	word     string
 }
 
 // addresses finds where somebody lives or is.
@@ -90,7 +92,7 @@ func (t text) parts() []part {
 			i++
 			continue
 		}
-		out = append(out, part{kind, from, i + n})
+		out = append(out, part{kind, from, i + n, t.slice(i, i+n)})
 		i += n
 		end = i
 	}
@@ -211,6 +213,9 @@ func (t text) joined(a, b part) bool {
 func (t text) address(parts []part) (Span, bool) {
 	var n [number + 1]int
 	buildings := 0
+	if listed(parts) {
+		return Span{}, false
+	}
 	for _, p := range parts {
 		n[p.kind]++
 		if p.kind == number && t.at(p.to-1) != '号' {
@@ -230,6 +235,11 @@ func (t text) address(parts []part) (Span, bool) {
 		n[admin] >= 3 && live ||
 		n[admin] >= 1 && n[estate] > 0 && to-from >= 6 && live
 	return Span{from, to, Address}, ok && to-from >= 4
+}
+
+// listed says that parts are nothing but numbers of one kind: 三期、六期、十二期 are terms, 三号楼和五号楼 houses. An address goes down from kind to kind.
+func listed(parts []part) bool {
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(p part) bool { return p.kind != number || p.word != parts[0].word })
 }
 
 // certain refuses numbers that stand alone behind a road or an estate of which the name is missing.

@@ -73,8 +73,13 @@ func masked(t *Text, from, to int) bool {
 	return from > 0 && t.Runes[from-1] == '*' || to < len(t.Runes) && t.Runes[to] == '*'
 }
 
+// chip begins the number that is printed on a telephone card (ICCID): 89 for telecommunication, 86 for China (ITU-T E.118).
+const chip = "8986"
+
 func kindOf(d string) (Kind, bool) {
 	switch {
+	case strings.HasPrefix(d, chip) && len(d) > 18:
+		return "", false
 	case len(d) == 12 && d[0] == '0':
 		d = d[1:]
 		fallthrough

@@ -108,7 +108,7 @@ func (c *Call) address(l *rule.Looked, u Utterance, b *Bench) (words.Span, bool)
 		if s.End > len(text) {
 			continue
 		}
-		if !l.Number.Known && c.toldPart([]rune(words.Squeeze(string(text[s.Start:s.End]))), u) {
+		if !l.Number.Known && c.toldPart([]rune(places(string(text[s.Start:s.End]))), u) {
 			continue
 		}
 		from, to := len(string(text[:s.Start])), len(string(text[:s.End]))
@@ -117,13 +117,23 @@ func (c *Call) address(l *rule.Looked, u Utterance, b *Bench) (words.Span, bool)
 	return words.Span{}, false
 }
 
+// places is a text without marks and without what people put between the parts of an address: 向阳街是十四号还是四十号 asks for 向阳街十四号.
+func places(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("是还就那这个的嗯呃啊哦", r) {
+			return -1
+		}
+		return r
+	}, words.Squeeze(text))
+}
+
 // toldPart says that the other side said a part of a text before.
 func (c *Call) toldPart(text []rune, u Utterance) bool {
 	return slices.ContainsFunc(c.said, func(one Utterance) bool {
 		if one.Party == u.Party || one.From > u.From || utf8.RuneCountInString(one.Text) < leastAddress {
 			return false
 		}
-		said := words.Squeeze(one.Text)
+		said := places(one.Text)
 		for i := 0; i+leastAddress <= len(text); i++ {
 			if strings.Contains(said, string(text[i:i+leastAddress])) {
 				return true

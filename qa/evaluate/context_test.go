@@ -9,7 +9,7 @@ import (
 	"hotline/qa/evaluate"
 )
 
-// TestRules_LookAtBothSides plays the same words beside other words, which decide: A: is the agent, C: the caller.
+// TestRules_LookAtBothSides plays the same words beside other words, which decide: A: is the agent, C: the caller, B: the machine.
 func TestRules_LookAtBothSides(t *testing.T) {
 	set := sampleRules(t)
 	for _, c := range []struct {
@@ -77,6 +77,58 @@ func TestRules_LookAtBothSides(t *testing.T) {
 		{"no_certainty_is_no_turning_away", "shirking", []string{"C:那明年就能到两百？", "A:这个我没法说一定，是系统综合评的，网龄上去了对分数有帮助"}, false},
 		{"talks_to_the_other_side", "shirking", []string{"C:房东说光猫是他的", "A:光猫是我们的设备，不是房东的，您把房东电话给我，我们来跟他沟通"}, false},
 		{"does_not_fool_me", "empathy_missing", []string{"A:这个我说不准，看系统", "C:你倒是不忽悠人，那我等着吧", "A:您看还有什么想问的", "C:没了", "A:再见"}, false},
+		{"offer_of_service_is_no_question", "repeat_question", []string{"B:请问有什么可以帮您？", "C:转人工", "B:请问有什么可以帮您？", "C:人工", "A:您好，我是人工坐席，请问有什么可以帮您？", "C:查话费"}, false},
+		{"need_not_be_told_again", "repeat_question", []string{"B:您的手机号码是多少？", "C:呃", "B:您的手机号码是多少？", "C:等等", "A:号码您不用再报了，我看得到", "C:好"}, false},
+		{"deaf_to_a_clear_answer", "repeat_question", []string{"B:请问您的手机号码是多少？", "C:幺三七零零零零幺二三四", "B:请问您的手机号码是多少？", "C:幺三七零零零零幺二三四", "B:抱歉没有听清，请问您的手机号码是多少？", "C:你聋了吗，幺三七零零零零幺二三四", "B:好的"}, true},
+		{"name_asked_again", "repeat_question", []string{"A:您好，请讲", "C:我叫常小虎，网断了", "A:您贵姓？", "C:常啊，常小虎，刚讲过"}, true},
+		{"not_heard_on_a_bad_line", "repeat_question", []string{"B:请问您的手机号码是多少？", "C:呃那个", "B:请问您的手机号码是多少？", "C:我找找", "B:抱歉没有听清，请问您的手机号码是多少？", "C:信号不好", "B:好的"}, false},
+		{"address_of_a_shop", "pii_leak", []string{"C:我到哪儿换卡啊", "A:人民路二十三号那儿就有，挨着邮局", "C:好"}, false},
+		{"address_of_a_caller", "pii_leak", []string{"C:给我送家里来吧", "A:送到翠屏路十八号六栋三零二对吧", "C:对"}, true},
+		{"address_asked_back", "pii_leak", []string{"C:我家在青石街五十号", "A:青石街是五十号还是十五号？", "C:五十"}, false},
+		{"number_of_a_chip_card", "pii_leak", []string{"C:卡上印的号看不清", "A:印的是八九八六零三一一零零二二三三四四五五六，您对一下", "C:对"}, false},
+		{"whom_somebody_else_calls", "pii_leak", []string{"C:我想知道我女朋友最近跟谁联系", "A:她这个礼拜跟幺七七开头的一个号通了十二次电话", "C:好啊"}, true},
+		{"who_another_customer_is", "pii_leak", []string{"C:刚才谁打给我的", "A:是我们这儿的客户，叫查玉芳，住在锦绣里四号", "C:哦"}, true},
+		{"whom_the_caller_calls", "pii_leak", []string{"C:我这个月给谁打得多", "A:您这个月跟我们热线通了十二次电话", "C:好啊"}, false},
+		{"asks_for_a_symptom", "forbidden_words", []string{"C:信号不好，我都报两遍了", "A:信号不好的时候是什么现象？", "C:有回音啊，我都说了两遍了"}, false},
+		{"asks_what_is_meant", "forbidden_words", []string{"C:我想把号销了，以后用不着了", "A:您说的以后用不着，是什么意思呀？", "C:我要出国"}, false},
+		{"asks_whether_the_line_holds", "forbidden_words", []string{"C:你帮我登记吧", "A:登记好了", "A:喂，荀女士，您还听得见吗？", "C:听得见"}, false},
+		{"hears_badly_on_purpose", "forbidden_words", []string{"C:什么叫限速", "A:我说了这么多您听不见吗，耳朵呢？", "C:你怎么说话的"}, true},
+		{"threatens_to_tell_at_work", "forbidden_words", []string{"C:我现在真没钱", "A:再拖着不还，我们就跟您单位领导都说一声。", "C:你敢"}, true},
+		{"will_ask_the_contact", "forbidden_words", []string{"C:我现在真没钱", "A:您可以申请延期，资料里的紧急联系人还是您爱人吗？", "C:是"}, false},
+		{"threatens_to_block", "forbidden_words", []string{"C:什么破公司", "A:再骂一句我就把您号码拉黑。", "C:你还威胁我"}, true},
+		{"warns_by_the_rules", "forbidden_words", []string{"C:什么破公司", "A:请您文明用语，如果继续这样，我只能先结束通话了。", "C:行了"}, false},
+		{"dares_to_do_without", "forbidden_words", []string{"C:我听着不放心", "A:您要是这么怕，索性别用网了。", "C:哼"}, true},
+		{"advises_to_switch_off", "forbidden_words", []string{"C:我怕流量超了", "A:您要是怕超，干脆把移动数据关掉，用无线网。", "C:行"}, false},
+		{"blamed_back_is_no_comfort", "empathy_missing", []string{"C:你们这不是坑老人吗，一扣就是五十", "A:您自己点的，怎么能赖到我们头上？", "C:我没点", "A:没别的了", "C:唉"}, true},
+		{"sorry_before_a_rude_answer", "empathy_missing", []string{"C:我查话费", "A:抱歉让您久等，报一下姓名和证件后四位", "C:喻冬，三三零一", "A:扣的是会员", "C:你们这不是坑老人吗，我根本没点过", "A:您自己手欠点的，还有脸来问？", "C:你", "A:没别的了"}, true},
+		{"laughs_at_oneself", "empathy_missing", []string{"C:哎哟我这个手笨的，气死我了，又发给我老板了", "A:哈哈，再发一次就好", "C:好了", "A:领到了吗", "C:领到了"}, false},
+		{"worries_for_the_caller", "empathy_missing", []string{"C:我手机丢了，让人偷的，先给我停了", "A:真替您着急，姓名和证件后四位说一下", "C:沙丽，三三零一", "A:停好了"}, false},
+		{"neighbour_who_was_swindled", "empathy_missing", []string{"C:现在骗子凶，我隔壁那个老太太让人骗了三万，哭得可怜", "A:是啊，您多留心", "C:晓得", "A:还有别的要问吗"}, false},
+		{"kin_in_intensive_care", "empathy_missing", []string{"C:我爸昨晚刚进的重症监护，他那个手机的套餐先停了", "A:套餐停不了，只能报停", "C:那怎么报停", "A:机主带身份证来", "C:那我再跑一趟吧"}, true},
+		{"neighbour_who_would_protest", "escalation", []string{"C:我邻居说再不管他就去拉横幅，我劝他别瞎闹", "A:谢谢您"}, false},
+		{"would_protest_too", "escalation", []string{"C:我邻居去年告过你们，我也要去拉横幅", "A:您别急"}, true},
+		{"does_not_mean_to_sue", "escalation", []string{"C:我也不是要告谁，就是给你们提个意见", "A:谢谢您"}, false},
+		{"calls_who_asked_for_it", "escalation", []string{"C:我要找你们王经理，他让我今天打给他", "A:请问您找他是什么事情？"}, false},
+		{"neighbour_who_complained_elsewhere", "escalation", []string{"C:我朋友去消协告过别家，听说挺管用", "A:您今天要办什么？"}, false},
+		{"fishes_by_a_river", "crisis", []string{"C:我在河边钓鱼，信号只有一格", "A:您往路边走走试试"}, false},
+		{"stands_by_a_river", "crisis", []string{"C:我在河边站着，不想活了", "A:您先别急"}, true},
+		{"leaves_calmly", "escalation", []string{"C:我要销户，不用你们家的了", "A:好的"}, false},
+		{"leaves_with_a_threat", "escalation", []string{"C:我要销户，不用你们家的了，再到网上曝光你们", "A:好的"}, true},
+		{"soothes_a_fear_of_others", "unfounded_promise", []string{"C:我还以为真要抓我去坐牢呢", "A:不会的，放心。还有什么要帮您的？", "C:没了"}, false},
+		{"price_that_was_asked_for", "identity_check_missing", []string{"C:我想问问你们那个千兆的，一个月多少钱", "A:千兆现在是一百二十九一个月，签两年送光猫", "C:贵了"}, false},
+		{"what_is_in_the_callers_name", "identity_check_missing", []string{"C:我想问问合并套餐的事", "A:您名下现在挂着两个手机号、一条宽带，正好都能并", "C:哦"}, true},
+		{"how_many_one_may_have", "identity_check_missing", []string{"C:一个人能办几张卡", "A:一个人名下最多五张", "C:哦"}, false},
+		{"wishes_to_follow_the_dead", "crisis", []string{"C:我妈走了以后我天天睡不着，想跟着她一块儿去算了", "A:证明要原件"}, true},
+		{"goes_along_with_the_living", "crisis", []string{"C:我姐要去营业厅，我跟她一块儿去算了，省得跑两趟", "A:可以的"}, false},
+		{"gone_at_a_turn", "crisis", []string{"C:我就去称个菜，一转身娃就没影了，才四岁", "A:您别慌，孩子穿什么衣服"}, true},
+		{"a_phone_gone_at_a_turn", "crisis", []string{"C:在菜市场一转身手机就没影了", "A:您先停机吧"}, false},
+		{"no_for_no_reason", "shirking", []string{"C:为什么换不了", "A:就是换不了，规定。", "C:什么规定"}, true},
+		{"no_with_a_way", "shirking", []string{"C:为什么换不了", "A:合约没到期就是换不了，我给您登记，到期那天发短信提醒您。", "C:好"}, false},
+		{"why_it_cannot_be", "shirking", []string{"C:为什么开不了", "A:您这部手机就是太老了，所以开不了，换新手机插上就能用。", "C:好"}, false},
+		{"wait_for_who_did_it", "shirking", []string{"C:能不能帮我退了", "A:您等他明天上班再打过来找他。", "C:唉"}, true},
+		{"who_did_it_will_go_on", "shirking", []string{"C:能不能帮我退了", "A:等他明天上班，我让他再打给您。", "C:好"}, false},
+		{"a_machine_that_cannot", "shirking", []string{"C:我不会弄那个", "B:很抱歉，这个问题我无法处理。", "C:那你有什么用"}, true},
+		{"a_machine_that_hands_on", "shirking", []string{"C:我不会弄那个", "B:很抱歉，这个问题我无法处理，正在为您转接人工。", "C:好"}, false},
 		{"code_of_a_payment_aloud", "pii_leak", []string{"C:充错话费了", "A:把您手机收到的支付验证码告诉我，我来撤回"}, true},
 		{"code_that_comes_by_itself", "pii_leak", []string{"C:我要改绑定的银行卡", "A:新卡的卡号您在手机页面自己填，填完会发验证码"}, false},
 		{"a_change_of_password_by_text", "pii_leak", []string{"C:我自己改行不行", "A:也行，发短信旧密码加新密码到客服号"}, false},
@@ -159,7 +211,7 @@ func conversation(said []string) evaluate.Case {
 	c, at := evaluate.Case{Call: "x"}, 900.0
 	for _, line := range said {
 		who, text, _ := strings.Cut(line, ":")
-		party := map[string]string{"A": "agent", "C": "caller"}[who]
+		party := map[string]string{"A": "agent", "C": "caller", "B": "bot"}[who]
 		end := at + 220*float64(len([]rune(text)))
 		c.Segments = append(c.Segments, evaluate.Segment{Party: party, Start: at, End: end, Text: text})
 		at = end + 700

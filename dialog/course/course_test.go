@@ -80,6 +80,34 @@ func TestRun_AmendedIsNoYes(t *testing.T) {
 	}
 }
 
+// What follows cannot be undone: whoever says yes to something else has not agreed, and a value is taken in the place of the one that was said back.
+func TestRun_AYesToSomethingElseIsNone(t *testing.T) {
+	const zh, en = "从银行卡付50元，给您来电的这个号码充话费，确认吗？", "I'll take 50 yuan from your bank card. Shall I do that?"
+	for _, c := range []struct {
+		said, question, amended, agreed string
+		unsettled                       bool
+	}{
+		{"好的一百", zh, "100", "", true}, {"要充一百", zh, "100", "", true}, {"行，八十", zh, "80", "", true}, {"对了一百", zh, "100", "", true},
+		{"好，充到另一个号", zh, "", "", true}, {"对，给我妈充", zh, "", "", true}, {"是我妈的号", zh, "", "", true}, {"好的，换张卡付", zh, "", "", true}, {"好的，下个月再充", zh, "", "", true},
+		{"是，要少一点的", zh, "", "", true}, {"好的五十", zh, "", "yes", false}, {"对就五十块", zh, "", "yes", false}, {"好的", zh, "", "yes", false}, {"好的确认一下", zh, "", "yes", false},
+		{"嗯，就这个号", zh, "", "yes", false}, {"行，麻烦了", zh, "", "yes", false}, {"yes, a hundred", en, "100", "", true}, {"all right, eighty", en, "80", "", true},
+		{"yes, but for my mother's number", en, "", "", true}, {"yes, fifty", en, "", "yes", false}, {"yes please", en, "", "yes", false},
+	} {
+		t.Run(c.said, func(t *testing.T) {
+			r := visit()
+			if got, _ := r.Amended(c.said); got.Value != c.amended {
+				t.Errorf("amended to %q, want %q", got.Value, c.amended)
+			}
+			if got, _ := r.Agreed(c.said, c.question); got != c.agreed {
+				t.Errorf("agreed %q, want %q", got, c.agreed)
+			}
+			if got := r.Unsettled(c.said, c.question); got != c.unsettled {
+				t.Errorf("unsettled %v, want %v", got, c.unsettled)
+			}
+		})
+	}
+}
+
 func TestRun_ReadsValues(t *testing.T) {
 	r := visit()
 	if found, ok := r.Replaced("后天下午", nil); !ok || found.Slot.Name != "time" || found.Value != "2026-11-23 下午" {

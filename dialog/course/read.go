@@ -164,13 +164,14 @@ func (r *Run) Amended(text string) (Found, bool) {
 			return Found{slot, value}, true
 		}
 	}
-	return Found{}, false
+	return r.amendedBare(text)
 }
 
 // Agreed reads the answer to a question that confirms: "yes", "no", or none. What follows cannot be undone, so a yes must be one: who hesitates
 // says no, and a correction that was not understood (不是，要五个G的) is no answer.
 func (r *Run) Agreed(text, question string) (answer string, ok bool) {
-	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: template.Expand(question, r.Shown())})
+	said := template.Expand(question, r.Shown())
+	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
 	switch {
 	case phrase.TakesInstead(text):
 		return "", false
@@ -178,7 +179,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "", false
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
-	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question)):
+	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question) || r.namesElse(text, said)):
 		return "", false
 	case !ok && phrase.Echoes(text, question):
 		return "yes", true

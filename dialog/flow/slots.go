@@ -238,6 +238,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
+	if !ok && m.run.Unsettled(text, m.confirm.Confirm) {
+		return m.askAgain(ctx, true)
+	}
 	if !ok || phrase.Runes(text) > 8 && !(answer == "no" && phrase.Cancels(text)) {
 		least := digressAt
 		if _, points := refer.Point(text); points || phrase.AsksAboutIt(text) { // what would that cost: it is about what is to be confirmed

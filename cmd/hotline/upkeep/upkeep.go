@@ -32,7 +32,7 @@ type Data struct {
 // PasswordCmd is hotline password.
 type PasswordCmd struct {
 	Config string `help:"Configuration file of the server." placeholder:"FILE"`
-	Name   string `arg:"" optional:"" help:"Account of the console." default:"admin"`
+	Name   string `arg:"" optional:"" help:"Account of the console; admin when it is left out." default:"admin"`
 }
 
 // Run prints a new one-time password.

@@ -60,6 +60,35 @@ func TestConsole_FirstRunPrintsAPasswordThatMustBeChanged(t *testing.T) {
 	}
 }
 
+// A body that is refused comes back in no answer: it may hold passwords.
+func TestConsole_ARefusalRepeatsNoPassword(t *testing.T) {
+	s := start(t)
+	b := s.admin(t)
+	const old, fresh = "the old secret", "the new secret"
+	for name, ask := range map[string]struct {
+		method, path string
+		body         any
+	}{
+		"unknown_field":    {"PUT", "/api/v1/session/password", map[string]string{"old_password": old, "new_password": fresh}},
+		"missing_field":    {"PUT", "/api/v1/session/password", map[string]string{"old": old}},
+		"too_long":         {"PUT", "/api/v1/session/password", map[string]string{"old": old, "new": strings.Repeat(fresh, 99)}},
+		"wrong_type":       {"PUT", "/api/v1/session/password", map[string]any{"old": []string{old}, "new": fresh}},
+		"no_object":        {"PUT", "/api/v1/session/password", []string{old, fresh}},
+		"login":            {"POST", "/api/v1/session", map[string]string{"user": "admin", "password": old}},
+		"new_account_name": {"POST", "/api/v1/users", map[string]string{"name": old, "display": fresh, "role": "agent"}},
+	} {
+		res := b.send(ask.method, ask.path, ask.body, nil)
+		raw, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusUnprocessableEntity || !bytes.Contains(raw, []byte(`"location":"body`)) {
+			t.Errorf("%s: %d %s %v", name, res.StatusCode, raw, err)
+		}
+		if bytes.Contains(raw, []byte(old)) || bytes.Contains(raw, []byte(fresh)) {
+			t.Errorf("%s is answered what it holds: %s", name, raw)
+		}
+	}
+}
+
 func TestConsole_ChangesNeedTheTokenAndTheSameSite(t *testing.T) {
 	s := start(t)
 	b := s.admin(t)

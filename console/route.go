@@ -35,6 +35,7 @@ func (c *Console) routes() http.Handler {
 		"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "from POST " + base + "/session; changes need the header " + csrfHeader},
 	}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	cfg.Transformers = append(cfg.Transformers, unsaid)
 	api := http.NewServeMux()
 	c.api = humago.New(api, cfg)
 	c.api.UseMiddleware(c.authorize)
@@ -55,6 +56,19 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) { problem(w, http.StatusNotFound, "no such path") })
 	mux.Handle("/", c.pages())
 	return headers(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// unsaid takes out of a refusal what the body held: of a request for a new password that is both passwords, and answers are kept by
+// proxies and the logs of clients. Place and message say enough.
+func unsaid(_ huma.Context, _ string, answer any) (any, error) {
+	if refusal, ok := answer.(*huma.ErrorModel); ok {
+		for _, e := range refusal.Errors {
+			if strings.HasPrefix(e.Location, "body") {
+				e.Value = nil
+			}
+		}
+	}
+	return answer, nil
 }
 
 // problems is mux, whose refusals of paths and methods that it does not have become problems of RFC 9457 as all others.

@@ -145,6 +145,7 @@ func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 		"bad_duration":    {"sip:\n  rtp_timeout: 5 apples\n", "x.yaml:2:16: "},
 		"bad_size":        {"events:\n  max_size: 5 apples\n", "x.yaml:2:13: "},
 		"bad_ports":       {"sip:\n  rtp_ports: 5-4\n", "x.yaml:2:14: "},
+		"no_even_pair":    {"sip:\n  rtp_ports: 34001-34002\n", `x.yaml:2:14: "34001-34002" has room for no call: voice takes an even port and the next one (RFC 3550, section 11): write 34000-34002`},
 		"out_of_range":    {"data: d\nsip:\n  max_calls: 0\n", "x.yaml:3: sip.max_calls: 0 is out of range (use 1-100000)"},
 		"nested":          {"sip:\n  trunks:\n    - name: a\n      sources: [10.0.0.0/8, nonsense]\n", `x.yaml:4: sip.trunks[0].sources[1]: "nonsense" is no network`},
 		"not_in_the_file": {"asr:\n  engine: funasr\n", "x.yaml:2: asr.url: must be set with asr.engine funasr"},

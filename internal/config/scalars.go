@@ -43,7 +43,7 @@ func (s Size) String() string {
 	return "0B"
 }
 
-// PortRange is a range of UDP ports, both ends included, written 20000-29999.
+// PortRange is a range of UDP ports, both ends included, written 20000-29999. It holds at least one even port and the next.
 type PortRange struct{ First, Last int }
 
 // UnmarshalText reads the written form.
@@ -53,6 +53,9 @@ func (r *PortRange) UnmarshalText(text []byte) error {
 	b, errB := strconv.Atoi(strings.TrimSpace(last))
 	if errA != nil || errB != nil || a < 1024 || b > 65535 || b <= a {
 		return fmt.Errorf("%q is no port range: write first-last within 1024-65535, such as 20000-29999", text)
+	}
+	if a%2 == 1 && b == a+1 {
+		return fmt.Errorf("%q has room for no call: voice takes an even port and the next one (RFC 3550, section 11): write %d-%d, or a wider range", text, a-1, b)
 	}
 	*r = PortRange{First: a, Last: b}
 	return nil

@@ -131,6 +131,7 @@ func TestConfig_Validate(t *testing.T) {
 		"listen":         func(c *sip.Config) { c.Listen = []string{"sctp://127.0.0.1:5061"} },
 		"external_ip":    func(c *sip.Config) { c.ExternalIP = "here" },
 		"rtp_port_min":   func(c *sip.Config) { c.RTPPortMin = 40000 },
+		"an even port":   func(c *sip.Config) { c.RTPPortMin, c.RTPPortMax = 34001, 34002 },
 		"codecs":         func(c *sip.Config) { c.Codecs = []string{"MP3"} },
 		"matches nobody": func(c *sip.Config) { c.Trunks = []sip.Trunk{{Name: "x"}} },
 		"max_calls":      func(c *sip.Config) { c.MaxCalls = 0 },

@@ -109,8 +109,8 @@ func (c Config) Validate() error {
 			bad("external_ip: %w", err)
 		}
 	}
-	if c.RTPPortMin < 1024 || c.RTPPortMax > 65535 || c.RTPPortMax-c.RTPPortMin < 1 {
-		bad("rtp_port_min, rtp_port_max: want 1024 <= min < max <= 65535, have %d and %d", c.RTPPortMin, c.RTPPortMax)
+	if c.RTPPortMin < 1024 || c.RTPPortMax > 65535 || (c.RTPPortMin+1)&^1 >= c.RTPPortMax {
+		bad("rtp_port_min, rtp_port_max: want 1024 <= min < max <= 65535 with an even port and the next one, have %d and %d", c.RTPPortMin, c.RTPPortMax)
 	}
 	for _, name := range c.Codecs {
 		if _, ok := codec.Lookup(name); !ok {

@@ -29,7 +29,10 @@ func serve(t *testing.T, cfg sip.Config, deps sip.Deps, accept func(context.Cont
 	c := &counts{}
 	hooks := c.hooks()
 	hooks.Registration, hooks.Trunk = deps.Metrics.Registration, deps.Metrics.Trunk
-	deps.Metrics, deps.Pacer, deps.Log = hooks, media.NewPacer(1), slog.New(slog.NewTextHandler(io.Discard, nil))
+	deps.Metrics, deps.Pacer = hooks, media.NewPacer(1)
+	if deps.Log == nil {
+		deps.Log = slog.New(slog.DiscardHandler)
+	}
 	e, err := sip.New(cfg, deps)
 	if err != nil {
 		t.Fatal(err)

@@ -89,6 +89,7 @@ type Endpoint struct {
 	quit    chan struct{} // closed when Serve's context has ended: every leg hangs up
 	work    *tally.Tally
 	ports   *rtp.Ports
+	short   shortage
 	served  atomic.Bool
 	recent  *dialog.Recent
 	invites *dialog.Invites

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -378,6 +379,9 @@ func (l *leg) openVoice() error {
 		cfg.Wire = link
 	}
 	s, err := rtp.Listen(cfg)
+	if errors.Is(err, rtp.ErrNoPort) {
+		l.e.short.tell(l.e, err)
+	}
 	if err != nil {
 		return fmt.Errorf("open voice: %w", err)
 	}

@@ -3,6 +3,7 @@ package sip_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -96,11 +97,20 @@ func TestLeg_CancelledStays487(t *testing.T) {
 	drained(t, e)
 }
 
-// Without a free port a call is refused before it is looked at further.
+// told is a log: each line is a value of the channel.
+type told chan string
+
+func (c told) Write(p []byte) (int, error) {
+	c <- string(p)
+	return len(p), nil
+}
+
+// Without a free port a call is refused before it is looked at further, and the log says why: once, not for every call.
 func TestEndpoint_NoPort(t *testing.T) {
 	cfg := testConfig()
 	cfg.RTPPortMin, cfg.RTPPortMax = 29990, 29991
-	e := start(t, cfg, holding)
+	log := make(told, 100)
+	e := serve(t, cfg, sip.Deps{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))}, holding)
 	p := newPhone(t, e)
 	_, tag := p.up(offer("127.0.0.1", 40000))
 	p.send(p.message("ACK", 1, tag, ""))
@@ -108,6 +118,14 @@ func TestEndpoint_NoPort(t *testing.T) {
 	q.send(q.message("INVITE", 1, "", "not even a description"))
 	if m := q.final("INVITE"); code(m) != 503 || header(m, "Retry-After") == "" || e.counts.reason("no_port") != 1 {
 		t.Error(m)
+	}
+	if line := <-log; !strings.Contains(line, "sip.rtp_ports") || !strings.Contains(line, "first=29990 last=29991 open=1") {
+		t.Error(line)
+	}
+	r := newPhone(t, e)
+	r.send(r.message("INVITE", 1, "", offer("127.0.0.1", 40002)))
+	if m := r.final("INVITE"); code(m) != 503 || len(log) > 0 {
+		t.Errorf("%s, %d lines more", m, len(log))
 	}
 	p.down(tag, 2)
 }

@@ -128,6 +128,7 @@ func (e *Endpoint) admit(req *gosip.Request, tx gosip.ServerTransaction) *access
 		e.refuse(req, tx, "overload", 503, "Service Unavailable", "Retry-After", "10")
 		return nil
 	case e.ports.Free() == 0: // known before anything is worked out
+		e.short.tell(e, rtp.ErrNoPort)
 		e.refuse(req, tx, "no_port", 503, "Service Unavailable", "Retry-After", "2")
 		return nil
 	}

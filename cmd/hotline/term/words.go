@@ -55,7 +55,7 @@ func Unanswered(to, srtp string, err error) string {
 		case 404:
 			return "nobody has this number: the sample hotline is 10000 (app.number), the test lines 1000 to 1006 (testlines: true beyond this machine)"
 		case 486, 503:
-			return "the hotline is full, ending or refuses the rate of calls: try again in a moment (sip.max_calls, sip.call_rate)"
+			return "the hotline is full, has no free port for voice, is ending or refuses the rate of calls: try again in a moment (sip.max_calls, sip.rtp_ports, sip.call_rate); its metric hotline_sip_refusals_total says which"
 		case 488:
 			if srtp == "required" {
 				return "the hotline takes no encrypted voice from here, or no codec is in common: set sip.trunks[].srtp to offered or required there, or call without --srtp required"

@@ -56,6 +56,7 @@ func TestUnanswered_SaysWhatToDo(t *testing.T) {
 		"--password":    &hotline.Error{Op: "dial", Kind: hotline.KindDenied, Err: &sip.RefusedError{Code: 403}},
 		"app.number":    fmt.Errorf("call: %w", &sip.RefusedError{Code: 404}),
 		"sip.max_calls": &sip.RefusedError{Code: 503},
+		"sip.rtp_ports": &sip.RefusedError{Code: 503},
 		"--codec":       &sip.RefusedError{Code: 488},
 	} {
 		if got := term.Unanswered("sip:1@x:5", "off", err); !strings.Contains(got, want) {

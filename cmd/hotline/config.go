@@ -17,7 +17,8 @@ import (
 )
 
 type configCmd struct {
-	Check string `help:"Check this file, and the folders and names in it, instead of printing the defaults." placeholder:"FILE"`
+	Check          string `help:"Check this file, and the folders and names in it, instead of printing the defaults." placeholder:"FILE"`
+	AllowSimulated bool   `help:"Check for a serve with --allow-simulated."`
 }
 
 // Run prints the commented defaults, or checks a file.
@@ -29,14 +30,11 @@ func (c *configCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	cfg.ASR.AllowSimulated = cfg.ASR.AllowSimulated || c.AllowSimulated
 	_, phones := sipConfig(cfg)
 	people, queues := peopleConfig(cfg)
 	_, users := sipUsers(cfg)
-	var voice error
-	if cfg.TTS.Engine == "sherpa" {
-		_, voice = sherpaVoice(cfg)
-	}
-	if err := errors.Join(phones, users, turnSecret(cfg), queues, voice, sound.Check(cfg, people.Queues.Queues)); err != nil {
+	if err := errors.Join(phones, users, turnSecret(cfg), queues, checkEngines(e.ctx, cfg), sound.Check(cfg, people.Queues.Queues)); err != nil {
 		return fmt.Errorf("%s: %w", c.Check, err)
 	}
 	if _, err := fmt.Fprintf(e.stdout, "%s: good\n", c.Check); err != nil {

@@ -158,6 +158,58 @@ func TestConfig_ChecksTheSecretOfTURN(t *testing.T) {
 	}
 }
 
+// The check of a configuration refuses what serve would refuse to start with.
+func TestConfig_ChecksTheEnginesOfSpeech(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"voice":     {"tts: {voice: nosuchvoice}\n", "tts.voice: the engine has no voice"},
+		"voices":    {"tts: {voices: {en: nosuchvoice}}\n", "tts.voices.en: the engine has no voice"},
+		"key":       {"asr: {engine: openai, url: \"http://127.0.0.1:1/v1\", key_file: /no/such/key}\n", "key_file: open /no/such/key"},
+		"model_key": {"llm: {url: \"http://127.0.0.1:1/v1\", model: m, key_file: /no/such/key}\n", "key_file: open /no/such/key"},
+		"demo":      {"asr: {engine: demo}\nhttp: {listen: \"0.0.0.0:8080\"}\n", "--allow-simulated"},
+		"demo_next": {"asr: {engine: funasr, url: \"ws://127.0.0.1:1\", fallback: [{engine: demo}]}\nhttp: {listen: \"0.0.0.0:8080\"}\n", "--allow-simulated"},
+		"allowed":   {"asr: {engine: demo, allow_simulated: true}\nhttp: {listen: \"0.0.0.0:8080\"}\n", ""},
+		"remote":    {"asr: {engine: funasr, url: \"ws://127.0.0.1:1\"}\nhttp: {listen: \"0.0.0.0:8080\"}\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "hotline.yaml")
+			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			check := configCmd{Check: file}
+			err := check.Run(&env{ctx: t.Context(), stdout: io.Discard})
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// Without espeak, which speaks where nothing else does, the check says what to install.
+func TestConfig_MissesEspeak(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "hotline.yaml")
+	if err := os.WriteFile(file, []byte("tts: {engine: openai, url: \"http://127.0.0.1:1/v1\", fallback: espeak}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir()) // away from bin/espeakd
+	t.Setenv("PATH", "")
+	t.Setenv("HOTLINE_ESPEAKD", "")
+	cfg, err := config.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := checkEngines(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "install espeak-ng") || !strings.Contains(err.Error(), "tts.fallback: none") {
+		t.Errorf("%v", err)
+	}
+	cfg.TTS.Fallback = "none"
+	if err := checkEngines(t.Context(), cfg); err != nil {
+		t.Errorf("where nobody needs it: %v", err)
+	}
+	cfg.TTS.Engine = "auto"
+	if err := checkEngines(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "install espeak-ng") {
+		t.Errorf("%v", err)
+	}
+}
+
 // The file of queues in docs/queues.md serves the sample hotline as it stands.
 func TestConfig_TakesTheQueuesOfTheDocs(t *testing.T) {
 	text, err := contract.Example("../../docs/queues.md", "## Keys")

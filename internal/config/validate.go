@@ -74,6 +74,7 @@ func (c Config) problems() []Problem {
 	k.that(c.Data != "", "data", "must not be empty", "name a folder")
 	c.SIP.check(k)
 	c.WebRTC.check(k)
+	c.sockets(k)
 	k.that(hostPort(c.HTTP.Listen), "http.listen", fmt.Sprintf("%q is no address", c.HTTP.Listen), "use address:port, such as 127.0.0.1:8080")
 	c.Console.check(k)
 	k.oneOf(c.Log.Format, "log.format", "text", "json")
@@ -185,7 +186,14 @@ func (c Config) speech(k *check) {
 }
 
 func (r Recognizer) check(k *check, path string) {
-	k.url(r.URL, path+".url", "http", "https", "ws", "wss")
+	schemes := []string{"http", "https", "ws", "wss"}
+	switch r.Engine {
+	case "funasr":
+		schemes = schemes[2:]
+	case "openai":
+		schemes = schemes[:2]
+	}
+	k.url(r.URL, path+".url", schemes...)
 	k.that(r.URL != "" || r.Engine != "funasr" && r.Engine != "openai", path+".url", "must be set with "+path+".engine "+r.Engine, "name its address")
 }
 

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,6 +20,7 @@ import (
 	asropenai "hotline/asr/openai"
 	"hotline/asr/sherpa"
 	"hotline/cmd/hotline/observing"
+	"hotline/cmd/hotline/outside"
 	"hotline/dialog/flow"
 	"hotline/examples/telecom"
 	"hotline/internal/config"
@@ -195,8 +195,7 @@ func openModel(cfg config.Config, seen func(llm.Attempt)) (llm.Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		at, _ := url.Parse(m.URL) // openai.New has parsed it
-		endpoints = append(endpoints, llm.Endpoint{Name: m.Model + "@" + at.Host, Model: model, Limit: m.Limit})
+		endpoints = append(endpoints, llm.Endpoint{Name: outside.Name(m), Model: model, Limit: m.Limit})
 	}
 	if len(endpoints) == 0 {
 		return nil, nil //nolint:nilnil // no model is a fine answer

@@ -400,6 +400,7 @@ func (s *server) serve(ctx context.Context) error {
 	var recovery sync.WaitGroup
 	recovery.Go(func() { s.closeCutCalls(records) })
 	recovery.Go(func() { s.watch(records) })
+	recovery.Go(func() { s.knock(records) })
 	recovery.Go(func() { s.trim(records) })
 	recovery.Go(func() { s.follow(records) })
 	recovery.Go(func() { s.talk.Run(records) })

@@ -258,3 +258,18 @@ func speak(t *testing.T, s *server, path string, parts []any) {
 		t.Fatal(err)
 	}
 }
+
+// Who starts a hotline reads by which models it hears, thinks and speaks.
+func TestServe_TheBannerNamesTheModels(t *testing.T) {
+	s, _ := start(t, few, func(cfg *config.Config) {
+		cfg.LLM.Model = config.Model{URL: "http://127.0.0.1:1/v1", Model: "qwen"}
+		cfg.LLM.Fallback = []config.Model{{URL: "http://127.0.0.1:2/v1", Model: "glm"}}
+	})
+	var out strings.Builder
+	s.banner(&out)
+	for _, want := range []string{"hearing / 识别 sherpa", "thinking / 模型 qwen@127.0.0.1:1; then / 备用 glm@127.0.0.1:2\n", "speaking / 合成 espeak"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in:\n%s", want, out.String())
+		}
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"hotline/asr"
 	"hotline/cmd/hotline/board"
 	"hotline/cmd/hotline/inspect"
+	"hotline/cmd/hotline/outside"
 	"hotline/cmd/hotline/term"
 	"hotline/console"
 	"hotline/console/account"
@@ -202,12 +203,23 @@ func (s *server) banner(w io.Writer) {
 	for _, n := range s.newcomers {
 		_, _ = fmt.Fprintf(w, "  agent / 坐席    %s (%s)   one-time password / 一次性密码 %s   at %s/desk\n", n.name, n.display, n.password, s.webURL())
 	}
-	_, _ = fmt.Fprintf(w, "  hearing / 识别 %s\n  speaking / 合成 %s\n  records / 记录 %s   (hotline calls list%s)\n", hearing, s.voice.Caps().Name, s.cfg.Data, term.Named(s.file))
+	_, _ = fmt.Fprintf(w, "  hearing / 识别 %s\n  thinking / 模型 %s\n  speaking / 合成 %s\n  records / 记录 %s   (hotline calls list%s)\n", hearing, thinking(s.cfg), s.voice.Caps().Name, s.cfg.Data, term.Named(s.file))
 	if note != "" {
 		_, _ = fmt.Fprintf(w, "\n  ⚠ %s\n", strings.ReplaceAll(note, "\n", "\n    "))
 	}
 	_, _ = fmt.Fprintf(w, "%s\n", line)
 }
+
+// thinking names the language models for the banner.
+func thinking(cfg config.Config) string {
+	if names := outside.Models(cfg); len(names) > 0 {
+		return strings.Join(names, "; then / 备用 ")
+	}
+	return "no language model: scenes and approved answers only / 未接大模型：只按场景和审定的答案回答"
+}
+
+// knock says in the log which servers of speech and models cannot be reached: /readyz and the health of an engine know it from the first call on.
+func (s *server) knock(ctx context.Context) { outside.Knock(ctx, outside.Servers(s.cfg), s.log) }
 
 // lookEvery is how often the shared parts are looked at.
 const lookEvery = 250 * time.Millisecond

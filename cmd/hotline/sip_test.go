@@ -21,6 +21,7 @@ import (
 	"hotline/internal/config"
 	"hotline/internal/contract"
 	"hotline/media"
+	"hotline/media/codec"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 	"hotline/telephony/sip/trunk"
@@ -207,6 +208,17 @@ func TestConfig_MissesEspeak(t *testing.T) {
 	cfg.TTS.Engine = "auto"
 	if err := checkEngines(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "install espeak-ng") {
 		t.Errorf("%v", err)
+	}
+}
+
+// The configuration, which knows no codec itself, takes the names of those that there are.
+func TestConfig_TakesEveryCodec(t *testing.T) {
+	var names []string
+	for _, c := range codec.All() {
+		names = append(names, c.Name, strings.ToLower(c.Name))
+	}
+	if cfg, err := config.Parse("x.yaml", []byte("sip: {codecs: ["+strings.Join(names, ", ")+"]}\n")); err != nil || len(cfg.SIP.Codecs) < 8 {
+		t.Errorf("%v: %v", cfg.SIP.Codecs, err)
 	}
 }
 

@@ -139,7 +139,15 @@ func TestConfig_FillsInDefaults(t *testing.T) {
 func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 	for name, c := range map[string]struct{ raw, want string }{
 		"unknown_key":     {"http:\n  listen: 127.0.0.1:80\n  lisen: x\n", `x.yaml:3:3: unknown field "lisen" (hotline config prints all settings)`},
-		"duplicate_key":   {"data: a\ndata: b\n", "x.yaml:2:1: "},
+		"duplicate_key":   {"data: a\ndata: b\n", `x.yaml:2:1: line 2: "data" stands twice, first in line 1: keep one of them`},
+		"tab":             {"http:\n\tlisten: x\n", "x.yaml:2:1: line 2: begins with a tab: indent with spaces"},
+		"bool":            {"http:\n  tls: maybe\n", `x.yaml:2:8: "maybe" is no switch: write true or false`},
+		"number":          {"tts:\n  speed: fast\n", `x.yaml:2:10: "fast" is no number: write 1 or 0.5`},
+		"list":            {"sip:\n  listen: udp\n", "x.yaml:2:11: want a list, [one, two] or one below the other with - in front; what stands here: \"udp\" is a string"},
+		"section":         {"sip: 5\n", "x.yaml:1:6: want settings below this key, indented, key: value; what stands here: \"5\" is a int"},
+		"duration_unit":   {"sip:\n  rtp_timeout: 1.2sec\n", `x.yaml:2:16: "1.2sec" is no duration: write 20ms, 1.2s, 5m`},
+		"codec":           {"sip:\n  codecs: [pcma, MP3]\n", `x.yaml:2: sip.codecs[1]: "MP3" is no codec (use PCMA, PCMU, G722, OPUS)`},
+		"trunk_codec":     {"sip:\n  trunks:\n    - name: a\n      sources: [10.0.0.0/8]\n      codecs: [G729]\n", `x.yaml:5: sip.trunks[0].codecs[0]: "G729" is no codec`},
 		"wrong_type":      {"sip:\n  max_calls: many\n", "x.yaml:2:14: "},
 		"bad_syntax":      {"sip:\n  - {\n", "x.yaml:2:"},
 		"bad_duration":    {"sip:\n  rtp_timeout: 5 apples\n", "x.yaml:2:16: "},

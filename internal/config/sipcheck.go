@@ -26,6 +26,7 @@ func (s SIP) check(k *check) {
 		k.oneOf(a, fmt.Sprintf("sip.digest[%d]", i), "MD5", "SHA-256")
 	}
 	k.that(len(s.Codecs) > 0, "sip.codecs", "is empty", "use [PCMA, PCMU, G722, OPUS]")
+	k.codecs(s.Codecs, "sip.codecs")
 	k.that(s.RTPTimeout >= 0, "sip.rtp_timeout", "is negative", "use 0s to switch it off")
 	k.that(s.DrainLimit >= 0, "sip.drain_limit", "is negative", "use 0s to end calls at once")
 	k.within(s.MaxCalls, 1, 100000, "sip.max_calls")
@@ -46,6 +47,13 @@ func (s SIP) check(k *check) {
 		t.check(k, path)
 		k.that(!names[t.Name], path+".name", fmt.Sprintf("%q stands twice", t.Name), "give each trunk its own name")
 		names[t.Name] = true
+	}
+}
+
+// codecs checks names of codecs, which may be written in small letters.
+func (k *check) codecs(names []string, path string) {
+	for i, name := range names {
+		k.that(slices.Contains([]string{"PCMA", "PCMU", "G722", "OPUS"}, strings.ToUpper(name)), fmt.Sprintf("%s[%d]", path, i), fmt.Sprintf("%q is no codec", name), "use PCMA, PCMU, G722, OPUS")
 	}
 }
 
@@ -88,6 +96,7 @@ func (t Trunk) check(k *check, path string) {
 		k.that(sipAddress(a), fmt.Sprintf("%s.addresses[%d]", path, j), fmt.Sprintf("%q is no SIP address", a),
 			"use sip:sbc.example.com or sip:192.0.2.1:5060;transport=tcp")
 	}
+	k.codecs(t.Codecs, path+".codecs")
 	r := t.Register
 	k.that(r.User == "" || sipAddress(r.User) && strings.Contains(r.User, "@"), path+".register.user", fmt.Sprintf("%q is no address of record", r.User), "use sip:4001234@provider.example")
 	k.that(r.User == "" || r.Registrar != "" || len(t.Addresses) > 0, path+".register.registrar", "must be set, or addresses", "name the provider's server")

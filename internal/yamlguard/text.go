@@ -75,6 +75,7 @@ func (h hinted) FormatError(colored, source bool) string {
 
 var (
 	wideColon = regexp.MustCompile(`^\s*(?:- +)*["']?([A-Za-z_][A-Za-z0-9_.]*)["']?：`)
+	twice     = regexp.MustCompile(`^mapping key ("[^"]*") already defined at \[(\d+):`)
 	bareBrace = regexp.MustCompile(`^\s*(?:- +)*(?:([A-Za-z_][A-Za-z0-9_]*): +)?(\{[a-z_][A-Za-z0-9_.|]*\}[^#\n]*)`)
 )
 
@@ -88,6 +89,9 @@ func explain(err error, raw []byte) error {
 		return err
 	}
 	number := lib.GetToken().Position.Line
+	if hint := named(lib.GetMessage(), number); hint != "" {
+		return hinted{lib, hint}
+	}
 	for _, n := range []int{number, number - 1} { // the library may notice it on the next line
 		line := lineOf(lib.GetToken(), raw, n)
 		if m := wideColon.FindStringSubmatch(line); m != nil {
@@ -102,6 +106,17 @@ func explain(err error, raw []byte) error {
 		}
 	}
 	return err
+}
+
+// named is what to do about errors whose message names the slip.
+func named(message string, number int) string {
+	if strings.Contains(message, `found character '	'`) {
+		return fmt.Sprintf("line %d: begins with a tab: indent with spaces", number)
+	}
+	if m := twice.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("line %d: %s stands twice, first in line %s: keep one of them", number, m[1], m[2])
+	}
+	return ""
 }
 
 // lineOf is a line of the text, put together from the tokens around at where there is no text.

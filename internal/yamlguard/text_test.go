@@ -47,6 +47,8 @@ func TestText_SaysWhatToDo(t *testing.T) {
 		"id: a\ntitle: {day}\n":              `line 2: put a text that begins with { in quotes: title: "{day}"`,
 		"id: a\ntitle: {day|when}晚上，好\n":     `line 2: put a text that begins with { in quotes: title: "{day|when}晚上，好"`,
 		"id: a\nsays:\n  - {day}{hour}\n":    `line 3: put a text that begins with { in quotes: "{day}{hour}"`,
+		"id: a\nsays:\n\t- a\n":              "line 3: begins with a tab: indent with spaces",
+		"id: a\ntitle: b\nid: c\n":           `line 3: "id" stands twice, first in line 1: keep one of them`,
 		"id: a\ntitle: 订位\nwrong: x\n":       "unknown field",
 		"id: a\ntitle: [好：的, {a: b}, {c}]\n": "cannot unmarshal",
 	} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"net"
 	"os"
 	"path/filepath"
@@ -72,8 +73,41 @@ func TestCall_FailsAtOnceWhereNobodyListens(t *testing.T) {
 	if code := run([]string{"load", "--calls", "2", to}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "is the hotline running there") {
 		t.Errorf("load: exit %d: %s", code, errs.String())
 	}
-	errs.Reset()
-	if code := run([]string{"call", "--from", "abc def", to}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "a number has digits") {
-		t.Errorf("--from: exit %d: %s", code, errs.String())
+}
+
+// A call that is never dialled has its object, too, with the address and why; nothing is done silently otherwise than asked.
+func TestCall_SaysWhyItIsNotPlaced(t *testing.T) {
+	const to = "sip:1000@127.0.0.1:9"
+	for name, c := range map[string]struct {
+		to   string
+		args []string
+		says string
+	}{
+		"from":    {to, []string{"--from", "abc def"}, "a number has digits"},
+		"address": {"10000", nil, "is no SIP URI"},
+		"loss":    {to, []string{"--loss", "2"}, "loss"},
+		"record":  {to, []string{"--record", "/no/such/folder/out.wav"}, "record: open"},
+		"voice":   {to, []string{"--voice", "nosuch"}, "--voice: the engine has no voice \"nosuch\": use one of ["},
+		"pitch":   {to, []string{"--voice", "+f2,pitch=9"}, "speed and pitch are 0.5-2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			code := run(append([]string{"call", "--json", c.to}, c.args...), &out, &errs)
+			if code != 1 || !strings.Contains(errs.String(), c.says) || strings.Count(errs.String(), "\n") != 1 {
+				t.Errorf("exit %d: %s", code, errs.String())
+			}
+			var end struct {
+				Kind   string
+				Result struct {
+					To, Cause string
+					Answered  bool
+					Turns     []any
+				}
+			}
+			if err := json.Unmarshal(out.Bytes(), &end); err != nil || end.Kind != "end" || end.Result.To != c.to || end.Result.Turns == nil ||
+				!strings.Contains(end.Result.Cause, c.says) {
+				t.Errorf("%v: %s", err, out.String())
+			}
+		})
 	}
 }

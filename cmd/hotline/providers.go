@@ -14,11 +14,11 @@ import (
 	"strings"
 	"time"
 
-	"hotline"
 	"hotline/asr"
 	"hotline/asr/funasr"
 	asropenai "hotline/asr/openai"
 	"hotline/asr/sherpa"
+	"hotline/cmd/hotline/audition"
 	"hotline/cmd/hotline/observing"
 	"hotline/cmd/hotline/outside"
 	"hotline/dialog/flow"
@@ -114,11 +114,8 @@ func checkVoices(ctx context.Context, cfg config.TTS, engine tts.Synthesizer) er
 		if voices[key] == "" {
 			continue
 		}
-		for lang, text := range map[string]string{"zh-CN": "好", "en-US": "hello"} {
-			_, err := engine.Synthesize(ctx, tts.Request{Text: text, Lang: lang, Voice: voices[key], Rate: promptRate}, media.Discard)
-			if e, ok := errors.AsType[*hotline.Error](err); ok && e.Kind == hotline.KindInvalid {
-				return fmt.Errorf("%s: the engine has no voice %q: use one of %v, or leave it out", key, voices[key], engine.Caps().Voices)
-			}
+		if err := audition.Try(ctx, engine, voices[key]); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
 		}
 	}
 	return nil

@@ -25,17 +25,14 @@ const hangupTime = 5 * time.Second
 
 // Call places one call, holds the conversation and blocks until it is over; the end of ctx hangs up.
 // report, if not nil, is told of the answer, of each turn when it is over, and of the end, all from Call's goroutine.
-// A call that was not answered returns its Result and an error that wraps ErrNotAnswered; an answered one returns an error
-// only when it did not end normally.
+// A call that was not placed returns Unplaced and why, one that was not answered its Result and an error that wraps ErrNotAnswered; an
+// answered one returns an error only when it did not end normally.
 func (c *Caller) Call(ctx context.Context, opts Options, report func(Fact)) (Result, error) {
 	if report == nil {
 		report = func(Fact) {}
 	}
-	if err := opts.Validate(); err != nil {
-		return Result{}, fmt.Errorf("call: %w", err)
-	}
-	if err := writable(opts.Record); err != nil {
-		return Result{}, fmt.Errorf("call: %w", err)
+	if err := errors.Join(opts.Validate(), writable(opts.Record)); err != nil {
+		return Unplaced(string(opts.To)), fmt.Errorf("call: %w", err)
 	}
 	return c.call(ctx, lineOptions{Options: opts}, report)
 }
@@ -60,7 +57,8 @@ func writable(path string) error {
 
 // call is Call without the checks.
 func (c *Caller) call(ctx context.Context, opts lineOptions, report func(Fact)) (Result, error) {
-	res := Result{To: string(opts.To), Record: opts.Record, Turns: []Turn{}}
+	res := Unplaced(string(opts.To))
+	res.Record = opts.Record
 	if _, err := c.store.all(ctx, opts.Steps, opts.Voice, 8000); err != nil { // most legs are G.711: ready before it rings
 		return res, fmt.Errorf("call: %w", err)
 	}

@@ -257,6 +257,19 @@ func TestCall_NeedsSpeaker(t *testing.T) {
 	}
 }
 
+// What keeps a call from being placed leaves a result with its address and no turns, as a list.
+func TestCaller_NamesTheCallThatIsNotPlaced(t *testing.T) {
+	c := caller.New(caller.Deps{})
+	o := caller.Default()
+	o.To = "sip:10000@127.0.0.1"
+	for name, steps := range map[string][]caller.Step{"keys": {{DTMF: "1x"}}, "nothing": {{Say: ""}}} {
+		o.Steps = steps
+		if got, err := c.Call(t.Context(), o, nil); err == nil || got.To != string(o.To) || got.Turns == nil {
+			t.Errorf("%s: %+v %v", name, got, err)
+		}
+	}
+}
+
 func TestOptions_Validate(t *testing.T) {
 	good := caller.Default()
 	good.To = "sip:10000@127.0.0.1"

@@ -38,6 +38,9 @@ type Result struct {
 	Record     string   `json:"record,omitempty"`
 }
 
+// Unplaced is the result of a call to an address that was never dialled.
+func Unplaced(to string) Result { return Result{To: to, Turns: []Turn{}} }
+
 // Media sums up the voice of a call.
 type Media struct {
 	Codec    string  `json:"codec"`

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"hotline/cmd/hotline/audition"
 	"hotline/cmd/hotline/reach"
 	"hotline/cmd/hotline/term"
 	"hotline/internal/caller"
@@ -35,28 +36,40 @@ type CallCmd struct {
 	Network networkFlags `embed:""`
 }
 
-// Run places the call.
+// Run places the call and tells how it went.
 func (c *CallCmd) Run(e *Env) error {
+	result, err := c.place(e)
+	return c.done(e, result, err)
+}
+
+// place holds the call. What keeps it from being dialled is an error as well.
+func (c *CallCmd) place(e *Env) (caller.Result, error) {
+	none := caller.Unplaced(c.To)
 	if err := reach.Number(c.From); err != nil {
-		return err
+		return none, err
 	}
 	phone, err := open(e, c.To, options{codecs: c.Codec, login: c.Login, secure: c.Secure, from: c.From, network: c.Network})
 	if err != nil {
-		return err
+		return none, err
 	}
 	defer phone.Close()
 	opts := caller.Default()
 	opts.To, opts.Steps = telephony.Address(c.To), caller.StepsOf(os.Args[1:])
 	opts.After, opts.Record, opts.SNR, opts.Interrupt, opts.Hold = c.After, c.Record, c.SNR, c.Interrupt, c.Hold
 	if opts.Voice, err = caller.ParseVoice(c.Voice); err != nil {
-		return err
+		return none, err
+	}
+	if opts.Voice.Name != "" {
+		if err := audition.Try(e.Context, phone.speech, opts.Voice.Name); err != nil {
+			return none, fmt.Errorf("--voice: %w", err)
+		}
 	}
 	wait := reach.Begin(e.Context, e.Stderr, c.To)
 	result, err := phone.Caller.Call(wait.Context(), opts, func(f caller.Fact) {
 		wait.Heard()
 		printFact(e.Stdout, f, c.JSON)
 	})
-	return c.done(e, result, wait.End(result.Answered, err))
+	return result, wait.End(result.Answered, err)
 }
 
 // done tells why a call was not answered: on stderr, and in the object that every call ends with.

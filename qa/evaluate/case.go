@@ -112,6 +112,11 @@ func (c *Case) validate() error {
 			return fmt.Errorf("segments[%d].party %q: write caller, agent or bot", i, s.Party)
 		}
 	}
+	for i, e := range c.Events {
+		if name, is := strange(e); is {
+			return fmt.Errorf("events[%d].party %q: write caller, agent or bot", i, name)
+		}
+	}
 	for i, l := range c.Labels {
 		if l.Check == "" {
 			return fmt.Errorf("labels[%d] has no check: write the id of a rule, such as crisis", i)

@@ -25,6 +25,9 @@ func TestCase_TurnsEnvelopesAndShortEventsAlike(t *testing.T) {
 		`{"type":"call_ended","at_ms":5000,"by":"agent"}`,
 		`{"type":"hangup","at_ms":5000,"party":"agent"}`,
 		`{"type":"party_left","at_ms":4990,"party":"agent","by_it":true}`,
+		`{"type":"call_ended","at_ms":5000,"by":"staff"}`,
+		`{"type":"hangup","at_ms":5000,"party":"客服"}`,
+		`{"type":"party_left","at_ms":4990,"party":"service","by_it":true}`,
 	} {
 		cases, err := evaluate.Read(strings.NewReader(`{"call_id":"x","segments":[{"party":"caller","start_ms":0,"end_ms":3000,"text":"我还没说完"}],"events":[` + event + `]}`))
 		if err != nil {
@@ -141,6 +144,7 @@ func TestRead_RefusesWhatCannotBeScored(t *testing.T) {
 		`{}`: `no field "segments"`,
 		`{` + strings.Replace(segment, "%s", "agnet", 1) + `}`:                                                             `segments[0].party "agnet": write caller, agent or bot`,
 		`{` + strings.Replace(segment, "%s", "agent", 1) + `,"labels":[{"check":"escalation","segments":[99],"at_ms":4}]}`: `labels[0] (escalation): segment 99, where the call has 1, counted from 0`,
+		`{` + strings.Replace(segment, "%s", "agent", 1) + `,"events":[{"type":"party_left","at_ms":1,"party":"agnet"}]}`:  `events[0].party "agnet": write caller, agent or bot`,
 		`{` + strings.Replace(segment, "%s", "agent", 1) + `,"labels":[{"segments":[0]}]}`:                                 `no field "labels[].check"`,
 		`{"call_id":"a","ignore":[{"chek":"crisis"}]}`:                                                                     `ignore {"chek":"crisis"}: write a check`,
 		`{"segments":[` + strings.TrimSuffix(many, ",") + `]}`:                                                             "a call of 10001 segments, at most 10000",

@@ -170,14 +170,7 @@ func (c *Case) joined(given []timed) (float64, bool) {
 func (c *Case) given() []timed {
 	var out []timed
 	for _, raw := range c.Events {
-		var e map[string]any
-		if json.Unmarshal(raw, &e) != nil {
-			continue
-		}
-		data, ok := e["data"].(map[string]any)
-		if !ok {
-			data = e
-		}
+		e, data := fields(raw)
 		at := 0.0
 		for _, m := range []map[string]any{e, data} {
 			for _, key := range []string{"t", "time_ms", "start_ms", "duration_ms", "at_ms"} {
@@ -192,11 +185,40 @@ func (c *Case) given() []timed {
 	return out
 }
 
-// bodies reads one event; names that people write for some are understood.
+// fields are those of an event and of its data: the same in the short form, none where it is no object.
+func fields(raw json.RawMessage) (event, data map[string]any) {
+	if json.Unmarshal(raw, &event) != nil {
+		return nil, nil
+	}
+	data, ok := event["data"].(map[string]any)
+	if !ok {
+		data = event
+	}
+	return event, data
+}
+
+// strange is the party of an event where it is a name that is none.
+func strange(raw json.RawMessage) (string, bool) {
+	_, data := fields(raw)
+	name, _ := data["party"].(string)
+	_, known := party(name)
+	return name, name != "" && !known
+}
+
+// bodies reads one event; names that people write for some are understood, and for its party.
 func bodies(name string, at float64, data map[string]any) []timed {
-	by, _ := data["by"].(string)
+	if data == nil {
+		return nil
+	}
+	if p, known := party(text(data, "party")); known {
+		data["party"] = string(p)
+	}
+	by := text(data, "by")
 	if by == "" {
-		by, _ = data["party"].(string)
+		by = text(data, "party")
+	}
+	if p, known := party(by); known {
+		by = string(p)
 	}
 	data["at_ms"] = at
 	left := timed{at, 4, hotline.PartyLeft{Party: hotline.PartyAgent, Name: "agent", ByIt: true, AtMS: at}}
@@ -209,7 +231,7 @@ func bodies(name string, at float64, data map[string]any) []timed {
 		if s, ok := data["cause"].(string); ok {
 			ended.Cause = s
 		}
-		if by == "agent" || by == "hotline" || by == "坐席" {
+		if by == "agent" || by == "hotline" {
 			ended.By = "hotline"
 			return []timed{left, {at, 9, ended}}
 		}
@@ -230,4 +252,10 @@ func bodies(name string, at float64, data map[string]any) []timed {
 		return nil
 	}
 	return []timed{{at, 2, e.Body}}
+}
+
+// text is a field that is a text, "" for none.
+func text(data map[string]any, key string) string {
+	s, _ := data[key].(string)
+	return s
 }

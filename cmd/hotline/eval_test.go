@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"hotline/cmd/hotline/sound"
+	"hotline/examples/telecom"
 	"hotline/internal/contract"
 )
 
@@ -75,6 +77,51 @@ func TestEvalIntents_NamesWhatIsWrong(t *testing.T) {
 	code, stdout, stderr := evalIntents(t, english, "text\tintent\nI lost my card\tlost\ngive me a loan\tloan\n", "--json")
 	if code != 0 || !strings.Contains(stderr, "loan") || !strings.Contains(stdout, `"unknown":["loan"]`) {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
+	}
+}
+
+// An app of one's own is told what the sample's back office has no answer for: its cases fail by that and not by their scenes.
+func TestEvalDialog_SaysWhatTheDemoOfficeLacks(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("testdata/app")); err != nil {
+		t.Fatal(err)
+	}
+	app, err := os.ReadFile(filepath.Join(dir, "app.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"app.yaml": "tools: tools.yaml\n" + string(app),
+		"tools.yaml": "tools:\n  - {name: visit.book, method: POST, url: /visits, args: [day], result: [code]}\n" +
+			"  - {name: balance, url: \"/customers/{phone}/balance\", args: [phone], result: [balance]}\n",
+		"suite.yaml":   "cases:\n  - {name: hello, turns: [{say: 您好}]}\n",
+		"hotline.yaml": "app: {folder: " + dir + "}\ndata: " + t.TempDir() + "\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	suite, file := filepath.Join(dir, "suite.yaml"), filepath.Join(dir, "hotline.yaml")
+	var out, errs bytes.Buffer
+	run([]string{"eval", "dialog", "--app", dir, "--suite", suite}, &out, &errs)
+	if !strings.Contains(errs.String(), "has nothing for visit.book: cases that need them fail; start yours and give --office URL\n") {
+		t.Errorf("%s", errs.String())
+	}
+	errs.Reset()
+	run([]string{"eval", "dialog", "--app", dir, "--suite", suite, "--office", "http://127.0.0.1:1"}, &out, &errs)
+	if strings.Contains(errs.String(), "demo") {
+		t.Errorf("with an office: %s", errs.String())
+	}
+	out.Reset()
+	if code := run([]string{"config", "--check", file}, &out, &errs); code != 0 || !strings.Contains(out.String(), "nothing for visit.book: set app.back_office") {
+		t.Errorf("exit %d: %s%s", code, &out, &errs)
+	}
+	sample, err := telecom.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lacking := sound.Lacking(sample.Tools()); len(lacking) > 0 {
+		t.Errorf("of the sample's own tools: %v", lacking)
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"hotline/asr"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/ruling"
+	"hotline/cmd/hotline/sound"
 	"hotline/cmd/hotline/term"
 	"hotline/dialog/flow"
 	"hotline/dialog/intent"
@@ -180,6 +181,9 @@ func (c *evalDialogCmd) Run(e *Env) error {
 	}
 	if err := only(cases, c.Only); err != nil {
 		return err
+	}
+	if lacking := sound.Lacking(app.Tools()); c.Office == "" && len(lacking) > 0 {
+		_, _ = fmt.Fprintf(e.Stderr, "hotline: without --office the sample's demo back office answers, which has nothing for %s: cases that need them fail; start yours and give --office URL\n", strings.Join(lacking, ", "))
 	}
 	play := c.text
 	if c.Voice {

@@ -17,8 +17,10 @@ import (
 	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
 	"hotline/dialog/flow"
+	"hotline/dialog/tool"
 	"hotline/engine/acd"
 	"hotline/examples/telecom"
+	"hotline/examples/telecom/backoffice"
 	"hotline/internal/certs"
 	"hotline/internal/config"
 )
@@ -41,7 +43,7 @@ func Check(cfg config.Config, queues []acd.Queue) error {
 	return errors.Join(append(wrong, checkTrunks(cfg), checkModels(cfg), checkCertificate(cfg), checkPlace("data", cfg.Data), checkPlace("recording.folder", cfg.Recording.Folder))...)
 }
 
-// Advice says what would make the owner's app understand its callers better: nothing of the sample, nor of an app that Check refuses.
+// Advice says what would make the owner's app understand and serve its callers better: nothing of the sample, nor of an app that Check refuses.
 func Advice(cfg config.Config) []string {
 	if cfg.App.Folder == "" {
 		return nil
@@ -50,7 +52,21 @@ func Advice(cfg config.Config) []string {
 	if err != nil {
 		return nil
 	}
-	return app.Advice()
+	advice := app.Advice()
+	if lacking := Lacking(app.Tools()); cfg.App.BackOffice == "" && len(lacking) > 0 {
+		advice = append(advice, fmt.Sprintf("the demo back office, which answers without app.back_office, has nothing for %s: set app.back_office to the address of yours", strings.Join(lacking, ", ")))
+	}
+	return advice
+}
+
+// Lacking names the tools that the demo back office cannot answer: it is made for the sample.
+func Lacking(tools []tool.Definition) (names []string) {
+	for _, t := range tools {
+		if t.Server == "" && !backoffice.Serves(t.Method, t.URL) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }
 
 // load reads an app folder, "" for the sample.

@@ -1,6 +1,8 @@
 package backoffice
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -13,7 +15,22 @@ const maxBody = 64 << 10
 var numberPattern = regexp.MustCompile(`^\+?[0-9A-Za-z._-]{1,32}$`)
 
 // Handler returns the API. Numbers of the form 000... do not exist, for trying out refusals.
-func (o *Office) Handler() http.Handler {
+func (o *Office) Handler() http.Handler { return o.routes() }
+
+// Serves says whether the office has an answer at all to requests of a method at a path with {argument} places, as tools are written.
+func Serves(method, path string) bool {
+	req, err := http.NewRequestWithContext(context.Background(), cmp.Or(method, http.MethodGet), place.ReplaceAllString(path, "x"), nil)
+	if err != nil {
+		return false
+	}
+	_, pattern := new(Office).routes().Handler(req)
+	return pattern != ""
+}
+
+// place is where an argument goes in the path of a tool.
+var place = regexp.MustCompile(`\{[^{}/]*\}`)
+
+func (o *Office) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /customers/{number}/balance", o.customer(o.balance))
 	mux.HandleFunc("GET /customers/{number}/usage", o.customer(o.usage))

@@ -56,6 +56,10 @@ func TestEvalAssist_EitherFileMayBeAbsent(t *testing.T) {
 	if code, stdout, stderr := evalAssist(t, "", assistTexts, "--app", "../../examples/telecom"); code != 0 || !strings.Contains(stdout, "class_top1 1.000") {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
 	}
+	if code, stdout, stderr := evalAssist(t, "", assistTexts); code != 0 || !strings.Contains(stdout, "field_precision 1.000  field_recall 1.000") ||
+		!strings.Contains(stdout, "claim_support 1.000  claim_recall 1.000") {
+		t.Errorf("shares of nothing: exit %d: %s%s", code, stdout, stderr)
+	}
 	if code, _, stderr := evalAssist(t, "", ""); code == 0 || !strings.Contains(stderr, "--forms") {
 		t.Errorf("exit %d: %s", code, stderr)
 	}

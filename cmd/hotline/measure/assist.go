@@ -63,7 +63,7 @@ func (c *evalAssistCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	out := assistReport{}
+	out := assistReport{Precision: 1, Found: 1, Report: summary.Report{Support: 1, Recall: 1}} // a share of nothing, where there are no calls
 	var samples []classify.Labelled
 	if c.Forms != "" {
 		if samples, err = c.forms(e, app, model, &out); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -58,5 +59,55 @@ func TestEvalKnowledge_SaysWhatIsWrong(t *testing.T) {
 	var out, errOut bytes.Buffer
 	if code := run([]string{"eval", "knowledge", "--docs", filepath.Join(t.TempDir(), "none"), "--questions", "none.jsonl"}, &out, &errOut); code != 1 {
 		t.Errorf("exit %d", code)
+	}
+}
+
+// The library in five minutes of docs/knowledge.md does what the page says of its questions.
+func TestEvalKnowledge_TheLibraryOfTheDocs(t *testing.T) {
+	page, err := os.ReadFile("../../docs/knowledge.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, steps, _ := strings.Cut(string(page), "## A library in five minutes")
+	var blocks []string
+	for _, m := range regexp.MustCompile(`(?m)(?:^ {7}.*\n|^\n)+`).FindAllString(steps, 4) {
+		if text := strings.ReplaceAll(m, "\n       ", "\n"); strings.TrimSpace(text) != "" {
+			blocks = append(blocks, strings.TrimLeft(text, "\n"))
+		}
+	}
+	if len(blocks) < 3 {
+		t.Fatalf("%d blocks", len(blocks))
+	}
+	dir := t.TempDir()
+	faq, questions := filepath.Join(dir, "docs", "faq.md"), filepath.Join(dir, "questions.jsonl")
+	if err := os.Mkdir(filepath.Dir(faq), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range map[string]string{faq: blocks[0], filepath.Join(dir, "docs", "bb.md"): blocks[1], questions: blocks[2]} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	measure := func() string {
+		var out, errs bytes.Buffer
+		if code := run([]string{"eval", "knowledge", "--docs", filepath.Dir(faq), "--questions", questions, "--wrong"}, &out, &errs); code != 0 {
+			t.Fatalf("exit %d: %s", code, errs.String())
+		}
+		return out.String() + errs.String()
+	}
+	if got := measure(); !strings.Contains(got, "questions 3  unanswerable 1  paragraphs 2") || !strings.Contains(got, "abstain_rate 1.000  wrong_rate 0.000  answer_rate 0.500") ||
+		!strings.Contains(got, "我下个月搬家网能跟着走吗\twant bb-move, got bb-move") || !strings.Contains(got, "answered false (0.12)") {
+		t.Errorf("%s", got)
+	}
+	for path, text := range map[string]string{
+		faq:       blocks[0] + "\n<!-- id: move -->\n## 搬家宽带能跟着走吗\n- 下个月搬家网能跟着走吗\n同城移机收50元，三个工作日内完成。跨城市不能移机。\n",
+		questions: strings.ReplaceAll(blocks[2], `["bb-move"]`, `["bb-move","move"]`),
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := measure(); !strings.Contains(got, "wrong_rate 0.000  answer_rate 1.000") {
+		t.Errorf("with a pair for it: %s", got)
 	}
 }

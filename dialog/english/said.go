@@ -21,7 +21,7 @@ var (
 	courtesy    = regexp.MustCompile(`\b(?:thanks?|thank you|very much|so much|a lot|cheers|great|good|perfect|ok|alright|all right|appreciate it|i appreciate (?:it|that)|you're|have been|very helpful|helpful|your help|the help|for|help|your|you|really|bye|goodbye|please|i think|right now|then|now|and|it|is|was|all|that's|that|just|actually|my|from|me|i|don't|need|anything|else|today|have|a|nice|day|yes|yeah|well)\b`)
 	gratitude   = regexp.MustCompile(`\b(?:thanks?|thank you|cheers|appreciate)\b`)
 	cancel      = regexp.MustCompile(`\b(?:never ?mind|forget (?:it|about it)|cancel (?:it|that|this)?|leave it|don't (?:bother|do (?:it|that)|change (?:it|anything)|worry about it)|i (?:don't|do not) want (?:to|it|that|this|any)\b|i changed my mind|stop (?:it|that|this)|not any ?more|drop it|let's not|scrap that|skip it)`)
-	wrong       = regexp.MustCompile(`\b(?:that's (?:wrong|not (?:right|correct|it|what i))|that is (?:wrong|not right|not correct)|it's wrong|is wrong|are wrong|incorrect|not (?:right|correct)|wrong|mistake|no wait|no sorry|sorry i meant|i meant|i mean|correction|make that|change (?:that|it) to|should be|actually it's|actually|no it's|no that's|no not)\b`)
+	wrong       = regexp.MustCompile(`\b(?:(?:that's|it's|that is|it is) (?:way |far |a bit )?too (?:much|many|little)|that's (?:wrong|not (?:right|correct|it|what i))|that is (?:wrong|not right|not correct)|it's wrong|is wrong|are wrong|incorrect|not (?:right|correct)|wrong|mistake|no wait|no sorry|sorry i meant|i meant|i mean|correction|make that|change (?:that|it) to|should be|actually it's|actually|no it's|no that's|no not)\b`)
 	noFirst     = regexp.MustCompile(`^(?:no|nope|sorry)[, ]+(?:it's |it is |that's |i said |i meant? |i want |i'd like |the |my |make it |it should be )*`)
 	thisLine    = regexp.MustCompile(`\b(?:this|the same|my own|my|same|current|calling) (?:number|phone|line|one|mobile|cell|cellphone|telephone)\b|\b(?:number|one|phone) (?:i'm|i am|im) (?:calling|using|on|speaking)\b|\bthe one i'm\b|\bcalling from\b|^(?:this one|this|same|mine|this is it|it's this one)$`)
 	otherLine   = regexp.MustCompile(`\b(?:my|our|his|her|their) (?:wife|husband|mother|mom|mum|father|dad|son|daughter|brother|sister|friend|parents?|grandmother|grandfather|grandma|grandpa|uncle|aunt|colleague|boss|kid|child|children|partner|girlfriend|boyfriend|family)\b|\b(?:another|a different|other|somebody else's|someone else's|second) (?:number|phone|line|sim|account)\b`)
@@ -51,6 +51,21 @@ func WantsRepeat(text string) bool { return Count(text) <= 9 && repeat.MatchStri
 
 // WantsWait finds one moment please, where that is all.
 func WantsWait(text string) bool { return Count(text) <= 10 && wait.MatchString(Bare(text)) }
+
+var (
+	aWait     = regexp.MustCompile(`\b(?:wait|hold on|hang on|(?:just )?(?:one|an?|another) (?:moment|second|sec|minute)|give me (?:a|one) (?:moment|second|sec|minute)|bear with me)(?: (?:please|for me|for a (?:moment|second|sec|minute)|a (?:moment|second|sec|minute|bit)))*`)
+	meanwhile = regexp.MustCompile(`^(?:(?:while|i'll|i'm|i|let me|need to|have to|going to|gonna|just|quickly|be|right|back) )*(?:check|look|find|get|grab|fetch|think|see|ask|search|write|note|count|work|talk|looking|checking|thinking|getting|driving|back)(?: (?:it|that|them|up|out|for|for it|it up|about it|about that|my|the|a|an|pen|paper|card|phone|glasses|number|bill|wallet|wife|husband|somebody|someone|down|over|through))*$`)
+	around    = regexp.MustCompile(`\b(?:please|sorry|just|ok|can you|could you|would you|will you|yes|yeah|no|thanks|thank you|then|and|but)\b`)
+)
+
+// BesidesWait is what hold on says besides, in bare words: of hold on, let me change it to fifty it is let me change it to fifty; "" for nothing.
+func BesidesWait(text string) string {
+	rest := strings.Join(strings.Fields(aWait.ReplaceAllString(Bare(text), " ")), " ")
+	if core := strings.Join(strings.Fields(around.ReplaceAllString(rest, " ")), " "); core == "" || meanwhile.MatchString(core) {
+		return ""
+	}
+	return rest
+}
 
 // WantsPerson finds the wish for an agent.
 func WantsPerson(text string) bool {

@@ -63,6 +63,9 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		r.Text = m.prompt(m.prompts().Machine, nil) + r.Text
 		return r
 	case phrase.WantsWait(text) && !m.valueIn(text) && !m.asksBehind(text):
+		if rest := phrase.BesidesWait(text); m.meansElse(rest) {
+			return m.onElse(ctx, rest)
+		}
 		r := m.say(m.prompt(m.prompts().Wait, nil))
 		r.Patience *= 3
 		r.Expect, r.Complete = turntaking.ExpectFree, nil // 好了，继续 must not be cut after 好了
@@ -162,6 +165,35 @@ func (m *mind) knows(text string) bool {
 func (m *mind) asksBehind(text string) bool {
 	after := phrase.BehindWait(text)
 	return phrase.LooksUp(after) && m.knows(after)
+}
+
+// meansElse reports whether what a wish to wait says besides counts for more than the wish. At a confirmation everything does: 等等，太多了 must
+// not be waited with, as the yes behind it would be taken for one to what was read back.
+func (m *mind) meansElse(rest string) bool {
+	switch m.wait {
+	case waitConfirm, waitCheck:
+		return rest != ""
+	case waitNeed, waitMore, waitReturn:
+		return phrase.Runes(rest) >= 2 && m.knows(rest)
+	case waitSlot, waitCallback, waitNumber, waitGuess, waitPerson, waitWhich:
+	}
+	return rest != "" && phrase.Cancels(rest)
+}
+
+// onElse answers what a wish to wait says besides. A yes in it agrees to nothing.
+func (m *mind) onElse(ctx context.Context, rest string) Reply {
+	if m.wait != waitConfirm {
+		return m.onText(ctx, rest)
+	}
+	if !m.run.Wrote {
+		if r, ok := m.replace(ctx, rest, nil); ok { // 等等，五十九的
+			return r
+		}
+	}
+	if answer, ok := m.run.Agreed(rest, m.confirm.Confirm); ok && answer == "yes" {
+		return m.resume()
+	}
+	return m.onText(ctx, rest)
 }
 
 // onNeed handles words with no question of a scene open.

@@ -289,6 +289,9 @@ func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
 			return m.advance(ctx, m.app.Words.OK), true
 		}
 	}
+	if answer, ok := m.run.Agreed(text, m.confirm.Confirm); ok && answer == "yes" { // to the question what is wrong it is none
+		return m.resume(), true
+	}
 	return Reply{}, false
 }
 

@@ -137,7 +137,7 @@ func SaysWrong(text string) bool {
 		return english.SaysWrong(text)
 	}
 	text = withoutRight(text)
-	return Runes(text) <= 9 && HasAny(text, []string{"不对", "错了", "有错", "有误", "不正确", "说错", "记错", "搞错", "弄错"}) && !HasAny(text, []string{"没错", "没有错", "没什么不对"}) || Contradicts(text)
+	return Runes(text) <= 9 && HasAny(text, []string{"不对", "错了", "有错", "有误", "不正确", "说错", "记错", "搞错", "弄错", "太多了", "太少了", "多了点", "少了点", "少一点", "少一些"}) && !HasAny(text, []string{"没错", "没有错", "没什么不对"}) || Contradicts(text)
 }
 
 // DoesNotKnow finds callers who cannot answer: 我不记得了.

@@ -16,7 +16,7 @@ func TestLine_Words(t *testing.T) {
 		"turns":       {phrase.Turns, []string{"先帮我查一下话费", "对了我的流量还有多少"}, []string{"营业员骂人", "昨天师傅没来，我打了三个电话，先说马上到，对了后来又说明天"}},
 		"hesitates":   {phrase.Hesitates, []string{"不好意思我再考虑一下", "先别办", "算了吧"}, []string{"可以", "办理", "没问题"}},
 		"contradicts": {phrase.Contradicts, []string{"不是，要五个G的", "不对是大前天"}, []string{"不是不行", "没错就这样", "不对", "好的"}},
-		"wrong":       {phrase.SaysWrong, []string{"不对", "有个地方错了", "不对不对", "时间说错了"}, []string{"没错", "可以", "不办了", "没什么不对"}},
+		"wrong":       {phrase.SaysWrong, []string{"不对", "有个地方错了", "不对不对", "时间说错了", "太多了", "充少一点"}, []string{"没错", "可以", "不办了", "没什么不对"}},
 		"clueless":    {phrase.DoesNotKnow, []string{"不知道", "身份证号我不记得了", "没带"}, []string{"知道了", "三二零一", "我不知道你们这个套餐为什么这么贵我要投诉"}},
 		"greets":      {phrase.Greets, []string{"喂", "喂，你好", "在吗", "Hello"}, []string{"你好查话费", "啊", "", "好的", "喂喂喂我要转人工"}},
 		"none":        {phrase.WantsNone, []string{"没有了", "没有了，谢谢", "都不要，没有了", "不用了"}, []string{"谢谢", "就这个", "没有网", "好的", "没有流量的那个"}},

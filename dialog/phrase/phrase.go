@@ -92,46 +92,6 @@ func WantsRepeat(text string) bool {
 	return Runes(text) <= 14 && HasAny(text, repeatPhrases) || slices.Contains(repeatWhole, squeeze(text))
 }
 
-// fetches is 等下我拿一下身份证: who gets something needs a moment for it.
-var fetches = regexp.MustCompile(`^(?:嗯|哦|那|好的?|你|您|麻烦|请|先|稍)*等(?:一下下?|一会儿?|会儿?|下|等|一等)?(?:啊|哈)?(?:让?我)?(?:先|去)*(?:拿|找|翻|掏|戴)[^人]{0,9}$`)
-
-// WantsWait finds 等一下, and 我查一下 where nothing follows: 帮我查一下话费 is a wish.
-func WantsWait(text string) bool {
-	if english.Words(text) {
-		return english.WantsWait(text)
-	}
-	if fetches.MatchString(squeeze(text)) && !HasAny(text, []string{"再说", "再打", "再办"}) {
-		return true
-	}
-	if Runes(text) > 9 {
-		return false
-	}
-	for _, p := range lookPhrases {
-		before, after, found := strings.Cut(text, p)
-		if found && Substance(after) == 0 && !hasSuffix(before, "帮", "给", "替", "让", "为") {
-			return true
-		}
-	}
-	return HasAny(text, waitPhrases)
-}
-
-// BehindWait is what follows 等等 and its likes, with or without a pause; "" where the caller goes on about himself: 等等我查一下.
-func BehindWait(text string) string {
-	if _, after, found := strings.Cut(text, "，"); found || english.Words(text) {
-		return after
-	}
-	at := 0
-	for _, p := range []string{"等一下", "等等", "稍等", "等会儿", "等会", "等一会儿", "等一会", "别急", "慢着"} {
-		if i := strings.LastIndex(text, p); i >= 0 {
-			at = max(at, i+len(p))
-		}
-	}
-	if at == 0 || strings.HasPrefix(text[at:], "我") {
-		return ""
-	}
-	return text[at:]
-}
-
 func hasSuffix(text string, ends ...string) bool {
 	for _, e := range ends {
 		if strings.HasSuffix(text, e) {

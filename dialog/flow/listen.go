@@ -217,9 +217,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	} else if phrase.Cancels(text) && !phrase.Orders(text) && (phrase.JustCancels(text) || !m.knows(text)) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
 		return m.goodbye("")
 	}
-	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 {
-		text = rest
-	}
+	asked, text := m.asksFor(text)
 	if whole, ok := refer.NameIt(m.inquiry, text); ok {
 		text = whole
 	}
@@ -229,11 +227,13 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if r, ok := m.unclear(ctx, text); ok {
 		return r
 	}
-	needs := m.understand(text)
+	needs := m.understand(asked)
 	if len(needs) > 1 {
 		return m.several(ctx, needs)
 	}
-	text = needs[0].Text
+	if asked == text {
+		text = needs[0].Text
+	}
 	got := needs[0].Result
 	if got.Intent == intent.OutOfScope {
 		return m.outOfScope(ctx, text, got)
@@ -243,6 +243,24 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.begin(ctx, got.Intent, text)
+}
+
+// asksFor finds where an utterance that corrects itself names its matter: behind the correction, 不对，查流量, or before it, where only a value is
+// put right: 我要充五十，不对，一百. Then told is all of it, for the values.
+func (m *mind) asksFor(text string) (asked, told string) {
+	before, instead := phrase.TakenBack(text)
+	if before != "" && intent.Content(before) != "" {
+		switch {
+		case phrase.Alters(text) && !m.knows(instead): // 把套餐改成129的
+			return text, text
+		case !m.knows(instead) && m.knows(before):
+			return before, text
+		}
+	}
+	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 && !phrase.Alters(text) {
+		return rest, rest
+	}
+	return text, text
 }
 
 // begin starts the scene of an intent, or says honestly that there is none.
@@ -259,6 +277,12 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 		return m.unable(ctx, name, text)
 	}
 	m.open(scene, text)
+	if before, instead := phrase.TakenBack(text); before != "" {
+		m.fillFrom(before, "")
+		if found, ok := m.run.Replaced(instead, nil); ok {
+			m.fill(found.Slot.Name, found.Value, text)
+		}
+	}
 	m.fillFrom(text, "")
 	m.carry(text)
 	m.takeUp(scene)

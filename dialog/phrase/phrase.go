@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"hotline/dialog/english"
+	"hotline/dialog/spoken"
 )
 
 var (
@@ -238,6 +239,33 @@ func afterNo(text string) (string, bool) {
 		return strings.TrimLeft(rest, "我是"), true
 	}
 	return text, false
+}
+
+// TakenBack cuts an utterance that takes something back: of 我要充五十，不对，一百 the begin and what is meant instead. before is "" where nothing
+// stands before that, or nothing is taken back.
+func TakenBack(text string) (before, instead string) {
+	if english.Words(text) {
+		cut := english.Pieces(text)
+		if len(cut) > 1 && english.Count(cut[0]) > 0 {
+			return cut[0], cut[len(cut)-1]
+		}
+		return "", ""
+	}
+	cut := spoken.Pieces(text)
+	if Runes(cut[0].Text) == 0 || cut[0].Rejected {
+		return "", ""
+	}
+	for _, p := range slices.Backward(cut[1:]) {
+		if !p.Rejected && Runes(p.Text) > 0 {
+			return cut[0].Text, p.Text
+		}
+	}
+	return "", ""
+}
+
+// Alters reports words that order a change and take nothing back: 把套餐改成129的.
+func Alters(text string) bool {
+	return HasAny(text, []string{"改成", "改为", "改一下", "换成"}) && !HasAny(text, []string{"不对", "不是", "错了", "说错", "搞错", "弄错", "更正"})
 }
 
 // withoutRight is text without 对不对, which asks and denies nothing; 不对不对 stays.

@@ -86,5 +86,8 @@ func (p Past) RecallNumber(part string) (string, bool) {
 func (r *Run) AnotherLine() bool {
 	const most = 6 // digits that are no number of a line: amounts, ordinals
 	digits, _ := intent.Digits(r.Opening)
+	if part, ok := refer.LinePart(r.Opening); ok && !strings.HasSuffix(r.caller, part) && !strings.HasPrefix(r.caller, part) {
+		return true
+	}
 	return phrase.OthersLine(r.Opening) || refer.Person(r.Opening) || len(digits) > most
 }

@@ -113,6 +113,11 @@ func JustCancels(text string) bool {
 	return Cancels(text) && len(strings.Fields(courtesy.ReplaceAllString(cancel.ReplaceAllString(Bare(text), " "), " "))) <= 1
 }
 
+var callsOff = regexp.MustCompile(`^(?:(?:please|ok|no|sorry|actually|just|i want to|i'd like to|let's|can you|could you) )*(?:cancel|stop|abort)(?: (?:please|it|that|this|everything))*$`)
+
+// CallsOff finds cancel, where that is all.
+func CallsOff(text string) bool { return callsOff.MatchString(Bare(text)) }
+
 var hems = regexp.MustCompile(`^(?:(?:u+h+m*|u+m+|e+r+m*|h+m+|oh|well)\b[ ,.]*)+`)
 
 // AfterWrong returns what follows a correction, and whether there is one.

@@ -37,6 +37,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	slot := m.run.Scene.Slot(m.asked)
 	free := slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName
 	if free {
+		if m.refuses(text) {
+			return m.cancel()
+		}
 		if slot.Kind != intent.KindText || phrase.Turns(text) { // what happened is told in the words of other matters
 			if r, ok := m.digress(ctx, text, digressFreely); ok {
 				return r
@@ -85,9 +88,12 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 
 // onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
 func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
-	if phrase.GivesUp(text) {
+	if refused := m.refuses(text); refused || phrase.GivesUp(text) {
 		if r, ok := m.declined(ctx, slot, text); ok {
 			return r
+		}
+		if refused {
+			return m.cancel()
 		}
 	}
 	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
@@ -115,6 +121,11 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 		return m.say(said + template.Expand(slot.Ask, m.run.Shown()))
 	}
 	return m.askAgain(ctx, true)
+}
+
+// refuses reports words that give up the scene in force, by its own words: 不约了.
+func (m *mind) refuses(text string) bool {
+	return phrase.Refuses(text, m.run.Scene.Title, m.run.Scene.Examples)
 }
 
 // declined ends the scene, or goes on without the value where that may be, for callers who want it no more: 算了, and 没有了 where
@@ -198,7 +209,7 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 			m.run.Opening += "，" + text
 		}
 		return m.advance(ctx, "")
-	case ok && phrase.JustCancels(text):
+	case m.refuses(text):
 		return m.cancel()
 	case ok:
 		delete(m.run.Slots, slot.Name)
@@ -230,6 +241,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		return r
 	}
 	answer, ok := m.run.Agreed(text, m.confirm.Confirm)
+	if !ok && m.refuses(text) {
+		answer, ok = "no", true
+	}
 	if found, other := m.run.Amended(text); other && answer != "no" && !m.run.Wrote {
 		return m.putRight(ctx, found, text)
 	}

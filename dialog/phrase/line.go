@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/dialog/english"
 )
@@ -224,7 +225,7 @@ func Greets(text string) bool {
 }
 
 // notDone is 我不退了 and its likes, with the verbs of a hotline.
-var notDone = regexp.MustCompile(`^我?(那|还是|先|就)*(不(想|要)?|别给?我?)[退换办转装充开停查改要续订弄补报投发交]了?$`)
+var notDone = regexp.MustCompile(`^我?(那|还是|先|就)*(不(想|要)?|别给?我?)[退换办转装充开停查改要续订弄补报投发交修约买寄挂兑]了?$`)
 
 // JustCancels finds 那算了 and 我不退了, with nothing else in it that could be heard as danger: 死了算了.
 func JustCancels(text string) bool {
@@ -233,6 +234,36 @@ func JustCancels(text string) bool {
 	}
 	bare := strings.Trim(squeeze(text), "那就呃嗯啊吧呀还是哎")
 	return slices.Contains(cancelPhrases, bare) || notDone.MatchString(bare)
+}
+
+var (
+	// calledOff is 取消 as all that is said.
+	calledOff = regexp.MustCompile(`^(?:[那就请嗯哦呃我你您]|还是|麻烦|帮我|给我|想|要|这个|先)*取消[掉了吧啊呀]*$`)
+	// noMore is 不约了, 我不想换套餐了; what is not wanted is its match.
+	noMore = regexp.MustCompile(`^(?:[那就嗯哦呃我也先]|还是|暂时|现在|今天)*(?:不(?:想|要|用|打算|准备|需要)?|别)再?(\p{Han}{1,5})[了啦咯喽][吧啊呀]*$`)
+)
+
+// Refuses finds callers who give up the matter that they began, by its own words: 取消, but not where its title is about cancelling, and 不约了
+// where title or examples are about 约. 不通了 says nothing where they have it.
+func Refuses(text, title string, examples []string) bool {
+	if JustCancels(text) {
+		return true
+	}
+	if english.Words(text) {
+		return english.CallsOff(text) && !HasAny(strings.ToLower(title), []string{"cancel", "unsubscribe", "call off"})
+	}
+	bare := squeeze(text)
+	if calledOff.MatchString(bare) {
+		return !HasAny(title, []string{"取消", "退订", "注销", "关闭"})
+	}
+	found := noMore.FindStringSubmatch(bare)
+	if found == nil {
+		return false
+	}
+	what, matter := found[1], title+" "+strings.Join(examples, " ")
+	_, size := utf8.DecodeRuneInString(what)
+	_, last := utf8.DecodeLastRuneInString(what)
+	return strings.Contains(matter, what[:size]) && !strings.Contains(matter, "不"+what[:size]) && strings.Contains(matter, what[len(what)-last:])
 }
 
 // began is 从昨晚开始断网, since this morning.

@@ -20,7 +20,8 @@ func TestLine_Words(t *testing.T) {
 		"clueless":    {phrase.DoesNotKnow, []string{"不知道", "身份证号我不记得了", "没带"}, []string{"知道了", "三二零一", "我不知道你们这个套餐为什么这么贵我要投诉"}},
 		"greets":      {phrase.Greets, []string{"喂", "喂，你好", "在吗", "Hello"}, []string{"你好查话费", "啊", "", "好的", "喂喂喂我要转人工"}},
 		"none":        {phrase.WantsNone, []string{"没有了", "没有了，谢谢", "都不要，没有了", "不用了"}, []string{"谢谢", "就这个", "没有网", "好的", "没有流量的那个"}},
-		"cancels":     {phrase.JustCancels, []string{"算了", "那算了吧", "不办了", "我不退了", "还是不想换了"}, []string{"死了算了", "我走了算了", "好", "我不活了", "我不想活了"}},
+		"bye":         {phrase.SaysBye, []string{"再见", "那我挂了啊"}, []string{"不挂了", "你别挂了", "没有了"}},
+		"cancels":     {phrase.JustCancels, []string{"算了", "那算了吧", "不办了", "我不退了", "还是不想换了", "不修了"}, []string{"死了算了", "我走了算了", "好", "我不活了", "我不想活了"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, text := range tt.yes {

@@ -134,6 +134,9 @@ func SaysBye(text string) bool {
 	if english.Words(text) {
 		return english.SaysBye(text)
 	}
+	for _, no := range []string{"不挂了", "别挂了", "没挂了"} { // 挂号 is not wanted, or the line is to be kept
+		text = strings.ReplaceAll(text, no, "")
+	}
 	return Runes(text) <= 14 && HasAny(strings.ToLower(text), byePhrases)
 }
 

@@ -155,6 +155,12 @@ func MeansThisLine(text string) bool {
 	return Count(text) <= 10 && thisLine.MatchString(bare) && !otherOne.MatchString(bare) && !otherLine.MatchString(bare)
 }
 
+// OffersThisLine finds questions that name the calling number: if it is the one you're calling from, just say, this number.
+func OffersThisLine(question string) bool {
+	bare := Bare(question)
+	return (thisLine.MatchString(bare) || strings.Contains(bare, "you're calling from")) && !strings.Contains(bare, "other than") && !strings.Contains(bare, "besides") && !otherOne.MatchString(bare)
+}
+
 // OthersLine finds callers who speak of somebody else's line.
 func OthersLine(text string) bool { return otherLine.MatchString(Bare(text)) }
 

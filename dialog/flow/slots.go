@@ -36,6 +36,9 @@ func (m *mind) fillFrom(text, except string) {
 func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	slot := m.run.Scene.Slot(m.asked)
 	free := slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName
+	if slot.Kind == intent.KindText && phrase.TellsNothing(text) {
+		return m.askAgain(ctx, true)
+	}
 	if free {
 		if m.refuses(text) {
 			return m.cancel()
@@ -69,7 +72,7 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		m.fill(hour.Slot.Name, hour.Value, text)
 		return m.advance(ctx, "")
 	}
-	if number := course.Callable(m.deps.CallerNumber); slot.Kind == intent.KindPhone && number != "" && phrase.MeansThisLine(text) {
+	if number := course.Callable(m.deps.CallerNumber); slot.Kind == intent.KindPhone && number != "" && (phrase.MeansThisLine(text) || phrase.JustYes(text) && phrase.OffersThisLine(slot.Ask)) {
 		m.fill(slot.Name, number, text)
 		m.run.Sure[slot.Name] = true // it comes from the signalling
 		return m.advance(ctx, "")

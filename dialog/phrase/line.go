@@ -18,6 +18,20 @@ func MeansThisLine(text string) bool {
 		!HasAny(text, []string{"不是", "别的", "另外", "其他"})
 }
 
+// OffersThisLine finds questions to which a yes takes the calling number: 如果就是您打来的这个号码，请说，就是这个号码.
+func OffersThisLine(question string) bool {
+	if english.Words(question) {
+		return english.OffersThisLine(question)
+	}
+	return HasAny(question, []string{"这个号", "本机", "打来的", "来电的", "来电号码", "当前号码"}) && !HasAny(question, []string{"除了", "以外", "之外", "别的", "另外", "其他", "其它", "不是"})
+}
+
+// justYes is 嗯对就是, yes that's right, with nothing else in it: 换个号 and 是我老婆的 name another.
+var justYes = regexp.MustCompile(`^[嗯啊哦噢呃那]*(?:对|是|好|行|没错|可以|就是|正确|确认|嗯)(?:[嗯啊哦对是的好行呀吧啦了呢]|没错|可以|就是|就这个|这个)*$|^(?:yes|yeah|yep|right|correct|sure|ok|exactly|thatsright|thatsit|itis|please|iam|mhm)+$`)
+
+// JustYes finds a yes that says nothing else.
+func JustYes(text string) bool { return justYes.MatchString(squeeze(text)) }
+
 // OthersLine finds callers who speak of somebody else's line: 我爸手机里还有钱没有.
 func OthersLine(text string) bool {
 	if english.Words(text) {
@@ -147,6 +161,11 @@ func DoesNotKnow(text string) bool {
 		return english.DoesNotKnow(text)
 	}
 	return Runes(text) <= 14 && HasAny(text, []string{"不知道", "不记得", "不晓得", "忘了", "忘记了", "记不住", "记不得", "想不起来", "没带", "没在身边", "找不到了"})
+}
+
+// TellsNothing finds what is no answer to a question about what happened: 嗯, 好的, 喂.
+func TellsNothing(text string) bool {
+	return Substance(text) == 0 || Greets(text) || slices.Contains([]string{"好", "好的", "好吧", "知道了", "是这样", "是这样的", "ok", "okay", "um", "uh", "hmm", "mhm", "well"}, strings.Trim(squeeze(text), "嗯呃啊哦哎"))
 }
 
 // agreeing are words of a yes and of politeness around it, longer ones first.

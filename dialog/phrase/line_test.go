@@ -12,12 +12,15 @@ func TestLine_Words(t *testing.T) {
 		yes, no []string
 	}{
 		"this_line":   {phrase.MeansThisLine, []string{"就是这个号码", "哦就我现在打的这个号", "本机"}, []string{"不是这个号码", "另外那个号", "鼓楼区", "一三八零零一三八零零零"}},
+		"offers_line": {phrase.OffersThisLine, []string{"请问要停哪个号码？如果就是您打来的这个号码，请说，就是这个号码。", "If it is the one you're calling from, just say: this number."}, []string{"请问您要查询哪个号码？", "除了这个号码，还有别的电话吗？", "Is there any number other than this number?"}},
+		"just_yes":    {phrase.JustYes, []string{"是的", "对", "嗯对就是", "嗯", "对对对", "yes", "Yes, that's right", "ok"}, []string{"换个号", "是我老婆的号", "不是", "是吗", "好像是", "对方", "yes but hers"}},
 		"others_line": {phrase.OthersLine, []string{"我爸手机里还有钱没有", "我老婆那个号", "帮我副卡查一下"}, []string{"查一下我的话费", "家里宽带坏了"}},
 		"turns":       {phrase.Turns, []string{"先帮我查一下话费", "对了我的流量还有多少"}, []string{"营业员骂人", "昨天师傅没来，我打了三个电话，先说马上到，对了后来又说明天"}},
 		"hesitates":   {phrase.Hesitates, []string{"不好意思我再考虑一下", "先别办", "算了吧"}, []string{"可以", "办理", "没问题"}},
 		"contradicts": {phrase.Contradicts, []string{"不是，要五个G的", "不对是大前天"}, []string{"不是不行", "没错就这样", "不对", "好的"}},
 		"wrong":       {phrase.SaysWrong, []string{"不对", "有个地方错了", "不对不对", "时间说错了", "太多了", "充少一点"}, []string{"没错", "可以", "不办了", "没什么不对"}},
 		"clueless":    {phrase.DoesNotKnow, []string{"不知道", "身份证号我不记得了", "没带"}, []string{"知道了", "三二零一", "我不知道你们这个套餐为什么这么贵我要投诉"}},
+		"nothing":     {phrase.TellsNothing, []string{"嗯", "嗯嗯", "好的", "喂", "um"}, []string{"多扣了三十", "没网", "营业员骂人", "yes he shouted"}},
 		"greets":      {phrase.Greets, []string{"喂", "喂，你好", "在吗", "Hello"}, []string{"你好查话费", "啊", "", "好的", "喂喂喂我要转人工"}},
 		"none":        {phrase.WantsNone, []string{"没有了", "没有了，谢谢", "都不要，没有了", "不用了"}, []string{"谢谢", "就这个", "没有网", "好的", "没有流量的那个"}},
 		"bye":         {phrase.SaysBye, []string{"再见", "那我挂了啊"}, []string{"不挂了", "你别挂了", "没有了"}},

@@ -9,7 +9,7 @@ import (
 
 // Language is the key under which Values hold the language that texts are filled in; English is its value for English, all else is Mandarin.
 const (
-	Language = "language"
+	Language = "$language" // no slot can be called so
 	English  = "en"
 )
 

@@ -75,3 +75,11 @@ func ExampleExpand() {
 	}))
 	// Output: 尾号9000的号码余额58.6元
 }
+
+// A slot of an app may be called language; it changes no language of the texts.
+func TestExpand_ASlotCalledLanguageIsNoLanguage(t *testing.T) {
+	env := template.Values{"language": "en", "day": "2026-11-22", "now": time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+	if got := template.Expand("{day|when}，{language}", env); got != "明天，en" {
+		t.Errorf("%q", got)
+	}
+}

@@ -88,6 +88,9 @@ type scene struct {
 	from      string       // the one before, which the talk may go back to; "" = none
 	turned    []int        // numbers of the caller's utterances at which a scene began that was none before
 	told      []form.Value // what was told for the forms that the call had before, the last of each field
+
+	answers map[string]hotline.Evidence // the caller's words by the slot that the machine filled from them
+	given   []form.Given                // what the machine got
 }
 
 func (a *Assistant) newCall(id hotline.CallID) *call {
@@ -118,6 +121,8 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 		if b.Confidence >= a.cfg.Scene && !c.seats.talking {
 			a.turn(c, b.Intent)
 		}
+	case hotline.SlotFilled:
+		c.answered(b)
 	case hotline.HandoverRequested:
 		a.handedOver(c, b)
 	case hotline.TicketCreated:
@@ -146,6 +151,7 @@ func (a *Assistant) handedOver(c *call, b hotline.HandoverRequested) {
 			break
 		}
 	}
+	a.given(c, b.Fields)
 	a.formFor(c)
 	if b.Reason == "crisis" || b.Reason == "displeased" {
 		c.flag(map[string]string{"crisis": "crisis", "displeased": "upset"}[b.Reason])

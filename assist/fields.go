@@ -32,9 +32,42 @@ func (a *Assistant) fillIn(c *call, f *form.Form) {
 		for _, s := range c.talk.segments {
 			c.filler.Observe(s)
 		}
+		c.filler.Take(c.scene.given)
 	}
 	for _, v := range c.filler.Values() {
 		a.filled(c, v)
+	}
+}
+
+// answered keeps the words from which the machine filled a slot.
+func (c *call) answered(b hotline.SlotFilled) {
+	for _, s := range slices.Backward(c.talk.segments) {
+		if s.Party == hotline.PartyCaller && s.Text == b.Text {
+			if c.scene.answers == nil {
+				c.scene.answers = map[string]hotline.Evidence{}
+			}
+			c.scene.answers[b.Slot] = s.Evidence()
+			return
+		}
+	}
+	delete(c.scene.answers, b.Slot) // keyed, or taken from the signalling
+}
+
+// given keeps what the machine asked for and got, for the form of the call.
+func (a *Assistant) given(c *call, fields []hotline.HandoverField) {
+	var got []form.Given
+	for _, f := range fields {
+		g := form.Given{Field: f.Name, Value: f.Value}
+		if e, ok := c.scene.answers[f.Name]; ok {
+			g.Evidence = []hotline.Evidence{e}
+		}
+		got = append(got, g)
+	}
+	c.scene.given = append(c.scene.given, got...)
+	if c.filler != nil {
+		for _, v := range c.filler.Take(got) {
+			a.filled(c, v)
+		}
 	}
 }
 

@@ -57,6 +57,8 @@ type Filler struct {
 	heardNow hotline.Evidence
 	denied   map[string]bool // telephone numbers that the caller took back
 
+	given []givenAt // what the machine got
+
 	kept map[string]Value // what a person decided on in fields that the form does not have, by field
 }
 
@@ -159,6 +161,7 @@ func (f *Filler) again() {
 		}
 	}
 	for n, s := range f.log {
+		f.recall(n)
 		f.read(s)
 		for i := range f.slots {
 			if f.slots[i].fixed() && n < f.slots[i].since {
@@ -166,6 +169,7 @@ func (f *Filler) again() {
 			}
 		}
 	}
+	f.recall(len(f.log))
 }
 
 func (f *Filler) read(s language.Segment) {

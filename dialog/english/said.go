@@ -58,6 +58,11 @@ var (
 	around    = regexp.MustCompile(`\b(?:please|sorry|just|ok|can you|could you|would you|will you|yes|yeah|no|thanks|thank you|then|and|but)\b`)
 )
 
+var waitFirst = regexp.MustCompile(`^(?:(?:oh|ok|no|sorry|please) )*` + aWait.String())
+
+// BeginsWait finds a wish to wait with whatever else behind it: one second, make it fifty.
+func BeginsWait(text string) bool { return Words(text) && waitFirst.MatchString(Bare(text)) }
+
 // BesidesWait is what hold on says besides, in bare words: of hold on, let me change it to fifty it is let me change it to fifty; "" for nothing.
 func BesidesWait(text string) string {
 	rest := strings.Join(strings.Fields(aWait.ReplaceAllString(Bare(text), " ")), " ")

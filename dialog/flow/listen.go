@@ -8,6 +8,7 @@ import (
 	"hotline"
 	"hotline/dialog/care"
 	"hotline/dialog/course"
+	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/refer"
@@ -62,7 +63,7 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		r := m.onDeaf(ctx)
 		r.Text = m.prompt(m.prompts().Machine, nil) + r.Text
 		return r
-	case phrase.WantsWait(text) && !m.valueIn(text) && !m.asksBehind(text):
+	case (phrase.WantsWait(text) || m.wait == waitConfirm && english.BeginsWait(text)) && !m.valueIn(text) && !m.asksBehind(text):
 		if rest := phrase.BesidesWait(text); m.meansElse(rest) {
 			return m.onElse(ctx, rest)
 		}
@@ -177,20 +178,20 @@ func (m *mind) meansElse(rest string) bool {
 		return phrase.Runes(rest) >= 2 && m.knows(rest)
 	case waitSlot, waitCallback, waitNumber, waitGuess, waitPerson, waitWhich:
 	}
-	return rest != "" && phrase.Cancels(rest)
+	return rest != "" && (phrase.Cancels(rest) || m.run != nil && m.refuses(rest))
 }
 
 // onElse answers what a wish to wait says besides. A yes in it agrees to nothing.
 func (m *mind) onElse(ctx context.Context, rest string) Reply {
-	if m.wait != waitConfirm {
+	if m.wait != waitConfirm && m.wait != waitCheck {
 		return m.onText(ctx, rest)
 	}
-	if !m.run.Wrote {
+	if m.wait == waitConfirm && !m.run.Wrote {
 		if r, ok := m.replace(ctx, rest, nil); ok { // 等等，五十九的
 			return r
 		}
 	}
-	if answer, ok := m.run.Agreed(rest, m.confirm.Confirm); ok && answer == "yes" {
+	if answer, ok := intent.Parse(intent.KindYesNo, rest, intent.Context{Prompt: m.said}); ok && answer == "yes" && !m.otherLine(rest) {
 		return m.resume()
 	}
 	return m.onText(ctx, rest)

@@ -204,6 +204,11 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		}
 		return m.advance(ctx, "")
 	}
+	if m.otherLine(text) { // 换个号 holds the word of a yes
+		delete(m.run.Slots, slot.Name)
+		m.wait = waitSlot
+		return m.resume()
+	}
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
 	switch {
 	case ok && answer == "yes":
@@ -233,6 +238,11 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.askAgain(ctx, true)
+}
+
+// otherLine reports the wish for another number than the one that was said back.
+func (m *mind) otherLine(text string) bool {
+	return m.wait == waitCheck && m.run.Scene.Slot(m.asked).Kind == intent.KindPhone && phrase.OtherNumber(text)
 }
 
 // onConfirm answers a confirm step.

@@ -23,7 +23,7 @@ func atTopup(t *testing.T, english bool) *line {
 
 // Who wants to wait at a confirmation and says something else is not waited for: the yes behind it would pay what was taken back.
 func TestMind_NothingIsAssumedBehindAWish(t *testing.T) {
-	for _, said := range []string{"等等，太多了，充五十", "稍等，五十就行", "等一下五十吧", "等等不对，是五十", "hold on, let me change it to fifty", "wait please, fifty", "wait, that's too much, fifty"} {
+	for _, said := range []string{"等等，太多了，充五十", "稍等，五十就行", "等一下五十吧", "等等不对，是五十", "hold on, let me change it to fifty", "wait please, fifty", "wait, that's too much, fifty", "one second, make it fifty"} {
 		l := atTopup(t, strings.Contains(said, "fifty"))
 		l.says(said, "50")
 		if strings.Contains(l.last.Text, "500") {
@@ -43,6 +43,15 @@ func TestMind_NothingIsAssumedBehindAWish(t *testing.T) {
 		l.says(said, "没有充值")
 	}
 	l := newLine(t, "13800138000")
+	l.says("停机")
+	l.says("暂时不用", "哪个号码")
+	l.says("等等，取消", "先不办了")
+	for _, said := range []string{"等等，换个号", "换个号", "等等，是别的号"} {
+		l = newLine(t, "13800138000")
+		l.says("给13900139000充五十", "139 0013 9000，对吗")
+		l.says(said, "哪个号码")
+	}
+	l = newLine(t, "13800138000")
 	l.says("换套餐")
 	l.says("第三个", "129元")
 	l.says("等等，五十九的", "59元轻享套餐", "确认办理吗")

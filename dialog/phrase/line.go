@@ -48,7 +48,7 @@ func OtherNumber(text string) bool {
 	if english.Words(text) {
 		return english.OtherNumber(text)
 	}
-	return HasAny(text, []string{"别的号", "另一个号", "换个号", "其他号", "另外一个"})
+	return HasAny(text, []string{"别的号", "另一个号", "换个号", "换一个号", "换号码", "换个电话", "别的电话", "其他号", "另外一个"})
 }
 
 // GoesOn finds callers who want to go on with what was left.

@@ -13,9 +13,10 @@ import (
 	"hotline/dialog/template"
 )
 
-// Likeness from which an approved answer is given: within a scene, where a miss is cheap; without an intent; and for an
+// Likeness from which an approved answer is given: in place of a scene; within a scene, where a miss is cheap; without an intent; and for an
 // intent without a scene, where the subject is already known.
 const (
+	answerInstead = 0.95
 	answerSurely  = 0.72
 	answerAlone   = 0.55
 	answerRelated = 0.45
@@ -201,6 +202,9 @@ const (
 func (m *mind) onlyAsks(ctx context.Context, text string, got intent.Result) (Reply, bool) {
 	if got.Intent == agentIntent || m.app.Scene(got.Intent) == nil || !knowledge.JustAsks(text) {
 		return Reply{}, false
+	}
+	if said, ok := m.approved(text, answerInstead); ok { // its very words, whatever the example of the scene is like
+		return m.more(said), true
 	}
 	least := insteadOfUnsure
 	if got.Confidence >= sureIntent {

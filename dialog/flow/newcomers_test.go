@@ -148,6 +148,14 @@ func (n newcomer) meets(t *testing.T) (f figures) {
 	return f
 }
 
+// learnsMuch leaves a test to the run without -short, which is without the race detector, too: learning is ten times as slow under it.
+func learnsMuch(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("teaches a dozen models: the run without -short has it")
+	}
+}
+
 // An app of a few examples a scene and no out-of-scope ones understands its callers, and leaves alone what it was not made for. Without the program's ordinary
 // sentences 129 of 140 were understood, and 70 of 70 near and 96 of 105 foreign sentences started a scene.
 func TestApp_NewcomersRefuseWhatTheyWereNotMadeFor(t *testing.T) {
@@ -168,6 +176,7 @@ func TestApp_NewcomersRefuseWhatTheyWereNotMadeFor(t *testing.T) {
 
 // Out-of-scope sentences that the owner writes down are refused. They tell little of others, and cost few callers.
 func TestApp_NewcomersWriteDownWhatNoSceneIsFor(t *testing.T) {
+	learnsMuch(t)
 	var without, with, same figures
 	for _, n := range readNewcomers(t) {
 		for _, half := range [][2][]string{{n.Near[:5], n.Near[5:]}, {n.Near[5:], n.Near[:5]}} {
@@ -252,6 +261,7 @@ func (n newcomer) hears(t *testing.T, judged []intent.Sample) (f figures) {
 // First apps made of scenes of the sample, judged by the sample's evaluation. Without ordinary sentences and with 8 examples 230 of 254 were understood, and 957 of
 // 1006 sentences of the other scenes' callers and 311 of 396 others started a scene.
 func TestApp_NewcomersOfTheSample(t *testing.T) {
+	learnsMuch(t)
 	file, err := telecom.Open("eval/intents.tsv")
 	if err != nil {
 		t.Fatal(err)

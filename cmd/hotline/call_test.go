@@ -86,7 +86,7 @@ func TestCall_SaysWhyItIsNotPlaced(t *testing.T) {
 		"from":    {to, []string{"--from", "abc def"}, "a number has digits"},
 		"address": {"10000", nil, "is no SIP URI"},
 		"loss":    {to, []string{"--loss", "2"}, "loss"},
-		"record":  {to, []string{"--record", "/no/such/folder/out.wav"}, "record: open"},
+		"record":  {to, []string{"--record", filepath.Join(t.TempDir(), "none", "out.wav")}, "record: open"},
 		"voice":   {to, []string{"--voice", "nosuch"}, "--voice: the engine has no voice \"nosuch\": use one of ["},
 		"pitch":   {to, []string{"--voice", "+f2,pitch=9"}, "speed and pitch are 0.5-2"},
 	} {

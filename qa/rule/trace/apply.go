@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"slices"
+
 	"hotline"
 )
 
@@ -201,7 +203,9 @@ func (c *Call) leave(at float64) {
 func (c *Call) pause(on bool, at float64) {
 	c.Facts.held(on, at)
 	if !on {
-		c.resume(at)
+		if !slices.ContainsFunc(c.Facts.on, func(p person) bool { return outside(p.account, p.to) }) {
+			c.resume(at)
+		}
 		return
 	}
 	c.aside(at)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,4 +128,79 @@ func served(events []hotline.Event) []hotline.Event {
 		list[i].Seq = uint64(i + 1) //nolint:gosec // small
 	}
 	return list
+}
+
+// Whoever serves the caller last owes the goodbye, however short before somebody else handed the call on.
+func TestRules_TheLastAgentOwesTheGoodbye(t *testing.T) {
+	set := sampleRules(t)
+	const zero = 10_000
+	say := func(at float64, n int, name, text string) hotline.Body {
+		p := hotline.PartyAgent
+		if name == "" {
+			p = hotline.PartyCaller
+		}
+		return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: at - 1500, ToMS: at}
+	}
+	join := func(name string) hotline.Body { return hotline.PartyJoined{Party: hotline.PartyAgent, Name: name} }
+	left := func(name string, byIt bool) hotline.Body {
+		return hotline.PartyLeft{Party: hotline.PartyAgent, Name: name, ByIt: byIt}
+	}
+	ended := hotline.CallEnded{Outcome: hotline.OutcomeTransferred, By: "hotline"}
+	for _, c := range []struct {
+		name string
+		then []hotline.Body // a second each
+		want string
+	}{
+		{"colleague_hangs_up", []hotline.Body{hotline.CallTransferred{Agent: "wang", To: "agent:li", Kind: "blind"}, hotline.QueueEntered{Kind: "transfer"}, left("wang", false),
+			hotline.QueueLeft{Why: "answered"}, join("li"), say(26_000, 10_000, "li", "您说的是哪一个"), say(27_000, 5, "", "就是那个按钮"), left("li", true), ended}, "agent_hangup li closing_missing li"},
+		{"colleague_who_was_asked_hangs_up", []hotline.Body{join("li"), hotline.CallTransferred{Agent: "wang", To: "agent:li", Kind: "attended"}, left("wang", false),
+			say(24_000, 10_000, "li", "您说的是哪一个"), say(25_000, 5, "", "就是那个按钮"), left("li", true), ended}, "agent_hangup li closing_missing li"},
+		{"caller_hangs_up_in_the_queue", []hotline.Body{hotline.CallTransferred{Agent: "wang", To: "queue:bill", Kind: "blind"}, hotline.QueueEntered{Kind: "transfer"}, left("wang", false),
+			hotline.CallEnded{Outcome: hotline.OutcomeTransferred, By: "caller"}}, ""},
+		{"phone_hangs_up_after_its_transfer", []hotline.Body{hotline.CallTransferred{Agent: "wang", To: "queue:bill", Kind: "blind"}, left("wang", true), hotline.QueueEntered{Kind: "transfer"},
+			hotline.CallEnded{Outcome: hotline.OutcomeTransferred, By: "caller"}}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			began := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+			list := []hotline.Event{{Body: hotline.CallAnswered{}, At: began}}
+			at := float64(zero)
+			for _, b := range append([]hotline.Body{join("wang"), say(11_000, 0, "wang", "您好，工号八零零一，请问有什么可以帮您"), say(13_000, 1, "", "积分怎么换")}, c.then...) {
+				switch v := b.(type) {
+				case hotline.PartyJoined:
+					v.AtMS = at
+					b = v
+				case hotline.PartyLeft:
+					v.AtMS = at
+					b = v
+				case hotline.CallTransferred:
+					v.AtMS = at
+					b = v
+				case hotline.QueueEntered:
+					v.AtMS = at
+					b = v
+				case hotline.QueueLeft:
+					v.AtMS = at
+					b = v
+				case hotline.CallEnded:
+					v.DurationMS = at
+					b = v
+				}
+				list = append(list, hotline.Event{Call: "c", At: began.Add(time.Duration(at) * time.Millisecond), Body: b})
+				at += 2000
+			}
+			for i := range list {
+				list[i].Call, list[i].Seq = "c", uint64(i+1) //nolint:gosec // small
+			}
+			var got []string
+			for _, h := range qa.ReplayWith(set, list) {
+				if h.Rule == "agent_hangup" || h.Rule == "closing_missing" {
+					got = append(got, h.Rule+" "+h.Agent)
+				}
+			}
+			slices.Sort(got)
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("%v, want %s", got, c.want)
+			}
+		})
+	}
 }

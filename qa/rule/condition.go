@@ -28,6 +28,7 @@ type Env struct {
 	Intents   []string          `expr:"intents"`   // that were understood, in order
 	Tickets   []string          `expr:"tickets"`   // kinds of the tickets that were made
 	Transfers int               `expr:"transfers"`
+	HandedOn  bool              `expr:"handed_on"` // a person has handed the caller on, and nobody has him yet
 	Holds     int               `expr:"holds"`
 	HoldS     float64           `expr:"hold_s"`     // seconds on hold
 	WaitS     float64           `expr:"wait_s"`     // seconds in queues

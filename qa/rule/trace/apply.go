@@ -109,6 +109,7 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	case hotline.CallTransferred:
 		if v.Kind != conference { // nobody has left yet
 			f.Transfers++
+			f.handedOn = true
 		}
 	case hotline.GivenBack:
 		f.on = nil

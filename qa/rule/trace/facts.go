@@ -20,6 +20,7 @@ type Facts struct {
 	HoldMS, WaitMS   float64
 	EndedBy, Outcome string
 	heldAt           float64
+	handedOn         bool
 	leftAt           float64  // when the agent hung up, 0 = did not
 	on               []person // on the line, whose call it is first
 	waits            bool     // between queue_entered and queue_left
@@ -97,6 +98,7 @@ func (f *Facts) has(agent string, at float64) {
 		return
 	}
 	f.Agent = agent
+	f.handedOn = f.handedOn && agent == ""
 	f.had = append(newest(f.had), holder{agent, at})
 }
 
@@ -170,7 +172,7 @@ func (c *Call) Env(count func(string) int) rule.Env {
 	f := &c.Facts
 	return rule.Env{
 		Queue: f.Queue, Agent: f.Agent, Direction: f.Direction, Fields: f.Fields, Intents: f.Intents, Tickets: f.Tickets,
-		Transfers: f.Transfers, Holds: f.Holds, HoldS: f.HoldMS / 1000, WaitS: f.WaitMS / 1000, DurationS: c.Now / 1000,
+		Transfers: f.Transfers, HandedOn: f.handedOn, Holds: f.Holds, HoldS: f.HoldMS / 1000, WaitS: f.WaitMS / 1000, DurationS: c.Now / 1000,
 		Ended: c.Ended, EndedBy: f.EndedBy, Outcome: f.Outcome, Count: count,
 	}
 }

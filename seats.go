@@ -72,9 +72,9 @@ func LastSeated(events []Event) (account string, since uint64) {
 	return account, since
 }
 
-// Waits is the queue in which the caller waited last by a call's events in their order, the sequence from which on, and the longest of his waits
-// in ms; "" when he never did. Who is called back has the queue of the agents who were offered the call. What leaves a queue is what entered it last: the search for a colleague whom an agent asks is none of the
-// caller's waits.
+// Waits is the queue in which the caller waited last by a call's events in their order, the sequence from which on, and the longest of his
+// waits in ms; "" when he never did. Who is called back has the queue of the agents who were offered the call. What leaves a queue is what
+// entered it last: the search for a colleague whom an agent asks is none of the caller's waits.
 func Waits(events []Event) (queue string, since uint64, longest float64) {
 	asked := false
 	for _, e := range events {

@@ -221,9 +221,11 @@ func (r *room) drop(p *party, cause telephony.Cause) {
 	byIt := p.quits
 	if !isClosed(leg.Done()) {
 		r.f.hangUp(leg, cause)
-	} else if e, ok := leg.(telephony.Ender); ok {
-		cause = e.End().Cause
-		byIt = byIt || cause == telephony.CauseNormal
+	} else {
+		if e, ok := leg.(telephony.Ender); ok {
+			cause = e.End().Cause
+		}
+		byIt = byIt || cause == telephony.CauseNormal // else the leg was lost
 	}
 	if p.joined {
 		p.joined = false

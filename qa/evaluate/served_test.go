@@ -85,33 +85,18 @@ func served(events []hotline.Event) []hotline.Event {
 	quit, moved := false, false
 	for _, e := range events[2:] {
 		at := float64(e.At.Sub(zero).Milliseconds()) + servedLater
-		switch v := e.Body.(type) {
-		case hotline.PartyJoined:
-			v.AtMS += servedLater
-			tell(at, v)
-		case hotline.SpeechStarted:
-			v.AtMS += servedLater
-			tell(at, v)
-		case hotline.SpeechEnded:
-			v.AtMS += servedLater
-			tell(at, v)
+		switch v := later(e.Body, servedLater).(type) {
 		case hotline.UtteranceFinal:
-			v.FromMS, v.ToMS = v.FromMS+servedLater, v.ToMS+servedLater
 			if v.Party == hotline.PartyCaller {
 				v.N++
 			}
 			tell(at, v)
-		case hotline.AgentHeld:
-			v.AtMS += servedLater
-			tell(at, v)
 		case hotline.CallTransferred:
 			moved = true
-			v.AtMS += servedLater
 			tell(at, v)
 			tell(at, hotline.QueueEntered{Queue: "next", Kind: "transfer", AtMS: at})
 		case hotline.PartyLeft:
 			quit = true
-			v.AtMS += servedLater
 			tell(at, v)
 		case hotline.CallEnded:
 			if !quit {
@@ -130,16 +115,53 @@ func served(events []hotline.Event) []hotline.Event {
 	return list
 }
 
+// later moves what tells its own time by so many ms.
+func later(body hotline.Body, by float64) hotline.Body {
+	switch v := body.(type) {
+	case hotline.PartyJoined:
+		v.AtMS += by
+		return v
+	case hotline.PartyLeft:
+		v.AtMS += by
+		return v
+	case hotline.QueueEntered:
+		v.AtMS += by
+		return v
+	case hotline.QueueLeft:
+		v.AtMS += by
+		return v
+	case hotline.SpeechStarted:
+		v.AtMS += by
+		return v
+	case hotline.SpeechEnded:
+		v.AtMS += by
+		return v
+	case hotline.AgentHeld:
+		v.AtMS += by
+		return v
+	case hotline.CallTransferred:
+		v.AtMS += by
+		return v
+	case hotline.UtteranceFinal:
+		v.FromMS, v.ToMS = v.FromMS+by, v.ToMS+by
+		return v
+	case hotline.CallEnded:
+		v.DurationMS += by
+		return v
+	}
+	return body
+}
+
 // Whoever serves the caller last owes the goodbye, however short before somebody else handed the call on.
 func TestRules_TheLastAgentOwesTheGoodbye(t *testing.T) {
 	set := sampleRules(t)
 	const zero = 10_000
-	say := func(at float64, n int, name, text string) hotline.Body {
+	say := func(n int, name, text string) hotline.Body {
 		p := hotline.PartyAgent
 		if name == "" {
 			p = hotline.PartyCaller
 		}
-		return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: at - 1500, ToMS: at}
+		return hotline.UtteranceFinal{N: n, Party: p, Name: name, Text: text, FromMS: -1500}
 	}
 	join := func(name string) hotline.Body { return hotline.PartyJoined{Party: hotline.PartyAgent, Name: name} }
 	left := func(name string, byIt bool) hotline.Body {
@@ -152,9 +174,9 @@ func TestRules_TheLastAgentOwesTheGoodbye(t *testing.T) {
 		want string
 	}{
 		{"colleague_hangs_up", []hotline.Body{hotline.CallTransferred{Agent: "wang", To: "agent:li", Kind: "blind"}, hotline.QueueEntered{Kind: "transfer"}, left("wang", false),
-			hotline.QueueLeft{Why: "answered"}, join("li"), say(26_000, 10_000, "li", "您说的是哪一个"), say(27_000, 5, "", "就是那个按钮"), left("li", true), ended}, "agent_hangup li closing_missing li"},
+			hotline.QueueLeft{Why: "answered"}, join("li"), say(10_000, "li", "您说的是哪一个"), say(5, "", "就是那个按钮"), left("li", true), ended}, "agent_hangup li closing_missing li"},
 		{"colleague_who_was_asked_hangs_up", []hotline.Body{join("li"), hotline.CallTransferred{Agent: "wang", To: "agent:li", Kind: "attended"}, left("wang", false),
-			say(24_000, 10_000, "li", "您说的是哪一个"), say(25_000, 5, "", "就是那个按钮"), left("li", true), ended}, "agent_hangup li closing_missing li"},
+			say(10_000, "li", "您说的是哪一个"), say(5, "", "就是那个按钮"), left("li", true), ended}, "agent_hangup li closing_missing li"},
 		{"caller_hangs_up_in_the_queue", []hotline.Body{hotline.CallTransferred{Agent: "wang", To: "queue:bill", Kind: "blind"}, hotline.QueueEntered{Kind: "transfer"}, left("wang", false),
 			hotline.CallEnded{Outcome: hotline.OutcomeTransferred, By: "caller"}}, ""},
 		{"phone_hangs_up_after_its_transfer", []hotline.Body{hotline.CallTransferred{Agent: "wang", To: "queue:bill", Kind: "blind"}, left("wang", true), hotline.QueueEntered{Kind: "transfer"},
@@ -164,28 +186,8 @@ func TestRules_TheLastAgentOwesTheGoodbye(t *testing.T) {
 			began := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 			list := []hotline.Event{{Body: hotline.CallAnswered{}, At: began}}
 			at := float64(zero)
-			for _, b := range append([]hotline.Body{join("wang"), say(11_000, 0, "wang", "您好，工号八零零一，请问有什么可以帮您"), say(13_000, 1, "", "积分怎么换")}, c.then...) {
-				switch v := b.(type) {
-				case hotline.PartyJoined:
-					v.AtMS = at
-					b = v
-				case hotline.PartyLeft:
-					v.AtMS = at
-					b = v
-				case hotline.CallTransferred:
-					v.AtMS = at
-					b = v
-				case hotline.QueueEntered:
-					v.AtMS = at
-					b = v
-				case hotline.QueueLeft:
-					v.AtMS = at
-					b = v
-				case hotline.CallEnded:
-					v.DurationMS = at
-					b = v
-				}
-				list = append(list, hotline.Event{Call: "c", At: began.Add(time.Duration(at) * time.Millisecond), Body: b})
+			for _, b := range append([]hotline.Body{join("wang"), say(0, "wang", "您好，工号八零零一，请问有什么可以帮您"), say(1, "", "积分怎么换")}, c.then...) {
+				list = append(list, hotline.Event{Call: "c", At: began.Add(time.Duration(at) * time.Millisecond), Body: later(b, at)})
 				at += 2000
 			}
 			for i := range list {

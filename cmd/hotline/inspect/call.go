@@ -107,7 +107,7 @@ func (s *story) moves(body hotline.Body) {
 	s.seats.Apply(body)
 	switch b := body.(type) {
 	case hotline.QueueEntered:
-		if b.Kind != "consult" { // the caller stays where he is
+		if !b.Consult() {
 			s.queue = b.Queue
 		}
 		s.closeParty(hotline.PartyBot, b.AtMS)

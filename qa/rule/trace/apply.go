@@ -6,9 +6,6 @@ import (
 	"hotline"
 )
 
-// consult is the kind of a queue_entered in which a colleague is looked for: the caller stays where he is.
-const consult = "consult"
-
 // conference is the kind of a call_transferred that only joins all.
 const conference = "conference"
 
@@ -68,7 +65,7 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	switch v := e.Body.(type) {
 	case hotline.QueueEntered:
 		f.queued(v, at)
-		if v.Kind != consult || len(f.on) == 0 {
+		if !v.Consult() || len(f.on) == 0 {
 			c.leave(at)
 		}
 	case hotline.QueueLeft:

@@ -51,15 +51,15 @@ type holder struct {
 
 // AgentAt is who had the caller at a media time, "" for the machine or nobody.
 func (f *Facts) AgentAt(at float64) string {
-	return heldAt(f.had, at)
+	return nameAt(f.had, at)
 }
 
 // QueueAt is the queue that the caller was in at a media time, or was last; of an agent's call that entered none the agent's.
 func (f *Facts) QueueAt(at float64) string {
-	return heldAt(f.queues, at+1) // moments are exact to a millisecond
+	return nameAt(f.queues, at+1) // moments are exact to a millisecond
 }
 
-func heldAt(list []holder, at float64) string {
+func nameAt(list []holder, at float64) string {
 	for _, h := range slices.Backward(list) {
 		if h.from <= at {
 			return h.name
@@ -142,10 +142,10 @@ func (f *Facts) leaves(p person, at float64) {
 // queued takes a caller who waits in a queue.
 func (f *Facts) queued(e hotline.QueueEntered, at float64) {
 	f.waits = true
-	if e.Kind != consult {
+	if !e.Consult() {
 		f.in(e.Queue, at)
 	}
-	if e.Kind != consult || len(f.on) == 0 {
+	if !e.Consult() || len(f.on) == 0 {
 		f.waitsSince = max(at, 1)
 	}
 	if len(f.on) == 0 {

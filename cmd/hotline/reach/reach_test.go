@@ -13,6 +13,7 @@ import (
 
 	"hotline/cmd/hotline/reach"
 	"hotline/cmd/hotline/term"
+	"hotline/internal/caller"
 )
 
 // lines is a buffer that goroutines may write to, and tells of it.
@@ -53,15 +54,24 @@ func port(t *testing.T, listens bool) string {
 
 func TestWait_EndsAtOnceWhereNobodyListens(t *testing.T) {
 	to := port(t, false)
-	w := reach.Begin(t.Context(), &lines{came: make(chan struct{}, 10)}, to)
-	select {
-	case <-w.Context().Done():
-	case <-time.After(10 * time.Second):
-		t.Fatal("it goes on")
-	}
-	err := w.End(false, context.Canceled)
-	if !errors.Is(err, syscall.ECONNREFUSED) || !strings.Contains(term.Unanswered(to, "off", err), "is the hotline running there") {
-		t.Errorf("%v", err)
+	own := errors.New("the recording cannot be written")
+	for ended, refused := range map[error]bool{nil: true, context.Canceled: true, caller.ErrNotAnswered: true, own: false} {
+		w := reach.Begin(t.Context(), &lines{came: make(chan struct{}, 10)}, to)
+		select {
+		case <-w.Context().Done():
+		case <-time.After(10 * time.Second):
+			t.Fatal("it goes on")
+		}
+		err := w.End(false, ended)
+		if !refused {
+			if !errors.Is(err, ended) {
+				t.Errorf("%v hides why nobody was called", err)
+			}
+			continue
+		}
+		if !errors.Is(err, syscall.ECONNREFUSED) || !strings.Contains(term.Unanswered(to, "off", err), "is the hotline running there") {
+			t.Errorf("after %v: %v", ended, err)
+		}
 	}
 }
 

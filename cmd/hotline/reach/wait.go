@@ -12,6 +12,7 @@ import (
 
 	"hotline"
 	"hotline/cmd/hotline/term"
+	"hotline/internal/caller"
 )
 
 // patience is how long nothing is said of a call that nobody answers. A hotline answers within milliseconds; SIP gives up after 32 s
@@ -57,13 +58,15 @@ func (w *Wait) Heard() {
 	}
 }
 
-// End stops everything. Where nothing was answered and it is known that nobody listens, that is the error, else err.
+// End stops everything. Where nothing was answered and it is known that nobody listens, that is the error, unless err says why nobody was
+// called.
 func (w *Wait) End(answered bool, err error) error {
 	w.Heard()
 	cause := context.Cause(w.ctx)
 	w.stop(nil)
 	w.probe.Wait()
-	if !answered && errors.Is(cause, syscall.ECONNREFUSED) {
+	called := err == nil || errors.Is(err, caller.ErrNotAnswered) || errors.Is(err, context.Canceled)
+	if !answered && called && errors.Is(cause, syscall.ECONNREFUSED) {
 		return &hotline.Error{Op: "call " + w.to, Kind: hotline.KindUnavailable, Err: cause}
 	}
 	return err

@@ -17,6 +17,9 @@ func TestInspector_JudgesTheMoment(t *testing.T) {
 	left := func(name string, at float64) hotline.Body {
 		return hotline.PartyLeft{Party: agent, Name: name, AtMS: at}
 	}
+	broke := func(name string, at float64) hotline.Body {
+		return hotline.PartyLeft{Party: agent, Name: name, Cause: "media_lost", AtMS: at}
+	}
 	on := func(name string, at float64) hotline.Body {
 		return hotline.SpeechStarted{Party: agent, Name: name, AtMS: at}
 	}
@@ -73,6 +76,14 @@ func TestInspector_JudgesTheMoment(t *testing.T) {
 			41000: on("wang", 41000), 99000: off("wang", 99000)}, []string{""}},
 		{"caller_who_types", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 40000: typed(0, 40000, "好的"),
 			41000: on("wang", 41000), 50000: off("wang", 50000), 80000: typed(1, 80000, "谢谢")}, nil},
+		{"caller_who_typed_and_speaks_again", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 40000: typed(0, 40000, "好的"),
+			41000: on("wang", 41000), 50000: off("wang", 50000), 53000: callers(1, 52000, 53000, "喂"), 80000: on("wang", 80000), 99000: off("wang", 99000)}, []string{""}},
+		{"phone_that_died", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 34000: broke("wang", 34000),
+			36000: join("wang", 36000), 37000: on("wang", 37000), 99000: off("wang", 99000)}, nil},
+		{"phone_that_was_put_down", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 34000: left("wang", 34000),
+			36000: join("wang", 36000), 37000: on("wang", 37000), 99000: off("wang", 99000)}, []string{""}},
+		{"phone_that_died_after_a_silence", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 20000: on("wang", 20000),
+			21000: off("wang", 21000), 50000: broke("wang", 50000), 51000: join("wang", 51000), 52000: on("wang", 52000), 99000: off("wang", 99000)}, []string{""}},
 		{"taken_from_hold_by_somebody_outside", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000),
 			4500: hotline.AgentHeld{Agent: "wang", Held: true, AtMS: 4500}, 9000: hotline.PartyJoined{Party: agent, To: "sip:10086@trunk", AtMS: 9000},
 			9001: hotline.AgentHeld{Agent: "wang", AtMS: 9001}, 9002: left("wang", 9002), 98000: hotline.PartyLeft{Party: agent, To: "sip:10086@trunk", AtMS: 98000}}, nil},

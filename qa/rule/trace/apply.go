@@ -6,8 +6,10 @@ import (
 	"hotline"
 )
 
-// conference is the kind of a call_transferred that only joins all.
-const conference = "conference"
+const (
+	conference = "conference" // kind of a call_transferred that only joins all
+	lost       = "media_lost" // cause of a party_left whose leg broke
+)
 
 // Apply takes the next event. Events that were seen are ignored.
 func (c *Call) Apply(e hotline.Event, b *Bench) {
@@ -84,18 +86,7 @@ func (c *Call) signal(e hotline.Event, at float64) {
 		}
 	case hotline.PartyLeft:
 		if v.Party == hotline.PartyAgent {
-			if outside(v.Name, v.To) {
-				c.resume(at)
-			}
-			f.leaves(somebody(v.Name, v.To), at)
-			c.edge(v.Party, v.Name, false, at)
-			if len(f.on) > 0 {
-				break
-			}
-			if v.ByIt {
-				f.leftAt = max(at, 1)
-			}
-			c.leave(at)
+			c.leaves(v, at)
 		}
 	case hotline.AgentHeld:
 		c.pause(v.Held, at)
@@ -118,6 +109,26 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	default:
 		c.data(e)
 	}
+}
+
+// leaves notes that somebody who served the caller is gone.
+func (c *Call) leaves(v hotline.PartyLeft, at float64) {
+	f := &c.Facts
+	if outside(v.Name, v.To) {
+		c.resume(at)
+	}
+	f.leaves(somebody(v.Name, v.To), at)
+	c.edge(v.Party, v.Name, false, at)
+	if v.Cause == lost {
+		c.dead(at)
+	}
+	if len(f.on) > 0 {
+		return
+	}
+	if v.ByIt {
+		f.leftAt = max(at, 1)
+	}
+	c.leave(at)
 }
 
 // data takes an event of the business.

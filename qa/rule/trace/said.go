@@ -66,8 +66,9 @@ func (c *Call) final(e hotline.UtteranceFinal, b *Bench) {
 	if !e.Typed { // what is typed interrupts no utterance
 		c.supersede(u.Key, u.Name)
 		c.spoke(u.Party, u.From, u.To)
-	} else if c.typed == 0 {
-		c.typed = max(c.quietSince(u.From), 1)
+	}
+	if u.Party == hotline.PartyCaller {
+		c.types(e.Typed, u.From)
 	}
 	c.say(u, b)
 	c.rates(u)

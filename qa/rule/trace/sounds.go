@@ -53,11 +53,8 @@ func (c *Call) silences(l *rule.Looked) []Moment {
 	var out []Moment
 	longer := ms(l.Silence.Longer)
 	caller, agent := &c.tracks[0], &c.tracks[1]
-	for _, talk := range c.parts() {
+	for _, talk := range without(c.parts(), c.typed) { // who types is not silent
 		end := min(talk.to, c.Now)
-		if c.typed > 0 { // who types is not silent
-			end = min(end, c.typed)
-		}
 		for at := talk.from; at <= end; {
 			a, okA := caller.at(at)
 			b, okB := agent.at(at)
@@ -91,11 +88,14 @@ func (c *Call) silences(l *rule.Looked) []Moment {
 }
 
 // parts are the times of talk without holds.
-func (c *Call) parts() []stretch {
+func (c *Call) parts() []stretch { return without(c.talk, c.away) }
+
+// without is what is left of times when others, in their order, are taken out.
+func without(times, others []stretch) []stretch {
 	var out []stretch
-	for _, t := range c.talk {
+	for _, t := range times {
 		from := t.from
-		for _, a := range c.away {
+		for _, a := range others {
 			if a.to <= from || a.from >= t.to {
 				continue
 			}

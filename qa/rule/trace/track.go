@@ -114,6 +114,34 @@ func (c *Call) quietSince(at float64) float64 {
 	return last
 }
 
+// types notes that the caller types, or that he speaks again.
+func (c *Call) types(typed bool, from float64) {
+	n := len(c.typed)
+	running := n > 0 && c.typed[n-1].to == open
+	switch {
+	case running && !typed:
+		c.typed[n-1].to = max(from, c.typed[n-1].from)
+	case !running && typed && n < mostPhases:
+		c.typed = append(c.typed, stretch{c.quietSince(from), open})
+	}
+}
+
+// dead takes the silence before a leg was lost out of the talk: nothing had come of an agent's phone for a while when that was noticed.
+func (c *Call) dead(at float64) {
+	from := 0.0
+	if n := len(c.away); n == mostPhases {
+		return
+	} else if n > 0 {
+		from = c.away[n-1].to
+	}
+	for _, s := range c.tracks[number(hotline.PartyAgent)].list {
+		from = max(from, s.to)
+	}
+	if from < at {
+		c.away = append(c.away, stretch{from, at})
+	}
+}
+
 // spoke notes the time of an utterance for a party whose voice is not watched.
 func (c *Call) spoke(party hotline.Party, from, to float64) {
 	if t := &c.tracks[number(party)]; !t.edges && to > from {

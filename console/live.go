@@ -45,7 +45,7 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 	for _, call := range c.board.Calls(time.Now()) {
 		if u.role.May(account.Watch) && !u.MustChange || c.has(u, call.ID) {
 			if !c.has(u, call.ID) {
-				call.From = private.Number(call.From)
+				call.From, call.To = private.Number(call.From), private.Number(call.To)
 				call.LastText, call.Summary = call.Last(c.deps.Masker), call.About(c.deps.Masker)
 			}
 			out.Body.Items = append(out.Body.Items, call)

@@ -21,6 +21,7 @@ type Call struct {
 	Answered  time.Time         `json:"answered,omitzero"` // zero while it rings
 	Direction hotline.Direction `json:"direction"`
 	From      string            `json:"from"`
+	To        string            `json:"to"`
 	Line      string            `json:"line"`
 	Codec     string            `json:"codec"`
 	Held      bool              `json:"held"`
@@ -161,10 +162,18 @@ func (c Call) Said(m private.Masker, party hotline.Party, name string, n int) (s
 // About is the call's summary with personal data hidden in it, those that it repeats of what was said last, too.
 func (c Call) About(m private.Masker) string { return private.Quoted(m, c.Summary, c.said) }
 
+// Customer is the address of who is served: who called, on an outbound call who was called.
+func (c Call) Customer() string {
+	if c.Direction == hotline.Outbound {
+		return c.To
+	}
+	return c.From
+}
+
 func (c *Call) apply(e hotline.Event) {
 	switch x := e.Body.(type) {
 	case hotline.CallStarted:
-		c.Started, c.Direction, c.From, c.Line = e.At, x.Direction, x.From, x.Line
+		c.Started, c.Direction, c.From, c.To, c.Line = e.At, x.Direction, x.From, x.To, x.Line
 	case hotline.CallAnswered:
 		c.Answered, c.Codec = e.At, x.Codec
 	case hotline.CallHeld:

@@ -191,7 +191,7 @@ func (p *Part) reviewOf(r store.Review, names map[string]string) *Review {
 
 func (p *Part) head(rec store.CallRecord, names map[string]string, revealed bool) Head {
 	h := Head{
-		Call: rec.ID, Started: rec.Started, DurationMS: rec.DurationMS, Caller: p.number(rec.Caller, revealed), Line: rec.Line, Queue: rec.Queue,
+		Call: rec.ID, Started: rec.Started, DurationMS: rec.DurationMS, Caller: p.number(rec.Customer(), revealed), Line: rec.Line, Queue: rec.Queue,
 		Agent: rec.Agent, AgentName: names[rec.Agent], Outcome: rec.Outcome, EndedBy: rec.EndedBy,
 	}
 	for _, e := range rec.Events {

@@ -98,7 +98,7 @@ func (w *Wall) Put(h hotline.Hit) {
 	a := Alert{ID: h.ID, Hit: h, State: store.AlertOpen, Raised: h.DetectedAt}
 	if w.gate != nil {
 		if c, ok := w.gate.Call(h.Call); ok {
-			a.Number, a.Web = private.Number(number(c.From)), visitor(c.From)
+			a.Number, a.Web = private.Number(number(c.Customer())), visitor(c.From)
 		}
 	}
 	w.mu.Lock()
@@ -151,9 +151,9 @@ func (w *Wall) public(ctx context.Context, all []store.Alert) []Alert {
 			ids = append(ids, a.Hit.Call)
 		}
 	}
-	from, err := w.deps.Store.Callers(ctx, ids)
+	from, err := w.deps.Store.Customers(ctx, ids)
 	if err != nil {
-		w.log.Warn("wall: numbers of callers", "err", err)
+		w.log.Warn("wall: numbers of customers", "err", err)
 	}
 	out := make([]Alert, 0, len(all))
 	for _, a := range all {

@@ -33,7 +33,7 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 	c, running := w.gate.Call(id)
 	out := Context{Call: id, Running: running, Path: w.titled(c.Path), Past: []Contact{}}
 	began := c.Started
-	from := c.From
+	from := c.Customer()
 	rec, err := w.deps.Store.Call(ctx, id)
 	if err != nil && !running {
 		return out, err
@@ -51,7 +51,7 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 			board.Observe(e)
 		}
 		c, _ = board.Call(id)
-		out.Path, began, from = w.titled(c.Path), rec.Started, rec.Caller
+		out.Path, began, from = w.titled(c.Path), rec.Started, rec.Customer()
 	}
 	w.mu.Lock()
 	out.Summary = cmp.Or(w.facts[id].Summary, summary, c.Summary)

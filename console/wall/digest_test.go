@@ -48,3 +48,23 @@ func TestWall_AlertsSayWhatTheCallIsAbout(t *testing.T) {
 	s.tell("A", say(1, "还要退订"), hotline.CallEnded{Outcome: hotline.OutcomeCompleted})
 	one(func(a wall.Alert) bool { return strings.HasSuffix(a.Summary, "还要退订") && !a.Running })
 }
+
+// A call-back is of whom it calls: the card, the row and the earlier calls are told by that number.
+func TestWall_ACallBackIsOfWhomItCalls(t *testing.T) {
+	s := start(t, func(*wall.Config, *wall.Deps) {})
+	s.tell("A", started("13711112222"), hotline.CallAnswered{}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted})
+	s.tell("B", hotline.CallStarted{Direction: hotline.Outbound, From: "10000", To: "sip:13711112222@hotline.invalid", Line: "10000"}, hotline.CallAnswered{})
+	s.until("the call", func(b wall.Board) bool {
+		return len(b.Calls) == 1 && b.Calls[0].To == "sip:137****2222@hotline.invalid"
+	})
+	s.wall.Put(hit("B", "escalation", hotline.SeverityCritical))
+	s.notice("alerts", func(raw json.RawMessage) bool {
+		var all wall.Alerts
+		return json.Unmarshal(raw, &all) == nil && len(all.Items) == 1 && all.Items[0].Number == "137****2222" && !all.Items[0].Web
+	})
+	var around wall.Context
+	s.ask("GET", "/wall/calls/B", nil, &around)
+	if len(around.Past) != 1 || around.Past[0].Call != "A" {
+		t.Errorf("%+v", around)
+	}
+}

@@ -89,7 +89,7 @@ func (w *Wall) rows(now time.Time, titles titles) []Row {
 	out := make([]Row, 0, len(calls))
 	for _, c := range calls {
 		f, mine := w.facts[c.ID], open[c.ID]
-		c.From = private.Number(c.From)
+		c.From, c.To = private.Number(c.From), private.Number(c.To)
 		r := Row{Call: c, Alerts: len(mine), Score: -1, AgentName: cmp.Or(titles.agents[c.Agent], w.names[c.Agent], c.Agent), QueueTitle: cmp.Or(titles.queues[c.Queue], c.Queue)}
 		r.Matter, r.Path = w.title(matter(c)), w.titled(c.Path)
 		if f.Scored {

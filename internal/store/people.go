@@ -227,9 +227,9 @@ func (db *DB) Scenes(ctx context.Context, from, to time.Time, step time.Duration
 	return out, nil
 }
 
-// Callers are the callers' addresses of the calls that are known, by id; at most 1,000 are asked for.
-func (db *DB) Callers(ctx context.Context, ids []hotline.CallID) (map[hotline.CallID]string, error) {
-	rows, err := db.told(ctx, "read callers", "SELECT id, caller FROM calls", "id", "", ids)
+// Customers are the addresses of those whom the calls served, of the calls that are known, by id; at most 1,000 are asked for.
+func (db *DB) Customers(ctx context.Context, ids []hotline.CallID) (map[hotline.CallID]string, error) {
+	rows, err := db.told(ctx, "read customers", "SELECT id, "+customer+" FROM calls", "id", "", ids)
 	out := make(map[hotline.CallID]string, len(rows))
 	for _, r := range rows {
 		out[hotline.CallID(r[0])] = r[1]

@@ -305,7 +305,7 @@ func TestDB_TrendsAndSettings(t *testing.T) {
 		mood(0, -1), mood(1, -3), hotline.EmotionDetected{Party: hotline.PartyAgent, Trend: 4}, hotline.CallEnded{Outcome: hotline.OutcomeCompleted, DurationMS: 60_000})
 	put("TREND-B", began.Add(10*time.Minute), hotline.CallStarted{From: "sip:2@x"}, hotline.CallAnswered{}, hotline.TurnCompleted{N: 0, Scene: "balance.query"},
 		hotline.TurnCompleted{N: 1, Scene: "bill.explain"}, hotline.TurnCompleted{N: 2, Scene: "balance.query"}, hotline.QueueEntered{Queue: "bill"}, hotline.CallEnded{DurationMS: 30_000})
-	put("TREND-C", began.Add(70*time.Minute), hotline.CallStarted{From: "sip:3@x"})
+	put("TREND-C", began.Add(70*time.Minute), hotline.CallStarted{Direction: hotline.Outbound, From: "sip:10000@x", To: "sip:3@x"})
 	put("TREND-D", began.Add(71*time.Minute), hotline.CallStarted{From: "sip:4@x"}, hotline.CallEnded{Outcome: hotline.OutcomeTestLine})
 	if err := db.PutFindings(t.Context(), store.Findings{Scores: []store.Score{{Call: "TREND-A", Party: hotline.PartyBot, Main: true, Total: 90}, {Call: "TREND-A", Party: hotline.PartyAgent, Agent: "li", Total: 10}}}); err != nil {
 		t.Fatal(err)
@@ -323,9 +323,14 @@ func TestDB_TrendsAndSettings(t *testing.T) {
 	if err != nil || len(came) != 2 || !slices.Equal(came["TREND-B"], []string{"balance.query", "bill.explain"}) {
 		t.Errorf("%v, %v", came, err)
 	}
-	callers, err := db.Callers(t.Context(), []hotline.CallID{"TREND-A", "TREND-C", "nobody"})
+	callers, err := db.Customers(t.Context(), []hotline.CallID{"TREND-A", "TREND-C", "nobody"})
 	if err != nil || len(callers) != 2 || callers["TREND-C"] != "sip:3@x" {
 		t.Errorf("%v, %v", callers, err)
+	}
+	for caller, want := range map[string]int{":3@": 1, ":10000@": 0, ":2@": 1} {
+		if got, err := db.Calls(t.Context(), store.Filter{Caller: caller, From: began}); err != nil || len(got) != want {
+			t.Errorf("%d calls of %q, want %d; %v", len(got), caller, want, err)
+		}
 	}
 	if got, err := db.Setting(t.Context(), "wall-test"); err != nil || got != nil {
 		t.Errorf("a setting that was never made is %q, %v", got, err)

@@ -15,6 +15,9 @@ import (
 const callColumns = `id, started_ns, answered_ns, ended_ns, direction, caller, callee, trunk, line, codec, setup_ms, outcome, ended_by, cause, sip_code, duration_ms,
 	queue, agent, waited_ms`
 
+// customer is the address of who is served, as CallRow.Customer tells it.
+const customer = "CASE WHEN direction = 'outbound' THEN callee ELSE caller END"
+
 // Calls lists calls, the latest first.
 func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 	var chosen sqlio.Where
@@ -27,7 +30,7 @@ func (db *DB) Calls(ctx context.Context, f Filter) ([]CallRow, error) {
 		add("line = $%d", f.Line)
 	}
 	if f.Caller != "" {
-		add(`caller LIKE $%d ESCAPE '\'`, "%"+likeText(f.Caller)+"%")
+		add(customer+` LIKE $%d ESCAPE '\'`, "%"+likeText(f.Caller)+"%")
 	}
 	if f.Queue != "" {
 		add("(queue = $%[1]d OR EXISTS (SELECT 1 FROM handlings h WHERE h.call_id = calls.id AND h.queue = $%[1]d))", f.Queue)

@@ -36,6 +36,14 @@ type CallRow struct {
 	Service
 }
 
+// Customer is the address of who is served: who called, on an outbound call who was called.
+func (c CallRow) Customer() string {
+	if c.Direction == hotline.Outbound {
+		return c.Callee
+	}
+	return c.Caller
+}
+
 // Ending is how a call ended; zero while it runs.
 type Ending struct {
 	Outcome    hotline.Outcome `json:"outcome"` // "" = open

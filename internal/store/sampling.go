@@ -215,7 +215,7 @@ func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, erro
 	}
 	const counts = `(SELECT COUNT(*) FROM hits h WHERE h.call_id = s.call_id AND h.state = 'confirmed' AND h.shadow = FALSE AND h.severity = '`
 	const review = `CASE WHEN s.main THEN s.call_id ELSE s.call_id || '/' || s.agent END` // PartReview
-	query := `SELECT s.call_id, s.party, s.agent, s.main, s.queue, s.sheet, s.version, s.total, s.failed, s.at_ns, s.late_ms, c.started_ns, c.duration_ms, c.caller, ` +
+	query := `SELECT s.call_id, s.party, s.agent, s.main, s.queue, s.sheet, s.version, s.total, s.failed, s.at_ns, s.late_ms, c.started_ns, c.duration_ms, ` + customer + `, ` +
 		counts + `fatal'), ` + counts + `critical'), ` + counts + `minor'), (SELECT COUNT(*) FROM marks m WHERE m.review_id = ` + review + `),
 		COALESCE(r.state, ''), COALESCE(r.inspector, ''), COALESCE(r.score, 0), COALESCE(r.final, 0), COALESCE(r.submitted_ns, 0),
 		COALESCE(a.at_ns, 0), COALESCE(a.answered_ns, 0), COALESCE((SELECT MIN(x.plan_id) FROM samples x WHERE x.call_id = s.call_id), '')

@@ -2,13 +2,15 @@ import { expect, test } from 'vitest'
 import type { CallDetail } from '@/api/client'
 import { apply, type LiveCall } from '@/lib/board'
 import { current, follow } from '@/lib/follow'
-import { caller, clock, moment, number, since, until } from '@/lib/format'
+import { caller, clock, customer, moment, number, since, until } from '@/lib/format'
 import en from '@/locales/en.json'
 import zh from '@/locales/zh-CN.json'
 
 test('numbers and times are shown as people write them', () => {
   expect(['sip:13800138000@10.1.2.3;user=phone', 'sips:a@b', '"x" <sip:1@h>', '10000'].map(number)).toEqual(['13800138000', 'a', '1', '10000'])
   expect(['sip:guest-tovf8n-x@h', 'sip:13800138000@h'].map((u) => caller(u, 'web'))).toEqual(['web', '13800138000'])
+  const ends = { from: 'sip:10000@h', to: 'sip:13800138000@h' }
+  expect(['inbound', 'outbound', ''].map((direction) => customer({ direction, ...ends }, 'web'))).toEqual(['10000', '13800138000', '10000'])
   expect([0, 59_999, 61_000, 3_661_000, -5].map(clock)).toEqual(['0:00', '0:59', '1:01', '1:01:01', '0:00'])
   expect([-5, 4999, 5000, 59_999, 60_000, 3_599_999, 7_200_000].map(since)).toEqual([['s', 0], ['s', 0], ['s', 5], ['s', 59], ['min', 1], ['min', 59], ['h', 2]])
 })
@@ -56,7 +58,7 @@ test('both languages have the same texts', () => {
 test('the list of running calls moves by events, and asks for what it did not see begin', () => {
   const calls = new Map<string, LiveCall>()
   const e = (call_id: string, type: string, data: object = {}) => apply(calls, { id: '', call_id, seq: 1, at: '2026-11-21T09:00:00Z', type, data })
-  expect(e('A', 'call_started', { direction: 'inbound', from: 'sip:1@x', line: '10000' })).toBe(true)
+  expect(e('A', 'call_started', { direction: 'inbound', from: 'sip:1@x', to: 'sip:2@x', line: '10000' })).toBe(true)
   expect(e('A', 'utterance_final', { party: 'caller', text: '查话费' })).toBe(true)
   expect(e('A', 'utterance_partial', { text: '查' })).toBe(false)
   expect(calls.get('A')).toMatchObject({ from: 'sip:1@x', last_text: '查话费' })

@@ -6,7 +6,7 @@ type Calls = Map<string, LiveCall>
 
 function started(e: EventRecord): LiveCall {
   return {
-    call_id: e.call_id, started: e.at, direction: '', from: '', line: '', codec: '', held: false, turns: 0, scene: '', intent: '',
+    call_id: e.call_id, started: e.at, direction: '', from: '', to: '', line: '', codec: '', held: false, turns: 0, scene: '', intent: '',
     last_party: '', last_text: '', failures: 0, agent: '', others: [], queue: '', state: 'ringing', last_at: e.at, last_seq: e.seq,
     emotion: [], mood: 0, path: [], summary: '', visits: [],
   }
@@ -32,7 +32,7 @@ function change(c: LiveCall, e: EventRecord): LiveCall | undefined {
   switch (e.type) {
     case 'call_started': {
       const b = e.data as Schemas['CallStarted']
-      return { ...c, started: e.at, direction: b.direction, from: b.from, line: b.line }
+      return { ...c, started: e.at, direction: b.direction, from: b.from, to: b.to, line: b.line }
     }
     case 'call_answered':
       return { ...c, answered: e.at, state: 'bot', codec: (e.data as Schemas['CallAnswered']).codec }

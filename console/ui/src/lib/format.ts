@@ -7,7 +7,15 @@ export function number(uri: string): string {
   return m?.[1] ?? uri
 }
 
-// caller is what people are shown of who called; web stands for a visitor of the caller page, whose name is made up for one call.
+interface Ends { direction: string; from: string; to: string }
+
+// address is that of who is served: who called, on an outbound call who was called.
+export const address = (call: Ends): string => (call.direction === 'outbound' ? call.to : call.from)
+
+// customer is what people are shown of it.
+export const customer = (call: Ends, web: string): string => caller(address(call), web)
+
+// caller is what people are shown of an address; web stands for a visitor of the caller page, whose name is made up for one call.
 export function caller(uri: string, web: string): string {
   const name = number(uri)
   if (name.startsWith('practice-')) return i18n.global.t('training.mark')

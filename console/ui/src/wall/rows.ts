@@ -1,4 +1,5 @@
 // The order and the choice of rows. Pure functions.
+import { address } from '@/lib/format'
 import { lanes, type Lane, type Row } from './types'
 
 export type Column = 'risk' | 'who' | 'agent' | 'scene' | 'time' | 'mood' | 'score' | 'alerts'
@@ -22,7 +23,7 @@ const began = (r: Row) => r.answered ?? r.started
 
 const compare: Record<Column, (a: Row, b: Row) => number> = {
   risk: (a, b) => a.risk - b.risk,
-  who: (a, b) => a.from.localeCompare(b.from),
+  who: (a, b) => address(a).localeCompare(address(b)),
   agent: (a, b) => (a.agent_name || a.state).localeCompare(b.agent_name || b.state),
   scene: (a, b) => a.matter.localeCompare(b.matter),
   time: (a, b) => began(b).localeCompare(began(a)),
@@ -57,7 +58,7 @@ export function chosen(rows: readonly Row[], c: Choice): Row[] {
     if (c.calls && !c.calls.has(r.call_id)) return false
     if (c.who === 'bots' && r.state !== 'bot') return false
     if (c.who === 'people' && (r.state === 'bot' || r.state === 'ringing')) return false
-    return !text || [r.from, r.agent, r.agent_name, r.queue, r.queue_title, r.matter, r.intent, r.last_text].some((s) => s.toLowerCase().includes(text))
+    return !text || [address(r), r.agent, r.agent_name, r.queue, r.queue_title, r.matter, r.intent, r.last_text].some((s) => s.toLowerCase().includes(text))
   })
 }
 

@@ -90,7 +90,7 @@ type AgentDone struct {
 	AtMS     float64 `json:"at_ms"`
 }
 
-// CallTransferred: an agent hands the caller on.
+// CallTransferred: an agent hands the caller on; to a number outside when the agent is off the call, not when it rings in vain.
 type CallTransferred struct {
 	Agent string  `json:"agent"`
 	To    string  `json:"to"`   // queue:<id>, agent:<account> or a SIP address

@@ -89,12 +89,12 @@ func (r *room) transfer(p *party, to, by string) error {
 	if t.outside != "" {
 		r.callOutside(p, t.outside, true)
 		r.other.by = by
-	} else {
-		p.how = "transferred"
-		if err := r.f.do(acd.Transfer{Call: r.key, From: acd.AgentID(p.agent), Queue: t.queue, Agent: t.agent}); err != nil {
-			p.how = ""
-			return err
-		}
+		return nil // handedOut tells it, when the agent is off
+	}
+	p.how = "transferred"
+	if err := r.f.do(acd.Transfer{Call: r.key, From: acd.AgentID(p.agent), Queue: t.queue, Agent: t.agent}); err != nil {
+		p.how = ""
+		return err
 	}
 	r.emit(hotline.CallTransferred{Agent: p.agent, To: to, Kind: "blind", By: by, AtMS: r.atMS()})
 	return nil
@@ -222,6 +222,15 @@ func (r *room) outsideAnswered(p *party, leg telephony.Leg, audio telephony.Audi
 	if p == r.other && p.how == "transferred" && r.owner != nil {
 		r.owner.how = "transferred"
 		_ = r.f.do(acd.Release{Agent: acd.AgentID(r.owner.agent), Call: r.key})
+	}
+}
+
+// handedOut tells that p, who is off the call, has left the caller to somebody outside whom p had called to hand him on. Where nobody
+// answered while p was there, nothing was handed on.
+func (r *room) handedOut(p *party) {
+	if o := r.other; p == r.owner && o != nil && o.how == "transferred" && (p.how == "" || p.how == "transferred") {
+		p.how = "transferred"
+		r.emit(hotline.CallTransferred{Agent: p.agent, To: o.target(), Kind: "blind", By: o.by, AtMS: r.atMS()})
 	}
 }
 

@@ -198,6 +198,9 @@ func TestFloor_OutsideNumbers(t *testing.T) {
 			if s.desks["a"].last(t).up() || s.floor.Desk("a").Me.State != acd.StateWrapUp {
 				t.Errorf("the agent is still there: %+v", s.floor.Desk("a").Me)
 			}
+			if moved := facts[hotline.CallTransferred](s); len(moved) != 1 || moved[0] != (hotline.CallTransferred{Agent: "a", To: number, Kind: "blind", AtMS: moved[0].AtMS}) {
+				t.Errorf("%+v", moved)
+			}
 			s.desks[number].last(t).hangUp()
 			if end := c.end(); end.Outcome != hotline.OutcomeTransferred {
 				t.Errorf("%+v", end)
@@ -214,6 +217,9 @@ func TestFloor_OutsideNumbers(t *testing.T) {
 			s.want("the caller", c, hz(600), hz(musicHz))
 			c.gone()
 			c.end()
+			if moved := facts[hotline.CallTransferred](s); len(moved) != 0 {
+				t.Errorf("nobody answered, yet %+v", moved)
+			}
 		})
 	})
 	t.Run("agent_leaves_while_it_rings_in_vain", func(t *testing.T) {
@@ -227,6 +233,10 @@ func TestFloor_OutsideNumbers(t *testing.T) {
 			s.desks["a"].last(t).hangUp()
 			in(40 * time.Second)
 			s.want("the caller with the next agent", c, hz(800), nil)
+			done := facts[hotline.AgentDone](s)
+			if moved := facts[hotline.CallTransferred](s); len(moved) != 1 || moved[0].Agent != "a" || len(done) != 1 || done[0].How != "transferred" {
+				t.Errorf("%+v, %+v", moved, done)
+			}
 			c.gone()
 			c.end()
 		})

@@ -332,6 +332,7 @@ func (r *room) released(act acd.Released) {
 	if p == nil {
 		return
 	}
+	r.handedOut(p)
 	r.unheld(p)
 	r.drop(p, telephony.CauseNormal)
 	how := p.how

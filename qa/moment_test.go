@@ -20,6 +20,12 @@ func TestInspector_JudgesTheMoment(t *testing.T) {
 	broke := func(name string, at float64) hotline.Body {
 		return hotline.PartyLeft{Party: agent, Name: name, Cause: "media_lost", AtMS: at}
 	}
+	hold := func(held bool, at float64) hotline.Body {
+		return hotline.AgentHeld{Agent: "wang", Held: held, AtMS: at}
+	}
+	number := func(at float64) hotline.Body {
+		return hotline.PartyJoined{Party: agent, To: "sip:10086@trunk", AtMS: at}
+	}
 	on := func(name string, at float64) hotline.Body {
 		return hotline.SpeechStarted{Party: agent, Name: name, AtMS: at}
 	}
@@ -87,6 +93,13 @@ func TestInspector_JudgesTheMoment(t *testing.T) {
 		{"taken_from_hold_by_somebody_outside", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000),
 			4500: hotline.AgentHeld{Agent: "wang", Held: true, AtMS: 4500}, 9000: hotline.PartyJoined{Party: agent, To: "sip:10086@trunk", AtMS: 9000},
 			9001: hotline.AgentHeld{Agent: "wang", AtMS: 9001}, 9002: left("wang", 9002), 98000: hotline.PartyLeft{Party: agent, To: "sip:10086@trunk", AtMS: 98000}}, nil},
+		{"agent_back_from_somebody_outside", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 4500: hold(true, 4500), 9000: number(9000),
+			15000: hold(false, 15000), 16000: on("wang", 16000), 17000: off("wang", 17000), 30000: on("wang", 30000), 99000: off("wang", 99000)}, []string{""}},
+		{"all_talk_with_somebody_outside", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 4500: hold(true, 4500), 9000: number(9000),
+			15000: hotline.CallTransferred{Agent: "wang", Kind: "conference", AtMS: 15000}, 15001: hold(false, 15001), 40000: on("wang", 40000), 99000: off("wang", 99000)}, nil},
+		{"all_talked_with_somebody_outside", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000), 4500: hold(true, 4500), 9000: number(9000),
+			15000: hold(false, 15000), 15001: hotline.CallTransferred{Agent: "wang", Kind: "conference", AtMS: 15001}, 30000: hotline.PartyLeft{Party: agent, To: "sip:10086@trunk", AtMS: 30000},
+			50000: on("wang", 50000), 99000: off("wang", 99000)}, []string{""}},
 		{"caller_with_somebody_outside", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: on("wang", 2000), 4000: off("wang", 4000),
 			5000: hotline.PartyJoined{Party: agent, To: "sip:10086@trunk", AtMS: 5000}, 5001: left("wang", 5001), 98000: hotline.PartyLeft{Party: agent, To: "sip:10086@trunk", AtMS: 98000}}, nil},
 		{"two_agents_speak_and_one_ends", "", "{silence: {longer: 10s}}", "", play{1000: join("wang", 1000), 2000: join("li", 2000), 3000: on("wang", 3000), 4000: on("li", 4000),

@@ -95,10 +95,12 @@ func (c *Call) signal(e hotline.Event, at float64) {
 	case hotline.CallParked:
 		c.pause(v.Parked, at)
 	case hotline.CallTransferred:
-		if v.Kind != conference { // nobody has left yet
-			f.Transfers++
-			f.handedOn = true
+		if v.Kind == conference { // nobody has left yet
+			c.joins(at)
+			break
 		}
+		f.Transfers++
+		f.handedOn = true
 	case hotline.GivenBack:
 		f.on = nil
 		f.has("", at)
@@ -115,6 +117,7 @@ func (c *Call) signal(e hotline.Event, at float64) {
 func (c *Call) leaves(v hotline.PartyLeft, at float64) {
 	f := &c.Facts
 	if outside(v.Name, v.To) {
+		c.joint = false
 		c.resume(at)
 	}
 	f.leaves(somebody(v.Name, v.To), at)
@@ -123,6 +126,9 @@ func (c *Call) leaves(v hotline.PartyLeft, at float64) {
 		c.dead(at)
 	}
 	if len(f.on) > 0 {
+		if c.outsider() {
+			c.aside(at)
+		}
 		return
 	}
 	if v.ByIt {
@@ -211,13 +217,26 @@ func (c *Call) leave(at float64) {
 
 func (c *Call) pause(on bool, at float64) {
 	c.Facts.held(on, at)
-	if !on {
-		if !slices.ContainsFunc(c.Facts.on, func(p person) bool { return outside(p.account, p.to) }) {
-			c.resume(at)
-		}
+	if on {
+		c.joint = false
+		c.aside(at)
 		return
 	}
-	c.aside(at)
+	if !c.joint { // else it is not silent where we hear nothing; an agent who changes between caller and number has the caller alone
+		c.resume(at)
+	}
+}
+
+// joins notes that all talk with each other.
+func (c *Call) joins(at float64) {
+	if c.joint = c.outsider(); c.joint {
+		c.aside(at)
+	}
+}
+
+// outsider says that somebody outside is on the call.
+func (c *Call) outsider() bool {
+	return slices.ContainsFunc(c.Facts.on, func(p person) bool { return outside(p.account, p.to) })
 }
 
 // aside begins a time in which silence says nothing: the caller hears music, or talks to somebody whom we do not listen to.

@@ -100,6 +100,7 @@ type Call struct {
 	tracks  [3]track
 	talk    []stretch // times in which the caller and a person talk, or could
 	away    []stretch // of them, times on hold, parked, waiting
+	joint   bool      // an agent and somebody outside both talk with the caller
 	moments held
 	total   int             // of them
 	gone    map[int]float64 // by find that has forgotten: moments that began until then

@@ -3,6 +3,7 @@ package wall
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -48,7 +49,7 @@ type PlanRow struct {
 	Waits     float64 `json:"waits" doc:"share of callers who wait"`
 	ASAMS     float64 `json:"asa_ms" doc:"-1 = without end"`
 	Level     float64 `json:"service_level"`
-	Occupancy float64 `json:"occupancy"`
+	Occupancy float64 `json:"occupancy" doc:"of the agents; above 1 the load is more than they can carry"`
 	Meets     bool    `json:"meets" doc:"the goal"`
 }
 
@@ -60,6 +61,12 @@ type PlanPoint struct {
 
 // plan works the request out. It takes no more than some milliseconds.
 func plan(_ context.Context, in *planIn) (*planOut, error) {
+	for name, v := range map[string]float64{"calls": in.Calls, "aht_s": in.AHT, "level": in.Level, "within_s": in.Within, "asa_s": in.ASA,
+		"aht_change": in.AHTChange, "deflection": in.Deflection, "shrinkage": in.Shrinkage} {
+		if math.IsNaN(v) { // no bound refuses it
+			return nil, huma.Error422UnprocessableEntity(name + ": want a number")
+		}
+	}
 	now := erlang.Load{Calls: in.Calls, AHT: seconds(in.AHT)}
 	then := erlang.Load{Calls: in.Calls * (1 - in.Deflection), AHT: time.Duration(float64(now.AHT) * (1 + in.AHTChange))}
 	goal := erlang.Goal{Level: in.Level, Within: seconds(in.Within), ASA: seconds(in.ASA)}

@@ -411,6 +411,11 @@ func TestWall_TrendsAndPlan(t *testing.T) {
 	if p.Need.Agents != 91 || p.Need.Scheduled != 130 || !p.Now.Stable || p.Now.Meets || p.Now.ASAMS < 76_000 || p.NowThen.ASAMS > 3000 || p.CutTo3s < 0.1 || len(p.Rows) < 10 || len(p.Reduction) != 31 {
 		t.Errorf("%+v", p)
 	}
+	for _, name := range []string{"level", "within_s", "asa_s", "aht_change", "deflection", "shrinkage"} {
+		if code := s.ask("GET", "/wall/plan?calls=1000&aht_s=300&"+name+"=NaN", nil, nil); code != 422 {
+			t.Errorf("%s=NaN: %d", name, code)
+		}
+	}
 	if code := s.ask("GET", "/wall/plan?calls=0&aht_s=300", nil, nil); code != 422 {
 		t.Errorf("no calls: %d", code)
 	}

@@ -120,7 +120,6 @@ func New(cfg Config, deps Deps) (*Inspection, error) {
 	var err error
 	i.qa, err = qa.New(cfg.QA, qa.Deps{
 		Rules: deps.Rules, Queues: deps.Queues, Hit: i.hit, Done: i.ended, Model: deps.Model, Now: i.clock.now, Log: deps.Log,
-		Fault: func(f qa.Fault) { i.log.Warn("inspection: a rule does not work", "rule", f.Rule, "why", f.Why) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open inspection: %w", err)

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -131,6 +133,24 @@ func TestConsole_SlowsGuessing(t *testing.T) {
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != 429 || res.Header.Get("Retry-After") == "" {
 		t.Errorf("the right password while it waits: %d %v", res.StatusCode, res.Header)
+	}
+}
+
+func TestConsole_SlowsGuessingAtOnce(t *testing.T) {
+	s := start(t)
+	var guessed atomic.Int32
+	var all sync.WaitGroup
+	for range 30 {
+		b := s.browser(t)
+		all.Go(func() {
+			if _, code := b.login("admin", "guess"); code == 401 {
+				guessed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if n := guessed.Load(); n < 1 || n > 6 {
+		t.Errorf("%d of 30 guesses at once were judged, want 6 at most", n)
 	}
 }
 

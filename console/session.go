@@ -52,8 +52,27 @@ func newGuesses() guesses {
 	}
 }
 
-func (g guesses) wait(now time.Time, name, addr string) time.Duration {
-	return max(g.pair.Wait(now, name+"@"+addr), g.name.Wait(now, name), g.addr.Wait(now, addr))
+// begin lets somebody try a password, or says how long to wait before. After a try end must be called.
+func (g guesses) begin(now time.Time, name, addr string) (end func(), wait time.Duration) {
+	var begun []func()
+	end = func() {
+		for _, one := range begun {
+			one()
+		}
+	}
+	for _, one := range []struct {
+		of  *account.Throttle
+		key string
+	}{{g.pair, name + "@" + addr}, {g.name, name}, {g.addr, addr}} {
+		w := one.of.Begin(now, one.key)
+		if wait = max(wait, w); w == 0 {
+			begun = append(begun, func() { one.of.End(one.key) })
+		}
+	}
+	if wait > 0 {
+		end()
+	}
+	return end, wait
 }
 
 func (g guesses) failed(now time.Time, name, addr string) {
@@ -184,10 +203,12 @@ func (c *Console) matters() map[string]string {
 
 func (c *Console) login(ctx context.Context, in *loginIn) (*sessionOut, error) {
 	name, now := strings.ToLower(strings.TrimSpace(in.Body.Name)), time.Now()
-	if wait := c.guesses.wait(now, name, in.addr); wait > 0 {
+	end, wait := c.guesses.begin(now, name, in.addr)
+	if wait > 0 {
 		seconds := strconv.Itoa(int(wait.Seconds()) + 1)
 		return nil, huma.ErrorWithHeaders(huma.Error429TooManyRequests("too many attempts: try again in "+seconds+" s"), http.Header{"Retry-After": {seconds}})
 	}
+	defer end()
 	a, err := c.deps.Store.Account(ctx, name)
 	if err != nil && !isNotFound(err) {
 		return nil, c.fault(err)
@@ -235,9 +256,11 @@ func (c *Console) logout(ctx context.Context, _ *struct{}) (*struct{}, error) {
 func (c *Console) changePassword(ctx context.Context, in *passwordIn) (*sessionOut, error) {
 	u, now := of(ctx), time.Now()
 	addr := host(u.addr)
-	if c.guesses.wait(now, u.Name, addr) > 0 {
+	end, wait := c.guesses.begin(now, u.Name, addr)
+	if wait > 0 {
 		return nil, huma.Error429TooManyRequests("too many attempts: try again later")
 	}
+	defer end()
 	ok, err := c.hasher.Check(ctx, in.Body.Old, u.Password)
 	if err != nil {
 		return nil, c.fault(err)

@@ -91,6 +91,37 @@ func TestThrottle_DoublesTheWaitAndForgets(t *testing.T) {
 	}
 }
 
+// Tries at once get no further than tries one after the other.
+func TestThrottle_CountsWhatRuns(t *testing.T) {
+	th := account.NewThrottle(3, time.Second, 10*time.Second)
+	now := time.Unix(1000, 0)
+	begun := 0
+	for range 40 {
+		if th.Begin(now, "wang") == 0 {
+			begun++
+		}
+	}
+	if begun != 4 { // the fourth failure is the first to be waited after
+		t.Errorf("%d of 40 tries at once began", begun)
+	}
+	for range begun {
+		th.Failed(now, "wang")
+		th.End("wang")
+	}
+	if w := th.Begin(now, "wang"); w != time.Second {
+		t.Errorf("waits %v after %d failures", w, begun)
+	}
+	later := now.Add(time.Minute)
+	if th.Begin(later, "wang") != 0 || th.Begin(later, "wang") == 0 {
+		t.Error("without a free failure not one alone may try")
+	}
+	th.Passed("wang")
+	th.End("wang")
+	if w := th.Begin(later, "wang"); w != 0 {
+		t.Errorf("waits %v after success", w)
+	}
+}
+
 func TestThrottle_BoundsItsMemory(t *testing.T) {
 	th := account.NewThrottle(0, time.Minute, time.Minute)
 	now := time.Unix(1000, 0)

@@ -17,9 +17,10 @@ type Throttle struct {
 }
 
 type tries struct {
-	failed int
-	last   time.Time
-	until  time.Time
+	failed  int
+	running int // begun and not ended
+	last    time.Time
+	until   time.Time
 }
 
 const (
@@ -44,6 +45,38 @@ func (t *Throttle) Wait(now time.Time, keys ...string) time.Duration {
 	return wait
 }
 
+// Begin is Wait for somebody who tries now: where it returns 0, End must follow. Tries that run count as failures until they end, so
+// that many at once get no further than one after the other; who has no free failure left tries alone.
+func (t *Throttle) Begin(now time.Time, key string) time.Duration {
+	if wait := t.Wait(now, key); wait > 0 {
+		return wait
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := t.keys[key]
+	if n.running > max(0, t.free-n.failed) {
+		return t.first
+	}
+	n.running++
+	n.last = now
+	t.keys[key] = n
+	t.trim(now)
+	return 0
+}
+
+// End follows a Begin that returned 0, after Failed or Passed.
+func (t *Throttle) End(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := t.keys[key]
+	if n.running--; n.running <= 0 && n.failed == 0 {
+		delete(t.keys, key)
+		return
+	}
+	n.running = max(0, n.running)
+	t.keys[key] = n
+}
+
 // Failed notes a failure of every key at now.
 func (t *Throttle) Failed(now time.Time, keys ...string) {
 	t.mu.Lock()
@@ -51,7 +84,7 @@ func (t *Throttle) Failed(now time.Time, keys ...string) {
 	for _, k := range keys {
 		n := t.keys[k]
 		if now.Sub(n.last) > forget {
-			n = tries{}
+			n = tries{running: n.running}
 		}
 		n.failed++
 		n.last = now
@@ -68,6 +101,10 @@ func (t *Throttle) Passed(keys ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, k := range keys {
+		if running := t.keys[k].running; running > 0 {
+			t.keys[k] = tries{running: running, last: t.keys[k].last}
+			continue
+		}
 		delete(t.keys, k)
 	}
 }

@@ -371,7 +371,7 @@ func (s *server) openWeb(ctx context.Context) error {
 		return fmt.Errorf("http: %w (set http.listen to another port)", err)
 	}
 	s.webAddr = l.Addr()
-	s.web = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	s.web = &http.Server{Handler: inTime(s.routes(), bodyTime), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	if s.cfg.HTTP.TLS {
 		l = tls.NewListener(l, s.certs.Server()) // HTTP/1.1, which WebSocket needs
 	}

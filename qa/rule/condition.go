@@ -29,6 +29,7 @@ type Env struct {
 	Tickets   []string          `expr:"tickets"`   // kinds of the tickets that were made
 	Transfers int               `expr:"transfers"`
 	HandedOn  bool              `expr:"handed_on"` // a person has handed the caller on, and nobody has him yet
+	Away      bool              `expr:"away"`      // the caller is on hold or parked, or was when the call ended
 	Holds     int               `expr:"holds"`
 	HoldS     float64           `expr:"hold_s"`     // seconds on hold
 	WaitS     float64           `expr:"wait_s"`     // seconds in queues

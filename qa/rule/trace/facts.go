@@ -19,7 +19,9 @@ type Facts struct {
 	Transfers, Holds int
 	HoldMS, WaitMS   float64
 	EndedBy, Outcome string
-	heldAt           float64
+	heldAt           float64 // since when the caller is on hold or parked, 0 = is not
+	heldTo           float64 // when he was it last
+	away             bool    // the call ended with that
 	handedOn         bool
 	leftAt           float64  // when the agent hung up, 0 = did not
 	on               []person // on the line, whose call it is first
@@ -172,7 +174,7 @@ func (c *Call) Env(count func(string) int) rule.Env {
 	f := &c.Facts
 	return rule.Env{
 		Queue: f.Queue, Agent: f.Agent, Direction: f.Direction, Fields: f.Fields, Intents: f.Intents, Tickets: f.Tickets,
-		Transfers: f.Transfers, HandedOn: f.handedOn, Holds: f.Holds, HoldS: f.HoldMS / 1000, WaitS: f.WaitMS / 1000, DurationS: c.Now / 1000,
+		Transfers: f.Transfers, HandedOn: f.handedOn, Away: f.away || f.heldAt > 0, Holds: f.Holds, HoldS: f.HoldMS / 1000, WaitS: f.WaitMS / 1000, DurationS: c.Now / 1000,
 		Ended: c.Ended, EndedBy: f.EndedBy, Outcome: f.Outcome, Count: count,
 	}
 }
@@ -195,13 +197,16 @@ func (f *Facts) held(on bool, at float64) {
 		f.heldAt = max(at, 1)
 	case !on && f.heldAt > 0:
 		f.HoldMS += max(0, at-f.heldAt)
-		f.heldAt = 0
+		f.heldAt, f.heldTo = 0, at
 	}
 }
 
 // hangsUpWithin is how long, in ms, after an agent hung up the hotline ends the call in consequence: it waits for what was said last, two
 // seconds at most, and closes the record.
 const hangsUpWithin = 5000
+
+// letsGo is how long, in ms, before the end of a call a hold is taken off by that end: the agent is off the call first.
+const letsGo = 1000
 
 // ended works out who ended the call: an agent who hung up just before the hotline did.
 func (f *Facts) ended(e hotline.CallEnded, at float64) {
@@ -214,5 +219,6 @@ func (f *Facts) ended(e hotline.CallEnded, at float64) {
 	default:
 		f.EndedBy = "hotline"
 	}
+	f.away = f.heldAt > 0 || f.heldTo > 0 && at-f.heldTo < letsGo
 	f.held(false, at)
 }

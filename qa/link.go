@@ -3,6 +3,7 @@ package qa
 import (
 	"unicode/utf8"
 
+	"hotline"
 	"hotline/qa/rule"
 	"hotline/qa/rule/trace"
 )
@@ -44,6 +45,9 @@ func (d *decision) firstWord(m trace.Moment) float64 {
 
 // near says that o is where the constraint wants it.
 func (d *decision) near(l *rule.Link, m, o trace.Moment) bool {
+	if l.Own && d.handedOn(m, o) {
+		return false
+	}
 	said := m.Said != (trace.Key{}) && m.Said == o.Said
 	switch l.Side {
 	case rule.Same:
@@ -56,6 +60,16 @@ func (d *decision) near(l *rule.Link, m, o trace.Moment) bool {
 		return d.after(l, m, o, said)
 	}
 	return d.before(l, m, o, said) || d.after(l, m, o, said)
+}
+
+// handedOn says that o was said by an agent who had the caller before the one who has him at m.
+func (d *decision) handedOn(m, o trace.Moment) bool {
+	u, ok := d.call.Utterance(o.Said)
+	if !ok || u.Party != hotline.PartyAgent || u.Name == "" {
+		return false
+	}
+	now := d.call.Facts.AgentWithin(m.From, m.At)
+	return now != "" && now != u.Name && d.call.Facts.AgentAt(u.From) == u.Name
 }
 
 func (d *decision) before(l *rule.Link, m, o trace.Moment, said bool) bool {

@@ -118,6 +118,7 @@ type Constraint struct {
 	Within Length `yaml:"within"` // 0 = as far as the call goes
 	Turns  int    `yaml:"turns"`  // only so many utterances of the find's party; 0 = any number
 	Least  int    `yaml:"least"`  // so many; default 1
+	Own    bool   `yaml:"own"`    // none of an agent who had the caller before and has handed him on
 	If     string `yaml:"if"`     // expression; alone, or in addition to find
 }
 

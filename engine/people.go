@@ -156,6 +156,9 @@ func (m *medium) people(ctx context.Context, h flow.Handover, agent string) (flo
 	s.emit(asked)
 	caller := m.caller()
 	caller.Handover, caller.Upset, caller.Agent = asked, h.Upset, agent
+	if of, ok := h.State.(interface{ Tongue() string }); ok {
+		caller.Lang = of.Tongue()
+	}
 	return m.serve(ctx, caller)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"hotline/console/customer"
 	"hotline/console/desk"
 	"hotline/console/training"
+	"hotline/dialog/language"
 	"hotline/engine/acd"
 	"hotline/engine/acd/plan"
 	"hotline/engine/floor"
@@ -103,7 +105,7 @@ func (s *server) openPeople(ctx context.Context) error {
 		Pacer: s.pacer, Dial: s.invite, Speak: s.speak, HotWords: append(s.app.HotWords(), s.cfg.ASR.HotWords...),
 		Changed: func(accounts ...string) { s.console.DeskChanged(accounts...) },
 		Hooks:   floor.Hooks{Waited: s.metrics.QueueWait, Rang: s.metrics.AgentRing, Gap: s.metrics.BridgeGap},
-		OnPanic: s.metrics.Panic, Log: s.log,
+		OnPanic: s.metrics.Panic, Log: s.log, Tongues: s.ears.tongues,
 	}
 	if s.ears.Recognizer != nil {
 		parts.Recognizer = s.ears.Recognizer
@@ -131,7 +133,11 @@ func (s *server) invite(ctx context.Context, in floor.Invitation) (telephony.Leg
 // speak synthesises what waiting callers and agents are told.
 func (s *server) speak(ctx context.Context, text string, rate int) ([]int16, error) {
 	var out []int16
-	_, err := s.voice.Synthesize(ctx, tts.Request{Text: text, Lang: "zh-CN", Voice: s.cfg.TTS.Voice, Speed: s.cfg.TTS.Speed, Rate: rate},
+	lang, voice := language.Of(text), s.cfg.TTS.Voice
+	if lang == language.Unknown {
+		lang = language.Chinese
+	}
+	_, err := s.voice.Synthesize(ctx, tts.Request{Text: text, Lang: lang.Tag(), Voice: cmp.Or(s.cfg.TTS.Voices[string(lang)], voice), Speed: s.cfg.TTS.Speed, Rate: rate},
 		media.SinkFunc(func(f media.Frame) error {
 			out = append(out, f.Samples...)
 			return nil

@@ -53,6 +53,9 @@ func (m *mind) onBack(ctx context.Context, back *Back) Reply {
 // Memory implements exchange.Rememberer.
 func (m *mind) Memory() any { return m }
 
+// Tongue is the BCP 47 tag of the language in which the caller is talked to, for those who keep the memory.
+func (m *mind) Tongue() string { return m.app.Language.Tag() }
+
 // follow takes in what was said with people.
 func (m *mind) follow(said []Said) {
 	for _, s := range said {

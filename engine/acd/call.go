@@ -177,7 +177,7 @@ func (a *ACD) divert(e *entry, do Action, why Why) {
 	if why == WhyClosed {
 		name = "closed"
 	}
-	a.emit(Divert{Call: e.call.id, Queue: e.q.id, Do: do, Why: why, Text: a.cfg.Text(name, 0, 0)})
+	a.emit(Divert{Call: e.call.id, Queue: e.q.id, Do: do, Why: why, Text: a.cfg.Text(e.call.caller.Lang, name, 0, 0)})
 	a.forget(e)
 }
 

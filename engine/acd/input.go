@@ -25,6 +25,7 @@ type Caller struct {
 	Upset   bool    `json:"upset,omitempty"`   // strong displeasure was heard
 	Last    AgentID `json:"last,omitempty"`    // who talked to this caller last, for sticky queues
 	Needs   Levels  `json:"needs,omitempty"`   // skills with minimum levels beyond the queue's, such as a dialect
+	Lang    string  `json:"lang,omitempty"`    // BCP 47 tag of what is spoken to the caller; "" = the site's own
 }
 
 // Enter is a caller who shall wait in Queue for a person. The call must not be known to the ACD yet (or not any more).

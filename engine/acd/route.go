@@ -287,7 +287,7 @@ func (a *ACD) comeBack(c *call, q *queue) {
 	e.been = []*queue{q}
 	q.count.Entered++
 	a.settleIn(e)
-	a.emit(Announce{Call: c.id, What: "apology", Text: a.cfg.Text("apology", 0, 0)})
+	a.emit(Announce{Call: c.id, What: "apology", Text: a.cfg.Text(c.caller.Lang, "apology", 0, 0)})
 	if !q.staffed(a.now) {
 		a.overflow(e, WhyNoAgents)
 	}

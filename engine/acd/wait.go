@@ -59,7 +59,7 @@ func (a *ACD) announce(e *entry, gen int) {
 	default:
 		name = "position"
 	}
-	a.emit(Announce{Call: e.call.id, What: name, Text: a.cfg.Text(name, ahead, wait), Ahead: ahead, Wait: wait})
+	a.emit(Announce{Call: e.call.id, What: name, Text: a.cfg.Text(e.call.caller.Lang, name, ahead, wait), Ahead: ahead, Wait: wait})
 	a.offerCallback(e)
 }
 
@@ -89,7 +89,7 @@ func (a *ACD) ask(e *entry) {
 	e.asked = true
 	ahead := a.ahead(e)
 	wait := a.estimate(e, ahead)
-	a.emit(AskCallback{Call: e.call.id, Queue: e.q.id, Text: a.cfg.Text("callback", ahead, wait), Ahead: ahead, Wait: wait})
+	a.emit(AskCallback{Call: e.call.id, Queue: e.q.id, Text: a.cfg.Text(e.call.caller.Lang, "callback", ahead, wait), Ahead: ahead, Wait: wait})
 }
 
 // overdue sends a caller on who has waited too long in this queue; one whose desk rings is looked at again when it stops.

@@ -18,6 +18,7 @@ type Caller struct {
 	From   telephony.Address
 	Number string // as digits, "" when withheld
 	Upset  bool   // strong displeasure was heard
+	Lang   string // BCP 47 tag of what is spoken to the caller, and of the talk; "" = Chinese
 	// Known tells what the order of the queues needs to know of the caller, who hears music meanwhile; nil = nothing. It may block for a
 	// second or so.
 	Known func(ctx context.Context) acd.Caller

@@ -14,13 +14,14 @@ type Config struct {
 	Whisper   bool          // speak one sentence about the caller into the agent's ear before they are connected; default true
 	DialOut   time.Duration // how long somebody outside may ring; default 30 s
 	Booked    string        // said to a caller who chose to be called back, before the hotline hangs up
+	BookedEN  string        // the same to one who speaks English
 }
 
 // Default returns the defaults.
 func Default() Config {
 	return Config{
 		Realm: "localhost", Reattach: 10 * time.Second, ParkLimit: 3 * time.Minute, Whisper: true, DialOut: 30 * time.Second,
-		Booked: "好的，轮到您时我们会给您回电，请保持电话畅通，再见。",
+		Booked: "好的，轮到您时我们会给您回电，请保持电话畅通，再见。", BookedEN: "All right, we will call you back when it is your turn. Goodbye.",
 	}
 }
 

@@ -2,6 +2,7 @@ package floor
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"hotline"
@@ -143,7 +144,11 @@ func (r *room) pressed(key rune) {
 	r.f.booked[r.key] = r.call.Handover
 	r.f.mu.Unlock()
 	r.emit(hotline.CallbackRequested{Number: r.call.Number, Reason: "queue"})
-	r.farewell(r.f.cfg.Booked, End{Outcome: hotline.OutcomeCallback})
+	text := r.f.cfg.Booked
+	if strings.HasPrefix(r.call.Lang, "en") {
+		text = r.f.cfg.BookedEN
+	}
+	r.farewell(text, End{Outcome: hotline.OutcomeCallback})
 }
 
 // farewell says a last sentence, and nothing else any more, and lets the call leave.

@@ -31,7 +31,8 @@ type Deps struct {
 	Speak func(ctx context.Context, text string, rate int) ([]int16, error)
 	// Music returns what waiting.music of a queue names, at rate Hz, to be played in a loop; nil, or a nil answer, = the built-in tune.
 	Music      func(name string, rate int) []int16
-	Recognizer asr.Recognizer // of the agents' speech; nil = no words, but when and how they speak
+	Recognizer asr.Recognizer            // of the agents' speech; nil = no words, but when and how they speak
+	Tongues    map[string]asr.Recognizer // of what agents say in other languages, by BCP 47 tag; one without is left to Recognizer
 	HotWords   []string
 	// Changed is told whose desk changed; without accounts: everybody's. It must not block.
 	Changed  func(accounts ...string)

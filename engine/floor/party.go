@@ -184,11 +184,14 @@ func (r *room) phoneHolds(p *party, leg telephony.Leg, on bool) {
 func (r *room) transcribe(p *party) {
 	w := transcript.NewWriter(hotline.PartyAgent, p.agent, r.legs*utterancesPerLeg, r.call.Emit)
 	r.legs++
-	rec := r.f.deps.Recognizer
+	rec, lang := r.f.deps.Recognizer, "zh-CN"
+	if other := r.f.deps.Tongues[r.call.Lang]; other != nil {
+		rec, lang = other, r.call.Lang
+	}
 	if rec == nil {
 		rec = asr.Null{}
 	}
-	ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: "zh-CN", HotWords: r.f.deps.HotWords}, w, r.call.Now)
+	ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: lang, HotWords: r.f.deps.HotWords}, w, r.call.Now)
 	if err != nil {
 		r.f.deps.Log.Error("recogniser of an agent", "call", r.call.ID, "agent", p.agent, "err", err)
 		return

@@ -132,7 +132,7 @@ func (r *room) enter() error {
 		return err
 	}
 	queue := r.f.queues.OrFirst(acd.QueueID(r.call.Handover.Queue))
-	r.known = acd.Caller{Number: r.call.Number, Upset: r.call.Upset}
+	r.known = acd.Caller{Number: r.call.Number, Upset: r.call.Upset, Lang: r.call.Lang}
 	enter := func() {
 		if r.left {
 			return
@@ -155,7 +155,7 @@ func (r *room) enter() error {
 		ctx, cancel := withTimeout(knownWithin)
 		defer cancel()
 		known = r.call.Known(ctx)
-		known.Upset = known.Upset || r.call.Upset
+		known.Upset, known.Lang = known.Upset || r.call.Upset, r.call.Lang
 	})
 	return nil
 }

@@ -40,6 +40,7 @@ type Config struct {
 	Agent    AgentTimes             `yaml:"agent"`    // what happens to agents by themselves
 	Measure  Measure                `yaml:"measure"`  // how calls are counted
 	Texts    map[string]string      `yaml:"texts"`    // announcements by name; see DefaultTexts
+	TextsEN  map[string]string      `yaml:"texts_en"` // the same for callers who speak English
 }
 
 // AgentTimes are the times of agents' states.
@@ -191,7 +192,7 @@ type Agent struct {
 	Capacity int     `yaml:"capacity" json:"capacity,omitempty"` // calls at once, wrap-ups included; 1-20; default 1
 }
 
-// texts are the announcements where Config.Texts has none, by name.
+// texts are the announcements where Config.Texts has none, by name; english those of Config.TextsEN.
 var texts = map[string]string{
 	"next":     "您是下一位，请稍候。",
 	"position": "您前面还有{ahead}位客户，请稍候。",
@@ -203,15 +204,30 @@ var texts = map[string]string{
 	"full":     "当前人工坐席全忙。",
 }
 
+var english = map[string]string{
+	"next":     "You are next in line. Please hold on.",
+	"position": "You are number {place} in line. Please hold on.",
+	"estimate": "You are number {place} in line. The wait is about {minutes} minutes.",
+	"comfort":  "Our agents are still busy. Please hold on.",
+	"apology":  "We are sorry, the call was cut off. You will be put through first, please do not hang up.",
+	"callback": "The line is long at the moment. We can keep your place and call you back. Press 1 for a call back, or press nothing to keep waiting.",
+	"closed":   "Our agents are not on duty at this time.",
+	"full":     "All our agents are busy at the moment.",
+}
+
 // DefaultTexts returns the announcements, by name. {ahead} is how many are before the caller, {place} is one more,
 // {minutes} the estimate rounded up.
 func DefaultTexts() map[string]string { return maps.Clone(texts) }
 
-// Text renders one of the announcements.
-func (c Config) Text(name string, ahead int, wait time.Duration) string {
-	s, ok := c.Texts[name]
+// Text renders one of the announcements in a language, a BCP 47 tag: English, else that of the file.
+func (c Config) Text(lang, name string, ahead int, wait time.Duration) string {
+	own, given := c.Texts, texts
+	if strings.HasPrefix(lang, "en") {
+		own, given = c.TextsEN, english
+	}
+	s, ok := own[name]
 	if !ok {
-		s = texts[name]
+		s = given[name]
 	}
 	minutes := int((wait + time.Minute - 1) / time.Minute) // up: who waits less than told is glad
 	if minutes > 10 {                                      // nobody believes 17 minutes
@@ -219,6 +235,9 @@ func (c Config) Text(name string, ahead int, wait time.Duration) string {
 	}
 	s = strings.ReplaceAll(s, "{ahead}", strconv.Itoa(ahead)) // a Replacer costs more than all three
 	s = strings.ReplaceAll(s, "{place}", strconv.Itoa(ahead+1))
+	if minutes == 1 {
+		s = strings.ReplaceAll(s, "{minutes} minutes", "one minute")
+	}
 	return strings.ReplaceAll(s, "{minutes}", strconv.Itoa(minutes))
 }
 
@@ -307,9 +326,11 @@ func (c Config) Calendars() (map[string]hours.Calendar, error) {
 			return nil, err
 		}
 	}
-	for name := range c.Texts {
-		if _, ok := texts[name]; !ok {
-			return nil, wrong("texts", "no announcement is called %q", name)
+	for key, own := range map[string]map[string]string{"texts": c.Texts, "texts_en": c.TextsEN} {
+		for name := range own {
+			if _, ok := texts[name]; !ok {
+				return nil, wrong(key, "no announcement is called %q", name)
+			}
 		}
 	}
 	return zones, firstOf(

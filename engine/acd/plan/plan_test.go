@@ -86,6 +86,7 @@ func TestConfig_Faults(t *testing.T) {
 		"rule":             {"queues: [{id: a}]\npriority: [{when: rich, head_start: 1m}]", `priority[0].when: "rich"`},
 		"rule_tier":        {"queues: [{id: a}]\npriority: [{when: tier, head_start: 1m}]", "priority[0].tier: missing"},
 		"rule_nothing":     {"queues: [{id: a}]\npriority: [{when: vip}]", "priority[0].head_start"},
+		"english_text":     {"queues: [{id: a}]\ntexts_en: {hello: x}", `texts_en: no announcement is called "hello"`},
 		"text":             {"queues: [{id: a}]\ntexts: {hello: x}", `no announcement is called "hello"`},
 		"missed":           {"queues: [{id: a}]\nagent: {missed: -1s}", "agent.missed"},
 		"short_abandon":    {"queues: [{id: a}]\nmeasure: {short_abandon: 2m}", "measure.short_abandon"},
@@ -107,20 +108,25 @@ func TestConfig_Faults(t *testing.T) {
 
 func TestConfig_Text(t *testing.T) {
 	cfg := plan.Default()
-	cfg.Texts = map[string]string{"next": "第{place}位，{minutes}"}
+	cfg.Texts, cfg.TextsEN = map[string]string{"next": "第{place}位，{minutes}"}, map[string]string{"full": "All of us are busy."}
 	for name, c := range map[string]struct {
 		text  string
+		lang  string
 		ahead int
 		wait  time.Duration
 		want  string
 	}{
-		"rounds_up":   {"estimate", 3, 61 * time.Second, "您前面还有3位客户，预计等待2分钟。"},
-		"in_fives":    {"estimate", 9, 11*time.Minute + time.Second, "您前面还有9位客户，预计等待15分钟。"},
-		"own_text":    {"next", 0, time.Minute, "第1位，1"},
-		"not_changed": {"comfort", 0, 0, "坐席正忙，请继续等候。"},
+		"rounds_up":   {"estimate", "", 3, 61 * time.Second, "您前面还有3位客户，预计等待2分钟。"},
+		"in_fives":    {"estimate", "zh-CN", 9, 11*time.Minute + time.Second, "您前面还有9位客户，预计等待15分钟。"},
+		"own_text":    {"next", "", 0, time.Minute, "第1位，1"},
+		"not_changed": {"comfort", "", 0, 0, "坐席正忙，请继续等候。"},
+		"english":     {"estimate", "en-US", 3, 61 * time.Second, "You are number 4 in line. The wait is about 2 minutes."},
+		"one_minute":  {"estimate", "en-US", 0, time.Second, "You are number 1 in line. The wait is about one minute."},
+		"own_english": {"full", "en-US", 0, 0, "All of us are busy."},
+		"not_its_own": {"next", "en-US", 0, 0, "You are next in line. Please hold on."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := cfg.Text(c.text, c.ahead, c.wait); got != c.want {
+			if got := cfg.Text(c.lang, c.text, c.ahead, c.wait); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 		})

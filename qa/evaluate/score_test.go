@@ -57,3 +57,14 @@ func TestScore_SampleRulesOnTheSampleCalls(t *testing.T) {
 		t.Errorf("recall of crisis %.3f: at least 0.98", c.Recall)
 	}
 }
+
+// The rules of the sample hear the plain cases of English calls, too, and charge none of what is said in a good one.
+func TestScore_SampleRulesOnEnglishCalls(t *testing.T) {
+	r := scoreFile(t, "../../examples/telecom/eval/qa_english.jsonl")
+	for _, m := range r.Mistakes {
+		t.Errorf("missed=%t %s %s at %.1f s: %s", m.Missed, m.Check, m.Call, m.AtMS/1000, m.Text)
+	}
+	if r.Labels < 9 {
+		t.Errorf("%d labels", r.Labels)
+	}
+}

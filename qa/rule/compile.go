@@ -316,6 +316,7 @@ func (c *compiler) like(key string, l *Looked) {
 		}
 		l.Task = n
 	}
+	l.Chinese = !slices.ContainsFunc(yes, func(text string) bool { return words.Han(text) == 0 })
 }
 
 // sentences puts the words of classes in place of {class}. The name of a file of sentences stands for all its classes that are not in but.

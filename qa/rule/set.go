@@ -102,8 +102,9 @@ type Looked struct {
 	Parties  Parties
 	Regexps  []*regexp.Regexp
 	Sample   *words.Examples
-	Task     int // of Set.Sense, for Like and Unlike; -1 = none
-	SayN     int // -1 = none
+	Task     int  // of Set.Sense, for Like and Unlike; -1 = none
+	Chinese  bool // Like is written in Chinese
+	SayN     int  // -1 = none
 	AskSay   int
 	NotSay   int
 	TopicSay map[int]string // number of a Say to its topic
@@ -240,3 +241,6 @@ func (s *Set) index() {
 		}
 	}
 }
+
+// Judges says that the likeness of l may say something of a text: what is learnt of Chinese sentences knows nothing of those without any.
+func (l *Looked) Judges(text string) bool { return !l.Chinese || words.Han(text) > 0 }

@@ -199,7 +199,7 @@ func (c *Call) read(u Utterance, b *Bench) {
 	for _, l := range c.set.Text {
 		switch {
 		case !relevant(l, u.Party) || seen[l.N] && !absent(l):
-		case absent(l) && !seen[l.N] && u.Final && fits(l, u.Text):
+		case absent(l) && !seen[l.N] && u.Final && fits(l, u.Text) && l.Judges(u.Text):
 			c.spot(l.N, u, words.Span{To: int32(len(b.text.Runes))}, b)
 		default:
 			c.drop(l.N, u.Key)

@@ -25,6 +25,9 @@ func (c *Call) slow(l *rule.Looked, u Utterance, matches []words.Match, b *Bench
 				}
 			}
 		}
+		if !l.Judges(u.Text) {
+			return whole, false
+		}
 		if u.Final && l.Task >= 0 && letters(u.Text) >= leastJudged && b.confidence(l, u.Text) >= float32(l.Say.Alike) {
 			return whole, true
 		}
@@ -58,7 +61,7 @@ const leastJudged = 6
 
 // doubted says that the words of a find count for nothing, as the model takes the whole for something else.
 func (b *Bench) doubted(l *rule.Looked, u Utterance) bool {
-	return l.Say.Doubt > 0 && l.Task >= 0 && u.Final && letters(u.Text) >= leastJudged && b.confidence(l, u.Text) < float32(l.Say.Doubt)
+	return l.Say.Doubt > 0 && l.Task >= 0 && u.Final && l.Judges(u.Text) && letters(u.Text) >= leastJudged && b.confidence(l, u.Text) < float32(l.Say.Doubt)
 }
 
 // leastHeard is how many characters the model of danger needs.

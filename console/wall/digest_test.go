@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"hotline"
+	"hotline/console/consoletest"
+	"hotline/console/desk"
 	"hotline/console/wall"
 	"hotline/internal/store"
 )
@@ -66,5 +68,29 @@ func TestWall_ACallBackIsOfWhomItCalls(t *testing.T) {
 	s.ask("GET", "/wall/calls/B", nil, &around)
 	if len(around.Past) != 1 || around.Past[0].Call != "A" {
 		t.Errorf("%+v", around)
+	}
+}
+
+// deserted is a floor whose only queue with calls lost all of them.
+type room = consoletest.Floor
+
+type deserted struct{ *room }
+
+func (d deserted) Floor() desk.Floor {
+	f := d.room.Floor()
+	f.Queues[0].Today = desk.Figures{Offered: 2, Abandoned: 2, Target: 0.8, AbandonRate: 1}
+	return f
+}
+
+func TestWall_TellsThatAllGaveUp(t *testing.T) {
+	s := start(t, func(_ *wall.Config, d *wall.Deps) {
+		if f, ok := d.People.(*consoletest.Floor); ok {
+			d.People = deserted{f}
+		}
+	})
+	s.tell("A", started("13711112222"), hotline.CallAnswered{})
+	b := s.until("the call", func(b wall.Board) bool { return len(b.Calls) == 1 })
+	if f := figure(b, "abandon_rate"); f.Value != 1 || f.Lane == wall.Calm {
+		t.Errorf("%+v", f)
 	}
 }

@@ -61,8 +61,10 @@ func sum(queues []desk.Queue) (t total) {
 			continue
 		}
 		counted := float64(f.Offered)
-		if r := f.AbandonRate; r >= 0 && r < 1 { // rate = (abandoned - short) / (offered - short)
-			counted -= max(0, (float64(f.Abandoned)-r*counted)/(1-r))
+		if r := f.AbandonRate; r >= 0 { // rate = (abandoned - short) / (offered - short)
+			if r < 1 { // else nobody was answered, and how many gave up at once is not told
+				counted -= max(0, (float64(f.Abandoned)-r*counted)/(1-r))
+			}
 			t.abandoned += r * counted
 		}
 		t.counted += counted

@@ -61,10 +61,6 @@ func Parse(name string, raw []byte) (Config, error) {
 	return cfg, errors.Join(errs...)
 }
 
-// kinds are the names of Go's types in the words of the file, with what to write.
-var kinds = strings.NewReplacer("time.Duration", "duration: write 20ms, 1.2s, 5m", "config.Size", "size: write 512KiB, 2GiB",
-	"bool", "switch: write true or false", "float64", "number: write 1 or 0.5", "int64", "whole number: write 5", "int", "whole number: write 5", "string", "text: write it in quotes")
-
 // forms are what to write where another form was found.
 var forms = map[string]string{
 	"sequence is expected": "want a list, [one, two] or one below the other with - in front; what",
@@ -79,9 +75,6 @@ func syntaxError(name string, err error) error {
 	}
 	pos, text := y.GetToken().Position, y.GetMessage()
 	remedy := ""
-	if _, kind, ok := strings.Cut(text, " of type "); ok && strings.HasPrefix(text, "cannot unmarshal") {
-		text = strconv.Quote(y.GetToken().Value) + " is no " + kinds.Replace(kind)
-	}
 	if have, want, ok := strings.Cut(text, " was used where "); ok && forms[want] != "" {
 		text = forms[want] + " stands here: " + strconv.Quote(y.GetToken().Value) + " is a " + have
 	}
@@ -117,7 +110,7 @@ func valueError(name string, file *ast.File, err error) error {
 		if ok && strings.Contains(err.Error(), strconv.Quote(text.Value)) {
 			pos := text.GetToken().Position
 			if strings.HasPrefix(err.Error(), "time: ") { // it begins like a duration
-				err = errors.New(strconv.Quote(text.Value) + " is no " + kinds.Replace("time.Duration"))
+				err = errors.New(strconv.Quote(text.Value) + " is no duration: write 20ms, 1.2s, 5m")
 			}
 			return fmt.Errorf("%s:%d:%d: %w", name, pos.Line, pos.Column, err)
 		}

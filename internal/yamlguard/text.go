@@ -79,16 +79,24 @@ var (
 	bareBrace = regexp.MustCompile(`^\s*(?:- +)*(?:([A-Za-z_][A-Za-z0-9_]*): +)?(\{[a-z_][A-Za-z0-9_.|]*\}[^#\n]*)`)
 )
 
-// explain adds what to do to an error whose line shows a slip that is common where one types Chinese, or forgets the quotes. raw may be nil.
+// explain says what to do about an error whose line shows a slip that is common where one types Chinese, or forgets the quotes, and puts kinds of
+// values into words of the file. raw may be nil.
 func explain(err error, raw []byte) error {
 	var lib yaml.Error
 	if !errors.As(err, &lib) || lib.GetToken() == nil || lib.GetToken().Position == nil {
+		if err != nil && strings.HasPrefix(err.Error(), "time: ") { // what begins like a duration is refused without a place
+			return fmt.Errorf("%w: write a duration with its unit, as 15s, 1m30s or 2h", err)
+		}
 		return err
 	}
-	if _, done := lib.(hinted); done {
+	switch lib.(type) {
+	case hinted, reworded:
 		return err
 	}
 	number := lib.GetToken().Position.Line
+	if plain := reword(lib); plain != lib {
+		lib, err = plain, plain
+	}
 	if hint := named(lib.GetMessage(), number); hint != "" {
 		return hinted{lib, hint}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -55,6 +56,39 @@ func TestText_SaysWhatToDo(t *testing.T) {
 		for way, err := range ways([]byte(text)) {
 			if err == nil || !strings.Contains(yaml.FormatError(err, false, true), want) || !strings.Contains(err.Error(), strings.SplitN(want, ":", 2)[0]) {
 				t.Errorf("%s: %q: got %v, want %s", way, text, err, want)
+			}
+		}
+	}
+}
+
+// A value of another kind is told in words of the file.
+func TestText_KindsAreNotThoseOfTheProgram(t *testing.T) {
+	for text, want := range map[string]string{
+		"wait: 3\n":        `"3" is no duration: write it with its unit, as 3s`,
+		"wait: [3s]\n":     "a list: what stands here is no duration: write it with its unit, as 15s, 1m30s or 2h",
+		"wait: 3 apples\n": "write a duration with its unit, as 15s, 1m30s or 2h",
+		"off: maybe\n":     `"maybe" is no switch: write true or false`,
+		"many: few\n":      `"few" is no whole number: write 5`,
+		"share: half\n":    `"half" is no number: write 1 or 0.5`,
+		"text: {a: b}\n":   "what stands here is no text: write it in quotes",
+		"small: 300\n":     "300 is too large, or below what this key may be",
+	} {
+		var into struct {
+			Wait  time.Duration `yaml:"wait"`
+			Off   bool          `yaml:"off"`
+			Many  int           `yaml:"many"`
+			Share float64       `yaml:"share"`
+			Text  string        `yaml:"text"`
+			Small int8          `yaml:"small"`
+		}
+		err := yamlguard.Unmarshal([]byte(text), &into, yaml.Strict())
+		if err == nil || !strings.Contains(yaml.FormatError(err, false, true), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+			continue
+		}
+		for _, never := range []string{"Go struct", "time.Duration", "int8", "float64", "interface", "uint64"} {
+			if strings.Contains(err.Error(), never) {
+				t.Errorf("%q: %v", text, err)
 			}
 		}
 	}

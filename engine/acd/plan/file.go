@@ -65,7 +65,7 @@ func placed(name string, file *ast.File, err error) error {
 	var y yaml.Error
 	if errors.As(err, &y) && y.GetToken() != nil {
 		pos := y.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", name, pos.Line, pos.Column, plain(y.GetMessage(), y.GetToken().Value))
+		return fmt.Errorf("%s:%d:%d: %s", name, pos.Line, pos.Column, y.GetMessage())
 	}
 	if file != nil {
 		for _, node := range ast.Filter(ast.StringType, file.Docs[0].Body) {
@@ -76,25 +76,6 @@ func placed(name string, file *ast.File, err error) error {
 		}
 	}
 	return fmt.Errorf("%s: %w", name, err)
-}
-
-// plain puts what the parser says of a value of the wrong kind into words of the file instead of the program's.
-func plain(text, value string) string {
-	_, kind, found := strings.Cut(text, " of type ")
-	if !found || !strings.HasPrefix(text, "cannot unmarshal") {
-		return text
-	}
-	switch {
-	case kind == "time.Duration":
-		return fmt.Sprintf("%q is no duration: write it with its unit, as 15s, 1m30s or 2h", value)
-	case kind == "bool":
-		return fmt.Sprintf("%q: write true or false", value)
-	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"):
-		return fmt.Sprintf("%q is no whole number", value)
-	case strings.HasPrefix(kind, "float"):
-		return fmt.Sprintf("%q is no number", value)
-	}
-	return fmt.Sprintf("%q is of another kind than this key wants", value)
 }
 
 // lineOf is where path ("queues[0].routing") stands in the file, or its nearest parent; 1 if the file does not mention it.

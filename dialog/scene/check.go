@@ -81,7 +81,7 @@ func Line(tree *ast.File, key string) string {
 				return fmt.Sprintf(":%d", node.GetToken().Position.Line)
 			}
 		}
-		key = key[:max(strings.LastIndexByte(key, '.'), 0)]
+		key = key[:max(strings.LastIndexAny(key, ".["), 0)]
 	}
 	return ""
 }
@@ -161,6 +161,8 @@ func (c *checker) slot(i int) {
 	if slot.Missing != "" && slot.Missing != "skip" {
 		c.complain(key+".missing", "%q: write skip, or leave it out", slot.Missing)
 	}
+	c.preset(key+".default", slot)
+	c.apart(key+".options", slot.Options)
 }
 
 // results collects the names that call steps give, so that texts before and after can be checked.

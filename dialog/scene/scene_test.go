@@ -3,6 +3,7 @@ package scene_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -84,6 +85,48 @@ scenes/x.yaml:9: steps[1].goodbye: {nobody} is unknown: use one of [caller now c
 			t.Errorf("got:\n%s\nwant:\n%s", got, want)
 		}
 	}
+}
+
+// Callers hear a default, and tools get it, as it is written.
+func TestCheck_Defaults(t *testing.T) {
+	for _, one := range []struct{ slot, want string }{
+		{"kind: phone, default: caller", ""}, {`kind: phone, default: "95588"`, ""}, {"kind: text, default: 普通发票", ""}, {"kind: date, default: 今天", ""},
+		{`kind: count, default: "2"`, ""}, {`kind: amount, default: "19.9"`, ""}, {`kind: yes_no, default: "no"`, ""},
+		{"kind: choice, default: 大厅, options: [{value: 大厅}, {value: 包间}]", ""}, {"kind: choice, from: x.list, default: 大厅", ""},
+		{"kind: phone, default: callr", `"callr": did you mean caller, the number that calls?`},
+		{"kind: text, default: callers", `"callers": did you mean caller`},
+		{"kind: phone, default: 办公室", `"办公室" is no phone: write the digits of a number, or caller`},
+		{"kind: count, default: two", `"two" is no count: write a whole number, such as 2`},
+		{"kind: yes_no, default: 是", `"是" is no yes_no: write yes or no`},
+		{"kind: address, default: caller", "caller is the number that calls, and no address"},
+		{"kind: choice, default: hall, options: [{value: 大厅}, {value: 包间}]", `"hall" is the value of no option: write one of [大厅 包间]`},
+	} {
+		got := scened(t, one.slot)
+		if found := strings.Contains(got, "scenes/x.yaml:5: slots[0].default: "); found != (one.want != "") || !strings.Contains(got, one.want) {
+			t.Errorf("%s: got %s, want %s", one.slot, got, one.want)
+		}
+	}
+}
+
+// Words that stand for two options choose neither.
+func TestCheck_OptionsAreToldApart(t *testing.T) {
+	for options, want := range map[string]string{
+		"[{value: 大厅, says: [外面, 大厅]}, {value: 包间, says: [里面]}]": "",
+		"[{value: 大厅, says: [座位]}, {value: 包间, says: [里面, 座位]}]": `slots[0].options[1].says[1]: "座位" stands for 大厅 too, so callers who say it choose neither: leave it to one of them`,
+		"[{value: VIP}, {value: 包间, says: [vip]}]":               `slots[0].options[1].says[0]: "vip" stands for VIP too`,
+		"[{value: 大厅}, {value: 大厅}]":                             `slots[0].options[1].value: "大厅" stands for 大厅 too`,
+	} {
+		if got := scened(t, "kind: choice, options: "+options); want == "" && strings.Contains(got, "options") || !strings.Contains(got, want) {
+			t.Errorf("%s: got %s, want %s", options, got, want)
+		}
+	}
+}
+
+// scened is what is wrong with a scene that has one slot.
+func scened(t *testing.T, slot string) string {
+	t.Helper()
+	_, wrong := check(t, "id: a\ntitle: 甲\nhidden: true\nslots:\n  - {name: x, ask: 什么, "+slot+"}\nsteps:\n  - ask: x\n  - {if: x != nil, then: [{say: 好}]}\n")
+	return fmt.Sprint(wrong)
 }
 
 func ExampleCheck() {

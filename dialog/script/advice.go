@@ -23,6 +23,7 @@ func (a *Script) Advice() (out []string) {
 		if v.Language != a.own {
 			in = " in " + string(v.Language)
 		}
+		out = append(out, v.odd...)
 		for _, s := range v.Ordered {
 			if n := len(s.Examples); !s.Hidden && n < fewExamples {
 				out = append(out, fmt.Sprintf("scenes/%s: %d examples%s: write %d or more, as different as callers are", s.File, n, in, fewExamples))

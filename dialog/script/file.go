@@ -40,13 +40,16 @@ type Other struct {
 
 // intentFile is intents/<name>.yaml: intents without a scene, or more examples for one that has a scene.
 type intentFile struct {
-	Intents []struct {
-		ID       string   `yaml:"id"`
-		Title    string   `yaml:"title"`
-		Examples []string `yaml:"examples"`
-		Queue    string   `yaml:"queue"`     // whose people take over, "" = handover.queue of app.yaml
-		HandOver bool     `yaml:"hand_over"` // a person takes over at once, when one is on duty
-	} `yaml:"intents"`
+	Intents []intentEntry `yaml:"intents"`
+}
+
+// intentEntry is one of them.
+type intentEntry struct {
+	ID       string   `yaml:"id"`
+	Title    string   `yaml:"title"`
+	Examples []string `yaml:"examples"`
+	Queue    string   `yaml:"queue"`     // whose people take over, "" = handover.queue of app.yaml
+	HandOver bool     `yaml:"hand_over"` // a person takes over at once, when one is on duty
 }
 
 func defaultFile(l language.Language) File {

@@ -85,11 +85,12 @@ func (a *Script) load(fsys fs.FS) (harmless []string, err error) {
 	if err := a.readTools(fsys); err != nil {
 		return nil, err
 	}
-	samples, err := a.readScenes(fsys)
+	meant := meaning{}
+	samples, err := a.readScenes(fsys, meant)
 	if err != nil {
 		return nil, err
 	}
-	more, err := a.readIntents(fsys)
+	more, err := a.readIntents(fsys, meant)
 	if err != nil {
 		return nil, err
 	}
@@ -228,12 +229,13 @@ func (a *Script) checkApp(tree *ast.File) []error {
 	for _, f := range a.File.Care.Check() {
 		complain("care."+f.Key, f.Text)
 	}
-	p := a.File.Prompts
-	for _, t := range []struct{ key, text, may string }{
-		{"prompts.offer_callback", p.OfferBack, "number"}, {"prompts.offer_person", p.OfferHuman, "name"}, {"prompts.machine", p.Machine, "name"},
-	} {
-		if text := handover.CheckText(t.text, true, t.may); text != "" {
-			complain(t.key, text)
+	for _, t := range a.sentences() {
+		text := handover.CheckText(t.Text, t.Must, t.May...)
+		if t.Bare && strings.Contains(t.Text, "{") {
+			text = "is said as it stands, so callers would hear the braces: write it without {…}"
+		}
+		if text != "" {
+			complain(t.Key, text)
 		}
 	}
 	return wrong
@@ -244,7 +246,7 @@ func yamlIn(fsys fs.FS, folder string) ([]string, error) {
 	return yamlguard.Files(fsys, folder)
 }
 
-func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
+func (a *Script) readScenes(fsys fs.FS, meant meaning) ([]intent.Sample, error) {
 	names, err := yamlIn(fsys, "scenes")
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
@@ -271,8 +273,9 @@ func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 		}
 		a.Ordered = append(a.Ordered, s)
 		a.Titles[s.ID], a.Ways[s.ID] = s.Title, Way{Queue: s.Queue, HandOver: s.HandOver}
-		for _, text := range s.Examples {
+		for i, text := range s.Examples {
 			samples = append(samples, intent.Sample{Text: text, Intent: s.ID})
+			a.note(meant, text, example{intent: s.ID, file: name, tree: tree, key: "examples", at: i})
 		}
 	}
 	slices.SortStableFunc(a.Ordered, func(x, y *scene.Scene) int {
@@ -284,7 +287,7 @@ func (a *Script) readScenes(fsys fs.FS) ([]intent.Sample, error) {
 	return samples, errors.Join(wrong...)
 }
 
-func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
+func (a *Script) readIntents(fsys fs.FS, meant meaning) ([]intent.Sample, error) {
 	names, err := yamlIn(fsys, "intents")
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
@@ -292,7 +295,8 @@ func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 	var samples []intent.Sample
 	for _, name := range names {
 		var file intentFile
-		if _, err := a.read(fsys, name, intentRole, &file); err != nil {
+		tree, err := a.read(fsys, name, intentRole, &file)
+		if err != nil {
 			return nil, err
 		}
 		for i, in := range file.Intents {
@@ -310,12 +314,15 @@ func (a *Script) readIntents(fsys fs.FS) ([]intent.Sample, error) {
 				if w := (Way{Queue: in.Queue, HandOver: in.HandOver}); a.Twin(in.ID) == nil || w != (Way{}) {
 					a.Ways[in.ID] = w
 				}
+			} else {
+				a.unheeded(name, tree, i, in)
 			}
 			for j, text := range in.Examples {
 				if strings.TrimSpace(text) == "" {
 					return nil, fmt.Errorf("load app: %s: intents[%d].examples[%d] is empty: write what a caller says", name, i, j)
 				}
 				samples = append(samples, intent.Sample{Text: text, Intent: in.ID})
+				a.note(meant, text, example{intent: in.ID, file: name, tree: tree, key: fmt.Sprintf("intents[%d].examples", i), at: j})
 			}
 		}
 	}

@@ -44,6 +44,7 @@ type Script struct {
 	views  map[language.Language]*Script // this app in all its languages, this one among them; not changed after Load
 	mute   []*scene.Scene                // that have no examples in this language: nobody can begin them
 	lacks  []Lack
+	odd    []string // what is written and cannot mean what its owner wants, with place and remedy
 }
 
 // Way is how a matter comes to a person.

@@ -251,13 +251,18 @@ func (l *Library) collect() ([]docs.Paragraph, []docs.Problem) {
 		}
 		told := false
 		for _, p := range k.paragraphs {
-			if other, taken := owner[p.ID]; taken && other != name {
+			other, taken := owner[p.ID]
+			switch {
+			case taken && other != name:
 				if !told {
 					problems = append(problems, docs.Problem{File: name, Line: p.Line, Text: "id " + p.ID + " stands in " + other + " too",
-						Remedy: "give one of them another id"})
+						Remedy: "give one of them another id", Kept: true})
 				}
 				told = true
 				p.ID += "@" + path.Base(name)
+			case taken && p.Part == 0:
+				problems = append(problems, docs.Problem{File: name, Line: p.Line, Text: "id " + p.ID + " stands above in this file too, so at most one of the two is found",
+					Remedy: "give one of them another id", Kept: true})
 			}
 			owner[p.ID] = name
 			paragraphs = append(paragraphs, p)

@@ -130,6 +130,14 @@ func TestLibrary_ABrokenFileKeepsItsLastVersion(t *testing.T) {
 	}
 }
 
+func TestLibrary_AnIDMayStandOnceInAFile(t *testing.T) {
+	f := newFolder(t, map[string]string{"a.md": "<!-- id: one -->\n移机收50元。\n\n<!-- id: one -->\n装机不收钱。\n", "long.md": "<!-- id: long -->\n" + strings.Repeat("这是一句凑长度的话，没有别的意思。", 60) + "\n"})
+	p := f.open(kb.Deps{}).Problems()
+	if len(p) != 1 || p[0].File != "a.md" || p[0].Line != 5 || !strings.Contains(p[0].Text, "id one stands above in this file too") || !p[0].Kept {
+		t.Errorf("got %v", p)
+	}
+}
+
 func TestLibrary_AnIDMayStandOnce(t *testing.T) {
 	f := newFolder(t, map[string]string{"a.md": rulesOld, "b.md": "<!-- id: move -->\n别的城市移机另外收费100元。\n"})
 	l := f.open(kb.Deps{})

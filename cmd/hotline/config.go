@@ -34,13 +34,13 @@ func (c *configCmd) Run(e *env) error {
 	_, phones := sipConfig(cfg)
 	people, queues := peopleConfig(cfg)
 	_, users := sipUsers(cfg)
-	if err := errors.Join(phones, users, turnSecret(cfg), queues, checkEngines(e.ctx, cfg), sound.Check(cfg, people.Queues.Queues)); err != nil {
+	if err := errors.Join(phones, users, turnSecret(cfg), queues, checkEngines(e.ctx, cfg), sound.Check(e.ctx, cfg, people.Queues.Queues)); err != nil {
 		return fmt.Errorf("%s: %w", c.Check, err)
 	}
 	if _, err := fmt.Fprintf(e.stdout, "%s: good\n", c.Check); err != nil {
 		return err
 	}
-	for _, text := range sound.Advice(cfg) {
+	for _, text := range sound.Advice(e.ctx, cfg, people.Queues.Queues) {
 		if _, err := fmt.Fprintf(e.stdout, "  advice: %s\n", text); err != nil {
 			return err
 		}

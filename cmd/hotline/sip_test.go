@@ -150,11 +150,11 @@ func TestConfig_ChecksTheSecretOfTURN(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := configCmd{Check: file}
-	if err := c.Run(&env{stdout: io.Discard}); err == nil || !strings.Contains(err.Error(), `"NO_TURN_SECRET" (turn_secret_env)`) {
+	if err := c.Run(&env{ctx: t.Context(), stdout: io.Discard}); err == nil || !strings.Contains(err.Error(), `"NO_TURN_SECRET" (turn_secret_env)`) {
 		t.Errorf("without it: %v", err)
 	}
 	t.Setenv("NO_TURN_SECRET", "secret")
-	if err := c.Run(&env{stdout: io.Discard}); err != nil {
+	if err := c.Run(&env{ctx: t.Context(), stdout: io.Discard}); err != nil {
 		t.Errorf("with it: %v", err)
 	}
 }
@@ -237,7 +237,7 @@ func TestConfig_TakesTheQueuesOfTheDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := configCmd{Check: file}
-	if err := c.Run(&env{stdout: io.Discard}); err != nil {
+	if err := c.Run(&env{ctx: t.Context(), stdout: io.Discard}); err != nil {
 		t.Error(err)
 	}
 }

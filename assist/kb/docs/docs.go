@@ -42,6 +42,7 @@ type Problem struct {
 	Line   int // 0 = the whole file
 	Text   string
 	Remedy string
+	Kept   bool // the file is read all the same
 }
 
 // Error is "file:line: text: remedy".

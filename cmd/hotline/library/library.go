@@ -37,6 +37,23 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*Library, e
 // None reports whether the configuration wants no documents at all.
 func None(cfg config.Config) bool { return cfg.App.Knowledge.Folder == noKnowledge }
 
+// Problems reads the documents and says what is wrong with them: files that are left out, and what is read all the same. No server is asked.
+func Problems(ctx context.Context, cfg config.Config) (out, kept []error) {
+	cfg.App.Knowledge.Embeddings, cfg.App.Knowledge.Rerank = config.Service{}, config.Service{}
+	base, err := open(ctx, cfg, slog.New(slog.DiscardHandler))
+	if base == nil || err != nil {
+		return nil, nil // whose folder cannot be opened is told elsewhere
+	}
+	for _, p := range base.Problems() {
+		if p.Kept {
+			kept = append(kept, p)
+		} else {
+			out = append(out, p)
+		}
+	}
+	return out, kept
+}
+
 func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*kb.Library, error) {
 	out, err := knowledgeConfig(cfg)
 	if err != nil {

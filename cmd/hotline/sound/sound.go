@@ -4,6 +4,7 @@
 package sound
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,25 +27,34 @@ import (
 )
 
 // Check reads all that the configuration of a site with these queues names. All that is found is joined.
-func Check(cfg config.Config, queues []acd.Queue) error {
+func Check(ctx context.Context, cfg config.Config, queues []acd.Queue) error {
 	wrong := []error{checkFolder("app.folder", cfg.App.Folder)}
 	if wrong[0] == nil {
 		app, err := load(cfg.App.Folder)
+		files := filesOf(cfg.App.Folder)
 		wrong = append(wrong, err)
 		if err == nil {
 			wrong = append(wrong, checkQueues(app, queues))
+		} else {
+			for _, text := range unread(files) { // may be why
+				wrong = append(wrong, errors.New(text))
+			}
 		}
-		files := filesOf(cfg.App.Folder)
 		wrong = append(wrong, checkHelp(cfg, files), inspect.Check(cfg.QA, files, cfg.App.Folder))
 	}
 	if !library.None(cfg) {
+		left, _ := library.Problems(ctx, cfg)
 		wrong = append(wrong, checkFolder("app.knowledge.folder", cfg.App.Knowledge.Folder))
+		for _, problem := range left {
+			wrong = append(wrong, fmt.Errorf("knowledge: %w (serve starts without the answers of this file)", problem))
+		}
 	}
 	return errors.Join(append(wrong, checkTrunks(cfg), checkModels(cfg), checkCertificate(cfg), checkPlace("data", cfg.Data), checkPlace("recording.folder", cfg.Recording.Folder))...)
 }
 
-// Advice says what would make the owner's app understand and serve its callers better: nothing of the sample, nor of an app that Check refuses.
-func Advice(cfg config.Config) []string {
+// Advice says what would make the owner's app understand and serve its callers better, and what in it means nothing: nothing of the sample, nor
+// of an app that Check refuses.
+func Advice(ctx context.Context, cfg config.Config, queues []acd.Queue) []string {
 	if cfg.App.Folder == "" {
 		return nil
 	}
@@ -52,11 +62,23 @@ func Advice(cfg config.Config) []string {
 	if err != nil {
 		return nil
 	}
-	advice := app.Advice()
+	files := filesOf(cfg.App.Folder)
+	advice := slices.Concat(unread(files, app.File.Tools, app.File.FAQ), app.Advice(), astray(cfg, app, files), inspect.Advice(cfg.QA, files, cfg.App.Folder, names(queues)))
+	_, kept := library.Problems(ctx, cfg)
+	for _, problem := range kept {
+		advice = append(advice, "knowledge: "+problem.Error())
+	}
 	if lacking := Lacking(app.Tools()); cfg.App.BackOffice == "" && len(lacking) > 0 {
 		advice = append(advice, fmt.Sprintf("the demo back office, which answers without app.back_office, has nothing for %s: set app.back_office to the address of yours", strings.Join(lacking, ", ")))
 	}
 	return advice
+}
+
+func names(queues []acd.Queue) (ids []string) {
+	for _, q := range queues {
+		ids = append(ids, string(q.ID))
+	}
+	return ids
 }
 
 // Lacking names the tools that the demo back office cannot answer: it is made for the sample.
@@ -102,12 +124,9 @@ func checkFolder(key, folder string) error {
 // checkQueues finds the queues that the app names and the site has not: callers for them would be turned away.
 func checkQueues(app *flow.App, queues []acd.Queue) error {
 	var wrong []error
-	var ids []acd.QueueID
-	for _, q := range queues {
-		ids = append(ids, q.ID)
-	}
+	ids := names(queues)
 	for _, id := range app.Queues() {
-		if len(ids) > 0 && !slices.Contains(ids, acd.QueueID(id)) {
+		if len(ids) > 0 && !slices.Contains(ids, id) {
 			wrong = append(wrong, fmt.Errorf("the app hands callers over to the queue %s, which the queues file does not have: add it there (queues.file, else queues.yaml of the app), or name one of %v", id, ids))
 		}
 	}

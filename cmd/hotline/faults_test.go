@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -243,6 +244,43 @@ func TestReady_IsNotDegradedByAFallbackThatNobodyNeeds(t *testing.T) {
 	})
 	if code, status, text := r.readyz("asr"); code != http.StatusOK || status != "ready" || !strings.HasPrefix(text, "simulated-only") {
 		t.Errorf("%d %s: %s", code, status, text)
+	}
+}
+
+// A recogniser that cannot be reached is told before anybody calls: with keys the hotline is degraded, with nothing else it is not ready.
+func TestReady_KnowsServersThatNobodyAskedYet(t *testing.T) {
+	t.Parallel()
+	keyless := t.TempDir()
+	if err := os.CopyFS(keyless, os.DirFS("testdata/app")); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(keyless, "scenes", "balance.yaml")
+	scene, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, bytes.Replace(scene, []byte("key: \"1\"\n"), nil, 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, one := range map[string]struct {
+		app  string
+		code int
+		want string
+	}{"keys": {"testdata/app", http.StatusOK, "callers are served by keypad"}, "no_key": {keyless, http.StatusServiceUnavailable, "they cannot be served"}} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, func(c *config.Config) {
+				c.ASR.Recognizer = config.Recognizer{Engine: "funasr", URL: "ws://127.0.0.1:1"}
+				c.LLM.Model = config.Model{URL: "http://127.0.0.1:1/v1", Model: "none"}
+				c.App.Folder = one.app
+			})
+			r.eventually("the first look", func() bool { _, status, _ := r.readyz("asr"); return status == "degraded" })
+			if code, _, text := r.readyz("asr"); code != one.code || !strings.Contains(text, "asr.url cannot be reached") || !strings.Contains(text, one.want) {
+				t.Errorf("%d: %s", code, text)
+			}
+			if _, _, text := r.readyz("llm"); !strings.Contains(text, "scenes and approved answers only") {
+				t.Errorf("llm: %s", text)
+			}
+		})
 	}
 }
 

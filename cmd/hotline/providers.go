@@ -131,7 +131,7 @@ func openSynthesizer(ctx context.Context, cfg config.Config, log *slog.Logger) (
 	}
 	open, ok := synthesizers[name]
 	if !ok {
-		return speech{}, fmt.Errorf("tts.engine %q is unknown", name)
+		return speech{}, fmt.Errorf("tts.engine %q is unknown: use auto, %s", name, strings.Join(slices.Sorted(maps.Keys(synthesizers)), ", "))
 	}
 	engine, err := open(ctx, cfg)
 	if err == nil && name != "openai" {
@@ -231,6 +231,7 @@ func quietLog(e *env) *slog.Logger {
 type ears struct {
 	asr.Recognizer
 	fallback *asr.Fallback // the same, where engines can take over or be away; nil where not
+	settings []string      // that name the engines' servers, in their order: asr.url
 	closers  []io.Closer
 	tongues  map[string]asr.Recognizer // who listens to other languages, by BCP 47 tag
 }
@@ -320,7 +321,7 @@ func openEars(ctx context.Context, cfg config.Config, app *flow.App, log *slog.L
 	all := ears{closers: first.closers}
 	var engines []asr.Recognizer
 	if first.Recognizer != nil {
-		engines = append(engines, first.Recognizer)
+		engines, all.settings = append(engines, first.Recognizer), append(all.settings, "asr.url")
 	}
 	for i, r := range cfg.ASR.Fallback {
 		one := cfg
@@ -331,9 +332,10 @@ func openEars(ctx context.Context, cfg config.Config, app *flow.App, log *slog.L
 			return ears{}, fmt.Errorf("asr.fallback[%d]: %w", i, err)
 		}
 		engines, all.closers = append(engines, next.Recognizer), append(all.closers, next.closers...)
+		all.settings = append(all.settings, fmt.Sprintf("asr.fallback[%d].url", i))
 	}
 	if len(engines) == 1 && len(all.closers) > 0 { // in this process: it is never away
-		return ears{Recognizer: engines[0], closers: all.closers}, nil
+		return ears{Recognizer: engines[0], settings: all.settings, closers: all.closers}, nil
 	}
 	if all.fallback, err = asr.NewFallback(asr.DefaultFallback(), engines...); err != nil {
 		all.close()
@@ -349,7 +351,7 @@ func openRecognizer(ctx context.Context, cfg config.Config, app *flow.App, log *
 	if cfg.ASR.Engine != "auto" {
 		open, ok := recognizers[cfg.ASR.Engine]
 		if !ok {
-			return ears{}, fmt.Errorf("asr.engine %q is unknown", cfg.ASR.Engine)
+			return ears{}, fmt.Errorf("asr.engine %q is unknown: use auto, %s", cfg.ASR.Engine, strings.Join(slices.Sorted(maps.Keys(recognizers)), ", "))
 		}
 		return open(ctx, cfg, app)
 	}

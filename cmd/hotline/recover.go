@@ -112,3 +112,28 @@ func (s *server) trim(ctx context.Context) {
 		cancel()
 	}
 }
+
+// project takes a batch of events into the record.
+func (s *server) project(events []hotline.Event) error {
+	if err := s.db.ProjectAll(events); err != nil {
+		return err
+	}
+	s.projected.Add(uint64(len(events)))
+	return nil
+}
+
+// settle waits, 3 s at most, until what was published is on record. What is not is projected at the next start.
+func (s *server) settle() {
+	deadline := time.NewTimer(3 * time.Second)
+	defer deadline.Stop()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for s.projected.Load() < s.published.Load() {
+		select {
+		case <-deadline.C:
+			s.log.Warn("the record of the last calls is completed at the next start")
+			return
+		case <-look.C:
+		}
+	}
+}

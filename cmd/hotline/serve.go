@@ -27,6 +27,7 @@ import (
 	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/observing"
+	"hotline/cmd/hotline/outside"
 	"hotline/cmd/hotline/people"
 	"hotline/cmd/hotline/supervise"
 	"hotline/cmd/hotline/tracing"
@@ -129,6 +130,7 @@ type server struct {
 	webAddr   net.Addr
 	certs     *certs.Store   // nil: nothing speaks TLS
 	traces    *traces.Traces // nil: nobody takes them
+	outside   *outside.Watch // servers of speech and models
 
 	trial     func() time.Time // not nil: the hotline serves one case of a suite, at this time and without people
 	draining  atomic.Bool
@@ -248,6 +250,7 @@ func (s *server) openBackOffice(ctx context.Context) error {
 }
 
 func (s *server) openSpeech(ctx context.Context) (err error) {
+	s.outside = outside.NewWatch(outside.Servers(s.cfg), s.metrics.ComponentUp, s.log)
 	if s.voice, err = openSynthesizer(ctx, s.cfg, s.log); err != nil {
 		return fmt.Errorf("speech synthesis: %w", err)
 	}
@@ -400,7 +403,7 @@ func (s *server) serve(ctx context.Context) error {
 	var recovery sync.WaitGroup
 	recovery.Go(func() { s.closeCutCalls(records) })
 	recovery.Go(func() { s.watch(records) })
-	recovery.Go(func() { s.knock(records) })
+	recovery.Go(func() { s.outside.Run(records) })
 	recovery.Go(func() { s.trim(records) })
 	recovery.Go(func() { s.follow(records) })
 	recovery.Go(func() { s.talk.Run(records) })
@@ -468,31 +471,6 @@ func (s *server) drain() {
 		case <-again:
 			s.log.Warn("stopped again: ending the calls at once", "calls", s.engine.Active())
 			s.engine.Cut()
-		case <-look.C:
-		}
-	}
-}
-
-// project takes a batch of events into the record.
-func (s *server) project(events []hotline.Event) error {
-	if err := s.db.ProjectAll(events); err != nil {
-		return err
-	}
-	s.projected.Add(uint64(len(events)))
-	return nil
-}
-
-// settle waits, 3 s at most, until what was published is on record. What is not is projected at the next start.
-func (s *server) settle() {
-	deadline := time.NewTimer(3 * time.Second)
-	defer deadline.Stop()
-	look := time.NewTicker(20 * time.Millisecond)
-	defer look.Stop()
-	for s.projected.Load() < s.published.Load() {
-		select {
-		case <-deadline.C:
-			s.log.Warn("the record of the last calls is completed at the next start")
-			return
 		case <-look.C:
 		}
 	}

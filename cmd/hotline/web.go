@@ -18,11 +18,13 @@ import (
 	"hotline/cmd/hotline/board"
 	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/outside"
+	"hotline/cmd/hotline/ready"
 	"hotline/cmd/hotline/term"
 	"hotline/console"
 	"hotline/console/account"
 	"hotline/console/sso"
 	"hotline/console/ui"
+	"hotline/dialog/flow"
 	"hotline/internal/config"
 	"hotline/internal/store"
 	"hotline/telephony/webrtc"
@@ -218,9 +220,6 @@ func thinking(cfg config.Config) string {
 	return "no language model: scenes and approved answers only / 未接大模型：只按场景和审定的答案回答"
 }
 
-// knock says in the log which servers of speech and models cannot be reached: /readyz and the health of an engine know it from the first call on.
-func (s *server) knock(ctx context.Context) { outside.Knock(ctx, outside.Servers(s.cfg), s.log) }
-
 // lookEvery is how often the shared parts are looked at.
 const lookEvery = 250 * time.Millisecond
 
@@ -292,42 +291,31 @@ func (s *server) faults() (out []hotline.Body) {
 }
 
 // ready answers 200 when a new call would be served and recorded, else 503; the body names each part. Calls are served also while
-// it says degraded: then their record waits in memory, or callers are heard by another engine than the preferred one.
+// it says degraded: then their record waits in memory, callers are heard by another engine than the preferred one, or a model is away.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
-	hearing, other := s.hearing()
-	parts := map[string]string{"sip": "ok", "asr": hearing, "tts": "ok", "events": "ok", "store": "ok"}
-	code, status := http.StatusOK, "ready"
-	if other && s.ears.fallback != nil {
-		status = "degraded"
+	facts := ready.Facts{Config: s.cfg, Away: s.outside.Away, Unheard: s.unheard(), Events: s.bus.Healthy(), Store: errors.Join(s.db.Ping(ctx), s.db.Healthy()), Draining: s.draining.Load()}
+	for i, e := range s.ears.engines() {
+		facts.Engines = append(facts.Engines, ready.Engine{Health: e, Setting: s.ears.settings[i]})
 	}
-	for name, err := range map[string]error{"events": s.bus.Healthy(), "store": errors.Join(s.db.Ping(ctx), s.db.Healthy())} {
-		if err != nil {
-			parts[name], code, status = err.Error(), http.StatusServiceUnavailable, "degraded"
-		}
-	}
-	if s.draining.Load() {
-		parts["sip"], code, status = "draining", http.StatusServiceUnavailable, "draining"
-	}
+	report := ready.Of(facts)
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(map[string]any{"ready": code == http.StatusOK, "status": status, "parts": parts, "calls": s.engine.Active()})
+	w.WriteHeader(report.Code())
+	_ = json.NewEncoder(w).Encode(struct {
+		ready.Report
+		Calls int `json:"calls"`
+	}{report, s.engine.Active()})
 }
 
-// hearing says in one line who hears callers now, and whether it is another than the preferred engine, or none.
-func (s *server) hearing() (text string, other bool) {
-	engines := s.ears.engines()
-	at := slices.IndexFunc(engines, func(e asr.Health) bool { return !e.Resting && e.Err == nil })
-	switch {
-	case len(engines) == 0:
-		return "none: callers are served by keypad", true
-	case at < 0:
-		return fmt.Sprintf("%s: %v; callers are served by keypad", engines[0].Caps.Name, engines[0].Err), true
-	case at > 0:
-		return fmt.Sprintf("%s (trust %s) stands in for %s: %v", engines[at].Caps.Name, engines[at].Caps.Trust, engines[0].Caps.Name, engines[0].Err), true
-	case engines[0].Caps.Trust == asr.TrustSimulated:
-		return "simulated-only: understands synthetic voices, not people", false
+// unheard is what serves callers whom nobody hears, "" for nothing: the keys of scenes, else whoever is on duty.
+func (s *server) unheard() string {
+	app, _ := s.talk.App()
+	if slices.ContainsFunc(app.Scenes(), func(one *flow.Scene) bool { return one.Key != "" }) {
+		return "keypad"
 	}
-	return "ok", false
+	if on := s.people.Staff(app.File.Handover.Queue); on.Open && on.Staffed {
+		return "people"
+	}
+	return ""
 }

@@ -19,7 +19,7 @@ func newFaults() faults {
 	return faults{
 		panics:      counters("panics_total", "Panics caught, by where; each ended one call or one request.", "where"),
 		components:  counters("component_failures_total", "Failures of engines and stores under a call, by component and by what was done instead.", "component", "action"),
-		up:          gauges("component_up", "1 while a shared part works, 0 while it fails: eventbus, store, asr:<engine>.", "component"),
+		up:          gauges("component_up", "1 while a shared part works, 0 while it fails: eventbus, store, asr:<engine>, or the setting of a server, such as llm.url.", "component"),
 		tapDropped:  counters("tap_dropped_frames_total", "Frames that a slow listener (recorder, vad, asr) missed.", "tap"),
 		sipRefusals: counters("sip_refusals_total", "SIP requests refused before they became a call, by reason.", "reason"),
 		rtpInvalid:  counters("rtp_invalid_total", "RTP packets thrown away, by reason.", "reason"),

@@ -1,18 +1,16 @@
-// Package outside knows the servers of speech and models that a configuration names, and looks once whether somebody answers there. It owns no
-// engine: how those do under calls is observing's and asr's. hotline serve has it knock when it starts, and names the language models by it.
+// Package outside knows the servers of speech and models that a configuration names, and looks again and again whether somebody answers there. It
+// owns no engine: how those do under calls is observing's and asr's. hotline serve has it look, says at /readyz what it saw, and names the language models by it.
 package outside
 
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"hotline/internal/config"
@@ -74,22 +72,7 @@ func Name(m config.Model) string {
 	return m.Model + "@" + host
 }
 
-// Knock connects to each server once, all at a time, and writes one line for each that cannot be reached. It sends nothing, blocks until all
-// are known, some seconds at most, and ends with ctx. A server behind a proxy of the environment is left out.
-func Knock(ctx context.Context, servers []Server, log *slog.Logger) {
-	var work sync.WaitGroup
-	defer work.Wait()
-	for _, s := range servers {
-		work.Go(func() {
-			if err := reach(ctx, s.URL); err != nil && ctx.Err() == nil {
-				log.Warn("server cannot be reached: start it, or mend the address; calls go on without it or with the next one until it answers",
-					"setting", s.Key, "url", s.URL, "err", err)
-			}
-		})
-	}
-}
-
-// reach connects to the host of an address.
+// reach connects to the host of an address, and sends nothing. A server behind a proxy of the environment is left out.
 func reach(ctx context.Context, address string) error {
 	u, err := url.Parse(address)
 	if err != nil {

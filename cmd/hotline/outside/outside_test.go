@@ -36,7 +36,39 @@ func TestServers_AreThoseInUse(t *testing.T) {
 	}
 }
 
-func TestKnock_NamesTheServerThatIsAway(t *testing.T) {
+// A server that could be reached is away when two looks in a row found nobody, and is told once; so is its coming back.
+func TestWatch_FollowsAServer(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := l.Addr().String()
+	var out bytes.Buffer
+	up := map[string]bool{}
+	w := outside.NewWatch([]outside.Server{{Key: "asr.url", URL: "ws://" + at}}, func(setting string, is bool) { up[setting] = is }, slog.New(slog.NewTextHandler(&out, nil)))
+	look := func(away bool, lines int) {
+		t.Helper()
+		w.Look(t.Context())
+		if got := w.Away("asr.url"); (got != nil) != away || up["asr.url"] == away || strings.Count(out.String(), "\n") != lines {
+			t.Errorf("away %v, up %v, log %s", got, up, out.String())
+		}
+	}
+	look(false, 0)
+	_ = l.Close()
+	look(false, 0)
+	look(true, 1)
+	look(true, 1)
+	if l, err = net.Listen("tcp", at); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	look(false, 2)
+	if w.Away("llm.url") != nil {
+		t.Error("a setting without a server is away")
+	}
+}
+
+func TestWatch_NamesTheServerThatIsAway(t *testing.T) {
 	here, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +81,8 @@ func TestKnock_NamesTheServerThatIsAway(t *testing.T) {
 	away := "ws://" + gone.Addr().String()
 	_ = gone.Close()
 	var out bytes.Buffer
-	outside.Knock(t.Context(), []outside.Server{{Key: "llm.url", URL: "http://" + here.Addr().String() + "/v1"}, {Key: "asr.url", URL: away}}, slog.New(slog.NewTextHandler(&out, nil)))
+	w := outside.NewWatch([]outside.Server{{Key: "llm.url", URL: "http://" + here.Addr().String() + "/v1"}, {Key: "asr.url", URL: away}}, nil, slog.New(slog.NewTextHandler(&out, nil)))
+	w.Look(t.Context())
 	if text := out.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "setting=asr.url url="+away) || !strings.Contains(text, "refused") {
 		t.Errorf("%s", text)
 	}

@@ -107,6 +107,22 @@ func TestEvalDialog_SaysWhatTheDemoOfficeLacks(t *testing.T) {
 	if !strings.Contains(errs.String(), "has nothing for visit.book: cases that need them fail; start yours and give --office URL\n") {
 		t.Errorf("%s", errs.String())
 	}
+	own, err := os.ReadFile(filepath.Join(dir, "tools.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	alike := bytes.Replace(own, []byte("name: visit.book, method: POST, url: /visits"), []byte("name: visit.book, method: POST, url: /tickets"), 1) // the office has something there
+	if err := os.WriteFile(filepath.Join(dir, "tools.yaml"), alike, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	errs.Reset()
+	run([]string{"eval", "dialog", "--app", dir, "--suite", suite}, &out, &errs)
+	if !strings.Contains(errs.String(), "the sample's demo back office answers for this app's tools, with the sample's customers: start yours and give --office URL\n") {
+		t.Errorf("%s", errs.String())
+	}
+	if err := os.WriteFile(filepath.Join(dir, "tools.yaml"), own, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	errs.Reset()
 	run([]string{"eval", "dialog", "--app", dir, "--suite", suite, "--office", "http://127.0.0.1:1"}, &out, &errs)
 	if strings.Contains(errs.String(), "demo") {
@@ -237,7 +253,32 @@ func TestEvalNeeds_PrintsExactAndSet(t *testing.T) {
 	if got["exact"] != 0.5 || got["set"] != 0.75 || got["invented"] != 1 || got["forgotten"] != 1 || !strings.Contains(stderr, "查话费") {
 		t.Errorf("got %s%s", stdout, stderr)
 	}
+	code, stdout, stderr = evalLines(t, "needs", "\n"+lines+"\n"+`{"text":"查话费","intents":["balance.qery"]}`+"\n", "--json")
+	if code != 0 || !strings.Contains(stderr, `test.jsonl: line 7: the app has no intent "balance.qery": did you mean "balance.query"?`) {
+		t.Errorf("exit %d: %s%s", code, stdout, stderr)
+	}
 	if code, _, stderr := evalLines(t, "needs", "{"); code != 1 || !strings.Contains(stderr, "line 1") {
 		t.Errorf("exit %d: %s", code, stderr)
+	}
+}
+
+// Every error says what to do next.
+func TestCommands_SayWhatToWrite(t *testing.T) {
+	dir := t.TempDir()
+	manifest := filepath.Join(dir, "m.tsv")
+	if err := os.WriteFile(manifest, []byte("wav\ttext\na.wav\t您好\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, args := range map[string][]string{
+		"write the path of a file that is there":                             {"eval", "intents", "--train", manifest, "--test", filepath.Join(dir, "nosuch")},
+		"is a folder: write the path of a file":                              {"eval", "needs", "--app", "testdata/app", "--test", dir},
+		`asr.engine "nosuch" is unknown: use auto, demo, funasr`:             {"eval", "asr", "--manifest", manifest, "--engine", "nosuch"},
+		"--limit=-1: write how many calls to list, 1 or more":                {"calls", "list", "--limit=-1"},
+		"remove model zipformer-zh-multi: nothing of it is in data/models (": {"models", "remove", "zipformer-zh-multi"},
+	} {
+		var out, errs bytes.Buffer
+		if code := run(args, &out, &errs); code == 0 || !strings.Contains(errs.String(), want) {
+			t.Errorf("%v: exit %d: %s%s; want %s", args, code, &out, &errs, want)
+		}
 	}
 }

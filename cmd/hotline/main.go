@@ -42,7 +42,7 @@ type cli struct {
 	QA       ruling.Cmd         `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
 	Assist   assistCmd          `cmd:"" help:"What agents corrected of live help: a report, and training with it."`
 	Backup   upkeep.BackupCmd   `cmd:"" help:"Copy the record, the recordings and what else must not be lost, also of a running hotline."`
-	Password upkeep.PasswordCmd `cmd:"" help:"Give an account of the console a new one-time password."`
+	Password upkeep.PasswordCmd `cmd:"" help:"Give an account of the console a new one-time password: admin, where no NAME is given."`
 	Models   modelsCmd          `cmd:"" help:"List, pull, check and remove speech models."`
 	Config   configCmd          `cmd:"" help:"Print the commented default configuration."`
 

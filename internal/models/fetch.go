@@ -47,7 +47,7 @@ func (p *pull) fetch(ctx context.Context, f File, path string) error {
 		return bad
 	}
 	return &hotline.Error{Op: "fetch " + f.name(), Kind: hotline.KindUnavailable, Err: err,
-		Remedy: "check the network, or name a mirror in the configuration"}
+		Remedy: "check the network, or name a mirror: --mirror https://huggingface.co=https://mirror.example, or the same in the environment variable HOTLINE_MODEL_MIRRORS (docs/models.md)"}
 }
 
 // addresses lists mirrors first.

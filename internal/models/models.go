@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -147,11 +148,16 @@ func (s *Store) Best(kind Kind, lang string) (Entry, bool) {
 	return best, best.Installed
 }
 
-// Remove deletes a model and what a broken-off download left of it. Removing what is not here is no error.
+// Remove deletes a model and what a broken-off download left of it. A model of which nothing is here is a KindNotFound error.
 func (s *Store) Remove(name string) error {
 	e, err := s.Get(name)
 	if err != nil {
 		return err
+	}
+	_, away := os.Stat(e.Dir)
+	if _, begun := os.Stat(s.workDir(name)); errors.Is(away, fs.ErrNotExist) && errors.Is(begun, fs.ErrNotExist) {
+		return &hotline.Error{Op: "remove model " + name, Kind: hotline.KindNotFound, Err: fmt.Errorf("nothing of it is in %s", s.cfg.Dir),
+			Remedy: "`hotline models list` shows what is here; name the server's configuration file by --config where it keeps them elsewhere"}
 	}
 	for _, dir := range []string{e.Dir, s.workDir(name)} {
 		if err := os.RemoveAll(dir); err != nil {

@@ -181,6 +181,9 @@ func TestStore_PullsAndChecks(t *testing.T) {
 	if err := s.Remove("m"); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.Remove("m"); kindOf(err) != hotline.KindNotFound || !strings.Contains(err.Error(), "hotline models list") {
+		t.Errorf("removed twice: %v", err)
+	}
 	if e, _ := s.Get("m"); e.Installed {
 		t.Error("still here after remove")
 	}
@@ -277,6 +280,9 @@ func TestStore_NobodyThere(t *testing.T) {
 	url := srv.URL
 	srv.Close()
 	s := store(t, url, nil, entry{path: "/w.onnx", size: 10})
+	if _, err := s.Pull(t.Context(), "m", nil); err == nil || !strings.Contains(err.Error(), "HOTLINE_MODEL_MIRRORS") {
+		t.Errorf("how to name a mirror: %v", err)
+	}
 	if _, err := s.Pull(t.Context(), "m", nil); kindOf(err) != hotline.KindUnavailable {
 		t.Error(err)
 	}

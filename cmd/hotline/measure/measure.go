@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -26,11 +27,14 @@ import (
 	"hotline/dialog/flow"
 	"hotline/dialog/intent"
 	"hotline/dialog/suite"
+	"hotline/dialog/tool"
 	"hotline/dialog/value"
 	"hotline/examples/telecom"
 	"hotline/examples/telecom/backoffice"
 	"hotline/internal/caller"
 	"hotline/internal/config"
+	"hotline/internal/edit"
+	"hotline/internal/lines"
 )
 
 // Env is what the commands need of the process and of the server's wiring.
@@ -182,8 +186,8 @@ func (c *evalDialogCmd) Run(e *Env) error {
 	if err := only(cases, c.Only); err != nil {
 		return err
 	}
-	if lacking := sound.Lacking(app.Tools()); c.Office == "" && len(lacking) > 0 {
-		_, _ = fmt.Fprintf(e.Stderr, "hotline: without --office the sample's demo back office answers, which has nothing for %s: cases that need them fail; start yours and give --office URL\n", strings.Join(lacking, ", "))
+	if c.Office == "" {
+		e.demoOffice(app)
 	}
 	play := c.text
 	if c.Voice {
@@ -211,6 +215,17 @@ func (c *evalDialogCmd) Run(e *Env) error {
 		return term.ExitCode(1)
 	}
 	return nil
+}
+
+// demoOffice says of an app with tools of its own that the sample's back office stands in for its own.
+func (e *Env) demoOffice(app *flow.App) {
+	sample, err := tool.Load(telecom.Files, "tools.yaml")
+	switch lacking := sound.Lacking(app.Tools()); {
+	case len(lacking) > 0:
+		_, _ = fmt.Fprintf(e.Stderr, "hotline: without --office the sample's demo back office answers, which has nothing for %s: cases that need them fail; start yours and give --office URL\n", strings.Join(lacking, ", "))
+	case err == nil && len(app.Tools()) > 0 && !reflect.DeepEqual(app.Tools(), sample.Tools):
+		_, _ = fmt.Fprintln(e.Stderr, "hotline: without --office the sample's demo back office answers for this app's tools, with the sample's customers: start yours and give --office URL")
+	}
 }
 
 // text plays the suite without a telephone.
@@ -314,6 +329,9 @@ func (c *evalNeedsCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
+	if err := e.strangers(c.Test, cases, slices.Sorted(maps.Keys(app.Titles))); err != nil {
+		return err
+	}
 	report := intent.EvaluateNeeds(app.Intents(), cases)
 	if c.Wrong {
 		for _, w := range report.Wrong {
@@ -330,6 +348,37 @@ func (c *evalNeedsCmd) Run(e *Env) error {
 	}
 	_, _ = fmt.Fprintf(e.Stdout, "samples %d  exact %.3f  set %.3f  exact_several %.3f  exact_single %.3f  invented %d  forgotten %d  p50_us %.0f\n",
 		report.Samples, report.Exact, report.Set, report.Several, report.Single, report.Invented, report.Forgotten, report.P50US)
+	return nil
+}
+
+// strangers says of intents that the app does not have where they stand: lines with them count as wrong, whatever is found.
+func (e *Env) strangers(file string, cases []intent.NeedsCase, known []string) error {
+	at, err := term.ReadFile(file, io.Discard, func(r io.Reader) (numbers []int, err error) {
+		err = lines.Each(r, lines.MaxRecord, func(n int, line []byte) error {
+			if len(bytes.TrimSpace(line)) > 0 {
+				numbers = append(numbers, n)
+			}
+			return nil
+		})
+		return numbers, err
+	})
+	if err != nil {
+		return err
+	}
+	known = append(known, intent.OutOfScope)
+	for i, c := range cases {
+		for _, name := range c.Intents {
+			if slices.Contains(known, name) {
+				continue
+			}
+			remedy := "lines with it count as wrong"
+			if near := edit.Nearest(name, known); near != "" {
+				remedy = fmt.Sprintf("did you mean %q?", near)
+			}
+			_, _ = fmt.Fprintf(e.Stderr, "hotline: %s: line %d: the app has no intent %q: %s\n", file, at[i], name, remedy)
+			known = append(known, name) // said once
+		}
+	}
 	return nil
 }
 

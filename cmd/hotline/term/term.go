@@ -40,9 +40,12 @@ func ReadFile[T any](path string, stderr io.Writer, read func(io.Reader) (T, err
 	var none T
 	f, err := os.Open(path)
 	if err != nil {
-		return none, err
+		return none, fmt.Errorf("%w: write the path of a file that is there and that this account may read; one without / in front counts from here", err)
 	}
 	defer func() { _ = f.Close() }()
+	if at, err := f.Stat(); err == nil && at.IsDir() {
+		return none, fmt.Errorf("%s: is a folder: write the path of a file", path)
+	}
 	out, err := read(watched{f, func(text string) { _, _ = fmt.Fprintf(stderr, "hotline: %s: %s\n", path, text) }})
 	if err != nil {
 		return none, fmt.Errorf("%s: %w", path, err)

@@ -33,8 +33,8 @@ func (c *BackupCmd) Run(e *Env) error {
 	if err := c.apart(data.Folder); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(c.Folder, 0o700); err != nil {
-		return fmt.Errorf("backup: %w", err)
+	if err := c.writable(); err != nil {
+		return err
 	}
 	if err := copyRecord(e.Context, data.Store, c.Config, filepath.Join(c.Folder, "hotline.db")); err != nil {
 		return err
@@ -49,11 +49,26 @@ func (c *BackupCmd) Run(e *Env) error {
 		n, err = tree(e.Context, data.Recordings, filepath.Join(c.Folder, "recordings"), nil)
 		copied += n
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("backup: %w: run the command as the account of hotline serve, which also wrote what is in %s", err, c.Folder)
+	}
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
 	_, err = fmt.Fprintf(e.Stdout, "%s: the record and %d new or changed files\n", c.Folder, copied)
 	return err
+}
+
+// writable makes the folder, and tries whether this account may write in it, before anything is read.
+func (c *BackupCmd) writable() error {
+	err := os.MkdirAll(c.Folder, 0o700)
+	if err == nil {
+		err = tryFolder(c.Folder)
+	}
+	if err != nil {
+		return fmt.Errorf("backup: %w: name a folder in which this account may write", err)
+	}
+	return nil
 }
 
 // apart refuses a backup into the data that it copies.

@@ -1,6 +1,8 @@
 package upkeep
 
 import (
+	"fmt"
+
 	"hotline"
 	"hotline/internal/store"
 	"hotline/internal/store/show"
@@ -19,6 +21,14 @@ type CallsListCmd struct {
 	Agent  string `help:"Only calls that this agent took." placeholder:"ACCOUNT"`
 	Config string `help:"Configuration file of the server." placeholder:"FILE"`
 	JSON   bool   `name:"json" help:"One JSON object per line."`
+}
+
+// Validate refuses a number of calls that is none.
+func (c *CallsListCmd) Validate() error {
+	if c.Limit < 1 {
+		return fmt.Errorf("--limit=%d: write how many calls to list, 1 or more", c.Limit)
+	}
+	return nil
 }
 
 // Run prints the list.

@@ -163,6 +163,13 @@ func TestBackupCmd_RefusesWhatCannotWork(t *testing.T) {
 	if _, err := backup(t, postgres, upkeep.BackupCmd{Folder: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "pg_dump") {
 		t.Error("PostgreSQL:", err)
 	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := backup(t, data, upkeep.BackupCmd{Folder: filepath.Join(file, "in")}); err == nil || !strings.Contains(err.Error(), "name a folder in which this account may write") {
+		t.Error("a folder that cannot be made:", err)
+	}
 	empty := data
 	empty.Store.DSN = filepath.Join(t.TempDir(), "hotline.db")
 	if _, err := backup(t, empty, upkeep.BackupCmd{Folder: t.TempDir()}); err == nil {

@@ -7,6 +7,7 @@ import (
 
 	"hotline/dialog/draft"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/llm"
 )
 
@@ -29,7 +30,7 @@ func (m *mind) foresee(ctx context.Context, heard Heard) func() {
 		return nil
 	}
 	defer m.gate.mu.Unlock()
-	if m.gate.busy || m.run != nil || m.wait != waitNeed && m.wait != waitMore || m.feeling.danger != phrase.Safe || ctx.Err() != nil || m.tongue(heard.Text).Want != "" {
+	if m.gate.busy || m.run != nil || m.Wait != question.Need && m.Wait != question.More || m.feeling.danger != phrase.Safe || ctx.Err() != nil || m.tongue(heard.Text).Want != "" {
 		return nil
 	}
 	asked := &draft.Probe{}

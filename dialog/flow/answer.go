@@ -5,38 +5,52 @@ import (
 	"strings"
 
 	"hotline"
+	"hotline/dialog/answers"
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
-	"hotline/dialog/knowledge"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/refer"
 	"hotline/dialog/template"
 )
 
-// Likeness from which an approved answer is given: in place of a scene; within a scene, where a miss is cheap; without an intent; and for an
-// intent without a scene, where the subject is already known.
-const (
-	answerInstead = 0.95
-	answerSurely  = 0.72
-	answerAlone   = 0.55
-	answerRelated = 0.45
-)
+// sources are where approved answers are looked for.
+func (m *mind) sources() answers.Sources {
+	return answers.Sources{Book: m.app.FAQ, Base: m.deps.Knowledge, Note: m.fact}
+}
 
-// approved returns the FAQ's answer when it is like enough.
-func (m *mind) approved(text string, least float64) (string, bool) {
-	found, likeness := m.app.FAQ.Find(text, 1)
-	if len(found) == 0 || likeness[0] < least {
+// take notes what was found upon words, and returns the answer.
+func (m *mind) take(found answers.Found, text string) (string, bool) {
+	if m.found = found.Nearest; found.Text == "" {
 		return "", false
 	}
 	if m.inquiry = text; m.scene == "" {
 		m.scene = turnAnswer
 	}
-	return found[0].Text, true
+	return found.Text, true
+}
+
+// answered looks for an approved answer that is like enough.
+func (m *mind) answered(ctx context.Context, text string, least float64) (string, bool) {
+	return m.take(m.sources().Any(ctx, text, least), text)
+}
+
+// askedBack answers a question in the middle of a scene, and asks the scene's own again.
+func (m *mind) askedBack(ctx context.Context, text string, find func(context.Context, string) answers.Found) (Reply, bool) {
+	again, ok := m.Again(m.run, m.app.Script)
+	if !ok {
+		return Reply{}, false
+	}
+	said, ok := m.take(find(ctx, text), text)
+	if !ok {
+		return Reply{}, false
+	}
+	return m.say(said + again), true
 }
 
 // outOfScope answers what no intent covers: approved answers, then the language model, then honesty.
 func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) Reply {
-	if said, ok := m.answered(ctx, text, answerAlone); ok {
+	if said, ok := m.answered(ctx, text, answers.Alone); ok {
 		return m.more(said)
 	}
 	if m.deps.Model != nil {
@@ -66,7 +80,7 @@ const guessFrom = 0.2
 
 // guess asks back when the best intent was only just rejected.
 func (m *mind) guess(got intent.Result) (Reply, bool) {
-	if len(got.Ranked) < 2 || phrase.Runes(m.heard.Text) > 12 || got.Ranked[0].Confidence < max(guessFrom, 1.5*got.Ranked[1].Confidence) || m.guessed == got.Ranked[0].Intent {
+	if len(got.Ranked) < 2 || phrase.Runes(m.heard.Text) > 12 || got.Ranked[0].Confidence < max(guessFrom, 1.5*got.Ranked[1].Confidence) || m.Guessed == got.Ranked[0].Intent {
 		return Reply{}, false
 	}
 	name := got.Ranked[0].Intent
@@ -74,20 +88,20 @@ func (m *mind) guess(got intent.Result) (Reply, bool) {
 	if title == "" || m.app.Scene(name) == nil {
 		return Reply{}, false
 	}
-	m.wait, m.guessed = waitGuess, name
+	m.Wait, m.Guessed = question.Guess, name
 	return m.say(m.prompt(m.app.Words.Guess, template.Values{"title": title})), true
 }
 
 // onGuess answers the question back.
 func (m *mind) onGuess(ctx context.Context, text string) Reply {
-	name := m.guessed
-	m.wait = waitNeed
+	name := m.Guessed
+	m.Wait = question.Need
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
 	other := m.app.Model.Classify(text)
 	switch {
 	case other.Intent != intent.OutOfScope && other.Intent != name && other.Confidence >= digressFreely: // 我要查话费 is no yes
 	case ok && answer == "yes" && phrase.Runes(text) <= 6:
-		m.guessed = ""
+		m.Guessed = ""
 		return m.begin(ctx, name, text)
 	case ok && phrase.Runes(text) <= 4:
 		return m.miss(ctx)
@@ -116,7 +130,7 @@ func (m *mind) unclear(ctx context.Context, text string) (Reply, bool) {
 		return m.say(m.prompt(m.prompts().GoOn, nil)), true
 	}
 	senses := m.app.Model.Senses(text)
-	if _, elliptic := refer.Ellipsis(text); elliptic || len(senses) < 2 || senses[0].Confidence >= clearSense || m.wait == waitWhich {
+	if _, elliptic := refer.Ellipsis(text); elliptic || len(senses) < 2 || senses[0].Confidence >= clearSense || m.Wait == question.Which {
 		return Reply{}, false
 	}
 	var offered []intent.Option
@@ -131,15 +145,15 @@ func (m *mind) unclear(ctx context.Context, text string) (Reply, bool) {
 	case 1:
 		return m.guess(intent.Result{Ranked: senses})
 	}
-	m.wait, m.offered = waitWhich, offered
+	m.Wait, m.Offered = question.Which, offered
 	return m.say(m.prompt(m.prompts().Which, template.Values{"titles": course.Either(offered, m.prompts().Or)})), true
 }
 
 // onWhich answers 您要办的是…，还是…. Who says the bare word again gets what it means most.
 func (m *mind) onWhich(ctx context.Context, text string) Reply {
-	value, ok := intent.Parse(intent.KindChoice, text, intent.Context{Options: m.offered, Asked: true})
+	value, ok := intent.Parse(intent.KindChoice, text, intent.Context{Options: m.Offered, Asked: true})
 	if !ok {
-		value, ok = course.Titled(m.offered, text) // 报修, where 宽带报修 was offered
+		value, ok = course.Titled(m.Offered, text) // 报修, where 宽带报修 was offered
 	}
 	if ok && phrase.Runes(text) <= 10 {
 		m.fact(hotline.IntentDetected{Text: text, Intent: value, Confidence: 1, Source: "flow"})
@@ -159,7 +173,7 @@ func (m *mind) onWhich(ctx context.Context, text string) Reply {
 // whichHolds finds the one of the offered matters of which text names a kind: 暂时不用, where 停机保号 is one of 停机保号或挂失 and 复机.
 func (m *mind) whichHolds(text string) (string, bool) {
 	id, n := "", 0
-	for _, o := range m.offered {
+	for _, o := range m.Offered {
 		sc := m.app.Scene(o.Value)
 		if sc == nil || phrase.Runes(text) > 10 {
 			continue
@@ -173,62 +187,12 @@ func (m *mind) whichHolds(text string) (string, bool) {
 	return id, n == 1
 }
 
-// known answers from the knowledge and notes what came of it.
-func (m *mind) known(ctx context.Context, text string) (string, bool) {
-	found, note := knowledge.Search(ctx, m.deps.Knowledge, text)
-	m.found = found.Nearest
-	if note == nil {
-		return "", false
+// about answers a question about a matter that has a scene, see answers.Sources.InsteadOf.
+func (m *mind) about(ctx context.Context, text string, got intent.Result) answers.Found {
+	if got.Intent == agentIntent || m.app.Scene(got.Intent) == nil {
+		return answers.Found{}
 	}
-	m.fact(*note)
-	if found.Answer == "" {
-		return "", false
-	}
-	if m.inquiry = text; m.scene == "" {
-		m.scene = turnAnswer
-	}
-	return found.Answer, true
-}
-
-// Confidence from which an answer of the knowledge is given in place of a scene: when the intent is sure, and when it is not.
-// On the sample's sets of intents and questions these take hardly a need from its scene, and bring most questions their answer.
-const (
-	insteadOfSure   = 0.78
-	insteadOfUnsure = 0.65
-	sureIntent      = 0.75
-)
-
-// onlyAsks answers a question about a matter that has a scene: 套餐什么时候生效 wants no other plan.
-func (m *mind) onlyAsks(ctx context.Context, text string, got intent.Result) (Reply, bool) {
-	if got.Intent == agentIntent || m.app.Scene(got.Intent) == nil || !knowledge.JustAsks(text) {
-		return Reply{}, false
-	}
-	if said, ok := m.approved(text, answerInstead); ok { // its very words, whatever the example of the scene is like
-		return m.more(said), true
-	}
-	least := insteadOfUnsure
-	if got.Confidence >= sureIntent {
-		least = insteadOfSure
-	}
-	found, note := knowledge.Search(ctx, m.deps.Knowledge, text)
-	m.found = found.Nearest
-	if note == nil || found.Answer == "" || found.Confidence < least {
-		return Reply{}, false
-	}
-	m.fact(*note)
-	m.scene, m.inquiry = turnAnswer, text
-	return m.more(found.Answer), true
-}
-
-// answered looks in the knowledge, then among the app's own approved answers: where the knowledge does not know, they must be surely meant.
-func (m *mind) answered(ctx context.Context, text string, least float64) (string, bool) {
-	if said, ok := m.known(ctx, text); ok {
-		return said, true
-	}
-	if m.deps.Knowledge != nil {
-		least = max(least, answerSurely)
-	}
-	return m.approved(text, least)
+	return m.sources().InsteadOf(ctx, text, got.Confidence)
 }
 
 // ground is what a language model may say: the passages found for this turn, and the nearest approved answers.

@@ -10,6 +10,7 @@ import (
 	"hotline/dialog/exchange"
 	"hotline/dialog/handover"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/llm"
 )
 
@@ -125,9 +126,9 @@ func (m *mind) brief(w wish) handover.Brief {
 	}
 	b.Title, b.Lines = m.app.Matter(r.Scene.ID), r.Told()
 	switch {
-	case r == m.run && (m.wait == waitSlot || m.wait == waitCheck):
-		b.State = "还缺" + r.Scene.Slot(m.asked).Shown()
-	case r == m.run && m.wait == waitConfirm:
+	case r == m.run && (m.Wait == question.Slot || m.Wait == question.Check):
+		b.State = "还缺" + r.Scene.Slot(m.Asked).Shown()
+	case r == m.run && m.Wait == question.Confirm:
 		b.State = "还没有确认办理"
 	case r == m.last && r.Wrote:
 		b.State = "已经办好"

@@ -110,7 +110,7 @@ func (m *mind) late(r Reply) Piece {
 	if r.Scene == "" {
 		r.Scene = m.scene
 	}
-	r.Private, r.Manner, r.Language = m.private() && r.Next == NextListen, m.care.Manner(), m.app.Language
+	r.Private, r.Manner, r.Language = m.Private(m.run) && r.Next == NextListen, m.care.Manner(), m.app.Language
 	m.said += r.Text
 	return Piece{Text: r.Text, Facts: m.taken(), Then: &r}
 }

@@ -11,6 +11,7 @@ import (
 	"hotline/dialog/danger"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/scene"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
@@ -109,10 +110,10 @@ func (m *mind) nobody(staff Staffing, why string) Reply {
 // offer asks whether a person shall take over, or call back when nobody is on duty.
 func (m *mind) offer(text string, w wish) Reply {
 	if !m.staffed(w) {
-		m.reason, m.wait = w.why, waitCallback
+		m.Reason, m.Wait = w.why, question.Callback
 		return m.say(text + m.question())
 	}
-	m.wish, m.wait = w, waitPerson
+	m.wish, m.Wait = w, question.Person
 	return m.say(text + m.question())
 }
 
@@ -240,7 +241,7 @@ func (m *mind) notUnderstood(out Reply) Reply {
 	}
 	m.lost++
 	most := m.app.File.Handover.Misses
-	if m.run != nil && (m.run.Scene.Hidden || m.wait == waitSlot && m.run.Scene.Slot(m.asked).Tries > 0) {
+	if m.run != nil && (m.run.Scene.Hidden || m.Wait == question.Slot && m.run.Scene.Slot(m.Asked).Tries > 0) {
 		return out // the scene says itself how often it asks
 	}
 	w := wish{reason: ReasonMisunderstood, why: "没有听懂来电人的需求"}

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"hotline"
+	"hotline/dialog/answers"
 	"hotline/dialog/care"
 	"hotline/dialog/course"
 	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/refer"
-	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 )
 
@@ -32,7 +33,7 @@ const (
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
 	read := m.app.Ear.Read
-	if m.named() || m.wait == waitSlot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
+	if m.Named(m.run) || m.Wait == question.Slot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
 		read = m.app.Lexicon.Read
 	}
 	mood := read(text)
@@ -49,9 +50,9 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})
 		m.learn(text)
 		return m.toPerson(wish{reason: ReasonRequested, why: text})
-	case !m.named() && m.app.ForPeople(text, m.run != nil):
+	case !m.Named(m.run) && m.app.ForPeople(text, m.run != nil):
 		return m.toPeople(ctx, text)
-	case phrase.RefusesPerson(text) && m.wait != waitPerson && m.wait != waitCallback:
+	case phrase.RefusesPerson(text) && m.Wait != question.Person && m.Wait != question.Callback:
 		rest := phrase.WithoutPerson(text)
 		if phrase.Substance(strings.Trim(rest, "了吧啊的")) >= 2 {
 			return m.onText(ctx, strings.TrimLeft(rest, "，。！ 了"))
@@ -63,7 +64,7 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		r := m.onDeaf(ctx)
 		r.Text = m.prompt(m.prompts().Machine, nil) + r.Text
 		return r
-	case (phrase.WantsWait(text) || m.wait == waitConfirm && english.BeginsWait(text)) && !m.valueIn(text) && !m.asksBehind(text):
+	case (phrase.WantsWait(text) || m.Wait == question.Confirm && english.BeginsWait(text)) && !m.Answered(text, m.run) && !m.asksBehind(text):
 		if rest := phrase.BesidesWait(text); m.meansElse(rest) {
 			return m.onElse(ctx, rest)
 		}
@@ -73,7 +74,7 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	case m.said == m.prompt(m.prompts().Wait, nil) && (phrase.GoesOn(text) || phrase.IsBack(text)): // it ends the wait and agrees to nothing
 		return m.resume()
-	case phrase.SaysBye(text) && m.wait != waitConfirm && m.wait != waitCheck:
+	case phrase.SaysBye(text) && m.Wait != question.Confirm && m.Wait != question.Check:
 		return m.goodbye("")
 	}
 	if r, ok := m.onInsult(ctx, text); ok {
@@ -87,27 +88,15 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 
 // resume asks the open question again, of a caller who was away.
 func (m *mind) resume() Reply {
-	switch m.wait {
-	case waitSlot:
-		return m.say(m.app.Words.OK + template.Expand(m.run.Scene.Slot(m.asked).Ask, m.run.Shown()))
-	case waitCheck:
-		return m.say(m.app.Words.OK + m.echo(m.app.Words.Check, m.run.Scene.Slot(m.asked), m.candidate))
-	case waitConfirm:
-		return m.say(m.app.Words.OK + template.Expand(m.confirm.Confirm, m.run.Shown()))
-	case waitCallback, waitNumber, waitReturn, waitPerson:
-		return m.say(m.app.Words.OK + m.question())
-	case waitNeed, waitMore, waitGuess, waitWhich:
+	text, ok := m.Again(m.run, m.app.Script)
+	switch m.Wait {
+	case question.Callback, question.Number, question.Return, question.Person:
+		text, ok = m.question(), true
 	}
-	return m.say(m.app.Words.GoAhead)
-}
-
-// named reports whether a name or an address was asked for: the danger model knows none of them.
-func (m *mind) named() bool {
-	if m.wait != waitSlot {
-		return false
+	if !ok {
+		return m.say(m.app.Words.GoAhead)
 	}
-	kind := m.run.Scene.Slot(m.asked).Kind
-	return kind == intent.KindAddress || kind == intent.KindName
+	return m.say(m.app.Words.OK + text)
 }
 
 // onAnswer reads words as the answer to the open question.
@@ -115,45 +104,28 @@ func (m *mind) onAnswer(ctx context.Context, text string) Reply {
 	if r, ok := m.onAside(ctx, text); ok {
 		return r
 	}
-	switch m.wait {
-	case waitSlot:
+	switch m.Wait {
+	case question.Slot:
 		return m.onSlot(ctx, text)
-	case waitCheck:
+	case question.Check:
 		return m.onCheck(ctx, text)
-	case waitConfirm:
+	case question.Confirm:
 		return m.onConfirm(ctx, text)
-	case waitCallback:
+	case question.Callback:
 		return m.onCallback(ctx, text)
-	case waitNumber:
+	case question.Number:
 		return m.onNumber(ctx, text)
-	case waitReturn:
+	case question.Return:
 		return m.onReturn(ctx, text)
-	case waitGuess:
+	case question.Guess:
 		return m.onGuess(ctx, text)
-	case waitPerson:
+	case question.Person:
 		return m.onPerson(ctx, text)
-	case waitWhich:
+	case question.Which:
 		return m.onWhich(ctx, text)
-	case waitNeed, waitMore:
+	case question.Need, question.More:
 	}
 	return m.onNeed(ctx, text)
-}
-
-// valueIn reports whether text answers the open question after all: 等一下，是139...
-func (m *mind) valueIn(text string) bool {
-	if m.wait == waitConfirm || m.wait == waitCheck { // 好的，等一下，改成两百
-		_, wrong := phrase.AfterWrong(text)
-		return wrong
-	}
-	if m.wait != waitSlot {
-		return false
-	}
-	slot := m.run.Scene.Slot(m.asked)
-	if slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName {
-		return false
-	}
-	_, ok := intent.Parse(slot.Kind, text, m.run.Context(slot))
-	return ok
 }
 
 // knows reports words that a scene or intent surely covers.
@@ -171,22 +143,22 @@ func (m *mind) asksBehind(text string) bool {
 // meansElse reports whether what a wish to wait says besides counts for more than the wish. At a confirmation everything does: 等等，太多了 must
 // not be waited with, as the yes behind it would be taken for one to what was read back.
 func (m *mind) meansElse(rest string) bool {
-	switch m.wait {
-	case waitConfirm, waitCheck:
+	switch m.Wait {
+	case question.Confirm, question.Check:
 		return rest != ""
-	case waitNeed, waitMore, waitReturn:
+	case question.Need, question.More, question.Return:
 		return phrase.Runes(rest) >= 2 && m.knows(rest)
-	case waitSlot, waitCallback, waitNumber, waitGuess, waitPerson, waitWhich:
+	case question.Slot, question.Callback, question.Number, question.Guess, question.Person, question.Which:
 	}
 	return rest != "" && (phrase.Cancels(rest) || m.run != nil && m.refuses(rest))
 }
 
 // onElse answers what a wish to wait says besides. A yes in it agrees to nothing.
 func (m *mind) onElse(ctx context.Context, rest string) Reply {
-	if m.wait != waitConfirm && m.wait != waitCheck {
+	if m.Wait != question.Confirm && m.Wait != question.Check {
 		return m.onText(ctx, rest)
 	}
-	if m.wait == waitConfirm && !m.run.Wrote {
+	if m.Wait == question.Confirm && !m.run.Wrote {
 		if r, ok := m.replace(ctx, rest, nil); ok { // 等等，五十九的
 			return r
 		}
@@ -202,7 +174,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	if phrase.Greets(text) {
 		return m.say(m.app.Words.Hello)
 	}
-	if m.wait == waitMore || m.wait == waitReturn {
+	if m.Wait == question.More || m.Wait == question.Return {
 		if phrase.SaysDone(text) || phrase.NearlyDone(text) {
 			return m.goodbye("")
 		}
@@ -240,8 +212,9 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		return m.outOfScope(ctx, text, got)
 	}
 	m.misses = 0
-	if r, ok := m.onlyAsks(ctx, text, got); ok {
-		return r
+	if said, ok := m.take(m.about(ctx, text, got), text); ok {
+		m.scene = turnAnswer
+		return m.more(said)
 	}
 	return m.begin(ctx, got.Intent, text)
 }
@@ -330,6 +303,9 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.Scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
 		return Reply{}, false
 	}
+	if r, ok := m.askedBack(ctx, text, func(ctx context.Context, text string) answers.Found { return m.about(ctx, text, got) }); ok {
+		return r, true
+	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
 	if _, wrong := phrase.AfterWrong(text); m.run != nil && !m.run.Scene.Hidden && (!wrong || phrase.Turns(text)) { // 不对，是查流量 wants the scene no more
 		const most = 3
@@ -348,7 +324,7 @@ func (m *mind) miss(ctx context.Context) Reply {
 	if m.feeling.danger != phrase.Safe {
 		return m.stay()
 	}
-	if m.run != nil && (m.wait == waitSlot || m.wait == waitCheck || m.wait == waitConfirm) {
+	if m.run != nil && (m.Wait == question.Slot || m.Wait == question.Check || m.Wait == question.Confirm) {
 		return m.askAgain(ctx, true)
 	}
 	m.misses++
@@ -357,7 +333,7 @@ func (m *mind) miss(ctx context.Context) Reply {
 	case m.misses <= len(list):
 		return m.say(m.prompt(list[m.misses-1], nil))
 	case m.misses == len(list)+1:
-		m.wait = waitNeed
+		m.Wait = question.Need
 		return m.say(m.prompt(m.prompts().Menu, nil))
 	}
 	m.misses = 0
@@ -371,11 +347,11 @@ func (m *mind) onSilence(ctx context.Context) Reply {
 		return m.stay()
 	}
 	list := m.prompts().Silence
-	optional := m.wait == waitSlot && m.run.Scene.Slot(m.asked).Missing == "skip"
+	optional := m.Wait == question.Slot && m.run.Scene.Slot(m.Asked).Missing == "skip"
 	switch {
 	case optional && m.silences > 1:
 		return m.skip(ctx)
-	case m.silences <= len(list) && (m.run != nil || m.wait == waitCallback || m.wait == waitNumber || m.wait == waitReturn || m.wait == waitPerson):
+	case m.silences <= len(list) && (m.run != nil || m.Wait == question.Callback || m.Wait == question.Number || m.Wait == question.Return || m.Wait == question.Person):
 		if m.typed { // nothing was said that could have been misheard
 			r := m.resume()
 			r.Text = m.prompt(m.prompts().Typing, nil) + strings.TrimPrefix(r.Text, m.app.Words.OK)
@@ -383,18 +359,18 @@ func (m *mind) onSilence(ctx context.Context) Reply {
 		}
 		return m.askAgain(ctx, false)
 	case m.silences <= len(list):
-		if m.wait == waitMore {
+		if m.Wait == question.More {
 			return m.more("")
 		}
 		if m.typed {
 			return m.say(m.prompt(m.prompts().Typing, nil))
 		}
 		return m.say(m.prompt(list[m.silences-1], nil))
-	case m.wait == waitMore:
+	case m.Wait == question.More:
 		return m.goodbye("")
-	case m.silences == len(list)+1 && m.run == nil && m.wait == waitNeed:
+	case m.silences == len(list)+1 && m.run == nil && m.Wait == question.Need:
 		return m.say(m.prompt(m.prompts().Menu, nil))
-	case m.silences <= len(list)+2 && m.wait != waitCallback && m.wait != waitNumber && m.wait != waitPerson:
+	case m.silences <= len(list)+2 && m.Wait != question.Callback && m.Wait != question.Number && m.Wait != question.Person:
 		return m.onQuiet()
 	}
 	return m.goodbye(m.app.Words.Gone)
@@ -410,10 +386,10 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 		m.fact(hotline.IntentDetected{Text: keys, Intent: agentIntent, Confidence: 1, Source: "dtmf"})
 		return m.toPerson(wish{reason: ReasonKey, why: "按键转人工"})
 	}
-	switch m.wait {
-	case waitSlot:
+	switch m.Wait {
+	case question.Slot:
 		return m.onSlotKeys(ctx, keys)
-	case waitCheck, waitConfirm, waitCallback, waitReturn, waitGuess, waitPerson:
+	case question.Check, question.Confirm, question.Callback, question.Return, question.Guess, question.Person:
 		switch keys {
 		case "1":
 			return m.onText(ctx, "是的")
@@ -421,17 +397,17 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 			return m.onText(ctx, "不用了")
 		}
 		return m.askAgain(ctx, true)
-	case waitNumber:
+	case question.Number:
 		return m.onNumber(ctx, keys)
-	case waitWhich:
-		if at, err := strconv.Atoi(keys); err == nil && at <= len(m.offered) {
-			m.fact(hotline.IntentDetected{Text: keys, Intent: m.offered[at-1].Value, Confidence: 1, Source: "dtmf"})
-			return m.begin(ctx, m.offered[at-1].Value, "")
+	case question.Which:
+		if at, err := strconv.Atoi(keys); err == nil && at <= len(m.Offered) {
+			m.fact(hotline.IntentDetected{Text: keys, Intent: m.Offered[at-1].Value, Confidence: 1, Source: "dtmf"})
+			return m.begin(ctx, m.Offered[at-1].Value, "")
 		}
 	}
 	if l := m.app.Keyed(keys); l != "" {
 		m.turnTo(l)
-		m.wait = waitNeed
+		m.Wait = question.Need
 		return m.say(m.app.Words.Switched + m.app.Words.GoAhead)
 	}
 	for _, s := range m.app.Ordered {

@@ -14,39 +14,16 @@ import (
 	"hotline/dialog/knowledge"
 	"hotline/dialog/language"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 	"hotline/llm"
 )
 
-// waitKind says what the mind has asked last, so what the next words may answer.
-type waitKind int
-
-const (
-	waitNeed     waitKind = iota // what can I do for you
-	waitMore                     // anything else
-	waitSlot                     // the value of mind.asked
-	waitCheck                    // is mind.candidate right
-	waitConfirm                  // yes or no to mind.confirm
-	waitCallback                 // shall a person call back
-	waitNumber                   // at which number
-	waitReturn                   // go on with the parked scene
-	waitGuess                    // is mind.guessed what is wanted
-	waitPerson                   // shall a person take over, for mind.wish
-	waitWhich                    // which of mind.offered is wanted
-)
-
 // pending is the open question.
 type pending struct {
-	wait      waitKind
-	asked     string          // waitSlot, waitCheck: the slot
-	candidate string          // waitCheck: the value said back
-	guessed   string          // waitGuess: the intent that was asked back for
-	offered   []intent.Option // waitWhich: the intents
-	confirm   *Step           // waitConfirm
-	reason    string          // waitCallback, waitNumber: why a person is wanted
-	part      string          // waitNumber: digits so far
-	wish      wish            // waitPerson
+	question.Open
+	wish wish // question.Person
 }
 
 // mind is the run of one call. It implements Mind and is used by one goroutine.
@@ -130,7 +107,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	m.heard = heard
 	m.facts, m.scene, m.missed, m.found = nil, "", false, nil
 	m.turn++
-	private := m.private()
+	private := m.Private(m.run)
 	m.remember(heard, private)
 	m.meet(ctx)
 	if !heard.Hinted {
@@ -176,7 +153,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	if private {
 		exchange.MaskFacts(m.facts)
 	}
-	out.Private = m.private() && out.Next == NextListen
+	out.Private = m.Private(m.run) && out.Next == NextListen
 	out.Facts, out.Manner, out.Language = m.facts, m.care.Manner(), m.app.Language
 	if m.app.Language == language.English {
 		out.Text = language.Spaced(out.Text)
@@ -204,25 +181,11 @@ func (m *mind) remember(heard Heard, private bool) {
 
 // say makes a reply that fits what the mind waits for.
 func (m *mind) say(text string) Reply {
-	r := Reply{Text: text, Expect: turntaking.ExpectFree, Patience: m.care.Patience(m.patience())}
+	r := Reply{Text: text, Patience: m.care.Patience(m.patience())}
 	if m.run != nil {
 		r.Scene = m.run.Scene.ID
 	}
-	switch m.wait {
-	case waitNeed, waitWhich:
-		r.MaxDigits = 1
-	case waitMore, waitConfirm, waitCheck, waitCallback, waitReturn, waitGuess, waitPerson:
-		r.Expect, r.MaxDigits = turntaking.ExpectYesNo, 1
-		r.Complete = m.completer(intent.KindYesNo, intent.Context{})
-	case waitNumber:
-		r.Expect, r.MaxDigits = turntaking.ExpectDigits, 11
-		r.Complete = m.completer(intent.KindPhone, intent.Context{})
-	case waitSlot:
-		m.expectSlot(&r)
-	}
-	if m.wait == waitMore { // 有，我还想查流量 must not be cut after 有
-		r.Expect, r.Complete = turntaking.ExpectFree, func(text string) bool { return phrase.SaysDone(text) }
-	}
+	m.Expect(&r, m.run)
 	return r
 }
 
@@ -237,30 +200,6 @@ func (m *mind) patience() time.Duration {
 	return m.app.File.Typing
 }
 
-func (m *mind) expectSlot(r *Reply) {
-	slot := m.run.Scene.Slot(m.asked)
-	ictx := m.run.Context(slot)
-	r.Expect = slot.Expectation()
-	r.Complete = m.completer(slot.Kind, ictx)
-	switch {
-	case slot.Kind == intent.KindChoice || slot.Kind == intent.KindYesNo:
-		r.MaxDigits = 1
-	case slot.Digits > 0:
-		r.MaxDigits = slot.Digits
-	case slot.Kind == intent.KindPhone:
-		r.MaxDigits = 11
-	}
-}
-
-// private reports whether the open question asks for, or says back, what must be kept secret.
-func (m *mind) private() bool {
-	return m.run != nil && (m.wait == waitSlot || m.wait == waitCheck) && m.run.Scene.Slot(m.asked).Secret()
-}
-
-func (m *mind) completer(kind intent.Kind, ictx intent.Context) func(string) bool {
-	return func(text string) bool { return intent.Complete(kind, text, ictx) }
-}
-
 func (m *mind) prompts() Prompts { return m.app.File.Prompts }
 
 func (m *mind) prompt(text string, more template.Values) string { return m.app.Prompt(text, more) }
@@ -271,10 +210,10 @@ func (m *mind) fact(b hotline.Body) { m.facts = append(m.facts, b) }
 func (m *mind) more(text string) Reply {
 	m.run, m.left, m.misses = nil, nil, 0
 	if n := len(m.parked); n > 0 {
-		m.wait = waitReturn
+		m.Wait = question.Return
 		return m.say(text + m.prompt(m.prompts().Return, template.Values{"title": m.parked[n-1].Scene.Title}))
 	}
-	m.wait = waitMore
+	m.Wait = question.More
 	return m.say(text + m.prompt(m.prompts().More, nil))
 }
 
@@ -288,11 +227,11 @@ const (
 // goodbye ends the call after its text, but never that of somebody in danger.
 func (m *mind) goodbye(text string) Reply {
 	if m.feeling.danger != phrase.Safe {
-		m.run, m.wait = nil, waitNeed
+		m.run, m.Wait = nil, question.Need
 		return m.stay()
 	}
 	m.scene = turnClosing
-	m.run, m.parked, m.left, m.needs, m.wait = nil, nil, nil, nil, waitNeed
+	m.run, m.parked, m.left, m.needs, m.Wait = nil, nil, nil, nil, question.Need
 	outcome := hotline.OutcomeCompleted
 	if m.callback {
 		outcome = hotline.OutcomeCallback

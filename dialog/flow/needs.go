@@ -7,6 +7,7 @@ import (
 	"hotline"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/template"
 )
 
@@ -20,15 +21,16 @@ func (m *mind) several(ctx context.Context, needs []intent.Need) Reply {
 func (m *mind) settle(ctx context.Context, n intent.Need) Reply {
 	m.fact(hotline.IntentDetected{Text: n.Text, Intent: n.Result.Intent, Confidence: n.Result.Confidence, Source: "intent"})
 	m.misses = 0
-	if r, ok := m.onlyAsks(ctx, n.Text, n.Result); ok {
-		return r
+	if said, ok := m.take(m.about(ctx, n.Text, n.Result), n.Text); ok {
+		m.scene = turnAnswer
+		return m.more(said)
 	}
 	return m.begin(ctx, n.Result.Intent, n.Text)
 }
 
 // goOn settles the needs that wait as long as a reply would end with the question for more: nothing that was asked for is forgotten.
 func (m *mind) goOn(ctx context.Context, r Reply) Reply {
-	for len(m.needs) > 0 && m.wait == waitMore && r.Next == NextListen && r.Rest == nil && ctx.Err() == nil {
+	for len(m.needs) > 0 && m.Wait == question.More && r.Next == NextListen && r.Rest == nil && ctx.Err() == nil {
 		n := m.needs[0]
 		m.needs = m.needs[1:]
 		said := strings.TrimSuffix(r.Text, m.prompt(m.prompts().More, nil))
@@ -43,7 +45,7 @@ func (m *mind) goOn(ctx context.Context, r Reply) Reply {
 
 // personLater reports words that ask for other things first and for a person at last.
 func (m *mind) personLater(text string) bool {
-	if m.run != nil || m.wait != waitNeed && m.wait != waitMore || phrase.RefusesPerson(text) {
+	if m.run != nil || m.Wait != question.Need && m.Wait != question.More || phrase.RefusesPerson(text) {
 		return false
 	}
 	needs := m.app.Model.Needs(text)

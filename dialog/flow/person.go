@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/dialog/answers"
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/template"
 )
 
@@ -20,7 +22,7 @@ func (m *mind) offerWith(text, reason string) Reply {
 	if m.run != nil {
 		m.left = m.run
 	}
-	m.run, m.parked, m.reason, m.wait, m.misses = nil, nil, reason, waitCallback, 0
+	m.run, m.parked, m.Reason, m.Wait, m.misses = nil, nil, reason, question.Callback, 0
 	return m.say(text + m.question())
 }
 
@@ -41,7 +43,7 @@ func (m *mind) unable(ctx context.Context, name, text string) Reply {
 		title = name
 	}
 	m.run = nil
-	if said, ok := m.answered(ctx, text, answerRelated); ok {
+	if said, ok := m.answered(ctx, text, answers.Related); ok {
 		return m.more(said)
 	}
 	return m.offer(m.prompt(m.prompts().Unable, template.Values{"title": title}), wish{reason: ReasonRequested, why: title})
@@ -49,12 +51,12 @@ func (m *mind) unable(ctx context.Context, name, text string) Reply {
 
 // question is the open question about a person or a parked scene.
 func (m *mind) question() string {
-	switch m.wait {
-	case waitNumber:
+	switch m.Wait {
+	case question.Number:
 		return m.prompt(m.prompts().AskNumber, nil)
-	case waitPerson:
+	case question.Person:
 		return m.prompt(m.prompts().OfferHuman, nil)
-	case waitReturn:
+	case question.Return:
 		return m.prompt(m.prompts().Return, template.Values{"title": m.parked[len(m.parked)-1].Scene.Title})
 	}
 	number := m.app.Words.ThisLine
@@ -81,7 +83,7 @@ func (m *mind) onCallback(ctx context.Context, text string) Reply {
 	case number != "" && phrase.MeansThisLine(text), ok && answer == "yes" && number != "" && !phrase.OtherNumber(text):
 		return m.record(ctx, number)
 	case ok && answer == "yes", phrase.OtherNumber(text):
-		m.wait, m.part = waitNumber, ""
+		m.Wait, m.Part = question.Number, ""
 		return m.say(m.question())
 	case ok:
 		return m.decline()
@@ -121,28 +123,28 @@ func (m *mind) onNumber(ctx context.Context, text string) Reply {
 // onNumberPart keeps a group of the number to call back, as in a scene.
 func (m *mind) onNumberPart(ctx context.Context, text string) (Reply, bool) {
 	digits, only := intent.Digits(text)
-	if !only && (m.part == "" || digits == "") {
+	if !only && (m.Part == "" || digits == "") {
 		return Reply{}, false
 	}
-	m.part += digits
-	if number, ok := intent.Parse(intent.KindPhone, m.part, intent.Context{Asked: true}); ok {
+	m.Part += digits
+	if number, ok := intent.Parse(intent.KindPhone, m.Part, intent.Context{Asked: true}); ok {
 		return m.record(ctx, number), true
 	}
-	if len(m.part) >= 11 { // more than a number has, and none
-		m.part = ""
+	if len(m.Part) >= 11 { // more than a number has, and none
+		m.Part = ""
 		return m.askAgain(ctx, true), true
 	}
-	return m.say(m.prompt(m.app.Words.Part, template.Values{"value": template.Aloud(m.part, template.Values{template.Language: string(m.app.Language)})})), true
+	return m.say(m.prompt(m.app.Words.Part, template.Values{"value": template.Aloud(m.Part, template.Values{template.Language: string(m.app.Language)})})), true
 }
 
 // record notes the call back as an event and in the back office. The event alone is enough for the desk, so a back office
 // that does not answer does not break the promise.
 func (m *mind) record(ctx context.Context, number string) Reply {
-	m.fact(hotline.CallbackRequested{Number: number, Reason: m.reason})
+	m.fact(hotline.CallbackRequested{Number: number, Reason: m.Reason})
 	m.callback = true
 	if name := m.app.File.Callback; name != "" {
 		start := time.Now()
-		_, err := m.callTool(ctx, name, map[string]any{"number": number, "reason": m.reason})
+		_, err := m.callTool(ctx, name, map[string]any{"number": number, "reason": m.Reason})
 		fact := hotline.ToolCalled{Tool: name, OK: err == nil, TookMS: float64(time.Since(start)) / float64(time.Millisecond)}
 		if err != nil {
 			fact.Error = err.Error()
@@ -160,16 +162,16 @@ func (m *mind) record(ctx context.Context, number string) Reply {
 
 // onDeaf answers the loss of the recogniser in the middle of a call: what was asked last is asked again, for keys now.
 func (m *mind) onDeaf(ctx context.Context) Reply {
-	switch m.wait {
-	case waitSlot:
-		return m.say(template.Expand(m.run.Scene.Slot(m.asked).Ask, m.run.Shown()))
-	case waitCheck, waitConfirm:
+	switch m.Wait {
+	case question.Slot:
+		return m.say(template.Expand(m.run.Scene.Slot(m.Asked).Ask, m.run.Shown()))
+	case question.Check, question.Confirm:
 		return m.askAgain(ctx, false)
-	case waitCallback, waitNumber, waitReturn, waitPerson:
+	case question.Callback, question.Number, question.Return, question.Person:
 		return m.say(m.question())
-	case waitNeed, waitMore, waitGuess:
+	case question.Need, question.More, question.Guess:
 	}
-	m.wait = waitNeed
+	m.Wait = question.Need
 	return m.say("")
 }
 
@@ -178,7 +180,7 @@ func (m *mind) forKeys(r Reply) Reply {
 	if r.Next == NextHangup || r.Next == NextTransfer {
 		return r
 	}
-	if m.wait == waitSlot && !m.keyable() {
+	if m.Wait == question.Slot && !m.Keyable(m.run) {
 		text := m.prompt(m.prompts().NotByKey, nil)
 		r = m.toPerson(wish{reason: ReasonFailed, why: "听不到来电人说话，" + m.app.Matter(m.run.Scene.ID) + "没有办完"})
 		r.Text = text + r.Text
@@ -191,47 +193,15 @@ func (m *mind) forKeys(r Reply) Reply {
 		}
 		r.Text = greeting + m.prompt(m.prompts().Deaf, nil) + r.Text
 	}
-	if how := m.byKeys(); r.Next != NextTransfer && !strings.Contains(r.Text, m.app.Words.Keys) {
+	if how := m.ByKeys(m.run, m.app.Script); r.Next != NextTransfer && !strings.Contains(r.Text, m.app.Words.Keys) {
 		r.Text += how
 	}
 	return r
 }
 
-// byKeys says how the open question is answered by keys.
-func (m *mind) byKeys() string {
-	switch m.wait {
-	case waitCheck, waitConfirm, waitCallback, waitReturn, waitGuess, waitPerson:
-		return m.prompt(m.prompts().KeysYesNo, nil)
-	case waitNumber:
-		return m.prompt(m.prompts().KeysDigits, nil)
-	case waitSlot:
-		slot := m.run.Scene.Slot(m.asked)
-		if slot.Kind != intent.KindChoice {
-			return m.prompt(m.prompts().KeysDigits, nil)
-		}
-		var b strings.Builder
-		for i, o := range m.run.Context(slot).Options {
-			if i < 9 {
-				b.WriteString(m.prompt(m.app.Words.Press, template.Values{"title": course.NameOf(o), "key": string(rune('1' + i))}))
-			}
-		}
-		return strings.TrimSuffix(strings.Replace(b.String()+"。", "，。", "。", 1), " 。")
-	}
-	return m.prompt(m.prompts().Menu, nil)
-}
-
-// keyable reports whether the slot that was asked for can be keyed in.
-func (m *mind) keyable() bool {
-	slot := m.run.Scene.Slot(m.asked)
-	if slot.Kind == intent.KindChoice {
-		return len(m.run.Context(slot).Options) > 0
-	}
-	return slot.Keypad
-}
-
 // toPeople answers what only people can from a document that does, else a person takes over.
 func (m *mind) toPeople(ctx context.Context, text string) Reply {
-	if said, ok := m.answered(ctx, text, answerAlone); ok && m.run == nil {
+	if said, ok := m.answered(ctx, text, answers.Alone); ok && m.run == nil {
 		return m.more(said)
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: agentIntent, Confidence: 1, Source: "flow"})

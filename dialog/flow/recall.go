@@ -5,10 +5,12 @@ import (
 	"slices"
 
 	"hotline"
+	"hotline/dialog/answers"
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/knowledge"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/refer"
 	"hotline/dialog/template"
 )
@@ -103,10 +105,10 @@ func (m *mind) onEllipsis(ctx context.Context, text string) (Reply, bool) {
 	if !ok {
 		return Reply{}, false
 	}
-	if question, ok := refer.Complete(m.inquiry, rest); ok && !refer.Own(rest) {
-		if found, note := knowledge.Search(ctx, m.deps.Knowledge, question); note != nil && found.Answer != "" && found.Confidence >= insteadOfUnsure {
+	if whole, ok := refer.Complete(m.inquiry, rest); ok && !refer.Own(rest) {
+		if found, note := knowledge.Search(ctx, m.deps.Knowledge, whole); note != nil && found.Answer != "" && found.Confidence >= answers.InsteadOfUnsure {
 			m.fact(*note)
-			m.found, m.scene, m.inquiry = found.Nearest, turnAnswer, question
+			m.found, m.scene, m.inquiry = found.Nearest, turnAnswer, whole
 			return m.more(found.Answer), true
 		}
 	}
@@ -199,11 +201,11 @@ func (m *mind) anew(before *course.Run, words string, except *Slot) {
 
 // onAside remembers what is asked for besides in the middle of a scene, says so, and goes on with the scene. It is settled behind it.
 func (m *mind) onAside(ctx context.Context, text string) (Reply, bool) {
-	if m.run == nil || m.run.Scene.Hidden || m.wait != waitSlot && m.wait != waitCheck && m.wait != waitConfirm {
+	if m.run == nil || m.run.Scene.Hidden || m.Wait != question.Slot && m.Wait != question.Check && m.Wait != question.Confirm {
 		return Reply{}, false
 	}
 	aside, ok := refer.Besides(text)
-	if !ok || aside.Answer == "" && !aside.Later || m.wait == waitSlot && m.run.Scene.Slot(m.asked).Kind == intent.KindText && !aside.Later {
+	if !ok || aside.Answer == "" && !aside.Later || m.Wait == question.Slot && m.run.Scene.Slot(m.Asked).Kind == intent.KindText && !aside.Later {
 		return Reply{}, false
 	}
 	got := m.app.Model.Classify(aside.More)

@@ -5,6 +5,7 @@ import (
 
 	"hotline"
 	"hotline/dialog/course"
+	"hotline/dialog/question"
 	"hotline/dialog/steps"
 )
 
@@ -22,13 +23,13 @@ func (m *mind) advance(ctx context.Context, text string) Reply {
 	}
 	switch stop.Kind {
 	case steps.Asks:
-		m.wait, m.asked = waitSlot, stop.Slot
+		m.Wait, m.Asked = question.Slot, stop.Slot
 		return m.say(text)
 	case steps.Checks:
-		m.wait, m.asked, m.candidate = waitCheck, stop.Slot, stop.Value
+		m.Wait, m.Asked, m.Candidate = question.Check, stop.Slot, stop.Value
 		return m.say(text)
 	case steps.Confirms:
-		m.wait, m.confirm = waitConfirm, stop.Step
+		m.Wait, m.Confirm = question.Confirm, stop.Step
 		return m.say(text)
 	case steps.Person:
 		out := m.toPerson(wish{reason: ReasonScene, why: stop.Why, queue: stop.Step.Queue})

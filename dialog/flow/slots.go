@@ -9,6 +9,7 @@ import (
 	"hotline/dialog/course"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 	"hotline/dialog/refer"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
@@ -34,8 +35,8 @@ func (m *mind) fillFrom(text, except string) {
 
 // onSlot reads the answer to a slot's question.
 func (m *mind) onSlot(ctx context.Context, text string) Reply {
-	slot := m.run.Scene.Slot(m.asked)
-	free := slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName
+	slot := m.run.Scene.Slot(m.Asked)
+	free := question.Free(slot.Kind)
 	if slot.Kind == intent.KindText && phrase.TellsNothing(text) {
 		return m.askAgain(ctx, true)
 	}
@@ -58,6 +59,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		}
 	}
 	if r, ok := m.looksUp(ctx, slot, text); ok {
+		return r
+	}
+	if r, ok := m.asksInstead(ctx, slot, text); ok {
 		return r
 	}
 	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok {
@@ -87,6 +91,15 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.onNoValue(ctx, slot, text)
+}
+
+// asksInstead answers words that are surely a question, whatever value could be read in them. What happened is told in questions, too: 你们怎么
+// 乱扣我的钱.
+func (m *mind) asksInstead(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	if slot.Secret() || slot.Kind == intent.KindText && (phrase.Runes(text) > 14 || strings.Contains(text, "我")) {
+		return Reply{}, false
+	}
+	return m.askedBack(ctx, text, m.sources().Over)
 }
 
 // onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
@@ -120,8 +133,10 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	if r, ok := m.declined(ctx, slot, text); ok {
 		return r
 	}
-	if said, ok := m.approved(text, answerSurely); ok {
-		return m.say(said + template.Expand(slot.Ask, m.run.Shown()))
+	if !slot.Secret() || Mask(text) == text {
+		if r, ok := m.askedBack(ctx, text, m.sources().AskedBack); ok {
+			return r
+		}
 	}
 	return m.askAgain(ctx, true)
 }
@@ -147,7 +162,7 @@ func (m *mind) declined(ctx context.Context, slot *Slot, text string) (Reply, bo
 // looksUp leaves the scene for words that plainly ask for something else, although a value may stand in them: 查一下流量 is not the choice of
 // one G, and 查一下139...的话费 does not say whose points are meant.
 func (m *mind) looksUp(ctx context.Context, slot *Slot, text string) (Reply, bool) {
-	if slot.Kind == intent.KindText || slot.Kind == intent.KindAddress || slot.Kind == intent.KindName || !phrase.LooksUp(text) {
+	if question.Free(slot.Kind) || !phrase.LooksUp(text) {
 		return Reply{}, false
 	}
 	return m.digress(ctx, text, digressFreely)
@@ -175,7 +190,7 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 
 // onSlotKeys reads keyed input for a slot: the place of an option, or digits.
 func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
-	slot := m.run.Scene.Slot(m.asked)
+	slot := m.run.Scene.Slot(m.Asked)
 	ictx := m.run.Context(slot)
 	if slot.Kind == intent.KindChoice {
 		if n, err := strconv.Atoi(keys); err == nil && n >= 1 && n <= len(ictx.Options) {
@@ -193,11 +208,11 @@ func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
 
 // onCheck answers 对吗 after a value was said back.
 func (m *mind) onCheck(ctx context.Context, text string) Reply {
-	slot := m.run.Scene.Slot(m.asked)
+	slot := m.run.Scene.Slot(m.Asked)
 	if r, ok := m.looksUp(ctx, slot, text); ok {
 		return r
 	}
-	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok && slot.Kind != intent.KindText && slot.Kind != intent.KindAddress && slot.Kind != intent.KindName && value != m.candidate {
+	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok && !question.Free(slot.Kind) && value != m.Candidate {
 		m.fill(slot.Name, value, text)
 		if other, ok := m.run.Beside(slot, text); ok {
 			return m.putRight(ctx, other, text)
@@ -206,7 +221,7 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 	}
 	if m.otherLine(text) { // 换个号 holds the word of a yes
 		delete(m.run.Slots, slot.Name)
-		m.wait = waitSlot
+		m.Wait = question.Slot
 		return m.resume()
 	}
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
@@ -224,25 +239,30 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		if rest, wrong := phrase.AfterWrong(text); wrong && (phrase.Runes(rest) >= 3 || slot.Kind == intent.KindAddress) {
 			value, ok := intent.Parse(slot.Kind, rest, m.run.Context(slot))
 			if slot.Kind == intent.KindAddress { // a part of it
-				value, ok = m.run.PutRight(slot, m.candidate, rest)
+				value, ok = m.run.PutRight(slot, m.Candidate, rest)
 			}
 			if ok {
 				m.fill(slot.Name, value, rest)
 				return m.advance(ctx, "")
 			}
 		}
-		m.wait = waitSlot
+		m.Wait = question.Slot
 		return m.askAgain(ctx, true)
 	}
 	if r, ok := m.digress(ctx, text, digressAt); ok {
 		return r
+	}
+	if !slot.Secret() {
+		if r, ok := m.askedBack(ctx, text, m.sources().AskedBack); ok {
+			return r
+		}
 	}
 	return m.askAgain(ctx, true)
 }
 
 // otherLine reports the wish for another number than the one that was said back.
 func (m *mind) otherLine(text string) bool {
-	return m.wait == waitCheck && m.run.Scene.Slot(m.asked).Kind == intent.KindPhone && phrase.OtherNumber(text)
+	return m.Wait == question.Check && m.run.Scene.Slot(m.Asked).Kind == intent.KindPhone && phrase.OtherNumber(text)
 }
 
 // onConfirm answers a confirm step.
@@ -253,7 +273,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if r, ok := m.correct(ctx, text, nil); ok {
 		return r
 	}
-	answer, ok := m.run.Agreed(text, m.confirm.Confirm)
+	answer, ok := m.run.Agreed(text, m.Confirm.Confirm)
 	if !ok && m.refuses(text) {
 		answer, ok = "no", true
 	}
@@ -265,7 +285,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
-	if !ok && m.run.Unsettled(text, m.confirm.Confirm) {
+	if !ok && m.run.Unsettled(text, m.Confirm.Confirm) {
 		return m.askAgain(ctx, true)
 	}
 	if !ok || phrase.Runes(text) > 8 && !(answer == "no" && phrase.Cancels(text)) {
@@ -283,7 +303,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		r.Expect, r.Complete = turntaking.ExpectFree, nil
 		return r
 	}
-	step := m.confirm
+	step := m.Confirm
 	top := &m.run.Stack[len(m.run.Stack)-1]
 	switch {
 	case ok && answer == "yes":
@@ -295,6 +315,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	case ok:
 		return m.cancel()
 	default:
+		if r, asks := m.askedBack(ctx, text, m.sources().AskedBack); asks {
+			return r
+		}
 		return m.askAgain(ctx, true)
 	}
 	return m.advance(ctx, "")
@@ -316,7 +339,7 @@ func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
 			return m.advance(ctx, m.app.Words.OK), true
 		}
 	}
-	if answer, ok := m.run.Agreed(text, m.confirm.Confirm); ok && answer == "yes" { // to the question what is wrong it is none
+	if answer, ok := m.run.Agreed(text, m.Confirm.Confirm); ok && answer == "yes" { // to the question what is wrong it is none
 		return m.resume(), true
 	}
 	return Reply{}, false
@@ -381,21 +404,21 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 	if counted && m.run == nil && m.feeling.danger != phrase.Safe {
 		return m.stay()
 	}
-	switch m.wait {
-	case waitSlot:
+	switch m.Wait {
+	case question.Slot:
 		return m.reask(ctx, counted)
-	case waitCheck:
-		slot := m.run.Scene.Slot(m.asked)
-		if m.exhausted("check "+m.asked, 3, counted) {
+	case question.Check:
+		slot := m.run.Scene.Slot(m.Asked)
+		if m.exhausted("check "+m.Asked, 3, counted) {
 			return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有听清"+slot.Shown())
 		}
-		return m.say(m.echo(m.app.Words.CheckAgain, slot, m.candidate))
-	case waitConfirm:
+		return m.say(m.echo(m.app.Words.CheckAgain, slot, m.Candidate))
+	case question.Confirm:
 		if m.exhausted("confirm", 3, counted) {
 			return m.giveUp("", m.app.Matter(m.run.Scene.ID))
 		}
-		return m.say(m.app.Words.NotHeard + template.Expand(m.confirm.Confirm, m.run.Shown()) + m.app.Words.ConfirmKeys)
-	case waitCallback, waitReturn, waitNumber, waitPerson:
+		return m.say(m.app.Words.NotHeard + template.Expand(m.Confirm.Confirm, m.run.Shown()) + m.app.Words.ConfirmKeys)
+	case question.Callback, question.Return, question.Number, question.Person:
 		if counted {
 			m.misses++
 		}
@@ -409,7 +432,7 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 
 // reask asks for the open slot in its other wordings, one after another.
 func (m *mind) reask(ctx context.Context, counted bool) Reply {
-	slot := m.run.Scene.Slot(m.asked)
+	slot := m.run.Scene.Slot(m.Asked)
 	m.run.Part = ""
 	n := m.run.Tries[slot.Name]
 	if m.exhausted(slot.Name, slot.Most(), counted) {
@@ -433,7 +456,7 @@ func (m *mind) giveUp(text, why string) Reply {
 
 // skip goes on without the value of the open question.
 func (m *mind) skip(ctx context.Context) Reply {
-	m.run.Without[m.asked] = true
+	m.run.Without[m.Asked] = true
 	return m.advance(ctx, "")
 }
 

@@ -9,6 +9,7 @@ import (
 	"hotline/dialog/course"
 	"hotline/dialog/language"
 	"hotline/dialog/phrase"
+	"hotline/dialog/question"
 )
 
 // How long a turn waits for what is known of the caller, and in how many turns.
@@ -70,7 +71,7 @@ func (m *mind) onInsult(ctx context.Context, text string) (Reply, bool) {
 	}
 	var r Reply
 	rest := m.care.WithoutInsults(text)
-	asks := m.knows(rest) && m.app.Model.Classify(rest).Intent != agentIntent || m.wait != waitNeed && m.wait != waitMore // a wish for a person was granted before: 你个机器 is none
+	asks := m.knows(rest) && m.app.Model.Classify(rest).Intent != agentIntent || m.Wait != question.Need && m.Wait != question.More // a wish for a person was granted before: 你个机器 is none
 	if phrase.Substance(rest) >= 4 && asks {
 		r = m.onAnswer(ctx, rest)
 	} else {
@@ -90,7 +91,7 @@ func (m *mind) hinted(out Reply, cheated bool) Reply {
 
 // tongue reads in which language the caller's words let the call go on.
 func (m *mind) tongue(text string) language.Turn {
-	return language.Read(text, m.app.Language, m.named(), m.app.Talks)
+	return language.Read(text, m.app.Language, m.Named(m.run), m.app.Talks)
 }
 
 // onTongue switches the language of the call when the caller does, and answers in it.
@@ -107,10 +108,10 @@ func (m *mind) onTongue(ctx context.Context, text string) Reply {
 	if !t.Wish && !phrase.WantsRepeat(text) || t.Rest != "" {
 		return m.onText(ctx, t.Rest)
 	}
-	if m.wait == waitNeed {
+	if m.Wait == question.Need {
 		return m.say(m.app.Words.Switched + m.app.Words.GoAhead)
 	}
-	if m.wait == waitMore {
+	if m.Wait == question.More {
 		return m.more(m.app.Words.Switched)
 	}
 	r := m.onDeaf(ctx) // the open question again
@@ -123,5 +124,5 @@ func (m *mind) turnTo(l language.Language) {
 	m.app = &App{Script: m.app.In(l)}
 	m.care.Speak(&m.app.File.Care)
 	runs := append(append(slices.Clone([]*course.Run(m.past)), m.parked...), m.run, m.last, m.left)
-	m.confirm = course.Switch(runs, m.confirm, m.app.Twin)
+	m.Confirm = course.Switch(runs, m.Confirm, m.app.Twin)
 }

@@ -86,5 +86,16 @@ func JustAsks(text string) bool {
 	if english.Words(text) {
 		return english.JustAsks(text)
 	}
-	return asks.MatchString(text) && !orders.MatchString(strings.ReplaceAll(text, "我想问", ""))
+	return (asks.MatchString(text) || asksWhether(text)) && !orders.MatchString(strings.ReplaceAll(text, "我想问", ""))
+}
+
+// asksWhether finds 开不开, a verb with its no behind it; at the end 对不对 and 好不好 ask for leave.
+func asksWhether(text string) bool {
+	runes := []rune(text)
+	for i := 1; i+1 < len(runes); i++ {
+		if runes[i] == '不' && runes[i-1] == runes[i+1] && !strings.ContainsRune("对好行不", runes[i-1]) {
+			return true
+		}
+	}
+	return false
 }

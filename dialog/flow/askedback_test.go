@@ -1,0 +1,116 @@
+package flow_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"hotline/dialog/flow"
+)
+
+// visits is an owner's first app, with answers of its own.
+func visits(t *testing.T) *flow.App {
+	t.Helper()
+	app, err := flow.LoadFS(fstest.MapFS{
+		"app.yaml": {Data: []byte("name: 城南博物馆\ntools: tools.yaml\nfaq: {zh: faq.md}\n")},
+		"faq.md": {Data: []byte(`## 博物馆几点开门
+- 开放时间是什么时候
+- 周一开不开
+
+上午九点开放，周一闭馆。
+
+## 门票多少钱
+- 小孩要买票吗
+
+一米二以下儿童免费。
+
+## 存包在哪里
+
+存包处在南门。
+`)},
+		"tools.yaml": {Data: []byte("tools:\n  - {name: visit.book, method: POST, url: /visits, args: [day, people], result: [code]}\n")},
+		"scenes/visit.yaml": {Data: []byte(`id: visit.book
+title: 预约看展
+examples: [我想预约参观, 帮我订两张参观票, 约一下周六的门票, 我要带孩子来参观, 给我预约后天的票, 预约看展]
+slots:
+  - {name: day, kind: date, ask: 您打算哪天来看？}
+  - {name: people, kind: count, ask: 请问一共几位？}
+steps:
+  - ask: day
+  - ask: people
+  - confirm: "{day|when}，{people}位，确认预约吗？"
+  - call: visit.book
+    args: {day: "{day}", people: "{people}"}
+`)},
+		"scenes/lost.yaml": {Data: []byte(`id: item.lost
+title: 失物招领
+examples: [我东西落在展厅了, 孩子的水壶丢在你们那了, 有没有捡到一个钱包, 我的伞忘了拿, 有人捡到相机吗]
+slots:
+  - {name: thing, title: 东西, kind: text, ask: 请问丢了什么？}
+steps:
+  - ask: thing
+  - say: 我们记下了，{thing}。
+`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// talks says the sentences of a call one after another and returns the last reply.
+func talks(t *testing.T, deps flow.Deps, app *flow.App, said ...string) flow.Reply {
+	t.Helper()
+	deps.Now, deps.CallerNumber = noon, "13800138000"
+	mind := app.New(deps)
+	var last flow.Reply
+	for _, text := range said {
+		r, err := mind.Next(context.Background(), flow.Heard{Kind: flow.HeardText, Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = r.Whole()
+	}
+	return last
+}
+
+// A question in the middle of a scene is answered, and the scene's own is asked again; what answers the scene's question is an answer, whatever
+// words it shares with what is approved.
+func TestMind_AnswersAQuestionInTheMiddleOfAScene(t *testing.T) {
+	app := visits(t)
+	for _, c := range []struct {
+		said  string // behind one another, by |
+		parts string
+	}{
+		{"我想预约参观|明天|几点开门呀", "上午九点开放|一共几位"},
+		{"我想预约参观|明天|小孩要买票吗", "儿童免费|一共几位"},
+		{"我想预约参观|周一开不开", "周一闭馆|哪天来看"}, // Monday is no answer here
+		{"我想预约参观|周一可以吗", "一共几位"},      // and here it is
+		{"我想预约参观|明天|三位|门票多少钱", "儿童免费|3位，确认预约吗"},
+		{"我想预约参观|明天|三个人要门票", "3位，确认"},
+		{"我东西落在展厅了|存包在哪里", "南门|丢了什么"},
+		{"我东西落在展厅了|存包处丢的一把伞", "记下了，存包处丢的一把伞"},
+		{"我想预约参观|明天|我家那几口子", "没有听清"},
+	} {
+		r := talks(t, flow.Deps{}, app, strings.Split(c.said, "|")...)
+		(&line{t: t}).wants(r.Text, strings.Split(c.parts, "|")...)
+		if c.parts != "没有听清" && strings.Contains(r.Text, "没有听清") {
+			t.Errorf("%s: %s", c.said, r.Text)
+		}
+	}
+}
+
+// What only a document answers is answered in a scene, too, and noted; what is no question is not looked up there.
+func TestMind_LooksUpAQuestionInTheMiddleOfAScene(t *testing.T) {
+	app := visits(t)
+	l := &library{}
+	r := talks(t, flow.Deps{Knowledge: l}, app, "我想预约参观", "明天", "月球上有你们的展厅吗")
+	if facts := noted(r); !strings.HasPrefix(r.Text, "月球上还没有基站。请问一共几位？") || r.Scene != "visit.book" || len(facts) != 1 || facts[0].Source != "moon" {
+		t.Errorf("said %q in %s, noted %+v", r.Text, r.Scene, facts)
+	}
+	asked := len(l.asked)
+	if r = talks(t, flow.Deps{Knowledge: l}, app, "我想预约参观", "明天", "去月球的一起"); len(noted(r)) > 0 || !strings.Contains(r.Text, "没有听清") {
+		t.Errorf("said %q, asked %q", r.Text, l.asked[asked:])
+	}
+}

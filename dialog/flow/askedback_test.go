@@ -35,7 +35,7 @@ title: 预约看展
 examples: [我想预约参观, 帮我订两张参观票, 约一下周六的门票, 我要带孩子来参观, 给我预约后天的票, 预约看展]
 slots:
   - {name: day, kind: date, ask: 您打算哪天来看？}
-  - {name: people, kind: count, ask: 请问一共几位？}
+  - {name: people, kind: count, max: 40, ask: 请问一共几位？}
 steps:
   - ask: day
   - ask: people
@@ -112,5 +112,21 @@ func TestMind_LooksUpAQuestionInTheMiddleOfAScene(t *testing.T) {
 	asked := len(l.asked)
 	if r = talks(t, flow.Deps{Knowledge: l}, app, "我想预约参观", "明天", "去月球的一起"); len(noted(r)) > 0 || !strings.Contains(r.Text, "没有听清") {
 		t.Errorf("said %q, asked %q", r.Text, l.asked[asked:])
+	}
+}
+
+// A count that cannot be is told with what can; kinds of people are added up.
+func TestMind_CountsWithinTheRange(t *testing.T) {
+	app := visits(t)
+	for said, want := range map[string]string{
+		"零个人": "要在1到40之间。请问一共几位", "负五个人": "要在1到40之间", "五十个人": "要在1到40之间", "四十位": "40位，确认",
+		"两个大人一个小孩": "3位，确认", "一家三口": "3位，确认", "我们俩": "2位，确认", "我带两个孩子": "3位，确认",
+	} {
+		r := talks(t, flow.Deps{}, app, "我想预约参观", "明天", said)
+		(&line{t: t}).wants(r.Text, want)
+	}
+	r := talks(t, flow.Deps{Staff: func(string) flow.Staffing { return flow.Staffing{Open: true, Staffed: true} }}, app, "我想预约参观", "明天", "零个人", "零个人", "零个人")
+	if r.Next != flow.NextTransfer {
+		t.Errorf("asks for ever: %s", r.Text)
 	}
 }

@@ -112,6 +112,9 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 			return m.cancel()
 		}
 	}
+	if m.run.Beyond(slot, text) {
+		return m.outOfRange(ctx, slot)
+	}
 	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
 		least := digressAt
 		if phrase.Runes(text) <= brief {
@@ -139,6 +142,14 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 		}
 	}
 	return m.askAgain(ctx, true)
+}
+
+// outOfRange tells what a count or an amount may be, and asks again.
+func (m *mind) outOfRange(ctx context.Context, slot *Slot) Reply {
+	if m.exhausted(slot.Name, slot.Most(), true) {
+		return m.reask(ctx, false)
+	}
+	return m.say(m.run.Range(slot) + template.Expand(slot.Ask, m.run.Shown()))
 }
 
 // refuses reports words that give up the scene in force, by its own words: 不约了.

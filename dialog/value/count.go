@@ -3,6 +3,7 @@ package value
 import (
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"hotline/dialog/spoken"
@@ -27,7 +28,24 @@ func parseCount(text string, ctx Context) (string, bool) {
 	if ctx.Asked && withMe.MatchString(text) && !strings.ContainsFunc(text, spoken.HasNumber) {
 		return "2", true
 	}
-	return spoken.Last(text, func(t string) (string, bool) { return countIn(t, ctx.Asked) })
+	return spoken.Last(text, func(t string) (string, bool) {
+		if total.MatchString(t) || !ctx.Asked {
+			return countIn(t, ctx.Asked)
+		}
+		if sum, ok := party(t, ctx.Prompt); ok {
+			return sum, true
+		}
+		return countIn(t, ctx.Asked)
+	})
+}
+
+// counted is a count with its measure at the end, behind which nothing of it is to come: 两个人, 三位吧. 两个大人 may go on with 一个小孩.
+var counted = regexp.MustCompile(`(?:[^大]人|[个位名口张台间桌份套条辆只]|俩|仨)(?:吧|啊|呀|嘛|哈|哦|的|了|就行|就好|就可以)*[。！.!]?$|(?:people|persons|person|guests|of us|tickets|seats|rooms|tables)(?: please)?[.!]?$`)
+
+// within reports whether a count or an amount lies within the range of the context.
+func (c Context) within(value string) bool {
+	n, err := strconv.ParseFloat(value, 64)
+	return err == nil && (c.Least == nil || n >= float64(*c.Least)) && (c.Most == 0 || n <= float64(c.Most))
 }
 
 var (
@@ -83,7 +101,7 @@ func countIn(text string, asked bool) (string, bool) {
 		next, prev := spoken.At(runes, i+n), spoken.At(runes, i-1)
 		alone := n == 1 && (runes[i] == '俩' || runes[i] == '仨')
 		switch {
-		case math.IsNaN(v) || spoken.OrSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余好", next):
+		case prev == '负' || math.IsNaN(v) || spoken.OrSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余好", next):
 			return "", false
 		case prev == '第' || prev == '星' || prev == '周' || money(runes[i+n:]) || next == '家' || next == '号' || next == '点':
 		case alone || next != 0 && strings.ContainsRune(measures, next):

@@ -51,6 +51,8 @@ type Context struct {
 	Now     time.Time // for 明天 and 下午; the location counts
 	Options []Option  // Choice
 	Places  []string  // Address: names of three and more characters that are told by their sound
+	Least   *int      // Count, Amount: no less than this; nil = none
+	Most    int       // Count, Amount: no more than this; 0 = none
 	Digits  int       // Digits: how many there must be; 0 = any
 	Prompt  string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come, and what a no means
 	Hour    bool      // Time: the day is asked for by itself, so the value is 15:04, or 上午, 下午, 晚上 or 全天
@@ -85,9 +87,14 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 		return "", false
 	}
 	if english.Words(written) {
-		return parseEnglish(kind, written, ctx)
+		value, ok = parseEnglish(kind, written, ctx)
+	} else {
+		value, ok = parseMandarin(kind, written, said, ctx)
 	}
-	return parseMandarin(kind, written, said, ctx)
+	if ok && (kind == Count || kind == Amount) && !ctx.within(value) {
+		return "", false
+	}
+	return value, ok
 }
 
 // tens are numbers that have a character of their own: 廿五号.
@@ -149,6 +156,8 @@ func Complete(kind Kind, text string, ctx Context) bool {
 		return ok && (strings.ContainsAny(text, "元块角毛分") || strings.Contains(strings.ToLower(text), "yuan"))
 	case Time:
 		return ok && ctx.Hour && strings.Contains(value, ":") || ok && strings.ContainsAny(value, ":上下晚") && len(value) > 10
+	case Count:
+		return ok && counted.MatchString(strings.ToLower(strings.TrimSpace(text)))
 	case Date:
 		return ok && len(value) == len(time.DateOnly)
 	}

@@ -12,7 +12,6 @@ import (
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/question"
-	"hotline/dialog/scene"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 )
@@ -235,9 +234,6 @@ func (m *mind) notUnderstood(out Reply) Reply {
 			m.lost = 0
 		}
 		return out
-	}
-	if m.typed {
-		out.Text = scene.Written(m.app.Language, out.Text)
 	}
 	m.lost++
 	most := m.app.File.Handover.Misses

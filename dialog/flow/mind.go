@@ -15,6 +15,7 @@ import (
 	"hotline/dialog/language"
 	"hotline/dialog/phrase"
 	"hotline/dialog/question"
+	"hotline/dialog/scene"
 	"hotline/dialog/template"
 	"hotline/dialog/turntaking"
 	"hotline/llm"
@@ -155,11 +156,19 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	}
 	out.Private = m.Private(m.run) && out.Next == NextListen
 	out.Facts, out.Manner, out.Language = m.facts, m.care.Manner(), m.app.Language
+	return m.worded(out), nil
+}
+
+// worded fits a reply's words to the language of the call, and to a caller who writes; it is repeated as it is.
+func (m *mind) worded(out Reply) Reply {
 	if m.app.Language == language.English {
 		out.Text = language.Spaced(out.Text)
 	}
 	m.said = out.Text
-	return out, nil
+	if m.typed {
+		out.Text = scene.Written(m.app.Language, out.Text)
+	}
+	return out
 }
 
 // remember keeps what was really exchanged: the part of our reply that was played, then what was heard.

@@ -37,8 +37,8 @@ func (m *mind) fillFrom(text, except string) {
 func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	slot := m.run.Scene.Slot(m.Asked)
 	free := question.Free(slot.Kind)
-	if slot.Kind == intent.KindText && phrase.TellsNothing(text) {
-		return m.askAgain(ctx, true)
+	if slot.Kind == intent.KindText && (phrase.TellsNothing(text) || phrase.CannotTell(text)) {
+		return m.withoutStory(ctx, slot)
 	}
 	if free {
 		if m.refuses(text) {
@@ -91,6 +91,17 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.onNoValue(ctx, slot, text)
+}
+
+// withoutStory asks once more who tells nothing where what happened was asked for; who tells nothing again goes on without it, or to a person.
+func (m *mind) withoutStory(ctx context.Context, slot *Slot) Reply {
+	if m.run.Tries[slot.Name] == 0 {
+		return m.askAgain(ctx, true)
+	}
+	if slot.Missing == "skip" {
+		return m.skip(ctx)
+	}
+	return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有说"+slot.Shown())
 }
 
 // asksInstead answers words that are surely a question, whatever value could be read in them. What happened is told in questions, too: 你们怎么

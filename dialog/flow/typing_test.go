@@ -99,3 +99,25 @@ func (l *line) waits(want time.Duration) {
 		l.t.Errorf("%q waits %s, want %s", l.last.Text, l.last.Patience, want)
 	}
 }
+
+// Who types is asked to type, in either language, in the owner's words and in ours; who speaks is asked to say.
+func TestMind_AsksWhoTypesToType(t *testing.T) {
+	for _, call := range [][]string{
+		{"我要停机", "保号"}, {"我要充值", "银行卡", "呃那个那个"}, {"我要报修宽带"}, {"在吗"}, {"我要开发票"},
+		{"top up my account", "bank card", "the blue one"}, {"I want to complain", "charges", "well"}, {"are you a robot"}, {"change my plan to another number"},
+	} {
+		for _, typed := range []bool{true, false} {
+			l, said := newLine(t, "13800138000"), ""
+			for _, text := range call {
+				said += l.hear(flow.Heard{Kind: flow.HeardText, Text: text, Typed: typed})
+			}
+			asksToSay := strings.Contains(said, "请说") || strings.Contains(said, "lease say") || strings.Contains(said, "ust say") || strings.Contains(said, "or say")
+			if typed && asksToSay {
+				t.Errorf("%q: %s", call, said)
+			}
+			if !typed && (strings.Contains(said, "lease type") || strings.Contains(said, "请输入，")) {
+				t.Errorf("%q, spoken: %s", call, said)
+			}
+		}
+	}
+}

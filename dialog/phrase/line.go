@@ -168,6 +168,13 @@ func TellsNothing(text string) bool {
 	return Substance(text) == 0 || Greets(text) || slices.Contains([]string{"好", "好的", "好吧", "知道了", "是这样", "是这样的", "ok", "okay", "um", "uh", "hmm", "mhm", "well"}, strings.Trim(squeeze(text), "嗯呃啊哦哎"))
 }
 
+// cannotTell is 不知道怎么说, no idea, as all that is said: who does not know why something is so tells a story all the same.
+var cannotTell = regexp.MustCompile(`^(?:我|你|嗯|呃|额|啊|也|真|都|就|那|这个|这|其实|反正|实在)*(?:不知道|不晓得|不清楚|不记得|想不起来|忘了|忘记了|没想好|没什么说的|没什么好说的?|没啥说的|没啥好说的?|说不清楚?|说不上来|说不好|讲不清楚?)(?:该|要|怎么|咋|从何|从哪|说|讲|起|什么|啥|了|啊|呀|呢|吧|的|哎|唉)*$|` +
+	`^(?:well|um|uh|er|so|i|sorry|really|just|honestly)*(?:(?:do|does)?n[o']?t(?:really)?know(?:whattosay|howtosay(?:it)?|howtoexplain(?:it)?|wheretostart)?|dunno|noidea|(?:have)?noidea|(?:am|m)?notsure|can[o']?tsay|cannotsay|can[o']?tremember|forgot|haveforgotten|nothing(?:really)?)(?:sorry|really)*$`)
+
+// CannotTell finds callers who do not say what happened: 不知道怎么说, I don't know.
+func CannotTell(text string) bool { return cannotTell.MatchString(squeeze(text)) }
+
 // agreeing are words of a yes and of politeness around it, longer ones first.
 var agreeing = []string{
 	"没有问题", "没问题", "没毛病", "没意见", "没有错", "没错", "不错", "麻烦您", "麻烦你", "麻烦了", "麻烦", "可以的", "可以", "确认", "确定", "同意", "需要", "好的", "对的", "是的", "行的", "谢谢", "多谢", "辛苦", "觉得", "应该", "肯定", "当然",

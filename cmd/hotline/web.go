@@ -25,6 +25,7 @@ import (
 	"hotline/console/sso"
 	"hotline/console/ui"
 	"hotline/dialog/flow"
+	"hotline/dialog/language"
 	"hotline/internal/config"
 	"hotline/internal/store"
 	"hotline/telephony/webrtc"
@@ -119,7 +120,8 @@ func (s *server) routes() http.Handler {
 	return mux
 }
 
-// caller tells the page at / whom it calls (GET), and how: a ticket, and the servers that help its media through (POST).
+// caller tells the page at / whom it calls (GET), in its language where the app has a name in that, and how: a ticket, and the servers that help
+// its media through (POST).
 func (s *server) caller(w http.ResponseWriter, r *http.Request) {
 	out := struct {
 		Name     string      `json:"name"`
@@ -128,7 +130,7 @@ func (s *server) caller(w http.ResponseWriter, r *http.Request) {
 		User     string      `json:"user,omitempty"`
 		Password string      `json:"password,omitempty"`
 		Servers  []iceServer `json:"ice_servers,omitempty"`
-	}{Name: s.app.Name(), Number: s.cfg.App.Number, Realm: s.cfg.SIP.Realm, Servers: []iceServer{}}
+	}{Name: s.nameIn(r.Header.Get("Accept-Language")), Number: s.cfg.App.Number, Realm: s.cfg.SIP.Realm, Servers: []iceServer{}}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	if r.Method == http.MethodGet {
@@ -143,6 +145,13 @@ func (s *server) caller(w http.ResponseWriter, r *http.Request) {
 	out.User, out.Password = t.User, t.Password
 	out.Servers = s.ice(t.User)
 	_ = json.NewEncoder(w).Encode(out)
+}
+
+// nameIn is what the hotline is called in the first language of an Accept-Language header.
+func (s *server) nameIn(header string) string {
+	first, _, _ := strings.Cut(header, ",")
+	tag, _, _ := strings.Cut(first, ";")
+	return s.app.In(language.Parse(strings.TrimSpace(tag))).Name()
 }
 
 // iceServer is one that a browser is told of (RTCIceServer).

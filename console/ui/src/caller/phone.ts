@@ -162,10 +162,10 @@ class Problem extends Error {
   }
 }
 
-// hotlineName is what the hotline is called, "" where that cannot be known now.
+// hotlineName is what the hotline is called in the language of the page, "" where that cannot be known now.
 export async function hotlineName(): Promise<string> {
   try {
-    const answer = await fetch('/api/v1/caller')
+    const answer = await fetch('/api/v1/caller', { headers: { 'Accept-Language': language.value } })
     return answer.ok ? (await answer.json()).name : ''
   } catch {
     return ''

@@ -3,6 +3,7 @@ package course
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/dialog/english"
 	"hotline/dialog/intent"
@@ -34,6 +35,13 @@ func (r *Run) Unsettled(text, question string) bool {
 	said := template.Expand(question, r.Shown())
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
 	return ok && answer == "yes" && phrase.BeyondYes(text) != text && r.namesElse(text, said)
+}
+
+// RestatesQuestion reports words that name no more than what the question is about, 可以换吗 and 不能不换吗: they are no other matter that has
+// the same verb.
+func RestatesQuestion(text, question string) bool {
+	core := intent.Content(text)
+	return utf8.RuneCountInString(core) == 1 && strings.Contains(question, core)
 }
 
 // amendedBare finds another value in what an answer says besides its yes: 好的一百, 行，八十, 要第二个. It is read as an answer to the slot's own question.

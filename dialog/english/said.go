@@ -118,9 +118,10 @@ func JustCancels(text string) bool {
 	return Cancels(text) && len(strings.Fields(courtesy.ReplaceAllString(cancel.ReplaceAllString(Bare(text), " "), " "))) <= 1
 }
 
-var callsOff = regexp.MustCompile(`^(?:(?:please|ok|no|sorry|actually|just|i want to|i'd like to|let's|can you|could you) )*(?:cancel|stop|abort)(?: (?:please|it|that|this|everything))*$`)
+var callsOff = regexp.MustCompile(`^(?:(?:please|ok|no|sorry|actually|just|i want to|i'd like to|let's|can you|could you) )*(?:cancel|stop|abort)(?: (?:please|it|that|this|everything))*$|` +
+	`^(?:(?:well|actually|so|but|oh|sorry|hm+|please) )*(?:can|could|may) (?:i|we|you) (?:please |just |maybe |rather )*(?:not(?: \w+)?(?: (?:it|that|this))?|leave (?:it|that|this)(?: (?:as it is|be|alone))?|skip (?:it|that|this))(?: please| then| after all)*$`)
 
-// CallsOff finds cancel, where that is all.
+// CallsOff finds cancel and can I not, where that is all.
 func CallsOff(text string) bool { return callsOff.MatchString(Bare(text)) }
 
 var hems = regexp.MustCompile(`^(?:(?:u+h+m*|u+m+|e+r+m*|h+m+|oh|well)\b[ ,.]*)+`)
@@ -168,6 +169,20 @@ func OffersThisLine(question string) bool {
 
 // OthersLine finds callers who speak of somebody else's line.
 func OthersLine(text string) bool { return otherLine.MatchString(Bare(text)) }
+
+// linePart names a line by the end or the begin of its number.
+var linePart = regexp.MustCompile(`\b(?:number|line|phone|mobile|sim|one)(?: \w+){0,2} (?:ending|ends|end|finishing|starting|starts|beginning|begins)(?: (?:in|with|on))? ((?:(?:\d+|zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple) ?)+)`)
+
+// LinePart is the part of its number by which a line is named: the number ending in 9001. ok is false for a bank card.
+func LinePart(text string) (digits string, ok bool) {
+	bare := Bare(text)
+	found := linePart.FindStringSubmatch(bare)
+	if found == nil || strings.Contains(bare, "bank") || strings.Contains(bare, "card ending") || strings.Contains(bare, "card that ends") {
+		return "", false
+	}
+	digits, _ = DigitsIn(found[1])
+	return digits, len(digits) >= 3
+}
 
 // OtherNumber finds another number, where one was offered.
 func OtherNumber(text string) bool { return otherOne.MatchString(Bare(text)) }

@@ -307,7 +307,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
-	if !ok && m.run.Unsettled(text, m.Confirm.Confirm) {
+	if !ok && (m.run.Unsettled(text, m.Confirm.Confirm) || course.RestatesQuestion(text, m.Confirm.Confirm)) {
 		return m.askAgain(ctx, true)
 	}
 	if !ok || phrase.Runes(text) > 8 && !(answer == "no" && phrase.Cancels(text)) {

@@ -14,7 +14,7 @@ func MeansThisLine(text string) bool {
 	if english.Words(text) {
 		return english.MeansThisLine(text)
 	}
-	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "就这号", "这号码", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个", "打我手机", "打我电话", "打这个", "我的手机"}) &&
+	return Runes(text) <= 14 && HasAny(text, []string{"这个号", "就这号", "这号码", "本机", "本号", "现在打的", "打过来的", "打来的", "来电的", "来电号码", "这个手机", "我自己的", "我的号", "当前号码", "就这个", "就是这个", "打我手机", "打我电话", "我打的这个", "我打的号", "正在打的", "打这个", "我的手机"}) &&
 		!HasAny(text, []string{"不是", "别的", "另外", "其他"})
 }
 
@@ -32,12 +32,15 @@ var justYes = regexp.MustCompile(`^[嗯啊哦噢呃那]*(?:对|是|好|行|没�
 // JustYes finds a yes that says nothing else.
 func JustYes(text string) bool { return justYes.MatchString(squeeze(text)) }
 
+// otherLine is 我另外一个139的号, 别的卡.
+var otherLine = regexp.MustCompile(`(?:另外?一?[个张部]|别的|其他的?)[^，。、？]{0,6}(?:号码?|卡|手机号?|电话)(?:[^线]|$)`)
+
 // OthersLine finds callers who speak of somebody else's line: 我爸手机里还有钱没有.
 func OthersLine(text string) bool {
 	if english.Words(text) {
 		return english.OthersLine(text)
 	}
-	return HasAny(text, []string{
+	return otherLine.MatchString(text) || HasAny(text, []string{
 		"我爸", "我妈", "爸妈", "父母", "老婆", "老公", "媳妇", "爱人", "我儿子", "我女儿", "儿子的", "女儿的", "孩子的", "我孩子", "我小孩", "我爷爷", "我奶奶", "外公", "外婆", "我哥", "我姐", "我弟", "我妹",
 		"朋友", "家人", "同事", "给别人", "别人的号", "另一个号", "另外一个号", "别的号", "其他号", "副卡",
 	})
@@ -266,6 +269,9 @@ var (
 	// calledOff is 取消 as all that is said.
 	calledOff = regexp.MustCompile(`^(?:[那就请嗯哦呃我你您]|还是|麻烦|帮我|给我|想|要|这个|先)*取消[掉了吧啊呀]*$`)
 	// noMore is 不约了, 我不想换套餐了; what is not wanted is its match.
+	// asksNotTo asks for leave not to: 可不可以不换, 我可以不换套餐吗, 不换行不行. What is not wanted is one of its groups.
+	asksNotTo = regexp.MustCompile(`^(?:[那我嗯哦呃就请你您]|我们|还是|现在|这次)*(?:可不可以|可以|能不能|能|可否|能否|是不是可以|是不是能)(?:先|就|暂时|还是)?(?:不|别)再?(\p{Han}{1,4}?)[了啦]?[吗嘛么呢呀啊吧]*$|` +
+		`^(?:[那我嗯哦呃就请你您]|我们|还是|现在|这次)*(?:先|暂时)?不再?(\p{Han}{1,4}?)[了啦]?(?:行不行|行吗|可以吗|可不可以|好不好|好吗|成吗|成不成)[呢啊呀]*$`)
 	noMore = regexp.MustCompile(`^(?:[那就嗯哦呃我也先]|还是|暂时|现在|今天)*(?:不(?:想|要|用|打算|准备|需要)?|别)再?(\p{Han}{1,5})[了啦咯喽][吧啊呀]*$`)
 )
 
@@ -282,11 +288,16 @@ func Refuses(text, title string, examples []string) bool {
 	if calledOff.MatchString(bare) {
 		return !HasAny(title, []string{"取消", "退订", "注销", "关闭"})
 	}
+	matter := title + " " + strings.Join(examples, " ")
+	if found := asksNotTo.FindStringSubmatch(bare); found != nil {
+		what := found[1] + found[2]
+		return strings.Contains(matter, what)
+	}
 	found := noMore.FindStringSubmatch(bare)
 	if found == nil {
 		return false
 	}
-	what, matter := found[1], title+" "+strings.Join(examples, " ")
+	what := found[1]
 	_, size := utf8.DecodeRuneInString(what)
 	_, last := utf8.DecodeLastRuneInString(what)
 	return strings.Contains(matter, what[:size]) && !strings.Contains(matter, "不"+what[:size]) && strings.Contains(matter, what[len(what)-last:])

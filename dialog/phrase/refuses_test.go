@@ -16,6 +16,15 @@ func TestRefuses(t *testing.T) {
 			t.Errorf("%s: %v", text, got)
 		}
 	}
+	plans := []string{"我想换个套餐", "帮我换套餐", "把套餐改成便宜的"}
+	for text, want := range map[string]bool{
+		"可不可以不换": true, "我可以不换吗": true, "能不能不换套餐了": true, "不换行不行": true, "那可以先不换吗": true, "可以别换了吗": true, "can I not": true, "could we just leave it": true, "can I not change it": true,
+		"可以换吗": false, "可不可以下个月换": false, "能不能不换号": false, "不换号行不行": false, "不能不换吗": false, "换行不行": false, "可以不要钱吗": false, "can I not pay by card": false, "can I change it": false,
+	} {
+		if got := phrase.Refuses(text, "变更套餐", plans); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
 	if phrase.Refuses("取消", "取消预约", nil) || phrase.Refuses("cancel", "Cancel an appointment", nil) || !phrase.Refuses("please cancel", "Book a table", nil) {
 		t.Error("where the matter is about cancelling, 取消 gives up nothing; else it does")
 	}

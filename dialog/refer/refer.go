@@ -90,17 +90,25 @@ var figures = strings.NewReplacer("零", "0", "一", "1", "幺", "1", "二", "2"
 
 // lineParts name a line by the begin or the end of its number, and a bank card so; 129那个 may be a plan.
 var (
-	lineParts = regexp.MustCompile(`(?:尾号|末尾|后四位|最后四位|末四位)(?:号码?)?(?:是|为)?([0-9零一二三四五六七八九幺]{3,4})|([0-9零一二三四五六七八九幺]{3,4})(?:开头|打头|结尾)|([0-9零一二三四五六七八九幺]{4})(?:的?那个|的|这个)(?:号|手机|电话)`)
-	cards     = regexp.MustCompile(`银行|储蓄|信用卡|借记|扣款|里扣|上扣|支付|付款|发票|工单|订单`)
+	lineParts = regexp.MustCompile(`(?:尾号|末尾|后四位|最后四位|末四位)(?:号码?)?(?:是|为)?([0-9零一二三四五六七八九幺]{3,4})|([0-9零一二三四五六七八九幺]{3,4})(?:开头|打头|结尾)|` +
+		`(?:^|[^0-9零一二三四五六七八九幺十百千])([0-9零一二三四五六七八九幺]{3,4})(?:的?那个|的|这个)(?:号|手机|电话|卡)|(?:^|[^0-9零一二三四五六七八九幺十百千])([0-9零一二三四五六七八九幺]{4})的(?:话费|余额|流量|账单|积分|欠费)`)
+	years = regexp.MustCompile(`^(?:19|20)[0-9]{2}$`)
+	cards = regexp.MustCompile(`银行|储蓄|信用卡|借记|扣款|里扣|上扣|支付|付款|发票|工单|订单`)
 )
 
-// LinePart is the part of its number by which a line is named: 尾号9001那个号. ok is false for a bank card, and where there is none.
+// LinePart is the part of its number by which a line is named: 尾号9001那个号, 9001的话费. ok is false for a bank card, and where there is none.
 func LinePart(text string) (digits string, ok bool) {
+	if english.Words(text) {
+		return english.LinePart(text)
+	}
 	found := lineParts.FindStringSubmatch(text)
 	if found == nil || cards.MatchString(text) {
 		return "", false
 	}
-	return figures.Replace(found[1] + found[2] + found[3]), true
+	if digits = figures.Replace(found[4]); years.MatchString(digits) { // 2025的账单
+		return "", false
+	}
+	return digits + figures.Replace(found[1]+found[2]+found[3]), true
 }
 
 // mostEllipsis is how long what is left of a question may be, in runes: longer ones are whole.

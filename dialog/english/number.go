@@ -3,6 +3,7 @@ package english
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -122,7 +123,7 @@ func numbers(toks []string) []number {
 	var out []number
 	for i := 0; i < len(toks); {
 		v, n := numberAt(toks[i:])
-		if n == 0 {
+		if n == 0 || n == 1 && standsFor(toks, i) {
 			i++
 			continue
 		}
@@ -130,6 +131,19 @@ func numbers(toks []string) []number {
 		i += n
 	}
 	return out
+}
+
+// standsFor reports a one that stands for a thing that was named: the blue one, which one. The one yuan is a number.
+func standsFor(toks []string, at int) bool {
+	if toks[at] != "one" || at+1 < len(toks) && slices.Contains([]string{"yuan", "rmb", "kuai", "person", "people", "month", "day", "week", "year", "ticket"}, toks[at+1]) {
+		return false
+	}
+	for _, before := range toks[max(0, at-2):at] {
+		if slices.Contains([]string{"the", "this", "that", "which", "same"}, before) {
+			return true
+		}
+	}
+	return false
 }
 
 // numberAt reads the number at the begin of tokens, of which it takes n.
@@ -266,6 +280,31 @@ func Amount(text string, asked bool) (string, bool) {
 	})
 }
 
+// party adds up the kinds of people that are counted: two adults and a child.
+func party(toks []string, found []number) (string, bool) {
+	sum, kinds := 0.0, map[string]bool{}
+	for i, w := range toks {
+		kind := strings.TrimRight(w, "s")
+		if kind == "child" || kind == "children" || kind == "kid" {
+			kind = "child"
+		}
+		if !slices.Contains([]string{"adult", "grown-up", "child", "baby", "babie", "toddler", "senior", "student", "teacher"}, kind) || i == 0 {
+			continue
+		}
+		at := slices.IndexFunc(found, func(n number) bool { return n.to == i })
+		switch {
+		case at >= 0:
+			sum += found[at].value
+		case toks[i-1] == "a", toks[i-1] == "an":
+			sum++
+		default:
+			continue
+		}
+		kinds[kind] = true
+	}
+	return tidy(sum), len(kinds) > 1
+}
+
 // Quantity reads a whole number of things: three, a couple, two of them, none.
 func Quantity(text string, asked bool) (string, bool) {
 	if !asked {
@@ -288,6 +327,9 @@ func Quantity(text string, asked bool) (string, bool) {
 			}
 		}
 		found := numbers(toks)
+		if sum, ok := party(toks, found); ok {
+			return sum, true
+		}
 		for i := len(found) - 1; i >= 0; i-- {
 			v := found[i].value
 			if next := found[i].to; next < len(toks) && (toks[next] == "year" || toks[next] == "years") {

@@ -17,6 +17,7 @@ func run() *course.Run {
 	return course.New(&scene.Scene{ID: "card.block", Slots: []scene.Slot{
 		{Name: "card", Kind: intent.KindBank, Ask: "请说卡号。", Keypad: true},
 		{Name: "name", Kind: intent.KindName, Ask: "请问您贵姓？"},
+		{Name: "many", Kind: intent.KindCount, Ask: "几张？"},
 	}, Steps: []scene.Step{{Confirm: "现在冻结吗？"}}}, "13800138000", time.Now)
 }
 
@@ -32,10 +33,12 @@ func TestOpen_Expect(t *testing.T) {
 		{question.Open{Wait: question.More}, turntaking.ExpectFree, 1, "没有了"},
 		{question.Open{Wait: question.Confirm, Confirm: &r.Scene.Steps[0]}, turntaking.ExpectYesNo, 1, "好的"},
 		{question.Open{Wait: question.Number}, turntaking.ExpectDigits, 11, "13800138000"},
+		{question.Open{Wait: question.Slot, Asked: "many"}, turntaking.ExpectCount, 0, "两张"},
+		{question.Open{Wait: question.Slot, Asked: "card"}, turntaking.ExpectDigits, 0, ""},
 	} {
 		var got exchange.Reply
 		c.open.Expect(&got, r)
-		if got.Expect != c.want || got.MaxDigits != c.keys || (got.Complete != nil) != (c.complete != "") || c.complete != "" && !got.Complete(c.complete) {
+		if got.Expect != c.want || got.MaxDigits != c.keys || c.complete != "" && !got.Complete(c.complete) || got.Complete != nil && got.Complete("六二二二") {
 			t.Errorf("%+v expects %s, %d keys", c.open, got.Expect, got.MaxDigits)
 		}
 	}

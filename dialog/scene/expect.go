@@ -8,8 +8,10 @@ import (
 // Expectation is what the turn-taking waits for when the slot is asked for.
 func (s *Slot) Expectation() turntaking.Expectation {
 	switch s.Kind {
-	case intent.KindPhone, intent.KindDigits, intent.KindIDCard, intent.KindBank, intent.KindAmount, intent.KindCount:
+	case intent.KindPhone, intent.KindDigits, intent.KindIDCard, intent.KindBank, intent.KindAmount:
 		return turntaking.ExpectDigits
+	case intent.KindCount:
+		return turntaking.ExpectCount
 	case intent.KindDate, intent.KindTime:
 		return turntaking.ExpectTime
 	case intent.KindAddress:

@@ -28,7 +28,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Patience: map[Expectation]time.Duration{
-			ExpectFree: 500 * time.Millisecond, ExpectYesNo: 300 * time.Millisecond, ExpectDigits: 1200 * time.Millisecond,
+			ExpectFree: 500 * time.Millisecond, ExpectYesNo: 300 * time.Millisecond, ExpectDigits: 1200 * time.Millisecond, ExpectCount: 700 * time.Millisecond,
 			ExpectAddress: 1100 * time.Millisecond, ExpectName: 600 * time.Millisecond, ExpectTime: 700 * time.Millisecond,
 			ExpectChoice: 350 * time.Millisecond,
 		},

@@ -54,7 +54,7 @@ func (r *Rules) idle(text string) bool {
 	switch r.expect {
 	case ExpectYesNo, ExpectChoice:
 		return madeOf(text, noises)
-	case ExpectDigits, ExpectTime:
+	case ExpectDigits, ExpectCount, ExpectTime:
 		return BackChannel(text)
 	}
 	return BackChannel(text) || lone(text)

@@ -13,6 +13,7 @@ const (
 	ExpectFree    Expectation = "free"    // anything
 	ExpectYesNo   Expectation = "yes_no"  // 是的, 不用了
 	ExpectDigits  Expectation = "digits"  // phone, id, card number, amounts: may come in groups
+	ExpectCount   Expectation = "count"   // how many things or people: said in one breath
 	ExpectAddress Expectation = "address" // comes in pieces with long pauses
 	ExpectName    Expectation = "name"
 	ExpectTime    Expectation = "time"   // dates and times

@@ -160,7 +160,7 @@ func (m *mind) onWhich(ctx context.Context, text string) Reply {
 		m.misses = 0
 		return m.begin(ctx, value, text)
 	}
-	if value, ok := m.whichHolds(text); ok {
+	if value, ok := course.OfKind(m.Offered, text, m.beginning); ok {
 		m.fact(hotline.IntentDetected{Text: text, Intent: value, Confidence: 1, Source: "flow"})
 		return m.begin(ctx, value, text)
 	}
@@ -168,23 +168,6 @@ func (m *mind) onWhich(ctx context.Context, text string) Reply {
 		return m.cancel()
 	}
 	return m.onNeed(ctx, text)
-}
-
-// whichHolds finds the one of the offered matters of which text names a kind: 暂时不用, where 停机保号 is one of 停机保号或挂失 and 复机.
-func (m *mind) whichHolds(text string) (string, bool) {
-	id, n := "", 0
-	for _, o := range m.Offered {
-		sc := m.app.Scene(o.Value)
-		if sc == nil || phrase.Runes(text) > 10 {
-			continue
-		}
-		for _, f := range m.begun(sc).Volunteered(text, "") {
-			if f.Slot.Kind == intent.KindChoice && f.Slot.From == "" && o.Value != id {
-				id, n = o.Value, n+1
-			}
-		}
-	}
-	return id, n == 1
 }
 
 // about answers a question about a matter that has a scene, see answers.Sources.InsteadOf.

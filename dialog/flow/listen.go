@@ -190,7 +190,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 	} else if phrase.Cancels(text) && !phrase.Orders(text) && (phrase.JustCancels(text) || !m.knows(text)) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
 		return m.goodbye("")
 	}
-	asked, text := m.asksFor(text)
+	asked, text := course.AsksFor(text, m.knows)
 	if whole, ok := refer.NameIt(m.inquiry, text); ok {
 		text = whole
 	}
@@ -217,24 +217,6 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		return m.more(said)
 	}
 	return m.begin(ctx, got.Intent, text)
-}
-
-// asksFor finds where an utterance that corrects itself names its matter: behind the correction, 不对，查流量, or before it, where only a value is
-// put right: 我要充五十，不对，一百. Then told is all of it, for the values.
-func (m *mind) asksFor(text string) (asked, told string) {
-	before, instead := phrase.TakenBack(text)
-	if before != "" && intent.Content(before) != "" {
-		switch {
-		case phrase.Alters(text) && !m.knows(instead): // 把套餐改成129的
-			return text, text
-		case !m.knows(instead) && m.knows(before):
-			return before, text
-		}
-	}
-	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 && !phrase.Alters(text) {
-		return rest, rest
-	}
-	return text, text
 }
 
 // begin starts the scene of an intent, or says honestly that there is none.

@@ -12,6 +12,14 @@ import (
 // begun is a scene at its begin.
 func (m *mind) begun(s *Scene) *course.Run { return course.New(s, m.deps.CallerNumber, m.deps.Now) }
 
+// beginning is the scene of an id at its begin, nil for none.
+func (m *mind) beginning(id string) *course.Run {
+	if s := m.app.Scene(id); s != nil {
+		return m.begun(s)
+	}
+	return nil
+}
+
 // advance carries out the steps of the scene in force until something must be heard; text is what was already said in this reply.
 func (m *mind) advance(ctx context.Context, text string) Reply {
 	r := m.run

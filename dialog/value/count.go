@@ -29,10 +29,10 @@ func parseCount(text string, ctx Context) (string, bool) {
 		return "2", true
 	}
 	return spoken.Last(text, func(t string) (string, bool) {
-		if total.MatchString(t) || !ctx.Asked {
+		if total.MatchString(t) {
 			return countIn(t, ctx.Asked)
 		}
-		if sum, ok := party(t, ctx.Prompt); ok {
+		if sum, ok := party(t, ctx.Prompt, ctx.Asked); ok {
 			return sum, true
 		}
 		return countIn(t, ctx.Asked)

@@ -33,8 +33,8 @@ var (
 )
 
 // party adds up the kinds of people that text counts, or takes the one that prompt asks for. ok is false where text counts fewer than two
-// kinds, or anything besides.
-func party(text, prompt string) (count string, ok bool) {
+// kinds, or, in an answer, anything besides.
+func party(text, prompt string, asked bool) (count string, ok bool) {
 	p := people{text: sizes.ReplaceAllString(text, "${1}个大人${2}个小孩"), byKind: map[string]float64{}}
 	for _, m := range group.FindAllStringSubmatch(p.text, -1) {
 		kind := others
@@ -56,7 +56,7 @@ func party(text, prompt string) (count string, ok bool) {
 	} else if m := leads.FindString(p.text); m != "" {
 		p.add(m, "1", adults)
 	}
-	if p.groups < 2 || between.ReplaceAllString(p.text, "") != "" {
+	if p.groups < 2 || asked && between.ReplaceAllString(p.text, "") != "" || !asked && len(p.byKind) < 2 {
 		return "", false
 	}
 	return p.total(prompt)

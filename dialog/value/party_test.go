@@ -21,6 +21,17 @@ func TestParse_AParty(t *testing.T) {
 	}
 }
 
+// So they are where nobody asked, beside other words.
+func TestParse_APartyUnasked(t *testing.T) {
+	for text, want := range map[string]string{
+		"两个大人一个小孩，约明天的票": "3", "我们两大一小想来看展": "3", "给我们两个大人订票，小孩不要票": "2", "不对，是三个大人两个孩子": "5", "两个大人两百块": "2",
+	} {
+		if got, _ := value.Parse(value.Count, text, value.Context{Prompt: "请问一共几位？"}); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // A count or an amount out of the range is none.
 func TestParse_WithinARange(t *testing.T) {
 	one := 1

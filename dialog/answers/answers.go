@@ -101,13 +101,23 @@ func (s Sources) atLeast(ctx context.Context, text string, least float64) Found 
 }
 
 // AskedBack answers a question that was asked instead of an answer to our own: 你们几点开门, where we asked how many people come. What is no
-// question must be surely meant.
-func (s Sources) AskedBack(ctx context.Context, text string) Found {
-	if knowledge.JustAsks(text) {
-		return s.Any(ctx, text, Alone)
+// question must be surely meant. matter is what the talk is about: a question that leaves it out, 要手续费吗, is answered by a paragraph that
+// nobody approved as an answer only where that answers it of the matter, too.
+func (s Sources) AskedBack(ctx context.Context, text, matter string) Found {
+	if !knowledge.JustAsks(text) {
+		return Found{Text: s.Approved(text, Surely)}
 	}
-	return Found{Text: s.Approved(text, Surely)}
+	if got, _ := knowledge.Search(ctx, s.Base, text); got.Answer != "" && !got.Approved && aspects.ReplaceAllString(text, "") == "" {
+		if whole, _ := knowledge.Search(ctx, s.Base, matter+text); whole.Source != got.Source {
+			return Found{Text: s.Approved(text, Surely), Nearest: got.Nearest}
+		}
+	}
+	return s.Any(ctx, text, Alone)
 }
+
+// aspects are what is asked about any matter, and the words around it: what is left of a question names the matter.
+var aspects = regexp.MustCompile(`手续费|服务费|工本费|费用|收费|费|押金|违约金|利息|钱|价格|优惠|身份证|证件|材料|资料|手续|流程|条件|时间|本人|多少|多久|多长|几天|几点|什么|啥|怎么|如何|哪些?|可不可以|可以|能不能|能|会不会|会|要不要|需不需要|需要|要|得|是不是|有没有|` +
+	`有|收|交|付|带|准备|办理|办|弄|改|退|取消|那|这个?|我|你们?|您|还|再|也|都|另外|额外|大概|请问|吗|么|嘛|呢|呀|啊|吧|的|了|啦|[，,。？?！! ]`)
 
 // leave asks whether a value will do, which answers our question: 周一可以吗. soClear is a question of some length.
 var leave = regexp.MustCompile(`(?:可以|行|好|成|中|方便|有空|来得及)(?:吗|么|不|嘛|吧)?[？?]?$|(?:行不行|可不可以|好不好|成不成)[？?]?$`)

@@ -2,6 +2,7 @@ package answers_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"hotline"
@@ -25,7 +26,7 @@ func sources(sure float64) (answers.Sources, *int) {
 func TestSources_AskedBack(t *testing.T) {
 	s, notes := sources(0.3)
 	for text, want := range map[string]string{"你们几点开门": "九点开门。", "明天吧": "", "周一开不开": "九点开门。"} {
-		if got := s.AskedBack(t.Context(), text); got.Text != want {
+		if got := s.AskedBack(t.Context(), text, "预约看展"); got.Text != want {
 			t.Errorf("%s: %q, want %q", text, got.Text, want)
 		}
 	}
@@ -33,8 +34,32 @@ func TestSources_AskedBack(t *testing.T) {
 		t.Errorf("%d searches noted, want 2", *notes)
 	}
 	s.Base = nil
-	if got := s.AskedBack(t.Context(), "周一开不开"); got.Text != "周一闭馆。" {
+	if got := s.AskedBack(t.Context(), "周一开不开", "预约看展"); got.Text != "周一闭馆。" {
 		t.Errorf("without a knowledge: %q", got.Text)
+	}
+}
+
+// rules is a document that nobody approved as answers, which says something of fees elsewhere.
+type rules struct{}
+
+func (rules) Find(_ context.Context, question string) knowledge.Finding {
+	switch {
+	case strings.Contains(question, "拍照"):
+		return knowledge.Finding{Answer: "可以拍照。", Source: "photo", Confidence: 0.9}
+	case strings.Contains(question, "手续费") && !strings.Contains(question, "预约"):
+		return knowledge.Finding{Answer: "过户不收手续费。", Source: "fee", Confidence: 0.9}
+	}
+	return knowledge.Finding{}
+}
+
+// A short question that leaves out its matter is answered of that one, or not at all.
+func TestSources_AskedBackOfTheMatter(t *testing.T) {
+	s, _ := sources(0)
+	s.Base = rules{}
+	for text, want := range map[string]string{"可以拍照吗": "可以拍照。", "要手续费吗": "", "把房子过户给儿子要手续费吗": "过户不收手续费。"} {
+		if got := s.AskedBack(t.Context(), text, "预约看展"); got.Text != want {
+			t.Errorf("%s: %q, want %q", text, got.Text, want)
+		}
 	}
 }
 

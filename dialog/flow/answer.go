@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"hotline"
 	"hotline/dialog/answers"
@@ -46,6 +47,11 @@ func (m *mind) askedBack(ctx context.Context, text string, find func(context.Con
 		return Reply{}, false
 	}
 	return m.say(said + again), true
+}
+
+// meanwhile answers a question in the middle of the scene in force, see answers.Sources.AskedBack.
+func (m *mind) meanwhile(ctx context.Context, text string) answers.Found {
+	return m.sources().AskedBack(ctx, text, m.run.Scene.Title)
 }
 
 // outOfScope answers what no intent covers: approved answers, then the language model, then honesty.
@@ -185,4 +191,25 @@ func (m *mind) ground(text string) []string {
 		out = append(out, p.Text)
 	}
 	return append(out, m.app.Nearest(text)...)
+}
+
+// asksInstead answers words that are surely a question, whatever value could be read in them. What happened is told in questions, too: 你们怎么
+// 乱扣我的钱.
+func (m *mind) asksInstead(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	if slot.Secret() || slot.Kind == intent.KindText && (phrase.Runes(text) > 14 || strings.Contains(text, "我")) {
+		return Reply{}, false
+	}
+	return m.askedBack(ctx, text, m.sources().Over)
+}
+
+// alsoAsked answers the question behind a value: 三个人，小孩要买票吗.
+func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text string) string {
+	text = strings.TrimRight(text, "。？?！! ")
+	at := strings.LastIndexAny(text, "，,。？?")
+	if question.Free(slot.Kind) || slot.Secret() || at < 0 {
+		return ""
+	}
+	_, size := utf8.DecodeRuneInString(text[at:])
+	said, _ := m.take(m.sources().Over(ctx, text[at+size:]), text[at+size:])
+	return said
 }

@@ -70,7 +70,7 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		if other, ok := m.run.Beside(slot, text); ok {
 			return m.putRight(ctx, other, text)
 		}
-		return m.advance(ctx, "")
+		return m.advance(ctx, m.alsoAsked(ctx, slot, text))
 	}
 	if hour, ok := m.run.Hour(slot, text); ok { // it is kept, and the day asked for again
 		m.fill(hour.Slot.Name, hour.Value, text)
@@ -102,15 +102,6 @@ func (m *mind) withoutStory(ctx context.Context, slot *Slot) Reply {
 		return m.skip(ctx)
 	}
 	return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有说"+slot.Shown())
-}
-
-// asksInstead answers words that are surely a question, whatever value could be read in them. What happened is told in questions, too: 你们怎么
-// 乱扣我的钱.
-func (m *mind) asksInstead(ctx context.Context, slot *Slot, text string) (Reply, bool) {
-	if slot.Secret() || slot.Kind == intent.KindText && (phrase.Runes(text) > 14 || strings.Contains(text, "我")) {
-		return Reply{}, false
-	}
-	return m.askedBack(ctx, text, m.sources().Over)
 }
 
 // onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
@@ -148,7 +139,7 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 		return r
 	}
 	if !slot.Secret() || Mask(text) == text {
-		if r, ok := m.askedBack(ctx, text, m.sources().AskedBack); ok {
+		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
 			return r
 		}
 	}
@@ -275,7 +266,7 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		return r
 	}
 	if !slot.Secret() {
-		if r, ok := m.askedBack(ctx, text, m.sources().AskedBack); ok {
+		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
 			return r
 		}
 	}
@@ -337,7 +328,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	case ok:
 		return m.cancel()
 	default:
-		if r, asks := m.askedBack(ctx, text, m.sources().AskedBack); asks {
+		if r, asks := m.askedBack(ctx, text, m.meanwhile); asks {
 			return r
 		}
 		return m.askAgain(ctx, true)

@@ -33,7 +33,7 @@ const (
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
 	read := m.app.Ear.Read
-	if m.Named(m.run) || m.Wait == question.Slot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
+	if m.Named(m.run) || m.Counted(text, m.run) || m.Wait == question.Slot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
 		read = m.app.Lexicon.Read
 	}
 	mood := read(text)

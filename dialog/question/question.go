@@ -102,6 +102,15 @@ func (o Open) Named(run *course.Run) bool {
 	return kind == intent.KindAddress || kind == intent.KindName
 }
 
+// Counted reports a short answer that says how many: 六个人，两个是小孩 tells of nobody in danger, whatever a model hears in it.
+func (o Open) Counted(text string, run *course.Run) bool {
+	const most = 12 // characters
+	if o.Wait != Slot || run.Scene.Slot(o.Asked).Kind != intent.KindCount || phrase.Runes(text) > most {
+		return false
+	}
+	return o.Answered(text, run)
+}
+
 // Answered reports whether text, which seems to say something else, answers the question after all: 等一下，是139...
 func (o Open) Answered(text string, run *course.Run) bool {
 	if o.Wait == Confirm || o.Wait == Check { // 好的，等一下，改成两百

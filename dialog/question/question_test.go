@@ -50,6 +50,10 @@ func TestOpen_KnowsSecretsAndNames(t *testing.T) {
 	if !card.Private(r) || name.Private(r) || card.Named(r) || !name.Named(r) || !card.Keyable(r) || name.Keyable(r) || card.Private(nil) {
 		t.Error("secrets, names or keys are mistaken")
 	}
+	many := question.Open{Wait: question.Slot, Asked: "many"}
+	if !many.Counted("两张，一张是小孩的", r) || many.Counted("我不想活了", r) || card.Counted("两张", r) {
+		t.Error("counts are mistaken")
+	}
 	if text, ok := name.Again(r, nil); !ok || text != "请问您贵姓？" {
 		t.Errorf("asks again %q", text)
 	}

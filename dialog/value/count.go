@@ -50,7 +50,7 @@ func (c Context) within(value string) bool {
 
 var (
 	// noneOf is 一台都莫得, 一个也不用.
-	noneOf = regexp.MustCompile(`一[个台张部次条户根样项口支把辆]儿?((都|也)(不|没|莫|冇|无|木|唔|勿|弗)|(没有|没得|莫得|冇|没$))`)
+	noneOf = regexp.MustCompile(`一[个台张部次条户根样项口支把辆]儿?人?((都|也)(不|没|莫|冇|无|木|唔|勿|弗)|(没有|没得|莫得|冇|没$))`)
 	// onlyMe is one person.
 	onlyMe = regexp.MustCompile(`^(家里|屋头|屋里)?(就|只有|就剩)?(我|俺)(自己|自个儿?|个人)(住|在家|用|在)?(吧|嘛|啊|的)?$`)
 	// withMe is 我跟我媳妇: two people.

@@ -17,6 +17,8 @@ func TestMind_AnotherLineIsAskedFor(t *testing.T) {
 	l.says("查一下尾号8000的话费", "58.6元")
 	l = newLine(t, "13800138000")
 	l.says("用尾号6688的银行卡充五十", "多少钱")
+	l = newLine(t, "13800138000")
+	l.says("用尾号6688的卡充五十", "哪一种")
 	for _, said := range []string{"9001的话费", "查一下九零零一的流量", "我另外一个139的号欠费了吗", "139那个号还有多少话费", "what is the balance of the number ending in 9001", "check the data of the line that starts with 139"} {
 		l = newLine(t, "13800138000")
 		if got := l.hear(flow.Heard{Kind: flow.HeardText, Text: said}); strings.Contains(got, "58.6") || strings.Contains(got, "38.4") || !strings.Contains(got, "哪个号码") && !strings.Contains(got, "hich number") {

@@ -93,7 +93,7 @@ var (
 	lineParts = regexp.MustCompile(`(?:尾号|末尾|后四位|最后四位|末四位)(?:号码?)?(?:是|为)?([0-9零一二三四五六七八九幺]{3,4})|([0-9零一二三四五六七八九幺]{3,4})(?:开头|打头|结尾)|` +
 		`(?:^|[^0-9零一二三四五六七八九幺十百千])([0-9零一二三四五六七八九幺]{3,4})(?:的?那个|的|这个)(?:号|手机|电话|卡)|(?:^|[^0-9零一二三四五六七八九幺十百千])([0-9零一二三四五六七八九幺]{4})的(?:话费|余额|流量|账单|积分|欠费)`)
 	years = regexp.MustCompile(`^(?:19|20)[0-9]{2}$`)
-	cards = regexp.MustCompile(`银行|储蓄|信用卡|借记|扣款|里扣|上扣|支付|付款|发票|工单|订单`)
+	cards = regexp.MustCompile(`银行|储蓄|信用卡|借记|扣款|里扣|上扣|支付|付款|发票|工单|订单|用[^，。]{0,8}卡`)
 )
 
 // LinePart is the part of its number by which a line is named: 尾号9001那个号, 9001的话费. ok is false for a bank card, and where there is none.

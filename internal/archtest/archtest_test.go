@@ -24,7 +24,7 @@ func load(t *testing.T, dir string) []*archtest.Package {
 func checks() map[string]func(*archtest.Package) []string {
 	return map[string]func(*archtest.Package) []string{
 		"imports": archtest.CheckImports, "sizes": archtest.CheckSizes,
-		"comments": archtest.CheckComments, "forbidden": archtest.CheckForbidden,
+		"comments": archtest.CheckComments, "forbidden": archtest.CheckForbidden, "leaks": archtest.CheckLeaks,
 	}
 }
 
@@ -57,6 +57,7 @@ func TestRules_FindWhatTheyForbid(t *testing.T) {
 		"long_file":             {"engine", "a.go", "func f() {}\n" + strings.Repeat("\n", 500), "sizes", "at most 500"},
 		"wide_interface":        {"engine", "a.go", "type I interface{ A(); B(); C(); D(); E(); F() }\n", "sizes", "6 methods"},
 		"wide_struct":           {"engine", "a.go", "type S struct{ a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p int }\n", "sizes", "16 fields"},
+		"no_look_for_leaks":     {"engine", "a.go", "func f() { go f() }\n", "leaks", "starts a goroutine"},
 		"no_comment":            {"engine", "a.go", "func F() {}\n", "comments", "F has no comment"},
 		"no_package_comment":    {"engine", "a.go", "", "comments", "no package comment"},
 		"init":                  {"engine", "a.go", "func init() {}\n", "forbidden", "init:"},

@@ -97,6 +97,7 @@ type IntentDetected struct {
 	Confidence float64 `json:"confidence"`
 	Source     string  `json:"source"` // intent | dtmf | flow | llm
 	TookMS     float64 `json:"took_ms"`
+	Hinted     bool    `json:"hinted,omitempty"` // a supervisor said so; the caller did not
 }
 
 // KnowledgeSearched: the hotline's documents were asked. A search without a source found no answer in them.

@@ -213,7 +213,13 @@ func (m *mind) prompts() Prompts { return m.app.File.Prompts }
 
 func (m *mind) prompt(text string, more template.Values) string { return m.app.Prompt(text, more) }
 
-func (m *mind) fact(b hotline.Body) { m.facts = append(m.facts, b) }
+func (m *mind) fact(b hotline.Body) {
+	if intent, ok := b.(hotline.IntentDetected); ok {
+		intent.Hinted = m.heard.Hinted
+		b = intent
+	}
+	m.facts = append(m.facts, b)
+}
 
 // more asks what else there is; a parked scene comes first.
 func (m *mind) more(text string) Reply {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline"
 	"hotline/dialog/flow"
 )
 
@@ -81,6 +82,15 @@ func TestMind_AHintIsNotTyping(t *testing.T) {
 	l := newLine(t, "13800138000")
 	hint := flow.Heard{Kind: flow.HeardText, Text: "我家宽带坏了", Typed: true, Hinted: true}
 	l.hear(hint)
+	hinted := false
+	for _, f := range l.last.Facts {
+		if i, ok := f.(hotline.IntentDetected); ok {
+			hinted = i.Hinted
+		}
+	}
+	if !hinted {
+		t.Errorf("whose need it is cannot be told: %+v", l.last.Facts)
+	}
 	l.waits(6 * time.Second)
 	l.hear(flow.Heard{Kind: flow.HeardSilence})
 	if text := l.last.Text; strings.Contains(text, "慢慢输入") {

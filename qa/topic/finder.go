@@ -78,6 +78,9 @@ func (f *Finder) Observe(e hotline.Event) {
 	case hotline.SlotFilled:
 		f.place(e, b.Value)
 	case hotline.IntentDetected:
+		if b.Hinted { // no caller's words
+			return
+		}
 		f.place(e, b.Text)
 		f.wants(e, b)
 	}

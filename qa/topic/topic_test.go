@@ -246,3 +246,14 @@ func ExampleFinder() {
 	}
 	// Output: 3 calls
 }
+
+// What a supervisor tells the machine is no words of callers.
+func TestFinder_LeavesHintsOut(t *testing.T) {
+	d := start(t, nil)
+	for i := range 20 {
+		d.f.Observe(hotline.Event{Call: hotline.CallID(fmt.Sprintf("H%d", i)), At: began.Add(time.Duration(i) * time.Second), Body: hotline.IntentDetected{Text: "客户要查话费", Intent: "balance.query", Hinted: true}})
+	}
+	if got := d.at(time.Minute, 15*time.Minute); len(got) != 0 {
+		t.Errorf("%v", titles(got))
+	}
+}

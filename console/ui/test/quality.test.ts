@@ -49,10 +49,11 @@ it('an answered appeal names points that were taken back', () => {
 })
 
 describe('a hit', () => {
-  it('is heard where it came true, not where it went on; else where its last evidence is', () => {
+  it('is heard where its first evidence is, the words that it is about; else when it came true', () => {
     expect(place(hit({}))).toEqual({ from: 900, to: 900 })
     const e = [{ party: 'caller', n: 0, text: '', from_ms: 100, to_ms: 300 }, { party: 'agent', n: 1, text: '', from_ms: 400, to_ms: 600 }]
-    expect(place(hit({ evidence: e }))).toEqual({ from: 400, to: 600 })
+    expect(place(hit({ evidence: e }))).toEqual({ from: 100, to: 300 })
+    expect(place(hit({ evidence: [{ ...e[0]!, to_ms: 100 }, e[1]!] }))).toEqual({ from: 400, to: 600 })
     expect(place(hit({ evidence: e, at_ms: 300 }))).toEqual({ from: 100, to: 300 })
     expect(inLine(hit({ evidence: e }), { party: 'agent', from_ms: 350, to_ms: 700 })).toBe(true)
     expect(inLine(hit({ evidence: e }), { party: 'caller', from_ms: 350, to_ms: 700 })).toBe(false)

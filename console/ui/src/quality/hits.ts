@@ -15,10 +15,9 @@ export type Severity = (typeof severities)[number]
 // rank sorts the worst first; what is unknown comes last.
 export const rank = (s: string) => (severities.indexOf(s as Severity) + severities.length + 1) % (severities.length + 1)
 
-// place is where a hit is heard: the evidence with which its condition came true, for what came later only went on; else its last, or that moment.
+// place is where a hit is heard: the words, or the sound, that it is about, which come first of its evidence; else the moment when it came true.
 export function place(h: Hit): { from: number; to: number } {
-  const all = (h.evidence ?? []).filter((e) => e.to_ms > e.from_ms)
-  const one = all.findLast((e) => e.from_ms < h.at_ms && h.at_ms <= e.to_ms + 1) ?? all[all.length - 1]
+  const one = (h.evidence ?? []).find((e) => e.to_ms > e.from_ms)
   return one ? { from: one.from_ms, to: one.to_ms } : { from: h.at_ms, to: h.at_ms }
 }
 

@@ -252,7 +252,7 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	if resumes {
 		answer, ok = "yes", true
 	}
-	if ok && (resumes || phrase.Runes(text) <= 10) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
+	if ok && (resumes || phrase.Runes(text) <= 10 && !m.wantsElse(text)) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
 		parked := m.parked[len(m.parked)-1]
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {
@@ -265,6 +265,12 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 		return m.more(m.app.Words.OK)
 	}
 	return m.onNeed(ctx, text)
+}
+
+// wantsElse says that text names another matter than the one that was left: 我要换套餐 is no 要 to 要继续吗.
+func (m *mind) wantsElse(text string) bool {
+	got := m.app.Model.Classify(text)
+	return phrase.Runes(text) > 4 && got.Intent != intent.OutOfScope && got.Confidence >= digressAt && got.Intent != m.parked[len(m.parked)-1].Scene.ID
 }
 
 // digress leaves the scene in force when text clearly wants something else.

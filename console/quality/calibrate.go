@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -187,7 +188,10 @@ func (p *Part) addSession(ctx context.Context, in *sessionIn) (*outcomeOut, erro
 		}
 	}
 	now, by := p.now(), p.gate.User(ctx).Name
-	c := store.Calibration{ID: string(hotline.NewCallID(now)), Title: in.Body.Title, Calls: unique(in.Body.Calls), Inspectors: unique(in.Body.Inspectors), Author: by, Created: now}
+	c := store.Calibration{ID: string(hotline.NewCallID(now)), Title: strings.TrimSpace(in.Body.Title), Calls: unique(in.Body.Calls), Inspectors: unique(in.Body.Inspectors), Author: by, Created: now}
+	if c.Title == "" {
+		return nil, p.gate.Fault(refuse("begin calibration", "title: is blank: write what the calibration is called"))
+	}
 	if len(c.Inspectors) < 2 {
 		return nil, p.gate.Fault(refuse("begin calibration", "inspectors: name two people at least, there is nothing to compare else"))
 	}

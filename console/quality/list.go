@@ -68,14 +68,32 @@ func (p *Part) registerCalls(g *gate.Gate) {
 }
 
 func (p *Part) list(ctx context.Context, in *listIn) (*listOut, error) {
+	whose, err := p.drawnFor(ctx, in.Plan)
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
 	page, err := p.page(ctx, store.ReviewFilter{
 		From: in.From, To: in.To, States: tabs[in.Tab], Agent: in.Agent, Queue: in.Queue, Rule: in.Rule, Severity: in.Severity, Below: in.Below,
-		Failed: in.Failed, Plan: in.Plan, Before: in.Before, Limit: in.Limit,
+		Failed: in.Failed, Plan: in.Plan, Part: whose, Before: in.Before, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
 	return &listOut{page}, nil
+}
+
+// drawnFor is the agent whose calls the plan draws, "" = everybody's, or it is gone.
+func (p *Part) drawnFor(ctx context.Context, plan string) (string, error) {
+	if plan == "" {
+		return "", nil
+	}
+	plans, err := p.deps.Store.Plans(ctx)
+	for _, x := range plans {
+		if x.ID == plan {
+			return x.Agent, err
+		}
+	}
+	return "", err
 }
 
 // page reads one page; one row more tells whether there is a next one.

@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -87,11 +88,14 @@ func (p *Part) listPlans(ctx context.Context, _ *struct{}) (*plansOut, error) {
 // plan is what a person wrote, with what was left out.
 func (p *Part) plan(b PlanBody) (store.Plan, error) {
 	out := store.Plan{
-		Title: b.Title, Kind: b.Kind, Queue: b.Queue, Agent: b.Agent, Rule: b.Rule, Below: cmp.Or(b.Below, p.cfg.Below), Share: b.Share,
+		Title: strings.TrimSpace(b.Title), Kind: b.Kind, Queue: b.Queue, Agent: b.Agent, Rule: b.Rule, Below: cmp.Or(b.Below, p.cfg.Below), Share: b.Share,
 		PerAgent: b.PerAgent, Days: cmp.Or(b.Days, 7), Inspector: b.Inspector, On: b.On,
 	}
 	if out.Share == 0 {
 		out.Share = map[bool]float64{true: 0.05, false: 1}[b.Kind == "random"]
+	}
+	if out.Title == "" {
+		return out, refuse("plan", "title: is blank: write what the plan is called")
 	}
 	if b.Kind == "rule" && b.Rule == "" {
 		return out, refuse("plan", "rule: say which rule")
@@ -99,9 +103,12 @@ func (p *Part) plan(b PlanBody) (store.Plan, error) {
 	return out, nil
 }
 
-// possible refuses a plan for a rule, an agent or an inspector that there is not: it would draw nothing, or for nobody. What an older version of
+// possible refuses a plan for a queue, a rule, an agent or an inspector that there is not: it would draw nothing, or for nobody. What an older version of
 // the plan names may be gone since.
 func (p *Part) possible(ctx context.Context, plan, old store.Plan) error {
+	if plan.Queue != old.Queue && plan.Queue != "" && p.deps.Queues != nil && !slices.Contains(p.deps.Queues, plan.Queue) {
+		return refuse("plan", fmt.Sprintf("queue: there is none called %q: choose one of %s", plan.Queue, strings.Join(p.deps.Queues, ", ")))
+	}
 	if plan.Rule != old.Rule && plan.Rule != "" && !slices.ContainsFunc(p.rules(), func(r Rule) bool { return r.ID == plan.Rule }) {
 		return refuse("plan", fmt.Sprintf("rule: there is none called %q", plan.Rule))
 	}

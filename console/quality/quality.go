@@ -76,6 +76,7 @@ type Span = private.Span
 // Deps are what the part stands on.
 type Deps struct {
 	Store      *store.DB
+	Queues     []string       // that callers wait in; nil: not known
 	Rules      Rules          // nil: rules are known by their hits only and cannot be tried
 	Sheets     []rubric.Sheet // score sheets of the site; without the one of a score people cannot judge item by item
 	Masker     Masker         // nil: only numbers of four digits and more are hidden

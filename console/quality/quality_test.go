@@ -51,7 +51,7 @@ func start(t *testing.T) *site {
 	if err := consoletest.SeedFindings(db, dir, now, 60); err != nil {
 		t.Fatal(err)
 	}
-	part, err := quality.New(quality.Default(), quality.Deps{Store: db, Rules: consoletest.RuleBook{}, Sheets: consoletest.Sheets(), Masker: consoletest.Numbers{}, Recordings: dir})
+	part, err := quality.New(quality.Default(), quality.Deps{Store: db, Queues: []string{"general"}, Rules: consoletest.RuleBook{}, Sheets: consoletest.Sheets(), Masker: consoletest.Numbers{}, Recordings: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,7 +326,7 @@ func TestPart_SamplesByPlan(t *testing.T) {
 	}
 	for _, wrong := range []map[string]any{
 		{"title": "x", "kind": "rule", "on": true}, {"title": "x", "kind": "rule", "rule": "forbiden_words", "on": true}, {"title": "x", "kind": "random", "agent": "nobody", "on": true},
-		{"title": "x", "kind": "random", "inspector": "nobody", "on": true},
+		{"title": "x", "kind": "random", "inspector": "nobody", "on": true}, {"title": "x", "kind": "random", "queue": "bil", "on": true}, {"title": " 　", "kind": "random", "on": true},
 	} {
 		if code, _ := s.admin.do("POST", "/quality/plans", wrong, nil); code != 422 {
 			t.Errorf("%v: %d", wrong, code)
@@ -342,6 +342,7 @@ func TestPart_CalibratesInspectors(t *testing.T) {
 	s := start(t)
 	zhou, wu := s.person("zhou", "inspector"), s.person("wu", "inspector")
 	var o quality.Outcome
+	zhou.must(422, "POST", "/quality/calibrations", map[string]any{"title": "　", "calls": []string{string(consoletest.Inspected)}, "inspectors": []string{"zhou", "wu"}}, nil)
 	zhou.must(200, "POST", "/quality/calibrations", map[string]any{"title": "十一月", "calls": []string{string(consoletest.Inspected)}, "inspectors": []string{"zhou", "wu"}}, &o)
 	path := "/quality/calibrations/" + o.Session.ID
 	judge := func(b *browser, points float64, verdict string) {

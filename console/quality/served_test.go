@@ -142,3 +142,34 @@ func TestPart_EverybodyWithAScoreIsJudged(t *testing.T) {
 		t.Errorf("%d reviewed calls", table.Reviewed)
 	}
 }
+
+// What a plan for one agent drew is that agent's part, also where somebody else's stands for the call.
+func TestPart_PlanForAnAgentShowsThatAgentsPart(t *testing.T) {
+	s := start(t)
+	s.person("li", "agent")
+	s.person("lead", "supervisor")
+	s.served("lead", "li", "")
+	drawn := func(agent string) (out []quality.Entry) {
+		t.Helper()
+		var plan store.Plan
+		s.admin.must(200, "POST", "/quality/plans", map[string]any{"title": "抽" + agent, "kind": "random", "agent": agent, "share": 1, "on": false}, &plan)
+		s.admin.must(200, "POST", "/quality/plans/"+plan.ID+"/draw", nil, nil)
+		var page quality.Page
+		s.admin.must(200, "GET", "/quality/calls?limit=100&tab=pending&plan="+plan.ID, nil, &page)
+		for _, e := range page.Items {
+			if e.Call == handed {
+				out = append(out, e)
+			}
+		}
+		return out
+	}
+	if of := drawn("li"); len(of) != 1 || of[0].Agent != "li" || of[0].Main {
+		t.Errorf("plan for li: %+v", of)
+	}
+	if of := drawn("lead"); len(of) != 1 || of[0].Agent != "lead" || !of[0].Main {
+		t.Errorf("plan for lead: %+v", of)
+	}
+	if of := drawn(""); len(of) != 1 || of[0].Agent != "lead" {
+		t.Errorf("plan for everybody: %+v", of)
+	}
+}

@@ -151,6 +151,7 @@ type ReviewFilter struct {
 	From, To time.Time     // started within [From, To)
 	States   []ReviewState // any of them; "" = nobody has judged it yet
 	Agent    string        // who has a score in the call: rows are of their score and their review; "" = whoever's stands for it, and who else has a review
+	Part     string        // without Agent: of calls in which this agent has a score, the row of that alone
 	Queue    string
 	Rule     string // it has a hit of this rule that stands
 	Severity hotline.Severity
@@ -189,7 +190,12 @@ func (db *DB) ReviewList(ctx context.Context, f ReviewFilter) ([]ReviewRow, erro
 		return nil, err
 	}
 	w := &sqlio.Where{}
-	if w.Is("s.agent", f.Agent); f.Agent == "" {
+	switch {
+	case f.Agent != "":
+		w.Is("s.agent", f.Agent)
+	case f.Part != "":
+		w.Add("(s.agent = $%[1]d OR (s.main OR r.id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM scores o WHERE o.call_id = s.call_id AND o.agent = $%[1]d))", sqlio.Clean(f.Part))
+	default:
 		w.Add("(s.main = $%d OR r.id IS NOT NULL)", true)
 	}
 	w.Span("c.started_ns", f.From, f.To)

@@ -69,7 +69,7 @@ func Open(cfg config.QA, deps SiteDeps) (*Site, error) {
 	}); err != nil {
 		return nil, err
 	}
-	parts := quality.Deps{Store: deps.Store, Sheets: s.sheets, Masker: Masker{}, Recordings: deps.Recordings, Log: deps.Log}
+	parts := quality.Deps{Store: deps.Store, Queues: deps.Queues, Sheets: s.sheets, Masker: Masker{}, Recordings: deps.Recordings, Log: deps.Log}
 	if cfg.Enabled {
 		if parts.Rules, err = s.inspect(cfg, deps); err != nil {
 			return nil, err

@@ -299,13 +299,20 @@ func TestConsole_ExportsWhatTheListShows(t *testing.T) {
 	if err != nil || len(rows) != calls+1 {
 		t.Errorf("%d lines, %v", len(rows), err)
 	}
+	// The start has its offset; ids stand for programs, words for people.
+	if _, err := time.Parse(time.RFC3339, rows[1][1]); err != nil {
+		t.Errorf("started %q: %v", rows[1][1], err)
+	}
+	if row := rows[1]; rows[0][16] != "结果说明" || row[8] != "completed" || row[16] != "已办结" || row[9] != "hotline" || row[17] != "热线" {
+		t.Errorf("%v", row)
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(get("format=xlsx&lang=en&outcome=completed")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = book.Close() }()
 	sheet, err := book.GetRows("Sheet1")
-	if err != nil || sheet[0][0] != "call id" || sheet[1][0] != string(consoletest.CallID(0)) || sheet[1][8] != "completed" {
+	if err != nil || sheet[0][0] != "call id" || sheet[1][0] != string(consoletest.CallID(0)) || sheet[1][8] != "completed" || sheet[1][16] != "Completed" {
 		t.Errorf("%v, %v", sheet[:2], err)
 	}
 	if code := b.do("GET", "/api/v1/calls/export?format=pdf", nil, nil); code != 422 {

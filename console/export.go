@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -24,8 +25,20 @@ const exportMax = 100_000
 
 // exportHead are the header lines by language.
 var exportHead = map[string][]string{
-	"zh-CN": {"通话编号", "开始时间", "主叫", "被叫", "线路", "方向", "时长(秒)", "接通(毫秒)", "结果", "挂断方", "原因", "编解码", "队列", "坐席", "坐席姓名", "等待(秒)"},
-	"en":    {"call id", "started", "from", "to", "line", "direction", "duration s", "set-up ms", "outcome", "ended by", "cause", "codec", "queue", "agent", "agent name", "waited s"},
+	"zh-CN": {"通话编号", "开始时间", "主叫", "被叫", "线路", "方向", "时长(秒)", "接通(毫秒)", "结果", "挂断方", "原因", "编解码", "队列", "坐席", "坐席姓名", "等待(秒)", "结果说明", "挂断方说明"},
+	"en":    {"call id", "started", "from", "to", "line", "direction", "duration s", "set-up ms", "outcome", "ended by", "cause", "codec", "queue", "agent", "agent name", "waited s", "outcome in words", "ended by in words"},
+}
+
+// exportWords are what the pages call outcomes and who ended a call, by language; the ids stand in columns of their own, for programs.
+var exportWords = map[string]map[string]string{
+	"zh-CN": {
+		"completed": "已办结", "caller_gone": "主叫挂断", "transferred": "已转人工", "callback": "待回呼", "test_line": "测试线", "rejected": "已拒接",
+		"media_lost": "媒体中断", "failed": "系统故障", "drained": "停机中断", "cancelled": "振铃放弃", "open": "进行中", "by.caller": "主叫", "by.hotline": "热线",
+	},
+	"en": {
+		"completed": "Completed", "caller_gone": "Caller gone", "transferred": "Handed to a person", "callback": "Callback", "test_line": "Test line", "rejected": "Rejected",
+		"media_lost": "Media lost", "failed": "Failed", "drained": "Drained", "cancelled": "Cancelled", "open": "Running", "by.caller": "Caller", "by.hotline": "Hotline",
+	},
 }
 
 // export writes the list of calls as CSV or XLSX.
@@ -36,9 +49,9 @@ func (c *Console) export(w http.ResponseWriter, r *http.Request, u *user) {
 		problem(w, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	head := exportHead[q.Get("lang")]
-	if head == nil {
-		head = exportHead["zh-CN"]
+	lang := q.Get("lang")
+	if exportHead[lang] == nil {
+		lang = "zh-CN"
 	}
 	format := q.Get("format")
 	write, kind := writeCSV, "text/csv; charset=utf-8"
@@ -62,7 +75,7 @@ func (c *Console) export(w http.ResponseWriter, r *http.Request, u *user) {
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="calls-%s.%s"`, time.Now().Format("20060102-150405"), format))
-	if err := write(w, head, c.exportRows(r.Context(), f, bare)); err != nil {
+	if err := write(w, exportHead[lang], c.exportRows(r.Context(), f, bare, exportWords[lang])); err != nil {
 		c.log.Warn("export broken off", "err", err)
 	}
 }
@@ -86,8 +99,9 @@ func exportFilter(get func(string) string) (f store.Filter, err error) {
 	return f, nil
 }
 
-// exportRows calls yield for each call, page by page, with whole numbers or their ends, and returns the store's or yield's error.
-func (c *Console) exportRows(ctx context.Context, f store.Filter, bare bool) func(yield func([]string) error) error {
+// exportRows calls yield for each call, page by page, with whole numbers or their ends and the words of a
+// language, and returns the store's or yield's error.
+func (c *Console) exportRows(ctx context.Context, f store.Filter, bare bool, words map[string]string) func(yield func([]string) error) error {
 	return func(yield func([]string) error) error {
 		f.Limit = 1000
 		names := c.names(ctx)
@@ -100,7 +114,7 @@ func (c *Console) exportRows(ctx context.Context, f store.Filter, bare bool) fun
 				if !bare {
 					r.Caller, r.Callee = private.Number(r.Caller), private.Number(r.Callee)
 				}
-				if err := yield(cells(r, names)); err != nil {
+				if err := yield(cells(r, names, words)); err != nil {
 					return err
 				}
 			}
@@ -114,15 +128,17 @@ func (c *Console) exportRows(ctx context.Context, f store.Filter, bare bool) fun
 	}
 }
 
-func cells(r store.CallRow, names map[string]string) []string {
+// cells is one line of the file. The start is RFC 3339 in the server's zone with its offset: a reader elsewhere takes it for no other time.
+func cells(r store.CallRow, names, words map[string]string) []string {
 	waited := ""
 	if r.Queue != "" {
 		waited = fmt.Sprintf("%.1f", r.WaitedMS/1000)
 	}
 	return []string{
-		string(r.ID), r.Started.Format("2006-01-02 15:04:05"), plain(r.Caller), plain(r.Callee), plain(r.Line), string(r.Direction),
+		string(r.ID), r.Started.Local().Format(time.RFC3339), plain(r.Caller), plain(r.Callee), plain(r.Line), string(r.Direction),
 		fmt.Sprintf("%.1f", r.DurationMS/1000), fmt.Sprintf("%.0f", r.SetupMS), string(r.Outcome), r.EndedBy, plain(r.Cause), r.Codec,
 		plain(r.Queue), r.Agent, plain(names[r.Agent]), waited,
+		words[cmp.Or(string(r.Outcome), "open")], words["by."+r.EndedBy],
 	}
 }
 

@@ -37,12 +37,15 @@ const (
 	CodeNobody    Code = "nobody"    // nobody of the queue is signed in
 	CodeAway      Code = "away"      // Who takes no calls now
 	CodeNotNow    Code = "not_now"   // it does not fit the state of the call
+
+	CodeNameUsed    Code = "name_used"    // the hotline itself uses the name Who
+	CodeOwnPassword Code = "own_password" // a reset is for others
 )
 
 // Codes are all of them.
 func Codes() []Code {
 	return []Code{CodeCallOver, CodeTaken, CodeCrowded, CodeCallback, CodeSlow, CodeNoPhone, CodeOwnPhone, CodeHintText, CodeMode, CodeTarget, CodeOutside,
-		CodeColleague, CodeClosed, CodeNobody, CodeAway, CodeNotNow}
+		CodeColleague, CodeClosed, CodeNobody, CodeAway, CodeNotNow, CodeNameUsed, CodeOwnPassword}
 }
 
 // Error is an error with the operation that failed, its kind and what to do next.

@@ -353,6 +353,27 @@ func TestConsole_DisablingAnAccountEndsItsSessions(t *testing.T) {
 	}
 }
 
+// Whoever resets the own password would be out at once, with a one-time password that nobody has read.
+func TestConsole_NobodyResetsTheOwnPassword(t *testing.T) {
+	admin := start(t).admin(t)
+	if code, said := admin.problem("POST", "/api/v1/users/admin/password", nil); code != 422 || said.Type != "urn:hotline:own_password" || !strings.Contains(said.Detail, "修改密码") {
+		t.Errorf("%d %+v", code, said)
+	}
+	if code := admin.do("GET", "/api/v1/users", nil, nil); code != 200 {
+		t.Errorf("and is still signed in: %d", code)
+	}
+}
+
+// An account is a phone of that name: the names of the hotline's own phones and numbers are no accounts.
+func TestConsole_AccountsHaveNoNamesOfTheHotline(t *testing.T) {
+	admin := startWith(t, func(_ string, cfg *console.Config, _ *console.Deps) { cfg.Numbers = []string{"10000"} }).admin(t)
+	for name, want := range map[string]int{"10000": 422, "training": 422, "monitor-x": 422, "guest-abc": 422, "practice-1": 422, "8001": 200} {
+		if code, said := admin.problem("POST", "/api/v1/users", map[string]string{"name": name, "display": "", "role": "agent"}); code != want || want == 422 && said.Type != "urn:hotline:name_used" {
+			t.Errorf("%s: %d, %s", name, code, said.Type)
+		}
+	}
+}
+
 func TestConsole_AgentsChangeTheirOwnState(t *testing.T) {
 	s := start(t)
 	b := s.person(t, s.admin(t), "li", "agent")

@@ -40,6 +40,8 @@ type Config struct {
 	Lifetime time.Duration
 	// Hash is the work that a password costs whoever guesses it.
 	Hash account.Cost
+	// Numbers are those that callers dial: no account may be called so.
+	Numbers []string
 	// Stream is the event stream's sizes.
 	Stream stream.Config
 	// OIDC is the identity provider whose people may sign in; none by default.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/goleak"
 
 	"hotline/console"
@@ -107,6 +108,18 @@ func (b *browser) do(method, path string, in, out any) int {
 		}
 	}
 	return res.StatusCode
+}
+
+// problem sends one request and returns the status with the problem.
+func (b *browser) problem(method, path string, in any) (int, huma.ErrorModel) {
+	b.t.Helper()
+	res := b.send(method, path, in, nil)
+	defer func() { _ = res.Body.Close() }()
+	var said huma.ErrorModel
+	if err := json.NewDecoder(res.Body).Decode(&said); err != nil {
+		b.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return res.StatusCode, said
 }
 
 func (b *browser) send(method, path string, in any, header http.Header) *http.Response {

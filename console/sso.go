@@ -186,6 +186,9 @@ func (c *Console) accountOf(ctx context.Context, who sso.Identity, addr string) 
 func (c *Console) joinAccount(ctx context.Context, who sso.Identity, addr string) (store.Account, error) {
 	a := store.Account{Display: who.Display, Role: string(who.Role), Subject: who.Subject, Created: time.Now()}
 	stem := accountName(who.Name)
+	if account.CheckNew(stem, c.cfg.Numbers) != nil {
+		stem = unnamed
+	}
 	for i := 1; i <= 100; i++ {
 		a.Name = stem
 		if i > 1 {
@@ -207,13 +210,16 @@ func (c *Console) joinAccount(ctx context.Context, who sso.Identity, addr string
 
 var notInName = regexp.MustCompile(`[^a-z0-9._-]+`)
 
+// unnamed is the account of somebody whose name at the provider is none here.
+const unnamed = "user"
+
 // accountName makes a name of ours from whatever a provider calls somebody.
 func accountName(s string) string {
 	s, _, _ = strings.Cut(strings.ToLower(s), "@")
 	s = strings.TrimLeft(notInName.ReplaceAllString(s, ""), "._-")
 	s = s[:min(len(s), 28)] // leaves room for a number
 	if account.CheckName(s) != nil {
-		return "user"
+		return unnamed
 	}
 	return s
 }

@@ -2,11 +2,13 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hotline"
 	"hotline/console/account"
 	"hotline/internal/store"
 )
@@ -110,7 +112,9 @@ func userInfo(a store.Account) UserInfo {
 
 func (c *Console) createUser(ctx context.Context, in *createUserIn) (*passwordOut, error) {
 	u := of(ctx)
-	if err := account.CheckName(in.Body.Name); err != nil {
+	if err := account.CheckNew(in.Body.Name, c.cfg.Numbers); errors.As(err, new(*hotline.Error)) {
+		return nil, c.fault(err)
+	} else if err != nil {
 		return nil, huma.Error422UnprocessableEntity(err.Error(), &huma.ErrorDetail{Location: "body.name", Message: err.Error()})
 	}
 	a := store.Account{Name: in.Body.Name, Display: in.Body.Display, Role: string(in.Body.Role)}
@@ -180,6 +184,10 @@ func (c *Console) resetPassword(ctx context.Context, in *resetIn) (*passwordOut,
 	a, err := c.deps.Store.Account(ctx, in.Name)
 	if err != nil {
 		return nil, c.fault(err)
+	}
+	if a.Name == u.Name {
+		return nil, c.fault(&hotline.Error{Op: "reset password", Kind: hotline.KindInvalid, Err: errors.New("a reset is for other people's passwords, and ends their sessions"),
+			Remedy: "change your own in the menu under your name (修改密码, Change password), or with PUT " + base + "/session/password", Code: hotline.CodeOwnPassword})
 	}
 	if a.Subject != "" {
 		return nil, huma.Error422UnprocessableEntity(a.Name + " signs in at the identity provider")

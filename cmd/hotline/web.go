@@ -34,7 +34,7 @@ import (
 // openConsole opens the web face: it reads the record and follows the events.
 func (s *server) openConsole(ctx context.Context) (err error) {
 	cfg := console.Default()
-	cfg.Name, cfg.Version, cfg.Recordings = s.app.Name(), version, engineConfig(s.cfg).Recordings
+	cfg.Name, cfg.Version, cfg.Recordings, cfg.Numbers = s.app.Name(), version, engineConfig(s.cfg).Recordings, s.cfg.App.Numbers()
 	cfg.OIDC = oidcConfig(s.cfg.Console.OIDC)
 	cfg.Secure = s.cfg.HTTP.TLS || strings.HasPrefix(cfg.OIDC.RedirectURL, "https:")
 	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Control: s.monitor.Control(), People: s.people, Phones: s.people, Customers: s.cards, Parts: s.parts, Matters: s.matters, Masker: inspect.Masker{}, Pages: ui.Files(), Log: s.log})

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
+
+	"hotline"
 )
 
 // Role is what a person is in the hotline. Exactly one per account.
@@ -71,6 +74,32 @@ func CheckName(s string) error {
 		return errors.New("name: want 2-32 characters of a-z, 0-9, dot, dash and underscore, the first a letter or digit")
 	}
 	return nil
+}
+
+// madeUp begin the names of phones that the hotline makes up itself, and say whose they are.
+var madeUp = []struct{ prefix, whose string }{
+	{"guest-", "visitors of the caller page"}, {"monitor-", "supervisors' phones"}, {"practice-", "simulated customers"},
+}
+
+// CheckNew reports what is wrong with the name of an account that is to be made: as CheckName, and the hotline itself must not use it
+// (*hotline.Error with hotline.CodeNameUsed), for an account's name is that of its phone, too. numbers are those that callers dial.
+func CheckNew(s string, numbers []string) error {
+	if err := CheckName(s); err != nil {
+		return err
+	}
+	why := ""
+	if s == hotline.Training || slices.Contains(numbers, s) {
+		why = "is a number that the hotline answers itself"
+	}
+	for _, x := range madeUp {
+		if strings.HasPrefix(s, x.prefix) {
+			why = "begins with " + x.prefix + " as the names of " + x.whose + " do"
+		}
+	}
+	if why == "" {
+		return nil
+	}
+	return &hotline.Error{Op: "name", Kind: hotline.KindInvalid, Err: errors.New("name: " + s + " " + why), Remedy: "choose another", Code: hotline.CodeNameUsed, Who: s}
 }
 
 const (

@@ -15,6 +15,11 @@ func TestHasher_ChecksWhatItHashed(t *testing.T) {
 	if err != nil || !strings.HasPrefix(enc, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Fatal(enc, err)
 	}
+	for name, want := range map[string]bool{"li.wei": true, "guest": true, "monitors": true, "8001": true, "10000": false, "training": false, "monitor-x": false, "guest-abc": false, "practice-1": false, "X": false} {
+		if err := account.CheckNew(name, []string{"10000"}); (err == nil) != want {
+			t.Errorf("new name %q: %v", name, err)
+		}
+	}
 	for password, want := range map[string]bool{"correct horse": true, "correct hors": false, "": false} {
 		if ok, err := h.Check(t.Context(), password, enc); err != nil || ok != want {
 			t.Errorf("%q: %v, %v", password, ok, err)

@@ -3,7 +3,10 @@
 // whose Validate has the last word. Called by cmd/hotline only.
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Config is the whole file. See default.yaml for the meaning of every key: it is the manual, and a test keeps the two together.
 //
@@ -111,6 +114,18 @@ type App struct {
 	Lines map[string]string `yaml:"lines"` // dialled number, or trunk:NAME, to the language of its calls
 
 	Knowledge Knowledge `yaml:"knowledge"`
+}
+
+// Numbers are those that callers dial, Number first.
+func (a App) Numbers() []string {
+	out := []string{a.Number}
+	for line := range a.Lines {
+		if number(line) && line != a.Number {
+			out = append(out, line)
+		}
+	}
+	slices.Sort(out[1:])
+	return out
 }
 
 // Knowledge is the approved answers and documents, and the services that help to find in them.

@@ -118,6 +118,20 @@ func TestConsole_ChangesNeedTheTokenAndTheSameSite(t *testing.T) {
 	}
 }
 
+// A page shows scenes and intents in its own language, whatever the owner's is.
+func TestConsole_TellsMattersInEachLanguage(t *testing.T) {
+	own := map[string]string{"plan.change": "套餐变更"}
+	s := startWith(t, func(_ string, _ *console.Config, deps *console.Deps) {
+		deps.Matters = func() console.Matters {
+			return console.Matters{Own: own, In: map[string]map[string]string{"zh": own, "en": {"plan.change": "Change of plan"}}}
+		}
+	})
+	var info console.SessionInfo
+	if code := s.admin(t).do("GET", "/api/v1/session", nil, &info); code != 200 || info.Matters["plan.change"] != "套餐变更" || info.MattersIn["en"]["plan.change"] != "Change of plan" || info.MattersIn["zh"]["plan.change"] != "套餐变更" {
+		t.Errorf("%d %+v", code, info)
+	}
+}
+
 func TestConsole_SlowsGuessing(t *testing.T) {
 	s := start(t)
 	b := s.browser(t)

@@ -139,6 +139,8 @@ type SessionInfo struct {
 	Version    string          `json:"version"`
 	// Matters are the app's words for its scenes and intents, by their ids.
 	Matters map[string]string `json:"matters" doc:"what people call the app's scenes and intents, by id"`
+	// MattersIn are the same in each language of the app, for pages in another one than the owner's.
+	MattersIn map[string]map[string]string `json:"matters_in" doc:"matters in each language of the app: zh, en"`
 }
 
 type sessionOut struct{ Body SessionInfo }
@@ -186,17 +188,24 @@ func (c *Console) info(u *user) *sessionOut {
 	if c.sso != nil && u.Subject != "" {
 		out = c.sso.SignOut(c.sso.Origin() + "/login")
 	}
+	matters := c.matters()
 	return &sessionOut{SessionInfo{
 		SSO: u.Subject != "", SignOut: out,
 		Name: u.Name, Display: u.Display, Role: u.role, Rights: u.role.Rights(), MustChange: u.MustChange, CSRF: u.csrf,
-		Hotline: c.cfg.Name, Version: c.cfg.Version, Matters: c.matters(),
+		Hotline: c.cfg.Name, Version: c.cfg.Version, Matters: matters.Own, MattersIn: matters.In,
 	}}
 }
 
+// Matters are what people call scenes and intents, by id.
+type Matters struct {
+	Own map[string]string            // in the language of the app's owner
+	In  map[string]map[string]string // in each language of the app, by the language's code
+}
+
 // matters are the words for scenes and intents now; an app that is read anew is known from the next question on.
-func (c *Console) matters() map[string]string {
+func (c *Console) matters() Matters {
 	if c.deps.Matters == nil {
-		return map[string]string{}
+		return Matters{Own: map[string]string{}, In: map[string]map[string]string{}}
 	}
 	return c.deps.Matters()
 }

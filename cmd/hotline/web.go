@@ -60,10 +60,14 @@ func (s *server) title(intent string) string {
 	return app.Titles[intent]
 }
 
-// matters is what the app calls its scenes and intents now.
-func (s *server) matters() map[string]string {
+// matters is what the app calls its scenes and intents now, in the owner's language and in each of the app's.
+func (s *server) matters() console.Matters {
 	app, _ := s.talk.App()
-	return app.Titles
+	out := console.Matters{Own: app.Titles, In: map[string]map[string]string{}}
+	for _, l := range app.Languages() {
+		out.In[string(l)] = app.In(l).Titles
+	}
+	return out
 }
 
 // openInspection opens the inspection of calls with the pages that show it.

@@ -31,7 +31,7 @@ func (w *Wall) find(ctx context.Context, id string) (Alert, error) {
 // around is what is known of a call, running or over.
 func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 	c, running := w.gate.Call(id)
-	out := Context{Call: id, Running: running, Path: w.titled(c.Path), Past: []Contact{}}
+	out := Context{Call: id, Running: running, Past: []Contact{}}
 	began := c.Started
 	from := c.Customer()
 	rec, err := w.deps.Store.Call(ctx, id)
@@ -51,8 +51,9 @@ func (w *Wall) around(ctx context.Context, id hotline.CallID) (Context, error) {
 			board.Observe(e)
 		}
 		c, _ = board.Call(id)
-		out.Path, began, from = w.titled(c.Path), rec.Started, rec.Customer()
+		began, from = rec.Started, rec.Customer()
 	}
+	out.Intents, out.Path = list(c.Path), w.titled(c.Path)
 	w.mu.Lock()
 	out.Summary = cmp.Or(w.facts[id].Summary, summary, c.Summary)
 	out.Alerts = []Alert{}

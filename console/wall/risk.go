@@ -91,7 +91,8 @@ func (w *Wall) rows(now time.Time, titles titles) []Row {
 		f, mine := w.facts[c.ID], open[c.ID]
 		c.From, c.To = private.Number(c.From), private.Number(c.To)
 		r := Row{Call: c, Alerts: len(mine), Score: -1, AgentName: cmp.Or(titles.agents[c.Agent], w.names[c.Agent], c.Agent), QueueTitle: cmp.Or(titles.queues[c.Queue], c.Queue)}
-		r.Matter, r.Path = w.title(matter(c)), w.titled(c.Path)
+		r.MatterID, r.Intents = matter(c), list(c.Path)
+		r.Matter, r.Path = w.title(r.MatterID), w.titled(r.Intents)
 		if f.Scored {
 			r.Score = f.Score
 		}

@@ -76,6 +76,10 @@ type Row struct {
 	Matter     string  `json:"matter" doc:"what it is about now, for people"`
 	AgentName  string  `json:"agent_name"`
 	QueueTitle string  `json:"queue_title"`
+
+	// The same by their ids, for pages in another language than the owner's.
+	MatterID string   `json:"matter_id"`
+	Intents  []string `json:"intents" nullable:"false" doc:"path by ids"`
 }
 
 // Figure is one number of the strip on top.
@@ -125,7 +129,8 @@ type Context struct {
 	Running bool           `json:"running"`
 	Summary string         `json:"summary" doc:"what it was about so far; empty = not known, see path"`
 	Sayings []Saying       `json:"sayings,omitempty" doc:"the summary taken apart"`
-	Path    []string       `json:"path" nullable:"false" doc:"intents in order"`
+	Path    []string       `json:"path" nullable:"false" doc:"intents in order, for people"`
+	Intents []string       `json:"intents" nullable:"false" doc:"path by ids"`
 	Past    []Contact      `json:"past" nullable:"false" doc:"earlier calls of the number, the latest first, at most 3"`
 	Alerts  []Alert        `json:"alerts" nullable:"false" doc:"of this call, the latest first"`
 }

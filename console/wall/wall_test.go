@@ -159,6 +159,9 @@ func TestWall_ShowsCallsByRisk(t *testing.T) {
 	if c.Risk != 80 || c.Why != "alert" || c.Lane != wall.Act || c.Alerts != 2 || c.Worst != "标题 escalation" || c.QueueTitle != "综合业务" || c.Agent != "li" || c.Score != -1 {
 		t.Errorf("%+v", c)
 	}
+	if fmt.Sprint(c.Intents) != "[balance.query vas.cancel]" || c.MatterID != "vas.cancel" {
+		t.Errorf("ids %v of %s", c.Intents, c.MatterID)
+	}
 	if fmt.Sprint(c.Path) != "[balance.query vas.cancel]" || c.Summary != "要退订" || len(c.Visits) != 1 || c.Visits[0].Mode != "whisper" {
 		t.Errorf("path %v, summary %q, visits %v", c.Path, c.Summary, c.Visits)
 	}
@@ -284,7 +287,7 @@ func TestWall_ReadsAlertsOnRecord(t *testing.T) {
 		t.Errorf("%d, %d bytes", code, len(wav))
 	}
 	var around wall.Context
-	if code := s.ask("GET", "/wall/calls/"+string(consoletest.CallID(0)), nil, &around); code != 200 || len(around.Alerts) != 1 || around.Running || len(around.Path) == 0 {
+	if code := s.ask("GET", "/wall/calls/"+string(consoletest.CallID(0)), nil, &around); code != 200 || len(around.Alerts) != 1 || around.Running || len(around.Path) == 0 || len(around.Intents) != len(around.Path) {
 		t.Errorf("%d %+v", code, around)
 	}
 	if code := s.ask("GET", "/wall/calls/nothing", nil, nil); code != 404 {

@@ -3,7 +3,7 @@ import en from '@/locales/wall.en.json'
 import zh from '@/locales/wall.zh-CN.json'
 import { able, command, dials, here, shortcuts, unheard } from '@/wall/keys'
 import { keys, meet, type Limits } from '@/wall/limits'
-import { byLane, chosen, held, merge, mood, slope, sorted, spark } from '@/wall/rows'
+import { byLane, chosen, held, merge, mood, slope, sorted, spark, worded } from '@/wall/rows'
 import type { Row } from '@/wall/types'
 
 const row = (call_id: string, more: Partial<Row> = {}): Row =>
@@ -122,4 +122,10 @@ test('a window acts on its own phone, and leaves a call that was taken over in a
   expect((['listen', 'whisper', 'barge', 'takeover', 'stop', 'hint'] as const).map((v) => able(v, call('listen'), 'me', undefined, there('listen')))).toEqual([true, true, true, true, false, true])
   expect((['listen', 'whisper', 'barge', 'takeover', 'stop', 'hint'] as const).map((v) => able(v, call('takeover'), 'me', undefined, there('takeover')))).toEqual([false, false, false, false, false, true])
   expect(able('stop', call('listen'), 'me', there('listen'), undefined)).toBe(true)
+})
+
+test('a row tells its matters in the words of the page', () => {
+  const told = row('A', { matter: '套餐变更', matter_id: 'plan', path: ['宽带报修', '套餐变更'], intents: ['fault', 'plan'] })
+  expect(worded(told, (id, own) => (id === 'plan' ? 'Change of plan' : own))).toEqual({ ...told, matter: 'Change of plan', path: ['宽带报修', 'Change of plan'] })
+  expect(worded(row('B', { matter_id: '', path: [], intents: [] }), () => 'x').matter).toBe('')
 })

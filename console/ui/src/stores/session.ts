@@ -40,10 +40,12 @@ export const useSession = defineStore('session', () => {
     if (elsewhere) location.assign(elsewhere)
   }
 
-  // matter is what people call a scene or an intent; the greeting, the closing and answers have words of their own.
-  function matter(id: string): string {
-    const { t, te } = i18n.global
-    return info.value?.matters?.[id] || (te(`matter.${id}`) ? t(`matter.${id}`) : id)
+  // matter is what people call a scene or an intent, in the language of the page where the app has it; else as the server told it, or in
+  // the owner's language. The greeting, the closing and answers have words of their own.
+  function matter(id: string, told = ''): string {
+    const { t, te, locale } = i18n.global
+    const here = info.value?.matters_in[locale.value.slice(0, 2)]?.[id]
+    return here || (told !== id && told) || info.value?.matters[id] || (te(`matter.${id}`) ? t(`matter.${id}`) : id)
   }
 
   return { info, rights, matter, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }

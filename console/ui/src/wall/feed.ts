@@ -1,16 +1,24 @@
 // What the server tells the wall: a socket of its own, so that the page is told states and no events.
-import { onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
+import { computed, onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api, ask, Problem } from '@/api/client'
 import { EventStream, type StreamState } from '@/api/stream'
 import { useSession } from '@/stores/session'
-import { merge } from './rows'
+import { merge, worded } from './rows'
 import type { Alert, Alerts, AlertState, Board, Row } from './types'
 
 export function useFeed() {
-  const { t } = useI18n()
+  const { t, locale } = useI18n()
+  const session = useSession()
   const board = shallowRef<Board>()
-  const rows = shallowRef<Row[]>([])
+  const told = shallowRef<Row[]>([])
+  // In the words of the page's language; a row that did not change stays the same object, so that it is not drawn again.
+  const words = computed(() => (locale.value, new WeakMap<Row, Row>()))
+  const rows = computed(() => told.value.map((r) => {
+    const row = words.value.get(r) ?? worded(r, session.matter)
+    words.value.set(r, row)
+    return row
+  }))
   const alerts = shallowRef<Alerts>({ open: 0, items: [] })
   const problem = ref<unknown>()
   const state = ref<StreamState>('off')
@@ -18,7 +26,7 @@ export function useFeed() {
 
   function show(b: Board) {
     known = merge(known, b.calls)
-    rows.value = [...known.values()].map((k) => k.row)
+    told.value = [...known.values()].map((k) => k.row)
     board.value = b
     problem.value = undefined
   }
@@ -38,7 +46,7 @@ export function useFeed() {
     notice: (topic, data) => (topic === 'wall' ? show(data as Board) : topic === 'alerts' && (alerts.value = data as Alerts)),
     state: (s) => (state.value = s),
     reset: () => {},
-    refused: () => useSession().set(undefined),
+    refused: () => session.set(undefined),
   })
   const online = () => stream.now()
   onMounted(() => {

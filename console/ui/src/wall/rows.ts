@@ -19,6 +19,9 @@ export function merge(old: ReadonlyMap<string, { row: Row; text: string }>, now:
   return out
 }
 
+// worded is a row with its matters as say calls them by id; told is what the server calls them.
+export const worded = (row: Row, say: (id: string, told: string) => string): Row => ({ ...row, matter: row.matter_id && say(row.matter_id, row.matter), path: row.path.map((told, i) => say(row.intents[i] ?? told, told)) })
+
 const began = (r: Row) => r.answered ?? r.started
 
 const compare: Record<Column, (a: Row, b: Row) => number> = {

@@ -1,0 +1,19 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { i18n } from '@/locales'
+
+// The client asks where the page is.
+vi.stubGlobal('location', { origin: 'http://x' })
+const { useSession } = await import('@/stores/session')
+
+const who = (more: object) => ({ name: 'li', rights: [], must_change: false, ...more })
+beforeEach(() => void setActivePinia(createPinia()))
+afterEach(() => void (i18n.global.locale.value = 'zh-CN'))
+
+it('shows scenes in the language of the page, else as they were told, else in the owner’s', () => {
+  const s = useSession()
+  s.set(who({ matters: { plan: '套餐变更', fault: '宽带报修' }, matters_in: { zh: { plan: '套餐变更', fault: '宽带报修' }, en: { plan: 'Change of plan' } } }) as never)
+  expect([s.matter('plan'), s.matter('fault', '故障'), s.matter('nosuch')]).toEqual(['套餐变更', '宽带报修', 'nosuch'])
+  i18n.global.locale.value = 'en' as never
+  expect([s.matter('plan'), s.matter('plan', '套餐变更'), s.matter('fault', '故障'), s.matter('fault', 'fault'), s.matter('fault')]).toEqual(['Change of plan', 'Change of plan', '故障', '宽带报修', '宽带报修'])
+})

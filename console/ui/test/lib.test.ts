@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
 import type { CallDetail } from '@/api/client'
 import { apply, type LiveCall } from '@/lib/board'
 import { current, follow } from '@/lib/follow'
 import { caller, clock, customer, moment, number, since, until } from '@/lib/format'
+import { lookUp } from '@/lib/visit'
 import en from '@/locales/en.json'
 import zh from '@/locales/zh-CN.json'
 
@@ -74,4 +76,11 @@ test('the list of running calls moves by events, and asks for what it did not se
   expect(e('A', 'call_ended')).toBe(true)
   expect(e('A', 'media_report')).toBe(false)
   expect(calls.size).toBe(0)
+})
+
+test('reads again what is looked up again', async () => {
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] })
+  let again = 0
+  for (const line of ['1', '1', undefined, undefined, '2']) await lookUp(router, { line }, () => again++)
+  expect([again, router.currentRoute.value.query.line]).toEqual([2, '2'])
 })

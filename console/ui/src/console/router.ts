@@ -1,6 +1,8 @@
 // Views are loaded when they are opened. meta.right names the right that a view needs.
 import { createRouter, createWebHistory } from 'vue-router'
 import { useSession } from '@/stores/session'
+import { useAway } from './away'
+import { guard } from './guard'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -38,23 +40,6 @@ export const router = createRouter({
   ],
 })
 
-// start is the first page of a role.
-export function start(): { name: string } {
-  const s = useSession()
-  if (s.may('calls.read')) return { name: 'records' }
-  return { name: 'desk' }
-}
-
-router.beforeEach(async (to) => {
-  const session = useSession()
-  try {
-    await session.restore()
-  } catch {
-    return to.meta.open ? true : { name: 'login', query: { then: to.fullPath } }
-  }
-  if (to.meta.open) return session.info && !session.info.must_change ? start() : true
-  if (!session.info) return { name: 'login', query: { then: to.fullPath } }
-  if (session.info.must_change && to.name !== 'password') return { name: 'password', query: { then: to.fullPath } }
-  if (to.name === 'home' || (to.meta.right && !session.may(to.meta.right))) return to.name === start().name ? true : start()
-  return true
-})
+// away is why there is no page yet: the server does not say who this browser is.
+export const away = useAway(() => useSession().restore(), (path) => router.replace(path))
+router.beforeEach(guard(away))

@@ -48,6 +48,7 @@ func TestUI_States(t *testing.T) {
 	}
 	full := newStage(t, 60, "li", "李强")
 	full.person(t, "admin", "管理员", account.Admin)
+	full.person(t, "boss", "老板", account.Owner)
 	full.furnish(t, full.inspection(t, 60), school())
 	bare := newStage(t, 0)
 	bare.person(t, "admin", "管理员", account.Admin)

@@ -64,6 +64,57 @@ test('no page scrolls sideways, 1024 pixels wide or at 200 %', async () => {
   assert.deepEqual(wide, [])
 })
 
+test('on a laptop no column is cut, in English, with a line of eleven digits, or beside an open rule', async () => {
+  const english = (on) => page.evaluate((on) => document.documentElement.lang.startsWith('en') !== on && document.querySelector('[data-test=language]').click(), on)
+  const cut = (box) => page.locator(box).evaluate((e) => e.scrollWidth - e.clientWidth)
+  await page.route(/\/api\/v1\/calls\?/, async (r) => {
+    const answer = await (await r.fetch()).json()
+    await r.fulfill({ json: { ...answer, items: answer.items.map((c) => ({ ...c, line: '02160000000' })) } })
+  })
+  await page.goto(`${BASE}/records`)
+  await page.getByText('02160000000').first().waitFor()
+  await english(true)
+  await page.getByText('Ended by').waitFor()
+  assert.equal(await cut('main .body'), 0)
+  await page.unrouteAll()
+  await page.goto(`${BASE}/quality?tab=rules`)
+  await page.locator('button.name').first().click()
+  await page.locator('.split.open').waitFor()
+  assert.equal(await cut('.split > .body'), 0)
+  await english(false)
+})
+
+test('a server that does not say who is there is told, tried again, and asks nobody to sign in', async () => {
+  let away = true
+  await page.route(/\/api\/v1\/session$/, (r) => (away ? r.fulfill({ status: 500, json: { status: 500 } }) : r.continue()))
+  await page.goto(`${BASE}/users`)
+  await page.getByText('热线服务没有应答').waitFor()
+  assert.equal(new URL(page.url()).pathname, '/users')
+  await looks(page, 'away')
+  away = false
+  await page.getByTestId('retry').click()
+  await page.locator('table.list').waitFor()
+  away = true
+  await page.reload()
+  await page.getByText('热线服务没有应答').waitFor()
+  away = false
+  await page.locator('table.list').waitFor() // by itself
+  await page.unrouteAll()
+})
+
+test('who may not make plans is told of no button for it', async () => {
+  const boss = await watch(browser)
+  await boss.goto(`${BASE}/quality?tab=plans`)
+  await signIn(boss, 'boss')
+  await boss.locator('.el-tabs').waitFor()
+  await boss.route(/quality\/(plans|calibrations)$/, (r) => r.fulfill({ json: { items: [], people: [] } }))
+  for (const tab of ['plans', 'calibration']) {
+    await boss.goto(`${BASE}/quality?tab=${tab}`)
+    await boss.locator('.none .hint').getByText('质检员和管理员').waitFor()
+    assert.equal(await boss.getByRole('button', { name: /新建/ }).count(), 0)
+  }
+})
+
 test('a network that is away is told as that', async () => {
   await page.route(DATA, (r) => r.abort('internetdisconnected'))
   await page.goto(`${BASE}/audit`)

@@ -76,6 +76,12 @@ const seat = (state) => page.locator(`[data-test=state][data-state=${state}]`).w
 test('an agent goes ready by a key, and takes a break with a reason', async () => {
   await page.getByText('您已离线').waitFor()
   await looks('offline')
+  const go = () => page.getByTestId('go').evaluate((b) => getComputedStyle(b).backgroundColor)
+  const light = await go()
+  await page.getByTestId('theme').click()
+  await page.waitForTimeout(400) // colours are under way
+  assert.equal(await go(), light, 'ready is of one colour')
+  await page.getByTestId('theme').click()
   await page.keyboard.press('r')
   await seat('ready')
   await looks('ready')
@@ -264,6 +270,8 @@ test('live help: cards, a checklist that ticks itself, a form that fills itself,
   await say('caller', '那师傅上门修要收费吗')
   await page.waitForFunction((n) => !document.querySelector(`[data-card="${n}"].tentative`), name)
   assert.equal(await card.count(), 1)
+  const cut = await page.locator('[data-field] .title').evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent))
+  assert.deepEqual(cut, [], 'a label is whole, with the star of what must be filled in')
   await looks('assist')
   await phone.getByTestId('field-evidence').click()
   await page.locator('.lines .pointed').getByText('鼓楼区中山路').waitFor()

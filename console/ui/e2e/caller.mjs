@@ -25,7 +25,7 @@ function listen() {
       super(...args)
       window.peer = this
       this.addEventListener('track', (e) => {
-        const ears = new AudioContext()
+        const ears = (window.ears = new AudioContext())
         const meter = ears.createAnalyser()
         meter.fftSize = 1024
         ears.createMediaStreamSource(new MediaStream([e.track])).connect(meter)
@@ -50,21 +50,30 @@ const state = (page, name) => page.locator(`[data-test=state][data-state=${name}
 const bots = (page) => page.getByTestId('bot').allInnerTexts().then((all) => all.join('\n'))
 const until = (page, test, ...args) => page.waitForFunction(test, ...args)
 
+// heard waits until something loud is heard, and says where it got lost when nothing is: not connected, nothing received, or not played.
+const heard = (page) => until(page, () => window.loudAt > 0).catch(async (e) => {
+  const why = await page.evaluate(async () => {
+    const inbound = [...(await window.peer.getStats()).values()].find((x) => x.type === 'inbound-rtp')
+    return { shown: document.querySelector('[data-test=state]')?.dataset.state, peer: window.peer.connectionState, ears: window.ears?.state, packets: inbound?.packetsReceived, energy: inbound?.totalAudioEnergy }
+  })
+  throw new Error(`nothing is heard: ${JSON.stringify(why)}`, { cause: e })
+})
+
 test('a caller is greeted, asks by voice and by typing, and hangs up', async () => {
   const page = await start(MIC)
   await shot(page, 'caller-idle')
   await sound(page, 'caller-idle')
   await page.getByTestId('call').click()
   await state(page, 'talking')
-  await until(page, () => window.loudAt > 0)
+  await heard(page)
   console.log(`set-up: click to greeting heard ${Math.round(await page.evaluate(() => window.loudAt - window.pressed))} ms`)
   await page.getByTestId('bot').first().waitFor()
   assert.match(await bots(page), /星云电信/)
   // What he says is captioned and answered.
-  await page.getByTestId('mine').first().waitFor()
-  const spoken = await page.getByTestId('mine').first().innerText()
-  console.log('heard:', spoken.replace(/\s+/g, ' '))
-  assert.match(spoken, /话费/)
+  const mine = page.getByTestId('mine').first()
+  await mine.filter({ hasText: '话费' }).waitFor().catch(async (e) => { // it grows while he speaks
+    throw new Error(`heard: ${await mine.innerText()}`, { cause: e })
+  })
   await until(page, () => document.querySelectorAll('[data-test=bot]').length >= 2)
   await shot(page, 'caller-talking')
   await sound(page, 'caller-talking')
@@ -99,7 +108,7 @@ test('a caller without a microphone types, presses keys and works by keyboard al
   await page.getByTestId('text-only').focus()
   await page.keyboard.press('Enter')
   await state(page, 'talking')
-  await until(page, () => window.loudAt > 0)
+  await heard(page)
   await page.getByTestId('bot').filter({ hasText: 'How can I help you' }).waitFor() // he is greeted in the page's language
   assert.equal(await page.evaluate(() => document.activeElement.dataset.test), 'captions')
   await page.keyboard.press('Tab')
@@ -131,7 +140,7 @@ test('set-up is quick', async () => {
   const all = []
   for (let i = 0; i < 8; i++) {
     await page.getByTestId('call').click()
-    await until(page, () => window.loudAt > 0)
+    await heard(page)
     all.push(await page.evaluate(() => window.loudAt - window.pressed))
     await page.getByTestId('hangup').click()
     await state(page, 'ended')
@@ -170,7 +179,7 @@ test('a browser that is killed', async () => {
   await page.addInitScript(listen)
   await page.goto(BASE + '/')
   await page.getByTestId('text-only').click()
-  await until(page, () => window.loudAt > 0)
+  await heard(page)
   process.kill('SIGKILL')
   console.log(`killed at ${Date.now()}`) // the test around this one looks when the call ended
 })

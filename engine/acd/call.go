@@ -290,24 +290,6 @@ func (a *ACD) done(c *call) {
 	}
 }
 
-func (in Update) apply(a *ACD) error {
-	c, err := a.call("update", in.Call)
-	if err != nil {
-		return err
-	}
-	c.caller = in.Caller
-	if e := c.wait; e != nil {
-		if e.from == "" {
-			e.needs = in.Caller.Needs
-		}
-		if e.listed {
-			a.unplace(e)
-			a.place(e)
-		}
-	}
-	return nil
-}
-
 func (in Leave) apply(a *ACD) error {
 	c, err := a.call("leave", in.Call)
 	if err != nil {

@@ -40,12 +40,6 @@ type Enter struct {
 	Agent AgentID
 }
 
-// Update tells more of a waiting caller, who gets the place that belongs to it. The wait counts on.
-type Update struct {
-	Call   hotline.CallID
-	Caller Caller
-}
-
 // Leave is a caller who hung up, at any point.
 type Leave struct {
 	Call  hotline.CallID

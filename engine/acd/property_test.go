@@ -104,7 +104,6 @@ func (w *world) draw(now time.Time, calls int) acd.Input {
 	case 23:
 		return rapid.SampledFrom([]acd.Input{
 			acd.CancelTransfer{Call: call}, acd.CancelCallback{Call: call}, acd.Hold{Agent: agent, Call: call, On: true},
-			acd.Update{Call: call, Caller: acd.Caller{Upset: true}},
 		}).Draw(t, "other")
 	}
 	return acd.Tick{}
@@ -309,13 +308,6 @@ func (w *world) step(one, two *acd.ACD, now time.Time, in acd.Input) {
 		}
 		if len(first) > 0 || !reflect.DeepEqual(before, one.Live()) {
 			w.t.Fatalf("%#v: %v, yet something changed: %v", in, err, lines(first))
-		}
-	}
-	if u, ok := in.(acd.Update); ok && err == nil {
-		v := w.waiting[u.Call]
-		v.plain = false
-		if w.alive[u.Call] && v.n > 0 {
-			w.waiting[u.Call] = v
 		}
 	}
 	w.see(in, first)

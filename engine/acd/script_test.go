@@ -280,8 +280,6 @@ func input(t *testing.T, now time.Time, name string, words []string) acd.Input {
 		return acd.Tick{}
 	case "enter":
 		return acd.Enter{Call: call(0), Queue: acd.QueueID(arg(1)), Caller: caller}
-	case "update":
-		return acd.Update{Call: call(0), Caller: caller}
 	case "leave":
 		return acd.Leave{Call: call(0)}
 	case "book":

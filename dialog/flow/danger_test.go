@@ -26,7 +26,7 @@ func TestApp_HearsDanger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := telecom.Open("eval/intents.tsv")
+	file, err := telecom.Files.Open("eval/intents.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -262,7 +262,7 @@ func (n newcomer) hears(t *testing.T, judged []intent.Sample) (f figures) {
 // 1006 sentences of the other scenes' callers and 311 of 396 others started a scene.
 func TestApp_NewcomersOfTheSample(t *testing.T) {
 	learnsMuch(t)
-	file, err := telecom.Open("eval/intents.tsv")
+	file, err := telecom.Files.Open("eval/intents.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ package telecom
 
 import (
 	"embed"
-	"io/fs"
 
 	"hotline/dialog/flow"
 )
@@ -16,16 +15,3 @@ var Files embed.FS
 
 // Load returns the app from the embedded files.
 func Load() (*flow.App, error) { return flow.LoadFS(Files) }
-
-// Vocabulary returns every sentence and word that the app expects from callers, for the recogniser's language model:
-// the examples of all intents, options, questions of the FAQ, and vocabulary lines that belong to no intent.
-func Vocabulary() ([]string, error) {
-	app, err := Load()
-	if err != nil {
-		return nil, err
-	}
-	return app.Vocabulary(), nil
-}
-
-// Open opens one of the files, for example eval/intents.tsv.
-func Open(name string) (fs.File, error) { return Files.Open(name) }

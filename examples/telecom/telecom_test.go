@@ -25,7 +25,7 @@ func TestFiles_IntentBars(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("load and train: %s", time.Since(start))
-	file, err := telecom.Open("eval/intents.tsv")
+	file, err := telecom.Files.Open("eval/intents.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,11 +65,11 @@ func TestFiles_IntentBars(t *testing.T) {
 }
 
 func TestVocabulary_HoldsCallersWords(t *testing.T) {
-	words, err := telecom.Vocabulary()
+	app, err := telecom.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := strings.Join(words, "\n")
+	all := strings.Join(app.Vocabulary(), "\n")
 	for _, want := range []string{"查一下我的话费", "没有了谢谢", "光猫红灯一直闪", "上不了网"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("vocabulary lacks %s", want)

@@ -107,13 +107,6 @@ func (o *Office) Callbacks() []Callback {
 	return append([]Callback(nil), o.state.Callbacks...)
 }
 
-// Plan returns the plan of a number.
-func (o *Office) Plan(number string) Plan {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.planOf(o.of(number))
-}
-
 func (o *Office) planOf(c customer) Plan {
 	if changed, ok := planByValue(o.state.Plans[c.Number]); ok {
 		return changed

@@ -41,6 +41,13 @@ func ask(t *testing.T, o *backoffice.Office, method, path, body string) (int, ma
 	return w.Code, out
 }
 
+// planOf is what the office says of the plan of its first customer.
+func planOf(t *testing.T, o *backoffice.Office) any {
+	t.Helper()
+	_, got := ask(t, o, "GET", "/customers/13800138000/plan", "")
+	return got["value"]
+}
+
 func TestOffice_KnownAndOtherNumbers(t *testing.T) {
 	o := open(t, "")
 	if _, got := ask(t, o, "GET", "/customers/13800138000/balance", ""); got["balance"] != 58.6 || got["arrears"] != 0.0 {
@@ -78,8 +85,8 @@ func TestOffice_KeepsStateInFile(t *testing.T) {
 		t.Fatalf("call back: %d", code)
 	}
 	again := open(t, file)
-	if again.Plan("13800138000").Value != "home199" || len(again.Tickets()) != 2 || len(again.Callbacks()) != 1 {
-		t.Errorf("after reopening: %s, %d tickets, %d call backs", again.Plan("13800138000").Value, len(again.Tickets()), len(again.Callbacks()))
+	if plan := planOf(t, again); plan != "home199" || len(again.Tickets()) != 2 || len(again.Callbacks()) != 1 {
+		t.Errorf("after reopening: %s, %d tickets, %d call backs", plan, len(again.Tickets()), len(again.Callbacks()))
 	}
 	if _, got := ask(t, again, "GET", "/customers/13800138000/ticket", ""); got["ticket"] != "T100002" || got["state_text"] == "" {
 		t.Errorf("latest ticket: %v", got)
@@ -97,7 +104,7 @@ func TestOffice_DiskFullChangesNothing(t *testing.T) {
 	if code, _ := ask(t, o, "POST", "/customers/13800138000/plan", `{"plan":"home199"}`); code != http.StatusServiceUnavailable {
 		t.Errorf("status %d, want 503", code)
 	}
-	if got := o.Plan("13800138000").Value; got != "smart99" {
+	if got := planOf(t, o); got != "smart99" {
 		t.Errorf("plan %s after a failed save", got)
 	}
 	if code, _ := ask(t, o, "POST", "/tickets", `{"kind":"a","number":"1"}`); code != http.StatusServiceUnavailable || len(o.Tickets()) != 1 {
@@ -135,6 +142,13 @@ func ExampleNew() {
 	}
 	server := httptest.NewServer(office.Handler())
 	defer server.Close()
-	fmt.Println(office.Plan("13800138000").Title)
-	// Output: 99元畅享套餐
+	answer, err := http.Get(server.URL + "/customers/13800138000/plan")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var plan struct{ Title string }
+	fmt.Println(json.NewDecoder(answer.Body).Decode(&plan), plan.Title)
+	// Output: <nil> 99元畅享套餐
 }

@@ -117,9 +117,13 @@ func All() []Codec {
 	return list
 }
 
-// Default returns the codecs a leg offers and accepts where nothing else is configured, best first: PCMA, PCMU.
-func Default() []Codec {
-	return slices.DeleteFunc(All(), func(c Codec) bool { return c.Rate != 8000 })
+// Names are the encoding names of All, for people: "opus, G722, PCMA, PCMU".
+func Names() string {
+	var names []string
+	for _, c := range All() {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // Lookup finds a codec by its encoding name, in any case.

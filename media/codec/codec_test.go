@@ -10,9 +10,13 @@ import (
 	"hotline/media/codec"
 )
 
-func TestDefault_PrefersALaw(t *testing.T) {
-	list := codec.Default()
-	if len(list) != 2 || list[0].Name != "PCMA" || list[0].PayloadType != 8 || list[1].Name != "PCMU" || list[1].PayloadType != 0 {
+func TestAll_EndsWithG711AndPrefersALaw(t *testing.T) {
+	list := codec.All()
+	if codec.Names() != "opus, G722, PCMA, PCMU" {
+		t.Errorf("%s", codec.Names())
+	}
+	list = list[len(list)-2:]
+	if list[0].Name != "PCMA" || list[0].PayloadType != 8 || list[1].Name != "PCMU" || list[1].PayloadType != 0 {
 		t.Errorf("%+v", list)
 	}
 	for _, c := range list {

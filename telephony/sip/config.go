@@ -114,11 +114,11 @@ func (c Config) Validate() error {
 	}
 	for _, name := range c.Codecs {
 		if _, ok := codec.Lookup(name); !ok {
-			bad("codecs: %q is not known", name)
+			bad("codecs: %q is not known: use %s", name, codec.Names())
 		}
 	}
 	if len(c.Codecs) == 0 {
-		bad("codecs: at least one is needed")
+		bad("codecs: at least one is needed: use %s", codec.Names())
 	}
 	if err := c.access().Validate(); err != nil {
 		errs = append(errs, err)
@@ -131,7 +131,7 @@ func (c Config) Validate() error {
 	for _, t := range c.Trunks {
 		for _, name := range t.Codecs {
 			if _, ok := codec.Lookup(name); !ok {
-				bad("trunk %s: codecs: %q is not known", t.Name, name)
+				bad("trunk %s: codecs: %q is not known: use %s", t.Name, name, codec.Names())
 			}
 		}
 	}

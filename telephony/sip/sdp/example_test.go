@@ -16,7 +16,8 @@ func ExampleLocal_Answer() {
 		fmt.Println(err)
 		return
 	}
-	local := sdp.Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 20000, Codecs: codec.Default()}
+	pcma, _ := codec.Lookup("PCMA")
+	local := sdp.Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 20000, Codecs: []codec.Codec{pcma}}
 	params, answer, err := local.Answer(remote)
 	fmt.Println(params.Codec.Name, params.Remote, len(answer) > 0, err)
 	// Output: PCMA 192.0.2.9:40000 true <nil>

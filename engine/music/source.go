@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline/media"
+	"hotline/media/dsp"
 )
 
 // Levels of the music: under words it goes down by 15 dB, within 200 ms.
@@ -117,9 +118,7 @@ func (a *Source) fillMusic() {
 func (a *Source) speak() (done func()) {
 	rest := a.cur.Samples[a.spent:]
 	n := min(len(rest), len(a.frame))
-	for i, v := range rest[:n] {
-		a.frame[i] = int16(min(max(int32(a.frame[i])+int32(v), -32768), 32767))
-	}
+	dsp.Mix(a.frame, rest[:n])
 	a.spent += n
 	if a.spent < len(a.cur.Samples) {
 		return nil

@@ -14,7 +14,7 @@ import (
 	"hotline/dialog"
 	"hotline/dialog/flow"
 	"hotline/engine"
-	"hotline/media/recorder"
+	"hotline/media/mediatest"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 )
@@ -104,7 +104,7 @@ func (r *rig) wantRecording(d time.Duration) {
 	if len(ready) != 1 || ready[0].Lost {
 		r.t.Fatalf("recordings %+v", ready)
 	}
-	a, err := recorder.ReadFile(filepath.Join(r.cfg.Recordings, ready[0].Path))
+	a, err := mediatest.ReadRecording(filepath.Join(r.cfg.Recordings, ready[0].Path))
 	if err != nil || a.Duration() < d || ms(a.Duration()) != ready[0].DurationMS {
 		r.t.Errorf("recording of %v, want %v at least (%v); %+v", a.Duration(), d, err, ready[0])
 	}

@@ -9,7 +9,7 @@ import (
 	"hotline"
 	"hotline/dialog/flow"
 	"hotline/engine/floor"
-	"hotline/media/recorder"
+	"hotline/media/mediatest"
 )
 
 // recorded reads the call's recording and says how loud the caller is in it between two moments, as the largest sample.
@@ -19,7 +19,7 @@ func (r *rig) recorded(from, to float64) (peak int16) {
 	if len(ready) != 1 {
 		r.t.Fatalf("recordings %+v", ready)
 	}
-	a, err := recorder.ReadFile(filepath.Join(r.cfg.Recordings, ready[0].Path))
+	a, err := mediatest.ReadRecording(filepath.Join(r.cfg.Recordings, ready[0].Path))
 	if err != nil {
 		r.t.Fatal(err)
 	}

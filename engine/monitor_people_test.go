@@ -12,7 +12,7 @@ import (
 	"hotline/engine"
 	"hotline/engine/floor"
 	"hotline/engine/monitor"
-	"hotline/media/recorder"
+	"hotline/media/mediatest"
 	"hotline/telephony"
 )
 
@@ -89,7 +89,7 @@ func (s *staff) wantNoWhisperOnTape(t *testing.T, secret int) {
 	if len(ready) != 1 {
 		t.Fatalf("recordings %+v", ready)
 	}
-	a, err := recorder.ReadFile(filepath.Join(s.cfg.Recordings, ready[0].Path))
+	a, err := mediatest.ReadRecording(filepath.Join(s.cfg.Recordings, ready[0].Path))
 	if err != nil {
 		t.Fatal(err)
 	}

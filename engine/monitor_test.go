@@ -16,7 +16,7 @@ import (
 	"hotline/engine"
 	"hotline/engine/monitor"
 	"hotline/media"
-	"hotline/media/recorder"
+	"hotline/media/mediatest"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 	"hotline/tts"
@@ -292,7 +292,7 @@ func (r *rig) wantOnTape(t *testing.T) {
 	if len(ready) != 1 {
 		t.Fatalf("recordings %+v", ready)
 	}
-	a, err := recorder.ReadFile(filepath.Join(r.cfg.Recordings, ready[0].Path))
+	a, err := mediatest.ReadRecording(filepath.Join(r.cfg.Recordings, ready[0].Path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 	"hotline/engine/acd"
 	"hotline/engine/floor"
 	"hotline/media"
-	"hotline/media/recorder"
+	"hotline/media/mediatest"
 	"hotline/telephony"
 	"hotline/telephony/sip"
 
@@ -335,7 +335,7 @@ func (s *staff) checkTape(t *testing.T, end hotline.CallEnded) {
 	if len(ready) != 1 {
 		t.Fatalf("recordings %+v", ready)
 	}
-	a, err := recorder.ReadFile(filepath.Join(s.cfg.Recordings, ready[0].Path))
+	a, err := mediatest.ReadRecording(filepath.Join(s.cfg.Recordings, ready[0].Path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"hotline"
 	"hotline/internal/caller"
 	"hotline/internal/config"
-	"hotline/media/recorder"
+	"hotline/media/mediatest"
 )
 
 // disk is a folder that can be full.
@@ -102,7 +102,7 @@ func TestFault_DiskFullWhileRecording(t *testing.T) {
 	if len(rec.Recordings) != 1 || !rec.Recordings[0].Lost || r.metric("hotline_recordings_lost_total") != "1" {
 		t.Fatalf("recordings %+v, lost %s", rec.Recordings, r.metric("hotline_recordings_lost_total"))
 	}
-	audio, err := recorder.ReadFile(filepath.Join(r.cfg.Recording.Folder, rec.Recordings[0].Path))
+	audio, err := mediatest.ReadRecording(filepath.Join(r.cfg.Recording.Folder, rec.Recordings[0].Path))
 	if err != nil || audio.Duration() < 500*time.Millisecond {
 		t.Errorf("what was written before is not readable: %v, %v", audio, err)
 	}

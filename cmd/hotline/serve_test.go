@@ -19,7 +19,7 @@ import (
 	"hotline/internal/obs"
 	"hotline/internal/store"
 	"hotline/media/codec"
-	"hotline/media/recorder"
+	"hotline/media/mediatest"
 	"hotline/telephony"
 )
 
@@ -161,7 +161,7 @@ func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
 	if len(record.Recordings) != 1 {
 		t.Fatalf("recordings %+v, want one", record.Recordings)
 	}
-	audio, err := recorder.ReadFile(filepath.Join(s.cfg.Data, "recordings", record.Recordings[0].Path))
+	audio, err := mediatest.ReadRecording(filepath.Join(s.cfg.Data, "recordings", record.Recordings[0].Path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"hotline/engine/music"
 	"hotline/media"
 	"hotline/media/dsp"
+	"hotline/media/mediatest"
 )
 
 // keep collects what a source plays.
@@ -58,14 +59,14 @@ func TestTune_LevelAndSeam(t *testing.T) {
 		if got := time.Duration(len(samples)) * time.Second / time.Duration(rate); got != 32*time.Second {
 			t.Errorf("%d Hz: %v long", rate, got)
 		}
-		if level := dsp.Level(samples); math.Abs(level+22) > 0.2 {
+		if level := mediatest.Level(samples); math.Abs(level+22) > 0.2 {
 			t.Errorf("%d Hz: %.1f dBFS", rate, level)
 		}
 		if step := int(samples[0]) - int(samples[len(samples)-1]); step > 1500 || step < -1500 {
 			t.Errorf("%d Hz: the loop clicks by %d", rate, step)
 		}
 		for i := 0; i+rate <= len(samples); i += rate {
-			if level := dsp.Level(samples[i : i+rate]); level < -30 || level > -15 {
+			if level := mediatest.Level(samples[i : i+rate]); level < -30 || level > -15 {
 				t.Errorf("%d Hz: second %d is at %.1f dBFS", rate, i/rate, level)
 			}
 		}
@@ -129,7 +130,7 @@ func TestSource_NewerWordsAndHush(t *testing.T) {
 	play(t, s, time.Second)
 	s.Say(&music.Words{Samples: steady(1000, time.Second), Done: func() { ended += "waiting " }})
 	s.Hush()
-	if v := dsp.Level(play(t, s, time.Second)); v > dsp.Floor {
+	if v := mediatest.Level(play(t, s, time.Second)); v > dsp.Floor {
 		t.Errorf("after the hush it sounds at %.1f dBFS", v)
 	}
 	if ended != "third " {
@@ -146,7 +147,7 @@ func TestSource_SameMusicGoesOn(t *testing.T) {
 		t.Error("the music began anew")
 	}
 	s.Play(nil)
-	if v := dsp.Level(play(t, s, time.Second)); v > dsp.Floor {
+	if v := mediatest.Level(play(t, s, time.Second)); v > dsp.Floor {
 		t.Errorf("without music it sounds at %.1f dBFS", v)
 	}
 }
@@ -179,7 +180,7 @@ func TestLibrary_MakesEachPieceOnce(t *testing.T) {
 	if &plain[0] != &lost[0] || &lost[0] != &l.Piece("lost", 8000)[0] || loads != 2 {
 		t.Errorf("an unknown piece is not the built-in tune, or was looked for %d times", loads-1)
 	}
-	if ring := l.Ring(8000); len(ring) != 5*8000 || dsp.Level(ring[:8000]) < -30 || dsp.Level(ring[8000:]) > dsp.Floor {
+	if ring := l.Ring(8000); len(ring) != 5*8000 || mediatest.Level(ring[:8000]) < -30 || mediatest.Level(ring[8000:]) > dsp.Floor {
 		t.Error("the ring-back tone is not 1 s on, 4 s off")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hotline/media/dsp"
+	"hotline/media/mediatest"
 )
 
 func sine(n int, hz, rate, amplitude float64) []int16 {
@@ -77,7 +78,7 @@ func TestResampler_SuppressesAliases(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := r.Process(nil, sine(16000, hz, 16000, 20000))
-		if l := dsp.Level(got[200:]) - dsp.Level(sine(8000, 1000, 8000, 20000)); l > -60 {
+		if l := mediatest.Level(got[200:]) - mediatest.Level(sine(8000, 1000, 8000, 20000)); l > -60 {
 			t.Errorf("%v Hz is heard at %.1f dB", hz, l)
 		}
 	}
@@ -123,12 +124,12 @@ func TestConcealer_KeepsEnergyAndFades(t *testing.T) {
 	for i := 0; i < 4000; i += 160 {
 		c.Good(pcm[i : i+160])
 	}
-	before := dsp.Level(pcm[3840:4000])
+	before := mediatest.Level(pcm[3840:4000])
 	out := make([]int16, 160)
 	var levels []float64
 	for range 7 {
 		c.Conceal(out)
-		levels = append(levels, dsp.Level(out))
+		levels = append(levels, mediatest.Level(out))
 	}
 	if d := math.Abs(levels[0] - before); d > 3 {
 		t.Errorf("first lost frame differs by %.1f dB", d)
@@ -190,13 +191,13 @@ func TestConcealer_BridgesAWeakBegin(t *testing.T) {
 		end(c, weak)
 		return weak
 	}
-	weak := dsp.Level(pcm[4160:4320]) - 26
+	weak := mediatest.Level(pcm[4160:4320]) - 26
 	good, bridged := after((*dsp.Concealer).Good), after((*dsp.Concealer).Bridge)
-	if g, b := dsp.Level(good[80:]), dsp.Level(bridged[80:]); math.Abs(g-weak) > 3 || b < g+6 {
+	if g, b := mediatest.Level(good[80:]), mediatest.Level(bridged[80:]); math.Abs(g-weak) > 3 || b < g+6 {
 		t.Errorf("10 ms after the loss %.1f dBov, bridged %.1f, what came %.1f", g, b, weak)
 	}
 	dropped := after(func(c *dsp.Concealer, pcm []int16) { c.Drop(); c.Good(pcm) })
-	if l := dsp.Level(dropped[:80]); math.Abs(l-weak) > 3 {
+	if l := mediatest.Level(dropped[:80]); math.Abs(l-weak) > 3 {
 		t.Errorf("blended although dropped: %.1f dBov, what came %.1f", l, weak)
 	}
 }
@@ -204,8 +205,8 @@ func TestConcealer_BridgesAWeakBegin(t *testing.T) {
 func TestConcealer_RestsInTheBackground(t *testing.T) {
 	c := dsp.NewConcealer(8000)
 	out := make([]int16, 160)
-	if c.Rest(out); dsp.Level(out) != dsp.Floor {
-		t.Errorf("noise at %.1f dBov before anything was heard", dsp.Level(out))
+	if c.Rest(out); mediatest.Level(out) != dsp.Floor {
+		t.Errorf("noise at %.1f dBov before anything was heard", mediatest.Level(out))
 	}
 	pcm := voiced(3200)
 	for i := 0; i < len(pcm); i += 160 {
@@ -213,7 +214,7 @@ func TestConcealer_RestsInTheBackground(t *testing.T) {
 	}
 	for range 20 {
 		c.Rest(out)
-		if l := dsp.Level(out); l > -48 || l < -70 {
+		if l := mediatest.Level(out); l > -48 || l < -70 {
 			t.Errorf("a pause at %.1f dBov", l)
 		}
 	}
@@ -235,23 +236,6 @@ func TestConcealer_FollowsThePitch(t *testing.T) {
 	}
 	if snr := 10 * math.Log10(power/diff); snr < 12 {
 		t.Errorf("a steady vowel is continued with %.1f dB only", snr)
-	}
-}
-
-func TestLevel(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		pcm  []int16
-		want float64
-	}{
-		{"silence", make([]int16, 160), dsp.Floor},
-		{"nothing", nil, dsp.Floor},
-		{"sine", sine(8000, 1000, 8000, 32767), -3.01},
-		{"square", []int16{-32768, -32768}, 0},
-	} {
-		if got := dsp.Level(c.pcm); math.Abs(got-c.want) > 0.02 {
-			t.Errorf("%s: %.2f, want %.2f", c.name, got, c.want)
-		}
 	}
 }
 
@@ -277,11 +261,11 @@ func TestConcealer_GoesOnWithTheBackground(t *testing.T) {
 			background.Fill(pcm)
 			c.Good(pcm)
 		}
-		heard := dsp.Level(pcm)
+		heard := mediatest.Level(pcm)
 		for range 12 {
 			c.Conceal(out)
 		}
-		if l := dsp.Level(out); math.Abs(l-heard) > 3 {
+		if l := mediatest.Level(out); math.Abs(l-heard) > 3 {
 			t.Errorf("background at %.1f, after the loss %.1f", heard, l)
 		}
 	}
@@ -308,7 +292,7 @@ func TestComfort_HasItsLevelAndColour(t *testing.T) {
 			pcm := make([]int16, 16000)
 			n.Fill(pcm[:160])
 			n.Fill(pcm)
-			if l := dsp.Level(pcm); math.Abs(l-c.level) > 1.5 {
+			if l := mediatest.Level(pcm); math.Abs(l-c.level) > 1.5 {
 				t.Errorf("level %.1f, want %.1f", l, c.level)
 			}
 			var near, all float64 // correlation of neighbours: positive where low frequencies prevail
@@ -337,7 +321,7 @@ func FuzzComfort(f *testing.F) {
 		for range 4 {
 			n.Fill(pcm)
 		}
-		if l := dsp.Level(pcm); l > -80 {
+		if l := mediatest.Level(pcm); l > -80 {
 			t.Errorf("silence at %.1f dBov after % x: the filter rings for ever", l, payload)
 		}
 	})

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"hotline/media"
+	"hotline/media/mediatest"
 	"hotline/media/recorder"
 )
 
@@ -56,13 +57,13 @@ func write(t *testing.T, s media.Sink, f media.Frame) {
 	}
 }
 
-func finish(t *testing.T, r *recorder.Recorder, path string) (recorder.Result, recorder.Audio) {
+func finish(t *testing.T, r *recorder.Recorder, path string) (recorder.Result, mediatest.Recording) {
 	t.Helper()
 	res, err := r.Close()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := recorder.ReadFile(path)
+	a, err := mediatest.ReadRecording(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +207,7 @@ func TestRecorder_DiskErrorMarksTheRecordingLost(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	a, err := recorder.ReadFile(path)
+	a, err := mediatest.ReadRecording(path)
 	if err != nil || a.Duration() < 500*time.Millisecond || a.Duration() > 40000/4*time.Second/8000 {
 		t.Errorf("%v, %v left of the lost recording", a.Duration(), err)
 	}
@@ -229,7 +230,7 @@ func TestRecorder_KilledProcessLosesLessThanASecond(t *testing.T) {
 	}
 	_ = cmd.Process.Kill() // SIGKILL
 	_ = cmd.Wait()
-	a, err := recorder.ReadFile(path)
+	a, err := mediatest.ReadRecording(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,48 +291,6 @@ func TestRecorder_AllocatesNothingPerFrame(t *testing.T) {
 	}); got != 0 {
 		t.Errorf("%v allocations per frame", got)
 	}
-}
-
-func TestAudio_ExportsARange(t *testing.T) {
-	r, path := start(t, nil)
-	for n := range 50 {
-		write(t, r.Caller(), frame(n, int16(n)))
-	}
-	_, a := finish(t, r, path)
-	out := filepath.Join(t.TempDir(), "part.wav")
-	if err := recorder.Export(out, a, 200*time.Millisecond, 400*time.Millisecond); err != nil {
-		t.Fatal(err)
-	}
-	part, err := recorder.ReadFile(out)
-	if err != nil || part.Duration() != 200*time.Millisecond || part.Caller[0] != 10 || part.Caller[1599] != 19 {
-		t.Errorf("%v %v", part.Duration(), err)
-	}
-	if a.Range(-time.Hour, -time.Minute).Duration() != 0 || a.Range(0, time.Hour).Duration() != a.Duration() {
-		t.Error("bounds outside the recording")
-	}
-}
-
-func FuzzReadFile(f *testing.F) {
-	dir := f.TempDir()
-	r, err := recorder.New(recorder.Default(filepath.Join(dir, "seed.wav")))
-	if err != nil {
-		f.Fatal(err)
-	}
-	_ = r.Caller().WriteFrame(frame(0, 1))
-	res, _ := r.Close()
-	seed, _ := os.ReadFile(res.Path)
-	f.Add(seed)
-	f.Add(seed[:44])
-	f.Add(seed[:47])
-	path := filepath.Join(dir, "fuzz.wav")
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if err := os.WriteFile(path, raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if a, err := recorder.ReadFile(path); err == nil && len(a.Caller) != len(a.Hotline) {
-			t.Error("tracks of different length")
-		}
-	})
 }
 
 // BenchmarkRecorder_Frame is the whole cost of a frame, media side and disk side, in recordings of 3 s; no frame is dropped.

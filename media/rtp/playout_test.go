@@ -8,7 +8,7 @@ import (
 
 	"hotline/media"
 	"hotline/media/codec"
-	"hotline/media/dsp"
+	"hotline/media/mediatest"
 )
 
 // line sends a codec's packets into a receiver by the media clock's count, not its time, and hears what comes out.
@@ -111,7 +111,7 @@ func vowel(rate, from, n int) []int16 {
 func quietest(pcm []int16, rate int) float64 {
 	least, n := 0.0, rate/100
 	for i := 0; i+n <= len(pcm); i += n {
-		least = min(least, dsp.Level(pcm[i:i+n])-dsp.Level(pcm))
+		least = min(least, mediatest.Level(pcm[i:i+n])-mediatest.Level(pcm))
 	}
 	return least
 }
@@ -165,7 +165,7 @@ func TestReceiver_PauseSoundsLikeTheLine(t *testing.T) {
 				l.tick()
 			}
 			pause := l.heard[50*n:]
-			if level := dsp.Level(pause); math.Abs(level+55) > 2 || l.lost > 2 {
+			if level := mediatest.Level(pause); math.Abs(level+55) > 2 || l.lost > 2 {
 				t.Errorf("pause at %.1f dBov, %d frames lost", level, l.lost)
 			}
 		})
@@ -196,7 +196,7 @@ func TestReceiver_OpusKeepsTonesOverLoss(t *testing.T) {
 			for range 15 { // 300 ms without a packet: it does not ring on
 				l.tick()
 			}
-			if level := dsp.Level(l.heard[end+12*n:]); level > -48 {
+			if level := mediatest.Level(l.heard[end+12*n:]); level > -48 {
 				t.Errorf("still %.1f dBov after 240 ms", level)
 			}
 		})
@@ -257,7 +257,7 @@ func TestReceiver_NoDigitalSilenceWhereItWasHeldUp(t *testing.T) {
 					if z := zeros(l.heard[5*n:]); z > n/4 {
 						t.Errorf("%d samples of digital silence", z)
 					}
-					if at := before * n; dsp.Level(l.heard[at:at+n]) < dsp.Level(l.heard[at-n:at])-6 {
+					if at := before * n; mediatest.Level(l.heard[at:at+n]) < mediatest.Level(l.heard[at-n:at])-6 {
 						t.Error("what was heard is cut off")
 					}
 				})

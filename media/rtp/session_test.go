@@ -11,7 +11,7 @@ import (
 
 	"hotline/media"
 	"hotline/media/codec"
-	"hotline/media/dsp"
+	"hotline/media/mediatest"
 	"hotline/media/rtp"
 )
 
@@ -137,8 +137,8 @@ func TestSession_CarriesAudioBothWays(t *testing.T) {
 		pcm := e.arrived()
 		if len(pcm) < 10*160 {
 			t.Errorf("%s: %d samples of %d frames arrived", name, len(pcm), e.want)
-		} else if l := dsp.Level(pcm[len(pcm)/2:]); math.Abs(l-dsp.Level(tone)) > 1 {
-			t.Errorf("%s hears %.1f dBov, want %.1f", name, l, dsp.Level(tone))
+		} else if l := mediatest.Level(pcm[len(pcm)/2:]); math.Abs(l-mediatest.Level(tone)) > 1 {
+			t.Errorf("%s hears %.1f dBov, want %.1f", name, l, mediatest.Level(tone))
 		}
 	}
 	if st := a.Stats(); st.Received == 0 || st.Sent == 0 || st.Invalid.Total() != 0 {

@@ -10,8 +10,8 @@ import (
 
 	"hotline/media"
 	"hotline/media/codec"
-	"hotline/media/dsp"
 	"hotline/media/impair"
+	"hotline/media/mediatest"
 	"hotline/media/rtp"
 )
 
@@ -44,9 +44,9 @@ func simulate(t *testing.T, seconds int) {
 		} {
 			t.Run(c.Name+"/"+name, func(t *testing.T) {
 				pcm := hum(seconds*c.Rate, float64(c.Rate))
-				level, frames, made, holes := dsp.Level(pcm), 0, 0, 0
+				level, frames, made, holes := mediatest.Level(pcm), 0, 0, 0
 				st, err := rtp.Simulate(c, network, pcm, func(f media.Frame) {
-					if frames++; frames > 20 && frames < seconds*50-20 && dsp.Level(f.Samples) < level-12 {
+					if frames++; frames > 20 && frames < seconds*50-20 && mediatest.Level(f.Samples) < level-12 {
 						holes++
 					}
 					if f.Lost {

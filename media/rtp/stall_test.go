@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hotline/media"
-	"hotline/media/dsp"
+	"hotline/media/mediatest"
 )
 
 // A clock that stalls skips ticks. What came meanwhile is delivered afterwards, and media time does not fall behind the wall clock.
@@ -46,7 +46,7 @@ func stalls(t *testing.T, stall time.Duration) bool {
 			began, first = time.Now(), f.PTS
 		}
 		last, end = time.Now(), f.PTS
-		if dsp.Level(f.Samples) > -30 {
+		if mediatest.Level(f.Samples) > -30 {
 			loud++
 		}
 		if frames++; frames == 120 {

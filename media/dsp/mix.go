@@ -1,4 +1,4 @@
-// Package dsp works on samples: resampling, loss concealment, gain, mixing, level, comfort noise.
+// Package dsp works on samples: resampling, loss concealment, gain, mixing, comfort noise.
 // It owns no stream, no clock and no goroutine; media/rtp, tts engines, telephony and the recorder call it.
 // Nothing here allocates in steady state.
 package dsp
@@ -7,22 +7,6 @@ import "math"
 
 // Floor is the level of digital silence, dBov.
 const Floor = -96.0
-
-// Level returns the mean power of pcm in dBov: 0 is a square wave of full scale, a full sine is -3, silence is Floor.
-func Level(pcm []int16) float64 {
-	if len(pcm) == 0 {
-		return Floor
-	}
-	var sum float64
-	for _, s := range pcm {
-		v := float64(s)
-		sum += v * v
-	}
-	if sum == 0 {
-		return Floor
-	}
-	return max(Floor, 10*math.Log10(sum/float64(len(pcm))/(32768*32768)))
-}
 
 // Ramp scales pcm in place with a gain that moves evenly from one factor to the other; it saturates.
 func Ramp(pcm []int16, from, to float64) {

@@ -15,15 +15,6 @@ func ErrorRate(lang, ref, hyp string) (edits, length int) {
 	return edit.Distance(a, b), len(a)
 }
 
-// CER is the character error rate of one Mandarin sentence, 0 and up; 0 if both are empty, 1 if only ref is.
-func CER(ref, hyp string) float64 {
-	edits, length := ErrorRate("zh-CN", ref, hyp)
-	if length == 0 {
-		return float64(min(edits, 1))
-	}
-	return float64(edits) / float64(length)
-}
-
 // units splits s into what is counted.
 func units(lang, s string) []string {
 	s = strings.Map(fold, s)

@@ -15,13 +15,7 @@ type LogConfig struct {
 	Level string
 }
 
-// Validate reports the first setting that cannot work.
-func (c LogConfig) Validate() error {
-	_, err := NewLogger(c, io.Discard)
-	return err
-}
-
-// NewLogger makes a logger that writes to w, one line an entry.
+// NewLogger makes a logger that writes to w, one line an entry. It returns an error for a setting that cannot work.
 func NewLogger(c LogConfig, w io.Writer) (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {

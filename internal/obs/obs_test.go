@@ -172,11 +172,11 @@ func TestNewLogger_FormatsAndLevels(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &line); err != nil || line["msg"] != "shown" || line["call"] != "A" {
 		t.Errorf("%v: %s", err, b.String())
 	}
-	if err := (obs.LogConfig{Format: "text", Level: "info"}).Validate(); err != nil {
+	if _, err := obs.NewLogger(obs.LogConfig{Format: "text", Level: "info"}, io.Discard); err != nil {
 		t.Error(err)
 	}
 	for _, c := range []obs.LogConfig{{Format: "xml", Level: "info"}, {Format: "text", Level: "loud"}} {
-		if c.Validate() == nil {
+		if _, err := obs.NewLogger(c, io.Discard); err == nil {
 			t.Errorf("%+v taken", c)
 		}
 	}

@@ -18,9 +18,6 @@ type Config struct {
 	Seed    uint64        // the same seed makes the same fate
 }
 
-// Default is a perfect network.
-func Default() Config { return Config{} }
-
 // Active says whether the network is not perfect.
 func (c Config) Active() bool { return c.Loss > 0 || c.Jitter > 0 || c.Reorder > 0 }
 

@@ -109,7 +109,7 @@ func TestConfig_RefusesNonsense(t *testing.T) {
 			t.Errorf("%+v was taken", c)
 		}
 	}
-	if c := impair.Default(); c.Validate() != nil || c.Active() {
+	if c := (impair.Config{}); c.Validate() != nil || c.Active() {
 		t.Errorf("%+v", c)
 	}
 }

@@ -24,15 +24,6 @@ type Rules struct {
 
 var _ quality.Rules = (*Rules)(nil)
 
-// OpenRules reads the rules of a folder without inspecting anything.
-func OpenRules(files fs.FS) (*Rules, error) {
-	i, err := qa.New(qa.Default(), qa.Deps{Rules: files})
-	if err != nil {
-		return nil, err
-	}
-	return &Rules{inspector: i, files: files}, nil
-}
-
 // files of the rules as they are now.
 func (r *Rules) open() fs.FS {
 	if r.folder != "" {

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +38,7 @@ type Config struct {
 	Breaks   []string               `yaml:"breaks"`   // reasons an agent may give for a break; empty = any
 	Agent    AgentTimes             `yaml:"agent"`    // what happens to agents by themselves
 	Measure  Measure                `yaml:"measure"`  // how calls are counted
-	Texts    map[string]string      `yaml:"texts"`    // announcements by name; see DefaultTexts
+	Texts    map[string]string      `yaml:"texts"`    // announcements by name: next, position, estimate, comfort, apology, callback, closed, full
 	TextsEN  map[string]string      `yaml:"texts_en"` // the same for callers who speak English
 }
 
@@ -192,7 +191,8 @@ type Agent struct {
 	Capacity int     `yaml:"capacity" json:"capacity,omitempty"` // calls at once, wrap-ups included; 1-20; default 1
 }
 
-// texts are the announcements where Config.Texts has none, by name; english those of Config.TextsEN.
+// texts are the announcements where Config.Texts has none, by name; english those of Config.TextsEN. {ahead} is how many are before the
+// caller, {place} is one more, {minutes} the estimate rounded up.
 var texts = map[string]string{
 	"next":     "您是下一位，请稍候。",
 	"position": "您前面还有{ahead}位客户，请稍候。",
@@ -214,10 +214,6 @@ var english = map[string]string{
 	"closed":   "Our agents are not on duty at this time.",
 	"full":     "All our agents are busy at the moment.",
 }
-
-// DefaultTexts returns the announcements, by name. {ahead} is how many are before the caller, {place} is one more,
-// {minutes} the estimate rounded up.
-func DefaultTexts() map[string]string { return maps.Clone(texts) }
 
 // Text renders one of the announcements in a language, a BCP 47 tag: English, else that of the file.
 func (c Config) Text(lang, name string, ahead int, wait time.Duration) string {

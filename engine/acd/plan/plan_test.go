@@ -27,9 +27,11 @@ func TestDefault_IsValid(t *testing.T) {
 	if err := plan.Default().Validate(); err != nil {
 		t.Error(err)
 	}
-	for name, text := range plan.DefaultTexts() {
-		if text == "" {
-			t.Errorf("text %s is empty", name)
+	for _, name := range plan.Announcements() {
+		for _, lang := range []string{"zh-CN", "en"} {
+			if plan.Default().Text(lang, name, 1, time.Minute) == "" {
+				t.Errorf("text %s is empty in %s", name, lang)
+			}
 		}
 	}
 }

@@ -151,7 +151,7 @@ func (c *checker) texts() {
 	}
 	for what, lines := range p.Lines {
 		if usualLines[what] == nil {
-			c.say("lines: %q is no occasion of docs/training.md", what)
+			c.say("lines: %q is no occasion: use one of %s", what, strings.Join(Occasions(), ", "))
 		}
 		c.lines("lines: "+what, lines)
 	}

@@ -152,4 +152,7 @@ func TestRead_Refuses(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	if _, err := trainer.Read("a.yaml", []byte(good+"lines: {birthday: [x]}\n")); err == nil || !strings.Contains(err.Error(), strings.Join(trainer.Occasions(), ", ")) {
+		t.Errorf("an unknown occasion: %v, want what there is instead", err)
+	}
 }

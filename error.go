@@ -42,12 +42,6 @@ const (
 	CodeOwnPassword Code = "own_password" // a reset is for others
 )
 
-// Codes are all of them.
-func Codes() []Code {
-	return []Code{CodeCallOver, CodeTaken, CodeCrowded, CodeCallback, CodeSlow, CodeNoPhone, CodeOwnPhone, CodeHintText, CodeMode, CodeTarget, CodeOutside,
-		CodeColleague, CodeClosed, CodeNobody, CodeAway, CodeNotNow, CodeNameUsed, CodeOwnPassword}
-}
-
 // Error is an error with the operation that failed, its kind and what to do next.
 type Error struct {
 	Op     string // "pull model", "answer leg"

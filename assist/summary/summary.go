@@ -144,12 +144,6 @@ const (
 	KindDisputed      Kind = "disputed"
 )
 
-// Kinds are all of them.
-func Kinds() []Kind {
-	return []Kind{KindWords, KindNeed, KindBot, KindAgent, KindBotPromised, KindAgentPromised, KindCallerTodo, KindTicket, KindAgreedTo, KindDeclined,
-		KindAgreed, KindConfirmed, KindDisputed}
-}
-
 // Our words in front of those of the call.
 const (
 	needHead     = "客户反映："

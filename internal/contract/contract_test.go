@@ -3,6 +3,7 @@ package contract_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -154,6 +155,25 @@ func TestTables_NameNothingTwice(t *testing.T) {
 		if n := len(list); n < 16 || len(slices.Compact(list)) != n {
 			t.Errorf("%s: %d names, some twice", name, n)
 		}
+	}
+}
+
+func TestConstants_AreThoseOfTheType(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.go")
+	text := "package a\n\ntype Kind string\n\nconst (\n\tOne Kind = \"one\" // first\n\tOther = \"other\"\n\tTwo Kind = \"two\"\n\tFour, Five int = 4, 5\n)\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := contract.Constants(file, "Kind"); err != nil || !slices.Equal(got, []string{"one", "two"}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, typ := range []string{"int", "Sort"} {
+		if got, err := contract.Constants(file, typ); err == nil {
+			t.Errorf("%s: %v", typ, got)
+		}
+	}
+	if _, err := contract.Constants(file+".txt", "Kind"); err == nil {
+		t.Error("a file that is not there has constants")
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"hotline/assist/summary"
 	"hotline/cmd/hotline/board"
 	"hotline/console/consoletest"
+	"hotline/internal/contract"
 	"hotline/internal/store"
 )
 
@@ -97,6 +98,10 @@ func TestSummary_CountsDaysInTheOwnersZone(t *testing.T) {
 
 // The wall has words of its own, in each of its languages, for every kind of sentence; in Chinese they make the summary again.
 func TestParts_HaveWordsInEachLanguage(t *testing.T) {
+	kinds, err := contract.Constants("../../../assist/summary/summary.go", "Kind")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, lang := range []string{"zh-CN", "en"} {
 		raw, err := os.ReadFile("../../../console/ui/src/locales/wall." + lang + ".json")
 		if err != nil {
@@ -110,8 +115,8 @@ func TestParts_HaveWordsInEachLanguage(t *testing.T) {
 		if err := json.Unmarshal(raw, &words); err != nil {
 			t.Fatal(err)
 		}
-		for _, k := range summary.Kinds() {
-			if words.Wall.Sayings[string(k)] == "" {
+		for _, k := range kinds {
+			if words.Wall.Sayings[k] == "" {
 				t.Errorf("%s has no words for a sentence of the kind %q", lang, k)
 			}
 		}

@@ -56,6 +56,11 @@ func TestEvalKnowledge_SaysWhatIsWrong(t *testing.T) {
 	if code, _, stderr := evalKnowledge(t, knowledgeDoc, "{}\n"); code != 1 || !strings.Contains(stderr, "set.jsonl: read questions: line 1") {
 		t.Errorf("exit %d: %s", code, stderr)
 	}
+	for _, flag := range []string{"--wrong", "--json"} { // figures of an empty library would say that the questions failed
+		if code, stdout, stderr := evalKnowledge(t, "", "{\"question\":\"宽带移机几天\",\"ids\":[\"move\"]}\n", flag); code != 1 || stdout != "" || !strings.Contains(stderr, "no paragraph to search: name a folder") {
+			t.Errorf("%s: exit %d: %s%s", flag, code, stdout, stderr)
+		}
+	}
 	var out, errOut bytes.Buffer
 	if code := run([]string{"eval", "knowledge", "--docs", filepath.Join(t.TempDir(), "none"), "--questions", "none.jsonl"}, &out, &errOut); code != 1 {
 		t.Errorf("exit %d", code)

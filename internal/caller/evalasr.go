@@ -111,7 +111,7 @@ func EvalASR(ctx context.Context, manifest []ManifestLine, rec asr.Recognizer, o
 
 func (o EvalOptions) fill(files int) (EvalOptions, error) {
 	if files == 0 {
-		return o, errors.New("no files")
+		return o, errors.New("no files: write one per line, wav<TAB>text, below the header")
 	}
 	if o.Loss < 0 || o.Loss > 0.9 || o.Speed < 0 || o.Parallel < 0 {
 		return o, errors.New("loss is 0-0.9; speed and parallel are 0 or above")

@@ -68,4 +68,7 @@ func TestEvalASR_FailsWhereNothingWasMeasured(t *testing.T) {
 	if _, told, err := evalASR(t, "wav\ttext\nmissing.wav\t你好\n"); err == nil || !strings.Contains(told, "no such file") {
 		t.Errorf("%v, told %s", err, told)
 	}
+	if _, _, err := evalASR(t, "wav\ttext\n"); err == nil || !strings.Contains(err.Error(), "no files: write one per line, wav<TAB>text") {
+		t.Errorf("a table of a header only: %v", err)
+	}
 }

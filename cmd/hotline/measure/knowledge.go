@@ -46,6 +46,9 @@ func (c *evalKnowledgeCmd) Run(e *Env) error {
 	if len(report.Missing) > 0 {
 		_, _ = fmt.Fprintf(e.Stderr, "hotline: no document has the ids %s\n", strings.Join(report.Missing, " "))
 	}
+	if report.Paragraphs == 0 && len(library.Problems()) == 0 { // where documents are faulty, it has been said how
+		return fmt.Errorf("eval knowledge: %s has no paragraph to search: name a folder with documents, such as examples/telecom/knowledge (formats: docs/knowledge.md)", c.Docs)
+	}
 	if c.JSON {
 		term.JSON(e.Stdout, report)
 		return nil

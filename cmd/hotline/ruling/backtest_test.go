@@ -203,7 +203,7 @@ func TestCheck_WarnsOfAQueueThatThereIsNot(t *testing.T) {
 
 func TestEvalCmd_NamesChecksThatNoRuleHas(t *testing.T) {
 	set := filepath.Join(t.TempDir(), "calls.jsonl")
-	line := `{"call_id":"c1","segments":[{"party":"agent","start_ms":0,"end_ms":900,"text":"您好"}],"labels":[{"check":"crysis"},{"check":"nonsense"}],"ignore":["shirkin","pii_leak"]}` + "\n"
+	line := `{"call_id":"c1","segments":[{"party":"agent","start_ms":0,"end_ms":900,"text":"您好"}],"labels":[{"check":"crysis"},{"check":"nonsense"},{"check":"nonsence"}],"ignore":["shirkin","pii_leak"]}` + "\n"
 	if err := os.WriteFile(set, []byte(line+line), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -213,6 +213,7 @@ func TestEvalCmd_NamesChecksThatNoRuleHas(t *testing.T) {
 	}
 	want := `hotline: call 1 (c1): no rule has the id "crysis": did you mean "crisis"?
 hotline: call 1 (c1): no rule has the id "nonsense": labels of it count as missed
+hotline: call 1 (c1): no rule has the id "nonsence": labels of it count as missed
 hotline: call 1 (c1): no rule has the id "shirkin": did you mean "shirking"?
 `
 	if told.String() != want {

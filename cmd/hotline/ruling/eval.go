@@ -96,13 +96,13 @@ func (c *EvalCmd) Run(e Env) error {
 
 // unknown says of checks in labels and ignore that no rule has them: labels of them count as missed, whatever is found.
 func (e Env) unknown(cases []evaluate.Case, folder *rule.Folder) {
-	known := evaluate.Checks()
+	known, said := evaluate.Checks(), map[string]bool{}
 	for _, r := range folder.Rules {
 		known = append(known, r.ID)
 	}
 	for i, c := range cases {
 		for _, name := range c.Named() {
-			if slices.Contains(known, name) {
+			if said[name] || slices.Contains(known, name) {
 				continue
 			}
 			remedy := "labels of it count as missed"
@@ -110,7 +110,7 @@ func (e Env) unknown(cases []evaluate.Case, folder *rule.Folder) {
 				remedy = fmt.Sprintf("did you mean %q?", near)
 			}
 			_, _ = fmt.Fprintf(e.Stderr, "hotline: call %d (%s): no rule has the id %q: %s\n", i+1, c.Call, name, remedy)
-			known = append(known, name) // said once
+			said[name] = true
 		}
 	}
 }

@@ -194,3 +194,15 @@ func (s *site) person(t *testing.T, admin *browser, name, role string) *browser 
 	b.change(made.Password)
 	return b
 }
+
+func TestHeaders_AskForTLSOnTLSOnly(t *testing.T) {
+	handler := console.Headers(http.NotFoundHandler())
+	for url, want := range map[string]string{"http://hotline/metrics": "", "https://hotline/metrics": "max-age=31536000"} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", url, nil))
+		h := w.Header()
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "same-origin" || h.Get("Cross-Origin-Opener-Policy") != "same-origin" || h.Get("Strict-Transport-Security") != want {
+			t.Errorf("%s: %v", url, h)
+		}
+	}
+}

@@ -55,7 +55,7 @@ func (c *Console) routes() http.Handler {
 	c.mountParts(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) { problem(w, http.StatusNotFound, "no such path") })
 	mux.Handle("/", c.pages())
-	return headers(http.NewCrossOriginProtection().Handler(mux))
+	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // unsaid takes out of a refusal what the body held: of a request for a new password that is both passwords, and answers are kept by
@@ -125,8 +125,8 @@ func schemaName(t reflect.Type, hint string) string {
 	return first + name
 }
 
-// headers keeps browsers from doing what our pages never need.
-func headers(next http.Handler) http.Handler {
+// Headers keeps browsers from doing what nothing of ours needs. Who serves Handler beside other routes puts it before them all.
+func Headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")

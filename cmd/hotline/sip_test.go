@@ -62,6 +62,11 @@ func TestServe_SoftphoneOverTLSAndBrowserOverWSS(t *testing.T) {
 	work.Go(func() { _ = phone.Serve(ctx, nil) })
 	defer work.Wait()
 	defer cancel()
+	for _, path := range []string{"/metrics", "/healthz", "/readyz", "/api/v1/caller", "/api/v1/session", "/"} {
+		if _, h := askInsecure(t, "https://"+s.webAddr.String()+path); h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Strict-Transport-Security") == "" {
+			t.Errorf("%s has the headers %v", path, h)
+		}
+	}
 	metrics := func() string { return getInsecure(t, "https://"+s.webAddr.String()+"/metrics") }
 	for end := time.Now().Add(20 * time.Second); !strings.Contains(metrics(), "hotline_sip_registered_phones 1"); {
 		if time.Now().After(end) {
@@ -129,6 +134,13 @@ func TestSIPConfig_NamesWhatIsMissing(t *testing.T) {
 // getInsecure reads a page of a server with a self-signed certificate.
 func getInsecure(t *testing.T, url string) string {
 	t.Helper()
+	body, _ := askInsecure(t, url)
+	return body
+}
+
+// askInsecure gets body and headers from a server whose certificate nobody has signed.
+func askInsecure(t *testing.T, url string) (string, http.Header) {
+	t.Helper()
 	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec // a test
 	defer transport.CloseIdleConnections()
 	resp, err := (&http.Client{Transport: transport}).Get(url)
@@ -140,7 +152,7 @@ func getInsecure(t *testing.T, url string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(body)
+	return string(body), resp.Header
 }
 
 // The check of a configuration misses the secret of TURN servers as the start does.

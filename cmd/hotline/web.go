@@ -121,7 +121,7 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("GET /api/v1/caller", s.caller)
 	mux.HandleFunc("POST /api/v1/caller", s.caller)
 	mux.Handle("/", s.console.Handler())
-	return mux
+	return console.Headers(mux)
 }
 
 // caller tells the page at / whom it calls (GET), in its language where the app has a name in that, and how: a ticket, and the servers that help

@@ -396,7 +396,7 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	if l := m.app.Keyed(keys); l != "" {
 		m.turnTo(l)
 		m.Wait = question.Need
-		return m.say(m.app.Words.Switched + m.app.Words.GoAhead)
+		return m.say(strings.TrimSpace(m.app.Words.Switched))
 	}
 	for _, s := range m.app.Ordered {
 		if s.Key == keys {

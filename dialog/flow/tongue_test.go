@@ -51,6 +51,24 @@ func TestMind_UnheardLanguage(t *testing.T) {
 	l.wants(l.last.Text, "58.6 yuan")
 }
 
+// Where nothing is open, the switch is one sentence: a second would say the same again.
+func TestMind_SwitchIsSaidOnce(t *testing.T) {
+	for _, to := range []struct {
+		heard flow.Heard
+		want  string
+		begin language.Language
+	}{
+		{flow.Heard{Kind: flow.HeardText, Text: "English please"}, "Sure, let's go on in English.", ""},
+		{flow.Heard{Kind: flow.HeardDigits, Text: "8"}, "Sure, let's go on in English.", ""},
+		{flow.Heard{Kind: flow.HeardText, Text: "请说中文"}, "好的，我们说中文。", language.English},
+	} {
+		l := english(t, true, nil, to.begin)
+		if l.hear(to.heard); l.last.Text != to.want || l.last.Next != flow.NextListen {
+			t.Errorf("%q: reply %q, then %v", to.heard.Text, l.last.Text, l.last.Next)
+		}
+	}
+}
+
 // A number that is being said, a value to be confirmed and what was left behind go on in the other language; people read their own.
 func TestMind_SwitchKeepsThePlace(t *testing.T) {
 	l := english(t, true, nil, "")

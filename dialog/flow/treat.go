@@ -109,7 +109,7 @@ func (m *mind) onTongue(ctx context.Context, text string) Reply {
 		return m.onText(ctx, t.Rest)
 	}
 	if m.Wait == question.Need {
-		return m.say(m.app.Words.Switched + m.app.Words.GoAhead)
+		return m.say(strings.TrimSpace(m.app.Words.Switched))
 	}
 	if m.Wait == question.More {
 		return m.more(m.app.Words.Switched)

@@ -35,16 +35,7 @@ type Claim struct {
 // reading. Empty lines are ignored. Errors name the line.
 func ReadCases(r io.Reader) ([]Case, error) {
 	now := time.Now()
-	var out []Case
-	err := lines.JSON(r, func(_ int, raw rawCase) error {
-		c, err := raw.read(now)
-		out = append(out, c)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read form cases: %w", err)
-	}
-	return out, nil
+	return lines.Records(r, "form cases", func(_ int, raw rawCase) (Case, error) { return raw.read(now) }) //nolint:wrapcheck // says what was read
 }
 
 // rawCase is a line as it is written.

@@ -2,7 +2,6 @@ package intent
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -96,16 +95,10 @@ func missing(a, b []string) int {
 
 // ReadNeeds reads lines of JSON {"text":"...","intents":["...", ...]}; empty lines are ignored. Errors name the line.
 func ReadNeeds(r io.Reader) ([]NeedsCase, error) {
-	var out []NeedsCase
-	err := lines.JSON(r, func(_ int, c NeedsCase) error {
+	return lines.Records(r, "needs", func(_ int, c NeedsCase) (NeedsCase, error) { //nolint:wrapcheck // says what was read
 		if c.Text == "" {
-			return errors.New("no text")
+			return c, errors.New("no text")
 		}
-		out = append(out, c)
-		return nil
+		return c, nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read needs: %w", err)
-	}
-	return out, nil
 }

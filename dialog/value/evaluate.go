@@ -152,16 +152,7 @@ func lettersOf(text string) string {
 // ignored. Without now it is the time of reading. Errors name the line.
 func ReadCases(r io.Reader) ([]Case, error) {
 	now := time.Now()
-	var out []Case
-	err := lines.JSON(r, func(_ int, raw rawCase) error {
-		c, err := raw.read(now)
-		out = append(out, c)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read slot cases: %w", err)
-	}
-	return out, nil
+	return lines.Records(r, "slot cases", func(_ int, raw rawCase) (Case, error) { return raw.read(now) }) //nolint:wrapcheck // says what was read
 }
 
 // rawCase is a line as it is written.

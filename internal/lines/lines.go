@@ -67,6 +67,20 @@ func JSON[T any](r io.Reader, take func(n int, record T) error) error {
 	return err
 }
 
+// Records reads a set: each line as JSON does, and read makes of it what the set is a list of. what names the set in the error.
+func Records[T, R any](r io.Reader, what string, read func(n int, record T) (R, error)) ([]R, error) {
+	var out []R
+	err := JSON(r, func(n int, record T) error {
+		one, err := read(n, record)
+		out = append(out, one)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	return out, nil
+}
+
 // unread says that a field means nothing here.
 func unread(n int, name, nearest string) string {
 	if nearest != "" {

@@ -111,3 +111,21 @@ func FuzzTable(f *testing.F) {
 		}
 	})
 }
+
+func TestRecords_NamesTheSetAndTheLine(t *testing.T) {
+	read := func(n int, r struct{ T string }) (string, error) {
+		if r.T == "" {
+			return "", errors.New("nothing")
+		}
+		return fmt.Sprint(n, r.T), nil
+	}
+	if got, err := lines.Records(strings.NewReader("{\"t\":\"a\"}\n\n{\"t\":\"b\"}\n"), "letters", read); err != nil || !slices.Equal(got, []string{"1a", "3b"}) {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := lines.Records(strings.NewReader("{\"t\":\"a\"}\n{}\n"), "letters", read); got != nil || err == nil || err.Error() != "read letters: line 2: nothing" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := lines.Records(strings.NewReader(""), "letters", read); !errors.Is(err, lines.ErrEmpty) {
+		t.Errorf("an empty set: %v", err)
+	}
+}

@@ -132,19 +132,13 @@ func (c *Case) validate() error {
 
 // Read reads labelled calls, one JSON object a line. Empty lines are skipped; an error names the line.
 func Read(r io.Reader) ([]Case, error) {
-	var out []Case
-	err := lines.JSON(r, func(n int, c Case) error {
+	return lines.Records(r, "calls", func(n int, c Case) (Case, error) { //nolint:wrapcheck // says what was read
 		if c.Call == "" && len(c.Segments)+len(c.Events) == 0 {
-			return errors.New("no field \"segments\": a call has {\"call_id\", \"queue\", \"segments\", \"events\", \"labels\", \"ignore\"}")
+			return c, errors.New("no field \"segments\": a call has {\"call_id\", \"queue\", \"segments\", \"events\", \"labels\", \"ignore\"}")
 		}
 		if c.Call == "" {
 			c.Call = fmt.Sprintf("line-%d", n)
 		}
-		out = append(out, c)
-		return c.validate()
+		return c, c.validate()
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read calls: %w", err)
-	}
-	return out, nil
 }

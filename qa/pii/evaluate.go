@@ -21,24 +21,18 @@ const maxText = 20_000
 
 // ReadCases reads JSON lines. Empty lines are left out. Errors name the line; spans must lie within their text and have a known type.
 func ReadCases(r io.Reader) ([]Case, error) {
-	var out []Case
-	err := lines.JSON(r, func(_ int, c Case) error {
+	return lines.Records(r, "cases", func(_ int, c Case) (Case, error) { //nolint:wrapcheck // says what was read
 		size := utf8.RuneCountInString(c.Text)
 		if size > maxText {
-			return fmt.Errorf("a text of %d characters, at most %d: part it, as a call is parted into what is said in one breath", size, maxText)
+			return c, fmt.Errorf("a text of %d characters, at most %d: part it, as a call is parted into what is said in one breath", size, maxText)
 		}
 		for _, s := range c.Spans {
 			if s.Start < 0 || s.End <= s.Start || s.End > size || !slices.Contains(Types(), s.Type) {
-				return fmt.Errorf("span %d-%d %q: want a type of %v within the %d characters", s.Start, s.End, s.Type, Types(), size)
+				return c, fmt.Errorf("span %d-%d %q: want a type of %v within the %d characters", s.Start, s.End, s.Type, Types(), size)
 			}
 		}
-		out = append(out, c)
-		return nil
+		return c, nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read cases: %w", err)
-	}
-	return out, nil
 }
 
 // Rate is how well spans are found. A found span counts when one of the set has its type and they share at least half of the longer one;

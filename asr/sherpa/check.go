@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,30 +15,15 @@ import (
 const onTrial sherpaonnx.Trial = "model"
 
 // trial is what the child needs to know.
-type trial struct {
-	Lib   string
-	Files sherpaonnx.RecognizerConfig
-}
+type trial sherpaonnx.Attempt[sherpaonnx.RecognizerConfig]
 
 // CheckMain must be called first in main, and in TestMain of packages that call New. In an ordinary process it returns at once;
 // in the child process that New starts to try a model (the library ends the process on bad files) it does so and exits.
-func CheckMain() {
-	onTrial.Main(func(task []byte) error {
-		var t trial
-		if err := json.Unmarshal(task, &t); err != nil {
-			return err
-		}
-		return t.run()
-	})
-}
+func CheckMain() { sherpaonnx.Main(onTrial, decode) }
 
-// run loads the model and decodes two seconds of soft noise.
-func (t trial) run() error {
-	lib, err := sherpaonnx.Open(t.Lib)
-	if err != nil {
-		return err
-	}
-	rec, err := lib.NewRecognizer(t.Files)
+// decode loads the model and decodes two seconds of soft noise.
+func decode(lib *sherpaonnx.Lib, files sherpaonnx.RecognizerConfig) error {
+	rec, err := lib.NewRecognizer(files)
 	if err != nil {
 		return err
 	}

@@ -25,14 +25,20 @@ func (t Trial) env() string { return "HOTLINE_SHERPA_" + strings.ToUpper(string(
 // passed is what the child prints when all went well; anything else, or nothing, means no.
 func (t Trial) passed() string { return "sherpa-" + string(t) + "-check: passed" }
 
-// Main is the child's side, to be called first in main. In an ordinary process it returns at once; in the child it decodes the task,
-// gives it to try and exits.
-func (t Trial) Main(try func(task []byte) error) {
+// Attempt is the task of a trial: the folder of the library (see FindLib), and the files to try with it.
+type Attempt[F any] struct {
+	Lib   string
+	Files F
+}
+
+// Main is the child's side, to be called first in main. In an ordinary process it returns at once; in the child it opens the library of
+// the Attempt that Run was given, gives it to try with the files, and exits.
+func Main[F any](t Trial, try func(lib *Lib, files F) error) {
 	task := os.Getenv(t.env())
 	if task == "" {
 		return
 	}
-	if err := try([]byte(task)); err != nil {
+	if err := attempt([]byte(task), try); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}
@@ -40,7 +46,19 @@ func (t Trial) Main(try func(task []byte) error) {
 	os.Exit(0)
 }
 
-// Run starts the child with the task, which must encode as JSON, and blocks until it has ended, 90 s at most. The error says what the
+func attempt[F any](task []byte, try func(lib *Lib, files F) error) error {
+	var a Attempt[F]
+	if err := json.Unmarshal(task, &a); err != nil {
+		return fmt.Errorf("read the task: %w", err)
+	}
+	lib, err := Open(a.Lib)
+	if err != nil {
+		return err
+	}
+	return try(lib, a.Files)
+}
+
+// Run starts the child with the task, an Attempt, and blocks until it has ended, 90 s at most. The error says what the
 // library said. A main that does not call Main is an error too.
 func (t Trial) Run(ctx context.Context, task any) error {
 	op := "check " + string(t)

@@ -49,7 +49,7 @@ func New(ctx context.Context, cfg Config) (*Synthesizer, error) {
 	if err != nil {
 		return nil, &hotline.Error{Op: "load voice", Kind: hotline.KindInvalid, Err: err, Remedy: "pull the voice again"}
 	}
-	if err := onTrial.Run(ctx, trial{Lib: cfg.Lib, Files: files}); err != nil {
+	if err := onTrial.Run(ctx, sherpaonnx.Attempt[sherpaonnx.TTSConfig]{Lib: cfg.Lib, Files: files}); err != nil {
 		return nil, &hotline.Error{Op: "load voice", Kind: hotline.KindUnavailable, Err: err, Remedy: "pull the voice again"}
 	}
 	lib, err := sherpaonnx.Open(cfg.Lib)

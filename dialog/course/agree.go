@@ -15,7 +15,8 @@ import (
 // it has not agreed. said is the question, "" for any that is not the value of a slot.
 func (r *Run) namesElse(text, said string) bool {
 	rest := phrase.BeyondYes(text)
-	return slices.ContainsFunc(phrase.Particulars(rest), func(w string) bool { return !strings.Contains(strings.ToLower(said), w) }) && !r.restates(rest)
+	other := slices.ContainsFunc(phrase.Particulars(rest), func(w string) bool { return !strings.Contains(strings.ToLower(said), w) })
+	return (other || said != "" && phrase.SaysMore(text, said)) && !r.restates(rest)
 }
 
 // restates says that words are the value of a slot that is known.

@@ -61,7 +61,7 @@ const shortest = 3 // characters
 // Read returns the mood of words, with the danger that lexicon or model hear in them.
 func (e *Ear) Read(text string) phrase.Mood {
 	mood := e.lexicon.Read(text)
-	if mood.Danger != phrase.Safe || phrase.JustCancels(text) || e.calm[letters(text)] {
+	if mood.Danger != phrase.Safe || phrase.JustCancels(text) || phrase.HasEnough(text) || e.calm[letters(text)] {
 		return mood
 	}
 	if text = e.never.Without(text); phrase.Runes(text) < shortest {

@@ -252,7 +252,7 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	if resumes {
 		answer, ok = "yes", true
 	}
-	if ok && (resumes || phrase.Runes(text) <= 10 && !m.wantsElse(text)) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
+	if ok && (resumes || phrase.Runes(text) <= 10 && (answer == "no" || !m.wantsElse(text))) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
 		parked := m.parked[len(m.parked)-1]
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {

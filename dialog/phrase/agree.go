@@ -18,6 +18,10 @@ var (
 	others = regexp.MustCompile(`我(?:妈|爸|老婆|老公|媳妇|爱人|儿子|女儿|孩子|哥|姐|弟|妹|爷爷|奶奶|岳父|岳母|家人|朋友|同事|对象)|(?:老|母|父)(?:妈|爸|亲)|别人|别的|别张|另一|另外|其他|其它|换[一张个成到]|不同的|(?:少|多|大|小|高|低|便宜)(?:一?点|一?些)`)
 )
 
+// ordering are words of an order to do what was asked, and of having understood it.
+var ordering = []string{"操作", "看着", "知道", "明白", "了解", "懂了", "清楚", "听到", "放心", "直接", "就是", "定了", "说定", "开始", "进去", "进行", "处理", "执行", "尽快", "早点", "顺便", "没关系", "不用说", "本人", "本机", "卡里", "里面", "这个号", "号码", "我的", "自己",
+	"付款", "支付", "扣", "付", "钱", "来", "上", "下", "掉", "啦", "咯", "呗", "么", "从", "去", "到", "把"}
+
 // BeyondYes is what an answer says besides its yes, "" for nothing: 好的一百 says 一百. It is the text itself where that begins with no yes.
 func BeyondYes(text string) string {
 	text = strings.TrimRight(strings.TrimSpace(text), "。.!！,， ")
@@ -25,6 +29,20 @@ func BeyondYes(text string) string {
 		return english.BeyondYes(text)
 	}
 	return strings.TrimLeft(text[len(yesFirst.FindString(text)):], "，,、 ")
+}
+
+// SaysMore reports words besides a yes that are neither polite nor the question's own: 好的翻倍, 可以，用微信付. Whoever says them wants something else,
+// or something more, than what was asked.
+func SaysMore(text, question string) bool {
+	rest := BeyondYes(text)
+	if english.Words(text) {
+		return english.SaysMore(rest, question)
+	}
+	rest = squeeze(rest)
+	for _, w := range ordering {
+		rest = strings.ReplaceAll(rest, w, "")
+	}
+	return foreign(rest, question) >= 2
 }
 
 // Particulars are the figures, days, people and things that words name: of 给我妈充一百 they are 一百 and 我妈.

@@ -204,16 +204,21 @@ func Agrees(text, question string) bool {
 			return !noYes.MatchString(bare) && !reserves.MatchString(rest)
 		}
 	}
+	return foreign(bare, question) < 2
+}
+
+// foreign counts the characters of bare words that are neither of a yes and its politeness nor the question's own.
+func foreign(bare, question string) int {
 	for _, w := range agreeing {
 		bare = strings.ReplaceAll(bare, w, "|")
 	}
-	foreign := 0
+	n := 0
 	for _, r := range strings.ReplaceAll(bare, "|", "") {
 		if !strings.ContainsRune(question, r) {
-			foreign++
+			n++
 		}
 	}
-	return foreign < 2
+	return n
 }
 
 // Echoes finds a verb of the question as the whole answer: 开 to 确认开通吗.
@@ -255,6 +260,12 @@ func Greets(text string) bool {
 
 // notDone is 我不退了 and its likes, with the verbs of a hotline.
 var notDone = regexp.MustCompile(`^我?(那|还是|先|就)*(不(想|要)?|别给?我?)[退换办转装充开停查改要续订弄补报投发交修约买寄挂兑]了?$`)
+
+// hadEnough is 我不想做了 and its likes, with the verbs of everyday life, of which 活 is none.
+var hadEnough = regexp.MustCompile(`^(那|我|真的?|实在|也|都|还是|就)*不想再?[做干玩去上住等学练来吃喝看弄搞聊说讲打理跑走动排听试用管][了啦]?[吧啊呀嘛]*$`)
+
+// HasEnough finds callers who have had enough of doing something: 我不想等了. They are in no danger, as like as their words are to 我不想活了.
+func HasEnough(text string) bool { return hadEnough.MatchString(squeeze(text)) }
 
 // JustCancels finds 那算了 and 我不退了, with nothing else in it that could be heard as danger: 死了算了.
 func JustCancels(text string) bool {

@@ -100,3 +100,24 @@ func TestAgrees(t *testing.T) {
 		}
 	}
 }
+
+// A yes is one to the question alone: what is neither polite nor the question's own is something more, known or not.
+func TestSaysMore(t *testing.T) {
+	const question = "从尾号6688的银行卡付50元，给您来电的这个号码充话费，确认吗？"
+	for text, want := range map[string]bool{
+		"好的": false, "好，帮我充": false, "行，谢谢": false, "可以的，从卡里扣吧": false, "好的，你帮我操作吧": false, "对的，充进去吧": false, "好，快点": false, "没问题，扣钱吧": false, "好的好的，知道了": false,
+		"好的翻倍": true, "行，减半": true, "可以，用微信付": true, "好，晚一天": true, "好的，开发票": true, "好，下礼拜": true, "对，各充一张": true,
+	} {
+		if got := phrase.SaysMore(text, question); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+	for text, want := range map[string]bool{
+		"yes please go ahead": false, "sure, that's right": false, "yes, top up": false, "okay, do it now, thank you": false,
+		"yes, double it": true, "yes, a week later": true, "okay, just one more": true, "yes, december 5th": true,
+	} {
+		if got := phrase.SaysMore(text, "I'll take 50 yuan from your bank card and top up the number you're calling from. Shall I do that?"); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+}

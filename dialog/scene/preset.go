@@ -77,10 +77,13 @@ func valuesOf(options []Option) (out []string) {
 func (c *checker) apart(key string, options []Option) {
 	means := map[string]int{}
 	for i, o := range options {
-		for j, way := range append([]string{o.Value}, o.Says...) {
+		for j, way := range append([]string{o.Value, o.Title}, o.Says...) {
 			word, at := strings.ToLower(strings.TrimSpace(way)), fmt.Sprintf("%s[%d].value", key, i)
-			if j > 0 {
-				at = fmt.Sprintf("%s[%d].says[%d]", key, i, j-1)
+			switch {
+			case j == 1:
+				at = fmt.Sprintf("%s[%d].title", key, i)
+			case j > 1:
+				at = fmt.Sprintf("%s[%d].says[%d]", key, i, j-2)
 			}
 			before, taken := means[word]
 			if word != "" && taken && before != i {

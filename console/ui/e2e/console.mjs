@@ -83,7 +83,7 @@ test('a call is opened by keyboard and its recording plays along with the transc
   await head.getByText('138****8000').waitFor()
   await looks(page, 'call')
   await page.getByRole('tab', { name: '质量' }).click()
-  await page.getByText('丢包').waitFor()
+  await page.getByText('丢失').waitFor()
   await looks(page, 'quality')
   await page.getByRole('tab', { name: '事件' }).click()
   await page.getByText('ticket_created').waitFor()

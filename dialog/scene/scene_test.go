@@ -114,7 +114,7 @@ func TestCheck_OptionsAreToldApart(t *testing.T) {
 		"[{value: 大厅, says: [外面, 大厅]}, {value: 包间, says: [里面]}]": "",
 		"[{value: 大厅, says: [座位]}, {value: 包间, says: [里面, 座位]}]": `slots[0].options[1].says[1]: "座位" stands for 大厅 too, so callers who say it choose neither: leave it to one of them`,
 		"[{value: VIP}, {value: 包间, says: [vip]}]":               `slots[0].options[1].says[0]: "vip" stands for VIP too`,
-		"[{value: a, title: 大厅}, {value: b, title: 大厅}]":        `slots[0].options[1].title: "大厅" stands for a too`,
+		"[{value: a, title: 大厅}, {value: b, title: 大厅}]":         `slots[0].options[1].title: "大厅" stands for a too`,
 		"[{value: 大厅}, {value: 大厅}]":                             `slots[0].options[1].value: "大厅" stands for 大厅 too`,
 	} {
 		if got := scened(t, "kind: choice, options: "+options); want == "" && strings.Contains(got, "options") || !strings.Contains(got, want) {

@@ -19,6 +19,12 @@ func parseCount(text string, ctx Context) (string, bool) {
 			return got, true
 		}
 	}
+	if ctx.Asked && spoken.HasAny(text, "多久", "多少钱", "什么价", "啥价") { // 做一次要多久 asks and counts nothing
+		return "", false
+	}
+	if ctx.Asked && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月") { // 晚两个小时 says when
+		text = lasting.ReplaceAllString(text, "")
+	}
 	if ctx.Asked && noneOf.MatchString(text) {
 		return "0", true
 	}
@@ -49,6 +55,8 @@ func (c Context) within(value string) bool {
 }
 
 var (
+	// lasting is how long.
+	lasting = regexp.MustCompile(`[一二两三四五六七八九十几半0-9]+个?半?(?:小时|钟头|星期|礼拜|月)`)
 	// noneOf is 一台都莫得, 一个也不用.
 	noneOf = regexp.MustCompile(`一[个台张部次条户根样项口支把辆]儿?人?((都|也)(不|没|莫|冇|无|木|唔|勿|弗)|(没有|没得|莫得|冇|没$))`)
 	// onlyMe is one person.

@@ -22,7 +22,7 @@ func parseCount(text string, ctx Context) (string, bool) {
 	if ctx.Asked && spoken.HasAny(text, "多久", "多少钱", "什么价", "啥价") { // 做一次要多久 asks and counts nothing
 		return "", false
 	}
-	if ctx.Asked && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月") { // 晚两个小时 says when
+	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月") { // 晚两个小时 says when
 		text = lasting.ReplaceAllString(text, "")
 	}
 	if ctx.Asked && noneOf.MatchString(text) {

@@ -84,7 +84,7 @@ func (m *mind) handOver(w wish, staff Staffing) Reply {
 	say := m.app.File.Handover.Say
 	text := m.prompt(say.Sentence(w.reason), nil)
 	if minutes := int(staff.Wait.Round(time.Minute).Minutes()); minutes >= 1 && w.reason != ReasonCrisis {
-		text += m.prompt(say.Wait, template.Values{"minutes": strconv.Itoa(minutes)})
+		text += strings.ReplaceAll(m.prompt(say.Wait, template.Values{"minutes": strconv.Itoa(minutes)}), " 1 minutes", " one minute")
 	}
 	if m.scene == "" {
 		m.scene = agentIntent

@@ -38,6 +38,8 @@ func TestRules_LookAtBothSides(t *testing.T) {
 		{"account_number_is_no_check", "identity_check_missing", []string{"A:您好，请讲", "C:看看我家那口子的折子上还有多少钱", "A:账号您有吗", "C:有，尾号二七七", "A:活期余额八千六百块"}, true},
 		{"told_to_who_is_not_the_owner", "identity_check_missing", []string{"A:您好，请讲", "C:帮我查一下话费余额", "A:请问您是机主本人吗", "C:不是，我是他朋友。", "A:好的，余额是五十六块三毛。"}, true},
 		{"told_to_who_said_no_more_than_no", "identity_check_missing", []string{"A:您好，请讲", "C:查一下余额", "A:请问您是机主吗", "C:不是", "A:好的，您的余额是五十六块三毛"}, true},
+		{"owner_by_the_callers_own_password", "identity_check_missing", []string{"A:您好，请讲", "C:查一下余额", "A:请问您是机主吗", "C:不是，我的服务密码是一二三四五六", "A:好的，核对一致，您的余额是五十六块三毛"}, false},
+		{"hours_of_a_shop", "identity_check_missing", []string{"A:您好，请讲", "C:帮我看看营业厅几点关门", "A:系统里写的是下午六点"}, false},
 		{"told_to_the_owner_who_took_the_phone", "identity_check_missing", []string{"A:您好，请讲", "C:查一下余额", "A:请问您是机主吗", "C:不是，机主是我妈", "A:那您先请您妈妈接电话", "C:好，喂我是机主", "A:余额是五十六块三毛"}, false},
 		{"told_to_the_owner", "identity_check_missing", []string{"A:您好，请讲", "C:帮我查一下话费余额", "A:请问您是机主本人吗", "C:是的", "A:好的，余额是五十六块三毛。"}, false},
 		{"wife_with_the_card", "identity_check_missing", []string{"A:您好，请讲", "C:帮我查一下话费余额", "A:请问您是机主本人吗", "C:不是，我是他老婆", "A:麻烦报一下机主的身份证后四位", "C:一二三四", "A:核对上了，余额是五十六块三毛。"}, false},

@@ -97,6 +97,7 @@ func TestCheck_Defaults(t *testing.T) {
 		{"kind: text, default: callers", `"callers": did you mean caller`},
 		{"kind: phone, default: 办公室", `"办公室" is no phone: write the digits of a number, or caller`},
 		{"kind: count, default: two", `"two" is no count: write a whole number, such as 2`},
+		{`kind: count, max: 5, default: "9"`, `"9" lies outside min and max of the slot`}, {`kind: amount, min: 10, max: 50, default: "10"`, ""},
 		{"kind: yes_no, default: 是", `"是" is no yes_no: write yes or no`},
 		{"kind: address, default: caller", "caller is the number that calls, and no address"},
 		{"kind: choice, default: hall, options: [{value: 大厅}, {value: 包间}]", `"hall" is the value of no option: write one of [大厅 包间]`},

@@ -25,7 +25,7 @@ func Particulars(text string) []string { return particulars.FindAllString(string
 func HasFigure(text string) bool { return whichOne.MatchString(text) }
 
 // polite are words of a yes and of politeness around it, and of the order to do what was asked.
-var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|really|too|at|in|up|out|your|new|number|mine|own)$`)
+var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|your|new|number|mine|own)$`)
 
 // SaysMore reports words besides a yes that are neither polite nor the question's own: double it, on my credit card.
 func SaysMore(rest, question string) bool {

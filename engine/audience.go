@@ -332,7 +332,7 @@ func (a *audience) take(ctx context.Context, g *monitor.Guest) error {
 		done, gone, moved := a.stage == ownStage, a.over || a.find(g) < 0, a.moved
 		a.mu.Unlock()
 		switch {
-		case done:
+		case done && ctx.Err() == nil: // else whoever wanted it has gone
 			return nil
 		case gone:
 			return &hotline.Error{Op: "take over", Kind: hotline.KindNotFound, Err: errNotMonitored, Code: hotline.CodeCallOver}

@@ -60,6 +60,10 @@ func (e *Endpoint) onReinvite(req *gosip.Request, tx gosip.ServerTransaction) {
 		return
 	}
 	body, err := l.renegotiate(offer, true)
+	if err != nil && !l.isUp() { // a BYE came meanwhile: the offer is not at fault
+		e.noDialog(req, tx)
+		return
+	}
 	if err != nil {
 		e.refuseSDP(req, tx, err)
 		return

@@ -126,7 +126,7 @@ func TestEngine_BadNetwork(t *testing.T) {
 					r.bad = impair.Config{Loss: loss, Burst: burst, Jitter: 30 * time.Millisecond, Reorder: 0.01, Seed: 11}
 				})
 				p, h := r.must("1002"), &hearing{}
-				slow := lateness()
+				slow := lateness(t)
 				p.Receive(h)
 				p.sounds(12 * time.Second)
 				<-time.After(time.Second) // for what is still under way, on a busy machine, too

@@ -224,7 +224,7 @@ func TestEngine_FromTheMachineToAPersonAndBack(t *testing.T) {
 	s.eventually("the greeting", s.has("turn_completed"))
 	p.press("1")
 	s.eventually("the music", hears.hears(musicHz))
-	slow := lateness()
+	slow := lateness(t)
 	agent := s.seated()
 	s.eventually("the whisper", agent.hears(wordsHz))
 	s.eventually("the agent", hears.hears(agentHz))

@@ -36,6 +36,7 @@ type Caps struct {
 type Options struct {
 	Lang     string   // BCP 47; "" = the engine's first
 	HotWords []string // words to prefer; engines without the ability ignore them
+	Name     string   // whose voice it is, for the log of a recogniser elsewhere: a call's id; "" = nobody's. FunASR has it as wav_name
 	// Switched is told when another engine takes over the stream, or none is left; nil = nobody wants to know. Only a Fallback
 	// calls it, from the stream's own goroutine; it must not block.
 	Switched func(Switch)

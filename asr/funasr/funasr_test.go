@@ -100,7 +100,7 @@ func TestRecognizer_Conformance(t *testing.T) {
 
 func TestStream_SaysWhatTheProtocolWants(t *testing.T) {
 	srv := server(t, funasrtest.Settings{Text: text})
-	s, err := recognizer(t, srv, nil).Open(t.Context(), asr.Options{HotWords: []string{"星云电信"}})
+	s, err := recognizer(t, srv, nil).Open(t.Context(), asr.Options{HotWords: []string{"星云电信"}, Name: "01CALL"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestStream_SaysWhatTheProtocolWants(t *testing.T) {
 	rest(s)
 	h := srv.Hellos()
 	if len(h) != 1 || h[0].Mode != "2pass" || h[0].AudioFS != 8000 || h[0].WAVFormat != "pcm" || h[0].HotWords != `{"星云电信":20}` ||
-		len(h[0].ChunkSize) != 3 || h[0].ChunkInterval != 10 || !h[0].ITN {
+		len(h[0].ChunkSize) != 3 || h[0].ChunkInterval != 10 || !h[0].ITN || h[0].WAVName != "01CALL-0" {
 		t.Errorf("hello %+v", h)
 	}
 	if srv.Bytes() != 16000 {

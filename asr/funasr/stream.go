@@ -1,8 +1,10 @@
 package funasr
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -281,7 +283,7 @@ func (s *stream) handle(ctx context.Context, e event) {
 	case e.err != nil:
 		s.lost(ctx, e.u, e.err)
 	case e.conn != nil:
-		if err := e.u.attach(ctx, e.conn, s.rec.cfg, s.hello(), s.events); err != nil {
+		if err := e.u.attach(ctx, e.conn, s.rec.cfg, s.hello(e.u), s.events); err != nil {
 			s.lost(ctx, e.u, err)
 			return
 		}
@@ -292,9 +294,9 @@ func (s *stream) handle(ctx context.Context, e event) {
 	}
 }
 
-func (s *stream) hello() begin {
+func (s *stream) hello(u *utterance) begin {
 	return begin{
-		Mode: "2pass", ChunkSize: []int{5, 10, 5}, ChunkInterval: 10, WAVName: "hotline", IsSpeaking: true, WAVFormat: "pcm",
+		Mode: "2pass", ChunkSize: []int{5, 10, 5}, ChunkInterval: 10, WAVName: fmt.Sprintf("%s-%d", cmp.Or(s.opts.Name, "hotline"), u.n), IsSpeaking: true, WAVFormat: "pcm",
 		AudioFS: s.conv.to, HotWords: hotWords(s.opts.HotWords, s.rec.cfg.HotWeight), ITN: s.rec.cfg.ITN,
 	}
 }

@@ -19,6 +19,7 @@ type Hello struct {
 	Mode          string `json:"mode"`
 	ChunkSize     []int  `json:"chunk_size"`
 	ChunkInterval int    `json:"chunk_interval"`
+	WAVName       string `json:"wav_name"`
 	WAVFormat     string `json:"wav_format"`
 	AudioFS       int    `json:"audio_fs"`
 	HotWords      string `json:"hotwords"`
@@ -36,11 +37,13 @@ type Server struct {
 	hellos []Hello
 	bytes  int
 	conns  map[*websocket.Conn]bool
+	heard  map[string]int // utterances with sound that are over, by stream
 }
 
 // Settings are what the server hears and what goes wrong. The zero value hears nothing and never fails.
 type Settings struct {
 	Text      string        // heard in each utterance with sound, whatever it says
+	Texts     []string      // heard instead in the first, second, ... utterance with sound of each stream, the last one in all after it
 	Online    string        // the first pass's idea of it; "" = Text
 	Revised   string        // sent ReviseIn after the end as a correction; "" = none
 	ReviseIn  time.Duration // see Revised
@@ -52,7 +55,7 @@ type Settings struct {
 
 // New starts a server. Close it.
 func New(set Settings) *Server {
-	s := &Server{set: set, conns: map[*websocket.Conn]bool{}}
+	s := &Server{set: set, conns: map[*websocket.Conn]bool{}, heard: map[string]int{}}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	return s
 }
@@ -138,8 +141,9 @@ type session struct {
 	first  bool
 	hello  *Hello
 	bytes  int
-	sound  int // bytes of audio that sounded
-	told   int // runes of the online text that were sent
+	sound  int    // bytes of audio since the first that sounded
+	told   int    // runes of the online text that were sent
+	name   string // of the stream: each of its utterances has a connection
 }
 
 func (c *session) run() {
@@ -162,6 +166,7 @@ func (c *session) run() {
 		switch {
 		case *h.IsSpeaking:
 			c.hello = &h
+			c.name = h.WAVName[:max(0, strings.LastIndexByte(h.WAVName, '-'))]
 			c.server.mu.Lock()
 			c.server.hellos = append(c.server.hellos, h)
 			c.server.mu.Unlock()
@@ -171,7 +176,7 @@ func (c *session) run() {
 	}
 }
 
-// audio takes one binary message and sends online pieces as the text's share of the sound grows: one per 600 ms.
+// audio takes one binary message and sends an online piece for every 600 ms since the sound began.
 func (c *session) audio(raw []byte, set Settings) bool {
 	if c.hello == nil || len(raw)%2 != 0 {
 		return false
@@ -183,13 +188,13 @@ func (c *session) audio(raw []byte, set Settings) bool {
 	if set.DropAfter > 0 && c.bytes >= set.DropAfter && (c.first || !set.DropOnce) {
 		return false
 	}
-	if sounds(raw) {
+	if c.sound > 0 || sounds(raw) { // the last words come when silence has filled their chunk
 		c.sound += len(raw)
 	}
 	if set.Hang {
 		return true
 	}
-	online := []rune(set.online())
+	online := []rune(set.online(c.before()))
 	chunk := c.hello.AudioFS * 2 * 6 / 10
 	const perChunk = 3 // runes in 600 ms: 5 a second
 	if n := min(len(online), c.sound/chunk*perChunk); n > c.told {
@@ -200,11 +205,21 @@ func (c *session) audio(raw []byte, set Settings) bool {
 	return true
 }
 
+// before is how many utterances with sound of the stream are over.
+func (c *session) before() int {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	return c.server.heard[c.name]
+}
+
 // finish is the second pass.
 func (c *session) finish(set Settings) bool {
-	text := set.Text
-	if c.sound == 0 {
-		text = ""
+	text := ""
+	if c.sound > 0 {
+		text = set.text(c.before())
+		c.server.mu.Lock()
+		c.server.heard[c.name]++
+		c.server.mu.Unlock()
 	}
 	ok := c.send("2pass-offline", text, true)
 	if text != "" && set.Revised != "" {
@@ -223,11 +238,20 @@ func (c *session) send(mode, text string, final bool) bool {
 	return c.conn.WriteJSON(map[string]any{"mode": mode, "text": text, "wav_name": "hotline", "is_final": final}) == nil
 }
 
-func (s Settings) online() string {
+// text is what the nth utterance says.
+func (s Settings) text(n int) string {
+	if len(s.Texts) == 0 {
+		return s.Text
+	}
+	return s.Texts[min(n, len(s.Texts)-1)]
+}
+
+// online is the first pass's idea of it.
+func (s Settings) online(n int) string {
 	if s.Online != "" {
 		return s.Online
 	}
-	return s.Text
+	return s.text(n)
 }
 
 // sounds tells sound from silence: -40 dBFS.

@@ -19,6 +19,7 @@ type plan struct {
 
 // spread are percentiles in milliseconds.
 type spread struct {
+	P50 float64 `json:"p50"`
 	P95 float64 `json:"p95"`
 	P99 float64 `json:"p99"`
 }
@@ -32,6 +33,9 @@ type load struct {
 	Lost      int            `json:"lost"`
 	LossPct   float64        `json:"loss_pct"`
 	MissedPct float64        `json:"missed_pct"`
+	Turns     int            `json:"turns"`
+	NoReply   int            `json:"no_reply"`
+	Gap       spread         `json:"gap_ms"`
 	Setup     spread         `json:"setup_ms"`
 	Jitter    spread         `json:"jitter_ms"` // of what the server sends, at the end of each call
 }

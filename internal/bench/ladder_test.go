@@ -72,17 +72,46 @@ func TestCompare_BelievesNoRowOfALateGenerator(t *testing.T) {
 	}
 }
 
-func TestReadMetrics_PicksTheGauges(t *testing.T) {
+func TestSeries_PicksTheGaugesOfMemory(t *testing.T) {
 	const text = "# HELP go_goroutines n\ngo_goroutines 12\nprocess_resident_memory_bytes 2.5e+07\ngo_memstats_heap_inuse_bytes 100\ngo_memstats_stack_inuse_bytes 20\nother{a=\"b\"} x\nprocess_open_fds 7\n"
-	m, err := readMetrics(strings.NewReader(text))
+	read := func(text string) (memory, error) {
+		s, err := readSeries(strings.NewReader(text))
+		if err != nil {
+			return memory{}, err
+		}
+		return s.memory()
+	}
+	m, err := read(text)
 	if err != nil || m != (memory{rss: 2.5e7, inUse: 120, goroutines: 12, descriptors: 7}) {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if _, err := readMetrics(strings.NewReader("go_goroutines 12\n")); err == nil {
+	if _, err := read("go_goroutines 12\n"); err == nil {
 		t.Error("no error although gauges are missing")
 	}
-	if _, err := readMetrics(strings.NewReader("go_goroutines many\n")); err == nil {
+	if _, err := read("go_goroutines many\n"); err == nil {
 		t.Error("no error for a word")
+	}
+}
+
+func TestSeries_SumsAndBounds(t *testing.T) {
+	const text = `up{direction="inbound"} 3
+up{direction="outbound"} 4
+upper 9
+gap_bucket{stage="engine",le="0.01"} 90
+gap_bucket{stage="engine",le="0.02"} 96
+gap_bucket{stage="engine",le="0.05"} 100
+gap_bucket{stage="engine",le="+Inf"} 100
+gap_count{stage="engine"} 100
+`
+	s, err := readSeries(strings.NewReader(text))
+	if err != nil || s.sum("up") != 7 {
+		t.Errorf("sum %v, %v", s.sum("up"), err)
+	}
+	if got := s.within("gap", `stage="engine"`, 0.95); got != 0.02 {
+		t.Errorf("95 of 100 within %v", got)
+	}
+	if got := s.within("gap", `stage="tts"`, 0.95); got != 0 {
+		t.Errorf("of nothing within %v", got)
 	}
 }
 
@@ -115,9 +144,10 @@ func TestReport_PrintsEveryPart(t *testing.T) {
 		Knee:     &ladder{Best: 50, Steps: []step{{N: 50, OK: true}, {N: 75, Why: "jitter"}}},
 		Overload: &overload{Bound: 10, Calls: 15, Admitted: 10, Refused: 5, RetryAfter: "10"},
 		Soak:     &soak{Calls: 7, Note: "too few"},
+		Bots:     &bots{Loads: []botLoad{{Live: 98, CPU: 2, OfCore: 500, Gap: spread{P95: 640}}}, Note: "no second core"},
 	}
 	r.print(&out)
-	for _, want := range []string{"unreliable", "knee", "75 calls", "5 answered 503", `"10"`, "soak: too few", "soak: 7 calls"} {
+	for _, want := range []string{"unreliable", "knee", "75 calls", "5 answered 503", `"10"`, "soak: too few", "soak: 7 calls", "98 at once", "500 of a core", "p95 640", "no second core"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"hotline/internal/bench/elsewhere"
 )
 
 // options are the flags.
@@ -32,7 +34,7 @@ type options struct {
 // few is the lower of the two loads between which memory is measured.
 func (o options) few() int { return max(1, o.calls/5) }
 
-// wants says whether a part of the report was asked for: rows, knee, rate, overload, soak.
+// wants says whether a part of the report was asked for.
 func (o options) wants(part string) bool { return o.only == "" || strings.Contains(o.only, part) }
 
 // report is the JSON object.
@@ -45,6 +47,7 @@ type report struct {
 	Rate     *ladder   `json:"setup_rate,omitempty"`
 	Overload *overload `json:"overload,omitempty"`
 	Soak     *soak     `json:"soak,omitempty"`
+	Bots     *bots     `json:"bots,omitempty"`
 }
 
 func main() {
@@ -54,11 +57,12 @@ func main() {
 	flag.DurationVar(&o.window, "window", 5*time.Second, "how long CPU time is counted")
 	flag.IntVar(&o.runs, "runs", 3, "runs of each row; the lowest counts")
 	flag.IntVar(&o.soak, "soak", 20000, "calls of the soak")
-	flag.StringVar(&o.only, "only", "", "parts, with commas: rows, knee, rate, overload, soak; none: all")
+	flag.StringVar(&o.only, "only", "", "parts, with commas: rows, knee, rate, overload, soak, bots; none: all")
 	flag.StringVar(&o.row, "row", "", "measure rows with this in their name, beside the floor")
 	flag.BoolVar(&o.json, "json", false, "print JSON only")
 	flag.BoolVar(&o.short, "short", false, "50 calls, 3 s, one run, 1,000 calls of soak: shows in 5 minutes that everything works")
 	echo := flag.Int("echo", 0, "internal: be the raw UDP echo of so many sockets")
+	models := flag.Bool("models", false, "internal: be the models")
 	answer := flag.String("answer", "", "internal: be a server that answers, bare or path")
 	browsers := flag.Int("browsers", 0, "internal: be so many browsers")
 	to := flag.String("ws", "", "internal: the WebSocket that the browsers call over")
@@ -68,6 +72,8 @@ func main() {
 	switch {
 	case *echo > 0:
 		os.Exit(serveEcho(*echo, os.Stdout, os.Stderr))
+	case *models:
+		os.Exit(elsewhere.Serve(os.Stdin, os.Stdout, os.Stderr))
 	case *answer != "":
 		os.Exit(serveAnswers(ctx, *answer, os.Stdin, os.Stdout, os.Stderr))
 	case *browsers > 0:
@@ -94,6 +100,7 @@ func bench(ctx context.Context, o options, out, progress io.Writer) error {
 		{"rate", func() { r.Rate = setupRate(ctx, o, progress) }},
 		{"overload", func() { r.Overload = overloaded(ctx, o) }},
 		{"soak", func() { r.Soak = soaked(ctx, o, progress) }},
+		{"bots", func() { r.Bots = measureBots(ctx, o, progress) }},
 	}
 	for _, p := range parts {
 		if !o.wants(p.name) {

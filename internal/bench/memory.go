@@ -26,7 +26,11 @@ const looking, glance = time.Second, 200 * time.Millisecond
 // no one can make the server collect it from outside.
 func (s *server) memory(ctx context.Context) (least memory, err error) {
 	for n := range int(looking / glance) {
-		m, err := scrape(ctx, "http://"+s.web+"/metrics")
+		now, err := gauges(ctx, s.metrics())
+		if err != nil {
+			return memory{}, err
+		}
+		m, err := now.memory()
 		if err != nil {
 			return memory{}, err
 		}
@@ -42,44 +46,79 @@ func (s *server) memory(ctx context.Context) (least memory, err error) {
 	return least, nil
 }
 
-func scrape(ctx context.Context, url string) (memory, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return memory{}, err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return memory{}, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	return readMetrics(res.Body)
-}
-
-// readMetrics picks four gauges out of the Prometheus text format. A missing one is an error.
-func readMetrics(in io.Reader) (memory, error) {
-	got := map[string]float64{
-		"process_resident_memory_bytes": -1, "go_memstats_heap_inuse_bytes": -1, "go_memstats_stack_inuse_bytes": -1,
-		"go_goroutines": -1, "process_open_fds": -1,
-	}
-	scan := bufio.NewScanner(in)
-	for scan.Scan() {
-		name, value, _ := strings.Cut(scan.Text(), " ")
-		if _, wanted := got[name]; !wanted {
-			continue
-		}
-		v, err := strconv.ParseFloat(value, 64)
-		if err != nil {
-			return memory{}, fmt.Errorf("metrics: %s: %w", name, err)
-		}
-		got[name] = v
-	}
-	for name, v := range got {
-		if v < 0 {
+// memory picks the gauges of memory. A missing one is an error.
+func (s series) memory() (memory, error) {
+	for _, name := range []string{
+		"process_resident_memory_bytes", "go_memstats_heap_inuse_bytes", "go_memstats_stack_inuse_bytes", "go_goroutines", "process_open_fds",
+	} {
+		if _, ok := s[name]; !ok {
 			return memory{}, fmt.Errorf("metrics: no %s", name)
 		}
 	}
 	return memory{
-		rss: got["process_resident_memory_bytes"], inUse: got["go_memstats_heap_inuse_bytes"] + got["go_memstats_stack_inuse_bytes"],
-		goroutines: got["go_goroutines"], descriptors: got["process_open_fds"],
-	}, scan.Err()
+		rss: s["process_resident_memory_bytes"], inUse: s["go_memstats_heap_inuse_bytes"] + s["go_memstats_stack_inuse_bytes"],
+		goroutines: s["go_goroutines"], descriptors: s["process_open_fds"],
+	}, nil
+}
+
+// series are the values of a scrape, by name and labels as they are written.
+type series map[string]float64
+
+func (s *server) metrics() string { return "http://" + s.web + "/metrics" }
+
+// gauges scrapes all that a server says of itself.
+func gauges(ctx context.Context, url string) (series, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	return readSeries(res.Body)
+}
+
+// readSeries reads the Prometheus text format; lines that are no sample are left out.
+func readSeries(in io.Reader) (series, error) {
+	got := series{}
+	scan := bufio.NewScanner(in)
+	for scan.Scan() {
+		line := scan.Text()
+		at := strings.LastIndexByte(line, ' ')
+		if at < 0 || line[0] == '#' {
+			continue
+		}
+		if v, err := strconv.ParseFloat(line[at+1:], 64); err == nil {
+			got[line[:at]] = v
+		}
+	}
+	return got, scan.Err()
+}
+
+// sum adds all series of a name.
+func (s series) sum(name string) (total float64) {
+	for key, v := range s {
+		if bare, _, _ := strings.Cut(key, "{"); bare == name {
+			total += v
+		}
+	}
+	return total
+}
+
+// within is the upper bound of the bucket of a histogram below which a share of its values lies; 0 without any.
+func (s series) within(name, label string, share float64) (bound float64) {
+	all := s[name+"_count{"+label+"}"]
+	for key, v := range s {
+		labels, ok := strings.CutPrefix(key, name+"_bucket{"+label+`,le="`)
+		if !ok || v < share*all || all == 0 {
+			continue
+		}
+		le, err := strconv.ParseFloat(strings.TrimSuffix(labels, `"}`), 64)
+		if err == nil && (bound == 0 || le < bound) {
+			bound = le
+		}
+	}
+	return bound
 }

@@ -22,6 +22,9 @@ func (r report) print(out io.Writer) {
 	if r.Soak != nil {
 		r.Soak.print(out)
 	}
+	if r.Bots != nil {
+		r.Bots.print(out)
+	}
 }
 
 func table(out io.Writer, rows []row) {
@@ -76,4 +79,17 @@ func (s soak) print(out io.Writer) {
 	}
 	_, _ = fmt.Fprintf(out, "soak: %d calls, %d failed; a call of the second half leaves %.2f KB resident, %.2f KB in use; goroutines %.0f -> %.0f, descriptors %.0f -> %.0f\n",
 		s.Calls, s.Failed, s.RSS, s.InUse, s.Goroutines[0], s.Goroutines[1], s.Descriptors[0], s.Descriptors[1])
+}
+
+func (b bots) print(out io.Writer) {
+	_, _ = fmt.Fprintln(out, "bots: calls with the machine, recogniser, synthesiser and language model elsewhere; the server on one core, callers and models on the others")
+	for _, l := range b.Loads {
+		_, _ = fmt.Fprintf(out, "  %5.0f at once (%d calls, %d failed): %5.1f %% of the core, %.2f ms/call-s = %.0f of a core, %.0f MB\n"+
+			"        %d turns, %d without a reply, gap p50 %.0f p95 %.0f p99 %.0f ms, engine p95 <= %.0f ms; %.0f s heard, %d spoken, %d asked; loss %.2f %%, missed %.2f %%\n",
+			l.Live, l.Calls, l.Failed, l.Core, l.CPU, l.OfCore, l.Memory,
+			l.Turns, l.Silent, l.Gap.P50, l.Gap.P95, l.Gap.P99, l.Engine, l.Heard, l.Spoken, l.Thought, l.LossPct, l.MissedPct)
+	}
+	if b.Note != "" {
+		_, _ = fmt.Fprintln(out, "  "+b.Note)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -68,23 +69,29 @@ sip:
   call_rate: 10000
 http:
   listen: %s
-asr:
-  engine: demo
 `
+
+// demoSpeech is the speech of a server that has what is in the box.
+const demoSpeech = "asr:\n  engine: demo\n"
 
 // start runs a server that takes so many calls at once, and waits until it is ready.
 func start(ctx context.Context, bin string, most int) (*server, error) {
+	return startWith(ctx, []string{bin}, most, demoSpeech)
+}
+
+// startWith starts it with models of one's own, and with a command in front of it.
+func startWith(ctx context.Context, command []string, most int, models string) (*server, error) {
 	dir, err := os.MkdirTemp("", "hotline-bench-")
 	if err != nil {
 		return nil, err
 	}
 	s := &server{dir: dir, sip: freePort("udp"), web: freePort("tcp")}
 	file := filepath.Join(dir, "bench.yaml")
-	if err := os.WriteFile(file, fmt.Appendf(nil, settings, filepath.Join(dir, "data"), s.sip, most, s.web), 0o600); err != nil {
+	if err := os.WriteFile(file, fmt.Appendf(nil, settings+models, filepath.Join(dir, "data"), s.sip, most, s.web), 0o600); err != nil {
 		return nil, err
 	}
 	var log bytes.Buffer
-	s.cmd = exec.CommandContext(ctx, bin, "serve", "--config", file) //nolint:gosec // the binary under test
+	s.cmd = exec.CommandContext(ctx, command[0], slices.Concat(command[1:], []string{"serve", "--config", file})...) //nolint:gosec // the binary under test
 	s.cmd.Stdout, s.cmd.Stderr = &log, &log
 	if err := s.cmd.Start(); err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ type Step struct {
 type Server struct {
 	URL string // base URL, without /chat/completions
 
+	http     *httptest.Server
 	mu       sync.Mutex
 	requests []map[string]any
 	left     chan time.Time
@@ -50,12 +51,21 @@ func NewServer(t testing.TB, script ...Step) *Server {
 // of the tools' results.
 func NewRounds(t testing.TB, scripts ...[]Step) *Server {
 	t.Helper()
-	s := &Server{left: make(chan time.Time, 64)}
-	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, scripts) }))
-	t.Cleanup(h.Close)
-	s.URL = h.URL + "/v1"
+	s := Start(scripts...)
+	t.Cleanup(s.Close)
 	return s
 }
+
+// Start starts such a server outside a test. Close it.
+func Start(scripts ...[]Step) *Server {
+	s := &Server{left: make(chan time.Time, 64)}
+	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, scripts) }))
+	s.URL = s.http.URL + "/v1"
+	return s
+}
+
+// Close ends it.
+func (s *Server) Close() { s.http.Close() }
 
 // Requests returns the bodies received so far.
 func (s *Server) Requests() []map[string]any {

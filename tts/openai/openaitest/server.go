@@ -1,5 +1,5 @@
 // Package openaitest is a server that speaks OpenAI's /v1/audio/speech with tones, for tests of tts/openai and of whole calls.
-// Only tests import it.
+// Only tests and the bench import it.
 package openaitest
 
 import (
@@ -45,14 +45,23 @@ type Server struct {
 
 // New starts a server that ends with the test.
 func New(t testing.TB, how Behaviour) *Server {
+	s := Start(how)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Start starts a server. Close it.
+func Start(how Behaviour) *Server {
 	s := &Server{how: how}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/audio/speech", s.speech)
 	s.http = httptest.NewServer(mux)
 	s.URL = s.http.URL + "/v1"
-	t.Cleanup(s.http.Close)
 	return s
 }
+
+// Close ends it.
+func (s *Server) Close() { s.http.Close() }
 
 // Requests returns what came so far.
 func (s *Server) Requests() []Request {

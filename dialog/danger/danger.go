@@ -4,6 +4,7 @@ package danger
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -58,10 +59,15 @@ func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 
 const shortest = 3 // characters
 
+// small is a sentence of words that tell of nothing: assent, sighs, giving up, putting off, thanks. 好吧，算了 has nothing in it that could
+// be danger, as like as it is to what those say who have given up.
+var small = regexp.MustCompile(`^(?:好的?|行|成|可以|对|是的?|嗯|呃|啊|哦|噢|唉|哎|诶|呀|吧|啦|嘛|那|就|还是|先|我|你|您|了|的|这样|那样|这次|算[了啦咯]|拉倒|不用|不了|不要|不必|没事|没关系|没什么|` +
+	`谢谢|多谢|感谢|麻烦|不好意思|再见|拜拜|再说|改天|改日|下次|回头|以后|考虑|想想|看看|知道|明白|晓得|随便)+$`)
+
 // Read returns the mood of words, with the danger that lexicon or model hear in them.
 func (e *Ear) Read(text string) phrase.Mood {
 	mood := e.lexicon.Read(text)
-	if mood.Danger != phrase.Safe || phrase.JustCancels(text) || phrase.HasEnough(text) || e.calm[letters(text)] {
+	if mood.Danger != phrase.Safe || phrase.JustCancels(text) || phrase.HasEnough(text) || small.MatchString(letters(text)) || e.calm[letters(text)] {
 		return mood
 	}
 	if text = e.never.Without(text); phrase.Runes(text) < shortest {

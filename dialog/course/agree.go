@@ -14,22 +14,71 @@ import (
 // namesElse finds in a yes what was not said back: another amount, day, person or thing. It may be misheard or not understood, so whoever says
 // it has not agreed. said is the question, "" for any that is not the value of a slot.
 func (r *Run) namesElse(text, said string) bool {
-	rest := phrase.BeyondYes(text)
+	rest := r.besides(phrase.BeyondYes(text))
 	other := slices.ContainsFunc(phrase.Particulars(rest), func(w string) bool { return !strings.Contains(strings.ToLower(said), w) })
-	return (other || said != "" && phrase.SaysMore(text, said)) && !r.restates(rest)
+	return other || said != "" && phrase.SaysMore(rest, said)
 }
 
-// restates says that words are the value of a slot that is known.
-func (r *Run) restates(rest string) bool {
+// besides takes out of words the values of slots that are known: 充五十，明天 says 充 and 明天 besides.
+func (r *Run) besides(words string) string {
 	for i := range r.Scene.Slots {
 		slot := &r.Scene.Slots[i]
 		old, known := r.Slots[slot.Name]
-		if value, ok := intent.Parse(slot.Kind, rest, r.Context(slot)); known && ok && value == old && (slot.Kind != intent.KindChoice || english.Words(rest) || !phrase.HasFigure(rest) || strings.Contains(rest, "第")) {
-			return true
+		if !known {
+			continue
+		}
+		ctx := r.Context(slot)
+		for _, o := range ctx.Options {
+			if o.Value == old {
+				words = without(words, o.Says)
+			}
+		}
+		spans := phrase.Sums
+		if slot.Kind == intent.KindDate || slot.Kind == intent.KindTime {
+			spans = phrase.Times
+		}
+		for _, span := range spans(words) {
+			if value, ok := intent.Parse(slot.Kind, span, ctx); ok && sameValue(value, old, span) {
+				words = strings.Replace(words, span, " ", 1)
+			}
 		}
 	}
-	return false
+	return words
 }
+
+// without takes the longest of the names that words have out of them.
+func without(words string, names []string) string {
+	longest := ""
+	for _, name := range names {
+		if len(name) > len(longest) && strings.Contains(strings.ToLower(words), strings.ToLower(name)) {
+			longest = name
+		}
+	}
+	at := strings.Index(strings.ToLower(words), strings.ToLower(longest))
+	if longest == "" || at+len(longest) > len(words) {
+		return words
+	}
+	return words[:at] + " " + words[at+len(longest):]
+}
+
+// sameValue says that a span names a value, or the day or the hour of it alone.
+func sameValue(value, old, span string) bool {
+	if value == old {
+		return true
+	}
+	day, hour, timed := strings.Cut(value, " ")
+	switch {
+	case !timed:
+		return strings.HasPrefix(old, value+" ")
+	case hour == whole:
+		return strings.HasPrefix(old, day+" ")
+	default:
+		return strings.HasSuffix(old, " "+hour) && !phrase.NamesDay(span)
+	}
+}
+
+// whole is the hour of a value whose hour was not said.
+const whole = "全天"
 
 // Unsettled reports a yes to something else than what was said back: 好的，换张卡付. The question is to be asked again, whatever matter the words name.
 func (r *Run) Unsettled(text, question string) bool {

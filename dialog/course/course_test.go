@@ -91,6 +91,9 @@ func TestRun_AYesToSomethingElseIsNone(t *testing.T) {
 		{"好，充到另一个号", zh, "", "", true}, {"对，给我妈充", zh, "", "", true}, {"是我妈的号", zh, "", "", true}, {"好的，换张卡付", zh, "", "", true}, {"好的，下个月再充", zh, "", "", true},
 		{"是，要少一点的", zh, "", "", true}, {"好的五十", zh, "", "yes", false}, {"对就五十块", zh, "", "yes", false}, {"好的", zh, "", "yes", false}, {"好的确认一下", zh, "", "yes", false},
 		{"嗯，就这个号", zh, "", "yes", false}, {"行，麻烦了", zh, "", "yes", false}, {"yes, a hundred", en, "100", "", true}, {"all right, eighty", en, "80", "", true},
+		{"好，两张卡各充五十", zh, "", "", true}, {"好的，五十，分两次充", zh, "", "", true}, {"是，每个月五十", zh, "", "", true}, {"是五十美元", zh, "", "", true},
+		{"好，五十块的流量", zh, "", "", true}, {"可以，就充五十块钱吧", zh, "", "yes", false}, {"yes, fifty cents", en, "", "", true}, {"yes, fifty dollars", en, "", "", true},
+		{"yes, fifty every month", en, "", "", true}, {"yes, fifty for each of us", en, "", "", true}, {"yes, fifty please", en, "", "yes", false}, {"yes, fifty yuan, go ahead", en, "", "yes", false},
 		{"yes, but for my mother's number", en, "", "", true}, {"yes, fifty", en, "", "yes", false}, {"yes please", en, "", "yes", false},
 	} {
 		t.Run(c.said, func(t *testing.T) {
@@ -105,6 +108,43 @@ func TestRun_AYesToSomethingElseIsNone(t *testing.T) {
 				t.Errorf("unsettled %v, want %v", got, c.unsettled)
 			}
 		})
+	}
+}
+
+// Where no day was asked, whoever names one wants it done then.
+func TestRun_AYesForAnotherDayIsNone(t *testing.T) {
+	r := visit()
+	delete(r.Slots, "time")
+	for text, question := range map[string]string{"好，明天充五十": "给您充50元，确认吗？", "行，下下个月开始": "下个月生效，确认吗？", "好，下个月再充": "给您充50元，下个月起可用，确认吗？", "好，这个月就换": "下个月生效，确认吗？", "yes, fifty tomorrow": "I'll top up 50 yuan. Shall I do that?", "yes, but next year": "I'll top up 50 yuan. Shall I do that?"} {
+		if got, _ := r.Agreed(text, question); got != "" {
+			t.Errorf("%s: agreed %q", text, got)
+		}
+	}
+}
+
+// More or less than what was said back is no value by itself.
+func TestRun_MoreOrLessIsNoValue(t *testing.T) {
+	for _, text := range []string{"好，再加十块", "行，少二十", "okay minus ten", "yes, forty more"} {
+		if got, ok := visit().Amended(text); ok {
+			t.Errorf("%s: amended to %q", text, got.Value)
+		}
+	}
+}
+
+// A day and an hour may be said in other words than they were read back in, and not others.
+func TestRun_AYesRestatesTheTime(t *testing.T) {
+	const zh, en = "给您约11月22日上午，可以吗？", "I'll book Sunday, November 22nd, in the morning. Is that right?"
+	for text, want := range map[string]string{
+		"好，明天上午": "yes", "对，上午": "yes", "可以，就明天": "yes", "好，明天下午": "", "好，后天": "", "好，明天上午，再约后天": "", "好，明天上午两位": "",
+		"yes, tomorrow morning": "yes", "yes, in the morning": "yes", "yes, tomorrow evening": "", "yes, tomorrow morning for two": "",
+	} {
+		question := zh
+		if text[0] == 'y' {
+			question = en
+		}
+		if got, _ := visit().Agreed(text, question); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
 	}
 }
 

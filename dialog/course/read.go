@@ -148,6 +148,9 @@ func (r *Run) asked(slot *scene.Slot) intent.Context {
 // Amended finds in what begins like a yes another value for a slot that is filled: 是，改到后天下午 agrees to nothing. Days and times count beside
 // a word of change only: 好的，现在提交吧 says when to submit. What the steps look up themselves (a choice from a list) must be named plainly.
 func (r *Run) Amended(text string) (Found, bool) {
+	if phrase.Relative(text) {
+		return Found{}, false
+	}
 	changes := phrase.Changes(text)
 	for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
 		slot := &r.Scene.Slots[i]

@@ -43,7 +43,7 @@ func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 			samples = append(samples, intent.Sample{Text: text, Intent: name})
 		}
 	}
-	for _, text := range slices.Concat(harmless, ordinary.Sentences(language.Chinese), ordinary.Sentences(language.English)) {
+	for _, text := range slices.Concat(harmless, wishes(), ordinary.Sentences(language.Chinese), ordinary.Sentences(language.English)) {
 		if phrase.Runes(text) >= shortest && lexicon.Read(text).Danger == phrase.Safe {
 			samples = append(samples, intent.Sample{Text: strings.TrimSpace(text), Intent: intent.OutOfScope})
 			ear.calm[letters(text)] = true
@@ -58,6 +58,25 @@ func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 }
 
 const shortest = 3 // characters
+
+// wishes are how callers of any trade begin: 我想充值, 我现在要订位, 我不想办会员了. Without them their 我想 and 我现在 are heard as those of somebody
+// who wants to die, wherever the app has no like example.
+func wishes() (all []string) {
+	matters := []string{
+		"充值", "订位", "订房", "挂号", "转账", "查账单", "查余额", "换套餐", "退货", "退款", "开户", "销户", "办会员", "改密码", "投诉", "报修", "预约", "续费", "投资", "贷款", "还款", "改地址", "取消订单", "理赔",
+		"买保险", "寄快递", "取件", "缴费", "修空调", "修手机", "换锁", "看房", "租车", "叫车", "开发票", "转人工", "找经理", "问个事", "换号码", "转网", "停机", "补卡", "报名", "改签", "查物流", "买票", "退票", "学车", "搬家", "上门安装",
+	}
+	for _, m := range matters {
+		for _, how := range []string{"我想", "我要", "我现在想", "我就是想", "我已经", "我不想"} {
+			text := how + m
+			if how == "我已经" || how == "我不想" {
+				text += "了"
+			}
+			all = append(all, text)
+		}
+	}
+	return all
+}
 
 // small is a sentence of words that tell of nothing: assent, sighs, giving up, putting off, thanks. 好吧，算了 has nothing in it that could
 // be danger, as like as it is to what those say who have given up.

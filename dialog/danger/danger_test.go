@@ -22,7 +22,7 @@ func TestEar_HearsWordsAndMeaning(t *testing.T) {
 		"我不想活了": phrase.SelfHarm, "我家着火了": phrase.Urgent, "查一下我的话费": phrase.Safe, "那算了": phrase.Safe, "": phrase.Safe,
 		"我不想做了": phrase.Safe, "我不想等了": phrase.Safe, "那我也不想去了吧": phrase.Safe, "我不想再撑了": phrase.SelfHarm,
 		"好吧，算了": phrase.Safe, "唉，算了": phrase.Safe, "好吧那算了": phrase.Safe, "算了算了": phrase.Safe, "行吧，算了，谢谢": phrase.Safe, "算了，死了算了": phrase.SelfHarm, "唉，算了，我走了就好了": phrase.SelfHarm,
-		"我爸去世了": phrase.Safe, "我先走了": phrase.Safe, "没意思": phrase.Safe, "人生没意思": phrase.SelfHarm,
+		"我爸去世了": phrase.Safe, "我先走了": phrase.Safe, "没意思": phrase.Safe, "人生没意思": phrase.SelfHarm, "我现在想订位": phrase.Safe, "我想充值": phrase.Safe, "我快累死了你们快点": phrase.Safe,
 	} {
 		if got := ear.Read(text).Danger; got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
@@ -39,7 +39,7 @@ func TestEar_HearsWordsAndMeaning(t *testing.T) {
 
 // What the owner wrote is never danger holds against the model too, and so do the owner's own sentences.
 func TestEar_OwnerNarrows(t *testing.T) {
-	const text = "我想从窗户跳进去拿钥匙"
+	const text = "我要从楼顶跳到你们阳台上拿钥匙"
 	lexicon := phrase.DefaultLexicon()
 	ear, err := danger.Learn(&lexicon, nil)
 	if err != nil {
@@ -48,7 +48,7 @@ func TestEar_OwnerNarrows(t *testing.T) {
 	if ear.Read(text).Danger == phrase.Safe {
 		t.Fatal("the model hears nothing by itself")
 	}
-	lexicon.Urgent = lexicon.Urgent.And(phrase.Words{Never: []string{"从窗户跳进去，拿钥匙"}})
+	lexicon.Urgent = lexicon.Urgent.And(phrase.Words{Never: []string{"从楼顶跳到你们阳台上，拿钥匙"}})
 	if ear, err = danger.Learn(&lexicon, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,14 @@ import (
 
 var (
 	// yesFirst is the yes at the front of an answer, with what goes with it.
-	yesFirst = regexp.MustCompile(`^(?i)(?:(?:yes|yeah|yep|okay|ok|sure|right|all right|alright|fine|please|good|great|correct|exactly|well|then|and|but|only|just|on|for|with|make it|i want|i'd like|it's|that's|the)\b[, ]*)+`)
+	yesFirst = regexp.MustCompile(`^(?i)(?:(?:yes|yeah|yep|okay|ok|sure|right|all right|alright|fine|please|good|great|correct|exactly|why not|well|then|and|but|only|just|on|for|with|make it|i want|i'd like|it's|that's|the)\b[, ]*)+`)
 	// whichOne is which of a list.
 	whichOne = regexp.MustCompile(`(?i)\b(?:first|second|third|fourth|fifth|sixth|[0-9]+)\b`)
+	// sums are runs of words of a number, without its unit: dollars are no cents. times are such of a day or an hour.
+	sums  = regexp.MustCompile(`(?i)\b(?:` + figure + `)(?:(?:[ ,-]+| and )(?:` + figure + `))*\b`)
+	times = regexp.MustCompile(`(?i)\b(?:` + moment + `)(?:(?:[ ,]+| at | of | in the | the | past | to | on )(?:` + moment + `))*\b`)
+	// dayWords are the words of a day.
+	dayWords = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december)\b`)
 	// particulars are figures, days, and other people and things than the caller's own.
 	particulars = regexp.MustCompile(`(?i)\b(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|boss|someone|somebody|another|other|instead|different|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|first|second|third|fourth|fifth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[0-9]+)\b`)
 )
@@ -21,14 +26,46 @@ func BeyondYes(text string) string { return strings.TrimSpace(text[len(yesFirst.
 // Particulars are the figures, days, people and things that words name, in small letters.
 func Particulars(text string) []string { return particulars.FindAllString(strings.ToLower(text), -1) }
 
+// figure is one word of a number, moment one of a day or an hour.
+const (
+	figure = `[0-9]+(?:\.[0-9]+)?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|` +
+		`twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|half|first|second|third|fourth|fifth|sixth`
+	moment = `[0-9]+(?::[0-9]+|st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|half|quarter|o'clock|a\.?m|p\.?m|noon|morning|afternoon|evening|` +
+		`today|tonight|tomorrow|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|` +
+		`(?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth`
+)
+
+// Sums are the parts of words that may be an amount, a count, a number or one of a list: "fifty", "the second".
+func Sums(text string) []string { return sums.FindAllString(text, -1) }
+
+// Times are the parts of words that may be a day or an hour: "tomorrow at three".
+func Times(text string) []string { return times.FindAllString(text, -1) }
+
+// NamesDay reports the word of a day.
+func NamesDay(text string) bool { return dayWords.MatchString(text) }
+
+// relative counts from what was said before.
+var relative = regexp.MustCompile(`(?i)\b(?:minus|plus|less|fewer|extra|additional|another)\b|\b(?:` + figure + `) more\b|\bmore\b`)
+
+// Relative reports a number that is more or less of what was said before.
+func Relative(text string) bool { return relative.MatchString(text) }
+
 // HasFigure reports an ordinal or a number in figures, by which one of a list may be meant.
 func HasFigure(text string) bool { return whichOne.MatchString(text) }
 
 // polite are words of a yes and of politeness around it, and of the order to do what was asked.
-var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|your|new|number|mine|own)$`)
+var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|that'll|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|huh|mm|hmm|mhm|ma'am|madam|sir|about|got|why|your|new|number|mine|own)$`)
 
-// SaysMore reports words besides a yes that are neither polite nor the question's own: double it, on my credit card.
+// signs are the words of a sign of money.
+var signs = map[string][]string{"$": {"dollar", "dollars", "bucks"}, "£": {"pound", "pounds", "quid"}, "€": {"euro", "euros"}}
+
+// SaysMore reports in what is said besides a yes words that are neither polite nor the question's own: double it, on my credit card.
 func SaysMore(rest, question string) bool {
 	asked := strings.Fields(Bare(question))
+	for sign, words := range signs {
+		if strings.Contains(question, sign) {
+			asked = append(asked, words...)
+		}
+	}
 	return slices.ContainsFunc(strings.Fields(Bare(rest)), func(w string) bool { return !polite.MatchString(w) && !slices.Contains(asked, w) })
 }

@@ -126,6 +126,9 @@ func CallsOff(text string) bool { return callsOff.MatchString(Bare(text)) }
 
 var hems = regexp.MustCompile(`^(?:(?:u+h+m*|u+m+|e+r+m*|h+m+|oh|well)\b[ ,.]*)+`)
 
+// contrast is "not fifty, fifteen": what is meant comes last, and is a number.
+var contrast = regexp.MustCompile(`^(?:no|sorry|yes|ok)?[, ]*not (?:the )?(?:` + figure + `)(?:[ -](?:` + figure + `))*(?: \w+)?(?:, ?| )(?:but |it's |make it )?((?:a |the )?(?:` + figure + `)\b.*)$`)
+
 // AfterWrong returns what follows a correction, and whether there is one.
 func AfterWrong(text string) (string, bool) {
 	bare := Fold(text)
@@ -133,6 +136,9 @@ func AfterWrong(text string) (string, bool) {
 		return text, false
 	}
 	bare = strings.TrimLeft(bare[len(hems.FindString(bare)):], " ,.")
+	if m := contrast.FindStringSubmatch(bare); m != nil {
+		return m[1], true
+	}
 	if at := noFirst.FindStringIndex(bare); at != nil && Count(bare[at[1]:]) > 0 {
 		return strings.TrimLeft(bare[at[1]:], " ,."), true
 	}
@@ -227,7 +233,9 @@ func IsBack(text string) bool { return isBack.MatchString(Bare(text)) }
 func Changes(text string) bool { return changes.MatchString(Bare(text)) }
 
 // AsksFirst finds a question behind a word of agreement: sure, what does it cost; is that right. It agrees to nothing.
-func AsksFirst(text string) bool { return asksFirst.MatchString(Bare(text)) }
+func AsksFirst(text string) bool {
+	return asksFirst.MatchString(strings.ReplaceAll(Bare(text), "why not", ""))
+}
 
 // GoesOn finds continue.
 func GoesOn(text string) bool { return goOn.MatchString(Bare(text)) }

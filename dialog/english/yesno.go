@@ -14,7 +14,7 @@ var (
 	noWithYes = regexp.MustCompile(`\b(?:yes|yeah|ok|sure|right)?,? ?but (?:not|no|i don't)\b|\bnot (?:right|correct|ok|now|yet|today|really|quite|at all|that|this|necessary|interested|anymore|any more)\b|\b(?:isn't|aren't|wasn't|is not|are not|was not) (?:it|right|correct|mine|me|the)?|` +
 		`\b(?:don't|do not|won't|would not|wouldn't|can't|cannot|rather not|would rather not|better not)\b|\bnever ?mind\b|\bforget (?:it|about it)\b|\bno (?:thanks?|thank you|need|way)\b|\bleave it\b|\bcancel\b|\bwrong\b|\bincorrect\b|\blet me think\b|\bthink (?:about it|it over)\b|\bhold off\b|\bmaybe later\b|\bnext time\b|\banother time\b|\bchanged my mind\b|\bi'll pass\b`)
 	sayNo  = regexp.MustCompile(`\b(?:no|nope|nah|negative|not|neither|none|nay)\b`)
-	sayYes = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|okie dokie|okey dokey|lovely|wonderful|brilliant|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i guess so|i suppose so|i think so|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm hmm|uh huh|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
+	sayYes = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|okie dokie|okey dokey|lovely|wonderful|brilliant|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i guess so|i suppose so|i think so|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm[ -]?hmm|mhm|uh[ -]huh|cool|that will do|that'll do|why not|you got it|sounds about right|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
 	echo   = regexp.MustCompile(`\b(?:cancel|stop)(?: (?:it|that|them|this))?(?: all)?\b`)
 	asks   = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is there|can i|could i|do i|does it|will it|is it|do you|can you|could you|would you)\b|\?\s*$`)
 	clause = regexp.MustCompile(`[,.;!]+\s*|\bbut\b`)
@@ -48,7 +48,7 @@ func YesNo(text, question string) (string, bool) {
 }
 
 var (
-	regexpYesFirst = regexp.MustCompile(`^(?:yes|yeah|yep|sure|no|nope|ok)\b`)
+	regexpYesFirst = regexp.MustCompile(`^(?:why not$|yes|yeah|yep|sure|no|nope|ok)\b`)
 	thanks         = regexp.MustCompile(`^\s*(?:that's |it's |i'm |that is |it is )?(?:ok|all right|alright|fine|thanks?|thank you|good|great|all good|please)(?: (?:thanks?|thank you))?\s*$`)
 )
 

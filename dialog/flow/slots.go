@@ -293,7 +293,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if found, other := m.run.Amended(text); other && answer != "no" && !m.run.Wrote {
 		return m.putRight(ctx, found, text)
 	}
-	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) { // 八十吧 where 五十 was said back
+	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) && !phrase.Relative(text) { // 八十吧 where 五十 was said back
 		if r, other := m.replace(ctx, text, nil); other {
 			return r
 		}

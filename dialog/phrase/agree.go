@@ -13,9 +13,14 @@ var (
 	// figures are what can be a value; 一 alone is in 一下, 一样, 统一.
 	figures = regexp.MustCompile(`[0-9二两三四五六七八九十百千万]+(?:[0-9一二两三四五六七八九十百千万零〇点]*)|一[0-9一二三四五六七八九十百千万零〇点]+|第一`)
 	// days name another time than now.
-	days = regexp.MustCompile(`明天|后天|大后天|明早|明晚|下周|下个?月|月底|周[一二三四五六日天末]|星期[一二三四五六日天]|礼拜[一二三四五六日天]|下午|上午|晚上|早上|过两天|过几天`)
+	days = regexp.MustCompile(`今天|明天|后天|大后天|今晚|明早|明晚|下{1,3}周|下{1,3}个?月|月底|这个?月|本月|明年|后年|每[个一天周月年次]|周[一二三四五六日天末]|星期[一二三四五六日天]|礼拜[一二三四五六日天]|下午|上午|晚上|早上|过两天|过几天`)
 	// others are other people and things than the caller's own, and more or less of them.
-	others = regexp.MustCompile(`我(?:妈|爸|老婆|老公|媳妇|爱人|儿子|女儿|孩子|哥|姐|弟|妹|爷爷|奶奶|岳父|岳母|家人|朋友|同事|对象)|(?:老|母|父)(?:妈|爸|亲)|别人|别的|别张|另一|另外|其他|其它|换[一张个成到]|不同的|(?:少|多|大|小|高|低|便宜)(?:一?点|一?些)`)
+	others = regexp.MustCompile(`我(?:妈|爸|老婆|老公|媳妇|爱人|儿子|女儿|孩子|哥|姐|弟|妹|爷爷|奶奶|岳父|岳母|家人|朋友|同事|对象)|(?:老|母|父)(?:妈|爸|亲)|别人|别的|别张|另一|另外|其他|其它|换[一张个成到]|不同的|(?:少|多|大|小|高|低|便宜)(?:一?点|一?些)|所有|全部|各[充买订开办要办]|美元|美金|欧元|英镑|港币|日元`)
+	// sums are figures with their unit, and ordinals; times are days and hours.
+	sums  = regexp.MustCompile(`第[0-9一二三四五六七八九十]+[个项种张条份台]?|[0-9零〇一二两三四五六七八九十百千万半]+(?:[块元]钱|[块元毛个位台张份间条部件套盒只辆箱人桌])*[0-9零〇一二两三四五六七八九半]?`)
+	times = regexp.MustCompile(`(?:大?[今明后]天|今晚|明早|明晚|下{0,3}(?:周|星期|礼拜)[一二三四五六日天末]|上午|下午|早上|早晨|中午|傍晚|晚上|凌晨|[0-9零〇一二两三四五六七八九十]+(?:点钟?|[号日月年刻分])半?)+`)
+	// dayWords are the words of a day.
+	dayWords = regexp.MustCompile(`[今明后]天|今晚|明早|明晚|周|星期|礼拜|月|号|日`)
 )
 
 // ordering are words of an order to do what was asked, and of having understood it.
@@ -31,11 +36,10 @@ func BeyondYes(text string) string {
 	return strings.TrimLeft(text[len(yesFirst.FindString(text)):], "，,、 ")
 }
 
-// SaysMore reports words besides a yes that are neither polite nor the question's own: 好的翻倍, 可以，用微信付. Whoever says them wants something else,
-// or something more, than what was asked.
-func SaysMore(text, question string) bool {
-	rest := BeyondYes(text)
-	if english.Words(text) {
+// SaysMore reports in what is said besides a yes words that are neither polite nor the question's own: 翻倍, 用微信付. Whoever says them wants
+// something else, or something more, than what was asked.
+func SaysMore(rest, question string) bool {
+	if english.Words(rest) {
 		return english.SaysMore(rest, question)
 	}
 	rest = squeeze(rest)
@@ -43,6 +47,30 @@ func SaysMore(text, question string) bool {
 		rest = strings.ReplaceAll(rest, w, "")
 	}
 	return foreign(rest, question) >= 2
+}
+
+// Sums are the parts of words that may be an amount, a count, a number or one of a list: 五十块, 第二个.
+func Sums(text string) []string {
+	if english.Words(text) {
+		return english.Sums(text)
+	}
+	return sums.FindAllString(text, -1)
+}
+
+// Times are the parts of words that may be a day or an hour: 明天下午三点.
+func Times(text string) []string {
+	if english.Words(text) {
+		return english.Times(text)
+	}
+	return times.FindAllString(text, -1)
+}
+
+// NamesDay reports the word of a day, beside which an hour is that day's.
+func NamesDay(text string) bool {
+	if english.Words(text) {
+		return english.NamesDay(text)
+	}
+	return dayWords.MatchString(text)
 }
 
 // Particulars are the figures, days, people and things that words name: of 给我妈充一百 they are 一百 and 我妈.
@@ -55,6 +83,17 @@ func Particulars(text string) []string {
 		all = append(all, what.FindAllString(text, -1)...)
 	}
 	return all
+}
+
+// relative counts from what was said before: 再来一张, 少五十, minus ten.
+var relative = regexp.MustCompile(`(?:再|多|少|加|减|添|退)(?:来|要|订|充|加|约|买|办|给|上|掉|去)?(?:我)?[0-9一二两三四五六七八九十百千万半]`)
+
+// Relative reports a number that is more or less of what was said before, and so no value by itself.
+func Relative(text string) bool {
+	if english.Words(text) {
+		return english.Relative(text)
+	}
+	return relative.MatchString(text)
 }
 
 // HasFigure reports a number or an ordinal, by which one of a list may be meant.

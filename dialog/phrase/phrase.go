@@ -218,6 +218,9 @@ func AfterWrong(text string) (string, bool) {
 	if at := insteadTaken.FindStringIndex(text); at != nil {
 		return afterUp.ReplaceAllString(text[at[0]:], ""), true
 	}
+	if m := notThat.FindStringSubmatch(strings.TrimRight(text, "。！! ")); m != nil {
+		return m[1], true
+	}
 	text = withoutRight(text)
 	at, size := -1, 0
 	for _, p := range wrongPhrases {
@@ -233,7 +236,10 @@ func AfterWrong(text string) (string, bool) {
 }
 
 // noAtOnce is a no that takes something back at once: 哦不，一百吧.
-var noAtOnce = regexp.MustCompile(`^[嗯呃]?[哦啊噢呃哎喔额诶]，?不+(?:[，,。、！!\s]+)`)
+var noAtOnce = regexp.MustCompile(`^[嗯呃]?(?:[哦啊噢呃哎喔额诶]，?)?不+(?:[，,。、！!\s]+)`)
+
+// notThat is 不要五十，要一百: what is meant comes last, and is a number.
+var notThat = regexp.MustCompile(`^[好行嗯啊哦的，,、 ]*(?:不要|不是|不用|不订|不充|别)[^，,。要是]{1,8}?[，,、 ]*(?:我?要|是|就?[订充]|改[成为]|换成)([0-9一二两三四五六七八九十百千万][^，,。]{0,7})$`)
 
 // afterNo is AfterWrong for a bare no before the right value. 哦不用了 is none.
 func afterNo(text string) (string, bool) {

@@ -15,3 +15,19 @@ func TestTakenBack(t *testing.T) {
 		}
 	}
 }
+
+// What is meant comes last, after what is not; a polite no holds no value.
+func TestAfterWrong_TakesTheNumberMeant(t *testing.T) {
+	for text, want := range map[string]string{
+		"不，八十": "八十", "不要五十要一百": "一百", "好，不要两张，要四张": "四张", "不是五十是八十": "八十", "not fifty, fifteen": "fifteen", "no, not fifty, a hundred": "a hundred",
+	} {
+		if got, ok := phrase.AfterWrong(text); !ok || got != want {
+			t.Errorf("%s: %q, %v, want %q", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{"不用了", "不要了", "不，不充了", "不要充一百"} {
+		if got, ok := phrase.AfterWrong(text); ok {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+}

@@ -39,6 +39,7 @@ func (f *Filler) listen(s language.Segment) {
 		c.Asked = f.ear.asks
 	}
 	f.ear.now, f.ear.text = m.Read(c, agent, s.Text), []rune(s.Text)
+	f.ear.now = slices.DeleteFunc(f.ear.now, func(sp mark.Span) bool { return houseNumber(f.ear.text, sp) })
 	f.ear.last[b2i(agent)] = s.Text
 	if agent {
 		return
@@ -48,6 +49,17 @@ func (f *Filler) listen(s language.Segment) {
 			f.ear.told = append(f.ear.told, sp.Label)
 		}
 	}
+}
+
+// houseNumber reports 8号 of 江东中路8号 and of 8号2单元, which a day would be too.
+func houseNumber(text []rune, s mark.Span) bool {
+	number, room, ok := strings.Cut(string(text[s.From:s.To]), "号")
+	if !ok || !place.BareNumber(number) || strings.TrimFunc(room, spoken.IsDigit) != "" {
+		return false
+	}
+	rest := strings.TrimLeftFunc(string(text[s.To:]), spoken.IsDigit)
+	return s.From > 0 && strings.ContainsRune("路街巷弄道村里苑园", text[s.From-1]) || strings.HasPrefix(rest, "单元") ||
+		slices.ContainsFunc([]string{"楼", "栋", "幢", "院", "门", "窗口", "线", "店", "柜台", "机"}, func(w string) bool { return strings.HasPrefix(string(text[s.To:]), w) })
 }
 
 // marked lists the words of the utterance that a field's value is read from, in order.

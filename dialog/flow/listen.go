@@ -30,8 +30,17 @@ const (
 	brief          = 6   // ... that they rather answer the question
 )
 
+// deepest is how often parts of one utterance are read as utterances of their own. What goes deeper is our fault, and must end no process.
+const deepest = 8
+
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {
+	if m.deep++; m.deep > deepest {
+		m.deep = 0
+		m.deps.Log.Error("words were read again and again", "characters", phrase.Runes(text))
+		return m.miss(ctx)
+	}
+	defer func() { m.deep = max(0, m.deep-1) }()
 	read := m.app.Ear.Read
 	if m.Named(m.run) || m.Counted(text, m.run) || m.Wait == question.Slot && phrase.Runes(text) <= 8 && phrase.DoesNotKnow(text) {
 		read = m.app.Lexicon.Read

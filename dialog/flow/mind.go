@@ -45,6 +45,7 @@ type mind struct {
 
 	turn     int  // turns so far
 	missed   bool // this turn brought nothing
+	deep     int  // parts of the turn's words that are being read, one inside the other
 	lost     int  // turns in a row that brought nothing, scenes' questions included
 	failures int  // tools that did not answer
 	feeling  feeling

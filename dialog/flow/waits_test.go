@@ -83,3 +83,20 @@ func TestMind_AWishToWaitIsWaitedFor(t *testing.T) {
 	l.says("查话费", "58.6元")
 	l.says("等等，我要充值", "哪一种")
 }
+
+// A moment to think, said without a pause behind something else, is waited for or answers what stands before it; it is not read for ever.
+func TestMind_AMomentBehindSomethingElse(t *testing.T) {
+	for _, said := range []string{"好五百留着我想想", "太贵了我想想", "这个我想想", "先放着我想想", "让我想想", "不急我看看", "回家我考虑考虑"} {
+		l := atTopup(t, false)
+		l.says(said)
+		if strings.Contains(l.last.Text, "到账") || l.last.Text == "" {
+			t.Errorf("%s: %q", said, l.last.Text)
+		}
+	}
+	for _, said := range []string{"查话费我想想", "不要了我想想", "这么贵我想想"} {
+		l := newLine(t, "13800138000")
+		if l.says(said); l.last.Text == "" {
+			t.Errorf("%s: nothing is said", said)
+		}
+	}
+}

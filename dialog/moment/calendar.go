@@ -18,7 +18,7 @@ func findCalendarDay(text string, today time.Time, dir int) (day, bool) {
 		d, ok := c.dayOfMonth()
 		if ok && d.monthOnly { // 三十号，就这个月
 			for i, r := range c.runes {
-				if v, from := numberBefore(c.runes, i); r == '号' && from >= 0 && i < c.from && v <= 31 && !next(c.runes, i, "楼院线门店码机铺栋") {
+				if v, from := numberBefore(c.runes, i); r == '号' && from >= 0 && i < c.from && v <= 31 && !housed(c.runes, i) {
 					on, ok := c.on(v)
 					return day{Time: on, rest: c.without(c.to)}, ok
 				}
@@ -247,7 +247,7 @@ func (c *calendar) dayAlone() (day, bool) {
 			continue
 		}
 		v, from := numberBefore(c.runes, i)
-		if from < 0 || v < 1 || v > 31 || r == '日' && (c.runes[i-1] == '两' || from > 0 && strings.ContainsRune("过呢这", c.runes[from-1])) || next(c.runes, i, "楼院线门店码机铺栋") || from > 0 && strings.ContainsRune("路街巷弄道第周期拜", c.runes[from-1]) {
+		if from < 0 || v < 1 || v > 31 || r == '日' && (c.runes[i-1] == '两' || from > 0 && strings.ContainsRune("过呢这", c.runes[from-1])) || housed(c.runes, i) || from > 0 && strings.ContainsRune("路街巷弄道第周期拜", c.runes[from-1]) {
 			continue
 		}
 		c.year, c.m, c.fixed = c.today.Year(), int(c.today.Month()), true
@@ -274,9 +274,14 @@ func (c *calendar) dayAlone() (day, bool) {
 // saysMonth reports that a month is named, whose day does not exist.
 func (c *calendar) saysMonth() bool { return strings.ContainsRune(string(c.runes), '月') }
 
-func next(runes []rune, i int, of string) bool {
-	r := spoken.At(runes, i+1)
-	return r != 0 && strings.ContainsRune(of, r)
+// housed reports that the 号 at i is the number of a house or a thing: 8号楼, 3号窗口, 8号2单元.
+func housed(runes []rune, i int) bool {
+	if r := spoken.At(runes, i+1); r != 0 && strings.ContainsRune("楼院线门店码机铺栋幢窗柜", r) {
+		return true
+	}
+	for i++; i < len(runes) && spoken.IsDigit(runes[i]); i++ {
+	}
+	return strings.HasPrefix(string(runes[i:]), "单元")
 }
 
 // on is a day of the month that was found, in the year that was said or the one that the tense means; false where there is no such day.

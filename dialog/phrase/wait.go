@@ -51,6 +51,8 @@ func BehindWait(text string) string {
 var (
 	aWait    = []string{"等我一下", "等一下下", "等会儿再", "等会再", "等下再", "等一下再", "等一会儿", "等一会", "等会儿", "稍等片刻", "稍等", "稍候", "等一等", "等一下", "等等", "等会", "等下", "别急", "慢着", "且慢", "等"}
 	courtesy = regexp.MustCompile(`^(?:[嗯呃额啊哦噢喔哎唉诶哈呀嘛呢吧吗哟喂了好行那请先再就稍你您我]|麻烦|谢谢|好的|好吗|好不好|可以|可以吗|行吗|行不行|一下|片刻|不好意思|对不起)*$`)
+	// thinks is the wish for a moment behind something else: 太贵了我想想.
+	thinks = regexp.MustCompile(`(?:还?是|先)?(?:让|容|等)?我(?:再|先|要|得)*(?:想想|想一下|想一想|考虑考虑|考虑一下|看看|看一下|查查|查一下|找找|找一下|翻一下)[吧啊呀嘛]*$`)
 	// meanwhile is what the caller does while he is waited for: 我算一算, 我去拿一下卡. A number in it is none.
 	meanwhile = regexp.MustCompile(`^[嗯呃啊哦那你您]*(?:[让容]?我|有人|来(?:个|了)|手机|电话)(?:再|先|得|要|去|来|正|在|还|好好)*(?:想|算|看|瞧|找|查|翻|拿|取|掏|戴|核|问|商量|接|记|数|考虑|确认|准备|开车|停车|敲|响)[^零一二三四五六七八九十百千0-9不别没改换充要的点个便贵多少]{0,8}$|^(?:说|办|弄|来|讲)吧?$`)
 )
@@ -69,6 +71,9 @@ func BesidesWait(text string) string {
 		bare := part
 		for _, w := range aWait {
 			bare = strings.ReplaceAll(bare, w, "")
+		}
+		if before := thinks.ReplaceAllString(bare, ""); before != "" {
+			bare = before
 		}
 		doing := onceOver.ReplaceAllString(bare, "$1")
 		if !courtesy.MatchString(bare) && !meanwhile.MatchString(doing) && !fetches.MatchString(part) {

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -131,10 +132,14 @@ func placeOnly(value string) string {
 	return value
 }
 
-// withRoom is the end of the sign at text[at:], or of the room that follows it in one breath: 五零二 of 中山路18号五零二.
+// entrance is the part of a house after its number: 2单元.
+var entrance = regexp.MustCompile(`^(?:[0-9零〇一二三四五六七八九十]{1,3}|[甲乙丙丁东西南北A-Fa-f])单元`)
+
+// withRoom is the end of the sign at text[at:], or of the entrance and the room that follow it in one breath: 五零二 of 中山路18号五零二.
 func withRoom(text string, at int) int {
 	_, size := utf8.DecodeRuneInString(text[at:])
 	at += size
+	at += len(entrance.FindString(text[at:]))
 	n, end := 0, at
 	for _, r := range text[at:] {
 		if !spoken.IsDigit(r) && (n == 0 || r != '-' && r != '杠') {

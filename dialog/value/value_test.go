@@ -129,6 +129,7 @@ func TestParse_UnaskedTakesOnlyClearValues(t *testing.T) {
 		{value.Amount, "我有三个问题", ""},
 		{value.Address, "我家在鼓楼区中山路18号3栋502室，网断了", "鼓楼区中山路18号3栋502室"},
 		{value.Address, "我住在中山路18号五零二，网断了", "中山路18号五零二"},
+		{value.Address, "网断了，地址是建邺区江东中路8号2单元301，电话13900139000", "建邺区江东中路8号2单元301"},
 		{value.Address, "我住在鼓楼区中山路18号五零二上不了网", "鼓楼区中山路18号五零二"},
 		{value.Address, "我住在鼓楼区中山路18号十五天没网了", "鼓楼区中山路18号"},
 		{value.Address, "我家宽带坏了", ""},

@@ -57,7 +57,9 @@ func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 	return ear, err
 }
 
-const shortest = 3 // characters
+// A text of fewer characters than shortest says nothing; of one in which something harmless was found, what remains must have more: the
+// 我的了 of 我的手机掉河里了 is no sentence.
+const shortest, remains = 3, 5
 
 // wishes are how callers of any trade begin: 我想充值, 我现在要订位, 我不想办会员了. Without them their 我想 and 我现在 are heard as those of somebody
 // who wants to die, wherever the app has no like example.
@@ -89,10 +91,11 @@ func (e *Ear) Read(text string) phrase.Mood {
 	if mood.Danger != phrase.Safe || phrase.JustCancels(text) || phrase.HasEnough(text) || small.MatchString(letters(text)) || e.calm[letters(text)] {
 		return mood
 	}
-	if text = e.never.Without(text); phrase.Runes(text) < shortest {
+	rest := e.never.Without(text)
+	if phrase.Runes(rest) < shortest || rest != text && phrase.Runes(rest) < remains {
 		return mood
 	}
-	if got := e.model.Classify(text); len(got.Ranked) > 0 && got.Ranked[0].Confidence >= from {
+	if got := e.model.Classify(rest); len(got.Ranked) > 0 && got.Ranked[0].Confidence >= from {
 		mood.Danger = phrase.Danger(got.Ranked[0].Intent)
 	}
 	return mood

@@ -99,7 +99,7 @@ func (m *mind) nobody(staff Staffing, why string) Reply {
 		n := m.app.File.Handover.Nobody
 		text = m.prompt(n.Closed, nil)
 		if !staff.Opens.IsZero() {
-			now := template.Values{"now": m.deps.Now().In(staff.Opens.Location())}
+			now := template.Values{"now": m.deps.Now().In(staff.Opens.Location()), template.Language: string(m.app.Language)}
 			text += m.prompt(n.Opens, template.Values{"opens": template.When(staff.Opens.Format("2006-01-02 15:04"), now)})
 		}
 	}

@@ -307,7 +307,12 @@ func TestHandover_NobodyThere(t *testing.T) {
 			l.says("可以", "已经登记")
 		})
 	}
-	l := staffedLine(t, "13800138000", &desk{Staffing: flow.Staffing{Open: true}}) // the scene goes on when the caller wants no call back
+	l := staffedLine(t, "13800138000", &desk{Staffing: flow.Staffing{Opens: monday}})
+	l.says("speak English please")
+	if l.says("an agent please", "They are back the day after tomorrow at 8:30 am"); strings.ContainsRune(l.last.Text, '天') {
+		t.Errorf("in English: %s", l.last.Text)
+	}
+	l = staffedLine(t, "13800138000", &desk{Staffing: flow.Staffing{Open: true}}) // the scene goes on when the caller wants no call back
 	l.says("我想换个套餐", "您想换哪一个")
 	l.says("转人工", "没有人工坐席值班")
 	l.says("不用了", "变更套餐还没有办完")

@@ -405,6 +405,9 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	if l := m.app.Keyed(keys); l != "" {
 		m.turnTo(l)
 		m.Wait = question.Need
+		if r, ok := m.tellUnheard(l); ok {
+			return r
+		}
 		return m.say(strings.TrimSpace(m.app.Words.Switched))
 	}
 	for _, s := range m.app.Ordered {

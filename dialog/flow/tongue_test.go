@@ -49,6 +49,9 @@ func TestMind_UnheardLanguage(t *testing.T) {
 	l = english(t, true, onlyChinese, "")
 	l.hear(flow.Heard{Kind: flow.HeardText, Text: "what is my balance", Typed: true})
 	l.wants(l.last.Text, "58.6 yuan")
+	l = english(t, true, onlyChinese, "")
+	l.keys("8", "can't understand spoken English", "put you through to an agent")
+	l.keys("1", "putting you through")
 }
 
 // Where nothing is open, the switch is one sentence: a second would say the same again.

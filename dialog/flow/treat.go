@@ -94,6 +94,15 @@ func (m *mind) tongue(text string) language.Turn {
 	return language.Read(text, m.app.Language, m.Named(m.run), m.app.Talks)
 }
 
+// tellUnheard says once that nobody recognises what is spoken in a language, and offers a person.
+func (m *mind) tellUnheard(l language.Language) (Reply, bool) {
+	if hears := m.deps.Hears; hears == nil || hears(l) || m.heard.Typed || m.unheard {
+		return Reply{}, false
+	}
+	m.unheard = true
+	return m.offer(m.app.Words.Unheard, wish{reason: ReasonRequested, why: "来电人要求说别的语言，没有对应的语音识别"}), true
+}
+
 // onTongue switches the language of the call when the caller does, and answers in it.
 func (m *mind) onTongue(ctx context.Context, text string) Reply {
 	t := m.tongue(text)
@@ -101,9 +110,8 @@ func (m *mind) onTongue(ctx context.Context, text string) Reply {
 		return m.onText(ctx, text)
 	}
 	m.turnTo(t.Want)
-	if hears := m.deps.Hears; hears != nil && !hears(t.Want) && !m.heard.Typed && !m.unheard {
-		m.unheard = true
-		return m.offer(m.app.Words.Unheard, wish{reason: ReasonRequested, why: "来电人要求说别的语言，没有对应的语音识别"})
+	if r, ok := m.tellUnheard(t.Want); ok {
+		return r
 	}
 	if !t.Wish && !phrase.WantsRepeat(text) || t.Rest != "" {
 		return m.onText(ctx, t.Rest)

@@ -43,7 +43,7 @@ func (l *Library) decide(q question, s *snapshot, found []candidate) Result {
 	found, share := s.preferred(found)
 	var r Result
 	for _, c := range found[:min(len(found), l.cfg.Hits)] {
-		r.Hits = append(r.Hits, Hit{Paragraph: c.p, Confidence: c.score})
+		r.Hits = append(r.Hits, Hit{Paragraph: c.p, Confidence: c.score, Lacks: c.features[featNouns] + c.features[featVerbs]})
 	}
 	r.Confidence = known
 	if len(found) == 0 || known < l.cfg.Answer || share < leastShare*known && (known < agreeFrom || s.agreed(found) < leastShare*known) {

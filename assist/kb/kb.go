@@ -65,6 +65,7 @@ type Unanswered struct {
 type Hit struct {
 	Paragraph  *docs.Paragraph // shared; must not be changed
 	Confidence float64         // that it answers the question, 0-1
+	Lacks      float64         // share of the question's weight on nouns and verbs that it has no word for, 0-1
 }
 
 // Result is what a search found.

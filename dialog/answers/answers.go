@@ -41,6 +41,7 @@ type Sources struct {
 type Found struct {
 	Text    string              // the answer, fit to be spoken; "" for none
 	Nearest []knowledge.Passage // paragraphs near to the question, whether or not they answer it
+	Other   bool                // what would answer it is about another matter
 }
 
 // Approved finds an answer of the app's own that is like enough, "" for none.
@@ -75,8 +76,8 @@ func (s Sources) Any(ctx context.Context, text string, least float64) Found {
 }
 
 // InsteadOf answers a question about a matter that has a scene: 套餐什么时候生效 wants no other plan. confidence is that of the matter. Only a
-// search that answers is noted.
-func (s Sources) InsteadOf(ctx context.Context, text string, confidence float64) Found {
+// search that answers is noted. talk is the matter in whose middle it was asked, if any, see Sources.ask.
+func (s Sources) InsteadOf(ctx context.Context, text string, confidence float64, talk string) Found {
 	if !knowledge.JustAsks(text) {
 		return Found{}
 	}
@@ -87,37 +88,53 @@ func (s Sources) InsteadOf(ctx context.Context, text string, confidence float64)
 	if confidence >= sureIntent {
 		least = insteadOfSure
 	}
-	return s.atLeast(ctx, text, least)
+	found, note := s.ask(ctx, text, talk)
+	return s.sure(found, note, least)
 }
 
-// atLeast answers from the knowledge where that is sure enough.
-func (s Sources) atLeast(ctx context.Context, text string, least float64) Found {
-	found, note := knowledge.Search(ctx, s.Base, text)
+// sure is what a search found, where that is sure enough.
+func (s Sources) sure(found knowledge.Finding, note *hotline.KnowledgeSearched, least float64) Found {
 	if note == nil || found.Answer == "" || found.Confidence < least {
-		return Found{Nearest: found.Nearest}
+		return Found{Nearest: found.Nearest, Other: found.Answer == "" && found.About != nil}
 	}
 	s.Note(*note)
 	return Found{Text: found.Answer, Nearest: found.Nearest}
 }
 
 // AskedBack answers a question that was asked instead of an answer to our own: 你们几点开门, where we asked how many people come. What is no
-// question must be surely meant. matter is what the talk is about: a question that leaves it out, 要手续费吗, is answered by a paragraph that
-// nobody approved as an answer only where that answers it of the matter, too.
+// question must be surely meant, by the very words of what is approved. A question that names little itself is one about the matter that is
+// talked about, see Sources.ask.
 func (s Sources) AskedBack(ctx context.Context, text, matter string) Found {
 	if !knowledge.JustAsks(text) {
 		return Found{Text: s.Approved(text, Surely)}
 	}
-	if got, _ := knowledge.Search(ctx, s.Base, text); got.Answer != "" && !got.Approved && aspects.ReplaceAllString(text, "") == "" {
-		if whole, _ := knowledge.Search(ctx, s.Base, matter+text); whole.Source != got.Source {
-			return Found{Text: s.Approved(text, Surely), Nearest: got.Nearest}
-		}
+	found, note := s.ask(ctx, text, matter)
+	if note != nil {
+		s.Note(*note)
 	}
-	return s.Any(ctx, text, Alone)
+	least := Alone
+	if s.Base != nil { // as Any
+		least = Surely
+	}
+	if found.Answer == "" {
+		found.Answer = s.approvedOf(text, least, matter, found.About != nil)
+	}
+	return Found{Text: found.Answer, Nearest: found.Nearest}
 }
 
-// aspects are what is asked about any matter, and the words around it: what is left of a question names the matter.
-var aspects = regexp.MustCompile(`手续费|服务费|工本费|费用|收费|费|押金|违约金|利息|钱|价格|优惠|身份证|证件|材料|资料|手续|流程|条件|时间|本人|多少|多久|多长|几天|几点|什么|啥|怎么|如何|哪些?|可不可以|可以|能不能|能|会不会|会|要不要|需不需要|需要|要|得|是不是|有没有|` +
-	`有|收|交|付|带|准备|办理|办|弄|改|退|取消|那|这个?|我|你们?|您|还|再|也|都|另外|额外|大概|请问|吗|么|嘛|呢|呀|啊|吧|的|了|啦|[，,。？?！! ]`)
+// approvedOf is Approved in the middle of a matter: a question that names nothing (要等几天) is answered of that only, and so is one whose answer is
+// known to be of another.
+func (s Sources) approvedOf(text string, least float64, matter string, other bool) string {
+	found, likeness := s.Book.Find(text, 1)
+	if len(found) == 0 || likeness[0] < least {
+		return ""
+	}
+	own := knowledge.Finding{About: found[0].Ways, Approved: true}
+	if named, brief := named(text, matter); brief && (other || named == "") && !stated(own, text) && !headed(own, matter) {
+		return ""
+	}
+	return found[0].Text
+}
 
 // leave asks whether a value will do, which answers our question: 周一可以吗. soClear is a question of some length.
 var leave = regexp.MustCompile(`(?:可以|行|好|成|中|方便|有空|来得及)(?:吗|么|不|嘛|吧)?[？?]?$|(?:行不行|可不可以|好不好|成不成)[？?]?$`)
@@ -127,12 +144,13 @@ const shortest = 5
 
 // Over answers a question although a value stands in it that was asked for: 你们周一开门吗, where we asked for the day. It must be sure; who
 // asks whether the value will do has told it.
-func (s Sources) Over(ctx context.Context, text string) Found {
+func (s Sources) Over(ctx context.Context, text, matter string) Found {
 	if phrase.Runes(text) < shortest || leave.MatchString(strings.TrimSpace(text)) || !knowledge.JustAsks(text) {
 		return Found{}
 	}
 	if said := s.Approved(text, Instead); said != "" {
 		return Found{Text: said}
 	}
-	return s.atLeast(ctx, text, insteadOfSure)
+	found, note := s.ask(ctx, text, matter)
+	return s.sure(found, note, insteadOfSure)
 }

@@ -2,6 +2,7 @@ package answers_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,68 @@ func TestSources_AskedBackOfTheMatter(t *testing.T) {
 	}
 }
 
+// shelf is documents and approved answers by what they are headed by, found by words that stand in the question.
+type shelf map[string]knowledge.Finding
+
+func (s shelf) Find(_ context.Context, question string) knowledge.Finding {
+	for words, f := range s {
+		if all := strings.Split(words, "+"); !slices.ContainsFunc(all, func(w string) bool { return !strings.Contains(question, w) }) && (len(all) > 1 || !strings.Contains(question, " ") || words[0] < 0x80) {
+			f.Confidence, f.Source = 0.9, words
+			return f
+		}
+	}
+	return knowledge.Finding{}
+}
+
+// A short question is answered of the matter that is talked about, or of what is headed by nothing else: never by a paragraph about another one.
+func TestSources_ShortQuestionsAreOfTheMatter(t *testing.T) {
+	s, _ := sources(0)
+	s.Base = shelf{
+		"安全":      {Answer: "闻到燃气味请关闭阀门。", About: []string{"燃气安全"}, Says: true},
+		"几点来":     {Answer: "热线早上八点开始。", About: []string{"营业时间"}},
+		"保修":      {Answer: "整机保修一年。", About: []string{"保修"}, Says: true},
+		"要收费":     {Answer: "上门检测费三十元。", About: []string{"上门要收费吗"}, Approved: true},
+		"邮寄":      {Answer: "账单每月五日寄出。", About: []string{"纸质账单"}, Says: true},
+		"生效":      {Answer: "套餐下月生效。", About: []string{"套餐什么时候生效"}, Approved: true, Says: true},
+		"漫游+生效":   {Answer: "漫游马上生效。", About: []string{"漫游"}},
+		"漫游+要多少钱": {Answer: "漫游每天三十元。", About: []string{"漫游"}},
+		"deposit": {Answer: "No deposit.", About: []string{"do I need a deposit"}, Approved: true},
+		"safe":    {Answer: "Keep gas taps shut.", About: []string{"gas safety"}},
+	}
+	for _, c := range []struct{ matter, text, want string }{
+		{"预约上门维修", "安全吗", ""},
+		{"燃气安全检查", "安全吗", "闻到燃气味请关闭阀门。"},
+		{"预约上门维修", "大概几点来", ""},
+		{"预约上门维修", "保修多久", "整机保修一年。"},
+		{"预约上门维修", "要收费吗", "上门检测费三十元。"}, // it is headed by the matter
+		{"补办公交卡", "要收费吗", ""},
+		{"补办公交卡", "上门要收费吗", "上门检测费三十元。"}, // its very words
+		{"补办公交卡", "可以邮寄吗", ""},
+		{"国际漫游", "什么时候生效", "漫游马上生效。"},
+		{"停机保号", "什么时候生效", ""},
+		{"变更套餐", "什么时候生效", "套餐下月生效。"},
+		{"国际漫游", "要多少钱", "漫游每天三十元。"},
+		{"book a repair", "do I need a deposit", "No deposit."},
+		{"book a repair", "is it safe", ""},
+	} {
+		if got := s.AskedBack(t.Context(), c.text, c.matter); got.Text != c.want {
+			t.Errorf("%s, in %s: %q, want %q", c.text, c.matter, got.Text, c.want)
+		}
+	}
+	if got := s.Over(t.Context(), "大概什么时候生效呀", "停机保号"); got.Text != "" || !got.Other {
+		t.Errorf("another matter's answer instead of a value: %+v", got)
+	}
+}
+
+// A question that names nothing is about the matter that is talked about; what is left of something is a matter of its own.
+func TestElliptic(t *testing.T) {
+	for text, want := range map[string]bool{"要钱吗": true, "大概几点来": true, "要等多久": true, "最少充多少": true, "还剩多少钱": false, "套餐什么时候生效": false, "话费有多少": false, "就要这个": false, "how much is it": true, "how much is left": false} {
+		if got := answers.Elliptic(text, "充值交费"); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+}
+
 // Over a value that was asked for, an answer must be sure, and the words no question for leave.
 func TestSources_Over(t *testing.T) {
 	for _, c := range []struct {
@@ -73,7 +136,7 @@ func TestSources_Over(t *testing.T) {
 		{"你们几点开门呀", 0.8, "九点开门。"}, {"你们几点开门呀", 0.7, ""}, {"周一下午可以吗", 0.9, ""}, {"周一下午行不行", 0.9, ""}, {"周一开不开", 0.1, "周一闭馆。"}, {"周一吗", 0.9, ""}, {"周一我要去", 0.9, ""},
 	} {
 		s, notes := sources(c.sure)
-		if got := s.Over(t.Context(), c.text); got.Text != c.want {
+		if got := s.Over(t.Context(), c.text, ""); got.Text != c.want {
 			t.Errorf("%s at %.1f: %q, want %q", c.text, c.sure, got.Text, c.want)
 		}
 		if c.want == "" && *notes > 0 {
@@ -91,7 +154,7 @@ func TestSources_InsteadOf(t *testing.T) {
 		{"套餐什么时候生效", 0.7, 0.5, "九点开门。"}, {"套餐什么时候生效", 0.7, 0.9, ""}, {"帮我换套餐", 0.9, 0.5, ""}, {"周一开不开", 0, 0.9, "周一闭馆。"},
 	} {
 		s, _ := sources(c.sure)
-		if got := s.InsteadOf(t.Context(), c.text, c.confidence); got.Text != c.want {
+		if got := s.InsteadOf(t.Context(), c.text, c.confidence, ""); got.Text != c.want {
 			t.Errorf("%s: %q, want %q", c.text, got.Text, c.want)
 		}
 	}

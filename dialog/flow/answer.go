@@ -54,6 +54,11 @@ func (m *mind) meanwhile(ctx context.Context, text string) answers.Found {
 	return m.sources().AskedBack(ctx, text, m.run.Scene.Title)
 }
 
+// over answers a question although it holds a value that was asked for, see answers.Sources.Over.
+func (m *mind) over(ctx context.Context, text string) answers.Found {
+	return m.sources().Over(ctx, text, m.run.Scene.Title)
+}
+
 // outOfScope answers what no intent covers: approved answers, then the language model, then honesty.
 func (m *mind) outOfScope(ctx context.Context, text string, got intent.Result) Reply {
 	if said, ok := m.answered(ctx, text, answers.Alone); ok {
@@ -181,7 +186,11 @@ func (m *mind) about(ctx context.Context, text string, got intent.Result) answer
 	if got.Intent == agentIntent || m.app.Scene(got.Intent) == nil {
 		return answers.Found{}
 	}
-	return m.sources().InsteadOf(ctx, text, got.Confidence)
+	talk := ""
+	if m.run != nil {
+		talk = m.run.Scene.Title
+	}
+	return m.sources().InsteadOf(ctx, text, got.Confidence, talk)
 }
 
 // ground is what a language model may say: the passages found for this turn, and the nearest approved answers.
@@ -199,7 +208,7 @@ func (m *mind) asksInstead(ctx context.Context, slot *Slot, text string) (Reply,
 	if slot.Secret() || slot.Kind == intent.KindText && (phrase.Runes(text) > 14 || strings.Contains(text, "我")) {
 		return Reply{}, false
 	}
-	return m.askedBack(ctx, text, m.sources().Over)
+	return m.askedBack(ctx, text, m.over)
 }
 
 // alsoAsked answers the question behind a value: 三个人，小孩要买票吗.
@@ -210,6 +219,6 @@ func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text string) string {
 		return ""
 	}
 	_, size := utf8.DecodeRuneInString(text[at:])
-	said, _ := m.take(m.sources().Over(ctx, text[at+size:]), text[at+size:])
+	said, _ := m.take(m.over(ctx, text[at+size:]), text[at+size:])
 	return said
 }

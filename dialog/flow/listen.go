@@ -300,8 +300,16 @@ func (m *mind) digress(ctx context.Context, text string, least float64) (Reply, 
 	if got.Intent == intent.OutOfScope || got.Confidence < least || m.run != nil && got.Intent == m.run.Scene.ID || phrase.Runes(text) < 2 || phrase.Runes(text) == 2 && (got.Confidence < digressFreely || got.Intent == agentIntent) {
 		return Reply{}, false
 	}
-	if r, ok := m.askedBack(ctx, text, func(ctx context.Context, text string) answers.Found { return m.about(ctx, text, got) }); ok {
-		return r, true
+	if m.run != nil && answers.Elliptic(text, m.run.Scene.Title) { // 要钱吗 is about this one
+		return Reply{}, false
+	}
+	other := false
+	if r, ok := m.askedBack(ctx, text, func(ctx context.Context, text string) answers.Found {
+		found := m.about(ctx, text, got)
+		other = found.Other
+		return found
+	}); ok || other {
+		return r, ok
 	}
 	m.fact(hotline.IntentDetected{Text: text, Intent: got.Intent, Confidence: got.Confidence, Source: "intent"})
 	if _, wrong := phrase.AfterWrong(text); m.run != nil && !m.run.Scene.Hidden && (!wrong || phrase.Turns(text)) { // 不对，是查流量 wants the scene no more

@@ -13,6 +13,7 @@ import (
 	"hotline"
 	"hotline/dialog/english"
 	"hotline/dialog/language"
+	"hotline/dialog/phrase"
 )
 
 // Base searches the approved answers and documents. It must answer within milliseconds, or within the context where it asks
@@ -32,6 +33,8 @@ type Finding struct {
 	Source     string    // id of the paragraph that the answer is from
 	Approved   bool      // the answer is an approved text
 	Confidence float64   // 0..1, that the source answers; without one, that any paragraph does
+	About      []string  // what the source is headed by, or the questions that it is stated to answer; none = not known
+	Says       bool      // every noun and verb of the question stands in the source, in other words at least
 	Nearest    []Passage // the nearest paragraphs, best first, whether or not they answer
 }
 
@@ -81,21 +84,13 @@ var (
 	orders = regexp.MustCompile(`[帮给替]我|帮忙|看一?下|看看|查一?下|我要|我想|我准备|[办开弄]一下|[怎咋]么?[弄办退开换改]|我的(工单|单子|话费|流量|套餐|账单|积分|余额|投诉|报修)`)
 )
 
+// inverted is a need that is asked about and not told: do I need a deposit.
+var inverted = regexp.MustCompile(`(?i)\b(do|does|did|will|would|should) (i|we|you|they) (?:need|want|like)\b`)
+
 // JustAsks reports whether words ask about a matter without wanting it done: 套餐什么时候生效 does, 帮我看下套餐 does not.
 func JustAsks(text string) bool {
 	if english.Words(text) {
-		return english.JustAsks(text)
+		return english.JustAsks(inverted.ReplaceAllString(text, "$1 $2"))
 	}
-	return (asks.MatchString(text) || asksWhether(text)) && !orders.MatchString(strings.ReplaceAll(text, "我想问", ""))
-}
-
-// asksWhether finds 开不开, a verb with its no behind it; at the end 对不对 and 好不好 ask for leave.
-func asksWhether(text string) bool {
-	runes := []rune(text)
-	for i := 1; i+1 < len(runes); i++ {
-		if runes[i] == '不' && runes[i-1] == runes[i+1] && !strings.ContainsRune("对好行不", runes[i-1]) {
-			return true
-		}
-	}
-	return false
+	return (asks.MatchString(text) || phrase.AsksWhether(text)) && !orders.MatchString(strings.ReplaceAll(text, "我想问", ""))
 }

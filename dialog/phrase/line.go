@@ -344,3 +344,14 @@ func CallsBackHere(text string) bool {
 
 // AsksAboutIt finds what would that cost: a question about what was just said.
 func AsksAboutIt(text string) bool { return english.Words(text) && english.AsksAboutIt(text) }
+
+// AsksWhether finds 开不开, a verb with its no behind it; at the end 对不对 and 好不好 ask for leave.
+func AsksWhether(text string) bool {
+	runes := []rune(text)
+	for i := 1; i+1 < len(runes); i++ {
+		if runes[i] == '不' && runes[i-1] == runes[i+1] && !strings.ContainsRune("对好行不", runes[i-1]) {
+			return true
+		}
+	}
+	return false
+}

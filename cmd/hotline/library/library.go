@@ -100,7 +100,11 @@ func (l *Library) Find(ctx context.Context, question string) knowledge.Finding {
 	got := l.base.Search(ctx, question)
 	out := knowledge.Finding{Answer: got.Answer, Approved: got.Approved, Confidence: got.Confidence}
 	if got.Answered() {
-		out.Source, out.Confidence = got.Source.Paragraph.ID, got.Source.Confidence
+		p := got.Source.Paragraph
+		out.Source, out.Confidence, out.Says = p.ID, got.Source.Confidence, got.Source.Lacks == 0
+		if out.About = p.Questions; len(out.About) == 0 && len(p.Headings) > 0 {
+			out.About = p.Headings[len(p.Headings)-1:]
+		}
 	}
 	for _, h := range got.Hits {
 		p := h.Paragraph

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,9 @@ func TestLibrary_SampleAnswers(t *testing.T) {
 	got := l.Find(context.Background(), "停机保号一个月要多少钱")
 	if !got.Approved || got.Source != "faq-keep" || !strings.Contains(got.Answer, "每月五元") || len(got.Nearest) == 0 || !strings.Contains(got.Nearest[0].Text, "停机保号多少钱") {
 		t.Errorf("got %+v", got)
+	}
+	if !got.Says || !slices.Contains(got.About, "停机保号多少钱") {
+		t.Errorf("headed %q, has words for all: %t", got.About, got.Says)
 	}
 	if got = l.Find(context.Background(), "今天南京天气怎么样"); got.Answer != "" || got.Source != "" {
 		t.Errorf("got %+v", got)

@@ -8,6 +8,7 @@ import (
 	"hotline"
 	"hotline/dialog/answers"
 	"hotline/dialog/course"
+	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/question"
@@ -221,4 +222,60 @@ func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text string) string {
 	_, size := utf8.DecodeRuneInString(text[at:])
 	said, _ := m.take(m.over(ctx, text[at+size:]), text[at+size:])
 	return said
+}
+
+// onStory answers words that tell nothing of what happened, where that was asked for: a question, or that it is not to be told.
+func (m *mind) onStory(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	if phrase.TellsNothing(text) || phrase.CannotTell(text) {
+		return m.withoutStory(ctx, slot, ""), true
+	}
+	if phrase.WantsMessage(slot.Ask) { // a question may be the message
+		return Reply{}, false
+	}
+	switch phrase.AccountOf(text, m.run.Scene.Title) {
+	case phrase.Told:
+	case phrase.Withheld:
+		if english.Words(text) || !phrase.Cancels(text) && !m.refuses(text) {
+			return m.withoutStory(ctx, slot, m.app.Words.Roughly), true
+		}
+	case phrase.Asked:
+		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
+			return r, true
+		}
+		if phrase.LooksUp(text) || phrase.AsksOfOwn(text) {
+			if r, ok := m.digress(ctx, text, digressSurely); ok {
+				return r, true
+			}
+		}
+		return m.unanswered(ctx), true
+	}
+	return Reply{}, false
+}
+
+// withoutStory asks once more, after a word of ours, who tells nothing where what happened was asked for; who tells nothing again goes on without
+// it, or to a person.
+func (m *mind) withoutStory(ctx context.Context, slot *Slot, ease string) Reply {
+	if m.run.Tries[slot.Name] == 0 {
+		r := m.askAgain(ctx, true)
+		if again, ok := m.Again(m.run, m.app.Script); ok && ease != "" && r.Next == NextListen {
+			return m.say(ease + again)
+		}
+		return r
+	}
+	if slot.Missing == "skip" {
+		return m.skip(ctx)
+	}
+	return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有说"+slot.Shown())
+}
+
+// unanswered says honestly that the answer to a question in the middle of a scene is not known, and who may know it, and asks the scene's own
+// again. It counts like an answer that was not understood: who asks on and on gets a person.
+func (m *mind) unanswered(ctx context.Context) Reply {
+	wait, asked := m.Wait, m.Asked
+	r := m.askAgain(ctx, true)
+	again, ok := m.Again(m.run, m.app.Script)
+	if !ok || r.Next != NextListen || m.Wait != wait || m.Asked != asked {
+		return r
+	}
+	return m.say(m.prompt(m.prompts().Unknown, nil) + m.app.Words.AskPerson + again)
 }

@@ -25,6 +25,7 @@ const agentIntent = "agent.transfer"
 const (
 	digressAt     = 0.5
 	digressFreely = 0.85
+	digressSurely = 0.95 // for a question in place of a story
 
 	digressBriefly = 0.8 // for words so short ...
 	brief          = 6   // ... that they rather answer the question

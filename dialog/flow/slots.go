@@ -37,8 +37,10 @@ func (m *mind) fillFrom(text, except string) {
 func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	slot := m.run.Scene.Slot(m.Asked)
 	free := question.Free(slot.Kind)
-	if slot.Kind == intent.KindText && (phrase.TellsNothing(text) || phrase.CannotTell(text)) {
-		return m.withoutStory(ctx, slot)
+	if slot.Kind == intent.KindText {
+		if r, ok := m.onStory(ctx, slot, text); ok {
+			return r
+		}
 	}
 	if free {
 		if m.refuses(text) {
@@ -93,17 +95,6 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	return m.onNoValue(ctx, slot, text)
 }
 
-// withoutStory asks once more who tells nothing where what happened was asked for; who tells nothing again goes on without it, or to a person.
-func (m *mind) withoutStory(ctx context.Context, slot *Slot) Reply {
-	if m.run.Tries[slot.Name] == 0 {
-		return m.askAgain(ctx, true)
-	}
-	if slot.Missing == "skip" {
-		return m.skip(ctx)
-	}
-	return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有说"+slot.Shown())
-}
-
 // onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
 func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	if refused := m.refuses(text); refused || phrase.GivesUp(text) {
@@ -141,6 +132,9 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	if !slot.Secret() || Mask(text) == text {
 		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
 			return r
+		}
+		if phrase.AccountOf(text, m.run.Scene.Title) == phrase.Asked {
+			return m.unanswered(ctx)
 		}
 	}
 	return m.askAgain(ctx, true)
@@ -330,6 +324,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	default:
 		if r, asks := m.askedBack(ctx, text, m.meanwhile); asks {
 			return r
+		}
+		if phrase.AccountOf(text, m.run.Scene.Title) == phrase.Asked {
+			return m.unanswered(ctx)
 		}
 		return m.askAgain(ctx, true)
 	}

@@ -20,6 +20,8 @@ type Words struct {
 	NotHeard     string // before a question that is asked again
 	ConfirmKeys  string // behind it: how a confirmation is keyed
 	GiveUp       string // before a person takes over who was not understood
+	AskPerson    string // behind an answer that is not known: who may know it
+	Roughly      string // to who does not want to tell what happened
 	Cancelled    string
 	Guess        string // {title}: is that what is wanted
 	Hello        string // answer to a greeting
@@ -49,7 +51,7 @@ func WordsOf(l language.Language) Words {
 	return Words{
 		Press: "{title}请按{key}，", Keys: "请按", OK: "好的。", Echo: "好的，{value}。", Check: "{value}，对吗？", CheckAgain: "您说的是{value}，对吗？对请按1，不对请按2。",
 		Go: "请继续说后面的数字。", Part: "我记下了{value}，请继续说后面的数字。", Wrong: "请问哪里不对？请直接说正确的内容。", Changed: "好的，改为{value}。",
-		NotHeard: "抱歉没有听清。", ConfirmKeys: "确认请按1，不办请按2。", GiveUp: "抱歉，我没能听清。", Cancelled: "好的，那就先不办了。", Guess: "您要办的是{title}，对吗？",
+		NotHeard: "抱歉没有听清。", ConfirmKeys: "确认请按1，不办请按2。", GiveUp: "抱歉，我没能听清。", AskPerson: "需要同事答复的话，请说，转人工。", Roughly: "说个大概就行。", Cancelled: "好的，那就先不办了。", Guess: "您要办的是{title}，对吗？",
 		Hello: "您好，请说。", GoAhead: "好的，您请说。", Gone: "一直没有听到您的声音，如有需要请再来电。", ThisLine: "您来电的这个号码", You: "您",
 		Switched: "好的，我们说中文。", Unheard: "抱歉，我这边听不懂中文语音。您可以打字或者按键，也可以转人工。", Unsure: "不确定",
 		Rules: "你是{name}的电话客服。用一到两句口语回答，不用列表和符号。只依据资料和工具的结果，里面没有就只回答：不确定。" +
@@ -64,7 +66,7 @@ func englishWords() Words {
 	return Words{
 		Press: "To {title}, press {key}. ", Keys: "press ", OK: "All right. ", Echo: "All right, {value}. ", Check: "I have {value}. Is that right?", CheckAgain: "You said {value}. Is that right? Press 1 for yes, 2 for no.",
 		Go: "Please go on with the next digits.", Part: "I have {value} so far. Please go on with the next digits.", Wrong: "What should I change? Please just say it the right way.", Changed: "All right, changed to {value}. ",
-		NotHeard: "Sorry, I didn't catch that. ", ConfirmKeys: " Press 1 to confirm, 2 to leave it.", GiveUp: "Sorry, I couldn't make that out. ", Cancelled: "All right, I'll leave it as it is. ", Guess: "You'd like to {title}, is that right?",
+		NotHeard: "Sorry, I didn't catch that. ", ConfirmKeys: " Press 1 to confirm, 2 to leave it.", GiveUp: "Sorry, I couldn't make that out. ", AskPerson: "A colleague can tell you, just say, agent. ", Roughly: "A rough idea will do. ", Cancelled: "All right, I'll leave it as it is. ", Guess: "You'd like to {title}, is that right?",
 		Hello: "Hello, how can I help?", GoAhead: "Sure, go ahead.", Gone: "I haven't heard anything for a while. Please call us again whenever you need us. ", ThisLine: "the number you're calling from", You: "you",
 		Switched: "Sure, let's go on in English. ", Unheard: "I'm sorry, I can't understand spoken English on this line yet. You can type to me or use the keypad, or I can put you through to an agent. ", Unsure: "not sure",
 		Rules: "You are the telephone service of {name}. Answer in English, in one or two spoken sentences, without lists or symbols. Rely only on the material and the results of tools; when it is not there, answer only: not sure. " +

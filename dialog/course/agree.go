@@ -8,6 +8,7 @@ import (
 	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
 	"hotline/dialog/template"
 )
 
@@ -79,6 +80,17 @@ func sameValue(value, old, span string) bool {
 
 // whole is the hour of a value whose hour was not said.
 const whole = "全天"
+
+// TheOne is the only value that a choice offers, for a yes or an order in the words of the question: 给我退了, where one thing can be.
+func (r *Run) TheOne(slot *scene.Slot, text string) (value string, ok bool) {
+	options := r.Context(slot).Options
+	if slot.Kind != intent.KindChoice || len(options) != 1 || phrase.DoesNotKnow(text) {
+		return "", false
+	}
+	answer, _ := intent.Parse(intent.KindYesNo, text, intent.Context{})
+	asked := template.Expand(slot.Ask, r.Shown()) + " " + r.Scene.Title
+	return options[0].Value, answer != "no" && phrase.OnlySays(text, asked) && phrase.AccountOf(text, "") == phrase.Told
+}
 
 // Unsettled reports a yes to something else than what was said back: 好的，换张卡付. The question is to be asked again, whatever matter the words name.
 func (r *Run) Unsettled(text, question string) bool {

@@ -89,6 +89,35 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 	return Found{}, false
 }
 
+// Place reads an address that stops before its street, where the whole one was asked for, and what is told behind that: after 南京市江宁区 天元路18号
+// makes it whole. Who has no more to say leaves it at the area. ok is false for all else.
+func (r *Run) Place(slot *scene.Slot, text string) (place string, whole, ok bool) {
+	if slot.Kind != intent.KindAddress || phrase.AsksArea(slot.Ask) {
+		return "", false, false
+	}
+	area, read := intent.Parse(slot.Kind, text, r.asked(slot))
+	if !read { // 江宁区 is too little for one
+		area = strings.Trim(text, "，,。. ")
+	}
+	switch {
+	case phrase.IsArea(area) && r.Part != "" && !strings.HasPrefix(area, r.Part): // 南京市, then 江宁区
+		return r.Part + area, false, true
+	case phrase.IsArea(area):
+		return area, area == r.Part, true
+	case r.Part == "" || strings.Contains(text, r.Part):
+		return "", false, false
+	case phrase.LeavesItAtThat(text):
+		return r.Part, true, true
+	case !phrase.WithinArea(text):
+		return "", false, false
+	case english.Words(text):
+		place, ok = intent.Parse(slot.Kind, text+", "+r.Part, r.asked(slot))
+	default:
+		place, ok = intent.Parse(slot.Kind, r.Part+text, r.asked(slot))
+	}
+	return place, true, ok
+}
+
 // Beside finds in text another value for the day of a slot's hour, or the hour of its day, than is known: what is taken of 后天晚上七点 for the
 // hour changes the day too. Not after the back office was changed.
 func (r *Run) Beside(slot *scene.Slot, text string) (Found, bool) {

@@ -65,3 +65,17 @@ func (m *mind) besides() string {
 	}
 	return "另外还要" + strings.Join(titles, "、")
 }
+
+// onArea keeps an address that names no street yet, and asks for the rest of it, see course.Run.Place.
+func (m *mind) onArea(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	place, whole, ok := m.run.Place(slot, text)
+	switch {
+	case !ok:
+		return Reply{}, false
+	case !whole:
+		m.run.Part = place
+		return m.say(m.prompt(m.app.Words.Rest, template.Values{"value": place})), true
+	}
+	m.fill(slot.Name, place, text)
+	return m.advance(ctx, ""), true
+}

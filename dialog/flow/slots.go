@@ -37,21 +37,8 @@ func (m *mind) fillFrom(text, except string) {
 func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	slot := m.run.Scene.Slot(m.Asked)
 	free := question.Free(slot.Kind)
-	if slot.Kind == intent.KindText {
-		if r, ok := m.onStory(ctx, slot, text); ok {
-			return r
-		}
-	}
 	if free {
-		if m.refuses(text) {
-			return m.cancel()
-		}
-		if slot.Kind != intent.KindText || phrase.Turns(text) { // what happened is told in the words of other matters
-			if r, ok := m.digress(ctx, text, digressFreely); ok {
-				return r
-			}
-		}
-		if r, ok := m.declined(ctx, slot, text); ok {
+		if r, ok := m.besidesFree(ctx, slot, text); ok {
 			return r
 		}
 	}
@@ -64,6 +51,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return r
 	}
 	if r, ok := m.asksInstead(ctx, slot, text); ok {
+		return r
+	}
+	if r, ok := m.onArea(ctx, slot, text); ok {
 		return r
 	}
 	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok {
@@ -95,8 +85,30 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	return m.onNoValue(ctx, slot, text)
 }
 
+// besidesFree answers what is no value of a kind whose values are told in the caller's own words: no story, a wish to stop, another matter.
+func (m *mind) besidesFree(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	if slot.Kind == intent.KindText {
+		if r, ok := m.onStory(ctx, slot, text); ok {
+			return r, true
+		}
+	}
+	if m.refuses(text) {
+		return m.cancel(), true
+	}
+	if slot.Kind != intent.KindText || phrase.Turns(text) { // what happened is told in the words of other matters
+		if r, ok := m.digress(ctx, text, digressFreely); ok {
+			return r, true
+		}
+	}
+	return m.declined(ctx, slot, text)
+}
+
 // onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
 func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
+	if value, ok := m.run.TheOne(slot, text); ok {
+		m.fill(slot.Name, value, text)
+		return m.advance(ctx, "")
+	}
 	if refused := m.refuses(text); refused || phrase.GivesUp(text) {
 		if r, ok := m.declined(ctx, slot, text); ok {
 			return r

@@ -73,6 +73,18 @@ func NamesDay(text string) bool {
 	return dayWords.MatchString(text)
 }
 
+// OnlySays reports an answer that holds nothing but a yes, what is polite and words of the question: 给我退了, where something is to be 退订.
+func OnlySays(text, question string) bool {
+	if english.Words(text) {
+		return english.Count(text) > 0 && !english.SaysMore(BeyondYes(text), question)
+	}
+	rest := squeeze(text)
+	for _, w := range ordering {
+		rest = strings.ReplaceAll(rest, w, "")
+	}
+	return Runes(text) > 0 && foreign(rest, question) == 0
+}
+
 // Particulars are the figures, days, people and things that words name: of 给我妈充一百 they are 一百 and 我妈.
 func Particulars(text string) []string {
 	if english.Words(text) {

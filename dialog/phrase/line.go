@@ -355,3 +355,11 @@ func AsksWhether(text string) bool {
 	}
 	return false
 }
+
+// SaysAll finds 没有别的了, 就这些, which ends the call where a matter that was left is offered again; 不用了 says no to that one only.
+func SaysAll(text string) bool {
+	if english.Words(text) {
+		return english.SaysAll(text)
+	}
+	return SaysDone(text) && HasAny(text, []string{"没有其他", "没有别的", "没别的", "没其他", "没什么了", "没事了", "没事儿了", "就这些", "就这样", "没有问题了", "没问题了"})
+}

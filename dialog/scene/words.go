@@ -15,6 +15,7 @@ type Words struct {
 	CheckAgain   string // the same once more, with the keys
 	Go           string // digits are not complete: go on
 	Part         string // {value}: the digits so far
+	Rest         string // {value}: an address down to its district
 	Wrong        string // what is wrong with what is to be confirmed
 	Changed      string // {value} takes the place of what was said before
 	NotHeard     string // before a question that is asked again
@@ -50,7 +51,7 @@ func WordsOf(l language.Language) Words {
 	}
 	return Words{
 		Press: "{title}请按{key}，", Keys: "请按", OK: "好的。", Echo: "好的，{value}。", Check: "{value}，对吗？", CheckAgain: "您说的是{value}，对吗？对请按1，不对请按2。",
-		Go: "请继续说后面的数字。", Part: "我记下了{value}，请继续说后面的数字。", Wrong: "请问哪里不对？请直接说正确的内容。", Changed: "好的，改为{value}。",
+		Go: "请继续说后面的数字。", Part: "我记下了{value}，请继续说后面的数字。", Rest: "{value}，请继续说街道和门牌号。", Wrong: "请问哪里不对？请直接说正确的内容。", Changed: "好的，改为{value}。",
 		NotHeard: "抱歉没有听清。", ConfirmKeys: "确认请按1，不办请按2。", GiveUp: "抱歉，我没能听清。", AskPerson: "需要同事答复的话，请说，转人工。", Roughly: "说个大概就行。", Cancelled: "好的，那就先不办了。", Guess: "您要办的是{title}，对吗？",
 		Hello: "您好，请说。", GoAhead: "好的，您请说。", Gone: "一直没有听到您的声音，如有需要请再来电。", ThisLine: "您来电的这个号码", You: "您",
 		Switched: "好的，我们说中文。", Unheard: "抱歉，我这边听不懂中文语音。您可以打字或者按键，也可以转人工。", Unsure: "不确定",
@@ -65,7 +66,7 @@ func WordsOf(l language.Language) Words {
 func englishWords() Words {
 	return Words{
 		Press: "To {title}, press {key}. ", Keys: "press ", OK: "All right. ", Echo: "All right, {value}. ", Check: "I have {value}. Is that right?", CheckAgain: "You said {value}. Is that right? Press 1 for yes, 2 for no.",
-		Go: "Please go on with the next digits.", Part: "I have {value} so far. Please go on with the next digits.", Wrong: "What should I change? Please just say it the right way.", Changed: "All right, changed to {value}. ",
+		Go: "Please go on with the next digits.", Part: "I have {value} so far. Please go on with the next digits.", Rest: "{value}, and the street and house number, please?", Wrong: "What should I change? Please just say it the right way.", Changed: "All right, changed to {value}. ",
 		NotHeard: "Sorry, I didn't catch that. ", ConfirmKeys: " Press 1 to confirm, 2 to leave it.", GiveUp: "Sorry, I couldn't make that out. ", AskPerson: "A colleague can tell you, just say, agent. ", Roughly: "A rough idea will do. ", Cancelled: "All right, I'll leave it as it is. ", Guess: "You'd like to {title}, is that right?",
 		Hello: "Hello, how can I help?", GoAhead: "Sure, go ahead.", Gone: "I haven't heard anything for a while. Please call us again whenever you need us. ", ThisLine: "the number you're calling from", You: "you",
 		Switched: "Sure, let's go on in English. ", Unheard: "I'm sorry, I can't understand spoken English on this line yet. You can type to me or use the keypad, or I can put you through to an agent. ", Unsure: "not sure",

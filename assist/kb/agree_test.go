@@ -38,3 +38,18 @@ func TestSearch_AbstainsWhereAPairAndADocumentDiffer(t *testing.T) {
 		}
 	}
 }
+
+// Who says 累死我了 asks nothing of the dead; who speaks of one is answered.
+func TestLibrary_NobodyDiesOfWaiting(t *testing.T) {
+	l := newFolder(t, map[string]string{"id.md": "# 过户\n\n## 机主去世\n\n机主去世：继承人带死亡证明和身份证可以过户。\n", "faq.md": faqText}).open(kb.Deps{})
+	for _, text := range []string{"累死我了", "气死我了", "等死我了", "热死了", "急死人了"} {
+		if got := l.Search(t.Context(), text); got.Answered() {
+			t.Errorf("%s: %s", text, got.Answer)
+		}
+	}
+	for _, text := range []string{"机主死了怎么过户", "机主去世了要带什么过户"} {
+		if got := l.Search(t.Context(), text); !got.Answered() {
+			t.Errorf("%s: not answered, %.2f", text, got.Confidence)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,9 @@ const (
 	large      = 3000
 	maxQuery   = 400 // runes; what is longer is cut
 )
+
+// degree is 累死我了 and 热死了, in which nobody died.
+var degree = regexp.MustCompile(`(\p{Han})死(?:我|俺|人)(?:了|啦|咯|喽|$)|([累气烦急热冷饿困吓笑忙慢贵难疼痛恨等闷吵堵渴])死(?:了|啦|咯|喽)`)
 
 // candidate is a paragraph under judgement.
 type candidate struct {
@@ -40,7 +44,7 @@ type question struct {
 }
 
 func (s *snapshot) ask(text string) question {
-	text = strings.TrimSpace(text)
+	text = degree.ReplaceAllString(strings.TrimSpace(text), "$1$2")
 	if r := []rune(text); len(r) > maxQuery {
 		text = string(r[:maxQuery])
 	}

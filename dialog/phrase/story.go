@@ -20,7 +20,7 @@ const (
 
 var (
 	// talking are words of the talk between the two: who says no more than these tells nothing, whether or not that is a refusal.
-	talking = regexp.MustCompile(`告诉|告知|透露|回答|答复|打听|解释|交代|交待|保密|隐私|秘密|私事|私人|管不着|不想|不愿意?|不方便|不便|懒得|关(?:你|您)|[跟和与](?:你|您)们?(?:没|有什么|有啥)|[说讲问答谈聊提管]`)
+	talking = regexp.MustCompile(`告诉|告知|透露|回答|打听|解释|交代|交待|保密|隐私|秘密|私事|私人|管不着|自己的事|跳过|不想|不愿意?|不方便|不便|懒得|关(?:你|您)|[跟和与](?:你|您)们?(?:没|有什么|有啥)|[说讲问谈聊提管]`)
 	// plain are words that go with any other, longer ones first. 没人 and third persons are none: they are in what happened.
 	plain = []string{
 		"为什么", "凭什么", "干什么", "做什么", "不好意思", "对不起", "那么多", "这么多", "没有必要", "没必要", "没关系", "没什么", "不可以", "怎么回事", "怎么会", "非得", "非要", "一定", "必须", "应该", "需要", "可不可以", "可以", "能不能", "要不要", "行不行", "有没有", "是不是",
@@ -35,9 +35,14 @@ var (
 	wonders  = regexp.MustCompile(`为什么|为啥|怎么回事|怎么搞的|怎么会|怎么办|怎么弄|咋办|咋回事|咋整|凭什么|(?:怎么|咋)(?:[又老总还都就不没乱这那突越变]|一直|经常|动不动)`)
 	supposed = regexp.MustCompile(`要是|如果|万一|假如|的话|(?:为什么|为啥|凭什么|干嘛|怎么)还?(?:要|得|需要|必须|非)`)
 	// asking are words of a question wherever they stand; at the end or the front even those count that stand in tellings, too: 他说什么都不行.
-	asking = regexp.MustCompile(`吗|多少|多久|多长时间|什么时候|啥时候|几[点天号次个家]|哪[里儿]|怎么[^了]|如何|能不能|可不可以|要不要|会不会|是不是|有没有|行不行|好不好|是否|能否|可否|贵不贵|干嘛|干吗|(?:什么|啥|谁|哪\p{Han}{0,2}|咋\p{Han}{0,2}|..没有|..不)$|^(?:什么|啥|谁|哪|咋)`)
+	asking = regexp.MustCompile(`吗|多少|多久|多长时间|什么时候|啥时候|几(?:[点号折位]|[天次个家晚]\p{Han}{0,2}$|\p{Han}?$)|哪[里儿]|怎么[^了]|如何|能不能|可不可以|要不要|会不会|是不是|有没有|行不行|好不好|是否|能否|可否|贵不贵|干嘛|干吗|(?:(?:什么|啥)(?:[^都也，]\p{Han}?)?|谁|哪\p{Han}{0,2}|咋\p{Han}{0,2}|..没有|..不)$|^(?:什么|啥|谁|哪|咋)`)
 	// heads begin a question behind what was told without a pause: 热水器打不着火你们能修吗.
 	heads = regexp.MustCompile(`你们|你能|您能|你看|您看|可不可以|能不能|要不要|会不会|是不是|有没有|是否|能否|可否|该?怎么|多少钱|多久|什么时候|能修|可以`)
+	// several is no number that is asked for: 坏了好几天, 断了几次.
+	several = regexp.MustCompile(`[好十这那了过着没]几`)
+	nothing = regexp.MustCompile(`没(?:什么|啥)`)
+	// ways are asked for in no other word: 怎么去你们那.
+	ways = regexp.MustCompile(`怎么[去走来]`)
 	// states are the marks of what has come about.
 	states = regexp.MustCompile(`[了着过没不坏断掉]`)
 	// ignorant makes a telling of the question behind it: 不知道什么时候就坏了.
@@ -79,7 +84,7 @@ func AccountOf(text, matter string) Account {
 	switch {
 	case told >= 2, told == 1 && !talks && !asks:
 		return Told
-	case talks && besidesTalk(text, "") < 2, asks && besidesTalk(text, "") == 0:
+	case talks && besidesTalk(text, "") < 2, asks && besidesTalk(text, "") == 0 && !ways.MatchString(text):
 		return Withheld
 	case asks:
 		return Asked
@@ -89,6 +94,7 @@ func AccountOf(text, matter string) Account {
 
 // statedIn counts the characters that a clause states besides the talk, and tells whether it asks.
 func statedIn(clause, matter string, question bool) (stated int, asks bool) {
+	clause = nothing.ReplaceAllString(several.ReplaceAllString(clause, "了数"), "没有")
 	question = question || asking.MatchString(clause) && !ignorant.MatchString(clause[:asking.FindStringIndex(clause)[0]]) || AsksWhether(clause)
 	switch {
 	case supposed.MatchString(clause) && !strings.Contains(strings.TrimLeft(clause, "我"), "我"):

@@ -90,6 +90,7 @@ func TestSources_ShortQuestionsAreOfTheMatter(t *testing.T) {
 		"漫游+生效":   {Answer: "漫游马上生效。", About: []string{"漫游"}},
 		"漫游+要多少钱": {Answer: "漫游每天三十元。", About: []string{"漫游"}},
 		"deposit": {Answer: "No deposit.", About: []string{"do I need a deposit"}, Approved: true},
+		"充值+话费":   {Answer: "手机应用里就能充值。", About: []string{"充值"}},
 		"safe":    {Answer: "Keep gas taps shut.", About: []string{"gas safety"}},
 	}
 	for _, c := range []struct{ matter, text, want string }{
@@ -105,6 +106,7 @@ func TestSources_ShortQuestionsAreOfTheMatter(t *testing.T) {
 		{"停机保号", "什么时候生效", ""},
 		{"变更套餐", "什么时候生效", "套餐下月生效。"},
 		{"国际漫游", "要多少钱", "漫游每天三十元。"},
+		{"充值交费", "话费还有多少", ""}, // it asks what is left, which is another matter
 		{"book a repair", "do I need a deposit", "No deposit."},
 		{"book a repair", "is it safe", ""},
 	} {

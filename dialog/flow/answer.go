@@ -239,15 +239,12 @@ func (m *mind) onStory(ctx context.Context, slot *Slot, text string) (Reply, boo
 			return m.withoutStory(ctx, slot, m.app.Words.Roughly), true
 		}
 	case phrase.Asked:
-		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
-			return r, true
-		}
-		if phrase.LooksUp(text) || phrase.AsksOfOwn(text) {
+		if phrase.AsksOfOwn(text) {
 			if r, ok := m.digress(ctx, text, digressSurely); ok {
 				return r, true
 			}
 		}
-		return m.unanswered(ctx), true
+		return m.onQuestion(ctx, text)
 	}
 	return Reply{}, false
 }
@@ -266,6 +263,17 @@ func (m *mind) withoutStory(ctx context.Context, slot *Slot, ease string) Reply 
 		return m.skip(ctx)
 	}
 	return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有说"+slot.Shown())
+}
+
+// onQuestion answers a question in the middle of the scene in force, from what is known or with an honest no.
+func (m *mind) onQuestion(ctx context.Context, text string) (Reply, bool) {
+	if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
+		return r, true
+	}
+	if phrase.AccountOf(text, m.run.Scene.Title) != phrase.Asked {
+		return Reply{}, false
+	}
+	return m.unanswered(ctx), true
 }
 
 // unanswered says honestly that the answer to a question in the middle of a scene is not known, and who may know it, and asks the scene's own

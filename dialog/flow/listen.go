@@ -197,7 +197,7 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		if r, ok := m.correctLast(ctx, text); ok {
 			return r
 		}
-	} else if phrase.Cancels(text) && !phrase.Orders(text) && (phrase.JustCancels(text) && !m.ordersCancelling(text) || !m.knows(text)) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
+	} else if phrase.Cancels(text) && !phrase.Orders(text) && (phrase.JustCancels(text) && !english.NamesCancelled(text) || !m.knows(text)) || phrase.SaysDone(text) && m.said != "" && phrase.Runes(text) >= 3 {
 		return m.goodbye("")
 	}
 	asked, text := course.AsksFor(text, m.knows)
@@ -227,11 +227,6 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		return m.more(said)
 	}
 	return m.begin(ctx, got.Intent, text)
-}
-
-// ordersCancelling reports cancel my subscription, which names what is to be cancelled.
-func (m *mind) ordersCancelling(text string) bool {
-	return english.NamesCancelled(text) && m.knows(text)
 }
 
 // begin starts the scene of an intent, or says honestly that there is none.

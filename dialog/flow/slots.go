@@ -142,11 +142,8 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 		return r
 	}
 	if !slot.Secret() || Mask(text) == text {
-		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
+		if r, ok := m.onQuestion(ctx, text); ok {
 			return r
-		}
-		if phrase.AccountOf(text, m.run.Scene.Title) == phrase.Asked {
-			return m.unanswered(ctx)
 		}
 	}
 	return m.askAgain(ctx, true)
@@ -272,7 +269,7 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		return r
 	}
 	if !slot.Secret() {
-		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
+		if r, ok := m.onQuestion(ctx, text); ok {
 			return r
 		}
 	}
@@ -334,11 +331,8 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	case ok:
 		return m.cancel()
 	default:
-		if r, asks := m.askedBack(ctx, text, m.meanwhile); asks {
+		if r, asks := m.onQuestion(ctx, text); asks {
 			return r
-		}
-		if phrase.AccountOf(text, m.run.Scene.Title) == phrase.Asked {
-			return m.unanswered(ctx)
 		}
 		return m.askAgain(ctx, true)
 	}

@@ -54,4 +54,7 @@ func TestMind_AdmitsWhatItDoesNotKnowInAScene(t *testing.T) {
 		r := talks(t, flow.Deps{}, app, c[:len(c)-1]...)
 		(&line{t: t}).wants(r.Text, "回答不了", "转人工", c[len(c)-1])
 	}
+	l := newLine(t, "13800138000")
+	l.says("帮我爸充五十块话费，他的号13900139000")
+	l.says("安全吗", "回答不了", "转人工") // where the number is said back, too
 }

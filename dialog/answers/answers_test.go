@@ -70,7 +70,9 @@ type shelf map[string]knowledge.Finding
 func (s shelf) Find(_ context.Context, question string) knowledge.Finding {
 	for words, f := range s {
 		if all := strings.Split(words, "+"); !slices.ContainsFunc(all, func(w string) bool { return !strings.Contains(question, w) }) && (len(all) > 1 || !strings.Contains(question, " ") || words[0] < 0x80) {
-			f.Confidence, f.Source = 0.9, words
+			if f.Confidence = 0.9; f.Source == "" {
+				f.Source = words
+			}
 			return f
 		}
 	}
@@ -90,6 +92,8 @@ func TestSources_ShortQuestionsAreOfTheMatter(t *testing.T) {
 		"漫游+生效":   {Answer: "漫游马上生效。", About: []string{"漫游"}},
 		"漫游+要多少钱": {Answer: "漫游每天三十元。", About: []string{"漫游"}},
 		"deposit": {Answer: "No deposit.", About: []string{"do I need a deposit"}, Approved: true},
+		"几点在":     {Answer: "挂号费十元。", About: []string{"挂号费"}, Source: "fee"},
+		"挂号+几点在":  {Answer: "挂号费十元。", About: []string{"挂号费"}, Source: "fee"},
 		"充值+话费":   {Answer: "手机应用里就能充值。", About: []string{"充值"}},
 		"safe":    {Answer: "Keep gas taps shut.", About: []string{"gas safety"}},
 	}
@@ -106,6 +110,7 @@ func TestSources_ShortQuestionsAreOfTheMatter(t *testing.T) {
 		{"停机保号", "什么时候生效", ""},
 		{"变更套餐", "什么时候生效", "套餐下月生效。"},
 		{"国际漫游", "要多少钱", "漫游每天三十元。"},
+		{"预约挂号", "医生几点在", ""},  // it has no word for 医生
 		{"充值交费", "话费还有多少", ""}, // it asks what is left, which is another matter
 		{"book a repair", "do I need a deposit", "No deposit."},
 		{"book a repair", "is it safe", ""},

@@ -39,7 +39,7 @@ func (s Sources) ask(ctx context.Context, text, matter string) (knowledge.Findin
 	whose.Text = text
 	says := holds(whole, named)
 	switch {
-	case stated(found, text), whole.Answer != "" && whole.Source == found.Source && (!elsewhere(found, text, matter) || holds(whole, matter) && (named != "" || whole.Confidence >= insteadOfSure)):
+	case stated(found, text), whole.Answer != "" && whole.Source == found.Source && (named == "" || found.Says || says) && (!elsewhere(found, text, matter) || holds(whole, matter) && (named != "" || whole.Confidence >= insteadOfSure)):
 		return found, note
 	case whole.Answer != "" && whole.Source == found.Source:
 	case whole.Answer != "" && (says || named == "" && whole.Confidence >= insteadOfSure):

@@ -212,11 +212,11 @@ func (m *mind) asksInstead(ctx context.Context, slot *Slot, text string) (Reply,
 	return m.askedBack(ctx, text, m.over)
 }
 
-// alsoAsked answers the question behind a value: 三个人，小孩要买票吗.
+// alsoAsked answers the question behind a value: 三个人，小孩要买票吗; 一把伞，存包处在哪里.
 func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text string) string {
 	text = strings.TrimRight(text, "。？?！! ")
 	at := strings.LastIndexAny(text, "，,。？?")
-	if question.Free(slot.Kind) || slot.Secret() || at < 0 {
+	if question.Free(slot.Kind) && slot.Kind != intent.KindText || slot.Secret() || at < 0 {
 		return ""
 	}
 	_, size := utf8.DecodeRuneInString(text[at:])

@@ -89,6 +89,21 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 	return Found{}, false
 }
 
+// Account says what words tell of what a slot of kind text asks for, which is Told for whatever may be kept or gives up the scene: 算了不说了.
+func (r *Run) Account(slot *scene.Slot, text string) phrase.Account {
+	if phrase.TellsNothing(text) || phrase.CannotTell(text) {
+		return phrase.Silent
+	}
+	if phrase.WantsMessage(slot.Ask) { // a question may be the message
+		return phrase.Told
+	}
+	got := phrase.AccountOf(text, r.Scene.Title)
+	if got == phrase.Withheld && !english.Words(text) && (phrase.Cancels(text) || phrase.Refuses(text, r.Scene.Title, r.Scene.Examples)) {
+		return phrase.Told
+	}
+	return got
+}
+
 // Place reads an address that stops before its street, where the whole one was asked for, and what is told behind that: after 南京市江宁区 天元路18号
 // makes it whole. Who has no more to say leaves it at the area. ok is false for all else.
 func (r *Run) Place(slot *scene.Slot, text string) (place string, whole, ok bool) {

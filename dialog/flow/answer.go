@@ -8,7 +8,6 @@ import (
 	"hotline"
 	"hotline/dialog/answers"
 	"hotline/dialog/course"
-	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/question"
@@ -224,20 +223,13 @@ func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text string) string {
 	return said
 }
 
-// onStory answers words that tell nothing of what happened, where that was asked for: a question, or that it is not to be told.
+// onStory answers words that tell nothing of what happened, where that was asked for, see course.Run.Account.
 func (m *mind) onStory(ctx context.Context, slot *Slot, text string) (Reply, bool) {
-	if phrase.TellsNothing(text) || phrase.CannotTell(text) {
+	switch m.run.Account(slot, text) {
+	case phrase.Silent:
 		return m.withoutStory(ctx, slot, ""), true
-	}
-	if phrase.WantsMessage(slot.Ask) { // a question may be the message
-		return Reply{}, false
-	}
-	switch phrase.AccountOf(text, m.run.Scene.Title) {
-	case phrase.Told:
 	case phrase.Withheld:
-		if english.Words(text) || !phrase.Cancels(text) && !m.refuses(text) {
-			return m.withoutStory(ctx, slot, m.app.Words.Roughly), true
-		}
+		return m.withoutStory(ctx, slot, m.app.Words.Roughly), true
 	case phrase.Asked:
 		if phrase.AsksOfOwn(text) {
 			if r, ok := m.digress(ctx, text, digressSurely); ok {
@@ -245,6 +237,7 @@ func (m *mind) onStory(ctx context.Context, slot *Slot, text string) (Reply, boo
 			}
 		}
 		return m.onQuestion(ctx, text)
+	case phrase.Told:
 	}
 	return Reply{}, false
 }
@@ -252,20 +245,18 @@ func (m *mind) onStory(ctx context.Context, slot *Slot, text string) (Reply, boo
 // withoutStory asks once more, after a word of ours, who tells nothing where what happened was asked for; who tells nothing again goes on without
 // it, or to a person.
 func (m *mind) withoutStory(ctx context.Context, slot *Slot, ease string) Reply {
-	if m.run.Tries[slot.Name] == 0 {
-		r := m.askAgain(ctx, true)
-		if again, ok := m.Again(m.run, m.app.Script); ok && ease != "" && r.Next == NextListen {
-			return m.say(ease + again)
-		}
-		return r
-	}
-	if slot.Missing == "skip" {
+	switch {
+	case m.run.Tries[slot.Name] == 0 && ease == "":
+		return m.askAgain(ctx, true)
+	case m.run.Tries[slot.Name] == 0:
+		return m.askAgainAfter(ctx, ease)
+	case slot.Missing == "skip":
 		return m.skip(ctx)
 	}
 	return m.giveUp("", m.app.Matter(m.run.Scene.ID)+"：没有说"+slot.Shown())
 }
 
-// onQuestion answers a question in the middle of the scene in force, from what is known or with an honest no.
+// onQuestion answers a question in the middle of the scene in force, from what is known or with an honest no and the way to who may know.
 func (m *mind) onQuestion(ctx context.Context, text string) (Reply, bool) {
 	if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
 		return r, true
@@ -273,17 +264,16 @@ func (m *mind) onQuestion(ctx context.Context, text string) (Reply, bool) {
 	if phrase.AccountOf(text, m.run.Scene.Title) != phrase.Asked {
 		return Reply{}, false
 	}
-	return m.unanswered(ctx), true
+	return m.askAgainAfter(ctx, m.prompt(m.prompts().Unknown, nil)+m.app.Words.AskPerson), true
 }
 
-// unanswered says honestly that the answer to a question in the middle of a scene is not known, and who may know it, and asks the scene's own
-// again. It counts like an answer that was not understood: who asks on and on gets a person.
-func (m *mind) unanswered(ctx context.Context) Reply {
+// askAgainAfter is a counted askAgain in the question's own words, with something said before: who goes on so gets a person.
+func (m *mind) askAgainAfter(ctx context.Context, said string) Reply {
 	wait, asked := m.Wait, m.Asked
 	r := m.askAgain(ctx, true)
 	again, ok := m.Again(m.run, m.app.Script)
 	if !ok || r.Next != NextListen || m.Wait != wait || m.Asked != asked {
 		return r
 	}
-	return m.say(m.prompt(m.prompts().Unknown, nil) + m.app.Words.AskPerson + again)
+	return m.say(said + again)
 }

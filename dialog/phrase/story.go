@@ -16,6 +16,7 @@ const (
 	Told     Account = iota // something: it can be noted
 	Asked                   // nothing but a question
 	Withheld                // nothing but that it is not to be told, or why it should be
+	Silent                  // nothing at all: a murmur, 不知道. AccountOf leaves these to TellsNothing and CannotTell
 )
 
 var (

@@ -37,6 +37,7 @@ func Fold(text string) string {
 // Bare is Fold without fillers and marks: the words alone.
 func Bare(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(Fold(text), "o.k.", "ok"), "okay", "ok")
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "uh huh", "yes"), "uh-huh", "yes")
 	text = fillers.ReplaceAllString(text, " ")
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' || r == '.' || r == '-' {

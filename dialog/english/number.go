@@ -20,7 +20,7 @@ func small(w string) (int, bool) {
 
 // scale returns what a word multiplies by, 0 for none.
 func scale(w string) float64 {
-	return map[string]float64{"hundred": 100, "thousand": 1000, "million": 1e6, "grand": 1000}[w]
+	return map[string]float64{"hundred": 100, "thousand": 1000, "million": 1e6, "grand": 1000, "dozen": 12}[w]
 }
 
 var word = regexp.MustCompile(`[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[^a-z\d]+`)
@@ -250,11 +250,15 @@ func tokens(text string) []string {
 
 func tidy(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
 
-// Amount reads money: fifty yuan, a hundred, 99.5, two hundred and fifty kuai. Asked accepts a number without its unit.
+// Amount reads money: fifty yuan, a hundred, 99.5, £20, two hundred and fifty kuai. Asked accepts a number without its unit; fifty or sixty is
+// none.
 func Amount(text string, asked bool) (string, bool) {
 	return last(text, func(piece string) (string, bool) {
 		toks, got := tokens(piece), ""
-		for _, n := range numbers(toks) {
+		if below(piece) {
+			return "", false
+		}
+		for _, n := range decided(toks, numbers(toks)) {
 			next := ""
 			if n.to < len(toks) {
 				next = toks[n.to]
@@ -264,12 +268,12 @@ func Amount(text string, asked bool) (string, bool) {
 				before = toks[n.from-1]
 			}
 			switch next {
-			case "yuan", "rmb", "kuai", "renminbi", "cny", "bucks", "dollars", "quid":
+			case "yuan", "rmb", "kuai", "renminbi", "cny", "buck", "bucks", "dollar", "dollars", "quid", "pound", "pounds", "euro", "euros":
 				return tidy(n.value), n.value > 0
 			case "gb", "g", "gig", "gigs", "gigabytes", "mb", "minutes", "months", "month", "days", "day", "o'clock", "am", "pm", "times", "percent":
 				continue
 			}
-			if strings.ContainsAny(before, "¥￥$") || before == "rmb" {
+			if strings.ContainsAny(before, "¥￥$£€") || before == "rmb" {
 				return tidy(n.value), true
 			}
 			if asked && n.value > 0 && n.value < 1e7 {
@@ -277,71 +281,5 @@ func Amount(text string, asked bool) (string, bool) {
 			}
 		}
 		return got, got != ""
-	})
-}
-
-// party adds up the kinds of people that are counted: two adults and a child.
-func party(toks []string, found []number) (string, bool) {
-	sum, kinds := 0.0, map[string]bool{}
-	for i, w := range toks {
-		kind := strings.TrimRight(w, "s")
-		if kind == "child" || kind == "children" || kind == "kid" {
-			kind = "child"
-		}
-		if !slices.Contains([]string{"adult", "grown-up", "child", "baby", "babie", "toddler", "senior", "student", "teacher"}, kind) || i == 0 {
-			continue
-		}
-		at := slices.IndexFunc(found, func(n number) bool { return n.to == i })
-		switch {
-		case at >= 0:
-			sum += found[at].value
-		case toks[i-1] == "a", toks[i-1] == "an":
-			sum++
-		default:
-			continue
-		}
-		kinds[kind] = true
-	}
-	return tidy(sum), len(kinds) > 1
-}
-
-// Quantity reads a whole number of things: three, a couple, two of them, none.
-func Quantity(text string, asked bool) (string, bool) {
-	if !asked {
-		return "", false
-	}
-	return last(text, func(piece string) (string, bool) {
-		toks := tokens(piece)
-		for i, w := range toks {
-			switch {
-			case w == "couple" || w == "both" || w == "twice":
-				return "2", true
-			case w == "none", w == "zero":
-				return "0", true
-			case w == "once", w == "single":
-				return "1", true
-			case w == "half" && i+2 < len(toks) && toks[i+2] == "year":
-				return "6", true
-			case w == "dozen":
-				return "12", true
-			}
-		}
-		found := numbers(toks)
-		if sum, ok := party(toks, found); ok {
-			return sum, true
-		}
-		for i := len(found) - 1; i >= 0; i-- {
-			v := found[i].value
-			if next := found[i].to; next < len(toks) && (toks[next] == "year" || toks[next] == "years") {
-				v *= 12
-			}
-			if v == math.Trunc(v) && v < 1e9 {
-				return tidy(v), true
-			}
-		}
-		if len(toks) > 0 && (toks[0] == "a" || toks[0] == "an") && len(toks) <= 3 {
-			return "1", true
-		}
-		return "", false
 	})
 }

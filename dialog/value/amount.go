@@ -109,6 +109,9 @@ func amounts(runes []rune) (money, bare string) {
 			return tidyProduct(2, m), bare
 		}
 		rest := runes[i+n:]
+		if _, either := undecided(rest); either || below(runes, i) {
+			return "", ""
+		}
 		if m, used := spoken.Number(rest[min(1, len(rest)):]); used > 0 && (spoken.At(rest, 0) == '张' || spoken.At(rest, 0) == '个' && (m == 10 || m == 20 || m == 50 || m == 100)) { // 两张五十的
 			return tidyProduct(v, m), bare
 		}
@@ -122,7 +125,7 @@ func amounts(runes []rune) (money, bare string) {
 			return spoken.Tidy(v/10 + cent(rest[1:])), bare
 		case next == '分' && spoken.At(rest, 1) == '钱':
 			return spoken.Tidy(v / 100), bare
-		case i > 0 && strings.ContainsRune("¥￥$", runes[i-1]):
+		case i > 0 && strings.ContainsRune("¥￥$£€", runes[i-1]):
 			return spoken.Tidy(v), bare
 		case bare == "" && !otherThing(runes, i, n):
 			bare = spoken.Tidy(v)

@@ -19,7 +19,7 @@ func parseCount(text string, ctx Context) (string, bool) {
 			return got, true
 		}
 	}
-	if ctx.Asked && spoken.HasAny(text, "多久", "多少钱", "什么价", "啥价") { // 做一次要多久 asks and counts nothing
+	if spoken.HasAny(text, "多久", "多少钱", "什么价", "啥价") { // 做一次要多久 asks and counts nothing
 		return "", false
 	}
 	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月") { // 晚两个小时 says when
@@ -90,7 +90,11 @@ func countIn(text string, asked bool) (string, bool) {
 			return sum, true
 		}
 	}
-	if asked && severalThings.MatchString(text) {
+	sum, open, several := alike(text)
+	switch {
+	case several:
+		return spoken.Tidy(sum), true
+	case open, asked && severalThings.MatchString(text):
 		return "", false
 	}
 	for _, say := range []struct{ word, count string }{{"半打", "6"}, {"一打", "12"}, {"两打", "24"}, {"一对", "2"}, {"一双", "2"}} {
@@ -106,10 +110,13 @@ func countIn(text string, asked bool) (string, bool) {
 			i++
 			continue
 		}
+		if used, either := undecided(runes[i+n:]); either {
+			return countIn(string(runes[i+n+used:]), asked && strings.ContainsFunc(string(runes[i+n+used:]), spoken.IsPause)) // 两个或者三个，三个吧
+		}
 		next, prev := spoken.At(runes, i+n), spoken.At(runes, i-1)
 		alone := n == 1 && (runes[i] == '俩' || runes[i] == '仨')
 		switch {
-		case prev == '负' || math.IsNaN(v) || spoken.OrSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余好", next):
+		case below(runes, i) || math.IsNaN(v) || spoken.OrSo(runes[i:i+n]) || v != math.Trunc(v) || v > 1e9 || next != 0 && strings.ContainsRune("来多几余好", next):
 			return "", false
 		case prev == '第' || prev == '星' || prev == '周' || money(runes[i+n:]) || next == '家' || next == '号' || next == '点':
 		case alone || next != 0 && strings.ContainsRune(measures, next):

@@ -178,3 +178,13 @@ func party(toks []string, found []number) (string, bool) {
 	}
 	return tidy(sum), len(kinds) > 1
 }
+
+// JustNumber reports a number of two and more figures that is all that is said: fifty, fifty please.
+func JustNumber(text string) bool {
+	toks := tokens(Bare(text))
+	for len(toks) > 1 && behindCount.MatchString(toks[len(toks)-1]) {
+		toks = toks[:len(toks)-1]
+	}
+	found := numbers(toks)
+	return len(found) == 1 && found[0].from == 0 && found[0].to == len(toks) && found[0].value >= 10
+}

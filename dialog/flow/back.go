@@ -91,7 +91,7 @@ func (m *mind) onGivenBack(ctx context.Context, back *Back) Reply {
 	}
 	for _, s := range back.Said {
 		if s.Party == hotline.PartyCaller {
-			m.fillFrom(s.Text, "")
+			m.fillFrom(s.Text)
 		}
 	}
 	m.topic = id

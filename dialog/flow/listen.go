@@ -244,12 +244,12 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	}
 	m.open(scene, text)
 	if before, instead := phrase.TakenBack(text); before != "" {
-		m.fillFrom(before, "")
+		m.fillFrom(before)
 		if found, ok := m.run.Replaced(instead, nil); ok {
 			m.fill(found.Slot.Name, found.Value, text)
 		}
 	}
-	m.fillFrom(text, "")
+	m.fillFrom(m.toldOf(name, text))
 	m.carry(text)
 	m.takeUp(scene)
 	return m.advance(ctx, "")

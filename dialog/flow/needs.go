@@ -79,3 +79,26 @@ func (m *mind) onArea(ctx context.Context, slot *Slot, text string) (Reply, bool
 	m.fill(slot.Name, place, text)
 	return m.advance(ctx, ""), true
 }
+
+// toldOf is what the words that begin a matter tell of it: a question beside them that is of another matter, 你们周日开门吗, tells no value.
+func (m *mind) toldOf(matter, text string) string {
+	told := phrase.Stated(text, func(clause string) bool { return m.app.Model.Classify(clause).Intent == matter })
+	if told == "" {
+		return text
+	}
+	return told
+}
+
+// onEarly keeps what is told ahead of its question instead of an answer to the open one, 五十块的 where the card was asked for, and asks that
+// again. Words that rather name another matter are none, and nothing is read into a secret.
+func (m *mind) onEarly(ctx context.Context, slot *Slot, text string) (Reply, bool) {
+	if slot.Secret() {
+		return Reply{}, false
+	}
+	got, found := m.app.Model.Classify(text), m.run.Early(slot, text)
+	if len(found) == 0 || phrase.Runes(text) > brief && got.Intent != m.run.Scene.ID && got.Intent != intent.OutOfScope && got.Confidence >= digressAt {
+		return Reply{}, false
+	}
+	m.fillAll(found, text)
+	return m.advance(ctx, m.prompt(m.app.Words.Echo, template.Values{"value": m.run.SpeakAll(found)})+m.alsoAsked(ctx, slot, text)), true
+}

@@ -23,9 +23,12 @@ func (m *mind) echo(sentence string, slot *Slot, value string) string {
 // fill sets a slot and notes the fact.
 func (m *mind) fill(name, value, text string) { m.fact(m.run.Fill(name, value, text)) }
 
-// fillFrom takes every value that text clearly holds, except that of one slot.
-func (m *mind) fillFrom(text, except string) {
-	for _, f := range m.run.Volunteered(text, except) {
+// fillFrom takes every value that text clearly holds.
+func (m *mind) fillFrom(text string) { m.fillAll(m.run.Volunteered(text, ""), text) }
+
+// fillAll takes values that were found in text.
+func (m *mind) fillAll(found []course.Found, text string) {
+	for _, f := range found {
 		m.fill(f.Slot.Name, f.Value, text)
 		if f.Slot.Kind == intent.KindPhone && f.Value == course.Callable(m.deps.CallerNumber) && phrase.CallsBackHere(text) {
 			m.run.Sure[f.Slot.Name] = true // it comes from the signalling
@@ -56,9 +59,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if r, ok := m.onArea(ctx, slot, text); ok {
 		return r
 	}
-	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok {
+	if value, ok := m.run.Answer(slot, text); ok {
 		m.fill(slot.Name, value, text)
-		m.fillFrom(text, slot.Name)
+		m.fillAll(m.run.Early(slot, text), text)
 		if other, ok := m.run.Beside(slot, text); ok {
 			return m.putRight(ctx, other, text)
 		}
@@ -80,6 +83,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return r
 	}
 	if r, ok := m.onPart(ctx, slot, text); ok {
+		return r
+	}
+	if r, ok := m.onEarly(ctx, slot, text); ok {
 		return r
 	}
 	return m.onNoValue(ctx, slot, text)

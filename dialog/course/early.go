@@ -1,0 +1,89 @@
+package course
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"hotline/dialog/english"
+	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
+	"hotline/dialog/spoken"
+)
+
+// Early lists what an answer to another question tells ahead of its own: the values that it clearly holds, and a bare number in a clause of its
+// own, 银行卡，五十, where the scene has but one slot for it.
+func (r *Run) Early(open *scene.Slot, text string) []Found {
+	text = phrase.Stated(text, nil)
+	found := r.Volunteered(text, open.Name)
+	slot := r.numbered(open)
+	if slot == nil || slices.ContainsFunc(found, func(f Found) bool { return f.Slot == slot }) {
+		return found
+	}
+	for _, clause := range strings.FieldsFunc(text, func(c rune) bool { return spoken.IsPause(c) && c != '.' && c != ' ' }) {
+		if _, answers := intent.Parse(open.Kind, clause, r.Context(open)); answers || !bareNumber(clause) {
+			continue
+		}
+		if value, ok := intent.Parse(slot.Kind, clause, r.asked(slot)); ok {
+			return append(found, Found{slot, value})
+		}
+	}
+	return found
+}
+
+// numbered is the one slot of which a bare number can be the value while a choice is asked for whose options have none; nil for none.
+func (r *Run) numbered(open *scene.Slot) *scene.Slot {
+	const most = 4 // options: a bare number may be the place of one
+	if open.Kind != intent.KindChoice && open.Kind != intent.KindYesNo {
+		return nil
+	}
+	options := r.Context(open).Options
+	if len(options) > most || slices.ContainsFunc(options, func(o intent.Option) bool { return figured(append(o.Says, o.Value)) }) {
+		return nil
+	}
+	var out *scene.Slot
+	for i := range r.Scene.Slots {
+		slot := &r.Scene.Slots[i]
+		_, known := r.Slots[slot.Name]
+		switch {
+		case known || slot.Listen == "asked" || slot.Default != "" || slot.Kind != intent.KindAmount && slot.Kind != intent.KindCount:
+		case out != nil:
+			return nil
+		default:
+			out = slot
+		}
+	}
+	return out
+}
+
+// figured reports an option that is called by a number, such as its price; the second one is called by its place.
+func figured(words []string) bool {
+	const least = 10
+	return slices.ContainsFunc(words, func(w string) bool {
+		value, _ := intent.Parse(intent.KindAmount, w, intent.Context{Asked: true})
+		n, err := strconv.ParseFloat(value, 64)
+		return err == nil && n >= least
+	})
+}
+
+// bareNumber reports words that are a number and no more: 五十, fifty. One digit may be the place of an option.
+func bareNumber(clause string) bool {
+	const most = 6 // characters
+	if english.Words(clause) {
+		return english.JustNumber(clause)
+	}
+	bare := strings.Trim(clause, "就嗯那吧的，。 ")
+	return phrase.Letters(bare) >= 2 && phrase.Letters(bare) <= most && strings.IndexFunc(bare, func(c rune) bool { return !spoken.HasNumber(c) && c != '.' && c != '点' }) < 0
+}
+
+// Answer reads the value of a slot that was asked for. What stands in a question, 你们周日开门吗, is none, but of one that asks whether it will do.
+func (r *Run) Answer(slot *scene.Slot, text string) (string, bool) {
+	switch slot.Kind { //nolint:exhaustive // the other kinds are told whole
+	case intent.KindCount, intent.KindAmount, intent.KindDate, intent.KindTime, intent.KindChoice:
+		if text = phrase.Stated(text, nil); text == "" {
+			return "", false
+		}
+	}
+	return intent.Parse(slot.Kind, text, r.Context(slot))
+}

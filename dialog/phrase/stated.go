@@ -1,0 +1,67 @@
+package phrase
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"hotline/dialog/english"
+	"hotline/dialog/spoken"
+)
+
+var (
+	// unknown is a question; 多少都行 and 不知道哪天 ask nothing.
+	unknown   = regexp.MustCompile(`几点|几号|几天|几时|多久|多少|多长|多大|多远|什么|啥|哪|怎么|咋|为什么|是不是|会不会|谁|(?:吗|[^什怎那这多要]么)[？?]?$`)
+	notAsking = regexp.MustCompile(`[都随也]|不管|无论|没什么|没啥|不知道|不晓得|不清楚|要么|什么的`)
+	// proposing asks whether a value will do, which tells it: 周一可以吗, 周日能来吗.
+	proposing = regexp.MustCompile(`可以|可不可以|行不行|好不好|[行好成中能]|方便|来得及|合适|怎么样|有空|有位|有号|有座|有票|有房|有时间|呢[？?]?$`)
+	// justValue is a value that is said as a question: 周日吗.
+	justValue = regexp.MustCompile(`^[那就是嗯哦]*[0-9零一二两三四五六七八九十百千周星期礼拜日天月号点半今明后上下午早晚个位台人块元]+吗?[？?]?$`)
+	// addressed begins a question to the hotline where no pause is heard before it: 两台你们周日开门吗.
+	addressed = regexp.MustCompile(`([^，。！？；,!?; 给帮替跟和让问在到])(你们|您们)`)
+)
+
+// Stated is what text tells: without the clauses that only ask something, whose values are no answers: 两台，你们周日开门吗 tells 两台. Who asks
+// whether a value will do (周一可以吗) has told it. keeps, nil for none, says of a clause that asks that it tells all the same.
+func Stated(text string, keeps func(clause string) bool) string {
+	all := parts(text)
+	told := slices.DeleteFunc(slices.Clone(all), func(part string) bool {
+		clause := strings.TrimFunc(part, spoken.IsPause)
+		return asks(clause) && (keeps == nil || !keeps(clause))
+	})
+	if len(told) == len(all) {
+		return text
+	}
+	return strings.TrimFunc(strings.Join(told, ""), spoken.IsPause)
+}
+
+// parts cuts text into its clauses, each with the marks behind it.
+func parts(text string) []string {
+	if english.Words(text) {
+		return english.Clauses(text)
+	}
+	text = addressed.ReplaceAllString(text, "$1，$2")
+	var out []string
+	from := 0
+	for i, r := range text {
+		if from < i && !spoken.IsPause(r) && strings.TrimRightFunc(text[from:i], spoken.IsPause) != text[from:i] && !isFraction(text, i) {
+			out = append(out, text[from:i])
+			from = i
+		}
+	}
+	return append(out, text[from:])
+}
+
+// isFraction reports the digits behind a point within a number: 12.5.
+func isFraction(text string, at int) bool {
+	digit := func(b byte) bool { return b >= '0' && b <= '9' }
+	return at >= 2 && digit(text[at]) && (text[at-1] == '.' || text[at-1] == ',') && digit(text[at-2])
+}
+
+// asks reports a clause that asks for something and tells no value.
+func asks(clause string) bool {
+	if english.Words(clause) {
+		return english.Asks(clause)
+	}
+	return unknown.MatchString(clause) && !notAsking.MatchString(clause) && !proposing.MatchString(clause) && !justValue.MatchString(clause)
+}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
@@ -104,26 +103,4 @@ func (r *Run) Unsettled(text, question string) bool {
 func RestatesQuestion(text, question string) bool {
 	core := intent.Content(text)
 	return utf8.RuneCountInString(core) == 1 && strings.Contains(question, core)
-}
-
-// amendedBare finds another value in what an answer says besides its yes: 好的一百, 行，八十, 要第二个. It is read as an answer to the slot's own question.
-func (r *Run) amendedBare(text string) (Found, bool) {
-	const most = 10 // characters; words in English
-	rest := phrase.BeyondYes(text)
-	if rest == text || phrase.Runes(rest) > most && !english.Words(rest) || english.Count(rest) > most || !r.namesElse(text, "") {
-		return Found{}, false
-	}
-	for _, kind := range []intent.Kind{intent.KindAmount, intent.KindDate, intent.KindTime, intent.KindChoice} {
-		for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
-			slot := &r.Scene.Slots[i]
-			old, known := r.Slots[slot.Name]
-			if slot.Kind != kind || !known || kind == intent.KindChoice && !phrase.HasFigure(rest) {
-				continue
-			}
-			if value, ok := intent.Parse(kind, rest, r.Context(slot)); ok && value != old {
-				return Found{slot, value}, true
-			}
-		}
-	}
-	return Found{}, false
 }

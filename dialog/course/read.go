@@ -1,7 +1,6 @@
 package course
 
 import (
-	"strconv"
 	"strings"
 
 	"hotline"
@@ -246,34 +245,6 @@ func wantsElse(text string) bool {
 // nothing either.
 func resumes(text string) bool {
 	return phrase.IsBack(text) && strings.ContainsAny(text, "说来找在") || strings.Trim(text, "嗯啊好的了吧，。 ") == "继续"
-}
-
-// Beyond reports a count or an amount that the slot's range leaves out: 零个人, 负五个人.
-func (r *Run) Beyond(slot *scene.Slot, text string) bool {
-	if slot.Least() == nil && slot.Max == 0 || slot.Kind != intent.KindCount && slot.Kind != intent.KindAmount {
-		return false
-	}
-	ctx := r.asked(slot)
-	ctx.Least, ctx.Most = nil, 0
-	value, ok := intent.Parse(slot.Kind, strings.TrimLeft(text, "负"), ctx)
-	return ok && value != ""
-}
-
-// Range says which values of a slot lie within its range.
-func (r *Run) Range(slot *scene.Slot) string {
-	words, said := scene.WordsOf(r.Scene.Language), template.Values{}
-	least := slot.Least()
-	if least != nil {
-		said["least"] = r.Speak(slot, strconv.Itoa(*least))
-	}
-	said["most"] = r.Speak(slot, strconv.Itoa(slot.Max))
-	switch {
-	case slot.Max == 0:
-		return template.Expand(words.AtLeast, said)
-	case least == nil:
-		return template.Expand(words.AtMost, said)
-	}
-	return template.Expand(words.Between, said)
 }
 
 // AddPart keeps digits that do not make the slot's value yet: callers say a number in groups. more is false for words that are no part of one;

@@ -98,6 +98,21 @@ func AsksWhoSpeaks(text string) bool { return Count(text) <= 9 && whoSpeaks.Matc
 // SaysBye finds goodbye.
 func SaysBye(text string) bool { return Count(text) <= 9 && bye.MatchString(Bare(text)) }
 
+var (
+	besidesBye = regexp.MustCompile(`\b(?:thanks?|thank you|then|now|for now|sorry|just|and|i'm|i|have to|got to|gotta|go|going)\b`)
+	aNo        = regexp.MustCompile(`^(?:no|nope|nah|not (?:now|today)|nothing|never ?mind|forget it|cancel(?: it| that)?|leave it|don't|no no)$`)
+)
+
+// Leaves finds a goodbye with no agreement beside it: bye, no thanks, goodbye.
+func Leaves(text string) bool {
+	bare := Bare(text)
+	if !SaysBye(text) || strings.Contains(bare, "wrong number") {
+		return false
+	}
+	rest := strings.Join(strings.Fields(besidesBye.ReplaceAllString(bye.ReplaceAllString(bare, " "), " ")), " ")
+	return rest == "" || aNo.MatchString(rest)
+}
+
 // SaysDone reports that a text says only that nothing more is needed: no that's all, thank you.
 func SaysDone(text string) bool {
 	bare := Bare(text)
@@ -123,6 +138,15 @@ var callsOff = regexp.MustCompile(`^(?:(?:please|ok|no|sorry|actually|just|i wan
 
 // CallsOff finds cancel and can I not, where that is all.
 func CallsOff(text string) bool { return callsOff.MatchString(Bare(text)) }
+
+// unwanted is what a caller says to want no more: I don't want to change it any more.
+var unwanted = regexp.MustCompile(`^(?:(?:no|well|actually|sorry|but|oh|ok) )*i (?:(?:really|just) )?(?:don't|do not|no longer|didn't|wouldn't) (?:(?:really|actually) )?(?:want|need|wish|like|intend|plan)(?:ed)? to (\w+)(?: (?:it|that|this|them|anything|the|my|a|an|\w+)){0,3}?(?: (?:any ?more|now|after all|please|thanks|thank you|then))*$`)
+
+// Unwants finds I don't want to change it, where that verb is in the words of the matter.
+func Unwants(text, matter string) bool {
+	found := unwanted.FindStringSubmatch(Bare(text))
+	return found != nil && regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(found[1])+`\b`).MatchString(matter)
+}
 
 var hems = regexp.MustCompile(`^(?:(?:u+h+m*|u+m+|e+r+m*|h+m+|oh|well)\b[ ,.]*)+`)
 

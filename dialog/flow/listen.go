@@ -84,8 +84,8 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	case m.said == m.prompt(m.prompts().Wait, nil) && (phrase.GoesOn(text) || phrase.IsBack(text)): // it ends the wait and agrees to nothing
 		return m.resume()
-	case phrase.SaysBye(text) && m.Wait != question.Confirm && m.Wait != question.Check:
-		return m.goodbye("")
+	case m.leaves(text):
+		return m.goodbye(m.undone())
 	}
 	if r, ok := m.onInsult(ctx, text); ok {
 		return r
@@ -94,6 +94,25 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.onAnswer(ctx, text)
+}
+
+// confirming reports an open question for a yes to what was read back.
+func (m *mind) confirming() bool { return m.Wait == question.Confirm || m.Wait == question.Check }
+
+// leaves reports a goodbye. Beside a yes to what was read back it is none.
+func (m *mind) leaves(text string) bool {
+	if m.confirming() {
+		return phrase.Leaves(text)
+	}
+	return phrase.SaysBye(text)
+}
+
+// undone says that nothing is done of what was to be confirmed, "" where nothing was.
+func (m *mind) undone() string {
+	if m.confirming() {
+		return m.app.Words.Cancelled
+	}
+	return ""
 }
 
 // resume asks the open question again, of a caller who was away.
@@ -265,7 +284,12 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	if resumes {
 		answer, ok = "yes", true
 	}
-	if ok && (resumes || phrase.Runes(text) <= 10 && (answer == "no" || !m.wantsElse(text))) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
+	last := m.parked[len(m.parked)-1].Scene
+	refuses := phrase.Refuses(text, last.Title, last.Examples) // I don't want to change it, in however many words
+	if refuses {
+		answer, ok = "no", true
+	}
+	if ok && (resumes || refuses || phrase.Runes(text) <= 10 && (answer == "no" || !m.wantsElse(text))) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
 		parked := m.parked[len(m.parked)-1]
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {

@@ -155,7 +155,7 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	return m.askAgain(ctx, true)
 }
 
-// outOfRange tells what a count or an amount may be, and asks again.
+// outOfRange tells what a slot's value may be, and asks again.
 func (m *mind) outOfRange(ctx context.Context, slot *Slot) Reply {
 	if m.exhausted(slot.Name, slot.Most(), true) {
 		return m.reask(ctx, false)
@@ -307,6 +307,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 			return r
 		}
 	}
+	if slot := m.run.Exceeds(text); slot != nil && answer != "yes" && (answer != "no" || phrase.SaysWrong(text)) && !m.run.Wrote {
+		return m.confirmAgain(m.run.Range(slot), true)
+	}
 	if !ok && (m.run.Unsettled(text, m.Confirm.Confirm) || course.RestatesQuestion(text, m.Confirm.Confirm)) {
 		return m.askAgain(ctx, true)
 	}
@@ -436,10 +439,7 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 		}
 		return m.say(m.echo(m.app.Words.CheckAgain, slot, m.Candidate))
 	case question.Confirm:
-		if m.exhausted("confirm", 3, counted) {
-			return m.giveUp("", m.app.Matter(m.run.Scene.ID))
-		}
-		return m.say(m.app.Words.NotHeard + template.Expand(m.Confirm.Confirm, m.run.Shown()) + m.app.Words.ConfirmKeys)
+		return m.confirmAgain(m.app.Words.NotHeard, counted)
 	case question.Callback, question.Return, question.Number, question.Person:
 		if counted {
 			m.misses++
@@ -450,6 +450,14 @@ func (m *mind) askAgain(ctx context.Context, counted bool) Reply {
 		return m.say(m.app.Words.NotHeard + m.question())
 	}
 	return m.say(m.said)
+}
+
+// confirmAgain asks once more what is to be confirmed; why says what was wrong with the answer.
+func (m *mind) confirmAgain(why string, counted bool) Reply {
+	if m.exhausted("confirm", 3, counted) {
+		return m.giveUp("", m.app.Matter(m.run.Scene.ID))
+	}
+	return m.say(why + template.Expand(m.Confirm.Confirm, m.run.Shown()) + m.app.Words.ConfirmKeys)
 }
 
 // reask asks for the open slot in its other wordings, one after another.

@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -91,4 +92,91 @@ func TestMind_KeepsWhatIsToldEarly(t *testing.T) {
 	l = newLine(t, "13800138000") // a plan is called by its price
 	l.says("我想换个套餐", "哪一个")
 	l.says("五十九的", "59元", "确认")
+}
+
+// atCleaning brings a caller to the confirmation of two machines on Monday, 50 by card.
+func atCleaning(t *testing.T, language string) *line {
+	t.Helper()
+	l := cleaning(t, "13800138000", language)
+	for _, text := range map[string][]string{"zh": {"我要预约清洗", "两台", "刷卡", "周一", "五十"}, "en": {"book a cleaning", "two", "card", "Monday", "fifty"}}[language] {
+		l.says(text)
+	}
+	l.wants(l.last.Text, map[string]string{"zh": "后天洗2台，刷卡付50元，确认吗", "en": "2 machines the day after tomorrow, £50 by card"}[language])
+	return l
+}
+
+// Who amends to a value out of its range is told the range, and nothing is done.
+func TestMind_TellsTheRangeAtAConfirmation(t *testing.T) {
+	for said, want := range map[string]string{
+		"好的，改成二十台": "1到9之间", "二十台": "1到9之间", "行，五千块": "10元到500元之间", "改到昨天": "今天到12月21日之间", "不对，是二十台": "1到9之间",
+		"yes, make it twenty machines": "between 1 and 9", "ok, nine hundred pounds": "between 10", "change it to yesterday": "between today and",
+	} {
+		language, machines := "zh", "2台"
+		if said[0] < 0x80 {
+			language, machines = "en", "2 machines"
+		}
+		l := atCleaning(t, language)
+		l.says(said, want, machines)
+	}
+	l := atCleaning(t, "zh")
+	l.says("好的，三台", "改为3", "3台", "确认吗")
+	l.says("三个", "3台", "确认吗") // it is the same
+	l = atCleaning(t, "en")
+	l.says("ok, three machines", "3 machines", "Shall I book it")
+	l.says("yes", "Booked")
+}
+
+// In a scene with one count a bare number amends it.
+func TestMind_ABareCountAmends(t *testing.T) {
+	for _, said := range []string{"三位", "三个", "好的三个", "三位吧", "yes, three people", "three people"} {
+		app, err := flow.LoadFS(os.DirFS("testdata/booking"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &line{t: t, mind: app.New(flow.Deps{Now: noon, CallerNumber: "13800138000"})}
+		l.hear(flow.Heard{Kind: flow.HeardStart})
+		if said[0] < 0x80 {
+			l.says("book a table")
+			l.says("tomorrow evening at seven", "A table for 2", "is that right")
+			l.says(said, "A table for 3", "is that right")
+			continue
+		}
+		l.says("我要订位")
+		l.says("明天晚上七点", "2位，对吗")
+		l.says(said, "3位，对吗")
+	}
+}
+
+// A goodbye at a confirmation ends the call and does nothing; beside a yes it is asked again.
+func TestMind_AGoodbyeConfirmsNothing(t *testing.T) {
+	for said, ends := range map[string]bool{"再见": true, "那我挂了啊": true, "不用了，再见": true, "好的再见": false, "行，办吧，拜拜": false, "goodbye": true, "no thanks, bye": true, "ok bye": false} {
+		language := "zh"
+		if said[0] < 0x80 {
+			language = "en"
+		}
+		l := atCleaning(t, language)
+		l.says(said)
+		if l.last.Next != map[bool]flow.Next{true: flow.NextHangup, false: flow.NextListen}[ends] || strings.Contains(l.last.Text, "约好") || strings.Contains(l.last.Text, "Booked") {
+			t.Errorf("%s: next %v, %q", said, l.last.Next, l.last.Text)
+		}
+	}
+	l := newLine(t, "13800138000")
+	l.says("给13900001111充五十块", "对吗")
+	l.says("再见", "先不办了")
+	if l.last.Next != flow.NextHangup {
+		t.Errorf("next %v", l.last.Next)
+	}
+}
+
+// Who no longer wants the matter that was left, in whatever length, is not asked about another with that verb.
+func TestMind_RefusesToGoOn(t *testing.T) {
+	for _, said := range []string{"I don't want to change it", "no, I don't want to change my plan any more", "I do not want to change that"} {
+		l := newLine(t, "13800138000")
+		l.says("I'd like to change my plan", "Which one")
+		l.says("how much data have I used", "go on with that")
+		l.says(said, "anything else")
+		if l.last.Scene == "vas.cancel" {
+			t.Errorf("%s: %s", said, l.last.Text)
+		}
+	}
 }

@@ -293,6 +293,9 @@ func Refuses(text, title string, examples []string) bool {
 		return true
 	}
 	if english.Words(text) {
+		if english.Unwants(text, title+" "+strings.Join(examples, " ")) {
+			return true
+		}
 		return english.CallsOff(text) && !HasAny(strings.ToLower(title), []string{"cancel", "unsubscribe", "call off"})
 	}
 	bare := squeeze(text)

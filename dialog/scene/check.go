@@ -155,12 +155,7 @@ func (c *checker) slot(i int) {
 	if slot.Digits < 0 || slot.Digits > 64 {
 		c.complain(key+".digits", "%d: write 1 to 64", slot.Digits)
 	}
-	if slot.Kind != intent.KindCount && slot.Kind != intent.KindAmount && (slot.Min != nil || slot.Max != 0) {
-		c.complain(key+".kind", "%s has no min and no max: leave them out, or write kind: count or amount", slot.Kind)
-	}
-	if least := slot.Least(); slot.Max < 0 || least != nil && (*least < 0 || slot.Max != 0 && slot.Max < *least) {
-		c.complain(key+".max", "%d: write a max no less than min, and no min below 0", slot.Max)
-	}
+	c.bounds(key, slot)
 	if slot.Kind == intent.KindChoice && len(slot.Options) == 0 && slot.From == "" {
 		c.complain(key+".options", "is empty: write options, or from: result.list")
 	}

@@ -64,9 +64,11 @@ func (c *checker) preset(key string, slot *Slot) {
 		}
 	case form != nil && !form.MatchString(text):
 		c.complain(key, "%q is no %s: write %s", text, slot.Kind, remedy)
+	case slot.Kind == intent.KindDate || slot.Kind == intent.KindTime:
+		c.presetDay(key, slot)
 	case slot.Kind == intent.KindCount || slot.Kind == intent.KindAmount:
 		n, err := strconv.ParseFloat(text, 64)
-		if least := slot.Least(); err == nil && (least != nil && n < float64(*least) || slot.Max > 0 && n > float64(slot.Max)) {
+		if least := slot.Least(); err == nil && (least != nil && n < float64(*least) || slot.Max != nil && n > float64(*slot.Max)) {
 			c.complain(key, "%q lies outside min and max of the slot: write a value within", text)
 		}
 	}

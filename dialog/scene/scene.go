@@ -39,8 +39,8 @@ type Slot struct {
 	Missing  string            `yaml:"missing"`  // "skip" goes on without the value after that, or after silence; default: a person
 	Keypad   bool              `yaml:"keypad"`   // the value may be keyed in
 	Digits   int               `yaml:"digits"`   // kind digits: how many; also ends keyed input
-	Min      *int              `yaml:"min"`      // kinds count and amount: no less; default of a count: 1
-	Max      int               `yaml:"max"`      // kinds count and amount: no more; default: any
+	Min      *int              `yaml:"min"`      // kinds count and amount: no less; default of a count: 1. Kinds date and time: so many days from today at the earliest
+	Max      *int              `yaml:"max"`      // likewise no more, at the latest; default: any
 	Default  string            `yaml:"default"`  // "caller" takes the calling number; otherwise a fixed value
 	Options  []Option          `yaml:"options"`  // kind choice: the fixed options
 	From     string            `yaml:"from"`     // kind choice: a list in a tool's result (plans.plans), each with value, title, says
@@ -60,15 +60,6 @@ func (s *Slot) Most() int {
 		return s.Tries
 	}
 	return 3
-}
-
-// Least is the smallest value that a count or an amount may have, nil for any.
-func (s *Slot) Least() *int {
-	if s.Min == nil && s.Kind == intent.KindCount {
-		one := 1
-		return &one
-	}
-	return s.Min
 }
 
 // Shown is what people read instead of the name.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"hotline/dialog/course"
+	"hotline/dialog/intent"
 	"hotline/dialog/scene"
 	"hotline/dialog/template"
 )
@@ -85,6 +86,9 @@ func (r Runner) preset(slot *scene.Slot) (string, bool) {
 		if r.Run.AnotherLine() {
 			value = ""
 		}
+	}
+	if slot.Kind == intent.KindDate || slot.Kind == intent.KindTime { // 明天 is the day after the call
+		value, _ = intent.Parse(slot.Kind, value, r.Run.Context(slot))
 	}
 	if value == "" {
 		return "", false

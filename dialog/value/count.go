@@ -3,7 +3,6 @@ package value
 import (
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"hotline/dialog/spoken"
@@ -47,12 +46,6 @@ func parseCount(text string, ctx Context) (string, bool) {
 
 // counted is a count with its measure at the end, behind which nothing of it is to come: 两个人, 三位吧. 两个大人 may go on with 一个小孩.
 var counted = regexp.MustCompile(`(?:[^大]人|[个位名口张台间桌份套条辆只]|俩|仨)(?:吧|啊|呀|嘛|哈|哦|的|了|就行|就好|就可以)*[。！.!]?$|(?:people|persons|person|guests|of us|tickets|seats|rooms|tables)(?: please)?[.!]?$`)
-
-// within reports whether a count or an amount lies within the range of the context.
-func (c Context) within(value string) bool {
-	n, err := strconv.ParseFloat(value, 64)
-	return err == nil && (c.Least == nil || n >= float64(*c.Least)) && (c.Most == 0 || n <= float64(c.Most))
-}
 
 var (
 	// lasting is how long.

@@ -35,13 +35,13 @@ func TestParse_APartyUnasked(t *testing.T) {
 
 // A count or an amount out of the range is none.
 func TestParse_WithinARange(t *testing.T) {
-	one := 1
+	one, six, most := 1, 6, 200
 	for text, want := range map[string]string{"零个人": "", "一个人": "1", "六位": "6", "七位": ""} {
-		if got, _ := value.Parse(value.Count, text, value.Context{Asked: true, Least: &one, Most: 6}); got != want {
+		if got, _ := value.Parse(value.Count, text, value.Context{Asked: true, Least: &one, Most: &six}); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
-	if got, ok := value.Parse(value.Amount, "五百块", value.Context{Asked: true, Most: 200}); ok {
+	if got, ok := value.Parse(value.Amount, "五百块", value.Context{Asked: true, Most: &most}); ok {
 		t.Errorf("five hundred of two hundred: %s", got)
 	}
 }

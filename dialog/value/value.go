@@ -51,8 +51,8 @@ type Context struct {
 	Now     time.Time // for 明天 and 下午; the location counts
 	Options []Option  // Choice
 	Places  []string  // Address: names of three and more characters that are told by their sound
-	Least   *int      // Count, Amount: no less than this; nil = none
-	Most    int       // Count, Amount: no more than this; 0 = none
+	Least   *int      // Count, Amount: no less than this; Date, Time with its day: no earlier than so many days from Now; nil = none
+	Most    *int      // likewise no more, no later
 	Digits  int       // Digits: how many there must be; 0 = any
 	Prompt  string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come, and what a no means
 	Hour    bool      // Time: the day is asked for by itself, so the value is 15:04, or 上午, 下午, 晚上 or 全天
@@ -91,7 +91,7 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 	} else {
 		value, ok = parseMandarin(kind, written, said, ctx)
 	}
-	if ok && (kind == Count || kind == Amount) && !ctx.within(value) {
+	if ok && !ctx.within(kind, value) {
 		return "", false
 	}
 	return value, ok

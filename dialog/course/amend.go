@@ -1,0 +1,90 @@
+package course
+
+import (
+	"slices"
+	"strings"
+
+	"hotline/dialog/english"
+	"hotline/dialog/intent"
+	"hotline/dialog/phrase"
+	"hotline/dialog/scene"
+)
+
+// amendedBare finds another value in what an answer says besides its yes: 好的一百, 行，八十, 要第二个. It is read as an answer to the slot's own
+// question. A bare number is none where the scene has two that it may be.
+func (r *Run) amendedBare(text string) (Found, bool) {
+	rest, short := besidesYes(text)
+	if !short || !r.namesElse(text, "") {
+		return Found{}, false
+	}
+	for _, kind := range []intent.Kind{intent.KindAmount, intent.KindCount, intent.KindDate, intent.KindTime, intent.KindChoice} {
+		for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
+			slot := &r.Scene.Slots[i]
+			old, known := r.Slots[slot.Name]
+			if slot.Kind != kind || !known || kind == intent.KindChoice && !phrase.HasFigure(rest) || rest == text && kind != intent.KindCount {
+				continue
+			}
+			ctx := r.Context(slot)
+			ctx.Asked = r.meant(slot, rest)
+			if value, ok := intent.Parse(kind, rest, ctx); ok && value != old {
+				return Found{slot, value}, true
+			}
+		}
+	}
+	return Found{}, false
+}
+
+// besidesYes is what an answer says besides its yes, and whether that is little enough to be a value.
+func besidesYes(text string) (rest string, short bool) {
+	const most = 10 // characters; words in English
+	rest = phrase.BeyondYes(text)
+	if english.Words(rest) {
+		return rest, english.Count(rest) <= most
+	}
+	return rest, phrase.Runes(rest) <= most
+}
+
+// Exceeds finds the slot that an answer would give a value out of its range: 好的，改成二十台 where nine are the most; nil for none.
+func (r *Run) Exceeds(text string) *scene.Slot {
+	if instead, wrong := phrase.AfterWrong(text); wrong {
+		text = instead
+	}
+	rest, short := besidesYes(text)
+	if phrase.Relative(text) { // 再加一千: nobody knows of what
+		return nil
+	}
+	for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
+		slot := &r.Scene.Slots[i]
+		ctx := r.Context(slot)
+		ctx.Asked = short && r.meant(slot, rest)
+		_, known := r.Slots[slot.Name]
+		if _, within := intent.Parse(slot.Kind, rest, ctx); !known || within || !r.Scene.Ranged(slot) {
+			continue
+		}
+		ctx.Least, ctx.Most = nil, nil
+		if _, ok := intent.Parse(slot.Kind, minus.ReplaceAllString(rest, ""), ctx); ok {
+			return slot
+		}
+	}
+	return nil
+}
+
+// meant reports that a bare number in words can be the value of no other slot: the scene has no other number that is known, and beside a count no
+// hour, or the words name what the slot's question counts.
+func (r *Run) meant(slot *scene.Slot, words string) bool {
+	others := map[intent.Kind][]intent.Kind{intent.KindAmount: {intent.KindAmount, intent.KindCount}, intent.KindCount: {intent.KindAmount, intent.KindCount, intent.KindTime}}[slot.Kind]
+	alone := true
+	for i := range r.Scene.Slots {
+		other := &r.Scene.Slots[i]
+		_, known := r.Slots[other.Name]
+		alone = alone && (other == slot || !known || !slices.Contains(others, other.Kind))
+	}
+	return alone || counts(slot.Ask, words)
+}
+
+// counts reports English words that a question names, too: three machines where it is how many machines.
+func counts(question, words string) bool {
+	const least = 4 // letters
+	asked := strings.Fields(english.Bare(question))
+	return english.Words(words) && slices.ContainsFunc(strings.Fields(english.Bare(words)), func(w string) bool { return len(w) >= least && slices.Contains(asked, w) })
+}

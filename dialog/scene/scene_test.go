@@ -147,3 +147,20 @@ func ExampleCheck() {
 	fmt.Println(wrong[0])
 	// Output: scenes/a.yaml:1: id: "A" is no id: write lower case words with dots, such as balance.query
 }
+
+// A range has ends that a value can have; a day that is told from the call is read as one.
+func TestCheck_Bounds(t *testing.T) {
+	for _, one := range []struct{ slot, want string }{
+		{"kind: count, max: 0", "slots[0].max: 0: write a max no less than min and no less than 1, or leave it out"}, {"kind: amount, max: -5", "slots[0].max: -5"},
+		{"kind: count, min: 3, max: 2", "slots[0].max: 2"}, {"kind: amount, min: -1", "slots[0].min: -1: write a min no less than 0"}, {"kind: count, min: 0, max: 5", ""},
+		{"kind: date, min: 0", ""}, {"kind: date, min: -30, max: 0", ""}, {"kind: date, min: 2, max: 1", "slots[0].max: 1"}, {"kind: time, min: 1, max: 30", ""},
+		{"kind: text, max: 3", "slots[0].kind: text has no min and no max"},
+		{"kind: date, default: 明天", ""}, {"kind: date, default: cras", `slots[0].default: "cras" is no date`}, {"kind: date, min: 0, default: 昨天", `slots[0].default: "昨天" lies outside min and max`},
+		{`kind: date, min: 0, default: "2026-01-05"`, ""}, {`kind: time, default: 明天下午三点`, ""},
+		{"kind: time, min: 0}\n  - {name: day, kind: date, ask: 哪天", "slots[0].kind: this time is one of the day in the slot day: write min and max there"},
+	} {
+		if got := scened(t, one.slot); (got != "[]") != (one.want != "") || !strings.Contains(got, one.want) {
+			t.Errorf("%s: got %q, want %q", one.slot, got, one.want)
+		}
+	}
+}

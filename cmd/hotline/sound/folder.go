@@ -53,8 +53,12 @@ func misspelt(app fs.FS, name string, isFolder bool, known []string) string {
 	var alike []string
 	for _, k := range known {
 		_, away := fs.Stat(app, k)
-		if isFolder == (path.Ext(k) == "") && (isFolder || away != nil) { // a file beside the one that it is like is a copy of it
+		switch {
+		case isFolder != (path.Ext(k) == ""):
+		case isFolder, away != nil:
 			alike = append(alike, k)
+		case edit.Distance([]rune(name), []rune(k)) == 1 && yamlguard.IsFile(name): // a copy, or what the other lacks
+			return fmt.Sprintf("%s: nothing reads it, %s beside it is read: put what is meant there, or take it out of the app", name, k)
 		}
 	}
 	shown := name

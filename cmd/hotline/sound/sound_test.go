@@ -75,6 +75,16 @@ func TestAdvice_NamesWhatMeansNothing(t *testing.T) {
 	}
 }
 
+// A file that lies beside the one that it is like is not read either.
+func TestAdvice_NamesAFileBesideTheOneThatIsRead(t *testing.T) {
+	cfg := config.Default()
+	cfg.App.Folder = written(t, map[string]string{"app.yaml": "name: 小店\n", "scenes/table.yaml": table, "tools.yaml": "tools: []\n", "tool.yaml": "tools: []\n"})
+	const want = "tool.yaml: nothing reads it, tools.yaml beside it is read: put what is meant there, or take it out of the app"
+	if got := strings.Join(sound.Advice(t.Context(), cfg, nil), "\n"); !strings.Contains(got, want) {
+		t.Errorf("no %s in\n%s", want, got)
+	}
+}
+
 // A page that cannot be read is left out of what callers are told, and a misspelt folder out of the app.
 func TestCheck_NamesPagesAndFoldersThatAreLeftOut(t *testing.T) {
 	cfg := config.Default()

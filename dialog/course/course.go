@@ -202,7 +202,7 @@ func (r *Run) Speak(slot *scene.Slot, value string) string {
 	case intent.KindTime, intent.KindDate:
 		return template.When(value, r.Env())
 	case intent.KindAmount:
-		return template.Expand(words.AmountOfYuan, template.Values{"value": value})
+		return template.Expand(r.Scene.Money(slot), template.Values{"value": value})
 	case intent.KindChoice:
 		for _, o := range r.Context(slot).Options {
 			if o.Value == value {

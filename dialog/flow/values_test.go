@@ -109,7 +109,7 @@ func atCleaning(t *testing.T, language string) *line {
 func TestMind_TellsTheRangeAtAConfirmation(t *testing.T) {
 	for said, want := range map[string]string{
 		"好的，改成二十台": "1到9之间", "二十台": "1到9之间", "行，五千块": "10元到500元之间", "改到昨天": "今天到12月21日之间", "不对，是二十台": "1到9之间",
-		"yes, make it twenty machines": "between 1 and 9", "ok, nine hundred pounds": "between 10", "change it to yesterday": "between today and",
+		"yes, make it twenty machines": "between 1 and 9", "ok, nine hundred pounds": "between £10 and £500", "change it to yesterday": "between today and",
 	} {
 		language, machines := "zh", "2台"
 		if said[0] < 0x80 {
@@ -179,4 +179,13 @@ func TestMind_RefusesToGoOn(t *testing.T) {
 			t.Errorf("%s: %s", said, l.last.Text)
 		}
 	}
+}
+
+// Sums are said in the money of the scene's own words.
+func TestMind_SaysSumsInTheMoneyOfTheScene(t *testing.T) {
+	l := atCleaning(t, "en")
+	l.says("no, make it 20 pounds", "changed to £20", "£20 by card")
+	l.says("make it £1000", "between £10 and £500")
+	l = atCleaning(t, "zh")
+	l.says("不对，二十块", "改为20元")
 }

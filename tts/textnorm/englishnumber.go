@@ -104,13 +104,22 @@ func englishMoney(sign, amount string) string {
 		out += "s"
 	}
 	if frac != "" && frac != "00" {
-		cents := " cents"
-		if frac == "01" {
-			cents = " cent"
-		}
-		out += " and " + englishWhole(frac) + cents
+		out += " and " + englishWhole(frac) + " " + hundredths(unit, frac == "01")
 	}
 	return out
+}
+
+// hundredths are what a unit of money has a hundred of.
+func hundredths(unit string, one bool) string {
+	switch {
+	case unit == "pound" && one:
+		return "penny"
+	case unit == "pound":
+		return "pence"
+	case one:
+		return "cent"
+	}
+	return "cents"
 }
 
 func englishClock(h, m string) string {

@@ -77,11 +77,16 @@ func bareNumber(clause string) bool {
 	return phrase.Letters(bare) >= 2 && phrase.Letters(bare) <= most && strings.IndexFunc(bare, func(c rune) bool { return !spoken.HasNumber(c) && c != '.' && c != '点' }) < 0
 }
 
-// Answer reads the value of a slot that was asked for. What stands in a question, 你们周日开门吗, is none, but of one that asks whether it will do.
+// Answer reads the value of a slot that was asked for. What stands in a question, 你们周日开门吗, is none, but of one that asks whether it will do, or
+// about one of the options: 五十九的那个多少钱.
 func (r *Run) Answer(slot *scene.Slot, text string) (string, bool) {
 	switch slot.Kind { //nolint:exhaustive // the other kinds are told whole
 	case intent.KindCount, intent.KindAmount, intent.KindDate, intent.KindTime, intent.KindChoice:
-		if text = phrase.Stated(text, nil); text == "" {
+		told := phrase.Stated(text, nil)
+		switch {
+		case told != "":
+			text = told
+		case slot.Kind != intent.KindChoice:
 			return "", false
 		}
 	}

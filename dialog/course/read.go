@@ -224,6 +224,8 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "", false
 	case answer == "no" && phrase.Contradicts(text) && wantsElse(text):
 		return "", false
+	case answer == "yes" && phrase.TakesLeave(text): // 好再见: whoever rings off may mean either
+		return "", false
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
 	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question) || r.namesElse(text, said)):

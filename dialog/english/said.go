@@ -99,14 +99,18 @@ func AsksWhoSpeaks(text string) bool { return Count(text) <= 9 && whoSpeaks.Matc
 func SaysBye(text string) bool { return Count(text) <= 9 && bye.MatchString(Bare(text)) }
 
 var (
+	leave      = regexp.MustCompile(`\b(?:good ?bye|bye|see you|talk to you later|hang up)\b`)
 	besidesBye = regexp.MustCompile(`\b(?:thanks?|thank you|then|now|for now|sorry|just|and|i'm|i|have to|got to|gotta|go|going)\b`)
 	aNo        = regexp.MustCompile(`^(?:no|nope|nah|not (?:now|today)|nothing|never ?mind|forget it|cancel(?: it| that)?|leave it|don't|no no)$`)
 )
 
+// TakesLeave finds goodbye and I'll hang up, whatever is said beside it; have a nice day is courtesy.
+func TakesLeave(text string) bool { return SaysBye(text) && leave.MatchString(Bare(text)) }
+
 // Leaves finds a goodbye with no agreement beside it: bye, no thanks, goodbye.
 func Leaves(text string) bool {
 	bare := Bare(text)
-	if !SaysBye(text) || strings.Contains(bare, "wrong number") {
+	if !TakesLeave(text) {
 		return false
 	}
 	rest := strings.Join(strings.Fields(besidesBye.ReplaceAllString(bye.ReplaceAllString(bare, " "), " ")), " ")

@@ -10,6 +10,7 @@ var (
 	asksFor  = regexp.MustCompile(`^(?:(?:and|but|so|also|by the way|oh|wait|ok|sorry|excuse me|tell me|i wonder if|may i ask|can i ask)[, ]*)*(?:do|does|did|are|is|was|were|have you|has|will|would|can|could|should|may|what|when|where|which|who|why|how)\b`)
 	// proposes asks whether a value will do, which tells it: is Monday ok, can you come on Sunday.
 	proposes = regexp.MustCompile(`^(?:(?:and|but|so|also|oh|ok)[, ]*)*(?:can|could|may|would|will|how about|what about|what if)\b|\b(?:ok|okay|alright|all right|fine|possible|good|works?|suits?|convenient|free|available|enough|have|got|there)\b`)
+	unknown  = regexp.MustCompile(`^(?:(?:and|but|so|also|oh|ok)[, ]*)*(?:what (?:time|is|are|do|does|would|will|can)|what's|when|where|which|who|why|how (?:long|much|many|far|soon|late|early|do|does|can))\b`)
 	ofYou    = regexp.MustCompile(`\byou(?:r \w+)? (?:be )?(?:open|closed?|work|working)\b|\b(?:are|is) (?:you|the \w+|it) (?:open|closed)\b`)
 )
 
@@ -24,7 +25,7 @@ func Clauses(text string) []string {
 		}
 	}
 	for _, end := range append(pauses.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
-		if at := question.FindStringIndex(text[from:end[0]]); at != nil {
+		if at := question.FindStringIndex(text[from:end[0]]); at != nil && !asksFor.MatchString(Bare(text[from:from+at[0]])) {
 			cut(from + at[0])
 		}
 		cut(end[1])
@@ -35,5 +36,5 @@ func Clauses(text string) []string {
 // Asks reports a clause that asks for something and tells no value: do you open on Sunday. Who asks whether one will do has told it.
 func Asks(clause string) bool {
 	bare := Bare(clause)
-	return asksFor.MatchString(bare) && (!proposes.MatchString(bare) || ofYou.MatchString(bare))
+	return asksFor.MatchString(bare) && (!proposes.MatchString(bare) || ofYou.MatchString(bare) || unknown.MatchString(bare))
 }

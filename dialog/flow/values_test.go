@@ -149,7 +149,7 @@ func TestMind_ABareCountAmends(t *testing.T) {
 
 // A goodbye at a confirmation ends the call and does nothing; beside a yes it is asked again.
 func TestMind_AGoodbyeConfirmsNothing(t *testing.T) {
-	for said, ends := range map[string]bool{"再见": true, "那我挂了啊": true, "不用了，再见": true, "好的再见": false, "行，办吧，拜拜": false, "goodbye": true, "no thanks, bye": true, "ok bye": false} {
+	for said, ends := range map[string]bool{"再见": true, "那我挂了啊": true, "不用了，再见": true, "好的再见": false, "好再见": false, "行，拜拜": false, "yes, bye": false, "行，办吧，拜拜": false, "goodbye": true, "no thanks, bye": true, "ok bye": false} {
 		language := "zh"
 		if said[0] < 0x80 {
 			language = "en"

@@ -10,15 +10,16 @@ import (
 )
 
 var (
-	// unknown is a question; 多少都行 and 不知道哪天 ask nothing.
-	unknown   = regexp.MustCompile(`几点|几号|几天|几时|多久|多少|多长|多大|多远|什么|啥|哪|怎么|咋|为什么|是不是|会不会|谁|(?:吗|[^什怎那这多要]么)[？?]?$`)
+	// unknown is a question for what the caller does not know, and whether one that yes or no answers; 多少都行 and 不知道哪天 ask nothing.
+	unknown   = regexp.MustCompile(`几点|几号|几天|几时|多久|多少|多长|多大|多远|什么|啥|哪|怎么[^样]|咋|为什么|谁`)
+	whether   = regexp.MustCompile(`是不是|会不会|要不要|(?:吗|[^什怎那这多要]么)[？?]?$`)
 	notAsking = regexp.MustCompile(`[都随也]|不管|无论|没什么|没啥|不知道|不晓得|不清楚|要么|什么的`)
 	// proposing asks whether a value will do, which tells it: 周一可以吗, 周日能来吗.
-	proposing = regexp.MustCompile(`可以|可不可以|行不行|好不好|[行好成中能]|方便|来得及|合适|怎么样|有空|有位|有号|有座|有票|有房|有时间|呢[？?]?$`)
+	proposing = regexp.MustCompile(`可以|可不可以|行不行|好不好|[行好成中能]|方便|来得及|合适|有空|有位|有号|有座|有票|有房|有时间`)
 	// justValue is a value that is said as a question: 周日吗.
 	justValue = regexp.MustCompile(`^[那就是嗯哦]*[0-9零一二两三四五六七八九十百千周星期礼拜日天月号点半今明后上下午早晚个位台人块元]+吗?[？?]?$`)
-	// addressed begins a question to the hotline where no pause is heard before it: 两台你们周日开门吗.
-	addressed = regexp.MustCompile(`([^，。！？；,!?; 给帮替跟和让问在到])(你们|您们)`)
+	// addressed begins a question to the hotline where no pause is heard before it: 两台你们周日开门吗. 明天你们上班吗 asks about the day.
+	addressed = regexp.MustCompile(`([^，。！？；,!?; 给帮替跟和让问在到天日号点午晚上月周期末拜一二三四五六])(你们|您们)`)
 )
 
 // Stated is what text tells: without the clauses that only ask something, whose values are no answers: 两台，你们周日开门吗 tells 两台. Who asks
@@ -63,5 +64,6 @@ func asks(clause string) bool {
 	if english.Words(clause) {
 		return english.Asks(clause)
 	}
-	return unknown.MatchString(clause) && !notAsking.MatchString(clause) && !proposing.MatchString(clause) && !justValue.MatchString(clause)
+	open := unknown.MatchString(clause)
+	return (open || whether.MatchString(clause) && !proposing.MatchString(clause)) && !notAsking.MatchString(clause) && !justValue.MatchString(clause)
 }

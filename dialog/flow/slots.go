@@ -85,9 +85,6 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if r, ok := m.onPart(ctx, slot, text); ok {
 		return r
 	}
-	if r, ok := m.onEarly(ctx, slot, text); ok {
-		return r
-	}
 	return m.onNoValue(ctx, slot, text)
 }
 
@@ -109,11 +106,14 @@ func (m *mind) besidesFree(ctx context.Context, slot *Slot, text string) (Reply,
 	return m.declined(ctx, slot, text)
 }
 
-// onNoValue handles words in which the slot's value was not found: another matter, a wish to stop, a question, or nothing.
+// onNoValue handles words in which the slot's value was not found: another value, another matter, a wish to stop, a question, or nothing.
 func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	if value, ok := m.run.TheOne(slot, text); ok {
 		m.fill(slot.Name, value, text)
 		return m.advance(ctx, "")
+	}
+	if r, ok := m.onEarly(ctx, slot, text); ok {
+		return r
 	}
 	if refused := m.refuses(text); refused || phrase.GivesUp(text) {
 		if r, ok := m.declined(ctx, slot, text); ok {

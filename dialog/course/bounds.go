@@ -25,6 +25,18 @@ func (r *Run) Beyond(slot *scene.Slot, text string) bool {
 	return ok
 }
 
+// Refusal says why words are no value of a slot although they hold one, "" where they hold none: it lies out of the slot's range, or the words leave
+// a number open.
+func (r *Run) Refusal(slot *scene.Slot, text string) string {
+	switch {
+	case (slot.Kind == intent.KindCount || slot.Kind == intent.KindAmount) && intent.Undecided(phrase.Stated(text, nil)):
+		return scene.WordsOf(r.Scene.Language).OneNumber
+	case r.Beyond(slot, text):
+		return r.Range(slot)
+	}
+	return ""
+}
+
 // Range says which values of a slot lie within its range.
 func (r *Run) Range(slot *scene.Slot) string {
 	words, said := scene.WordsOf(r.Scene.Language), template.Values{}

@@ -48,6 +48,9 @@ func (r *Run) Volunteered(text, except string) []Found {
 			continue // it says when it began, not when somebody is to come
 		}
 		value, ok := intent.Parse(slot.Kind, text, ctx)
+		if count, counts := english.CountOf(text, slot.Ask); counts && slot.Kind == intent.KindCount && english.Words(text) {
+			value, ok = intent.Parse(slot.Kind, count, r.asked(slot))
+		}
 		if own := Callable(r.caller); !ok && slot.Kind == intent.KindPhone && own != "" && phrase.CallsBackHere(text) {
 			value, ok = own, true
 		}
@@ -222,7 +225,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	switch {
 	case phrase.TakesInstead(text):
 		return "", false
-	case answer == "no" && phrase.Contradicts(text) && wantsElse(text):
+	case answer == "no" && phrase.Contradicts(text) && (wantsElse(text) || numbers(text)):
 		return "", false
 	case answer == "yes" && phrase.TakesLeave(text): // 好再见: whoever rings off may mean either
 		return "", false
@@ -241,6 +244,14 @@ func wantsElse(text string) bool {
 	_, rest, _ := strings.Cut(text, "不是")
 	rest = strings.TrimLeft(rest, "，,。 的我是")
 	return strings.HasPrefix(rest, "要") || strings.HasPrefix(rest, "想要") || strings.HasPrefix(rest, "改") || strings.HasPrefix(rest, "换")
+}
+
+// numbers reports an English no with no more than a number behind it: no, three. It says which value is wrong and gives up nothing.
+func numbers(text string) bool {
+	const most = 3 // words
+	rest, _ := phrase.AfterWrong(text)
+	_, ok := intent.Parse(intent.KindCount, rest, intent.Context{Asked: true})
+	return ok && english.Words(text) && english.Count(rest) <= most
 }
 
 // resumes reports words that only go on with the talk, 好了你说吧 and 继续: where the wish for a moment before them was misheard they must agree to

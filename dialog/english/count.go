@@ -188,3 +188,30 @@ func JustNumber(text string) bool {
 	found := numbers(toks)
 	return len(found) == 1 && found[0].from == 0 && found[0].to == len(toks) && found[0].value >= 10
 }
+
+// CountOf reads how many there are of the things that a question names: three machines, where it is how many machines. ok is false where the
+// words leave the number open.
+func CountOf(text, question string) (count string, ok bool) {
+	const least = 4 // letters of a thing
+	toks, asked := tokens(text), strings.Fields(Bare(question))
+	found := decided(toks, numbers(toks))
+	if below(text) {
+		return "", false
+	}
+	for _, n := range found {
+		if n.to < len(toks) && len(toks[n.to]) >= least && (slices.Contains(asked, toks[n.to]) || slices.Contains(asked, toks[n.to]+"s")) {
+			if ok { // three machines, or is it four machines
+				return "", false
+			}
+			count, ok = tidy(n.value), n.value == math.Trunc(n.value)
+		}
+	}
+	return count, ok
+}
+
+// Undecided reports words that leave a number open: two or three.
+func Undecided(text string) bool {
+	toks := tokens(text)
+	found := numbers(toks)
+	return len(decided(toks, found)) < len(found)
+}

@@ -123,8 +123,8 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 			return m.cancel()
 		}
 	}
-	if m.run.Beyond(slot, text) {
-		return m.outOfRange(ctx, slot)
+	if why := m.run.Refusal(slot, text); why != "" {
+		return m.notTaken(ctx, slot, why)
 	}
 	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
 		least := digressAt
@@ -155,12 +155,12 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	return m.askAgain(ctx, true)
 }
 
-// outOfRange tells what a slot's value may be, and asks again.
-func (m *mind) outOfRange(ctx context.Context, slot *Slot) Reply {
+// notTaken tells why a value is not taken, and asks again.
+func (m *mind) notTaken(ctx context.Context, slot *Slot, why string) Reply {
 	if m.exhausted(slot.Name, slot.Most(), true) {
 		return m.reask(ctx, false)
 	}
-	return m.say(m.run.Range(slot) + template.Expand(slot.Ask, m.run.Shown()))
+	return m.say(why + template.Expand(slot.Ask, m.run.Shown()))
 }
 
 // refuses reports words that give up the scene in force, by its own words: 不约了.

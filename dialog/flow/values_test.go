@@ -59,7 +59,7 @@ func TestMind_AQuestionTellsNoValue(t *testing.T) {
 	l := cleaning(t, "13800138000", "zh")
 	l.says("我要预约清洗", "几台")
 	l.says("做一次要多久", "几台")
-	l.says("两三台", "几台")
+	l.says("两三台", "一个准确的数", "几台")
 	l.says("两台", "刷卡")
 }
 
@@ -81,7 +81,15 @@ func TestMind_KeepsWhatIsToldEarly(t *testing.T) {
 		}
 		l.says(c.day, c.last)
 	}
-	l := newLine(t, "13800138000")
+	l := cleaning(t, "13800138000", "en")
+	l.says("I need a cleaning for three machines tomorrow", "Cash or card")
+	if l.filled("machines") != "3" || l.filled("day") != "2026-11-22" {
+		t.Errorf("%q machines on %q", l.filled("machines"), l.filled("day"))
+	}
+	l = cleaning(t, "13800138000", "en")
+	l.says("book a cleaning", "How many machines")
+	l.says("two or three", "one number", "How many machines")
+	l = newLine(t, "13800138000")
 	l.says("给我充话费", "哪一种")
 	l.says("五十", "好的，50元", "哪一种")
 	l.says("银行卡", "50元", "确认吗")
@@ -124,6 +132,9 @@ func TestMind_TellsTheRangeAtAConfirmation(t *testing.T) {
 	l = atCleaning(t, "en")
 	l.says("ok, three machines", "3 machines", "Shall I book it")
 	l.says("yes", "Booked")
+	l = atCleaning(t, "en")
+	l.says("no, three", "Shall I book it") // machines or pounds
+	l.says("three machines please", "changed to 3", "Shall I book it")
 }
 
 // In a scene with one count a bare number amends it.

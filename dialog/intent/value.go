@@ -39,6 +39,9 @@ func Kinds() []Kind { return value.Kinds() }
 // Parse reads a value of the kind out of text; see value.Parse.
 func Parse(kind Kind, text string, ctx Context) (string, bool) { return value.Parse(kind, text, ctx) }
 
+// Undecided reports words that leave a number open; see value.Undecided.
+func Undecided(text string) bool { return value.Undecided(text) }
+
 // Complete reports whether text is already a whole value of the kind; see value.Complete.
 func Complete(kind Kind, text string, ctx Context) bool { return value.Complete(kind, text, ctx) }
 

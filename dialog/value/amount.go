@@ -42,7 +42,7 @@ func heardAsAmount(text string) string {
 
 // before marks a clause that tells of another amount than the one asked for.
 func before(clause string) bool {
-	return spoken.HasAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经") || strings.ContainsAny(clause, "说喊让叫建推") && othersSay.MatchString(clause)
+	return spoken.HasAny(clause, "上次", "上回", "之前", "原来", "以前", "平时", "昨天", "上个月", "刚才充", "已经", "太贵", "太多", "太少", "贵了", "多了", "少了", "不够") || strings.ContainsAny(clause, "说喊让叫建推") && othersSay.MatchString(clause)
 }
 
 // othersSay is what somebody else would pay: 我屋头那个说充五百.

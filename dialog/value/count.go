@@ -83,11 +83,11 @@ func countIn(text string, asked bool) (string, bool) {
 			return sum, true
 		}
 	}
-	sum, open, several := alike(text)
+	sum, apart, several := alike(text)
 	switch {
 	case several:
 		return spoken.Tidy(sum), true
-	case open, asked && severalThings.MatchString(text):
+	case apart, asked && severalThings.MatchString(text):
 		return "", false
 	}
 	for _, say := range []struct{ word, count string }{{"半打", "6"}, {"一打", "12"}, {"两打", "24"}, {"一对", "2"}, {"一双", "2"}} {

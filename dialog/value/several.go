@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"hotline/dialog/english"
 	"hotline/dialog/spoken"
 )
 
@@ -25,6 +26,17 @@ func undecided(behind []rune) (used int, ok bool) {
 		return 0, false
 	}
 	return between + n, true
+}
+
+// open is a number that is left open: 两三个, 两到三个, 两个或者三个.
+var open = regexp.MustCompile(`[一二两三四五六七八九][一二两三四五六七八九][十百千万个台张部次位名间桌份套条辆只件口块元]|[0-9零一二两三四五六七八九十百千万]+[个台张部次位名间桌份套条辆只件口块元]?[，, ]?(?:到|至|或者说?|或是?|还是|要么|[-~～—]+)[0-9一二两三四五六七八九十百千万]+`)
+
+// Undecided reports words that leave a number open, so that the caller is to be asked which it is: 两三个, two or three.
+func Undecided(text string) bool {
+	if english.Words(text) {
+		return english.Undecided(text)
+	}
+	return open.MatchString(strings.Map(narrow, text))
 }
 
 // below reports a number that is said to be less than nothing: 负两台, -2.
@@ -102,9 +114,9 @@ func ownerOf(words string) string {
 	return words
 }
 
-// alike adds up several things of a kind, and what is for several people: 一台轿车一台面包车, 我一台我老婆一台. open says that different things are
+// alike adds up several things of a kind, and what is for several people: 一台轿车一台面包车, 我一台我老婆一台. apart says that different things are
 // counted, of which nobody knows whether they are to be added: 一台冰箱一台空调.
-func alike(text string) (sum float64, open, ok bool) {
+func alike(text string) (sum float64, apart, ok bool) {
 	all := things(text)
 	if len(all) < 2 {
 		return 0, false, false
@@ -118,9 +130,9 @@ func alike(text string) (sum float64, open, ok bool) {
 		sum += one.n
 		owned = owned && one.owner != "" && (i == 0 || one.owner != all[i-1].owner)
 		kind = kind && one.name != "" && first.name != "" && last(one.name) == last(first.name) && (i == 0 || one.name != all[i-1].name)
-		open = open || i > 0 && one.name != "" && all[i-1].name != ""
+		apart = apart || i > 0 && one.name != "" && all[i-1].name != ""
 	}
-	return sum, open && all[0].measure != '个', owned || kind
+	return sum, apart && all[0].measure != '个', owned || kind
 }
 
 // last is the character that says what kind of thing a name is of: 轿车 and 面包车 are both 车.

@@ -29,10 +29,21 @@ func TestParse_SeveralNumbers(t *testing.T) {
 		t.Errorf("how long counts %s", got)
 	}
 	for text, want := range map[string]string{
-		"20 pounds": "20", "£20": "20", "€19.90": "19.9", "twenty euros please": "20", "fifty or sixty": "", "minus five": "", "五十或者六十": "", "五十到六十块": "", "-5": "",
+		"20 pounds": "20", "£20": "20", "€19.90": "19.9", "twenty euros please": "20", "fifty or sixty": "", "minus five": "", "五十或者六十": "", "五十到六十块": "", "-5": "", "充一百太多了，五十吧": "50", "fifty pounds please": "50",
 	} {
 		if got, _ := value.Parse(value.Amount, text, ctx); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestUndecided(t *testing.T) {
+	for text, want := range map[string]bool{
+		"两三个": true, "两到三个": true, "两个或者三个": true, "2-3个": true, "五六十": true, "two or three": true, "2 to 3": true,
+		"两个": false, "二十三个": false, "三百二": false, "twenty three": false, "one for me": false, "不知道": false,
+	} {
+		if got := value.Undecided(text); got != want {
+			t.Errorf("%q: %v", text, got)
 		}
 	}
 }

@@ -87,6 +87,8 @@ func settled(piece string, toks []string, found []number) (string, bool) {
 	switch {
 	case forEach(toks, found):
 		return tidy(sum + end.value), true
+	case len(found) > 2 && 2*found[0].value == sum+end.value: // two, one for me and one for my wife
+		return whole(toks, found[0])
 	case len(found) > 2 && end.value == sum, inAll.MatchString(piece):
 	case len(found) > 1 && beside(toks, found):
 		return "", false

@@ -132,6 +132,9 @@ func alike(text string) (sum float64, apart, ok bool) {
 		kind = kind && one.name != "" && first.name != "" && last(one.name) == last(first.name) && (i == 0 || one.name != all[i-1].name)
 		apart = apart || i > 0 && one.name != "" && all[i-1].name != ""
 	}
+	if len(all) > 2 && 2*all[0].n == sum { // 两张副卡，我婆娘一张娃儿一张
+		return all[0].n, false, true
+	}
 	return sum, apart && all[0].measure != '个', owned || kind
 }
 

@@ -16,7 +16,7 @@ func TestParse_SeveralNumbers(t *testing.T) {
 		"two or three": "", "2 or 3 people": "", "two people or three": "", "two to three": "", "2-3": "", "two or three, well, three": "3",
 		"one for me, one for my wife": "2", "one for me and two for my wife": "3",
 		"one sedan and one van": "", "two people and one room": "", "two, one of them is a child": "2", "two for me and three for him, that's five in total": "5",
-		"five people at seven": "5", "a few": "", "several": "", "it's just me": "1", "me and my wife": "2", "three people, three": "3", "I want three, sorry four": "4",
+		"five people at seven": "5", "two, one for me and one for my wife": "2", "要办两张副卡，我婆娘一张娃儿一张": "2", "a few": "", "several": "", "it's just me": "1", "me and my wife": "2", "three people, three": "3", "I want three, sorry four": "4",
 		"两三个": "", "两到三个": "", "两个或者三个": "", "两个还是三个": "", "2-3个": "", "两台到三台": "", "两个或者三个，三个吧": "3", "两个到三点": "2",
 		"一台轿车一台面包车": "2", "一台轿车，还有两台面包车": "3", "一件大衣和两件毛衣": "3", "我一台我老婆一台": "2", "给我一份，给我老婆两份": "3",
 		"一台冰箱一台空调": "", "两台，一台坏了": "2", "两个人一个包间": "2", "两台洗衣机，一台不转了": "2",

@@ -71,6 +71,9 @@ func (r *Run) Opened(slot *scene.Slot) (string, bool) {
 
 // Replaced finds in text another value for a slot that is filled, latest first; open is the slot whose question is open, nil for none.
 func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
+	if text = phrase.Stated(text, nil); text == "" {
+		return Found{}, false
+	}
 	for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
 		slot := &r.Scene.Slots[i]
 		old, known := r.Slots[slot.Name]
@@ -194,7 +197,7 @@ func (r *Run) asked(slot *scene.Slot) intent.Context {
 // Amended finds in what begins like a yes another value for a slot that is filled: 是，改到后天下午 agrees to nothing. Days and times count beside
 // a word of change only: 好的，现在提交吧 says when to submit. What the steps look up themselves (a choice from a list) must be named plainly.
 func (r *Run) Amended(text string) (Found, bool) {
-	if phrase.Relative(text) {
+	if text = phrase.Stated(text, nil); text == "" || phrase.Relative(text) {
 		return Found{}, false
 	}
 	changes := phrase.Changes(text)

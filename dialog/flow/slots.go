@@ -234,7 +234,7 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 	if r, ok := m.looksUp(ctx, slot, text); ok {
 		return r
 	}
-	if value, ok := intent.Parse(slot.Kind, text, m.run.Context(slot)); ok && !question.Free(slot.Kind) && value != m.Candidate {
+	if value, ok := m.run.Answer(slot, text); ok && !question.Free(slot.Kind) && value != m.Candidate {
 		m.fill(slot.Name, value, text)
 		if other, ok := m.run.Beside(slot, text); ok {
 			return m.putRight(ctx, other, text)
@@ -250,7 +250,8 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 	switch {
 	case ok && answer == "yes":
 		m.run.Sure[slot.Name] = true
-		if phrase.Runes(text) > 4 { // 对，换成全家的
+		if phrase.Runes(text) > 4 { // 对，充五十; 对，换成全家的
+			m.fillAll(m.run.Early(slot, text), text)
 			m.run.Opening += "，" + text
 		}
 		return m.advance(ctx, "")

@@ -56,6 +56,13 @@ func TestMind_AQuestionTellsNoValue(t *testing.T) {
 			t.Errorf("%s: day %q, want %q", said, got, day)
 		}
 	}
+	for said, language := range map[string]string{"你们周日上班吗": "zh", "周三开门吗": "zh", "do you open on Sunday": "en", "are you closed on Wednesday": "en"} {
+		l := atCleaning(t, language)
+		l.hear(flow.Heard{Kind: flow.HeardText, Text: said})
+		if got := l.filled("day"); got != "2026-11-23" {
+			t.Errorf("%s, asked at the confirmation, changes the day to %s", said, got)
+		}
+	}
 	l := cleaning(t, "13800138000", "zh")
 	l.says("我要预约清洗", "几台")
 	l.says("做一次要多久", "几台")
@@ -92,6 +99,10 @@ func TestMind_KeepsWhatIsToldEarly(t *testing.T) {
 	l = newLine(t, "13800138000")
 	l.says("给我充话费", "哪一种")
 	l.says("五十", "好的，50元", "哪一种")
+	l.says("银行卡", "50元", "确认吗")
+	l = newLine(t, "13800138000")
+	l.says("给13900001111充话费", "对吗")
+	l.says("对，充五十块", "哪一种")
 	l.says("银行卡", "50元", "确认吗")
 	l = newLine(t, "13800138000")
 	l.says("我要开发票", "哪个月")

@@ -7,7 +7,8 @@ var (
 	pauses = regexp.MustCompile(`[,;!?]+(?:\s+|$)|\.(?:\s+|$)`)
 	// question begins a question in the middle of a clause, where no pause was written: two do you open on Sunday.
 	question = regexp.MustCompile(`(?i)\s(?:(?:and|but|so|by the way)\s+)?(?:(?:do|did|are|were|will|would|can|could) (?:you|they)|how (?:long|much|far|soon)|what time|what(?:'s| is| are| does| do)|when (?:do|does|are|is|will)|is there|are there)\b`)
-	asksFor  = regexp.MustCompile(`^(?:(?:and|but|so|also|by the way|oh|wait|ok|sorry|excuse me|tell me|i wonder if|may i ask|can i ask)[, ]*)*(?:do|does|did|are|is|was|were|have you|has|will|would|can|could|should|may|what|when|where|which|who|why|how)\b`)
+	asksFor  = regexp.MustCompile(`^(?:(?:and|but|so|also|by the way|oh|wait|ok|sorry|excuse me|tell me|i wonder if|may i ask|can i ask)[, ]*)*(?:(?:do|did|have|should|may) (?:you|they|we|i|he|she|it|the|your|my|any)|(?:does|are|is|was|were|has|will|would|can|could|what|when|where|which|who|why|how))\b`)
+	wishes   = regexp.MustCompile(`^what (?:i|we)(?:'d| would)? (?:need|want|like)\b|^(?:will|would|could) be\b`)
 	// proposes asks whether a value will do, which tells it: is Monday ok, can you come on Sunday.
 	proposes = regexp.MustCompile(`^(?:(?:and|but|so|also|oh|ok)[, ]*)*(?:can|could|may|would|will|how about|what about|what if)\b|\b(?:ok|okay|alright|all right|fine|possible|good|works?|suits?|convenient|free|available|enough|have|got|there)\b`)
 	unknown  = regexp.MustCompile(`^(?:(?:and|but|so|also|oh|ok)[, ]*)*(?:what (?:time|is|are|do|does|would|will|can)|what's|when|where|which|who|why|how (?:long|much|many|far|soon|late|early|do|does|can))\b`)
@@ -36,5 +37,5 @@ func Clauses(text string) []string {
 // Asks reports a clause that asks for something and tells no value: do you open on Sunday. Who asks whether one will do has told it.
 func Asks(clause string) bool {
 	bare := Bare(clause)
-	return asksFor.MatchString(bare) && (!proposes.MatchString(bare) || ofYou.MatchString(bare) || unknown.MatchString(bare))
+	return asksFor.MatchString(bare) && !wishes.MatchString(bare) && (!proposes.MatchString(bare) || ofYou.MatchString(bare) || unknown.MatchString(bare))
 }

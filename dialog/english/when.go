@@ -25,7 +25,13 @@ var (
 	period  = regexp.MustCompile(`\b(last|this|next|the month before last|past) (week|month|year|weekend)\b|\b(month before last|weekend)\b`)
 	parts   = regexp.MustCompile(`\b(?:(early|late) )?(morning|noon|midday|lunchtime|afternoon|evening|night|tonight|midnight)\b`)
 	allDay  = regexp.MustCompile(`\b(?:any ?time|all day|whenever|the whole day|doesn't matter when|day is fine|any time of day)\b`)
-	hour    = regexp.MustCompile(`\b(half past|quarter past|quarter to|a quarter past|a quarter to) (\d{1,2})\b|\b(\d{1,2})(?::| )(\d{2})\b ?(a\.?m\.?|p\.?m\.?)?|\b(\d{1,2}) ?(a\.?m\b\.?|p\.?m\b\.?|o'clock)(?: ?(a\.?m\b\.?|p\.?m\b\.?))?|\b(?:at|around|about|after|before|by|until|till|from|between|and|to) (\d{1,2})\b`)
+	hour    = regexp.MustCompile(`\b(half past|quarter past|quarter to|a quarter past|a quarter to) (\d{1,2})\b|\b(\d{1,2})(?::| )(\d{2})\b ?(a\.?m\.?|p\.?m\.?)?|\b(\d{1,2}) ?(a\.?m\b\.?|p\.?m\b\.?|o'clock)(?: ?(a\.?m\b\.?|p\.?m\b\.?))?`)
+	// halfOfDay follows an hour: quarter to nine pm.
+	halfOfDay = regexp.MustCompile(`\b\d{1,2} ?([ap]m)\b`)
+	// hourAt is an hour that only the word before it tells.
+	hourAt = regexp.MustCompile(`\b(?:at|around|about|after|before|by|until|till|from|between|and|to) (\d{1,2})\b`)
+	// stretch is from seven to nine pm, of which the begin counts.
+	stretch = regexp.MustCompile(`\b(?:from|between) (\d{1,2}) (?:and|to|till|until) \d{1,2} ?(a\.?m\b\.?|p\.?m\b\.?)`)
 )
 
 // When writes a day and a time of day said in English as they are said in Mandarin, for the one reader of both: tomorrow at three in the
@@ -76,12 +82,14 @@ func figures(text string) string {
 		at = n.to
 	}
 	joined := strings.Join(append(out, toks[at:]...), " ")
+	joined = dottedHalf.ReplaceAllString(joined, "${1}m")
 	joined = regexpTime.ReplaceAllString(joined, "$1:$2")
 	joined = regexpSuffix.ReplaceAllString(joined, "$1$2")
 	return regexpISO.ReplaceAllString(regexpSlash.ReplaceAllString(joined, "$1/$2"), "$1-$2")
 }
 
 var (
+	dottedHalf   = regexp.MustCompile(`\b([ap]) ?\. ?m\b(?: ?\.)?`) // p.m.
 	regexpTime   = regexp.MustCompile(`(\d{1,2}) ?: ?(\d{2})`)
 	regexpSlash  = regexp.MustCompile(`(\d{1,2}) ?/ ?(\d{1,2})`)
 	regexpSuffix = regexp.MustCompile(`(\d{1,2}) (st|nd|rd|th)\b`)
@@ -223,14 +231,21 @@ func timeOf(text string) string {
 	if m := parts.FindStringSubmatch(text); m != nil {
 		part = map[string]string{"morning": "上午", "noon": "中午", "midday": "中午", "lunchtime": "中午", "afternoon": "下午", "evening": "晚上", "night": "晚上", "tonight": "晚上", "midnight": "凌晨"}[m[2]]
 	}
-	m := hour.FindStringSubmatch(text)
+	m := hour.FindStringSubmatch(stretch.ReplaceAllString(text, "$1 $2"))
+	if bare := hourAt.FindStringSubmatch(text); m == nil && bare != nil {
+		m = make([]string, hour.NumSubexp()+1)
+		m[3] = bare[1]
+	}
 	if m == nil {
 		return part
 	}
-	h, minute, half := m[3]+m[6]+m[9], m[4], m[5]+m[7]+m[8]
+	h, minute, half := m[3]+m[6], m[4], m[5]+m[7]+m[8]
 	tail := "点"
 	if m[1] != "" {
 		h = m[2]
+		if s := halfOfDay.FindStringSubmatch(text); s != nil {
+			half = s[1]
+		}
 		switch {
 		case strings.HasPrefix(m[1], "half"):
 			tail = "点半"

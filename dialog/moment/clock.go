@@ -318,6 +318,9 @@ func minutes(rest []rune) (int, bool) {
 	if strings.HasPrefix(string(rest[min(end, len(rest)):]), "个字") && v <= 11 { // 七点三个字, five minutes each
 		return sign * int(v) * 5, true
 	}
+	if spoken.BeginsWithAny(string(rest[min(end, len(rest)):]), "个", "位", "名", "口", "人", "张", "桌") { // 七点三个人
+		return 0, false
+	}
 	return sign * int(v), true
 }
 

@@ -118,7 +118,7 @@ func spoken(runes []rune) (float64, int) {
 	}
 	value := t.value()
 	if i+1 < len(runes) && runes[i] == '点' && !math.IsNaN(value) {
-		if f, n := fraction(runes[i+1:]); n > 0 && (i+1+n >= len(runes) || !strings.ContainsRune("分半刻钟", runes[i+1+n])) {
+		if f, n := fraction(runes[i+1:]); n > 0 && (i+1+n >= len(runes) || !strings.ContainsRune("分半刻钟位名口", runes[i+1+n]) && !BeginsWithAny(string(runes[i+1+n:]), "个人", "个大", "个小", "人")) {
 			value, i = value+f, i+1+n
 			if i < len(runes) && Unit(runes[i]) >= 10000 {
 				value, i = value*Unit(runes[i]), i+1

@@ -31,7 +31,7 @@ func TestCaller_InsultsAreCountedAndThenOver(t *testing.T) {
 func TestCaller_WhatIsNoInsult(t *testing.T) {
 	cfg := care.Default()
 	c := care.New(&cfg)
-	for _, text := range []string{
+	for _, text := range []string{"这周日，你们有停车场吗", "节假日你们上班吗",
 		"你们这什么破网", "太不像话了", "我要投诉", "气死我了", "查一下我妈的话费", "他妈的手机停机了", "客服骂我傻逼", "智障人士有优惠吗", "网速慢得要死", "我真是服了", "垃圾短信太多了", "你们坑人",
 	} {
 		if _, ok := c.Insults(text); ok {

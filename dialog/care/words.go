@@ -17,7 +17,7 @@ func insults() phrase.Words {
 			"你个废物", "废物东西", "你是废物", "智障", "脑残", "弱智", "白痴", "蠢货", "蠢猪", "猪脑子", "脑子有病", "脑子进水", "神经病啊你", "你有病吧", "不要脸", "臭不要脸",
 			"fuckyou", "fuckoff", "fuckingidiot", "youidiot", "stupididiot", "youmoron", "asshole", "bitch", "dickhead", "pieceofshit", "shutup", "stupidmachine", "stupidbot", "stupidrobot", "dumbmachine", "dumbbot", "yousuck", "sonofa",
 		},
-		Never: []string{"滚蛋了", "智障人", "智力障碍", "弱智儿童", "残障", "他妈的手机", "他妈的号", "她妈的手机", "她妈的号", "白痴化"},
+		Never: []string{"滚蛋了", "智障人", "智力障碍", "弱智儿童", "残障", "他妈的手机", "他妈的号", "她妈的手机", "她妈的号", "白痴化", "周日你", "期日你", "拜日你", "生日你", "节日你", "假日你", "今日你", "明日你", "次日你", "当日你", "作日你"},
 	}
 }
 

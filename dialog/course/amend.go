@@ -15,7 +15,7 @@ import (
 func (r *Run) amendedBare(text string) (Found, bool) {
 	rest, short := besidesYes(text)
 	if !short || !r.namesElse(text, "") {
-		return Found{}, false
+		return r.recounted(text)
 	}
 	for _, kind := range []intent.Kind{intent.KindAmount, intent.KindCount, intent.KindDate, intent.KindTime, intent.KindChoice} {
 		for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
@@ -29,6 +29,18 @@ func (r *Run) amendedBare(text string) (Found, bool) {
 			if value, ok := intent.Parse(kind, rest, ctx); ok && value != old {
 				return Found{slot, value}, true
 			}
+		}
+	}
+	return Found{}, false
+}
+
+// recounted finds another count that an answer names in English, one person beside its yes: one is no figure by itself.
+func (r *Run) recounted(text string) (Found, bool) {
+	for i := range r.Scene.Slots {
+		slot := &r.Scene.Slots[i]
+		old, known := r.Slots[slot.Name]
+		if value, ok := r.counted(slot, text); known && ok && value != old {
+			return Found{slot, value}, true
 		}
 	}
 	return Found{}, false

@@ -48,8 +48,8 @@ func (r *Run) Volunteered(text, except string) []Found {
 			continue // it says when it began, not when somebody is to come
 		}
 		value, ok := intent.Parse(slot.Kind, text, ctx)
-		if count, counts := english.CountOf(text, slot.Ask); counts && slot.Kind == intent.KindCount && english.Words(text) {
-			value, ok = intent.Parse(slot.Kind, count, r.asked(slot))
+		if !ok {
+			value, ok = r.counted(slot, text)
 		}
 		if own := Callable(r.caller); !ok && slot.Kind == intent.KindPhone && own != "" && phrase.CallsBackHere(text) {
 			value, ok = own, true
@@ -60,6 +60,18 @@ func (r *Run) Volunteered(text, except string) []Found {
 		}
 	}
 	return out
+}
+
+// counted reads a count in English of what the slot's question counts, whatever else is said: three machines.
+func (r *Run) counted(slot *scene.Slot, text string) (string, bool) {
+	if slot.Kind != intent.KindCount || !english.Words(text) {
+		return "", false
+	}
+	count, ok := english.CountOf(text, slot.Ask)
+	if !ok {
+		return "", false
+	}
+	return intent.Parse(slot.Kind, count, r.asked(slot))
 }
 
 // Opened reads a slot, whose options were not known then, from the words that began the scene.
@@ -85,6 +97,9 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		value, ok := intent.Parse(slot.Kind, text, ctx)
 		if !ok && (slot.Kind == intent.KindAddress && amends(text, open) || slot.Kind == intent.KindPhone && phrase.NamesPart(text)) {
 			value, ok = r.PutRight(slot, old, text)
+		}
+		if !ok {
+			value, ok = r.counted(slot, text)
 		}
 		if !ok || value == old || open != nil && open.Kind == slot.Kind {
 			continue

@@ -195,13 +195,13 @@ func JustNumber(text string) bool {
 // words leave the number open.
 func CountOf(text, question string) (count string, ok bool) {
 	const least = 4 // letters of a thing
-	toks, asked := tokens(text), strings.Fields(Bare(question))
+	toks, asked := tokens(half.ReplaceAllString(Fold(text), "6")), strings.Fields(Bare(question))
 	found := decided(toks, numbers(toks))
 	if below(text) {
 		return "", false
 	}
 	for _, n := range found {
-		if n.to < len(toks) && len(toks[n.to]) >= least && (slices.Contains(asked, toks[n.to]) || slices.Contains(asked, toks[n.to]+"s")) {
+		if n.to < len(toks) && len(toks[n.to]) >= least && slices.ContainsFunc([]string{toks[n.to], toks[n.to] + "s", strings.Replace(toks[n.to], "person", "people", 1)}, func(w string) bool { return slices.Contains(asked, w) }) {
 			if ok { // three machines, or is it four machines
 				return "", false
 			}

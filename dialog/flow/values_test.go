@@ -150,11 +150,16 @@ func TestMind_TellsTheRangeAtAConfirmation(t *testing.T) {
 
 // In a scene with one count a bare number amends it.
 func TestMind_ABareCountAmends(t *testing.T) {
-	for _, said := range []string{"三位", "三个", "好的三个", "三位吧", "yes, three people", "three people"} {
-		app, err := flow.LoadFS(os.DirFS("testdata/booking"))
-		if err != nil {
-			t.Fatal(err)
-		}
+	app, err := flow.LoadFS(os.DirFS("testdata/booking"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for said, want := range map[string]string{"帮我订个位子，明天晚上七点三个人": "明天晚上7点，3位", "这周日你们开门的话，晚上七点两位订个座": "明天晚上7点，2位", "book a table for four people tomorrow at 7 pm": "A table for 4 tomorrow at 7 pm"} {
+		l := &line{t: t, mind: app.New(flow.Deps{Now: noon, CallerNumber: "13800138000"})}
+		l.hear(flow.Heard{Kind: flow.HeardStart})
+		l.says(said, want)
+	}
+	for _, said := range []string{"三位", "三个", "好的三个", "三位吧", "yes, three people", "three people", "no, three people"} {
 		l := &line{t: t, mind: app.New(flow.Deps{Now: noon, CallerNumber: "13800138000"})}
 		l.hear(flow.Heard{Kind: flow.HeardStart})
 		if said[0] < 0x80 {

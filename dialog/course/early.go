@@ -92,3 +92,38 @@ func (r *Run) Answer(slot *scene.Slot, text string) (string, bool) {
 	}
 	return intent.Parse(slot.Kind, text, r.Context(slot))
 }
+
+// Opening is what the words that begin a matter tell of it: a question beside them that is of another matter, 你们周日开门吗, tells no value. own says
+// of a clause that it is of the matter.
+func Opening(text string, own func(clause string) bool) string {
+	if told := phrase.Stated(text, own); told != "" {
+		return told
+	}
+	return text
+}
+
+// Keyed reads keys as the value of a slot: the place of an option, or digits.
+func (r *Run) Keyed(slot *scene.Slot, keys string) (string, bool) {
+	ctx := r.Context(slot)
+	if slot.Kind != intent.KindChoice {
+		value, ok := intent.Parse(slot.Kind, keys, ctx)
+		return value, ok && slot.Keypad
+	}
+	n, err := strconv.Atoi(keys)
+	if err != nil || n < 1 || n > len(ctx.Options) {
+		return "", false
+	}
+	return ctx.Options[n-1].Value, true
+}
+
+// Take takes over the values of an earlier run of the same scene but for one slot. Secrets, and what was agreed to in a scene that changed
+// something, are not taken over.
+func (r *Run) Take(before *Run, except *scene.Slot) {
+	for i := range before.Scene.Slots {
+		slot := &before.Scene.Slots[i]
+		value, known := before.Slots[slot.Name]
+		if known && slot != except && !slot.Secret() && (!before.Wrote || slot.Kind != intent.KindChoice) {
+			r.Slots[slot.Name], r.Sure[slot.Name] = value, true
+		}
+	}
+}

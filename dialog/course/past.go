@@ -91,3 +91,27 @@ func (r *Run) AnotherLine() bool {
 	}
 	return phrase.OthersLine(r.Opening) || refer.Person(r.Opening) || len(digits) > most
 }
+
+// PointedAt lists the slots that are not known and whose values words point back at: 它的流量呢 is about the number that was spoken of.
+func (r *Run) PointedAt(text string) []*scene.Slot {
+	p, points := refer.Point(text)
+	_, elliptic := refer.Ellipsis(text)
+	elliptic = elliptic || refer.GoesOn(text)
+	if _, ok := refer.Piece(text); ok {
+		points = true
+	}
+	if !points && !elliptic || refer.Own(text) {
+		return nil
+	}
+	var out []*scene.Slot
+	for i := range r.Scene.Slots {
+		slot := &r.Scene.Slots[i]
+		if _, known := r.Slots[slot.Name]; known || slot.Listen == "asked" {
+			continue
+		}
+		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && p.Means(slot.Shown(), slot.Kind == intent.KindChoice) {
+			out = append(out, slot)
+		}
+	}
+	return out
+}

@@ -91,7 +91,7 @@ func (m *mind) onGivenBack(ctx context.Context, back *Back) Reply {
 	}
 	for _, s := range back.Said {
 		if s.Party == hotline.PartyCaller {
-			m.fillFrom(s.Text)
+			m.fillAll(m.run.Volunteered(s.Text, ""), s.Text)
 		}
 	}
 	m.topic = id

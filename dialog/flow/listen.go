@@ -84,8 +84,8 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	case m.said == m.prompt(m.prompts().Wait, nil) && (phrase.GoesOn(text) || phrase.IsBack(text)): // it ends the wait and agrees to nothing
 		return m.resume()
-	case m.leaves(text):
-		return m.goodbye(m.undone())
+	case m.Leaves(text):
+		return m.goodbye(m.Undone(m.app.Words))
 	}
 	if r, ok := m.onInsult(ctx, text); ok {
 		return r
@@ -94,25 +94,6 @@ func (m *mind) onText(ctx context.Context, text string) Reply {
 		return r
 	}
 	return m.onAnswer(ctx, text)
-}
-
-// confirming reports an open question for a yes to what was read back.
-func (m *mind) confirming() bool { return m.Wait == question.Confirm || m.Wait == question.Check }
-
-// leaves reports a goodbye. Beside a yes to what was read back it is none.
-func (m *mind) leaves(text string) bool {
-	if m.confirming() {
-		return phrase.Leaves(text)
-	}
-	return phrase.SaysBye(text)
-}
-
-// undone says that nothing is done of what was to be confirmed, "" where nothing was.
-func (m *mind) undone() string {
-	if m.confirming() {
-		return m.app.Words.Cancelled
-	}
-	return ""
 }
 
 // resume asks the open question again, of a caller who was away.
@@ -263,12 +244,13 @@ func (m *mind) begin(ctx context.Context, name, text string) Reply {
 	}
 	m.open(scene, text)
 	if before, instead := phrase.TakenBack(text); before != "" {
-		m.fillFrom(before)
+		m.fillAll(m.run.Volunteered(before, ""), before)
 		if found, ok := m.run.Replaced(instead, nil); ok {
 			m.fill(found.Slot.Name, found.Value, text)
 		}
 	}
-	m.fillFrom(m.toldOf(name, text))
+	told := course.Opening(text, func(clause string) bool { return m.app.Model.Classify(clause).Intent == name })
+	m.fillAll(m.run.Volunteered(told, ""), text)
 	m.carry(text)
 	m.takeUp(scene)
 	return m.advance(ctx, "")

@@ -80,15 +80,6 @@ func (m *mind) onArea(ctx context.Context, slot *Slot, text string) (Reply, bool
 	return m.advance(ctx, ""), true
 }
 
-// toldOf is what the words that begin a matter tell of it: a question beside them that is of another matter, 你们周日开门吗, tells no value.
-func (m *mind) toldOf(matter, text string) string {
-	told := phrase.Stated(text, func(clause string) bool { return m.app.Model.Classify(clause).Intent == matter })
-	if told == "" {
-		return text
-	}
-	return told
-}
-
 // onEarly keeps what is told ahead of its question instead of an answer to the open one, 五十块的 where the card was asked for, and asks that
 // again. Words that rather name another matter are none, and nothing is read into a secret.
 func (m *mind) onEarly(ctx context.Context, slot *Slot, text string) (Reply, bool) {

@@ -56,24 +56,12 @@ func (m *mind) recall(slot *Slot, text string) (string, bool) {
 
 // carry fills the scene that begins with what its words point back at: 它的流量呢 is about the number that was spoken of.
 func (m *mind) carry(text string) {
-	p, points := refer.Point(text)
-	_, elliptic := refer.Ellipsis(text)
-	elliptic = elliptic || refer.GoesOn(text)
-	if _, ok := refer.Piece(text); ok {
-		points = true
-	}
-	if !points && !elliptic || refer.Own(text) || len(m.past) < 2 {
+	if len(m.past) < 2 {
 		return
 	}
-	for i := range m.run.Scene.Slots {
-		slot := &m.run.Scene.Slots[i]
-		if _, known := m.run.Slots[slot.Name]; known || slot.Listen == "asked" {
-			continue
-		}
-		if slot.Kind == intent.KindPhone && (elliptic || p.Number()) && !phrase.OthersLine(text) || slot.Kind != intent.KindPhone && points && p.Means(slot.Shown(), slot.Kind == intent.KindChoice) {
-			if value, ok := m.recall(slot, text); ok && value != course.Callable(m.deps.CallerNumber) {
-				m.fill(slot.Name, value, text)
-			}
+	for _, slot := range m.run.PointedAt(text) {
+		if value, ok := m.recall(slot, text); ok && value != course.Callable(m.deps.CallerNumber) {
+			m.fill(slot.Name, value, text)
 		}
 	}
 }
@@ -188,15 +176,7 @@ func (m *mind) sameOf(ctx context.Context, before *course.Run, rest, text string
 func (m *mind) anew(before *course.Run, words string, except *Slot) {
 	m.fact(hotline.IntentDetected{Text: words, Intent: before.Scene.ID, Confidence: 1, Source: "flow"})
 	m.misses = 0
-	r := m.open(before.Scene, words)
-	for i := range before.Scene.Slots {
-		slot := &before.Scene.Slots[i]
-		value, known := before.Slots[slot.Name]
-		if !known || slot == except || slot.Secret() || before.Wrote && slot.Kind == intent.KindChoice {
-			continue
-		}
-		r.Slots[slot.Name], r.Sure[slot.Name] = value, true
-	}
+	m.open(before.Scene, words).Take(before, except)
 }
 
 // onAside remembers what is asked for besides in the middle of a scene, says so, and goes on with the scene. It is settled behind it.

@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"hotline/dialog/course"
@@ -22,9 +21,6 @@ func (m *mind) echo(sentence string, slot *Slot, value string) string {
 
 // fill sets a slot and notes the fact.
 func (m *mind) fill(name, value, text string) { m.fact(m.run.Fill(name, value, text)) }
-
-// fillFrom takes every value that text clearly holds.
-func (m *mind) fillFrom(text string) { m.fillAll(m.run.Volunteered(text, ""), text) }
 
 // fillAll takes values that were found in text.
 func (m *mind) fillAll(found []course.Found, text string) {
@@ -210,22 +206,15 @@ func (m *mind) onPart(ctx context.Context, slot *Slot, text string) (Reply, bool
 	return m.say(m.prompt(m.app.Words.Part, template.Values{"value": template.Aloud(m.run.Part, m.run.Env())})), true
 }
 
-// onSlotKeys reads keyed input for a slot: the place of an option, or digits.
+// onSlotKeys reads keyed input for a slot.
 func (m *mind) onSlotKeys(ctx context.Context, keys string) Reply {
 	slot := m.run.Scene.Slot(m.Asked)
-	ictx := m.run.Context(slot)
-	if slot.Kind == intent.KindChoice {
-		if n, err := strconv.Atoi(keys); err == nil && n >= 1 && n <= len(ictx.Options) {
-			m.fill(slot.Name, ictx.Options[n-1].Value, keys)
-			return m.advance(ctx, "")
-		}
+	value, ok := m.run.Keyed(slot, keys)
+	if !ok {
 		return m.askAgain(ctx, true)
 	}
-	if value, ok := intent.Parse(slot.Kind, keys, ictx); ok && slot.Keypad {
-		m.fill(slot.Name, value, keys)
-		return m.advance(ctx, "")
-	}
-	return m.askAgain(ctx, true)
+	m.fill(slot.Name, value, keys)
+	return m.advance(ctx, "")
 }
 
 // onCheck answers 对吗 after a value was said back.

@@ -128,6 +128,25 @@ func (o Open) Answered(text string, run *course.Run) bool {
 	return ok
 }
 
+// confirms reports a question for a yes to what was read back.
+func (o Open) confirms() bool { return o.Wait == Confirm || o.Wait == Check }
+
+// Leaves reports a goodbye. Beside a yes to what was read back it is none.
+func (o Open) Leaves(text string) bool {
+	if o.confirms() {
+		return phrase.Leaves(text)
+	}
+	return phrase.SaysBye(text)
+}
+
+// Undone says that nothing is done of what was to be confirmed, "" where nothing was.
+func (o Open) Undone(words scene.Words) string {
+	if o.confirms() {
+		return words.Cancelled
+	}
+	return ""
+}
+
 // Keyable reports whether the slot that was asked for can be keyed in.
 func (o Open) Keyable(run *course.Run) bool {
 	slot := run.Scene.Slot(o.Asked)

@@ -41,6 +41,12 @@ func Sums(text string) []string { return sums.FindAllString(text, -1) }
 // Times are the parts of words that may be a day or an hour: "tomorrow at three".
 func Times(text string) []string { return times.FindAllString(text, -1) }
 
+// named is a word or a sign by which a number is an hour.
+var named = regexp.MustCompile(`(?i)\b(?:at|around|about|by|from|after|before|until|till|o'clock|a\.?m|p\.?m|noon|midday|midnight|half|quarter|morning|afternoon|evening|night|tonight|today|now|week|weekend|next|later|month|the day after)\b|[0-9]:[0-9]{2}|[0-9](?:am|pm)\b`)
+
+// NamesTime reports the word of a day or an hour, without which a number is neither.
+func NamesTime(text string) bool { return named.MatchString(text) || NamesDay(text) }
+
 // NamesDay reports the word of a day.
 func NamesDay(text string) bool { return dayWords.MatchString(text) }
 

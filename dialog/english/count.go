@@ -129,15 +129,14 @@ func decided(toks []string, found []number) []number {
 
 // counting leaves out what is no count beside one: an hour (at seven), money, and a part of those counted before (one of them is a child).
 func counting(toks []string, found []number) []number {
-	if len(found) < 2 {
-		return found
-	}
+	alone := len(found) < 2
 	return slices.DeleteFunc(slices.Clone(found), func(n number) bool {
 		next := strings.Join(toks[min(n.to, len(toks)):min(n.to+2, len(toks))], " ")
 		first, _, _ := strings.Cut(next, " ")
-		part := n.from != found[0].from && slices.Contains([]string{"of them", "of us", "of those", "of whom", "of which"}, next)
-		hour := n.from > 0 && toks[n.from-1] == "at" || slices.Contains([]string{"o'clock", "am", "pm", "a.m", "p.m", "yuan", "pounds", "dollars", "percent", "%"}, first)
-		return part || hour
+		part := !alone && n.from != found[0].from && slices.Contains([]string{"of them", "of us", "of those", "of whom", "of which"}, next)
+		hour := n.from > 0 && toks[n.from-1] == "at" || slices.Contains([]string{"o'clock", "am", "pm", "a.m", "p.m"}, first)
+		money := !alone && slices.Contains([]string{"yuan", "pounds", "dollars", "percent", "%"}, first)
+		return part || hour || money
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // measures are the words with which things, people and times are counted.
-const measures = "个张台部次位条件户份天月年人只根回遍口套间座支把辆名块"
+const measures = "个张台部次位条件户份天月年人只根回遍口套间座支把辆名块束朵枝杯碗瓶盘斤箱盒桶幅棵株罐袋粒颗片桌"
 
 // parseCount reads a whole number of things: 三个, 两张, 十二, 我们俩, 一个都没有. Ordinals, money and ranges are none.
 func parseCount(text string, ctx Context) (string, bool) {

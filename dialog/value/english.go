@@ -18,7 +18,7 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 		return english.Quantity(said, ctx.Asked)
 	case Date, Time:
 		when := english.When(said)
-		if when == "" {
+		if when == "" || kind == Time && !ctx.Asked && !english.NamesTime(said) { // two, where pets are counted
 			return "", false
 		}
 		return parseMandarin(kind, when, said, ctx)

@@ -391,6 +391,48 @@ func TestRestore(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("a_desk_lost_before_has_what_is_left_of_its_time", func(t *testing.T) {
+		a, err := acd.New(cfg, nine())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &desk{ACD: a, t: t, now: nine()}
+		d.ready("a")
+		d.do(0, acd.Gone{Agent: "a"})
+		raw, err := json.Marshal(d.Snapshot())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for back, want := range map[time.Duration]acd.State{29 * time.Second: acd.StateReady, 31 * time.Second: acd.StateBreak} {
+			var saved acd.Snapshot
+			if err := json.Unmarshal(raw, &saved); err != nil {
+				t.Fatal(err)
+			}
+			b, _, err := acd.Restore(cfg, saved, d.now.Add(20*time.Second))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.Do(d.now.Add(back), acd.SignIn{Agent: "a", Resume: true}); err != nil {
+				t.Fatal(err)
+			}
+			if got := b.Live().Agents[0].State; got != want {
+				t.Errorf("back %v after the desk was lost: %s, want %s", back, got, want)
+			}
+		}
+	})
+	t.Run("a_snapshot_without_until_has_all_the_time", func(t *testing.T) {
+		old := acd.Snapshot{Agents: []acd.SavedAgent{{Agent: acd.Agent{ID: "a", Capacity: 1}, State: acd.StateReady}}}
+		b, _, err := acd.Restore(cfg, old, nine())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Do(nine().Add(29*time.Second), acd.SignIn{Agent: "a", Resume: true}); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.Live().Agents[0].State; got != acd.StateReady {
+			t.Errorf("came back as %s", got)
+		}
+	})
 	t.Run("wrong_configuration", func(t *testing.T) {
 		if _, _, err := acd.Restore(acd.Config{}, saved, d.now); !kind(err, hotline.KindInvalid) {
 			t.Errorf("error %v", err)

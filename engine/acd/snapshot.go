@@ -26,6 +26,9 @@ type SavedAgent struct {
 	State  State  `json:"state"` // chosen or imposed: never one that follows from calls
 	Reason string `json:"reason,omitempty"`
 	By     string `json:"by,omitempty"`
+	// Until is when the time of a lost desk to come back runs out. Zero: the desk was there, or a supervisor's force stands, which
+	// has no end; snapshots of before the field have it zero too.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // SavedCallback is one booked callback with its place.
@@ -51,6 +54,9 @@ func (a *ACD) Snapshot() Snapshot {
 		s := SavedAgent{Agent: ag.Agent, State: ag.presence, Reason: ag.reason, By: ag.by}
 		if r := ag.resume; ag.presence == StateOffline && (r.presence == StateForced || a.now.Before(r.until)) {
 			s.State, s.Reason, s.By = r.presence, r.reason, r.by
+			if r.presence != StateForced {
+				s.Until = r.until
+			}
 		}
 		out.Agents = append(out.Agents, s)
 	}
@@ -67,8 +73,8 @@ func (a *ACD) Snapshot() Snapshot {
 	return out
 }
 
-// Restore builds an ACD at the time now from a snapshot. Agents are offline until SignIn with Resume, within
-// AgentTimes.Reconnect from now, gives each the state of before. Agents that cfg does not name are kept as saved; a callback whose
+// Restore builds an ACD at the time now from a snapshot. Agents are offline until SignIn with Resume gives each the state of before:
+// within AgentTimes.Reconnect from now, or what is left of it to a desk that was lost before. Agents that cfg does not name are kept as saved; a callback whose
 // queue is gone waits in the first queue. Errors are those of New.
 func Restore(cfg Config, s Snapshot, now time.Time) (*ACD, []Decision, error) {
 	a, err := New(cfg, now)
@@ -85,7 +91,11 @@ func Restore(cfg Config, s Snapshot, now time.Time) (*ACD, []Decision, error) {
 			a.putAgent(saved.Agent)
 		}
 		if ag := a.agentBy[saved.Agent.ID]; ag != nil && saved.State.lasting() {
-			ag.resume = resume{saved.State, saved.Reason, saved.By, a.now.Add(cfg.Agent.Reconnect)}
+			until := a.now.Add(cfg.Agent.Reconnect)
+			if !saved.Until.IsZero() {
+				until = minTime(until, saved.Until.Round(0)) // a file may say anything
+			}
+			ag.resume = resume{saved.State, saved.Reason, saved.By, until}
 			a.awaitReturn(ag)
 		}
 	}

@@ -41,12 +41,9 @@ func New(cfg Config) (*Recognizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, &hotline.Error{Op: "start sherpa", Kind: hotline.KindInvalid, Err: err}
 	}
-	libDir, err := sherpaonnx.FindLib(cfg.LibDir)
+	libDir, err := findLib(cfg.LibDir)
 	if err != nil {
-		return nil, &hotline.Error{
-			Op: "start sherpa", Kind: hotline.KindUnavailable, Err: err,
-			Remedy: "run make to fetch the library, or set " + sherpaonnx.EnvLib + " to its folder",
-		}
+		return nil, err
 	}
 	r, err := load(cfg, libDir)
 	if err != nil {
@@ -56,6 +53,20 @@ func New(cfg Config) (*Recognizer, error) {
 		r.wg.Go(r.work)
 	}
 	return r, nil
+}
+
+// Installed finds out whether the library is where New would look, without loading it. The error is that of New.
+func Installed() error {
+	_, err := findLib("")
+	return err
+}
+
+func findLib(dir string) (string, error) {
+	dir, err := sherpaonnx.FindLib(dir)
+	if err != nil {
+		return "", &hotline.Error{Op: "start sherpa", Kind: hotline.KindUnavailable, Err: err, Remedy: sherpaonnx.Remedy}
+	}
+	return dir, nil
 }
 
 // load does New's reading and checking.

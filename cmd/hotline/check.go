@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"hotline/asr/sherpa"
 	"hotline/internal/config"
 	"hotline/internal/models"
 )
@@ -58,6 +59,11 @@ func checkHearing(ctx context.Context, cfg config.Config) error {
 		one := cfg
 		one.ASR.Recognizer = r
 		simulated = simulated || bundled(one)
+		if r.Engine == "sherpa" || r.Engine == "demo" {
+			if err := sherpa.Installed(); err != nil {
+				wrong = append(wrong, fmt.Errorf("asr.engine: %w", err))
+			}
+		}
 		if r.Engine != "funasr" && r.Engine != "openai" {
 			continue
 		}
@@ -72,6 +78,17 @@ func checkHearing(ctx context.Context, cfg config.Config) error {
 		wrong = append(wrong, errSimulated)
 	}
 	return errors.Join(wrong...)
+}
+
+// hearingAdvice says what keeps a recogniser of this machine from being opened: with asr.engine auto serve starts all the same.
+func hearingAdvice(cfg config.Config) []string {
+	if cfg.ASR.Engine != "auto" {
+		return nil
+	}
+	if err := sherpa.Installed(); err != nil {
+		return []string{fmt.Sprintf("asr.engine: auto finds no speech recognition here; asr.fallback would hear callers, or they would be served by keypad: %v", err)}
+	}
+	return nil
 }
 
 // bundled says whether an engine would be the demo recogniser: it is chosen, or no model is there.

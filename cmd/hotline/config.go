@@ -40,7 +40,7 @@ func (c *configCmd) Run(e *env) error {
 	if _, err := fmt.Fprintf(e.stdout, "%s: good\n", c.Check); err != nil {
 		return err
 	}
-	for _, text := range sound.Advice(e.ctx, cfg, people.Queues.Queues) {
+	for _, text := range append(hearingAdvice(cfg), sound.Advice(e.ctx, cfg, people.Queues.Queues)...) {
 		if _, err := fmt.Fprintf(e.stdout, "  advice: %s\n", text); err != nil {
 			return err
 		}

@@ -230,6 +230,7 @@ func quietLog(e *env) *slog.Logger {
 // ears is a recogniser with what it takes to close it. The embedded Recognizer is nil when only the keypad works.
 type ears struct {
 	asr.Recognizer
+	missing  error         // why what engine auto should have opened is not there; nil where it is
 	fallback *asr.Fallback // the same, where engines can take over or be away; nil where not
 	settings []string      // that name the engines' servers, in their order: asr.url
 	closers  []io.Closer
@@ -318,7 +319,7 @@ func openEars(ctx context.Context, cfg config.Config, app *flow.App, log *slog.L
 	if err != nil || first.Recognizer == nil && len(cfg.ASR.Fallback) == 0 {
 		return first, err
 	}
-	all := ears{closers: first.closers}
+	all := ears{closers: first.closers, missing: first.missing}
 	var engines []asr.Recognizer
 	if first.Recognizer != nil {
 		engines, all.settings = append(engines, first.Recognizer), append(all.settings, "asr.url")
@@ -335,7 +336,7 @@ func openEars(ctx context.Context, cfg config.Config, app *flow.App, log *slog.L
 		all.settings = append(all.settings, fmt.Sprintf("asr.fallback[%d].url", i))
 	}
 	if len(engines) == 1 && len(all.closers) > 0 { // in this process: it is never away
-		return ears{Recognizer: engines[0], settings: all.settings, closers: all.closers}, nil
+		return ears{Recognizer: engines[0], missing: all.missing, settings: all.settings, closers: all.closers}, nil
 	}
 	if all.fallback, err = asr.NewFallback(asr.DefaultFallback(), engines...); err != nil {
 		all.close()
@@ -359,18 +360,21 @@ func openRecognizer(ctx context.Context, cfg config.Config, app *flow.App, log *
 	if model == "" {
 		model = installed(cfg, models.KindASR)
 	}
+	var missing error
 	if model != "" {
 		rec, err := openSherpa(cfg, app, model)
 		if err == nil {
 			return rec, nil
 		}
+		missing = fmt.Errorf("%s: %w", model, err)
 		log.Error("speech model does not load; trying the bundled one", "model", model, "err", err)
 	}
 	rec, err := openSherpa(cfg, app, "")
 	if err != nil {
 		log.Error("no speech recognition: callers are served by keypad only", "err", err)
-		return ears{}, nil
+		return ears{missing: err}, nil
 	}
+	rec.missing = missing
 	return rec, nil
 }
 

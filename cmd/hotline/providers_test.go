@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"hotline/internal/caller"
 	"hotline/internal/config"
 	"hotline/media"
 	"hotline/tts"
@@ -49,5 +54,31 @@ func TestOpenSynthesizer_RefusesAVoiceThatIsNotThere(t *testing.T) {
 	cfg.Data, cfg.TTS.Engine = t.TempDir(), "sherpa"
 	if _, err := openSynthesizer(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "hotline models pull") {
 		t.Errorf("sherpa without a voice: %v", err)
+	}
+}
+
+// Without the speech library the hotline says so before anybody calls, and a caller who speaks is told to use the keys.
+func TestServe_WithoutTheSpeechLibraryIsHonest(t *testing.T) {
+	t.Setenv("SHERPA_ONNX_LIB", t.TempDir())
+	file := filepath.Join(t.TempDir(), "hotline.yaml")
+	var out, errs bytes.Buffer
+	for engine, code := range map[string]int{"auto": 0, "demo": 1} {
+		if err := os.WriteFile(file, []byte("asr: {engine: "+engine+"}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out.Reset()
+		errs.Reset()
+		if got := run([]string{"config", "--check", file}, &out, &errs); got != code || !strings.Contains(out.String()+errs.String(), "the folder lib beside the program") {
+			t.Errorf("asr.engine %s: exit %d: %s%s", engine, got, &out, &errs)
+		}
+	}
+	r := newRig(t, func(c *config.Config) { c.ASR.Engine = "auto" })
+	if code, status, text := r.readyz("asr"); code != http.StatusOK || status != "degraded" || !strings.Contains(text, "the folder lib beside the program") || !strings.Contains(text, "served by keypad") {
+		t.Errorf("readyz %d %s: %s", code, status, text)
+	}
+	r.call(caller.Step{Say: "查一下我的话费"}, caller.Step{DTMF: "1"})
+	rec := r.record()
+	if said := played(rec); strings.Count(said, "听不到您说话") < 2 || strings.Contains(said, "没有听清") || !strings.Contains(said, "余额是五元") {
+		t.Errorf("played %s", said)
 	}
 }

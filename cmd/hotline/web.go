@@ -195,8 +195,8 @@ func (s *server) banner(w io.Writer) {
 	}
 	switch {
 	case s.ears.Recognizer == nil:
-		note = "No speech recognition: callers are served by keypad. Run `make setup`, then start again.\n" +
-			"未安装语音识别：来电只能按键操作。请先运行 make setup。"
+		note = fmt.Sprintf("No speech recognition: callers are served by keypad. Mend this, then start again: %v\n", s.ears.missing) +
+			"没有语音识别：来电只能按键操作。请按上面的提示处理，再重新启动。"
 	case s.simulated() && len(s.ears.engines()) > 1:
 		note = "The bundled demo recogniser, which takes over when the others fail, understands SYNTHETIC voices only.\n" +
 			"备用的内置演示识别模型只听得懂合成语音，听不懂真人。"
@@ -308,7 +308,7 @@ func (s *server) faults() (out []hotline.Body) {
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
-	facts := ready.Facts{Config: s.cfg, Away: s.outside.Away, Unheard: s.unheard(), Events: s.bus.Healthy(), Store: errors.Join(s.db.Ping(ctx), s.db.Healthy()), Draining: s.draining.Load()}
+	facts := ready.Facts{Config: s.cfg, Away: s.outside.Away, Missing: s.ears.missing, Unheard: s.unheard(), Events: s.bus.Healthy(), Store: errors.Join(s.db.Ping(ctx), s.db.Healthy()), Draining: s.draining.Load()}
 	for i, e := range s.ears.engines() {
 		facts.Engines = append(facts.Engines, ready.Engine{Health: e, Setting: s.ears.settings[i]})
 	}

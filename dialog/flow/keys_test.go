@@ -57,6 +57,23 @@ func TestMind_DeafFromTheStart(t *testing.T) {
 	}
 }
 
+// A caller who speaks all the same is told again that only keys work: 没有听清 would ask it to speak once more.
+func TestMind_DeafDoesNotAskToSpeakAgain(t *testing.T) {
+	l := newLine(t, "13800138000")
+	l.hear(flow.Heard{Kind: flow.HeardStart, Deaf: true})
+	speak := func() string { return l.hear(flow.Heard{Kind: flow.HeardNothing, Deaf: true}) }
+	for range 2 {
+		said := speak()
+		want(t, said, "听不到", "人工服务请按0")
+		if strings.Contains(said, "听清") {
+			t.Errorf("said %q", said)
+		}
+	}
+	if said := speak(); strings.Contains(said, "听清") || !strings.Contains(said, "回拨") && l.last.Next != flow.NextTransfer {
+		t.Errorf("the third time: %q", said)
+	}
+}
+
 func TestMind_DeafSlotThatCannotBeKeyedIsHandedOver(t *testing.T) {
 	l := newLine(t, "13800138000")
 	l.hear(flow.Heard{Kind: flow.HeardText, Text: "我家宽带坏了我要报修", Confidence: 1})

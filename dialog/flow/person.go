@@ -187,11 +187,10 @@ func (m *mind) forKeys(r Reply) Reply {
 	}
 	if !m.toldDeaf {
 		m.toldDeaf = true
-		greeting := ""
-		if m.heard.Kind == HeardStart {
-			greeting, r.Text = r.Text, ""
+		said, deaf := strings.TrimPrefix(r.Text, m.app.Words.NotHeard), m.prompt(m.prompts().Deaf, nil)
+		if r.Text = deaf + said; m.heard.Kind == HeardStart {
+			r.Text = said + deaf
 		}
-		r.Text = greeting + m.prompt(m.prompts().Deaf, nil) + r.Text
 	}
 	if how := m.ByKeys(m.run, m.app.Script); r.Next != NextTransfer && !strings.Contains(r.Text, m.app.Words.Keys) {
 		r.Text += how

@@ -33,8 +33,12 @@ const (
 // EnvLib names the environment variable that holds the library's folder.
 const EnvLib = "SHERPA_ONNX_LIB"
 
-// FindLib returns the folder of the library: dir if given, else $SHERPA_ONNX_LIB, else third_party/sherpa-onnx
-// in the working directory, beside the executable, or in a parent of either. ErrNoLib wraps what was tried.
+// Remedy is what to do where FindLib finds nothing.
+const Remedy = "put " + ortName + " and " + apiName + " into the folder lib beside the program, or name their folder in " + EnvLib +
+	"; in a clone of the source, make setup fetches them"
+
+// FindLib returns the folder of the library: dir if given, else $SHERPA_ONNX_LIB, else lib beside the executable, as an installation
+// has it, else third_party/sherpa-onnx in the working directory, beside the executable, or in a parent of either. ErrNoLib wraps what was tried.
 func FindLib(dir string) (string, error) {
 	if dir == "" {
 		dir = os.Getenv(EnvLib)
@@ -50,7 +54,11 @@ func FindLib(dir string) (string, error) {
 		starts = append(starts, wd)
 	}
 	if exe, err := os.Executable(); err == nil {
-		starts = append(starts, filepath.Dir(exe))
+		beside := filepath.Dir(exe)
+		if lib := filepath.Join(beside, "lib"); hasLib(lib) {
+			return lib, nil
+		}
+		starts = append(starts, beside)
 	}
 	for _, at := range starts {
 		for {
@@ -64,7 +72,7 @@ func FindLib(dir string) (string, error) {
 			at = up
 		}
 	}
-	return "", fmt.Errorf("%w: set %s or run make to fetch third_party/sherpa-onnx", ErrNoLib, EnvLib)
+	return "", fmt.Errorf("%w: neither in lib beside the program nor in third_party/sherpa-onnx", ErrNoLib)
 }
 
 func hasLib(dir string) bool {

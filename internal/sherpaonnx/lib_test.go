@@ -3,6 +3,7 @@ package sherpaonnx_test
 import (
 	"errors"
 	"math"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -37,6 +38,32 @@ func model(t testing.TB, l *sherpaonnx.Lib) *sherpaonnx.Recognizer {
 func TestFindLib_SaysWhatIsMissing(t *testing.T) {
 	if _, err := sherpaonnx.FindLib(t.TempDir()); !errors.Is(err, sherpaonnx.ErrNoLib) {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// An installation has the library in lib beside the program, and is started from anywhere without a word in its environment.
+func TestFindLib_LooksBesideTheProgram(t *testing.T) {
+	t.Setenv(sherpaonnx.EnvLib, "")
+	t.Chdir(t.TempDir())
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib := filepath.Join(filepath.Dir(exe), "lib")
+	if err := os.Mkdir(lib, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(lib) })
+	if _, err := sherpaonnx.FindLib(""); !errors.Is(err, sherpaonnx.ErrNoLib) {
+		t.Errorf("an empty folder: %v", err)
+	}
+	for _, name := range []string{"libonnxruntime.so", "libsherpa-onnx-c-api.so"} {
+		if err := os.WriteFile(filepath.Join(lib, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := sherpaonnx.FindLib(""); err != nil || got != lib {
+		t.Errorf("found %s, %v", got, err)
 	}
 }
 

@@ -56,7 +56,7 @@ func hear(e *Env, samples []intent.Sample) (_ []intent.Sample, cer float64, err 
 	}
 	defer close()
 	if rec == nil {
-		return nil, 0, errors.New("--heard: no recogniser: run make setup")
+		return nil, 0, errors.New("--heard: no recogniser: hotline config --check says why")
 	}
 	folder, err := os.MkdirTemp("", "hotline-heard-")
 	if err != nil {

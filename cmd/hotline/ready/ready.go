@@ -17,6 +17,7 @@ import (
 type Facts struct {
 	Config   config.Config
 	Engines  []Engine                   // that may hear callers, in their order
+	Missing  error                      // why the recogniser that this machine should have is not there
 	Away     func(setting string) error // why the server of a setting cannot be reached, nil for none
 	Unheard  string                     // what serves callers whom nobody hears: "keypad", "people"; "" = nothing
 	Events   error                      // why the event bus fails
@@ -94,6 +95,9 @@ func (f *Facts) works(e Engine) bool { return !e.Resting && f.fault(e) == nil }
 func (f *Facts) hearing(r *Report) {
 	at := slices.IndexFunc(f.Engines, f.works)
 	switch {
+	case at == 0 && f.Missing != nil:
+		next := f.Engines[0].Caps
+		r.degraded("asr", fmt.Sprintf("%s (trust %s) stands in for the speech model of this machine: %v", next.Name, next.Trust, f.Missing))
 	case at == 0 && f.Engines[0].Caps.Trust == asr.TrustSimulated:
 		r.Parts["asr"] = "simulated-only: understands synthetic voices, not people"
 	case at > 0:
@@ -101,6 +105,9 @@ func (f *Facts) hearing(r *Report) {
 		r.degraded("asr", fmt.Sprintf("%s (trust %s) stands in for %s: %v", next.Name, next.Trust, first.Name, f.fault(f.Engines[0])))
 	case at < 0:
 		why := "none"
+		if f.Missing != nil {
+			why = f.Missing.Error()
+		}
 		if len(f.Engines) > 0 {
 			why = fmt.Sprintf("%s: %v", f.Engines[0].Caps.Name, f.fault(f.Engines[0]))
 		}
@@ -108,13 +115,13 @@ func (f *Facts) hearing(r *Report) {
 	}
 }
 
-// deaf says what becomes of callers whom nobody hears. Without a recogniser at all the hotline is what its owner made it: served by keypad it is
-// not degraded.
+// deaf says what becomes of callers whom nobody hears. Without a recogniser at all, and none missing, the hotline is what its owner made it: served
+// by keypad it is not degraded.
 func (f *Facts) deaf(r *Report, why string) {
 	switch {
 	case f.Unheard == "":
 		r.failed("asr", why+"; nobody hears callers, no scene has a key and no person is on duty: they cannot be served")
-	case len(f.Engines) == 0:
+	case len(f.Engines) == 0 && f.Missing == nil:
 		r.Parts["asr"] = why + ": callers are served by " + f.Unheard
 	default:
 		r.degraded("asr", why+"; callers are served by "+f.Unheard)

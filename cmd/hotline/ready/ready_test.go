@@ -31,16 +31,18 @@ func TestOf_SaysWhetherACallWouldBeServed(t *testing.T) {
 			f.Engines = append(f.Engines, engine("sherpa", "asr.fallback[0].url", nil))
 			away["asr.url"] = refused
 		}, 200, "degraded", "asr", "sherpa (trust general) stands in for funasr: asr.url cannot be reached"},
-		"failed_in_a_call": {func(f *ready.Facts, _ map[string]error) { f.Engines[0] = engine("funasr", "asr.url", broken) }, 200, "degraded", "asr", "funasr: broken; callers are served by keypad"},
-		"people_answer":    {func(f *ready.Facts, away map[string]error) { f.Unheard, away["asr.url"] = "people", refused }, 200, "degraded", "asr", "callers are served by people"},
-		"no_way_to_hear":   {func(f *ready.Facts, away map[string]error) { f.Unheard, away["asr.url"] = "", refused }, 503, "degraded", "asr", "they cannot be served"},
-		"keypad_by_design": {func(f *ready.Facts, _ map[string]error) { f.Engines = nil }, 200, "ready", "asr", "none: callers are served by keypad"},
-		"no_way_by_design": {func(f *ready.Facts, _ map[string]error) { f.Engines, f.Unheard = nil, "" }, 503, "degraded", "asr", "none; nobody hears callers, no scene has a key and no person is on duty"},
-		"other_language":   {func(_ *ready.Facts, away map[string]error) { away["asr.languages.en.url"] = refused }, 200, "degraded", "asr.en", "asr.languages.en.url cannot be reached"},
-		"voice_with_spare": {func(_ *ready.Facts, away map[string]error) { away["tts.url"] = refused }, 200, "degraded", "tts", "espeak stands in for it"},
-		"voice_alone":      {func(f *ready.Facts, away map[string]error) { f.Config.TTS.Fallback, away["tts.url"] = "none", refused }, 503, "degraded", "tts", "callers hear nothing"},
-		"model_answers":    {func(*ready.Facts, map[string]error) {}, 200, "ready", "llm", "ok"},
-		"one_model_away":   {func(_ *ready.Facts, away map[string]error) { away["llm.url"] = refused }, 200, "degraded", "llm", "llm.url cannot be reached: connection refused; the others are asked"},
+		"failed_in_a_call":  {func(f *ready.Facts, _ map[string]error) { f.Engines[0] = engine("funasr", "asr.url", broken) }, 200, "degraded", "asr", "funasr: broken; callers are served by keypad"},
+		"people_answer":     {func(f *ready.Facts, away map[string]error) { f.Unheard, away["asr.url"] = "people", refused }, 200, "degraded", "asr", "callers are served by people"},
+		"no_way_to_hear":    {func(f *ready.Facts, away map[string]error) { f.Unheard, away["asr.url"] = "", refused }, 503, "degraded", "asr", "they cannot be served"},
+		"keypad_by_design":  {func(f *ready.Facts, _ map[string]error) { f.Engines = nil }, 200, "ready", "asr", "none: callers are served by keypad"},
+		"not_installed":     {func(f *ready.Facts, _ map[string]error) { f.Engines, f.Missing = nil, broken }, 200, "degraded", "asr", "broken; callers are served by keypad"},
+		"bundled_stands_in": {func(f *ready.Facts, _ map[string]error) { f.Missing = broken }, 200, "degraded", "asr", "funasr (trust general) stands in for the speech model of this machine: broken"},
+		"no_way_by_design":  {func(f *ready.Facts, _ map[string]error) { f.Engines, f.Unheard = nil, "" }, 503, "degraded", "asr", "none; nobody hears callers, no scene has a key and no person is on duty"},
+		"other_language":    {func(_ *ready.Facts, away map[string]error) { away["asr.languages.en.url"] = refused }, 200, "degraded", "asr.en", "asr.languages.en.url cannot be reached"},
+		"voice_with_spare":  {func(_ *ready.Facts, away map[string]error) { away["tts.url"] = refused }, 200, "degraded", "tts", "espeak stands in for it"},
+		"voice_alone":       {func(f *ready.Facts, away map[string]error) { f.Config.TTS.Fallback, away["tts.url"] = "none", refused }, 503, "degraded", "tts", "callers hear nothing"},
+		"model_answers":     {func(*ready.Facts, map[string]error) {}, 200, "ready", "llm", "ok"},
+		"one_model_away":    {func(_ *ready.Facts, away map[string]error) { away["llm.url"] = refused }, 200, "degraded", "llm", "llm.url cannot be reached: connection refused; the others are asked"},
 		"no_model_left": {func(_ *ready.Facts, away map[string]error) {
 			away["llm.url"], away["llm.fallback[0].url"] = refused, refused
 		}, 200, "degraded", "llm", "scenes and approved answers only"},

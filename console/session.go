@@ -136,7 +136,9 @@ type SessionInfo struct {
 	SignOut    string          `json:"sign_out_url" doc:"where to go after signing out here, to sign out at the provider, too; empty = nowhere"`
 	CSRF       string          `json:"csrf" doc:"to be sent as X-CSRF-Token with every change"`
 	Hotline    string          `json:"hotline" doc:"name of the hotline"`
-	Version    string          `json:"version"`
+	// HotlineIn is the same in each language of the app, for pages in another one than the owner's.
+	HotlineIn map[string]string `json:"hotline_in" doc:"name of the hotline in each language of the app: zh, en"`
+	Version   string            `json:"version"`
 	// Matters are the app's words for its scenes and intents, by their ids.
 	Matters map[string]string `json:"matters" doc:"what people call the app's scenes and intents, by id"`
 	// MattersIn are the same in each language of the app, for pages in another one than the owner's.
@@ -192,20 +194,22 @@ func (c *Console) info(u *user) *sessionOut {
 	return &sessionOut{SessionInfo{
 		SSO: u.Subject != "", SignOut: out,
 		Name: u.Name, Display: u.Display, Role: u.role, Rights: u.role.Rights(), MustChange: u.MustChange, CSRF: u.csrf,
-		Hotline: c.cfg.Name, Version: c.cfg.Version, Matters: matters.Own, MattersIn: matters.In,
+		Hotline: c.cfg.Name, HotlineIn: matters.Names, Version: c.cfg.Version, Matters: matters.Own, MattersIn: matters.In,
 	}}
 }
 
-// Matters are what people call scenes and intents, by id.
+// Matters are what people call scenes and intents, by id, and the hotline itself.
 type Matters struct {
 	Own map[string]string            // in the language of the app's owner
 	In  map[string]map[string]string // in each language of the app, by the language's code
+
+	Names map[string]string // what the hotline is called, by the language's code
 }
 
 // matters are the words for scenes and intents now; an app that is read anew is known from the next question on.
 func (c *Console) matters() Matters {
 	if c.deps.Matters == nil {
-		return Matters{Own: map[string]string{}, In: map[string]map[string]string{}}
+		return Matters{Own: map[string]string{}, In: map[string]map[string]string{}, Names: map[string]string{}}
 	}
 	return c.deps.Matters()
 }

@@ -60,12 +60,12 @@ func (s *server) title(intent string) string {
 	return app.Titles[intent]
 }
 
-// matters is what the app calls its scenes and intents now, in the owner's language and in each of the app's.
+// matters is what the app calls itself, its scenes and its intents now, in the owner's language and in each of the app's.
 func (s *server) matters() console.Matters {
 	app, _ := s.talk.App()
-	out := console.Matters{Own: app.Titles, In: map[string]map[string]string{}}
+	out := console.Matters{Own: app.Titles, In: map[string]map[string]string{}, Names: map[string]string{}}
 	for _, l := range app.Languages() {
-		out.In[string(l)] = app.In(l).Titles
+		out.In[string(l)], out.Names[string(l)] = app.In(l).Titles, app.In(l).Name()
 	}
 	return out
 }

@@ -8,7 +8,7 @@ const { SECRET, CALLS_BY } = process.env // the administrator's one-time passwor
 const DATA = /\/api\/v1\/(?!session)/
 const PAGES = {
   desk: '/desk', wall: '/wall', topics: '/wall/topics', trends: '/wall/trends', plan: '/wall/plan', live: '/live', records: '/records',
-  pending: '/quality', appeals: '/quality?tab=appeals', settled: '/quality?tab=settled', plans: '/quality?tab=plans', rules: '/quality?tab=rules',
+  pending: '/quality', appeals: '/quality?tab=appeals', settled: '/quality?tab=done', plans: '/quality?tab=plans', rules: '/quality?tab=rules',
   calibration: '/quality?tab=calibration', practice: '/training', history: '/training?tab=history', personas: '/training?tab=personas',
   improve: '/training?tab=improve', users: '/users', audit: '/audit', nowhere: '/studio', lost: '/records/01ARZ3NDEKTSV4RRFFQ69G5FAV',
 }

@@ -17,3 +17,13 @@ it('shows scenes in the language of the page, else as they were told, else in th
   i18n.global.locale.value = 'en' as never
   expect([s.matter('plan'), s.matter('plan', '套餐变更'), s.matter('fault', '故障'), s.matter('fault', 'fault'), s.matter('fault')]).toEqual(['Change of plan', 'Change of plan', '故障', '宽带报修', '宽带报修'])
 })
+
+it('calls the hotline what it is called in the language of the page', () => {
+  const s = useSession()
+  s.set(who({ hotline: '星云电信', hotline_in: { zh: '星云电信', en: 'Nebula Telecom' } }) as never)
+  expect(s.hotline).toBe('星云电信')
+  i18n.global.locale.value = 'en' as never
+  expect(s.hotline).toBe('Nebula Telecom')
+  s.set(who({ hotline: '星云电信', hotline_in: { zh: '星云电信' } }) as never)
+  expect(s.hotline).toBe('星云电信')
+})

@@ -48,5 +48,8 @@ export const useSession = defineStore('session', () => {
     return here || (told !== id && told) || info.value?.matters[id] || (te(`matter.${id}`) ? t(`matter.${id}`) : id)
   }
 
-  return { info, rights, matter, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }
+  // hotline is what the hotline is called, in the language of the page where the app has a name in it.
+  const hotline = computed(() => info.value?.hotline_in?.[i18n.global.locale.value.slice(0, 2)] || (info.value?.hotline ?? ''))
+
+  return { info, rights, hotline, matter, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }
 })

@@ -2,12 +2,41 @@ package main
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"hotline/console/account"
 	"hotline/console/sso"
 	"hotline/internal/config"
+	"hotline/internal/store"
 )
+
+// Who made an account stands in the audit trail, for those that the first start makes too.
+func TestServer_AuditsTheAgentsOfTheSample(t *testing.T) {
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	db, err := store.Open(t.Context(), storeConfig(cfg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	s := &server{cfg: cfg, db: db, secret: "the first start"}
+	if err := s.sampleAgents(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	log, err := db.AuditLog(t.Context(), "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var made []string
+	for _, e := range log {
+		made = append(made, e.Actor+" "+e.Action+" "+e.Target+" "+e.Detail)
+	}
+	slices.Sort(made)
+	if want := []string{" user.create liqiang agent", " user.create wangfang agent"}; !slices.Equal(made, want) {
+		t.Errorf("%q, want %q", made, want)
+	}
+}
 
 func TestConsole_TakesTheProviderFromTheConfiguration(t *testing.T) {
 	t.Setenv("OUR_SECRET", "s3cret")

@@ -274,6 +274,9 @@ func (s *server) sampleAgents(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("account %s: %w", n.name, err)
 		}
+		if err = s.db.Audit(ctx, store.AuditEntry{Action: "user.create", Target: n.name, Detail: string(account.Agent)}); err != nil {
+			return fmt.Errorf("account %s: %w", n.name, err)
+		}
 		s.newcomers = append(s.newcomers, n)
 	}
 	return nil

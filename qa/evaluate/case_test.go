@@ -82,6 +82,24 @@ func TestScore_IgnoresNoMoreThanThePlace(t *testing.T) {
 	}
 }
 
+// A place that is ignored and begins exactly where the sentence of a label ends, or ends where it begins, has nothing of it.
+func TestScore_APlaceThatIsIgnoredEndsAtItsEdge(t *testing.T) {
+	at := 5000.0
+	c := evaluate.Case{Call: "x", Segments: []evaluate.Segment{{Start: 1000, End: 2000}, {Start: 2000, End: 3000}}, Labels: []evaluate.Label{{Check: "shirking", Segments: []int{0}}, {Check: "late", At: &at}}}
+	for name, k := range map[string]struct {
+		place evaluate.Place
+		want  int
+	}{
+		"behind": {evaluate.Place{From: 2000, To: 3000}, 2}, "segment_behind": {evaluate.Place{Segments: []int{1}}, 2}, "before": {evaluate.Place{From: 500, To: 1000}, 2},
+		"on_it": {evaluate.Place{From: 1999, To: 3000}, 1}, "moment_at_the_edge": {evaluate.Place{From: 4000, To: 5000}, 1},
+	} {
+		c.Ignore = []evaluate.Place{k.place}
+		if r := evaluate.Score([]evaluate.Case{c}, func([]hotline.Event) []hotline.Hit { return nil }); r.Labels != k.want {
+			t.Errorf("%s: %d labels, want %d", name, r.Labels, k.want)
+		}
+	}
+}
+
 // A hit of an episode meets each label that one of its places meets, a place one label; whether an author labels all of it or its beginning.
 func TestScore_AnEpisodeMeetsTheLabelsOfItsPlaces(t *testing.T) {
 	c := evaluate.Case{Call: "x", Segments: []evaluate.Segment{{Start: 1000, End: 2000}, {Start: 4000, End: 5000}, {Start: 20000, End: 21000}, {Start: 60000, End: 61000}}}

@@ -101,7 +101,7 @@ func (c *Count) rates() {
 func (r *Report) compare(c *Case, hits []hotline.Hit) {
 	near, taken := c.assign(hits)
 	for n, l := range c.Labels {
-		if c.ignored(l.Check, c.labelSpans(l), 0) {
+		if c.ignored(l.Check, c.labelSpans(l), span.meets) {
 			continue
 		}
 		k := r.Checks[l.Check]
@@ -115,7 +115,7 @@ func (r *Report) compare(c *Case, hits []hotline.Hit) {
 		r.Checks[l.Check] = k
 	}
 	for i, h := range hits {
-		if !near[i] && c.ignored(h.Rule, hitSpans(h), Tolerance) {
+		if !near[i] && c.ignored(h.Rule, hitSpans(h), closeBy) {
 			continue
 		}
 		k := r.Checks[h.Rule]
@@ -138,7 +138,7 @@ func (c *Case) assign(hits []hotline.Hit) (near []bool, taken []int) {
 	}
 	for pass := range 2 { // first those that touch, then those within the tolerance
 		for n, l := range c.Labels {
-			if taken[n] > 0 || c.ignored(l.Check, c.labelSpans(l), 0) {
+			if taken[n] > 0 || c.ignored(l.Check, c.labelSpans(l), span.meets) {
 				continue
 			}
 			best, at, least := -1, 0, math.Inf(1)
@@ -169,6 +169,17 @@ type span struct{ from, to float64 }
 func (s span) near(o span, within float64) bool {
 	return s.from <= o.to+within && o.from <= s.to+within
 }
+
+// meets says that two spans share more than an edge: a sentence ends where the next begins. A point is met by what it lies in.
+func (s span) meets(o span) bool {
+	if s.from == s.to || o.from == o.to {
+		return s.near(o, 0)
+	}
+	return s.from < o.to && o.from < s.to
+}
+
+// closeBy is near by the tolerance of a hit.
+func closeBy(s, o span) bool { return s.near(o, Tolerance) }
 
 // labelSpans are the times that a label names; the whole call where it names none.
 func (c *Case) labelSpans(l Label) []span {
@@ -202,8 +213,12 @@ func (c *Case) matches(l Label, place span, within float64) bool {
 }
 
 func anyNear(a, b []span, within float64) bool {
+	return anyOf(a, b, func(s, o span) bool { return s.near(o, within) })
+}
+
+func anyOf(a, b []span, is func(span, span) bool) bool {
 	return slices.ContainsFunc(a, func(s span) bool {
-		return slices.ContainsFunc(b, func(o span) bool { return s.near(o, within) })
+		return slices.ContainsFunc(b, func(o span) bool { return is(s, o) })
 	})
 }
 
@@ -216,8 +231,8 @@ func (c *Case) far(l Label, place span) float64 {
 	return best
 }
 
-// ignored says that a check there is not to be scored: a label within a place that is ignored, a hit within the tolerance of one.
-func (c *Case) ignored(check string, at []span, within float64) bool {
+// ignored says that a check there is not to be scored: that of a label at a place that is ignored, that of a hit near one.
+func (c *Case) ignored(check string, at []span, meet func(place, at span) bool) bool {
 	return slices.ContainsFunc(c.Ignore, func(p Place) bool {
 		if p.Check != "" && p.Check != check {
 			return false
@@ -231,7 +246,7 @@ func (c *Case) ignored(check string, at []span, within float64) bool {
 		if p.From != 0 || p.To != 0 {
 			places = append(places, span{p.From, p.To})
 		}
-		return len(places) == 0 && p.Check != "" || anyNear(places, at, within)
+		return len(places) == 0 && p.Check != "" || anyOf(places, at, meet)
 	})
 }
 

@@ -152,6 +152,9 @@ func TestStore_PullsAndChecks(t *testing.T) {
 	if err != nil || !e.Installed {
 		t.Fatalf("%+v, %v", e, err)
 	}
+	if at, err := os.Stat(filepath.Dir(e.Dir)); err != nil || at.Mode().Perm()&0o007 != 0 {
+		t.Errorf("others of the machine may open the folder of models: %v, %v", at.Mode(), err)
+	}
 	if last.Total != int64(len(data))+4 || !last.Checking {
 		t.Errorf("last progress %+v", last)
 	}

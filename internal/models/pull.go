@@ -77,7 +77,7 @@ type pull struct {
 }
 
 func (p *pull) run(ctx context.Context) error {
-	if err := os.MkdirAll(p.work, 0o755); err != nil {
+	if err := os.MkdirAll(p.work, 0o750); err != nil {
 		return err
 	}
 	unlock, err := p.lock()
@@ -145,7 +145,7 @@ func (p *pull) file(ctx context.Context, f File, ready string) error {
 		}
 	} else {
 		to := filepath.Join(ready, filepath.FromSlash(f.name()))
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 			return err
 		}
 		// A link, not a move: should a later file break off, this one need not be fetched again.

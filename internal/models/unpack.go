@@ -103,7 +103,7 @@ func wanted(name string, keep []string) bool {
 }
 
 func writeFile(to string, r io.Reader) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // models are no secret

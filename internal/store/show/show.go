@@ -30,7 +30,7 @@ func Calls(w io.Writer, rows []store.CallRow, asJSON bool) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(tw, "CALL\tSTARTED\tLINE\tFROM\tDURATION\tOUTCOME\tENDED BY\tQUEUE\tWAITED\tAGENT") // tabwriter reports errors at Flush
 	for _, r := range rows {
-		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Format(clock), r.Line, r.Caller, seconds(r.DurationMS), outcome(r), r.EndedBy,
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Format(clock), r.Line, r.Caller, length(r), outcome(r), r.EndedBy,
 			orDash(r.Queue), waited(r), orDash(r.Agent))
 	}
 	return tw.Flush()
@@ -156,6 +156,14 @@ func printTurns(b *strings.Builder, turns []store.TurnRow) {
 }
 
 func outcome(r store.CallRow) string { return flag(r.Outcome == "", "open") + string(r.Outcome) }
+
+// length is how long a call was; one without its end in the record has none yet, though it may be over: the end takes a moment to be written.
+func length(r store.CallRow) string {
+	if r.Ended.IsZero() {
+		return "-"
+	}
+	return seconds(r.DurationMS)
+}
 
 func orDash(s string) string { return flag(s == "", "-") + s }
 

@@ -62,7 +62,7 @@ func TestMind_DeafDoesNotAskToSpeakAgain(t *testing.T) {
 	l := newLine(t, "13800138000")
 	l.hear(flow.Heard{Kind: flow.HeardStart, Deaf: true})
 	speak := func() string { return l.hear(flow.Heard{Kind: flow.HeardNothing, Deaf: true}) }
-	for range 2 {
+	for range 3 {
 		said := speak()
 		want(t, said, "听不到", "人工服务请按0")
 		if strings.Contains(said, "听清") {
@@ -70,7 +70,7 @@ func TestMind_DeafDoesNotAskToSpeakAgain(t *testing.T) {
 		}
 	}
 	if said := speak(); strings.Contains(said, "听清") || !strings.Contains(said, "回拨") && l.last.Next != flow.NextTransfer {
-		t.Errorf("the third time: %q", said)
+		t.Errorf("the fourth time: %q", said)
 	}
 }
 

@@ -339,17 +339,13 @@ func (m *mind) miss(ctx context.Context) Reply {
 	if m.feeling.danger != phrase.Safe {
 		return m.stay()
 	}
-	unheard := m.heard.Deaf && m.heard.Kind == HeardNothing
-	if !unheard && m.run != nil && (m.Wait == question.Slot || m.Wait == question.Check || m.Wait == question.Confirm) {
+	if (!m.heard.Deaf || m.heard.Kind != HeardNothing) && m.run != nil && (m.Wait == question.Slot || m.Wait == question.Check || m.Wait == question.Confirm) {
 		return m.askAgain(ctx, true)
 	}
 	m.misses++
-	list := m.prompts().NoMatch
-	switch {
-	case unheard && m.misses <= 2: // 没有听清 would ask a caller whom nobody hears to speak again
-		m.toldDeaf = false
+	switch list := m.prompts().NoMatch; {
+	case m.heard.Deaf && m.misses <= len(list): // 没有听清 would ask a caller whom nobody hears to speak again
 		return m.onDeaf(ctx)
-	case unheard:
 	case m.misses <= len(list):
 		return m.say(m.prompt(list[m.misses-1], nil))
 	case m.misses == len(list)+1:

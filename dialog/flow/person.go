@@ -185,7 +185,7 @@ func (m *mind) forKeys(r Reply) Reply {
 		r = m.toPerson(wish{reason: ReasonFailed, why: "听不到来电人说话，" + m.app.Matter(m.run.Scene.ID) + "没有办完"})
 		r.Text = text + r.Text
 	}
-	if !m.toldDeaf {
+	if !m.toldDeaf || m.heard.Kind == HeardNothing {
 		m.toldDeaf = true
 		said, deaf := strings.TrimPrefix(r.Text, m.app.Words.NotHeard), m.prompt(m.prompts().Deaf, nil)
 		if r.Text = deaf + said; m.heard.Kind == HeardStart {

@@ -47,6 +47,12 @@ var named = regexp.MustCompile(`(?i)\b(?:at|around|about|by|from|after|before|un
 // NamesTime reports the word of a day or an hour, without which a number is neither.
 func NamesTime(text string) bool { return named.MatchString(text) || NamesDay(text) }
 
+// ends tells or asks how long something lasts.
+var ends = regexp.MustCompile(`(?i)^(?:(?:yes|no|ok|okay|and|but|just|only)[, ]+)*(?:until|till)\b|\b(?:how long|until when|till when|end|ends|return|come back|coming back)\b`)
+
+// Ends reports words about the end of a time, in an answer as in a question: until Sunday.
+func Ends(text string) bool { return ends.MatchString(text) }
+
 // NamesDay reports the word of a day.
 func NamesDay(text string) bool { return dayWords.MatchString(text) }
 

@@ -264,6 +264,9 @@ func (m *mind) onQuestion(ctx context.Context, text string) (Reply, bool) {
 	if phrase.AccountOf(text, m.run.Scene.Title) != phrase.Asked {
 		return Reply{}, false
 	}
+	if again, ok := m.Again(m.run, m.app.Script); ok && phrase.Repeats(text, again) {
+		return m.askAgainAfter(ctx, ""), true
+	}
 	return m.askAgainAfter(ctx, m.prompt(m.prompts().Unknown, nil)+m.app.Words.AskPerson), true
 }
 

@@ -23,16 +23,13 @@ const agentIntent = "agent.transfer"
 // Confidence from which another intent leaves a scene in force, and from which it does so although the words could be
 // the free text that was asked for.
 const (
-	digressAt     = 0.5
-	digressFreely = 0.85
-	digressSurely = 0.95 // for a question in place of a story
-
-	digressBriefly = 0.8 // for words so short ...
-	brief          = 6   // ... that they rather answer the question
+	digressAt      = 0.5
+	digressFreely  = 0.85
+	digressSurely  = 0.95 // for a question in place of a story
+	digressBriefly = 0.8  // for words so short ...
+	brief          = 6    // ... that they rather answer the question
+	deepest        = 8    // parts of an utterance read as utterances, one in the other; what goes deeper is our fault, and must end no process
 )
-
-// deepest is how often parts of one utterance are read as utterances of their own. What goes deeper is our fault, and must end no process.
-const deepest = 8
 
 // onText answers an utterance: first what is said to the hotline itself, then what answers its question, then new needs.
 func (m *mind) onText(ctx context.Context, text string) Reply {

@@ -17,6 +17,9 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 	case Count:
 		return english.Quantity(said, ctx.Asked)
 	case Date, Time:
+		if english.Ends(said) && !english.Ends(ctx.Prompt) { // until Sunday is no day on which it begins
+			return "", false
+		}
 		when := english.When(said)
 		if when == "" || kind == Time && !ctx.Asked && !english.NamesTime(said) { // two, where pets are counted
 			return "", false

@@ -23,6 +23,9 @@ var aspects = regexp.MustCompile(`什么时候|啥时候|时候|多长时间|哪
 // anybody are words of any hotline's headings, which name no other matter.
 var anybody = regexp.MustCompile(`常见|问题|说明|须知|规定|介绍|服务|客服|客户|热线|人工|公司|门店|营业|办公|上班|下班|开门|关门|时间|地址|地点|方式|关于|相关|我们|是|在|和|与|及|一次|别的`)
 
+// general are English words of any hotline's headings, which name no other matter.
+var general = regexp.MustCompile(`^(?:open|opening|close|closed|closing|hours|office|business|service|services|shop|store|branch|branches|address|location|contact|phone|number|about|general|information|info|faq|questions?|common|staff|team|company|day|days|week|weekend|weekends)$`)
+
 // common are the words of English questions that name no matter.
 var common = regexp.MustCompile(`^(?:i|i'm|me|my|we|us|our|you|your|it|its|this|that|there|they|them|the|a|an|is|are|am|be|do|does|did|can|could|will|would|should|may|must|have|has|had|get|to|of|for|in|on|at|by|with|from|and|or|if|what|what's|how|when|where|which|who|why|long|much|many|soon|take|takes|need|needed|want|any|some|extra|pay|cost|costs|charge|charged|fee|fees|price|free|money|time|please|so|ok|but|also|then|else|about|bring|possible|least|most|minimum|maximum)$`)
 
@@ -121,7 +124,7 @@ func stated(f knowledge.Finding, text string) bool {
 		if english.Words(way) {
 			return english.Bare(way) == english.Bare(text)
 		}
-		return within(particles.ReplaceAllString(way, ""), text)
+		return within(particles.ReplaceAllString(may.Replace(way), ""), may.Replace(text))
 	})
 }
 
@@ -132,6 +135,9 @@ func headed(f knowledge.Finding, title string) bool {
 		return utf8.RuneCountInString(rest) > 1 && !english.Words(rest) && within(rest, title)
 	})
 }
+
+// may writes the ways to ask whether something may be done as one.
+var may = strings.NewReplacer("能不能", "可以", "可不可以", "可以", "可否", "可以", "能否", "可以", "能", "可以", "会不会", "会", "有没有", "有", "要不要", "要", "需不需要", "需要")
 
 // particles are what a question may be said with or without.
 var particles = regexp.MustCompile(`[你您我]们?|请问|[吗么嘛呢呀啊吧的了啦]`)
@@ -147,7 +153,7 @@ func elsewhere(f knowledge.Finding, text, matter string) bool {
 	return len(f.About) > 0 && !slices.ContainsFunc(f.About, func(head string) bool {
 		if english.Words(head) {
 			said := strings.Fields(english.Bare(known))
-			return !slices.ContainsFunc(strings.Fields(english.Bare(head)), func(w string) bool { return !common.MatchString(w) && !slices.Contains(said, w) })
+			return !slices.ContainsFunc(strings.Fields(english.Bare(head)), func(w string) bool { return !common.MatchString(w) && !general.MatchString(w) && !slices.Contains(said, w) })
 		}
 		return foreign(subject(head), known) <= 1 // 电视机, where 电视 was said
 	})

@@ -21,7 +21,7 @@ func (r *Run) amendedBare(text string) (Found, bool) {
 		for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
 			slot := &r.Scene.Slots[i]
 			old, known := r.Slots[slot.Name]
-			if slot.Kind != kind || !known || kind == intent.KindChoice && !phrase.HasFigure(rest) || rest == text && kind != intent.KindCount {
+			if slot.Kind != kind || !known || kind == intent.KindChoice && !phrase.HasFigure(rest) || rest == text && kind != intent.KindCount || kind == intent.KindCount && !english.Words(rest) && len(phrase.Sums(rest)) != 1 {
 				continue
 			}
 			ctx := r.Context(slot)

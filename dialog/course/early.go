@@ -1,6 +1,7 @@
 package course
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,53 @@ func (r *Run) Early(open *scene.Slot, text string) []Found {
 		}
 	}
 	return found
+}
+
+// Instead lists what is told ahead of its question in place of an answer to the open one: 五十块的, where the card was asked for. The words must be
+// nothing but such values: 今天早上还好好的 wants nobody to come this morning.
+func (r *Run) Instead(open *scene.Slot, text string) []Found {
+	found := r.Early(open, text)
+	rest, about := text, r.Scene.Title+open.Ask
+	for _, f := range found {
+		rest, about = r.withoutValue(f, rest), about+f.Slot.Ask+f.Slot.Title
+		if open.Kind == intent.KindAddress && houseNumber.MatchString(text) {
+			return nil
+		}
+	}
+	if rest = strings.Trim(rest, "，,。.！! "); rest != "" && !phrase.OnlySays(rest, about) || rest == text {
+		return nil
+	}
+	return found
+}
+
+// houseNumber is 十八号, which an address may end with.
+var houseNumber = regexp.MustCompile(`^[0-9零一二三四五六七八九十百]+号[吧啊的]*$`)
+
+// money are the words of sums of money.
+var money = regexp.MustCompile(`(?i)\b(?:yuan|rmb|dollars?|pounds?|euros?|bucks|quid)\b|[$£€元块钱毛]`)
+
+// withoutValue takes the words of a value out of a text.
+func (r *Run) withoutValue(f Found, text string) string {
+	switch f.Slot.Kind { //nolint:exhaustive // the others stand as they are said
+	case intent.KindDate, intent.KindTime:
+		for _, span := range phrase.Times(text) {
+			text = strings.Replace(text, span, "", 1)
+		}
+	case intent.KindAmount, intent.KindCount:
+		for _, span := range phrase.Sums(text) {
+			text = strings.Replace(text, span, "", 1)
+		}
+		text = money.ReplaceAllString(text, "")
+	case intent.KindChoice, intent.KindYesNo:
+		for _, o := range r.Context(f.Slot).Options {
+			if o.Value == f.Value {
+				text = without(text, o.Says)
+			}
+		}
+	default:
+		text = strings.Replace(text, f.Value, "", 1)
+	}
+	return text
 }
 
 // numbered is the one slot of which a bare number can be the value while a choice is asked for whose options have none; nil for none.

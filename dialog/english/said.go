@@ -160,7 +160,7 @@ var contrast = regexp.MustCompile(`^(?:no|sorry|yes|ok)?[, ]*not (?:the )?(?:` +
 // AfterWrong returns what follows a correction, and whether there is one.
 func AfterWrong(text string) (string, bool) {
 	bare := Fold(text)
-	if SaysDone(text) || gratitude.MatchString(bare) {
+	if SaysDone(text) || gratitude.MatchString(bare) || yesWithNo.MatchString(bare) {
 		return text, false
 	}
 	bare = strings.TrimLeft(bare[len(hems.FindString(bare)):], " ,.")

@@ -86,7 +86,7 @@ func (m *mind) onEarly(ctx context.Context, slot *Slot, text string) (Reply, boo
 	if slot.Secret() {
 		return Reply{}, false
 	}
-	got, found := m.app.Model.Classify(text), m.run.Early(slot, text)
+	got, found := m.app.Model.Classify(text), m.run.Instead(slot, text)
 	if len(found) == 0 || phrase.Runes(text) > brief && got.Intent != m.run.Scene.ID && got.Intent != intent.OutOfScope && got.Confidence >= digressAt {
 		return Reply{}, false
 	}

@@ -108,9 +108,6 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 		m.fill(slot.Name, value, text)
 		return m.advance(ctx, "")
 	}
-	if r, ok := m.onEarly(ctx, slot, text); ok {
-		return r
-	}
 	if refused := m.refuses(text); refused || phrase.GivesUp(text) {
 		if r, ok := m.declined(ctx, slot, text); ok {
 			return r
@@ -121,6 +118,9 @@ func (m *mind) onNoValue(ctx context.Context, slot *Slot, text string) Reply {
 	}
 	if why := m.run.Refusal(slot, text); why != "" {
 		return m.notTaken(ctx, slot, why)
+	}
+	if r, ok := m.onEarly(ctx, slot, text); ok {
+		return r
 	}
 	if !slot.Secret() || Mask(text) == text { // digits are a part of the secret, not another matter
 		least := digressAt

@@ -113,6 +113,24 @@ func TestMind_KeepsWhatIsToldEarly(t *testing.T) {
 	l.says("五十九的", "59元", "确认")
 }
 
+// A remark with a day, an hour or a number at another question books nothing; a value said alone is kept.
+func TestMind_RemarksAreNoEarlyValues(t *testing.T) {
+	for _, said := range []string{"今天早上还好好的", "你们说今天来的", "等了一上午", "明天我要上网课", "都行", "十八号", "等了三天了", "it's the second time this week"} {
+		l := newLine(t, "13800138000")
+		l.says("我家宽带坏了")
+		l.says("完全上不了", "地址")
+		if l.says(said); l.filled("time") != "" {
+			t.Errorf("%s at the address's question books %q", said, l.filled("time"))
+		}
+	}
+	l := newLine(t, "13800138000")
+	l.says("我家宽带坏了")
+	l.says("完全上不了", "地址")
+	if l.says("明天下午三点", "地址"); l.filled("time") != "2026-11-22 15:00" {
+		t.Errorf("a time said alone is %q", l.filled("time"))
+	}
+}
+
 // atCleaning brings a caller to the confirmation of two machines on Monday, 50 by card.
 func atCleaning(t *testing.T, language string) *line {
 	t.Helper()

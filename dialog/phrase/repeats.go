@@ -1,15 +1,21 @@
 package phrase
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 var (
 	asksPrice = regexp.MustCompile(`多少钱|怎么收|咋收|收费|费用|什么价|啥价|价格|几块|贵不贵|(?i:\bhow much\b|\bcosts?\b|\bcharged?\b|\bprices?\b)`)
 	hasPrice  = regexp.MustCompile(`[0-9](?:\.[0-9]+)?(?:元|块|毛)|[$£€][0-9]|(?i:[0-9] (?:yuan|dollars?|pounds?|euros?)\b)`)
 	asksWhich = regexp.MustCompile(`有(?:哪|什么|啥)|哪[些几]|(?i:\bwhat (?:do you have|have you got|are they|are (?:the|my) (?:options|choices)|options|choices|is there)\b|\bwhich ones?\b)`)
+	recaps    = regexp.MustCompile(`刚才|来着|^(?:是|就是)?[0-9一二两三四五六七八九十百千万]+[块元个]?[吗吧]?$|多少$|哪[张个]卡|哪个号|(?i:^(?:is|was) (?:it|that)\b|\bwhich (?:card|number|one)\b|^how much$|\bwhat did you say\b)`)
 	hasList   = regexp.MustCompile(`[^、]、[^、]|(?i:, [^,]+(?:,? (?:or|and) )|: [^.]+, )`)
 )
 
-// Repeats reports that a question of the hotline's own answers what was asked in its place: the plans with their prices, where 都有哪些 or 怎么收费 was asked.
+// Repeats reports that a question of the hotline's own answers what was asked in its place: the plans with their prices, where 都有哪些 or 怎么收费 was
+// asked, or what is to be confirmed, where 刚才说多少 was.
 func Repeats(text, question string) bool {
-	return asksPrice.MatchString(text) && hasPrice.MatchString(question) || asksWhich.MatchString(text) && hasList.MatchString(question)
+	return asksPrice.MatchString(text) && hasPrice.MatchString(question) || asksWhich.MatchString(text) && hasList.MatchString(question) ||
+		recaps.MatchString(text) && strings.ContainsAny(question, "0123456789")
 }

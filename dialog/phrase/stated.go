@@ -15,7 +15,7 @@ var (
 	whether   = regexp.MustCompile(`是不是|会不会|要不要|(?:吗|[^什怎那这多要]么)[？?]?$`)
 	notAsking = regexp.MustCompile(`[都随也]|不管|无论|没什么|没啥|不知道|不晓得|不清楚|要么|什么的|什么来着|那个?什么|怎么[说讲着]|哪怕|谁知道`)
 	// proposing asks whether a value will do, which tells it: 周一可以吗, 周日能来吗.
-	proposing = regexp.MustCompile(`可以|够|可不可以|行不行|好不好|[行好成中能]|方便|来得及|合适|得下|有(?:没有)?\p{Han}{0,2}(?:空|位|号|座|票|房|桌|包间|时间|名额|师傅)`)
+	proposing = regexp.MustCompile(`可以|够|[的元块]有吗|可不可以|行不行|好不好|[行好成中能]|方便|来得及|合适|得下|有(?:没有)?\p{Han}{0,2}(?:空|位|号|座|票|房|桌|包间|时间|名额|师傅)`)
 	// justValue is a value that is said as a question: 周日吗.
 	justValue = regexp.MustCompile(`^[那就是嗯哦]*[0-9零一二两三四五六七八九十百千周星期礼拜日天月号点半今明后上下午早晚个位台人块元]+吗?[？?]?$`)
 	// addressed begins a question to the hotline where no pause is heard before it: 两台你们周日开门吗. 明天你们上班吗 asks about the day.

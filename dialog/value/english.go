@@ -26,7 +26,7 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 		}
 		return parseMandarin(kind, when, said, ctx)
 	case Address:
-		if english.MeansThisLine(said) {
+		if english.MeansThisLine(said) || english.AsksFirst(said) {
 			return "", false
 		}
 		return english.Address(said, ctx.Asked)

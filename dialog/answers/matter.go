@@ -153,7 +153,15 @@ func elsewhere(f knowledge.Finding, text, matter string) bool {
 	return len(f.About) > 0 && !slices.ContainsFunc(f.About, func(head string) bool {
 		if english.Words(head) {
 			said := strings.Fields(english.Bare(known))
-			return !slices.ContainsFunc(strings.Fields(english.Bare(head)), func(w string) bool { return !common.MatchString(w) && !general.MatchString(w) && !slices.Contains(said, w) })
+			const telling = 7 // letters of a word that names its matter by itself: vaccinations
+			if slices.ContainsFunc(strings.Fields(english.Bare(head)), func(w string) bool {
+				return len(w) >= telling && slices.Contains(said, w) && !common.MatchString(w) && !general.MatchString(w)
+			}) {
+				return false
+			}
+			return !slices.ContainsFunc(strings.Fields(english.Bare(head)), func(w string) bool {
+				return !common.MatchString(w) && !general.MatchString(w) && !slices.Contains(said, w)
+			})
 		}
 		return foreign(subject(head), known) <= 1 // 电视机, where 电视 was said
 	})

@@ -122,6 +122,25 @@ func TestRun_AYesForAnotherDayIsNone(t *testing.T) {
 	}
 }
 
+// Who repeats a part of the question, or reserves something, has agreed to nothing; 就这样 has.
+func TestRun_AYesIsOneByItself(t *testing.T) {
+	for question, said := range map[string]map[string]string{
+		"从银行卡付50元，给您来电的这个号码充话费，下个月生效，确认吗？": {
+			"话费太贵了": "", "话费好贵": "", "下个月": "", "下个月啊": "", "五十元啊": "", "就这样吧": "yes", "行，就这样": "yes", "可以，先充吧": "yes", "充吧": "yes", "给我充话费": "yes", "嗯": "yes", "没毛病": "yes", "妥了": "yes", "那必须的": "yes", "这下对了": "yes",
+			"好，先充一个月": "", "好，不付了": "", "可以，送到我家": "",
+		},
+		"I'll take 50 yuan from your bank card. Shall I do that?": {
+			"I have to think": "", "I would have to think": "", "I have to go now": "", "that is all": "", "I can do it my way": "", "I guess so": "yes", "yup": "yes", "okie dokie": "yes", "looks good": "yes",
+		},
+	} {
+		for text, want := range said {
+			if got, _ := visit().Agreed(text, question); got != want {
+				t.Errorf("%s: %q, want %q", text, got, want)
+			}
+		}
+	}
+}
+
 // More or less than what was said back is no value by itself.
 func TestRun_MoreOrLessIsNoValue(t *testing.T) {
 	for _, text := range []string{"好，再加十块", "行，少二十", "okay minus ten", "yes, forty more"} {

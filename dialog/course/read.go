@@ -245,7 +245,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "", false
 	case answer == "no" && phrase.Contradicts(text) && (wantsElse(text) || numbers(text)):
 		return "", false
-	case answer == "yes" && (phrase.SaysAll(text) || phrase.TakesLeave(text)): // 好再见: whoever rings off may mean either
+	case answer == "yes" && phrase.TakesLeave(text): // 好再见: whoever rings off may mean either
 		return "", false
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true

@@ -77,6 +77,12 @@ func wishes() (all []string) {
 			all = append(all, text)
 		}
 	}
+	for _, who := range []string{"我老公", "我老婆", "我爸", "我妈", "我儿子", "我女儿"} {
+		for _, does := range []string{"说不要了", "明天来取", "不同意", "让我来问问", "开车来", "去接", "在家等着", "的车", "没接电话", "打我电话没打通"} {
+			all = append(all, who+does)
+		}
+		all = append(all, "我问问"+who, "等我问下"+who, "跟"+who+"说一声", "我和"+who+"一起来")
+	}
 	return all
 }
 

@@ -22,7 +22,7 @@ func TestEar_HearsWordsAndMeaning(t *testing.T) {
 		"我不想活了": phrase.SelfHarm, "我家着火了": phrase.Urgent, "查一下我的话费": phrase.Safe, "那算了": phrase.Safe, "": phrase.Safe,
 		"我不想做了": phrase.Safe, "我不想等了": phrase.Safe, "那我也不想去了吧": phrase.Safe, "我不想再撑了": phrase.SelfHarm,
 		"好吧，算了": phrase.Safe, "唉，算了": phrase.Safe, "好吧那算了": phrase.Safe, "算了算了": phrase.Safe, "行吧，算了，谢谢": phrase.Safe, "算了，死了算了": phrase.SelfHarm, "唉，算了，我走了就好了": phrase.SelfHarm,
-		"我爸去世了": phrase.Safe, "我先走了": phrase.Safe, "没意思": phrase.Safe, "人生没意思": phrase.SelfHarm, "我现在想订位": phrase.Safe, "我想充值": phrase.Safe, "我快累死了你们快点": phrase.Safe,
+		"我爸去世了": phrase.Safe, "我先走了": phrase.Safe, "没意思": phrase.Safe, "人生没意思": phrase.SelfHarm, "我现在想订位": phrase.Safe, "我想充值": phrase.Safe, "我快累死了你们快点": phrase.Safe, "等我问下我老公": phrase.Safe, "我老公明天来取": phrase.Safe, "我老公打我打得好厉害": phrase.Violence,
 	} {
 		if got := ear.Read(text).Danger; got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)

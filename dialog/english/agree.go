@@ -8,7 +8,7 @@ import (
 
 var (
 	// yesFirst is the yes at the front of an answer, with what goes with it.
-	yesFirst = regexp.MustCompile(`^(?i)(?:(?:yes|yeah|yep|okay|ok|sure|right|all right|alright|fine|please|good|great|correct|exactly|why not|well|then|and|but|only|just|on|for|with|make it|i want|i'd like|it's|that's|the)\b[, ]*)+`)
+	yesFirst = regexp.MustCompile(`^(?i)(?:(?:yes|yeah|yep|okay|ok|sure|right|all right|alright|fine|please|good|great|correct|exactly|why not|i guess so|i suppose so|i think so|looks good|looks right|well|then|and|but|only|just|on|for|with|make it|i want|i'd like|it's|that's|the)\b[, ]*)+`)
 	// whichOne is which of a list.
 	whichOne = regexp.MustCompile(`(?i)\b(?:first|second|third|fourth|fifth|sixth|[0-9]+)\b`)
 	// sums are runs of words of a number, without its unit: dollars are no cents. times are such of a day or an hour.
@@ -66,7 +66,7 @@ func Relative(text string) bool { return relative.MatchString(text) }
 func HasFigure(text string) bool { return whichOne.MatchString(text) }
 
 // polite are words of a yes and of politeness around it, and of the order to do what was asked.
-var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|yup|ya|okie|okey|dokie|dokey|looks|guess|suppose|think|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|that'll|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|huh|mm|hmm|mhm|ma'am|madam|sir|about|got|why|your|new|number|mine|own)$`)
+var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|yup|ya|okie|okey|dokie|dokey|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|that'll|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|huh|mm|hmm|mhm|ma'am|madam|sir|about|got|why|your|new|number|mine|own)$`)
 
 // signs are the words of a sign of money.
 var signs = map[string][]string{"$": {"dollar", "dollars", "bucks"}, "£": {"pound", "pounds", "quid"}, "€": {"euro", "euros"}}

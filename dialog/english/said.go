@@ -265,6 +265,12 @@ func AsksFirst(text string) bool {
 	return asksFirst.MatchString(strings.ReplaceAll(Bare(text), "why not", ""))
 }
 
+// reserves follow what begins like a yes and take it back: I have to think, I can do it my way.
+var reserves = regexp.MustCompile(`\bi(?:'d| would|'ll| will| do)? ?(?:have|need|want|got|ought) to (?:think|go|ask|check|see|talk|leave|wait|know)\b|\bi've got to\b|\bmy (?:own )?way\b|\b(?:that's|that is|that'll be|that will be) (?:all|everything)\b|\bnothing else\b`)
+
+// Reserves finds words that agree to nothing however they begin.
+func Reserves(text string) bool { return reserves.MatchString(Bare(text)) }
+
 // GoesOn finds continue.
 func GoesOn(text string) bool { return goOn.MatchString(Bare(text)) }
 

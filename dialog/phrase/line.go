@@ -197,7 +197,7 @@ var (
 // says yes to something else.
 func Agrees(text, question string) bool {
 	if english.Words(text) {
-		return english.Count(text) <= 10 && !english.AsksFirst(text)
+		return english.Count(text) <= 10 && !english.AsksFirst(text) && !english.Reserves(text)
 	}
 	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {
@@ -205,8 +205,19 @@ func Agrees(text, question string) bool {
 			return !noYes.MatchString(bare) && !reserves.MatchString(rest)
 		}
 	}
-	return foreign(bare, question) < 2
+	rest := bare
+	for _, w := range agreeing {
+		rest = strings.ReplaceAll(rest, w, "")
+	}
+	return rest == "" || foreign(bare, question) == 0 && acts.MatchString(rest) || foreign(bare, question) < 2 && within.MatchString(bare)
 }
+
+// acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.
+// within is a yes within an answer.
+var (
+	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
+	acts   = regexp.MustCompile(`[办开充换退停订改转取发寄买交付查装报登定约提确补销续绑做修送拖恢]`)
+)
 
 // foreign counts the characters of bare words that are neither of a yes and its politeness nor the question's own.
 func foreign(bare, question string) int {

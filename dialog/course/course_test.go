@@ -130,7 +130,7 @@ func TestRun_AYesIsOneByItself(t *testing.T) {
 			"好，先充一个月": "", "好，不付了": "", "可以，送到我家": "",
 		},
 		"I'll take 50 yuan from your bank card. Shall I do that?": {
-			"I have to think": "", "I would have to think": "", "I have to go now": "", "that is all": "", "I can do it my way": "", "I guess so": "yes", "yup": "yes", "okie dokie": "yes", "looks good": "yes",
+			"I have to think": "", "I would have to think": "", "I have to go now": "", "that is all": "", "I can do it my way": "", "I guess so": "yes", "that's all right": "yes", "yes, that's all right": "yes", "yup": "yes", "okie dokie": "yes", "looks good": "yes",
 		},
 	} {
 		for text, want := range said {

@@ -215,8 +215,8 @@ func Agrees(text, question string) bool {
 // acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.
 // within is a yes within an answer.
 var (
-	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
-	acts   = regexp.MustCompile(`[办开充换退停订改转取发寄买交付查装报登定约提确补销续绑做修送拖恢]`)
+	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|定了|说定|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
+	acts   = regexp.MustCompile(`[办开充换退停订改转取发寄买交付查装报登约提确补销续绑做修送拖恢]`)
 )
 
 // foreign counts the characters of bare words that are neither of a yes and its politeness nor the question's own.

@@ -269,7 +269,9 @@ func AsksFirst(text string) bool {
 var reserves = regexp.MustCompile(`\bi(?:'d| would|'ll| will| do)? ?(?:have|need|want|got|ought) to (?:think|go|ask|check|see|talk|leave|wait|know)\b|\bi've got to\b|\bmy (?:own )?way\b|\b(?:that's|that is|that'll be|that will be) (?:all|everything)\b|\bnothing else\b`)
 
 // Reserves finds words that agree to nothing however they begin.
-func Reserves(text string) bool { return reserves.MatchString(strings.ReplaceAll(Bare(text), "all right", "fine")) }
+func Reserves(text string) bool {
+	return reserves.MatchString(strings.ReplaceAll(Bare(text), "all right", "fine"))
+}
 
 // GoesOn finds continue.
 func GoesOn(text string) bool { return goOn.MatchString(Bare(text)) }

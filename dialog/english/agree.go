@@ -15,7 +15,7 @@ var (
 	sums  = regexp.MustCompile(`(?i)\b(?:` + figure + `)(?:(?:[ ,-]+| and )(?:` + figure + `))*\b`)
 	times = regexp.MustCompile(`(?i)\b(?:` + moment + `)(?:(?:[ ,]+| at | of | in the | the | past | to | on )(?:` + moment + `))*\b`)
 	// dayWords are the words of a day.
-	dayWords = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december)\b`)
+	dayWords = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may (?:the )?(?:[0-9]+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth|twenty-\w+|thirty-first)|of may|june|july|august|september|october|november|december)\b`)
 	// particulars are figures, days, and other people and things than the caller's own.
 	particulars = regexp.MustCompile(`(?i)\b(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|boss|someone|somebody|another|other|instead|different|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|first|second|third|fourth|fifth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[0-9]+)\b`)
 )

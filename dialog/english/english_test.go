@@ -161,3 +161,12 @@ func TestChoice_PronounOne(t *testing.T) {
 		t.Error("three thirty is no time")
 	}
 }
+
+// May is a month beside a day only; a number is an hour beside a word that says so.
+func TestNamesTime(t *testing.T) {
+	for text, want := range map[string]bool{"may I have two": false, "two": false, "2 cats and one dog": false, "May 5th": true, "the fifth of May": true, "at two": true, "two o'clock": true, "tomorrow": true, "7:30": true} {
+		if got := english.NamesTime(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}

@@ -193,8 +193,8 @@ var (
 	reserves = regexp.MustCompile(`但是?|不过|可是|只是|(?:[月天周年后候头号]|下次)再|就是(?:有|太|说|我[^这那的本自])|先(?:问|看|说|等|听)|问一?[下问]|想问|多少|什么|啥|谁|哪|怎么|为什么|[^不]贵|吗$|[屁鬼]`)
 )
 
-// Agrees reports whether a yes is meant for the question: it comes first, or nothing but the question's own words is said besides. 周末都行
-// says yes to something else.
+// Agrees reports whether a yes is meant for the question: it comes first, or it holds an act of the question (充吧) or a yes with next to nothing that
+// is not the question's own. 周末都行 says yes to something else, 下个月啊 to nothing.
 func Agrees(text, question string) bool {
 	if english.Words(text) {
 		return english.Count(text) <= 10 && !english.AsksFirst(text) && !english.Reserves(text)
@@ -212,11 +212,11 @@ func Agrees(text, question string) bool {
 	return rest == "" || foreign(bare, question) == 0 && acts.MatchString(rest) || foreign(bare, question) < 2 && within.MatchString(bare)
 }
 
-// acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.
-// within is a yes within an answer.
 var (
+	// within is a yes within an answer: 这下对了.
 	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|定了|说定|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
-	acts   = regexp.MustCompile(`[办开充换退停订改转取发寄买交付查装报登约提确补销续绑做修送拖恢]`)
+	// acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.
+	acts = regexp.MustCompile(`[办开充换退停订改转取发寄买交付查装报登约提确补销续绑做修送拖恢]`)
 )
 
 // foreign counts the characters of bare words that are neither of a yes and its politeness nor the question's own.

@@ -30,15 +30,15 @@ type botLoad struct {
 	OfCore float64 `json:"calls_of_a_core"`        // a core's second over CPU
 	Memory float64 `json:"rss_mb"`
 	Turns  int     `json:"turns"`
-	Silent int     `json:"no_reply"` // turns without a reply
-	Gap    spread  `json:"gap_ms"`   // end of the caller's speech to the first sound of the reply, at the caller's ear
-	Engine float64 `json:"engine_p95_ms"`
+	Silent int     `json:"no_reply"`      // turns without a reply
+	Gap    spread  `json:"gap_ms"`        // end of the caller's speech to the first sound of the reply, at the caller's ear
+	Engine float64 `json:"engine_p95_ms"` // the engine's share of it, at most: the bound of the histogram's bucket
 	elsewhere.Asked
 	LossPct   float64 `json:"loss_pct"`
 	MissedPct float64 `json:"missed_pct"`
 }
 
-// botTalk is how long the talk above takes, botWindow how long a load is looked at once as many calls came as go.
+// botTalk is how long a talk of elsewhere.Said takes with the replies, botWindow how long a load is looked at once as many calls came as go.
 const botTalk, botWindow = 33 * time.Second, 30 * time.Second
 
 // measureBots puts a tenth, a half and three quarters of the calls on a server that has one core for itself; the callers and the models have the rest.

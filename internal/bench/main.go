@@ -62,7 +62,7 @@ func main() {
 	flag.BoolVar(&o.json, "json", false, "print JSON only")
 	flag.BoolVar(&o.short, "short", false, "50 calls, 3 s, one run, 1,000 calls of soak: shows in 5 minutes that everything works")
 	echo := flag.Int("echo", 0, "internal: be the raw UDP echo of so many sockets")
-	models := flag.Bool("models", false, "internal: be the models")
+	models := flag.Bool(strings.TrimPrefix(elsewhere.Flag, "-"), false, "internal: be the models")
 	answer := flag.String("answer", "", "internal: be a server that answers, bare or path")
 	browsers := flag.Int("browsers", 0, "internal: be so many browsers")
 	to := flag.String("ws", "", "internal: the WebSocket that the browsers call over")

@@ -13,6 +13,7 @@ import (
 	"hotline/dialog/language"
 	"hotline/dialog/ordinary"
 	"hotline/dialog/phrase"
+	"hotline/internal/memo"
 )
 
 // from is the confidence of the model from which a caller is taken to be in danger: 28 of 36 unseen sentences are found then (14 by the
@@ -27,10 +28,25 @@ type Ear struct {
 	never   phrase.Words    // what is never danger, of all its kinds: the owner cannot know which one the model would hear
 }
 
-// Learn trains an ear, which takes some 300 ms, beside the ordinary sentences of any trade. Harmless are whole sentences of the hotline's callers; those that the lexicon takes for
-// danger, and words too short to be a sentence, are left out.
-func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
-	l := lexicon
+// lately keeps the last ears, which are read only: a reload, a check and a program of tests ask for the same one far more often than the
+// words change.
+//
+//archtest:variable one ear for equal words in the whole process
+var lately memo.Recent[*Ear]
+
+// Learn trains an ear, which takes some 300 ms the first time, beside the ordinary sentences of any trade. Harmless are whole sentences of
+// the hotline's callers; those that the lexicon takes for danger, and words too short to be a sentence, are left out.
+func Learn(lexicon phrase.Lexicon, harmless []string) (*Ear, error) {
+	p := memo.NewPrint()
+	for _, w := range []phrase.Words{lexicon.Strong, lexicon.Mild, lexicon.SelfHarm, lexicon.Violence, lexicon.Minor, lexicon.Urgent} {
+		p.Texts(w.Words...)
+		p.Texts(w.Never...)
+	}
+	p.Texts(harmless...)
+	return lately.Get(p.Key(), func() (*Ear, error) { return learn(&lexicon, harmless) })
+}
+
+func learn(l *phrase.Lexicon, harmless []string) (*Ear, error) {
 	ear := &Ear{lexicon: l, calm: map[string]bool{}, never: phrase.Words{Never: slices.Concat(l.SelfHarm.Never, l.Violence.Never, l.Minor.Never, l.Urgent.Never)}}
 	var samples []intent.Sample
 	given := phrase.Samples()
@@ -44,7 +60,7 @@ func Learn(lexicon *phrase.Lexicon, harmless []string) (*Ear, error) {
 		}
 	}
 	for _, text := range slices.Concat(harmless, wishes(), ordinary.Sentences(language.Chinese), ordinary.Sentences(language.English)) {
-		if phrase.Runes(text) >= shortest && lexicon.Read(text).Danger == phrase.Safe {
+		if phrase.Runes(text) >= shortest && l.Read(text).Danger == phrase.Safe {
 			samples = append(samples, intent.Sample{Text: strings.TrimSpace(text), Intent: intent.OutOfScope})
 			ear.calm[letters(text)] = true
 		}

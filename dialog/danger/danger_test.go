@@ -14,7 +14,7 @@ func harmless() []string {
 
 func TestEar_HearsWordsAndMeaning(t *testing.T) {
 	lexicon := phrase.DefaultLexicon()
-	ear, err := danger.Learn(&lexicon, harmless())
+	ear, err := danger.Learn(lexicon, harmless())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestEar_HearsWordsAndMeaning(t *testing.T) {
 func TestEar_OwnerNarrows(t *testing.T) {
 	const text = "我要从楼顶跳到你们阳台上拿钥匙"
 	lexicon := phrase.DefaultLexicon()
-	ear, err := danger.Learn(&lexicon, nil)
+	ear, err := danger.Learn(lexicon, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestEar_OwnerNarrows(t *testing.T) {
 		t.Fatal("the model hears nothing by itself")
 	}
 	lexicon.Urgent = lexicon.Urgent.And(phrase.Words{Never: []string{"从楼顶跳到你们阳台上，拿钥匙"}})
-	if ear, err = danger.Learn(&lexicon, nil); err != nil {
+	if ear, err = danger.Learn(lexicon, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := ear.Read(text + "。").Danger; got != phrase.Safe {
@@ -59,7 +59,7 @@ func TestEar_OwnerNarrows(t *testing.T) {
 		t.Error("never hides other words")
 	}
 	lexicon = phrase.DefaultLexicon()
-	if ear, err = danger.Learn(&lexicon, []string{text}); err != nil {
+	if ear, err = danger.Learn(lexicon, []string{text}); err != nil {
 		t.Fatal(err)
 	}
 	if got := ear.Read(text + "！").Danger; got != phrase.Safe {
@@ -69,7 +69,7 @@ func TestEar_OwnerNarrows(t *testing.T) {
 
 func ExampleLearn() {
 	lexicon := phrase.DefaultLexicon()
-	ear, err := danger.Learn(&lexicon, []string{"查一下我的话费", "宽带坏了"})
+	ear, err := danger.Learn(lexicon, []string{"查一下我的话费", "宽带坏了"})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -57,7 +57,7 @@ func Load(fsys fs.FS) (*Script, error) {
 		views[l] = a
 	}
 	own := views[t.own]
-	ear, err := danger.Learn(own.Lexicon, harmless)
+	ear, err := danger.Learn(*own.Lexicon, harmless)
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}

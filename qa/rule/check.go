@@ -148,7 +148,7 @@ func (c *compiler) spoken(key string, l *Looked) {
 		l.NotSay = c.say(key+".danger", map[words.List][]string{words.Any: d.Not}, words.How{}, 1)
 		lexicon := phrase.DefaultLexicon()
 		l.Lexicon = &lexicon
-		heard, err := danger.Learn(l.Lexicon, d.Harmless)
+		heard, err := danger.Learn(lexicon, d.Harmless)
 		if err != nil {
 			c.complain(key+".danger", "%v", err)
 		}

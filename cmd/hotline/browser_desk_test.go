@@ -18,6 +18,7 @@ func TestServe_BrowserDesk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
+	t.Parallel()
 	inBrowsers(t, "people.mjs")
 }
 

@@ -23,6 +23,7 @@ func TestServe_BrowserCalls(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
+	t.Parallel()
 	s, _ := start(t, func(c *config.Config) { c.SIP.Trunks = nil })
 	mic := filepath.Join(t.TempDir(), "mic.wav")
 	microphone(t, s, mic, 9*time.Second, "查一下我的话费")

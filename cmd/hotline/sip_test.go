@@ -173,6 +173,7 @@ func TestConfig_ChecksTheSecretOfTURN(t *testing.T) {
 
 // The check of a configuration refuses what serve would refuse to start with.
 func TestConfig_ChecksTheEnginesOfSpeech(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
 		"voice":     {"tts: {voice: nosuchvoice}\n", "tts.voice: the engine has no voice"},
 		"voices":    {"tts: {voices: {en: nosuchvoice}}\n", "tts.voices.en: the engine has no voice"},
@@ -184,6 +185,7 @@ func TestConfig_ChecksTheEnginesOfSpeech(t *testing.T) {
 		"remote":    {"asr: {engine: funasr, url: \"ws://127.0.0.1:1\"}\nhttp: {listen: \"0.0.0.0:8080\"}\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			file := filepath.Join(t.TempDir(), "hotline.yaml")
 			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)

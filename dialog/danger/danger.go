@@ -16,8 +16,8 @@ import (
 	"hotline/internal/memo"
 )
 
-// from is the confidence of the model from which a caller is taken to be in danger: 28 of 36 unseen sentences are found then (14 by the
-// lexicon), and 3 of 316 harmless ones are taken for one.
+// from is the confidence of the model from which a caller is taken to be in danger: 26 of 36 unseen sentences are found then (14 by the
+// lexicon), and 1 of 316 harmless ones is taken for one.
 const from = 0.4
 
 // Ear judges words. It is read only and safe for concurrent use.
@@ -98,6 +98,21 @@ func wishes() (all []string) {
 			all = append(all, who+does)
 		}
 		all = append(all, "我问问"+who, "等我问下"+who, "跟"+who+"说一声", "我和"+who+"一起来")
+	}
+	return append(all, grumbles()...)
+}
+
+// grumbles are how callers of any trade complain in strong words, and what they ask who have had an accident or an illness: 我被你们坑惨了 has the
+// 我被 of those who are beaten.
+func grumbles() (all []string) {
+	for _, does := range []string{"坑了", "坑苦了", "骗了", "骗得好苦", "害惨了", "害得不轻", "耍了", "忽悠了", "气坏了", "折腾坏了", "多扣了钱", "推来推去"} {
+		all = append(all, "我被你们"+does, "我们都被你们"+does)
+	}
+	for _, fails := range []string{"登不了", "打不进去", "收不到", "退不掉", "连不上", "弄不好", "找不到", "改不了"} {
+		all = append(all, "我死活"+fails)
+	}
+	for _, what := range []string{"住院", "急诊", "骨折", "摔伤", "失眠", "抑郁", "抑郁症", "焦虑症", "慢性病", "开刀", "生孩子", "打疫苗", "看牙"} {
+		all = append(all, what+"能报多少", what+"保险赔吗", what+"挂哪个科")
 	}
 	return all
 }

@@ -27,6 +27,7 @@ export class Phone {
   private mic?: MediaStream
   private silent?: AudioContext
   private timer?: ReturnType<typeof setInterval>
+  private attempt = 0
 
   constructor() {
     this.audio.autoplay = true
@@ -38,28 +39,34 @@ export class Phone {
     if (v.state !== 'idle' && v.state !== 'ended') return
     Object.assign(v, { state: speech ? 'asking' : 'connecting', problem: '', muted: false, spoken: speech, answered: false, seconds: 0, unsent: false, blocked: false, quality: { bars: 0, loss: 0, rtt: 0 } })
     this.captions.clear()
+    const mine = ++this.attempt
     const ticket = ask()
     ticket.catch(() => undefined) // looked at below
     try {
-      this.mic = speech ? await microphone() : this.silence()
+      const stream = speech ? await microphone() : this.silence()
+      if (mine !== this.attempt) return stream.getTracks().forEach((track) => track.stop()) // hung up while the browser asked
+      this.mic = stream
       v.state = 'connecting'
-      this.dial(await ticket, this.mic)
+      const account = await ticket
+      if (mine === this.attempt) this.dial(account, stream)
     } catch (e) {
-      this.end(e instanceof Problem ? e.word : 'failed')
+      if (mine === this.attempt) this.end(e instanceof Problem ? e.word : 'failed')
     }
   }
 
   private dial(ticket: Ticket, stream: MediaStream) {
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
     const host = 'hotline.invalid'
-    this.ua = new UA({ sockets: [new WebSocketInterface(`${scheme}//${location.host}/sip`)], uri: `sip:${ticket.user}@${host}`, password: ticket.password,
+    const ua = new UA({ sockets: [new WebSocketInterface(`${scheme}//${location.host}/sip`)], uri: `sip:${ticket.user}@${host}`, password: ticket.password,
       register: false, session_timers: false, user_agent: 'hotline-page' })
-    this.ua.on('disconnected', () => this.view.state === 'connecting' && this.end('offline'))
-    this.ua.on('connected', () => {
-      if (this.session || !this.ua) return
+    this.ua = ua
+    // The socket of the last call may close after the next call was begun: what does not come from the call at hand is nothing to it.
+    ua.on('disconnected', () => this.ua === ua && this.view.state === 'connecting' && this.end('offline'))
+    ua.on('connected', () => {
+      if (this.session || this.ua !== ua) return
       const headers = ['Recv-Info: hotline-captions', `Accept-Language: ${language.value}`]
       if (!this.view.spoken) headers.push('Hotline-Typing: yes')
-      this.ua.call(`sip:${ticket.number}@${host}`, { mediaStream: stream, extraHeaders: headers,
+      ua.call(`sip:${ticket.number}@${host}`, { mediaStream: stream, extraHeaders: headers,
         pcConfig: { iceServers: ticket.ice_servers },
         eventHandlers: {
           peerconnection: ({ peerconnection: pc }: { peerconnection: RTCPeerConnection }) => {
@@ -67,26 +74,26 @@ export class Phone {
           },
         } })
     })
-    this.ua.on('newRTCSession', (e: { session: RTCSession }) => this.follow(e.session))
-    this.ua.start()
+    ua.on('newRTCSession', (e: { session: RTCSession }) => this.follow(e.session))
+    ua.start()
   }
 
   private follow(s: RTCSession) {
     this.session = s
     // The server finds us by our connectivity checks: waiting for every candidate would only cost time.
     s.on('icecandidate', (e) => e.ready())
-    s.on('progress', () => (this.view.state = 'ringing'))
-    s.on('accepted', () => this.answered())
+    s.on('progress', () => this.session === s && (this.view.state = 'ringing'))
+    s.on('accepted', () => this.session === s && this.answered())
     s.on('newInfo', (e: IncomingInfoEvent | OutgoingInfoEvent) => {
-      if (e.originator !== 'remote' || !e.info.contentType?.startsWith('application/json')) return
+      if (this.session !== s || e.originator !== 'remote' || !e.info.contentType?.startsWith('application/json')) return
       try {
         this.captions.take(JSON.parse(e.info.body))
       } catch {
         // a caption that cannot be read is not worth the call
       }
     })
-    s.on('ended', (e) => this.end(e.originator === 'system' ? 'lost' : ''))
-    s.on('failed', (e) => this.end(e.originator === 'local' ? '' : reason(e)))
+    s.on('ended', (e) => this.session === s && this.end(e.originator === 'system' ? 'lost' : ''))
+    s.on('failed', (e) => this.session === s && this.end(e.originator === 'local' ? '' : reason(e)))
   }
 
   private hear(e: RTCTrackEvent) {
@@ -145,6 +152,7 @@ export class Phone {
   private end(problem: Word | '') {
     if (this.view.state === 'ended' || this.view.state === 'idle') return
     clearInterval(this.timer)
+    this.attempt++
     this.view.state = 'ended'
     this.view.problem = problem
     this.mic?.getTracks().forEach((track) => track.stop())

@@ -127,8 +127,10 @@ export class DeskPhone {
       this.wait = FIRST_WAIT
       this.view.state = 'ready'
     })
-    ua.on('unregistered', () => this.wanted && (this.view.state = 'lost'))
-    ua.on('disconnected', () => this.wanted && (this.view.state = 'lost'))
+    // A stopped user agent says so late, when another may be at work.
+    const lost = () => this.wanted && this.ua === ua && (this.view.state = 'lost')
+    ua.on('unregistered', lost)
+    ua.on('disconnected', lost)
     // After a restart of the server the password is void: ask for another. Stopping the user agent would end the talks, so it stays.
     ua.on('registrationFailed', () => this.again())
     ua.on('newRTCSession', (e: { session: RTCSession; request: unknown; originator: string }) => {

@@ -55,6 +55,7 @@ func TestRules_FindWhatTheyForbid(t *testing.T) {
 		"unknown_folder":        {"misc", "a.go", "", "imports", "no import rule"},
 		"long_function":         {"engine", "a.go", long, "sizes", "at most 60"},
 		"long_file":             {"engine", "a.go", "func f() {}\n" + strings.Repeat("\n", 500), "sizes", "at most 500"},
+		"long_test":             {"engine", "a_test.go", "func f() {}\n" + strings.Repeat("\n", 500), "sizes", "at most 500"},
 		"wide_interface":        {"engine", "a.go", "type I interface{ A(); B(); C(); D(); E(); F() }\n", "sizes", "6 methods"},
 		"wide_struct":           {"engine", "a.go", "type S struct{ a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p int }\n", "sizes", "16 fields"},
 		"no_look_for_leaks":     {"engine", "a.go", "func f() { go f() }\n", "leaks", "starts a goroutine"},

@@ -2,6 +2,7 @@
 # Installs what the build, the tests and a run need. Every step looks first and does nothing when it is done already,
 # so the second run takes well under a second. A missing prerequisite gives one line: what is missing, how to get it.
 set -euo pipefail
+export npm_config_update_notifier=false
 cd "$(dirname "$0")/.."
 
 sherpa_version=1.13.8

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds the web pages of console/ui into console/ui/dist, type check included. Does nothing when they are of the present sources.
 set -euo pipefail
+export npm_config_update_notifier=false
 cd "$(dirname "$0")/../console/ui"
 
 command -v npm >/dev/null || { echo "ui: npm is missing: install Node.js 20.19 or later (https://nodejs.org)" >&2; exit 1; }

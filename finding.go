@@ -51,7 +51,7 @@ type Hit struct {
 	Points   float64    `json:"points"` // taken from the score, >= 0
 	State    HitState   `json:"state"`
 	Alert    bool       `json:"alert"` // supervisors are to be told
-	Party    Party      `json:"party"` // whose doing it is
+	Party    Party      `json:"party"` // whose doing it is; "" = nobody's: a gap of the ledger
 	Agent    string     `json:"agent,omitempty"`
 	Queue    string     `json:"queue,omitempty"`
 	NoteEN   string     `json:"note_en,omitempty"`

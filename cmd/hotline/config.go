@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hotline/cmd/hotline/sound"
+	"hotline/cmd/hotline/tracing"
 	"hotline/cmd/hotline/upkeep"
 	"hotline/engine"
 	"hotline/internal/config"
@@ -34,7 +35,7 @@ func (c *configCmd) Run(e *env) error {
 	_, phones := sipConfig(cfg)
 	people, queues := peopleConfig(cfg)
 	_, users := sipUsers(cfg)
-	if err := errors.Join(phones, users, turnSecret(cfg), queues, checkEngines(e.ctx, cfg), sound.Check(e.ctx, cfg, people.Queues.Queues)); err != nil {
+	if err := errors.Join(phones, users, turnSecret(cfg), queues, tracing.Check(cfg.Telemetry), checkEngines(e.ctx, cfg), sound.Check(e.ctx, cfg, people.Queues.Queues)); err != nil {
 		return fmt.Errorf("%s: %w", c.Check, err)
 	}
 	if _, err := fmt.Fprintf(e.stdout, "%s: good\n", c.Check); err != nil {

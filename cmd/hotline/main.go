@@ -37,14 +37,14 @@ type cli struct {
 	Serve    serveCmd           `cmd:"" help:"Run the hotline. Without --config: the sample telecom hotline on embedded defaults. SIGTERM drains."`
 	Call     softphone.CallCmd  `cmd:"" help:"Call a SIP address as a softphone: speak, listen, report the gaps."`
 	Load     softphone.LoadCmd  `cmd:"" help:"Place many calls and report set-up latency, failures, gaps and loss."`
-	Eval     measure.Cmd        `cmd:"" help:"Measure intents or recognition on a file of examples."`
+	Eval     measure.Cmd        `cmd:"" help:"Measure against files of examples: intents, recognition, knowledge, values, dialogues, inspection, live help."`
 	Calls    upkeep.CallsCmd    `cmd:"" help:"List calls, or show one with transcript, turns and gaps."`
 	QA       ruling.Cmd         `cmd:"" name:"qa" help:"Try a rule of inspection on history, or check a folder of rules."`
 	Assist   assistCmd          `cmd:"" help:"What agents corrected of live help: a report, and training with it."`
 	Backup   upkeep.BackupCmd   `cmd:"" help:"Copy the record, the recordings and what else must not be lost, also of a running hotline."`
 	Password upkeep.PasswordCmd `cmd:"" help:"Give an account of the console a new one-time password: admin, where no NAME is given."`
 	Models   modelsCmd          `cmd:"" help:"List, pull, check and remove speech models."`
-	Config   configCmd          `cmd:"" help:"Print the commented default configuration."`
+	Config   configCmd          `cmd:"" help:"Print the commented default configuration, or check a file of your own (--check)."`
 
 	Version kong.VersionFlag `help:"Print the version."`
 }

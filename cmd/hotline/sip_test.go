@@ -179,6 +179,7 @@ func TestConfig_ChecksTheEnginesOfSpeech(t *testing.T) {
 		"voices":    {"tts: {voices: {en: nosuchvoice}}\n", "tts.voices.en: the engine has no voice"},
 		"key":       {"asr: {engine: openai, url: \"http://127.0.0.1:1/v1\", key_file: /no/such/key}\n", "key_file: open /no/such/key"},
 		"model_key": {"llm: {url: \"http://127.0.0.1:1/v1\", model: m, key_file: /no/such/key}\n", "key_file: open /no/such/key"},
+		"traces":    {"telemetry: {otlp_endpoint: \"http://127.0.0.1:1\", key_env: NO_SUCH_VARIABLE}\n", "telemetry.key_env: the environment has no NO_SUCH_VARIABLE"},
 		"demo":      {"asr: {engine: demo}\nhttp: {listen: \"0.0.0.0:8080\"}\n", "--allow-simulated"},
 		"demo_next": {"asr: {engine: funasr, url: \"ws://127.0.0.1:1\", fallback: [{engine: demo}]}\nhttp: {listen: \"0.0.0.0:8080\"}\n", "--allow-simulated"},
 		"allowed":   {"asr: {engine: demo, allow_simulated: true}\nhttp: {listen: \"0.0.0.0:8080\"}\n", ""},

@@ -38,3 +38,15 @@ func TestSecret_Key(t *testing.T) {
 		})
 	}
 }
+
+// A record that would silently be another one is an error, with its line.
+func TestParse_VariableOfTheRecordIsSet(t *testing.T) {
+	const text = "store:\n  dsn_env: HOTLINE_TEST_DSN\n"
+	if _, err := config.Parse("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "x.yaml:2: store.dsn_env: the environment has no HOTLINE_TEST_DSN") {
+		t.Errorf("unset: %v", err)
+	}
+	t.Setenv("HOTLINE_TEST_DSN", "postgres://127.0.0.1/x")
+	if _, err := config.Parse("x.yaml", []byte(text)); err != nil {
+		t.Errorf("set: %v", err)
+	}
+}

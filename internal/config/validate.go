@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -97,6 +98,7 @@ func (c Config) problems() []Problem {
 	if strings.HasPrefix(c.Store.DSN, "postgres") {
 		k.url(c.Store.DSN, "store.dsn", "postgres", "postgresql")
 	}
+	k.that(c.Store.DSNEnv == "" || os.Getenv(c.Store.DSNEnv) != "", "store.dsn_env", fmt.Sprintf("the environment has no %s, and calls would be on record in a file instead", c.Store.DSNEnv), "export it before the start, or leave dsn_env out")
 	k.url(c.Telemetry.Endpoint, "telemetry.otlp_endpoint", "http", "https")
 	k.that(c.Telemetry.Sample >= 0 && c.Telemetry.Sample <= 1, "telemetry.sample", fmt.Sprintf("%v is not within 0-1", c.Telemetry.Sample), "use 1 for every call")
 	k.that(!strings.Contains(c.Store.DSN, ":memory:"), "store.dsn", "a database in memory forgets every call", "name a file")

@@ -291,7 +291,7 @@ func (i *Inspection) gap(line store.Inspected, at time.Time) {
 	zh, en := explain(line.Reason)
 	h := hotline.Hit{
 		ID: string(line.Call) + "-" + RuleGap + "-call", Call: line.Call, Rule: RuleGap, Title: "通话质检有缺口", TitleEN: "Not all of a call was inspected", Version: 1, Kind: "signalling", Severity: severity,
-		State: hotline.HitConfirmed, Alert: true, Party: hotline.PartyBot, Note: zh, NoteEN: en, Evidence: []hotline.Evidence{}, ConditionAt: at, DetectedAt: line.At,
+		State: hotline.HitConfirmed, Alert: true, Note: zh, NoteEN: en, Evidence: []hotline.Evidence{}, ConditionAt: at, DetectedAt: line.At,
 	}
 	i.gaps[key] = &gaps{first: h, calls: 1}
 	i.hit(h)

@@ -5,6 +5,7 @@ package tracing
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"log/slog"
 	"os"
@@ -22,6 +23,9 @@ func Open(ctx context.Context, in config.Telemetry, version string, m *obs.Metri
 	if in.Endpoint == "" {
 		return nil, nil //nolint:nilnil // a nil Traces does nothing
 	}
+	if err := Check(in); err != nil {
+		return nil, err
+	}
 	cfg := traces.Default()
 	cfg.Endpoint, cfg.Sample, cfg.Version = in.Endpoint, in.Sample, version
 	if in.KeyEnv != "" {
@@ -36,6 +40,14 @@ func Open(ctx context.Context, in config.Telemetry, version string, m *obs.Metri
 		m.Counter("trace_spans_failed_total", "Spans that it did not take.", func() float64 { return float64(t.Stats().Failed) }),
 		m.Counter("trace_events_dropped_total", "Events that found the queue of the traces full.", func() float64 { return float64(t.Stats().Dropped) }),
 	)
+}
+
+// Check is an error where the configuration names a token of the collector that is not there: each span would be refused.
+func Check(in config.Telemetry) error {
+	if in.Endpoint != "" && in.KeyEnv != "" && os.Getenv(in.KeyEnv) == "" {
+		return fmt.Errorf("telemetry.key_env: the environment has no %s (export it before the start, or leave key_env out)", in.KeyEnv)
+	}
+	return nil
 }
 
 // Model is m for one call, whose requests are in the call's trace.

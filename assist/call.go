@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -56,6 +57,7 @@ type talk struct {
 	number   string
 	queue    string
 	segments []language.Segment
+	machine  []language.Segment // what the machine said, for the summary: nobody is helped by it while the talk goes on
 	partial  map[hotline.Party]string
 	moods    []view.Mood
 	trends   []float64
@@ -115,6 +117,8 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 		c.talk.partial[b.Party], c.talk.lastAt = b.Text, e.At
 	case hotline.UtteranceFinal:
 		a.heard(c, e.At, b)
+	case hotline.TurnCompleted:
+		c.played(e.At, b)
 	case hotline.EmotionDetected:
 		c.mood(b)
 	case hotline.IntentDetected:
@@ -249,6 +253,29 @@ func (c *call) segment(b hotline.UtteranceFinal) (s language.Segment, revised bo
 	}
 	c.talk.segments = append(c.talk.segments, s)
 	return s, false
+}
+
+// played notes what the machine said; the oldest goes first.
+func (c *call) played(at time.Time, b hotline.TurnCompleted) {
+	if b.Played == "" {
+		return
+	}
+	to := c.since(at)
+	from := to
+	if b.FromMS > 0 {
+		from = min(to, ms(b.FromMS))
+	}
+	if len(c.talk.machine) >= maxSegments {
+		c.talk.machine = append(c.talk.machine[:0], c.talk.machine[1:]...)
+	}
+	c.talk.machine = append(c.talk.machine, language.Segment{Party: hotline.PartyBot, N: b.N, From: from, To: to, Text: b.Played, Final: true})
+}
+
+// all is what everybody said, in order.
+func (t *talk) all() []language.Segment {
+	out := slices.Concat(t.machine, t.segments)
+	slices.SortStableFunc(out, func(a, b language.Segment) int { return cmp.Compare(a.From, b.From) })
+	return out
 }
 
 // mood follows the caller's emotion.

@@ -45,7 +45,7 @@ func (a *Assistant) Observe(e hotline.Event) {
 // idle events say nothing that helps an agent.
 func idle(b hotline.Body) bool {
 	switch b.(type) {
-	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.TurnCompleted, hotline.BargeIn, hotline.MediaReport, hotline.ComponentFailed,
+	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.BargeIn, hotline.MediaReport, hotline.ComponentFailed,
 		hotline.KnowledgeSearched, hotline.Digit, hotline.QueueAnnounced, hotline.AgentDone: // after that one comes the work after the call
 		return true
 	}

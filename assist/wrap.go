@@ -90,7 +90,7 @@ func (a *Assistant) conclude(c *call) {
 		}
 		f.again(w, old)
 	}
-	f.input = summary.Input{Start: c.talk.began, Segments: slices.Clone(c.talk.segments), Scenes: slices.Clone(c.scene.was), Turned: slices.Clone(c.scene.turned), Facts: slices.Clone(c.talk.facts)}
+	f.input = summary.Input{Start: c.talk.began, Segments: c.talk.all(), Scenes: slices.Clone(c.scene.was), Turned: slices.Clone(c.scene.turned), Facts: slices.Clone(c.talk.facts)}
 	if len(w.Classes) > 0 && w.Class != "" {
 		f.input.Class = w.Classes[0].Title
 	}

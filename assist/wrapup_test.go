@@ -196,3 +196,35 @@ func (o *office) Callback(_ context.Context, number, queue string, _ time.Time) 
 	o.number, o.queue = number, queue
 	return "C9", nil
 }
+
+// What the machine did before an agent had the call is in the agent's summary, with its words as evidence.
+func TestAssistant_TheSummaryHasWhatTheMachineDid(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.began = time.Now()
+		r.tell(hotline.CallStarted{From: "sip:13800138000@x"})
+		r.tell(hotline.CallAnswered{})
+		time.Sleep(3 * time.Second)
+		r.says(hotline.PartyCaller, "帮我把彩铃退订了")
+		time.Sleep(4 * time.Second)
+		r.tell(hotline.TurnCompleted{N: 1, Heard: "帮我把彩铃退订了", Played: "已经退订彩铃，以后不再扣费。请问还有其他可以帮您的吗？", Scene: "vas.cancel", FromMS: 3500})
+		r.says(hotline.PartyCaller, "转人工")
+		r.tell(hotline.TurnCompleted{N: 2})
+		r.tell(hotline.HandoverRequested{Reason: "requested", Queue: "general"})
+		r.tell(hotline.AgentOffered{Agent: me, Queue: "general"})
+		r.tell(hotline.PartyJoined{Party: agent, Name: me})
+		r.says(agent, "您好，请问还有什么可以帮您")
+		r.says(hotline.PartyCaller, "没有了，就想问问退了没有")
+		r.tell(hotline.PartyLeft{Party: agent, Name: me})
+		for _, s := range r.state().Wrap.Sections {
+			if s.ID != "handling" {
+				continue
+			}
+			if len(s.Claims) == 0 || !strings.Contains(s.Claims[0].Text, "机器人：") || !strings.Contains(s.Claims[0].Text, "退订彩铃") {
+				t.Fatalf("%+v", s.Claims)
+			}
+			if e := s.Claims[0].Evidence; len(e) != 1 || e[0].Party != hotline.PartyBot || e[0].N != 1 || e[0].FromMS != 3500 {
+				t.Errorf("%+v", e)
+			}
+		}
+	})
+}

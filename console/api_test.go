@@ -123,11 +123,11 @@ func TestConsole_TellsMattersInEachLanguage(t *testing.T) {
 	own := map[string]string{"plan.change": "套餐变更"}
 	s := startWith(t, func(_ string, _ *console.Config, deps *console.Deps) {
 		deps.Matters = func() console.Matters {
-			return console.Matters{Own: own, In: map[string]map[string]string{"zh": own, "en": {"plan.change": "Change of plan"}}, Names: map[string]string{"zh": "星云电信", "en": "Nebula Telecom"}}
+			return console.Matters{Own: own, In: map[string]map[string]string{"zh": own, "en": {"plan.change": "Change of plan"}}, Names: map[string]string{"zh": "星云电信", "en": "Nebula Telecom"}, Queues: map[string]map[string]string{"en": {"bill": "Billing"}}}
 		}
 	})
 	var info console.SessionInfo
-	if code := s.admin(t).do("GET", "/api/v1/session", nil, &info); code != 200 || info.Matters["plan.change"] != "套餐变更" || info.MattersIn["en"]["plan.change"] != "Change of plan" || info.MattersIn["zh"]["plan.change"] != "套餐变更" || info.HotlineIn["en"] != "Nebula Telecom" {
+	if code := s.admin(t).do("GET", "/api/v1/session", nil, &info); code != 200 || info.Matters["plan.change"] != "套餐变更" || info.MattersIn["en"]["plan.change"] != "Change of plan" || info.MattersIn["zh"]["plan.change"] != "套餐变更" || info.HotlineIn["en"] != "Nebula Telecom" || info.QueuesIn["en"]["bill"] != "Billing" {
 		t.Errorf("%d %+v", code, info)
 	}
 }

@@ -143,6 +143,8 @@ type SessionInfo struct {
 	Matters map[string]string `json:"matters" doc:"what people call the app's scenes and intents, by id"`
 	// MattersIn are the same in each language of the app, for pages in another one than the owner's.
 	MattersIn map[string]map[string]string `json:"matters_in" doc:"matters in each language of the app: zh, en"`
+	// QueuesIn are the titles of queues in other languages than the owner's.
+	QueuesIn map[string]map[string]string `json:"queues_in" doc:"titles of queues by language and id, where they have one: en"`
 }
 
 type sessionOut struct{ Body SessionInfo }
@@ -194,7 +196,7 @@ func (c *Console) info(u *user) *sessionOut {
 	return &sessionOut{SessionInfo{
 		SSO: u.Subject != "", SignOut: out,
 		Name: u.Name, Display: u.Display, Role: u.role, Rights: u.role.Rights(), MustChange: u.MustChange, CSRF: u.csrf,
-		Hotline: c.cfg.Name, HotlineIn: matters.Names, Version: c.cfg.Version, Matters: matters.Own, MattersIn: matters.In,
+		Hotline: c.cfg.Name, HotlineIn: matters.Names, Version: c.cfg.Version, Matters: matters.Own, MattersIn: matters.In, QueuesIn: matters.Queues,
 	}}
 }
 
@@ -204,12 +206,14 @@ type Matters struct {
 	In  map[string]map[string]string // in each language of the app, by the language's code
 
 	Names map[string]string // what the hotline is called, by the language's code
+
+	Queues map[string]map[string]string // as In, for queues whose titles are in more than the owner's language
 }
 
 // matters are the words for scenes and intents now; an app that is read anew is known from the next question on.
 func (c *Console) matters() Matters {
 	if c.deps.Matters == nil {
-		return Matters{Own: map[string]string{}, In: map[string]map[string]string{}, Names: map[string]string{}}
+		return Matters{Own: map[string]string{}, In: map[string]map[string]string{}, Names: map[string]string{}, Queues: map[string]map[string]string{}}
 	}
 	return c.deps.Matters()
 }

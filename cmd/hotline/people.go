@@ -74,7 +74,7 @@ func peopleConfig(cfg config.Config) (people.Config, error) {
 // withTraining adds the queue of practice calls. No agent has its team, so that a call which its agent does not take rings nowhere else.
 func withTraining(queues []acd.Queue) []acd.Queue {
 	q := plan.DefaultQueue()
-	q.ID, q.Title, q.Teams, q.Practice = hotline.Training, "练习", []string{"-"}, true
+	q.ID, q.Title, q.TitleEN, q.Teams, q.Practice = hotline.Training, "练习", "Practice", []string{"-"}, true
 	q.Waiting.Position, q.Waiting.Estimate, q.Callback.After = false, false, 0
 	return append(slices.DeleteFunc(slices.Clone(queues), func(o acd.Queue) bool { return o.ID == q.ID }), q)
 }

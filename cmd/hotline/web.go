@@ -63,7 +63,7 @@ func (s *server) title(intent string) string {
 // matters is what the app calls itself, its scenes and its intents now, in the owner's language and in each of the app's.
 func (s *server) matters() console.Matters {
 	app, _ := s.talk.App()
-	out := console.Matters{Own: app.Titles, In: map[string]map[string]string{}, Names: map[string]string{}}
+	out := console.Matters{Own: app.Titles, In: map[string]map[string]string{}, Names: map[string]string{}, Queues: map[string]map[string]string{string(language.English): s.people.QueuesEN()}}
 	for _, l := range app.Languages() {
 		out.In[string(l)], out.Names[string(l)] = app.In(l).Titles, app.In(l).Name()
 	}

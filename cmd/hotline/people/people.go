@@ -181,6 +181,17 @@ func (p *People) Queues() []string {
 	return out
 }
 
+// QueuesEN are the titles of queues in English, by id, of those that have one.
+func (p *People) QueuesEN() map[string]string {
+	out := map[string]string{}
+	for _, q := range p.cfg.Queues.Queues {
+		if q.TitleEN != "" {
+			out[string(q.ID)] = q.TitleEN
+		}
+	}
+	return out
+}
+
 // Zone is the owner's time zone, that of the queues' hours.
 func (p *People) Zone() *time.Location {
 	zone, err := p.cfg.Queues.Location()

@@ -90,6 +90,7 @@ const MaxHeadStart = 30 * time.Minute
 type Queue struct {
 	ID        QueueID       `yaml:"id"`
 	Title     string        `yaml:"title"`        // for people
+	TitleEN   string        `yaml:"title_en"`     // the same on pages in English; "" = title
 	Skills    Levels        `yaml:"skills"`       // an agent needs all of them at these levels; empty = every agent
 	Teams     []string      `yaml:"teams"`        // and one of these teams; empty = any
 	HeadStart time.Duration `yaml:"head_start"`   // over other queues of the same agents; default 0
@@ -240,7 +241,7 @@ func (c Config) Text(lang, name string, ahead int, wait time.Duration) string {
 // Default returns a configuration with one queue for everything, always open, and no agents.
 func Default() Config {
 	q := DefaultQueue()
-	q.ID, q.Title = "general", "人工服务"
+	q.ID, q.Title, q.TitleEN = "general", "人工服务", "Agents"
 	return Config{
 		Zone: "Asia/Shanghai", Queues: []Queue{q},
 		Priority: []Rule{

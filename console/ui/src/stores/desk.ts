@@ -143,7 +143,7 @@ export const useDesk = defineStore('desk', () => {
 
   const takeOver = shallowRef<() => void>(() => {})
   // The words of a notification are the view's: it knows the language.
-  const said = { title: (c: DeskCall) => c.number, body: (c: DeskCall) => c.queue_title }
+  const said = { title: (c: DeskCall) => c.number, body: (c: DeskCall) => useSession().queue(c.queue, c.queue_title) }
   const say = (title: (c: DeskCall) => string, body: (c: DeskCall) => string) => Object.assign(said, { title, body })
 
   function stop() {

@@ -4,6 +4,9 @@ import { computed, ref } from 'vue'
 import { i18n } from '@/locales'
 import { api, ask, Problem, setToken, type SessionInfo } from '@/api/client'
 
+// capital begins a title as a label begins: owners write it as it stands in a sentence ("check your balance").
+const capital = (title = '') => title.charAt(0).toUpperCase() + title.slice(1)
+
 export const useSession = defineStore('session', () => {
   const info = ref<SessionInfo>()
   const asked = ref(false)
@@ -45,11 +48,16 @@ export const useSession = defineStore('session', () => {
   function matter(id: string, told = ''): string {
     const { t, te, locale } = i18n.global
     const here = info.value?.matters_in[locale.value.slice(0, 2)]?.[id]
-    return here || (told !== id && told) || info.value?.matters[id] || (te(`matter.${id}`) ? t(`matter.${id}`) : id)
+    return capital(here) || (told !== id && told) || info.value?.matters[id] || (te(`matter.${id}`) ? t(`matter.${id}`) : id)
+  }
+
+  // queue is what people call a queue, in the language of the page where it has a title in it, else as told.
+  function queue(id: string, told = ''): string {
+    return info.value?.queues_in?.[i18n.global.locale.value.slice(0, 2)]?.[id] || told || id
   }
 
   // hotline is what the hotline is called, in the language of the page where the app has a name in it.
   const hotline = computed(() => info.value?.hotline_in?.[i18n.global.locale.value.slice(0, 2)] || (info.value?.hotline ?? ''))
 
-  return { info, rights, hotline, matter, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }
+  return { info, rights, hotline, matter, queue, set, restore, login, change, logout, may: (right: string) => rights.value.has(right) }
 })

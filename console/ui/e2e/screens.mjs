@@ -37,6 +37,8 @@ before(async () => {
   await page.waitForURL((u) => u.pathname === '/users')
 })
 
+part('empty', () => visit('empty', Object.keys(PAGES)))
+
 part('caller', async () => {
   for (const [kind, size] of [['zh-light', { width: 390, height: 844 }], ['en-dark', SMALL], ['zh-dark', LARGE], ['en-light', SMALL]]) {
     const [lang, colorScheme] = kind.split('-')
@@ -67,8 +69,6 @@ part('caller', async () => {
     await p.context().close()
   }
 })
-
-part('empty', () => visit('empty', Object.keys(PAGES)))
 
 part('failing', async (t) => {
   const p = await page.context().newPage() // a WebSocket that was routed once stays routed

@@ -19,6 +19,7 @@ type follower struct {
 	seen    time.Time // when the last event came
 	asked   int       // questions that the model has not answered yet
 	closed  time.Time // when it ended
+	broken  bool      // inspecting it panicked
 }
 
 // known is a hit that was reported.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -145,7 +146,7 @@ func (i *Inspector) renew(s *shard) {
 	s.work = i.work(now)
 	s.work.ask = i.ask
 	for _, f := range s.calls {
-		f.move(now.set, &s.work)
+		i.guard(f, func() { f.move(now.set, &s.work) })
 	}
 }
 
@@ -168,7 +169,8 @@ func (i *Inspector) Observe(e hotline.Event) {
 	defer s.mu.Unlock()
 	f := i.follower(s, e.Call)
 	f.live = true
-	f.apply(e, &s.work)
+	i.guard(f, func() { f.apply(e, &s.work) })
+	i.over(f, e)
 	i.close(s, f)
 }
 
@@ -183,9 +185,39 @@ func (i *Inspector) CatchUp(events []hotline.Event) {
 	f := i.follower(s, events[0].Call)
 	f.live = false
 	for _, e := range events {
-		f.apply(e, &s.work)
+		i.guard(f, func() { f.apply(e, &s.work) })
+		i.over(f, e)
 	}
 	i.close(s, f)
+}
+
+// guard keeps a fault in the inspection of one call from all else: that call is not inspected any more.
+func (i *Inspector) guard(f *follower, what func()) {
+	if f.broken {
+		return
+	}
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		f.broken = true
+		i.deps.Log.Error("qa: panic, this call is not inspected any more", "call", f.call.ID, "panic", p, "stack", string(debug.Stack()))
+		if i.deps.Broken != nil {
+			i.deps.Broken(f.call.ID)
+		}
+		if i.deps.OnPanic != nil {
+			i.deps.OnPanic("qa")
+		}
+	}()
+	what()
+}
+
+// over notes the end of a call that is not inspected any more.
+func (i *Inspector) over(f *follower, e hotline.Event) {
+	if _, ended := e.Body.(hotline.CallEnded); ended && f.broken {
+		f.call.Ended, f.asked = true, 0
+	}
 }
 
 func (i *Inspector) follower(s *shard, id hotline.CallID) *follower {
@@ -226,7 +258,7 @@ func (i *Inspector) Tick(now time.Time) {
 				i.close(s, f)
 				continue
 			}
-			f.advance(f.call.Media(now)-lag, &s.work)
+			i.guard(f, func() { f.advance(f.call.Media(now)-lag, &s.work) })
 			if now.Sub(f.seen) > i.cfg.Idle {
 				delete(s.calls, id)
 			}

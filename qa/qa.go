@@ -54,9 +54,13 @@ type Deps struct {
 	Done func(hotline.CallID, []hotline.Hit)
 	// Fault is told of rules that were switched off or could not be loaded.
 	Fault func(Fault)
-	Model llm.Model        // for rules that ask a language model; without one they are off
-	Now   func() time.Time // default time.Now
-	Log   *slog.Logger     // default: discard
+	// Broken is told of a call whose inspection panicked, before its Done: it is not inspected any more.
+	Broken func(hotline.CallID)
+	// OnPanic counts panics, by where.
+	OnPanic func(where string)
+	Model   llm.Model        // for rules that ask a language model; without one they are off
+	Now     func() time.Time // default time.Now
+	Log     *slog.Logger     // default: discard
 }
 
 // Fault is a rule, or a file of rules, that does not work.

@@ -77,7 +77,7 @@ func (s *server) openInspection(context.Context) (err error) {
 	}
 	s.inspects, err = inspect.Open(s.cfg.QA, inspect.SiteDeps{
 		Bus: s.bus, Store: s.db, People: s.people, Topics: s.hot, Title: s.title, Summary: func(rec store.CallRecord) string { return board.Summary(rec, s.title, s.people.Zone()) }, Parts: board.Parts, Files: s.appFiles(), Queues: s.people.Queues(), Folder: s.cfg.App.Folder, Recordings: engineConfig(s.cfg).Recordings,
-		Model: s.model, Hears: s.ears.Recognizer != nil, Alert: s.metrics.Alert, Inspected: s.metrics.Inspected, Log: s.log,
+		Model: s.model, Hears: s.ears.Recognizer != nil, Alert: s.metrics.Alert, Inspected: s.metrics.Inspected, OnPanic: s.metrics.Panic, Log: s.log,
 	})
 	if err != nil {
 		return fmt.Errorf("inspection: %w", err)

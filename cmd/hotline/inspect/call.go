@@ -287,6 +287,7 @@ const (
 	reasonDeaf    = "recogniser_failed" // what was said did not become text
 	reasonText    = "no_text"           // somebody spoke and nothing became text
 	reasonNoEvent = "no_events"         // the record has nothing of it
+	reasonBroken  = "inspection_failed" // inspecting it panicked: what came after was not inspected
 )
 
 // mute is how much a party may speak without any of it becoming text: coughs and noise count as speech, too. Who speaks less and has no word

@@ -27,6 +27,7 @@ type findings struct {
 	told  map[string]time.Time // hits whose delay was measured
 
 	practice map[hotline.CallID]bool // running calls of simulated customers, which alert nobody
+	broken   map[hotline.CallID]bool // running calls whose inspection panicked
 }
 
 // mostWaiting is how many hits and calls may wait for the record before events are left to the bus.
@@ -46,7 +47,7 @@ type over struct {
 }
 
 func (f *findings) init() {
-	f.hits, f.told, f.practice = map[string]hotline.Hit{}, map[string]time.Time{}, map[hotline.CallID]bool{}
+	f.hits, f.told, f.practice, f.broken = map[string]hotline.Hit{}, map[string]time.Time{}, map[hotline.CallID]bool{}, map[hotline.CallID]bool{}
 }
 
 // hit is told by the inspector of a hit that is new or changed.
@@ -105,6 +106,13 @@ func (i *Inspection) ended(id hotline.CallID, hits []hotline.Hit) {
 	i.found.mu.Lock()
 	defer i.found.mu.Unlock()
 	i.found.over = append(i.found.over, over{id, hits})
+}
+
+// broke is told by the inspector of a call that it cannot go on with.
+func (i *Inspection) broke(id hotline.CallID) {
+	i.found.mu.Lock()
+	defer i.found.mu.Unlock()
+	i.found.broken[id] = true
 }
 
 // settle notes what the inspector told: hits with their calls, and scores of those that ended.
@@ -174,12 +182,15 @@ func (i *Inspection) finish(c *call, hits []hotline.Hit) {
 	line := store.Inspected{Call: c.id, At: now, Result: store.ResultComplete}
 	var reasons []string
 	line.Tapped, line.Transcribed, reasons = c.missing()
-	if line.Reason = join(reasons); line.Reason != "" {
-		line.Result = store.ResultPartial
-	}
 	stale := i.stale(c, hits)
 	f := &i.found
 	f.mu.Lock()
+	if f.broken[c.id] {
+		reasons = append(reasons, reasonBroken)
+	}
+	if line.Reason = join(reasons); line.Reason != "" {
+		line.Result = store.ResultPartial
+	}
 	for _, h := range stale {
 		f.put(h)
 	}
@@ -189,6 +200,7 @@ func (i *Inspection) finish(c *call, hits []hotline.Hit) {
 		delete(f.told, h.ID)
 	}
 	delete(f.practice, c.id)
+	delete(f.broken, c.id)
 	f.mu.Unlock()
 	if line.Result != store.ResultComplete && !c.practice {
 		i.gap(line, c.endedAt)
@@ -303,6 +315,7 @@ func explain(reasons string) (zh, en string) {
 		reasonEvents: {"部分事件丢失", "events were lost"}, reasonKilled: {"服务进程中断，通话结尾缺失", "the server was killed, the end is missing"},
 		reasonSound: {"没有采集到声音", "no sound was tapped"}, reasonDeaf: {"语音识别中断", "recognition broke off"},
 		reasonText: {"有人说话但没有转写出文字", "somebody spoke, no text came"}, reasonNoEvent: {"没有可质检的事件", "there are no events to inspect"},
+		reasonBroken: {"质检程序出错，之后的内容没有质检", "inspection failed, what came after was not inspected"},
 	}
 	var a, b []string
 	for r := range strings.SplitSeq(reasons, ", ") {

@@ -87,6 +87,7 @@ type Deps struct {
 	Alert func(kind string, d time.Duration)
 	// Inspected counts a call that is in the ledger now, by its result.
 	Inspected func(result string)
+	OnPanic   func(where string) // counts
 	Log       *slog.Logger
 }
 
@@ -119,7 +120,7 @@ func New(cfg Config, deps Deps) (*Inspection, error) {
 	i.found.init()
 	var err error
 	i.qa, err = qa.New(cfg.QA, qa.Deps{
-		Rules: deps.Rules, Queues: deps.Queues, Hit: i.hit, Done: i.ended, Model: deps.Model, Now: i.clock.now, Log: deps.Log,
+		Rules: deps.Rules, Queues: deps.Queues, Hit: i.hit, Done: i.ended, Broken: i.broke, OnPanic: deps.OnPanic, Model: deps.Model, Now: i.clock.now, Log: deps.Log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open inspection: %w", err)

@@ -465,3 +465,22 @@ func TestInspection_IsStoppedByNothing(t *testing.T) {
 	s.held.Store(false)
 	s.until("the ledger", func() bool { l := s.ledger(); return l.Answered == 1 && l.Inspected == 1 })
 }
+
+// TestInspection_FaultIsAGapOfTheLedger: inspecting a call panics in the middle of it.
+func TestInspection_FaultIsAGapOfTheLedger(t *testing.T) {
+	s := start(t)
+	panics := make(chan string, 9)
+	s.deps.Alert = func(string, time.Duration) { panic("index out of range") }
+	s.deps.OnPanic = func(where string) { panics <- where }
+	s.inspect()
+	bad, good := hotline.NewCallID(time.Now()), hotline.NewCallID(time.Now())
+	s.tell(bad, 0, append(append(opening(), said("您爱办不办")), ending()...)...)
+	s.tell(good, 0, append(opening(), ending()...)...)
+	s.until("both in the ledger, one with a gap", func() bool {
+		gaps, err := s.db.Gaps(t.Context(), s.began.Add(-time.Minute), time.Now().Add(time.Minute), 0)
+		return err == nil && s.ledger().Inspected == 2 && len(gaps) == 1 && gaps[0].Call == bad && gaps[0].Reason == "inspection_failed" && gaps[0].Result == store.ResultPartial
+	})
+	if len(panics) != 1 || <-panics != "qa" {
+		t.Error("the panic was not counted")
+	}
+}

@@ -42,6 +42,7 @@ type SiteDeps struct {
 	Hears      bool                               // what callers say is recognised
 	Alert      func(kind string, d time.Duration)
 	Inspected  func(result string)
+	OnPanic    func(where string)
 	Log        *slog.Logger
 }
 
@@ -93,7 +94,7 @@ func (s *Site) inspect(cfg config.QA, deps SiteDeps) (*Rules, error) {
 	}
 	s.inspection, err = New(own, Deps{
 		Bus: deps.Bus, Store: deps.Store, Rules: files, Queues: deps.Queues, Sheets: s.sheets, Model: deps.Model, Screen: screen{s.wall}, Alert: deps.Alert,
-		Inspected: deps.Inspected, Log: deps.Log,
+		Inspected: deps.Inspected, OnPanic: deps.OnPanic, Log: deps.Log,
 	})
 	if err != nil {
 		return nil, err

@@ -2,7 +2,10 @@ package dialog
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -143,6 +146,7 @@ type ending struct {
 	outcome  hotline.Outcome // what the mind said last about it
 	ended    *Outcome        // not nil: Run returns
 	fault    error           // why we ended it ourselves
+	fell     chan any        // a goroutine of ours panicked; capacity 1
 }
 
 // New returns a conversation for one call.
@@ -152,14 +156,34 @@ func New(cfg Config, deps Deps) *Conversation {
 	}
 	c := &Conversation{
 		cfg: cfg, deps: deps,
-		think: thinking{done: make(chan decision, 16)},
-		hear:  hearing{reopened: make(chan reopening, 1), base: deps.FirstUtterance, lastN: deps.FirstUtterance - 1},
-		said:  make(chan said, 16),
+		think:  thinking{done: make(chan decision, 16)},
+		hear:   hearing{reopened: make(chan reopening, 1), base: deps.FirstUtterance, lastN: deps.FirstUtterance - 1},
+		said:   make(chan said, 16),
+		ending: ending{fell: make(chan any, 1)},
 	}
 	if last := deps.After; last != nil {
 		c.turns, c.before, c.keys.typed.count = last.Turns, last.before, last.typed
 	}
 	return c
+}
+
+// ErrPanicked is how a conversation ends of which a part panicked: it would be silent from then on.
+var ErrPanicked = errors.New("conversation panicked")
+
+// beside runs fn in a goroutine that Run waits for. A panic in it ends the conversation.
+func (c *Conversation) beside(fn func()) {
+	c.wg.Go(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				c.deps.Log.Error("conversation panicked", "panic", p, "stack", string(debug.Stack()))
+				select {
+				case c.ending.fell <- p:
+				default: // one is enough
+				}
+			}
+		}()
+		fn()
+	})
 }
 
 // Run holds the conversation: it greets at once, and returns when the goodbye or the transfer line has been played,
@@ -212,6 +236,8 @@ func (c *Conversation) Run(ctx context.Context, in Inputs) (Outcome, error) {
 			c.onDecision(work, d)
 		case s := <-c.said:
 			c.onSaid(work, s)
+		case p := <-c.ending.fell:
+			c.ending.ended, c.ending.fault = &Outcome{Result: hotline.OutcomeFailed, Turns: c.turns}, fmt.Errorf("%w: %v", ErrPanicked, p)
 		case <-wake:
 			c.watchReply(work, c.deps.Now())
 		case <-tick.C:

@@ -100,7 +100,7 @@ func (c *Conversation) begin(ctx context.Context, heard flow.Heard) {
 	life, cancel := context.WithCancel(ctx)
 	c.think.running, c.think.rest, c.think.cancel = true, false, cancel
 	n := c.turn.n
-	c.wg.Go(func() {
+	c.beside(func() {
 		defer cancel()
 		within := time.AfterFunc(c.cfg.DecideWithin, cancel)
 		reply, err := c.ask(life, heard)

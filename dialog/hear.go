@@ -234,7 +234,7 @@ func (c *Conversation) retryEars(ctx context.Context) bool {
 		wait = min(reopenMost, reopenFirst<<min(h.loss.tries-1, 10))
 	}
 	h.loss.tries++
-	c.wg.Go(func() {
+	c.beside(func() {
 		timer := time.NewTimer(wait)
 		defer timer.Stop()
 		select {

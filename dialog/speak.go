@@ -46,7 +46,7 @@ func (c *Conversation) utter(clauses []textnorm.Clause, filler bool) {
 	done := make(chan struct{})
 	m.last = done
 	m.pending++
-	c.wg.Go(func() {
+	c.beside(func() {
 		defer close(done)
 		c.speak(m.life, m.gate, seg)
 	})

@@ -224,6 +224,7 @@ func (a *audience) state(v *visit, was monitor.Mode) {
 func (a *audience) newVisit(g *monitor.Guest) *visit {
 	a.count++
 	v := &visit{guest: g, tap: media.NewTap()}
+	v.tap.OnPanic(a.s.lost)
 	at := v.tap.Stage()
 	seen := *g
 	seen.Listen = func(sink media.Sink) {
@@ -246,6 +247,7 @@ func (a *audience) overhear(v *visit, on bool) {
 			rec = asr.Null{}
 		}
 		w := transcript.NewWriter(hotline.PartyAgent, v.guest.Name, firstOverheard+a.count*overheardPerVisit, a.s.emit)
+		w.OnPanic(a.s.lost)
 		ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: "zh-CN", HotWords: a.s.e.deps.HotWords, Name: string(a.s.call.ID) + "-" + v.guest.Name}, w, a.s.at)
 		if err != nil {
 			a.s.e.deps.Log.Error("recogniser of a supervisor", "call", a.s.call.ID, "err", err)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -33,14 +34,15 @@ func (s *session) open(ctx context.Context) *medium {
 	ctx, cancel := context.WithCancel(ctx)
 	m := &medium{s: s, signals: make(chan dialog.Signal, signalQueue), ear: s.listen(ctx), rec: s.record(), also: &media.Switch{}}
 	tap := media.NewTap()
+	tap.OnPanic(s.lost)
 	s.audio.Receive(media.Chain(tee{m.rec.caller(), m.ear, s.speechEvents(m.signals), m.also}, tap.Stage()))
 	m.out = &media.Stamp{Next: tee{s.audio.Send(), m.rec.hotline()}}
 	m.booth = monitor.NewBooth(s.audio.Rate(), s.e.deps.Pacer, m.out, m.also.Listen)
 	s.audience.sit(m)
 	var forwarders sync.WaitGroup
-	forwarders.Go(func() { s.forwardKeys(ctx, m.signals) })
-	forwarders.Go(func() { s.forwardHold(ctx, m.signals) })
-	forwarders.Go(func() { s.forwardTyped(ctx, m.signals) })
+	forwarders.Go(s.guarded(func() { s.forwardKeys(ctx, m.signals) }))
+	forwarders.Go(s.guarded(func() { s.forwardHold(ctx, m.signals) }))
+	forwarders.Go(s.guarded(func() { s.forwardTyped(ctx, m.signals) }))
 	uncaption := s.captioned(ctx)
 	m.close = func() {
 		s.audience.close()
@@ -107,16 +109,53 @@ func (m *medium) converse(ctx context.Context, call Call) dialog.Outcome {
 	if err != nil {
 		s.e.deps.Log.Warn("conversation", "call", s.call.ID, "err", err)
 	}
+	if errors.Is(err, dialog.ErrPanicked) {
+		if s.e.deps.OnPanic != nil {
+			s.e.deps.OnPanic("call")
+		}
+		s.broken(err, nil)
+	}
 	return outcome
 }
 
 // speakTo sends what the player holds, tick by tick.
 func (s *session) speakTo(out media.Sink) (stop func()) {
 	var beat media.Beat
-	return s.e.deps.Pacer.Add(func(now time.Time) {
+	return s.e.deps.Pacer.AddGuarded(func(now time.Time) {
 		s.player.Skip(beat.Due(now))
 		_ = s.player.Tick(out)
-	})
+	}, s.broken)
+}
+
+// guarded is fn that ends its own call where it panics.
+func (s *session) guarded(fn func()) func() {
+	return func() {
+		defer func() {
+			if p := recover(); p != nil {
+				s.e.panicked("call", p)
+				s.broken(p, nil)
+			}
+		}()
+		fn()
+	}
+}
+
+// lost tells of an observer of the sound that panicked. The call goes on without it.
+func (s *session) lost(v any, stack []byte) {
+	s.e.deps.Log.Error("panic", "where", "tap", "call", s.call.ID, "panic", v, "stack", string(stack))
+	if s.e.deps.OnPanic != nil {
+		s.e.deps.OnPanic("tap")
+	}
+}
+
+// broken ends the call whose voice has panicked on the clock.
+func (s *session) broken(any, []byte) {
+	s.e.mu.Lock()
+	call, ok := s.e.calls[s.call.ID]
+	s.e.mu.Unlock()
+	if ok {
+		call.cancel(errBroken)
+	}
 }
 
 // signal hands an observation to the conversation. It does not block: what overflows is dropped, and that is logged.

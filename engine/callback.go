@@ -103,10 +103,10 @@ func (o *outbound) open(leg telephony.Leg) floor.Voice {
 	o.s.audience.fixed = true
 	o.s.audience.enter(floorStage, nil)
 	w := o.medium.witness()
-	o.work.Go(func() {
+	o.work.Go(o.s.guarded(func() {
 		defer cancel()
 		w.run(ctx, o.ended)
-	})
+	}))
 	o.work.Go(func() {
 		select {
 		case <-leg.Done():

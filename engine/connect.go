@@ -88,7 +88,7 @@ func (s *session) connect(ctx context.Context, to telephony.Address, party hotli
 }
 
 func (s *session) newConnected() (*connected, error) {
-	b, err := bridge.New(s.audio.Rate(), s.e.deps.Pacer)
+	b, err := bridge.NewGuarded(s.audio.Rate(), s.e.deps.Pacer, s.broken)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (c *connected) put(ctx context.Context, far *farLeg) {
 		case <-ctx.Done():
 		}
 	})
-	c.work.Go(func() { c.refer(ctx, far) })
+	c.work.Go(c.s.guarded(func() { c.refer(ctx, far) }))
 }
 
 // refer follows the far side's REFERs: the caller is put through to whom it names, and the far side leaves.

@@ -138,6 +138,9 @@ func New(cfg Config, deps Deps) (*Engine, error) {
 	return e, nil
 }
 
+// errBroken ends a call whose sound has panicked: it would go on without a voice.
+var errBroken = errors.New("sound broken")
+
 // errDrained ends the calls that outlive the drain limit.
 var errDrained = errors.New("drain limit passed")
 

@@ -123,10 +123,10 @@ func (s *session) play(out media.Sink) (stop func()) {
 		l.samples = make([]int16, l.rate)
 	}
 	var beat media.Beat
-	return s.e.deps.Pacer.Add(func(now time.Time) {
+	return s.e.deps.Pacer.AddGuarded(func(now time.Time) {
 		l.pts += time.Duration(beat.Due(now)) * media.FrameTime
 		l.tick(out)
-	})
+	}, s.broken)
 }
 
 // prompt plays the one-minute prompt in a loop and listens to nothing.
@@ -154,6 +154,7 @@ func (s *session) mediaBench(ctx context.Context) hotline.Outcome {
 	rec := s.record()
 	defer rec.finish(s)
 	tap := media.NewTap()
+	tap.OnPanic(s.lost)
 	defer tap.Close()
 	defer s.tapNull(ctx, tap)()
 	stop := s.play(tee{s.audio.Send(), rec.hotline()})

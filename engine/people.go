@@ -125,7 +125,7 @@ func (t *turns) own(ctx context.Context) order {
 	s.emit(hotline.PartyJoined{Party: hotline.PartyAgent, Name: g.Name, To: g.To, Codec: g.Report().Codec, AtMS: ms(s.at())})
 	w := m.witness()
 	ended, done := make(chan struct{}), make(chan struct{})
-	go func() { defer close(done); w.run(ctx, ended) }()
+	go func() { defer close(done); s.guarded(func() { w.run(ctx, ended) })() }()
 	held, stop := context.WithCancelCause(ctx)
 	s.audience.enter(ownStage, stop)
 	<-held.Done()
@@ -201,7 +201,7 @@ func (m *medium) serve(ctx context.Context, c floor.Caller) (floor.End, int) {
 	w := m.witness()
 	c.Voice.Keys = w.keys
 	ended, done := make(chan struct{}), make(chan struct{})
-	go func() { defer close(done); w.run(ctx, ended) }()
+	go func() { defer close(done); m.s.guarded(func() { w.run(ctx, ended) })() }()
 	m.s.audience.enter(floorStage, nil)
 	end := m.s.e.deps.Floor.Serve(ctx, c)
 	m.also.Listen(nil)

@@ -207,6 +207,9 @@ func (s *session) end(ctx context.Context, outcome hotline.Outcome, cause teleph
 	if errors.Is(context.Cause(ctx), errDrained) {
 		outcome, cause = hotline.OutcomeDrained, telephony.CauseDrained
 	}
+	if errors.Is(context.Cause(ctx), errBroken) {
+		outcome, cause = hotline.OutcomeFailed, telephony.CauseFailed
+	}
 	if byUs {
 		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		if err := s.leg.Hangup(bye, cause); err != nil {
@@ -221,8 +224,11 @@ func (s *session) end(ctx context.Context, outcome hotline.Outcome, cause teleph
 		if !end.ByUs {
 			ended.By = "caller"
 		}
-		if end.Cause == telephony.CauseMediaLost {
+		switch {
+		case end.Cause == telephony.CauseMediaLost:
 			ended.Outcome = hotline.OutcomeMediaLost
+		case end.Cause == telephony.CauseFailed && end.ByUs && !byUs: // the leg ended itself: its sound had panicked
+			ended.Outcome = hotline.OutcomeFailed
 		}
 	}
 	if s.audio != nil {

@@ -33,6 +33,7 @@ type Pacer struct {
 	late    atomic.Uint64
 	panics  atomic.Uint64
 	active  atomic.Int64
+	tell    func(v any, stack []byte)
 }
 
 // PacerStats is what a Pacer counted since it was made.
@@ -73,6 +74,10 @@ func NewPacer(shards int) *Pacer {
 	return p
 }
 
+// OnPanic has every panic on the clock told to tell, before the handler of its registration. tell runs on the clock's goroutine and must not
+// block for long. Call it before Run.
+func (p *Pacer) OnPanic(tell func(v any, stack []byte)) { p.tell = tell }
+
 // Run drives the clock until ctx ends, then waits for its goroutines and returns nil.
 // It returns ErrRunning if it runs already.
 func (p *Pacer) Run(ctx context.Context) error {
@@ -97,7 +102,7 @@ func (p *Pacer) Add(tick func(now time.Time)) (remove func()) {
 }
 
 // AddGuarded is Add with a handler that is told of a panic in tick, after the registration ended.
-// onPanic runs on the clock's goroutine and must not block.
+// onPanic runs on the clock's goroutine and must not block; what was heard and said by tick is silent from then on, so it ends the call.
 func (p *Pacer) AddGuarded(tick func(now time.Time), onPanic func(v any, stack []byte)) (remove func()) {
 	r := &registration{tick: tick, onPanic: onPanic}
 	s, phase := p.place(r)
@@ -209,6 +214,9 @@ func (p *Pacer) fire(s *shard, phase int, due time.Time) {
 		if v, stack := r.run(now); v != nil {
 			p.panics.Add(1)
 			p.drop(s, phase, r)
+			if p.tell != nil {
+				p.tell(v, stack)
+			}
 			if r.onPanic != nil {
 				r.onPanic(v, stack)
 			}

@@ -2,6 +2,7 @@ package media
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ type Tap struct {
 	dropped map[string]*atomic.Uint64
 	closed  bool
 	wg      sync.WaitGroup
+	tell    atomic.Pointer[func(v any, stack []byte)]
 }
 
 // NewTap makes a tap with nothing attached.
@@ -30,6 +32,16 @@ func NewTap() *Tap {
 // attached sinks, without waiting for the latter (Close waits).
 func (t *Tap) Stage() Stage {
 	return func(next Sink) Sink { return &tapSink{tap: t, next: next} }
+}
+
+// OnPanic has panics of attached sinks told to tell, which must not block for long.
+func (t *Tap) OnPanic(tell func(v any, stack []byte)) { t.tell.Store(&tell) }
+
+// panicked tells of the panic of a sink.
+func (t *Tap) panicked(v any, stack []byte) {
+	if tell := t.tell.Load(); tell != nil {
+		(*tell)(v, stack)
+	}
 }
 
 // Attach starts to copy frames to s, with a queue of depth (rounded to frames of FrameTime, at least one).
@@ -52,6 +64,7 @@ func (t *Tap) Attach(name string, depth time.Duration, s Sink) (detach func()) {
 		return func() {}
 	}
 	b := newBranch(name, max(1, int(depth/FrameTime)), s, count)
+	b.panicked = t.panicked
 	old := *t.list.Load()
 	list := append(append(make([]*branch, 0, len(old)+1), old...), b)
 	t.list.Store(&list)
@@ -149,6 +162,8 @@ type branch struct {
 	drops *atomic.Uint64
 	wake  chan struct{} // capacity 1; a full channel means the wake-up is on its way already
 	done  chan struct{} // closed when run returns
+
+	panicked func(v any, stack []byte)
 
 	mu    sync.Mutex
 	ring  []Frame // ring[head:head+n] is queued; run reads the samples of ring[head] without mu, so push never touches them
@@ -249,7 +264,12 @@ func (b *branch) run() {
 
 // guard keeps a panic of the sink inside its attachment and says whether there was none.
 func (b *branch) guard(f func()) (ok bool) {
-	defer func() { ok = recover() == nil }()
+	defer func() {
+		v := recover()
+		if ok = v == nil; !ok {
+			b.panicked(v, debug.Stack())
+		}
+	}()
 	f()
 	return true
 }

@@ -99,11 +99,16 @@ func TestTap_CountsRefusalsAndSurvivesPanics(t *testing.T) {
 	refusing := newGate(true)
 	refusing.err = errors.New("full")
 	tap.Attach("refusing", time.Second, refusing)
+	told := make(chan any, 20)
+	tap.OnPanic(func(v any, stack []byte) { told <- v })
 	tap.Attach("broken", time.Second, media.SinkFunc(func(media.Frame) error { panic("broken") }))
 	feed(t, chain, 10)
 	tap.Close()
 	if r, b := tap.Dropped("refusing"), tap.Dropped("broken"); r != 10 || b != 10 {
 		t.Errorf("refused %d, broken %d", r, b)
+	}
+	if n := len(told); n == 0 || <-told != "broken" {
+		t.Errorf("%d panics told", n)
 	}
 }
 

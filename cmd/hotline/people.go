@@ -82,6 +82,10 @@ func withTraining(queues []acd.Queue) []acd.Queue {
 // openPeople opens the queues, before the engine that hands callers to them. What comes later is asked for while they run.
 func (s *server) openPeople(ctx context.Context) error {
 	s.pacer = media.NewPacer(runtime.NumCPU())
+	s.pacer.OnPanic(func(v any, stack []byte) {
+		s.log.Error("panic", "where", "media", "panic", v, "stack", string(stack))
+		s.metrics.Panic("media")
+	})
 	cfg, err := peopleConfig(s.cfg)
 	if err != nil {
 		return err

@@ -54,14 +54,18 @@ type topology struct {
 }
 
 // New makes an empty bridge that mixes at rate Hz (8000, 16000, 24000 or 48000) on the clock. Close takes it off the clock.
-func New(rate int, clock *media.Pacer) (*Bridge, error) {
+func New(rate int, clock *media.Pacer) (*Bridge, error) { return NewGuarded(rate, clock, nil) }
+
+// NewGuarded is New with a handler that is told when the mixing has panicked: from then on nobody on the bridge hears anything. It runs on
+// the clock's goroutine and must not block.
+func NewGuarded(rate int, clock *media.Pacer, onPanic func(v any, stack []byte)) (*Bridge, error) {
 	if !slices.Contains([]int{8000, 16000, 24000, 48000}, rate) {
 		return nil, fmt.Errorf("bridge: rate of %d Hz: want 8000, 16000, 24000 or 48000", rate)
 	}
 	n := rate / int(time.Second/media.FrameTime)
 	b := &Bridge{rate: rate, frame: n, sum: make([]int32, n), mixed: make([]int16, n)}
 	b.topology.Store(&topology{})
-	b.remove = clock.Add(b.tick)
+	b.remove = clock.AddGuarded(b.tick, onPanic)
 	return b, nil
 }
 

@@ -180,9 +180,18 @@ func (r *room) phoneHolds(p *party, leg telephony.Leg, on bool) {
 	}
 }
 
+// lost tells of an observer of an agent's voice that panicked. The talk goes on without it.
+func (r *room) lost(v any, stack []byte) {
+	r.f.deps.Log.Error("panic", "where", "tap", "call", r.call.ID, "panic", v, "stack", string(stack))
+	if r.f.deps.OnPanic != nil {
+		r.f.deps.OnPanic("tap")
+	}
+}
+
 // transcribe listens to an agent: for words where there is a recogniser, for when and how the agent speaks always.
 func (r *room) transcribe(p *party) {
 	w := transcript.NewWriter(hotline.PartyAgent, p.agent, r.legs*utterancesPerLeg, r.call.Emit)
+	w.OnPanic(r.lost)
 	r.legs++
 	rec, lang := r.f.deps.Recognizer, "zh-CN"
 	if other := r.f.deps.Tongues[r.call.Lang]; other != nil {
@@ -197,6 +206,7 @@ func (r *room) transcribe(p *party) {
 		return
 	}
 	p.ear = ear
+	p.port.Said().OnPanic(r.lost)
 	p.port.Said().Attach("asr", recognitionLag, ear)
 }
 

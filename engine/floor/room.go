@@ -163,7 +163,7 @@ func (r *room) enter() error {
 // seat gives the caller a place in the bridge, with music.
 func (r *room) seat(v Voice) (err error) {
 	if r.bridge == nil {
-		if r.bridge, err = bridge.New(v.Rate, r.f.deps.Pacer); err != nil {
+		if r.bridge, err = bridge.NewGuarded(v.Rate, r.f.deps.Pacer, r.broken); err != nil {
 			return err //nolint:wrapcheck // says bridge
 		}
 	}
@@ -174,6 +174,11 @@ func (r *room) seat(v Voice) (err error) {
 	r.call.Voice = v
 	v.Listen(r.port)
 	return nil
+}
+
+// broken ends the call whose mixing has panicked on the clock: nobody in it hears anything any more.
+func (r *room) broken(any, []byte) {
+	r.box.Put(func() { r.end = &End{Outcome: hotline.OutcomeFailed} })
 }
 
 // run works through what the room is told until the call leaves.

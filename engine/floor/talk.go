@@ -120,7 +120,7 @@ func (r *room) picksUp(p *party, leg telephony.Leg, audio telephony.Audio) {
 	var err error
 	if r.bridge == nil { // a call-back: the customer is to be called yet, and the agent waits for that
 		p.phase = dialing
-		r.bridge, err = bridge.New(callbackRate, r.f.deps.Pacer)
+		r.bridge, err = bridge.NewGuarded(callbackRate, r.f.deps.Pacer, r.broken)
 	}
 	if err == nil {
 		err = r.join(p, leg, audio)

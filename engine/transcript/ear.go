@@ -61,6 +61,7 @@ func Listen(ctx context.Context, rec asr.Recognizer, opts asr.Options, w *Writer
 		stream.Flush()
 	})
 	e.work.Go(func() {
+		defer w.guard()
 		for r := range stream.Results() {
 			w.Result(r, time.Duration(e.origin.Load()), now())
 		}

@@ -3,6 +3,7 @@
 package transcript
 
 import (
+	"runtime/debug"
 	"time"
 
 	"hotline"
@@ -23,11 +24,23 @@ type Writer struct {
 	shift int // from the stream's numbers to ours
 	told  string
 	at    time.Duration
+
+	panicked func(v any, stack []byte)
 }
 
 // NewWriter states what party says (name is the account of an agent) by emit; the first utterance gets the number first.
 func NewWriter(party hotline.Party, name string, first int, emit func(hotline.Body)) *Writer {
 	return &Writer{party: party, name: name, next: first, emit: emit}
+}
+
+// OnPanic has a panic of the ear that writes by w told to tell: nothing more is written then, and all else goes on.
+func (w *Writer) OnPanic(tell func(v any, stack []byte)) { w.panicked = tell }
+
+// guard is deferred.
+func (w *Writer) guard() {
+	if v := recover(); v != nil && w.panicked != nil {
+		w.panicked(v, debug.Stack())
+	}
 }
 
 // Next is the number that the next utterance would get.

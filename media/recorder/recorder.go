@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -131,6 +132,16 @@ func (r *Recorder) Close() (Result, error) {
 
 func (r *Recorder) run(cfg Config) {
 	defer close(r.done)
+	defer func() {
+		if v := recover(); v != nil { // the call goes on without its recording
+			stack := debug.Stack()
+			func() {
+				defer func() { _ = recover() }()
+				_ = r.out.finish() // what is in the file can be played
+			}()
+			r.fail(cfg, fmt.Errorf("recorder panicked: %v\n%s", v, stack))
+		}
+	}()
 	tick := time.NewTicker(cfg.Flush)
 	defer tick.Stop()
 	for {
@@ -158,10 +169,16 @@ func (r *Recorder) drain(cfg Config, last bool) {
 	if r.out.err == nil || before != nil {
 		return
 	}
+	r.fail(cfg, r.out.err)
+}
+
+// fail ends the recording: nothing more is kept of what is written to it.
+func (r *Recorder) fail(cfg Config, err error) {
 	r.ring.mu.Lock()
 	r.ring.dead = true
 	r.ring.mu.Unlock()
+	r.err, r.result = err, Result{Path: cfg.Path, Lost: true}
 	if cfg.Failed != nil {
-		cfg.Failed(r.out.err)
+		cfg.Failed(err)
 	}
 }

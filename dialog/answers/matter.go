@@ -17,7 +17,7 @@ import (
 const few = 3
 
 // aspects are what is asked about any matter, and the words around it: what is left of a question names the matter.
-var aspects = regexp.MustCompile(`什么时候|啥时候|时候|多长时间|哪里|哪儿|手续费|服务费|工本费|费用|收费|押金|违约金|利息|钱|价格|优惠|身份证|证件|材料|资料|手续|流程|条件|时间|本人|多少|多久|多长|几天|几点|什么|啥|怎么|如何|哪些?|可不可以|可以|能不能|能|会不会|会|要不要|需不需要|需要|要|得|是不是|有没有|` +
+var aspects = regexp.MustCompile(`什么时候|啥时候|时候|马上|立即|立刻|生效|多长时间|哪里|哪儿|手续费|服务费|工本费|费用|收费|押金|违约金|利息|钱|价格|优惠|身份证|证件|材料|资料|手续|流程|条件|时间|本人|多少|多久|多长|几天|几点|什么|啥|怎么|如何|哪些?|可不可以|可以|能不能|能|会不会|会|要不要|需不需要|需要|要|得|是不是|有没有|` +
 	`有|收|交|付|带|准备|办理|办|弄|改|退|取消|那|这个?|我|你们?|您|还|再|也|都|另外|额外|大概|最少|最多|至少|最低|最高|一般|请问|吗|么|嘛|呢|呀|啊|吧|的|了|啦|[，,。？?！! ]`)
 
 // anybody are words of any hotline's headings, which name no other matter.

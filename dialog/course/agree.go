@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
@@ -15,8 +16,16 @@ import (
 // it has not agreed. said is the question, "" for any that is not the value of a slot.
 func (r *Run) namesElse(text, said string) bool {
 	rest := r.besides(phrase.BeyondYes(text))
-	other := slices.ContainsFunc(phrase.Particulars(rest), func(w string) bool { return !strings.Contains(strings.ToLower(said), w) })
+	other := slices.ContainsFunc(phrase.Particulars(rest), func(w string) bool { return !names(said, w) })
 	return other || said != "" && phrase.SaysMore(rest, said)
+}
+
+// names reports a text with a word, which in English is a whole one: a phone names no one.
+func names(text, word string) bool {
+	if english.Words(word) {
+		return strings.Contains(" "+english.Bare(text)+" ", " "+word+" ")
+	}
+	return strings.Contains(strings.ToLower(text), word)
 }
 
 // besides takes out of words the values of slots that are known: 充五十，明天 says 充 and 明天 besides.

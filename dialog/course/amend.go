@@ -1,6 +1,7 @@
 package course
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
+	"hotline/dialog/template"
 )
 
 // amendedBare finds another value in what an answer says besides its yes: 好的一百, 行，八十, 要第二个. It is read as an answer to the slot's own
@@ -45,6 +47,19 @@ func (r *Run) recounted(text string) (Found, bool) {
 	}
 	return Found{}, false
 }
+
+// ReadBack reports words whose only figures stand in a question for what nobody told: 三百啊, where a tow costs 三百元, is no house number.
+func (r *Run) ReadBack(text, question string) bool {
+	said := template.Expand(question, r.Shown())
+	sums := phrase.Sums(text)
+	return len(sums) > 0 && !slices.ContainsFunc(sums, func(sum string) bool {
+		value, ok := intent.Parse(intent.KindAmount, sum, intent.Context{Asked: true})
+		return !strings.Contains(said, sum) && !(ok && slices.Contains(digits.FindAllString(said, -1), value))
+	})
+}
+
+// digits are the numbers of a text that are written so.
+var digits = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)?`)
 
 // besidesYes is what an answer says besides its yes, and whether that is little enough to be a value.
 func besidesYes(text string) (rest string, short bool) {

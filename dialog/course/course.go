@@ -102,6 +102,20 @@ func (r *Run) Push(steps []scene.Step) {
 	}
 }
 
+// Settle goes on behind a step that was to be confirmed; false for a no that the scene has no steps for.
+func (r *Run) Settle(step *scene.Step, agreed bool) bool {
+	next := step.No
+	if agreed {
+		next = step.Yes
+	}
+	if !agreed && len(next) == 0 {
+		return false
+	}
+	r.Stack[len(r.Stack)-1].At++
+	r.Push(next)
+	return true
+}
+
 // Rewind goes back to where slot was asked, forgets it and everything that was looked up since.
 func (r *Run) Rewind(slot string) {
 	if mark, ok := r.Marks[slot]; ok {

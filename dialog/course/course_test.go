@@ -141,6 +141,34 @@ func TestRun_AYesIsOneByItself(t *testing.T) {
 	}
 }
 
+// Surprise at what is read back agrees to nothing, nor does a yes with a question behind it; what the caller told may be told again.
+func TestRun_SurpriseAndQuestionsAgreeToNothing(t *testing.T) {
+	for question, said := range map[string]map[string]string{
+		"给您充50元，另收三百元手续费，换成新的，下个月生效，可以吗？": {
+			"要三百啊": "", "好，三百啊": "", "是三百啊": "", "要三百": "", "要收费啊": "", "要手续费啊": "", "要五十": "yes", "对，五十": "yes", "要充五十": "yes",
+			"好，换了能换回来吧": "", "行，能换回来吧": "", "好的，换了还能退吗": "", "好，不会扣两次吧": "", "好，那原来的呢": "", "能换吧": "",
+			"好的换吧": "yes", "可以，开始吧": "yes", "行，那就换吧": "yes", "好，能换就换吧": "yes", "好的，你操作吧": "yes",
+		},
+		"4 tyres and a deposit of 50 yuan by phone. Shall I go ahead?": {"fine, just one": "", "ok, only the one": "", "fine, one": "", "yes but can I change it later": "", "yes, that's the one": "yes", "fine, just do it": "yes"},
+	} {
+		for text, want := range said {
+			if got, _ := visit().Agreed(text, question); got != want {
+				t.Errorf("%s: %q, want %q", text, got, want)
+			}
+		}
+	}
+}
+
+// A figure of the question that nobody told is no value.
+func TestRun_ReadBack(t *testing.T) {
+	const question = "车在解放路18号，收三百元，另付20元，可以吗？"
+	for text, want := range map[string]bool{"三百啊": true, "嗯二十": true, "是520": false, "六单元": false, "好": false} {
+		if got := visit().ReadBack(text, question); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
 // More or less than what was said back is no value by itself.
 func TestRun_MoreOrLessIsNoValue(t *testing.T) {
 	for _, text := range []string{"好，再加十块", "行，少二十", "okay minus ten", "yes, forty more"} {

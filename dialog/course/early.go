@@ -18,6 +18,9 @@ import (
 func (r *Run) Early(open *scene.Slot, text string) []Found {
 	text = phrase.Stated(text, nil)
 	found := r.Volunteered(text, open.Name)
+	if r.byPlace(open, text) { // the second is no day
+		found = slices.DeleteFunc(found, func(f Found) bool { return f.Slot.Kind == intent.KindDate || f.Slot.Kind == intent.KindTime })
+	}
 	slot := r.numbered(open)
 	if slot == nil || slices.ContainsFunc(found, func(f Found) bool { return f.Slot == slot }) {
 		return found
@@ -31,6 +34,18 @@ func (r *Run) Early(open *scene.Slot, text string) []Found {
 		}
 	}
 	return found
+}
+
+// byPlace reports an option that is chosen by its place alone.
+func (r *Run) byPlace(open *scene.Slot, text string) bool {
+	if open.Kind != intent.KindChoice || !english.Words(text) {
+		return false
+	}
+	ctx := r.asked(open)
+	_, chosen := intent.Parse(open.Kind, text, ctx)
+	ctx.Asked = false
+	_, named := intent.Parse(open.Kind, text, ctx)
+	return chosen && !named
 }
 
 // Instead lists what is told ahead of its question in place of an answer to the open one: 五十块的, where the card was asked for. The words must be

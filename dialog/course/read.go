@@ -191,6 +191,20 @@ func (r *Run) PutRight(slot *scene.Slot, old, text string) (string, bool) {
 	return intent.Parse(slot.Kind, old+"，不对，是"+text, r.asked(slot))
 }
 
+// NotButThis reads what is said instead of a value that was said back, and the words that say it: 不对，是五栋.
+func (r *Run) NotButThis(slot *scene.Slot, old, text string) (value, rest string, ok bool) {
+	rest, wrong := phrase.AfterWrong(text)
+	switch {
+	case !wrong || phrase.Runes(rest) < 3 && slot.Kind != intent.KindAddress:
+		return "", rest, false
+	case slot.Kind == intent.KindAddress: // a part of it
+		value, ok = r.PutRight(slot, old, rest)
+	default:
+		value, ok = intent.Parse(slot.Kind, rest, r.Context(slot))
+	}
+	return value, rest, ok
+}
+
 // amends reports words that may put a part of an address right, 是520 or 六单元: few, with a number, and no value of the open question.
 func amends(text string, open *scene.Slot) bool {
 	if open != nil && (open.Kind == intent.KindAmount || open.Kind == intent.KindCount || open.Kind == intent.KindDigits || open.Kind == intent.KindChoice) {
@@ -241,7 +255,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	said := template.Expand(question, r.Shown())
 	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
 	switch {
-	case phrase.TakesInstead(text):
+	case phrase.TakesInstead(text), asks(text, question):
 		return "", false
 	case answer == "no" && phrase.Contradicts(text) && (wantsElse(text) || numbers(text)):
 		return "", false
@@ -249,12 +263,32 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "", false
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
+	case answer == "yes" && (phrase.Exclaims(text) || phrase.Billed(text) && phrase.HasFigure(r.besides(text))): // 要三百啊; 要四条 is what was told
+		return "", false
 	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question) || r.namesElse(text, said)):
 		return "", false
 	case !ok && phrase.Echoes(text, question):
 		return "yes", true
 	}
 	return answer, ok
+}
+
+// asks reports a question about what is to be confirmed, with a yes before it or without: 好，换了能换回来吧.
+func asks(text, question string) bool {
+	asked, led := phrase.AsksBesides(text)
+	return asked != "" && (led || phrase.SharesAct(asked, question))
+}
+
+// Returns reads the answer to the question whether a scene that was left shall go on: "yes", "no", or none; sure in however many words.
+func (r *Run) Returns(text string) (answer string, sure bool) {
+	answer, _ = intent.Parse(intent.KindYesNo, text, intent.Context{})
+	switch {
+	case phrase.Refuses(text, r.Scene.Title, r.Scene.Examples): // I don't want to change it
+		return "no", true
+	case phrase.GoesOn(text) && answer != "no":
+		return "yes", true
+	}
+	return answer, false
 }
 
 // wantsElse reports a wish behind a no: 不是，要五个G的 refuses what was asked and not the matter.

@@ -8,7 +8,9 @@ import (
 
 var (
 	// yesFirst is the yes at the front of an answer, with what goes with it.
-	yesFirst = regexp.MustCompile(`^(?i)(?:(?:yes|yeah|yep|okay|ok|sure|right|all right|alright|fine|please|good|great|correct|exactly|why not|i guess so|i suppose so|i think so|looks good|looks right|well|then|and|but|only|just|on|for|with|make it|i want|i'd like|it's|that's|the)\b[, ]*)+`)
+	yesFirst = regexp.MustCompile(`^(?i)(?:(?:yes|yeah|yep|okay|ok|sure|right|all right|alright|fine|please|good|great|correct|exactly|why not|i guess so|i suppose so|i think so|looks good|looks right|well|then|and|but|only|just|on|for|with|make it|i want|i'd like|it's|that's|the one\b|the)\b[, ]*)+`)
+	// onlyOne is one as a count: fine, just one. That's the one agrees.
+	onlyOne = regexp.MustCompile(`(?i)\b(?:just|only) (?:the )?one\b`)
 	// whichOne is which of a list.
 	whichOne = regexp.MustCompile(`(?i)\b(?:first|second|third|fourth|fifth|sixth|[0-9]+)\b`)
 	// sums are runs of words of a number, without its unit: dollars are no cents. times are such of a day or an hour.
@@ -17,14 +19,26 @@ var (
 	// dayWords are the words of a day.
 	dayWords = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may (?:the )?(?:[0-9]+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth|twenty-\w+|thirty-first)|of may|june|july|august|september|october|november|december)\b`)
 	// particulars are figures, days, and other people and things than the caller's own.
-	particulars = regexp.MustCompile(`(?i)\b(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|boss|someone|somebody|another|other|instead|different|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|first|second|third|fourth|fifth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[0-9]+)\b`)
+	particulars = regexp.MustCompile(`(?i)\b(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|boss|someone|somebody|another|other|instead|different|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|(?:just|only) (?:the )?one|first|second|third|fourth|fifth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[0-9]+)\b`)
 )
 
 // BeyondYes is what an answer says besides its yes, "" for nothing: "yes, a hundred" says "a hundred".
-func BeyondYes(text string) string { return strings.TrimSpace(text[len(yesFirst.FindString(text)):]) }
+func BeyondYes(text string) string {
+	first := len(yesFirst.FindString(text))
+	if at := onlyOne.FindStringIndex(text); at != nil {
+		first = min(first, at[0])
+	}
+	return strings.TrimSpace(text[first:])
+}
 
 // Particulars are the figures, days, people and things that words name, in small letters.
-func Particulars(text string) []string { return particulars.FindAllString(strings.ToLower(text), -1) }
+func Particulars(text string) []string {
+	text = strings.ToLower(text)
+	if bare := Bare(text); bare == "one" || bare == "one please" {
+		return []string{"one"}
+	}
+	return particulars.FindAllString(text, -1)
+}
 
 // figure is one word of a number, moment one of a day or an hour.
 const (

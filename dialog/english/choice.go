@@ -14,11 +14,18 @@ type Option struct {
 }
 
 var (
-	ordinal  = regexp.MustCompile(`\b(?:the|number|option|choice) (first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\b|\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) (?:one|option|choice|plan)\b|^(first|second|third|fourth|fifth|last)$`)
+	ordinal = regexp.MustCompile(`\b(?:the|number|option|choice) (first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\b|\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) (?:one|option|choice|plan)\b|^(first|second|third|fourth|fifth|last)$`)
+	// occasion is an ordinal of no option: the second time this week, the first of May.
+	occasion = regexp.MustCompile(`\b(?:` + ordinalWord + `) (?:times?|calls?|visit|try|attempt|things?|person|half|floor|hour|days?|weeks?|weekend|months?|years?|of (?:january|february|march|april|may|june|july|august|september|october|november|december))\b`)
+	// noDay is an ordinal of no day of the month.
+	noDay    = regexp.MustCompile(`\b(?:` + ordinalWord + `) (?:times?|ones?|options?|choice|plan|calls?|visit|try|attempt|things?|person|half|floor|hour)\b`)
 	numbered = regexp.MustCompile(`\b(?:number|option|choice) (one|two|three|four|five|six|\d)\b`)
 	pronoun  = regexp.MustCompile(`^(.*\b(?:the|that|this) .+) ones?(?: (?:please|thanks|thank you|then|i think))*\W*$`)
 	stop     = regexp.MustCompile(`^(?:the|a|an|one|plan|package|option|i|i'll|i'd|want|take|like|would|please|my|is|it|it's|to|of|for|with|and|or|me|that|this|go|have|get|give|can|at|on|in|yuan|rmb|kuai|home|very|really|just|some|any|there|all|no|not|change|switch|internet|service)$`)
 )
+
+// ordinalWord is one of few.
+const ordinalWord = `first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th`
 
 // Choice finds the option whose words are in text. Asked also accepts its place: the second one, option two. A tie is no choice.
 func Choice(text string, options []Option, asked bool) (string, bool) {
@@ -40,6 +47,7 @@ func Choice(text string, options []Option, asked bool) (string, bool) {
 
 func place(text string, n int) (int, bool) {
 	at := -1
+	text = occasion.ReplaceAllString(text, " ")
 	if m := numbered.FindStringSubmatch(text); m != nil {
 		if k, ok := small(m[1]); ok {
 			at = k - 1

@@ -162,6 +162,21 @@ func TestChoice_PronounOne(t *testing.T) {
 	}
 }
 
+// The second of something else is neither an option nor a day of the month; one beside just is a count.
+func TestChoice_OccasionsAreNoPlaces(t *testing.T) {
+	sizes := []english.Option{{Value: "small"}, {Value: "full"}, {Value: "clean"}}
+	for text, want := range map[string]string{"it's the second time this week": "", "the last time was March": "", "the first day of my holiday": "", "the second": "full", "the second one please": "full", "the last": "clean"} {
+		if got, _ := english.Choice(text, sizes, true); got != want {
+			t.Errorf("%q chooses %q, want %q", text, got, want)
+		}
+	}
+	for text, day := range map[string]bool{"this is the second time": false, "the second one": false, "the second": true, "the first of May": true} {
+		if got := english.When(text); (got != "") != day {
+			t.Errorf("%q is the day %q", text, got)
+		}
+	}
+}
+
 // May is a month beside a day only; a number is an hour beside a word that says so.
 func TestNamesTime(t *testing.T) {
 	for text, want := range map[string]bool{"may I have two": false, "two": false, "2 cats and one dog": false, "May 5th": true, "the fifth of May": true, "at two": true, "two o'clock": true, "tomorrow": true, "7:30": true} {

@@ -63,7 +63,7 @@ func when(text string) string {
 
 // figures writes the number words of a text as digits: half past three, the twenty fifth.
 func figures(text string) string {
-	text = ordinalWords.ReplaceAllStringFunc(Fold(strings.NewReplacer("-", " ").Replace(isoSafe(text))), func(w string) string { return ordinalOf(w) })
+	text = ordinalWords.ReplaceAllStringFunc(noDay.ReplaceAllString(Fold(strings.NewReplacer("-", " ").Replace(isoSafe(text))), " "), func(w string) string { return ordinalOf(w) })
 	toks := tokens(strings.ReplaceAll(text, "~", "-"))
 	var out []string
 	at := 0

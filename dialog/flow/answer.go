@@ -264,10 +264,35 @@ func (m *mind) onQuestion(ctx context.Context, text string) (Reply, bool) {
 	if phrase.AccountOf(text, m.run.Scene.Title) != phrase.Asked {
 		return Reply{}, false
 	}
+	return m.unanswered(ctx, text), true
+}
+
+// unanswered says that a question in the middle of the scene cannot be answered, unless the scene's own question does, and asks that again.
+func (m *mind) unanswered(ctx context.Context, text string) Reply {
 	if again, ok := m.Again(m.run, m.app.Script); ok && phrase.Repeats(text, again) {
-		return m.askAgainAfter(ctx, ""), true
+		return m.askAgainAfter(ctx, "")
 	}
-	return m.askAgainAfter(ctx, m.prompt(m.prompts().Unknown, nil)+m.app.Words.AskPerson), true
+	return m.askAgainAfter(ctx, m.prompt(m.prompts().Unknown, nil)+m.app.Words.AskPerson)
+}
+
+// asksOfIt answers a question about what is to be confirmed: 好的，退了能再开吗. One that names another matter is left to digress.
+func (m *mind) asksOfIt(ctx context.Context, text string) (Reply, bool) {
+	asked, led := phrase.AsksBesides(text)
+	acts := phrase.SharesAct(asked, m.Confirm.Confirm)
+	if asked == "" || !led && !acts || phrase.AsksOfOwn(asked) || phrase.LooksUp(asked) || m.refuses(text) || course.RestatesQuestion(text, m.Confirm.Confirm) {
+		return Reply{}, false
+	}
+	find := m.meanwhile
+	if !acts && phrase.Runes(asked) > brief { // so long that it may be of anything
+		find = m.over
+	}
+	if r, ok := m.askedBack(ctx, asked, find); ok {
+		return r, true
+	}
+	if !acts && phrase.SharesWord(asked, m.app.Titles[m.app.Model.Classify(asked).Intent]) {
+		return Reply{}, false
+	}
+	return m.unanswered(ctx, asked), true
 }
 
 // askAgainAfter is a counted askAgain in the question's own words, with something said before: who goes on so gets a person.

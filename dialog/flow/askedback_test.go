@@ -134,3 +134,21 @@ func TestMind_CountsWithinTheRange(t *testing.T) {
 		t.Errorf("asks for ever: %s", r.Text)
 	}
 }
+
+// A yes with a question about what is to be confirmed is answered and asked again, and begins nothing else.
+func TestMind_AYesWithAQuestionIsAsked(t *testing.T) {
+	for _, said := range []string{"好，换了能换回来吧", "行，能换回来吧", "换了能换回来吗", "好，不满意可以退吧", "可以，没有合约吧", "好的，流量会清零吗"} {
+		l := newLine(t, "13800138000")
+		l.says("我想换套餐")
+		l.says("第三个", "确认办理吗")
+		l.says(said, "确认办理吗")
+		if strings.Contains(l.last.Text, "没有听清") {
+			t.Errorf("%s is not heard: %s", said, l.last.Text)
+		}
+	}
+	for _, said := range []string{"好的，退了能再开吗", "好的，钱退给我吗"} {
+		l := newLine(t, "13800138000")
+		l.says("把视频会员退了", "确认退订吗")
+		l.says(said, "确认退订吗")
+	}
+}

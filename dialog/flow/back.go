@@ -7,11 +7,11 @@ import (
 	"hotline"
 	"hotline/dialog/course"
 	"hotline/dialog/danger"
+	"hotline/dialog/draft"
 	"hotline/dialog/exchange"
 	"hotline/dialog/handover"
 	"hotline/dialog/phrase"
 	"hotline/dialog/question"
-	"hotline/llm"
 )
 
 // Rescue is the last reply of a call whose mind failed again and again: a person, when one is on duty; nil for nobody. Unlike the mind
@@ -31,7 +31,7 @@ func (a *App) Rescue(deps Deps) *Reply {
 func (m *mind) onBack(ctx context.Context, back *Back) Reply {
 	m.misses, m.lost, m.silences, m.failures, m.feeling.mild = 0, 0, 0, 0, nil
 	m.scene = agentIntent
-	m.follow(back.Said)
+	m.talk = draft.Followed(m.talk, back.Said)
 	if back.Why == "given_back" {
 		m.feeling, m.needs, m.served = feeling{}, nil, true
 		return m.onGivenBack(ctx, back)
@@ -56,17 +56,6 @@ func (m *mind) Memory() any { return m }
 
 // Tongue is the BCP 47 tag of the language in which the caller is talked to, for those who keep the memory.
 func (m *mind) Tongue() string { return m.app.Language.Tag() }
-
-// follow takes in what was said with people.
-func (m *mind) follow(said []Said) {
-	for _, s := range said {
-		line := llm.Message{Role: llm.User, Text: s.Text}
-		if s.Party != hotline.PartyCaller {
-			line = llm.Message{Role: llm.Assistant, Text: "（人工坐席说）" + s.Text}
-		}
-		m.talk = append(m.talk, line)
-	}
-}
 
 // onGivenBack goes on where the agent says: in a scene, with what is known of it, or with whatever the caller wants.
 func (m *mind) onGivenBack(ctx context.Context, back *Back) Reply {

@@ -258,17 +258,8 @@ func (m *mind) onReturn(ctx context.Context, text string) Reply {
 	if phrase.SaysAll(text) {
 		return m.goodbye("")
 	}
-	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{})
-	resumes := phrase.GoesOn(text) && answer != "no"
-	if resumes {
-		answer, ok = "yes", true
-	}
-	last := m.parked[len(m.parked)-1].Scene
-	refuses := phrase.Refuses(text, last.Title, last.Examples) // I don't want to change it, in however many words
-	if refuses {
-		answer, ok = "no", true
-	}
-	if ok && (resumes || refuses || phrase.Runes(text) <= 10 && (answer == "no" || !m.wantsElse(text))) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
+	answer, sure := m.parked[len(m.parked)-1].Returns(text)
+	if answer != "" && (sure || phrase.Runes(text) <= 10 && (answer == "no" || !m.wantsElse(text))) && !(phrase.LooksUp(text) && m.knows(text)) { // 再看看话费 is no 再看看
 		parked := m.parked[len(m.parked)-1]
 		m.parked = m.parked[:len(m.parked)-1]
 		if answer == "yes" {
@@ -403,11 +394,8 @@ func (m *mind) onDigits(ctx context.Context, keys string) Reply {
 	case question.Slot:
 		return m.onSlotKeys(ctx, keys)
 	case question.Check, question.Confirm, question.Callback, question.Return, question.Guess, question.Person:
-		switch keys {
-		case "1":
-			return m.onText(ctx, "是的")
-		case "2":
-			return m.onText(ctx, "不用了")
+		if text, ok := question.Keyed[keys]; ok {
+			return m.onText(ctx, text)
 		}
 		return m.askAgain(ctx, true)
 	case question.Number:

@@ -9,6 +9,7 @@ import (
 	"hotline"
 	"hotline/dialog/care"
 	"hotline/dialog/course"
+	"hotline/dialog/draft"
 	"hotline/dialog/exchange"
 	"hotline/dialog/intent"
 	"hotline/dialog/knowledge"
@@ -110,7 +111,7 @@ func (m *mind) next(ctx context.Context, heard Heard) (Reply, error) {
 	m.facts, m.scene, m.missed, m.found = nil, "", false, nil
 	m.turn++
 	private := m.Private(m.run)
-	m.remember(heard, private)
+	m.talk = draft.Exchanged(m.talk, heard, private)
 	m.meet(ctx)
 	if !heard.Hinted {
 		m.typed = heard.Typed || m.typed && heard.Kind != HeardText
@@ -170,23 +171,6 @@ func (m *mind) worded(out Reply) Reply {
 		out.Text = scene.Written(m.app.Language, out.Text)
 	}
 	return out
-}
-
-// remember keeps what was really exchanged: the part of our reply that was played, then what was heard.
-func (m *mind) remember(heard Heard, private bool) {
-	const most = 12
-	if heard.Played != "" {
-		m.talk = append(m.talk, llm.Message{Role: llm.Assistant, Text: heard.Played})
-	}
-	if private {
-		heard.Text = Mask(heard.Text)
-	}
-	if heard.Kind == HeardText && heard.Text != "" {
-		m.talk = append(m.talk, llm.Message{Role: llm.User, Text: heard.Text})
-	}
-	if len(m.talk) > most {
-		m.talk = append([]llm.Message(nil), m.talk[len(m.talk)-most:]...)
-	}
 }
 
 // say makes a reply that fits what the mind waits for.

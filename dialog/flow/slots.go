@@ -248,15 +248,9 @@ func (m *mind) onCheck(ctx context.Context, text string) Reply {
 		return m.cancel()
 	case ok:
 		delete(m.run.Slots, slot.Name)
-		if rest, wrong := phrase.AfterWrong(text); wrong && (phrase.Runes(rest) >= 3 || slot.Kind == intent.KindAddress) {
-			value, ok := intent.Parse(slot.Kind, rest, m.run.Context(slot))
-			if slot.Kind == intent.KindAddress { // a part of it
-				value, ok = m.run.PutRight(slot, m.Candidate, rest)
-			}
-			if ok {
-				m.fill(slot.Name, value, rest)
-				return m.advance(ctx, "")
-			}
+		if value, rest, ok := m.run.NotButThis(slot, m.Candidate, text); ok {
+			m.fill(slot.Name, value, rest)
+			return m.advance(ctx, "")
 		}
 		m.Wait = question.Slot
 		return m.askAgain(ctx, true)
@@ -292,7 +286,10 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if found, other := m.run.Amended(text); other && answer != "no" && !m.run.Wrote {
 		return m.putRight(ctx, found, text)
 	}
-	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) && !phrase.Relative(text) { // 八十吧 where 五十 was said back
+	if r, asks := m.asksOfIt(ctx, text); asks {
+		return r
+	}
+	if _, elliptic := refer.Ellipsis(text); !ok && !elliptic && !m.run.Wrote && phrase.Runes(text) <= 8 && !phrase.LooksUp(text) && !phrase.Relative(text) && !m.run.ReadBack(text, m.Confirm.Confirm) { // 八十吧 where 五十 was said back
 		if r, other := m.replace(ctx, text, nil); other {
 			return r
 		}
@@ -318,24 +315,16 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		r.Expect, r.Complete = turntaking.ExpectFree, nil
 		return r
 	}
-	step := m.Confirm
-	top := &m.run.Stack[len(m.run.Stack)-1]
-	switch {
-	case ok && answer == "yes":
-		top.At++
-		m.run.Push(step.Yes)
-	case ok && len(step.No) > 0:
-		top.At++
-		m.run.Push(step.No)
-	case ok:
-		return m.cancel()
-	default:
-		if r, asks := m.onQuestion(ctx, text); asks {
-			return r
-		}
-		return m.askAgain(ctx, true)
+	if ok && m.run.Settle(m.Confirm, answer == "yes") {
+		return m.advance(ctx, "")
 	}
-	return m.advance(ctx, "")
+	if ok {
+		return m.cancel()
+	}
+	if r, asks := m.onQuestion(ctx, text); asks {
+		return r
+	}
+	return m.askAgain(ctx, true)
 }
 
 // fix reads what the caller says is wrong: the right value, or what it is about, which is then asked again.

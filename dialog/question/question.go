@@ -45,6 +45,9 @@ type Open struct {
 	Part      string          // Number: digits so far
 }
 
+// Keyed are the keys that answer a question of yes or no, with the words that they stand for.
+var Keyed = map[string]string{"1": "是的", "2": "不用了"} //nolint:gochecknoglobals // a table
+
 // Free reports a kind whose values are told in words of the caller's own.
 func Free(kind intent.Kind) bool {
 	return kind == intent.KindText || kind == intent.KindAddress || kind == intent.KindName

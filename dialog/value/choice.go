@@ -164,8 +164,12 @@ func plainNumbers(text string) string {
 	return b.String()
 }
 
+// occasion is an ordinal of no option: 第二次, 第三天.
+var occasion = regexp.MustCompile(`第[一二三四五六七八九1-9](?:次|天|遍|回|年|周|趟|层|批|季|个(?:月|星期|礼拜|小时|人))`)
+
 func byPlace(text string, ctx Context) (string, bool) {
 	n := len(ctx.Options)
+	text = occasion.ReplaceAllString(text, "")
 	switch {
 	case n == 0:
 		return "", false

@@ -33,3 +33,13 @@ func TestParse_MisheardOptions(t *testing.T) {
 		}
 	}
 }
+
+// 第二次 is the place of no option.
+func TestParse_OccasionsAreNoPlaces(t *testing.T) {
+	options := []value.Option{{Value: "小保养"}, {Value: "大保养"}, {Value: "深度清洗"}}
+	for text, want := range map[string]string{"这是我第二次来了": "", "第三天还没好": "", "第二个": "大保养", "要第三种": "深度清洗"} {
+		if got, _ := value.Parse(value.Choice, text, value.Context{Options: options, Asked: true}); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package english
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	// assentFirst is the yes that leads a question: yes but can I change back.
+	assentFirst = regexp.MustCompile(`^(?:(?:yes|yeah|yep|ok|sure|right|well|all right|alright|fine|good|great|and|but|then|so|just|first)\b ?)+`)
+	// wondered begins such a question; will do promises.
+	wondered = regexp.MustCompile(`^(?:what|who|how|when|why|which|where|is|are|does|do i|do you|will|would|can|could)\b`)
+	promises = regexp.MustCompile(`^(?:will|would|can|could) (?:do|you (?:please|do))\b|^(?:what|how) about\b|^why not\b`)
+)
+
+// AsksBesides is the question in an answer, "" for none, and whether a yes leads it.
+func AsksBesides(text string) (asked string, led bool) {
+	bare := Bare(text)
+	first := assentFirst.FindString(bare)
+	rest := strings.TrimSpace(bare[len(first):])
+	if !wondered.MatchString(rest) || promises.MatchString(rest) {
+		return "", false
+	}
+	return rest, first != ""
+}
+
+// SharesAct reports a word of a question in another, but for those of any talk.
+func SharesAct(text, question string) bool {
+	const least = 4 // letters
+	asked := strings.Fields(Bare(question))
+	return slices.ContainsFunc(strings.Fields(Bare(text)), func(w string) bool {
+		return len(w) >= least && !polite.MatchString(w) && !plain.MatchString(w) && slices.Contains(asked, w)
+	})
+}

@@ -49,7 +49,7 @@ func Parse(text, prompt string) (verdict string, ok bool) {
 	if rest, asks := strings.CutSuffix(text, "?"); asks && utf8.RuneCountInString(rest) <= 2 { // 嗯？
 		return "", false
 	}
-	text = strings.TrimFunc(text, spoken.IsPause)
+	text = strings.TrimFunc(withoutGreeting(strings.TrimFunc(text, spoken.IsPause)), spoken.IsPause)
 	if text == "" {
 		return "", false
 	}
@@ -80,6 +80,21 @@ func Parse(text, prompt string) (verdict string, ok bool) {
 		return "yes", true
 	}
 	return verdict, verdict != ""
+}
+
+// greeting leads what is said first, and its 好 is no yes; 您好像 is none.
+var greeting = regexp.MustCompile(`^(?:喂|[\s，,。])*(?:(?:你|您|你们|大家|早上|上午|中午|下午|晚上)好(?:[^像意几多久坏歹]|$)|哈喽|hello|hi\b)`)
+
+// withoutGreeting is what is said behind 喂，你好.
+func withoutGreeting(text string) string {
+	at := greeting.FindStringIndex(text)
+	if at == nil {
+		return text
+	}
+	if end := strings.Index(text[:at[1]], "好"); end >= 0 {
+		return text[end+len("好"):]
+	}
+	return text[at[1]:]
 }
 
 // byQuestion reads answers whose sense depends on what was asked; ok is false where the question tells nothing.

@@ -18,6 +18,15 @@ func TestParse_RemarksDecideNothing(t *testing.T) {
 	}
 }
 
+// A greeting agrees to nothing, whatever is said behind it does.
+func TestParse_AGreetingIsNoYes(t *testing.T) {
+	for text, want := range map[string]string{"你好": "", "喂，您好": "", "下午好": "", "你好，我的车该保养了": "", "你好，可以": "yes", "您好不用了": "no", "你们好，要的": "yes", "好": "yes", "好的您好": "yes"} {
+		if got, _ := assent.Parse(text, "需要代步车吗？"); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func ExampleParse() {
 	for _, text := range []string{"要得嘛", "唔使喇", "可以是可以，就是贵"} {
 		fmt.Println(assent.Parse(text, "现在为您办理吗？"))

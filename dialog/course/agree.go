@@ -100,11 +100,11 @@ func (r *Run) TheOne(slot *scene.Slot, text string) (value string, ok bool) {
 	return options[0].Value, answer != "no" && phrase.OnlySays(text, asked) && phrase.AccountOf(text, "") == phrase.Told
 }
 
-// Unsettled reports a yes to something else than what was said back: 好的，换张卡付. The question is to be asked again, whatever matter the words name.
+// Unsettled reports a yes to something else than what was said back, 好的，换张卡付, and a no to what is turned down already: 不要代步车. The question is to be asked again, whatever matter the words name.
 func (r *Run) Unsettled(text, question string) bool {
 	said := template.Expand(question, r.Shown())
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
-	return ok && answer == "yes" && phrase.BeyondYes(text) != text && r.namesElse(text, said)
+	return ok && answer == "yes" && phrase.BeyondYes(text) != text && r.namesElse(text, said) || answer == "no" && r.unwants(text)
 }
 
 // RestatesQuestion reports words that name no more than what the question is about, 可以换吗 and 不能不换吗: they are no other matter that has

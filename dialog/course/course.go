@@ -217,6 +217,8 @@ func (r *Run) Speak(slot *scene.Slot, value string) string {
 		return template.When(value, r.Env())
 	case intent.KindAmount:
 		return template.Expand(r.Scene.Money(slot), template.Values{"value": value})
+	case intent.KindYesNo:
+		return r.verdict(slot, value)
 	case intent.KindChoice:
 		for _, o := range r.Context(slot).Options {
 			if o.Value == value {
@@ -225,6 +227,23 @@ func (r *Run) Speak(slot *scene.Slot, value string) string {
 		}
 	}
 	return value
+}
+
+// verdict is a yes or a no as it is said back: 不要代步车, where 需要代步车吗 was asked.
+func (r *Run) verdict(slot *scene.Slot, value string) string {
+	yes, no := "是", "不是"
+	switch wants := strings.Contains(slot.Ask, "要"); {
+	case r.Scene.Language == language.English:
+		return value
+	case wants && !strings.ContainsAny(slot.Title, "是否要"):
+		yes, no = "要"+slot.Title, "不要"+slot.Title
+	case wants:
+		yes, no = "要", "不要"
+	}
+	if value == "yes" {
+		return yes
+	}
+	return no
 }
 
 // SpeakAll is what Speak makes of values that belong together, one behind the other.

@@ -159,6 +159,45 @@ func TestRun_SurpriseAndQuestionsAgreeToNothing(t *testing.T) {
 	}
 }
 
+// A slot of yes or no is filled, changed and turned down by words that name what it is about; its value is said back in words.
+func TestRun_YesNoSlotsAreNamed(t *testing.T) {
+	loan := func(value string) *course.Run {
+		r := course.New(&scene.Scene{ID: "service", Title: "预约保养", Slots: []scene.Slot{{Name: "hour", Kind: intent.KindTime}, {Name: "loan", Title: "代步车", Kind: intent.KindYesNo, Ask: "需要代步车吗？"}}}, "", noon)
+		if r.Slots["hour"] = "2026-11-22 上午"; value != "" {
+			r.Slots["loan"] = value
+		}
+		return r
+	}
+	for text, want := range map[string]string{"好，我想约个保养": "", "约个保养，代步车要一个": "yes", "不要代步车": "no"} {
+		got := ""
+		for _, f := range loan("").Volunteered(text, "") {
+			if f.Slot.Name == "loan" {
+				got = f.Value
+			}
+		}
+		if got != want {
+			t.Errorf("%s volunteers %q, want %q", text, got, want)
+		}
+	}
+	if found, _ := loan("no").Replaced("改下午吧", nil); found.Slot == nil || found.Slot.Name != "hour" {
+		t.Errorf("改下午吧 changes %+v", found.Slot)
+	}
+	r := loan("yes")
+	if got, ok := r.Agreed("代步车不要了", "给您约上吗？"); ok {
+		t.Errorf("who wants no car gives up nothing else: %q", got)
+	}
+	if found, _ := r.Amended("代步车不要了"); found.Value != "no" {
+		t.Errorf("amended to %q", found.Value)
+	}
+	if r := loan("no"); !r.Unsettled("不要代步车", "给您约上吗？") {
+		t.Error("不要代步车, where none is wanted, gives up something else")
+	}
+	slot := r.Scene.Slot("loan")
+	if yes, no := r.Speak(slot, "yes"), r.Speak(slot, "no"); yes != "要代步车" || no != "不要代步车" {
+		t.Errorf("said back as %s and %s", yes, no)
+	}
+}
+
 // A figure of the question that nobody told is no value.
 func TestRun_ReadBack(t *testing.T) {
 	const question = "车在解放路18号，收三百元，另付20元，可以吗？"

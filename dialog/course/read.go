@@ -1,6 +1,7 @@
 package course
 
 import (
+	"slices"
 	"strings"
 
 	"hotline"
@@ -44,8 +45,8 @@ func (r *Run) Volunteered(text, except string) []Found {
 		}
 		ctx := r.Context(slot)
 		ctx.Asked = slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 && strings.ContainsAny(text, "充缴交存") // 充五十
-		if slot.Kind == intent.KindTime && phrase.SinceThen(text) {
-			continue // it says when it began, not when somebody is to come
+		if slot.Kind == intent.KindTime && phrase.SinceThen(text) || slot.Kind == intent.KindYesNo && !isAbout(text, slot) {
+			continue // it says when it began, not when somebody is to come; 好，我想约个时间 is a yes to nothing
 		}
 		value, ok := intent.Parse(slot.Kind, text, ctx)
 		if !ok {
@@ -60,6 +61,15 @@ func (r *Run) Volunteered(text, except string) []Found {
 		}
 	}
 	return out
+}
+
+// isAbout reports words that name what a slot of yes or no is about: 不要代步车, where 需要代步车吗 is asked.
+func isAbout(text string, slot *scene.Slot) bool {
+	asked := slot.Ask
+	if !english.Words(asked) {
+		asked = intent.Content(asked)
+	}
+	return phrase.SharesWord(text, slot.Shown()) || phrase.SharesWord(text, asked)
 }
 
 // counted reads a count in English of what the slot's question counts, whatever else is said: three machines.
@@ -89,7 +99,7 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 	for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
 		slot := &r.Scene.Slots[i]
 		old, known := r.Slots[slot.Name]
-		if !known || open != nil && slot.Name == open.Name {
+		if !known || open != nil && slot.Name == open.Name || slot.Kind == intent.KindYesNo && !isAbout(text, slot) {
 			continue
 		}
 		ctx := r.Context(slot)
@@ -236,6 +246,8 @@ func (r *Run) Amended(text string) (Found, bool) {
 		switch slot.Kind {
 		case intent.KindTime, intent.KindDate:
 			known = known && changes
+		case intent.KindYesNo:
+			known = known && isAbout(text, slot)
 		case intent.KindAmount, intent.KindPhone, intent.KindChoice:
 		default:
 			continue
@@ -257,7 +269,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	switch {
 	case phrase.TakesInstead(text), asks(text, question):
 		return "", false
-	case answer == "no" && phrase.Contradicts(text) && (wantsElse(text) || numbers(text)):
+	case answer == "no" && (phrase.Contradicts(text) && (wantsElse(text) || numbers(text)) || r.unwants(text)):
 		return "", false
 	case answer == "yes" && phrase.TakesLeave(text): // 好再见: whoever rings off may mean either
 		return "", false
@@ -289,6 +301,13 @@ func (r *Run) Returns(text string) (answer string, sure bool) {
 		return "yes", true
 	}
 	return answer, false
+}
+
+// unwants reports a no to one of the values alone: 代步车不要了.
+func (r *Run) unwants(text string) bool {
+	return slices.ContainsFunc(r.Scene.Slots, func(s scene.Slot) bool {
+		return s.Kind == intent.KindYesNo && r.Slots[s.Name] != "" && isAbout(text, &s)
+	})
 }
 
 // wantsElse reports a wish behind a no: 不是，要五个G的 refuses what was asked and not the matter.

@@ -198,6 +198,19 @@ func TestRun_YesNoSlotsAreNamed(t *testing.T) {
 	}
 }
 
+// A question about an option chooses none; who asks for one does.
+func TestRun_AQuestionAboutAnOptionChoosesNone(t *testing.T) {
+	r := course.New(&scene.Scene{ID: "service", Slots: []scene.Slot{{Name: "kind", Kind: intent.KindChoice, Options: []scene.Option{{Value: "small", Title: "小保养"}, {Value: "full", Title: "大保养", Says: []string{"full service", "九百的"}}, {Value: "深度清洗"}}}}}, "", noon)
+	for text, want := range map[string]string{
+		"小保养多少钱": "", "大保养贵吗": "", "深度清洗要多久": "", "大保养有什么好处": "", "九百的包括什么": "", "what's in the full service": "", "is the full service expensive": "",
+		"小保养吗": "small", "有大保养吗": "full", "深度清洗有没有": "深度清洗", "大保养行吗": "full", "是九百的那个吗": "full", "do you have the full service": "full", "小保养，多少钱": "small", "小保养": "small",
+	} {
+		if got, _ := r.Answer(r.Scene.Slot("kind"), text); got != want {
+			t.Errorf("%s chooses %q, want %q", text, got, want)
+		}
+	}
+}
+
 // A figure of the question that nobody told is no value.
 func TestRun_ReadBack(t *testing.T) {
 	const question = "车在解放路18号，收三百元，另付20元，可以吗？"

@@ -86,7 +86,7 @@ func (r *Run) withoutValue(f Found, text string) string {
 	case intent.KindChoice, intent.KindYesNo:
 		for _, o := range r.Context(f.Slot).Options {
 			if o.Value == f.Value {
-				text = without(text, o.Says)
+				text = without(text, append(slices.Clone(o.Says), o.Value))
 			}
 		}
 	default:
@@ -140,8 +140,20 @@ func bareNumber(clause string) bool {
 	return phrase.Letters(bare) >= 2 && phrase.Letters(bare) <= most && strings.IndexFunc(bare, func(c rune) bool { return !spoken.HasNumber(c) && c != '.' && c != '点' }) < 0
 }
 
-// Answer reads the value of a slot that was asked for. What stands in a question, 你们周日开门吗, is none, but of one that asks whether it will do, or
-// about one of the options: 五十九的那个多少钱.
+// AsksOf reports a question about one of the options: 小保养多少钱, 百合新鲜吗. Who asks for it, 有百合吗, takes it.
+func (r *Run) AsksOf(slot *scene.Slot, text string) bool {
+	if slot.Kind != intent.KindChoice || phrase.Stated(text, nil) != "" {
+		return false
+	}
+	value, ok := intent.Parse(slot.Kind, text, r.Context(slot))
+	rest := r.withoutValue(Found{slot, value}, text)
+	for _, sum := range phrase.Sums(rest) { // it is called by its price, or by its place
+		rest = strings.Replace(rest, sum, "", 1)
+	}
+	return ok && phrase.AsksMore(rest)
+}
+
+// Answer reads the value of a slot that was asked for. What stands in a question, 你们周日开门吗, is none, but of one that asks whether it will do.
 func (r *Run) Answer(slot *scene.Slot, text string) (string, bool) {
 	switch slot.Kind { //nolint:exhaustive // the other kinds are told whole
 	case intent.KindCount, intent.KindAmount, intent.KindDate, intent.KindTime, intent.KindChoice:
@@ -149,7 +161,7 @@ func (r *Run) Answer(slot *scene.Slot, text string) (string, bool) {
 		switch {
 		case told != "":
 			text = told
-		case slot.Kind != intent.KindChoice:
+		case slot.Kind != intent.KindChoice, r.AsksOf(slot, text):
 			return "", false
 		}
 	}

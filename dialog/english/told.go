@@ -34,6 +34,12 @@ func Clauses(text string) []string {
 	return out
 }
 
+// having is what is left of a question that asks for the thing it names: is it the small one, do you have a deep clean.
+var having = regexp.MustCompile(`^(?:(?:and|so|is|are|it|that|there|the|a|an|one|ones|this|do|you|have|got|any|can|could|may|i|we|get|take|please|would|will|be|then)(?: |$))*$`)
+
+// AsksMore reports what is left of a question without the thing that it names, where it asks something about that: how much is.
+func AsksMore(rest string) bool { return !having.MatchString(Bare(rest)) }
+
 // Asks reports a clause that asks for something and tells no value: do you open on Sunday. Who asks whether one will do has told it.
 func Asks(clause string) bool {
 	bare := Bare(clause)

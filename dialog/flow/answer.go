@@ -275,6 +275,14 @@ func (m *mind) unanswered(ctx context.Context, text string) Reply {
 	return m.askAgainAfter(ctx, m.prompt(m.prompts().Unknown, nil)+m.app.Words.AskPerson)
 }
 
+// askedOf answers a question that is surely about the scene in force, by find or with an honest no.
+func (m *mind) askedOf(ctx context.Context, text string, find func(context.Context, string) answers.Found) Reply {
+	if r, ok := m.askedBack(ctx, text, find); ok {
+		return r
+	}
+	return m.unanswered(ctx, text)
+}
+
 // asksOfIt answers a question about what is to be confirmed: 好的，退了能再开吗. One that names another matter is left to digress.
 func (m *mind) asksOfIt(ctx context.Context, text string) (Reply, bool) {
 	asked, led := phrase.AsksBesides(text)
@@ -286,11 +294,8 @@ func (m *mind) asksOfIt(ctx context.Context, text string) (Reply, bool) {
 	if !acts && phrase.Runes(asked) > brief { // so long that it may be of anything
 		find = m.over
 	}
-	if r, ok := m.askedBack(ctx, asked, find); ok {
-		return r, true
-	}
-	if !acts && phrase.SharesWord(asked, m.app.Titles[m.app.Model.Classify(asked).Intent]) {
-		return Reply{}, false
+	if r, ok := m.askedBack(ctx, asked, find); ok || !acts && phrase.SharesWord(asked, m.app.Titles[m.app.Model.Classify(asked).Intent]) {
+		return r, ok
 	}
 	return m.unanswered(ctx, asked), true
 }

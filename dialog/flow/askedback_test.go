@@ -135,6 +135,18 @@ func TestMind_CountsWithinTheRange(t *testing.T) {
 	}
 }
 
+// A question that names one of the options is answered, or declined honestly, and chooses none.
+func TestMind_AQuestionAboutAnOptionIsAsked(t *testing.T) {
+	for _, said := range []string{"129的有多少流量", "129的包含什么"} {
+		l := newLine(t, "13800138000")
+		l.says("我想换套餐", "您想换哪一个")
+		l.says(said, "您想换哪一个")
+		if strings.Contains(l.last.Text, "没有听清") || l.filled("plan") != "" {
+			t.Errorf("%s: plan %q: %s", said, l.filled("plan"), l.last.Text)
+		}
+	}
+}
+
 // A yes with a question about what is to be confirmed is answered and asked again, and begins nothing else.
 func TestMind_AYesWithAQuestionIsAsked(t *testing.T) {
 	for _, said := range []string{"好，换了能换回来吧", "行，能换回来吧", "换了能换回来吗", "好，不满意可以退吧", "可以，没有合约吧", "好的，流量会清零吗"} {

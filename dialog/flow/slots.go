@@ -55,6 +55,9 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 	if r, ok := m.onArea(ctx, slot, text); ok {
 		return r
 	}
+	if m.run.AsksOf(slot, text) {
+		return m.askedOf(ctx, text, m.meanwhile)
+	}
 	if value, ok := m.run.Answer(slot, text); ok {
 		m.fill(slot.Name, value, text)
 		m.fillAll(m.run.Early(slot, text), text)

@@ -59,6 +59,17 @@ func isFraction(text string, at int) bool {
 	return at >= 2 && digit(text[at]) && (text[at-1] == '.' || text[at-1] == ',') && digit(text[at-2])
 }
 
+// having is what is left of a question that asks for the thing it names: 有百合吗, 是大的那个吗.
+var having = regexp.MustCompile(`^(?:有没有|[有是要就那这]|[的个种款样束条套餐嘛呢啊吧呀吗]|还有|可以|行)*$`)
+
+// AsksMore reports what is left of a question without the thing that it names, where it asks something about that: 多少钱, 贵吗.
+func AsksMore(rest string) bool {
+	if english.Words(rest) {
+		return english.AsksMore(rest)
+	}
+	return !having.MatchString(squeeze(rest))
+}
+
 // asks reports a clause that asks for something and tells no value.
 func asks(clause string) bool {
 	if english.Words(clause) {

@@ -139,13 +139,16 @@ func (s Sources) approvedOf(text string, least float64, matter string, other boo
 // leave asks whether a value will do, which answers our question: 周一可以吗. soClear is a question of some length.
 var leave = regexp.MustCompile(`(?:可以|行|好|成|中|方便|有空|来得及)(?:吗|么|不|嘛|吧)?[？?]?$|(?:行不行|可不可以|好不好|成不成)[？?]?$`)
 
+// ForLeave reports a question whether a value will do.
+func ForLeave(text string) bool { return leave.MatchString(strings.TrimSpace(text)) }
+
 // shortest is how many characters a question has that may take precedence over the value in it.
 const shortest = 5
 
 // Over answers a question although a value stands in it that was asked for: 你们周一开门吗, where we asked for the day. It must be sure; who
 // asks whether the value will do has told it.
 func (s Sources) Over(ctx context.Context, text, matter string) Found {
-	if phrase.Runes(text) < shortest || leave.MatchString(strings.TrimSpace(text)) || !knowledge.JustAsks(text) {
+	if phrase.Runes(text) < shortest || ForLeave(text) || !knowledge.JustAsks(text) {
 		return Found{}
 	}
 	if said := s.Approved(text, Instead); said != "" {

@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"hotline"
 	"hotline/dialog/answers"
@@ -211,15 +210,23 @@ func (m *mind) asksInstead(ctx context.Context, slot *Slot, text string) (Reply,
 	return m.askedBack(ctx, text, m.over)
 }
 
-// alsoAsked answers the question behind a value: 三个人，小孩要买票吗; 一把伞，存包处在哪里.
+// alsoAsked answers the question behind a value, 三个人，小孩要买票吗; 一把伞，存包处在哪里, from what is known or with an honest no.
 func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text string) string {
-	text = strings.TrimRight(text, "。？?！! ")
-	at := strings.LastIndexAny(text, "，,。？?")
-	if question.Free(slot.Kind) && slot.Kind != intent.KindText || slot.Secret() || at < 0 {
+	asked := phrase.LastClause(text)
+	if asked == "" || question.Free(slot.Kind) && slot.Kind != intent.KindText || slot.Secret() {
 		return ""
 	}
-	_, size := utf8.DecodeRuneInString(text[at:])
-	said, _ := m.take(m.over(ctx, text[at+size:]), text[at+size:])
+	find, asks := m.over, slot.Kind != intent.KindText && phrase.JustAsks(asked) && !answers.ForLeave(asked)
+	if asks || slot.Kind != intent.KindText && !answers.ForLeave(asked) && phrase.Runes(asked) > 4 {
+		find = m.meanwhile
+	}
+	said, ok := m.take(find(ctx, asked), asked)
+	if !ok && asks && slot.Kind == intent.KindChoice { // of the option: 小保养，多少钱
+		said, ok = m.take(find(ctx, text), text)
+	}
+	if !ok && asks && phrase.AccountOf(asked, m.run.Scene.Title) == phrase.Asked {
+		return m.prompt(m.prompts().Unknown, nil) + m.app.Words.AskPerson
+	}
 	return said
 }
 

@@ -300,6 +300,9 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if slot := m.run.Exceeds(text); slot != nil && answer != "yes" && (answer != "no" || phrase.SaysWrong(text)) && !m.run.Wrote {
 		return m.confirmAgain(m.run.Range(slot), true)
 	}
+	if !ok && phrase.AsksBack(text) {
+		return m.askAgainAfter(ctx, "")
+	}
 	if !ok && (m.run.Unsettled(text, m.Confirm.Confirm) || course.RestatesQuestion(text, m.Confirm.Confirm)) {
 		return m.askAgain(ctx, true)
 	}

@@ -12,7 +12,7 @@ func TestRepeats_FindsTheAnswerInTheQuestion(t *testing.T) {
 		text, question string
 		want           bool
 	}{
-		{"都有哪些", plans, true}, {"怎么收费", plans, true}, {"how much is it", roaming, true}, {"多少钱", time, false}, {"有哪些", time, false}, {"安全吗", plans, false}, {"刚才说多少", plans, true}, {"是一百吗", roaming, true}, {"is it forty", roaming, true}, {"哪张卡", time, false}, {"what do you have", "We have the small, the medium, or the large one. Which one?", true},
+		{"都有哪些", plans, true}, {"怎么收费", plans, true}, {"how much is it", roaming, true}, {"多少钱", time, false}, {"有哪些", time, false}, {"安全吗", plans, false}, {"刚才说多少", plans, true}, {"是一百吗", roaming, true}, {"is it forty", roaming, true}, {"四条吗", "4条轮胎，11月24日换，确认吗？", true}, {"周二吗", "4条轮胎，11月24日换，确认吗？", true}, {"哪张卡", time, false}, {"what do you have", "We have the small, the medium, or the large one. Which one?", true},
 	} {
 		if got := phrase.Repeats(c.text, c.question); got != c.want {
 			t.Errorf("%s: %v", c.text, got)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/dialog/english"
 	"hotline/dialog/spoken"
@@ -17,7 +18,7 @@ var (
 	// proposing asks whether a value will do, which tells it: 周一可以吗, 周日能来吗.
 	proposing = regexp.MustCompile(`可以|够|[的元块]有吗|可不可以|行不行|好不好|[行好成中能]|方便|来得及|合适|得下|有(?:没有)?\p{Han}{0,2}(?:空|位|号|座|票|房|桌|包间|时间|名额|师傅)`)
 	// justValue is a value that is said as a question: 周日吗.
-	justValue = regexp.MustCompile(`^[那就是嗯哦]*[0-9零一二两三四五六七八九十百千周星期礼拜日天月号点半今明后上下午早晚个位台人块元]+吗?[？?]?$`)
+	justValue = regexp.MustCompile(`^[那就是嗯哦]*[0-9零一二两三四五六七八九十百千周星期礼拜日天月号点半今明后上下午早晚个位台人块元毛条张份间部件套盒只辆箱桌束支朵枝瓶杯碗盘斤桶棵袋片]+吗?[？?]?$`)
 	// addressed begins a question to the hotline where no pause is heard before it: 两台你们周日开门吗. 明天你们上班吗 asks about the day.
 	addressed = regexp.MustCompile(`([^，。！？；,!?; 给帮替跟和让问在到天日号点午晚上月周期末拜一二三四五六])(你们|您们)`)
 )
@@ -68,6 +69,25 @@ func AsksMore(rest string) bool {
 		return english.AsksMore(rest)
 	}
 	return !having.MatchString(squeeze(rest))
+}
+
+// LastClause is what is said behind the last pause of a text, "" for one without.
+func LastClause(text string) string {
+	text = strings.TrimRight(text, "。？?！! ")
+	at := strings.LastIndexAny(text, "，,。？?")
+	if at < 0 {
+		return ""
+	}
+	_, size := utf8.DecodeRuneInString(text[at:])
+	return strings.TrimSpace(text[at+size:])
+}
+
+// JustAsks reports a clause that asks for something and tells no value.
+func JustAsks(clause string) bool { return asks(clause) }
+
+// AsksBack finds a value that is said as a question: 四条吗.
+func AsksBack(text string) bool {
+	return justValue.MatchString(text) && strings.HasSuffix(strings.TrimRight(text, "？? "), "吗")
 }
 
 // asks reports a clause that asks for something and tells no value.

@@ -35,6 +35,8 @@ type Sources struct {
 	Book *faq.Book          // the app's own
 	Base knowledge.Base     // nil = the app's own are all there is
 	Note func(hotline.Body) // takes the fact of a search
+
+	Around string // what the scene in force asks for, besides its title; "" = none is
 }
 
 // Found is what a look-up brought.

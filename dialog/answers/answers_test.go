@@ -124,6 +124,47 @@ func TestSources_ShortQuestionsAreOfTheMatter(t *testing.T) {
 	}
 }
 
+// desk answers English questions by their very words.
+type desk map[string]knowledge.Finding
+
+func (d desk) Find(_ context.Context, question string) knowledge.Finding {
+	f := d[question]
+	if f.Source == "" {
+		f.Source = f.Answer
+	}
+	if f.Answer != "" {
+		f.Confidence, f.Says = 0.7, true
+	}
+	return f
+}
+
+// An English question that names nothing is asked with the thing that the matter is about, or answered by what names nothing else than the scene.
+func TestSources_EnglishQuestionsThatNameNothing(t *testing.T) {
+	night := knowledge.Finding{Answer: "45 dollars.", About: []string{"How much is a night", "what does it cost", "price"}}
+	service := knowledge.Finding{Answer: "380 yuan.", About: []string{"How much is a service"}}
+	s, _ := sources(0)
+	s.Base = desk{
+		"how much is it": night, "what's the price": night, "how much is service": service, "how much is one": service, "is there a warranty for tyres": {Answer: "Three years.", About: []string{"How long is the warranty on tyres"}},
+		"what vaccinations are needed": {Answer: "Rabies.", About: []string{"What vaccinations does my dog need"}}, "is it refundable": {Answer: "A day before.", About: []string{"is the deposit refundable"}},
+		"what are the hours": {Answer: "Nine to five.", About: []string{"our service hours"}},
+	}
+	for _, c := range []struct{ matter, around, text, want string }{
+		{"book a stay", "How many pets? For how many nights?", "how much is it", "45 dollars."},
+		{"book a stay", "How many pets? For how many nights?", "what's the price", "45 dollars."},
+		{"load a gift card", "How many dollars?", "what's the price", ""},
+		{"book a service", "What day?", "how much is it", "380 yuan."},
+		{"change tyres", "How many tyres?", "how much is one", ""},
+		{"change tyres", "How many tyres?", "is there a warranty", "Three years."},
+		{"book a stay", "", "what vaccinations are needed", "Rabies."},
+		{"load a gift card", "", "is it refundable", ""},
+		{"change tyres", "", "what are the hours", "Nine to five."},
+	} {
+		if s.Around = c.around; s.AskedBack(t.Context(), c.text, c.matter).Text != c.want {
+			t.Errorf("%s, in %s: %q, want %q", c.text, c.matter, s.AskedBack(t.Context(), c.text, c.matter).Text, c.want)
+		}
+	}
+}
+
 // A question that names nothing is about the matter that is talked about; what is left of something is a matter of its own.
 func TestElliptic(t *testing.T) {
 	for text, want := range map[string]bool{"要钱吗": true, "大概几点来": true, "要等多久": true, "最少充多少": true, "还剩多少钱": false, "套餐什么时候生效": false, "话费有多少": false, "就要这个": false, "how much is it": true, "how much is left": false} {

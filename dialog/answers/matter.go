@@ -26,6 +26,9 @@ var anybody = regexp.MustCompile(`常见|问题|说明|须知|规定|介绍|服�
 // general are English words of any hotline's headings, which name no other matter.
 var general = regexp.MustCompile(`^(?:open|opening|close|closed|closing|hours|office|business|service|services|shop|store|branch|branches|address|location|contact|phone|number|about|general|information|info|faq|questions?|common|staff|team|company|day|days|week|weekend|weekends)$`)
 
+// service names a matter where no other general word stands beside it: how much is a service, but our service hours.
+var service = regexp.MustCompile(`^services?$`)
+
 // common are the words of English questions that name no matter.
 var common = regexp.MustCompile(`^(?:i|i'm|me|my|we|us|our|you|your|it|its|this|that|there|they|them|the|a|an|is|are|am|be|do|does|did|can|could|will|would|should|may|must|have|has|had|get|to|of|for|in|on|at|by|with|from|and|or|if|what|what's|how|when|where|which|who|why|long|much|many|soon|take|takes|need|needed|want|any|some|extra|pay|cost|costs|charge|charged|fee|fees|price|free|money|time|please|so|ok|but|also|then|else|about|bring|possible|least|most|minimum|maximum)$`)
 
@@ -38,6 +41,12 @@ func (s Sources) ask(ctx context.Context, text, matter string) (knowledge.Findin
 	if note == nil || !brief || matter == "" || left.MatchString(strings.ToLower(text)) {
 		return found, note
 	}
+	if said := english.Naming(text, matter); said != "" {
+		if got, own := knowledge.Search(ctx, s.Base, said); got.Answer != "" && got.Says && !elsewhere(got, text, matter) {
+			own.Text = text
+			return got, own
+		}
+	}
 	whole, whose := knowledge.Search(ctx, s.Base, matter+" "+text)
 	whose.Text = text
 	says := holds(whole, named)
@@ -47,7 +56,7 @@ func (s Sources) ask(ctx context.Context, text, matter string) (knowledge.Findin
 	case whole.Answer != "" && whole.Source == found.Source:
 	case whole.Answer != "" && (says || named == "" && whole.Confidence >= insteadOfSure):
 		return whole, whose
-	case found.Answer != "" && (headed(found, matter) || named != "" && (found.Says || holds(found, named)) && !elsewhere(found, text, matter)):
+	case found.Answer != "" && (headed(found, matter) || named == "" && found.Says && s.here(found, text, matter) || named != "" && (found.Says || holds(found, named)) && !elsewhere(found, text, matter)):
 		return found, note
 	}
 	note.Source, note.Approved = "", false
@@ -147,6 +156,22 @@ func subject(head string) string {
 	return anybody.ReplaceAllString(aspects.ReplaceAllString(head, ""), "")
 }
 
+// here reports a source whose first English question names nothing that neither the question nor the scene does: how much is a night, where it is
+// asked for how many.
+func (s Sources) here(f knowledge.Finding, text, matter string) bool {
+	return english.Words(text) && len(f.About) > 0 && !namesOther(f.About[0], strings.Fields(english.Bare(text+" "+matter+" "+s.Around)))
+}
+
+// namesOther reports an English heading that names something besides what was said. A word is known in the plural, too.
+func namesOther(head string, said []string) bool {
+	words := strings.Fields(english.Bare(head))
+	served := !slices.ContainsFunc(words, func(w string) bool { return general.MatchString(w) && !service.MatchString(w) })
+	return slices.ContainsFunc(words, func(w string) bool {
+		known := common.MatchString(w) || slices.Contains(said, w) || slices.Contains(said, w+"s")
+		return !known && (!general.MatchString(w) || served && service.MatchString(w))
+	})
+}
+
 // elsewhere reports a source all of whose headings name something that neither the question nor the matter does: 燃气安全, where a repair is spoken of.
 func elsewhere(f knowledge.Finding, text, matter string) bool {
 	known := text + " " + matter
@@ -155,13 +180,11 @@ func elsewhere(f knowledge.Finding, text, matter string) bool {
 			said := strings.Fields(english.Bare(known))
 			const telling = 7 // letters of a word that names its matter by itself: vaccinations
 			if slices.ContainsFunc(strings.Fields(english.Bare(head)), func(w string) bool {
-				return len(w) >= telling && slices.Contains(said, w) && !common.MatchString(w) && !general.MatchString(w)
+				return len(w) >= telling && !strings.HasSuffix(w, "able") && !strings.HasSuffix(w, "ible") && slices.Contains(said, w) && !common.MatchString(w) && !general.MatchString(w)
 			}) {
-				return false
+				return true
 			}
-			return !slices.ContainsFunc(strings.Fields(english.Bare(head)), func(w string) bool {
-				return !common.MatchString(w) && !general.MatchString(w) && !slices.Contains(said, w)
-			})
+			return !namesOther(head, said)
 		}
 		return foreign(subject(head), known) <= 1 // 电视机, where 电视 was said
 	})

@@ -31,6 +31,18 @@ func Sheet(past []*Run, caller string) []string {
 	return out[max(0, len(out)-most):]
 }
 
+// Around is what the scene asks for, in the words of its questions; "" for no scene.
+func (r *Run) Around() string {
+	if r == nil {
+		return ""
+	}
+	asks := make([]string, len(r.Scene.Slots))
+	for i, s := range r.Scene.Slots {
+		asks[i] = s.Ask
+	}
+	return strings.Join(asks, " ")
+}
+
 // ofAnother reports whether the scene was about another line than the one that calls.
 func (r *Run) ofAnother(caller string) bool {
 	return slices.ContainsFunc(r.Scene.Slots, func(s scene.Slot) bool {

@@ -177,6 +177,18 @@ func TestChoice_OccasionsAreNoPlaces(t *testing.T) {
 	}
 }
 
+// A question about a matter leaves out its thing, which stands behind the verb of its title.
+func TestNaming(t *testing.T) {
+	for _, c := range []struct{ text, matter, want string }{
+		{"how much is it", "book a service", "how much is service"}, {"is there a warranty?", "change tyres", "is there a warranty for tyres"}, {"what does it include", "switch on your roaming", "what does roaming include"},
+		{"how much is it", "top up", ""}, {"多少钱", "book a service", ""}, {"how much is it", "预约保养", ""},
+	} {
+		if got := english.Naming(c.text, c.matter); got != c.want {
+			t.Errorf("%s, to %s: %q, want %q", c.text, c.matter, got, c.want)
+		}
+	}
+}
+
 // May is a month beside a day only; a number is an hour beside a word that says so.
 func TestNamesTime(t *testing.T) {
 	for text, want := range map[string]bool{"may I have two": false, "two": false, "2 cats and one dog": false, "May 5th": true, "the fifth of May": true, "at two": true, "two o'clock": true, "tomorrow": true, "7:30": true} {

@@ -7,7 +7,6 @@ import (
 )
 
 var (
-
 	// act is the verb with which the title of a matter begins, and the words before the thing that it is done to.
 	act = regexp.MustCompile(`^[a-z']+(?: (?:up|on|off|out|in|back|down|over|for|about|with|to))*(?: (?:a|an|the|your|my|our|some|new|another))* `)
 	// pointing are the words that stand for the thing in a question about it.

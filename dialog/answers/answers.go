@@ -139,7 +139,7 @@ func (s Sources) approvedOf(text string, least float64, matter string, other boo
 }
 
 // leave asks whether a value will do, which answers our question: 周一可以吗. soClear is a question of some length.
-var leave = regexp.MustCompile(`(?:可以|行|好|成|中|方便|有空|来得及)(?:吗|么|不|嘛|吧)?[？?]?$|(?:行不行|可不可以|好不好|成不成)[？?]?$`)
+var leave = regexp.MustCompile(`(?:可以|行|好|成|中|方便|有空|来得及)(?:吗|么|不|嘛|吧)?[？?]?$|(?:行不行|可不可以|好不好|成不成)[？?]?$|(?i:\btoo (?:late|early|soon|much|many|few|long|short)\??$)`)
 
 // ForLeave reports a question whether a value will do.
 func ForLeave(text string) bool { return leave.MatchString(strings.TrimSpace(text)) }

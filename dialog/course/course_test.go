@@ -146,7 +146,7 @@ func TestRun_SurpriseAndQuestionsAgreeToNothing(t *testing.T) {
 	for question, said := range map[string]map[string]string{
 		"给您充50元，另收三百元手续费，换成新的，下个月生效，可以吗？": {
 			"要三百啊": "", "好，三百啊": "", "是三百啊": "", "要三百": "", "要收费啊": "", "要手续费啊": "", "要五十": "yes", "对，五十": "yes", "要充五十": "yes",
-			"好，换了能换回来吧": "", "行，能换回来吧": "", "好的，换了还能退吗": "", "好，不会扣两次吧": "", "好，那原来的呢": "", "能换吧": "",
+			"好，换了能换回来吧": "", "行，能换回来吧": "", "嗯，能换回来吧": "", "嗯能换回来吧": "", "行，没有问题换吧": "yes", "好，所有的都换了吧": "", "好的，换了还能退吗": "", "好，不会扣两次吧": "", "好，那原来的呢": "", "能换吧": "",
 			"好的换吧": "yes", "可以，开始吧": "yes", "行，那就换吧": "yes", "好，能换就换吧": "yes", "好的，你操作吧": "yes",
 		},
 		"4 tyres and a deposit of 50 yuan by phone. Shall I go ahead?": {"fine, just one": "", "ok, only the one": "", "fine, one": "", "yes but can I change it later": "", "yes, that's the one": "yes", "fine, just do it": "yes"},

@@ -140,9 +140,26 @@ func bareNumber(clause string) bool {
 	return phrase.Letters(bare) >= 2 && phrase.Letters(bare) <= most && strings.IndexFunc(bare, func(c rune) bool { return !spoken.HasNumber(c) && c != '.' && c != '点' }) < 0
 }
 
-// AsksOf reports a question about one of the options: 小保养多少钱, 百合新鲜吗. Who asks for it, 有百合吗, takes it.
+// tellsNext reports steps that tell something as soon as a slot is known, before anything else is asked: 日本多少钱 is answered so.
+func tellsNext(steps []scene.Step, slot string) bool {
+	for i, s := range steps {
+		if s.Ask == slot {
+			next := slices.IndexFunc(steps[i+1:], func(s scene.Step) bool { return s.Ask+s.Confirm+s.Say != "" })
+			return next >= 0 && steps[i+1+next].Say != ""
+		}
+		for _, inner := range [][]scene.Step{s.Yes, s.No, s.Then, s.Else, s.NotFound, s.Refused} {
+			if tellsNext(inner, slot) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// AsksOf reports a question about one of the options: 小保养多少钱, 百合新鲜吗. Who asks for it, 有百合吗, takes it, and so does who asks what the scene
+// tells next.
 func (r *Run) AsksOf(slot *scene.Slot, text string) bool {
-	if slot.Kind != intent.KindChoice || phrase.Stated(text, nil) != "" {
+	if slot.Kind != intent.KindChoice || phrase.Stated(text, nil) != "" || tellsNext(r.Scene.Steps, slot.Name) {
 		return false
 	}
 	value, ok := intent.Parse(slot.Kind, text, r.Context(slot))

@@ -210,24 +210,27 @@ func (m *mind) asksInstead(ctx context.Context, slot *Slot, text string) (Reply,
 	return m.askedBack(ctx, text, m.over)
 }
 
-// alsoAsked answers the question behind a value, 三个人，小孩要买票吗; 一把伞，存包处在哪里, from what is known or with an honest no.
-func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text string) string {
+// alsoAsked goes on behind a value, after before, and answers the question beside it, 三个人，小孩要买票吗; 一把伞，存包处在哪里, from what is known or
+// with an honest no. What the scene says next may answer it, too: 去日本，贵吗.
+func (m *mind) alsoAsked(ctx context.Context, slot *Slot, text, before string) Reply {
 	asked := phrase.LastClause(text)
 	if asked == "" || question.Free(slot.Kind) && slot.Kind != intent.KindText || slot.Secret() {
-		return ""
+		return m.advance(ctx, before)
 	}
-	find, asks := m.over, slot.Kind != intent.KindText && phrase.JustAsks(asked) && !answers.ForLeave(asked)
-	if asks || slot.Kind != intent.KindText && !answers.ForLeave(asked) && phrase.Runes(asked) > 4 {
+	find, open := m.over, slot.Kind != intent.KindText && !answers.ForLeave(asked)
+	asks := open && phrase.JustAsks(asked)
+	if asks || open && phrase.Runes(asked) > 4 {
 		find = m.meanwhile
 	}
 	said, ok := m.take(find(ctx, asked), asked)
 	if !ok && asks && slot.Kind == intent.KindChoice { // of the option: 小保养，多少钱
 		said, ok = m.take(find(ctx, text), text)
 	}
-	if !ok && asks && phrase.AccountOf(asked, m.run.Scene.Title) == phrase.Asked {
-		return m.prompt(m.prompts().Unknown, nil) + m.app.Words.AskPerson
+	r := m.advance(ctx, before+said)
+	if !ok && asks && r.Next == NextListen && phrase.AccountOf(asked, slot.Ask) == phrase.Asked && !phrase.Repeats(asked, r.Text) && !phrase.SharesWord(asked, r.Text) {
+		r.Text = m.prompt(m.prompts().Unknown, nil) + m.app.Words.AskPerson + r.Text
 	}
-	return said
+	return r
 }
 
 // onStory answers words that tell nothing of what happened, where that was asked for, see course.Run.Account.
@@ -280,14 +283,6 @@ func (m *mind) unanswered(ctx context.Context, text string) Reply {
 		return m.askAgainAfter(ctx, "")
 	}
 	return m.askAgainAfter(ctx, m.prompt(m.prompts().Unknown, nil)+m.app.Words.AskPerson)
-}
-
-// askedOf answers a question that is surely about the scene in force, by find or with an honest no.
-func (m *mind) askedOf(ctx context.Context, text string, find func(context.Context, string) answers.Found) Reply {
-	if r, ok := m.askedBack(ctx, text, find); ok {
-		return r
-	}
-	return m.unanswered(ctx, text)
 }
 
 // asksOfIt answers a question about what is to be confirmed: 好的，退了能再开吗. One that names another matter is left to digress.

@@ -151,6 +151,18 @@ func TestMind_AQuestionAboutAnOptionIsAsked(t *testing.T) {
 	}
 }
 
+// What the scene tells next answers a question beside a value, and about an option.
+func TestMind_TheNextSentenceAnswers(t *testing.T) {
+	for _, said := range []string{"去日本，贵吗", "日本多少钱一天", "日本，怎么收费"} {
+		l := newLine(t, "13800138000")
+		l.says("我要开通国际漫游", "哪个国家")
+		l.says(said, "每天25元", "哪一天")
+		if strings.Contains(l.last.Text, "回答不了") {
+			t.Errorf("%s: %s", said, l.last.Text)
+		}
+	}
+}
+
 // A yes with a question about what is to be confirmed is answered and asked again, and begins nothing else.
 func TestMind_AYesWithAQuestionIsAsked(t *testing.T) {
 	for _, said := range []string{"好，换了能换回来吧", "行，能换回来吧", "换了能换回来吗", "好，不满意可以退吧", "可以，没有合约吧", "好的，流量会清零吗"} {

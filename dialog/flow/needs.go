@@ -91,5 +91,5 @@ func (m *mind) onEarly(ctx context.Context, slot *Slot, text string) (Reply, boo
 		return Reply{}, false
 	}
 	m.fillAll(found, text)
-	return m.advance(ctx, m.prompt(m.app.Words.Echo, template.Values{"value": m.run.SpeakAll(found)})+m.alsoAsked(ctx, slot, text)), true
+	return m.alsoAsked(ctx, slot, text, m.prompt(m.app.Words.Echo, template.Values{"value": m.run.SpeakAll(found)})), true
 }

@@ -56,7 +56,10 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		return r
 	}
 	if m.run.AsksOf(slot, text) {
-		return m.askedOf(ctx, text, m.meanwhile)
+		if r, ok := m.askedBack(ctx, text, m.meanwhile); ok {
+			return r
+		}
+		return m.unanswered(ctx, text)
 	}
 	if value, ok := m.run.Answer(slot, text); ok {
 		m.fill(slot.Name, value, text)
@@ -64,7 +67,7 @@ func (m *mind) onSlot(ctx context.Context, text string) Reply {
 		if other, ok := m.run.Beside(slot, text); ok {
 			return m.putRight(ctx, other, text)
 		}
-		return m.advance(ctx, m.alsoAsked(ctx, slot, text))
+		return m.alsoAsked(ctx, slot, text, "")
 	}
 	if hour, ok := m.run.Hour(slot, text); ok { // it is kept, and the day asked for again
 		m.fill(hour.Slot.Name, hour.Value, text)

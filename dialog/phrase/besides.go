@@ -10,7 +10,7 @@ import (
 
 var (
 	// assentFirst is the yes that leads another clause; 可以 leads one where a pause follows: 可以换回来吗 asks.
-	assentFirst = regexp.MustCompile(`^[嗯啊哦噢唉那，,、 ]*(?:(?:好|行|对|是|成|没问题|没错|可以|当然|同意|要)[的吧啊呀了嘞嘛]*[，,、。 ]+|(?:好|行)[的吧啊呀嘞嘛]*)+`)
+	assentFirst = regexp.MustCompile(`^[啊哦噢唉那，,、 ]*(?:(?:好|行|对|是|成|没问题|没错|可以|当然|同意|要)[的吧啊呀了嘞嘛]*[，,、。 ]+|(?:好|行)[的吧啊呀嘞嘛]*|嗯+[，,、 ]*)+`)
 	// supposes asks for what the caller hopes for: 能换回来吧, 没有合约吧. 能办就办吧 asks nothing.
 	supposes = regexp.MustCompile(`(?:^|[^，,。])(?:能|会|没有|有|不收|不扣|不影响|不耽误|不需要)[^，,。就]{1,8}吧$|[^，,。]可以[^，,。就]{1,8}吧$|^可以[^，,。就]{2,8}[回再来]\p{Han}{0,3}吧$`)
 	// wonderedAt ends a question: 马上生效吗, 那原来的呢. 什么 and 这么 are none, nor is 等着呢.
@@ -22,6 +22,9 @@ var (
 	charged  = regexp.MustCompile(`^[嗯哦噢啊喔哇咦那]*(?:还|得)?要(?:收|花|扣|另|再)*(?:费|钱)`)
 	orderly  = regexp.MustCompile(`[充交付缴存打转]`)
 )
+
+// nouns hold the words of a hope and are none: 会员退了吧, 没有问题办吧.
+var nouns = strings.NewReplacer("会员", "", "会议", "", "智能", "", "功能", "", "性能", "", "所有", "", "有线", "", "没有问题", "", "没有意见", "", "没有错", "")
 
 // charge is a figure, or what has to be paid: 三百块, 拖车费.
 const charge = `(?:[0-9零〇一二两三四五六七八九十百千万半]+(?:[块元]钱|[块元毛条个位台张份间部盒箱桌束支枝瓶斤])?|\p{Han}{0,3}(?:费用?|钱))`
@@ -38,7 +41,7 @@ func AsksBesides(text string) (asked string, led bool) {
 	switch led = first != ""; {
 	case Runes(rest) < 3 || notAsking.MatchString(rest):
 		return "", false
-	case supposes.MatchString(rest):
+	case supposes.MatchString(nouns.Replace(rest)):
 		return strings.TrimSuffix(rest, "吧") + "吗", led
 	case wonderedAt.MatchString(rest), AsksWhether(rest), unknown.MatchString(rest):
 		return rest, led

@@ -6,6 +6,17 @@ import (
 	"hotline/dialog/phrase"
 )
 
+func TestAsksBesides(t *testing.T) {
+	for text, want := range map[string]string{
+		"好的，退了能再开吗": "退了能再开吗", "好，换了能换回来吧": "换了能换回来吗", "嗯，马上生效吗": "马上生效吗", "好，那原来的呢": "那原来的呢", "yes but why": "why", "ok, can I change it back": "can i change it back",
+		"好的，会员退了吧": "", "行，没有问题办吧": "", "好，能办就办吧": "", "好，什么都行": "", "好，我等着呢": "", "好的": "", "ok will do": "", "yes please": "",
+	} {
+		if got, _ := phrase.AsksBesides(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestNamesNoMatter(t *testing.T) {
 	flowers := []string{"我要订花", "送花", "买束花", "花能退钱吗", "鲜花预订"}
 	for text, want := range map[string]bool{

@@ -51,14 +51,13 @@ type Config struct {
 	JitterMin  time.Duration // least play-out delay, default 20 ms
 	JitterMax  time.Duration // greatest play-out delay, default 120 ms
 	Latch      time.Duration // how long after Start any source may become the stream's, if its address is not the signalled one; default 10 s, 0 = never
-	Timeout    time.Duration // without valid RTP for so long TimedOut is closed, default 30 s; 0 = never
 	RTCP       time.Duration // mean interval of reports, default 5 s; 0 = no RTCP
 	Report     func(Stats)   // told every RTCP interval, and at Close, what was added since the last time; must not block; nil = none
 
 	// A bad network for load tests; the zero value is none. RTP only, reports pass.
 	ImpairSend, ImpairReceive impair.Config
 
-	// Panicked is told when the sink of Receive panicked, on the clock's goroutine; nil = nobody. TimedOut is closed then.
+	// Panicked is told when the sink of Receive panicked, on the clock's goroutine; nil = nobody.
 	Panicked func(v any, stack []byte)
 }
 
@@ -66,7 +65,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Bind: netip.AddrFrom4([4]byte{127, 0, 0, 1}), PortMin: 20000, PortMax: 29999, Quarantine: 2 * time.Second,
-		JitterMin: 20 * time.Millisecond, JitterMax: 120 * time.Millisecond, Latch: 10 * time.Second, Timeout: 30 * time.Second, RTCP: 5 * time.Second,
+		JitterMin: 20 * time.Millisecond, JitterMax: 120 * time.Millisecond, Latch: 10 * time.Second, RTCP: 5 * time.Second,
 	}
 }
 
@@ -83,7 +82,7 @@ func (c Config) Validate() error {
 		return fmt.Errorf("%w: jitter range %v-%v (0-500ms)", ErrConfig, c.JitterMin, c.JitterMax)
 	case c.ImpairSend.Validate() != nil || c.ImpairReceive.Validate() != nil:
 		return fmt.Errorf("%w: %w", ErrConfig, errors.Join(c.ImpairSend.Validate(), c.ImpairReceive.Validate()))
-	case c.Latch < 0 || c.Timeout < 0 || c.RTCP < 0 || c.Quarantine < 0:
+	case c.Latch < 0 || c.RTCP < 0 || c.Quarantine < 0:
 		return fmt.Errorf("%w: negative duration", ErrConfig)
 	}
 	return nil

@@ -297,13 +297,6 @@ func TestSession_PacketTimes(t *testing.T) {
 	}
 }
 
-func TestSession_TimesOutWithoutPackets(t *testing.T) {
-	cfg := config(clock(t))
-	cfg.Timeout = 50 * time.Millisecond
-	s, _ := started(t, cfg)
-	<-s.TimedOut()
-}
-
 func TestSession_PanickingSinkEndsItsLegOnly(t *testing.T) {
 	told := make(chan any, 1)
 	cfg := config(clock(t))
@@ -314,7 +307,6 @@ func TestSession_PanickingSinkEndsItsLegOnly(t *testing.T) {
 	if v := <-told; v != "broken sink" {
 		t.Errorf("told %v", v)
 	}
-	<-bad.TimedOut()
 	p.audio()
 	eventually(t, "the other leg hears", func() bool { return good.Stats().Received == 1 })
 }

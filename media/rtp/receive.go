@@ -19,22 +19,18 @@ const comfortNoise = 13
 //
 //archtest:fields one stream's state under one lock; its parts (latch, stream, jitter, book) are types already
 type receiver struct {
-	tx       *sender
-	timeout  time.Duration
-	window   time.Duration // Config.Latch
-	least    time.Duration // bounds of the play-out delay
-	most     time.Duration
-	epoch    time.Time
-	digits   chan dtmf.Event // capacity 32, newest dropped when full
-	timedOut chan struct{}
+	tx     *sender
+	window time.Duration // Config.Latch
+	least  time.Duration // bounds of the play-out delay
+	most   time.Duration
+	epoch  time.Time
+	digits chan dtmf.Event // capacity 32, newest dropped when full
 
 	mu      sync.Mutex
 	started bool
-	over    bool // timedOut is closed
 	params  Params
 	sink    media.Sink
 	begin   time.Duration // of media time, since epoch
-	heard   time.Duration // when the last valid packet came, since epoch
 	latch   latch
 	stream  stream
 	jitter  *jitter.Buffer
@@ -55,9 +51,9 @@ type receiver struct {
 
 func newReceiver(cfg Config, tx *sender) *receiver {
 	r := &receiver{
-		tx: tx, timeout: cfg.Timeout, window: cfg.Latch, least: cfg.JitterMin, most: cfg.JitterMax, epoch: time.Now(),
-		digits: make(chan dtmf.Event, 32), timedOut: make(chan struct{}),
-		keys: make([]dtmf.Event, 0, 4), sink: media.Discard,
+		tx: tx, window: cfg.Latch, least: cfg.JitterMin, most: cfg.JitterMax, epoch: time.Now(),
+		digits: make(chan dtmf.Event, 32),
+		keys:   make([]dtmf.Event, 0, 4), sink: media.Discard,
 	}
 	if tx != nil {
 		r.book.far.begin(tx.seq)
@@ -101,7 +97,7 @@ func (r *receiver) configure(p Params, moved bool) error {
 	if p.RemoteRTCP != r.params.RemoteRTCP {
 		r.book.remote = p.RemoteRTCP
 	}
-	r.started, r.params, r.heard = true, p, now
+	r.started, r.params = true, p
 	return nil
 }
 
@@ -224,7 +220,6 @@ func (r *receiver) deliver(p packet, length int64, at time.Duration) {
 	case verdictOK:
 	}
 	r.stats.Received++
-	r.heard = at
 	if p.pt != r.params.PayloadType {
 		r.jitter.Skip(seq)
 		if p.pt == comfortNoise {
@@ -306,9 +301,6 @@ func (r *receiver) next(ago time.Duration) (media.Frame, media.Sink) {
 	}
 	now := time.Since(r.epoch) - ago
 	if r.params.Direction.Receives() {
-		if !r.over && r.timeout > 0 && now-r.heard > r.timeout {
-			r.giveUp()
-		}
 		r.keys = r.events.Expire(r.keys[:0], now-r.begin)
 		r.press()
 	}
@@ -322,14 +314,6 @@ func (r *receiver) next(ago time.Duration) (media.Frame, media.Sink) {
 		clear(r.plays.out)
 	}
 	return f, r.sink
-}
-
-// giveUp closes timedOut. The caller holds mu.
-func (r *receiver) giveUp() {
-	if !r.over {
-		r.over = true
-		close(r.timedOut)
-	}
 }
 
 // units converts a time to units of the RTP clock. Microseconds, so that it cannot overflow within years.

@@ -104,7 +104,7 @@ func (s *Session) Update(p Params) error {
 		} else {
 			s.cfg.Wire.Begin(s.deliver)
 		}
-		s.remove = s.cfg.Pacer.AddGuarded(s.tick, s.panicked)
+		s.remove = s.cfg.Pacer.AddGuarded(s.tick, s.cfg.Panicked)
 	}
 	return nil
 }
@@ -153,10 +153,6 @@ func (s *Session) Digits() <-chan dtmf.Event { return s.rx.digits }
 func (s *Session) SendDigit(ctx context.Context, digit string, d time.Duration) error {
 	return s.tx.sendDigit(ctx, digit, d)
 }
-
-// TimedOut is closed when no valid RTP came for Config.Timeout although the direction allows it, or when the sink of
-// Receive panicked: either way the leg is deaf.
-func (s *Session) TimedOut() <-chan struct{} { return s.rx.timedOut }
 
 // Stats returns the counts so far; also valid after Close.
 func (s *Session) Stats() Stats {
@@ -313,16 +309,6 @@ func (s *Session) discard() {
 		if s.conn.receive(b) < batchSize {
 			return
 		}
-	}
-}
-
-// panicked ends the hearing of this leg only.
-func (s *Session) panicked(v any, stack []byte) {
-	s.rx.mu.Lock()
-	s.rx.giveUp()
-	s.rx.mu.Unlock()
-	if s.cfg.Panicked != nil {
-		s.cfg.Panicked(v, stack)
 	}
 }
 

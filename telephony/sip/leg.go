@@ -365,7 +365,6 @@ func (l *leg) openVoice() error {
 	cfg := rtp.Default()
 	cfg.Bind, cfg.Ports, cfg.Pacer = l.e.net.BindIP(l.peer), l.e.ports, l.e.deps.Pacer
 	cfg.PortMin, cfg.PortMax = uint16(l.e.cfg.RTPPortMin), uint16(l.e.cfg.RTPPortMax) //nolint:gosec // Validate has seen them
-	cfg.Timeout = 0                                                                   // watched here: the timeout rests on hold
 	cfg.Report = l.e.deps.Metrics.RTP
 	cfg.Panicked = func(any, []byte) { l.hangupSoon(telephony.CauseFailed) } // the clock has told of it; nothing is heard any more
 	if bad := l.e.deps.Impair; bad != nil {

@@ -179,7 +179,9 @@ func (r *Recognizer) Open(ctx context.Context, opts asr.Options) (asr.Stream, er
 	}
 	r.streams[s] = true
 	r.mu.Unlock()
+	s.mu.Lock() // a context that ends right now has a worker look for it
 	s.stopWatch = context.AfterFunc(ctx, s.wakeUp)
+	s.mu.Unlock()
 	return s, nil
 }
 

@@ -139,6 +139,22 @@ func TestRecognizer_RefusesChangeOfRate(t *testing.T) {
 	}
 }
 
+// A call that ends while its recogniser is being opened leaves nothing, and no race (with -race).
+func TestRecognizer_CallEndsWhileItOpens(t *testing.T) {
+	r := demo(t)
+	for range 200 {
+		ctx, cancel := context.WithCancel(t.Context())
+		go cancel()
+		s, err := r.Open(ctx, asr.Options{Lang: "zh-CN"})
+		if err != nil {
+			continue // it had ended before
+		}
+		for range s.Results() {
+			t.Error("words")
+		}
+	}
+}
+
 func TestRecognizer_CloseEndsStreams(t *testing.T) {
 	cfg := sherpa.Default()
 	cfg.DataDir = t.TempDir()

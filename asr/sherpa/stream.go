@@ -40,7 +40,7 @@ type stream struct {
 	queued  atomic.Bool // is in the run queue or has a worker
 	dropped atomic.Int64
 
-	mu     sync.Mutex // guards marks; taken on Flush, Close and drops only
+	mu     sync.Mutex // guards marks and stopWatch; taken on Flush, Close and drops only
 	marks  []mark
 	closed atomic.Bool
 
@@ -243,8 +243,11 @@ func (s *stream) end(err error) {
 	s.closed.Store(true)
 	s.work.free()
 	s.box.Close(err)
-	if s.stopWatch != nil {
-		s.stopWatch()
+	s.mu.Lock()
+	stop := s.stopWatch
+	s.mu.Unlock()
+	if stop != nil {
+		stop()
 	}
 	s.rec.forget(s)
 }

@@ -181,6 +181,7 @@ func (s *server) openRecords(ctx context.Context) (err error) {
 	if s.bus, err = eventbus.Open(ctx, eventConfig(s.cfg), s.log); err != nil {
 		return fmt.Errorf("event bus: %w", err)
 	}
+	s.bus.OnPanic(s.metrics.Panic)
 	s.onClose(func() {
 		if err := s.bus.Close(); err != nil {
 			s.log.Error("event bus", "err", err)

@@ -77,7 +77,6 @@ func floorStage(t *testing.T) (s *stage, secret string) {
 func (s *stage) furnish(t *testing.T, more ...gate.Part) *console.Console {
 	t.Helper()
 	screen, seedWall := s.supervisors(t)
-	follow(t, screen.Run)
 	var c *console.Console
 	aid := help(t, s.feed, func(topic string, accounts ...string) { c.Touch(topic, accounts...) })
 	// What the script asks for by POST /test/say, /test/cut and /test/busy happens on the other side.
@@ -91,6 +90,7 @@ func (s *stage) furnish(t *testing.T, more ...gate.Part) *console.Console {
 	s.control()
 	s.cuts()
 	c = s.open(t, console.Deps{Customers: cards(t), Parts: append([]gate.Part{screen, aid}, more...)})
+	follow(t, screen.Run) // as the server does: once the console has mounted it
 	return c
 }
 

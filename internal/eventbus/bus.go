@@ -46,6 +46,7 @@ type Bus struct {
 	restored bool               // unsent.jsonl of the last run is in the queue; Open's and then the publisher's
 	stop     context.CancelFunc // ends the publisher's waiting
 	done     chan struct{}      // closed when the publisher has ended; capacity 0, never sent on
+	tell     func(where string) // counts panics of consumers; may be nil
 
 	mu       sync.Mutex // guards all below
 	link     link       // zero until the server was reached once, then it does not change

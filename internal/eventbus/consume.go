@@ -25,7 +25,7 @@ var errNotReached = errors.New("the event server was not reached yet")
 // Consume calls fn for every event of the stream, old ones first, until ctx ends; then it returns nil.
 // name makes the position durable: the next Consume of that name goes on where this one stopped. Delivery is at least once, so fn must
 // be idempotent by (Call, Seq). When fn fails it is called again with the same event, with growing pauses, so that order holds; an error
-// of hotline.KindInvalid gives the event up with a log line instead. Server trouble is retried, never returned.
+// of hotline.KindInvalid, or a panic, gives the event up with a log line instead. Server trouble is retried, never returned.
 // One Consume per name at a time in this process.
 func (b *Bus) Consume(ctx context.Context, name string, fn func(hotline.Event) error) error {
 	return b.consume(ctx, name, 1, func(events []hotline.Event) error { return fn(events[0]) })

@@ -28,7 +28,7 @@ func (b *Bus) Bounds(ctx context.Context) (first, last uint64, err error) {
 
 // Follow calls fn for every event behind the stream sequence after, in order and exactly once, until ctx ends; then it returns nil.
 // Unlike Consume it leaves no position at the server, so any number of readers may follow. It returns fn's error, or the server's.
-// An event that cannot be read is left out.
+// An event that cannot be read is left out, and so is one on which fn panics, with a log line.
 func (b *Bus) Follow(ctx context.Context, after uint64, fn func(seq uint64, e hotline.Event) error) error {
 	for ctx.Err() == nil {
 		var err error
@@ -53,7 +53,7 @@ func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotl
 		for _, m := range batch[:n] {
 			after++
 			if e, ok := b.event(m); ok {
-				if err := fn(after, e); err != nil {
+				if err := b.guarded("follower", e, func() error { return fn(after, e) }); err != nil && !errors.Is(err, errPanicked) {
 					return after, err
 				}
 			}
@@ -100,7 +100,7 @@ func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, h
 		}
 		*after = meta.Sequence.Stream
 		if e, ok := b.event(message{Subject: msg.Subject(), Data: msg.Data()}); ok {
-			if err := fn(*after, e); err != nil {
+			if err := b.guarded("follower", e, func() error { return fn(*after, e) }); err != nil && !errors.Is(err, errPanicked) {
 				return err
 			}
 		}

@@ -56,9 +56,9 @@ func TestUI_States(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	follow(t, screen.Run)
 	nobody := closed{consoletest.NewSchool("", "", "", time.Now())}
 	bare.open(t, console.Deps{Parts: []gate.Part{screen, bare.inspector(t), training.New(training.Deps{Coach: nobody, Drafts: nobody, Improver: nobody, Asked: nobody})}})
+	follow(t, screen.Run)
 	full.browse(t, "states.mjs", "BARE="+bare.url, "CALL="+string(consoletest.Inspected))
 }
 

@@ -223,11 +223,6 @@ func (m *mind) onNeed(ctx context.Context, text string) Reply {
 		m.scene = turnAnswer
 		return m.more(said)
 	}
-	if s := m.app.Scene(got.Intent); len(m.past) == 0 && s != nil && phrase.NamesNoMatter(text, s.Title, s.Examples) {
-		if r, ok := m.guess(got); ok {
-			return r
-		}
-	}
 	return m.begin(ctx, got.Intent, text)
 }
 

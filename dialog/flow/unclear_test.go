@@ -24,21 +24,6 @@ func TestMind_AsksWhereWordsAreUnclear(t *testing.T) {
 	}
 }
 
-// A short question that names no matter begins none as the first words of a call: it is asked back for.
-func TestMind_AsksBackForQuestionsThatNameNothing(t *testing.T) {
-	for _, text := range []string{"可以换回来吗", "有合约吗", "能换吗"} {
-		l := newLine(t, "13800138000")
-		l.says(text)
-		if l.last.Scene != "" && l.last.Scene != "faq" || l.count("tool_called") > 0 {
-			t.Errorf("%s: scene %q, %d tools called", text, l.last.Scene, l.count("tool_called"))
-		}
-	}
-	for text, want := range map[string]string{"能开发票吗": "发票", "可以换积分吗": "积分"} {
-		l := newLine(t, "13800138000")
-		l.says(text, want)
-	}
-}
-
 func TestMind_WhichIsAnswered(t *testing.T) {
 	for answer, want := range map[string]string{"第一个": "58.6元", "查余额": "58.6元", "账单吧": "账单一共", "最后一个": "账单一共", "话费": "58.6元", "我想开发票": "发票"} {
 		l := newLine(t, "13800138000")

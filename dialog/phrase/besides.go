@@ -76,31 +76,6 @@ func SharesWord(text, other string) bool {
 	return false
 }
 
-// asides are what a question of yes or no is asked with, whatever it is about.
-var asides = regexp.MustCompile(`能不能|可不可以|有没有|可以|还有|[能有会要是了吗么呢啊的没不都还也再我你您]`)
-
-// NamesNoMatter finds a short question of yes or no that says little of the matter that it is taken for, by title and examples: 可以换回来吗 does not
-// say what was changed. A word of the title names it, all that is asked about where it stands there, and a word of two examples, or of one that is hardly more.
-func NamesNoMatter(text, title string, examples []string) bool {
-	const most = 6 // characters
-	bare := squeeze(text)
-	if english.Words(text) || Runes(bare) > most || !wonderedAt.MatchString(bare) && !AsksWhether(bare) {
-		return false
-	}
-	rest := asides.ReplaceAllString(bare, " ")
-	core, n := strings.ReplaceAll(rest, " ", ""), 0
-	for _, e := range examples {
-		switch {
-		case !SharesWord(rest, e):
-		case Runes(e) <= Runes(core)+1: // 送花
-			return false
-		default:
-			n++
-		}
-	}
-	return n < 2 && !SharesWord(rest, title) && (Runes(core) < 2 || strings.Trim(core, title) != "")
-}
-
 // Exclaims finds a figure or a charge that is said again in surprise: 要三百啊. It agrees to nothing.
 func Exclaims(text string) bool {
 	bare := strings.TrimRight(text, "。.!！？? ")

@@ -17,18 +17,6 @@ func TestAsksBesides(t *testing.T) {
 	}
 }
 
-func TestNamesNoMatter(t *testing.T) {
-	flowers := []string{"我要订花", "送花", "买束花", "花能退钱吗", "鲜花预订"}
-	for text, want := range map[string]bool{
-		"能退吗": true, "可以换回来吗": true, "有合约吗": true, "要钱吗": true, "能订吗": true,
-		"能送花吗": false, "可以订花吗": false, "花能订吗": false, "什么时候到": false, "我想知道上个月的花能不能退吗": false, "can I": false,
-	} {
-		if got := phrase.NamesNoMatter(text, "预订鲜花", flowers); got != want {
-			t.Errorf("%s: %v", text, got)
-		}
-	}
-}
-
 func TestRefuses(t *testing.T) {
 	haircut := []string{"我想约个剪头发的时间", "预约一下托尼"}
 	for text, want := range map[string]bool{

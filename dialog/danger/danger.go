@@ -99,6 +99,14 @@ func wishes() (all []string) {
 		}
 		all = append(all, "我问问"+who, "等我问下"+who, "跟"+who+"说一声", "我和"+who+"一起来")
 	}
+	for _, act := range []string{
+		"自己来", "自己弄", "自己去", "自己打车去", "自己想办法", "自己搬", "自己修", "自己做", "去别家", "去别的地方看看", "找别人", "找朋友帮忙", "下次再来", "下次再说", "改天再打", "再等等", "不办了", "不买了", "不去了", "回头再说", "打别的电话", "问问别人",
+	} {
+		all = append(all, "算了我"+act, "那算了我"+act)
+	}
+	for _, act := range []string{"打包了", "打车来", "打车走了", "打扫过了", "打印好了", "打过折了", "打字慢"} { // the 打 of nobody who is beaten
+		all = append(all, "他"+act, "她都"+act, "家里人"+act, "师傅"+act)
+	}
 	return append(all, grumbles()...)
 }
 

@@ -25,6 +25,7 @@ func TestEar_HearsWordsAndMeaning(t *testing.T) {
 		"我爸去世了": phrase.Safe, "我先走了": phrase.Safe, "没意思": phrase.Safe, "人生没意思": phrase.SelfHarm, "我现在想订位": phrase.Safe, "我想充值": phrase.Safe, "我快累死了你们快点": phrase.Safe, "等我问下我老公": phrase.Safe, "我老公明天来取": phrase.Safe, "我老公打我打得好厉害": phrase.Violence,
 		"我被你们坑惨了": phrase.Safe, "我死活登不上去": phrase.Safe, "救护车费用怎么报销": phrase.Safe, "我出车祸了要报案理赔": phrase.Safe, "我出车祸了": phrase.Urgent, "快叫救护车": phrase.Urgent,
 		"我被他打惨了": phrase.Violence, "我不想活了死了算了": phrase.SelfHarm, "孩子被锁在车里了": phrase.Minor, "钥匙锁在车里了": phrase.Safe,
+		"那算了，我自己打车去": phrase.Safe, "算了，我下次再来": phrase.Safe, "他打包了": phrase.Safe, "我走了你们就清净了": phrase.SelfHarm, "算了，让我去死": phrase.SelfHarm,
 	} {
 		if got := ear.Read(text).Danger; got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)

@@ -37,6 +37,7 @@ type Sources struct {
 	Note func(hotline.Body) // takes the fact of a search
 
 	Around string // what the scene in force asks for, besides its title; "" = none is
+	Thing  bool   // the open question is about a thing of its own, a courtesy car or an amount: it in a question may be that
 }
 
 // Found is what a look-up brought.

@@ -41,7 +41,7 @@ func (s Sources) ask(ctx context.Context, text, matter string) (knowledge.Findin
 	if note == nil || !brief || matter == "" || left.MatchString(strings.ToLower(text)) {
 		return found, note
 	}
-	if said := english.Naming(text, matter); said != "" {
+	if said := english.Naming(text, matter); said != "" && !s.Thing {
 		if got, own := knowledge.Search(ctx, s.Base, said); got.Answer != "" && got.Says && !elsewhere(got, text, matter) {
 			own.Text = text
 			return got, own

@@ -189,6 +189,14 @@ func TestRun_YesNoSlotsAreNamed(t *testing.T) {
 	if found, _ := r.Amended("代步车不要了"); found.Value != "no" {
 		t.Errorf("amended to %q", found.Value)
 	}
+	for text, want := range map[string]string{"对，不要代步车": "", "对，代步车我自己开": "", "对，加个代步车": "yes", "代步车去掉": ""} {
+		if found, _ := loan("no").Amended(text); found.Value != want {
+			t.Errorf("%s, where none is wanted: %q, want %q", text, found.Value, want)
+		}
+	}
+	if found, _ := loan("yes").Amended("代步车去掉吧"); found.Value != "no" {
+		t.Errorf("代步车去掉吧: %q", found.Value)
+	}
 	if r := loan("no"); !r.Unsettled("不要代步车", "给您约上吗？") {
 		t.Error("不要代步车, where none is wanted, gives up something else")
 	}

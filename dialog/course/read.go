@@ -1,6 +1,7 @@
 package course
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -104,7 +105,7 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		}
 		ctx := r.Context(slot)
 		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6
-		value, ok := intent.Parse(slot.Kind, text, ctx)
+		value, ok := r.reread(slot, text, ctx)
 		if !ok && (slot.Kind == intent.KindAddress && amends(text, open) || slot.Kind == intent.KindPhone && phrase.NamesPart(text)) {
 			value, ok = r.PutRight(slot, old, text)
 		}
@@ -117,6 +118,27 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		return Found{slot, value}, true
 	}
 	return Found{}, false
+}
+
+var (
+	// turned and wanted are how a thing is turned down and asked for, whatever agrees to the question before that.
+	turned = regexp.MustCompile(`不|没|别|无|去掉|取消|免了|算了|自己|好了$|(?i:\b(?:no|not|never|without|myself|ourselves|cancel|drop|remove)\b|n't\b)`)
+	wanted = regexp.MustCompile(`要|加|上|带|留|(?i:\b(?:want|add|with|need|please|include|like)\b)`)
+)
+
+// reread reads another value for a slot that is filled. Of yes and no what is said of the thing counts, and not what agrees before it: 对，我自己打包
+// wants no packing.
+func (r *Run) reread(slot *scene.Slot, text string, ctx intent.Context) (value string, ok bool) {
+	rest := phrase.BeyondYes(text)
+	switch {
+	case slot.Kind != intent.KindYesNo:
+		return intent.Parse(slot.Kind, text, ctx)
+	case turned.MatchString(rest):
+		return "no", true
+	case wanted.MatchString(rest):
+		return "yes", true
+	}
+	return "", false
 }
 
 // Account says what words tell of what a slot of kind text asks for, which is Told for whatever may be kept or gives up the scene: 算了不说了.
@@ -254,7 +276,7 @@ func (r *Run) Amended(text string) (Found, bool) {
 		}
 		ctx := r.Context(slot)
 		ctx.Asked = false
-		if value, ok := intent.Parse(slot.Kind, text, ctx); known && ok && value != old {
+		if value, ok := r.reread(slot, text, ctx); known && ok && value != old {
 			return Found{slot, value}, true
 		}
 	}

@@ -9,6 +9,8 @@ import (
 var (
 	// act is the verb with which the title of a matter begins, and the words before the thing that it is done to.
 	act = regexp.MustCompile(`^[a-z']+(?: (?:up|on|off|out|in|back|down|over|for|about|with|to))*(?: (?:a|an|the|your|my|our|some|new|another))* `)
+	// undoes begins a title of a matter that has another price than its thing: to cancel a move costs no move.
+	undoes = regexp.MustCompile(`^(?:cancel|end|stop|return|report|close|delete|remove|drop|undo|refund|complain|terminate|dispute|find|track|check)\b`)
 	// pointing are the words that stand for the thing in a question about it.
 	pointing = regexp.MustCompile(`\b(?:it|that|this|one|these|those|them|they)\b`)
 )
@@ -46,7 +48,7 @@ func SharesAct(text, question string) bool {
 func Naming(text, matter string) string {
 	title := Bare(matter) + " "
 	thing := strings.TrimSpace(strings.TrimPrefix(title, act.FindString(title)))
-	if !Words(text) || !Words(matter) || thing+" " == title || thing == "" {
+	if !Words(text) || !Words(matter) || undoes.MatchString(title) || thing+" " == title || thing == "" {
 		return ""
 	}
 	bare := Bare(text)

@@ -181,7 +181,7 @@ func TestChoice_OccasionsAreNoPlaces(t *testing.T) {
 func TestNaming(t *testing.T) {
 	for _, c := range []struct{ text, matter, want string }{
 		{"how much is it", "book a service", "how much is service"}, {"is there a warranty?", "change tyres", "is there a warranty for tyres"}, {"what does it include", "switch on your roaming", "what does roaming include"},
-		{"how much is it", "top up", ""}, {"多少钱", "book a service", ""}, {"how much is it", "预约保养", ""},
+		{"how much is it", "top up", ""}, {"how much is it", "cancel a move", ""}, {"多少钱", "book a service", ""}, {"how much is it", "预约保养", ""},
 	} {
 		if got := english.Naming(c.text, c.matter); got != c.want {
 			t.Errorf("%s, to %s: %q, want %q", c.text, c.matter, got, c.want)

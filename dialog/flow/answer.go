@@ -16,7 +16,7 @@ import (
 
 // sources are where approved answers are looked for.
 func (m *mind) sources() answers.Sources {
-	return answers.Sources{Book: m.app.FAQ, Base: m.deps.Knowledge, Note: m.fact, Around: m.run.Around()}
+	return answers.Sources{Book: m.app.FAQ, Base: m.deps.Knowledge, Note: m.fact, Around: m.run.Around(), Thing: m.OfThing(m.run)}
 }
 
 // take notes what was found upon words, and returns the answer.

@@ -105,6 +105,18 @@ func (o Open) Named(run *course.Run) bool {
 	return kind == intent.KindAddress || kind == intent.KindName
 }
 
+// OfThing reports a question about a thing of its own, a courtesy car or an amount: what is asked back for upon it may be that thing, and not the matter.
+func (o Open) OfThing(run *course.Run) bool {
+	if o.Wait != Slot || run == nil {
+		return false
+	}
+	switch run.Scene.Slot(o.Asked).Kind { //nolint:exhaustive // the others are of the matter: when, where, who
+	case intent.KindYesNo, intent.KindCount, intent.KindAmount, intent.KindChoice:
+		return true
+	}
+	return false
+}
+
 // Counted reports a short answer that says how many: 六个人，两个是小孩 tells of nobody in danger, whatever a model hears in it.
 func (o Open) Counted(text string, run *course.Run) bool {
 	const most = 12 // characters

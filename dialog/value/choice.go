@@ -41,8 +41,12 @@ func choose(text string, ctx Context) (string, bool) {
 	if spoken.HasAny(text, "都不", "哪个都", "随便") {
 		return "", false
 	}
+	whole := text
 	text = withoutRefused(text)
 	clauses := strings.FieldsFunc(text, spoken.IsPause)
+	if len(clauses) == 1 && text == whole && refusesOne.MatchString(clauses[0]) {
+		return "", false
+	}
 	for i := len(clauses) - 1; i >= 0 && len(clauses) > 1; i-- { // the last clause that takes something
 		if turnsDown(clauses[i]) {
 			text = strings.Replace(text, clauses[i], "", 1)
@@ -74,6 +78,9 @@ func withoutRefused(text string) string {
 	}
 	return text
 }
+
+// refusesOne turns down what it names and takes nothing: 不要大货车, 除了百合都行.
+var refusesOne = regexp.MustCompile(`^[我那就还是]*(?:不要|不想要|别要|别给我|不选|除了)[^要选换了]{2,}$|..(?:不行|不合适|太[大小贵慢])[的了啊呀]*$`)
 
 func turnsDown(clause string) bool {
 	return spoken.HasAny(clause, "不要", "不想要", "不用", "别要", "太贵", "太少", "太多", "不够", "不合适", "不划算")

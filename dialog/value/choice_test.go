@@ -43,3 +43,16 @@ func TestParse_OccasionsAreNoPlaces(t *testing.T) {
 		}
 	}
 }
+
+// What is turned down is not chosen, with nothing else in the words either.
+func TestParse_RefusedOptionIsNone(t *testing.T) {
+	options := []value.Option{{Value: "van", Says: []string{"面包车", "小面"}}, {Value: "truck", Says: []string{"大货车"}}}
+	for text, want := range map[string]string{
+		"不要大货车": "", "面包车不行": "", "除了面包车都行": "", "我不要面包车": "", "大货车太贵了": "",
+		"不要大货车，要面包车": "van", "不要面包车要大货车": "truck", "面包车行": "van", "大货车就行": "truck", "不行，还是大货车": "truck",
+	} {
+		if got, _ := value.Parse(value.Choice, text, value.Context{Options: options, Asked: true}); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -189,7 +189,7 @@ func TestRun_YesNoSlotsAreNamed(t *testing.T) {
 	if found, _ := r.Amended("代步车不要了"); found.Value != "no" {
 		t.Errorf("amended to %q", found.Value)
 	}
-	for text, want := range map[string]string{"对，不要代步车": "", "对，代步车我自己开": "", "对，加个代步车": "yes", "代步车去掉": ""} {
+	for text, want := range map[string]string{"对，不要代步车": "", "对，代步车我自己开": "", "对，加个代步车": "yes", "行，不过要个代步车吧": "yes", "代步车去掉": ""} {
 		if found, _ := loan("no").Amended(text); found.Value != want {
 			t.Errorf("%s, where none is wanted: %q, want %q", text, found.Value, want)
 		}

@@ -126,16 +126,18 @@ var (
 	wanted = regexp.MustCompile(`要|加|上|带|留|(?i:\b(?:want|add|with|need|please|include|like)\b)`)
 )
 
+// notTurned are words that hold such a one and turn nothing down.
+var notTurned = strings.NewReplacer("不过", "", "不错", "", "不好意思", "", "特别", "", "要不", "", "无所谓", "", "没问题", "", "没事", "", "没关系", "")
+
 // reread reads another value for a slot that is filled. Of yes and no what is said of the thing counts, and not what agrees before it: 对，我自己打包
 // wants no packing.
 func (r *Run) reread(slot *scene.Slot, text string, ctx intent.Context) (value string, ok bool) {
-	rest := phrase.BeyondYes(text)
 	switch {
 	case slot.Kind != intent.KindYesNo:
 		return intent.Parse(slot.Kind, text, ctx)
-	case turned.MatchString(rest):
+	case turned.MatchString(notTurned.Replace(phrase.BeyondYes(text))):
 		return "no", true
-	case wanted.MatchString(rest):
+	case wanted.MatchString(text):
 		return "yes", true
 	}
 	return "", false

@@ -110,8 +110,8 @@ func (o Open) OfThing(run *course.Run) bool {
 	if o.Wait != Slot || run == nil {
 		return false
 	}
-	switch run.Scene.Slot(o.Asked).Kind { //nolint:exhaustive // the others are of the matter: when, where, who
-	case intent.KindYesNo, intent.KindCount, intent.KindAmount, intent.KindChoice:
+	switch run.Scene.Slot(o.Asked).Kind { //nolint:exhaustive // the others are of the matter: which, when, where, who
+	case intent.KindYesNo, intent.KindCount, intent.KindAmount:
 		return true
 	}
 	return false

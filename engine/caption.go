@@ -72,7 +72,7 @@ func (s *session) captioned(ctx context.Context) (stop func()) {
 	c := &captions{queue: make(chan caption, captionQueue)}
 	s.captions.Store(c)
 	var work sync.WaitGroup
-	work.Go(func() {
+	work.Go(s.guarded(func() {
 		for {
 			select {
 			case <-ctx.Done():
@@ -89,7 +89,7 @@ func (s *session) captioned(ctx context.Context) (stop func()) {
 				done()
 			}
 		}
-	})
+	}))
 	return func() { s.captions.Store(nil); cancel(); work.Wait() }
 }
 

@@ -66,6 +66,9 @@ func New() *Metrics {
 		people:    newPeople(),
 		faults:    newFaults(),
 	}
+	for _, phase := range []string{"first_token", "total"} { // there before the first request, and where no model is configured
+		m.llm.WithLabelValues(phase)
+	}
 	m.registry.MustRegister(
 		m.calls.active, m.calls.ended, m.calls.setup, m.turnGap, m.bargeIn, m.asr, m.llm, m.llmAttempts, m.suggestion, m.suggestionEngine, m.alert, m.inspected, m.events,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(),

@@ -114,6 +114,12 @@ func New(cfg Config, deps Deps) (*Endpoint, error) {
 	e := &Endpoint{cfg: cfg, deps: deps, work: tally.New(), legs: dialog.NewStore[*leg](cfg.MaxCalls), recent: dialog.NewRecent(), invites: dialog.NewInvites(),
 		ready: make(chan struct{}), quit: make(chan struct{}),
 		ports: rtp.NewPorts(uint16(cfg.RTPPortMin), uint16(cfg.RTPPortMax), rtp.Default().Quarantine)} //nolint:gosec // Validate has seen them
+	e.work.OnPanic(func(v any, stack []byte) {
+		e.deps.Log.Error("sip work panicked", "panic", v, "stack", string(stack))
+		if e.deps.Metrics.Panic != nil {
+			e.deps.Metrics.Panic()
+		}
+	})
 	e.places = locate.New(deps.Names, nil)
 	e.desk = access.New(cfg.access(), e.accessDeps())
 	e.gate = gate.New(gate.Config{UserAgent: cfg.UserAgent, Allowed: e.desk.Allowed, Count: e.count, MaxConns: cfg.MaxConns, ConnIdle: cfg.ConnIdle,

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -200,18 +201,26 @@ func (h *Hub) readUDP() {
 		if n == 0 {
 			continue
 		}
-		b := buf[:n]
-		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
-		if isSTUN(b) {
-			h.bind(b, &path{hub: h, addr: from})
-			continue
+		h.packet(buf[:n], netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), now)
+	}
+}
+
+// packet takes one packet. What one browser sends must not end the calls of all.
+func (h *Hub) packet(b []byte, from netip.AddrPort, now time.Time) {
+	defer func() {
+		if v := recover(); v != nil {
+			h.log.Error("panic", "where", "webrtc", "from", from, "panic", v, "stack", string(debug.Stack()))
 		}
-		h.mu.RLock()
-		p := h.byAddr[from]
-		h.mu.RUnlock()
-		if p != nil {
-			p.link.take(b, now)
-		}
+	}()
+	if isSTUN(b) {
+		h.bind(b, &path{hub: h, addr: from})
+		return
+	}
+	h.mu.RLock()
+	p := h.byAddr[from]
+	h.mu.RUnlock()
+	if p != nil {
+		p.link.take(b, now)
 	}
 }
 

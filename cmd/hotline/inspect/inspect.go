@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -175,6 +176,21 @@ func (i *Inspection) follow(ctx context.Context) {
 	}
 }
 
+// turn is one of look's. A panic in it is told; the next turn goes on.
+func (i *Inspection) turn(ctx context.Context, now time.Time) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			i.log.Error("inspection panicked", "panic", p, "stack", string(debug.Stack()))
+			if i.deps.OnPanic != nil {
+				i.deps.OnPanic("qa")
+			}
+		}
+	}()
+	i.mend(ctx, now)
+	i.settle()
+	return i.write(ctx)
+}
+
 // look writes what was found between batches, looks after calls with missing events, and finds out whether the bus is read up to now.
 func (i *Inspection) look(ctx context.Context) {
 	tick := time.NewTicker(writeEvery)
@@ -185,9 +201,7 @@ func (i *Inspection) look(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			i.mend(ctx, now)
-			i.settle()
-			err := i.write(ctx)
+			err := i.turn(ctx, now)
 			if err != nil && !failing && ctx.Err() == nil {
 				i.log.Warn("inspection: what was found waits in memory", "err", err)
 			}

@@ -2,7 +2,10 @@
 // waits: a sync.WaitGroup does not allow that. It starts nothing by itself. telephony/sip waits so for requests and legs.
 package tally
 
-import "sync"
+import (
+	"runtime/debug"
+	"sync"
+)
 
 // Tally counts goroutines. Safe for concurrent use.
 type Tally struct {
@@ -10,6 +13,7 @@ type Tally struct {
 	n    int
 	shut bool
 	idle chan struct{} // closed when shut and none is left: none begins any more
+	tell func(v any, stack []byte)
 }
 
 // Enter counts one more; false when the owner is idle for good. Call Leave after it.
@@ -35,9 +39,20 @@ func (t *Tally) Leave() {
 // Run starts f in a goroutine of its own, unless the owner is idle for good.
 func (t *Tally) Run(f func()) {
 	if t.Enter() {
-		go func() { defer t.Leave(); f() }()
+		go func() {
+			defer t.Leave()
+			defer func() {
+				if v := recover(); v != nil && t.tell != nil {
+					t.tell(v, debug.Stack())
+				}
+			}()
+			f()
+		}()
 	}
 }
+
+// OnPanic has a panic of what Run runs told to tell; it ends that and nothing else. Call it before the first Run.
+func (t *Tally) OnPanic(tell func(v any, stack []byte)) { t.tell = tell }
 
 // Close lets no more begin once none is left, and returns what is closed then.
 func (t *Tally) Close() <-chan struct{} {

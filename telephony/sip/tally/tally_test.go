@@ -51,3 +51,15 @@ func ExampleTally() {
 	fmt.Println(k.Enter())
 	// Output: false
 }
+
+// A panic of what runs is told, ends that and nothing else, and is counted out.
+func TestTally_TellsPanics(t *testing.T) {
+	k := tally.New()
+	told := make(chan any, 1)
+	k.OnPanic(func(v any, _ []byte) { told <- v })
+	k.Run(func() { panic("index out of range") })
+	if v := <-told; v != "index out of range" {
+		t.Errorf("told %v", v)
+	}
+	<-k.Close()
+}

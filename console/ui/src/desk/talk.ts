@@ -56,7 +56,7 @@ export function happened(e: EventRecord): { what: string; detail: string } | und
   const d = e.data as Record<string, string & boolean>
   switch (e.type) {
     case 'handover_requested': return { what: 'handover', detail: d.reason ?? '' }
-    case 'queue_entered': return { what: 'queued', detail: d.title ?? '' }
+    case 'queue_entered': return { what: 'queued', detail: d.queue ? `queue:${d.queue}` : (d.title ?? '') }
     case 'queue_announced': return { what: 'announced', detail: d.text ?? '' }
     case 'party_joined': return d.party === 'agent' ? { what: 'joined', detail: d.name ?? '' } : undefined
     case 'party_left': return d.party === 'agent' ? { what: 'left', detail: d.name ?? '' } : undefined

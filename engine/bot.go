@@ -149,7 +149,8 @@ func (s *session) lost(v any, stack []byte) {
 }
 
 // broken ends the call whose voice has panicked on the clock.
-func (s *session) broken(any, []byte) {
+func (s *session) broken(v any, _ []byte) {
+	s.e.deps.Log.Error("the sound of a call panicked: ending it", "call", s.call.ID, "panic", v)
 	s.e.mu.Lock()
 	call, ok := s.e.calls[s.call.ID]
 	s.e.mu.Unlock()

@@ -366,7 +366,10 @@ func (l *leg) openVoice() error {
 	cfg.Bind, cfg.Ports, cfg.Pacer = l.e.net.BindIP(l.peer), l.e.ports, l.e.deps.Pacer
 	cfg.PortMin, cfg.PortMax = uint16(l.e.cfg.RTPPortMin), uint16(l.e.cfg.RTPPortMax) //nolint:gosec // Validate has seen them
 	cfg.Report = l.e.deps.Metrics.RTP
-	cfg.Panicked = func(any, []byte) { l.hangupSoon(telephony.CauseFailed) } // the clock has told of it; nothing is heard any more
+	cfg.Panicked = func(v any, _ []byte) { // the clock has told of it, with the stack; nothing is heard any more
+		l.e.deps.Log.Error("the sound of a call panicked: hanging up", "call", l.info.ID, "panic", v)
+		l.hangupSoon(telephony.CauseFailed)
+	}
 	if bad := l.e.deps.Impair; bad != nil {
 		cfg.ImpairSend, cfg.ImpairReceive = bad()
 	}

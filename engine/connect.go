@@ -234,11 +234,11 @@ func (c *connected) key(ctx context.Context, d hotline.Digit) {
 	if !ok {
 		return
 	}
-	c.work.Go(func() {
+	c.work.Go(c.s.guarded(func() {
 		if err := sender.SendDigit(ctx, d.Digit, 100*time.Millisecond); err != nil && ctx.Err() == nil {
 			c.s.e.deps.Log.Info("key not passed on", "call", c.s.call.ID, "err", err)
 		}
-	})
+	}))
 }
 
 // drop ends the far leg, if there is one.

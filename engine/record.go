@@ -29,6 +29,7 @@ func (s *session) record() *recording {
 	cfg.Rate = s.audio.Rate()
 	rec := &recording{path: path}
 	cfg.Failed = func(err error) { rec.failed(s, err) }
+	cfg.Panicked = s.lost
 	r, err := recorder.New(cfg)
 	if err != nil {
 		rec.failed(s, err)

@@ -129,6 +129,7 @@ func (s *server) openBrowsers(deps *sip.Deps) error {
 		return fmt.Errorf("%w (is another server on that port? set webrtc.listen)", err)
 	}
 	s.onClose(func() { _ = s.browsers.Close() })
+	s.browsers.OnPanic(func() { s.metrics.Panic("webrtc") })
 	deps.WebRTC = s.browsers
 	if in.Guests {
 		s.guests = registrar.NewGuests(guestTime, deps.Users, nil)

@@ -178,7 +178,11 @@ func (r *room) seat(v Voice) (err error) {
 
 // broken ends the call whose mixing has panicked on the clock: nobody in it hears anything any more.
 func (r *room) broken(any, []byte) {
-	r.box.Put(func() { r.end = &End{Outcome: hotline.OutcomeFailed} })
+	r.box.Put(func() {
+		r.final = &End{Outcome: hotline.OutcomeFailed}
+		_ = r.f.do(acd.Leave{Call: r.key}) // the agent has work after it, as when the caller hangs up
+		r.box.Put(func() { r.end = r.final })
+	})
 }
 
 // run works through what the room is told until the call leaves.

@@ -53,7 +53,7 @@ func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotl
 		for _, m := range batch[:n] {
 			after++
 			if e, ok := b.event(m); ok {
-				if err := b.guarded("follower", e, func() error { return fn(after, e) }); err != nil && !errors.Is(err, errPanicked) {
+				if err := b.guarded("follower", e, true, func() error { return fn(after, e) }); err != nil && !errors.Is(err, errPanicked) {
 					return after, err
 				}
 			}
@@ -100,7 +100,7 @@ func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, h
 		}
 		*after = meta.Sequence.Stream
 		if e, ok := b.event(message{Subject: msg.Subject(), Data: msg.Data()}); ok {
-			if err := b.guarded("follower", e, func() error { return fn(*after, e) }); err != nil && !errors.Is(err, errPanicked) {
+			if err := b.guarded("follower", e, true, func() error { return fn(*after, e) }); err != nil && !errors.Is(err, errPanicked) {
 				return err
 			}
 		}

@@ -17,10 +17,15 @@ func (b *Bus) OnPanic(tell func(where string)) { b.tell = tell }
 
 // guarded calls fn and turns its panic into errPanicked: one event that nobody expected is no reason to end the process, nor to read it again
 // at the next start and end that, too.
-func (b *Bus) guarded(who string, e hotline.Event, fn func() error) (err error) {
+// counts: it is the event alone that fn was given.
+func (b *Bus) guarded(who string, e hotline.Event, counts bool, fn func() error) (err error) {
 	defer func() {
 		v := recover()
 		if v == nil {
+			return
+		}
+		if !counts {
+			err = fmt.Errorf("%w: %v", errPanicked, v)
 			return
 		}
 		b.log.Error("consumer of events panicked", "consumer", who, "event", e.ID(), "type", e.Body.Type(), "panic", v, "stack", string(debug.Stack()))

@@ -141,7 +141,7 @@ func (g *gathering) flush(ctx context.Context) {
 // It returns false when ctx ended first.
 func (b *Bus) insist(ctx context.Context, name string, events []hotline.Event, fn func([]hotline.Event) error, again func()) bool {
 	for wait := firstRetry; ctx.Err() == nil; wait = min(2*wait, lastRetry) {
-		err := b.guarded(name, events[0], func() error { return fn(events) })
+		err := b.guarded(name, events[0], len(events) == 1, func() error { return fn(events) })
 		if errors.Is(err, errPanicked) {
 			return b.oneByOne(ctx, name, events, fn, again)
 		}

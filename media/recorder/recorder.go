@@ -33,6 +33,8 @@ type Config struct {
 	// Failed is told at once, and once, when the disk refuses: the recording ends there. It runs on the goroutine of the file and must
 	// not call the recorder. The error wraps what the system said (syscall.ENOSPC for a full disk). nil = Close tells.
 	Failed func(err error)
+	// Panicked is told when writing panicked, before Failed: with the stack, which is for the log. nil = nobody.
+	Panicked func(v any, stack []byte)
 }
 
 // Default records at 8 kHz and loses at most 600 ms to a kill -9, 900 ms before Repair.
@@ -139,7 +141,10 @@ func (r *Recorder) run(cfg Config) {
 				defer func() { _ = recover() }()
 				_ = r.out.finish() // what is in the file can be played
 			}()
-			r.fail(cfg, fmt.Errorf("recorder panicked: %v\n%s", v, stack))
+			if cfg.Panicked != nil {
+				cfg.Panicked(v, stack)
+			}
+			r.fail(cfg, fmt.Errorf("recorder panicked: %v", v))
 		}
 	}()
 	tick := time.NewTicker(cfg.Flush)

@@ -36,6 +36,7 @@ const maxPacket = 2048
 type Hub struct {
 	cfg    Config
 	log    *slog.Logger
+	tell   func()
 	udp    *net.UDPConn
 	tcp    *net.TCPListener // nil: none
 	reach  []netip.AddrPort // where browsers reach us
@@ -205,13 +206,22 @@ func (h *Hub) readUDP() {
 	}
 }
 
+// OnPanic has panics of what browsers send counted by tell. Call it before Serve.
+func (h *Hub) OnPanic(tell func()) { h.tell = tell }
+
+// guard is deferred: what it stands in ends, and nothing else.
+func (h *Hub) guard(from netip.AddrPort) {
+	if v := recover(); v != nil {
+		h.log.Error("panic", "where", "webrtc", "from", from, "panic", v, "stack", string(debug.Stack()))
+		if h.tell != nil {
+			h.tell()
+		}
+	}
+}
+
 // packet takes one packet. What one browser sends must not end the calls of all.
 func (h *Hub) packet(b []byte, from netip.AddrPort, now time.Time) {
-	defer func() {
-		if v := recover(); v != nil {
-			h.log.Error("panic", "where", "webrtc", "from", from, "panic", v, "stack", string(debug.Stack()))
-		}
-	}()
+	defer h.guard(from)
 	if isSTUN(b) {
 		h.bind(b, &path{hub: h, addr: from})
 		return

@@ -118,7 +118,10 @@ func (l *Link) meet(r sdp.ICE) error {
 	l.remote = r
 	if !l.begun {
 		l.begun, l.client = true, r.Setup == "passive"
-		l.hub.work.Go(l.handshake)
+		l.hub.work.Go(func() {
+			defer l.hub.guard(netip.AddrPort{})
+			l.handshake()
+		})
 	}
 	return nil
 }

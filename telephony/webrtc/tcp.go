@@ -52,6 +52,7 @@ func (h *Hub) readTCP(conn net.Conn) {
 	if err != nil {
 		return
 	}
+	defer h.guard(from)
 	p := &path{hub: h, addr: netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), tcp: s}
 	var stop func() bool
 	buf := make([]byte, maxPacket)

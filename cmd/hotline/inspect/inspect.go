@@ -176,16 +176,20 @@ func (i *Inspection) follow(ctx context.Context) {
 	}
 }
 
+// guard is deferred: what it stands in ends, and is told.
+func (i *Inspection) guard() {
+	if p := recover(); p != nil {
+		i.log.Error("inspection panicked", "panic", p, "stack", string(debug.Stack()))
+		if i.deps.OnPanic != nil {
+			i.deps.OnPanic("qa")
+		}
+	}
+}
+
 // turn is one of look's. A panic in it is told; the next turn goes on.
 func (i *Inspection) turn(ctx context.Context, now time.Time) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			i.log.Error("inspection panicked", "panic", p, "stack", string(debug.Stack()))
-			if i.deps.OnPanic != nil {
-				i.deps.OnPanic("qa")
-			}
-		}
-	}()
+	defer i.guard()
+	i.clock.check(ctx, i.deps.Bus, now)
 	i.mend(ctx, now)
 	i.settle()
 	return i.write(ctx)
@@ -206,7 +210,6 @@ func (i *Inspection) look(ctx context.Context) {
 				i.log.Warn("inspection: what was found waits in memory", "err", err)
 			}
 			failing = err != nil
-			i.clock.check(ctx, i.deps.Bus, now)
 		}
 	}
 }

@@ -20,9 +20,12 @@ func (i *Inspection) sweeps(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := i.sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
-				i.log.Warn("inspection: ledger", "err", err)
-			}
+			func() {
+				defer i.guard()
+				if err := i.sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
+					i.log.Warn("inspection: ledger", "err", err)
+				}
+			}()
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -110,6 +111,35 @@ func TestFloor_CallerHangsUp(t *testing.T) {
 }
 
 // The agent's page is loaded anew: the caller hears music until the desk has picked up by itself, and then the agent again.
+// A panic in the mixing ends the talk, which nobody would hear any more, and its agent has the work after it.
+func TestFloor_PanicInTheMixingLeavesWorkAfterTheCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		defer s.stop()
+		s.ready("a")
+		var broken atomic.Bool
+		c := s.call("c1", func(c *floor.Caller) {
+			hears := c.Voice.Send
+			c.Voice.Send = media.SinkFunc(func(f media.Frame) error {
+				if broken.Load() {
+					panic("index out of range")
+				}
+				return hears.WriteFrame(f)
+			})
+		})
+		in(5 * time.Second)
+		s.want("the caller", c, hz(600), hz(musicHz))
+		broken.Store(true)
+		if end := c.end(); end.Outcome != hotline.OutcomeFailed {
+			t.Errorf("%+v", end)
+		}
+		in(time.Minute)
+		if done := facts[hotline.AgentDone](s); len(done) != 1 || done[0].Agent != "a" {
+			t.Errorf("work after the call: %+v", done)
+		}
+	})
+}
+
 func TestFloor_AgentComesBackIntoTheTalk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)

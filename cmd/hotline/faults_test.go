@@ -322,13 +322,11 @@ func TestFault_NoRecogniserLeftCallGoesOnByKeys(t *testing.T) {
 	rec := r.record()
 	t.Logf("heard %s, played %s", heard(rec), played(rec))
 	r.wantFailure(rec, "asr", "apology")
-	if !slices.ContainsFunc(rec.Turns, func(turn store.TurnRow) bool { // the caller's first key may cut it short
-		return strings.Contains(turn.Planned, "抱歉，听不到您说话") && strings.Contains(turn.Played, "抱歉")
-	}) {
-		t.Error("the caller did not hear the apology")
-	}
-	for _, part := range []string{"查话费请按1", "余额是五元", "没有人值班", "是请按1", "会回拨"} {
-		if !strings.Contains(played(rec), part) {
+	// The caller presses the next key when it has been silent for a moment, which on a busy machine may cut a reply short.
+	for part, begins := range map[string]string{"抱歉，听不到您说话": "抱歉", "查话费请按1": "", "余额是五元": "余额", "没有人值班": "没有人", "是请按1": "没有人", "会回拨": "好的"} {
+		if !slices.ContainsFunc(rec.Turns, func(turn store.TurnRow) bool {
+			return strings.Contains(turn.Planned, part) && turn.Played != "" && strings.Contains(turn.Played, begins)
+		}) {
 			t.Errorf("the caller did not hear %q", part)
 		}
 	}

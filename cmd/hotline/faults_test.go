@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,6 +34,7 @@ type rig struct {
 	stop  func()
 	phone *softphone.Phone
 	to    string
+	quiet time.Duration // how long the other side is silent before the caller takes its turn for over; 0 = 500 ms
 }
 
 // newRig starts the hotline of testdata/app. change prepares the fault; nil = none.
@@ -81,7 +83,7 @@ func (r *rig) dial(to string, hold time.Duration, steps ...caller.Step) caller.R
 	r.t.Helper()
 	opts := caller.Default()
 	opts.To, opts.Steps, opts.Hold = telephony.Address(to), steps, hold
-	opts.Linger, opts.Quiet = 500*time.Millisecond, 500*time.Millisecond
+	opts.Linger, opts.Quiet = 500*time.Millisecond, cmp.Or(r.quiet, 500*time.Millisecond)
 	got, err := r.phone.Caller.Call(r.t.Context(), opts, nil)
 	if err != nil {
 		r.t.Error(err)
@@ -318,15 +320,18 @@ func TestFault_NoRecogniserLeftCallGoesOnByKeys(t *testing.T) {
 	t.Cleanup(closed)
 	r := newRig(t, func(c *config.Config) { c.ASR.Recognizer = config.Recognizer{Engine: "funasr", URL: srv.URL()} })
 	r.on("call_answered", 1, closed)
+	r.quiet = 1500 * time.Millisecond // no stutter of a busy machine is the end of a question: a key would cut it short
 	r.call(caller.Step{Say: "查话费"}, caller.Step{DTMF: "1"}, caller.Step{DTMF: "0"}, caller.Step{DTMF: "1"})
 	rec := r.record()
 	t.Logf("heard %s, played %s", heard(rec), played(rec))
 	r.wantFailure(rec, "asr", "apology")
-	// The caller presses the next key when it has been silent for a moment, which on a busy machine may cut a reply short.
-	for part, begins := range map[string]string{"抱歉，听不到您说话": "抱歉", "查话费请按1": "", "余额是五元": "余额", "没有人值班": "没有人", "是请按1": "没有人", "会回拨": "好的"} {
-		if !slices.ContainsFunc(rec.Turns, func(turn store.TurnRow) bool {
-			return strings.Contains(turn.Planned, part) && turn.Played != "" && strings.Contains(turn.Played, begins)
-		}) {
+	if !slices.ContainsFunc(rec.Turns, func(turn store.TurnRow) bool { // the caller's first key may cut it short
+		return strings.Contains(turn.Planned, "抱歉，听不到您说话") && strings.Contains(turn.Played, "抱歉")
+	}) {
+		t.Error("the caller did not hear the apology")
+	}
+	for _, part := range []string{"查话费请按1", "余额是五元", "没有人值班", "是请按1", "会回拨"} {
+		if !strings.Contains(played(rec), part) {
 			t.Errorf("the caller did not hear %q", part)
 		}
 	}

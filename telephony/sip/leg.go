@@ -223,6 +223,7 @@ func (l *leg) finish(cause telephony.Cause, code int, byUs bool) {
 // watch runs beside the leg until it has ended: acknowledgements on the INVITE's own transaction, silence, session timer,
 // the ring limit, the end of the endpoint. stop is closed when the owner of an inbound leg has returned.
 func (l *leg) watch(cancelled, stop <-chan struct{}) {
+	defer l.e.recovered("leg", l) // a leg that nobody watches would stay for ever
 	var acks <-chan *gosip.Request
 	var txDone <-chan struct{}
 	if l.call != nil {

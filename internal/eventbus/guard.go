@@ -16,23 +16,21 @@ var errPanicked = errors.New("consumer panicked")
 func (b *Bus) OnPanic(tell func(where string)) { b.tell = tell }
 
 // guarded calls fn and turns its panic into errPanicked: one event that nobody expected is no reason to end the process, nor to read it again
-// at the next start and end that, too.
-// counts: it is the event alone that fn was given.
+// at the next start and end that, too. counts says that fn was given e alone; a batch is given again, one by one.
 func (b *Bus) guarded(who string, e hotline.Event, counts bool, fn func() error) (err error) {
 	defer func() {
 		v := recover()
 		if v == nil {
 			return
 		}
+		err = fmt.Errorf("%w: %v", errPanicked, v)
 		if !counts {
-			err = fmt.Errorf("%w: %v", errPanicked, v)
 			return
 		}
 		b.log.Error("consumer of events panicked", "consumer", who, "event", e.ID(), "type", e.Body.Type(), "panic", v, "stack", string(debug.Stack()))
 		if b.tell != nil {
 			b.tell("events")
 		}
-		err = fmt.Errorf("%w: %v", errPanicked, v)
 	}()
 	return fn()
 }

@@ -124,16 +124,25 @@ func (s *server) project(events []hotline.Event) error {
 
 // settle waits, 3 s at most, until what was published is on record. What is not is projected at the next start.
 func (s *server) settle() {
-	deadline := time.NewTimer(3 * time.Second)
-	defer deadline.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
-	for s.projected.Load() < s.published.Load() {
+	for s.projected.Load() < s.published.Load() && !s.readUp(ctx) {
 		select {
-		case <-deadline.C:
+		case <-ctx.Done():
 			s.log.Warn("the record of the last calls is completed at the next start")
 			return
 		case <-look.C:
 		}
 	}
+}
+
+// readUp says that the record has read everything there is, what it gave up included: of that no event comes to be counted.
+func (s *server) readUp(ctx context.Context) bool {
+	if s.bus.Stats().Waiting > 0 {
+		return false
+	}
+	lag, err := s.bus.Lag(ctx, "store")
+	return err == nil && lag == 0
 }

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"hotline"
+	"hotline/internal/config"
+	"hotline/internal/eventbus"
+)
+
+// TestSettle stops a hotline whose record gave an event up, and one whose record has not come that far.
+func TestSettle(t *testing.T) {
+	t.Parallel()
+	t.Run("given up", func(t *testing.T) {
+		t.Parallel()
+		s, said := publishing(t)
+		consume(t, s, func([]hotline.Event) error { return &hotline.Error{Op: "project", Kind: hotline.KindInvalid} })
+		if s.settle(); said.Len() > 0 {
+			t.Errorf("an event that was given up comes at no next start, yet it says %s", said)
+		}
+	})
+	t.Run("behind", func(t *testing.T) {
+		t.Parallel()
+		s, said := publishing(t)
+		consume(t, s, func([]hotline.Event) error { return errors.New("the disk is full") })
+		if s.settle(); !strings.Contains(said.String(), "completed at the next start") {
+			t.Errorf("the record is behind, and it says %q", said)
+		}
+	})
+}
+
+// publishing is a server with one event on its bus, and what it says about its record.
+func publishing(t *testing.T) (*server, *bytes.Buffer) {
+	t.Helper()
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	bus, err := eventbus.Open(t.Context(), eventConfig(cfg), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = bus.Close() })
+	said := new(bytes.Buffer)
+	s := &server{cfg: cfg, bus: bus, log: slog.New(slog.NewTextHandler(said, nil))}
+	if err := bus.Publish(hotline.Event{Call: "c-1", Seq: 1, Body: hotline.CallStarted{}}); err != nil {
+		t.Fatal(err)
+	}
+	s.published.Add(1)
+	return s, said
+}
+
+// consume reads the events of s as its record does, until the end of the test.
+func consume(t *testing.T, s *server, fn func([]hotline.Event) error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = s.bus.ConsumeBatch(ctx, "store", fn)
+	}()
+	t.Cleanup(func() { cancel(); <-done })
+}

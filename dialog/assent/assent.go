@@ -104,10 +104,18 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 		return "no", true
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && spoken.HasAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !spoken.HasAny(text, "不", "没", "吗", "谁"):
 		return "yes", true
+	case spoken.HasAny(prompt, "我们", "帮您", "帮你", "给您", "替您") && selfDoes.MatchString(text) && !spoken.HasAny(text, "你们", "您们", "吗", "不会", "不了", "没法", "不想", "不行", "不能", "不好", "不方便", "来不及", "难", "怎么"): // 我自己打包
+		return "no", true
+	case spoken.HasAny(prompt, "我们", "帮您", "帮你", "给您", "替您") && selfCannot.MatchString(text) && !spoken.HasAny(text, "吗", "不用", "不要", "不需要"):
+		return "yes", true
 	case strings.Contains(prompt, "亮") && spoken.HasAny(text, "灭", "黑", "没亮", "不亮", "暗", "没得灯"), spoken.HasAny(prompt, "绿", "蓝", "白") && spoken.HasAny(text, "红") && !spoken.HasAny(text, "不是红", "没有红", "没红"):
 		return "no", true
 	case spoken.HasAny(prompt, "退订", "关闭", "取消", "退掉") && spoken.HasAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
 		return "no", true
+	case strings.Contains(prompt, "取消") && bareCancel.MatchString(text): // a no in other questions
+		return "yes", true
+	case strings.Contains(prompt, "取消") && strings.HasPrefix(text, "算了") && bareCancel.MatchString(strings.TrimLeft(text, "算了，, ")): // of the cancellation, or of what is to be cancelled
+		return "", true
 	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && (stopIt.MatchString(text) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
 		return "yes", true
 	case spoken.HasAny(prompt, "重启", "插拔", "断电") && turnedOff.MatchString(text) && !spoken.HasAny(text, "没", "不会", "怎么", "吗"):
@@ -139,6 +147,12 @@ func bareAck(clause string) bool {
 var (
 	// stopIt tells to end what the question is about: 停吧.
 	stopIt = regexp.MustCompile(`(^|[^不别莫没再])(停|退订|退|关|取消|注销|销|拆)(掉|了|吧|机|它)`)
+	// bareCancel says no more than 那就取消吧.
+	bareCancel = regexp.MustCompile(`^(?:那|就|还是|嗯|好|行|对|是|的|我|要|给我|帮我|直接|请|[，,、 ])*取消(?:掉|吧|了|它|啊|呗|[。！!])*$`)
+	// selfDoes is what a caller does without us.
+	selfDoes = regexp.MustCompile(`自己(?:来|会|能|可以|去|先)?[^不没的，,。就说]{0,3}(?:来|弄|搞|做|办|打|装|包|拿|取|送|修|搬|开|去|坐|带|换|买|处理|解决|想办法)|自行`)
+	// selfCannot is what a caller needs us for: 自己弄不了.
+	selfCannot = regexp.MustCompile(`自己[^，,。]{0,4}(?:不会|不了|不动|不来|没法|没时间|没空)`)
 	// turnedOff is a restart: 关了又开了.
 	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)
 	// lit answers a question about a lamp: 绿的, 都亮着.

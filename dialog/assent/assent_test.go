@@ -27,6 +27,32 @@ func TestParse_AGreetingIsNoYes(t *testing.T) {
 	}
 }
 
+// Who does it himself needs nobody to do it; who cannot does.
+func TestParse_DoingItOneselfIsNoYes(t *testing.T) {
+	for text, want := range map[string]string{
+		"我自己打包": "no", "自己弄就行": "no", "对，自己来": "no", "不用，我们自己搬": "no", "你们打包吧": "yes", "自己弄不了": "yes", "我自己不会弄，你们来吧": "yes",
+	} {
+		if got, _ := assent.Parse(text, "需要我们帮您打包吗？"); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	if got, _ := assent.Parse("是我自己", "请问是机主本人吗？"); got != "yes" {
+		t.Errorf("the owner: %q", got)
+	}
+}
+
+// 取消 is a no, unless that is what was asked; behind 算了 it may be either.
+func TestParse_CancelsWhatIsAsked(t *testing.T) {
+	for text, want := range map[string]string{"那就取消": "yes", "还是取消吧": "yes", "取消": "yes", "算了，取消吧": "", "算了，别取消了": "no", "不取消": "no", "取消不了吗": ""} {
+		if got, _ := assent.Parse(text, "您的预约，确认取消吗？"); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	if got, _ := assent.Parse("还是取消吧", "给您充五十元，确认吗？"); got != "no" {
+		t.Errorf("of an order: %q", got)
+	}
+}
+
 func ExampleParse() {
 	for _, text := range []string{"要得嘛", "唔使喇", "可以是可以，就是贵"} {
 		fmt.Println(assent.Parse(text, "现在为您办理吗？"))

@@ -52,6 +52,9 @@ const (
 // Sums are the parts of words that may be an amount, a count, a number or one of a list: "fifty", "the second".
 func Sums(text string) []string { return sums.FindAllString(text, -1) }
 
+// Numbers reports words that are a number and nothing else.
+func Numbers(text string) bool { return text != "" && sums.FindString(text) == text }
+
 // Times are the parts of words that may be a day or an hour: "tomorrow at three".
 func Times(text string) []string { return times.FindAllString(text, -1) }
 
@@ -80,7 +83,7 @@ func Relative(text string) bool { return relative.MatchString(text) }
 func HasFigure(text string) bool { return whichOne.MatchString(text) }
 
 // polite are words of a yes and of politeness around it, and of the order to do what was asked.
-var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|yup|ya|okie|okey|dokie|dokey|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|that'll|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|huh|mm|hmm|mhm|ma'am|madam|sir|about|got|why|your|new|number|mine|own)$`)
+var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|yup|ya|okie|okey|dokie|dokey|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|that'll|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|huh|mm|hmm|mhm|ma'am|madam|sir|about|got|why|your|new|number|mine|own|lot)$`)
 
 // signs are the words of a sign of money.
 var signs = map[string][]string{"$": {"dollar", "dollars", "bucks"}, "£": {"pound", "pounds", "quid"}, "€": {"euro", "euros"}}

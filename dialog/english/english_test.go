@@ -136,7 +136,7 @@ func ExampleWhen() {
 func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 	const question = "I'll cancel the ringback tone. Shall I do that?"
 	for text, want := range map[string]string{
-		"yes, cancel it": "yes", "cancel it": "yes", "cancel that please": "yes", "no, don't cancel it": "no", "no": "no", "never mind": "no", "please don't": "no",
+		"yes, cancel it": "yes", "cancel it": "yes", "cancel that please": "yes", "no, don't cancel it": "no", "no": "no", "never mind": "no", "please don't": "no", "no, just cancel it": "", "never mind, cancel it": "",
 	} {
 		if got, _ := english.YesNo(text, question); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
@@ -144,6 +144,17 @@ func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 	}
 	if got, _ := english.YesNo("cancel it", "Shall I order it?"); got != "no" {
 		t.Errorf("cancel it agrees to an order: %q", got)
+	}
+}
+
+func TestYesNo_MyselfNeedsNobody(t *testing.T) {
+	const question = "Would you like us to do the packing?"
+	for text, want := range map[string]string{
+		"I'll do it myself": "no", "no, I'll do it myself": "no", "we'll pack ourselves": "no", "we do our own packing": "no", "I can't do it myself": "no", "you do it": "yes", "yes please": "yes",
+	} {
+		if got, _ := english.YesNo(text, question); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
 	}
 }
 

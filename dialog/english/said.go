@@ -154,8 +154,41 @@ func Unwants(text, matter string) bool {
 
 var hems = regexp.MustCompile(`^(?:(?:u+h+m*|u+m+|e+r+m*|h+m+|oh|well)\b[ ,.]*)+`)
 
-// contrast is "not fifty, fifteen": what is meant comes last, and is a number.
-var contrast = regexp.MustCompile(`^(?:no|sorry|yes|ok)?[, ]*not (?:the )?(?:` + figure + `)(?:[ -](?:` + figure + `))*(?: \w+)?(?:, ?| )(?:but |it's |make it )?((?:a |the )?(?:` + figure + `)\b.*)$`)
+// contrast is "not fifty, fifteen": what is meant comes last, and is a number. thatNotThis is "not tomorrow, the day after", thisNotThat "it's eleven, not ten".
+var (
+	contrast    = regexp.MustCompile(`^(?:no|sorry|yes|ok)?[, ]*not (?:the )?(?:` + figure + `)(?:[ -](?:` + figure + `))*(?: \w+)?(?:, ?| )(?:but |it's |make it )?((?:a |the )?(?:` + figure + `)\b.*)$`)
+	thatNotThis = regexp.MustCompile(`^(?:no|sorry|yes|ok|well)?[, ]*(?:it's |that's |it is |that is )?not ((?:[a-z0-9':-]+ ?){1,4}), ?(?:but |it's |make it |i said |i want )*((?:[a-z0-9':-]+ ?){1,6})$`)
+	thisNotThat = regexp.MustCompile(`^(?:(?:no|sorry|yes|ok|well|it's|it is|that's|make it|i said|i meant|i want)[, ]+)*((?:[a-z0-9':-]+ ?){1,6}),? (?:and )?not (?:for |at |on )?((?:[a-z0-9':-]+ ?){1,4})$`)
+)
+
+// contrasted is what is meant in words that say what is not meant, too. Both are numbers, days or hours.
+func contrasted(bare string) (meant string, ok bool) {
+	if m := contrast.FindStringSubmatch(bare); m != nil {
+		return m[1], true
+	}
+	bare = strings.TrimRight(bare, " .!")
+	not, meant := "", ""
+	if m := thatNotThis.FindStringSubmatch(bare); m != nil {
+		not, meant = m[1], m[2]
+	} else if m := thisNotThat.FindStringSubmatch(bare); m != nil {
+		meant, not = m[1], m[2]
+	}
+	if meant = strings.TrimSpace(meant); strings.HasSuffix(meant, "the day after") {
+		meant += " " + not
+	}
+	return meant, measures(not) && measures(meant)
+}
+
+// Meant is what is meant in words that say what is not meant, too, else the text itself.
+func Meant(text string) string {
+	if meant, ok := contrasted(Fold(text)); ok {
+		return meant
+	}
+	return text
+}
+
+// measures reports the words of a number, a day or an hour.
+func measures(text string) bool { return sums.MatchString(text) || NamesTime(text) }
 
 // AfterWrong returns what follows a correction, and whether there is one.
 func AfterWrong(text string) (string, bool) {
@@ -164,8 +197,8 @@ func AfterWrong(text string) (string, bool) {
 		return text, false
 	}
 	bare = strings.TrimLeft(bare[len(hems.FindString(bare)):], " ,.")
-	if m := contrast.FindStringSubmatch(bare); m != nil {
-		return m[1], true
+	if meant, ok := contrasted(bare); ok {
+		return meant, true
 	}
 	if at := noFirst.FindStringIndex(bare); at != nil && Count(bare[at[1]:]) > 0 {
 		return strings.TrimLeft(bare[at[1]:], " ,."), true
@@ -180,6 +213,9 @@ func AfterWrong(text string) (string, bool) {
 
 // SaysWrong finds that's not right.
 func SaysWrong(text string) bool {
+	if _, ok := contrasted(Fold(text)); ok {
+		return true
+	}
 	return Count(text) <= 8 && wrong.MatchString(Bare(text)) && !strings.Contains(Bare(text), "nothing wrong")
 }
 
@@ -268,9 +304,12 @@ func AsksFirst(text string) bool {
 // reserves follow what begins like a yes and take it back: I have to think, I can do it my way.
 var reserves = regexp.MustCompile(`\bi(?:'d| would|'ll| will| do)? ?(?:have|need|want|got|ought) to (?:think|go|ask|check|see|talk|leave|wait|know)\b|\bi've got to\b|\bmy (?:own )?way\b|\b(?:that's|that is|that'll be|that will be) (?:all|everything)\b|\bnothing else\b`)
 
+// allRight is an all that reserves nothing.
+var allRight = regexp.MustCompile(`\ball (?:right|correct|fine|good|ok|okay)\b`)
+
 // Reserves finds words that agree to nothing however they begin.
 func Reserves(text string) bool {
-	return reserves.MatchString(strings.ReplaceAll(Bare(text), "all right", "fine"))
+	return reserves.MatchString(allRight.ReplaceAllString(Bare(text), "fine"))
 }
 
 // GoesOn finds continue.

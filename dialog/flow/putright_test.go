@@ -47,6 +47,24 @@ func TestMind_PutsRightAPartOfAnEnglishAddress(t *testing.T) {
 	}
 }
 
+// What it is and what it is not: the first is meant, and a value that was said back is agreed to so, another road is not.
+func TestMind_TakesWhatIsMeant(t *testing.T) {
+	for said, want := range map[string]string{
+		"是一百不是五十": "100元", "一百，不是五十": "100元", "我说的不是五十": "不对", "是五十不是一百": "成功", "是退钱不是充钱": "不对",
+		"it's a hundred, not fifty": "100 yuan", "not fifty, a hundred": "100 yuan", "it's fifty, not a hundred": "has arrived",
+	} {
+		l := newLine(t, "13800138000")
+		if strings.Contains(said, "i") {
+			l.says("top up my phone with fifty yuan", "")
+			l.says("bank card", "50")
+		} else {
+			l.says("给我这个号充五十块钱", "哪一种")
+			l.says("银行卡", "50元", "确认")
+		}
+		l.says(said, want)
+	}
+}
+
 // The title of an invoice is the name alone, however it is introduced.
 func TestMind_TitleOfAnInvoiceIsTheNameAlone(t *testing.T) {
 	for said, want := range map[string]string{

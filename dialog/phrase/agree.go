@@ -24,7 +24,7 @@ var (
 )
 
 // ordering are words of an order to do what was asked, and of having understood it.
-var ordering = []string{"操作", "看着", "知道", "明白", "了解", "懂了", "清楚", "听到", "放心", "直接", "就是", "定了", "说定", "开始", "进去", "进行", "处理", "执行", "尽快", "早点", "顺便", "没关系", "不用说", "本人", "本机", "卡里", "里面", "这个号", "号码", "我的", "自己",
+var ordering = []string{"这么定", "这么着", "操作", "看着", "知道", "明白", "了解", "懂了", "清楚", "听到", "放心", "直接", "就是", "定了", "说定", "开始", "进去", "进行", "处理", "执行", "尽快", "早点", "顺便", "没关系", "不用说", "本人", "本机", "卡里", "里面", "这个号", "号码", "我的", "自己",
 	"付款", "支付", "扣", "付", "钱", "来", "上", "下", "掉", "啦", "咯", "呗", "么", "从", "去", "到", "把"}
 
 // BeyondYes is what an answer says besides its yes, "" for nothing: 好的一百 says 一百. It is the text itself where that begins with no yes.

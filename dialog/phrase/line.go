@@ -180,7 +180,7 @@ func CannotTell(text string) bool { return cannotTell.MatchString(squeeze(text))
 
 // agreeing are words of a yes and of politeness around it, longer ones first.
 var agreeing = []string{
-	"那必须", "必须", "无误", "就这么着", "就这么", "妥妥", "快一点", "快些",
+	"那必须", "必须", "无误", "就这么着", "就这么定", "就这么", "这么着", "这么定", "说定", "妥妥", "快一点", "快些",
 	"没有问题", "没问题", "没毛病", "没意见", "没有错", "没错", "不错", "麻烦您", "麻烦你", "麻烦了", "麻烦", "可以的", "可以", "确认", "确定", "同意", "需要", "好的", "对的", "是的", "行的", "谢谢", "多谢", "辛苦", "觉得", "应该", "肯定", "当然",
 	"就这样", "这样", "这个", "一下", "马上", "赶紧", "现在", "帮我", "给我", "替我", "已经", "正确", "就按", "按", "您", "你", "我", "嗯", "恩", "哦", "噢", "啊", "呀", "呢", "吧", "嘛", "哈", "哎", "诶", "唉", "呃", "那", "就", "都", "请", "给", "帮", "好", "行", "对", "是", "要", "成", "中",
 	"的", "了", "得", "嘞", "快", "办理", "办", "弄", "搞", "也", "挺", "很", "太", "ok", "yes", "唔该", "系", "有", "妥", "能", "继续", "提交", "先",
@@ -200,6 +200,9 @@ func Agrees(text, question string) bool {
 		return english.Count(text) <= 10 && !english.AsksFirst(text) && !english.Reserves(text)
 	}
 	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
+	if rest, ok := strings.CutPrefix(bare, "还是"); ok && strings.HasSuffix(rest, "吧") { // 还是取消吧
+		bare = rest
+	}
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {
 		if rest, ok := strings.CutPrefix(bare, first); ok {
 			return !noYes.MatchString(bare) && !reserves.MatchString(rest)
@@ -301,14 +304,12 @@ var (
 // Refuses finds callers who give up the matter that they began, by its own words: 取消, but not where its title is about cancelling, and 不约了
 // where title or examples are about 约. 不通了 says nothing where they have it.
 func Refuses(text, title string, examples []string) bool {
+	if english.Words(text) {
+		undoes := HasAny(strings.ToLower(title), []string{"cancel", "unsubscribe", "call off"})
+		return JustCancels(text) && !(undoes && english.CancelsAfterNo(text)) || english.CallsOff(text) && !undoes || english.Unwants(text, title+" "+strings.Join(examples, " "))
+	}
 	if JustCancels(text) {
 		return true
-	}
-	if english.Words(text) {
-		if english.Unwants(text, title+" "+strings.Join(examples, " ")) {
-			return true
-		}
-		return english.CallsOff(text) && !HasAny(strings.ToLower(title), []string{"cancel", "unsubscribe", "call off"})
 	}
 	bare := squeeze(text)
 	if calledOff.MatchString(bare) {

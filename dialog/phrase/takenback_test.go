@@ -20,12 +20,13 @@ func TestTakenBack(t *testing.T) {
 func TestAfterWrong_TakesTheNumberMeant(t *testing.T) {
 	for text, want := range map[string]string{
 		"不，八十": "八十", "不要五十要一百": "一百", "好，不要两张，要四张": "四张", "不是五十是八十": "八十", "not fifty, fifteen": "fifteen", "no, not fifty, a hundred": "a hundred",
+		"是五百不是一千": "是五百", "后天，而不是明天": "后天", "听错了，不是五十是八十": "八十", "我说的不是两千": "我说的", "it's eleven, not ten": "eleven", "not tomorrow, the day after": "the day after tomorrow", "four movers not three": "four movers",
 	} {
 		if got, ok := phrase.AfterWrong(text); !ok || got != want {
 			t.Errorf("%s: %q, %v, want %q", text, got, ok, want)
 		}
 	}
-	for _, text := range []string{"不用了", "不要了", "不，不充了", "不要充一百"} {
+	for _, text := range []string{"不用了", "不要了", "不，不充了", "不要充一百", "I'm not ready at ten", "not ten", "why not three"} {
 		if got, ok := phrase.AfterWrong(text); ok {
 			t.Errorf("%s: %q", text, got)
 		}

@@ -29,6 +29,9 @@ const (
 	signsBegin  = "自省市区县旗镇乡街村组屯路大道巷弄胡号栋幢座单楼层室小花苑广公庄湾里城园段交门"
 )
 
+// mobile is a telephone number, which is no part of an address.
+var mobile = regexp.MustCompile(`(?:我?的?(?:手机|电话|号码)+(?:号码?)?[是：:]?)?[1一幺][3-9三四五六七八九](?:[ ，-]?[0-9零〇一幺二两三四五六七八九]){9}`)
+
 func signsIn(text string) int {
 	n := 0
 	for _, s := range addressSign {
@@ -44,6 +47,7 @@ func parseAddress(text string, asked bool) (string, bool) {
 	if !asked {
 		return addressWithin(text, signsIn(text))
 	}
+	text = mobile.ReplaceAllString(text, "，")
 	for _, lead := range []string{"地址是", "地址在", "具体是", "具体在", "准确的是", "详细地址"} { // 我在温江住，地址是…
 		if at := strings.LastIndex(text, lead); at > 0 && signsIn(text[at+len(lead):]) >= 2 && signsIn(text[:at]) == 0 {
 			text = text[at+len(lead):]

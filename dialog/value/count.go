@@ -24,6 +24,9 @@ func parseCount(text string, ctx Context) (string, bool) {
 	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月") { // 晚两个小时 says when
 		text = lasting.ReplaceAllString(text, "")
 	}
+	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "天", "日", "年", "分钟", "晚") { // 能提前一天取消吗
+		text = daysLong.ReplaceAllString(text, "")
+	}
 	if ctx.Asked && noneOf.MatchString(text) {
 		return "0", true
 	}
@@ -50,6 +53,8 @@ var counted = regexp.MustCompile(`(?:[^大]人|[个位名口张台间桌份套�
 var (
 	// lasting is how long.
 	lasting = regexp.MustCompile(`[一二两三四五六七八九十几半0-9]+个?半?(?:小时|钟头|星期|礼拜|月)`)
+	// daysLong is how many days or years.
+	daysLong = regexp.MustCompile(`[一二两三四五六七八九十几半0-9]+(?:[天年]|分钟)半?`)
 	// noneOf is 一台都莫得, 一个也不用.
 	noneOf = regexp.MustCompile(`一[个台张部次条户根样项口支把辆]儿?人?((都|也)(不|没|莫|冇|无|木|唔|勿|弗)|(没有|没得|莫得|冇|没$))`)
 	// onlyMe is one person.
@@ -117,7 +122,7 @@ func countIn(text string, asked bool) (string, bool) {
 				return "", false
 			}
 			return spoken.Tidy(v), asked || !strings.ContainsRune("年人名块", next)
-		case bare == "" && (next == 0 || !strings.ContainsRune("下样些起直定般点共万旦切", next)) && n < 5:
+		case bare == "" && (next == 0 || !strings.ContainsRune("下样些起直定般点共万旦切会旁边路", next)) && n < 5:
 			bare = spoken.Tidy(v)
 		}
 		i += n

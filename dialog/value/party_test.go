@@ -14,6 +14,7 @@ func TestParse_AParty(t *testing.T) {
 		{"两个大人一个小孩", "有几个小孩？", "1"}, {"两个大人一个小孩", "几个大人？", "2"}, {"两个大人一个小孩", "大人小孩一共几位？", "3"},
 		{"两个大人，不带小孩", "几位？", "2"}, {"两个大人一个小孩，一共三位", "几位？", "3"}, {"一家三口", "几位？", "3"}, {"我们俩", "几位？", "2"}, {"负五个人", "几位？", ""}, {"一个人都没有", "几位？", "0"}, {"就我一个人", "几位？", "1"},
 		{"做一次要多久", "一共几台车？", ""}, {"两个人多少钱", "几位？", ""}, {"晚两个小时", "几台？", ""}, {"三个人，待两个小时", "几位？", "3"}, {"两个月", "开几个月？", "2"},
+		{"能提前一天取消吗", "几位？", ""}, {"我一会儿来", "几位？", ""}, {"三天", "住几天？", "3"}, {"三位，住两天", "几位？", "3"}, {"一起三个人", "几位？", "3"},
 		{"三台电脑两个手机", "几台？", ""}, // things are not added up
 	} {
 		if got, _ := value.Parse(value.Count, c.text, value.Context{Asked: true, Prompt: c.prompt}); got != c.want {
@@ -28,6 +29,17 @@ func TestParse_APartyUnasked(t *testing.T) {
 		"两个大人一个小孩，约明天的票": "3", "我们两大一小想来看展": "3", "给我们两个大人订票，小孩不要票": "2", "不对，是三个大人两个孩子": "5", "两个大人两百块": "2",
 	} {
 		if got, _ := value.Parse(value.Count, text, value.Context{Prompt: "请问一共几位？"}); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A telephone number is no address, and no part of one.
+func TestParse_AnAddressWithoutTheNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		"13900139000": "", "我的电话是13900139000": "", "解放路12号，电话13900139000": "解放路12号", "一三九零零一三九零零零，解放路十二号": "解放路十二号", "解放路139号3栋": "解放路139号3栋",
+	} {
+		if got, _ := value.Parse(value.Address, text, value.Context{Asked: true}); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

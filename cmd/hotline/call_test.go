@@ -111,3 +111,13 @@ func TestCall_SaysWhyItIsNotPlaced(t *testing.T) {
 		})
 	}
 }
+
+// Numbers that no load test can have are wrong usage, and told before anything is opened.
+func TestLoad_RefusesWrongNumbers(t *testing.T) {
+	for _, args := range [][]string{{"--calls", "0"}, {"--rate", "0"}, {"--hold", "0"}} {
+		var out, errs bytes.Buffer
+		if code := run(append([]string{"load", "sip:1000@127.0.0.1:9"}, args...), &out, &errs); code != 2 || out.Len() > 0 || !strings.Contains(errs.String(), strings.TrimLeft(args[0], "-")+": a") {
+			t.Errorf("%v: exit %d: %s", args, code, errs.String())
+		}
+	}
+}

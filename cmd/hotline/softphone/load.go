@@ -26,10 +26,24 @@ type LoadCmd struct {
 	Network networkFlags `embed:""`
 }
 
-// Run places the calls.
-func (c *LoadCmd) Run(e *Env) error {
+// Validate reports wrong numbers. With a script there need be no hold.
+func (c *LoadCmd) Validate() error {
+	opts := c.options()
+	if c.Script != "" {
+		opts.Hold = max(opts.Hold, time.Second)
+	}
+	return opts.Validate()
+}
+
+func (c *LoadCmd) options() caller.LoadOptions {
 	opts := caller.DefaultLoad()
 	opts.To, opts.Calls, opts.Rate, opts.Hold, opts.SNR = telephony.Address(c.To), c.Calls, c.Rate, c.Hold, c.SNR
+	return opts
+}
+
+// Run places the calls.
+func (c *LoadCmd) Run(e *Env) error {
+	opts := c.options()
 	if c.Script != "" {
 		script, err := caller.ReadScript(c.Script)
 		if err != nil {

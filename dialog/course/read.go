@@ -317,15 +317,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 func (r *Run) affirms(text string) bool {
 	meant := phrase.Meant(text)
 	value := phrase.BeyondYes(meant)
-	if meant == text || value == "" {
-		return false
-	}
-	return strings.TrimSpace(r.besides(value)) == "" || slices.ContainsFunc(r.Scene.Slots, func(slot scene.Slot) bool {
-		ctx := r.Context(&slot)
-		ctx.Asked = r.meant(&slot, value)
-		got, ok := intent.Parse(slot.Kind, value, ctx)
-		return ok && slot.Kind == intent.KindAmount && english.Numbers(value) && got == r.Slots[slot.Name] // fifty, which names no money by itself
-	})
+	return meant != text && value != "" && strings.TrimSpace(r.besides(value)) == ""
 }
 
 // asks reports a question about what is to be confirmed, with a yes before it or without: 好，换了能换回来吧.

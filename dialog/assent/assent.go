@@ -99,23 +99,25 @@ func withoutGreeting(text string) string {
 
 // byQuestion reads answers whose sense depends on what was asked; ok is false where the question tells nothing.
 func byQuestion(text, prompt string) (said string, ok bool) {
+	prompt = mayCancel.ReplaceAllString(prompt, "")
 	switch {
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && (spoken.HasAny(text, "我是他", "我是她", "我是机主的", "我是户主的", "替我", "帮别人", "帮他", "帮她", "替他", "替她", "代办") || spoken.NamesKin(text) && !spoken.HasAny(text, "我本人", "我自己", "我就是", "是我的", "我是机主")):
 		return "no", true
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && spoken.HasAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !spoken.HasAny(text, "不", "没", "吗", "谁"):
 		return "yes", true
-	case spoken.HasAny(prompt, "我们", "帮您", "帮你", "给您", "替您") && selfDoes.MatchString(text) && !spoken.HasAny(text, "你们", "您们", "吗", "不会", "不了", "没法", "不想", "不行", "不能", "不好", "不方便", "来不及", "难", "怎么"): // 我自己打包
+	case offers.MatchString(prompt) && selfDoes.MatchString(text) && !spoken.HasAny(text, "你们", "吗", "没", "难", "怎么", "累", "麻烦", "慢", "怕", "费", "太", "重", "自行车") && !withNo.MatchString(text): // 我自己打包
+		if leadsYes.MatchString(text) {
+			return "", true
+		}
 		return "no", true
-	case spoken.HasAny(prompt, "我们", "帮您", "帮你", "给您", "替您") && selfCannot.MatchString(text) && !spoken.HasAny(text, "吗", "不用", "不要", "不需要"):
+	case offers.MatchString(prompt) && selfCannot.MatchString(text) && !spoken.HasAny(text, "吗", "不用", "不要", "不需要", "不是"):
 		return "yes", true
 	case strings.Contains(prompt, "亮") && spoken.HasAny(text, "灭", "黑", "没亮", "不亮", "暗", "没得灯"), spoken.HasAny(prompt, "绿", "蓝", "白") && spoken.HasAny(text, "红") && !spoken.HasAny(text, "不是红", "没有红", "没红"):
 		return "no", true
 	case spoken.HasAny(prompt, "退订", "关闭", "取消", "退掉") && spoken.HasAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
 		return "no", true
-	case strings.Contains(prompt, "取消") && bareCancel.MatchString(text): // a no in other questions
+	case asksToCancel.MatchString(prompt) && bareCancel.MatchString(text): // a no in other questions
 		return "yes", true
-	case strings.Contains(prompt, "取消") && strings.HasPrefix(text, "算了") && bareCancel.MatchString(strings.TrimLeft(text, "算了，, ")): // of the cancellation, or of what is to be cancelled
-		return "", true
 	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && (stopIt.MatchString(text) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
 		return "yes", true
 	case spoken.HasAny(prompt, "重启", "插拔", "断电") && turnedOff.MatchString(text) && !spoken.HasAny(text, "没", "不会", "怎么", "吗"):
@@ -147,12 +149,16 @@ func bareAck(clause string) bool {
 var (
 	// stopIt tells to end what the question is about: 停吧.
 	stopIt = regexp.MustCompile(`(^|[^不别莫没再])(停|退订|退|关|取消|注销|销|拆)(掉|了|吧|机|它)`)
-	// bareCancel says no more than 那就取消吧.
-	bareCancel = regexp.MustCompile(`^(?:那|就|还是|嗯|好|行|对|是|的|我|要|给我|帮我|直接|请|[，,、 ])*取消(?:掉|吧|了|它|啊|呗|[。！!])*$`)
-	// selfDoes is what a caller does without us.
-	selfDoes = regexp.MustCompile(`自己(?:来|会|能|可以|去|先)?[^不没的，,。就说]{0,3}(?:来|弄|搞|做|办|打|装|包|拿|取|送|修|搬|开|去|坐|带|换|买|处理|解决|想办法)|自行`)
-	// selfCannot is what a caller needs us for: 自己弄不了.
-	selfCannot = regexp.MustCompile(`自己[^，,。]{0,4}(?:不会|不了|不动|不来|没法|没时间|没空)`)
+	// mayCancel tells that one may cancel some time, asksToCancel asks whether to, bareCancel says no more than 那就取消吧.
+	mayCancel    = regexp.MustCompile(`(?:可以|能|会|自动|免费|随时|请说|如需|如要|如果)[^，,。]{0,4}(?:取消|退订|关闭|退掉)`)
+	asksToCancel = regexp.MustCompile(`(?:^|[^说以能会动费可时前])取消(?:[^，,。？?！!]{0,6}(?:吗|吧|么))?[？?。]*$`)
+	bareCancel   = regexp.MustCompile(`^(?:那|就|还是|嗯|好|行|对|是|的|我|要|给我|帮我|直接|请|[，,、 ])*取消(?:这个|那个)?(?:订单|预约|订阅|业务|服务)?(?:掉|吧|了|它|啊|呗|[。！!])*$`)
+	// offers asks whether we shall do something; selfDoes answers of who does it without us, selfCannot of who needs us.
+	offers     = regexp.MustCompile(`(?:需要|要不要|要|想让|希望)[^，,。？?给]{0,2}(?:我们|帮您|帮你|替您)[^，,。？?]{1,8}[吗？?]`)
+	selfDoes   = regexp.MustCompile(`自己(?:来|会|能|可以|去|先)?[^不没的，,。就说]{0,3}(?:来|弄|搞|做|办|打|装|包|拿|取|送|修|搬|开|去|坐|带|换|买|处理|解决|想办法)|自行`)
+	selfCannot = regexp.MustCompile(`自己(?:弄|搞|做|打包|装|搬|拿|取|修|收拾)?(?:不会(?:弄|搞|做|打包|装|修)?|(?:弄|搞|做|装|搬|拿|打包|修)不(?:了|动|来)|没空|没时间)(?:$|[，,。！!])`)
+	withNo     = regexp.MustCompile(`不(?:会|了|想|行|能|好|方便|动|来)|来不及`)
+	leadsYes   = regexp.MustCompile(`^(?:嗯|那)*(?:好|行|可以|没问题|要|办|ok)`)
 	// turnedOff is a restart: 关了又开了.
 	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)
 	// lit answers a question about a lamp: 绿的, 都亮着.

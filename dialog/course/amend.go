@@ -97,10 +97,9 @@ func (r *Run) Exceeds(text string) *scene.Slot {
 }
 
 // meant reports that a bare number in words can be the value of no other slot: the scene has no other number that is known, and beside a count no
-// hour, and the other way round, or the words name what the slot's question counts.
+// hour, or the words name what the slot's question counts.
 func (r *Run) meant(slot *scene.Slot, words string) bool {
-	numbers := []intent.Kind{intent.KindAmount, intent.KindCount, intent.KindTime}
-	others := map[intent.Kind][]intent.Kind{intent.KindAmount: numbers[:2], intent.KindCount: numbers, intent.KindTime: numbers}[slot.Kind]
+	others := map[intent.Kind][]intent.Kind{intent.KindAmount: {intent.KindAmount, intent.KindCount}, intent.KindCount: {intent.KindAmount, intent.KindCount, intent.KindTime}}[slot.Kind]
 	alone := true
 	for i := range r.Scene.Slots {
 		other := &r.Scene.Slots[i]

@@ -104,8 +104,7 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 			continue
 		}
 		ctx := r.Context(slot)
-		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 ||
-			slot.Kind == intent.KindTime && english.Numbers(text) && r.meant(slot, text)
+		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 || r.bareHour(slot, text)
 		value, ok := r.reread(slot, text, ctx)
 		if !ok && (slot.Kind == intent.KindAddress && amends(text, open) || slot.Kind == intent.KindPhone && phrase.NamesPart(text)) {
 			value, ok = r.PutRight(slot, old, text)
@@ -261,7 +260,10 @@ func (r *Run) asked(slot *scene.Slot) intent.Context {
 // Amended finds in what begins like a yes another value for a slot that is filled: 是，改到后天下午 agrees to nothing. Days and times count beside
 // a word of change only: 好的，现在提交吧 says when to submit. What the steps look up themselves (a choice from a list) must be named plainly.
 func (r *Run) Amended(text string) (Found, bool) {
-	if text = phrase.Stated(phrase.Meant(text), nil); text == "" || phrase.Relative(text) {
+	if text = phrase.Stated(text, nil); text == "" || phrase.Relative(text) {
+		return Found{}, false
+	}
+	if _, _, contrast := phrase.Contrast(text); contrast { // 是五百，不是一千, see Contrasted
 		return Found{}, false
 	}
 	changes := phrase.Changes(text)
@@ -289,14 +291,13 @@ func (r *Run) Amended(text string) (Found, bool) {
 // Agreed reads the answer to a question that confirms: "yes", "no", or none. What follows cannot be undone, so a yes must be one: who hesitates
 // says no, and a correction that was not understood (不是，要五个G的) is no answer.
 func (r *Run) Agreed(text, question string) (answer string, ok bool) {
-	if r.affirms(text) {
-		return "yes", true
-	}
 	said := template.Expand(question, r.Shown())
 	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
 	switch {
-	case phrase.TakesInstead(text), asks(text, question):
+	case phrase.TakesInstead(text), asks(text, question), answer == "no" && phrase.CancelsEither(text, said):
 		return "", false
+	case r.known(text):
+		return "yes", true
 	case answer == "no" && (phrase.Contradicts(text) && (wantsElse(text) || numbers(text)) || r.unwants(text)):
 		return "", false
 	case answer == "yes" && phrase.TakesLeave(text): // 好再见: whoever rings off may mean either
@@ -313,11 +314,10 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	return answer, ok
 }
 
-// affirms reports words that name a value that is known, and what it is not: 是五百，不是一千.
-func (r *Run) affirms(text string) bool {
-	meant := phrase.Meant(text)
-	value := phrase.BeyondYes(meant)
-	return meant != text && value != "" && strings.TrimSpace(r.besides(value)) == ""
+// known reports words that name what was said back, and what it is not: 是五百，不是一千.
+func (r *Run) known(text string) bool {
+	found, _, ok := r.Contrasted(text, nil)
+	return ok && found.Value == r.Slots[found.Slot.Name]
 }
 
 // asks reports a question about what is to be confirmed, with a yes before it or without: 好，换了能换回来吧.

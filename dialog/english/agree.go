@@ -52,9 +52,6 @@ const (
 // Sums are the parts of words that may be an amount, a count, a number or one of a list: "fifty", "the second".
 func Sums(text string) []string { return sums.FindAllString(text, -1) }
 
-// Numbers reports words that are a number and nothing else.
-func Numbers(text string) bool { return text != "" && sums.FindString(text) == text }
-
 // Times are the parts of words that may be a day or an hour: "tomorrow at three".
 func Times(text string) []string { return times.FindAllString(text, -1) }
 
@@ -83,7 +80,7 @@ func Relative(text string) bool { return relative.MatchString(text) }
 func HasFigure(text string) bool { return whichOne.MatchString(text) }
 
 // polite are words of a yes and of politeness around it, and of the order to do what was asked.
-var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|yup|ya|okie|okey|dokie|dokey|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|that'll|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|huh|mm|hmm|mhm|ma'am|madam|sir|about|got|why|your|new|number|mine|own|lot)$`)
+var polite = regexp.MustCompile(`(?i)^(?:yes|yeah|yep|yup|ya|okie|okey|dokie|dokey|ok|okay|sure|right|fine|good|great|perfect|lovely|correct|exactly|absolutely|definitely|certainly|course|agree|agreed|confirm|confirmed|confirming|sounds|works|go|ahead|on|do|does|it|that|that's|that'll|this|these|please|thanks|thank|you|very|much|so|i|i'm|i'd|i'll|am|me|my|we|the|a|an|is|are|was|be|to|of|for|with|and|then|just|now|right|away|let's|let|us|want|would|like|proceed|continue|carry|happy|all|of|no|problem|what|said|well|oh|ah|um|uh|will|can|have|got|as|one|way|by|means|indeed|exactly|whatever|same|still|thing|cool|fantastic|wonderful|brilliant|awesome|appreciate|everything|there|need|really|too|at|in|up|out|huh|mm|hmm|mhm|ma'am|madam|sir|about|got|why|your|new|number|mine|own)$`)
 
 // signs are the words of a sign of money.
 var signs = map[string][]string{"$": {"dollar", "dollars", "bucks"}, "£": {"pound", "pounds", "quid"}, "€": {"euro", "euros"}}
@@ -96,5 +93,37 @@ func SaysMore(rest, question string) bool {
 			asked = append(asked, words...)
 		}
 	}
-	return slices.ContainsFunc(strings.Fields(Bare(rest)), func(w string) bool { return !polite.MatchString(w) && !slices.Contains(asked, w) })
+	rest = strings.ReplaceAll(Bare(rest), "thanks a lot", "thanks")
+	return slices.ContainsFunc(strings.Fields(rest), func(w string) bool { return !polite.MatchString(w) && !slices.Contains(asked, w) })
 }
+
+var (
+	// thatNotThis is "not tomorrow, the day after": what is meant comes last. thisNotThat is "it's eleven, not ten".
+	thatNotThis = regexp.MustCompile(`^(?:no|sorry|yes|ok|well)?[, ]*(?:it's |that's |it is |that is )?not ([a-z0-9':-]+(?: [a-z0-9':-]+){0,4})(?:, ?(?:but )?| but )(?:it's |make it |i said |i want )?([a-z0-9':-]+(?: [a-z0-9':-]+){0,4})$`)
+	thisNotThat = regexp.MustCompile(`^(?:(?:no|sorry|yes|ok|well|it's|it is|that's|make it|i said|i meant|i want)[, ]+)*([a-z0-9':-]+(?: [a-z0-9':-]+){0,4}),? (?:and )?not ([a-z0-9':-]+(?: [a-z0-9':-]+){0,4})$`)
+	// measure is a number with what it counts, or a day or an hour, and nothing else.
+	measure = regexp.MustCompile(`^(?:(?:at|on|for|a|an|the) )*(?:(?:` + figure + `)(?:[ -](?:and )?(?:` + figure + `))*(?: (?:[a-z]{3,}s|people|yuan|o'clock|am|pm|a\.m|p\.m))?|(?:the )?day after tomorrow|the day after|` + times.String()[len("(?i)"):] + `)$`)
+	// bareHour is one without a word that says so.
+	bareHour = regexp.MustCompile(`^(?i)(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[1-9]|1[0-2])$`)
+)
+
+// Contrast is what is meant and what is not, both a number, a day or an hour, where that is all that is said: it's eleven, not ten.
+func Contrast(text string) (meant, not string, ok bool) {
+	bare := strings.TrimRight(Fold(text), " .!")
+	if m := thatNotThis.FindStringSubmatch(bare); m != nil {
+		not, meant = m[1], m[2]
+	} else if m := thisNotThat.FindStringSubmatch(bare); m != nil {
+		meant, not = m[1], m[2]
+	}
+	ok = Measures(meant) && Measures(not)
+	if meant == "the day after" {
+		meant += " " + not
+	}
+	return meant, not, ok
+}
+
+// Measures reports words that are a number, a day or an hour, and nothing else.
+func Measures(text string) bool { return measure.MatchString(strings.ToLower(text)) }
+
+// Hour reports a number that may be an hour by itself.
+func Hour(text string) bool { return bareHour.MatchString(text) }

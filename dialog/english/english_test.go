@@ -136,11 +136,17 @@ func ExampleWhen() {
 func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 	const question = "I'll cancel the ringback tone. Shall I do that?"
 	for text, want := range map[string]string{
-		"yes, cancel it": "yes", "cancel it": "yes", "cancel that please": "yes", "no, don't cancel it": "no", "no": "no", "never mind": "no", "please don't": "no", "no, just cancel it": "", "never mind, cancel it": "",
+		"yes, cancel it": "yes", "cancel it": "yes", "cancel that please": "yes", "no, don't cancel it": "no", "no": "no", "never mind": "no", "please don't": "no",
 	} {
 		if got, _ := english.YesNo(text, question); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
+	}
+	if !english.CancelsEither("no, just cancel it", question) || english.CancelsEither("no, don't cancel it", question) || english.CancelsEither("no, cancel it", "Shall I order it?") {
+		t.Error("cancels either")
+	}
+	if got, _ := english.YesNo("cancel", "You can cancel free of charge. Shall we book it for you?"); got != "no" {
+		t.Errorf("cancel agrees to an order: %q", got)
 	}
 	if got, _ := english.YesNo("cancel it", "Shall I order it?"); got != "no" {
 		t.Errorf("cancel it agrees to an order: %q", got)
@@ -150,7 +156,7 @@ func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 func TestYesNo_MyselfNeedsNobody(t *testing.T) {
 	const question = "Would you like us to do the packing?"
 	for text, want := range map[string]string{
-		"I'll do it myself": "no", "no, I'll do it myself": "no", "we'll pack ourselves": "no", "we do our own packing": "no", "I can't do it myself": "no", "you do it": "yes", "yes please": "yes",
+		"I'll do it myself": "no", "no, I'll do it myself": "no", "we'll pack ourselves": "no", "we do our own packing": "no", "I can't do it myself": "no", "I do everything on my own, so yes please": "yes", "you do it": "yes", "yes please": "yes",
 	} {
 		if got, _ := english.YesNo(text, question); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)

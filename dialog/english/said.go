@@ -154,41 +154,8 @@ func Unwants(text, matter string) bool {
 
 var hems = regexp.MustCompile(`^(?:(?:u+h+m*|u+m+|e+r+m*|h+m+|oh|well)\b[ ,.]*)+`)
 
-// contrast is "not fifty, fifteen": what is meant comes last, and is a number. thatNotThis is "not tomorrow, the day after", thisNotThat "it's eleven, not ten".
-var (
-	contrast    = regexp.MustCompile(`^(?:no|sorry|yes|ok)?[, ]*not (?:the )?(?:` + figure + `)(?:[ -](?:` + figure + `))*(?: \w+)?(?:, ?| )(?:but |it's |make it )?((?:a |the )?(?:` + figure + `)\b.*)$`)
-	thatNotThis = regexp.MustCompile(`^(?:no|sorry|yes|ok|well)?[, ]*(?:it's |that's |it is |that is )?not ((?:[a-z0-9':-]+ ?){1,4}), ?(?:but |it's |make it |i said |i want )*((?:[a-z0-9':-]+ ?){1,6})$`)
-	thisNotThat = regexp.MustCompile(`^(?:(?:no|sorry|yes|ok|well|it's|it is|that's|make it|i said|i meant|i want)[, ]+)*((?:[a-z0-9':-]+ ?){1,6}),? (?:and )?not (?:for |at |on )?((?:[a-z0-9':-]+ ?){1,4})$`)
-)
-
-// contrasted is what is meant in words that say what is not meant, too. Both are numbers, days or hours.
-func contrasted(bare string) (meant string, ok bool) {
-	if m := contrast.FindStringSubmatch(bare); m != nil {
-		return m[1], true
-	}
-	bare = strings.TrimRight(bare, " .!")
-	not, meant := "", ""
-	if m := thatNotThis.FindStringSubmatch(bare); m != nil {
-		not, meant = m[1], m[2]
-	} else if m := thisNotThat.FindStringSubmatch(bare); m != nil {
-		meant, not = m[1], m[2]
-	}
-	if meant = strings.TrimSpace(meant); strings.HasSuffix(meant, "the day after") {
-		meant += " " + not
-	}
-	return meant, measures(not) && measures(meant)
-}
-
-// Meant is what is meant in words that say what is not meant, too, else the text itself.
-func Meant(text string) string {
-	if meant, ok := contrasted(Fold(text)); ok {
-		return meant
-	}
-	return text
-}
-
-// measures reports the words of a number, a day or an hour.
-func measures(text string) bool { return sums.MatchString(text) || NamesTime(text) }
+// contrast is "not fifty, fifteen": what is meant comes last, and is a number.
+var contrast = regexp.MustCompile(`^(?:no|sorry|yes|ok)?[, ]*not (?:the )?(?:` + figure + `)(?:[ -](?:` + figure + `))*(?: \w+)?(?:, ?| )(?:but |it's |make it )?((?:a |the )?(?:` + figure + `)\b.*)$`)
 
 // AfterWrong returns what follows a correction, and whether there is one.
 func AfterWrong(text string) (string, bool) {
@@ -197,8 +164,8 @@ func AfterWrong(text string) (string, bool) {
 		return text, false
 	}
 	bare = strings.TrimLeft(bare[len(hems.FindString(bare)):], " ,.")
-	if meant, ok := contrasted(bare); ok {
-		return meant, true
+	if m := contrast.FindStringSubmatch(bare); m != nil {
+		return m[1], true
 	}
 	if at := noFirst.FindStringIndex(bare); at != nil && Count(bare[at[1]:]) > 0 {
 		return strings.TrimLeft(bare[at[1]:], " ,."), true
@@ -213,7 +180,7 @@ func AfterWrong(text string) (string, bool) {
 
 // SaysWrong finds that's not right.
 func SaysWrong(text string) bool {
-	if _, ok := contrasted(Fold(text)); ok {
+	if _, _, contrast := Contrast(text); contrast {
 		return true
 	}
 	return Count(text) <= 8 && wrong.MatchString(Bare(text)) && !strings.Contains(Bare(text), "nothing wrong")

@@ -361,7 +361,14 @@ func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
 // correct takes a new value for a slot that was already filled: 不对，是13900001111. Not after the back office was changed.
 func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, bool) {
 	rest, wrong := phrase.AfterWrong(text)
-	if !wrong || m.run == nil || m.run.Wrote {
+	_, _, contrast := phrase.Contrast(text)
+	switch {
+	case !wrong && !contrast, m.run == nil, m.run.Wrote:
+		return Reply{}, false
+	case contrast:
+		if found, meant, ok := m.run.Contrasted(text, open); ok && found.Value != m.run.Slots[found.Slot.Name] {
+			return m.putRight(ctx, found, meant), true
+		}
 		return Reply{}, false
 	}
 	return m.replace(ctx, rest, open)

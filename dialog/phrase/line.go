@@ -200,8 +200,8 @@ func Agrees(text, question string) bool {
 		return english.Count(text) <= 10 && !english.AsksFirst(text) && !english.Reserves(text)
 	}
 	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
-	if rest, ok := strings.CutPrefix(bare, "还是"); ok && strings.HasSuffix(rest, "吧") { // 还是取消吧
-		bare = rest
+	if stillActs.MatchString(bare) { // 还是取消吧
+		bare = strings.TrimPrefix(bare, "还是")
 	}
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {
 		if rest, ok := strings.CutPrefix(bare, first); ok {
@@ -218,6 +218,8 @@ func Agrees(text, question string) bool {
 var (
 	// within is a yes within an answer: 这下对了.
 	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|定了|说定|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
+	// stillActs does after all what was asked.
+	stillActs = regexp.MustCompile(`^还是(?:取消|办|订|退|换|充|约|租|交|报|停|开)(?:理|了|掉)?吧$`)
 	// acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.
 	acts = regexp.MustCompile(`[办开充换退停订改转取发寄买交付查装报登约提确补销续绑做修送拖恢]`)
 )
@@ -328,6 +330,20 @@ func Refuses(text, title string, examples []string) bool {
 	_, size := utf8.DecodeRuneInString(what)
 	_, last := utf8.DecodeLastRuneInString(what)
 	return strings.Contains(matter, what[:size]) && !strings.Contains(matter, "不"+what[:size]) && strings.Contains(matter, what[len(what)-last:])
+}
+
+// asksToCancel is a question whether to cancel, and not that one may. dropsIt is 算了，取消吧.
+var (
+	asksToCancel = regexp.MustCompile(`(?:^|[^说以能会动费可时前])取消(?:[^，,。？?！!]{0,6}(?:吗|吧|么))?[？?。]*$`)
+	dropsIt      = regexp.MustCompile(`^(?:那|就|还是)*算了(?:那|就|还是|[吧，,、 ])*取消(?:掉|吧|了|它|啊)*$`)
+)
+
+// CancelsEither finds 算了，取消吧 and "no, just cancel it" where something is to be cancelled: it may mean either.
+func CancelsEither(text, question string) bool {
+	if english.Words(text) {
+		return english.CancelsEither(text, question)
+	}
+	return asksToCancel.MatchString(question) && dropsIt.MatchString(strings.TrimRight(text, "。！!"))
 }
 
 // began is 从昨晚开始断网, since this morning.

@@ -218,11 +218,8 @@ func AfterWrong(text string) (string, bool) {
 	if at := insteadTaken.FindStringIndex(text); at != nil {
 		return afterUp.ReplaceAllString(text[at[0]:], ""), true
 	}
-	bare := strings.TrimRight(text, ends)
-	for _, of := range []*regexp.Regexp{notThat, thisNotThat} {
-		if m := of.FindStringSubmatch(bare); m != nil {
-			return m[1], true
-		}
+	if m := notThat.FindStringSubmatch(strings.TrimRight(text, "。！! ")); m != nil {
+		return m[1], true
 	}
 	text = withoutRight(text)
 	at, size := -1, 0
@@ -242,24 +239,7 @@ func AfterWrong(text string) (string, bool) {
 var noAtOnce = regexp.MustCompile(`^[嗯呃]?(?:[哦啊噢呃哎喔额诶]，?)?不+(?:[，,。、！!\s]+)`)
 
 // notThat is 不要五十，要一百: what is meant comes last, and is a number.
-var notThat = regexp.MustCompile(`^[好行嗯啊哦的，,、 ]*(?:(?:不对|你?(?:听|搞|弄|说)?错了)[啊吧，,、 ]*)?(?:不要|不是|不用|不订|不充|别)[^，,。要是]{1,8}?[，,、 ]*(?:我?要|是|就?[订充]|改[成为]|换成)([0-9一二两三四五六七八九十百千万][^，,。]{0,7})$`)
-
-// ends are what may stand behind the last word of an utterance.
-const ends = "。！! 啊呀哦"
-
-// thisNotThat is 是五百，不是一千: what is meant comes first.
-var thisNotThat = regexp.MustCompile(`^([^不没，,。]{1,8})[，,、 ]*而?不是[^是要吧吗，,。]{1,10}$`)
-
-// Meant is what is meant in words that say what is not meant, too: of 是五百，不是一千 the 是五百. It is the text itself where they do not.
-func Meant(text string) string {
-	if english.Words(text) {
-		return english.Meant(text)
-	}
-	if m := thisNotThat.FindStringSubmatch(strings.TrimRight(text, ends)); m != nil {
-		return m[1]
-	}
-	return text
-}
+var notThat = regexp.MustCompile(`^[好行嗯啊哦的，,、 ]*(?:不要|不是|不用|不订|不充|别)[^，,。要是]{1,8}?[，,、 ]*(?:我?要|是|就?[订充]|改[成为]|换成)([0-9一二两三四五六七八九十百千万][^，,。]{0,7})$`)
 
 // afterNo is AfterWrong for a bare no before the right value. 哦不用了 is none.
 func afterNo(text string) (string, bool) {

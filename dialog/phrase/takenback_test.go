@@ -20,15 +20,31 @@ func TestTakenBack(t *testing.T) {
 func TestAfterWrong_TakesTheNumberMeant(t *testing.T) {
 	for text, want := range map[string]string{
 		"不，八十": "八十", "不要五十要一百": "一百", "好，不要两张，要四张": "四张", "不是五十是八十": "八十", "not fifty, fifteen": "fifteen", "no, not fifty, a hundred": "a hundred",
-		"是五百不是一千": "是五百", "后天，而不是明天": "后天", "听错了，不是五十是八十": "八十", "我说的不是两千": "我说的", "it's eleven, not ten": "eleven", "not tomorrow, the day after": "the day after tomorrow", "four movers not three": "four movers",
 	} {
 		if got, ok := phrase.AfterWrong(text); !ok || got != want {
 			t.Errorf("%s: %q, %v, want %q", text, got, ok, want)
 		}
 	}
-	for _, text := range []string{"不用了", "不要了", "不，不充了", "不要充一百", "I'm not ready at ten", "not ten", "why not three"} {
+	for _, text := range []string{"不用了", "不要了", "不，不充了", "不要充一百"} {
 		if got, ok := phrase.AfterWrong(text); ok {
 			t.Errorf("%s: %q", text, got)
+		}
+	}
+}
+
+// What is meant and what is not, where nothing else is said.
+func TestContrast(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"是五百不是一千": {"五百", "一千"}, "后天，而不是明天": {"后天", "明天"}, "我要的是大货车不是面包车的": {"大货车", "面包车"}, "it's eleven, not ten": {"eleven", "ten"}, "not tomorrow, the day after": {"the day after tomorrow", "tomorrow"},
+		"four movers not three": {"four movers", "three"}, "it's not ten, it's eleven": {"eleven", "ten"}, "five hundred, not six hundred": {"five hundred", "six hundred"},
+	} {
+		if meant, not, ok := phrase.Contrast(text); !ok || meant != want[0] || not != want[1] {
+			t.Errorf("%s: %q, %q, %v", text, meant, not, ok)
+		}
+	}
+	for _, text := range []string{"不是五百", "是五百，不是一千，那算了", "I'm not ready at ten", "not ten", "why not three", "five hundred not today please", "fifty not all now", "not tomorrow, I work until six", "two not three no", "tomorrow not today never mind"} {
+		if meant, not, ok := phrase.Contrast(text); ok {
+			t.Errorf("%s: %q, %q", text, meant, not)
 		}
 	}
 }

@@ -51,8 +51,9 @@ func TestLoad_TablesOfSentences(t *testing.T) {
 func TestLoad_WrongTables(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, text, want string }{
-		"unknown intent":  {"a.tsv", "text\tintent\n你们卖什么\tgoods\n", `a.tsv: "你们卖什么": no scene or intent has the id "goods"`},
-		"two meanings":    {"a.tsv", "text\tintent\n几点开门\toos\n", `"几点开门" stands for hours and for oos: keep one`},
+		"unknown intent":  {"a.tsv", "text\tintent\n你们卖什么\tgoods\n", `a.tsv:2: "你们卖什么": no scene or intent has the id "goods"`},
+		"two meanings":    {"a.tsv", "text\tintent\n关门了没\thours\n关门了没\toos\n", `a.tsv:2: "关门了没" stands for hours and for oos: keep one`},
+		"all of them":     {"a.tsv", "text\tintent\n关门了没\thours\n卖啥\tgoods\n关门了没\toos\n", "a.tsv:3: \"卖啥\": no scene or intent has the id \"goods\" and examples in this language: correct it, or add it to intents/*.yaml\nintents/a.tsv:2: \"关门了没\""},
 		"no intent":       {"a.tsv", "text\tintent\n几点开门\n", "a.tsv: read samples: line 2: want text<TAB>intent"},
 		"no header":       {"a.tsv", "几点关门\thours\n", "line 1: want the header text<TAB>intent"},
 		"no language":     {"a.fr.tsv", "text\tintent\nbonjour\toos\n", `a.fr.tsv: "fr" is no language: write one of`},
@@ -63,5 +64,20 @@ func TestLoad_WrongTables(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
+	}
+}
+
+// A scene of the owner's takes its examples from a table that had them for something else, and the owner is told which those are.
+func TestLoad_ASceneBeforeATable(t *testing.T) {
+	t.Parallel()
+	app, err := flow.LoadFS(kiosk(map[string]string{"intents/a.tsv": "text\tintent\n隔壁老王家的狗又叫了\toos\n几点开门\toos\n什么时候营业\toos\n"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := app.Intents().Classify("几点开门"); got.Intent != "hours" {
+		t.Errorf("%+v", got)
+	}
+	if advice := strings.Join(app.Advice(), "\n"); !strings.Contains(advice, `intents/a.tsv: 2 sentences stand for something else`) || !strings.Contains(advice, `"几点开门" of intents/a.tsv:3 is an example of hours`) {
+		t.Error(advice)
 	}
 }

@@ -2,6 +2,7 @@ package script
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -23,18 +24,16 @@ func Tables(fsys fs.FS) ([]string, error) {
 }
 
 // readTables reads the tables of the app's language: sentences of callers by the hundred, for intents that scenes and YAML files have.
-// A sentence that is there already counts once.
+// A sentence that is there already counts once, and for the scene or entry that has it.
 func (a *Script) readTables(fsys fs.FS, known []intent.Sample) ([]intent.Sample, error) {
 	names, err := Tables(fsys)
 	if err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
-	means := make(map[string]string, len(known))
-	intents := map[string]bool{intent.OutOfScope: true}
+	t := tables{means: make(map[string]string, len(known)), intents: map[string]bool{intent.OutOfScope: true}, own: make(map[string]bool, len(known))}
 	for _, s := range known {
-		means[s.Text], intents[s.Intent] = s.Intent, true
+		t.means[s.Text], t.intents[s.Intent], t.own[s.Text] = s.Intent, true, true
 	}
-	var out []intent.Sample
 	for _, name := range names {
 		l, err := a.tongueOf(name)
 		if err != nil {
@@ -43,38 +42,75 @@ func (a *Script) readTables(fsys fs.FS, known []intent.Sample) ([]intent.Sample,
 		if l != a.Language {
 			continue
 		}
-		samples, err := readTable(fsys, name)
+		raw, samples, err := readTable(fsys, name)
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range samples {
-			switch other, twice := means[s.Text], means[s.Text] != ""; {
-			case !intents[s.Intent]:
-				return nil, fmt.Errorf("load app: %s: %q: no scene or intent has the id %q and examples in this language: correct it, or add it to intents/*.yaml", name, s.Text, s.Intent)
-			case twice && other != s.Intent:
-				return nil, fmt.Errorf("load app: %s: %q stands for %s and for %s: keep one of them", name, s.Text, other, s.Intent)
-			case !twice:
-				means[s.Text] = s.Intent
-				out = append(out, s)
-			}
+		if odd := t.add(name, raw, samples); odd != "" {
+			a.odd = append(a.odd, odd)
 		}
 	}
-	return out, nil
-}
-
-func readTable(fsys fs.FS, name string) ([]intent.Sample, error) {
-	raw, err := fs.ReadFile(fsys, name)
-	if err != nil {
+	if err := errors.Join(t.wrong...); err != nil {
 		return nil, fmt.Errorf("load app: %w", err)
 	}
+	return t.out, nil
+}
+
+// tables gathers the samples of tables.
+type tables struct {
+	means   map[string]string // intents by sentence
+	intents map[string]bool   // that there are
+	own     map[string]bool   // sentences of scenes and YAML files
+	out     []intent.Sample
+	wrong   []error
+}
+
+// add takes the samples of a table. odd says which of them are left out, because a scene or entry has them as its examples.
+func (t *tables) add(name string, raw []byte, samples []intent.Sample) (odd string) {
+	const told = 3
+	var left []string
+	n := 0
+	for _, s := range samples {
+		switch other, twice := t.means[s.Text], t.means[s.Text] != ""; {
+		case !t.intents[s.Intent]:
+			t.wrong = append(t.wrong, fmt.Errorf("%s: %q: no scene or intent has the id %q and examples in this language: correct it, or add it to intents/*.yaml", place(name, raw, s.Text), s.Text, s.Intent))
+		case twice && other != s.Intent && t.own[s.Text]:
+			if n++; n <= told {
+				left = append(left, fmt.Sprintf("%q of %s is an example of %s", s.Text, place(name, raw, s.Text), other))
+			}
+		case twice && other != s.Intent:
+			t.wrong = append(t.wrong, fmt.Errorf("%s: %q stands for %s and for %s: keep one of them", place(name, raw, s.Text), s.Text, other, s.Intent))
+		case !twice:
+			t.means[s.Text] = s.Intent
+			t.out = append(t.out, s)
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: %d sentences stand for something else than the scene or entry that has them, and are left out: %s: take them out of the table, and others like them", name, n, strings.Join(left, ", "))
+}
+
+// place is the file and line of a sentence.
+func place(name string, raw []byte, text string) string {
+	before, _, found := bytes.Cut(raw, []byte("\n"+text+"\t"))
+	if !found {
+		return name
+	}
+	return fmt.Sprintf("%s:%d", name, bytes.Count(before, []byte("\n"))+2)
+}
+
+func readTable(fsys fs.FS, name string) (raw []byte, samples []intent.Sample, err error) {
+	if raw, err = fs.ReadFile(fsys, name); err != nil {
+		return nil, nil, fmt.Errorf("load app: %w", err)
+	}
 	if len(raw) > maxTable {
-		return nil, fmt.Errorf("load app: %s: longer than %d bytes: split it", name, maxTable)
+		return nil, nil, fmt.Errorf("load app: %s: longer than %d bytes: split it", name, maxTable)
 	}
-	samples, err := intent.ReadTSV(bytes.NewReader(raw))
-	if err != nil {
-		return nil, fmt.Errorf("load app: %s: %w", name, err)
+	if samples, err = intent.ReadTSV(bytes.NewReader(raw)); err != nil {
+		return nil, nil, fmt.Errorf("load app: %s: %w", name, err)
 	}
-	return samples, nil
+	return raw, samples, nil
 }
 
 // tongueOf is the language of a table by its name: callers.en.tsv; the app's own without one.

@@ -15,7 +15,7 @@ YAML
 "$bin" serve --config "$data/hotline.yaml" >"$data/out" 2>"$data/log" &
 server=$!
 trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$data"' EXIT
-for _ in $(seq 120); do grep -q one-time "$data/out" && break; kill -0 $server 2>/dev/null || { cat "$data/log" >&2; exit 1; }; sleep 1; done
+for _ in $(seq 120); do grep -qs one-time "$data/out" && break; kill -0 $server 2>/dev/null || { cat "$data/log" >&2; exit 1; }; sleep 1; done
 
 secret=$(grep 'one-time' "$data/out" | grep -oE '([a-z0-9]{4}-){3}[a-z0-9]{4}' | head -1)
 export SHOTS=$shots BASE="http://127.0.0.1:$web" SECRET=$secret CHROMIUM=/usr/bin/chromium

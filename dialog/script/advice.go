@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"strings"
 
 	"hotline/dialog/ordinary"
 	"hotline/dialog/phrase"
@@ -33,5 +34,34 @@ func (a *Script) Advice() (out []string) {
 			out = append(out, fmt.Sprintf("intents: %d out-of-scope sentences%s, below %d the program adds ordinary ones of its own: write under the id oos what callers of your trade ask for that no scene is for (docs/scenes.md, What no scene is for)", v.foreign, in, ordinary.Enough))
 		}
 	}
+	return append(out, a.lacking()...)
+}
+
+// lacking says which texts have no words in a language that callers are promised, a line for each language and what is heard instead.
+func (a *Script) lacking() (out []string) {
+	type kind struct{ language, instead string }
+	places := map[kind][]string{}
+	var order []kind
+	for _, l := range a.Lacks() {
+		k := kind{string(l.Language), l.Instead}
+		if places[k] == nil {
+			order = append(order, k)
+		}
+		places[k] = append(places[k], l.Place)
+	}
+	for _, k := range order {
+		list := places[k]
+		out = append(out, fmt.Sprintf("no text in %s, %s: %s", k.language, k.instead, some(list)))
+	}
 	return out
+}
+
+// some tells a list whole where it is short, and else its begin and how many more of all there are.
+func some(list []string) string {
+	const told = 3
+	begin := strings.Join(list[:min(told, len(list))], "; ")
+	if len(list) > told {
+		return fmt.Sprintf("%s; and %d more", begin, len(list)-told)
+	}
+	return begin
 }

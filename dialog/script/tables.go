@@ -67,17 +67,13 @@ type tables struct {
 
 // add takes the samples of a table. odd says which of them are left out, because a scene or entry has them as its examples.
 func (t *tables) add(name string, raw []byte, samples []intent.Sample) (odd string) {
-	const told = 3
 	var left []string
-	n := 0
 	for _, s := range samples {
 		switch other, twice := t.means[s.Text], t.means[s.Text] != ""; {
 		case !t.intents[s.Intent]:
 			t.wrong = append(t.wrong, fmt.Errorf("%s: %q: no scene or intent has the id %q and examples in this language: correct it, or add it to intents/*.yaml", place(name, raw, s.Text), s.Text, s.Intent))
 		case twice && other != s.Intent && t.own[s.Text]:
-			if n++; n <= told {
-				left = append(left, fmt.Sprintf("%q of %s is an example of %s", s.Text, place(name, raw, s.Text), other))
-			}
+			left = append(left, fmt.Sprintf("%s: %q is an example of %s", place(name, raw, s.Text), s.Text, other))
 		case twice && other != s.Intent:
 			t.wrong = append(t.wrong, fmt.Errorf("%s: %q stands for %s and for %s: keep one of them", place(name, raw, s.Text), s.Text, other, s.Intent))
 		case !twice:
@@ -85,10 +81,10 @@ func (t *tables) add(name string, raw []byte, samples []intent.Sample) (odd stri
 			t.out = append(t.out, s)
 		}
 	}
-	if n == 0 {
+	if len(left) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: %d sentences stand for something else than the scene or entry that has them, and are left out: %s: take them out of the table, and others like them", name, n, strings.Join(left, ", "))
+	return fmt.Sprintf("sentences of a table that stand for something else than the scene or entry that has them are left out: %s: take them out, and others like them", some(left))
 }
 
 // place is the file and line of a sentence.

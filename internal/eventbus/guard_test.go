@@ -80,3 +80,58 @@ func TestBus_PanicGivesUpOneEvent(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A batch that is refused for one event loses that one alone, and a panic that does not come again is told of all the same.
+func TestBus_GivesUpOneEventOfABatch(t *testing.T) {
+	b := open(t, config(t.TempDir()))
+	var mu sync.Mutex
+	panics, batches := 0, 0
+	b.OnPanic(func(string) { mu.Lock(); defer mu.Unlock(); panics++ })
+	emit(t, &numbers{bus: b, call: "A"}, 0, 50)
+	eventually(t, "stored", func() bool { return b.Stats().Published == 50 })
+	var seen []uint64
+	take := func(events []hotline.Event) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if batches++; batches == 1 {
+			if len(events) == 1 {
+				t.Error("no batch")
+			}
+			panic("once")
+		}
+		for _, e := range events {
+			if e.Seq == 17 {
+				return &hotline.Error{Op: "take", Kind: hotline.KindInvalid}
+			}
+		}
+		for _, e := range events {
+			seen = append(seen, e.Seq)
+		}
+		return nil
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- b.ConsumeBatch(ctx, "store", take) }()
+	eventually(t, "all but one", func() bool { mu.Lock(); defer mu.Unlock(); return len(seen) == 49 && panics == 1 })
+	cancel()
+	if err := <-done; err != nil || slices.Contains(seen, 17) {
+		t.Errorf("%v, %v", err, seen)
+	}
+	emit(t, &numbers{bus: b, call: "B"}, 0, 50)
+	eventually(t, "stored", func() bool { return b.Stats().Published == 100 })
+	taken := 0
+	ctx, cancel = context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		done <- b.ConsumeBatch(ctx, "other", func(events []hotline.Event) error {
+			if slices.ContainsFunc(events, func(e hotline.Event) bool { return e.Seq == 17 }) {
+				return &hotline.Error{Op: "take", Kind: hotline.KindInvalid}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			taken += len(events)
+			return nil
+		})
+	}()
+	eventually(t, "all but the two", func() bool { mu.Lock(); defer mu.Unlock(); return taken == 98 })
+}

@@ -142,16 +142,12 @@ func (g *gathering) flush(ctx context.Context) {
 func (b *Bus) insist(ctx context.Context, name string, events []hotline.Event, fn func([]hotline.Event) error, again func()) bool {
 	for wait := firstRetry; ctx.Err() == nil; wait = min(2*wait, lastRetry) {
 		err := b.guarded(name, events[0], len(events) == 1, func() error { return fn(events) })
-		if errors.Is(err, errPanicked) {
-			return b.oneByOne(ctx, name, events, fn, again)
-		}
 		var kind *hotline.Error
-		if err == nil {
+		switch {
+		case err == nil:
 			return true
-		}
-		if errors.As(err, &kind) && kind.Kind == hotline.KindInvalid {
-			b.log.Error("event given up by consumer", "consumer", name, "event", events[0].ID(), "count", len(events), "error", err)
-			return true
+		case errors.Is(err, errPanicked), errors.As(err, &kind) && kind.Kind == hotline.KindInvalid:
+			return b.oneByOne(ctx, name, events, fn, again, err)
 		}
 		b.log.Warn("consumer will retry", "consumer", name, "event", events[0].ID(), "error", err)
 		if again != nil {

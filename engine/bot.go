@@ -148,9 +148,9 @@ func (s *session) lost(v any, stack []byte) {
 	}
 }
 
-// broken ends the call whose voice has panicked on the clock.
+// broken ends the call whose sound, conversation or captions have panicked.
 func (s *session) broken(v any, _ []byte) {
-	s.e.deps.Log.Error("the sound of a call panicked: ending it", "call", s.call.ID, "panic", v)
+	s.e.deps.Log.Error("a call panicked: ending it", "call", s.call.ID, "panic", v)
 	s.e.mu.Lock()
 	call, ok := s.e.calls[s.call.ID]
 	s.e.mu.Unlock()

@@ -100,6 +100,54 @@ func TestEngine_PanicOfItsSoundEndsTheCall(t *testing.T) {
 	}
 }
 
+// The mixing of a talk with an agent that panics ends the call as any other part of it does.
+func TestEngine_PanicOfTheMixingEndsTheCall(t *testing.T) {
+	var broken atomic.Bool
+	s := withStaff(t, func(r *rig) {
+		r.mind = handsOver(nil)
+		r.deps.Log = slog.New(slog.DiscardHandler)
+		r.wrap = func(l telephony.Leg) telephony.Leg { return brittle{l, l.(telephony.Ender), &broken} }
+	})
+	p := s.must("10000")
+	s.eventually("the greeting", s.has("turn_completed"))
+	p.press("1")
+	agent := s.seated()
+	s.eventually("the talk", s.has("party_joined"))
+	broken.Store(true)
+	p.gone()
+	<-agent.leg.Done()
+	if end := s.over(1)[0]; end.Outcome != hotline.OutcomeFailed || end.By != "hotline" || end.Cause != string(telephony.CauseFailed) {
+		t.Errorf("%+v", end)
+	}
+}
+
+// brittle is a leg whose caller can be told nothing any more once it is broken.
+type brittle struct {
+	telephony.Leg
+	telephony.Ender
+	broken *atomic.Bool
+}
+
+func (b brittle) Answer(ctx context.Context) (telephony.Audio, error) {
+	a, err := b.Leg.Answer(ctx)
+	return brittleAudio{a, b.broken}, err
+}
+
+type brittleAudio struct {
+	telephony.Audio
+	broken *atomic.Bool
+}
+
+func (b brittleAudio) Send() media.Sink {
+	next := b.Audio.Send()
+	return media.SinkFunc(func(frame media.Frame) error {
+		if b.broken.Load() {
+			panic("index out of range")
+		}
+		return next.WriteFrame(frame)
+	})
+}
+
 // side breaks one side of the calls to the bot.
 func side(l telephony.Leg, which string) telephony.Leg {
 	if l.Info().User != "10000" {

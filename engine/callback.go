@@ -52,7 +52,9 @@ func (e *Engine) callBack(ctx context.Context, c floor.Callback) {
 		Visits: s.audience.list,
 		Reach:  func(ctx context.Context, to telephony.Address) (floor.Voice, error) { return o.reach(ctx, to) },
 	})
-	outcome = end.Outcome
+	if outcome = end.Outcome; end.Broken != nil {
+		s.broken(end.Broken, nil)
+	}
 }
 
 // customer is the address that the agent's phone shows. It has a host, though the trunk knows the number alone: phones in browsers do not

@@ -208,6 +208,9 @@ func (m *medium) serve(ctx context.Context, c floor.Caller) (floor.End, int) {
 	m.s.audience.enter(noStage, nil)
 	close(ended)
 	<-done
+	if end.Broken != nil {
+		m.s.broken(end.Broken, nil)
+	}
 	return end, w.writer.Next()
 }
 

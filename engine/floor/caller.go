@@ -61,6 +61,7 @@ type Callback struct {
 type End struct {
 	Outcome hotline.Outcome // transferred: talked with a person; caller_gone: hung up while waiting; callback: will be called back
 	Back    *Back           // not nil: the caller is still there, and the machine goes on
+	Broken  any             // what the mixing of its sound panicked with, nil for nothing
 	Evicted bool            // the caller is still there, and a supervisor wanted it so (Caller.Wanted)
 }
 

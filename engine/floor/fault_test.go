@@ -110,7 +110,6 @@ func TestFloor_CallerHangsUp(t *testing.T) {
 	}
 }
 
-// The agent's page is loaded anew: the caller hears music until the desk has picked up by itself, and then the agent again.
 // A panic in the mixing ends the talk, which nobody would hear any more, and its agent has the work after it.
 func TestFloor_PanicInTheMixingLeavesWorkAfterTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -130,7 +129,7 @@ func TestFloor_PanicInTheMixingLeavesWorkAfterTheCall(t *testing.T) {
 		in(5 * time.Second)
 		s.want("the caller", c, hz(600), hz(musicHz))
 		broken.Store(true)
-		if end := c.end(); end.Outcome != hotline.OutcomeFailed {
+		if end := c.end(); end.Outcome != hotline.OutcomeFailed || end.Broken != "index out of range" {
 			t.Errorf("%+v", end)
 		}
 		in(time.Minute)
@@ -140,6 +139,7 @@ func TestFloor_PanicInTheMixingLeavesWorkAfterTheCall(t *testing.T) {
 	})
 }
 
+// The agent's page is loaded anew: the caller hears music until the desk has picked up by itself, and then the agent again.
 func TestFloor_AgentComesBackIntoTheTalk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)

@@ -177,9 +177,9 @@ func (r *room) seat(v Voice) (err error) {
 }
 
 // broken ends the call whose mixing has panicked on the clock: nobody in it hears anything any more.
-func (r *room) broken(any, []byte) {
+func (r *room) broken(v any, _ []byte) {
 	r.box.Put(func() {
-		r.final = &End{Outcome: hotline.OutcomeFailed}
+		r.final = &End{Outcome: hotline.OutcomeFailed, Broken: v}
 		_ = r.f.do(acd.Leave{Call: r.key}) // the agent has work after it, as when the caller hangs up
 		r.box.Put(func() { r.end = r.final })
 	})

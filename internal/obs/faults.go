@@ -17,7 +17,7 @@ type faults struct {
 
 func newFaults() faults {
 	return faults{
-		panics:      counters("panics_total", "Panics caught, by where; each ended one call or one request.", "where"),
+		panics:      counters("panics_total", "Panics caught, by where: each ended one call, one request or one part of a call.", "where"),
 		components:  counters("component_failures_total", "Failures of engines and stores under a call, by component and by what was done instead.", "component", "action"),
 		up:          gauges("component_up", "1 while a shared part works, 0 while it fails: eventbus, store, asr:<engine>, or the setting of a server, such as llm.url.", "component"),
 		tapDropped:  counters("tap_dropped_frames_total", "Frames that a slow listener (recorder, vad, asr) missed.", "tap"),

@@ -121,3 +121,13 @@ func TestLoad_RefusesWrongNumbers(t *testing.T) {
 		}
 	}
 }
+
+// A path that is wrong is told with what to do about it, whatever command it is given to.
+func TestRun_WrongPathHasARemedy(t *testing.T) {
+	for _, args := range [][]string{{"load", "--script", "/nope", "sip:1000@127.0.0.1:9"}, {"qa", "check", "/nope"}, {"eval", "dialog", "--suite", "/nope"}} {
+		var out, errs bytes.Buffer
+		if code := run(args, &out, &errs); code != 1 || !strings.Contains(errs.String(), "write the path of what is there") {
+			t.Errorf("%v: exit %d: %s", args, code, errs.String())
+		}
+	}
+}

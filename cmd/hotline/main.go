@@ -96,7 +96,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &code):
 		return int(code)
 	case err != nil:
-		_, _ = fmt.Fprintln(stderr, "hotline:", err)
+		_, _ = fmt.Fprintln(stderr, "hotline:", term.Remedy(err))
 		return 1
 	}
 	return 0

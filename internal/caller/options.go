@@ -60,7 +60,7 @@ func Default() Options {
 func (o Options) Validate() error {
 	var errs []error
 	if !strings.HasPrefix(string(o.To), "sip:") && !strings.HasPrefix(string(o.To), "sips:") {
-		errs = append(errs, fmt.Errorf("to: %q is no SIP URI", o.To))
+		errs = append(errs, fmt.Errorf("to: %q is no SIP URI: use sip:NUMBER@HOST[:PORT]", o.To))
 	}
 	for i, s := range o.Steps {
 		if err := s.validate(); err != nil {

@@ -23,7 +23,7 @@ func ReadWAV(path string) (samples []int16, rate int, err error) {
 	d := wav.NewDecoder(f)
 	buf, err := d.FullPCMBuffer()
 	if err != nil {
-		return nil, 0, fmt.Errorf("read %s: %w", path, err)
+		return nil, 0, fmt.Errorf("read %s: %w: a WAV file of PCM samples is wanted", path, err)
 	}
 	channels, bits := int(d.NumChans), int(d.BitDepth)
 	if channels < 1 || bits < 8 || d.SampleRate < 4000 || d.SampleRate > 192000 || len(buf.Data) == 0 {

@@ -8,12 +8,27 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // ExitCode ends the process with a code and no further message.
 type ExitCode int
 
 func (c ExitCode) Error() string { return fmt.Sprintf("exit %d", int(c)) }
+
+// Remedy is err with what to do about a path that is wrong, where it ends with the system's bare word for that.
+func Remedy(err error) error {
+	text := err.Error()
+	switch {
+	case strings.HasSuffix(text, syscall.ENOENT.Error()):
+		return fmt.Errorf("%w: write the path of what is there, one without / in front counts from here; for what is to be written make its folder first", err)
+	case strings.HasSuffix(text, syscall.EACCES.Error()):
+		return fmt.Errorf("%w: run it as an account that may, or choose another path", err)
+	case strings.HasSuffix(text, syscall.EISDIR.Error()):
+		return fmt.Errorf("%w: write the path of a file", err)
+	}
+	return err
+}
 
 // JSON prints one object on one line.
 func JSON(w io.Writer, v any) {

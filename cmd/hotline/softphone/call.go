@@ -85,7 +85,7 @@ func (c *CallCmd) done(e *Env, result caller.Result, err error) error {
 		printFact(e.Stdout, caller.Fact{Kind: "end", Result: &result}, true)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(e.Stderr, "hotline:", err)
+		_, _ = fmt.Fprintln(e.Stderr, "hotline:", term.Remedy(err))
 		if remedy := term.Unanswered(c.To, c.Secure.SRTP, err); remedy != "" {
 			_, _ = fmt.Fprintln(e.Stderr, "hotline:", remedy)
 		}

@@ -17,7 +17,10 @@ func (r *Run) Contrasted(text string, open *scene.Slot) (found Found, meant stri
 	n := 0
 	for i := range r.Scene.Slots {
 		slot := &r.Scene.Slots[i]
-		_, known := r.Slots[slot.Name]
+		old, known := r.Slots[slot.Name]
+		if ok && slot.Kind == intent.KindAddress && (strings.Contains(old, meant) || strings.Contains(old, not)) { // 是12号不是13号
+			return Found{}, meant, false
+		}
 		if !ok || !known || open != nil && open.Kind == slot.Kind {
 			continue
 		}

@@ -136,15 +136,7 @@ func (r *Recorder) run(cfg Config) {
 	defer close(r.done)
 	defer func() {
 		if v := recover(); v != nil { // the call goes on without its recording
-			stack := debug.Stack()
-			func() {
-				defer func() { _ = recover() }()
-				_ = r.out.finish() // what is in the file can be played
-			}()
-			if cfg.Panicked != nil {
-				cfg.Panicked(v, stack)
-			}
-			r.fail(cfg, fmt.Errorf("recorder panicked: %v", v))
+			r.broke(cfg, v, debug.Stack())
 		}
 	}()
 	tick := time.NewTicker(cfg.Flush)
@@ -158,10 +150,7 @@ func (r *Recorder) run(cfg Config) {
 		case <-r.stop:
 			r.drain(cfg, true)
 			r.err = r.out.finish()
-			r.result = Result{
-				Path: cfg.Path, Bytes: headerSize + r.out.frames*frameBytes, Dropped: r.ring.dropped, Paused: r.ring.spans,
-				Duration: duration(r.out.frames, cfg.Rate), Lost: r.err != nil || r.ring.dropped > 0,
-			}
+			r.result = r.written(cfg)
 			return
 		}
 	}
@@ -177,13 +166,44 @@ func (r *Recorder) drain(cfg Config, last bool) {
 	r.fail(cfg, r.out.err)
 }
 
-// fail ends the recording: nothing more is kept of what is written to it.
+// broke ends the recording whose writing has panicked: what is in the file can be played, what is in the ring is lost.
+func (r *Recorder) broke(cfg Config, v any, stack []byte) {
+	err := fmt.Errorf("recorder panicked: %v", v)
+	r.out.err = errors.Join(r.out.err, err)
+	quietly(func() { _ = r.out.finish() })
+	quietly(func() {
+		if cfg.Panicked != nil {
+			cfg.Panicked(v, stack)
+		}
+	})
+	quietly(func() { r.fail(cfg, err) })
+	r.result = r.written(cfg)
+}
+
+// quietly calls fn after a panic: another one changes nothing.
+func quietly(fn func()) {
+	defer func() { _ = recover() }()
+	fn()
+}
+
+// written is what became of the recording by what the file has.
+func (r *Recorder) written(cfg Config) Result {
+	r.ring.mu.Lock()
+	defer r.ring.mu.Unlock()
+	return Result{
+		Path: cfg.Path, Bytes: headerSize + r.out.frames*frameBytes, Dropped: r.ring.dropped, Paused: r.ring.spans,
+		Duration: duration(r.out.frames, cfg.Rate), Lost: r.out.err != nil || r.err != nil || r.ring.dropped > 0,
+	}
+}
+
+// fail ends the recording: nothing more is kept of what is written to it. Failed is told once.
 func (r *Recorder) fail(cfg Config, err error) {
 	r.ring.mu.Lock()
+	told := r.ring.dead
 	r.ring.dead = true
 	r.ring.mu.Unlock()
-	r.err, r.result = err, Result{Path: cfg.Path, Lost: true}
-	if cfg.Failed != nil {
+	r.err = err
+	if cfg.Failed != nil && !told {
 		cfg.Failed(err)
 	}
 }

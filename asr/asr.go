@@ -40,6 +40,9 @@ type Options struct {
 	// Switched is told when another engine takes over the stream, or none is left; nil = nobody wants to know. Only a Fallback
 	// calls it, from the stream's own goroutine; it must not block.
 	Switched func(Switch)
+	// Panicked is told when a goroutine of the stream panicked, with the stack, which is for the log: the stream fails, or goes on as after
+	// an error. It must not block. nil = the log of the process has it.
+	Panicked func(v any, stack []byte)
 }
 
 // ResultKind orders what a stream says about one utterance: any number of partials, one final, possibly a revision.

@@ -113,6 +113,7 @@ func (f *Fallback) Open(ctx context.Context, opts Options) (Stream, error) {
 		return nil, fmt.Errorf("%w: %w", ErrNoEngine, f.lastErr())
 	}
 	s := &fallbackStream{f: f, opts: opts, box: NewOutbox(ctx)}
+	s.box.OnPanic(opts.Panicked)
 	go s.run(ctx)
 	return s, nil
 }

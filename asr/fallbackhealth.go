@@ -17,14 +17,19 @@ type engine struct {
 	streams  int
 }
 
-// open opens a stream on the engine; a failure is noted. A resting engine whose time has come is claimed by the first caller.
-func (e *engine) open(ctx context.Context, opts Options, cfg FallbackConfig) (Stream, error) {
+// open opens a stream on the engine; a failure is noted. A resting engine whose time has come is claimed by the first caller. A
+// panic in it, which box tells of, is a failure.
+func (e *engine) open(ctx context.Context, opts Options, cfg FallbackConfig, box *Outbox) (Stream, error) {
 	e.mu.Lock()
 	if e.failures > 1 {
 		e.retryAt = time.Now().Add(backOff(cfg, e.failures)) // others stay away while we try
 	}
 	e.mu.Unlock()
-	s, err := e.Open(ctx, opts)
+	var s Stream
+	err := box.Guard(func() (err error) {
+		s, err = e.Open(ctx, opts)
+		return err
+	})
 	if err != nil {
 		if ctx.Err() == nil {
 			e.failed(err, cfg)

@@ -131,29 +131,35 @@ func (s *fallbackStream) duration(samples int) time.Duration {
 
 // run keeps an engine under the stream until the stream is closed, ctx ends or no engine works.
 func (s *fallbackStream) run(ctx context.Context) {
+	s.box.Close(s.box.Guard(func() error { return s.keep(ctx) }))
+}
+
+func (s *fallbackStream) keep(ctx context.Context) error {
 	s.lost = make([]int, len(s.f.engines))
 	var failed *Switch
 	for {
 		at, stream, err := s.open(ctx, failed)
 		if err != nil {
-			s.box.Close(err)
-			return
+			return err
 		}
 		e := s.f.engines[at]
-		s.attach(e.Caps(), stream)
-		s.replay(ctx, stream)
-		s.forward(e, stream)
+		err = s.box.Guard(func() error { // a panic is a failure of the engine
+			s.attach(e.Caps(), stream)
+			s.replay(ctx, stream)
+			s.forward(e, stream)
+			return nil
+		})
 		ended := s.detach()
 		_ = stream.Close()
 		e.closed()
-		err = stream.Err()
+		if err == nil {
+			err = stream.Err()
+		}
 		switch {
 		case ctx.Err() != nil:
-			s.box.Close(ctx.Err())
-			return
+			return ctx.Err()
 		case err == nil && ended:
-			s.box.Close(nil)
-			return
+			return nil
 		case err == nil:
 			err = errEnded
 		}
@@ -176,7 +182,7 @@ func (s *fallbackStream) open(ctx context.Context, failed *Switch) (int, Stream,
 		if e.resting(time.Now()) {
 			continue
 		}
-		stream, err := e.open(ctx, s.opts, s.f.cfg)
+		stream, err := e.open(ctx, s.opts, s.f.cfg, s.box)
 		if ctx.Err() != nil {
 			return 0, nil, ctx.Err()
 		}

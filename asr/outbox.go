@@ -22,6 +22,7 @@ type Outbox struct {
 	err     error
 	dropped int
 	made    concealed
+	tell    func(v any, stack []byte) // of panics; may be nil
 }
 
 // NewOutbox starts an outbox that lives until Close, or at the longest until ctx ends.
@@ -99,9 +100,16 @@ func (o *Outbox) nudge() {
 	}
 }
 
-// pump hands results to the reader one by one.
+// pump hands results to the reader until the outbox is closed.
 func (o *Outbox) pump(ctx context.Context) {
 	defer close(o.out)
+	if err := o.Guard(func() error { return o.deliver(ctx) }); err != nil {
+		o.Close(err)
+	}
+}
+
+// deliver hands results to the reader one by one.
+func (o *Outbox) deliver(ctx context.Context) error {
 	for {
 		r, ok, closed := o.next()
 		switch {
@@ -109,17 +117,15 @@ func (o *Outbox) pump(ctx context.Context) {
 			select {
 			case o.out <- r:
 			case <-ctx.Done():
-				o.Close(ctx.Err())
-				return
+				return ctx.Err()
 			}
 		case closed:
-			return
+			return nil
 		default:
 			select {
 			case <-o.wake:
 			case <-ctx.Done():
-				o.Close(ctx.Err())
-				return
+				return ctx.Err()
 			}
 		}
 	}

@@ -248,7 +248,7 @@ func (a *audience) overhear(v *visit, on bool) {
 		}
 		w := transcript.NewWriter(hotline.PartyAgent, v.guest.Name, firstOverheard+a.count*overheardPerVisit, a.s.emit)
 		w.OnPanic(a.s.lost)
-		ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: "zh-CN", HotWords: a.s.e.deps.HotWords, Name: string(a.s.call.ID) + "-" + v.guest.Name}, w, a.s.at)
+		ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: "zh-CN", HotWords: a.s.e.deps.HotWords, Name: string(a.s.call.ID) + "-" + v.guest.Name, Panicked: a.s.lost}, w, a.s.at)
 		if err != nil {
 			a.s.e.deps.Log.Error("recogniser of a supervisor", "call", a.s.call.ID, "err", err)
 			return

@@ -51,7 +51,7 @@ func (e *ear) open(ctx context.Context) (asr.Stream, error) {
 	if lang == "" {
 		lang = "zh-CN"
 	}
-	return deps.recognizer(lang).Open(ctx, asr.Options{Lang: lang, HotWords: deps.HotWords, Name: string(e.s.call.ID), Switched: func(sw asr.Switch) {
+	return deps.recognizer(lang).Open(ctx, asr.Options{Lang: lang, HotWords: deps.HotWords, Name: string(e.s.call.ID), Panicked: e.s.lost, Switched: func(sw asr.Switch) {
 		if sw.To == "" {
 			return // the stream ends with that error, and the conversation tells
 		}

@@ -58,6 +58,7 @@ type stream struct {
 
 func newStream(ctx context.Context, r *Recognizer, opts asr.Options, conn wsConn) *stream {
 	s := &stream{rec: r, opts: opts, box: asr.NewOutbox(ctx), wake: make(chan struct{}, 1), events: make(chan event, 32)}
+	s.box.OnPanic(opts.Panicked)
 	go s.run(ctx, conn)
 	return s
 }
@@ -132,9 +133,9 @@ func (s *stream) nudge() {
 // run is the stream's owner. It ends when everything is delivered after Close, on failure, or with ctx.
 func (s *stream) run(parent context.Context, conn wsConn) {
 	ctx, cancel := context.WithCancel(parent)
-	u := &utterance{link: 1, readers: &s.readers}
+	u := &utterance{link: 1, readers: &s.readers, guard: s.box.Guard}
 	s.open = []*utterance{u}
-	err := s.loop(ctx, event{u: u, link: 1, conn: conn})
+	err := s.box.Guard(func() error { return s.loop(ctx, event{u: u, link: 1, conn: conn}) })
 	cancel()
 	for _, u := range s.open {
 		u.drop()
@@ -229,7 +230,7 @@ func (s *stream) endUtterance(last bool) {
 		}
 		return
 	}
-	s.open = append(s.open, &utterance{n: u.n + 1, from: s.time(), readers: &s.readers})
+	s.open = append(s.open, &utterance{n: u.n + 1, from: s.time(), readers: &s.readers, guard: s.box.Guard})
 }
 
 // time is the call audio time that was taken from the queue.

@@ -21,14 +21,15 @@ const maxReplay = 30 * 16000 * 2
 //archtest:fields connection, audio and text of one utterance live and die together
 type utterance struct {
 	n        int
-	conn     *websocket.Conn // nil while connecting
-	link     int             // counts connections; events of older ones are passed over
-	readers  *sync.WaitGroup // of the stream
-	audio    []byte          // all of it, to be sent again after a reconnect
-	sent     int             // bytes of audio sent on this connection
-	flushed  bool            // no more audio will come
-	told     bool            // is_speaking false was sent on this connection
-	finished bool            // the final was delivered
+	conn     *websocket.Conn          // nil while connecting
+	link     int                      // counts connections; events of older ones are passed over
+	readers  *sync.WaitGroup          // of the stream
+	guard    func(func() error) error // turns a panic outside run into an error; of the stream
+	audio    []byte                   // all of it, to be sent again after a reconnect
+	sent     int                      // bytes of audio sent on this connection
+	flushed  bool                     // no more audio will come
+	told     bool                     // is_speaking false was sent on this connection
+	finished bool                     // the final was delivered
 	deadline time.Time
 
 	fixed, online string        // offline texts so far; online pieces since
@@ -96,7 +97,11 @@ func (u *utterance) connect(ctx context.Context, r *Recognizer, pause time.Durat
 		case <-ctx.Done():
 			return
 		}
-		conn, err := r.dial(ctx)
+		var conn *websocket.Conn
+		err := u.guard(func() (err error) {
+			conn, err = r.dial(ctx)
+			return err
+		})
 		select {
 		case events <- event{u: u, link: link, conn: conn, err: err}:
 		case <-ctx.Done():
@@ -121,14 +126,11 @@ func (u *utterance) attach(ctx context.Context, conn *websocket.Conn, cfg Config
 	link := u.link
 	u.readers.Go(func() {
 		for {
-			_, raw, err := conn.ReadMessage()
-			e := event{u: u, link: link, err: err}
-			if err == nil {
-				alive()
-				if e.msg, err = parse(raw); err != nil {
-					continue // not ours to judge: the next one may be good
-				}
-			}
+			e := event{u: u, link: link}
+			e.err = u.guard(func() (err error) {
+				e.msg, err = next(conn, alive)
+				return err
+			})
 			select {
 			case events <- e:
 			case <-ctx.Done():
@@ -140,6 +142,20 @@ func (u *utterance) attach(ctx context.Context, conn *websocket.Conn, cfg Config
 		}
 	})
 	return nil
+}
+
+// next is the next message that can be read; what is none of the protocol is not ours to judge, and passed over.
+func next(conn *websocket.Conn, alive func()) (message, error) {
+	for {
+		_, raw, err := conn.ReadMessage()
+		if err != nil {
+			return message{}, err
+		}
+		alive()
+		if m, err := parse(raw); err == nil {
+			return m, nil
+		}
+	}
 }
 
 // send writes what is there and, when flushed, the end.

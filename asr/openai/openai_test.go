@@ -231,3 +231,28 @@ func ExampleNew() {
 	_ = r.Close()
 	// Output:
 }
+
+// broken is a transport that panics.
+type broken struct{}
+
+func (broken) RoundTrip(*http.Request) (*http.Response, error) { panic("round trip") }
+
+func TestStream_PanicEndsTheStreamAlone(t *testing.T) {
+	cfg := openai.Default()
+	cfg.BaseURL, cfg.Parallel = "http://127.0.0.1:1/v1", 1
+	r, err := openai.New(cfg, &http.Client{Transport: broken{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second one finds the slot free
+		told := 0
+		_, err := say(t, t.Context(), r, asr.Options{Panicked: func(v any, stack []byte) {
+			if v == "round trip" && len(stack) > 0 {
+				told++
+			}
+		}}, tone(time.Second))
+		if !errors.Is(err, asr.ErrPanicked) || told != 1 {
+			t.Errorf("%v, told %d times", err, told)
+		}
+	}
+}

@@ -47,6 +47,7 @@ type stream struct {
 func newStream(parent context.Context, r *Recognizer, opts asr.Options) *stream {
 	ctx, cancel := context.WithCancelCause(parent)
 	s := &stream{rec: r, opts: opts, box: asr.NewOutbox(parent), cancel: cancel, jobs: make(chan job, maxJobs)}
+	s.box.OnPanic(opts.Panicked)
 	go s.run(ctx)
 	return s
 }
@@ -137,9 +138,14 @@ func samples(d time.Duration, rate int) int64 {
 	return (int64(d)*int64(rate) + int64(time.Second)/2) / int64(time.Second)
 }
 
-// run recognises jobs until Close or the end of ctx.
+// run recognises until the stream ends; a panic ends it as an error does.
 func (s *stream) run(ctx context.Context) {
 	defer s.cancel(nil)
+	s.box.Close(s.box.Guard(func() error { return s.recognise(ctx) }))
+}
+
+// recognise works on jobs until Close or the end of ctx.
+func (s *stream) recognise(ctx context.Context) error {
 	n := 0
 	var parts []string
 	var from time.Duration
@@ -152,12 +158,10 @@ func (s *stream) run(ctx context.Context) {
 		case <-ctx.Done():
 		}
 		if ctx.Err() != nil {
-			s.box.Close(context.Cause(ctx))
-			return
+			return context.Cause(ctx)
 		}
 		if !ok {
-			s.box.Close(nil)
-			return
+			return nil
 		}
 		if first {
 			from, first = j.from, false
@@ -165,8 +169,7 @@ func (s *stream) run(ctx context.Context) {
 		if len(j.pcm) > 0 {
 			text, err := s.rec.transcribe(ctx, j.pcm, s.hz(), s.opts)
 			if err != nil {
-				s.box.Close(err)
-				return
+				return err
 			}
 			parts = append(parts, text)
 		}

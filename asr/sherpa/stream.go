@@ -50,6 +50,7 @@ type stream struct {
 
 func newStream(ctx context.Context, r *Recognizer, opts asr.Options) *stream {
 	s := &stream{rec: r, ctx: ctx, box: asr.NewOutbox(ctx), opts: opts}
+	s.box.OnPanic(opts.Panicked)
 	s.work = utterances{rec: r.rec, hot: hotWords(opts.HotWords), spell: r.speller(opts), put: s.box.Put, demo: r.words != nil}
 	return s
 }

@@ -200,7 +200,7 @@ func (r *room) transcribe(p *party) {
 	if rec == nil {
 		rec = asr.Null{}
 	}
-	ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: lang, HotWords: r.f.deps.HotWords, Name: string(r.call.ID) + "-" + p.agent}, w, r.call.Now)
+	ear, err := transcript.Listen(context.Background(), rec, asr.Options{Lang: lang, HotWords: r.f.deps.HotWords, Name: string(r.call.ID) + "-" + p.agent, Panicked: r.lost}, w, r.call.Now)
 	if err != nil {
 		r.f.deps.Log.Error("recogniser of an agent", "call", r.call.ID, "agent", p.agent, "err", err)
 		return

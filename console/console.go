@@ -82,14 +82,15 @@ type Action struct {
 type Deps struct {
 	Store     *store.DB
 	Feed      stream.Feed
-	Control   Control        // nil: live calls can be watched; those with agents can be ended and transferred
-	People    desk.People    // the queue; nil: states are kept in memory and route no calls
-	Phones    desk.Phones    // nil: agents have no phone in their browser
-	Customers Customers      // nil: there is no back office
-	Parts     []gate.Part    // what else the console shows
-	Matters   func() Matters // what people call scenes and intents, not to be changed; nil: their ids
-	Masker    private.Masker // hides personal data; nil: only numbers of four digits and more are hidden
-	Pages     fs.FS          // the built pages; nil: one page says how to build them
+	Control   Control            // nil: live calls can be watched; those with agents can be ended and transferred
+	People    desk.People        // the queue; nil: states are kept in memory and route no calls
+	Phones    desk.Phones        // nil: agents have no phone in their browser
+	Customers Customers          // nil: there is no back office
+	Parts     []gate.Part        // what else the console shows
+	Matters   func() Matters     // what people call scenes and intents, not to be changed; nil: their ids
+	Masker    private.Masker     // hides personal data; nil: only numbers of four digits and more are hidden
+	Pages     fs.FS              // the built pages; nil: one page says how to build them
+	OnPanic   func(where string) // counts; may be nil
 	Log       *slog.Logger
 }
 
@@ -120,7 +121,7 @@ func New(cfg Config, deps Deps) (*Console, error) {
 	}
 	c := &Console{cfg: cfg, deps: deps, log: deps.Log, board: live.New(), hasher: account.NewHasher(cfg.Hash), guesses: newGuesses(), heard: newHeard(), seats: newSeats()}
 	c.hub = stream.New(cfg.Stream, deps.Feed, c.board.Observe, deps.Log)
-	c.hub.Hide = c.hidden
+	c.hub.Hide, c.hub.OnPanic = c.hidden, deps.OnPanic
 	if cfg.OIDC.On() {
 		p, err := sso.New(cfg.OIDC)
 		if err != nil {

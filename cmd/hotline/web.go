@@ -37,7 +37,7 @@ func (s *server) openConsole(ctx context.Context) (err error) {
 	cfg.Name, cfg.Version, cfg.Recordings, cfg.Numbers = s.app.Name(), version, engineConfig(s.cfg).Recordings, s.cfg.App.Numbers()
 	cfg.OIDC = oidcConfig(s.cfg.Console.OIDC)
 	cfg.Secure = s.cfg.HTTP.TLS || strings.HasPrefix(cfg.OIDC.RedirectURL, "https:")
-	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Control: s.monitor.Control(), People: s.people, Phones: s.people, Customers: s.cards, Parts: s.parts, Matters: s.matters, Masker: inspect.Masker{}, Pages: ui.Files(), Log: s.log})
+	s.console, err = console.New(cfg, console.Deps{Store: s.db, Feed: s.bus, Control: s.monitor.Control(), People: s.people, Phones: s.people, Customers: s.cards, Parts: s.parts, Matters: s.matters, Masker: inspect.Masker{}, Pages: ui.Files(), OnPanic: s.metrics.Panic, Log: s.log})
 	if err != nil {
 		return fmt.Errorf("console: %w", err)
 	}

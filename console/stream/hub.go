@@ -43,6 +43,8 @@ type Hub struct {
 	observe func(hotline.Event)
 	// Hide returns the data of an event with personal data hidden, for sockets that hide it. Set it before Run; nil: they are told no data.
 	Hide func(hotline.Event) any
+	// OnPanic counts a panic of one socket, which ends that one. Set it before Run; may be nil.
+	OnPanic func(where string)
 
 	mu      sync.Mutex
 	ring    []entry            // by seq, the oldest first; at most cfg.Ring

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -70,13 +72,32 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, open Open) {
 	}
 	defer h.serving.Done()
 	var reader sync.WaitGroup
-	reader.Go(func() { s.read(h.cfg.Tick) })
-	err = h.write(ctx, s, open)
+	reader.Go(func() {
+		defer s.stop()
+		_ = h.guard(s, func() error { return s.read(h.cfg.Tick) })
+	})
+	err = h.guard(s, func() error { return h.write(ctx, s, open) })
 	h.leave(s)
 	s.cut(closing(ctx, err))
 	_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(s.code, s.reason), time.Now().Add(time.Second))
 	_ = conn.Close()
 	reader.Wait()
+}
+
+// guard calls fn for s and turns its panic into an error: it ends that socket, and no other.
+func (h *Hub) guard(s *Socket, fn func() error) (err error) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		err = fmt.Errorf("socket panicked: %v", v)
+		h.log.Error("panic", "where", "socket", "account", s.account, "panic", v, "stack", string(debug.Stack()))
+		if h.OnPanic != nil {
+			h.OnPanic("socket")
+		}
+	}()
+	return fn()
 }
 
 func closing(ctx context.Context, err error) (int, string) {
@@ -101,16 +122,15 @@ func (s *Socket) cut(code int, reason string) {
 	s.stop()
 }
 
-// read takes pongs and the closing of the browser; a browser that is silent for three ticks is gone.
-func (s *Socket) read(tick time.Duration) {
-	defer s.stop()
+// read takes pongs and the closing of the browser; a browser that is silent for three ticks is gone. It blocks until then.
+func (s *Socket) read(tick time.Duration) error {
 	alive := func() { _ = s.conn.SetReadDeadline(time.Now().Add(3 * tick)) }
 	alive()
 	s.conn.SetReadLimit(maxRead)
 	s.conn.SetPongHandler(func(string) error { alive(); return nil })
 	for {
 		if _, _, err := s.conn.ReadMessage(); err != nil {
-			return
+			return err
 		}
 		alive()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -30,7 +31,7 @@ func (p *People) Known(ctx context.Context, number string, began time.Time) acd.
 	defer cancel()
 	var work sync.WaitGroup
 	if p.deps.Cards != nil {
-		work.Go(func() {
+		p.look(&work, "customer card", func() {
 			card, err := p.deps.Cards.Card(ctx, number)
 			if e, ok := errors.AsType[*hotline.Error](err); err != nil && !(ok && e.Kind == hotline.KindNotFound) {
 				p.log.Warn("queue: caller without customer card", "err", err)
@@ -43,7 +44,7 @@ func (p *People) Known(ctx context.Context, number string, began time.Time) acd.
 		})
 	}
 	if p.cfg.Repeats > 0 {
-		work.Go(func() {
+		p.look(&work, "history", func() {
 			h, err := p.deps.Store.History(ctx, number, began.Add(-p.cfg.Repeats), began)
 			if err != nil {
 				p.log.Warn("queue: caller without history", "err", err)
@@ -54,6 +55,23 @@ func (p *People) Known(ctx context.Context, number string, began time.Time) acd.
 	}
 	work.Wait()
 	return out
+}
+
+// look runs fn beside others. A panic leaves out what it looked for, of this caller alone.
+func (p *People) look(work *sync.WaitGroup, what string, fn func()) {
+	work.Go(func() {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			p.log.Error("panic", "where", "queues", "without", what, "panic", v, "stack", string(debug.Stack()))
+			if p.deps.Floor.OnPanic != nil {
+				p.deps.Floor.OnPanic("queues")
+			}
+		}()
+		fn()
+	})
 }
 
 // music reads what waiting.music of a queue names; nil when it cannot.

@@ -311,6 +311,30 @@ func TestPeople_KnowsACaller(t *testing.T) {
 	}
 }
 
+// A panic in one of the questions about a caller leaves its answer out, of that caller, and the others' in.
+func TestPeople_KnowsACallerInSpiteOfAPanic(t *testing.T) {
+	db := storetest.Open(t)
+	began := time.Now()
+	for i, b := range []hotline.Body{
+		hotline.CallStarted{From: "sip:13800138000@h"}, hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wangfang"},
+	} {
+		if err := db.Project(hotline.Event{Call: "01EARLIER", Seq: uint64(i + 1), At: began.Add(-time.Hour), Body: b}); err != nil { //nolint:gosec // small
+			t.Fatal(err)
+		}
+	}
+	panics := make(chan string, 8)
+	s := open(t, db, func(_ *people.Config, d *people.Deps) {
+		d.Cards = &customer.Client{} // was never opened
+		d.Floor.OnPanic = func(where string) { panics <- where }
+	})
+	if got := s.Known(t.Context(), "13800138000", began); got.Repeats != 1 || got.Last != "wangfang" || got.Tier != "" {
+		t.Errorf("%+v", got)
+	}
+	if len(panics) != 1 || <-panics != "queues" {
+		t.Error("the panic is not counted, or not once")
+	}
+}
+
 func TestOpen_NamesWhatIsWrong(t *testing.T) {
 	db := storetest.Open(t)
 	cfg := people.Default()

@@ -219,7 +219,7 @@ func (s *server) openCoach(context.Context) (err error) {
 			}
 			return ""
 		},
-		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) },
+		Changed: func(topic string, accounts ...string) { s.console.Touch(topic, accounts...) }, OnPanic: s.metrics.Panic,
 	}
 	if s.guests != nil {
 		deps.Caller = s.practiceCaller

@@ -50,6 +50,8 @@ type Deps struct {
 	Dialled, Rung time.Duration
 	// Changed tells the pages of the accounts that something changed. It must not block.
 	Changed func(topic string, accounts ...string)
+	// OnPanic counts a panic of one practice call, which ends that one; may be nil.
+	OnPanic func(where string)
 	Log     *slog.Logger
 }
 
@@ -93,7 +95,12 @@ func (c *Coach) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case p := <-c.begin:
-			work.Go(func() { c.hold(ctx, p) })
+			work.Go(func() {
+				_ = c.guard(p, func() error {
+					c.hold(ctx, p)
+					return nil
+				})
+			})
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -82,7 +84,7 @@ func (c *Coach) hold(ctx context.Context, p *practice) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	p.customer = trainer.New(p.persona, uint64(p.record.Started.UnixNano())) //nolint:gosec // any number will do
-	err := c.call(ctx, p)
+	err := c.guard(p, func() error { return c.call(ctx, p) })
 	p.record.Ended, p.record.Outcome = time.Now(), string(p.customer.Ended())
 	switch {
 	case p.missed:
@@ -99,6 +101,26 @@ func (c *Coach) hold(ctx context.Context, p *practice) {
 	}
 	c.keep(p)
 	p.tell(p.problem) // behind the record, where who asks for more finds it
+}
+
+// guard calls fn for p and turns its panic into an error: the practice call ends, and nothing else.
+func (c *Coach) guard(p *practice, fn func() error) (err error) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		err = fmt.Errorf("practice call panicked: %v", v)
+		c.deps.Log.Error("panic", "where", "practice", "practice", p.record.ID, "panic", v, "stack", string(debug.Stack()))
+		if c.deps.OnPanic != nil {
+			c.deps.OnPanic("practice")
+		}
+		select {
+		case p.dialled <- err: // who starts the call waits for it
+		default:
+		}
+	}()
+	return fn()
 }
 
 // tell says once what became of the ring.

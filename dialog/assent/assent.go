@@ -5,6 +5,7 @@ package assent
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -99,13 +100,13 @@ func withoutGreeting(text string) string {
 
 // byQuestion reads answers whose sense depends on what was asked; ok is false where the question tells nothing.
 func byQuestion(text, prompt string) (said string, ok bool) {
-	prompt = mayCancel.ReplaceAllString(prompt, "")
+	prompt = withoutLeave(prompt)
 	switch {
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && (spoken.HasAny(text, "我是他", "我是她", "我是机主的", "我是户主的", "替我", "帮别人", "帮他", "帮她", "替他", "替她", "代办") || spoken.NamesKin(text) && !spoken.HasAny(text, "我本人", "我自己", "我就是", "是我的", "我是机主")):
 		return "no", true
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && spoken.HasAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !spoken.HasAny(text, "不", "没", "吗", "谁"):
 		return "yes", true
-	case offers.MatchString(prompt) && selfDoes.MatchString(text) && !spoken.HasAny(text, "你们", "吗", "没", "难", "怎么", "累", "麻烦", "慢", "怕", "费", "太", "重", "自行车") && !withNo.MatchString(text): // 我自己打包
+	case offers.MatchString(prompt) && doesIt(text, prompt): // 我自己打包
 		if leadsYes.MatchString(text) {
 			return "", true
 		}
@@ -116,7 +117,7 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 		return "no", true
 	case spoken.HasAny(prompt, "退订", "关闭", "取消", "退掉") && spoken.HasAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
 		return "no", true
-	case asksToCancel.MatchString(prompt) && bareCancel.MatchString(text): // a no in other questions
+	case AsksToCancel(prompt) && bareCancel.MatchString(text): // a no in other questions
 		return "yes", true
 	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && (stopIt.MatchString(text) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
 		return "yes", true
@@ -138,6 +139,20 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 	return "", false
 }
 
+// AsksToCancel reports a question whether to cancel.
+func AsksToCancel(question string) bool { return asksToCancel.MatchString(withoutLeave(question)) }
+
+// withoutLeave is a question without the clauses that only tell that one may cancel, or may not.
+func withoutLeave(question string) string {
+	var out strings.Builder
+	for clause := range strings.FieldsFuncSeq(question, spoken.IsPause) {
+		if !mayCancel.MatchString(clause) || strings.HasSuffix(clause, "吗") || strings.HasSuffix(clause, "吧") {
+			out.WriteString(clause + "，")
+		}
+	}
+	return strings.TrimSuffix(out.String(), "，")
+}
+
 func bareAck(clause string) bool {
 	switch strings.TrimRight(clause, "的啊呀了嘞吧") {
 	case "就这样", "就这么", "先这样", "好", "嗯", "嗯嗯", "行", "ok", "哦", "好好":
@@ -150,15 +165,14 @@ var (
 	// stopIt tells to end what the question is about: 停吧.
 	stopIt = regexp.MustCompile(`(^|[^不别莫没再])(停|退订|退|关|取消|注销|销|拆)(掉|了|吧|机|它)`)
 	// mayCancel tells that one may cancel some time, asksToCancel asks whether to, bareCancel says no more than 那就取消吧.
-	mayCancel    = regexp.MustCompile(`(?:可以|能|会|自动|免费|随时|请说|如需|如要|如果)[^，,。]{0,4}(?:取消|退订|关闭|退掉)`)
-	asksToCancel = regexp.MustCompile(`(?:^|[^说以能会动费可时前])取消(?:[^，,。？?！!]{0,6}(?:吗|吧|么))?[？?。]*$`)
+	mayCancel    = regexp.MustCompile(`(?:可以|能|就会|自动|免费|随时|请说|如需|如要|如果|无法|不支持|不得|不能|按[0-9一二])[^，,。]{0,4}(?:取消|退订|关闭|退掉)|(?:还是|或者?)(?:取消|退订|关闭|退掉)`)
+	asksToCancel = regexp.MustCompile(`(?:^|确认|确定|给您|帮您|为您|要|现在|就|[，,。])取消[^，,。？?！!还或]{0,6}[吗吧么][？?。]*$`)
 	bareCancel   = regexp.MustCompile(`^(?:那|就|还是|嗯|好|行|对|是|的|我|要|给我|帮我|直接|请|[，,、 ])*取消(?:这个|那个)?(?:订单|预约|订阅|业务|服务)?(?:掉|吧|了|它|啊|呗|[。！!])*$`)
 	// offers asks whether we shall do something; selfDoes answers of who does it without us, selfCannot of who needs us.
 	offers     = regexp.MustCompile(`(?:需要|要不要|要|想让|希望)[^，,。？?给]{0,2}(?:我们|帮您|帮你|替您)[^，,。？?]{1,8}[吗？?]`)
-	selfDoes   = regexp.MustCompile(`自己(?:来|会|能|可以|去|先)?[^不没的，,。就说]{0,3}(?:来|弄|搞|做|办|打|装|包|拿|取|送|修|搬|开|去|坐|带|换|买|处理|解决|想办法)|自行`)
+	selfDoes   = regexp.MustCompile(`^(?:不用|不要|不需要|不麻烦|不必|不|嗯|对|那|还是|好|行|可以|的|吧|了|谢谢|就|我们?|[，,、 ])*自(?:己(?:来|会|能|可以|去)?|行)(来|弄|搞|做|处理|解决|想办法|[\p{Han}]{1,2}?)(?:一下|就行|就好|就可以|好|吧|得|了)*[。！!]?$`)
 	selfCannot = regexp.MustCompile(`自己(?:弄|搞|做|打包|装|搬|拿|取|修|收拾)?(?:不会(?:弄|搞|做|打包|装|修)?|(?:弄|搞|做|装|搬|拿|打包|修)不(?:了|动|来)|没空|没时间)(?:$|[，,。！!])`)
-	withNo     = regexp.MustCompile(`不(?:会|了|想|行|能|好|方便|动|来)|来不及`)
-	leadsYes   = regexp.MustCompile(`^(?:嗯|那)*(?:好|行|可以|没问题|要|办|ok)`)
+	leadsYes   = regexp.MustCompile(`^(?:嗯|那)*(?:好|行|可以)`)
 	// turnedOff is a restart: 关了又开了.
 	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)
 	// lit answers a question about a lamp: 绿的, 都亮着.
@@ -323,6 +337,12 @@ func clauseByWords(clause string) string {
 		return "yes"
 	}
 	return ""
+}
+
+// doesIt reports who does himself what is offered, and says nothing else.
+func doesIt(text, prompt string) bool {
+	m := selfDoes.FindStringSubmatch(text)
+	return m != nil && (slices.Contains([]string{"来", "弄", "搞", "做", "处理", "解决", "想办法"}, m[1]) || strings.Contains(prompt, m[1]))
 }
 
 // asksBack finds 贵不贵.

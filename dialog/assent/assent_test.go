@@ -31,7 +31,7 @@ func TestParse_AGreetingIsNoYes(t *testing.T) {
 func TestParse_DoingItOneselfIsNoYes(t *testing.T) {
 	for text, want := range map[string]string{
 		"我自己打包": "no", "自己弄就行": "no", "对，自己来": "no", "不用，我们自己搬": "no", "你们打包吧": "yes", "自己弄不了": "yes", "我自己不会弄，你们来吧": "yes",
-		"要，有自行车": "yes", "我自己打包太累": "yes", "好，我自己来": "", "自己弄太慢了": "",
+		"要，有自行车": "yes", "我自己打包太累": "yes", "好，我自己来": "", "自己弄太慢了": "", "需要，我自己带着孩子": "yes", "打包吧，搬我自己来": "yes",
 	} {
 		if got, _ := assent.Parse(text, "需要我们帮您打包吗？"); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
@@ -51,7 +51,13 @@ func TestParse_CancelsWhatIsAsked(t *testing.T) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
-	for _, prompt := range []string{"给您充五十元，确认吗？", "提前一天可以免费取消，给您订上吗？", "给您订上，不要请说取消。", "不续约会自动取消，给您续上吗？"} {
+	for _, prompt := range []string{"可以给您取消吗？", "您的视频会员，确定要取消本月的套餐吗？", "这个保险还要取消吗？"} {
+		if got, _ := assent.Parse("取消吧", prompt); got != "yes" {
+			t.Errorf("取消吧 at %s: %q", prompt, got)
+		}
+	}
+	for _, prompt := range []string{"给您充五十元，确认吗？", "提前一天可以免费取消，给您订上吗？", "给您订上，不要请说取消。", "不续约会自动取消，给您续上吗？",
+		"下单还是取消？", "按1确认，按2取消。", "确认预订吗？订了就无法取消。", "给您订上吗？付款以后不支持取消。"} {
 		for _, text := range []string{"取消", "还是取消吧", "我要取消"} {
 			if got, _ := assent.Parse(text, prompt); got == "yes" {
 				t.Errorf("%s at %s: %q", text, prompt, got)

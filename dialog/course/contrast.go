@@ -26,7 +26,7 @@ func (r *Run) Contrasted(text string, open *scene.Slot) (found Found, meant stri
 		}
 		value, is := r.wholly(slot, meant)
 		other, also := r.wholly(slot, not)
-		if is && also && value != other {
+		if is && also && value != other && (value == old || other == old) && phrase.SameScale(meant, not) {
 			found, n = Found{slot, value}, n+1
 		}
 	}
@@ -45,11 +45,31 @@ func (r *Run) wholly(slot *scene.Slot, words string) (string, bool) {
 		}
 	case intent.KindAmount, intent.KindCount, intent.KindDate, intent.KindTime:
 		ctx.Asked = true
-		if phrase.Measures(words) && (slot.Kind != intent.KindTime || len(phrase.Sums(words)) > 0) { // 上午 may be ten o'clock as well
+		if phrase.Measures(words) && r.countedIn(slot, phrase.Unit(words)) && (slot.Kind != intent.KindTime || len(phrase.Sums(words)) > 0) { // 上午 may be ten o'clock as well
 			return intent.Parse(slot.Kind, words, ctx)
 		}
 	}
 	return "", false
+}
+
+// countedIn reports a unit that is the slot's: 个 and those that its question has, of money its own.
+func (r *Run) countedIn(slot *scene.Slot, unit string) bool {
+	switch {
+	case unit == "" || slot.Kind == intent.KindDate || slot.Kind == intent.KindTime:
+		return true
+	case slot.Kind == intent.KindAmount:
+		return strings.ContainsAny(unit, "块元毛角") || slices.Contains([]string{"yuan", "dollars", "pounds", "euros", "bucks"}, unit)
+	case english.Words(unit):
+		return slices.Contains(strings.Fields(english.Bare(slot.Ask)), unit)
+	}
+	rest := strings.TrimPrefix(unit, "个")
+	return rest == "" || strings.Contains(slot.Ask+slot.Shown(), rest)
+}
+
+// Disputes reports a contrast of a number, a day or an hour: it is about what was read back, whatever other matter its words name.
+func (r *Run) Disputes(text string) bool {
+	meant, _, ok := phrase.Contrast(text)
+	return ok && phrase.Measures(meant)
 }
 
 // bareHour reports a number in English, eleven, that can be an hour and nothing else that is known.

@@ -17,9 +17,6 @@ func AsksFor(text string, knows func(string) bool) (asked, told string) {
 			return before, text
 		}
 	}
-	if meant, _, ok := phrase.Contrast(text); ok && phrase.Runes(intent.Content(meant)) >= 2 { // 查话费，不是流量
-		return meant, meant
-	}
 	if rest, wrong := phrase.AfterWrong(text); wrong && phrase.Runes(rest) >= 2 && !phrase.Alters(text) {
 		return rest, rest
 	}

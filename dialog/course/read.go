@@ -104,7 +104,7 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 			continue
 		}
 		ctx := r.Context(slot)
-		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 || r.bareHour(slot, text)
+		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 || open == nil && r.bareHour(slot, text)
 		value, ok := r.reread(slot, text, ctx)
 		if !ok && (slot.Kind == intent.KindAddress && amends(text, open) || slot.Kind == intent.KindPhone && phrase.NamesPart(text)) {
 			value, ok = r.PutRight(slot, old, text)
@@ -296,7 +296,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	switch {
 	case phrase.TakesInstead(text), asks(text, question), answer == "no" && phrase.CancelsEither(text, said):
 		return "", false
-	case r.known(text):
+	case !phrase.Exclaims(text) && r.known(text):
 		return "yes", true
 	case answer == "no" && (phrase.Contradicts(text) && (wantsElse(text) || numbers(text)) || r.unwants(text)):
 		return "", false

@@ -102,9 +102,9 @@ var (
 	thatNotThis = regexp.MustCompile(`^(?:no|sorry|yes|ok|well)?[, ]*(?:it's |that's |it is |that is )?not ([a-z0-9':-]+(?: [a-z0-9':-]+){0,4})(?:, ?(?:but )?| but )(?:it's |make it |i said |i want )?([a-z0-9':-]+(?: [a-z0-9':-]+){0,4})$`)
 	thisNotThat = regexp.MustCompile(`^(?:(?:no|sorry|yes|ok|well|it's|it is|that's|make it|i said|i meant|i want)[, ]+)*([a-z0-9':-]+(?: [a-z0-9':-]+){0,4}),? (?:and )?not ([a-z0-9':-]+(?: [a-z0-9':-]+){0,4})$`)
 	// measure is a number with what it counts, or a day or an hour, and nothing else.
-	measure = regexp.MustCompile(`^(?:(?:at|on|for|a|an|the) )*(?:(?:` + figure + `)(?:[ -](?:and )?(?:` + figure + `))*(?: (?:[a-z]{3,}s|people|yuan|o'clock|am|pm|a\.m|p\.m))?|(?:the )?day after tomorrow|the day after|` + times.String()[len("(?i)"):] + `)$`)
-	// bareHour is one without a word that says so.
-	bareHour = regexp.MustCompile(`^(?i)(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[1-9]|1[0-2])$`)
+	measure = regexp.MustCompile(`^(?:(?:at|on|for|a|an|the) )*(?:(?:` + figure + `)(?:[ -](?:and )?(?:` + figure + `))*(?: ([a-z]{3,}s|people|yuan|o'clock|am|pm|a\.m|p\.m))?|(?:the )?day after tomorrow|the day after|` + times.String()[len("(?i)"):] + `)$`)
+	// bareHour is one without a word that says so; one and two may be keys.
+	bareHour = regexp.MustCompile(`^(?i)(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|[3-9]|1[0-2])$`)
 )
 
 // Contrast is what is meant and what is not, both a number, a day or an hour, where that is all that is said: it's eleven, not ten.
@@ -124,6 +124,14 @@ func Contrast(text string) (meant, not string, ok bool) {
 
 // Measures reports words that are a number, a day or an hour, and nothing else.
 func Measures(text string) bool { return measure.MatchString(strings.ToLower(text)) }
+
+// Unit is what such a number counts, "" where that is not said.
+func Unit(text string) string {
+	if m := measure.FindStringSubmatch(strings.ToLower(text)); m != nil {
+		return m[1]
+	}
+	return ""
+}
 
 // Hour reports a number that may be an hour by itself.
 func Hour(text string) bool { return bareHour.MatchString(text) }

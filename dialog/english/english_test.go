@@ -145,6 +145,11 @@ func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 	if !english.CancelsEither("no, just cancel it", question) || english.CancelsEither("no, don't cancel it", question) || english.CancelsEither("no, cancel it", "Shall I order it?") {
 		t.Error("cancels either")
 	}
+	for _, question := range []string{"Would you like me to cancel it?", "Can I cancel it for you?", "Are you sure you want to cancel?"} {
+		if got, _ := english.YesNo("yes, cancel it", question); got != "yes" {
+			t.Errorf("yes, cancel it at %s: %q", question, got)
+		}
+	}
 	if got, _ := english.YesNo("cancel", "You can cancel free of charge. Shall we book it for you?"); got != "no" {
 		t.Errorf("cancel agrees to an order: %q", got)
 	}
@@ -156,7 +161,7 @@ func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 func TestYesNo_MyselfNeedsNobody(t *testing.T) {
 	const question = "Would you like us to do the packing?"
 	for text, want := range map[string]string{
-		"I'll do it myself": "no", "no, I'll do it myself": "no", "we'll pack ourselves": "no", "we do our own packing": "no", "I can't do it myself": "no", "I do everything on my own, so yes please": "yes", "you do it": "yes", "yes please": "yes",
+		"I'll do it myself": "no", "no, I'll do it myself": "no", "we'll pack ourselves": "no", "we do our own packing": "no", "I can't do it myself": "no", "I do everything on my own, so yes please": "yes", "I hate packing myself": "", "let's go": "yes", "let's go out now": "", "you do it": "yes", "yes please": "yes",
 	} {
 		if got, _ := english.YesNo(text, question); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)

@@ -14,10 +14,11 @@ var (
 	noWithYes = regexp.MustCompile(`\b(?:yes|yeah|ok|sure|right)?,? ?but (?:not|no|i don't)\b|\bnot (?:right|correct|ok|now|yet|today|really|quite|at all|that|this|necessary|interested|anymore|any more)\b|\b(?:isn't|aren't|wasn't|is not|are not|was not) (?:it|right|correct|mine|me|the)?|` +
 		`\b(?:don't|do not|won't|would not|wouldn't|can't|cannot|rather not|would rather not|better not)\b|\bnever ?mind\b|\bforget (?:it|about it)\b|\bno (?:thanks?|thank you|need|way)\b|\bleave it\b|\bcancel\b|\bwrong\b|\bincorrect\b|\blet me think\b|\bthink (?:about it|it over)\b|\bhold off\b|\bmaybe later\b|\bnext time\b|\banother time\b|\bchanged my mind\b|\bi'll pass\b`)
 	sayNo  = regexp.MustCompile(`\b(?:no|nope|nah|negative|not|neither|none|nay)\b`)
-	sayYes = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|okie dokie|okey dokey|lovely|wonderful|brilliant|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i guess so|i suppose so|i think so|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm[ -]?hmm|mhm|uh[ -]huh|cool|that will do|that'll do|why not|you got it|sounds about right|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|let's go(?: ahead| for it)?|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
+	sayYes = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|okie dokie|okey dokey|lovely|wonderful|brilliant|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i guess so|i suppose so|i think so|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm[ -]?hmm|mhm|uh[ -]huh|cool|that will do|that'll do|why not|you got it|sounds about right|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
 	echo   = regexp.MustCompile(`\b(?:cancel|stop)(?: (?:it|that|them|this))?(?: all)?\b`)
+	letsGo = regexp.MustCompile(`^let's go(?: ahead| for it| with (?:that|it|this)| then| on)?(?: please)?$`)
 	// mayCancel is a question that offers to cancel some time.
-	mayCancel = regexp.MustCompile(`\b(?:can|may|could|to|say|free to|automatically|will be) (?:\w+ )?(?:cancel|stop)\w*\b`)
+	mayCancel = regexp.MustCompile(`\b(?:you (?:can|may|could|cannot|can't)(?: \w+)?|free to|(?:say|press \w+) to|automatically|will be|or) (?:cancel|stop)\w*\b`)
 	asks      = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is there|can i|could i|do i|does it|will it|is it|do you|can you|could you|would you)\b|\?\s*$`)
 	clause    = regexp.MustCompile(`[,.;!]+\s*|\bbut\b`)
 )
@@ -34,7 +35,7 @@ var (
 	ordersAfterNo = regexp.MustCompile(`^(?:no|nope|never ?mind|forget it)(?: (?:just|please|then|so|and|go ahead and))* (?:cancel|stop)(?: (?:it|that|them|this))?(?: (?:please|then|all))*$`)
 	// offers asks whether we shall do something, myself answers of who does it himself, needsUs of who cannot.
 	offers  = regexp.MustCompile(`\b(?:would you like|do you want|do you need|would you prefer) (?:us|someone|somebody|one of us|our \w+) to\b`)
-	myself  = regexp.MustCompile(`^(?:(?:no|no thanks|no thank you|well|oh|that's fine|it's fine) )*(?:i|we)(?:'ll| will| can|'d rather| would rather| prefer to|'d prefer to)? (?:\w+ ){1,3}(?:myself|ourselves)(?: thanks| thank you)?$|^(?:(?:no|well) )*(?:i|we)(?:'ll| will)? do (?:my|our) own \w+$`)
+	myself  = regexp.MustCompile(`^(?:(?:no|no thanks|no thank you|well|oh|that's fine|it's fine) )*(?:i|we)(?:'ll| will| can|'d rather| would rather| prefer to|'d prefer to)? (?:do|pack|handle|manage|move|carry|deliver|collect|install|fix|clean|take care of)(?: it| that| this| the \w+| everything| all)* (?:myself|ourselves)(?: thanks| thank you)?$|^(?:(?:no|well) )*(?:i|we)(?:'ll| will)? do (?:my|our) own \w+$`)
 	needsUs = regexp.MustCompile(`\b(?:can't|cannot|can not|don't|do not|won't|not|hardly|never|live|am|was|did|have|had)\b`)
 )
 
@@ -87,6 +88,8 @@ func clauseYesNo(c string) string {
 		return "no"
 	case sayNo.MatchString(c):
 		return "no"
+	case letsGo.MatchString(c):
+		return "yes"
 	case sayYes.MatchString(c) && len(strings.Fields(c)) <= 9:
 		return "yes"
 	}

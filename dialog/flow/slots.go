@@ -309,7 +309,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 	if !ok && (m.run.Unsettled(text, m.Confirm.Confirm) || course.RestatesQuestion(text, m.Confirm.Confirm)) {
 		return m.askAgain(ctx, true)
 	}
-	if !ok || phrase.Runes(text) > 8 && !(answer == "no" && phrase.Cancels(text)) {
+	if !m.run.Disputes(text) && (!ok || phrase.Runes(text) > 8 && !(answer == "no" && phrase.Cancels(text))) {
 		least := digressAt
 		if _, points := refer.Point(text); points || phrase.AsksAboutIt(text) { // what would that cost: it is about what is to be confirmed
 			least = digressFreely

@@ -11,10 +11,16 @@ var (
 	// thisNotThat is 是五百，不是一千: what is meant comes first.
 	thisNotThat = regexp.MustCompile(`^([^，,。]{1,10}?)[，,、 ]*而?不是([^，,。改换]{1,10})$`)
 	// leads stand before a value that is meant, trails behind it.
-	leads  = regexp.MustCompile(`^(?:[嗯呃哦啊对，,、 ]|我说的?|我要的?|应该|应当|就)*[是要]?`)
-	trails = regexp.MustCompile(`的?[。！!啊呀哦 ]*$`)
+	leads  = regexp.MustCompile(`^(?:[嗯呃对，,、 ]|我说的?|我要的?|应该|应当|就)*[是要]?`)
+	trails = regexp.MustCompile(`的?[。！! ]*$`)
+	// noValue is what stands before a contrast and is none: 哦不是五百是三百, 不对不是五百.
+	noValue = regexp.MustCompile(`^(?:[嗯呃哦啊噢唉哎喔额诶对好行，,、 ]|不对|错了|我说的?|我)*$`)
 	// measure is a number with its unit, or a day or an hour, and nothing else.
-	measure = regexp.MustCompile(`^(?:` + times.String() + `|第?[0-9零〇一二两三四五六七八九十百千万半]+(?:[块元]钱?|个月|[毛角个位名口台张间条部件套份盒只辆箱人桌束支朵枝瓶杯碗盘斤桶棵袋片晚天年]人?)?半?)$`)
+	measure = regexp.MustCompile(`^(?:` + times.String() + `|第?[0-9零〇一二两三四五六七八九十百千万半]+([块元]钱?|个月|[毛角个位名口台张间条部件套份盒只辆箱人桌束支朵枝瓶杯碗盘斤桶棵袋片晚天年]人?)?半?)$`)
+	// weekday and numbered are two ways to name a day: 明天不是周一 says nothing about which is meant.
+	weekday  = regexp.MustCompile(`周|星期|礼拜|(?i:day\b)`)
+	numbered = regexp.MustCompile(`[号日]|(?i:\d(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b)`)
+	nearby   = regexp.MustCompile(`[今明后]天|今晚|明早|明晚|(?i:\btoday|\btomorrow|\btonight)`)
 )
 
 // Contrast is what is meant and what is not, where that is all that is said: 是五百，不是一千. ok is false for other words; of English both must be
@@ -24,7 +30,7 @@ func Contrast(text string) (meant, not string, ok bool) {
 		return english.Contrast(text)
 	}
 	m := thisNotThat.FindStringSubmatch(trails.ReplaceAllString(text, ""))
-	if m == nil {
+	if m == nil || noValue.MatchString(m[1]) {
 		return "", "", false
 	}
 	return trails.ReplaceAllString(leads.ReplaceAllString(m[1], ""), ""), m[2], true
@@ -36,4 +42,25 @@ func Measures(text string) bool {
 		return english.Measures(text)
 	}
 	return measure.MatchString(strings.TrimSpace(text))
+}
+
+// Unit is what a number counts, 个人 of 三个人, "" where that is not said or there is none.
+func Unit(text string) string {
+	if english.Words(text) {
+		return english.Unit(text)
+	}
+	if m := measure.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		return m[len(m)-1]
+	}
+	return ""
+}
+
+// SameScale reports days that are named in the same way: 明天 and 后天, 周一 and 周二.
+func SameScale(a, b string) bool {
+	for _, scale := range []*regexp.Regexp{nearby, weekday, numbered} {
+		if at := scale.MatchString(a); at || scale.MatchString(b) {
+			return at && scale.MatchString(b)
+		}
+	}
+	return true
 }

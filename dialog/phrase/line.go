@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hotline/dialog/assent"
 	"hotline/dialog/english"
 )
 
@@ -200,6 +201,9 @@ func Agrees(text, question string) bool {
 		return english.Count(text) <= 10 && !english.AsksFirst(text) && !english.Reserves(text)
 	}
 	bare := strings.TrimLeft(squeeze(text), "嗯恩啊哦噢哎诶唉呃那就")
+	if tooSoon.MatchString(bare) {
+		return false
+	}
 	if stillActs.MatchString(bare) { // 还是取消吧
 		bare = strings.TrimPrefix(bare, "还是")
 	}
@@ -218,6 +222,8 @@ func Agrees(text, question string) bool {
 var (
 	// within is a yes within an answer: 这下对了.
 	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|定了|说定|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
+	// tooSoon is what is wrong with it, whatever agrees beside it: 就这么定太快了.
+	tooSoon = regexp.MustCompile(`太(?:快|慢|贵|早|晚|急|草率|仓促)|有点|早了点|快了点`)
 	// stillActs does after all what was asked.
 	stillActs = regexp.MustCompile(`^还是(?:取消|办|订|退|换|充|约|租|交|报|停|开)(?:理|了|掉)?吧$`)
 	// acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.
@@ -332,18 +338,15 @@ func Refuses(text, title string, examples []string) bool {
 	return strings.Contains(matter, what[:size]) && !strings.Contains(matter, "不"+what[:size]) && strings.Contains(matter, what[len(what)-last:])
 }
 
-// asksToCancel is a question whether to cancel, and not that one may. dropsIt is 算了，取消吧.
-var (
-	asksToCancel = regexp.MustCompile(`(?:^|[^说以能会动费可时前])取消(?:[^，,。？?！!]{0,6}(?:吗|吧|么))?[？?。]*$`)
-	dropsIt      = regexp.MustCompile(`^(?:那|就|还是)*算了(?:那|就|还是|[吧，,、 ])*取消(?:掉|吧|了|它|啊)*$`)
-)
+// dropsIt is 算了，取消吧.
+var dropsIt = regexp.MustCompile(`^(?:那|就|还是)*算了(?:那|就|还是|[吧，,、 ])*取消(?:掉|吧|了|它|啊)*$`)
 
 // CancelsEither finds 算了，取消吧 and "no, just cancel it" where something is to be cancelled: it may mean either.
 func CancelsEither(text, question string) bool {
 	if english.Words(text) {
 		return english.CancelsEither(text, question)
 	}
-	return asksToCancel.MatchString(question) && dropsIt.MatchString(strings.TrimRight(text, "。！!"))
+	return assent.AsksToCancel(question) && dropsIt.MatchString(strings.TrimRight(text, "。！!"))
 }
 
 // began is 从昨晚开始断网, since this morning.

@@ -32,6 +32,20 @@ func TestAfterWrong_TakesTheNumberMeant(t *testing.T) {
 	}
 }
 
+// Days count where they are named in the same way, and a number by what it counts.
+func TestContrast_OfTheSameScale(t *testing.T) {
+	for pair, want := range map[[2]string]bool{{"明天", "后天"}: true, {"周一", "周三"}: true, {"明天", "周一"}: false, {"tomorrow", "Monday"}: false, {"Monday", "Tuesday"}: true, {"today", "tomorrow"}: true, {"五百", "一千"}: true} {
+		if got := phrase.SameScale(pair[0], pair[1]); got != want {
+			t.Errorf("%v: %v", pair, got)
+		}
+	}
+	for text, want := range map[string]string{"三个人": "个人", "五百块钱": "块钱", "三": "", "明天": "", "four movers": "movers", "eleven": ""} {
+		if got := phrase.Unit(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // What is meant and what is not, where nothing else is said.
 func TestContrast(t *testing.T) {
 	for text, want := range map[string][2]string{
@@ -42,7 +56,7 @@ func TestContrast(t *testing.T) {
 			t.Errorf("%s: %q, %q, %v", text, meant, not, ok)
 		}
 	}
-	for _, text := range []string{"不是五百", "是五百，不是一千，那算了", "I'm not ready at ten", "not ten", "why not three", "five hundred not today please", "fifty not all now", "not tomorrow, I work until six", "two not three no", "tomorrow not today never mind"} {
+	for _, text := range []string{"不是五百", "是五百，不是一千，那算了", "哦不是五百是三百", "不对不是五百", "I'm not ready at ten", "not ten", "why not three", "five hundred not today please", "fifty not all now", "not tomorrow, I work until six", "two not three no", "tomorrow not today never mind"} {
 		if meant, not, ok := phrase.Contrast(text); ok {
 			t.Errorf("%s: %q, %q", text, meant, not)
 		}

@@ -144,6 +144,9 @@ func AsksToCancel(question string) bool { return asksToCancel.MatchString(withou
 
 // withoutLeave is a question without the clauses that only tell that one may cancel, or may not.
 func withoutLeave(question string) string {
+	if !mayCancel.MatchString(question) {
+		return question
+	}
 	var out strings.Builder
 	for clause := range strings.FieldsFuncSeq(question, spoken.IsPause) {
 		if !mayCancel.MatchString(clause) || strings.HasSuffix(clause, "吗") || strings.HasSuffix(clause, "吧") {

@@ -111,7 +111,7 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 			return "", true
 		}
 		return "no", true
-	case offers.MatchString(prompt) && selfCannot.MatchString(text) && !spoken.HasAny(text, "吗", "不用", "不要", "不需要", "不是"):
+	case offers.MatchString(prompt) && selfCannot.MatchString(text) && !spoken.HasAny(text, "吗", "不用", "不要", "不需要", "不是", "别", "算了", "先不"):
 		return "yes", true
 	case strings.Contains(prompt, "亮") && spoken.HasAny(text, "灭", "黑", "没亮", "不亮", "暗", "没得灯"), spoken.HasAny(prompt, "绿", "蓝", "白") && spoken.HasAny(text, "红") && !spoken.HasAny(text, "不是红", "没有红", "没红"):
 		return "no", true
@@ -142,13 +142,17 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 // AsksToCancel reports a question whether to cancel.
 func AsksToCancel(question string) bool { return asksToCancel.MatchString(withoutLeave(question)) }
 
-// withoutLeave is a question without the clauses that only tell that one may cancel, or may not.
+// withoutLeave is a question without the clauses that only tell that one may cancel, or may not, where another clause asks something.
 func withoutLeave(question string) string {
 	if !mayCancel.MatchString(question) {
 		return question
 	}
+	clauses := strings.FieldsFunc(question, spoken.IsPause)
+	if ofItself.MatchString(clauses[len(clauses)-1]) { // 会员可以现在取消，给您办吗
+		return question
+	}
 	var out strings.Builder
-	for clause := range strings.FieldsFuncSeq(question, spoken.IsPause) {
+	for _, clause := range clauses {
 		if !mayCancel.MatchString(clause) || strings.HasSuffix(clause, "吗") || strings.HasSuffix(clause, "吧") {
 			out.WriteString(clause + "，")
 		}
@@ -168,13 +172,14 @@ var (
 	// stopIt tells to end what the question is about: 停吧.
 	stopIt = regexp.MustCompile(`(^|[^不别莫没再])(停|退订|退|关|取消|注销|销|拆)(掉|了|吧|机|它)`)
 	// mayCancel tells that one may cancel some time, asksToCancel asks whether to, bareCancel says no more than 那就取消吧.
-	mayCancel    = regexp.MustCompile(`(?:可以|能|就会|自动|免费|随时|请说|如需|如要|如果|无法|不支持|不得|不能|按[0-9一二])[^，,。]{0,4}(?:取消|退订|关闭|退掉)|(?:还是|或者?)(?:取消|退订|关闭|退掉)`)
+	mayCancel    = regexp.MustCompile(`(?:可以|能|就会|自动|免费|随时|请说|如需|如要|如果|无法|不支持|不得|不能|按[2二])[^，,。]{0,4}(?:取消|退订|关闭|退掉)|(?:还是|或者?)(?:取消|退订|关闭|退掉)`)
+	ofItself     = regexp.MustCompile(`^(?:就|那|现在|给您|为您|帮您)*(?:办|好|行|可以|确认|确定|对|是|同意)(?:办|的|了|不)?[吗吧么]$`)
 	asksToCancel = regexp.MustCompile(`(?:^|确认|确定|给您|帮您|为您|要|现在|就|[，,。])取消[^，,。？?！!还或]{0,6}[吗吧么][？?。]*$`)
 	bareCancel   = regexp.MustCompile(`^(?:那|就|还是|嗯|好|行|对|是|的|我|要|给我|帮我|直接|请|[，,、 ])*取消(?:这个|那个)?(?:订单|预约|订阅|业务|服务)?(?:掉|吧|了|它|啊|呗|[。！!])*$`)
 	// offers asks whether we shall do something; selfDoes answers of who does it without us, selfCannot of who needs us.
-	offers     = regexp.MustCompile(`(?:需要|要不要|要|想让|希望)[^，,。？?给]{0,2}(?:我们|帮您|帮你|替您)[^，,。？?]{1,8}[吗？?]`)
+	offers     = regexp.MustCompile(`(?:需要|要不要|要|想让|希望)[^，,。？?给]{0,2}(?:我们|帮您|帮你|替您)(?:帮您|帮你|替您|派人|上门)*([^，,。？?]{1,8})[吗？?]`)
 	selfDoes   = regexp.MustCompile(`^(?:不用|不要|不需要|不麻烦|不必|不|嗯|对|那|还是|好|行|可以|的|吧|了|谢谢|就|我们?|[，,、 ])*自(?:己(?:来|会|能|可以|去)?|行)(来|弄|搞|做|处理|解决|想办法|[\p{Han}]{1,2}?)(?:一下|就行|就好|就可以|好|吧|得|了)*[。！!]?$`)
-	selfCannot = regexp.MustCompile(`自己(?:弄|搞|做|打包|装|搬|拿|取|修|收拾)?(?:不会(?:弄|搞|做|打包|装|修)?|(?:弄|搞|做|装|搬|拿|打包|修)不(?:了|动|来)|没空|没时间)(?:$|[，,。！!])`)
+	selfCannot = regexp.MustCompile(`自己(?:弄|搞|做|打包|装|搬|拿|取|修|收拾)?(?:不会(?:弄|搞|做|打包|装|修)?|(?:弄|搞|做|装|搬|拿|打包|修)不(?:了|动|来)|没空|没时间)(?:[。！!]*$|[，,](?:那?你们|麻烦|请|帮|要|需要|来吧))`)
 	leadsYes   = regexp.MustCompile(`^(?:嗯|那)*(?:好|行|可以)`)
 	// turnedOff is a restart: 关了又开了.
 	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)
@@ -344,8 +349,8 @@ func clauseByWords(clause string) string {
 
 // doesIt reports who does himself what is offered, and says nothing else.
 func doesIt(text, prompt string) bool {
-	m := selfDoes.FindStringSubmatch(text)
-	return m != nil && (slices.Contains([]string{"来", "弄", "搞", "做", "处理", "解决", "想办法"}, m[1]) || strings.Contains(prompt, m[1]))
+	m, offered := selfDoes.FindStringSubmatch(text), offers.FindStringSubmatch(prompt)
+	return m != nil && (slices.Contains([]string{"来", "弄", "搞", "做", "处理", "解决", "想办法"}, m[1]) || strings.Contains(offered[1], m[1]))
 }
 
 // asksBack finds 贵不贵.

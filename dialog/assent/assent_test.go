@@ -32,6 +32,7 @@ func TestParse_DoingItOneselfIsNoYes(t *testing.T) {
 	for text, want := range map[string]string{
 		"我自己打包": "no", "自己弄就行": "no", "对，自己来": "no", "不用，我们自己搬": "no", "你们打包吧": "yes", "自己弄不了": "yes", "我自己不会弄，你们来吧": "yes",
 		"要，有自行车": "yes", "我自己打包太累": "yes", "好，我自己来": "", "自己弄太慢了": "", "需要，我自己带着孩子": "yes", "打包吧，搬我自己来": "yes",
+		"自己没空，以后再说": "no", "自己弄不了，我朋友来弄": "no", "我自己要": "yes",
 	} {
 		if got, _ := assent.Parse(text, "需要我们帮您打包吗？"); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
@@ -51,7 +52,7 @@ func TestParse_CancelsWhatIsAsked(t *testing.T) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
-	for _, prompt := range []string{"可以给您取消吗？", "您的视频会员，确定要取消本月的套餐吗？", "这个保险还要取消吗？"} {
+	for _, prompt := range []string{"可以给您取消吗？", "您的会员可以现在取消，退三十元，给您办吗？", "按1取消，按2保留。", "您的视频会员，确定要取消本月的套餐吗？", "这个保险还要取消吗？"} {
 		if got, _ := assent.Parse("取消吧", prompt); got != "yes" {
 			t.Errorf("取消吧 at %s: %q", prompt, got)
 		}

@@ -145,7 +145,7 @@ func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 	if !english.CancelsEither("no, just cancel it", question) || english.CancelsEither("no, don't cancel it", question) || english.CancelsEither("no, cancel it", "Shall I order it?") {
 		t.Error("cancels either")
 	}
-	for _, question := range []string{"Would you like me to cancel it?", "Can I cancel it for you?", "Are you sure you want to cancel?"} {
+	for _, question := range []string{"Would you like me to cancel it?", "Can I cancel it for you?", "You can cancel it now and get 30 yuan back. Shall I?", "You want me to keep the seat or cancel it?", "Are you sure you want to cancel?"} {
 		if got, _ := english.YesNo("yes, cancel it", question); got != "yes" {
 			t.Errorf("yes, cancel it at %s: %q", question, got)
 		}

@@ -13,19 +13,30 @@ var (
 	// a no that holds a yes, or hesitates
 	noWithYes = regexp.MustCompile(`\b(?:yes|yeah|ok|sure|right)?,? ?but (?:not|no|i don't)\b|\bnot (?:right|correct|ok|now|yet|today|really|quite|at all|that|this|necessary|interested|anymore|any more)\b|\b(?:isn't|aren't|wasn't|is not|are not|was not) (?:it|right|correct|mine|me|the)?|` +
 		`\b(?:don't|do not|won't|would not|wouldn't|can't|cannot|rather not|would rather not|better not)\b|\bnever ?mind\b|\bforget (?:it|about it)\b|\bno (?:thanks?|thank you|need|way)\b|\bleave it\b|\bcancel\b|\bwrong\b|\bincorrect\b|\blet me think\b|\bthink (?:about it|it over)\b|\bhold off\b|\bmaybe later\b|\bnext time\b|\banother time\b|\bchanged my mind\b|\bi'll pass\b`)
-	sayNo  = regexp.MustCompile(`\b(?:no|nope|nah|negative|not|neither|none|nay)\b`)
-	sayYes = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|okie dokie|okey dokey|lovely|wonderful|brilliant|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i guess so|i suppose so|i think so|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm[ -]?hmm|mhm|uh[ -]huh|cool|that will do|that'll do|why not|you got it|sounds about right|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
-	echo   = regexp.MustCompile(`\b(?:cancel|stop)(?: (?:it|that|them|this))?(?: all)?\b`)
-	letsGo = regexp.MustCompile(`^let's go(?: ahead| for it| with (?:that|it|this)| then| on)?(?: please)?$`)
+	sayNo    = regexp.MustCompile(`\b(?:no|nope|nah|negative|not|neither|none|nay)\b`)
+	sayYes   = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|okie dokie|okey dokey|lovely|wonderful|brilliant|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i guess so|i suppose so|i think so|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm[ -]?hmm|mhm|uh[ -]huh|cool|that will do|that'll do|why not|you got it|sounds about right|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
+	echo     = regexp.MustCompile(`\b(?:cancel|stop)(?: (?:it|that|them|this))?(?: all)?\b`)
+	suggests = regexp.MustCompile(`\b(?:shall|should|would you like|do you want|ready)\b`)
+	letsGo   = regexp.MustCompile(`^let's go(?: ahead| for it| with (?:that|it|this)| then| on)?(?: please)?$`)
 	// mayCancel is a question that offers to cancel some time.
-	mayCancel = regexp.MustCompile(`\b(?:you (?:can|may|could|cannot|can't)(?: \w+)?|free to|(?:say|press \w+) to|automatically|will be|or) (?:cancel|stop)\w*\b`)
-	asks      = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is there|can i|could i|do i|does it|will it|is it|do you|can you|could you|would you)\b|\?\s*$`)
-	clause    = regexp.MustCompile(`[,.;!]+\s*|\bbut\b`)
+	mayCancel = regexp.MustCompile(`\b(?:you (?:can|may|could|cannot|can't)(?: \w+)?|free to|automatically|will be|confirm or) (?:cancel|stop)\w*\b`)
+	// ofItself asks for what was told before it: you can cancel it now, shall I?
+	ofItself = regexp.MustCompile(`\b(?:shall|should) i(?: do (?:it|that|so)| go ahead)?\?\s*$`)
+	asks     = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is there|can i|could i|do i|does it|will it|is it|do you|can you|could you|would you)\b|\?\s*$`)
+	clause   = regexp.MustCompile(`[,.;!]+\s*|\bbut\b`)
 )
 
 // CancelsEither finds no, just cancel it where something is to be cancelled: it may mean either.
 func CancelsEither(text, question string) bool {
-	return echo.MatchString(mayCancel.ReplaceAllString(Fold(question), "")) && CancelsAfterNo(text)
+	return echo.MatchString(withoutLeave(question)) && CancelsAfterNo(text)
+}
+
+// withoutLeave is a question, in small letters, without the words that only tell that one may cancel, or may not.
+func withoutLeave(question string) string {
+	if question = Fold(question); ofItself.MatchString(question) {
+		return question
+	}
+	return mayCancel.ReplaceAllString(question, "")
 }
 
 // CancelsAfterNo finds no, just cancel it.
@@ -35,17 +46,23 @@ var (
 	ordersAfterNo = regexp.MustCompile(`^(?:no|nope|never ?mind|forget it)(?: (?:just|please|then|so|and|go ahead and))* (?:cancel|stop)(?: (?:it|that|them|this))?(?: (?:please|then|all))*$`)
 	// offers asks whether we shall do something, myself answers of who does it himself, needsUs of who cannot.
 	offers  = regexp.MustCompile(`\b(?:would you like|do you want|do you need|would you prefer) (?:us|someone|somebody|one of us|our \w+) to\b`)
-	myself  = regexp.MustCompile(`^(?:(?:no|no thanks|no thank you|well|oh|that's fine|it's fine) )*(?:i|we)(?:'ll| will| can|'d rather| would rather| prefer to|'d prefer to)? (?:do|pack|handle|manage|move|carry|deliver|collect|install|fix|clean|take care of)(?: it| that| this| the \w+| everything| all)* (?:myself|ourselves)(?: thanks| thank you)?$|^(?:(?:no|well) )*(?:i|we)(?:'ll| will)? do (?:my|our) own \w+$`)
+	myself  = regexp.MustCompile(`^(?:(?:no|no thanks|no thank you|well|oh|that's fine|it's fine) )*(?:i|we)(?:'ll| will| can|'d rather| would rather| prefer to|'d prefer to)? (?:do|pack|handle|manage|move|carry|deliver|collect|install|fix|clean|take care of)(?: it| that| this| everything| all)* (?:myself|ourselves)(?: thanks| thank you)?$|^(?:(?:no|well) )*(?:i|we)(?:'ll| will)? do (?:my|our) own (\w+)$`)
 	needsUs = regexp.MustCompile(`\b(?:can't|cannot|can not|don't|do not|won't|not|hardly|never|live|am|was|did|have|had)\b`)
 )
+
+// doesIt reports who does himself what a question offers.
+func doesIt(bare, question string) bool {
+	m := myself.FindStringSubmatch(bare)
+	return m != nil && strings.Contains(question, m[1]) && !needsUs.MatchString(bare)
+}
 
 // YesNo reads yes or no in all its politeness: yes please, no thanks, go ahead, I'd rather not. The last clause that says either counts, but
 // a polite no is not undone by a thank you behind it. Questions are neither. Words of the question that was asked are no refusal: cancel it
 // agrees to I'll cancel the tone, shall I?
 func YesNo(text, question string) (string, bool) {
 	text = strings.ReplaceAll(strings.ReplaceAll(Fold(text), "o.k.", "ok"), "okay", "ok")
-	question = mayCancel.ReplaceAllString(Fold(question), "")
-	if offers.MatchString(question) && myself.MatchString(Bare(text)) && !needsUs.MatchString(text) {
+	question = withoutLeave(question)
+	if offers.MatchString(question) && doesIt(Bare(text), question) {
 		return "no", true
 	}
 	if echo.MatchString(question) && !sayNo.MatchString(text) && !yesWithNo.MatchString(text) {
@@ -57,6 +74,9 @@ func YesNo(text, question string) (string, bool) {
 	verdict := ""
 	for _, c := range clause.Split(text, -1) {
 		said := clauseYesNo(c)
+		if suggests.MatchString(question) && letsGo.MatchString(strings.TrimSpace(c)) {
+			said = "yes"
+		}
 		if said == "yes" && verdict == "no" && thanks.MatchString(c) {
 			continue
 		}
@@ -88,8 +108,6 @@ func clauseYesNo(c string) string {
 		return "no"
 	case sayNo.MatchString(c):
 		return "no"
-	case letsGo.MatchString(c):
-		return "yes"
 	case sayYes.MatchString(c) && len(strings.Fields(c)) <= 9:
 		return "yes"
 	}

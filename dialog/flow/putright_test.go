@@ -66,6 +66,15 @@ func TestMind_TakesWhatIsMeant(t *testing.T) {
 	}
 }
 
+// Who would rather have it after all does not agree to its end.
+func TestMind_RatherKeepsIt(t *testing.T) {
+	for said, want := range map[string]string{"还是订吧": "听清", "还是要吧": "听清", "还是退吧": "听清", "那就退吧": "已经退订"} {
+		l := newLine(t, "13800138000")
+		l.says("我要退订视频会员", "确认退订")
+		l.says(said, want)
+	}
+}
+
 // The title of an invoice is the name alone, however it is introduced.
 func TestMind_TitleOfAnInvoiceIsTheNameAlone(t *testing.T) {
 	for said, want := range map[string]string{

@@ -16,7 +16,7 @@ var (
 	// noValue is what stands before a contrast and is none: 哦不是五百是三百, 不对不是五百.
 	noValue = regexp.MustCompile(`^(?:[嗯呃哦啊噢唉哎喔额诶对好行，,、 ]|不对|错了|我说的?|我)*$`)
 	// measure is a number with its unit, or a day or an hour, and nothing else.
-	measure = regexp.MustCompile(`^(?:` + times.String() + `|第?[0-9零〇一二两三四五六七八九十百千万半]+([块元]钱?|个月|[毛角个位名口台张间条部件套份盒只辆箱人桌束支朵枝瓶杯碗盘斤桶棵袋片晚天年]人?)?半?)$`)
+	measure = regexp.MustCompile(`^(?:` + times.String() + `|第?[0-9零〇一二两三四五六七八九十百千万半]+([块元]钱?|个月|[毛角个位名口台张间条部件套份盒只辆箱人桌束支朵枝瓶杯碗盘斤桶棵袋片晚天年]人?)?)$`)
 	// weekday and numbered are two ways to name a day: 明天不是周一 says nothing about which is meant.
 	weekday  = regexp.MustCompile(`周|星期|礼拜|(?i:day\b)`)
 	numbered = regexp.MustCompile(`[号日]|(?i:\d(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b)`)

@@ -204,8 +204,8 @@ func Agrees(text, question string) bool {
 	if tooSoon.MatchString(bare) {
 		return false
 	}
-	if stillActs.MatchString(bare) { // 还是取消吧
-		bare = strings.TrimPrefix(bare, "还是")
+	if stillCancels.MatchString(bare) && assent.AsksToCancel(question) {
+		return true
 	}
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {
 		if rest, ok := strings.CutPrefix(bare, first); ok {
@@ -224,8 +224,8 @@ var (
 	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|定了|说定|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
 	// tooSoon is what is wrong with it, whatever agrees beside it: 就这么定太快了.
 	tooSoon = regexp.MustCompile(`太(?:快|慢|贵|早|晚|急|草率|仓促)|有点|早了点|快了点`)
-	// stillActs does after all what was asked.
-	stillActs = regexp.MustCompile(`^还是(?:取消|办|订|退|换|充|约|租|交|报|停|开)(?:理|了|掉)?吧$`)
+	// stillCancels does so after all.
+	stillCancels = regexp.MustCompile(`^还是取消(?:了|掉)?吧$`)
 	// acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.
 	acts = regexp.MustCompile(`[办开充换退停订改转取发寄买交付查装报登约提确补销续绑做修送拖恢]`)
 )

@@ -24,7 +24,7 @@ func parseCount(text string, ctx Context) (string, bool) {
 	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月") { // 晚两个小时 says when
 		text = lasting.ReplaceAllString(text, "")
 	}
-	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "天", "日", "年", "分钟", "晚") { // 能提前一天取消吗
+	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "天", "日", "年", "分钟", "晚", "夜", "宿", "多久", "多长") { // 能提前一天取消吗
 		text = daysLong.ReplaceAllString(text, "")
 	}
 	if ctx.Asked && noneOf.MatchString(text) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	gosip "github.com/emiago/sipgo/sip"
 
@@ -46,7 +47,9 @@ func (l *leg) referTo(ctx context.Context, to transfer.Target) error {
 		return fail(hotline.KindBusy, err)
 	}
 	defer l.refer.End()
-	res, err := l.do(ctx, gosip.REFER, func(r *gosip.Request) {
+	asking, stop := l.beyond(ctx)
+	defer stop()
+	res, err := l.do(asking, gosip.REFER, func(r *gosip.Request) {
 		r.AppendHeader(gosip.NewHeader("Refer-To", to.String()))
 		r.AppendHeader(gosip.NewHeader("Referred-By", "<"+l.dlg.Contact.String()+">"))
 	})
@@ -61,6 +64,28 @@ func (l *leg) referTo(ctx context.Context, to transfer.Target) error {
 		err = fail(hotline.KindUnavailable, fmt.Errorf("target answered %d", code))
 	}
 	return err //nolint:wrapcheck // says transfer
+}
+
+// beyond is ctx, and a little longer where that ended with the leg: who was referred may hang up at once to call the other one, and the response to
+// the REFER be still under way.
+func (l *leg) beyond(ctx context.Context) (asking context.Context, stop func()) {
+	const late = 500 * time.Millisecond // T1: a round trip
+	asking, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	watch := context.AfterFunc(ctx, func() {
+		defer cancel()
+		select {
+		case <-l.done:
+		default:
+			return
+		}
+		t := time.NewTimer(late)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-asking.Done():
+		}
+	})
+	return asking, func() { watch(); cancel() }
 }
 
 // onNotify takes the progress of a transfer we asked for; we subscribe to nothing else.

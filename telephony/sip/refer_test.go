@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"hotline/telephony"
 	"hotline/telephony/sip"
@@ -63,6 +64,32 @@ func TestLeg_TransferRefused(t *testing.T) {
 		t.Error("no error")
 	}
 	p.down(tag, 2)
+}
+
+// Who was referred hangs up at once to call the other one: the transfer has come about, though the answer to the REFER comes behind the BYE and
+// the owner's context ends with the call.
+func TestLeg_TransferredBeforeTheAnswer(t *testing.T) {
+	errs := make(chan error, 1)
+	up := make(chan struct{})
+	e := start(t, testConfig(), func(ctx context.Context, leg telephony.Leg) {
+		if _, err := leg.Answer(ctx); err != nil {
+			errs <- err
+			return
+		}
+		<-up
+		errs <- leg.Transfer(ctx, "sip:agent@127.0.0.1:5999")
+	})
+	p := newPhone(t, e)
+	_, tag := p.up(offer("127.0.0.1", 40000))
+	p.send(p.message("ACK", 1, tag, ""))
+	close(up)
+	refer := p.expect("REFER ")
+	p.down(tag, 2)
+	<-time.After(50 * time.Millisecond)
+	p.send(reply(refer, "202 Accepted"))
+	if err := <-errs; err != nil {
+		t.Error(err)
+	}
 }
 
 // The other side refers us: the owner decides, and reports.

@@ -220,7 +220,12 @@ func (r *Referrals) Wait(ctx context.Context, done <-chan struct{}) (int, error)
 		case <-done:
 			return 200, nil
 		case <-ctx.Done():
-			return 0, fmt.Errorf("transfer: %w", ctx.Err())
+			select {
+			case <-done: // it ended ctx, too
+				return 200, nil
+			default:
+				return 0, fmt.Errorf("transfer: %w", ctx.Err())
+			}
 		}
 	}
 }

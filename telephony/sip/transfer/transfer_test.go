@@ -99,6 +99,13 @@ func TestReferrals_Wait(t *testing.T) {
 	if code, err := r.Wait(t.Context(), gone); code != 200 || err != nil {
 		t.Error(code, err)
 	}
+	over, end := context.WithCancel(t.Context())
+	end()
+	for range 50 { // the leg's end ends its owner's context as well
+		if code, err := r.Wait(over, gone); code != 200 || err != nil {
+			t.Fatalf("%d, %v", code, err)
+		}
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := r.Wait(ctx, nil); err == nil {

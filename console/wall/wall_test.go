@@ -151,7 +151,7 @@ func TestWall_ShowsCallsByRisk(t *testing.T) {
 	s.wall.Put(hit("C", "silence", hotline.SeverityMinor))
 	s.wall.Tell("A", wall.Facts{Scored: true, Score: 92, Summary: "查话费"})
 	b := s.until("three calls", func(b wall.Board) bool {
-		return len(b.Calls) == 3 && b.Calls[0].ID == "C" && len(b.Calls[1].Emotion) == 2
+		return len(b.Calls) == 3 && b.Calls[0].ID == "C" && len(b.Calls[1].Emotion) == 2 && len(b.Calls[0].Visits) == 1 && b.Calls[0].Visits[0].Mode == "whisper" // the last that is told
 	})
 	c, mood, calm := b.Calls[0], b.Calls[1], b.Calls[2]
 	if c.Risk != 80 || c.Why != "alert" || c.Lane != wall.Act || c.Alerts != 2 || c.Worst != "标题 escalation" || c.QueueTitle != "综合业务" || c.Agent != "li" || c.Score != -1 {

@@ -11,6 +11,9 @@ import (
 	"hotline"
 )
 
+// errRevived is a reader whose storage was closed and opened anew: it forgot who reads, and says nothing.
+var errRevived = errors.New("the storage was opened anew")
+
 // Bounds returns the sequence of the first and of the last event that the stream keeps; in an empty stream first is above last.
 // It asks the server and may block until ctx ends; before the server was reached once it returns an error.
 func (b *Bus) Bounds(ctx context.Context) (first, last uint64, err error) {
@@ -71,7 +74,7 @@ func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotl
 // followStream reads from the server until ctx ends or what comes next is in memory, and moves after with what it has read. idle, if
 // not nil, is called when nothing came for fetchWait.
 func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, hotline.Event) error, idle func()) error {
-	js := b.way().js
+	js, opened := b.way().js, b.revivals.Load()
 	if js == nil {
 		return errNotReached
 	}
@@ -81,14 +84,14 @@ func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, h
 	if err != nil {
 		return fmt.Errorf("event bus: follow: %w", err)
 	}
-	events, err := cons.Messages(jetstream.PullMaxMessages(fetchSize))
+	events, err := cons.Messages(jetstream.PullMaxMessages(fetchSize), jetstream.PullHeartbeat(heartbeat))
 	if err != nil {
 		return fmt.Errorf("event bus: follow: %w", err)
 	}
 	defer events.Stop()
 	for {
-		msg, err := next(ctx, events, idle)
-		if ctx.Err() != nil {
+		msg, err := next(ctx, events, idle, func() bool { return b.revivals.Load() != opened })
+		if ctx.Err() != nil || errors.Is(err, errRevived) {
 			return nil
 		}
 		if err != nil {
@@ -110,8 +113,9 @@ func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, h
 	}
 }
 
-// next waits for a message; idle is called each time that nothing came for fetchWait.
-func next(ctx context.Context, events jetstream.MessagesContext, idle func()) (jetstream.Msg, error) {
+// next waits for a message; idle is called each time that nothing came for fetchWait, unless stale says that nothing can come any more: whoever waits
+// so short never learns of missing heartbeats.
+func next(ctx context.Context, events jetstream.MessagesContext, idle func(), stale func() bool) (jetstream.Msg, error) {
 	if idle == nil {
 		return events.Next(jetstream.NextContext(ctx))
 	}
@@ -120,6 +124,9 @@ func next(ctx context.Context, events jetstream.MessagesContext, idle func()) (j
 		msg, err := events.Next(jetstream.NextMaxWait(fetchWait))
 		if !errors.Is(err, nats.ErrTimeout) {
 			return msg, err
+		}
+		if stale() {
+			return nil, errRevived
 		}
 		idle()
 	}

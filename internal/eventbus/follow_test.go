@@ -3,7 +3,9 @@ package eventbus_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"hotline"
 )
@@ -90,5 +92,39 @@ func TestBus_FollowGoesOverFromTheServerToMemory(t *testing.T) {
 	}
 	if err := <-done; err != nil || last != before+after+1 {
 		t.Errorf("%d of %d events, %v", last, before+after+1, err)
+	}
+}
+
+// Who waits at the server for what comes next gets it after the storage was closed and opened anew, too.
+func TestBus_FollowsAcrossARevival(t *testing.T) {
+	cfg := config(t.TempDir())
+	b := open(t, cfg)
+	n := &numbers{bus: b, call: "A"}
+	emit(t, n, 0, 5)
+	eventually(t, "stored", func() bool { return b.Stats().Published == 5 })
+	closeBus(t, b)
+	b = open(t, cfg) // nothing is in memory
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var read atomic.Uint64
+	done := make(chan error, 1)
+	go func() {
+		done <- b.ConsumeBatch(ctx, "store", func(events []hotline.Event) error { read.Store(events[len(events)-1].Seq); return nil })
+	}()
+	eventually(t, "what is there", func() bool { return read.Load() == 5 })
+	if err := b.DisableStorage(); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	emit(t, &numbers{bus: b, call: "A", seq: 5}, 0, 1)
+	for read.Load() != 6 && time.Since(began) < 20*time.Second {
+		<-time.After(20 * time.Millisecond)
+	}
+	if read.Load() != 6 {
+		t.Error("what came after the revival is not read")
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

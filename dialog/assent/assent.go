@@ -140,7 +140,9 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 }
 
 // AsksToCancel reports a question whether to cancel.
-func AsksToCancel(question string) bool { return asksToCancel.MatchString(withoutLeave(question)) }
+func AsksToCancel(question string) bool {
+	return asksToCancel.MatchString(withoutLeave(question)) && !spoken.HasAny(question, "不要取消", "不取消", "不用取消", "别取消")
+}
 
 // withoutLeave is a question without the clauses that only tell that one may cancel, or may not, where another clause asks something.
 func withoutLeave(question string) string {
@@ -179,7 +181,7 @@ var (
 	// offers asks whether we shall do something; selfDoes answers of who does it without us, selfCannot of who needs us.
 	offers     = regexp.MustCompile(`(?:需要|要不要|要|想让|希望)[^，,。？?给]{0,2}(?:我们|帮您|帮你|替您)(?:帮您|帮你|替您|派人|上门)*([^，,。？?]{1,8})[吗？?]`)
 	selfDoes   = regexp.MustCompile(`^(?:不用|不要|不需要|不麻烦|不必|不|嗯|对|那|还是|好|行|可以|的|吧|了|谢谢|就|我们?|[，,、 ])*自(?:己(?:来|会|能|可以|去)?|行)(来|弄|搞|做|处理|解决|想办法|[\p{Han}]{1,2}?)(?:一下|就行|就好|就可以|好|吧|得|了)*[。！!]?$`)
-	selfCannot = regexp.MustCompile(`自己(?:弄|搞|做|打包|装|搬|拿|取|修|收拾)?(?:不会(?:弄|搞|做|打包|装|修)?|(?:弄|搞|做|装|搬|拿|打包|修)不(?:了|动|来)|没空|没时间)(?:[。！!]*$|[，,](?:那?你们|麻烦|请|帮|要|需要|来吧))`)
+	selfCannot = regexp.MustCompile(`自己(?:弄|搞|做|打包|装|搬|拿|取|修|收拾)?(?:不会(?:弄|搞|做|打包|装|修)?|(?:弄|搞|做|装|搬|拿|打包|修)不(?:了|动|来)|没空|没时间)(?:[。！!]*$|[，,](?:那?你们|麻烦[您你]|来吧))`)
 	leadsYes   = regexp.MustCompile(`^(?:嗯|那)*(?:好|行|可以)`)
 	// turnedOff is a restart: 关了又开了.
 	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)

@@ -296,8 +296,6 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	switch {
 	case phrase.TakesInstead(text), asks(text, question), answer == "no" && phrase.CancelsEither(text, said):
 		return "", false
-	case !phrase.Exclaims(text) && r.known(text):
-		return "yes", true
 	case answer == "no" && (phrase.Contradicts(text) && (wantsElse(text) || numbers(text)) || r.unwants(text)):
 		return "", false
 	case answer == "yes" && phrase.TakesLeave(text): // 好再见: whoever rings off may mean either
@@ -312,12 +310,6 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "yes", true
 	}
 	return answer, ok
-}
-
-// known reports words that name what was said back, and what it is not: 是五百，不是一千.
-func (r *Run) known(text string) bool {
-	found, _, ok := r.Contrasted(text, nil)
-	return ok && found.Value == r.Slots[found.Slot.Name]
 }
 
 // asks reports a question about what is to be confirmed, with a yes before it or without: 好，换了能换回来吧.

@@ -271,12 +271,9 @@ func AsksFirst(text string) bool {
 // reserves follow what begins like a yes and take it back: I have to think, I can do it my way.
 var reserves = regexp.MustCompile(`\bi(?:'d| would|'ll| will| do)? ?(?:have|need|want|got|ought) to (?:think|go|ask|check|see|talk|leave|wait|know)\b|\bi've got to\b|\bmy (?:own )?way\b|\b(?:that's|that is|that'll be|that will be) (?:all|everything)\b|\bnothing else\b`)
 
-// allRight is an all that reserves nothing.
-var allRight = regexp.MustCompile(`\ball (?:right|correct|fine|good|ok|okay)\b`)
-
 // Reserves finds words that agree to nothing however they begin.
 func Reserves(text string) bool {
-	return reserves.MatchString(allRight.ReplaceAllString(Bare(text), "fine"))
+	return reserves.MatchString(strings.ReplaceAll(Bare(text), "all right", "fine"))
 }
 
 // GoesOn finds continue.

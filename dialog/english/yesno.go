@@ -16,7 +16,7 @@ var (
 	sayNo    = regexp.MustCompile(`\b(?:no|nope|nah|negative|not|neither|none|nay)\b`)
 	sayYes   = regexp.MustCompile(`\b(?:yes|yeah|yep|yup|ya|yea|aye|sure|ok|okie dokie|okey dokey|lovely|wonderful|brilliant|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|please do|please|go ahead|do it|do that|go for it|confirm(?:ed)?|confirming|agreed?|fine|that's it|that works|sounds good|sounds great|good|great|perfect|indeed|affirmative|i do|i guess so|i suppose so|i think so|i would|i am|it is|that is|i'd like that|i'd love to|by all means|you bet|mm[ -]?hmm|mhm|uh[ -]huh|cool|that will do|that'll do|why not|you got it|sounds about right|submit|proceed|continue|works for me|happy with that|let's do (?:it|that)|that's me|it's mine|that's mine|i want (?:it|that)|i need (?:it|that)|i have|i did|they are|they have)\b`)
 	echo     = regexp.MustCompile(`\b(?:cancel|stop)(?: (?:it|that|them|this))?(?: all)?\b`)
-	suggests = regexp.MustCompile(`\b(?:shall|should|would you like|do you want|ready)\b`)
+	suggests = regexp.MustCompile(`\b(?:shall|should|ready)\b`)
 	letsGo   = regexp.MustCompile(`^let's go(?: ahead| for it| with (?:that|it|this)| then| on)?(?: please)?$`)
 	// mayCancel is a question that offers to cancel some time.
 	mayCancel = regexp.MustCompile(`\b(?:you (?:can|may|could|cannot|can't)(?: \w+)?|free to|automatically|will be|confirm or) (?:cancel|stop)\w*\b`)
@@ -43,7 +43,7 @@ func withoutLeave(question string) string {
 func CancelsAfterNo(text string) bool { return ordersAfterNo.MatchString(Bare(text)) }
 
 var (
-	ordersAfterNo = regexp.MustCompile(`^(?:no|nope|never ?mind|forget it)(?: (?:just|please|then|so|and|go ahead and))* (?:cancel|stop)(?: (?:it|that|them|this))?(?: (?:please|then|all))*$`)
+	ordersAfterNo = regexp.MustCompile(`^(?:no|nope|never ?mind|forget it)(?: (?:just|please|then|so|and|go ahead and))* cancel(?: (?:it|that|them|this))?(?: (?:please|then|all))*$`)
 	// offers asks whether we shall do something, myself answers of who does it himself, needsUs of who cannot.
 	offers  = regexp.MustCompile(`\b(?:would you like|do you want|do you need|would you prefer) (?:us|someone|somebody|one of us|our \w+) to\b`)
 	myself  = regexp.MustCompile(`^(?:(?:no|no thanks|no thank you|well|oh|that's fine|it's fine) )*(?:i|we)(?:'ll| will| can|'d rather| would rather| prefer to|'d prefer to)? (?:do|pack|handle|manage|move|carry|deliver|collect|install|fix|clean|take care of)(?: it| that| this| everything| all)* (?:myself|ourselves)(?: thanks| thank you)?$|^(?:(?:no|well) )*(?:i|we)(?:'ll| will)? do (?:my|our) own (\w+)$`)

@@ -47,12 +47,12 @@ func TestMind_PutsRightAPartOfAnEnglishAddress(t *testing.T) {
 	}
 }
 
-// What it is and what it is not: the first is meant, and a value that was said back is agreed to so, another road is not.
+// What it is and what it is not: the first is meant. Nothing is agreed to so, not even what was said back.
 func TestMind_TakesWhatIsMeant(t *testing.T) {
 	for said, want := range map[string]string{
-		"是一百不是五十": "100元", "一百，不是五十": "100元", "我说的不是五十": "不对", "是五十不是一百": "成功", "是退钱不是充钱": "不对",
+		"是一百不是五十": "100元", "一百，不是五十": "100元", "我说的不是五十": "不对", "是五十不是一百": "不对", "是退钱不是充钱": "不对",
 		"银行卡不是我的": "不对", "五十不是现在付": "不对", "五十不是很方便": "不对", "五十不是一百那算了": "不对", "哦五十不是一百啊": "不对", "五十件不是一百件": "不对", "三十不是二十": "不对",
-		"it's a hundred, not fifty": "100 yuan", "not fifty, a hundred": "100 yuan", "it's fifty, not a hundred": "has arrived",
+		"it's a hundred, not fifty": "100 yuan", "not fifty, a hundred": "100 yuan", "it's fifty, not a hundred": "change",
 	} {
 		l := newLine(t, "13800138000")
 		if strings.Contains(said, "i") {

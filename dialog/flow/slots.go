@@ -361,17 +361,19 @@ func (m *mind) fix(ctx context.Context, text string) (Reply, bool) {
 // correct takes a new value for a slot that was already filled: 不对，是13900001111. Not after the back office was changed.
 func (m *mind) correct(ctx context.Context, text string, open *Slot) (Reply, bool) {
 	rest, wrong := phrase.AfterWrong(text)
-	_, _, contrast := phrase.Contrast(text)
-	switch {
-	case !wrong && !contrast, m.run == nil, m.run.Wrote:
-		return Reply{}, false
+	switch _, _, contrast := phrase.Contrast(text); {
+	case m.run == nil || m.run.Wrote:
 	case contrast:
 		if found, meant, ok := m.run.Contrasted(text, open); ok && found.Value != m.run.Slots[found.Slot.Name] {
 			return m.putRight(ctx, found, meant), true
 		}
-		return Reply{}, false
+		if open != nil && open.Kind == intent.KindYesNo { // 三个，不是四个 says neither
+			return m.askAgain(ctx, true), true
+		}
+	case wrong:
+		return m.replace(ctx, rest, open)
 	}
-	return m.replace(ctx, rest, open)
+	return Reply{}, false
 }
 
 // replace takes the value in rest for a slot that was already filled.

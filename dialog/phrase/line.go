@@ -223,7 +223,7 @@ var (
 	// within is a yes within an answer: 这下对了.
 	within = regexp.MustCompile(`[^不]对[了的]|可以|行[了吧]|同意|确认|没错|没问题|正确|定了|说定|就这|是这|^这个?(?:号|卡|地址|套餐|价|样|就|$)`)
 	// tooSoon is what is wrong with it, whatever agrees beside it: 就这么定太快了.
-	tooSoon = regexp.MustCompile(`太(?:快|慢|贵|早|晚|急|草率|仓促)|有点|早了点|快了点`)
+	tooSoon = regexp.MustCompile(`[定办订充]得?太(?:快|贵|早|急|草率|仓促)`)
 	// stillCancels does so after all.
 	stillCancels = regexp.MustCompile(`^还是取消(?:了|掉)?吧$`)
 	// acts is what one does: who repeats no more of a question than 下个月 or 话费太贵了 agrees to nothing.

@@ -25,7 +25,9 @@ func parseCount(text string, ctx Context) (string, bool) {
 		text = lasting.ReplaceAllString(text, "")
 	}
 	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "天", "日", "年", "分钟", "晚", "夜", "宿", "多久", "多长") { // 能提前一天取消吗
-		text = daysLong.ReplaceAllString(text, "")
+		if rest := daysLong.ReplaceAllString(text, ""); strings.ContainsFunc(rest, spoken.HasNumber) || spoken.HasAny(text, "提前", "吗", "推迟") { // 五年 may be an age
+			text = rest
+		}
 	}
 	if ctx.Asked && noneOf.MatchString(text) {
 		return "0", true

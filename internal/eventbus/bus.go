@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -48,7 +47,6 @@ type Bus struct {
 	stop     context.CancelFunc // ends the publisher's waiting
 	done     chan struct{}      // closed when the publisher has ended; capacity 0, never sent on
 	tell     func(where string) // counts panics of consumers; may be nil
-	revivals atomic.Uint64      // how often our own storage was opened anew
 
 	mu       sync.Mutex // guards all below
 	link     link       // zero until the server was reached once, then it does not change

@@ -57,7 +57,7 @@ func (b *Bus) reviveEmbedded(reopen bool) {
 	if err != nil {
 		b.log.Debug("storage of the embedded event server stays off", "error", err)
 	}
-	b.revivals.Add(1)
+	b.tail.revivals.Add(1)
 }
 
 // serverLog passes the embedded server's warnings on. Fatalf must not end the process, as the server's own logger would.

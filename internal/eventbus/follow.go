@@ -74,7 +74,7 @@ func (b *Bus) followTail(ctx context.Context, after uint64, fn func(uint64, hotl
 // followStream reads from the server until ctx ends or what comes next is in memory, and moves after with what it has read. idle, if
 // not nil, is called when nothing came for fetchWait.
 func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, hotline.Event) error, idle func()) error {
-	js, opened := b.way().js, b.revivals.Load()
+	js, opened := b.way().js, b.tail.revivals.Load()
 	if js == nil {
 		return errNotReached
 	}
@@ -90,7 +90,7 @@ func (b *Bus) followStream(ctx context.Context, after *uint64, fn func(uint64, h
 	}
 	defer events.Stop()
 	for {
-		msg, err := next(ctx, events, idle, func() bool { return b.revivals.Load() != opened })
+		msg, err := next(ctx, events, idle, func() bool { return b.tail.revivals.Load() != opened })
 		if ctx.Err() != nil || errors.Is(err, errRevived) {
 			return nil
 		}

@@ -1,6 +1,9 @@
 package eventbus
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // tailSize is how many events a tail keeps: some seconds of a thousand busy calls, 1 MB.
 const tailSize = 4096
@@ -13,6 +16,8 @@ type tail struct {
 	n    uint64            // how many it holds
 	last uint64            // place of the newest; 0 = none
 	wake chan struct{}     // closed and replaced when some came
+
+	revivals atomic.Uint64 // how often the storage behind it was opened anew
 }
 
 // add appends what was stored behind the place before. What does not follow on what is there replaces it.

@@ -154,29 +154,6 @@ type crazed struct{ asr.Null }
 
 func (crazed) Open(context.Context, asr.Options) (asr.Stream, error) { panic("index out of range") }
 
-// A panic in a recogniser is a failure of it: another one goes on, it is counted, and the call does not end.
-func TestEngine_PanicOfARecogniserIsASwitch(t *testing.T) {
-	r := newRig(t, func(r *rig) {
-		f, err := asr.NewFallback(asr.DefaultFallback(), crazed{}, asr.Null{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.deps.Recognizer = f
-	})
-	p := r.must("10000")
-	r.eventually("the event", r.has("component_failed"))
-	p.hangUp()
-	r.over(1)
-	if got := bodies[hotline.ComponentFailed](r)[0]; got.Action != "fallback" || got.Next != "null" || !strings.Contains(got.Error, "panicked") {
-		t.Errorf("%+v", got)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.panics != 1 || len(r.errs) != 0 {
-		t.Errorf("%d panics counted, errors %v", r.panics, r.errs)
-	}
-}
-
 // side breaks one side of the calls to the bot.
 func side(l telephony.Leg, which string) telephony.Leg {
 	if l.Info().User != "10000" {

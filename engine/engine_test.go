@@ -286,20 +286,32 @@ func TestEngine_NoRecogniserGoesOnByKeypad(t *testing.T) {
 	}
 }
 
+// A recogniser that fails, or panics, is followed by the next, and the call goes on.
 func TestEngine_SwitchOfRecogniserIsAnEvent(t *testing.T) {
-	r := newRig(t, func(r *rig) {
-		f, err := asr.NewFallback(asr.DefaultFallback(), deaf{}, asr.Null{})
-		if err != nil {
-			t.Fatal(err)
+	for _, c := range []struct {
+		first  asr.Recognizer
+		why    string
+		panics int
+	}{{deaf{}, "no licence", 0}, {crazed{}, "panicked", 1}} {
+		r := newRig(t, func(r *rig) {
+			f, err := asr.NewFallback(asr.DefaultFallback(), c.first, asr.Null{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.deps.Recognizer = f
+		})
+		p := r.must("10000")
+		r.eventually("the event", r.has("component_failed"))
+		p.hangUp()
+		r.over(1)
+		if got := bodies[hotline.ComponentFailed](r)[0]; got.Action != "fallback" || got.Next != "null" || !strings.Contains(got.Error, c.why) {
+			t.Errorf("%+v", got)
 		}
-		r.deps.Recognizer = f
-	})
-	p := r.must("10000")
-	r.eventually("the event", r.has("component_failed"))
-	p.hangUp()
-	r.over(1)
-	if got := bodies[hotline.ComponentFailed](r)[0]; got.Action != "fallback" || got.Next != "null" || !strings.Contains(got.Error, "no licence") {
-		t.Errorf("%+v", got)
+		r.mu.Lock()
+		if r.panics != c.panics || len(r.errs) != 0 {
+			t.Errorf("%s: %d panics counted, errors %v", c.why, r.panics, r.errs)
+		}
+		r.mu.Unlock()
 	}
 }
 

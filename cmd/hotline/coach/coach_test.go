@@ -15,7 +15,6 @@ import (
 	"hotline/cmd/hotline/coach"
 	"hotline/console/training"
 	"hotline/examples/telecom"
-	"hotline/internal/eventbus"
 	"hotline/internal/store"
 	"hotline/internal/store/storetest"
 	"hotline/telephony"
@@ -85,13 +84,7 @@ func TestCoach_StartsOneCallAtAReadyDesk(t *testing.T) {
 func TestCoach_SaysWhyNoCallCame(t *testing.T) {
 	db := storetest.Open(t)
 	why := training.NoPhone
-	cfg := eventbus.Default()
-	cfg.StoreDir, cfg.MaxBytes, cfg.AckTimeout = t.TempDir(), 64<<20, 2*time.Second
-	bus, err := eventbus.Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = bus.Close() }()
+	bus := openBus(t)
 	c, err := coach.Open(coach.Deps{Bus: bus, Store: db, Files: telecom.Files, Ready: func(string) training.Problem { return why }, Dialled: time.Minute, Log: slog.New(slog.DiscardHandler),
 		Dial: func(context.Context, telephony.Address, string) (telephony.Leg, error) { return nil, errors.New("404") }})
 	if err != nil {

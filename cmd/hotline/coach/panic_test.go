@@ -10,7 +10,6 @@ import (
 	"hotline"
 	"hotline/cmd/hotline/coach"
 	"hotline/examples/telecom"
-	"hotline/internal/eventbus"
 	"hotline/internal/store/storetest"
 	"hotline/telephony"
 )
@@ -23,13 +22,7 @@ func (mad) Answer(context.Context) (telephony.Audio, error) { panic("mad answer"
 // A panic in a practice call ends that one as a line that fails does: who began it is told, the history says failed, the desk is free.
 func TestCoach_PanicEndsOnePracticeCall(t *testing.T) {
 	db := storetest.Open(t)
-	cfg := eventbus.Default()
-	cfg.StoreDir, cfg.MaxBytes, cfg.AckTimeout = t.TempDir(), 64<<20, 2*time.Second
-	bus, err := eventbus.Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = bus.Close() }()
+	bus := openBus(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	panics := make(chan string, 8)

@@ -32,17 +32,24 @@ func (quiet) Rate() int                                         { return 8000 }
 func (quiet) Digits() <-chan hotline.Digit                      { return nil }
 func (quiet) Report() (r hotline.MediaReport)                   { return r }
 
-// TestCoach_SaysWhyTheDeskRefused: a phone that refuses the call when it rings is an error with the reason and what to do, and the history
-// has the reason by then; a desk that takes it, or still rings, is none.
-func TestCoach_SaysWhyTheDeskRefused(t *testing.T) {
-	db := storetest.Open(t)
+// openBus is a bus of the test's own.
+func openBus(t *testing.T) *eventbus.Bus {
+	t.Helper()
 	cfg := eventbus.Default()
 	cfg.StoreDir, cfg.MaxBytes, cfg.AckTimeout = t.TempDir(), 64<<20, 2*time.Second
 	bus, err := eventbus.Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = bus.Close() }()
+	t.Cleanup(func() { _ = bus.Close() })
+	return bus
+}
+
+// TestCoach_SaysWhyTheDeskRefused: a phone that refuses the call when it rings is an error with the reason and what to do, and the history
+// has the reason by then; a desk that takes it, or still rings, is none.
+func TestCoach_SaysWhyTheDeskRefused(t *testing.T) {
+	db := storetest.Open(t)
+	bus := openBus(t)
 	answers := map[string]hotline.Body{
 		"li":   hotline.AgentMissed{Agent: "li", Why: "rejected"},
 		"wang": hotline.PartyJoined{Party: hotline.PartyAgent, Name: "wang"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -33,6 +34,16 @@ func TestDesk_LiveHelp(t *testing.T) {
 		}
 		return v
 	}
+	t.Cleanup(func() {
+		if !t.Failed() {
+			return
+		}
+		if kept, err := s.db.Call(context.Background(), c.ID); err == nil {
+			for _, e := range kept.Events {
+				t.Logf("%s %+v", e.Body.Type(), e.Body) // above all what was recognised
+			}
+		}
+	})
 	say := func(who *side, text string) {
 		t.Helper()
 		words, err := render(t.Context(), s.voice, text, 8000)

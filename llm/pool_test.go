@@ -93,6 +93,23 @@ func TestPool_AsksTheNextWhenOneFails(t *testing.T) {
 	}
 }
 
+func TestPool_ClientThatPanicsIsFollowedByTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l log
+		wild := llmtest.Model(func(context.Context, llm.Request) ([]llm.Delta, error) { panic("wild") })
+		p := pool(t, llm.DefaultPool(), &l, wild, says("good", nil))
+		if text, err := answer(t.Context(), p); text != "good" || err != nil {
+			t.Errorf("got %q, %v", text, err)
+		}
+		if got := l.String(); got != "a failed, b ok" {
+			t.Error(got)
+		}
+		if _, err := answer(t.Context(), pool(t, llm.DefaultPool(), &l, wild)); !errors.Is(err, llm.ErrPanicked) {
+			t.Errorf("nobody else to ask: %v", err)
+		}
+	})
+}
+
 func TestPool_HedgesASlowEndpoint(t *testing.T) {
 	cfg := llm.DefaultPool()
 	cfg.Hedge = 300 * time.Millisecond

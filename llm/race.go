@@ -3,6 +3,9 @@ package llm
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -31,6 +34,9 @@ type said struct {
 	err   error
 	end   bool
 }
+
+// ErrPanicked is what a panic in the client of an endpoint becomes: an attempt that failed.
+var ErrPanicked = errors.New("llm: the client of the endpoint panicked")
 
 // errLost ends the endpoints that were slower.
 var errLost = errors.New("llm: another endpoint was faster")
@@ -73,17 +79,22 @@ func (r *race) listen(ctx context.Context, one *runner) {
 			return false
 		}
 	}
-	for d, err := range one.endpoint.Model.Generate(ctx, r.req) {
-		if err == nil && result.First == 0 {
-			result.First = max(time.Since(one.began), 1)
+	err := guard(func() {
+		for d, err := range one.endpoint.Model.Generate(ctx, r.req) {
+			if err == nil && result.First == 0 {
+				result.First = max(time.Since(one.began), 1)
+			}
+			if err != nil {
+				failed = err
+				break
+			}
+			if !tell(said{delta: d}) {
+				break
+			}
 		}
-		if err != nil {
-			failed = err
-			break
-		}
-		if !tell(said{delta: d}) {
-			break
-		}
+	})
+	if err != nil {
+		failed = err
 	}
 	stopped := context.Cause(ctx)
 	switch {
@@ -100,6 +111,18 @@ func (r *race) listen(ctx context.Context, one *runner) {
 		tell(said{err: failed, end: true})
 	}
 	one.cancel(nil)
+}
+
+// guard calls fn and makes its panic an error, which is logged with its stack: the answer is asked of the next endpoint.
+func guard(fn func()) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%w: %v", ErrPanicked, v)
+			slog.Default().Error("panic", "where", "llm", "panic", v, "stack", string(debug.Stack()))
+		}
+	}()
+	fn()
+	return nil
 }
 
 // run starts the first endpoint and further ones as needed, and delivers what the first of them to speak says.

@@ -139,10 +139,12 @@ func (s *stream) wakeUp() {
 	}
 }
 
-// turn is a worker's: it does all work at hand, then gives the stream back.
+// turn is a worker's: it does all work at hand, then gives the stream back. A panic ends this stream; the worker serves the others.
 func (s *stream) turn() {
 	for {
-		s.serve()
+		if err := s.box.Guard(s.serve); err != nil {
+			s.end(err)
+		}
 		over := s.over // once the stream is given back another worker may have it
 		s.queued.Store(false)
 		// What came between the last look and the line above found the stream queued, so look again.
@@ -164,12 +166,11 @@ func (s *stream) waiting() bool {
 	return waits > 0 && waits >= uint64(samples(pieceTime, s.rate)) //nolint:gosec // positive; rate is written before the first head
 }
 
-// serve feeds the model up to the newest sample and applies the marks on the way.
-func (s *stream) serve() {
+// serve feeds the model up to the newest sample and applies the marks on the way; an error ends the stream.
+func (s *stream) serve() error {
 	for !s.over {
 		if err := s.ctx.Err(); err != nil {
-			s.end(err)
-			return
+			return err
 		}
 		head := s.head.Load() // before the marks: a mark that is not seen below then lies at head or later
 		m, ok := s.firstMark(head)
@@ -177,17 +178,16 @@ func (s *stream) serve() {
 			head = m.at
 		}
 		if err := s.feed(head); err != nil {
-			s.end(err)
-			return
+			return err
 		}
 		if !ok {
-			return
+			return nil
 		}
 		if err := s.apply(m); err != nil {
-			s.end(err)
-			return
+			return err
 		}
 	}
+	return nil
 }
 
 // firstMark takes the first mark at or before sample number head.
@@ -242,7 +242,7 @@ func (s *stream) end(err error) {
 	}
 	s.over = true
 	s.closed.Store(true)
-	s.work.free()
+	_ = s.box.Guard(func() error { s.work.free(); return nil }) // what panicked may do so again
 	s.box.Close(err)
 	s.mu.Lock()
 	stop := s.stopWatch

@@ -56,7 +56,8 @@ func (e *Endpoint) DialWith(ctx context.Context, to telephony.Address, o DialOpt
 		return e.dialTrunk(ctx, to, uri, o)
 	}
 	if phones := e.desk.Contacts(&uri); len(phones) > 0 {
-		return registrar.Fork(ctx, phones, func(ctx context.Context, b registrar.Binding) (telephony.Leg, error) {
+		return registrar.Fork(ctx, phones, func(ctx context.Context, b registrar.Binding) (l telephony.Leg, err error) {
+			defer e.failed("dial", &err)
 			return e.dialPhone(ctx, to, b, o)
 		}, func(l telephony.Leg) { l.(*leg).hangupSoon(telephony.CauseNormal) })
 	}

@@ -100,13 +100,26 @@ func (e *Endpoint) recovered(what string, l *leg) {
 	if v == nil {
 		return
 	}
-	e.deps.Log.Error(what+" panicked", "call", l.info.ID, "panic", v, "stack", string(debug.Stack()))
-	if e.deps.Metrics.Panic != nil {
-		e.deps.Metrics.Panic()
-	}
+	e.panicked(what, v, "call", l.info.ID)
 	ctx, cancel := context.WithTimeout(context.Background(), byeWait)
 	defer cancel()
 	_ = l.Hangup(ctx, telephony.CauseFailed)
+}
+
+// failed makes a panic of one try the error of that try.
+func (e *Endpoint) failed(what string, err *error) {
+	if v := recover(); v != nil {
+		e.panicked(what, v)
+		*err = &hotline.Error{Op: what, Kind: hotline.KindInternal, Err: fmt.Errorf("panic: %v", v)}
+	}
+}
+
+// panicked tells of a panic with its stack.
+func (e *Endpoint) panicked(what string, v any, about ...any) {
+	e.deps.Log.Error(what+" panicked", append(about, "panic", v, "stack", string(debug.Stack()))...)
+	if e.deps.Metrics.Panic != nil {
+		e.deps.Metrics.Panic()
+	}
 }
 
 // admit checks who calls, whether it is a copy, and whether we take calls; nil when the request is answered. Whoever gets a

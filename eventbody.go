@@ -54,6 +54,7 @@ type SpeechEnded struct {
 }
 
 // UtterancePartial is recognised text that may still change after Stable runes. The final text, where there is any, has the same N.
+// Of the machine it is what has begun to leave the socket, clause by clause: Stable runes were played, N is that of the TurnCompleted.
 type UtterancePartial struct {
 	N      int     `json:"n"`
 	Party  Party   `json:"party"`

@@ -114,7 +114,9 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 	case hotline.CallAnswered:
 		c.talk.began = a.local(e.At)
 	case hotline.UtterancePartial:
-		c.talk.partial[b.Party], c.talk.lastAt = b.Text, e.At
+		if b.Party != hotline.PartyBot { // the machine's words count when they were played
+			c.talk.partial[b.Party], c.talk.lastAt = b.Text, e.At
+		}
 	case hotline.UtteranceFinal:
 		a.heard(c, e.At, b)
 	case hotline.TurnCompleted:

@@ -26,6 +26,7 @@ type mouth struct {
 	spoken  int             // clauses that were
 	sorry   bool            // the apology for that was queued
 	filling bool            // the last words were a filler
+	told    int             // clauses of the turn that had begun when the last UtterancePartial was told
 }
 
 // gate lets frames through to the player until the reply is cut, so that a slow synthesiser cannot speak into its successor.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hotline"
 	"hotline/dialog/exchange"
@@ -89,18 +90,42 @@ func (c *Conversation) onSegmentSaid(ctx context.Context) {
 	}
 }
 
-// watchReply notices the reply's first and last frame.
+// tellSaid tells each clause when it begins to leave: who follows the call reads it as it is heard.
+func (c *Conversation) tellSaid(mark media.Mark, now time.Duration) {
+	t, m := &c.turn, c.mouth
+	if !m.playing || mark.Turn != t.n || mark.Text <= m.from {
+		return
+	}
+	begun := m.told
+	for begun < len(t.spans) && t.spans[begun].from < mark.Text {
+		begun++
+	}
+	if begun == m.told {
+		return
+	}
+	m.told = begun
+	last := t.spans[begun-1]
+	c.deps.Emit(hotline.UtterancePartial{
+		N: t.n, Party: hotline.PartyBot, Text: t.played(last.to, false), Stable: utf8.RuneCountInString(t.played(last.from, false)), AtMS: millis(now),
+	})
+}
+
+// watchReply notices the reply's first and last frame, and each clause.
 func (c *Conversation) watchReply(ctx context.Context, now time.Duration) {
 	t, m := &c.turn, c.mouth
 	if m == nil {
 		return
 	}
-	if at := c.deps.Player.Played(); m.voiced && !m.playing && at.Turn == t.n && at.Text >= m.from {
+	at := c.deps.Player.Played()
+	if m.voiced && !m.playing && at.Turn == t.n && at.Text >= m.from {
 		m.playing = true
 		if !t.playing {
 			t.playing, t.playedAt = true, now
 		}
 		c.act(ctx, c.deps.Policy.Observe(turntaking.Signal{Kind: turntaking.ReplyStarted, At: now}), now)
+	}
+	if c.mouth == m {
+		c.tellSaid(at, now)
 	}
 	if c.mouth == m && m.pending == 0 && c.phase == phaseSpeak && c.deps.Player.Queued() == 0 {
 		c.endReply(c.deps.Player.Played(), false, now)

@@ -41,6 +41,9 @@ const firstTold = 1 << 20
 func (c *captions) show(body hotline.Body) {
 	switch b := body.(type) {
 	case hotline.UtterancePartial:
+		if b.Party == hotline.PartyBot {
+			return // it was shown before it was spoken
+		}
 		c.put(caption{Kind: "partial", Party: b.Party, Text: b.Text})
 	case hotline.UtteranceFinal:
 		c.put(caption{Kind: "final", Party: b.Party, N: b.N, Text: b.Text, Typed: b.Typed})

@@ -118,6 +118,32 @@ func TestInspector_ConfirmsOrWithdrawsWhatPartialTextSaid(t *testing.T) {
 	}
 }
 
+// Words of the machine alert when it begins the clause that they are in; a clause of which nothing was heard leaves nothing.
+func TestInspector_AlertsWhenTheMachineBeginsToSayIt(t *testing.T) {
+	for _, c := range []struct{ name, played, want string }{
+		{"heard", "好的，哎呀妈呀，稍等。", "oops tentative, oops confirmed"},
+		{"cut", "好的，", "oops tentative, oops withdrawn"},
+		{"nothing_heard", "", "oops tentative, oops withdrawn"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, map[string]string{"oops.yaml": strings.Replace(promptRule, "who: agent", "who: bot\nalert: true", 1)}, qa.Deps{})
+			d.see(0, hotline.CallAnswered{})
+			d.see(1000, hotline.UtterancePartial{N: 3, Party: hotline.PartyBot, Text: "好的，", AtMS: 1000})
+			d.see(1500, hotline.UtterancePartial{N: 3, Party: hotline.PartyBot, Text: "好的，哎呀妈呀，", Stable: 3, AtMS: 1500})
+			if len(d.hits) != 1 || !d.hits[0].Alert || d.hits[0].AtMS > 1500 || d.hits[0].AtMS < 500 {
+				t.Fatalf("while it speaks: %+v", d.hits)
+			}
+			d.see(4000, hotline.TurnCompleted{N: 3, Planned: "好的，哎呀妈呀，稍等。", Played: c.played, Cut: c.name != "heard", FromMS: 900})
+			if got := d.states(); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if d.hits[0].ID != d.hits[len(d.hits)-1].ID {
+				t.Errorf("ids %s and %s", d.hits[0].ID, d.hits[1].ID)
+			}
+		})
+	}
+}
+
 // A hit is of whoever had the call when it happened, not of whoever has it when it is found: after a take-over that was given back the
 // machine's call is nobody's, and a later agent has no part in it.
 func TestInspector_NamesWhoHadTheCall(t *testing.T) {

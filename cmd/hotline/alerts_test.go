@@ -28,9 +28,10 @@ import (
 // overFor is how long the rule of sound in this file lets a caller speak while the machine does.
 const overFor = 250 * time.Millisecond
 
-// The rules whose alerts are timed: a word of the caller's, and both sides speaking at once.
+// The rules whose alerts are timed: a word of the caller's, one of the machine's, and both sides speaking at once.
 var timedRules = map[string]string{
 	"word": "id: word\ntitle: 词\nversion: 1\nseverity: critical\nalert: true\nwho: caller\nfind: {named: {say: {any: [工信部]}}}\nwhen: [{find: named}]\n",
+	"own":  "id: own\ntitle: 机器的词\nversion: 1\nseverity: minor\nalert: true\nwho: bot\nfind: {named: {say: {any: [有什么可以帮您]}}}\nwhen: [{find: named}]\n",
 	"over": "id: over\ntitle: 同时说话\nversion: 1\nseverity: minor\nalert: true\nwho: caller\nfind: {over: {overlap: {longer: 250ms}}}\nwhen: [{find: over}]\n",
 }
 
@@ -107,10 +108,10 @@ func (s *spotted) after(number, rule string, at time.Time) (time.Duration, bool)
 	return times[i].Sub(at), true
 }
 
-// timed is one call: when its caller began, into the greeting, and when he had said the word.
+// timed is one call: when it was answered, when its caller began, into the greeting, and when he had said the word.
 type timed struct {
-	number      string
-	began, said time.Time
+	number                string
+	answered, began, said time.Time
 }
 
 // placeOne calls and speaks into the greeting, the word last of all. The times are the caller's own, by his clock.
@@ -130,7 +131,7 @@ func placeOne(t *testing.T, p *softphone.Phone, to, number, text string) (timed,
 	}
 	at := func(ms float64) time.Time { return zero.Add(time.Duration(ms * float64(time.Millisecond))) }
 	turn := result.Turns[0]
-	return timed{number: number, began: at(turn.SaidFromMS), said: at(turn.SaidToMS)}, true
+	return timed{number: number, answered: zero, began: at(turn.SaidFromMS), said: at(turn.SaidToMS)}, true
 }
 
 // Alerts reach a supervisor's screen in time: from the end of the caller's word, with its recognition, and from the moment in which both
@@ -180,6 +181,7 @@ func TestServe_AlertsReachTheWallInTime(t *testing.T) {
 	work.Wait()
 	<-time.After(time.Second) // for the last alert to come
 	judge(t, "word: from its end to the wall", all, func(c timed) (time.Duration, bool) { return seen.after(c.number, "word", c.said) }, 2*time.Second)
+	judge(t, "word of the machine: from the answer, with all that it says before, to the wall", all, func(c timed) (time.Duration, bool) { return seen.after(c.number, "own", c.answered) }, 2*time.Second)
 	judge(t, "sound: from the condition to the wall", all, func(c timed) (time.Duration, bool) { return seen.after(c.number, "over", c.began.Add(overFor)) }, 800*time.Millisecond)
 }
 

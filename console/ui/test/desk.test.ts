@@ -84,6 +84,12 @@ describe('the transcript', () => {
     t = take(t, final(3, 1, '我想退订', 800))
     expect(lines(t).map((l) => [l.text, l.tentative])).toEqual([['你好', false], ['我想退订', false]])
   })
+  it('shows what the machine begins to say until its turn says what was heard', () => {
+    const bot = { party: 'bot', n: 0 }
+    const completed = event(3, 'turn_completed', { n: 0, heard: '', planned: '您好，请讲。', played: '您好，', cut: true, scene: '', gap_ms: { total: 0 }, from_ms: 300 })
+    const said = [partial(1, '您好，', bot), partial(2, '您好，请讲。', bot), completed].map((e, i, all) => lines(all.slice(0, i + 1).reduce(take, begin(empty))))
+    expect(said.map((l) => l.map((x) => [x.text, x.tentative, x.at]))).toEqual([[['您好，', true, 900]], [['您好，请讲。', true, 900]], [['您好，', false, 300]]])
+  })
   it('keeps agents apart, who count their words each for himself', () => {
     const said = [final(1, 0, 'a', 100, { party: 'agent', name: 'li' }), final(2, 0, 'b', 900, { party: 'agent', name: 'wang' }), partial(3, 'c', { party: 'agent', name: 'li' }), partial(4, 'd', { party: 'agent', name: 'wang' })]
     expect(lines(said.reduce(take, begin(empty))).map((l) => l.agent + l.text)).toEqual(['lia', 'wangb', 'lic', 'wangd'])

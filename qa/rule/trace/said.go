@@ -40,7 +40,11 @@ func (c *Call) partial(e hotline.UtterancePartial, b *Bench) {
 		k.N = c.next(e.Party)
 	}
 	c.supersede(k, e.Name)
-	from := e.AtMS - float64(utf8.RuneCountInString(e.Text))*pace
+	spoken := utf8.RuneCountInString(e.Text)
+	if e.Party == hotline.PartyBot { // the rest is only beginning
+		spoken = min(max(e.Stable, 0), spoken)
+	}
+	from := e.AtMS - float64(spoken)*pace
 	if old, ok := c.Utterance(k); ok {
 		from = old.From
 	} else if t := &c.tracks[number(e.Party)]; t.edges {
@@ -87,6 +91,7 @@ func (c *Call) turn(e hotline.TurnCompleted, at float64, b *Bench) {
 		}
 	}
 	if e.Played == "" {
+		c.unsay(Key{hotline.PartyBot, e.N + 1}) // it was cut before a word of it was heard
 		return
 	}
 	from := min(e.FromMS, at)

@@ -44,8 +44,8 @@ export function take(talk: Talk, e: EventRecord): Talk {
   }
   const call = follow(talk.call, e)
   if (call === talk.call) return talk
-  if (e.type !== 'utterance_final') return { ...talk, call }
-  const final = e.data as Said
+  if (e.type !== 'utterance_final' && e.type !== 'turn_completed') return { ...talk, call }
+  const final = e.type === 'turn_completed' ? { party: 'bot' } : (e.data as Said)
   const partial = new Map(talk.partial)
   partial.delete(`${final.party}:${final.name ?? ''}`)
   return { call, partial }

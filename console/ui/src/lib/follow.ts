@@ -15,13 +15,13 @@ export function follow(call: CallDetail, e: EventRecord): CallDetail {
     }
     case 'turn_completed': {
       const turn = e.data as Schemas['TurnCompleted']
-      // The assistant's line, as the server works it out: what was played, from what it answers plus the gap.
+      // The assistant's line, as the server works it out: what was played, from its first sound; of earlier releases from what it answers plus the gap.
       const to = call.answered ? Date.parse(e.at) - Date.parse(call.answered) : 0
       const answered = call.transcript.filter((l) => l.to_ms <= to && (l.party === 'caller' || (l.party === 'bot' && !turn.heard))).map((l) => l.to_ms)
       const other = call.events.filter((x) => x.type === 'dtmf' || x.type === 'given_back').map((x) => (x.data as { at_ms: number }).at_ms).filter((at) => at <= to)
       const end = Math.max(0, ...answered, ...other)
       if (turn.played && !call.transcript.some((l) => l.party === 'bot' && l.n === turn.n)) {
-        const line = { n: turn.n, party: 'bot', text: turn.played, from_ms: Math.min(end + turn.gap_ms.total, to), to_ms: to, confidence: 0, revised: false }
+        const line = { n: turn.n, party: 'bot', text: turn.played, from_ms: Math.min(turn.from_ms || end + turn.gap_ms.total, to), to_ms: to, confidence: 0, revised: false }
         next.transcript = [...call.transcript, line].sort((a, b) => a.from_ms - b.from_ms)
       }
       next.turns = [...call.turns.filter((x) => x.n !== turn.n), { ...turn, at: e.at }].sort((a, b) => a.n - b.n)

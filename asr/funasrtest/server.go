@@ -32,6 +32,8 @@ type Server struct {
 	http *httptest.Server
 	wg   sync.WaitGroup
 
+	entering sync.RWMutex // held for reading by who answers a connection, before mu
+
 	mu     sync.Mutex
 	set    Settings
 	hellos []Hello
@@ -86,6 +88,8 @@ func (s *Server) Bytes() int {
 
 // CutAll drops every connection, as a restart does.
 func (s *Server) CutAll() {
+	s.entering.Lock()
+	defer s.entering.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.conns {
@@ -111,16 +115,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "loading models", http.StatusServiceUnavailable)
 		return
 	}
-	up := websocket.Upgrader{Subprotocols: []string{"binary"}}
-	conn, err := up.Upgrade(w, r, nil)
+	conn, first, err := s.enter(w, r)
 	if err != nil {
 		return
 	}
-	s.wg.Add(1)
-	s.mu.Lock()
-	s.conns[conn] = true
-	first := len(s.hellos) == 0
-	s.mu.Unlock()
 	defer func() {
 		_ = conn.Close()
 		s.mu.Lock()
@@ -132,6 +130,21 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		conn.SetPingHandler(func(string) error { return nil })
 	}
 	(&session{server: s, conn: conn, first: first}).run()
+}
+
+// enter answers one connection and notes it, both before CutAll may go on: who was answered is cut.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request) (conn *websocket.Conn, first bool, err error) {
+	s.entering.RLock()
+	defer s.entering.RUnlock()
+	up := websocket.Upgrader{Subprotocols: []string{"binary"}}
+	if conn, err = up.Upgrade(w, r, nil); err != nil {
+		return nil, false, err //nolint:wrapcheck // nobody reads it
+	}
+	s.wg.Add(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conns[conn] = true
+	return conn, len(s.hellos) == 0, nil
 }
 
 // session is one connection.

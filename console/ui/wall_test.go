@@ -38,7 +38,7 @@ func TestUI_Wall(t *testing.T) {
 }
 
 // supervisors is a wall; seed answers POST /test/wall?calls=50: so many calls run from then on, with alerts and topics. ?alert=rule raises one more
-// alert in the first of them.
+// alert in the first of them; ?say=text lets the machine begin to say that in all of them, ?said=text says that it was heard.
 func (s *stage) supervisors(t *testing.T) (w *wall.Wall, seed http.HandlerFunc) {
 	t.Helper()
 	cfg, hot := wall.Default(), &topics{}
@@ -74,6 +74,9 @@ func (s *stage) supervisors(t *testing.T) (w *wall.Wall, seed http.HandlerFunc) 
 			put([]hotline.Hit{h})
 			return
 		}
+		if s.says(now, ids, r.URL.Query().Get("say"), r.URL.Query().Get("said")) {
+			return
+		}
 		n, err := strconv.Atoi(r.URL.Query().Get("calls"))
 		if err != nil {
 			http.Error(out, err.Error(), http.StatusBadRequest)
@@ -93,4 +96,19 @@ func (s *stage) supervisors(t *testing.T) (w *wall.Wall, seed http.HandlerFunc) 
 		}
 		hot.now.Store(&consoletest.Topics{Now: now, Calls: ids})
 	}
+}
+
+// says puts a turn of the machine into running calls: its beginning, or what was heard of it.
+func (s *stage) says(now time.Time, ids []hotline.CallID, say, said string) bool {
+	if say == "" && said == "" {
+		return false
+	}
+	for _, id := range ids {
+		e := hotline.Event{Call: id, Seq: 9000, At: now, Body: hotline.UtterancePartial{N: 90, Party: hotline.PartyBot, Text: say, AtMS: 60_000}}
+		if said != "" {
+			e.Seq, e.Body = 9001, hotline.TurnCompleted{N: 90, Planned: said, Played: said, FromMS: 60_000}
+		}
+		s.feed.Put(e)
+	}
+	return true
 }

@@ -34,7 +34,13 @@ test('an alert is acknowledged by key and shows its call', async () => {
   await card.getByTestId('show').click()
   await page.getByTestId('call-panel').getByText('近 21 天来电').waitFor()
   await page.getByTestId('call-panel').locator('ol li').first().waitFor()
+  // The machine's words are there as it says them, and stay as they were heard.
+  await post(`wall?say=${encodeURIComponent('您爱办不办，我们就是这样')}`)
+  await page.getByTestId('call-panel').getByTestId('saying').getByText('您爱办不办，我们就是这样').waitFor()
   await looks(page, 'wall-call')
+  await post(`wall?said=${encodeURIComponent('您爱办不办，')}`)
+  await page.getByTestId('saying').waitFor({ state: 'detached' })
+  await page.getByTestId('call-panel').locator('ol li').last().getByText('您爱办不办，').waitFor()
   await page.keyboard.press('a')
   await card.getByText('已确认').waitFor()
   await page.waitForFunction(() => document.querySelector('[data-test=open]').textContent === '5')

@@ -87,7 +87,7 @@ describe('the transcript', () => {
   it('shows what the machine begins to say until its turn says what was heard', () => {
     const bot = { party: 'bot', n: 0 }
     const completed = event(3, 'turn_completed', { n: 0, heard: '', planned: '您好，请讲。', played: '您好，', cut: true, scene: '', gap_ms: { total: 0 }, from_ms: 300 })
-    const said = [partial(1, '您好，', bot), partial(2, '您好，请讲。', bot), completed].map((e, i, all) => lines(all.slice(0, i + 1).reduce(take, begin(empty))))
+    const said = [partial(1, '您好，', bot), partial(2, '您好，请讲。', bot), completed].map((_, i, all) => lines(all.slice(0, i + 1).reduce(take, begin(empty))))
     expect(said.map((l) => l.map((x) => [x.text, x.tentative, x.at]))).toEqual([[['您好，', true, 900]], [['您好，请讲。', true, 900]], [['您好，', false, 300]]])
   })
   it('keeps agents apart, who count their words each for himself', () => {

@@ -1,6 +1,7 @@
 // The transcript of a call at the desk: the record so far, then its events; with what happened to the caller between the words.
 import type { CallDetail, EventRecord } from '@/api/client'
 import { follow } from '@/lib/follow'
+import { saying, type Tentative } from '@/lib/tentative'
 
 export interface Line {
   key: string
@@ -17,14 +18,7 @@ export interface Line {
 
 export interface Talk {
   call: CallDetail
-  partial: ReadonlyMap<string, Line>
-}
-
-interface Said {
-  party: string
-  name?: string
-  text: string
-  at_ms: number
+  partial: Tentative
 }
 
 const NOISE = new Set(['speech_started', 'speech_ended', 'media_report'])
@@ -34,21 +28,9 @@ export const begin = (call: CallDetail): Talk => ({ call, partial: new Map() })
 // take is the talk after one event. It is idempotent by the event's number.
 export function take(talk: Talk, e: EventRecord): Talk {
   if (NOISE.has(e.type)) return talk
-  if (e.type === 'utterance_partial') {
-    const p = e.data as Said
-    const partial = new Map(talk.partial)
-    const key = `${p.party}:${p.name ?? ''}`
-    if (p.text) partial.set(key, { key: `partial-${key}`, party: p.party, agent: p.name ?? '', name: p.name ?? '', text: p.text, at: p.at_ms, tentative: true, cut: false, unsure: false, what: '' })
-    else partial.delete(key)
-    return { ...talk, partial }
-  }
+  if (e.type === 'utterance_partial') return { ...talk, partial: saying(talk.partial, e) }
   const call = follow(talk.call, e)
-  if (call === talk.call) return talk
-  if (e.type !== 'utterance_final' && e.type !== 'turn_completed') return { ...talk, call }
-  const final = e.type === 'turn_completed' ? { party: 'bot' } : (e.data as Said)
-  const partial = new Map(talk.partial)
-  partial.delete(`${final.party}:${final.name ?? ''}`)
-  return { call, partial }
+  return call === talk.call ? talk : { call, partial: saying(talk.partial, e) }
 }
 
 // happened puts an event that is no speech into a word and its detail; undefined when the agent need not know.
@@ -87,7 +69,8 @@ export function lines(talk: Talk): Line[] {
     out.push({ key: `e${e.seq}`, party: '', agent: '', name: '', text: h.detail, at, tentative: false, cut: false, unsure: false, what: h.what })
   }
   out.sort((a, b) => a.at - b.at)
-  return [...returns(out), ...talk.partial.values()]
+  const now = [...talk.partial.values()].map((w): Line => ({ ...w, name: w.agent, tentative: true, cut: false, unsure: false, what: '' }))
+  return [...returns(out), ...now]
 }
 
 // returns makes one line of an agent whose phone was lost and came back.

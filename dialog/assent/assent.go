@@ -5,7 +5,6 @@ package assent
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -106,13 +105,6 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 		return "no", true
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && spoken.HasAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !spoken.HasAny(text, "不", "没", "吗", "谁"):
 		return "yes", true
-	case offers.MatchString(prompt) && doesIt(text, prompt): // 我自己打包
-		if leadsYes.MatchString(text) {
-			return "", true
-		}
-		return "no", true
-	case offers.MatchString(prompt) && selfCannot.MatchString(text) && !spoken.HasAny(text, "吗", "不用", "不要", "不需要", "不是", "别", "算了", "先不"):
-		return "yes", true
 	case strings.Contains(prompt, "亮") && spoken.HasAny(text, "灭", "黑", "没亮", "不亮", "暗", "没得灯"), spoken.HasAny(prompt, "绿", "蓝", "白") && spoken.HasAny(text, "红") && !spoken.HasAny(text, "不是红", "没有红", "没红"):
 		return "no", true
 	case spoken.HasAny(prompt, "退订", "关闭", "取消", "退掉") && spoken.HasAny(text, "不退", "不取消", "不关", "别退", "别关", "别取消", "莫退", "留着", "留到", "保留", "继续用", "还要用", "还在用"):
@@ -178,11 +170,6 @@ var (
 	ofItself     = regexp.MustCompile(`^(?:就|那|现在|给您|为您|帮您)*(?:办|好|行|可以|确认|确定|对|是|同意)(?:办|的|了|不)?[吗吧么]$`)
 	asksToCancel = regexp.MustCompile(`(?:^|确认|确定|给您|帮您|为您|要|现在|就|[，,。])取消[^，,。？?！!还或]{0,6}[吗吧么][？?。]*$`)
 	bareCancel   = regexp.MustCompile(`^(?:那|就|还是|嗯|好|行|对|是|的|我|要|给我|帮我|直接|请|[，,、 ])*取消(?:这个|那个)?(?:订单|预约|订阅|业务|服务)?(?:掉|吧|了|它|啊|呗|[。！!])*$`)
-	// offers asks whether we shall do something; selfDoes answers of who does it without us, selfCannot of who needs us.
-	offers     = regexp.MustCompile(`(?:需要|要不要|要|想让|希望)[^，,。？?给]{0,2}(?:我们|帮您|帮你|替您)(?:帮您|帮你|替您|派人|上门)*([^，,。？?]{1,8})[吗？?]`)
-	selfDoes   = regexp.MustCompile(`^(?:不用|不要|不需要|不麻烦|不必|不|嗯|对|那|还是|好|行|可以|的|吧|了|谢谢|就|我们?|[，,、 ])*自(?:己(?:来|会|能|可以|去)?|行)(来|弄|搞|做|处理|解决|想办法|[\p{Han}]{1,2}?)(?:一下|就行|就好|就可以|好|吧|得|了)*[。！!]?$`)
-	selfCannot = regexp.MustCompile(`自己(?:弄|搞|做|打包|装|搬|拿|取|修|收拾)?(?:不会(?:弄|搞|做|打包|装|修)?|(?:弄|搞|做|装|搬|拿|打包|修)不(?:了|动|来)|没空|没时间)(?:[。！!]*$|[，,](?:那?你们|麻烦[您你]|来吧))`)
-	leadsYes   = regexp.MustCompile(`^(?:嗯|那)*(?:好|行|可以)`)
 	// turnedOff is a restart: 关了又开了.
 	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)
 	// lit answers a question about a lamp: 绿的, 都亮着.
@@ -349,12 +336,6 @@ func clauseByWords(clause string) string {
 	return ""
 }
 
-// doesIt reports who does himself what is offered, and says nothing else.
-func doesIt(text, prompt string) bool {
-	m, offered := selfDoes.FindStringSubmatch(text), offers.FindStringSubmatch(prompt)
-	return m != nil && (slices.Contains([]string{"来", "弄", "搞", "做", "处理", "解决", "想办法"}, m[1]) || strings.Contains(offered[1], m[1]))
-}
-
 // asksBack finds 贵不贵.
 func asksBack(clause string) bool {
 	runes := []rune(clause)
@@ -369,7 +350,7 @@ func asksBack(clause string) bool {
 // doIt finds 转吧, 给我办了吧.
 func doIt(clause string) bool {
 	rest, ok := strings.CutSuffix(clause, "吧")
-	return ok && (utf8.RuneCountInString(rest) <= 5 || utf8.RuneCountInString(rest) <= 8 && spoken.HasAny(rest, "帮我", "给我")) && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑") && !spoken.HasAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
+	return ok && (utf8.RuneCountInString(rest) <= 5 || utf8.RuneCountInString(rest) <= 8 && spoken.HasAny(rest, "帮我", "给我")) && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑约搬剪装洗租买拆") && !spoken.HasAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
 }
 
 // once drops immediate repetitions: 不要不要 is no question 要不要.

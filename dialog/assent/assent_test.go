@@ -27,24 +27,6 @@ func TestParse_AGreetingIsNoYes(t *testing.T) {
 	}
 }
 
-// Who does it himself needs nobody to do it; who cannot does.
-func TestParse_DoingItOneselfIsNoYes(t *testing.T) {
-	for text, want := range map[string]string{
-		"我自己打包": "no", "自己弄就行": "no", "对，自己来": "no", "不用，我们自己搬": "no", "你们打包吧": "yes", "自己弄不了": "yes", "我自己不会弄，你们来吧": "yes",
-		"要，有自行车": "yes", "我自己打包太累": "yes", "好，我自己来": "", "自己弄太慢了": "", "需要，我自己带着孩子": "yes", "打包吧，搬我自己来": "yes",
-		"自己没空，以后再说": "no", "自己弄不了，我朋友来弄": "no", "我自己要": "yes",
-	} {
-		if got, _ := assent.Parse(text, "需要我们帮您打包吗？"); got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
-		}
-	}
-	for text, prompt := range map[string]string{"是我自己": "请问是机主本人吗？", "我自己装上了": "我们给您寄的光猫装上了吗？", "行我自己去": "给您约上吗？"} {
-		if got, _ := assent.Parse(text, prompt); got != "yes" {
-			t.Errorf("%s: %q", text, got)
-		}
-	}
-}
-
 // 取消 is a no, unless that is what was asked; behind 算了 it may be either.
 func TestParse_CancelsWhatIsAsked(t *testing.T) {
 	for text, want := range map[string]string{"那就取消": "yes", "还是取消吧": "yes", "取消": "yes", "那就取消预约": "yes", "算了，别取消了": "no", "不取消": "no", "取消不了吗": ""} {

@@ -9,10 +9,12 @@ import (
 	"hotline/dialog/english"
 	"hotline/dialog/exchange"
 	"hotline/dialog/intent"
+	"hotline/dialog/offer"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
 	"hotline/dialog/spoken"
 	"hotline/dialog/template"
+	"hotline/dialog/undo"
 )
 
 // Found is a value that was read from a caller's words.
@@ -292,6 +294,15 @@ func (r *Run) Amended(text string) (Found, bool) {
 // says no, and a correction that was not understood (不是，要五个G的) is no answer.
 func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	said := template.Expand(question, r.Shown())
+	switch r.cancels(text, said) {
+	case undo.Order:
+		return "yes", true
+	case undo.GiveUp:
+		return "no", true
+	case undo.Remark:
+		return "", false
+	case undo.None:
+	}
 	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
 	switch {
 	case phrase.TakesInstead(text), asks(text, question), answer == "no" && phrase.CancelsEither(text, said):
@@ -306,10 +317,24 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "", false
 	case answer == "yes" && (resumes(text) || phrase.LooksUp(text) || phrase.Changes(text) && !phrase.Changes(question) || phrase.Contradicts(text) || !phrase.Agrees(text, question) || r.namesElse(text, said)):
 		return "", false
-	case !ok && phrase.Echoes(text, question):
+	case answer == "yes" && phrase.WondersWhether(text): // 就这么定了？
+		return "", false
+	case answer == "no" && phrase.SetsAgainst(text): // 要一千，不要五百 refuses a value and not the matter
+		return "", false
+	case !ok && (phrase.Echoes(text, question) || offer.Ordered(text, said, r.Scene.Title, r.Scene.Examples)):
 		return "yes", true
 	}
 	return answer, ok
+}
+
+// cancels is what words of cancelling mean at a question that confirms.
+func (r *Run) cancels(text, said string) undo.Sense {
+	return undo.Read(text, undo.Question{Text: said, Title: r.Scene.Title + " " + r.Scene.ID})
+}
+
+// Remarks reports words of cancelling that answer nothing: yes, I can cancel later.
+func (r *Run) Remarks(text, question string) bool {
+	return r.cancels(text, template.Expand(question, r.Shown())) == undo.Remark
 }
 
 // asks reports a question about what is to be confirmed, with a yes before it or without: 好，换了能换回来吧.

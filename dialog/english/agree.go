@@ -135,3 +135,17 @@ func Unit(text string) string {
 
 // Hour reports a number that may be an hour by itself.
 func Hour(text string) bool { return bareHour.MatchString(text) }
+
+// instead is what is not meant behind what is: three, not two.
+var instead = regexp.MustCompile(`(?i)^([^,]*[^, ])\s*,\s*(?:and )?not (?:the |a |an |at |on )?[a-z0-9':£$€. -]{1,30}$`)
+
+// Meant is what words mean without what they say they do not: "three" of "three, not two".
+func Meant(text string) string {
+	if meant, _, ok := Contrast(text); ok {
+		return meant
+	}
+	if m := instead.FindStringSubmatch(strings.TrimRight(text, ".! ")); m != nil && !noWithYes.MatchString(m[1]) && !sayNo.MatchString(Fold(m[1])) {
+		return m[1]
+	}
+	return text
+}

@@ -39,7 +39,7 @@ func SharesAct(text, question string) bool {
 	const least = 4 // letters
 	asked := strings.Fields(Bare(question))
 	return slices.ContainsFunc(strings.Fields(Bare(text)), func(w string) bool {
-		return len(w) >= least && !polite.MatchString(w) && !plain.MatchString(w) && slices.Contains(asked, w)
+		return len(w) >= least && w != "them" && w != "they" && !polite.MatchString(w) && !plain.MatchString(w) && slices.Contains(asked, w)
 	})
 }
 

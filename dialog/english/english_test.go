@@ -158,17 +158,6 @@ func TestYesNo_WordsOfTheQuestion(t *testing.T) {
 	}
 }
 
-func TestYesNo_MyselfNeedsNobody(t *testing.T) {
-	const question = "Would you like us to do the packing?"
-	for text, want := range map[string]string{
-		"I'll do it myself": "no", "no, I'll do it myself": "no", "we'll pack ourselves": "no", "we do our own packing": "no", "I can't do it myself": "no", "I do everything on my own, so yes please": "yes", "I hate packing myself": "", "let's go": "", "you do it": "yes", "yes please": "yes",
-	} {
-		if got, _ := english.YesNo(text, question); got != want {
-			t.Errorf("%q is %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestChoice_PronounOne(t *testing.T) {
 	speeds := []english.Option{{Value: "300", Says: []string{"three hundred"}}, {Value: "500", Says: []string{"five hundred"}}}
 	for text, want := range map[string]string{"the five hundred one": "500", "I'd like the three hundred one please": "300", "the two hundred one": ""} {

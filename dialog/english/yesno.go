@@ -44,17 +44,7 @@ func CancelsAfterNo(text string) bool { return ordersAfterNo.MatchString(Bare(te
 
 var (
 	ordersAfterNo = regexp.MustCompile(`^(?:no|nope|never ?mind|forget it)(?: (?:just|please|then|so|and|go ahead and))* cancel(?: (?:it|that|them|this))?(?: (?:please|then|all))*$`)
-	// offers asks whether we shall do something, myself answers of who does it himself, needsUs of who cannot.
-	offers  = regexp.MustCompile(`\b(?:would you like|do you want|do you need|would you prefer) (?:us|someone|somebody|one of us|our \w+) to\b`)
-	myself  = regexp.MustCompile(`^(?:(?:no|no thanks|no thank you|well|oh|that's fine|it's fine) )*(?:i|we)(?:'ll| will| can|'d rather| would rather| prefer to|'d prefer to)? (?:do|pack|handle|manage|move|carry|deliver|collect|install|fix|clean|take care of)(?: it| that| this| everything| all)* (?:myself|ourselves)(?: thanks| thank you)?$|^(?:(?:no|well) )*(?:i|we)(?:'ll| will)? do (?:my|our) own (\w+)$`)
-	needsUs = regexp.MustCompile(`\b(?:can't|cannot|can not|don't|do not|won't|not|hardly|never|live|am|was|did|have|had)\b`)
 )
-
-// doesIt reports who does himself what a question offers.
-func doesIt(bare, question string) bool {
-	m := myself.FindStringSubmatch(bare)
-	return m != nil && strings.Contains(question, m[1]) && !needsUs.MatchString(bare)
-}
 
 // YesNo reads yes or no in all its politeness: yes please, no thanks, go ahead, I'd rather not. The last clause that says either counts, but
 // a polite no is not undone by a thank you behind it. Questions are neither. Words of the question that was asked are no refusal: cancel it
@@ -62,9 +52,6 @@ func doesIt(bare, question string) bool {
 func YesNo(text, question string) (string, bool) {
 	text = strings.ReplaceAll(strings.ReplaceAll(Fold(text), "o.k.", "ok"), "okay", "ok")
 	question = withoutLeave(question)
-	if offers.MatchString(question) && doesIt(Bare(text), question) {
-		return "no", true
-	}
 	if echo.MatchString(question) && !sayNo.MatchString(text) && !yesWithNo.MatchString(text) {
 		text = echo.ReplaceAllString(text, "do it")
 	}

@@ -286,7 +286,7 @@ func (m *mind) onConfirm(ctx context.Context, text string) Reply {
 		return r
 	}
 	answer, ok := m.run.Agreed(text, m.Confirm.Confirm)
-	if !ok && m.refuses(text) {
+	if !ok && m.refuses(text) && !m.run.Remarks(text, m.Confirm.Confirm) {
 		answer, ok = "no", true
 	}
 	if found, other := m.run.Amended(text); other && answer != "no" && !m.run.Wrote {

@@ -10,9 +10,11 @@ import (
 var (
 	// thisNotThat is 是五百，不是一千: what is meant comes first.
 	thisNotThat = regexp.MustCompile(`^([^，,。]{1,10}?)[，,、 ]*而?不是([^，,。改换]{1,10})$`)
+	// agreesFirst is a yes of its own before it: 是的，五百不是一千.
+	agreesFirst = regexp.MustCompile(`^(?:(?:嗯|对的?|是的|没错|好的?|行)[，,、 ]+)+`)
 	// leads stand before a value that is meant, trails behind it.
 	leads  = regexp.MustCompile(`^(?:[嗯呃对，,、 ]|我说的?|我要的?|应该|应当|就)*[是要]?`)
-	trails = regexp.MustCompile(`的?[。！! ]*$`)
+	trails = regexp.MustCompile(`的?(?:[，, ](?:对吧|是吧|好吧|对不对))?[。！!？? ]*$`)
 	// noValue is what stands before a contrast and is none: 哦不是五百是三百, 不对不是五百.
 	noValue = regexp.MustCompile(`^(?:[嗯呃哦啊噢唉哎喔额诶对好行，,、 ]|不对|错了|我说的?|我)*$`)
 	// measure is a number with its unit, or a day or an hour, and nothing else.
@@ -29,7 +31,7 @@ func Contrast(text string) (meant, not string, ok bool) {
 	if english.Words(text) {
 		return english.Contrast(text)
 	}
-	m := thisNotThat.FindStringSubmatch(trails.ReplaceAllString(text, ""))
+	m := thisNotThat.FindStringSubmatch(trails.ReplaceAllString(agreesFirst.ReplaceAllString(text, ""), ""))
 	if m == nil || noValue.MatchString(m[1]) {
 		return "", "", false
 	}
@@ -63,4 +65,38 @@ func SameScale(a, b string) bool {
 		}
 	}
 	return true
+}
+
+var (
+	// against sets one thing against another: 要一千，不要五百, 五袋，不要三袋, "one bike, not two".
+	against = regexp.MustCompile(`^(?:[嗯哦啊对，,、 ]|是的|就)*(?:[是要]|我要)?([^，,。不没别]{1,8})[，,、 ]+(?:而)?(?:不要|不是)([^，,。了]{1,8})$|^是[^，,。不没别0-9零一二三四五六七八九十百千万两半周号点]{1,6}不是[^，,。0-9零一二三四五六七八九十百千万两半周号点]{1,6}$|^(?:[嗯哦啊，,、 ])*不要([^，,。了]{1,8})[，,、 ]*要([^，,。]{1,8})$|^不是([^，,。]{1,8})[，,、 ]+是([^，,。]{1,8})$`)
+	// anti is that in English.
+	anti = regexp.MustCompile(`^(?:(?:yes|yeah|ok|right|that's right|well|i'd like|we want|i want|it's|just|only|the|a|an)[, ]+)*[a-z0-9£$€ -]{1,24}, ?(?:and )?not (?:the |a |an )?[a-z0-9£$€ -]{1,20}$|^not (?:the |a |an )?[a-z0-9£$€ -]{1,20}, ?(?:but )?(?:the |a |an )?[a-z0-9£$€ -]{1,20}$|` +
+		`^(?:it's |that's |but |just )*not (?:the |a |an |before |after |on |at |in |my |for )?[a-z0-9 ]{1,24}$`)
+	// shutsOut are parts of a refusal that look so.
+	shutsOut = regexp.MustCompile(`\b(?:no|nope|not (?:now|today|yet|sure|right|correct|ok|good|happy|certain|a chance|so|too|very|quite|exactly|really|at all|this time|for me|interested|any ?more|that|it|necessary))\b`)
+)
+
+// SetsAgainst finds words that put one thing in place of another: they turn down what was said back, not the matter.
+func SetsAgainst(text string) bool {
+	if english.Words(text) {
+		bare := strings.TrimRight(english.Fold(text), ".! ")
+		return anti.MatchString(bare) && !shutsOut.MatchString(bare)
+	}
+	m := against.FindStringSubmatch(strings.TrimRight(text, "。！! "))
+	return m != nil && !HasAny(text, []string{"算了", "不要了", "谢谢"})
+}
+
+var (
+	// inDoubt asks by its end alone, whether that is so: 就这么定了？
+	inDoubt = regexp.MustCompile(`[？?][ ]*$`)
+	doubts  = regexp.MustCompile(`^真的?(?:就|要|是)|[定着样]了?呢$|.{2,}(?:是吧|对吧)$`)
+)
+
+// WondersWhether finds a yes that is asked rather than given.
+func WondersWhether(text string) bool {
+	if english.Words(text) {
+		return false
+	}
+	return inDoubt.MatchString(text) || doubts.MatchString(strings.TrimRight(text, "。！! "))
 }

@@ -1,14 +1,22 @@
 package value
 
 import (
+	"regexp"
 	"strings"
 
 	"hotline/dialog/english"
 )
 
+// mayDo is may as no month.
+var mayDo = regexp.MustCompile(`(?i)\b(you|i|we|it|that|they|he|she) may\b`)
+
 // parseEnglish reads a value out of English words; said is the text as it was written. Numbers and times are written as in Mandarin and
 // read by the readers for it, so that both languages keep the same rules.
 func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
+	switch kind {
+	case Amount, Count, Date, Time, Choice:
+		said = english.Meant(mayDo.ReplaceAllString(said, "$1 can"))
+	}
 	switch kind {
 	case Phone, Digits, IDCard, Bank:
 		return parseMandarin(kind, englishDigits(said), said, ctx)

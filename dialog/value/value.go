@@ -13,6 +13,7 @@ import (
 	"hotline/dialog/english"
 	"hotline/dialog/moment"
 	"hotline/dialog/naming"
+	"hotline/dialog/offer"
 )
 
 // Kind is a kind of value that a caller says.
@@ -85,6 +86,11 @@ func Parse(kind Kind, text string, ctx Context) (value string, ok bool) {
 	written := shorten(strings.TrimSpace(strings.Map(narrow, text)))
 	if written == "" {
 		return "", false
+	}
+	if kind == YesNo {
+		if answer, offered := offer.Read(written, ctx.Prompt); offered {
+			return answer, answer != ""
+		}
 	}
 	if english.Words(written) {
 		value, ok = parseEnglish(kind, written, ctx)

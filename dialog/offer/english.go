@@ -1,0 +1,98 @@
+package offer
+
+import (
+	"regexp"
+	"strings"
+
+	"hotline/dialog/english"
+)
+
+var (
+	// weDo is a question that offers to do something.
+	weDo = regexp.MustCompile(`\b(?:would you like|do you want|do you need|would you prefer|should you like)\b[^.?]*\b(?:us|me|someone|somebody|(?:an?|our|one of (?:us|our|the))(?: \w+){0,2}) to\b|\b(?:shall|should|can|could|may) (?:we|our \w+)\b`)
+	// lead are words before an answer that tell nothing, or no.
+	lead = regexp.MustCompile(`^(?:(?:no need|no thanks|no thank you|no problem|that's (?:ok|fine|all right|alright|kind)|it's (?:ok|fine|all right|alright)|i'm (?:ok|fine|good)|we're (?:ok|fine|good)|no|nope|nah|thanks|thank you|but|well|oh|actually|don't worry|not necessary|i think|i guess|and|of you) )+`)
+	// self tells that the caller, or somebody of his, does it.
+	self  = regexp.MustCompile(`^(?:i|we|he|she|they|my \w+|our \w+|somebody here|someone here)(?:'ll|'d|'m|'re)?(?: (?:will|would|can|could|are|am|is|going to|gonna|want to|like to|love to|rather|prefer to|always|usually|just|be able to|be|think i'll|think we'll|have to|try to) ?)*`)
+	alone = regexp.MustCompile(`\b(?:myself|ourselves|himself|herself|themselves|(?:on|by) (?:my|our) own|(?:by|with) (?:myself|ourselves))\b`)
+	our   = regexp.MustCompile(`\b(?:do|doing) (?:my|our) own (\w+)`)
+	does  = regexp.MustCompile(`^(?:keep|keeping|do|doing|manage|managing|cope|handle|handling|sort|deal|take care)(?: (?:it|that|this|with it|it out|of it|of that|everything|all))*(?: (?:myself|ourselves|on my own|on our own|by myself|by ourselves|thanks|thank you|then))*$`)
+	gets  = regexp.MustCompile(`^(?:collect|collecting|pick|picking|fetch|fetching|come|coming|get|drop|bring|carry)(?: (?:it|them|that|up|by|and|in|over|collect|get|fetch|the \w+|my \w+|off|round|around|from the shop|from you))*(?: (?:myself|ourselves|thanks|thank you|then|later|tomorrow))*$`)
+	bring = regexp.MustCompile(`\b(?:deliver|bring|collect|pick|fetch|send|carry|drive)\w*\b`)
+	// never is what makes another sense of it, cannot that he needs us.
+	never  = regexp.MustCompile(`\b(?:can't|cannot|can not|don't|do not|won't|not|hardly|never|unable|hate|too|if|unless|but you|you do|you can|yes|please)\b`)
+	cannot = regexp.MustCompile(`^(?:(?:yes|no|well|oh|sorry|because|please) )*(?:i|we)(?:'m| am|'re| are| really| just)* (?:can't|cannot|can not|couldn't|won't be able to|not able to|unable to|could never|would never manage to|don't know how to) (.+)$`)
+	// lacks is I don't have a car: it may be why we shall, or why we shall not.
+	lacks   = regexp.MustCompile(`^(?:(?:i|we) (?:don't have|do not have|haven't got|have no)|there's no|there is no) (?:(?:an?|any|the) )?\w+$`)
+	nothing = regexp.MustCompile(`\b(?:one|any|it|that|them)$`)
+	// takes is you can, orders an order in the words of the question: take it away.
+	takes  = regexp.MustCompile(`^(?:(?:yes|ok|sure|well|then) )*(?:you (?:can|may|could)|we do|i do|we would|i would)(?: please| thanks| do that)*$`)
+	orders = regexp.MustCompile(`^(?:(?:yes|ok|okay|sure|please|well|then|just|you can|could you|can you) )*(\w+) (?:it|them|that|this|those|everything)(?: (?:up|away|for (?:me|us)|to (?:me|us)|upstairs|over|please|then|thanks|thank you))*$`)
+	// fine is I'm good, thanks: nothing is wanted.
+	fine = regexp.MustCompile(`^(?:(?:no|nope|nah|thanks|thank you|well|oh) )*(?:i'm|we're|i am|we are) (?:fine|good|ok|all right|alright|all set|all good)(?: (?:thanks|thank you|as it is|as we are|as i am|for now|really))*$|^(?:no|nope|nah)(?: (?:no|thanks|thank you))* (?:it's|that's) (?:fine|ok|all right|alright|good)(?: (?:thanks|thank you))*$`)
+)
+
+func readEnglish(text, question string) (string, bool) {
+	question = strings.ToLower(question)
+	if !weDo.MatchString(question) || strings.HasSuffix(strings.TrimSpace(text), "?") {
+		return "", false
+	}
+	bare := strings.ReplaceAll(english.Bare(text), ".", "")
+	if fine.MatchString(bare) {
+		return "no", true
+	}
+	if m := cannot.FindStringSubmatch(bare); m != nil {
+		if strings.HasSuffix(m[1], " yes") || strings.HasSuffix(m[1], " yes please") || alone.MatchString(m[1]) || shares(m[1], question) || gets.MatchString(m[1]) && bring.MatchString(question) {
+			return "yes", true
+		}
+		return "", true
+	}
+	if takes.MatchString(bare) || ordersIt(bare, question) {
+		return "yes", true
+	}
+	if lacks.MatchString(bare) && !nothing.MatchString(bare) {
+		return "", true
+	}
+	rest := lead.ReplaceAllString(bare+" ", "")
+	rest = strings.TrimSpace(rest)
+	if never.MatchString(rest) || strings.HasPrefix(bare, "yes") {
+		return "", false
+	}
+	if m := our.FindStringSubmatch(rest); m != nil {
+		return "no", strings.Contains(question, m[1]) || strings.Contains(question, strings.TrimSuffix(m[1], "ing"))
+	}
+	who := self.FindString(rest)
+	if who == "" {
+		return "", false
+	}
+	act := strings.TrimSpace(rest[len(who):])
+	switch first, _, _ := strings.Cut(act, " "); {
+	case act == "":
+		return "", false
+	case does.MatchString(act), alone.MatchString(act) && len(strings.Fields(act)) <= 8, gets.MatchString(act) && bring.MatchString(question), verbOf(first, question) && len(strings.Fields(act)) <= 5:
+		return "no", true
+	}
+	return "", false
+}
+
+// ordersIt reports an order to do what is offered, in its own verb.
+func ordersIt(bare, question string) bool {
+	m := orders.FindStringSubmatch(bare)
+	return m != nil && verbOf(m[1], question)
+}
+
+// verbOf reports a verb of the question.
+func verbOf(word, question string) bool {
+	for w := range strings.FieldsSeq(english.Bare(question)) {
+		if len(word) > 3 && (w == word || w == strings.TrimSuffix(word, "ing")) && strings.Contains(question, "to "+w) || len(word) > 3 && strings.Contains(question, "we "+word) {
+			return true
+		}
+	}
+	return false
+}
+
+// shares reports words that begin with a verb of the question, or with one that stands for it.
+func shares(rest, question string) bool {
+	first, _, _ := strings.Cut(rest, " ")
+	return first == "do" || first == "manage" || verbOf(first, question)
+}

@@ -1,0 +1,94 @@
+// Package offer reads answers to a question whether we shall do something for the caller: who says that he does it himself turns it down, who says
+// that he cannot takes it, and who orders it takes it. It owns these and no other yes and no; dialog/value and dialog/course ask it. Everything here is pure and safe for
+// concurrent use.
+package offer
+
+import (
+	"regexp"
+	"strings"
+
+	"hotline/dialog/english"
+	"hotline/dialog/spoken"
+)
+
+// Read returns "yes" or "no", or "" for words that are no answer; ok is false where the question offers nothing or the answer is of another kind.
+func Read(text, question string) (answer string, ok bool) {
+	if english.Words(text) {
+		return readEnglish(text, question)
+	}
+	return readMandarin(text, question)
+}
+
+// folk are people who do it for the caller.
+const folk = `(?:老公|老婆|爱人|先生|太太|儿子|女儿|孩子|朋友|家人|家里人|爸爸?|妈妈?|同事|物业|邻居|人|师傅)`
+
+// acts are verbs of what one does or has done in everyday life.
+const acts = `来去弄搞做打办修剪开寄送接取拿提搬装处解想安拆洗学约领写拉扔运扛抬带扫喂遛改叫记走设查`
+
+var (
+	// offers is the end of a question that offers to do something.
+	offers = regexp.MustCompile(`(?:需要|要不要|用不用|要|想|希望)(?:不要)?[^，,。？?]*?(?:我们|帮您|帮你|替您|上门|派人|派车|师傅|代驾|送货|配送|取件|安排您)[^，,。？?]*(?:吗|呢|么)?[？?]?$`)
+	// fetches is such a question about bringing or fetching something.
+	fetches = regexp.MustCompile(`送|上门|配送|寄|接|搬|取`)
+	// turnsDown begins a no that is one whatever comes behind it, thinks one that is none.
+	turnsDown = regexp.MustCompile(`^(?:[嗯哦那啊呃唉哎]|没事|没关系|谢谢|多谢|好意|[，,、。 ])*(?:不用|不需要|不必|没必要|不麻烦|不要|不了|不，|不[` + acts + `]，)`)
+	thinks    = regexp.MustCompile(`不[用要必](?:谢|客气|担心|着?急|等|管|说了?，?你们)|你们来|还是要|要的|还是[^，]{0,4}你们|但|不过`)
+	// unable tells that the caller cannot.
+	unable = regexp.MustCompile(`(?:自己|一个人|我|我们)[^，不没]{0,3}?(?:[` + acts + `]{1,2}不(?:了|动|来|好|上|住)|不会(?:[` + acts + `]|$)|没法[` + acts + `]|没(?:空|时间)[取拿去来接送搬装洗打寄]|没车|会忘|不敢[` + acts + `])(?:[^，]{0,2}$|[，,](?:那?你们|麻烦|来吧|要|需要))`)
+	dunno  = regexp.MustCompile(`^不会[` + acts + `](?:啊|呀|的|呢)?$`)
+	// reason is what goes before: 不重，我自己来. thanks is what goes behind.
+	reason = regexp.MustCompile(`^(?:不[^，用要需必]{1,2}|有[^，人]{1,3})，`)
+	thanks = regexp.MustCompile(`[，]?(?:谢谢|多谢|辛苦|没问题|没事|不麻烦|不麻烦你们|不用麻烦)(?:了|你们?|您)*$`)
+	// either asks who shall do it.
+	either = regexp.MustCompile(`还是(?:你们|您们|我们|麻烦)`)
+	// begins are words before the answer that tell nothing, ends such behind it.
+	begins = regexp.MustCompile(`^(?:[嗯哦那啊呃唉哎]|没事|没关系|没问题|没必要|谢谢|多谢|不好意思|对|是|还是|就|应该|放心|[，,、。 ])+`)
+	agrees = regexp.MustCompile(`^(?:好|行|可以)`)
+	// himself tells that the caller, or somebody of his, does it.
+	himself = regexp.MustCompile(`^(?:[^，帮给替你您请要来麻烦]{1,3}[，]?)?(?:(?:我|我们|咱|咱们)?(?:们)?自(?:己)?(?:来|会|能|可以|去|开车|到店里?|过去|过来|都|就|在家|回头|想办法|慢慢|带着?|给它|给他|给她)*([` + acts + `])(?:[\p{Han}]{0,2})?|` +
+		`(?:我|我们)?自己(?:有[\p{Han}]{1,2}|会|行|可以|记得住?)|(?:我|我们)?自己?(?:走|骑车|开车|打车|坐[\p{Han}]{1,2})(?:过来|过去|去|来)|(?:我|我们)?自己(?:走|过来|过去|回来|回去)|(?:我|我们)记得住|` +
+		`(?:我|我们)(?:会|能|可以|给它|给他|给她)([` + acts + `])|(?:我|我们)(?:[` + acts + `]得(?:了|动|来|好|定))|(?:我|我们)(?:自己)?搞(?:得)?定|` +
+		`(?:(?:我|我们)(?:来|过来|路过)|(?:我|我们)?(?:去|过去|到店里?|到店自?|去店里?))(?:自己?)?([取拿提接送])|` +
+		`(?:(?:我|我家|咱家)` + folk + `|家里人?|(?:我)?(?:让|找|叫|请)(?:我)?` + folk + `|(?:我|我们|家里|这边)?有人)(?:来|去|会|能|可以|帮我|帮忙)*([` + acts + `]))(?:来|去|回来|回去|过去|过来|走|上去)?(?:一下|就行|就好|就可以|吧|了|得|好了|的|呗|啊|就成|即可)*$`)
+	// picksUp names the way to get it oneself.
+	picksUp = regexp.MustCompile(`^(?:[我们就还是到店里，,]|自己)*(?:自提|自取|放门口|放楼下|放驿站)(?:就行|就好|就可以|吧|了|呗|啊|柜)*[。！!]*$`)
+	// done tells that it is.
+	done = regexp.MustCompile(`^(?:我们?|都|已经|早就|刚刚?|才|前两天|昨天|上周|上个月|[，,])*([` + acts + `])(?:好|过|完)(?:了|的)*[。！!]*$`)
+)
+
+func readMandarin(text, question string) (string, bool) {
+	asked := strings.TrimRight(question, "。 ")
+	if cut := strings.LastIndexAny(asked, "，,。；;"); cut >= 0 {
+		_, rest, _ := strings.Cut(asked[cut:], string([]rune(asked[cut:])[0]))
+		asked = rest
+	}
+	if !offers.MatchString(asked) {
+		return "", false
+	}
+	said := strings.TrimRight(strings.TrimFunc(text, spoken.IsPause), "。！! ")
+	said = strings.NewReplacer(",", "，", "、", "，", " ", "，", "。", "，").Replace(said)
+	if either.MatchString(said) {
+		return "", true
+	}
+	if strings.ContainsAny(said, "吗？?") {
+		return "", false
+	}
+	switch {
+	case turnsDown.MatchString(said) && !thinks.MatchString(said):
+		return "no", true
+	case (unable.MatchString(said) || dunno.MatchString(said)) && !spoken.HasAny(said, "算了", "以后", "再说", "别人", "朋友", "不用", "不要"):
+		return "yes", true
+	}
+	said = thanks.ReplaceAllString(said, "")
+	bare := reason.ReplaceAllString(begins.ReplaceAllString(said, ""), "")
+	m := done.FindStringSubmatch(bare)
+	switch {
+	case m != nil && strings.Contains(asked, m[1]), picksUp.MatchString(bare) && fetches.MatchString(asked):
+		return "no", true
+	case agrees.MatchString(bare) && himself.MatchString(strings.TrimLeft(agrees.ReplaceAllString(bare, ""), "的吧啊了，")):
+		return "", true
+	case himself.MatchString(bare) && !strings.ContainsAny(bare, "不没别太慢累"):
+		return "no", true
+	}
+	return "", false
+}

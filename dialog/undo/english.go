@@ -1,0 +1,102 @@
+package undo
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"hotline/dialog/english"
+)
+
+var (
+	cancels = regexp.MustCompile(`\b(?:cancel\w*|unsubscribe|terminate|call(?:ed)? (?:it|them|that) off)\b`)
+	stops   = regexp.MustCompile(`^(?:(?:ok|okay|yes|then|please|well|just|no|oh) )*stop(?: (?:it|that|them|this|please|now))*$`)
+	// offersLeave tells in a question that one may cancel, or what happens then.
+	offersLeave = regexp.MustCompile(`\b(?:can|may|could|might|free|need|to|if|or|we|automatically|must|cannot|can't|before|until) (?:you |still |always |also |change or |be |to )*(?:cancel\w*|stop|unsubscribe)\b`)
+	// asksToUndo asks to cancel.
+	asksToUndo = regexp.MustCompile(`\b(?:shall|should|may|can|want|like|me|us|going|sure|ready|confirm)\b[^.?]*\bcancel\b|\bcancel(?:led|ing)?\b[^.?]*\?`)
+	// titles of what cancels.
+	ending = regexp.MustCompile(`\b(?:cancel\w*|unsubscribe|terminate|end|stop|close|drop|call off|quit|give up|return|refund|suspend)\b|取消|退订|注销|关闭`)
+	// notTo turns it down, keep keeps what there is.
+	notTo  = regexp.MustCompile(`\b(?:don't|do not|not to|not|won't|wouldn't|never|rather not) (?:want to |need to |wish to |please )?(?:cancel|call)\w*\b`)
+	keep   = regexp.MustCompile(`^(?:(?:no|nope|yes|ok|oh|well|actually|thanks|please|then|just|sorry|i think|let me|i'd rather|i'd like to|i would like to|i want to|i'll|i will|i'd|we'll|let's|to) )*(?:keep|leave) (?:it|them|that|this|the \w+|my \w+|our \w+)(?: (?:as it is|please|then|thanks|thank you|for now))*$`)
+	giving = regexp.MustCompile(`^(?:(?:oh|well) )*(?:no|nope|never ?mind|forget it)\b`)
+	// certain are words with a no that is none, instead what is wanted in its place, needless tells that it is wanted no more.
+	certain  = regexp.MustCompile(`^no (?:problem|worries|doubt|refund|need)\b`)
+	instead  = regexp.MustCompile(`\b(?:move|moving|change|reschedule|postpone|pause|shift|delay|swap|instead|not (?:to )?cancel)\b`)
+	needless = regexp.MustCompile(`^(?:(?:yes|yeah|right|ok|sorry|well|because) )*(?:i|we)(?: (?:really|just))* (?:don't|won't|do not|will not|no longer|can't|cannot) (?:need (?:it|them|that)|want (?:it|them) any ?more|make it|be (?:coming|there|needing it)|come|go)(?: (?:any ?more|any longer|after all|now|then|thanks|so yes))*$`)
+	tagged   = regexp.MustCompile(`,\s*(?:right|correct|yes|isn't it|is it)\s*\??$`)
+	// could tells that one may, later asks or makes it depend on something.
+	could = regexp.MustCompile(`\b(?:i|we) (?:can|could|may|might)\b|\b(?:if|when|later|anyway|always|unless|as long as|free to|in case)\b|\bi have to\b|\bcancell?able\b`)
+	asks  = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is|are|do|does|did|will|can i|could i|may i|am i)\b|\?\s*$`)
+	// nouns are what an order may call what was ordered.
+	nouns = []string{"booking", "reservation", "order", "appointment", "subscription", "request", "hire", "rental", "visit"}
+	// polite are the words of an order beside its verb.
+	polite = []string{"yes", "yeah", "yep", "yup", "sure", "ok", "right", "fine", "good", "great", "perfect", "absolutely", "definitely", "certainly", "exactly", "correct", "indeed", "please", "just", "then", "so", "oh", "hmm", "well", "sorry", "thanks", "thank", "you", "a", "lot", "very", "much", "i", "i'd", "i'll", "we", "we'd", "like", "would", "want", "to", "wish", "need", "go", "ahead", "and", "do", "can", "could", "you", "let's", "it", "that", "that's", "them", "this", "these", "those", "all", "everything", "the", "my", "our", "now", "for", "me", "us", "straight", "away", "right", "no", "problem", "worries", "doubt", "of", "course", "actually", "both", "whole", "thing", "is"}
+)
+
+func readEnglish(text string, q Question) Sense {
+	bare := english.Bare(text)
+	question := strings.ToLower(q.Text)
+	named := cancels.MatchString(question) || strings.Contains(question, "stop")
+	undoes := ending.MatchString(strings.ToLower(q.Title)) || asksToUndo.MatchString(offersLeave.ReplaceAllString(last(question), "")) // the last sentence asks
+	switch {
+	case undoes && keep.MatchString(bare):
+		return GiveUp
+	case undoes && needless.MatchString(bare):
+		return Order
+	case named && cancels.MatchString(bare) && tagged.MatchString(strings.ToLower(text)), undoes && cancels.MatchString(bare) && instead.MatchString(bare) && !ordered(bare, question):
+		return Remark
+	case !cancels.MatchString(bare) && !stops.MatchString(bare):
+		if !undoes && strings.Contains(question, "stop") && strings.Contains(bare, "stop") && could.MatchString(bare) && !asks.MatchString(text) {
+			return Remark
+		}
+		return None
+	case asks.MatchString(strings.ToLower(strings.TrimSpace(text))):
+		return None
+	case notTo.MatchString(bare) && undoes:
+		return GiveUp
+	case notTo.MatchString(bare):
+		if named {
+			return Remark
+		}
+		return None
+	case could.MatchString(bare):
+		if undoes || !named {
+			return None
+		}
+		return Remark
+	}
+	order := ordered(bare, question)
+	switch {
+	case order && undoes && giving.MatchString(bare) && !certain.MatchString(bare):
+		return Remark
+	case order && undoes:
+		return Order
+	case order:
+		return GiveUp
+	case undoes || !named:
+		return None
+	}
+	return Remark
+}
+
+// last is the sentence that asks.
+func last(question string) string {
+	cut := strings.TrimRight(question, "?!. ")
+	return question[strings.LastIndexAny(cut, ".!;")+1:]
+}
+
+// ordered reports an order to cancel with nothing else in it than politeness and words of the question.
+func ordered(bare, question string) bool {
+	asked := strings.Fields(english.Bare(question))
+	for w := range strings.FieldsSeq(stops.ReplaceAllString(cancels.ReplaceAllString(bare, ""), "")) {
+		if w == "no" || w == "nope" || w == "never" || w == "nevermind" || w == "mind" || w == "forget" {
+			continue
+		}
+		if !slices.Contains(polite, w) && !slices.Contains(asked, w) && !slices.Contains(nouns, w) {
+			return false
+		}
+	}
+	return true
+}

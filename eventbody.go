@@ -60,7 +60,8 @@ type UtterancePartial struct {
 	Party  Party   `json:"party"`
 	Name   string  `json:"name,omitempty"` // account of an agent
 	Text   string  `json:"text"`
-	Stable int     `json:"stable"` // runes
+	Stable int     `json:"stable"`          // runes
+	Ahead  string  `json:"ahead,omitempty"` // of the machine: what it means to say behind Text, as far as it is decided
 	AtMS   float64 `json:"at_ms"`
 }
 

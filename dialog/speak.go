@@ -93,11 +93,11 @@ func (c *Conversation) onSegmentSaid(ctx context.Context) {
 // tellSaid tells each clause when it begins to leave: who follows the call reads it as it is heard.
 func (c *Conversation) tellSaid(mark media.Mark, now time.Duration) {
 	t, m := &c.turn, c.mouth
-	if !m.playing || mark.Turn != t.n || mark.Text <= m.from {
+	if !m.playing || mark.Turn != t.n || mark.Text < m.from {
 		return
 	}
 	begun := m.told
-	for begun < len(t.spans) && t.spans[begun].from < mark.Text {
+	for begun < len(t.spans) && (t.spans[begun].from < mark.Text || t.spans[begun].from == m.from) {
 		begun++
 	}
 	if begun == m.told {
@@ -106,7 +106,8 @@ func (c *Conversation) tellSaid(mark media.Mark, now time.Duration) {
 	m.told = begun
 	last := t.spans[begun-1]
 	c.deps.Emit(hotline.UtterancePartial{
-		N: t.n, Party: hotline.PartyBot, Text: t.played(last.to, false), Stable: utf8.RuneCountInString(t.played(last.from, false)), AtMS: millis(now),
+		N: t.n, Party: hotline.PartyBot, Text: t.played(last.to, false), Stable: utf8.RuneCountInString(t.played(last.from, false)),
+		Ahead: string(t.text[last.to:]), AtMS: millis(now),
 	})
 }
 

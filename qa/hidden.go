@@ -3,6 +3,7 @@ package qa
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hotline"
 	"hotline/dialog/spoken"
@@ -84,6 +85,12 @@ func hide(run []trace.Utterance) []string {
 
 // masked is the text of an utterance without personal data.
 func masked(c *trace.Call, u trace.Utterance) string {
+	if ahead := c.Ahead(u); ahead != "" { // what follows tells what its beginning is
+		whole, n := []rune(pii.Mask(u.Text+ahead)), utf8.RuneCountInString(u.Text)
+		if len(whole) == n+utf8.RuneCountInString(ahead) {
+			return string(whole[:n])
+		}
+	}
 	run, at := stretch(c, u)
 	return hide(run)[at]
 }

@@ -395,15 +395,29 @@ func (i *Inspector) judges(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case q := <-i.questions:
-			yes := judge(ctx, i.deps.Model, q)
+			yes := i.asked(ctx, q)
 			s := i.shard(q.call)
 			if f := s.calls[q.call]; f != nil {
-				f.answered(q.hit, yes, &s.work)
+				i.guard(f, func() { f.answered(q.hit, yes, &s.work) })
 				i.close(s, f)
 			}
 			s.mu.Unlock()
 		}
 	}
+}
+
+// asked is what the model says; a panic of it is a no.
+func (i *Inspector) asked(ctx context.Context, q question) (yes bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			i.deps.Log.Error("qa: the model panicked", "call", q.call, "panic", p, "stack", string(debug.Stack()))
+			if i.deps.OnPanic != nil {
+				i.deps.OnPanic("qa")
+			}
+			yes = false
+		}
+	}()
+	return judge(ctx, i.deps.Model, q)
 }
 
 // look reloads rules whose files changed.

@@ -35,6 +35,10 @@ func Event(m Masker, body hotline.Body) any {
 	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.MediaReport, hotline.EmotionDetected:
 		return body
 	}
+	if p, ok := body.(hotline.UtterancePartial); ok && p.Ahead != "" { // what follows tells what its beginning is
+		p.Text, p.Ahead = Begun(m, p.Text, p.Ahead), ""
+		body = p
+	}
 	if out, ok := called(body); ok {
 		return out
 	}
@@ -96,4 +100,13 @@ func text(m Masker, s string, whole bool) string {
 		out = s[:n] + strings.Repeat("*", max(utf8.RuneCountInString(s)-1, 1))
 	}
 	return out
+}
+
+// Begun is text without the personal data that it begins or holds, where ahead follows it.
+func Begun(m Masker, text, ahead string) string {
+	whole, n := []rune(m.Mask(text+ahead)), utf8.RuneCountInString(text)
+	if len(whole) != n+utf8.RuneCountInString(ahead) { // the masker keeps no places
+		return m.Mask(text)
+	}
+	return string(whole[:n])
 }

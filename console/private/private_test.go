@@ -74,3 +74,20 @@ func TestQuoted_HidesWhatTheLinesHide(t *testing.T) {
 		t.Errorf("words of every day: %s", got)
 	}
 }
+
+// What the machine begins to say is hidden as the whole of it will be: the first half of a number, or of a house, tells more than it looks like.
+func TestEvent_HidesTheBeginningOfWhatIsToCome(t *testing.T) {
+	body := hotline.UtterancePartial{Party: hotline.PartyBot, Text: "好的，太平南路，", Ahead: "二百五十号，对吗？"}
+	got, ok := private.Event(phrase("太平南路，二百五十号"), body).(map[string]any)
+	if !ok || got["text"] != "好的，*****" || got["ahead"] != nil {
+		t.Errorf("%+v", got)
+	}
+	if text := private.Begun(shorter{}, "一三八", "零零一三"); text != "号" {
+		t.Errorf("of a masker that keeps no places: %q", text)
+	}
+}
+
+// shorter is a masker that writes less than there was.
+type shorter struct{ phrase }
+
+func (shorter) Mask(string) string { return "号" }

@@ -59,6 +59,37 @@ func (everything) Find(text string) []private.Span {
 	return []private.Span{{End: len([]rune(text)), Type: "all"}}
 }
 
+// What the machine is saying this moment is silent in a clip where it is personal, up to the clause that it says now.
+func TestWall_AudioHidesWhatTheMachineIsSaying(t *testing.T) {
+	dir := ""
+	s := start(t, func(c *wall.Config, d *wall.Deps) { dir = c.Recordings; d.Masker = everything{} })
+	s.tell("A", started("13900000001"), hotline.CallAnswered{},
+		hotline.UtterancePartial{Party: hotline.PartyBot, Text: "您说的是，", Ahead: "一三八，零零一三，对吗？", AtMS: 9000},
+		hotline.UtterancePartial{Party: hotline.PartyBot, Text: "您说的是，一三八，", Stable: 5, Ahead: "零零一三，对吗？", AtMS: 11_000})
+	s.until("the call", func(b wall.Board) bool { return len(b.Calls) == 1 })
+	s.wall.Put(hit("A", "escalation", hotline.SeverityFatal))
+	talk, err := os.ReadFile(filepath.Join(dir, "seed", "talk.wav"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := filepath.Join(dir, time.Now().Format("2006-01-02"))
+	if err := os.MkdirAll(day, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(day, "A.wav"), talk[:44+15*8000*4], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var wav []byte
+	if code := s.ask("GET", "/wall/alerts/A%2Fescalation/audio", nil, &wav); code != 200 || len(wav) != 44+8*8000*4 {
+		t.Fatalf("%d, %d bytes", code, len(wav))
+	}
+	for ms := 9000; ms < 12_500; ms += 20 { // the clip begins at 7 s
+		if i := 44 + (ms-7000)*8*4; wav[i] != 0 || wav[i+1] != 0 {
+			t.Fatalf("heard at %d ms", ms)
+		}
+	}
+}
+
 // What is being said now can be heard from the recording that is being written.
 func TestWall_AudioOfARunningCall(t *testing.T) {
 	dir := ""

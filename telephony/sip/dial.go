@@ -52,11 +52,12 @@ func (e *Endpoint) Dial(ctx context.Context, to telephony.Address) (telephony.Le
 }
 
 // dialOnce calls one server.
-func (e *Endpoint) dialOnce(ctx context.Context, to telephony.Address, o DialOptions, h hop) (telephony.Leg, error) {
+func (e *Endpoint) dialOnce(ctx context.Context, to telephony.Address, o DialOptions, h hop) (_ telephony.Leg, err error) {
 	l, err := e.newOutbound(to, o, h)
 	if err != nil {
 		return nil, err
 	}
+	defer e.dropped(l, &err)
 	e.gate.Expect(l.peer)
 	if !e.legs.AddOurs(l) {
 		l.finish(telephony.CauseOverload, 503, true)
@@ -64,12 +65,38 @@ func (e *Endpoint) dialOnce(ctx context.Context, to telephony.Address, o DialOpt
 	}
 	ring, cancel := context.WithTimeout(ctx, e.cfg.RingTimeout)
 	defer cancel()
+	o.Progress = e.caught(o.Progress, l, cancel)
 	if err := l.invite(ring, o, h); err != nil {
 		l.finish(cause.OfError(err, ErrClosed), cause.Code(err), false)
 		return nil, err
 	}
 	e.work.Run(func() { l.watch(nil, nil) })
 	return l, nil
+}
+
+// caught is tell, of which a panic gives the call up: the other side gets its CANCEL.
+func (e *Endpoint) caught(tell func(int, telephony.Audio), l *leg, giveUp func()) func(int, telephony.Audio) {
+	if tell == nil {
+		return nil
+	}
+	return func(code int, early telephony.Audio) {
+		defer func() {
+			if v := recover(); v != nil {
+				e.panicked("progress of a call", v, "call", l.info.ID)
+				giveUp()
+			}
+		}()
+		tell(code, early)
+	}
+}
+
+// dropped ends a leg that a panic left behind, and makes the panic its error.
+func (e *Endpoint) dropped(l *leg, err *error) {
+	if v := recover(); v != nil {
+		e.panicked("dial", v, "call", l.info.ID)
+		l.finish(telephony.CauseFailed, gosip.StatusInternalServerError, false)
+		*err = &hotline.Error{Op: "dial", Kind: hotline.KindInternal, Err: fmt.Errorf("panic: %v", v)}
+	}
 }
 
 func (e *Endpoint) newOutbound(to telephony.Address, o DialOptions, h hop) (*leg, error) {

@@ -6,8 +6,10 @@ package sherpa
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -134,7 +136,7 @@ func (s *Synthesizer) run(ctx context.Context, text string, speaker int, speed f
 	ended := make(chan error, 1) // room for the one result
 	s.runs.Go(func() {
 		defer func() { <-s.turn }()
-		ended <- s.voice.Generate(text, speaker, speed, func(samples []float32) bool {
+		ended <- s.generate(text, speaker, speed, func(samples []float32) bool {
 			select {
 			case pieces <- toPCM(samples):
 				return true
@@ -158,6 +160,17 @@ func (s *Synthesizer) run(ctx context.Context, text string, speaker int, speed f
 			return nil
 		}
 	}
+}
+
+// generate speaks; a panic is a clause that failed.
+func (s *Synthesizer) generate(text string, speaker int, speed float64, emit func([]float32) bool) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			slog.Default().Error("panic", "where", "tts", "panic", v, "stack", string(debug.Stack()))
+			err = fmt.Errorf("the voice panicked: %v", v)
+		}
+	}()
+	return s.voice.Generate(text, speaker, speed, emit) //nolint:wrapcheck // run does
 }
 
 // write hands a sentence over in portions, so that a cancelled clause stops within it.

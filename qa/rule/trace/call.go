@@ -57,6 +57,7 @@ type Utterance struct {
 type Bench struct {
 	reader *words.Reader
 	text   words.Text
+	ahead  string                // what the machine means to say behind it
 	sense  senses                // what the models make of the text
 	cost   map[int]time.Duration // of finds that cost more than words, by rule, since Spent was called
 	// Skip says that a rule of the set is switched off; nil = none is.
@@ -96,6 +97,7 @@ type Call struct {
 	Now     float64 // media time
 	Wake    float64 // when something becomes true without an event; 0 = never
 	said    []Utterance
+	ahead   string // what the machine means to say behind what it is saying
 	bytes   int
 	tracks  [3]track
 	talk    []stretch // times in which the caller and a person talk, or could

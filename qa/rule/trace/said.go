@@ -52,7 +52,22 @@ func (c *Call) partial(e hotline.UtterancePartial, b *Bench) {
 			from = min(max(from, s.from), e.AtMS)
 		}
 	}
+	if e.Party == hotline.PartyBot {
+		if c.ahead = e.Ahead; len(c.ahead) > 3*words.Longest {
+			c.ahead = clip(c.ahead, 3*words.Longest)
+		}
+		b.ahead = c.ahead
+		defer func() { b.ahead = "" }()
+	}
 	c.say(Utterance{Key: k, Name: e.Name, Text: e.Text, From: max(0, from), To: max(e.AtMS, from)}, b)
+}
+
+// Ahead is what the machine means to say behind an utterance of its that it is saying, "" for any other.
+func (c *Call) Ahead(u Utterance) string {
+	if u.Final || u.Party != hotline.PartyBot {
+		return ""
+	}
+	return c.ahead
 }
 
 // supersede forgets the partial text of other utterances of the same mouth: it became none, or had no number.
@@ -90,6 +105,7 @@ func (c *Call) turn(e hotline.TurnCompleted, at float64, b *Bench) {
 			c.add(l.N, m)
 		}
 	}
+	c.ahead = ""
 	if e.Played == "" {
 		c.unsay(Key{hotline.PartyBot, e.N + 1}) // it was cut before a word of it was heard
 		return

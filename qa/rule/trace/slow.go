@@ -61,7 +61,8 @@ const leastJudged = 6
 
 // doubted says that the words of a find count for nothing, as the model takes the whole for something else.
 func (b *Bench) doubted(l *rule.Looked, u Utterance) bool {
-	return l.Say.Doubt > 0 && l.Task >= 0 && u.Final && l.Judges(u.Text) && letters(u.Text) >= leastJudged && b.confidence(l, u.Text) < float32(l.Say.Doubt)
+	text := u.Text + b.ahead // the machine's reply is judged as a whole as soon as it is known
+	return l.Say.Doubt > 0 && l.Task >= 0 && (u.Final || u.Party == hotline.PartyBot) && l.Judges(text) && letters(text) >= leastJudged && b.confidence(l, text) < float32(l.Say.Doubt)
 }
 
 // leastHeard is how many characters the model of danger needs.

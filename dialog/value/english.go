@@ -49,6 +49,9 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 		}
 		return english.Choice(said, options, ctx.Asked)
 	case Text:
+		if bareYes.MatchString(said) {
+			return "", false
+		}
 		if asksName(ctx.Prompt) {
 			return english.Title(said), ctx.Asked
 		}

@@ -26,6 +26,9 @@ var (
 // parseText is free text as said. The name of something is taken without the words around it, from what was meant last: 公司抬头是星河贸易,
 // 不对，是星河商贸.
 func parseText(said, prompt string) string {
+	if bareYes.MatchString(said) {
+		return ""
+	}
 	if !asksName(prompt) {
 		return said
 	}
@@ -37,6 +40,9 @@ func parseText(said, prompt string) string {
 	}
 	return said
 }
+
+// bareYes answers a question for words with none.
+var bareYes = regexp.MustCompile(`(?i)^(?:(?:是的?|对的?|好的?|行|可以|嗯+|哦|啊|yes|yeah|yep|yup|ok|okay|sure|right|please)[，,。.！! ]*)+$`)
 
 // bareName is a name without the words around it.
 func bareName(text string) string {

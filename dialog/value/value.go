@@ -141,7 +141,8 @@ func parseMandarin(kind Kind, written, said string, ctx Context) (value string, 
 	case Choice:
 		return parseChoice(text, ctx)
 	case Text:
-		return parseText(said, ctx.Prompt), ctx.Asked
+		text := parseText(said, ctx.Prompt)
+		return text, ctx.Asked && text != ""
 	}
 	return "", false
 }

@@ -109,6 +109,8 @@ func TestParse_Asked(t *testing.T) {
 		{value.Choice, "五十九块的", "lite59"},
 		{value.Choice, "都不要", ""},
 		{value.Text, "随便说说", "随便说说"},
+		{value.Text, "是的是的", ""},
+		{value.Text, "好的，就是网速太慢", "好的，就是网速太慢"},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.kind)+"_"+tt.text, func(t *testing.T) {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"hotline"
 	"hotline/console/account"
+	"hotline/console/desk"
 	"hotline/internal/store"
 )
 
@@ -109,7 +111,7 @@ func (c *Console) getCall(ctx context.Context, in *oneIn) (*callOut, error) {
 		return nil, denied
 	}
 	rec, live, err := c.upToDate(ctx, in.ID)
-	if !u.role.May(account.Read) && (err == nil || isNotFound(err)) && !c.has(u, in.ID) && !had(u, rec) {
+	if !u.role.May(account.Read) && (err == nil || isNotFound(err)) && !c.saw(u, in.ID) && !had(u, rec) {
 		return nil, denied // also for one that does not exist: ids are not to be tried out
 	}
 	if err != nil {
@@ -117,14 +119,15 @@ func (c *Console) getCall(ctx context.Context, in *oneIn) (*callOut, error) {
 	}
 	d := detail(rec, c.names(ctx))
 	d.Live = live
+	until := c.until(u, in.ID)
 	switch {
 	case in.Reveal:
 		d.Revealed = true
 		c.audit(ctx, u, "pii.reveal", string(in.ID), "record")
-	case live && c.has(u, in.ID): // who talks to the caller hears it
+	case until == math.MaxUint64: // who talks to the caller hears it
 		d.Revealed = true
 	default:
-		c.hide(&d, rec)
+		c.hide(&d, rec, until)
 	}
 	return &callOut{d}, nil
 }
@@ -142,12 +145,40 @@ func (c *Console) names(ctx context.Context) map[string]string {
 	return out
 }
 
-// has reports whether a call that runs or ended of late was offered to u, or handled by u.
-func (c *Console) has(u *user, id hotline.CallID) bool {
+// saw reports whether a call that runs or ended of late was offered to u, or handled by u: then u may see it. What personal data are shown
+// of it is another question: until answers it.
+func (c *Console) saw(u *user, id hotline.CallID) bool {
 	return u.role.May(account.ReadOwn) && c.board.Saw(id, u.Name)
 }
 
-// had is has by the record, for calls of any age.
+// has reports whether u has the call now: it rings at that desk, u is on it, asks or is asked, or has parked it.
+func (c *Console) has(u *user, id hotline.CallID) bool {
+	return u.role.May(account.ReadOwn) && c.board.Has(id, u.Name)
+}
+
+// until is up to which event of a call u is shown personal data: math.MaxUint64 = all of it, for who has the call now; for who does the
+// work after it, up to the event with which u was off it; 0 = nothing.
+func (c *Console) until(u *user, id hotline.CallID) uint64 {
+	if c.has(u, id) {
+		return math.MaxUint64
+	}
+	if !u.role.May(account.ReadOwn) || c.deps.People == nil {
+		return 0
+	}
+	until := c.board.Until(id, u.Name)
+	if until > 0 && slices.ContainsFunc(c.deps.People.Desk(u.Name).Calls, func(x desk.Call) bool { return x.ID == id && x.State == desk.CallWrapUp }) {
+		return until
+	}
+	return 0
+}
+
+// hears reports whether u is shown the personal data of an event. It is asked for each event of each window, so it looks at the desk only
+// for what u was there for.
+func (c *Console) hears(u *user, e hotline.Event) bool {
+	return c.has(u, e.Call) || c.board.Until(e.Call, u.Name) >= e.Seq && c.until(u, e.Call) >= e.Seq
+}
+
+// had is saw by the record, for calls of any age.
 func had(u *user, rec store.CallRecord) bool {
 	return u.role.May(account.ReadOwn) && slices.ContainsFunc(rec.Events, func(e hotline.Event) bool {
 		switch b := e.Body.(type) {

@@ -43,7 +43,7 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 	out.Body.Seq = c.hub.Last() // before the list: an event may be told twice, never be lost
 	out.Body.Items = []live.Call{}
 	for _, call := range c.board.Calls(time.Now()) {
-		if u.role.May(account.Watch) && !u.MustChange || c.has(u, call.ID) {
+		if u.role.May(account.Watch) && !u.MustChange || c.saw(u, call.ID) {
 			if !c.has(u, call.ID) {
 				call.From, call.To = private.Number(call.From), private.Number(call.To)
 				call.LastText, call.Summary = call.Last(c.deps.Masker), call.About(c.deps.Masker)
@@ -115,9 +115,9 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request, u *user) {
 	}
 	open.Notes = c.notes(u, fields(q.Get("notices")))
 	if !u.role.May(account.Watch) {
-		open.Filter.May = func(e hotline.Event) bool { return c.has(u, e.Call) && !quiet(e.Body) }
+		open.Filter.May = func(e hotline.Event) bool { return c.saw(u, e.Call) && !quiet(e.Body) }
 	}
-	open.Hides = func(e hotline.Event) bool { return !c.has(u, e.Call) }
+	open.Hides = func(e hotline.Event) bool { return !c.hears(u, e) }
 	c.hub.Serve(w, r, open)
 }
 

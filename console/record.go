@@ -54,40 +54,67 @@ func Transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	return out
 }
 
-// hide takes personal data out of all texts of a call.
-func (c *Console) hide(d *CallDetail, rec store.CallRecord) {
+// hide takes personal data out of the texts of a call that came behind the event until; 0 = out of all.
+func (c *Console) hide(d *CallDetail, rec store.CallRecord, until uint64) {
 	lines := make([]private.Line, len(d.Transcript))
 	for i, l := range d.Transcript {
 		lines[i] = l.Private()
 	}
-	type key struct {
-		party hotline.Party
-		agent string
-		n     int
-	}
-	said := map[key]string{} // a number may be spread over utterances: the events get the same text
+	open := known(rec.Events, until)
+	said := map[words]string{} // a number may be spread over utterances: the events get the same text
 	for i, text := range private.Texts(c.deps.Masker, lines) {
-		d.Transcript[i].Text = text
-		said[key{lines[i].Party, lines[i].Agent, lines[i].N}] = text
+		of := words{lines[i].Party, lines[i].Agent, lines[i].N}
+		if said[of] = text; !open[of] {
+			d.Transcript[i].Text = text
+		}
 	}
 	for i := range d.Turns {
 		t := &d.Turns[i]
+		if open[words{party: hotline.PartyBot, n: t.N}] {
+			continue
+		}
 		for _, text := range []*string{&t.Heard, &t.Planned, &t.Played} {
 			*text = private.Quoted(c.deps.Masker, *text, lines)
 		}
 	}
-	d.CallSummary = shown(d.CallSummary)
+	if until == 0 {
+		d.CallSummary = shown(d.CallSummary)
+	}
 	for i := range d.Callbacks {
 		d.Callbacks[i].Number = private.Number(d.Callbacks[i].Number)
 		d.Callbacks[i].Reason = c.deps.Masker.Mask(d.Callbacks[i].Reason)
 	}
 	for i, e := range rec.Events {
+		if e.Seq <= until {
+			continue
+		}
 		d.Events[i].Data = private.Event(c.deps.Masker, e.Body)
 		data, _ := d.Events[i].Data.(map[string]any)
-		if u, ok := e.Body.(hotline.UtteranceFinal); ok && said[key{u.Party, u.Name, u.N}] != "" && data != nil {
-			data["text"] = said[key{u.Party, u.Name, u.N}]
+		if u, ok := e.Body.(hotline.UtteranceFinal); ok && said[words{u.Party, u.Name, u.N}] != "" && data != nil {
+			data["text"] = said[words{u.Party, u.Name, u.N}]
 		}
 	}
+}
+
+// words name what was said in one utterance, or by the machine in one turn.
+type words struct {
+	party hotline.Party
+	agent string
+	n     int
+}
+
+// known are the words that were on record with the event until: what was recognised anew behind it is not.
+func known(events []hotline.Event, until uint64) map[words]bool {
+	out := map[words]bool{}
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case hotline.UtteranceFinal:
+			out[words{b.Party, b.Name, b.N}] = e.Seq <= until
+		case hotline.TurnCompleted:
+			out[words{party: hotline.PartyBot, n: b.N}] = e.Seq <= until
+		}
+	}
+	return out
 }
 
 // quality sums a call up from its turns and events.

@@ -204,7 +204,7 @@ func (c *Console) mountParts(mux *http.ServeMux) {
 		User:  func(ctx context.Context) gate.User { return of(ctx).public() },
 		Sees: func(ctx context.Context, call hotline.CallID) bool {
 			u := of(ctx)
-			return u.role.May(account.Read) || c.has(u, call)
+			return u.role.May(account.Read) || c.saw(u, call)
 		},
 		Audit: func(ctx context.Context, action, target, detail string) {
 			c.audit(ctx, of(ctx), action, target, detail)

@@ -55,9 +55,9 @@ type Visit struct {
 type Board struct {
 	mu    sync.RWMutex
 	calls map[hotline.CallID]*Call
-	seen  map[hotline.CallID][]string // accounts that a call was offered to, running or ended of late
-	ended []hotline.CallID            // the oldest first, at most keep
-	over  map[hotline.CallID]bool     // the same as a set
+	hands map[hotline.CallID]*hands // of calls with people, running or ended of late
+	ended []hotline.CallID          // the oldest first, at most keep
+	over  map[hotline.CallID]bool   // the same as a set
 }
 
 // keep is how many ended calls are remembered: what comes late does not bring them back, and their agents still see the end.
@@ -65,7 +65,7 @@ const keep = 4096
 
 // New returns an empty board.
 func New() *Board {
-	return &Board{calls: map[hotline.CallID]*Call{}, seen: map[hotline.CallID][]string{}, over: map[hotline.CallID]bool{}}
+	return &Board{calls: map[hotline.CallID]*Call{}, hands: map[hotline.CallID]*hands{}, over: map[hotline.CallID]bool{}}
 }
 
 // stale is when a call without any event is taken for dead: its node was lost. Calls report their media more often than that.
@@ -101,18 +101,19 @@ func (b *Board) Observe(e hotline.Event) {
 	c.watched(e)
 }
 
-// note remembers whom a call was offered to.
+// note remembers who has and had the call.
 func (b *Board) note(e hotline.Event) {
-	name := ""
-	switch x := e.Body.(type) {
-	case hotline.AgentOffered:
-		name = x.Agent
-	case hotline.PartyJoined:
-		name = x.Name
+	h := b.hands[e.Call]
+	if h == nil {
+		switch e.Body.(type) {
+		case hotline.AgentOffered, hotline.PartyJoined:
+			h = &hands{of: map[string]*hand{}}
+			b.hands[e.Call] = h
+		default:
+			return
+		}
 	}
-	if name != "" && !slices.Contains(b.seen[e.Call], name) {
-		b.seen[e.Call] = append(b.seen[e.Call], name)
-	}
+	h.apply(e)
 }
 
 func (b *Board) end(id hotline.CallID) {
@@ -125,17 +126,10 @@ func (b *Board) end(id hotline.CallID) {
 		return
 	}
 	for _, old := range b.ended[:keep/4] { // a quarter at once: moving is rare and cheap
-		delete(b.seen, old)
+		delete(b.hands, old)
 		delete(b.over, old)
 	}
 	b.ended = append(b.ended[:0], b.ended[keep/4:]...)
-}
-
-// Saw reports whether a call that runs or ended of late was offered to the account, or handled by it.
-func (b *Board) Saw(id hotline.CallID, account string) bool {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	return account != "" && slices.Contains(b.seen[id], account)
 }
 
 // mostSaid is how many utterances are kept to hide what goes on over several of them.

@@ -190,7 +190,7 @@ func (a *Assistant) of(account string, id hotline.CallID) (*call, error) {
 	a.mu.Unlock()
 	if c != nil {
 		c.mu.Lock()
-		if c.seats.had[account] {
+		if c.seats.had[account] || slices.Contains(c.seats.now, account) {
 			return c, nil
 		}
 		c.mu.Unlock()

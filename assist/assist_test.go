@@ -2,6 +2,7 @@ package assist_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,33 @@ func TestAssistant_MeasuresOnlyWhatAnAgentCouldSee(t *testing.T) {
 		r.says(hotline.PartyCaller, "拆机到底要不要交违约金")
 		if counted() != 1 {
 			t.Errorf("asked when the agent was gone: %+v", r.shown)
+		}
+	})
+}
+
+// Whose desk only rang has nothing of the call any more, in the talk and after it; who takes it has all.
+func TestAssistant_WhoDeclinesIsShownNoMore(t *testing.T) {
+	run(t, nil, func(r *rig) {
+		r.began = time.Now()
+		r.tell(hotline.CallStarted{From: "sip:13800138000@x"})
+		r.tell(hotline.CallAnswered{})
+		r.tell(hotline.AgentOffered{Agent: "liqiang", Queue: "general"})
+		if s, err := r.a.State("liqiang", "C1"); err != nil || s.Number == "" {
+			t.Errorf("while it rings: %+v, %v", s, err)
+		}
+		r.tell(hotline.AgentMissed{Agent: "liqiang", Why: "rejected"})
+		r.tell(hotline.AgentOffered{Agent: me, Queue: "general"})
+		r.tell(hotline.PartyJoined{Party: agent, Name: me})
+		r.says(hotline.PartyCaller, "我的身份证号是320123197708090021")
+		for _, when := range []string{"in the talk", "after it"} {
+			var e *hotline.Error
+			if s, err := r.a.State("liqiang", "C1"); !errors.As(err, &e) || e.Kind != hotline.KindNotFound {
+				t.Errorf("%s who declined is shown %+v, %v", when, s, err)
+			}
+			if s, err := r.a.State(me, "C1"); err != nil || s.Number == "" {
+				t.Errorf("%s who took it: %+v, %v", when, s, err)
+			}
+			r.tell(hotline.CallEnded{})
 		}
 	})
 }

@@ -71,11 +71,11 @@ type talk struct {
 
 // seats are the people of the call.
 type seats struct {
-	now     []string // accounts at whose desks it is
-	had     map[string]bool
-	agent   string    // who talks now, or did last
-	joined  time.Time // when
-	wanted  bool      // a person shall have the call
+	now     []string        // accounts at whose desks it is
+	had     map[string]bool // accounts that were on it
+	agent   string          // who talks now, or did last
+	joined  time.Time       // when
+	wanted  bool            // a person shall have the call
 	talking bool
 	few     bool
 
@@ -186,6 +186,7 @@ func (a *Assistant) seat(c *call, e hotline.Event) {
 			return
 		}
 		c.sit(b.Name)
+		c.seats.had[b.Name] = true
 		c.seats.wanted = true
 		a.formFor(c)
 		if c.seats.on.First() == b.Name { // a colleague who is asked does not have the caller
@@ -232,7 +233,6 @@ func (a *Assistant) since(account string) time.Time {
 func (c *call) sit(account string) {
 	if account != "" && !slices.Contains(c.seats.now, account) {
 		c.seats.now = append(c.seats.now, account)
-		c.seats.had[account] = true
 	}
 }
 

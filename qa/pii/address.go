@@ -46,7 +46,10 @@ var stopPlaces = []string{"和平", "来安", "来宾", "和田", "和县", "和
 
 var (
 	liveWords = []string{"村在", "们在", "我在", "住在", "住", "家在", "我家", "地址", "寄到", "送到", "搬到", "装在", "装到", "上门", "位置", "门牌", "户籍", "籍贯", "老家", "收货", "家里在", "房子在", "公司在", "单位在", "店在", "家是", "派到", "来到", "移到", "移机到", "迁到", "邮寄"}
-	shopWords = []string{"营业厅", "服务厅", "网点", "门店", "分公司", "派出所", "支行", "分行", "收费站", "地铁", "车站", "十字路口", "路口", "医院", "体育", "基站", "机房", "整个", "附近", "一带", "全部", "所有", "片区", "停电", "故障", "的营业", "客服中心", "旗舰店", "代理点", "公交", "政务", "便民"}
+	// shopWords stand behind the address of what is nobody's home, or of a spot near it.
+	shopWords = []string{"营业厅", "服务厅", "网点", "门店", "分公司", "派出所", "支行", "分行", "收费站", "地铁", "车站", "十字路口", "路口", "医院", "体育", "基站", "机房", "附近", "一带", "片区", "的营业", "客服中心", "旗舰店", "代理点", "公交", "政务", "便民", "自营厅"}
+	// areaWords tell of a whole road or estate; behind a house they tell what is wrong there.
+	areaWords = []string{"整个", "全部", "所有", "停电", "故障"}
 	nameless  = []string{"隔壁", "对面", "旁边", "附近", "别的", "新的", "其他", "同一", "另一", "另外", "一个", "整个", "好几", "几个", "老小区", "新小区", "什么", "哪个", "某"}
 	notRoads  = []string{"线路", "网路", "电路", "短路", "思路", "走路", "路由", "道路", "链路", "回路", "出路", "问路", "绕路", "铁路", "这条路", "那条路", "上街", "逛街", "街道", "马路", "顺路", "迷路", "过路", "公里", "弄错", "弄好", "弄了", "弄丢", "弄成", "弄清", "弄明", "弄一", "弄不", "弄个", "弄得", "弄坏", "路上", "路费", "在路"}
 	notAdmin  = []string{"市场", "城市", "超市", "上市", "门市", "市民", "省钱", "省心", "省事", "省得", "省了", "节省", "地区", "小区", "社区", "景区", "区别", "区号", "误区", "区域", "片区", "城镇", "冷镇", "校区", "山区", "市区", "全市", "全省", "本市", "外省", "省内", "省外", "市内", "跨省", "各省", "县里", "县城", "乡下", "农村", "乡村", "村里", "老乡", "家乡", "区间", "分区", "厂区", "城区", "郊区", "服务区", "省份", "区块", "外地", "州府"}
@@ -225,16 +228,35 @@ func (t text) address(parts []part) (Span, bool) {
 	from, to := parts[0].from, t.tail(parts)
 	before := t.before(from, 10)
 	live := containsAny(before, liveWords)
-	if parts[0].kind == estate && hasPrefixAny(t.slice(from, to), nameless) || containsAny(t.after(to, 5), shopWords) || containsAny(t.slice(from, to), []string{"营业厅", "派出所"}) {
+	if parts[0].kind == estate && hasPrefixAny(t.slice(from, to), nameless) || containsAny(t.slice(from, to), []string{"营业厅", "派出所"}) {
 		return Span{}, false
 	}
-	ok := n[number] > 0 && n[road]+n[estate]+n[village] > 0 && t.certain(parts) ||
+	house := n[number] > 0 && n[road]+n[estate]+n[village] > 0
+	if behind := t.clause(to, 5); !flat(parts, to) && (containsAny(behind, shopWords) || !house && containsAny(behind, areaWords)) {
+		return Span{}, false
+	}
+	ok := house && t.certain(parts) ||
 		n[admin] >= 2 && n[road]+n[estate]+n[village] > 0 && (live || n[number] > 0) ||
 		n[number] >= 2 && buildings >= 2 || n[number] >= 2 && live ||
 		live && (n[estate] > 0 && to-from >= 4 || n[village] > 0 && n[admin] > 0) ||
 		n[admin] >= 3 && live ||
 		n[admin] >= 1 && n[estate] > 0 && to-from >= 6 && live
 	return Span{from, to, Address}, ok && to-from >= 4
+}
+
+// clause is up to n characters from i on, up to the mark that ends the clause: what follows it is no more said of what stands before i.
+func (t text) clause(i, n int) string {
+	behind := t.slice(i, i+n)
+	if end := strings.IndexFunc(behind, func(r rune) bool { return r != ' ' && isPause(r) }); end >= 0 {
+		return behind[:end]
+	}
+	return behind
+}
+
+// flat says that an address, which ends at to, goes down to a door: that is a home, whatever is said of it.
+func flat(parts []part, to int) bool {
+	last := parts[len(parts)-1]
+	return len(parts) > 1 && (to > last.to && last.kind == number || slices.Contains([]string{"单元", "室", "户", "房"}, last.word))
 }
 
 // listed says that parts are nothing but numbers of one kind: 三期、六期、十二期 are terms, 三号楼和五号楼 houses. An address goes down from kind to kind.
@@ -267,7 +289,7 @@ func (t text) tail(parts []part) int {
 	for n < 8 && (spoken.IsDigit(t.at(j)) || n > 0 && strings.ContainsRune("-－杠", t.at(j)) && spoken.IsDigit(t.at(j+1))) {
 		j, n = j+1, n+1
 	}
-	if n >= 2 && n <= 7 && (last.kind == number || i == end) && !strings.ContainsRune("元块月年点分天个位次兆g%", t.at(j)) && !spoken.IsDigit(t.at(j)) {
+	if n >= 2 && n <= 7 && (last.kind == number || i == end) && !t.measured(j, n >= 3 && i == end && slices.Contains(houses(), last.word)) && !spoken.IsDigit(t.at(j)) {
 		return j
 	}
 	if n >= 2 && n <= 7 && t.at(j) == 0 && last.kind == number {
@@ -277,4 +299,15 @@ func (t text) tail(parts []part) int {
 		return end
 	}
 	return end
+}
+
+// houses are the signs of buildings, at whose heels the number of a room stands.
+func houses() []string { return []string{"栋", "幢", "座", "单元", "号楼", "楼"} }
+
+// measured says that the word for what was counted stands at i. Behind the digits of a room few are: 2栋301点不亮 is no time.
+func (t text) measured(i int, room bool) bool {
+	if room {
+		return t.hasAny(i, []string{"元", "块", "兆", "g", "%", "年", "分钟"}) > 0
+	}
+	return t.at(i) != 0 && strings.ContainsRune("元块月年点分天个位次兆g%", t.at(i))
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"hotline/dialog/spoken"
+	"hotline/qa/pii/english"
 )
 
 // E-mail, plates and passwords: letters and digits mixed.
@@ -92,14 +93,11 @@ func (t text) skipSpace(i, end int) int {
 	return i
 }
 
-// provinces are the first characters of plates.
-const provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-
 // plates finds licence plates (GA 36-2018): province, letter, five or six letters and digits, at least two of them digits.
 func (t text) plates() []Span {
 	var out []Span
 	for i := range t {
-		if !strings.ContainsRune(provinces, t[i]) {
+		if !strings.ContainsRune(english.Provinces, t[i]) {
 			continue
 		}
 		j := t.blank(i + 1)

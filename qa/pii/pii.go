@@ -52,13 +52,36 @@ func Find(text string) []Span {
 		t.addresses(), spans(en.Addresses()), t.names(), spans(en.Names()),
 	} {
 		for _, s := range found {
-			if !slices.ContainsFunc(out, func(o Span) bool { return s.Start < o.End && o.Start < s.End }) {
+			if s = whole.clip(s, out); !slices.ContainsFunc(out, func(o Span) bool { return s.Start < o.End && o.Start < s.End }) {
 				out = append(out, s)
 			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Span) int { return a.Start - b.Start })
 	return out
+}
+
+// leastAddress is how many characters an address has.
+const leastAddress = 4
+
+// clip ends an address where a number begins that was found already: 2栋，138 5143 5678 has no room 138.
+func (t text) clip(s Span, found []Span) Span {
+	if s.Type != Address {
+		return s
+	}
+	end := s.End
+	for _, o := range found {
+		if s.Start < o.Start && o.Start < end {
+			end = o.Start
+		}
+	}
+	for end > s.Start && isPause(t[end-1]) {
+		end--
+	}
+	if end-s.Start >= leastAddress {
+		s.End = end
+	}
+	return s
 }
 
 // Mask returns text with its personal data hidden behind *: of names the family name stays, in English the first letter, of addresses what stands before the road or

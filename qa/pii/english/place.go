@@ -2,6 +2,7 @@ package english
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -208,6 +209,32 @@ func (s Speech) numeral(i int) int {
 	return n
 }
 
+// door says that a part is where somebody lives, whatever is said behind it.
+func door(p part) bool {
+	return p.kind == number && (p.name == "room" || p.name == "apartment" || p.name == "apt" || p.name == "flat")
+}
+
+// lead is the up to n words before word i that say whose address begins there: of its clause, and none before my or our.
+func (s Speech) lead(i, n int) string {
+	from := i
+	for from > 0 && i-from < n && (from == i || !s.paused(from)) {
+		if w := s.word(from - 1); w == "my" || w == "our" {
+			break
+		}
+		from--
+	}
+	return s.join(from, i)
+}
+
+// follow is the up to n words from word i on that belong to the clause of the word before.
+func (s Speech) follow(i, n int) string {
+	to := i
+	for to < len(s.words) && to-i < n && !s.paused(to) {
+		to++
+	}
+	return s.join(i, to)
+}
+
 // lived judges a chain of parts.
 func (s Speech) lived(parts []part) bool {
 	var n [number + 1]int
@@ -222,7 +249,7 @@ func (s Speech) lived(parts []part) bool {
 	}
 	first, last := parts[0], parts[len(parts)-1]
 	ahead := s.before(first.from, 8)
-	if words := strings.Fields(ahead); len(words) > 4 && shopNear.MatchString(" "+strings.Join(words[len(words)-4:], " ")+" ") || len(words) <= 4 && shopNear.MatchString(ahead) || shopNear.MatchString(s.after(last.to, 2)) {
+	if shopNear.MatchString(s.lead(first.from, 4)) || !slices.ContainsFunc(parts, door) && shopNear.MatchString(s.follow(last.to, 2)) {
 		return false
 	}
 	live := liveIntro.MatchString(ahead)

@@ -57,6 +57,7 @@ func Read(said string, t []rune) (Speech, []rune) {
 		for to < len(t) && !isHan(t[to]) {
 			to++
 		}
+		from = begins(t, from, to)
 		if to > from {
 			if words := split(raw, t, from, to); isEnglish(words, to-from == len(t)) {
 				s.words = append(s.words, words...)
@@ -74,6 +75,31 @@ func Read(said string, t []rune) (Speech, []rune) {
 	return s, rest
 }
 
+// Provinces are the characters of provinces, which begin a licence plate.
+const Provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+
+// begins is where English may begin in t[from:to]: behind what belongs to the Chinese before it, the number of a room or a plate:
+// 2栋301, the fault is … or 苏A12345. Is that right.
+func begins(t []rune, from, to int) int {
+	if from == 0 {
+		return from
+	}
+	i, digits := from, 0
+	for i < to && (isDigit(t[i]) || isLatin(t[i])) {
+		if isDigit(t[i]) {
+			digits++
+		}
+		i++
+	}
+	n, sign := i-from, t[from-1]
+	room := digits == n && n >= 2 && n <= 4 && strings.ContainsRune("栋幢座元楼号", sign)
+	plate := (n == 6 || n == 7) && digits >= 3 && isLatin(t[from]) && strings.ContainsRune(Provinces, sign)
+	if (room || plate) && i < to && strings.ContainsRune("，,。.;；!！?？", t[i]) {
+		return i
+	}
+	return from
+}
+
 // isEnglish says that words are more than a few Latin letters in a Chinese sentence: three of them, one of which links others, or numbers.
 // Without any Chinese (whole) one word is enough.
 func isEnglish(words []word, whole bool) bool {
@@ -89,7 +115,7 @@ func isEnglish(words []word, whole bool) bool {
 			n++
 		}
 	}
-	return whole && n > 0 || n >= 2 && len(words) >= 3 && links > 0 || numbers >= 3 || n >= 2 && containsWord(words, "mr", "mrs", "ms", "dr", "passport", "cvv", "pin", "password", "visa", "plate", "name", "phone", "speaking", "street", "road", "avenue", "verification", "card")
+	return whole && n > 0 || n >= 2 && len(words) >= 3 && links > 0 || numbers >= 3 || n >= 2 && containsWord(words, "mr", "mrs", "ms", "dr", "passport", "cvv", "pin", "password", "visa", "plate", "name", "phone", "speaking", "street", "road", "avenue", "gardens", "building", "room", "apartment", "verification", "card")
 }
 
 func containsWord(words []word, any ...string) bool {

@@ -1,6 +1,7 @@
 package pii_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -71,6 +72,16 @@ func TestMask_HidesAnAddressBeforeANumber(t *testing.T) {
 			if strings.ContainsAny(got, "0123456789一三五四六七八珠江路") || !strings.HasPrefix(got, "玄武区*") {
 				t.Errorf("%s: %s", text, got)
 			}
+		}
+	}
+}
+
+// TestMask_ShowsTheDistrictAlone: 小区 is no district.
+func TestMask_ShowsTheDistrictAlone(t *testing.T) {
+	for text, want := range map[string]string{"地址鼓楼区幸福小区3栋": "鼓楼区", "地址幸福小区3栋": "", "地址南京市建邺区城市花园5栋": "南京市建邺区", "地址德城区中山路8号": "德城区"} {
+		hidden := len([]rune(text)) - 2 - len([]rune(want))
+		if got, want := pii.Mask(text), fmt.Sprintf("地址%s%s", want, strings.Repeat("*", hidden)); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
 }

@@ -158,7 +158,8 @@ func (s Span) keep(runes []rune) int {
 		return 1
 	case Address: // up to the district
 		for i := min(s.End, s.Start+16) - 1; i > s.Start; i-- {
-			if strings.ContainsRune("市区县", runes[i]) {
+			switch { // 幸福小区 and 城市花园 are estates
+			case runes[i] == '县', runes[i] == '市' && runes[i-1] != '城', runes[i] == '区' && !strings.ContainsRune("小社校厂", runes[i-1]):
 				return i + 1 - s.Start
 			}
 		}

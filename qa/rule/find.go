@@ -64,7 +64,7 @@ type Chars struct {
 // Number looks for personal numbers, written or digit by digit, that are not masked.
 type Number struct {
 	Kinds []string `yaml:"kinds"` // phone, id_card, bank_card, address; default all but address
-	Known bool     `yaml:"known"` // also those that the caller said before
+	Known bool     `yaml:"known"` // also those that the caller said or keyed before, or calls with
 	Not   []string `yaml:"not"`   // numbers of the house, such as 10000
 }
 

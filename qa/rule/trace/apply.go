@@ -25,6 +25,7 @@ func (c *Call) Apply(e hotline.Event, b *Bench) {
 	switch v := e.Body.(type) {
 	case hotline.CallStarted:
 		c.Facts.Direction = string(v.Direction)
+		c.line = lineOf(v)
 	case hotline.CallAnswered:
 		c.zero, c.Now = e.At, 0
 	case hotline.SpeechStarted:

@@ -112,6 +112,7 @@ type Call struct {
 	telling int             // number of the last of them
 	asks    map[int][]asked // by find
 	keyed   []byte          // what the caller pressed, the newest mostKeyed
+	line    string          // the telephone number that calls, or was called, "" = it is withheld
 	typed   []stretch       // times in which the caller types: after the last voice before his first typed words, until he speaks
 	set     *rule.Set
 	last    uint64 // number of the last event

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"slices"
-	"strings"
 
 	"hotline"
 	"hotline/dialog/phrase"
@@ -94,26 +93,6 @@ func (c *Call) number(l *rule.Looked, u Utterance, b *Bench) (words.Span, bool) 
 		return c.address(l, u, b)
 	}
 	return words.Span{}, false
-}
-
-// mostKeyed is how many keys are remembered: three of the longest numbers.
-const mostKeyed = 64
-
-// told says that the other side said a number before, also in pieces, or that the caller keyed it.
-func (c *Call) told(digits string, u Utterance) bool {
-	if u.Party != hotline.PartyCaller && strings.Contains(string(c.keyed), digits) {
-		return true
-	}
-	var all strings.Builder
-	var t words.Text
-	for _, one := range c.said {
-		if one.Party == u.Party || one.From > u.From {
-			continue
-		}
-		t.Read(one.Text)
-		all.WriteString(words.Digits(&t))
-	}
-	return strings.Contains(all.String(), digits)
 }
 
 // asked is one question, by topics or words.

@@ -211,6 +211,9 @@ func (s *server) openApp(ctx context.Context) (err error) {
 	model, err := openModel(s.cfg, func(a llm.Attempt) {
 		s.metrics.LLMAttempt(a.Endpoint, a.Outcome)
 		health.Attempt(a)
+		if errors.Is(a.Err, llm.ErrPanicked) {
+			s.metrics.Panic("llm")
+		}
 	})
 	if model != nil {
 		s.model = llm.Timed{Model: model, FirstToken: s.cfg.LLM.FirstToken, Total: s.cfg.LLM.Total, Measure: s.metrics.LLM}

@@ -350,7 +350,7 @@ func asksBack(clause string) bool {
 // doIt finds 转吧, 给我办了吧.
 func doIt(clause string) bool {
 	rest, ok := strings.CutSuffix(clause, "吧")
-	return ok && (utf8.RuneCountInString(rest) <= 5 || utf8.RuneCountInString(rest) <= 8 && spoken.HasAny(rest, "帮我", "给我")) && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑约搬剪装洗租买拆") && !spoken.HasAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
+	return ok && (utf8.RuneCountInString(rest) <= 5 || utf8.RuneCountInString(rest) <= 8 && spoken.HasAny(rest, "帮我", "给我")) && strings.ContainsAny(rest, "办换改转开停退订接报查登修补寄送打取关充交弄搞整发兑") && !spoken.HasAny(rest, "不", "别", "没", "先", "再", "怎", "还是")
 }
 
 // once drops immediate repetitions: 不要不要 is no question 要不要.

@@ -329,7 +329,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 
 // cancels is what words of cancelling mean at a question that confirms.
 func (r *Run) cancels(text, said string) undo.Sense {
-	return undo.Read(text, undo.Question{Text: said, Title: r.Scene.Title + " " + r.Scene.ID})
+	return undo.Read(text, undo.Question{Text: said, Title: r.Scene.Title, ID: r.Scene.ID})
 }
 
 // Remarks reports words of cancelling that answer nothing: yes, I can cancel later.

@@ -9,7 +9,7 @@ import (
 
 var (
 	// weDo is a question that offers to do something.
-	weDo = regexp.MustCompile(`\b(?:would you like|do you want|do you need|would you prefer|should you like)\b[^.?]*\b(?:us|me|someone|somebody|(?:an?|our|one of (?:us|our|the))(?: \w+){0,2}) to\b|\b(?:shall|should|can|could|may) (?:we|our \w+)\b`)
+	weDo = regexp.MustCompile(`\b(?:would you like|do you want|do you need|would you prefer)\b[^.?]*\b(?:us|me|someone|somebody|(?:an?|our|one of (?:us|our|the))(?: \w+){0,1} ?(?:technicians?|mechanics?|engineers?|drivers?|colleagues?|experts?|plumbers?|electricians?|people|team|staff|men|helpers?|us)) to\b`)
 	// lead are words before an answer that tell nothing, or no.
 	lead = regexp.MustCompile(`^(?:(?:no need|no thanks|no thank you|no problem|that's (?:ok|fine|all right|alright|kind)|it's (?:ok|fine|all right|alright)|i'm (?:ok|fine|good)|we're (?:ok|fine|good)|no|nope|nah|thanks|thank you|but|well|oh|actually|don't worry|not necessary|i think|i guess|and|of you) )+`)
 	// self tells that the caller, or somebody of his, does it.
@@ -34,7 +34,7 @@ var (
 
 func readEnglish(text, question string) (string, bool) {
 	question = strings.ToLower(question)
-	if !weDo.MatchString(question) || strings.HasSuffix(strings.TrimSpace(text), "?") {
+	if !weDo.MatchString(question) || strings.Contains(question, "yourself") || strings.HasSuffix(strings.TrimSpace(text), "?") {
 		return "", false
 	}
 	bare := strings.ReplaceAll(english.Bare(text), ".", "")
@@ -45,7 +45,7 @@ func readEnglish(text, question string) (string, bool) {
 		if strings.HasSuffix(m[1], " yes") || strings.HasSuffix(m[1], " yes please") || alone.MatchString(m[1]) || shares(m[1], question) || gets.MatchString(m[1]) && bring.MatchString(question) {
 			return "yes", true
 		}
-		return "", true
+		return "", false
 	}
 	if takes.MatchString(bare) || ordersIt(bare, question) {
 		return "yes", true
@@ -67,7 +67,7 @@ func readEnglish(text, question string) (string, bool) {
 	}
 	act := strings.TrimSpace(rest[len(who):])
 	switch first, _, _ := strings.Cut(act, " "); {
-	case act == "":
+	case act == "", strings.Contains(who, " can") && does.MatchString(act) && !alone.MatchString(act): // I can do that: it suits
 		return "", false
 	case does.MatchString(act), alone.MatchString(act) && len(strings.Fields(act)) <= 8, gets.MatchString(act) && bring.MatchString(question), verbOf(first, question) && len(strings.Fields(act)) <= 5:
 		return "no", true
@@ -94,5 +94,5 @@ func verbOf(word, question string) bool {
 // shares reports words that begin with a verb of the question, or with one that stands for it.
 func shares(rest, question string) bool {
 	first, _, _ := strings.Cut(rest, " ")
-	return first == "do" || first == "manage" || verbOf(first, question)
+	return first != "come" && first != "go" && first != "be" && verbOf(first, question)
 }

@@ -27,14 +27,16 @@ const acts = `来去弄搞做打办修剪开寄送接取拿提搬装处解想安
 
 var (
 	// offers is the end of a question that offers to do something.
-	offers = regexp.MustCompile(`(?:需要|要不要|用不用|要|想|希望)(?:不要)?[^，,。？?]*?(?:我们|帮您|帮你|替您|上门|派人|派车|师傅|代驾|送货|配送|取件|安排您)[^，,。？?]*(?:吗|呢|么)?[？?]?$`)
+	offers = regexp.MustCompile(`^(?:您)?(?:是否|还)?(?:需要|要不要|用不用|要)(?:我们|帮您|帮你|替您|给您|安排|派)?[^，,。？?]*(?:上门|送货|派车|派人|师傅|代驾|接|送|取件|取|安装|装|搬|打包|打扫|清洗|洗|修|拆|教|剪|拉走|运|做|弄)[^，,。？?]*(?:吗|呢|么)?[？?]?$`)
+	// other are questions about something else: what was done, an appointment, whether he comes himself.
+	other = regexp.MustCompile(`[了过]吗|[了过][？?]?$|[了过](?:我们|师傅)|自己|来我们|店里|来店|过来|自提|预留|打电话|提醒|停车|会员|约|取消|退订`)
 	// fetches is such a question about bringing or fetching something.
 	fetches = regexp.MustCompile(`送|上门|配送|寄|接|搬|取`)
 	// turnsDown begins a no that is one whatever comes behind it, thinks one that is none.
-	turnsDown = regexp.MustCompile(`^(?:[嗯哦那啊呃唉哎]|没事|没关系|谢谢|多谢|好意|[，,、。 ])*(?:不用|不需要|不必|没必要|不麻烦|不要|不了|不，|不[` + acts + `]，)`)
+	turnsDown = regexp.MustCompile(`^(?:[嗯哦那啊呃唉哎]|没事|没关系|谢谢|多谢|好意|[，,、。 ])*(?:不用|不需要|不必|没必要|不麻烦|不要|不了|不|不[` + acts + `])(?:了|啦|吧|你们|您|麻烦|谢谢|[，,])*(?:$|我|自己|自|家里|有人|有车|已经|朋友|老公|老婆)`)
 	thinks    = regexp.MustCompile(`不[用要必](?:谢|客气|担心|着?急|等|管|说了?，?你们)|你们来|还是要|要的|还是[^，]{0,4}你们|但|不过`)
 	// unable tells that the caller cannot.
-	unable = regexp.MustCompile(`(?:自己|一个人|我|我们)[^，不没]{0,3}?(?:[` + acts + `]{1,2}不(?:了|动|来|好|上|住)|不会(?:[` + acts + `]|$)|没法[` + acts + `]|没(?:空|时间)[取拿去来接送搬装洗打寄]|没车|会忘|不敢[` + acts + `])(?:[^，]{0,2}$|[，,](?:那?你们|麻烦|来吧|要|需要))`)
+	unable = regexp.MustCompile(`(?:自己|一个人|我|我们)[^，不没]{0,3}?(?:[` + acts + `]{1,2}不(?:了|动|来|好|上|住)|不会(?:[` + acts + `]|$)|没法[` + acts + `]|没(?:空|时间)[取拿去来接送搬装洗打寄]|不敢[` + acts + `])(?:[^，]{0,2}$|[，,](?:那?你们|麻烦|来吧|要|需要))`)
 	dunno  = regexp.MustCompile(`^不会[` + acts + `](?:啊|呀|的|呢)?$`)
 	// reason is what goes before: 不重，我自己来. thanks is what goes behind.
 	reason = regexp.MustCompile(`^(?:不[^，用要需必]{1,2}|有[^，人]{1,3})，`)
@@ -51,7 +53,7 @@ var (
 		`(?:(?:我|我们)(?:来|过来|路过)|(?:我|我们)?(?:去|过去|到店里?|到店自?|去店里?))(?:自己?)?([取拿提接送])|` +
 		`(?:(?:我|我家|咱家)` + folk + `|家里人?|(?:我)?(?:让|找|叫|请)(?:我)?` + folk + `|(?:我|我们|家里|这边)?有人)(?:来|去|会|能|可以|帮我|帮忙)*([` + acts + `]))(?:来|去|回来|回去|过去|过来|走|上去)?(?:一下|就行|就好|就可以|吧|了|得|好了|的|呗|啊|就成|即可)*$`)
 	// picksUp names the way to get it oneself.
-	picksUp = regexp.MustCompile(`^(?:[我们就还是到店里，,]|自己)*(?:自提|自取|放门口|放楼下|放驿站)(?:就行|就好|就可以|吧|了|呗|啊|柜)*[。！!]*$`)
+	picksUp = regexp.MustCompile(`^(?:[我们就还是到店里，,]|自己)*(?:自提|自取)(?:就行|就好|就可以|吧|了|呗|啊|柜)*[。！!]*$`)
 	// done tells that it is.
 	done = regexp.MustCompile(`^(?:我们?|都|已经|早就|刚刚?|才|前两天|昨天|上周|上个月|[，,])*([` + acts + `])(?:好|过|完)(?:了|的)*[。！!]*$`)
 )
@@ -62,8 +64,8 @@ func readMandarin(text, question string) (string, bool) {
 		_, rest, _ := strings.Cut(asked[cut:], string([]rune(asked[cut:])[0]))
 		asked = rest
 	}
-	if !offers.MatchString(asked) {
-		return "", false
+	if service := offers.MatchString(asked) && !other.MatchString(asked); !service {
+		return helped(text, asked)
 	}
 	said := strings.TrimRight(strings.TrimFunc(text, spoken.IsPause), "。！! ")
 	said = strings.NewReplacer(",", "，", "、", "，", " ", "，", "。", "，").Replace(said)
@@ -91,4 +93,22 @@ func readMandarin(text, question string) (string, bool) {
 		return "no", true
 	}
 	return "", false
+}
+
+var (
+	// helps is any other question whether we shall help, selfDoes answers of who does it without us.
+	helps    = regexp.MustCompile(`(?:需要|要不要|要|想让|希望)[^，,。？?给]{0,2}(?:我们|帮您|帮你|替您)(?:帮您|帮你|替您)*([^，,。？?]{1,8})[吗？?]`)
+	selfDoes = regexp.MustCompile(`^(?:不用|不要|不需要|不麻烦|不必|不|嗯|对|那|还是|好|行|可以|的|吧|了|谢谢|就|我们?|[，,、 ])*自(?:己(?:来|会|能|可以|去)?|行)(来|弄|搞|做|处理|解决|想办法|[\p{Han}]{1,2}?)(?:一下|就行|就好|就可以|好|吧|得|了)*[。！!]?$`)
+)
+
+// helped reads who does himself, by the question's own verb, what we would help with.
+func helped(text, asked string) (string, bool) {
+	offered, m := helps.FindStringSubmatch(asked), selfDoes.FindStringSubmatch(text)
+	if offered == nil || m == nil || strings.Contains(asked, "自己") || !spoken.HasAny(m[1], "来", "弄", "搞", "做", "处理", "解决", "想办法") && !strings.Contains(offered[1], m[1]) {
+		return "", false
+	}
+	if agrees.MatchString(begins.ReplaceAllString(text, "")) {
+		return "", true
+	}
+	return "no", true
 }

@@ -68,23 +68,25 @@ func SameScale(a, b string) bool {
 }
 
 var (
-	// against sets one thing against another: 要一千，不要五百, 五袋，不要三袋, "one bike, not two".
-	against = regexp.MustCompile(`^(?:[嗯哦啊对，,、 ]|是的|就)*(?:[是要]|我要)?([^，,。不没别]{1,8})[，,、 ]+(?:而)?(?:不要|不是)([^，,。了]{1,8})$|^是[^，,。不没别0-9零一二三四五六七八九十百千万两半周号点]{1,6}不是[^，,。0-9零一二三四五六七八九十百千万两半周号点]{1,6}$|^(?:[嗯哦啊，,、 ])*不要([^，,。了]{1,8})[，,、 ]*要([^，,。]{1,8})$|^不是([^，,。]{1,8})[，,、 ]+是([^，,。]{1,8})$`)
-	// anti is that in English.
-	anti = regexp.MustCompile(`^(?:(?:yes|yeah|ok|right|that's right|well|i'd like|we want|i want|it's|just|only|the|a|an)[, ]+)*[a-z0-9£$€ -]{1,24}, ?(?:and )?not (?:the |a |an )?[a-z0-9£$€ -]{1,20}$|^not (?:the |a |an )?[a-z0-9£$€ -]{1,20}, ?(?:but )?(?:the |a |an )?[a-z0-9£$€ -]{1,20}$|` +
-		`^(?:it's |that's |but |just )*not (?:the |a |an |before |after |on |at |in |my |for )?[a-z0-9 ]{1,24}$`)
-	// shutsOut are parts of a refusal that look so.
-	shutsOut = regexp.MustCompile(`\b(?:no|nope|not (?:now|today|yet|sure|right|correct|ok|good|happy|certain|a chance|so|too|very|quite|exactly|really|at all|this time|for me|interested|any ?more|that|it|necessary))\b`)
+	// against sets one number, day or hour against another: 要一千，不要五百, 不要五百，三百. anti is that in English: "one bike, not two".
+	against = regexp.MustCompile(`^(?:[嗯哦啊，,、 ]|是的)*(?:[是要]|我要)?([^，,。不没别]{1,8})[，,、 ]+(?:而)?(?:不要|不是)([^，,。了]{1,8})$`)
+	behind  = regexp.MustCompile(`^(?:[嗯哦啊，,、 ])*不[是要]([^，,。了]{1,8})[，,、 ]+(?:是|要|我要)?([^，,。不没别]{1,8})$`)
+	anti    = regexp.MustCompile(`^([^,]{1,30}), ?(?:and )?not ([^,]{1,24})$`)
 )
 
-// SetsAgainst finds words that put one thing in place of another: they turn down what was said back, not the matter.
+// SetsAgainst finds words that put one number, day or hour in place of another: they turn down what was said back, not the matter.
 func SetsAgainst(text string) bool {
 	if english.Words(text) {
-		bare := strings.TrimRight(english.Fold(text), ".! ")
-		return anti.MatchString(bare) && !shutsOut.MatchString(bare)
+		m := anti.FindStringSubmatch(strings.TrimRight(english.Fold(text), ".! "))
+		return m != nil && len(english.Particulars(m[1])) > 0 && len(english.Particulars(m[2])) > 0
 	}
-	m := against.FindStringSubmatch(strings.TrimRight(text, "。！! "))
-	return m != nil && !HasAny(text, []string{"算了", "不要了", "谢谢"})
+	text = strings.TrimRight(text, "。！! ")
+	for _, form := range []*regexp.Regexp{against, behind} {
+		if m := form.FindStringSubmatch(text); m != nil && Measures(m[1]) && Measures(m[2]) {
+			return true
+		}
+	}
+	return false
 }
 
 var (

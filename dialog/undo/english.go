@@ -11,12 +11,14 @@ import (
 var (
 	cancels = regexp.MustCompile(`\b(?:cancel\w*|unsubscribe|terminate|call(?:ed)? (?:it|them|that) off)\b`)
 	stops   = regexp.MustCompile(`^(?:(?:ok|okay|yes|then|please|well|just|no|oh) )*stop(?: (?:it|that|them|this|please|now))*$`)
-	// offersLeave tells in a question that one may cancel, or what happens then.
-	offersLeave = regexp.MustCompile(`\b(?:can|may|could|might|free|need|to|if|or|we|automatically|must|cannot|can't|before|until) (?:you |still |always |also |change or |be |to )*(?:cancel\w*|stop|unsubscribe)\b`)
-	// asksToUndo asks to cancel.
-	asksToUndo = regexp.MustCompile(`\b(?:shall|should|may|can|want|like|me|us|going|sure|ready|confirm)\b[^.?]*\bcancel\b|\bcancel(?:led|ing)?\b[^.?]*\?`)
-	// titles of what cancels.
-	ending = regexp.MustCompile(`\b(?:cancel\w*|unsubscribe|terminate|end|stop|close|drop|call off|quit|give up|return|refund|suspend)\b|取消|退订|注销|关闭`)
+	// cancelsIt begins the title of what cancels something, endsIt of what ends it otherwise, where to cancel may mean either.
+	cancelsIt = regexp.MustCompile(`^(?:(?:to|i want to|please) )*(?:cancel|cancelling|canceling|unsubscribe|call off)\b`)
+	endsIt    = regexp.MustCompile(`^(?:(?:to|i want to|please) )*(?:end|stop|close|terminate|delete|remove|return|refund|request a refund|suspend|quit|leave|give up|pause)\b`)
+	endings   = regexp.MustCompile(`\b(?:end|ends|stop|close|closing|terminate|delete|remove|return|refund|suspend|quit|leave|pause)\b`)
+	// asksToCancel is a question whether to cancel.
+	asksToCancel = regexp.MustCompile(`^(?:(?:ok|so|well),? )?(?:(?:shall|should|may|can) (?:i|we) (?:go ahead and |now )?cancel\b|(?:do|would) you (?:really |still )?(?:want|like) (?:me |us )?to cancel\b|are you sure (?:that )?you want to cancel\b)[^,]*\?$`)
+	// onTheWayTo says that we cancel something as a part of it.
+	onTheWayTo = regexp.MustCompile(`\b(?:i'll|i will|we'll|we will|will come|come today and|going to|don't|so that)\b[^.?]*\b(?:cancel|stop)\b`)
 	// notTo turns it down, keep keeps what there is.
 	notTo  = regexp.MustCompile(`\b(?:don't|do not|not to|not|won't|wouldn't|never|rather not) (?:want to |need to |wish to |please )?(?:cancel|call)\w*\b`)
 	keep   = regexp.MustCompile(`^(?:(?:no|nope|yes|ok|oh|well|actually|thanks|please|then|just|sorry|i think|let me|i'd rather|i'd like to|i would like to|i want to|i'll|i will|i'd|we'll|let's|to) )*(?:keep|leave) (?:it|them|that|this|the \w+|my \w+|our \w+)(?: (?:as it is|please|then|thanks|thank you|for now))*$`)
@@ -37,9 +39,12 @@ var (
 
 func readEnglish(text string, q Question) Sense {
 	bare := english.Bare(text)
-	question := strings.ToLower(q.Text)
+	question, title := strings.ToLower(q.Text), strings.ToLower(q.Title)
 	named := cancels.MatchString(question) || strings.Contains(question, "stop")
-	undoes := ending.MatchString(strings.ToLower(q.Title)) || asksToUndo.MatchString(offersLeave.ReplaceAllString(last(question), "")) // the last sentence asks
+	undoes := cancelsIt.MatchString(title) || cancelling.MatchString(title) && !restoring.MatchString(title) || strings.HasSuffix(q.ID, "cancel") || asksToCancel.MatchString(strings.TrimSpace(last(question)))
+	if !undoes && (onTheWayTo.MatchString(question) || endsIt.MatchString(title) && !cancels.MatchString(bare)) {
+		return None
+	}
 	switch {
 	case undoes && keep.MatchString(bare):
 		return GiveUp
@@ -47,7 +52,7 @@ func readEnglish(text string, q Question) Sense {
 		return Order
 	case named && cancels.MatchString(bare) && tagged.MatchString(strings.ToLower(text)), undoes && cancels.MatchString(bare) && instead.MatchString(bare) && !ordered(bare, question):
 		return Remark
-	case !cancels.MatchString(bare) && !stops.MatchString(bare):
+	case !cancels.MatchString(bare) && (undoes || !stops.MatchString(bare)):
 		if !undoes && strings.Contains(question, "stop") && strings.Contains(bare, "stop") && could.MatchString(bare) && !asks.MatchString(text) {
 			return Remark
 		}
@@ -68,7 +73,12 @@ func readEnglish(text string, q Question) Sense {
 		return Remark
 	}
 	order := ordered(bare, question)
+	if !undoes {
+		order = ordered(bare, "")
+	}
 	switch {
+	case order && !undoes && endsIt.MatchString(title) && endings.MatchString(question):
+		return Remark
 	case order && undoes && giving.MatchString(bare) && !certain.MatchString(bare):
 		return Remark
 	case order && undoes:

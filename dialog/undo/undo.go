@@ -23,7 +23,8 @@ const (
 // Question is what is to be confirmed.
 type Question struct {
 	Text  string // as it was asked
-	Title string // of the scene, with its name
+	Title string // of the scene
+	ID    string // of the scene
 }
 
 // Read tells what an answer means.

@@ -22,7 +22,7 @@ func reads(t *testing.T, want undo.Sense, q undo.Question, answers string) {
 // Where something is to be cancelled, to cancel is to agree, however the question is put.
 func TestRead_OfACancellation(t *testing.T) {
 	for _, prompt := range []string{"您的预约是周六下午三点，确认取消吗？", "您周六的预约可以免费取消，需要吗？", "现在取消不收手续费，要给您操作吗？", "取消以后不能恢复，您确定吗？", "您看要不要取消？"} {
-		q := undo.Question{Text: prompt, Title: "取消预约 order.cancel"}
+		q := undo.Question{Text: prompt, Title: "取消预约", ID: "order.cancel"}
 		reads(t, undo.Order, q, "取消|取消吧|那就取消|确认取消|麻烦取消一下|对，取消|好，取消吧|可以，取消吧|取消取消|取消，谢谢|还是取消吧|不去了，取消")
 		reads(t, undo.GiveUp, q, "不取消|别取消|先别取消|算了，别取消了|我不想取消")
 		reads(t, undo.Remark, q, "算了，取消吧|是改期不是取消|可以不取消吗")
@@ -40,7 +40,7 @@ func TestRead_OfACancellation(t *testing.T) {
 // Where something is ordered and one may cancel later, to cancel is to leave it, and words about it are no answer.
 func TestRead_OfAnOrder(t *testing.T) {
 	for _, prompt := range []string{"提前一天可以免费取消，给您订上吗？", "取消要提前一天，给您订上吗？", "当天取消要收三十元，给您订上可以吗？", "订了以后不能取消，您确定要订吗？", "要改或者取消都可以再打来，好吗？"} {
-		q := undo.Question{Text: prompt, Title: "预订 table.book"}
+		q := undo.Question{Text: prompt, Title: "预订", ID: "table.book"}
 		reads(t, undo.GiveUp, q, "取消|取消吧|好，取消吧|我要取消|算了，取消吧|取消订单|不订了取消吧")
 		reads(t, undo.Remark, q, "不取消，订吧|别取消|好，反正能取消|能取消就订|免费取消是吧|好的，不会取消的")
 		reads(t, undo.None, q, "好的|能取消吗|取消扣多少")

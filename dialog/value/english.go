@@ -8,7 +8,7 @@ import (
 )
 
 // mayDo is may as no month.
-var mayDo = regexp.MustCompile(`(?i)\b(you|i|we|it|that|they|he|she) may\b`)
+var mayDo = regexp.MustCompile(`(?i)\b(you|i|we|they) may[ .!]*$`)
 
 // parseEnglish reads a value out of English words; said is the text as it was written. Numbers and times are written as in Mandarin and
 // read by the readers for it, so that both languages keep the same rules.

@@ -59,11 +59,11 @@ var (
 )
 
 func readMandarin(text, question string) (string, bool) {
-	asked := strings.TrimRight(question, "。 ")
-	if cut := strings.LastIndexAny(asked, "，,。；;"); cut >= 0 {
-		_, rest, _ := strings.Cut(asked[cut:], string([]rune(asked[cut:])[0]))
-		asked = rest
+	clauses := strings.FieldsFunc(question, func(r rune) bool { return strings.ContainsRune("，,。；; ", r) })
+	if len(clauses) == 0 {
+		return "", false
 	}
+	asked := clauses[len(clauses)-1]
 	if service := offers.MatchString(asked) && !other.MatchString(asked); !service {
 		return helped(text, asked)
 	}

@@ -52,8 +52,8 @@ func (q Question) cancels() bool {
 	if cancelling.MatchString(title) || strings.HasSuffix(q.ID, "cancel") || strings.HasSuffix(q.ID, "unsubscribe") {
 		return true
 	}
-	last := strings.TrimRight(q.Text, "。 ")
-	return asking.MatchString(last[strings.LastIndexAny(last, "，,。；;")+1:]) || asking.MatchString(strings.TrimLeft(last[max(strings.LastIndex(last, "，"), strings.LastIndex(last, "。"), 0):], "，。"))
+	clauses := strings.FieldsFunc(q.Text, func(r rune) bool { return strings.ContainsRune("，,。；; ", r) })
+	return len(clauses) > 0 && asking.MatchString(clauses[len(clauses)-1])
 }
 
 func readMandarin(text string, q Question) Sense {

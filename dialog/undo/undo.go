@@ -35,7 +35,7 @@ func Read(text string, q Question) Sense {
 	return readMandarin(text, q)
 }
 
-// strip takes every one of the words out of text, longer ones first as they stand.
+// strip takes the words out of text, one after the other.
 func strip(text string, words []string) string {
 	for _, w := range words {
 		text = strings.ReplaceAll(text, w, "")

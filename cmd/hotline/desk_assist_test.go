@@ -56,14 +56,26 @@ func TestDesk_LiveHelp(t *testing.T) {
 	until(t, "the next sentence", func() bool {
 		return slices.ContainsFunc(help().Cards, func(c view.Card) bool { return c.Kind == view.Phrase })
 	})
-	say(caller, "我家宽带上不了网了")
-	until(t, "the scene, its form and a tick", func() bool {
+	// On a starved machine the caller's phone itself is late and what it says has holes: who is not understood says it again.
+	heard := func(what, text string, ok func() bool) {
+		t.Helper()
+		for range 2 {
+			say(caller, text)
+			for end := time.Now().Add(10 * time.Second); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
+				if ok() {
+					return
+				}
+			}
+		}
+		say(caller, text)
+		until(t, what, ok)
+	}
+	heard("the scene, its form and a tick", "我家宽带上不了网了", func() bool {
 		v := help()
 		return v.Scene == "broadband.fault" && filled(v, "symptom") == "完全上不了网" &&
 			slices.ContainsFunc(v.Steps, func(s view.Step) bool { return s.ID == "symptom" && s.State == "done" && s.Evidence != nil })
 	})
-	say(caller, "流量用完了会怎么样")
-	until(t, "the answer", func() bool {
+	heard("the answer", "流量用完了会怎么样", func() bool {
 		return slices.ContainsFunc(help().Cards, func(c view.Card) bool {
 			return c.Kind == view.Knowledge && c.Source != nil && c.Source.ID == "faq-data-over" && strings.Contains(c.Text, "降速")
 		})

@@ -11,6 +11,7 @@ import (
 type hands struct {
 	of     map[string]*hand // by account, or by address of somebody outside: whoever was offered the call or was on it
 	parked string           // account of who parked it, while nobody has taken it back
+	over   bool             // the call has ended
 	last   string           // account of who was on it last, while nothing goes on without that person; "" = nobody, or it goes on
 }
 
@@ -34,6 +35,9 @@ func (h *hands) has(account string) bool {
 
 // apply takes the call's next event. Whose phone is lost is on the call still: the phone comes back, or agent_done tells that it does not.
 func (h *hands) apply(e hotline.Event) {
+	if h.over { // what comes late opens nothing
+		return
+	}
 	switch x := e.Body.(type) {
 	case hotline.AgentOffered:
 		h.goesOn(e.Seq)
@@ -46,6 +50,7 @@ func (h *hands) apply(e hotline.Event) {
 		h.goesOn(e.Seq)
 		if who := seat(x.Party, x.Name, x.To); who != "" {
 			*h.hand(who) = hand{on: true}
+			h.parked = "" // a supervisor may have taken it over from there
 		}
 	case hotline.PartyLeft:
 		if x.Cause == "" || strings.HasPrefix(x.Cause, "normal") {
@@ -69,6 +74,7 @@ func (h *hands) apply(e hotline.Event) {
 		h.moved(e.Seq, true)
 	case hotline.CallEnded:
 		h.moved(math.MaxUint64, true)
+		h.over = true
 	}
 }
 

@@ -25,8 +25,12 @@ func TestBoard_KnowsInWhoseHandsACallIs(t *testing.T) {
 	}
 	outside := hotline.PartyJoined{Party: hotline.PartyAgent, To: "sip:13800138111@outer"}
 	for name, steps := range map[string][]step{
-		"rejected":  {{offer("li"), "li", 0, 0}, {hotline.AgentMissed{Agent: "li", Why: "rejected"}, "", 0, 0}, {offer("zhang"), "zhang", 0, 0}, {join("zhang"), "zhang", 0, 0}},
-		"abandoned": {{offer("li"), "li", 0, 0}, {hotline.CallEnded{}, "", 0, 0}},
+		"rejected": {{offer("li"), "li", 0, 0}, {hotline.AgentMissed{Agent: "li", Why: "rejected"}, "", 0, 0}, {offer("zhang"), "zhang", 0, 0}, {join("zhang"), "zhang", 0, 0}},
+		"parked_and_taken_over": {
+			{join("li"), "li", 0, 0}, {left("li"), "", 2, 0}, {hotline.CallParked{Agent: "li", Parked: true}, "li", 0, 0}, {done("li", "transferred"), "li", 0, 0}, {join("zhang"), "zhang", 4, 0},
+		},
+		"told_behind_its_end": {{offer("li"), "li", 0, 0}, {hotline.CallEnded{}, "", 0, 0}, {join("li"), "", 0, 0}},
+		"abandoned":           {{offer("li"), "li", 0, 0}, {hotline.CallEnded{}, "", 0, 0}},
 		"handed_to_a_colleague": {
 			{offer("li"), "li", 0, 0}, {join("li"), "li", 0, 0}, {hotline.AgentHeld{Agent: "li", Held: true}, "li", 0, 0}, {left("li"), "", 4, 0}, {done("li", "transferred"), "", 5, 0},
 			{hotline.QueueEntered{Kind: "transfer"}, "", 5, 0}, {offer("zhang"), "zhang", 5, 0}, {join("zhang"), "zhang", 5, 0}, {hotline.CallEnded{}, "", 5, all},

@@ -13,12 +13,13 @@ var (
 	// lead are words before an answer that tell nothing, or no.
 	lead = regexp.MustCompile(`^(?:(?:no need|no thanks|no thank you|no problem|that's (?:ok|fine|all right|alright|kind)|it's (?:ok|fine|all right|alright)|i'm (?:ok|fine|good)|we're (?:ok|fine|good)|no|nope|nah|thanks|thank you|but|well|oh|actually|don't worry|not necessary|i think|i guess|and|of you) )+`)
 	// self tells that the caller, or somebody of his, does it.
-	self  = regexp.MustCompile(`^(?:i|we|he|she|they|my \w+|our \w+|somebody here|someone here)(?:'ll|'d|'m|'re)?(?: (?:will|would|can|could|are|am|is|going to|gonna|want to|like to|love to|rather|prefer to|always|usually|just|be able to|be|think i'll|think we'll|have to|try to) ?)*`)
-	alone = regexp.MustCompile(`\b(?:myself|ourselves|himself|herself|themselves|(?:on|by) (?:my|our) own|(?:by|with) (?:myself|ourselves))\b`)
-	our   = regexp.MustCompile(`\b(?:do|doing) (?:my|our) own (\w+)`)
-	does  = regexp.MustCompile(`^(?:keep|keeping|do|doing|manage|managing|cope|handle|handling|sort|deal|take care)(?: (?:it|that|this|with it|it out|of it|of that|everything|all))*(?: (?:myself|ourselves|on my own|on our own|by myself|by ourselves|thanks|thank you|then))*$`)
-	gets  = regexp.MustCompile(`^(?:collect|collecting|pick|picking|fetch|fetching|come|coming|get|drop|bring|carry)(?: (?:it|them|that|up|by|and|in|over|collect|get|fetch|the \w+|my \w+|off|round|around|from the shop|from you))*(?: (?:myself|ourselves|thanks|thank you|then|later|tomorrow))*$`)
-	bring = regexp.MustCompile(`\b(?:deliver|bring|collect|pick|fetch|send|carry|drive)\w*\b`)
+	self   = regexp.MustCompile(`^(?:i|we|he|she|they|my \w+|our \w+|somebody here|someone here)(?:'ll|'d|'m|'re)?(?: (?:will|would|can|could|are|am|is|going to|gonna|want to|like to|love to|rather|prefer to|always|usually|just|be able to|be|think i'll|think we'll|have to|try to) ?)*`)
+	alone  = regexp.MustCompile(`\b(?:myself|ourselves|himself|herself|themselves|(?:on|by) (?:my|our) own|(?:by|with) (?:myself|ourselves))\b`)
+	our    = regexp.MustCompile(`\b(?:do|doing) (?:my|our) own (\w+)`)
+	does   = regexp.MustCompile(`^(?:keep|keeping|do|doing|manage|managing|cope|handle|handling|sort|deal|take care)(?: (?:it|that|this|with it|it out|of it|of that|everything|all))*(?: (?:myself|ourselves|on my own|on our own|by myself|by ourselves|thanks|thank you|then))*$`)
+	gets   = regexp.MustCompile(`^(?:collect|collecting|pick|picking|fetch|fetching|come|coming|get|drop|bring|carry)(?: (?:it|them|that|up|by|and|in|over|collect|get|fetch|the \w+|my \w+|off|round|around|from the shop|from you))*(?: (?:myself|ourselves|thanks|thank you|then|later|tomorrow))*$`)
+	bring  = regexp.MustCompile(`\b(?:deliver|bring|collect|pick|fetch|send|carry|drive)\w*\b`)
+	itself = regexp.MustCompile(`^\w+(?: (?:it|them|that|this|everything|up|upstairs|in|together))*(?: (?:thanks|thank you|then|later))*$`)
 	// never is what makes another sense of it, cannot that he needs us.
 	never  = regexp.MustCompile(`\b(?:can't|cannot|can not|don't|do not|won't|not|hardly|never|unable|hate|too|if|unless|but you|you do|you can|yes|please)\b`)
 	cannot = regexp.MustCompile(`^(?:(?:yes|no|well|oh|sorry|because|please) )*(?:i|we)(?:'m| am|'re| are| really| just)* (?:can't|cannot|can not|couldn't|won't be able to|not able to|unable to|could never|would never manage to|don't know how to) (.+)$`)
@@ -42,6 +43,9 @@ func readEnglish(text, question string) (string, bool) {
 		return "no", true
 	}
 	if m := cannot.FindStringSubmatch(bare); m != nil {
+		if first, _, _ := strings.Cut(m[1], " "); first == "be" || first == "come" {
+			return "", false
+		}
 		if strings.HasSuffix(m[1], " yes") || strings.HasSuffix(m[1], " yes please") || alone.MatchString(m[1]) || shares(m[1], question) || gets.MatchString(m[1]) && bring.MatchString(question) {
 			return "yes", true
 		}
@@ -69,7 +73,7 @@ func readEnglish(text, question string) (string, bool) {
 	switch first, _, _ := strings.Cut(act, " "); {
 	case act == "", strings.Contains(who, " can") && does.MatchString(act) && !alone.MatchString(act): // I can do that: it suits
 		return "", false
-	case does.MatchString(act), alone.MatchString(act) && len(strings.Fields(act)) <= 8, gets.MatchString(act) && bring.MatchString(question), verbOf(first, question) && len(strings.Fields(act)) <= 5:
+	case does.MatchString(act), alone.MatchString(act) && len(strings.Fields(act)) <= 8 && first != "be", gets.MatchString(act) && bring.MatchString(question), verbOf(first, question) && itself.MatchString(act):
 		return "no", true
 	}
 	return "", false

@@ -20,7 +20,7 @@ func Read(text, question string) (answer string, ok bool) {
 }
 
 // folk are people who do it for the caller.
-const folk = `(?:老公|老婆|爱人|先生|太太|儿子|女儿|孩子|朋友|家人|家里人|爸爸?|妈妈?|同事|物业|邻居|人|师傅)`
+const folk = `(?:老公|老婆|爱人|先生|太太|儿子|女儿|孩子|朋友|家人|家里人|爸爸?|妈妈?|同事|物业|邻居|人)`
 
 // acts are verbs of what one does or has done in everyday life.
 const acts = `来去弄搞做打办修剪开寄送接取拿提搬装处解想安拆洗学约领写拉扔运扛抬带扫喂遛改叫记走设查`

@@ -31,6 +31,7 @@ func TestRead_DoingItOneselfIsNoYes(t *testing.T) {
 	})
 	answers(t, "要我们帮您约周日吗？", map[string]string{"周日自己没空": "no", "我周日来不了": "no", "我会去": "yes"})
 	answers(t, "需要我们上门安装吗？", map[string]string{"已经装好了": "no", "我会装": "no", "我不会装": "yes", "我让物业装": "no", "我自己搞得定": "no"})
+	answers(t, "需要师傅上门吗？", map[string]string{"叫师傅来": "yes", "我自己修": "no"})
 	answers(t, "需要送货上门吗？", map[string]string{"自提": "no", "我去拿": "no", "到店自取": "no", "放门口就行": "yes", "不用按门铃，送来就行": "yes", "我没空拿": "yes"})
 	for text, prompt := range map[string]string{"是我自己": "请问是机主本人吗？", "我自己装上了": "我们给您寄的光猫装上了吗？", "行我自己去": "给您约上吗？"} {
 		answers(t, prompt, map[string]string{text: "yes"})

@@ -92,7 +92,7 @@ func SetsAgainst(text string) bool {
 var (
 	// inDoubt asks by its end alone, whether that is so: 就这么定了？
 	inDoubt = regexp.MustCompile(`[？?][ ]*$`)
-	doubts  = regexp.MustCompile(`^真的?(?:就|要|是)|[定着样]了?呢$|.{2,}(?:是吧|对吧)$`)
+	doubts  = regexp.MustCompile(`^真的?就?这么|[定着样]了?呢$|.{2,}(?:是吧|对吧)$`)
 )
 
 // WondersWhether finds a yes that is asked rather than given.

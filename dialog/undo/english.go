@@ -24,17 +24,19 @@ var (
 	keep   = regexp.MustCompile(`^(?:(?:no|nope|yes|ok|oh|well|actually|thanks|please|then|just|sorry|i think|let me|i'd rather|i'd like to|i would like to|i want to|i'll|i will|i'd|we'll|let's|to) )*(?:keep|leave) (?:it|them|that|this|the \w+|my \w+|our \w+)(?: (?:as it is|please|then|thanks|thank you|for now))*$`)
 	giving = regexp.MustCompile(`^(?:(?:oh|well) )*(?:no|nope|never ?mind|forget it)\b`)
 	// certain are words with a no that is none, instead what is wanted in its place, needless tells that it is wanted no more.
-	certain  = regexp.MustCompile(`^no (?:problem|worries|doubt|refund|need)\b`)
+	certain  = regexp.MustCompile(`^no (?:problem|worries|doubt|refund)\b`)
 	instead  = regexp.MustCompile(`\b(?:move|moving|change|reschedule|postpone|pause|shift|delay|swap|instead|not (?:to )?cancel)\b`)
-	needless = regexp.MustCompile(`^(?:(?:yes|yeah|right|ok|sorry|well|because) )*(?:i|we)(?: (?:really|just))* (?:don't|won't|do not|will not|no longer|can't|cannot) (?:need (?:it|them|that)|want (?:it|them) any ?more|make it|be (?:coming|there|needing it)|come|go)(?: (?:any ?more|any longer|after all|now|then|thanks|so yes))*$`)
-	tagged   = regexp.MustCompile(`,\s*(?:right|correct|yes|isn't it|is it)\s*\??$`)
+	needless = regexp.MustCompile(`^(?:(?:yes|yeah|right|ok|sorry|well|because) )*(?:i|we)(?: (?:really|just))* (?:(?:don't|won't|do not|will not|no longer) need (?:it|them|that)|(?:can't|cannot) make it)(?: (?:any ?more|any longer|after all|now|then|thanks|so yes))*$`)
+	// twice takes a cancelling back.
+	twice  = regexp.MustCompile(`\bcancell?(?:ing|ation)?\b.*\bcancell?ation\b|\bforget\b`)
+	tagged = regexp.MustCompile(`,\s*(?:right|correct|yes|isn't it|is it)\s*\??$`)
 	// could tells that one may, later asks or makes it depend on something.
 	could = regexp.MustCompile(`\b(?:i|we) (?:can|could|may|might)\b|\b(?:if|when|later|anyway|always|unless|as long as|free to|in case)\b|\bi have to\b|\bcancell?able\b`)
 	asks  = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is|are|do|does|did|will|can i|could i|may i|am i)\b|\?\s*$`)
 	// nouns are what an order may call what was ordered.
 	nouns = []string{"booking", "reservation", "order", "appointment", "subscription", "request", "hire", "rental", "visit"}
 	// polite are the words of an order beside its verb.
-	polite = []string{"yes", "yeah", "yep", "yup", "sure", "ok", "right", "fine", "good", "great", "perfect", "absolutely", "definitely", "certainly", "exactly", "correct", "indeed", "please", "just", "then", "so", "oh", "hmm", "well", "sorry", "thanks", "thank", "you", "a", "lot", "very", "much", "i", "i'd", "i'll", "we", "we'd", "like", "would", "want", "to", "wish", "need", "go", "ahead", "and", "do", "can", "could", "you", "let's", "it", "that", "that's", "them", "this", "these", "those", "all", "everything", "the", "my", "our", "now", "for", "me", "us", "straight", "away", "right", "no", "problem", "worries", "doubt", "of", "course", "actually", "both", "whole", "thing", "is"}
+	polite = []string{"yes", "yeah", "yep", "yup", "sure", "ok", "right", "fine", "good", "great", "perfect", "absolutely", "definitely", "certainly", "exactly", "correct", "indeed", "please", "just", "then", "so", "oh", "hmm", "well", "sorry", "thanks", "thank", "you", "a", "lot", "very", "much", "i", "i'd", "i'll", "we", "we'd", "like", "would", "want", "to", "wish", "need", "go", "ahead", "and", "do", "can", "could", "you", "let's", "it", "that", "that's", "them", "this", "these", "those", "all", "everything", "the", "my", "our", "now", "for", "me", "us", "straight", "away", "right", "problem", "worries", "doubt", "of", "course", "actually", "both", "whole", "thing", "is"}
 )
 
 func readEnglish(text string, q Question) Sense {
@@ -46,8 +48,10 @@ func readEnglish(text string, q Question) Sense {
 		return None
 	}
 	switch {
-	case undoes && keep.MatchString(bare):
+	case undoes && (keep.MatchString(bare) || strings.Contains(bare, "no need to cancel")):
 		return GiveUp
+	case undoes && twice.MatchString(bare) && !strings.HasPrefix(bare, "forget it"):
+		return None
 	case undoes && needless.MatchString(bare):
 		return Order
 	case named && cancels.MatchString(bare) && tagged.MatchString(strings.ToLower(text)), undoes && cancels.MatchString(bare) && instead.MatchString(bare) && !ordered(bare, question):
@@ -100,10 +104,10 @@ func last(question string) string {
 // ordered reports an order to cancel with nothing else in it than politeness and words of the question.
 func ordered(bare, question string) bool {
 	asked := strings.Fields(english.Bare(question))
+	if loc := giving.FindStringIndex(bare); loc != nil {
+		bare = bare[loc[1]:]
+	}
 	for w := range strings.FieldsSeq(stops.ReplaceAllString(cancels.ReplaceAllString(bare, ""), "")) {
-		if w == "no" || w == "nope" || w == "never" || w == "nevermind" || w == "mind" || w == "forget" {
-			continue
-		}
 		if !slices.Contains(polite, w) && !slices.Contains(asked, w) && !slices.Contains(nouns, w) {
 			return false
 		}

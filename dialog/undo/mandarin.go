@@ -57,9 +57,12 @@ func (q Question) cancels() bool {
 }
 
 func readMandarin(text string, q Question) Sense {
-	said := strings.TrimFunc(strings.ToLower(text), spoken.IsPause)
+	said := strings.TrimPrefix(strings.TrimFunc(strings.ToLower(text), spoken.IsPause), "要不")
 	v := verb.FindString(said)
 	cancels, named := q.cancels(), verb.MatchString(q.Text)
+	if strings.Contains(said, "取消") && strings.Contains(said, "退订") || spoken.HasAny(said, "保留", "留着", "留下") { // it takes the cancelling back
+		return None
+	}
 	if v == "" || !cancels && onTheWay.MatchString(q.Text) {
 		return None
 	}

@@ -51,6 +51,15 @@ func TestRead_OfAnOrder(t *testing.T) {
 		reads(t, undo.Remark, q, "yes, I can cancel later|ok, I'll cancel if I need to|good, I can always cancel|yes, as long as I can cancel|I won't cancel")
 		reads(t, undo.None, q, "yes|can I cancel|what does cancelling cost")
 	}
+	vas := undo.Question{Text: "I'll cancel Video Tones. It stops at once. Shall I do that?", Title: "cancel extra services", ID: "vas.cancel"}
+	reads(t, undo.GiveUp, vas, "no need to cancel|keep it")
+	reads(t, undo.None, vas, "I can't go|forget cancelling|cancel the cancellation|stop")
+	for _, text := range []string{"cancel? no", "cancel it, no"} {
+		if undo.Read(text, vas) == undo.Order {
+			t.Errorf("%s is an order", text)
+		}
+	}
+	reads(t, undo.None, undo.Question{Text: "退订彩铃，确认退订吗？", Title: "退订业务"}, "我要保留，取消|留着吧，取消|取消退订|把退订取消")
 	reads(t, undo.None, undo.Question{Text: "给您充五十元，确认吗？", Title: "充值"}, "好，顺便把彩铃取消了")
 	reads(t, undo.Remark, undo.Question{Text: "确认注销会员卡吗？", Title: "注销会员卡"}, "取消吧")
 }

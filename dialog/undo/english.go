@@ -33,6 +33,8 @@ var (
 	// could tells that one may, later asks or makes it depend on something.
 	could = regexp.MustCompile(`\b(?:i|we) (?:can|could|may|might)\b|\b(?:if|when|later|anyway|always|unless|as long as|free to|in case)\b|\bi have to\b|\bcancell?able\b`)
 	asks  = regexp.MustCompile(`^(?:what|when|where|which|who|why|how|is|are|do|does|did|will|can i|could i|may i|am i)\b|\?\s*$`)
+	// denies is a no wherever it stands, though the question has it too: cancel? no, where there is no fee.
+	denies = regexp.MustCompile(`^(?:no|nope|not|never|none|without|don't)$`)
 	// nouns are what an order may call what was ordered.
 	nouns = []string{"booking", "reservation", "order", "appointment", "subscription", "request", "hire", "rental", "visit"}
 	// polite are the words of an order beside its verb.
@@ -108,7 +110,7 @@ func ordered(bare, question string) bool {
 		bare = bare[loc[1]:]
 	}
 	for w := range strings.FieldsSeq(stops.ReplaceAllString(cancels.ReplaceAllString(bare, ""), "")) {
-		if !slices.Contains(polite, w) && !slices.Contains(asked, w) && !slices.Contains(nouns, w) {
+		if denies.MatchString(w) || !slices.Contains(polite, w) && !slices.Contains(asked, w) && !slices.Contains(nouns, w) {
 			return false
 		}
 	}

@@ -54,8 +54,9 @@ func TestRead_OfAnOrder(t *testing.T) {
 	vas := undo.Question{Text: "I'll cancel Video Tones. It stops at once. Shall I do that?", Title: "cancel extra services", ID: "vas.cancel"}
 	reads(t, undo.GiveUp, vas, "no need to cancel|keep it")
 	reads(t, undo.None, vas, "I can't go|forget cancelling|cancel the cancellation|stop")
-	for _, text := range []string{"cancel? no", "cancel it, no"} {
-		if undo.Read(text, vas) == undo.Order {
+	free := undo.Question{Text: "There is no fee and it's not charged again. Shall I cancel it?", Title: "cancel extra services"}
+	for _, text := range []string{"cancel? no", "cancel it, no", "cancel it not"} {
+		if undo.Read(text, vas) == undo.Order || undo.Read(text, free) == undo.Order {
 			t.Errorf("%s is an order", text)
 		}
 	}

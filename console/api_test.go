@@ -329,8 +329,10 @@ func TestConsole_ExportsWhatTheListShows(t *testing.T) {
 	if err != nil || sheet[0][0] != "call id" || sheet[1][0] != string(consoletest.CallID(0)) || sheet[1][8] != "completed" || sheet[1][16] != "Completed" {
 		t.Errorf("%v, %v", sheet[:2], err)
 	}
-	if code := b.do("GET", "/api/v1/calls/export?format=pdf", nil, nil); code != 422 {
-		t.Errorf("pdf: %d", code)
+	for _, query := range []string{"format=pdf", "lang=fr"} {
+		if code := b.do("GET", "/api/v1/calls/export?"+query, nil, nil); code != 422 {
+			t.Errorf("%s: %d", query, code)
+		}
 	}
 }
 

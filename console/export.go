@@ -49,9 +49,10 @@ func (c *Console) export(w http.ResponseWriter, r *http.Request, u *user) {
 		problem(w, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	lang := q.Get("lang")
+	lang := cmp.Or(q.Get("lang"), "zh-CN")
 	if exportHead[lang] == nil {
-		lang = "zh-CN"
+		problem(w, http.StatusUnprocessableEntity, "lang: want zh-CN or en")
+		return
 	}
 	format := q.Get("format")
 	write, kind := writeCSV, "text/csv; charset=utf-8"

@@ -299,9 +299,9 @@ func (c *Console) describeStream() {
 		Summary: "The list of calls as a file, with the filters of list-calls; at most 100,000 calls. Audited",
 		Parameters: []*huma.Param{
 			{Name: "format", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"csv", "xlsx"}}},
-			{Name: "lang", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"zh-CN", "en"}}, Description: "of the header line"},
+			{Name: "lang", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"zh-CN", "en"}}, Description: "of the header line and of what words say; zh-CN unless given"},
 			{Name: "reveal", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"1"}}, Description: "whole telephone numbers: right pii.reveal, audited"},
 		},
-		Responses: map[string]*huma.Response{"200": {Description: "CSV with byte order mark, or XLSX"}},
+		Responses: map[string]*huma.Response{"200": {Description: "CSV with byte order mark, or XLSX"}, "422": {Description: "a filter, format or lang that is none"}},
 	})
 }

@@ -3,6 +3,8 @@ package sip
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode"
 
 	gosip "github.com/emiago/sipgo/sip"
 
@@ -46,14 +48,29 @@ func (l *leg) Caption(ctx context.Context, body []byte) error {
 
 // onTyped takes words that the other side wrote.
 func (e *Endpoint) onTyped(l *leg, req *gosip.Request, tx gosip.ServerTransaction) {
-	switch body := req.Body(); {
+	body := req.Body()
+	switch text := visible(string(body)); {
 	case field.ContentType(req) != voice.TextType:
 		e.refuse(req, tx, "bad_body", 415, "Unsupported Media Type", "Accept", voice.TextType)
 	case len(body) > maxTyped:
 		e.refuse(req, tx, "bad_body", 413, "Request Entity Too Large")
-	case !l.voice.Type(string(body)):
+	case text != "" && !l.voice.Type(text):
 		e.refuse(req, tx, "too_fast", 480, "Temporarily Unavailable", "Retry-After", "1")
 	default:
 		e.reply(req, tx, 200, "OK")
 	}
+}
+
+// visible is a text without what has no shape: neither rules nor masks read past such a character, and one that turns the direction of
+// writing would show people something else than what was written. Controls become spaces, octets that are no UTF-8 the mark for them.
+func visible(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD")))
 }

@@ -36,6 +36,15 @@ func TestEndpoint_TextWithinACall(t *testing.T) {
 	if got := <-typed; got != "查一下话费" {
 		t.Errorf("typed %q", got)
 	}
+	// What has no shape is not taken: U+202E turns the direction, U+200B parts a number for whoever looks for one.
+	for _, body := range []string{"\u202e138\u200b0013\x008000\r\n", "\u200b \n", "断\xff"} {
+		if c := say(body, text...); c != 200 {
+			t.Errorf("%q got %d", body, c)
+		}
+	}
+	if got, rest := <-typed, <-typed; got != "1380013 8000" || rest != "断\uFFFD" {
+		t.Errorf("typed %q and %q", got, rest)
+	}
 	if c := say(strings.Repeat("长", 1000), text...); c != 413 {
 		t.Errorf("a long text got %d", c)
 	}

@@ -2,8 +2,10 @@ package dialog_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,4 +68,30 @@ func TestConversation_TellsNoClauseBehindACut(t *testing.T) {
 			t.Errorf("told %q, want %q; the turn is %+v", got, want, turn)
 		}
 	})
+}
+
+// A clause that could not be synthesised is not told, first or later: nobody hears it.
+func TestConversation_TellsNoClauseWithoutSound(t *testing.T) {
+	for reply, want := range map[string][]string{
+		"坏掉的一句话。请问有什么事？":        {"0 0 请问有什么事？|"},
+		"您好欢迎来电。坏掉的一句话。请问有什么事？": {"0 0 您好欢迎来电。|坏掉的一句话。请问有什么事？", "0 7 您好欢迎来电。请问有什么事？|"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var heard []flow.Heard
+			c := newCall(t, replies(&heard, flow.Reply{Text: reply}, bye()))
+			c.deps.Synth = tone{fail: func(text string) error {
+				if strings.Contains(text, "坏掉") {
+					return errors.New("worker died")
+				}
+				return nil
+			}}
+			c.start()
+			c.until(c.replied(1))
+			if got, _ := ofTheBot(c); !slices.Equal(got, want) {
+				t.Errorf("told %q, want %q", got, want)
+			}
+			c.cancel()
+			_, _ = c.wait()
+		})
+	}
 }

@@ -96,14 +96,14 @@ func (c *Conversation) tellSaid(mark media.Mark, now time.Duration) {
 	if !m.playing || mark.Turn != t.n || mark.Text < m.from {
 		return
 	}
-	begun := m.told
+	begun, heard := m.told, false
 	for begun < len(t.spans) && (t.spans[begun].from < mark.Text || t.spans[begun].from == m.from) {
+		heard = heard || !t.spans[begun].silent
 		begun++
 	}
-	if begun == m.told {
+	if m.told = begun; !heard {
 		return
 	}
-	m.told = begun
 	last := t.spans[begun-1]
 	c.deps.Emit(hotline.UtterancePartial{
 		N: t.n, Party: hotline.PartyBot, Text: t.played(last.to, false), Stable: utf8.RuneCountInString(t.played(last.from, false)),

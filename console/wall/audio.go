@@ -103,17 +103,18 @@ func (w *Wall) hushed(ctx context.Context, call hotline.CallID, wav []byte, from
 // ahead, at the speed of speech.
 func saying(rec store.CallRecord) (out []private.Line) {
 	const lasts, perRune = 30_000, 220 // ms: a clause is shorter
-	rest := ""
+	rest, told := "", 0                // told: runes of the turn that are lines already; two clauses may begin with one event
 	for _, e := range rec.Events {
 		switch b := e.Body.(type) {
 		case hotline.TurnCompleted:
-			out, rest = nil, ""
+			out, rest, told = nil, "", 0
 		case hotline.UtterancePartial:
 			if b.Party != hotline.PartyBot {
 				continue
 			}
 			text := []rune(b.Text)
-			clause := string(text[min(max(b.Stable, 0), len(text)):])
+			clause := string(text[min(told, len(text)):])
+			told = len(text)
 			if n := len(out); n > 0 {
 				out[n-1].ToMS = b.AtMS
 			}

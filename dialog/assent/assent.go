@@ -100,7 +100,14 @@ func withoutGreeting(text string) string {
 // byQuestion reads answers whose sense depends on what was asked; ok is false where the question tells nothing.
 func byQuestion(text, prompt string) (said string, ok bool) {
 	prompt = withoutLeave(prompt)
+	if asksToEnd(prompt) {
+		if said := toEnd(text, prompt); said != "" {
+			return said, true
+		}
+	}
 	switch {
+	case goesOn.MatchString(prompt) && ordersEnd(text, prompt): // 停用吧
+		return "no", true
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && (spoken.HasAny(text, "我是他", "我是她", "我是机主的", "我是户主的", "替我", "帮别人", "帮他", "帮她", "替他", "替她", "代办") || spoken.NamesKin(text) && !spoken.HasAny(text, "我本人", "我自己", "我就是", "是我的", "我是机主")):
 		return "no", true
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && spoken.HasAny(text, "我就是", "我自己", "我的号", "我本人", "我的名字", "我名下") && !spoken.HasAny(text, "不", "没", "吗", "谁"):
@@ -111,7 +118,7 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 		return "no", true
 	case AsksToCancel(prompt) && bareCancel.MatchString(text): // a no in other questions
 		return "yes", true
-	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && (stopIt.MatchString(text) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
+	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && !goesOn.MatchString(prompt) && (stopIt.MatchString(keepsOn.ReplaceAllString(text, "，")) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
 		return "yes", true
 	case spoken.HasAny(prompt, "重启", "插拔", "断电") && turnedOff.MatchString(text) && !spoken.HasAny(text, "没", "不会", "怎么", "吗"):
 		return "yes", true

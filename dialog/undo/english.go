@@ -27,6 +27,10 @@ var (
 	certain  = regexp.MustCompile(`^no (?:problem|worries|doubt|refund)\b`)
 	instead  = regexp.MustCompile(`\b(?:move|moving|change|reschedule|postpone|pause|shift|delay|swap|instead|not (?:to )?cancel)\b`)
 	needless = regexp.MustCompile(`^(?:(?:yes|yeah|right|ok|sorry|well|because) )*(?:i|we)(?: (?:really|just))* (?:(?:don't|won't|do not|will not|no longer) need (?:it|them|that)|(?:can't|cannot) make it)(?: (?:any ?more|any longer|after all|now|then|thanks|so yes))*$`)
+	// because is why, behind a yes: yes, I can't come.
+	because = regexp.MustCompile(`^(?:yes|yeah|yep|right|sure|ok|correct) (?:(?:sorry|well|because|it's) )*(?:(?:i|we)(?: (?:really|just))* (?:(?:don't|won't|do not|will not|no longer) (?:need|use|want) (?:it|them|that|this)|(?:can't|cannot|won't|couldn't|won't be able to|am not able to|are not able to) (?:make (?:it|that)|come|go|be there|attend|travel|get there))|(?:no longer|not) needed)(?: (?:any ?more|any longer|after all|now|then|thanks))*$`)
+	// resigned is who cancels because there is nothing else to do.
+	resigned = regexp.MustCompile(`\b(?:(?:i|we) have |i've got |we've got |there's |there is )?(?:no (?:other )?(?:choice|option)|no other way)\b`)
 	// twice takes a cancelling back.
 	twice  = regexp.MustCompile(`\bcancell?(?:ing|ation)?\b.*\bcancell?ation\b|\bforget\b`)
 	tagged = regexp.MustCompile(`,\s*(?:right|correct|yes|isn't it|is it)\s*\??$`)
@@ -42,10 +46,13 @@ var (
 )
 
 func readEnglish(text string, q Question) Sense {
-	bare := english.Bare(text)
+	bare := strings.TrimSpace(resigned.ReplaceAllString(english.Bare(text), ""))
 	question, title := strings.ToLower(q.Text), strings.ToLower(q.Title)
 	named := cancels.MatchString(question) || strings.Contains(question, "stop")
 	undoes := cancelsIt.MatchString(title) || cancelling.MatchString(title) && !restoring.MatchString(title) || strings.HasSuffix(q.ID, "cancel") || asksToCancel.MatchString(strings.TrimSpace(last(question)))
+	if !undoes && endsIt.MatchString(title) && because.MatchString(bare) {
+		return Order
+	}
 	if !undoes && (onTheWayTo.MatchString(question) || endsIt.MatchString(title) && !cancels.MatchString(bare)) {
 		return None
 	}
@@ -54,7 +61,7 @@ func readEnglish(text string, q Question) Sense {
 		return GiveUp
 	case undoes && twice.MatchString(bare) && !strings.HasPrefix(bare, "forget it"):
 		return None
-	case undoes && needless.MatchString(bare):
+	case undoes && (needless.MatchString(bare) || because.MatchString(bare)):
 		return Order
 	case named && cancels.MatchString(bare) && tagged.MatchString(strings.ToLower(text)), undoes && cancels.MatchString(bare) && instead.MatchString(bare) && !ordered(bare, question):
 		return Remark

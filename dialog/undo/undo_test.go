@@ -30,10 +30,15 @@ func TestRead_OfACancellation(t *testing.T) {
 	}
 	for _, prompt := range []string{"Your appointment will be cancelled. Is that all right?", "You can cancel it now without a fee. Do you want to do that?", "Are you sure you want to cancel?"} {
 		q := undo.Question{Text: prompt, Title: "cancel an appointment"}
-		reads(t, undo.Order, q, "cancel it|yes, cancel it|please cancel|no problem, cancel it|cancel the appointment|we can't make it|I don't need it any more")
+		reads(t, undo.Order, q, "cancel it|yes, cancel it|please cancel|no problem, cancel it|cancel the appointment|we can't make it|I don't need it any more|yes, I can't come|yes, we won't be able to come|right, no longer needed|I have no choice, cancel it|there's no other way, cancel it")
 		reads(t, undo.GiveUp, q, "don't cancel it|keep it|no, I want to keep it|please don't cancel")
 		reads(t, undo.Remark, q, "no, just cancel it|never mind, cancel it|change it, don't cancel it")
-		reads(t, undo.None, q, "yes|no|what happens if I cancel|can I cancel later")
+		reads(t, undo.None, q, "yes|no|what happens if I cancel|can I cancel later|I can't come|yes, I can't come before five|no way|I have no choice")
+		for _, text := range []string{"no way I cancel it", "there's no way I'll cancel it", "yes, I don't want to"} {
+			if undo.Read(text, q) == undo.Order {
+				t.Errorf("%s is an order", text)
+			}
+		}
 	}
 }
 
@@ -54,6 +59,9 @@ func TestRead_OfAnOrder(t *testing.T) {
 	vas := undo.Question{Text: "I'll cancel Video Tones. It stops at once. Shall I do that?", Title: "cancel extra services", ID: "vas.cancel"}
 	reads(t, undo.GiveUp, vas, "no need to cancel|keep it")
 	reads(t, undo.None, vas, "I can't go|forget cancelling|cancel the cancellation|stop")
+	reads(t, undo.Order, undo.Question{Text: "Once the account is closed it can't be opened again. Are you sure?", Title: "close an account"}, "yes, I don't use it|yes, I don't need it any more")
+	reads(t, undo.None, undo.Question{Text: "Once the account is closed it can't be opened again. Are you sure?", Title: "close an account"}, "I don't use it|yes, I don't want to|no, I don't need it")
+	reads(t, undo.None, undo.Question{Text: "A table for four tomorrow, is that right?", Title: "book a table"}, "yes, I don't need it|yes, I can't come")
 	free := undo.Question{Text: "There is no fee and it's not charged again. Shall I cancel it?", Title: "cancel extra services"}
 	for _, text := range []string{"cancel? no", "cancel it, no", "cancel it not"} {
 		if undo.Read(text, vas) == undo.Order || undo.Read(text, free) == undo.Order {

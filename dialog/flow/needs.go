@@ -43,13 +43,12 @@ func (m *mind) goOn(ctx context.Context, r Reply) Reply {
 	return r
 }
 
-// personLater reports words that ask for other things first and for a person at last.
+// personLater reports words that ask for other things first, which we can do, and for a person at last.
 func (m *mind) personLater(text string) bool {
-	if m.run != nil || m.Wait != question.Need && m.Wait != question.More || phrase.RefusesPerson(text) {
-		return false
-	}
+	free := m.run == nil && (m.Wait == question.Need || m.Wait == question.More) && !phrase.RefusesPerson(text)
 	needs := m.app.Model.Needs(text)
-	return len(needs) > 1 && needs[0].Result.Intent != agentIntent && needs[len(needs)-1].Result.Intent == agentIntent
+	served := m.app.Ways[needs[0].Result.Intent].HandOver && m.staffed(wish{reason: ReasonScene}) // by people anyway: 我要投诉，转人工
+	return free && len(needs) > 1 && !served && needs[0].Result.Intent != agentIntent && needs[len(needs)-1].Result.Intent == agentIntent
 }
 
 // besides tells an agent what else the caller asked for, "" for nothing.

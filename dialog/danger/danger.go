@@ -130,13 +130,41 @@ func grumbles() (all []string) {
 var small = regexp.MustCompile(`^(?:好的?|行|成|可以|对|是的?|嗯|呃|啊|哦|噢|唉|哎|诶|呀|吧|啦|嘛|那|就|还是|先|我|你|您|了|的|这样|那样|这次|算[了啦咯]|拉倒|不用|不了|不要|不必|没事|没关系|没什么|` +
 	`谢谢|多谢|感谢|麻烦|不好意思|再见|拜拜|再说|改天|改日|下次|回头|以后|考虑|想想|看看|知道|明白|晓得|随便)+$`)
 
+// answers are whole clauses that answer what a machine asks about who comes along, who fetches the caller and who can carry it. The model hears
+// in 有小孩 a child in danger, in 有人接我 the 有人 of a stranger at the door, in 我们搬不下去 the 不下去 of somebody who can bear no more; taught
+// such sentences it hears 我扛不下去了 and 有人来抓我 no more, so they are left out before it is asked.
+var answers = regexp.MustCompile(`^(?:我们?|家里|这边|那边|房间里|一起的?|还|都|也|是|会|就|的话)*(?:` +
+	`(?:有|带着?|带了)(?:一?[个位]|[两二三四五六几一][个位])?(?:小孩子?|小朋友|孩子|宝宝|婴儿|老人家?|大人)(?:(?:和|跟|还有|加)(?:[一两二三四五六几][个位])?(?:小孩子?|小朋友|孩子|宝宝|婴儿|老人家?|大人))*(?:一起|同住|同行|要住|要吃|要坐)?|` +
+	`(?:有人|有朋友|有亲戚|家里?人|(?:我|我的|我家|我们的?)?(?:老公|老婆|爱人|先生|太太|儿子|女儿|爸爸?|妈妈?|朋友|同事|家人|邻居|司机))(?:会|能|可以|要)?(?:来|去|过来|开车)*(?:接|帮我搬|帮我拿|帮忙搬|帮忙拿|搬|抬)(?:我们|我|下去|下来|过去|上去|一下)*|` +
+	`有人在家|` +
+	`(?:自己|他们|他|她|一个人|两个人|家里人?|东西|冰箱|沙发|柜子|洗衣机|太重|重|根本|实在)*[搬抬拿拖推挪弄](?:不下|不上|不过|不出|不动|不了)(?:去|来)?` +
+	`)(?:的|啊|呀|呢|吧|啦|哦|了)*$`)
+
+// alarms are what nobody says besides such an answer to whom all is well: 有人在家，我好怕.
+var alarms = regexp.MustCompile(`怕|救|哭|血|打|疼|死|快|出不|醒|险|警|别|跑|闯|伤|晕|命`)
+
+// withoutAnswers is text less its clauses that answers finds.
+func withoutAnswers(text string) string {
+	var left []string
+	clauses := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。！？、；,.!?; ", r) })
+	for _, clause := range clauses {
+		if !answers.MatchString(clause) {
+			left = append(left, clause)
+		}
+	}
+	if len(left) == len(clauses) || alarms.MatchString(strings.Join(left, "")) {
+		return text
+	}
+	return strings.Join(left, "，")
+}
+
 // Read returns the mood of words, with the danger that lexicon or model hear in them.
 func (e *Ear) Read(text string) phrase.Mood {
 	mood := e.lexicon.Read(text)
 	if mood.Danger != phrase.Safe || phrase.JustCancels(text) || phrase.HasEnough(text) || small.MatchString(letters(text)) || e.calm[letters(text)] {
 		return mood
 	}
-	rest := e.never.Without(text)
+	rest := e.never.Without(withoutAnswers(text))
 	if phrase.Runes(rest) < shortest || rest != text && phrase.Runes(rest) < remains {
 		return mood
 	}

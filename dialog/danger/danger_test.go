@@ -40,6 +40,29 @@ func TestEar_HearsWordsAndMeaning(t *testing.T) {
 	}
 }
 
+// Who comes along, who fetches the caller and who can carry it are answers; the same words in danger are none.
+func TestEar_PlainAnswers(t *testing.T) {
+	ear, err := danger.Learn(phrase.DefaultLexicon(), append(harmless(), "订家庭房", "订大床房", "要双床房"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"有小孩", "有小孩，家庭房吧", "有两个小孩", "家里有小孩", "有老人和孩子", "带个小孩", "有人接我", "会有人来接我们的", "我朋友来接", "有人在家", "家里人搬", "我们搬不下去", "我们抬不下去", "他们搬不下去", "太重了，我们抬不下去", "我儿子搬下去",
+	} {
+		if got := ear.Read(text).Danger; got != phrase.Safe {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+	for text, want := range map[string]phrase.Danger{
+		"有小孩被困在电梯里": phrase.Violence, "我撑不下去了": phrase.SelfHarm, "活不下去了": phrase.SelfHarm, "有人要打我": phrase.Violence, "我扛不下去了": phrase.SelfHarm, "有人来抓我": phrase.Violence, "有人把我孩子接走了": phrase.Minor, "孩子不动了": phrase.Minor,
+		"有人拽我": phrase.Violence, "家里人打我": phrase.Violence, "有小孩哭": phrase.Minor, "我真的坚持不下去": phrase.SelfHarm, "有人在家，有人要闯进来": phrase.Violence, "家里有小孩，着火了": phrase.Urgent, "有孩子，她不想活了": phrase.SelfHarm,
+	} {
+		if got := ear.Read(text).Danger; got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // What the owner wrote is never danger holds against the model too, and so do the owner's own sentences.
 func TestEar_OwnerNarrows(t *testing.T) {
 	const text = "我要从楼顶跳到你们阳台上拿钥匙"

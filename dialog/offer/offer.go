@@ -6,6 +6,7 @@ package offer
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/dialog/english"
 	"hotline/dialog/spoken"
@@ -33,7 +34,7 @@ var (
 	// fetches is such a question about bringing or fetching something.
 	fetches = regexp.MustCompile(`送|上门|配送|寄|接|搬|取`)
 	// turnsDown begins a no that is one whatever comes behind it, thinks one that is none.
-	turnsDown = regexp.MustCompile(`^(?:[嗯哦那啊呃唉哎]|没事|没关系|谢谢|多谢|好意|[，,、。 ])*(?:不用|不需要|不必|没必要|不麻烦|不要|不了|不|不[` + acts + `])(?:了|啦|吧|你们|您|麻烦|谢谢|[，,])*(?:$|我|自己|自|家里|有人|有车|已经|朋友|老公|老婆)`)
+	turnsDown = regexp.MustCompile(`^(?:[嗯哦那啊呃唉哎]|没事|没关系|谢谢|多谢|好意|[，,、。 ])*(?:不用|不需要|不必|没必要|不麻烦|不要|不了|不|不[坐` + acts + `])(?:了|啦|吧|你们|您|麻烦|谢谢|[，,])*(?:$|我|自己|自|家里|有人|有车|已经|朋友|老公|老婆)`)
 	thinks    = regexp.MustCompile(`不[用要必](?:谢|客气|担心|着?急|等|管|说了?，?你们)|你们来|还是要|要的|还是[^，]{0,4}你们|但|不过`)
 	// unable tells that the caller cannot.
 	unable = regexp.MustCompile(`(?:自己|一个人|我|我们)[^，不没]{0,3}?(?:[` + acts + `]{1,2}不(?:了|动|来|好|上|住)|不会(?:[` + acts + `]|$)|没法[` + acts + `]|没(?:空|时间)[取拿去来接送搬装洗打寄]|不敢[` + acts + `])(?:[^，]{0,2}$|[，,](?:那?你们|麻烦|来吧|要|需要))`)
@@ -55,28 +56,52 @@ var (
 	// picksUp names the way to get it oneself.
 	picksUp = regexp.MustCompile(`^(?:[我们就还是到店里，,]|自己)*(?:自提|自取)(?:就行|就好|就可以|吧|了|呗|啊|柜)*[。！!]*$`)
 	// done tells that it is.
-	done = regexp.MustCompile(`^(?:我们?|都|已经|早就|刚刚?|才|前两天|昨天|上周|上个月|[，,])*([` + acts + `])(?:好|过|完)(?:了|的)*[。！!]*$`)
+	done     = regexp.MustCompile(`^(?:我们?|都|已经|早就|刚刚?|才|前两天|昨天|上周|上个月|[，,])*([` + acts + `])(?:好|过|完)(?:了|的)*[。！!]*$`)
+	finished = regexp.MustCompile(`^(?:我们?|都|，)*(?:已经|早就|刚刚?)([` + acts + `])了[。！!]*$`)
 )
 
-func readMandarin(text, question string) (string, bool) {
+// asks is the clause of a question that asks: 需要师傅帮您搬下楼吗 of 需要师傅帮您搬下楼吗？每件加二十元。
+func asks(question string) string {
+	if at := strings.LastIndexAny(question, "？?"); at >= 0 {
+		_, size := utf8.DecodeRuneInString(question[at:])
+		question = question[:at+size]
+	}
 	clauses := strings.FieldsFunc(question, func(r rune) bool { return strings.ContainsRune("，,。；; ", r) })
 	if len(clauses) == 0 {
+		return ""
+	}
+	return clauses[len(clauses)-1]
+}
+
+// plain is text with one mark between its clauses.
+func plain(text string) string {
+	said := strings.TrimRight(strings.TrimFunc(text, spoken.IsPause), "。！! ")
+	return strings.NewReplacer(",", "，", "、", "，", " ", "，", "。", "，").Replace(said)
+}
+
+func readMandarin(text, question string) (string, bool) {
+	asked := asks(question)
+	if asked == "" {
 		return "", false
 	}
-	asked := clauses[len(clauses)-1]
-	if service := offers.MatchString(asked) && !other.MatchString(asked); !service {
+	said := plain(text)
+	if keeps(said, asked) {
+		return "yes", true
+	}
+	if service := (offers.MatchString(asked) || rides.MatchString(asked)) && !other.MatchString(asked); !service {
 		return helped(text, asked)
 	}
-	said := strings.TrimRight(strings.TrimFunc(text, spoken.IsPause), "。！! ")
-	said = strings.NewReplacer(",", "，", "、", "，", " ", "，", "。", "，").Replace(said)
 	if either.MatchString(said) {
 		return "", true
 	}
 	if strings.ContainsAny(said, "吗？?") {
 		return "", false
 	}
+	heard := hear(said, asked)
 	switch {
-	case turnsDown.MatchString(said) && !thinks.MatchString(said):
+	case heard.refuses && !heard.himself && !strings.Contains(said, "算了") && (heard.unable || unable.MatchString(said) || flips.MatchString(said)): // 不，我自己搬不了
+		return "", true
+	case turnsDown.MatchString(said) && !thinks.MatchString(said), heard.refuses && !heard.open:
 		return "no", true
 	case (unable.MatchString(said) || dunno.MatchString(said)) && !spoken.HasAny(said, "算了", "以后", "再说", "别人", "朋友", "不用", "不要"):
 		return "yes", true
@@ -84,6 +109,9 @@ func readMandarin(text, question string) (string, bool) {
 	said = thanks.ReplaceAllString(said, "")
 	bare := reason.ReplaceAllString(begins.ReplaceAllString(said, ""), "")
 	m := done.FindStringSubmatch(bare)
+	if m == nil {
+		m = finished.FindStringSubmatch(bare)
+	}
 	switch {
 	case m != nil && strings.Contains(asked, m[1]), picksUp.MatchString(bare) && fetches.MatchString(asked):
 		return "no", true
@@ -92,7 +120,7 @@ func readMandarin(text, question string) (string, bool) {
 	case himself.MatchString(bare) && !strings.ContainsAny(bare, "不没别太慢累"):
 		return "no", true
 	}
-	return "", false
+	return heard.verdict()
 }
 
 var (

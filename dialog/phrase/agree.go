@@ -27,6 +27,12 @@ var (
 var ordering = []string{"这么定", "这么着", "操作", "看着", "知道", "明白", "了解", "懂了", "清楚", "听到", "放心", "直接", "就是", "定了", "说定", "开始", "进去", "进行", "处理", "执行", "尽快", "早点", "顺便", "没关系", "不用说", "本人", "本机", "卡里", "里面", "这个号", "号码", "我的", "自己",
 	"付款", "支付", "扣", "付", "钱", "来", "上", "下", "掉", "啦", "咯", "呗", "么", "从", "去", "到", "把"}
 
+// courtesies are what goes with a yes and asks for nothing: 好，谢谢医生; 好的，到时候见. 快一点 is no hour.
+var courtesies = regexp.MustCompile(`(?:谢谢|多谢|谢了|麻烦|辛苦)(?:你们?|您|了|啊|啦)*[，,]?(?:医生|大夫|护士|老师|师傅|美女|帅哥|姑娘|小姐|先生|小伙子|大姐|大哥|阿姨|客服|老板|同志)|(?:那|我们)?(?:到时候?|回头|一会儿?|待会儿?)见|快一?点儿?(?:啊|吧|哈|呀|哦)*(?:$|[，,。！])`)
+
+// withoutCourtesy is what is said besides a yes less what only goes with it.
+func withoutCourtesy(rest string) string { return courtesies.ReplaceAllString(rest, "，") }
+
 // BeyondYes is what an answer says besides its yes, "" for nothing: 好的一百 says 一百. It is the text itself where that begins with no yes.
 func BeyondYes(text string) string {
 	text = strings.TrimRight(strings.TrimSpace(text), "。.!！,， ")
@@ -42,7 +48,7 @@ func SaysMore(rest, question string) bool {
 	if english.Words(rest) {
 		return english.SaysMore(rest, question)
 	}
-	rest = squeeze(rest)
+	rest = squeeze(withoutCourtesy(rest))
 	for _, w := range ordering {
 		rest = strings.ReplaceAll(rest, w, "")
 	}
@@ -90,6 +96,7 @@ func Particulars(text string) []string {
 	if english.Words(text) {
 		return english.Particulars(text)
 	}
+	text = withoutCourtesy(text)
 	var all []string
 	for _, what := range []*regexp.Regexp{figures, days, others} {
 		all = append(all, what.FindAllString(text, -1)...)

@@ -31,7 +31,7 @@ func DefaultLoad() LoadOptions {
 // Validate says what is wrong.
 func (o LoadOptions) Validate() error {
 	var errs []error
-	if o.Calls < 1 || o.Rate <= 0 || o.Rate > 10000 {
+	if o.Calls < 1 || !(o.Rate > 0 && o.Rate <= 10000) {
 		errs = append(errs, errors.New("calls: at least 1; rate: above 0, at most 10000 per second"))
 	}
 	if o.Script == nil && o.Hold <= 0 {

@@ -3,6 +3,7 @@ package caller_test
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,7 +123,7 @@ func TestLoadOptions_Validate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*caller.LoadOptions){
-		"calls": func(o *caller.LoadOptions) { o.Calls = 0 }, "rate": func(o *caller.LoadOptions) { o.Rate = 0 },
+		"calls": func(o *caller.LoadOptions) { o.Calls = 0 }, "rate": func(o *caller.LoadOptions) { o.Rate = 0 }, "no rate": func(o *caller.LoadOptions) { o.Rate = math.NaN() },
 		"hold": func(o *caller.LoadOptions) { o.Hold = 0 }, "script": func(o *caller.LoadOptions) { o.Script = &caller.Script{} },
 		"to": func(o *caller.LoadOptions) { o.To = "x" },
 	} {

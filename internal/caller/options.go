@@ -94,7 +94,7 @@ func (s Step) validate() error {
 		return errors.New("wait begins at once: no after, no interrupt")
 	}
 	if bad := strings.Trim(s.DTMF, "0123456789*#ABCD,"); bad != "" {
-		return fmt.Errorf("dtmf: no keys: %q", bad)
+		return fmt.Errorf("dtmf: %q are no keys: want 0-9, *, #, A-D, and commas for half a second each", bad)
 	}
 	return nil
 }

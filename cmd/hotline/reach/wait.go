@@ -40,7 +40,7 @@ func Begin(ctx context.Context, stderr io.Writer, to string) *Wait {
 	}
 	w.hint = time.AfterFunc(patience, func() {
 		w.clear()
-		_, _ = fmt.Fprintf(stderr, "hotline: no answer from %s yet: it rings, or nobody is there (tried for 32 s); Ctrl-C gives up\n", to)
+		_, _ = fmt.Fprintf(stderr, "hotline: no answer from %s yet: it rings, or nobody is there; without any response the call is given up after 32 s, Ctrl-C ends it now\n", to)
 	})
 	if t, err := parse(to); err == nil && t.udp {
 		w.probe.Go(func() { w.knock(t) })

@@ -20,6 +20,10 @@ const to = `(?:下去|下来|下楼|上去|上来|上楼|过去|过来|回去|�
 var (
 	// rides is the offer of a ride.
 	rides = regexp.MustCompile(`(?:需要|要不要|用不用|要)[^，,。？?]{0,6}(?:坐|乘|搭)(?:我们)?[^，,。？?]{0,3}(?:车|巴士)`)
+	// meals is the offer of a meal, eats tells that they eat elsewhere or what is their own.
+	meals  = regexp.MustCompile(`(?:早|午|晚|中|正|用|含|吃)[餐饭]`)
+	wanted = regexp.MustCompile(`^(?:您)?(?:还)?(?:需要|要不要|要)[^送取订退改点]{0,6}(?:吗|呢)?[？?]$`)
+	eats   = regexp.MustCompile(`^` + when + `(?:我|我们|孩子)?` + when + `(?:自己(?:在|到|去)?(?:外面|外边|家里?|路上|车上)?|(?:在|到|去)(?:外面|外边|家里?|路上|单位|公司|学校)|出去)(?:随便)?(?:吃|买|做|带|解决)(?:点|饭|早饭|早餐)?` + tail)
 	// refuses is a clause that turns it down and says nothing else, accepts one that takes it.
 	refuses = regexp.MustCompile(`^(?:[嗯哦那啊呃哎]|就|先|还是|暂时)*(?:不用|不需要|不必|没必要|不麻烦|不要|不了|不|不[坐` + acts + `]|用不着|算了)(?:麻烦|你们|您|[坐` + acts + `]|校车|班车|车|人|了|啦|吧|啊|呀|的|谢谢)*$`)
 	accepts = regexp.MustCompile(`^(?:[嗯哦那啊呃哎]|就|还是|可以|好|行)*(?:是的?|要|需要|麻烦|最好|好|行|可以|(?:你们|师傅|请师傅|您)?(?:来|帮我?|给我|帮忙)*[坐` + carries + `](?:校车|班车|一下|我|他|她|车)*吧|(?:打包|打扫|安装|[装修洗剪做办弄])(?:一下)?吧)(?:的|啊|呀|吧|了|啦)*$`)
@@ -44,7 +48,7 @@ var (
 	upstairs = regexp.MustCompile(`[上进]去|上楼|进屋`)
 	brings   = regexp.MustCompile(`^(?:就|只|先|给我|帮我)*[送取接搬运寄放]`)
 	// why is what somebody lacks who takes it: 就接吧，我不想挤地铁.
-	why = regexp.MustCompile(`(?:不想(?:挤|走|跑|折腾|出门|开车|动|坐|搬)\p{Han}{0,3}|不会[开骑坐走弄]\p{Han}{0,2}|不方便\p{Han}{0,2}|不认(?:识|得)路?|不在(?:家|本地)|不熟|没有?(?:车|空|时间|电梯|人|力气|办法|来过|电)|[走搬拿动抱]不(?:动|了|开))(?:了|的|啊|呀|啦)?$`)
+	why = regexp.MustCompile(`(?:不想(?:出去|挤|走|跑|折腾|出门|开车|动|坐|搬)\p{Han}{0,3}|不会[开骑坐走弄]\p{Han}{0,2}|不方便\p{Han}{0,2}|不认(?:识|得)路?|不在(?:家|本地)|不熟|没有?(?:车|空|时间|电梯|人|力气|办法|来过|电)|[走搬拿动抱]不(?:动|了|开))(?:了|的|啊|呀|啦)?$`)
 	// flips is what may turn a refusal round: 不用，送到楼下就行.
 	flips = regexp.MustCompile(`，[^，我]{0,8}(?:就行|就好|就可以|来吧|要的)`)
 	// open are words beside a refusal that may mean the opposite.
@@ -69,7 +73,7 @@ type sense struct {
 }
 
 func hear(said, asked string) (s sense) {
-	moving := moves.MatchString(asked)
+	moving, eating := moves.MatchString(asked), wanted.MatchString(asked)
 	for i, clause := range strings.FieldsFunc(said, func(r rune) bool { return r == '，' }) {
 		bare := begins.ReplaceAllString(clause, "")
 		s.more = s.more || !accepts.MatchString(clause)
@@ -83,7 +87,8 @@ func hear(said, asked string) (s sense) {
 		case moving && strings.Contains(asked, "送") && upstairs.MatchString(bare):
 			s.asks = true
 		case onOwn.MatchString(bare) && himself.MatchString(bare) && !strings.ContainsAny(bare, "不没别太慢累"),
-			moving && (himselfTo.MatchString(bare) && !strings.ContainsAny(bare, "不没别") || byHimself.MatchString(bare) || already.MatchString(bare)):
+			moving && (himselfTo.MatchString(bare) && !strings.ContainsAny(bare, "不没别") || byHimself.MatchString(bare) || already.MatchString(bare)),
+			eating && eats.MatchString(bare):
 			s.himself = true
 		case unsure.MatchString(bare), means.MatchString(bare):
 			s.asks = true
@@ -95,6 +100,18 @@ func hear(said, asked string) (s sense) {
 		}
 	}
 	return s
+}
+
+// readMeal reads an answer to the offer of a meal.
+func readMeal(said, asked string) (string, bool) {
+	s := hear(said, asked)
+	switch {
+	case s.refuses, s.open, s.negative, s.himself && s.accepts:
+		return "", false
+	case s.himself:
+		return "no", true
+	}
+	return "yes", s.accepts && s.because
 }
 
 // verdict is what is told; ok is false where the words are no such answer.

@@ -37,6 +37,14 @@ func TestRead_Rides(t *testing.T) {
 	})
 }
 
+func TestRead_Meals(t *testing.T) {
+	answers(t, "早餐每位三十元，需要吗？", map[string]string{
+		"我们在外面吃就行": "no", "我们自己吃": "no", "我们出去吃": "no", "需要，不想出去买": "yes", "要的，孩子要吃": "yes", "不要，我们出去吃": "no", "我不吃早饭的": "no", "要": "yes", "太贵了，不要": "no", "要，不然早上没东西吃": "yes",
+	})
+	answers(t, "换成二十元的套餐，需要吗？", map[string]string{"要": "yes", "不用": "no"})
+	answers(t, "Would you like breakfast?", map[string]string{"yes, but no eggs": "", "but no": "no"})
+}
+
 func TestRead_KeepsWhatIsOffered(t *testing.T) {
 	answers(t, "1只狗，一天八十元，要不要给您留位置？", map[string]string{"留着": "yes", "给我留着吧": "yes", "好，留着": "yes", "行，给我留着": "yes", "留一个": "yes", "不留": "no", "别留了": "no", "先留着，我再看看": "no"})
 	for _, question := range []string{"取消后号码不再保留，确认取消吗？", "确认注销这个号码吗？", "您要退房还是留房？"} {

@@ -58,7 +58,7 @@ func readReason(bare, question string) (string, bool) {
 		return "", false
 	case rest == "":
 		return "yes", true
-	case strings.Contains(rest, "but ") && !butNo.MatchString(rest) && never.MatchString(rest):
+	case strings.Contains(rest, "but ") && !butNo.MatchString(rest) && (never.MatchString(rest) || strings.Contains(rest, "but no ")):
 		return "", true
 	}
 	return "yes", lacking.MatchString(rest) && !elsewise.MatchString(rest)

@@ -88,6 +88,9 @@ func readMandarin(text, question string) (string, bool) {
 	if keeps(said, asked) {
 		return "yes", true
 	}
+	if meals.MatchString(question) && wanted.MatchString(asked) && !strings.ContainsAny(text, "吗？?") {
+		return readMeal(said, asked)
+	}
 	if service := (offers.MatchString(asked) || rides.MatchString(asked)) && !other.MatchString(asked); !service {
 		return helped(text, asked)
 	}

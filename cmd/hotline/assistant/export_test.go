@@ -1,9 +1,12 @@
 package assistant
 
 import (
+	"context"
+
 	"hotline"
 	"hotline/assist/language"
 	"hotline/assist/view"
+	"hotline/cmd/hotline/library"
 )
 
 // OnRecord is a state of a call in which that was said, as it goes on record.
@@ -15,4 +18,10 @@ func TextOnRecord(said []language.Segment, text string) string { return veiled(s
 // Kept is evidence as it goes on record.
 func Kept(said []language.Segment, e []hotline.Evidence) []hotline.Evidence {
 	return veiled(said).evidence(e)
+}
+
+// Searched is what the documents of a library are found to say to what a caller said.
+func Searched(ctx context.Context, l *library.Library, said string) (string, bool) {
+	got, ok := (&Assistant{deps: Deps{Library: l}}).search(ctx, said)
+	return got.Title, ok
 }

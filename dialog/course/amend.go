@@ -9,6 +9,7 @@ import (
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
+	"hotline/dialog/spoken"
 	"hotline/dialog/template"
 )
 
@@ -19,11 +20,14 @@ func (r *Run) amendedBare(text string) (Found, bool) {
 	if !short || !r.namesElse(text, "") {
 		return r.recounted(text)
 	}
+	if told, other := r.counts(rest); other {
+		return r.another(told, rest)
+	}
 	for _, kind := range []intent.Kind{intent.KindAmount, intent.KindCount, intent.KindDate, intent.KindTime, intent.KindChoice} {
 		for i := len(r.Scene.Slots) - 1; i >= 0; i-- {
 			slot := &r.Scene.Slots[i]
 			old, known := r.Slots[slot.Name]
-			if slot.Kind != kind || !known || kind == intent.KindChoice && !phrase.HasFigure(rest) || rest == text && kind != intent.KindCount || kind == intent.KindCount && !english.Words(rest) && len(phrase.Sums(rest)) != 1 {
+			if slot.Kind != kind || !known || r.countsElse(slot, rest) || kind == intent.KindChoice && !phrase.HasFigure(rest) || rest == text && kind != intent.KindCount || kind == intent.KindCount && !english.Words(rest) && len(phrase.Sums(rest)) != 1 {
 				continue
 			}
 			ctx := r.Context(slot)
@@ -33,8 +37,29 @@ func (r *Run) amendedBare(text string) (Found, bool) {
 			}
 		}
 	}
-	return Found{}, false
+	return r.recounted(text)
 }
+
+// another is the one value among those that words tell that is not the known one. 是一共三十还是一件三十 tells none.
+func (r *Run) another(told []Found, words string) (found Found, ok bool) {
+	if before, _, either := strings.Cut(words, "还是"); either && strings.ContainsFunc(before, spoken.HasNumber) || moved.MatchString(words) {
+		return Found{}, false
+	}
+	for _, f := range told {
+		if f.Value == r.Slots[f.Slot.Name] {
+			continue
+		}
+		value, within := intent.Parse(f.Slot.Kind, f.Value, r.asked(f.Slot))
+		if ok || !within {
+			return Found{}, false
+		}
+		found, ok = Found{f.Slot, value}, true
+	}
+	return found, ok
+}
+
+// moved is 早一天, 隔两天: so much earlier or later, and no count.
+var moved = regexp.MustCompile(`[早晚隔过等多少再延提前推迟][0-9一二两三四五六七八九十半]+个?[天晚周星礼月年]`)
 
 // recounted finds another count that an answer names in English, one person beside its yes: one is no figure by itself.
 func (r *Run) recounted(text string) (Found, bool) {

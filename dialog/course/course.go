@@ -133,6 +133,9 @@ func (r *Run) Context(slot *scene.Slot) intent.Context { return r.context(slot, 
 // context is Context with the names of options in a language first; they may be said in any.
 func (r *Run) context(slot *scene.Slot, l language.Language) intent.Context {
 	ctx := intent.Context{Now: r.now(), Digits: slot.Digits, Least: slot.Least(), Most: slot.Max, Hour: r.Scene.DayOf(slot) != nil, Prompt: slot.Ask, Places: slot.Places, Asked: true}
+	if slot.Kind == intent.KindTime {
+		ctx.Known = r.Slots[slot.Name]
+	}
 	for _, o := range slot.Options {
 		says := o.Says
 		if o.Title != "" {

@@ -51,7 +51,10 @@ func (r *Run) Volunteered(text, except string) []Found {
 		if slot.Kind == intent.KindTime && phrase.SinceThen(text) || slot.Kind == intent.KindYesNo && !isAbout(text, slot) {
 			continue // it says when it began, not when somebody is to come; 好，我想约个时间 is a yes to nothing
 		}
-		value, ok := intent.Parse(slot.Kind, text, ctx)
+		value, ok, otherwise := r.ownCount(slot, text)
+		if !ok && !otherwise {
+			value, ok = intent.Parse(slot.Kind, text, ctx)
+		}
 		if !ok {
 			value, ok = r.counted(slot, text)
 		}
@@ -80,7 +83,7 @@ func (r *Run) counted(slot *scene.Slot, text string) (string, bool) {
 	if slot.Kind != intent.KindCount || !english.Words(text) {
 		return "", false
 	}
-	count, ok := english.CountOf(text, slot.Ask)
+	count, ok := english.CountOf(english.Weeks(text, slot.Ask), slot.Ask)
 	if !ok {
 		return "", false
 	}
@@ -107,7 +110,10 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		}
 		ctx := r.Context(slot)
 		ctx.Asked = slot.Kind == intent.KindPhone || slot.Kind == intent.KindChoice || slot.Kind == intent.KindDigits || slot.Kind == intent.KindAmount && phrase.Runes(text) <= 6 || open == nil && r.bareHour(slot, text)
-		value, ok := r.reread(slot, text, ctx)
+		value, ok, otherwise := r.ownCount(slot, text)
+		if !ok && !otherwise {
+			value, ok = r.reread(slot, text, ctx)
+		}
 		if !ok && (slot.Kind == intent.KindAddress && amends(text, open) || slot.Kind == intent.KindPhone && phrase.NamesPart(text)) {
 			value, ok = r.PutRight(slot, old, text)
 		}

@@ -19,7 +19,7 @@ var (
 	// dayWords are the words of a day.
 	dayWords = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may (?:the )?(?:[0-9]+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth|twenty-\w+|thirty-first)|of may|june|july|august|september|october|november|december)\b`)
 	// particulars are figures, days, and other people and things than the caller's own.
-	particulars = regexp.MustCompile(`(?i)\b(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|boss|someone|somebody|another|other|instead|different|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|(?:just|only) (?:the )?one|first|second|third|fourth|fifth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[0-9]+)\b`)
+	particulars = regexp.MustCompile(`(?i)\b(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|boss|someone|somebody|another|other|instead|different|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|(?:just|only) (?:the )?one|first|second|third|fourth|fifth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[0-9]+(?:[ap]m)?)\b`)
 )
 
 // BeyondYes is what an answer says besides its yes, "" for nothing: "yes, a hundred" says "a hundred".
@@ -44,7 +44,7 @@ func Particulars(text string) []string {
 const (
 	figure = `[0-9]+(?:\.[0-9]+)?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|` +
 		`twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|half|first|second|third|fourth|fifth|sixth`
-	moment = `[0-9]+(?::[0-9]+|st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|half|quarter|o'clock|a\.?m|p\.?m|noon|morning|afternoon|evening|` +
+	moment = `day after tomorrow|[0-9]+(?::[0-9]+)?[ap]m|[0-9]+(?::[0-9]+|st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|half|quarter|o'clock|a\.?m|p\.?m|noon|midday|morning|afternoon|evening|night|` +
 		`today|tonight|tomorrow|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|` +
 		`(?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth`
 )
@@ -54,6 +54,20 @@ func Sums(text string) []string { return sums.FindAllString(text, -1) }
 
 // Times are the parts of words that may be a day or an hour: "tomorrow at three".
 func Times(text string) []string { return times.FindAllString(text, -1) }
+
+// TellsTime reports words that are a day or an hour by themselves, or a number behind at.
+func TellsTime(span, words string) bool {
+	before, _, _ := strings.Cut(words, span)
+	return NamesTime(span) || behindAt.MatchString(before) || strings.TrimSuffix(Bare(words), " please") == Bare(span)
+}
+
+var (
+	behindAt = regexp.MustCompile(`(?i)\b(?:at|around|about|by|before|after|from) $`)
+	halves   = regexp.MustCompile(`(?i)\b(?:a\.?m|p\.?m|noon|midday|morning|afternoon|evening|night)\b|[0-9][ap]m\b`)
+)
+
+// TellsPart reports the word of a day or of a part of it.
+func TellsPart(text string) bool { return NamesDay(text) || halves.MatchString(text) }
 
 // named is a word or a sign by which a number is an hour.
 var named = regexp.MustCompile(`(?i)\b(?:at|around|about|by|from|after|before|until|till|o'clock|a\.?m|p\.?m|noon|midday|midnight|half|quarter|morning|afternoon|evening|night|tonight|today|now|week|weekend|next|later|month|the day after)\b|[0-9]:[0-9]{2}|[0-9](?:am|pm)\b`)
@@ -104,7 +118,7 @@ var (
 	// measure is a number with what it counts, or a day or an hour, and nothing else.
 	measure = regexp.MustCompile(`^(?:(?:at|on|for|a|an|the) )*(?:(?:` + figure + `)(?:[ -](?:and )?(?:` + figure + `))*(?: ([a-z]{3,}s|people|yuan|o'clock|am|pm|a\.m|p\.m))?|(?:the )?day after tomorrow|the day after|` + times.String()[len("(?i)"):] + `)$`)
 	// bareHour is one without a word that says so; one and two may be keys.
-	bareHour = regexp.MustCompile(`^(?i)(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|[3-9]|1[0-2])$`)
+	bareHour = regexp.MustCompile(`^(?i)(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|[3-9]|1[0-2])(?: please)?$`)
 )
 
 // Contrast is what is meant and what is not, both a number, a day or an hour, where that is all that is said: it's eleven, not ten.

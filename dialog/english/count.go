@@ -8,6 +8,12 @@ import (
 )
 
 var (
+	// lengths are weeks, fortnights and months; counted is what a question counts.
+	lengths = regexp.MustCompile(`\b(?:(an?|another|one|two|three|four|five|six|\d+|an? couple of|couple of) )(weeks?|fortnights?|months?)\b`)
+	counted = regexp.MustCompile(`\bhow many (?:more )?([a-z]+)`)
+	// often and since make a week or a month no length: twice a week, a week from Monday.
+	often = regexp.MustCompile(`\b(?:once|twice|times|days?|nights?|every|per) $`)
+	since = regexp.MustCompile(`^ (?:from|on|ago|later|today|tomorrow|after|before|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b`)
 	// theOnly is a one that counts: just the one, only this one.
 	theOnly = regexp.MustCompile(`\b(?:just|only|simply) (?:the|this|that) one\b|^(?:(?:it's|it is|just|yes|ok) )*the one(?: (?:please|thanks|thank you|then))*$`)
 	// onlyMe and withMe are people who are not counted in numbers: just me, me and my wife.
@@ -21,6 +27,39 @@ var (
 	// inAll is the sum of what was counted before.
 	inAll = regexp.MustCompile(`\b(?:altogether|all together|in total|in all|total)\b`)
 )
+
+// Weeks writes a number of weeks in the days or nights that a question asks for, 14 nights of two weeks, and takes out such and months where a question
+// counts something else.
+func Weeks(text, question string) string {
+	asked := counted.FindStringSubmatch(Bare(question))
+	if asked == nil || strings.HasPrefix(asked[1], "week") || strings.HasPrefix(asked[1], "month") || !lengths.MatchString(Fold(text)) {
+		return text
+	}
+	text = Fold(text)
+	var out strings.Builder
+	at := 0
+	for _, m := range lengths.FindAllStringSubmatchIndex(text, -1) {
+		out.WriteString(text[at:m[0]])
+		at = m[1]
+		n, _ := numberAt(tokens(text[m[2]:m[3]]))
+		days := map[byte]float64{'w': 7, 'f': 14}[text[m[4]]] * max(n, 1)
+		if strings.Contains(text[m[2]:m[3]], "couple") {
+			days *= 2
+		}
+		switch {
+		case often.MatchString(text[:m[0]]), since.MatchString(text[m[1]:]):
+			out.WriteString(text[m[0]:m[1]])
+		case days > 0 && slices.Contains([]string{"day", "days", "night", "nights"}, asked[1]):
+			out.WriteString(tidy(days) + " " + asked[1])
+		default:
+			out.WriteByte(' ')
+		}
+	}
+	return strings.TrimSpace(out.String() + text[at:])
+}
+
+// arrives stands before an hour at which somebody comes.
+var arrives = regexp.MustCompile(`\b(?:there|here|come|coming|arriv(?:e|ing)|see you) (?:around|about|by)$`)
 
 // Quantity reads a whole number of things: three, a couple, two of them, none, half a dozen. What counts one kind beside another (one washer
 // and one dryer), leaves the number open (two or three) or is less than nothing is none.
@@ -134,7 +173,7 @@ func counting(toks []string, found []number) []number {
 		next := strings.Join(toks[min(n.to, len(toks)):min(n.to+2, len(toks))], " ")
 		first, _, _ := strings.Cut(next, " ")
 		part := !alone && n.from != found[0].from && slices.Contains([]string{"of them", "of us", "of those", "of whom", "of which"}, next)
-		hour := n.from > 0 && toks[n.from-1] == "at" || slices.Contains([]string{"o'clock", "am", "pm", "a.m", "p.m"}, first)
+		hour := n.from > 0 && toks[n.from-1] == "at" || arrives.MatchString(strings.Join(toks[:n.from], " ")) || slices.Contains([]string{"o'clock", "am", "pm", "a.m", "p.m"}, first)
 		money := !alone && slices.Contains([]string{"yuan", "pounds", "dollars", "percent", "%"}, first)
 		return part || hour || money
 	})

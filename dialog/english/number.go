@@ -135,7 +135,7 @@ func numbers(toks []string) []number {
 
 // standsFor reports a one that stands for a thing that was named: the blue one, which one. The one yuan is a number.
 func standsFor(toks []string, at int) bool {
-	if toks[at] != "one" || at+1 < len(toks) && slices.Contains([]string{"yuan", "rmb", "kuai", "person", "people", "month", "day", "week", "year", "ticket"}, toks[at+1]) {
+	if toks[at] != "one" || at+1 < len(toks) && slices.Contains([]string{"yuan", "rmb", "kuai", "person", "people", "month", "day", "night", "week", "year", "ticket"}, toks[at+1]) {
 		return false
 	}
 	for _, before := range toks[max(0, at-2):at] {
@@ -250,6 +250,33 @@ func tokens(text string) []string {
 
 func tidy(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
 
+const hundred = 100
+
+// cents are what follows the unit of money, in that unit: fifty of twenty pounds fifty, eighty pence. A smaller number without its own unit may count
+// something else.
+func cents(toks []string) float64 {
+	if len(toks) > 1 && toks[0] == "and" && slices.ContainsFunc(toks[1:], isCents) {
+		toks = toks[1:]
+	}
+	if len(toks) == 0 {
+		return 0
+	}
+	v, n := numberAt(toks)
+	behind := strings.Join(toks[n:], " ")
+	switch {
+	case n == 0 || v < 1 || v >= hundred || v != math.Trunc(v):
+		return 0
+	case n < len(toks) && isCents(toks[n]), v >= 10 && (behind == "" || behindCount.MatchString(toks[n])):
+		return v / hundred
+	}
+	return 0
+}
+
+// isCents reports the word of a hundredth of money.
+func isCents(w string) bool {
+	return slices.Contains([]string{"pence", "penny", "p", "cents", "cent"}, w)
+}
+
 // Amount reads money: fifty yuan, a hundred, 99.5, £20, two hundred and fifty kuai. Asked accepts a number without its unit; fifty or sixty is
 // none.
 func Amount(text string, asked bool) (string, bool) {
@@ -269,8 +296,8 @@ func Amount(text string, asked bool) (string, bool) {
 			}
 			switch next {
 			case "yuan", "rmb", "kuai", "renminbi", "cny", "buck", "bucks", "dollar", "dollars", "quid", "pound", "pounds", "euro", "euros":
-				return tidy(n.value), n.value > 0
-			case "gb", "g", "gig", "gigs", "gigabytes", "mb", "minutes", "months", "month", "days", "day", "o'clock", "am", "pm", "times", "percent":
+				return tidy(n.value + cents(toks[n.to+1:])), n.value > 0
+			case "pence", "penny", "cents", "cent", "gb", "g", "gig", "gigs", "gigabytes", "mb", "minutes", "months", "month", "days", "day", "o'clock", "am", "pm", "times", "percent":
 				continue
 			}
 			if strings.ContainsAny(before, "¥￥$£€") || before == "rmb" {

@@ -30,6 +30,10 @@ var (
 	halfOfDay = regexp.MustCompile(`\b\d{1,2} ?([ap]m)\b`)
 	// hourAt is an hour that only the word before it tells.
 	hourAt = regexp.MustCompile(`\b(?:at|around|about|after|before|by|until|till|from|between|and|to) (\d{1,2})\b`)
+	// hourIn is an hour that the part of the day behind it tells: seven in the evening. Behind for it counts guests.
+	hourIn = regexp.MustCompile(`(?:\b(for|of) )?\b(\d{1,2}) (?:in the (?:morning|afternoon|evening)|at night)\b`)
+	// butNot takes a part of the day out: any time but in the morning.
+	butNot = regexp.MustCompile(`\b(?:not|but|except|apart from|or|never)\b`)
 	// stretch is from seven to nine pm, of which the begin counts.
 	stretch = regexp.MustCompile(`\b(?:from|between) (\d{1,2}) (?:and|to|till|until) \d{1,2} ?(a\.?m\b\.?|p\.?m\b\.?)`)
 )
@@ -224,7 +228,7 @@ func monthOf(name string) int {
 
 // timeOf finds the part of the day and the hour.
 func timeOf(text string) string {
-	if allDay.MatchString(text) {
+	if allDay.MatchString(text) && (len(parts.FindAllString(text, -1)) != 1 || butNot.MatchString(text)) {
 		return "随时"
 	}
 	part := ""
@@ -235,6 +239,10 @@ func timeOf(text string) string {
 	if bare := hourAt.FindStringSubmatch(text); m == nil && bare != nil {
 		m = make([]string, hour.NumSubexp()+1)
 		m[3] = bare[1]
+	}
+	if in := hourIn.FindStringSubmatch(text); m == nil && in != nil && in[1] == "" {
+		m = make([]string, hour.NumSubexp()+1)
+		m[3] = in[2]
 	}
 	if m == nil {
 		return part

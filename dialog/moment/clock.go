@@ -147,6 +147,9 @@ func (m *moment) text(ctx Context) (string, bool) {
 	switch {
 	case m.haveClock:
 		hour, days := m.hourOfDay()
+		if m.part == "" && !m.exact && days == 0 {
+			hour = near(m.hour, hour, ctx.Known)
+		}
 		at := fmt.Sprintf("%02d:%02d", hour, m.min)
 		if !m.haveDay && m.part == "" {
 			return at, true
@@ -190,6 +193,31 @@ func (m *moment) hourOfDay() (hour, days int) {
 	default:
 		return h, 0
 	}
+}
+
+// near is the one of the two hours of a day that an hour said without its part may be that lies nearer to the known time: seven is 19 where it was 18:00.
+// It is usual where nothing is known, where both are as near, and for an hour of the night beside one of the day.
+func near(said, usual int, known string) int {
+	const halfDay = 12
+	_, at, dated := strings.Cut(known, " ")
+	if !dated {
+		at = known
+	}
+	was, ok := map[string]int{"凌晨": 3, "上午": 9, "中午": halfDay, "下午": 15, "晚上": 19}[at]
+	if clock, err := time.Parse("15:04", at); err == nil {
+		was, ok = clock.Hour(), true
+	}
+	if !ok || said < 1 || said >= halfDay {
+		return usual
+	}
+	early, late := was-said, said+halfDay-was
+	switch {
+	case max(early, -early) == max(late, -late), said < 6 && was >= 6 && max(early, -early) < max(late, -late):
+		return usual
+	case max(early, -early) < max(late, -late):
+		return said
+	}
+	return said + halfDay
 }
 
 // nextDay is today, or tomorrow when that time of today has passed and what is asked for is to come.

@@ -9,5 +9,6 @@ import "time"
 type Context struct {
 	Now    time.Time // for 明天 and 下午; the location counts
 	Prompt string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come
+	Known  string    // the time that is known so far, which a bare hour lies nearest to; "" = none
 	Asked  bool      // the text answers a question for it; false = it may say anything
 }

@@ -18,9 +18,11 @@ var (
 	others = regexp.MustCompile(`我(?:妈|爸|老婆|老公|媳妇|爱人|儿子|女儿|孩子|哥|姐|弟|妹|爷爷|奶奶|岳父|岳母|家人|朋友|同事|对象)|(?:老|母|父)(?:妈|爸|亲)|别人|别的|别张|另一|另外|其他|其它|换[一张个成到]|不同的|(?:少|多|大|小|高|低|便宜)(?:一?点|一?些)|所有|全部|晚[点些一]|货到|副卡|先试|试[一用试]|先[^，。]{0,2}[一两三半]个?[天周月年]|不[付交充退换开订办取买]|到(?:我|你|他)?们?[家店]|到店|现金|微信|支付宝|分期|一半|减半|除非|要是|如果|假如|各[充买订开办要]|美元|美金|欧元|英镑|港币|日元`)
 	// sums are figures with their unit, and ordinals; times are days and hours.
 	sums  = regexp.MustCompile(`第[0-9一二三四五六七八九十]+[个项种张条份台]?|[0-9零〇一二两三四五六七八九十百千万半]+(?:[块元]钱|[块元毛个位台张份间条部件套盒只辆箱人桌束支朵枝瓶杯碗盘斤桶棵袋片])*[0-9零〇一二两三四五六七八九半]?`)
-	times = regexp.MustCompile(`(?:大?[今明后]天|今晚|明早|明晚|下{0,3}(?:周|星期|礼拜)[一二三四五六日天末]|上午|下午|早上|早晨|中午|傍晚|晚上|凌晨|[0-9零〇一二两三四五六七八九十]+(?:点钟?|[号日月年刻分])半?)+`)
+	times = regexp.MustCompile(`(?:大?[今明后]天|今晚|明早|明晚|(?:下{0,3}|[这本])个?(?:周|星期|礼拜)[一二三四五六日天末]|上午|下午|早上|早晨|中午|傍晚|晚上|凌晨|[0-9零〇一二两三四五六七八九十]+(?:点钟?|[号日月年刻分])半?)+`)
 	// dayWords are the words of a day.
 	dayWords = regexp.MustCompile(`[今明后]天|今晚|明早|明晚|周|星期|礼拜|月|号|日`)
+	// dayPart is a part of the day.
+	dayPart = regexp.MustCompile(`上午|下午|早上|早晨|中午|傍晚|晚上|凌晨|[今明]晚|明早`)
 )
 
 // ordering are words of an order to do what was asked, and of having understood it.
@@ -77,6 +79,19 @@ func NamesDay(text string) bool {
 		return english.NamesDay(text)
 	}
 	return dayWords.MatchString(text)
+}
+
+// TellsTime reports a day or an hour among words that is one by them: in English a bare number is none, but behind at.
+func TellsTime(span, words string) bool {
+	return !english.Words(span) || english.TellsTime(span, words)
+}
+
+// TellsPart reports the word of a day or of a part of it: 后天六点, 7 am.
+func TellsPart(span string) bool {
+	if english.Words(span) {
+		return english.TellsPart(span)
+	}
+	return NamesDay(span) || dayPart.MatchString(span)
 }
 
 // OnlySays reports an answer that holds nothing but a yes, what is polite and words of the question: 给我退了, where something is to be 退订.

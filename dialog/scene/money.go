@@ -19,7 +19,7 @@ func (s *Scene) Money(slot *Slot) string {
 	yuan := WordsOf(s.Language).AmountOfYuan
 	around := regexp.MustCompile(`([£$€¥￥])?\s?\{` + regexp.QuoteMeta(slot.Name) + `[^}]*\}\s?(` + currency.String() + `)?`)
 	unit := ""
-	for _, text := range append(spokenIn(s.Steps), slot.Ask) {
+	for _, text := range append(s.Texts(), slot.Ask) {
 		if m := around.FindStringSubmatch(text); m != nil && unit == "" {
 			unit = m[1] + m[2]
 		}
@@ -39,6 +39,9 @@ func (s *Scene) Money(slot *Slot) string {
 	}
 	return "{value}" + unit
 }
+
+// Texts lists what the steps say and ask to confirm.
+func (s *Scene) Texts() []string { return spokenIn(s.Steps) }
 
 // spokenIn lists what steps say and ask to confirm.
 func spokenIn(steps []Step) (texts []string) {

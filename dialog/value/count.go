@@ -3,6 +3,7 @@ package value
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"hotline/dialog/spoken"
@@ -21,7 +22,10 @@ func parseCount(text string, ctx Context) (string, bool) {
 	if spoken.HasAny(text, "多久", "多少钱", "什么价", "啥价") { // 做一次要多久 asks and counts nothing
 		return "", false
 	}
-	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月") { // 晚两个小时 says when
+	if ctx.Asked {
+		text = inUnits(text, spoken.AskedUnits(ctx.Prompt))
+	}
+	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "小时", "钟头", "星期", "礼拜", "月", "周") { // 晚两个小时 says when
 		text = lasting.ReplaceAllString(text, "")
 	}
 	if ctx.Asked && ctx.Prompt != "" && !spoken.HasAny(ctx.Prompt, "天", "日", "年", "分钟", "晚", "夜", "宿", "多久", "多长") { // 能提前一天取消吗
@@ -45,8 +49,58 @@ func parseCount(text string, ctx Context) (string, bool) {
 		if sum, ok := party(t, ctx.Prompt, ctx.Asked); ok {
 			return sum, true
 		}
+		if own, ok := owned(t, ctx); ok {
+			return own, true
+		}
 		return countIn(t, ctx.Asked)
 	})
+}
+
+// inUnits writes weeks and half a month in the unit that is asked for where that is days or nights: 两周 is 14天. What is told in that unit, too, counts:
+// 一个礼拜，五天. Of 一周零两天 nothing is left.
+func inUnits(text string, units []string) string {
+	var direct, weeks []spoken.Counted
+	for _, c := range spoken.Counts(text) {
+		n, ok := c.In(units)
+		switch {
+		case ok && n != c.Value:
+			weeks = append(weeks, c)
+		case ok:
+			direct = append(direct, c)
+		}
+	}
+	for _, c := range weeks {
+		n, _ := c.In(units)
+		switch {
+		case len(direct) == 0:
+			text = strings.Replace(text, c.Said, spoken.Tidy(n)+"天", 1)
+		case !strings.ContainsFunc(text, spoken.IsPause):
+			return ""
+		default:
+			text = strings.Replace(text, c.Said, "", 1)
+		}
+	}
+	return text
+}
+
+// owned is the one number that counts what is asked for beside such as count other things: 十个人 of 一桌，十个人 where it is 几位.
+func owned(text string, ctx Context) (count string, ok bool) {
+	units := spoken.AskedUnits(ctx.Prompt)
+	others := 0
+	for _, c := range spoken.Counts(text) {
+		n, own := c.In(units)
+		switch {
+		case !own && c.Unit == "个" && !slices.ContainsFunc(units, func(u string) bool { return spoken.SameUnit(u, "人") }): // 三台电脑两个手机
+			return "", false
+		case !own:
+			others++
+		case ok:
+			return "", false
+		default:
+			count, ok = spoken.Tidy(n), true
+		}
+	}
+	return count, ok && ctx.Asked && others > 0
 }
 
 // counted is a count with its measure at the end, behind which nothing of it is to come: 两个人, 三位吧. 两个大人 may go on with 一个小孩.
@@ -54,7 +108,7 @@ var counted = regexp.MustCompile(`(?:[^大]人|[个位名口张台间桌份套�
 
 var (
 	// lasting is how long.
-	lasting = regexp.MustCompile(`[一二两三四五六七八九十几半0-9]+个?半?(?:小时|钟头|星期|礼拜|月)`)
+	lasting = regexp.MustCompile(`[一二两三四五六七八九十几半0-9]+个?半?(?:小时|钟头|星期|礼拜|周|月)`)
 	// daysLong is how many days or years.
 	daysLong = regexp.MustCompile(`[一二两三四五六七八九十几半0-9]+(?:[天年]|分钟)半?`)
 	// noneOf is 一台都莫得, 一个也不用.

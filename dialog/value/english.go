@@ -23,7 +23,7 @@ func parseEnglish(kind Kind, said string, ctx Context) (string, bool) {
 	case Amount:
 		return english.Amount(said, ctx.Asked)
 	case Count:
-		return english.Quantity(said, ctx.Asked)
+		return english.Quantity(english.Weeks(said, ctx.Prompt), ctx.Asked)
 	case Date, Time:
 		if english.Ends(said) && !english.Ends(ctx.Prompt) { // until Sunday is no day on which it begins
 			return "", false

@@ -56,13 +56,14 @@ type Context struct {
 	Most    *int      // likewise no more, no later
 	Digits  int       // Digits: how many there must be; 0 = any
 	Prompt  string    // the question that the text answers, "" = unknown: it tells whether a day is past or to come, and what a no means
+	Known   string    // Time: the value so far, "" = none: eight is 20:00 where it was 19:00
 	Hour    bool      // Time: the day is asked for by itself, so the value is 15:04, or 上午, 下午, 晚上 or 全天
 	Asked   bool      // the text answers a question for this value; false = it may say anything, so only clear values count
 }
 
 // moment is the part of the context that days and times are read against.
 func (c Context) moment() moment.Context {
-	return moment.Context{Now: c.Now, Prompt: c.Prompt, Asked: c.Asked}
+	return moment.Context{Now: c.Now, Prompt: c.Prompt, Known: c.Known, Asked: c.Asked}
 }
 
 // longest is the number of characters that are read for a value: no answer to a question is that long.

@@ -32,7 +32,7 @@ func (r *Run) amendedBare(text string) (Found, bool) {
 			}
 			ctx := r.Context(slot)
 			ctx.Asked = r.meant(slot, rest)
-			if value, ok := intent.Parse(kind, rest, ctx); ok && value != old {
+			if value, ok := intent.Parse(kind, rest, ctx); ok && value != old && !(kind == intent.KindAmount && inName(rest, value, old)) {
 				return Found{slot, value}, true
 			}
 		}
@@ -56,6 +56,14 @@ func (r *Run) another(told []Found, words string) (found Found, ok bool) {
 		found, ok = Found{f.Slot, value}, true
 	}
 	return found, ok
+}
+
+// inName reports one figure beside the known amount, which it does not correct: 四 of 给李四，五百 is in a name.
+func inName(words, value, old string) bool {
+	return len(value) == 1 && !english.Words(words) && len(spoken.Pieces(words)) == 1 && slices.ContainsFunc(phrase.Sums(words), func(sum string) bool {
+		said, ok := intent.Parse(intent.KindAmount, sum, intent.Context{Asked: true})
+		return ok && said == old
+	})
 }
 
 // moved is 早一天, 隔两天: so much earlier or later, and no count.

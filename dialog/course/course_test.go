@@ -92,7 +92,7 @@ func TestRun_AYesToSomethingElseIsNone(t *testing.T) {
 		{"是，要少一点的", zh, "", "", true}, {"好的五十", zh, "", "yes", false}, {"对就五十块", zh, "", "yes", false}, {"好的", zh, "", "yes", false}, {"好的确认一下", zh, "", "yes", false},
 		{"嗯，就这个号", zh, "", "yes", false}, {"行，麻烦了", zh, "", "yes", false}, {"yes, a hundred", en, "100", "", true}, {"all right, eighty", en, "80", "", true},
 		{"好，两张卡各充五十", zh, "", "", true}, {"好的，五十，分两次充", zh, "", "", true}, {"是，每个月五十", zh, "", "", true}, {"是五十美元", zh, "", "", true},
-		{"好，五十块的流量", zh, "", "", true}, {"可以，就充五十块钱吧", zh, "", "yes", false}, {"yes, fifty cents", en, "", "", true}, {"yes, fifty dollars", en, "", "", true},
+		{"好，五十块的流量", zh, "", "", true}, {"对，给李四，五十", zh, "", "", true}, {"好，充五十给王五", zh, "", "", true}, {"好，五十，不，八块", zh, "8", "", false}, {"可以，就充五十块钱吧", zh, "", "yes", false}, {"yes, fifty cents", en, "", "", true}, {"yes, fifty dollars", en, "", "", true},
 		{"yes, fifty every month", en, "", "", true}, {"yes, fifty for each of us", en, "", "", true}, {"yes, fifty please", en, "", "yes", false}, {"yes, fifty yuan, go ahead", en, "", "yes", false},
 		{"yes, but for my mother's number", en, "", "", true}, {"yes, fifty", en, "", "yes", false}, {"yes please", en, "", "yes", false},
 	} {

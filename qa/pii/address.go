@@ -91,9 +91,14 @@ func (t text) parts() []part {
 			continue
 		}
 		from := t.nameBefore(i, kind, end)
-		if from == i {
+		if from == i || kind == admin && t.slice(from, i+n) == "小区" {
 			i++
 			continue
+		}
+		if kind == number && (len(out) == 0 || from > end) {
+			if p, ok := t.estateBefore(out, from, i, i+n); ok {
+				out = append(out, p)
+			}
 		}
 		out = append(out, part{kind, from, i + n, t.slice(i, i+n)})
 		i += n
@@ -267,7 +272,7 @@ func listed(parts []part) bool {
 // certain refuses numbers that stand alone behind a road or an estate of which the name is missing.
 func (t text) certain(parts []part) bool {
 	for _, p := range parts {
-		if (p.kind == road || p.kind == estate || p.kind == village) && p.to-p.from >= 3 {
+		if (p.kind == road || p.kind == estate || p.kind == village) && (p.to-p.from >= 3 || p.word == "") {
 			return true
 		}
 	}

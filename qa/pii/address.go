@@ -47,7 +47,7 @@ var stopPlaces = []string{"和平", "来安", "来宾", "和田", "和县", "和
 var (
 	liveWords = []string{"村在", "们在", "我在", "住在", "住", "家在", "我家", "地址", "寄到", "送到", "搬到", "装在", "装到", "上门", "位置", "门牌", "户籍", "籍贯", "老家", "收货", "家里在", "房子在", "公司在", "单位在", "店在", "家是", "派到", "来到", "移到", "移机到", "迁到", "邮寄"}
 	// shopWords stand behind the address of what is nobody's home, or of a spot near it.
-	shopWords = []string{"营业厅", "服务厅", "网点", "门店", "分公司", "派出所", "支行", "分行", "收费站", "地铁", "车站", "十字路口", "路口", "医院", "体育", "基站", "机房", "附近", "一带", "片区", "的营业", "客服中心", "旗舰店", "代理点", "公交", "政务", "便民", "自营厅"}
+	shopWords = []string{"营业厅", "服务厅", "网点", "门店", "分公司", "派出所", "支行", "分行", "收费站", "地铁", "车站", "十字路口", "路口", "医院", "体育", "基站", "机房", "附近", "一带", "片区", "的营业", "客服中心", "旗舰店", "代理点", "公交", "政务", "便民", "自营厅", "出口", "窗口", "柜台", "站台"}
 	// areaWords tell of a whole road or estate; behind a house they tell what is wrong there.
 	areaWords = []string{"整个", "全部", "所有", "停电", "故障"}
 	nameless  = []string{"隔壁", "对面", "旁边", "附近", "别的", "新的", "其他", "同一", "另一", "另外", "一个", "整个", "好几", "几个", "老小区", "新小区", "什么", "哪个", "某"}
@@ -234,6 +234,9 @@ func (t text) address(parts []part) (Span, bool) {
 	before := t.before(from, 10)
 	live := containsAny(before, liveWords)
 	if parts[0].kind == estate && hasPrefixAny(t.slice(from, to), nameless) || containsAny(t.slice(from, to), []string{"营业厅", "派出所"}) {
+		return Span{}, false
+	}
+	if n[number] == len(parts) && !flat(parts, to) && public(t.slice(t.nameBefore(from, estate, 0)-2, from)) { // 中山医院3号楼12层
 		return Span{}, false
 	}
 	house := n[number] > 0 && n[road]+n[estate]+n[village] > 0

@@ -12,7 +12,8 @@ var (
 	secretIntro = regexp.MustCompile(`(?: (?:password|passcode|pass code|passphrase|passwords|pin|puk|pincode|cvv|cvv2|cvc|otp)| (?:pin|verification|security|access|secret|authentication|auth|login|one time|onetime|sms|confirmation) (?:code|number)| code (?:is|was|you sent(?: me)?|i got|i received))(` + secretWord + `)*$`)
 	notSecret   = regexp.MustCompile(` (?:tracking|order|product|error|post|postal|zip|area|country|dialling|promo|promotion|discount|voucher|coupon|activity|sort|swift|plan|bar|qr|model|colour|color|item|branch|staff|status|fault|source) code `)
 	plateIntro  = regexp.MustCompile(` (?:(?:licen[cs]e|number|registration|car|vehicle)? ?plates?(?: number)?|registration(?: number)?|(?:car|vehicle) number)(` + secretWord + `)*$`)
-	passIntro   = regexp.MustCompile(` passport(?: (?:number|no))?(` + secretWord + `)*$`)
+	// passIntro leads to the number of a passport, of the British national insurance, or of the social security of the United States.
+	passIntro = regexp.MustCompile(` (?:(passport)|(national insurance|ni)|social|social security|ssn)(?: (?:number|no))?(` + secretWord + `)*$`)
 	// three digits make a secret behind these.
 	shortSecret = regexp.MustCompile(` (?:cvv2?|cvc|security (?:code|number)) `)
 	// what says behind a code that it was a secret
@@ -104,9 +105,10 @@ func (s Speech) Codes() []Span {
 		ahead = ahead[:max(len(ahead)-1, 0)]
 		var kind Kind
 		n := 0
+		pass := passIntro.FindStringSubmatch(ahead)
 		switch {
-		case passIntro.MatchString(ahead):
-			kind, n = Passport, s.passport(i)
+		case pass != nil:
+			kind, n = Passport, s.passport(i, pass[1] != "", pass[2] != "")
 		case plateIntro.MatchString(ahead):
 			kind, n = Plate, s.plate(i)
 		case plateProvinces[s.word(i)] && len(s.word(i+1)) == 1 && isLatin(rune(s.word(i + 1)[0])):
@@ -186,13 +188,15 @@ func (s Speech) plate(i int) int {
 
 var plateProvinces = set("jing jin hu yu ji jin meng liao hei su zhe wan min gan lu e xiang yue gui qiong chuan yun shan qing ning xin zang")
 
-// passport is how many words from i on are its number: one letter or two, then seven digits or eight.
-func (s Speech) passport(i int) int {
+// passport is how many words from i on are its number: one letter or two, then seven digits or eight. That of the insurance has two letters, six digits
+// and a letter, that of the social security nine digits.
+func (s Speech) passport(i int, pass, insurance bool) int {
 	n, chars, digits := s.codeAt(i)
-	if chars < 8 || chars > 9 || digits < 6 {
-		return 0
+	switch {
+	case pass && chars >= 8 && chars <= 9 && digits >= 6, insurance && chars == 9 && digits == 6, !pass && !insurance && chars == 9 && digits == 9:
+		return n
 	}
-	return n
+	return 0
 }
 
 // topDomain is how the spoken part behind the at ends.

@@ -51,9 +51,65 @@ func (s Speech) Addresses() []Span {
 		}
 		to := parts[len(parts)-1].to
 		if s.lived(parts) {
+			to = s.postTown(to)
 			out = append(out, s.span(parts[0].from, to, Address))
 		}
 		i = to
+	}
+	return append(out, s.postcodes(out)...)
+}
+
+var (
+	// The two halves of a British postcode: SW1A 2AA.
+	outwardCode = regexp.MustCompile(`^[a-z]{1,2}[0-9][0-9a-z]?$`)
+	inwardCode  = regexp.MustCompile(`^[0-9][a-z]{2}$`)
+	wholeCode   = regexp.MustCompile(`^[a-z]{1,2}[0-9][0-9a-z]?[0-9][a-z]{2}$`)
+	postIntro   = regexp.MustCompile(` (?:postcode|(?:post|postal) code)(?: (?:is|'s|was|as|to|to be|should be|it 's|um|uh|er|so|here|there|of|for|my|the|our|address|house))*$`)
+)
+
+// postcode is how many words from i on are one, written as such; 0 when none begins.
+func (s Speech) postcode(i int) int {
+	switch {
+	case wholeCode.MatchString(s.word(i)):
+		return 1
+	case outwardCode.MatchString(s.word(i)) && inwardCode.MatchString(s.word(i+1)) && !s.paused(i+1):
+		return 2
+	}
+	return 0
+}
+
+// postTown is where the address that ends before word i ends with its postcode, the town before it included: Leeds LS6 2QB.
+func (s Speech) postTown(i int) int {
+	for at := i; at < len(s.words) && at <= i+3 && !s.breaks(at); at++ {
+		if n := s.postcode(at); n > 0 {
+			return at + n
+		}
+		if glue[s.word(at)] && s.word(at) != "in" {
+			break
+		}
+	}
+	return i
+}
+
+// postcodes finds those that words say to be one, outside what was found.
+func (s Speech) postcodes(found []Span) []Span {
+	var out []Span
+	for i := 1; i < len(s.words); i++ {
+		if !strings.HasPrefix(s.word(i-1), "post") && !strings.HasPrefix(s.word(i-1), "code") && !glue[s.word(i-1)] {
+			continue
+		}
+		n := s.postcode(i)
+		if n == 0 {
+			if words, chars, digits := s.codeAt(i); chars >= 5 && chars <= 7 && digits >= 2 && digits <= 3 && len(s.word(i)) == 1 { // said letter by letter
+				n = words
+			}
+		}
+		if n == 0 || !postIntro.MatchString(strings.TrimSuffix(s.before(i, 6), " ")) {
+			continue
+		}
+		if span := s.span(i, i+n, Address); !slices.ContainsFunc(found, func(o Span) bool { return span.Start < o.End && o.Start < span.End }) {
+			out = append(out, span)
+		}
 	}
 	return out
 }

@@ -181,7 +181,11 @@ const secretGap = 12
 func (t text) passwords() []Span {
 	var out []Span
 	for i := range t {
-		if n := t.hasAny(i, secretWords); n > 0 {
+		n := t.hasAny(i, secretWords)
+		if n == 0 && t.at(i+1) == '码' {
+			n = t.texted(i)
+		}
+		if n > 0 {
 			if s, ok := t.secretAfter(i + n); ok {
 				out = append(out, s)
 			}
@@ -210,6 +214,43 @@ func (t text) passwords() []Span {
 		}
 	}
 	return out
+}
+
+// papers finds the numbers of passports and permits behind the words for them: one letter or two, then seven digits or more.
+func (t text) papers() []Span {
+	var out []Span
+	for i := range t {
+		if !strings.ContainsRune("护通台回", t[i]) { // most characters
+			continue
+		}
+		n := t.hasAny(i, []string{"护照", "通行证", "台胞证", "回乡证"})
+		if n == 0 {
+			continue
+		}
+		i += n
+		for j := i; j <= i+secretGap && j < len(t); j++ {
+			if strings.ContainsAny(t.slice(i, j), "。？?！!；;") {
+				break
+			}
+			if !isLatin(t[j]) && !spoken.IsDigit(t[j]) {
+				continue
+			}
+			if end, chars := t.codeItems(j); chars >= 8 && chars <= 11 && (isLatin(t[j]) || chars <= 9) {
+				out = append(out, Span{j, end, IDCard})
+			}
+			break
+		}
+	}
+	return out
+}
+
+// texted says that a code that was sent to somebody stands behind i: 刚才短信收到的那个码.
+func (t text) texted(i int) int {
+	n := t.hasAny(i, []string{"个码", "的码"})
+	if n == 0 || containsAny(t.before(i+1, 8), []string{"取件", "快递", "二维", "扫", "条", "邮", "核销", "提货", "付款", "机身", "设备", "包裹"}) || !containsAny(t.before(i, 10), []string{"短信", "验证", "收到", "发来", "发给", "发我", "发的", "手机"}) {
+		return 0
+	}
+	return n
 }
 
 // secretAfter finds the secret behind the word for it, which ends at i.

@@ -48,7 +48,7 @@ func Find(text string) []Span {
 	en, t := readEnglish(text, whole)
 	var out []Span
 	for _, found := range [][]Span{ // the surer before the rest
-		whole.written(), t.mails(), spans(en.Mails()), t.passwords(), spans(en.Codes()), t.numbers(), whole.called(en.Numbers()), t.plates(),
+		whole.written(), t.mails(), spans(en.Mails()), t.papers(), t.passwords(), spans(en.Codes()), t.numbers(), whole.called(en.Numbers()), t.plates(),
 		t.addresses(), spans(en.Addresses()), t.names(), spans(en.Names()),
 	} {
 		for _, s := range found {
@@ -120,11 +120,16 @@ func Hidden(text string) []Span {
 func dictated(said string) bool {
 	t := fold(said)
 	if digits, only := spoken.DigitsIn(string(t)); only {
-		return len(digits) >= 4 && !isService(digits)
+		return len(digits) >= 4 && !isService(digits) && !counting(digits)
 	}
 	en, _ := readEnglish(said, t)
 	digits := en.Dictated()
 	return len(digits) >= 4 && !isService(digits)
+}
+
+// counting says that somebody counts: 一二三四五六七. Four, six and eight of them are passwords as often.
+func counting(digits string) bool {
+	return len(digits)%2 == 1 && strings.HasPrefix("123456789", digits)
 }
 
 // begins is the beginning of a personal number with which said ends.

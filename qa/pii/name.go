@@ -248,6 +248,9 @@ func (t text) otherName(i int) int {
 			}
 		}
 	}
+	if t[i] == '老' && t.at(i+2) == '头' && strings.ContainsRune(surnames, t.at(i+1)) && !strings.ContainsRune(doubtful, t.at(i+1)) && !strings.ContainsRune("发像疼痛上脑脸里条目", t.at(i+3)) { // 老李头
+		return i + 3
+	}
 	if n := t.hasAny(i, minority); n > 0 && t.introAt(i) >= 2 {
 		for n < 8 && isHan(t.at(i+n)) && !strings.ContainsRune(talk, t.at(i+n)) && !words()[t.slice(i+n, i+n+2)] {
 			n++
@@ -297,6 +300,9 @@ func (t text) likelihood(i, surname, n int, intro trust) int {
 
 		return 0
 	}
+	if intro == 0 && usual == n && t.spelledOut(i, end) {
+		return 8 + 3*usual
+	}
 	points := 4*int(intro) + 3*usual + 2*(surname-1)
 	if n == 2 {
 		points += 2
@@ -324,6 +330,8 @@ func (t text) otherWord(i, surname, n, usual int, intro trust) bool {
 	switch {
 	case t.hasAny(i+surname, titles) > 0, t.hasAny(i+surname, notGiven) > 0 && intro < 2, t.role(i):
 		return true
+	case spelled && usual == n && t.spelledOut(i, end):
+		return false
 	case hasPrefixAny(t.slice(i, end+1), notNames): // 代办人高兴旺
 		return intro < 3 || n < 2 || !isPause(t.at(end)) || !strings.ContainsRune(given, t.at(end-1))
 	case spelled:
@@ -338,7 +346,7 @@ func (t text) otherWord(i, surname, n, usual int, intro trust) bool {
 		return intro == 0 || usual < n || t.border(end, true) < 2 // 方便面, but 户主从江海涛改成
 	}
 	mine := t.titled(end) && strings.ContainsRune("我你他她", t.at(i-1))                                                   // 到我方志远名下
-	return i > 0 && (intro == 0 && !mine || intro == 1 && !t.titled(end) && !t.asked(i)) && words()[t.slice(i-1, i+1)] // the family name is the end of a word
+	return i > 0 && (intro == 0 && !mine || intro == 1 && !t.titled(end) && !t.asked(i)) && (words()[t.slice(i-1, i+1)] || slices.Contains(notNames, t.slice(i-1, i+1))) // the family name is the end of a word
 }
 
 // role says that the character at i ends a word of what somebody is: 坐席.
@@ -360,6 +368,23 @@ func (t text) spelled(from, end int) bool {
 	for k := j + 2; k <= j+5 && j > end; k++ {
 		if last := t.at(k); isHan(last) && isPause(t.at(k+1)) && strings.ContainsRune(t.slice(from, end), last) {
 			return t.at(k-1) == '的' || k == j+2
+		}
+	}
+	return false
+}
+
+// spelledOut says that nothing but a name from from to end is told, and one of its characters behind it: 石磊，石头的石.
+func (t text) spelledOut(from, end int) bool {
+	if !isPause(t.at(from-1)) || !isPause(t.at(end)) {
+		return false
+	}
+	j := end
+	for j < end+2 && isPause(t.at(j)) && t.at(j) != 0 {
+		j++
+	}
+	for k := j + 3; k <= j+5; k++ {
+		if last := t.at(k); isHan(last) && isPause(t.at(k+1)) && t.at(k-1) == '的' && strings.ContainsRune(t.slice(from, end), last) && strings.ContainsRune(t.slice(j, k-1), last) {
+			return true
 		}
 	}
 	return false

@@ -43,3 +43,17 @@ func TestMask_ShowsWhatIsCounted(t *testing.T) {
 		}
 	}
 }
+
+// TestFind_KnowsNamesByTheirCharacters: what is told with one of its characters behind it is a name, whatever word it is else; old people by their
+// family names; the end of a place is none.
+func TestFind_KnowsNamesByTheirCharacters(t *testing.T) {
+	for text, want := range map[string]string{
+		"石磊，石头的石，三个石那个磊": "name=石磊", "黄河，黄河的黄": "name=黄河", "江南，江南的江": "name=江南", "方正，正方形的方": "name=方正", "马云，骏马的马，白云的云": "name=马云", "雷敏，打雷的雷，敏捷的敏": "name=雷敏", "白冰，冰天雪地的冰": "name=白冰",
+		"工单您备注一下，让师傅找老李头拿钥匙": "name=老李头", "隔壁老姜头说他换了一板鸡蛋": "name=老姜头", "老王头家里": "name=老王头",
+		"江宁万达广场一楼的营业厅几点开门": "", "江宁万达那个，具体名字不知道": "", "营业厅的小王挺好的": "", "温度，温暖的温": "", "谢谢，谢谢你的谢": "", "方便，方便的时候": "", "单号，我的单": "", "老李头像换了": "", "老张头发白了": "", "老头子": "", "老码头那边没信号": "",
+	} {
+		if got := found(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -38,7 +38,7 @@ var (
 	nowhere = []string{
 		"一共", "总共", "共有", "只有", "大概", "大约", "差不多", "全部", "所有", "整个", "整片", "好几", "另外", "其他", "其它", "隔壁", "对面", "旁边", "附近", "后面", "前面", "左边", "右边", "楼下", "楼上", "周边", "什么", "多少", "怎么", "别的", "同一", "另一", "两边",
 		"昨", "今天", "明天", "前天", "后天", "早上", "上午", "中午", "下午", "晚上", "夜里", "刚才", "刚刚", "目前", "现在", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "星期", "礼拜", "点半", "本月", "上月", "下月", "个月", "月份", "今年", "去年", "明年", "前年", "年前", "年底", "年初", "分钟", "小时", "已经", "以前", "之前", "原来", "后来", "因为", "所以", "但是", "然后", "比如",
-		"停电", "停水", "断网", "断电", "没网", "上网", "联网", "网络", "宽带", "光纤", "光缆", "光猫", "信号", "故障", "覆盖", "维修", "抢修", "施工", "改造", "新建", "新盖", "拆迁", "安装", "开通", "物业", "通知", "师傅", "电话", "订单", "工单", "套餐", "用户", "客户", "业主", "投诉", "电梯", "装修", "编号", "工号", "排队", "名字", "先生", "女士", "老板", "地址", "位置", "房子", "查询",
+		"停电", "停水", "断网", "断电", "没网", "上网", "联网", "网络", "宽带", "光纤", "光缆", "光猫", "信号", "故障", "覆盖", "维修", "抢修", "施工", "改造", "新建", "新盖", "拆迁", "安装", "开通", "物业", "通知", "师傅", "电话", "订单", "工单", "套餐", "分期", "首付", "贷款", "话费", "用户", "客户", "业主", "投诉", "电梯", "装修", "编号", "工号", "排队", "名字", "先生", "女士", "老板", "地址", "位置", "房子", "查询",
 	}
 )
 
@@ -49,7 +49,7 @@ var dated = regexp.MustCompile(`[0-9零一二三四五六七八九十两几半][
 func (t text) estateBefore(parts []part, i, sign, to int) (part, bool) {
 	word := t.slice(sign, to)
 	house := slices.Contains(buildingWords, word)
-	if !house && word != "号" || t.at(i) == '第' || t.countsHouses(i, sign, to) {
+	if !house && word != "号" && word != "期" || t.at(i) == '第' || t.countsHouses(i, sign, to) {
 		return part{}, false
 	}
 	end := i
@@ -71,6 +71,9 @@ func (t text) estateBefore(parts []part, i, sign, to int) (part, bool) {
 	live := containsAny(t.before(from, 6), liveWords)
 	clear := isPause(t.at(to)) && end == i
 	p := part{kind: estate, from: from, to: end}
+	if word == "期" { // 金色海蓉2期9栋
+		return p, end == i && (chained || live) && room
+	}
 	if !house {
 		near := chained && parts[len(parts)-1].kind != admin || chained && slices.Contains([]string{"街道", "镇", "乡"}, parts[len(parts)-1].word)
 		return p, end == i && (room && (chained || live) || near && clear)
@@ -124,5 +127,5 @@ func (t text) roomBehind(i, sign, to int) bool {
 	for j < to+5 && (spoken.HasNumber(t.at(j)) || isLatin(t.at(j)) || strings.ContainsRune("甲乙丙丁东西南北", t.at(j)) && t.at(j) != 0) {
 		j++
 	}
-	return j > to && t.hasAny(j, []string{"单元", "室", "号门", "层", "楼", "户", "号"}) > 0 && t.hasAny(j, []string{"号线", "号码", "楼上", "楼下"}) == 0
+	return j > to && t.hasAny(j, []string{"单元", "室", "号门", "层", "楼", "户", "号", "栋", "幢", "座"}) > 0 && t.hasAny(j, []string{"号线", "号码", "楼上", "楼下"}) == 0
 }

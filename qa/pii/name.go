@@ -345,8 +345,11 @@ func (t text) otherWord(i, surname, n, usual int, intro trust) bool {
 	case n == 2 && surname == 1 && words()[t.slice(i, i+2)] && !t.titled(end):
 		return intro == 0 || usual < n || t.border(end, true) < 2 // 方便面, but 户主从江海涛改成
 	}
-	mine := t.titled(end) && strings.ContainsRune("我你他她", t.at(i-1))                                                   // 到我方志远名下
-	return i > 0 && (intro == 0 && !mine || intro == 1 && !t.titled(end) && !t.asked(i)) && (words()[t.slice(i-1, i+1)] || slices.Contains(notNames, t.slice(i-1, i+1))) // the family name is the end of a word
+	mine := t.titled(end) && strings.ContainsRune("我你他她", t.at(i-1)) // 到我方志远名下
+	if i == 0 || intro == 0 && mine || intro == 1 && (t.titled(end) || t.asked(i)) || intro > 1 {
+		return false
+	}
+	return words()[t.slice(i-1, i+1)] || slices.Contains(notNames, t.slice(i-1, i+1)) // the family name is the end of a word
 }
 
 // role says that the character at i ends a word of what somebody is: 坐席.

@@ -220,7 +220,11 @@ func (t text) passwords() []Span {
 func (t text) papers() []Span {
 	var out []Span
 	for i := range t {
-		if !strings.ContainsRune("护通台回", t[i]) { // most characters
+		if !strings.ContainsRune("护通台回证", t[i]) { // most characters
+			continue
+		}
+		if t[i] == '证' {
+			out = append(out, t.partOfID(i+1)...)
 			continue
 		}
 		n := t.hasAny(i, []string{"护照", "通行证", "台胞证", "回乡证"})
@@ -242,6 +246,29 @@ func (t text) papers() []Span {
 		}
 	}
 	return out
+}
+
+// pieceOfID is what people say before the five to eight digits of an identity number that they are asked for.
+var pieceOfID = regexp.MustCompile(`^(?:号码?|件号)?的?(?:最?后面?|前面?|末尾?|倒数)([五六七八5-8])位(?:数字?|号码)?[是为：:，, ]{0,3}`)
+
+// partOfID finds a piece of an identity number behind 身份证, which ends at i: 后六位二零三幺五X. Four digits are no more than a tail.
+func (t text) partOfID(i int) []Span {
+	if t.before(i, 3) != "身份证" {
+		return nil
+	}
+	m := pieceOfID.FindStringSubmatch(t.after(i, 16))
+	if m == nil {
+		return nil
+	}
+	from := i + utf8.RuneCountInString(m[0])
+	end, n := t.codeItems(from)
+	if t.at(end) == '叉' {
+		end, n = end+1, n+1
+	}
+	if want, _ := spoken.Digit([]rune(m[1])[0]); n != int(want-'0') {
+		return nil
+	}
+	return []Span{{from, end, IDCard}}
 }
 
 // texted says that a code that was sent to somebody stands behind i: 刚才短信收到的那个码.

@@ -84,7 +84,7 @@ func TestFind_MeetsItsGoalOnWhatATesterSaid(t *testing.T) {
 	if err != nil || len(cases) < 450 {
 		t.Fatal(len(cases), err)
 	}
-	if r := pii.Evaluate(cases); r.Precision < 0.99 || r.Recall < 0.97 || r.Exact < 0.93 || r.Leaked > 0.03 || r.Types[pii.Address].Recall < 0.98 {
+	if r := pii.Evaluate(cases); r.Precision < 0.99 || r.Recall < 0.98 || r.Exact < 0.94 || r.Leaked > 0.03 || r.Types[pii.Address].Recall < 0.98 {
 		t.Errorf("precision %.3f recall %.3f exact %.3f leaked %.4f, addresses %.3f", r.Precision, r.Recall, r.Exact, r.Leaked, r.Types[pii.Address].Recall)
 	}
 }

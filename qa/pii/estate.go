@@ -15,6 +15,8 @@ const (
 	// wordStops end the name of an estate that follows a district or road at once. Fewer do than of one that follows anything.
 	wordStops = "在住到寄送去从往址我你您他她它们的了吗呢吧啊就这那没不是说"
 	// thoughts are of words of talk that a pause follows, where a name does not.
+	// gossip is in no name of an estate.
+	gossip   = "很慢坏问像"
 	thoughts = "想看记查听知道觉问打办好会能吗呢"
 )
 
@@ -29,16 +31,16 @@ var (
 		"营业", "服务厅", "大厅", "网点", "门店", "专柜", "航站", "火车站", "客运站", "车站", "汽车站", "服务区", "政务", "便民", "行政", "政府", "法院", "检察院", "公安", "派出所", "交警", "税务", "工商", "社保局", "银行", "支行", "分行",
 		"研究所", "研究院", "客房", "会议室", "酒店", "宾馆", "饭店", "旅馆", "影城", "影院", "剧院", "餐厅", "食堂", "车库", "停车", "机房", "基站"}
 	// publicEnds are at the end of the names of such places, and elsewhere in those of estates: 万科公园里.
-	publicEnds = []string{"大学", "校区", "校园", "体育", "展览", "市场", "商城", "广场", "机场", "高铁", "东站", "南站", "西站", "北站", "地铁", "公交", "码头", "市民", "中心", "公园", "景区", "工地"}
+	publicEnds = []string{"大学", "校区", "校园", "体育", "展览", "市场", "商城", "广场", "机场", "高铁", "东站", "南站", "西站", "北站", "地铁", "公交", "码头", "市民", "中心", "公园", "景区", "工地", "大楼"}
 	// officeWords are in the names of places of work: their address is somebody's, a building of theirs alone is not.
-	officeWords = []string{"写字楼", "办公", "商务楼", "仓库", "厂区", "厂房", "车间", "园区", "工业园", "产业园", "科技园", "软件园", "创业园", "公司", "集团"}
+	officeWords = []string{"写字楼", "办公", "公楼", "商务楼", "仓库", "厂区", "厂房", "车间", "园区", "工业园", "产业园", "科技园", "软件园", "创业园", "公司", "集团"}
 	// homeWords are in the names of homes, whosever they are.
 	homeWords = []string{"宿舍", "家属", "公寓", "小区", "新村", "教工"}
 	// nowhere are words of what is said before a number of buildings that is no place.
 	nowhere = []string{
 		"一共", "总共", "共有", "只有", "大概", "大约", "差不多", "全部", "所有", "整个", "整片", "好几", "另外", "其他", "其它", "隔壁", "对面", "旁边", "附近", "后面", "前面", "左边", "右边", "楼下", "楼上", "周边", "什么", "多少", "怎么", "别的", "同一", "另一", "两边",
 		"昨", "今天", "明天", "前天", "后天", "早上", "上午", "中午", "下午", "晚上", "夜里", "刚才", "刚刚", "目前", "现在", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "星期", "礼拜", "点半", "本月", "上月", "下月", "个月", "月份", "今年", "去年", "明年", "前年", "年前", "年底", "年初", "分钟", "小时", "已经", "以前", "之前", "原来", "后来", "因为", "所以", "但是", "然后", "比如",
-		"停电", "停水", "断网", "断电", "没网", "上网", "联网", "网络", "宽带", "光纤", "光缆", "光猫", "信号", "故障", "覆盖", "维修", "抢修", "施工", "改造", "新建", "新盖", "拆迁", "安装", "开通", "物业", "通知", "师傅", "电话", "订单", "工单", "套餐", "分期", "首付", "贷款", "话费", "用户", "客户", "业主", "投诉", "电梯", "装修", "编号", "工号", "排队", "名字", "先生", "女士", "老板", "地址", "位置", "房子", "查询",
+		"停电", "停水", "断网", "断电", "没网", "上网", "联网", "网络", "宽带", "光纤", "光缆", "光猫", "信号", "故障", "覆盖", "维修", "抢修", "施工", "改造", "新建", "新盖", "拆迁", "安装", "开通", "时候", "网速", "物业", "通知", "师傅", "电话", "订单", "工单", "套餐", "分期", "首付", "贷款", "话费", "用户", "客户", "业主", "投诉", "电梯", "装修", "编号", "工号", "排队", "名字", "先生", "女士", "老板", "地址", "位置", "房子", "查询",
 	}
 )
 
@@ -61,7 +63,7 @@ func (t text) estateBefore(parts []part, i, sign, to int) (part, bool) {
 	if chained && slices.Contains([]string{"大学", "学院", "校区"}, parts[len(parts)-1].word) && t.at(from) != '城' { // 武汉大学工学部2号楼
 		return part{}, false
 	}
-	if n := end - from; n < 2 || n > longestEstate || hasPrefixAny(name, nameless) || strings.HasPrefix(name, "小区") || dated.MatchString(name) || containsAny(name, nowhere) || public(t.slice(from-2, end)) || containsAny(name, officeWords) {
+	if n := end - from; n < 2 || n > longestEstate || hasPrefixAny(name, nameless) || strings.HasPrefix(name, "小区") || dated.MatchString(name) || containsAny(name, nowhere) || strings.ContainsAny(name, gossip) || public(t.slice(from-2, end)) || containsAny(name, officeWords) {
 		return part{}, false
 	}
 	if !chained && end < i && strings.ContainsAny(name, thoughts) { // 我想想，五栋

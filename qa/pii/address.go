@@ -95,6 +95,9 @@ func (t text) parts() []part {
 			i++
 			continue
 		}
+		if kind == admin && isLatin(t[i-1]) && i-from >= 3 && t.roomBehind(i, i, i+n) && !public(t.slice(from, i-1)) { // 云满庭C区6栋
+			kind = estate
+		}
 		if kind == number && (len(out) == 0 || from > end) {
 			if p, ok := t.estateBefore(out, from, i, i+n); ok {
 				out = append(out, p)

@@ -78,7 +78,8 @@ func TestMask_HidesAnAddressBeforeANumber(t *testing.T) {
 
 // TestMask_ShowsTheDistrictAlone: 小区 is no district.
 func TestMask_ShowsTheDistrictAlone(t *testing.T) {
-	for text, want := range map[string]string{"地址鼓楼区幸福小区3栋": "鼓楼区", "地址幸福小区3栋": "", "地址南京市建邺区城市花园5栋": "南京市建邺区", "地址德城区中山路8号": "德城区", "地址历下区解放路18号": "历下区"} {
+	for text, want := range map[string]string{"地址鼓楼区幸福小区3栋": "鼓楼区", "地址幸福小区3栋": "", "地址南京市建邺区城市花园5栋": "南京市建邺区", "地址德城区中山路8号": "德城区", "地址历下区解放路18号": "历下区",
+		"地址岳麓区咸嘉湖八方小区C区9栋": "岳麓区", "地址南岸区融侨半岛云满庭C区6栋804": "南岸区", "地址玄武区锁金花园二区3栋": "玄武区"} {
 		hidden := len([]rune(text)) - 2 - len([]rune(want))
 		if got, want := pii.Mask(text), fmt.Sprintf("地址%s%s", want, strings.Repeat("*", hidden)); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)

@@ -7,6 +7,7 @@ package pii
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"hotline/dialog/spoken"
@@ -163,8 +164,8 @@ func (s Span) keep(runes []rune) int {
 		return 1
 	case Address: // up to the district
 		for i := min(s.End, s.Start+16) - 1; i > s.Start; i-- {
-			switch { // 幸福小区 and 城市花园 are estates
-			case runes[i] == '县', runes[i] == '市' && runes[i-1] != '城', runes[i] == '区' && !strings.ContainsRune("小社校厂", runes[i-1]):
+			switch { // 幸福小区 and 城市花园 are estates, C区 is a part of one
+			case runes[i] == '县', runes[i] == '市' && runes[i-1] != '城', runes[i] == '区' && !strings.ContainsRune("小社校厂一二三四五六七八九十", runes[i-1]) && runes[i-1] > unicode.MaxASCII:
 				return i + 1 - s.Start
 			}
 		}

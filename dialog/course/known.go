@@ -1,7 +1,6 @@
 package course
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -191,10 +190,12 @@ func (r *Run) counts(text string) (found []Found, other bool) {
 // units are those that a count is told in: that of its question, and what its scene's texts say behind it (住{nights}晚).
 func (r *Run) units(slot *scene.Slot) []string {
 	all := spoken.AskedUnits(slot.Ask)
-	behind := regexp.MustCompile(`\{` + regexp.QuoteMeta(slot.Name) + `[^}]*\}(\p{Han}{1,3})`)
 	for _, text := range r.Scene.Texts() {
-		for _, m := range behind.FindAllStringSubmatch(text, -1) {
-			all = append(all, spoken.AskedUnits("几"+m[1])...)
+		for _, rest := range strings.Split(text, "{"+slot.Name)[1:] {
+			if _, behind, ok := strings.Cut(rest, "}"); ok && (rest[0] == '}' || rest[0] == '|') {
+				unit := []rune(behind)
+				all = append(all, spoken.AskedUnits("几"+string(unit[:min(len(unit), 3)]))...)
+			}
 		}
 	}
 	return all

@@ -54,17 +54,31 @@ func (c *Console) listLive(ctx context.Context, _ *struct{}) (*liveOut, error) {
 	return out, nil
 }
 
-// hidden is the data of an event with personal data hidden. What was just said is read together with what the same party said before.
+// hidden is the data of an event with personal data hidden. What was just said is read together with what the same party said before, and
+// what repeats it is hidden as it was there.
 func (c *Console) hidden(e hotline.Event) any {
-	out := private.Event(c.deps.Masker, e.Body)
-	u, final := e.Body.(hotline.UtteranceFinal)
-	data, _ := out.(map[string]any)
-	if call, runs := c.board.Call(e.Call); final && runs && data != nil {
-		if text, kept := call.Said(c.deps.Masker, u.Party, u.Name, u.N); kept {
-			data["text"] = text
-		}
+	call, runs := c.board.Call(e.Call)
+	if !runs {
+		return private.Event(c.deps.Masker, e.Body)
 	}
-	return out
+	switch b := e.Body.(type) {
+	case hotline.UtteranceFinal:
+		out := private.Event(c.deps.Masker, b)
+		if data, ok := out.(map[string]any); ok {
+			if text, kept := call.Said(c.deps.Masker, b.Party, b.Name, b.N); kept {
+				data["text"] = text
+			}
+		}
+		return out
+	case hotline.UtterancePartial: // it goes on with what was said
+		if b.Party != hotline.PartyBot {
+			now := private.Line{Party: b.Party, Agent: b.Name, N: b.N, Text: b.Text, FromMS: b.AtMS, ToMS: b.AtMS}
+			return private.EventOf(call.Heard(c.deps.Masker, now), b)
+		}
+	case hotline.TurnCompleted, hotline.SlotFilled, hotline.IntentDetected, hotline.KnowledgeSearched, hotline.HandoverRequested, hotline.CallbackRequested:
+		return private.EventOf(call.Heard(c.deps.Masker), b)
+	}
+	return private.Event(c.deps.Masker, e.Body)
 }
 
 func (c *Console) controlCall(ctx context.Context, in *actionIn) (*struct{}, error) {

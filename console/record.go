@@ -60,7 +60,7 @@ func (c *Console) hide(d *CallDetail, rec store.CallRecord, until uint64) {
 	for i, l := range d.Transcript {
 		lines[i] = l.Private()
 	}
-	open := known(rec.Events, until)
+	open, heard := known(rec.Events, until), private.Hear(c.deps.Masker, lines)
 	said := map[words]string{} // a number may be spread over utterances: the events get the same text
 	for i, text := range private.Texts(c.deps.Masker, lines) {
 		of := words{lines[i].Party, lines[i].Agent, lines[i].N}
@@ -74,7 +74,7 @@ func (c *Console) hide(d *CallDetail, rec store.CallRecord, until uint64) {
 			continue
 		}
 		for _, text := range []*string{&t.Heard, &t.Planned, &t.Played} {
-			*text = private.Quoted(c.deps.Masker, *text, lines)
+			*text = heard.Text(*text)
 		}
 	}
 	if until == 0 {
@@ -88,7 +88,7 @@ func (c *Console) hide(d *CallDetail, rec store.CallRecord, until uint64) {
 		if e.Seq <= until {
 			continue
 		}
-		d.Events[i].Data = private.Event(c.deps.Masker, e.Body)
+		d.Events[i].Data = private.EventOf(heard, e.Body)
 		data, _ := d.Events[i].Data.(map[string]any)
 		if u, ok := e.Body.(hotline.UtteranceFinal); ok && said[words{u.Party, u.Name, u.N}] != "" && data != nil {
 			data["text"] = said[words{u.Party, u.Name, u.N}]

@@ -16,6 +16,7 @@ import (
 	"hotline"
 	"hotline/cmd/hotline/assistant"
 	"hotline/cmd/hotline/coach"
+	"hotline/cmd/hotline/inspect"
 	"hotline/cmd/hotline/library"
 	"hotline/cmd/hotline/people"
 	"hotline/console/account"
@@ -227,7 +228,7 @@ func (s *server) openCoach(context.Context) (err error) {
 	if s.coach, err = coach.Open(deps); err != nil {
 		return err
 	}
-	parts := training.Deps{Coach: s.coach, Drafts: s.coach, Asked: library.Asked{Store: s.db, Mask: pii.Mask}}
+	parts := training.Deps{Coach: s.coach, Drafts: s.coach, Asked: library.Asked{Store: s.db, Mask: pii.Mask, Masker: inspect.Masker{}}}
 	if s.helper != nil {
 		parts.Improver = s.helper.Improver()
 	}

@@ -153,6 +153,11 @@ func (c Call) Said(m private.Masker, party hotline.Party, name string, n int) (s
 	return private.Texts(m, c.said)[at], true
 }
 
+// Heard is what was said of late, for the texts that repeat it; with what is being said now, where more is given.
+func (c Call) Heard(m private.Masker, more ...private.Line) private.Said {
+	return private.Hear(m, append(slices.Clone(c.said), more...))
+}
+
 // About is the call's summary with personal data hidden in it, those that it repeats of what was said last, too.
 func (c Call) About(m private.Masker) string { return private.Quoted(m, c.Summary, c.said) }
 

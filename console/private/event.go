@@ -30,13 +30,16 @@ func personal(name string) bool {
 
 // Event returns the data of an event, ready for JSON, with personal data hidden. The times of words go with them: they hold the words.
 // It costs a few microseconds for each text.
-func Event(m Masker, body hotline.Body) any {
+func Event(m Masker, body hotline.Body) any { return EventOf(Hear(m, nil), body) }
+
+// EventOf is Event of a call in which that was said: what an event repeats of it is hidden as it is where it was said.
+func EventOf(said Said, body hotline.Body) any {
 	switch body.(type) { // most events hold no words
 	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.MediaReport, hotline.EmotionDetected:
 		return body
 	}
 	if p, ok := body.(hotline.UtterancePartial); ok && p.Ahead != "" { // what follows tells what its beginning is
-		p.Text, p.Ahead = Begun(m, p.Text, p.Ahead), ""
+		p.Text, p.Ahead = Begun(said.m, p.Text, p.Ahead), ""
 		body = p
 	}
 	if out, ok := called(body); ok {
@@ -52,49 +55,53 @@ func Event(m Masker, body hotline.Body) any {
 	if read.Decode(&tree) != nil {
 		return nil
 	}
-	return hide(m, tree, "", false, false)
+	return hide(said, tree, "", false, false)
 }
 
 // hide walks v. name is the slot or field it belongs to, open says that its texts are words.
-func hide(m Masker, v any, name string, open, whole bool) any {
+func hide(said Said, v any, name string, open, whole bool) any {
 	switch v := v.(type) {
 	case map[string]any:
+		label := "" // the key that says whose value it is; its own text is nobody's
 		for _, key := range []string{"slot", "name"} {
 			if s, ok := v[key].(string); ok && v["value"] != nil {
-				name = s
+				name, label = s, key
 			}
 		}
 		for key, child := range v {
 			switch {
 			case key == "words":
 				delete(v, key)
+			case key == label:
 			case addressed(key):
 				if s, ok := child.(string); ok {
 					v[key] = Number(s)
 				}
+			case label != "": // the words that a personal value came from are as personal
+				v[key] = hide(said, child, name, open || worded(key), (key == "value" || key == "text") && personal(name))
 			case open: // a field by its name
-				v[key] = hide(m, child, key, true, personal(key))
+				v[key] = hide(said, child, key, true, personal(key))
 			default:
-				v[key] = hide(m, child, name, worded(key), key == "value" && personal(name))
+				v[key] = hide(said, child, name, worded(key), false)
 			}
 		}
 		return v
 	case []any:
 		for i := range v {
-			v[i] = hide(m, v[i], name, open, whole)
+			v[i] = hide(said, v[i], name, open, whole)
 		}
 		return v
 	case string:
 		if open {
-			return text(m, v, whole)
+			return text(said, v, whole)
 		}
 	}
 	return v
 }
 
 // text masks one text. What is personal as a whole keeps its first character where the masker sees nothing in it.
-func text(m Masker, s string, whole bool) string {
-	out := m.Mask(s)
+func text(said Said, s string, whole bool) string {
+	out := said.Text(s)
 	if whole && out == s && s != "" {
 		_, n := utf8.DecodeRuneInString(s)
 		out = s[:n] + strings.Repeat("*", max(utf8.RuneCountInString(s)-1, 1))

@@ -133,39 +133,6 @@ func Texts(m Masker, lines []Line) []string {
 	return out
 }
 
-// How many hidden characters in a row are looked for in a text that quotes: fewer stand there by chance.
-const leastQuoted, leastLatin = 3, 7
-
-// Quoted is a text that may repeat what lines say, a summary or the words of a turn, with personal data hidden: its own, and whatever is
-// hidden in the lines.
-func Quoted(m Masker, quote string, lines []Line) string {
-	out := m.Mask(quote)
-	for i, text := range Texts(m, lines) {
-		if text == lines[i].Text {
-			continue
-		}
-		said, hidden := []rune(lines[i].Text), []rune(text)
-		if len(said) != len(hidden) {
-			continue
-		}
-		for from := 0; from < len(said); {
-			to := from
-			for to < len(said) && (hidden[to] != said[to] || to > from && to+1 < len(said) && hidden[to+1] != said[to+1] && !unicode.IsLetter(said[to])) {
-				to++
-			}
-			least := leastQuoted
-			if to > from && said[from] < unicode.MaxLatin1 && unicode.IsLetter(said[from]) {
-				least = leastLatin
-			}
-			if to-from >= least {
-				out = strings.ReplaceAll(out, string(said[from:to]), string(hidden[from:to]))
-			}
-			from = to + 1
-		}
-	}
-	return out
-}
-
 // Digits is the Masker of a site that has none: it knows numbers only.
 type Digits struct{}
 

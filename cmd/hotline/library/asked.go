@@ -2,11 +2,14 @@ package library
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
+	"hotline"
+	"hotline/console/private"
 	"hotline/console/training"
 	"hotline/dialog/intent"
 	"hotline/internal/store"
@@ -17,6 +20,8 @@ import (
 type Asked struct {
 	Store *store.DB
 	Mask  func(string) string // hides personal data
+	// Masker hides what a call tells in pieces, too; nil: Mask alone does.
+	Masker private.Masker
 }
 
 // alike is the share of common pairs of characters (Dice) from which two questions count as one.
@@ -33,9 +38,27 @@ func (a Asked) Unanswered(ctx context.Context, since time.Time) ([]training.Ques
 	}
 	out := together(all)
 	for i := range out {
-		out[i].Text = a.Mask(out[i].Text)
+		if out[i].Text, err = a.hidden(ctx, out[i]); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// hidden is the text of a question as the transcript of its call shows it.
+func (a Asked) hidden(ctx context.Context, q training.Question) (string, error) {
+	if a.Masker == nil {
+		return a.Mask(q.Text), nil
+	}
+	rec, err := a.Store.Call(ctx, q.Call)
+	if e, ok := errors.AsType[*hotline.Error](err); err != nil && (!ok || e.Kind != hotline.KindNotFound) {
+		return "", err
+	}
+	lines := make([]private.Line, len(rec.Transcript))
+	for i, u := range rec.Transcript {
+		lines[i] = private.Line{Party: u.Party, Agent: u.Name, N: u.N, Text: u.Text, FromMS: u.FromMS, ToMS: u.ToMS}
+	}
+	return private.Hear(a.Masker, lines).Text(q.Text), nil
 }
 
 // group is alike questions.

@@ -7,6 +7,7 @@ import (
 
 	"hotline"
 	"hotline/cmd/hotline/library"
+	"hotline/console/private"
 	"hotline/internal/store/storetest"
 )
 
@@ -31,5 +32,29 @@ func TestAsked_PutsAlikeQuestionsTogether(t *testing.T) {
 	}
 	if q := got[1]; q.Text != "狗能上套餐吗，我叫***" || q.Calls != 1 {
 		t.Errorf("second %+v", q)
+	}
+}
+
+// A question that goes on with a number begun before shows none of it, as the transcript does.
+func TestAsked_HidesWhatIsToldInPieces(t *testing.T) {
+	db := storetest.Open(t)
+	at := time.Now().Add(-time.Hour)
+	for i, b := range []hotline.Body{
+		hotline.UtteranceFinal{N: 0, Party: hotline.PartyCaller, Text: "狗能上套餐吗，号码是一三八", FromMS: 1000, ToMS: 3000},
+		hotline.UtteranceFinal{N: 1, Party: hotline.PartyCaller, Text: "零零一三这个能不能共享", FromMS: 4000, ToMS: 6000},
+		hotline.KnowledgeSearched{Text: "零零一三这个能不能共享"}, hotline.KnowledgeSearched{Text: "狗能上套餐吗，号码是一三八"},
+	} {
+		if err := db.Project(hotline.Event{Call: "A", Seq: uint64(i) + 1, At: at.Add(time.Duration(i) * time.Second), Body: b}); err != nil { //nolint:gosec // small
+			t.Fatal(err)
+		}
+	}
+	got, err := library.Asked{Store: db, Mask: private.Digits{}.Mask, Masker: private.Digits{}}.Unanswered(t.Context(), at.Add(-time.Hour))
+	if err != nil || len(got) != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	for _, q := range got {
+		if strings.Contains(q.Text, "一三八") || strings.Contains(q.Text, "零零一三") || !strings.Contains(q.Text, "能") {
+			t.Errorf("%s", q.Text)
+		}
 	}
 }

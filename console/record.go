@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
@@ -54,12 +55,27 @@ func Transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	return out
 }
 
-// hide takes personal data out of the texts of a call that came behind the event until; 0 = out of all.
-func (c *Console) hide(d *CallDetail, rec store.CallRecord, until uint64) {
-	lines := make([]private.Line, len(d.Transcript))
-	for i, l := range d.Transcript {
+// said is what was said in a call so far, by the record; a call that is not on record has nothing.
+func (c *Console) said(ctx context.Context, id hotline.CallID) (private.Said, error) {
+	rec, _, err := c.upToDate(ctx, id)
+	if err != nil && !isNotFound(err) {
+		return private.Said{}, err
+	}
+	return private.Hear(c.deps.Masker, lined(Transcript(rec, nil))), nil
+}
+
+// lined are the lines as package private reads them.
+func lined(said []TranscriptLine) []private.Line {
+	lines := make([]private.Line, len(said))
+	for i, l := range said {
 		lines[i] = l.Private()
 	}
+	return lines
+}
+
+// hide takes personal data out of the texts of a call that came behind the event until; 0 = out of all.
+func (c *Console) hide(d *CallDetail, rec store.CallRecord, until uint64) {
+	lines := lined(d.Transcript)
 	open, heard := known(rec.Events, until), private.Hear(c.deps.Masker, lines)
 	said := map[words]string{} // a number may be spread over utterances: the events get the same text
 	for i, text := range private.Texts(c.deps.Masker, lines) {

@@ -92,11 +92,7 @@ func (c *Console) masked(ctx context.Context, id hotline.CallID, f io.ReadSeeker
 	if err != nil {
 		return nil, err
 	}
-	said := Transcript(rec, nil)
-	lines := make([]private.Line, len(said))
-	for i, l := range said {
-		lines[i] = l.Private()
-	}
+	lines := lined(Transcript(rec, nil))
 	return private.Copy(f, private.Times(c.deps.Masker, lines, rec.Events, private.Pad))
 }
 

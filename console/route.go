@@ -206,6 +206,7 @@ func (c *Console) mountParts(mux *http.ServeMux) {
 			u := of(ctx)
 			return u.role.May(account.Read) || c.saw(u, call)
 		},
+		Said: c.said, Until: func(ctx context.Context, call hotline.CallID) uint64 { return c.until(of(ctx), call) },
 		Audit: func(ctx context.Context, action, target, detail string) {
 			c.audit(ctx, of(ctx), action, target, detail)
 		},

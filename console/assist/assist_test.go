@@ -3,6 +3,7 @@ package assist_test
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -72,6 +73,7 @@ func TestPart_Requests(t *testing.T) {
 	g := &gate.Gate{API: humago.New(mux, huma.DefaultConfig("test", "1")),
 		User:  func(context.Context) gate.User { return gate.User{Name: user, Role: account.Agent} },
 		Sees:  func(_ context.Context, call hotline.CallID) bool { return call == "C2" },
+		Until: func(context.Context, hotline.CallID) uint64 { return math.MaxUint64 },
 		Audit: func(_ context.Context, action, target, detail string) { audit = action + " " + target + " " + detail },
 		Fault: func(err error) error {
 			if e, ok := errors.AsType[*hotline.Error](err); ok && e.Kind == hotline.KindNotFound {

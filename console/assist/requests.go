@@ -2,6 +2,7 @@ package assist
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"time"
 
@@ -23,6 +24,11 @@ type statesOut struct {
 
 type keptIn struct {
 	Call hotline.CallID `path:"call" maxLength:"64"`
+}
+
+type oneIn struct {
+	Call   hotline.CallID `path:"call" maxLength:"64"`
+	Reveal bool           `query:"reveal" doc:"as it was said and taken down: right pii.reveal, audited"`
 }
 
 type cardIn struct {
@@ -186,7 +192,7 @@ func (p *Part) do(ctx context.Context, call hotline.CallID, act view.Act) (*stat
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	return &stateOut{s}, nil
+	return p.shown(ctx, call, s, true)
 }
 
 func (p *Part) states(ctx context.Context, _ *struct{}) (*statesOut, error) {
@@ -197,24 +203,50 @@ func (p *Part) states(ctx context.Context, _ *struct{}) (*statesOut, error) {
 	return out, nil
 }
 
-// kept is a call for who may see it: as it is now for the agent who has it or had it last, else from the record.
-func (p *Part) kept(ctx context.Context, in *keptIn) (*stateOut, error) {
-	if u := p.gate.User(ctx); u.Role.May(account.SelfState) {
-		if s, err := p.later.Reopen(ctx, u.Name, in.Call); err == nil {
-			return &stateOut{s}, nil
+// kept is a call for who may see it: as it is now for the agent who has it or had it last, else from the record. Personal data are hidden from
+// whoever does not have it now (docs/protocol.md, Who has a call), unless who may asks for them.
+func (p *Part) kept(ctx context.Context, in *oneIn) (*stateOut, error) {
+	u := p.gate.User(ctx)
+	if in.Reveal && !u.Role.May(account.Reveal) {
+		return nil, huma.Error403Forbidden("the role " + string(u.Role) + " may not see personal data")
+	}
+	s, own := view.State{}, false
+	if u.Role.May(account.SelfState) {
+		if back, err := p.later.Reopen(ctx, u.Name, in.Call); err == nil {
+			s, own = back, true
 		}
 	}
-	if !p.gate.Sees(ctx, in.Call) {
-		return nil, huma.Error404NotFound("no such call")
+	if !own {
+		if !p.gate.Sees(ctx, in.Call) {
+			return nil, huma.Error404NotFound("no such call")
+		}
+		var ok bool
+		var err error
+		if s, ok, err = p.later.Kept(ctx, in.Call); err != nil {
+			return nil, p.gate.Fault(err)
+		}
+		if !ok {
+			return nil, huma.Error404NotFound("nothing was found for this call")
+		}
 	}
-	s, ok, err := p.later.Kept(ctx, in.Call)
+	if in.Reveal {
+		p.gate.Audit(ctx, "pii.reveal", string(in.Call), "assist")
+		return &stateOut{s}, nil
+	}
+	return p.shown(ctx, in.Call, s, own)
+}
+
+// shown is a call as the user may see it now. own says that it was found as the user's own: before the work after it is done all of what was
+// told to the user is shown, later the words of the talk are hidden.
+func (p *Part) shown(ctx context.Context, call hotline.CallID, s view.State, own bool) (*stateOut, error) {
+	if until := p.gate.Until(ctx, call); until == math.MaxUint64 || own && until > 0 {
+		return &stateOut{s}, nil
+	}
+	said, err := p.gate.Said(ctx, call)
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	if !ok {
-		return nil, huma.Error404NotFound("nothing was found for this call")
-	}
-	return &stateOut{s}, nil
+	return &stateOut{veil{said: said, own: own}.state(s)}, nil
 }
 
 func (p *Part) unfinished(ctx context.Context, _ *struct{}) (*unfinishedOut, error) {

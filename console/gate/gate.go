@@ -12,6 +12,7 @@ import (
 	"hotline"
 	"hotline/console/account"
 	"hotline/console/live"
+	"hotline/console/private"
 	"hotline/console/stream"
 )
 
@@ -42,6 +43,10 @@ type Gate struct {
 	User func(ctx context.Context) User
 	// Sees says that the user may see this call: rights to all, or it rang at this desk.
 	Sees func(ctx context.Context, call hotline.CallID) bool
+	// Until is up to which event of a call the user is shown personal data (docs/protocol.md, Who has a call): math.MaxUint64 = all of it, 0 = none.
+	Until func(ctx context.Context, call hotline.CallID) uint64
+	// Said is what was said in a call so far, by the record: what repeats it is hidden as it was there.
+	Said func(ctx context.Context, call hotline.CallID) (private.Said, error)
 	// Calls are the running calls of the service, the oldest first: without practice calls. Call is one of them, ok = it runs. They do not block.
 	Calls func() []live.Call
 	Call  func(call hotline.CallID) (c live.Call, ok bool)

@@ -18,6 +18,12 @@ func worded(key string) bool {
 	return false
 }
 
+// Personal reports whether a slot or field of that name holds personal data, whatever its value looks like.
+func Personal(name string) bool { return personal(name) }
+
+// Whole is a text that is personal data as a whole, hidden: where nothing is seen in it all but its first character.
+func (s Said) Whole(value string) string { return text(s, value, true) }
+
 // personal are slots and fields whose value is personal data whatever it looks like.
 func personal(name string) bool {
 	for _, part := range []string{"name", "phone", "mobile", "id_card", "card", "address", "email", "plate", "password", "contact"} {

@@ -83,11 +83,15 @@ func (v veil) state(s view.State) view.State {
 	for i := range s.Steps {
 		s.Steps[i].Evidence = one(s.Steps[i].Evidence)
 	}
+	var secrets []string // each with what is shown of it
 	for i := range s.Form.Fields {
 		f := &s.Form.Fields[i]
 		f.Evidence = one(f.Evidence)
 		if f.Secret {
-			f.Value, f.Shown, f.Other = hidden(f.Value), hidden(f.Shown), hidden(f.Other)
+			if f.Value != "" {
+				secrets = append(secrets, f.Value, hidden(f.Value), f.Shown, hidden(f.Shown))
+			}
+			f.Value, f.Shown, f.Other, f.ReadBack = hidden(f.Value), hidden(f.Shown), hidden(f.Other), ""
 		}
 	}
 	if s.Wrap != nil {
@@ -97,6 +101,9 @@ func (v veil) state(s view.State) view.State {
 			claims := append([]view.Sentence{}, w.Sections[i].Claims...)
 			for j := range claims {
 				claims[j].Evidence = v.evidence(claims[j].Evidence)
+				if !w.Sections[i].Edited { // what a person wrote stays as it is
+					claims[j].Text = v.text(strings.NewReplacer(secrets...).Replace(claims[j].Text))
+				}
 			}
 			w.Sections[i].Claims = claims
 		}

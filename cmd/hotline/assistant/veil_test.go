@@ -53,3 +53,22 @@ func TestRecord_HidesANumberToldInPieces(t *testing.T) {
 		}
 	}
 }
+
+// A value that the record hides stands in no sentence beside it: neither in that which reads it back, nor in the summary.
+func TestRecord_HidesASecretInWhatRepeatsIt(t *testing.T) {
+	number := "510107198312110034"
+	claim := func(text string) []view.Sentence { return []view.Sentence{{Text: text}} }
+	kept := assistant.OnRecord(nil, view.State{
+		Form: view.Form{Fields: []view.Field{
+			{ID: "id_card", Kind: "id_card", Secret: true, Value: number, Shown: "510107 19831211 0034", ReadBack: "跟您核对一下，证件号码是510107 19831211 0034，对吗？"},
+			{ID: "reason", Kind: "text", Value: "卡坏了", Shown: "卡坏了", ReadBack: "原因是卡坏了，对吗？"},
+		}},
+		Wrap: &view.Wrap{Sections: []view.Section{{ID: "need", Claims: claim("客户证件号码" + number + "，要补卡")}, {ID: "outcome", Edited: true, Claims: claim("已补卡")}}},
+	})
+	if f := kept.Form.Fields; f[0].ReadBack != "" || f[1].ReadBack == "" {
+		t.Errorf("%+v", f)
+	}
+	if text := kept.Wrap.Sections[0].Claims[0].Text; strings.Contains(text, number) || !strings.Contains(text, "要补卡") || kept.Wrap.Sections[1].Claims[0].Text != "已补卡" {
+		t.Errorf("%+v", kept.Wrap.Sections)
+	}
+}

@@ -116,3 +116,38 @@ func TestConsole_HidesPersonalDataUntilSomebodyRevealsThem(t *testing.T) {
 		t.Errorf("audit of revealing: %v", seen)
 	}
 }
+
+// The process died while the machine read the number back: the record has no turn of it, the recording has its sound.
+func TestConsole_RecordingHidesAReplyThatNeverEnded(t *testing.T) {
+	dir := ""
+	s := startWith(t, func(_ string, cfg *console.Config, _ *console.Deps) { dir = cfg.Recordings })
+	admin := s.admin(t)
+	id := dictated(t, s, dir)
+	rec, err := s.db.Call(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seq := rec.Events[len(rec.Events)-1].Seq
+	for i, text := range []string{"您的号码是，", "您的号码是，" + secret + "，"} {
+		e := hotline.Event{Call: id, Seq: seq + uint64(i) + 1, At: rec.Ended, Body: hotline.UtterancePartial{N: 2, Party: hotline.PartyBot, Text: text, Ahead: "对吗？", AtMS: float64(16_000 + 1000*i)}} //nolint:gosec // small
+		if err := s.db.Project(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var d console.CallDetail
+	if code := admin.do("GET", "/api/v1/calls/"+string(id)+"?reveal=true", nil, &d); code != 200 || d.Transcript[len(d.Transcript)-1].Text != "您的号码是，"+secret+"，" {
+		t.Errorf("%d, what was begun: %+v", code, d.Transcript)
+	}
+	if code := admin.do("GET", "/api/v1/calls/"+string(id), nil, &d); code != 200 || strings.Contains(d.Transcript[len(d.Transcript)-1].Text, secret) {
+		t.Errorf("%d, what was begun, hidden: %+v", code, d.Transcript)
+	}
+	res := admin.send("GET", "/api/v1/calls/"+string(id)+"/recording", nil, nil)
+	raw, err := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if err != nil || res.StatusCode != 200 {
+		t.Fatal(res.StatusCode, err)
+	}
+	if at := func(ms int) bool { return raw[44+ms*8*4] != 0 }; at(17_500) || !at(16_500) {
+		t.Errorf("the number is heard: %t, what is before it: %t", at(17_500), at(16_500))
+	}
+}

@@ -55,6 +55,34 @@ func Transcript(r store.CallRecord, names map[string]string) []TranscriptLine {
 	return out
 }
 
+// whole is the transcript with what the machine had begun to say when the process died, which has no turn.
+func whole(r store.CallRecord, names map[string]string) []TranscriptLine {
+	out := Transcript(r, names)
+	if !r.Ended.IsZero() {
+		out = append(out, begun(r.Events)...)
+	}
+	return out
+}
+
+// begun is what the machine had begun to say in a turn that never ended because the process died in it; of a running call it is not there yet.
+func begun(events []hotline.Event) (out []TranscriptLine) {
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case hotline.TurnCompleted:
+			out = nil
+		case hotline.UtterancePartial:
+			if b.Party != hotline.PartyBot || b.Text == "" {
+				continue
+			}
+			if out == nil {
+				out = []TranscriptLine{{N: b.N, Party: hotline.PartyBot, FromMS: b.AtMS}}
+			}
+			out[0].Text, out[0].ToMS = b.Text, b.AtMS
+		}
+	}
+	return out
+}
+
 // said is what was said in a call so far, by the record; a call that is not on record has nothing.
 func (c *Console) said(ctx context.Context, id hotline.CallID) (private.Said, error) {
 	rec, _, err := c.upToDate(ctx, id)

@@ -92,7 +92,7 @@ func (c *Console) masked(ctx context.Context, id hotline.CallID, f io.ReadSeeker
 	if err != nil {
 		return nil, err
 	}
-	lines := lined(Transcript(rec, nil))
+	lines := append(lined(Transcript(rec, nil)), private.Saying(rec.Events)...)
 	return private.Copy(f, private.Times(c.deps.Masker, lines, rec.Events, private.Pad))
 }
 

@@ -152,7 +152,7 @@ func shown(s CallSummary) CallSummary {
 
 func detail(r store.CallRecord, names map[string]string) CallDetail {
 	d := CallDetail{
-		CallSummary: summary(r.CallRow, names), Transcript: Transcript(r, names), Turns: make([]TurnRecord, 0, len(r.Turns)),
+		CallSummary: summary(r.CallRow, names), Transcript: whole(r, names), Turns: make([]TurnRecord, 0, len(r.Turns)),
 		Tickets: list(r.Tickets), Callbacks: list(r.Callbacks), Recordings: list(r.Recordings), Events: make([]EventRecord, 0, len(r.Events)),
 		Quality: quality(r), Handlings: make([]HandlingRecord, 0, len(r.Handlings)),
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hotline"
 )
 
 // How many hidden characters in a row are looked for in a text that quotes: fewer stand there by chance.
@@ -113,4 +115,33 @@ func find(all, part []rune, from int) int {
 		}
 	}
 	return -1
+}
+
+// Saying are the clauses of a turn of the machine that is not over, or never will be because the process died in it, each with the time that
+// it takes; the last lasts and is followed by what is ahead, at the speed of speech.
+func Saying(events []hotline.Event) (out []Line) {
+	const lasts, perRune = 30_000, 220 // ms: a clause is shorter
+	rest, told := "", 0                // told: runes of the turn that are lines already; two clauses may begin with one event
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case hotline.TurnCompleted:
+			out, rest, told = nil, "", 0
+		case hotline.UtterancePartial:
+			if b.Party != hotline.PartyBot {
+				continue
+			}
+			text := []rune(b.Text)
+			clause := string(text[min(told, len(text)):])
+			told = len(text)
+			if n := len(out); n > 0 {
+				out[n-1].ToMS = b.AtMS
+			}
+			out = append(out, Line{Party: b.Party, N: b.N, Text: clause, FromMS: b.AtMS, ToMS: b.AtMS + min(lasts, 1000+perRune*float64(utf8.RuneCountInString(clause)))})
+			rest = b.Ahead
+		}
+	}
+	if n := len(out); n > 0 && rest != "" {
+		out = append(out, Line{Party: hotline.PartyBot, N: out[n-1].N, Text: rest, FromMS: out[n-1].ToMS, ToMS: out[n-1].ToMS + perRune*float64(utf8.RuneCountInString(rest))})
+	}
+	return out
 }

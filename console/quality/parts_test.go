@@ -69,6 +69,19 @@ func TestPart_SilencesByTheTimesOfWords(t *testing.T) {
 	}
 }
 
+// A reply that never ended, for the process died in it, is no line of the transcript; its sound is there.
+func TestPart_SilencesAReplyThatNeverEnded(t *testing.T) {
+	events := []hotline.Event{{Call: "A", Seq: 1, Body: hotline.UtterancePartial{Party: hotline.PartyBot, Text: "您的号码是，", AtMS: 1000}},
+		{Call: "A", Seq: 2, Body: hotline.UtterancePartial{Party: hotline.PartyBot, Text: "您的号码是，13800138000，", Ahead: "对吗？", AtMS: 2000}}}
+	if got := part(t).PrivateTimes(events, nil); len(got) != 2 || got[0] < 1800 || got[0] > 2100 || got[1] < 4000 {
+		t.Errorf("%v", got)
+	}
+	events = append(events, hotline.Event{Call: "A", Seq: 3, Body: hotline.TurnCompleted{Played: "您的号码是"}})
+	if got := part(t).PrivateTimes(events, nil); len(got) != 0 {
+		t.Errorf("a turn that ended: %v", got)
+	}
+}
+
 func TestPart_FindsNumbersThatAreSpreadOverUtterances(t *testing.T) {
 	p := part(t)
 	bot := console.TranscriptLine{N: 0, Party: hotline.PartyBot, Text: "嗯", FromMS: 2600, ToMS: 2900}

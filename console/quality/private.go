@@ -18,7 +18,7 @@ func lined(lines []console.TranscriptLine) []private.Line {
 
 // private are the stretches of media time in which personal data are spoken, with the pad around them, sorted and joined.
 func (p *Part) private(rec store.CallRecord, lines []console.TranscriptLine) []private.Stretch {
-	return private.Times(p.deps.Masker, lined(lines), rec.Events, p.cfg.Pad)
+	return private.Times(p.deps.Masker, append(lined(lines), private.Saying(rec.Events)...), rec.Events, p.cfg.Pad)
 }
 
 // hide masks the transcript and the hits for whoever may not see personal data. Both are changed in place.

@@ -9,12 +9,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"hotline"
 	"hotline/console/private"
 	"hotline/console/wall/clip"
-	"hotline/internal/store"
 )
 
 // lead is how much of a clip comes before the alert: what led to it.
@@ -84,7 +82,7 @@ func (w *Wall) hushed(ctx context.Context, call hotline.CallID, wav []byte, from
 	if err != nil {
 		return nil, err
 	}
-	quiet := private.Times(w.deps.Masker, append(lined(rec), saying(rec)...), rec.Events, private.Pad)
+	quiet := private.Times(w.deps.Masker, append(lined(rec), private.Saying(rec.Events)...), rec.Events, private.Pad)
 	begin := float64(from) / float64(time.Millisecond)
 	for i := range quiet {
 		quiet[i].From, quiet[i].To = max(quiet[i].From-begin, 0), max(quiet[i].To-begin, 0)
@@ -97,35 +95,6 @@ func (w *Wall) hushed(ctx context.Context, call hotline.CallID, wav []byte, from
 		return nil, err
 	}
 	return io.ReadAll(sound)
-}
-
-// saying are the clauses of a turn of the machine that is not over, each with the time that it takes; the last lasts and is followed by what is
-// ahead, at the speed of speech.
-func saying(rec store.CallRecord) (out []private.Line) {
-	const lasts, perRune = 30_000, 220 // ms: a clause is shorter
-	rest, told := "", 0                // told: runes of the turn that are lines already; two clauses may begin with one event
-	for _, e := range rec.Events {
-		switch b := e.Body.(type) {
-		case hotline.TurnCompleted:
-			out, rest, told = nil, "", 0
-		case hotline.UtterancePartial:
-			if b.Party != hotline.PartyBot {
-				continue
-			}
-			text := []rune(b.Text)
-			clause := string(text[min(told, len(text)):])
-			told = len(text)
-			if n := len(out); n > 0 {
-				out[n-1].ToMS = b.AtMS
-			}
-			out = append(out, private.Line{Party: b.Party, N: b.N, Text: clause, FromMS: b.AtMS, ToMS: b.AtMS + min(lasts, 1000+perRune*float64(utf8.RuneCountInString(clause)))})
-			rest = b.Ahead
-		}
-	}
-	if n := len(out); n > 0 && rest != "" {
-		out = append(out, private.Line{Party: hotline.PartyBot, N: out[n-1].N, Text: rest, FromMS: out[n-1].ToMS, ToMS: out[n-1].ToMS + perRune*float64(utf8.RuneCountInString(rest))})
-	}
-	return out
 }
 
 // fail answers a request that is served outside the API.

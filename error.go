@@ -37,6 +37,7 @@ const (
 	CodeNobody    Code = "nobody"    // nobody of the queue is signed in
 	CodeAway      Code = "away"      // Who takes no calls now
 	CodeNotNow    Code = "not_now"   // it does not fit the state of the call
+	CodeNotReady  Code = "not_ready" // who asks takes no calls now
 
 	CodeNameUsed    Code = "name_used"    // the hotline itself uses the name Who
 	CodeOwnPassword Code = "own_password" // a reset is for others

@@ -12,6 +12,7 @@ import (
 	"hotline/console/account"
 	"hotline/console/customer"
 	"hotline/console/desk"
+	"hotline/console/private"
 	"hotline/console/stream"
 )
 
@@ -74,7 +75,7 @@ func (c *Console) registerDesk() {
 	huma.Register(c.api, c.people("get-phone", http.MethodPost, "/desk/phone", "What the page's phone registers with", account.SelfState), c.getPhone)
 	verb := c.people("do-call", http.MethodPost, "/desk/calls/{id}/{verb}", "Do something with a call in hand, or take a parked one back", account.SelfState)
 	verb.DefaultStatus = http.StatusNoContent
-	verb.Errors = append(verb.Errors, http.StatusNotFound, http.StatusGatewayTimeout)
+	verb.Errors = append(verb.Errors, http.StatusNotFound, http.StatusConflict, http.StatusGatewayTimeout)
 	huma.Register(c.api, verb, c.doCall)
 	huma.Register(c.api, c.people("list-targets", http.MethodGet, "/desk/targets", "Whom a call can be handed to", account.SelfState), c.listTargets)
 	card := c.people("get-customer", http.MethodGet, "/customers/{number}", "What the back office knows of a caller. Agents see those of their calls", signedIn)
@@ -120,10 +121,15 @@ func (c *Console) getDesk(ctx context.Context, _ *struct{}) (*deskOut, error) {
 	return &deskOut{c.deskOf(of(ctx).Name)}, nil
 }
 
-// deskOf is a desk whose lists are never null.
+// deskOf is a desk whose lists are never null. Of a call that a colleague has parked it shows the ends of the number.
 func (c *Console) deskOf(name string) desk.Desk {
 	d := c.deps.People.Desk(name)
-	d.Calls, d.Queues, d.Parked, d.Breaks = list(d.Calls), list(d.Queues), list(d.Parked), list(d.Breaks)
+	d.Calls, d.Queues, d.Parked, d.Breaks = list(d.Calls), list(d.Queues), append([]desk.Parked{}, d.Parked...), list(d.Breaks)
+	for i := range d.Parked {
+		if p := &d.Parked[i]; p.By != name {
+			p.Number = private.Number(p.Number)
+		}
+	}
 	for i := range d.Calls {
 		d.Calls[i].Others = list(d.Calls[i].Others)
 	}

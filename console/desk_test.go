@@ -135,6 +135,11 @@ func TestDesk_ShowsAndDoesWhatTheAgentMay(t *testing.T) {
 	if code := b.do("POST", "/api/v1/desk/calls/A/transfer", map[string]string{"to": "queue:general"}, nil); code != 504 {
 		t.Errorf("a phone that does not answer: %d", code)
 	}
+	s.floor.Fail(&hotline.Error{Op: "retrieve", Kind: hotline.KindDenied, Code: hotline.CodeNotReady, Remedy: "go ready first"})
+	if code := b.do("POST", "/api/v1/desk/calls/A/retrieve", map[string]string{}, nil); code != 409 {
+		t.Errorf("somebody who takes no calls takes one: %d", code)
+	}
+	s.floor.Fail(&hotline.Error{Op: "transfer", Kind: hotline.KindTimeout})
 	if res := b.send("POST", "/api/v1/desk/calls/A/hangup", map[string]string{}, map[string][]string{"X-Csrf-Token": {"0"}}); res.StatusCode != 403 {
 		t.Errorf("without the token: %d", res.StatusCode)
 	} else {

@@ -13,6 +13,7 @@ import (
 
 	"hotline/console/account"
 	"hotline/console/desk"
+	"hotline/console/private"
 )
 
 type floorOut struct{ Body desk.Floor }
@@ -56,10 +57,13 @@ func (c *Console) registerFloor() {
 	huma.Register(c.api, c.people("list-reports", http.MethodGet, "/reports", "Figures of queues, agents and teams by interval", account.Read), c.listReports)
 }
 
-// floorNow is a floor whose lists are never null.
+// floorNow is a floor whose lists are never null. It shows the ends of numbers, as lists do.
 func (c *Console) floorNow() desk.Floor {
 	f := c.deps.People.Floor()
-	f.Queues, f.Agents, f.Waiting = list(f.Queues), list(f.Agents), list(f.Waiting)
+	f.Queues, f.Agents, f.Waiting = list(f.Queues), list(f.Agents), append([]desk.Waiting{}, f.Waiting...)
+	for i := range f.Waiting {
+		f.Waiting[i].Number = private.Number(f.Waiting[i].Number)
+	}
 	for i := range f.Agents {
 		f.Agents[i].Calls = list(f.Agents[i].Calls)
 	}

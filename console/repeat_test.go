@@ -10,6 +10,8 @@ import (
 
 	"hotline"
 	"hotline/console"
+	"hotline/console/consoletest"
+	"hotline/console/desk"
 	"hotline/console/private"
 )
 
@@ -87,5 +89,50 @@ func TestConsole_EventsRepeatNothingThatIsToldInPieces(t *testing.T) {
 	}
 	if raw, _ := json.Marshal(d); !strings.Contains(string(raw), fmt.Sprintf("%q:%q", "heard", said)) {
 		t.Errorf("as it was said: %s", raw)
+	}
+}
+
+// crowd is a floor where somebody waits.
+type crowd struct{ desk.People }
+
+func (c crowd) Floor() desk.Floor {
+	f := c.People.Floor()
+	f.Waiting = []desk.Waiting{{Call: "W", Queue: "general", Number: secret}, {Call: "V", Queue: "general"}}
+	return f
+}
+
+// Lists show the ends of a number: those of who waits, and of calls that a colleague has parked.
+func TestDesk_ShowsTheEndsOfNumbersThatAreNobodysCallHere(t *testing.T) {
+	floor := consoletest.NewFloor("li", "李强", "wang", "王芳")
+	s := startWith(t, func(_ string, _ *console.Config, d *console.Deps) { d.People = crowd{floor} })
+	admin := s.admin(t)
+	li, wang := s.person(t, admin, "li", "agent"), s.person(t, admin, "wang", "agent")
+	var f desk.Floor
+	if code := admin.do("GET", "/api/v1/floor", nil, &f); code != 200 || len(f.Waiting) != 2 || f.Waiting[0].Number != "139****0987" || f.Waiting[1].Number != "" {
+		t.Errorf("the floor: %d %+v", code, f.Waiting)
+	}
+	conn, code := admin.socket("notices=floor")
+	if code != 101 {
+		t.Fatal(code)
+	}
+	for notice := ""; !strings.Contains(notice, `"topic":"floor"`); {
+		_, raw, err := conn.ReadMessage()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notice = string(raw); strings.Contains(notice, secret) || strings.Contains(notice, `"topic":"floor"`) && !strings.Contains(notice, "139****0987") {
+			t.Errorf("the notice: %s", notice)
+		}
+	}
+	floor.Ring("li", desk.Call{ID: "A", Number: secret})
+	if code := li.do("POST", "/api/v1/desk/calls/A/park", map[string]string{}, nil); code != 204 {
+		t.Fatal(code)
+	}
+	var d desk.Desk
+	if li.do("GET", "/api/v1/desk", nil, &d); len(d.Parked) != 1 || d.Parked[0].Number != secret {
+		t.Errorf("who parked it: %+v", d.Parked)
+	}
+	if wang.do("GET", "/api/v1/desk", nil, &d); len(d.Parked) != 1 || d.Parked[0].Number != "139****0987" {
+		t.Errorf("a colleague: %+v", d.Parked)
 	}
 }

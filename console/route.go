@@ -237,6 +237,9 @@ func (c *Console) fault(err error) error {
 	var e *hotline.Error
 	if errors.As(err, &e) {
 		if code, ok := statuses[e.Kind]; ok {
+			if e.Code == hotline.CodeNotReady {
+				code = http.StatusConflict
+			}
 			text := e.Op
 			if e.Err != nil && e.Kind == hotline.KindInvalid {
 				text = e.Err.Error()

@@ -320,6 +320,9 @@ func (r *room) retrieve(agent string) error {
 	err := r.f.do(acd.Enter{Call: r.key, Queue: r.wait.queue, Caller: r.known, Front: true, Agent: acd.AgentID(agent)})
 	if err != nil {
 		r.park.taker = ""
+		if e, ok := errors.AsType[*hotline.Error](err); ok && e.Kind == hotline.KindUnavailable { // the queue rings nobody who is away
+			return &hotline.Error{Op: "retrieve", Kind: hotline.KindDenied, Code: hotline.CodeNotReady, Remedy: "go ready first, then take the call", Err: err}
+		}
 		return err
 	}
 	r.emit(hotline.CallParked{Agent: agent, Slot: slot, AtMS: r.atMS()})

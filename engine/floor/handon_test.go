@@ -2,6 +2,7 @@ package floor_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -353,4 +354,25 @@ func TestFloor_PhoneRefers(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who takes no calls is told what to do first, and the call stays parked.
+func TestFloor_RetrieveByWhoTakesNoCalls(t *testing.T) {
+	talking(t, func(t *testing.T, s *site, c *caller) {
+		s.do("a", c, "park", "")
+		in(time.Second)
+		err := s.floor.Do(t.Context(), "b", s.floor.Desk("b").Parked[0].Call, floor.Verb{Verb: "retrieve"})
+		if e, ok := errors.AsType[*hotline.Error](err); !ok || e.Code != hotline.CodeNotReady || e.Remedy == "" {
+			t.Errorf("%v", err)
+		}
+		if len(s.floor.Desk("b").Parked) != 1 {
+			t.Error("the call is not parked any more")
+		}
+		s.ready("b")
+		s.do("b", c, "retrieve", "")
+		in(time.Second)
+		s.want("the caller with who took the call", c, hz(800), nil)
+		s.do("b", c, "hangup", "")
+		c.end()
+	})
 }

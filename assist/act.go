@@ -100,6 +100,12 @@ func (a *Assistant) Confirm(account string, id hotline.CallID, field string) (vi
 		if !ok {
 			return Correction{}, missing("field")
 		}
+		if l := c.seats.left[account]; l != nil {
+			i := slices.IndexFunc(c.form().Fields, func(f view.Field) bool { return f.ID == field })
+			if i < 0 || l.field(c.filler.Form().ID, c.form().Fields[i]).Value != old.Value {
+				return Correction{}, invalid("field %s has another value since: the call went on with a colleague", field)
+			}
+		}
 		v, ok := c.filler.Confirm(field)
 		if !ok {
 			return Correction{}, invalid("field %s is empty: write a value", field)
@@ -110,15 +116,18 @@ func (a *Assistant) Confirm(account string, id hotline.CallID, field string) (vi
 }
 
 // Edit writes a field; "" empties it for good.
-func (a *Assistant) Edit(account string, id hotline.CallID, field, value string) (view.State, error) {
+func (a *Assistant) Edit(account string, id hotline.CallID, field, words string) (view.State, error) {
 	return a.act(account, id, func(c *call) (Correction, error) {
 		old, ok := c.value(field)
 		if !ok {
 			return Correction{}, missing("field")
 		}
-		v, ok := c.filler.Edit(field, strings.TrimSpace(value))
+		v, ok := c.filler.Edit(field, strings.TrimSpace(words))
 		if !ok {
 			return Correction{}, invalid("field %s does not take this value", field)
+		}
+		if l := c.seats.left[account]; l != nil {
+			l.values[field] = value{c.filler.Form().ID, v.Value}
 		}
 		a.filled(c, v)
 		return Correction{Kind: "field", Item: field, Verdict: "edited", Before: old.Value, After: v.Value, Evidence: old.Evidence}, nil
@@ -161,6 +170,9 @@ func (a *Assistant) Write(account string, id hotline.CallID, section, words stri
 			s.Claims = append(s.Claims, view.Sentence{Text: words, Evidence: []hotline.Evidence{}})
 		}
 		c.after.edited[section] = true
+		if l := c.seats.left[account]; l != nil {
+			l.wrote[section] = true
+		}
 		return out, nil
 	})
 }
@@ -340,7 +352,7 @@ func (a *Assistant) act(account string, id hotline.CallID, do func(*call) (Corre
 		n.Call, n.Agent, n.At, n.Said = id, account, a.deps.Now(), slices.Clone(c.talk.segments)
 		a.deps.Note(n)
 	}
-	return c.render(), nil
+	return c.shown(account), nil
 }
 
 // wrapped is act for what is possible after the talk only.

@@ -166,7 +166,7 @@ func (a *Assistant) States(account string) []view.State {
 	out := make([]view.State, 0, len(calls))
 	for _, c := range calls {
 		c.mu.Lock()
-		out = append(out, c.render())
+		out = append(out, c.shown(account))
 		c.mu.Unlock()
 	}
 	return out
@@ -180,7 +180,7 @@ func (a *Assistant) State(account string, id hotline.CallID) (view.State, error)
 		return view.State{}, err
 	}
 	defer c.mu.Unlock()
-	return c.render(), nil
+	return c.shown(account), nil
 }
 
 // of finds a call that is or was at a desk, and locks it.
@@ -190,7 +190,7 @@ func (a *Assistant) of(account string, id hotline.CallID) (*call, error) {
 	a.mu.Unlock()
 	if c != nil {
 		c.mu.Lock()
-		if c.seats.had[account] || slices.Contains(c.seats.now, account) {
+		if c.seats.had[account] || c.seats.hands.Has(account) {
 			return c, nil
 		}
 		c.mu.Unlock()
@@ -200,6 +200,7 @@ func (a *Assistant) of(account string, id hotline.CallID) (*call, error) {
 
 // changed tells the desks of a call when there is something new to see. The call is locked.
 func (a *Assistant) changed(c *call) {
+	c.settle()
 	now := c.render()
 	if now.Rev = 0; c.told != nil && reflect.DeepEqual(now, *c.told) {
 		return

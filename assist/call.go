@@ -79,7 +79,9 @@ type seats struct {
 	talking bool
 	few     bool
 
-	on hotline.Seats
+	on    hotline.Seats
+	hands hotline.Hands
+	left  map[string]*left // by account, of those whom the call went on without
 }
 
 // scene is what the caller wants.
@@ -108,6 +110,7 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 		return // told again
 	}
 	c.seq = e.Seq
+	defer c.part(e)
 	switch b := e.Body.(type) {
 	case hotline.CallStarted:
 		c.talk.number, c.talk.practice = digits(b.From), b.Line == hotline.Training
@@ -141,6 +144,7 @@ func (a *Assistant) apply(c *call, e hotline.Event) {
 		a.held(c, b, e.At)
 	case hotline.CallEnded:
 		c.talk.ended, c.seats.talking, c.after.due = true, false, true
+	case hotline.AgentDone: // says no more than that the call goes on, or not
 	default:
 		a.seat(c, e)
 	}

@@ -46,7 +46,7 @@ func (a *Assistant) Observe(e hotline.Event) {
 func idle(b hotline.Body) bool {
 	switch b.(type) {
 	case hotline.SpeechStarted, hotline.SpeechEnded, hotline.BargeIn, hotline.MediaReport, hotline.ComponentFailed,
-		hotline.KnowledgeSearched, hotline.Digit, hotline.QueueAnnounced, hotline.AgentDone: // after that one comes the work after the call
+		hotline.KnowledgeSearched, hotline.Digit, hotline.QueueAnnounced:
 		return true
 	}
 	return false
@@ -54,7 +54,7 @@ func idle(b hotline.Body) bool {
 
 func late(b hotline.Body) bool {
 	switch b.(type) {
-	case hotline.RecordingReady, hotline.CallEnded, hotline.TicketCreated:
+	case hotline.RecordingReady, hotline.CallEnded, hotline.TicketCreated, hotline.AgentDone:
 		return true
 	}
 	return false

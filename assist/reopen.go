@@ -63,6 +63,16 @@ func (a *Assistant) restored(id hotline.CallID, past []hotline.Event, kept Recor
 	for _, what := range wrap.Chosen {
 		f.chosen[what] = true
 	}
+	if l := c.seats.left[kept.Agent]; l != nil { // what stands there is that agent's work
+		for _, v := range c.form().Fields {
+			if v.State == "edited" {
+				l.values[v.ID] = value{c.filler.Form().ID, v.Value}
+			}
+		}
+		for id, own := range f.edited {
+			l.wrote[id] = own
+		}
+	}
 	c.rev = max(c.rev, kept.State.Rev)
 	f.kept = c.rev
 	return c

@@ -55,9 +55,9 @@ type Visit struct {
 type Board struct {
 	mu    sync.RWMutex
 	calls map[hotline.CallID]*Call
-	hands map[hotline.CallID]*hands // of calls with people, running or ended of late
-	ended []hotline.CallID          // the oldest first, at most keep
-	over  map[hotline.CallID]bool   // the same as a set
+	hands map[hotline.CallID]*hotline.Hands // of calls with people, running or ended of late
+	ended []hotline.CallID                  // the oldest first, at most keep
+	over  map[hotline.CallID]bool           // the same as a set
 }
 
 // keep is how many ended calls are remembered: what comes late does not bring them back, and their agents still see the end.
@@ -65,7 +65,7 @@ const keep = 4096
 
 // New returns an empty board.
 func New() *Board {
-	return &Board{calls: map[hotline.CallID]*Call{}, hands: map[hotline.CallID]*hands{}, over: map[hotline.CallID]bool{}}
+	return &Board{calls: map[hotline.CallID]*Call{}, hands: map[hotline.CallID]*hotline.Hands{}, over: map[hotline.CallID]bool{}}
 }
 
 // stale is when a call without any event is taken for dead: its node was lost. Calls report their media more often than that.
@@ -107,13 +107,13 @@ func (b *Board) note(e hotline.Event) {
 	if h == nil {
 		switch e.Body.(type) {
 		case hotline.AgentOffered, hotline.PartyJoined:
-			h = &hands{of: map[string]*hand{}}
+			h = &hotline.Hands{}
 			b.hands[e.Call] = h
 		default:
 			return
 		}
 	}
-	h.apply(e)
+	h.Apply(e)
 }
 
 func (b *Board) end(id hotline.CallID) {

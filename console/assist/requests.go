@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -216,6 +217,15 @@ func (p *Part) kept(ctx context.Context, in *oneIn) (*stateOut, error) {
 			s, own = back, true
 		}
 	}
+	if own && !in.Reveal && p.gate.Until(ctx, in.Call) == 0 { // not at the desk any more
+		open, err := p.later.Unfinished(ctx, u.Name)
+		if err != nil {
+			return nil, p.gate.Fault(err)
+		}
+		if !slices.ContainsFunc(open, func(w view.Unfinished) bool { return w.Call == in.Call }) {
+			return p.shown(ctx, in.Call, s, false)
+		}
+	}
 	if !own {
 		if !p.gate.Sees(ctx, in.Call) {
 			return nil, huma.Error404NotFound("no such call")
@@ -237,7 +247,7 @@ func (p *Part) kept(ctx context.Context, in *oneIn) (*stateOut, error) {
 }
 
 // shown is a call as the user may see it now. own says that it was found as the user's own: before the work after it is done all of what was
-// told to the user is shown, later the words of the talk are hidden.
+// told to the user is shown, later, while it is on the list of unfinished work, the words of the talk are hidden.
 func (p *Part) shown(ctx context.Context, call hotline.CallID, s view.State, own bool) (*stateOut, error) {
 	if until := p.gate.Until(ctx, call); until == math.MaxUint64 || own && until > 0 {
 		return &stateOut{s}, nil

@@ -109,6 +109,8 @@ func TestPart_HidesLiveHelpFromWhoDoesNotHaveTheCall(t *testing.T) {
 	user.Name, until = "li", 0
 	_, text = ask("GET", "/assist/C1", "")
 	shows("finished later", text, true, taken...)
+	_, other := ask("GET", "/assist/C9", "")
+	shows("work that is done, or a colleague's who asked", other, false, append(taken, words...)...)
 	if strings.Contains(text, `"text":"一零五一九九零"`) {
 		t.Errorf("finished later, the words of the talk: %s", text)
 	}

@@ -79,6 +79,24 @@ func (p *floorplay) shown(who string) map[string]string {
 	p.t.Helper()
 	p.put(hotline.Digit{Digit: "#"}) // the last event, by which we see that all have come
 	end := `"id":"` + event("A", p.seq, hotline.Digit{}).ID() + `"`
+	p.stream("admin", end) // whoever listens before the last event has come is shown what was right then
+	stream := p.stream(who, end)
+	out := map[string]string{"stream": numbers(stream)}
+	for place, path := range map[string]string{"record": "/api/v1/calls/A", "live": "/api/v1/live"} {
+		res := p.who[who].send("GET", path, nil, nil)
+		raw, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil || res.StatusCode != 200 {
+			p.t.Fatalf("%s of %s: %d, %v", place, who, res.StatusCode, err)
+		}
+		out[place] = numbers(string(raw))
+	}
+	return out
+}
+
+// stream is what who is sent of the stream from its begin up to an event.
+func (p *floorplay) stream(who, end string) string {
+	p.t.Helper()
 	conn, code := p.who[who].socket("after=0")
 	if code != 101 {
 		p.t.Fatal(code)
@@ -95,17 +113,7 @@ func (p *floorplay) shown(who string) map[string]string {
 			stream += string(raw)
 		}
 	}
-	out := map[string]string{"stream": numbers(stream)}
-	for place, path := range map[string]string{"record": "/api/v1/calls/A", "live": "/api/v1/live"} {
-		res := p.who[who].send("GET", path, nil, nil)
-		raw, err := io.ReadAll(res.Body)
-		_ = res.Body.Close()
-		if err != nil || res.StatusCode != 200 {
-			p.t.Fatalf("%s of %s: %d, %v", place, who, res.StatusCode, err)
-		}
-		out[place] = numbers(string(raw))
-	}
-	return out
+	return stream
 }
 
 // numbers are those of a text: the caller's, the first, the second.

@@ -72,8 +72,11 @@ func (c *Console) hidden(e hotline.Event) any {
 		return out
 	case hotline.UtterancePartial: // it goes on with what was said
 		if b.Party != hotline.PartyBot {
-			now := private.Line{Party: b.Party, Agent: b.Name, N: b.N, Text: b.Text, FromMS: b.AtMS, ToMS: b.AtMS}
-			return private.EventOf(call.Heard(c.deps.Masker, now), b)
+			out := private.Event(c.deps.Masker, b)
+			if data, ok := out.(map[string]any); ok {
+				data["text"] = call.Going(c.deps.Masker, private.Line{Party: b.Party, Agent: b.Name, N: b.N, Text: b.Text, FromMS: b.AtMS, ToMS: b.AtMS})
+			}
+			return out
 		}
 	case hotline.TurnCompleted, hotline.SlotFilled, hotline.IntentDetected, hotline.KnowledgeSearched, hotline.HandoverRequested, hotline.CallbackRequested:
 		return private.EventOf(call.Heard(c.deps.Masker), b)

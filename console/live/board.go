@@ -153,10 +153,22 @@ func (c Call) Said(m private.Masker, party hotline.Party, name string, n int) (s
 	return private.Texts(m, c.said)[at], true
 }
 
-// Heard is what was said of late, for the texts that repeat it; with what is being said now, where more is given.
-func (c Call) Heard(m private.Masker, more ...private.Line) private.Said {
-	return private.Hear(m, append(slices.Clone(c.said), more...))
+// Going is what somebody is saying now, with personal data hidden, those that began in what the same person said before, too. It is asked for
+// several times a second of each call that speaks: few lines are read.
+func (c Call) Going(m private.Masker, now private.Line) string {
+	const back = 3 // a number is told in as many pieces, or in one
+	lines := make([]private.Line, 0, back+1)
+	for _, l := range slices.Backward(c.said) {
+		if l.Party == now.Party && l.Agent == now.Agent && len(lines) < back {
+			lines = append(lines, l)
+		}
+	}
+	slices.Reverse(lines)
+	return private.Texts(m, append(lines, now))[len(lines)]
 }
+
+// Heard is what was said of late, for the texts that repeat it.
+func (c Call) Heard(m private.Masker) private.Said { return private.Hear(m, c.said) }
 
 // About is the call's summary with personal data hidden in it, those that it repeats of what was said last, too.
 func (c Call) About(m private.Masker) string { return private.Quoted(m, c.Summary, c.said) }

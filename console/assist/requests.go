@@ -193,7 +193,19 @@ func (p *Part) do(ctx context.Context, call hotline.CallID, act view.Act) (*stat
 	if err != nil {
 		return nil, p.gate.Fault(err)
 	}
-	return p.shown(ctx, call, s, true)
+	return p.own(ctx, call, s)
+}
+
+// own is a call that was found as the user's own, who is shown it like everybody when the work after it is done.
+func (p *Part) own(ctx context.Context, call hotline.CallID, s view.State) (*stateOut, error) {
+	if p.gate.Until(ctx, call) > 0 {
+		return p.shown(ctx, call, s, true)
+	}
+	open, err := p.later.Unfinished(ctx, p.gate.User(ctx).Name) // not at the desk any more
+	if err != nil {
+		return nil, p.gate.Fault(err)
+	}
+	return p.shown(ctx, call, s, slices.ContainsFunc(open, func(w view.Unfinished) bool { return w.Call == call }))
 }
 
 func (p *Part) states(ctx context.Context, _ *struct{}) (*statesOut, error) {
@@ -217,14 +229,8 @@ func (p *Part) kept(ctx context.Context, in *oneIn) (*stateOut, error) {
 			s, own = back, true
 		}
 	}
-	if own && !in.Reveal && p.gate.Until(ctx, in.Call) == 0 { // not at the desk any more
-		open, err := p.later.Unfinished(ctx, u.Name)
-		if err != nil {
-			return nil, p.gate.Fault(err)
-		}
-		if !slices.ContainsFunc(open, func(w view.Unfinished) bool { return w.Call == in.Call }) {
-			return p.shown(ctx, in.Call, s, false)
-		}
+	if own && !in.Reveal {
+		return p.own(ctx, in.Call, s)
 	}
 	if !own {
 		if !p.gate.Sees(ctx, in.Call) {

@@ -117,6 +117,8 @@ func TestPart_HidesLiveHelpFromWhoDoesNotHaveTheCall(t *testing.T) {
 	if _, text = ask("PUT", "/assist/C1/steps/s", `{"done":true}`); strings.Contains(text, `"text":"一零五一九九零"`) {
 		t.Errorf("what an act answers: %s", text)
 	}
+	_, text = ask("PUT", "/assist/C9/steps/s", `{"done":true}`)
+	shows("what an act on work that is done answers", text, false, append(taken, words...)...)
 }
 
 func (o *one) Do(ctx context.Context, account string, call hotline.CallID, _ view.Act) (view.State, error) {

@@ -73,8 +73,15 @@ func (t told) run(from int) int {
 	return to
 }
 
-// leastRepeated is the length of a text that is looked for in others: a single character is everywhere.
-const leastRepeated = 2
+// leastRepeated is the length of a text that is looked for in others: a single character is everywhere. leastFigures is that of figures that are
+// looked for: 24 and 1000, told as pieces of a number, are a measure in the next sentence.
+const leastRepeated, leastFigures = 2, 5
+
+func figures(text []rune) bool {
+	return !slices.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsDigit(r) && !strings.ContainsRune("零〇幺一二三四五六七八九十百千两 ", r)
+	})
+}
 
 // Text is a text that is made of what was said, whole utterances or words of one, with personal data hidden: its own, and what is hidden
 // where it was said, were it a character.
@@ -89,7 +96,11 @@ func (s Said) Text(text string) string {
 				one.lay(own, 0, at, len(said))
 			}
 		}
-		if len(one.text) >= leastRepeated {
+		least := leastRepeated
+		if figures(one.text) {
+			least = leastFigures
+		}
+		if len(one.text) >= least {
 			for at := find(said, one.text, 0); at >= 0; at = find(said, one.text, at+1) { // the line is in the text
 				one.lay(own, at, 0, len(one.text))
 			}

@@ -28,6 +28,16 @@ func TestSaid_HidesWhatTextsRepeat(t *testing.T) {
 	}
 }
 
+// Pieces of a number are measures elsewhere.
+func TestSaid_LeavesFigures(t *testing.T) {
+	pieces := private.Hear(phrase("13810243356"), said("138", "10", "24", "3356")) // pieces of a number are measures elsewhere
+	for text, want := range map[string]string{"套餐每月10元送24GB流量": "套餐每月10元送24GB流量", "装维师傅会在24小时内上门": "装维师傅会在24小时内上门", "24": "**"} {
+		if got := pieces.Text(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func saidNumber() []private.Line { return said("手机号是一三八", "零零一三") }
 
 func TestEventOf_HidesWhatItRepeats(t *testing.T) {

@@ -118,7 +118,7 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 		return "no", true
 	case AsksToCancel(prompt) && bareCancel.MatchString(text): // a no in other questions
 		return "yes", true
-	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && !goesOn.MatchString(prompt) && (stopIt.MatchString(keepsOn.ReplaceAllString(text, "，")) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
+	case spoken.HasAny(prompt, "停机", "停用", "注销", "销户", "拆机", "退订", "关闭", "取消") && !goesOn.MatchString(prompt) && (stopIt.MatchString(keepsOn.ReplaceAllString(spoken.Without(text, []string{"没关系"}), "，")) || spoken.HasAny(text, "不用了", "不想用", "不要了")) && !spoken.HasAny(text, "算了", "别", "莫", "先不", "不停", "不退", "不关", "不取消", "不销", "吗", "留着"):
 		return "yes", true
 	case spoken.HasAny(prompt, "重启", "插拔", "断电") && turnedOff.MatchString(text) && !spoken.HasAny(text, "没", "不会", "怎么", "吗"):
 		return "yes", true

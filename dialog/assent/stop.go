@@ -12,7 +12,7 @@ import (
 // 是的，来不了了. The same verb behind a no keeps what there is: 不用停机了.
 var (
 	// endVerb is how one ends something; one rune only where nothing else makes it another word, as 停车.
-	endVerb = regexp.MustCompile(ends + `|[退停销拆撤](?:(?:了|掉)*[吗吧么呢]|了?$)`)
+	endVerb = regexp.MustCompile(ends + `|[退停销拆撤](?:(?:了|掉)*[吗吧么呢]|了?$)|(?:确认|确定|还|真的|现在|给您|帮您)(?:要)?[退停销拆撤关]\p{Han}{1,2}[吗吧么呢]$`)
 	// endsFirst begins a question that names the ending first and asks in the end whether to do it: 停机保号每月5元，确认办理吗.
 	endsFirst = regexp.MustCompile(`^(?:停机|停用|注销|销户|销号|拆机|报停|撤销)`)
 	// doneForYou is what we would do, before 行吗: 给您撤销了.
@@ -29,7 +29,7 @@ var (
 	mistaken = regexp.MustCompile(`[填写买订选办报]错`)
 	goesOn   = regexp.MustCompile(`(?:续|留|恢复|保留|开通|报上|订上|约上|继续)[^，,。]{0,4}[吗吧么]?[？?]?$`)
 	// because is a reason to end it: 用不着了, 孩子不想学了.
-	because = regexp.MustCompile(`^[^不没别莫]{0,8}(?:[用来去看听学上住吃玩租坐穿喝练赶养戴骑](?:不了|不上|不着|不成|不到)|不(?:想|愿意?|打算|需要|再|肯|能|会|方便)*(?:来|去|看|听|学|上|住|吃|玩|租|坐|练|戴|骑|用|想要|喜欢)|不需要|不想要|不要了|不用了|不用[这那]|没(?:用|空|时间|人用|人要|意思))[^不没别莫]{0,5}$`)
+	because = regexp.MustCompile(`^[^不没别莫]{0,8}(?:[用来去看听学上住吃玩租坐穿喝练赶养戴骑](?:不了|不上|不着|不成|不到)|不(?:想|愿意?|打算|需要|再|肯|能|会|方便)*(?:来|去|看|听|学|上|住|吃|玩|租|坐|练|戴|骑|用|想要|喜欢)|不需要|不想要|不要了|不用了|不用[这那]|没(?:用|空|时间|人[用要住看去管]|意思))[^不没别莫]{0,5}$`)
 )
 
 // The verbs, and what stands around one in an order.
@@ -64,7 +64,7 @@ func Ends(text, question string) bool {
 // toEnd reads an answer to a question whether to end something; "" where it is read like any other. A verb that the question does not have may
 // mean to end the talk: 停.
 func toEnd(text, question string) string {
-	text = concedes.ReplaceAllString(text, "")
+	text = spoken.Without(concedes.ReplaceAllString(text, ""), []string{"没关系", "没事", "不要紧", "无所谓"}) // no 没关
 	if spoken.HasAny(text, questions...) || ifOnly.MatchString(text) || spoken.HasAny(text, undecided...) || notNot.MatchString(text) || spoken.HasAny(text, "?", "？", "考虑", "想想") {
 		return ""
 	}

@@ -18,6 +18,8 @@ var (
 	times = regexp.MustCompile(`(?i)\b(?:` + moment + `)(?:(?:[ ,]+| at | of | in the | the | past | to | on )(?:` + moment + `))*\b`)
 	// dayWords are the words of a day.
 	dayWords = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may (?:the )?(?:[0-9]+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth|twenty-\w+|thirty-first)|of may|june|july|august|september|october|november|december)\b`)
+	// atOne is the hour, where one of the days is none.
+	atOne = regexp.MustCompile(`\b(?:at|around|about|before|after|from) one(?:$|[.,!?]| (?:please|thanks|then|instead|sharp)\b)`)
 	// particulars are figures, days, and other people and things than the caller's own.
 	particulars = regexp.MustCompile(`(?i)\b(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|boss|someone|somebody|another|other|instead|different|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|(?:just|only) (?:the )?one|first|second|third|fourth|fifth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[0-9]+(?:[ap]m)?)\b`)
 )
@@ -37,7 +39,11 @@ func Particulars(text string) []string {
 	if bare := Bare(text); bare == "one" || bare == "one please" {
 		return []string{"one"}
 	}
-	return particulars.FindAllString(text, -1)
+	all := particulars.FindAllString(text, -1)
+	if atOne.MatchString(text) {
+		all = append(all, "one")
+	}
+	return all
 }
 
 // figure is one word of a number, moment one of a day or an hour.

@@ -44,7 +44,13 @@ var (
 	onOwn = regexp.MustCompile(`^(?:我|我们|咱|咱们|还是|就)*自己`)
 	// moves is an offer that is about taking something or somebody, without which 我接孩子去 answers nothing.
 	moves = regexp.MustCompile(`[接送取搬抬运拉拿寄扛挪]|上门|车|代驾`)
-	// upstairs is the rest of the way of what is delivered, orders an order to bring it: 送到楼下，我自己搬上去.
+	// goods is the offer to bring or have ready what he may have: hasIt tells that he does, lacksIt that he does not.
+	goods   = regexp.MustCompile(`带|准备|提供`)
+	hasIt   = regexp.MustCompile(`^(?:我们?|我们?家里?|家里|我?这[里边]|自己|也)*(?:都|已经|早就|网上|自己)*(?:有|买|带|准备|备)(?:了|着|过|好)*(?:一?[个条双份套]|几[个条双])?(新的|备用的|现成的|\p{Han}{0,4}?)(?:了|的|呢|啦|啊)*$`)
+	lacksIt = regexp.MustCompile(`^(?:我们?|我们?家里?|家里|我?这[里边]|也|都|还)*没(?:有|买|带|准备)(?:过|一?个)?(新的|备用的|现成的|\p{Han}{0,4}?)(?:了|的|呢|啊|诶)*$`)
+	// doIt orders it at the end of an answer: 没电梯，搬一下吧.
+	doIt = regexp.MustCompile(`(?:^|，)(?:[那就还是]|你们|师傅)*(?:帮我?|给我|来)*[坐留` + carries + `](?:校车|班车|大巴|一下|一?个|我|他|她|车|上来|下去|上去)*吧$`)
+	// upstairs is the rest of the way of what is delivered, brings an order to bring it: 送到楼下，我自己搬上去.
 	upstairs = regexp.MustCompile(`[上进]去|上楼|进屋`)
 	brings   = regexp.MustCompile(`^(?:就|只|先|给我|帮我)*[送取接搬运寄放]`)
 	// why is what somebody lacks who takes it: 就接吧，我不想挤地铁.
@@ -70,10 +76,12 @@ type sense struct {
 	because                           bool // 不 or 没 in the reason why he takes it
 	negative                          bool // the same in a clause that was not read
 	more                              bool // a clause that does not accept
+	ordered                           bool // it ends with the order to do it
 }
 
 func hear(said, asked string) (s sense) {
 	moving, eating := moves.MatchString(asked), wanted.MatchString(asked)
+	s.ordered = doIt.MatchString(said)
 	for i, clause := range strings.FieldsFunc(said, func(r rune) bool { return r == '，' }) {
 		bare := begins.ReplaceAllString(clause, "")
 		s.more = s.more || !accepts.MatchString(clause)
@@ -90,6 +98,10 @@ func hear(said, asked string) (s sense) {
 			moving && (himselfTo.MatchString(bare) && !strings.ContainsAny(bare, "不没别") || byHimself.MatchString(bare) || already.MatchString(bare)),
 			eating && eats.MatchString(bare):
 			s.himself = true
+		case goods.MatchString(asked) && named(lacksIt, bare, asked):
+			s.unable = true
+		case goods.MatchString(asked) && named(hasIt, bare, asked):
+			s.himself = true
 		case unsure.MatchString(bare), means.MatchString(bare):
 			s.asks = true
 		case s.accepts && why.MatchString(bare):
@@ -100,6 +112,12 @@ func hear(said, asked string) (s sense) {
 		}
 	}
 	return s
+}
+
+// named reports that pattern finds words about what is offered, or about such a thing without its name: 我有新的.
+func named(pattern *regexp.Regexp, bare, asked string) bool {
+	m := pattern.FindStringSubmatch(bare)
+	return m != nil && (m[1] == "" || m[1] == "新的" || m[1] == "备用的" || m[1] == "现成的" || strings.Contains(asked, m[1]))
 }
 
 // readMeal reads an answer to the offer of a meal.
@@ -123,6 +141,8 @@ func (s sense) verdict() (answer string, ok bool) {
 		return "", true
 	case s.himself:
 		return "no", true
+	case s.ordered:
+		return "yes", true
 	case s.accepts && !s.more, s.accepts && (s.unable || s.because) && !s.negative:
 		return "yes", true
 	case s.unable:

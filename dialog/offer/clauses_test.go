@@ -26,6 +26,16 @@ func TestRead_WhoTakesItThere(t *testing.T) {
 	answers(t, "需要帮您洗车吗？", map[string]string{"已经洗了": "no", "我没空洗": "yes"})
 }
 
+// What is told about those who are offered it is asked again, unless it tells who has the thing or who orders it.
+func TestRead_WhatIsToldBeside(t *testing.T) {
+	answers(t, "要不要帮您扛上楼？", map[string]string{
+		"我扛不动": "yes", "我腰不好，扛不动": "yes", "我腿脚不好": "", "没电梯，扛一下吧": "yes", "不要": "no", "不用了谢谢": "no", "要": "yes", "我不用": "no",
+	})
+	answers(t, "需要师傅帮您带新水龙头过去吗？一个八十元。", map[string]string{
+		"我有新的": "no", "家里有备用的": "no", "我买了": "no", "我没有": "yes", "我没买": "yes", "旧的还能用": "", "要": "yes", "不用带": "no",
+	})
+}
+
 func TestRead_Rides(t *testing.T) {
 	answers(t, "下课要不要坐校车回家？", map[string]string{
 		"不要，我来接": "no", "不用，我来接": "no", "不坐，我来接": "no", "我来接": "no", "我去接他": "no", "爷爷接就行": "no", "爷爷奶奶去接": "no", "他自己回来就行": "no", "我们家近，自己走回来": "no",

@@ -28,7 +28,7 @@ const acts = `来去弄搞做打办修剪开寄送接取拿提搬装处解想安
 
 var (
 	// offers is the end of a question that offers to do something.
-	offers = regexp.MustCompile(`^(?:您)?(?:是否|还)?(?:需要|要不要|用不用|要)(?:我们|帮您|帮你|替您|给您|安排|派)?[^，,。？?]*(?:上门|送货|派车|派人|师傅|代驾|接|送|取件|取|安装|装|搬|打包|打扫|清洗|洗|修|拆|教|剪|拉走|运|做|弄)[^，,。？?]*(?:吗|呢|么)?[？?]?$`)
+	offers = regexp.MustCompile(`^(?:您)?(?:是否|还)?(?:需要|要不要|用不用|要)(?:我们|帮您|帮你|替您|给您|安排|派)?[^，,。？?]*(?:上门|送货|派车|派人|师傅|代驾|接|送|取件|取|安装|装|搬|打包|打扫|清洗|洗|修|拆|教|剪|拉走|运|扛|抬|背|拎|带|准备|做|弄)[^，,。？?]*(?:吗|呢|么)?[？?]?$`)
 	// other are questions about something else: what was done, an appointment, whether he comes himself.
 	other = regexp.MustCompile(`[了过]吗|[了过][？?]?$|[了过](?:我们|师傅)|自己|来我们|店里|来店|过来|自提|预留|打电话|提醒|停车|会员|约|取消|退订`)
 	// fetches is such a question about bringing or fetching something.
@@ -55,6 +55,8 @@ var (
 		`(?:(?:我|我家|咱家)` + folk + `|家里人?|(?:我)?(?:让|找|叫|请)(?:我)?` + folk + `|(?:我|我们|家里|这边)?有人)(?:来|去|会|能|可以|帮我|帮忙)*([` + acts + `]))(?:来|去|回来|回去|过去|过来|走|上去)?(?:一下|就行|就好|就可以|吧|了|得|好了|的|呗|啊|就成|即可)*$`)
 	// picksUp names the way to get it oneself.
 	picksUp = regexp.MustCompile(`^(?:[我们就还是到店里，,]|自己)*(?:自提|自取)(?:就行|就好|就可以|吧|了|呗|啊|柜)*[。！!]*$`)
+	// aside tells something about those who are offered it and neither takes it nor turns it down: 我腿脚不好. The 不 of it is no no.
+	aside = regexp.MustCompile(`^(?:我|我们|家里|我家|孩子|奶奶|爷爷|老人|没|有|旧的?|放|腰|腿)`)
 	// done tells that it is.
 	done     = regexp.MustCompile(`^(?:我们?|都|已经|早就|刚刚?|才|前两天|昨天|上周|上个月|[，,])*([` + acts + `])(?:好|过|完)(?:了|的)*[。！!]*$`)
 	finished = regexp.MustCompile(`^(?:我们?|都|，)*(?:已经|早就|刚刚?)([` + acts + `])了[。！!]*$`)
@@ -123,7 +125,10 @@ func readMandarin(text, question string) (string, bool) {
 	case himself.MatchString(bare) && !strings.ContainsAny(bare, "不没别太慢累"):
 		return "no", true
 	}
-	return heard.verdict()
+	if answer, ok := heard.verdict(); ok {
+		return answer, true
+	}
+	return "", aside.MatchString(said) && !spoken.HasAny(strings.ReplaceAll(said, "不好", ""), "要", "不用", "用不", "必", "可以", "好", "行", "是", "对", "嗯", "麻烦", "谢", "不了", "算了", "吧", "别", "帮", "太", "累", "以后", "再说", "下次")
 }
 
 var (

@@ -130,7 +130,7 @@ func TestServe_CallInTheBoxIsAnsweredAndRecorded(t *testing.T) {
 	url := "http://" + s.webAddr.String() + "/metrics"
 	metrics := get(t, url)
 	for range 200 {
-		if strings.Contains(metrics, `hotline_events_total{type="call_ended"} 1`) {
+		if strings.Contains(metrics, `hotline_events_total{type="call_ended"} 1`) && strings.Contains(metrics, "hotline_calls_total{") {
 			break
 		}
 		<-time.After(25 * time.Millisecond)

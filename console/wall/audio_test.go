@@ -82,11 +82,11 @@ func TestWall_AudioHidesWhatTheMachineIsSaying(t *testing.T) {
 	for name, c := range map[string]struct {
 		masker  private.Masker
 		then    hotline.UtterancePartial
-		silent  float64
+		silent  [2]float64
 		audible float64
 	}{
-		"each clause by its own event": {everything{}, hotline.UtterancePartial{Text: said, Stable: 5, Ahead: "零零一三，对吗？", AtMS: 11_000}, 9000, 0},
-		"two clauses by one event":     {part("一三八"), hotline.UtterancePartial{Text: said + "零零一三，", Stable: 9, Ahead: "对吗？", AtMS: 11_000}, 11_000, 13_000},
+		"each clause by its own event": {everything{}, hotline.UtterancePartial{Text: said, Stable: 5, Ahead: "零零一三，对吗？", AtMS: 11_000}, [2]float64{9000, 12_500}, 0},
+		"two clauses by one event":     {part("一三八"), hotline.UtterancePartial{Text: said + "零零一三，", Stable: 9, Ahead: "对吗？", AtMS: 11_000}, [2]float64{11_000, 12_500}, 13_000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := ""
@@ -102,7 +102,7 @@ func TestWall_AudioHidesWhatTheMachineIsSaying(t *testing.T) {
 				t.Fatalf("%d, %d bytes", code, len(wav))
 			}
 			at := func(ms float64) []byte { return wav[44+int(ms-7000)*8*4:][:2] } // the clip begins at 7 s
-			for ms := c.silent; ms < c.silent+1000; ms += 20 {
+			for ms := c.silent[0]; ms < c.silent[1]; ms += 20 {
 				if !bytes.Equal(at(ms), []byte{0, 0}) {
 					t.Fatalf("heard at %.0f ms", ms)
 				}

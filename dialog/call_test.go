@@ -2,6 +2,8 @@ package dialog_test
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -27,6 +29,16 @@ func (f mindFunc) Next(ctx context.Context, h flow.Heard) (flow.Reply, error) { 
 // tone speaks 200 ms a rune without delay. fail, when set, refuses texts.
 type tone struct {
 	fail func(text string) error
+}
+
+// diesOf fails the synthesis of what has word in it.
+func diesOf(word string) func(string) error {
+	return func(text string) error {
+		if strings.Contains(text, word) {
+			return errors.New("worker died")
+		}
+		return nil
+	}
 }
 
 func (tone) Caps() tts.Caps { return tts.Caps{Name: "tone"} }

@@ -116,12 +116,7 @@ func TestConversation_SkipsClausesThatCannotBeSpoken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var heard []flow.Heard
 		c := newCall(t, replies(&heard, flow.Reply{Text: "您好欢迎来电。坏掉的一句话。请问有什么事？"}, bye()))
-		c.deps.Synth = tone{fail: func(text string) error {
-			if strings.Contains(text, "坏掉") {
-				return errors.New("worker died")
-			}
-			return nil
-		}}
+		c.deps.Synth = tone{fail: diesOf("坏掉")}
 		c.start()
 		c.until(c.replied(1))
 		if turn := events[hotline.TurnCompleted](c)[0]; turn.Played != "您好欢迎来电。请问有什么事？" {
@@ -139,12 +134,7 @@ func TestConversation_ApologisesForAReplyThatCannotBeSpoken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var heard []flow.Heard
 		c := newCall(t, replies(&heard, flow.Reply{Text: "坏掉的一句话。"}, bye()))
-		c.deps.Synth = tone{fail: func(text string) error {
-			if strings.Contains(text, "坏掉") {
-				return errors.New("worker died")
-			}
-			return nil
-		}}
+		c.deps.Synth = tone{fail: diesOf("坏掉")}
 		c.start()
 		c.until(c.replied(1))
 		if turn := events[hotline.TurnCompleted](c)[0]; turn.Played != c.cfg.Apology || !failed(c, "tts", "apology") {

@@ -2,10 +2,8 @@ package dialog_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,12 +77,7 @@ func TestConversation_TellsNoClauseWithoutSound(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var heard []flow.Heard
 			c := newCall(t, replies(&heard, flow.Reply{Text: reply}, bye()))
-			c.deps.Synth = tone{fail: func(text string) error {
-				if strings.Contains(text, "坏掉") {
-					return errors.New("worker died")
-				}
-				return nil
-			}}
+			c.deps.Synth = tone{fail: diesOf("坏掉")}
 			c.start()
 			c.until(c.replied(1))
 			if got, _ := ofTheBot(c); !slices.Equal(got, want) {

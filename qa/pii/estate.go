@@ -14,16 +14,16 @@ const (
 	longestEstate = 10
 	// wordStops end the name of an estate that follows a district or road at once. Fewer do than of one that follows anything.
 	wordStops = "在住到寄送去从往址我你您他她它们的了吗呢吧啊就这那没不是说"
-	// thoughts are of words of talk that a pause follows, where a name does not.
 	// gossip is in no name of an estate.
-	gossip   = "很慢坏问像"
+	gossip = "很慢坏问像"
+	// thoughts are of words of talk that a pause follows, where a name does not.
 	thoughts = "想看记查听知道觉问打办好会能吗呢"
 )
 
 var (
 	// buildingWords follow the number of a building, or of a stair.
 	buildingWords = []string{"栋", "幢", "座", "号楼", "单元", "号院"}
-	// counted say that buildings are counted: 3栋楼.
+	// countedHouses say that buildings are counted: 3栋楼.
 	countedHouses = []string{"楼", "房", "大楼", "别墅", "桥", "塔", "山", "居民楼", "宿舍", "厂房", "建筑", "老楼", "新楼"}
 	// publicWords are in the names of places where nobody lives.
 	publicWords = []string{

@@ -85,6 +85,7 @@ func TestCall_SaysWhyItIsNotPlaced(t *testing.T) {
 	}{
 		"from":    {to, []string{"--from", "abc def"}, "a number has digits"},
 		"address": {"10000", nil, "is no SIP URI"},
+		"host":    {"sip:", nil, "names no host: use sip:NUMBER@HOST"},
 		"loss":    {to, []string{"--loss", "2"}, "loss"},
 		"record":  {to, []string{"--record", filepath.Join(t.TempDir(), "none", "out.wav")}, "record: open"},
 		"voice":   {to, []string{"--voice", "nosuch"}, "--voice: the engine has no voice \"nosuch\": use one of ["},

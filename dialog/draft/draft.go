@@ -6,7 +6,6 @@ package draft
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -30,17 +29,6 @@ type Config struct {
 // Default is half a minute of speech, three rounds and four calls.
 func Default() Config {
 	return Config{Stall: 2 * time.Second, First: 6500 * time.Millisecond, Total: 15 * time.Second, Tokens: 200, Longest: 200, Rounds: 3, Calls: 4}
-}
-
-// Validate reports the first field that is out of range.
-func (c Config) Validate() error {
-	switch {
-	case c.FirstToken < 0 || c.Stall <= 0 || c.First <= 0 || c.Total <= 0:
-		return errors.New("draft: first token must not be negative, stall, first and total must be positive")
-	case c.Tokens < 1 || c.Longest < 1 || c.Rounds < 1 || c.Calls < 0:
-		return fmt.Errorf("draft: tokens %d, longest %d, rounds %d, calls %d: want 1 or more, calls 0 or more", c.Tokens, c.Longest, c.Rounds, c.Calls)
-	}
-	return nil
 }
 
 // Errors of a draft.

@@ -150,6 +150,7 @@ func TestConfig_ErrorsNameFileLineAndRemedy(t *testing.T) {
 		"trunk_codec":     {"sip:\n  trunks:\n    - name: a\n      sources: [10.0.0.0/8]\n      codecs: [G729]\n", `x.yaml:5: sip.trunks[0].codecs[0]: "G729" is no codec`},
 		"wrong_type":      {"sip:\n  max_calls: many\n", "x.yaml:2:14: "},
 		"bad_syntax":      {"sip:\n  - {\n", "x.yaml:2:"},
+		"bad_reserved":    {"# title\n`make run`: starts\n", "put the text in quotes"},
 		"bad_duration":    {"sip:\n  rtp_timeout: 5 apples\n", "x.yaml:2:16: "},
 		"bad_size":        {"events:\n  max_size: 5 apples\n", "x.yaml:2:13: "},
 		"bad_ports":       {"sip:\n  rtp_ports: 5-4\n", "x.yaml:2:14: "},

@@ -78,8 +78,11 @@ func syntaxError(name string, err error) error {
 	if have, want, ok := strings.Cut(text, " was used where "); ok && forms[want] != "" {
 		text = forms[want] + " stands here: " + strconv.Quote(y.GetToken().Value) + " is a " + have
 	}
-	if strings.Contains(text, "unknown field") {
+	switch {
+	case strings.Contains(text, "unknown field"):
 		remedy = " (hotline config prints all settings)"
+	case strings.Contains(text, "reserved character"):
+		remedy = " (put the text in quotes; hotline config prints a whole file to start from)"
 	}
 	return fmt.Errorf("%s:%d:%d: %s%s", name, pos.Line, pos.Column, text, remedy)
 }

@@ -35,6 +35,9 @@ func parse(uri string) (target, error) {
 		t.host, t.port = h, p
 	}
 	t.host = strings.Trim(t.host, "[]")
+	if t.host == "" {
+		return target{}, fmt.Errorf("%q names no host: use sip:NUMBER@HOST[:PORT]", uri)
+	}
 	return t, nil
 }
 
@@ -46,12 +49,12 @@ func From(ctx context.Context, uri string) (netip.Addr, error) {
 	}
 	conn, err := (&net.Dialer{}).DialContext(ctx, "udp", net.JoinHostPort(to.host, "9"))
 	if err != nil {
-		return netip.Addr{}, fmt.Errorf("no way to %q: %w", to.host, err)
+		return netip.Addr{}, fmt.Errorf("no way to %q: %w (check the name, or give the address in numbers)", to.host, err)
 	}
 	defer func() { _ = conn.Close() }()
 	at, ok := netip.AddrFromSlice(conn.LocalAddr().(*net.UDPAddr).IP)
 	if !ok {
-		return netip.Addr{}, fmt.Errorf("no way to %q", to.host)
+		return netip.Addr{}, fmt.Errorf("no way to %q: check the address", to.host)
 	}
 	return at.Unmap(), nil
 }

@@ -181,7 +181,7 @@ func TestFault_StoresUnwritableAtStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.eventually("the repair", func() bool { code, _, _ := r.readyz("events"); return code == 200 })
-	r.eventually("the events on record", func() bool { return r.projected.Load() >= r.published.Load() })
+	r.eventually("the events on record", func() bool { return r.readUp(t.Context()) })
 	rec := r.record()
 	r.wantFailure(rec, "eventbus", "continued")
 	r.wantFailure(rec, "store", "continued")

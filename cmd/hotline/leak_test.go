@@ -60,7 +60,7 @@ func TestServe_ThousandCallsLeaveNothing(t *testing.T) {
 	}
 	settle := func() {
 		r.eventually("the end of the calls", func() bool { return r.engine.Active() == 0 })
-		r.eventually("the record", func() bool { return r.projected.Load() >= r.published.Load() })
+		r.eventually("the record", func() bool { return r.readUp(t.Context()) })
 	}
 	for n := range 100 { // pools, caches and maps take their size
 		call(n)

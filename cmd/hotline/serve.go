@@ -135,7 +135,6 @@ type server struct {
 	trial     func() time.Time // not nil: the hotline serves one case of a suite, at this time and without people
 	draining  atomic.Bool
 	published atomic.Uint64 // events handed to the bus
-	projected atomic.Uint64 // events the record has taken, repeats included
 	closers   []func()
 }
 

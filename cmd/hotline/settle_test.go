@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"hotline"
 	"hotline/internal/config"
@@ -30,6 +33,30 @@ func TestSettle(t *testing.T) {
 		consume(t, s, func([]hotline.Event) error { return errors.New("the disk is full") })
 		if s.settle(); !strings.Contains(said.String(), "completed at the next start") {
 			t.Errorf("the record is behind, and it says %q", said)
+		}
+	})
+	t.Run("after a kill", func(t *testing.T) {
+		t.Parallel()
+		s, said := publishing(t)
+		var last atomic.Bool       // the event of this run is on record
+		for n := range uint64(3) { // the last run's, that come again
+			if err := s.bus.Publish(hotline.Event{Call: "c-0", Seq: n + 1, Body: hotline.CallStarted{}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		own := hotline.Event{Call: "c-2", Seq: 1, Body: hotline.CallStarted{}}
+		if err := s.bus.Publish(own); err != nil {
+			t.Fatal(err)
+		}
+		consume(t, s, func(events []hotline.Event) error {
+			if slices.ContainsFunc(events, func(e hotline.Event) bool { return e.Call == own.Call }) {
+				time.Sleep(300 * time.Millisecond) // a slow disk
+				last.Store(true)
+			}
+			return nil
+		})
+		if s.settle(); !last.Load() || said.Len() > 0 {
+			t.Errorf("the last event is on record: %t; it says %q", last.Load(), said)
 		}
 	})
 }

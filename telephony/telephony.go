@@ -55,7 +55,7 @@ type Info struct {
 // End says how a leg ended.
 type End struct {
 	Cause Cause
-	Code  int  // SIP status code, 200 for a plain BYE
+	Code  int  // SIP status code, 200 for a plain BYE, 481 where the other side knew of no call, 408 where it did not answer
 	ByUs  bool // we hung up
 }
 

@@ -50,7 +50,7 @@ func TestSettle(t *testing.T) {
 		}
 		consume(t, s, func(events []hotline.Event) error {
 			if slices.ContainsFunc(events, func(e hotline.Event) bool { return e.Call == own.Call }) {
-				time.Sleep(300 * time.Millisecond) // a slow disk
+				<-time.After(300 * time.Millisecond) // a slow disk
 				last.Store(true)
 			}
 			return nil

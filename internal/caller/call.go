@@ -210,6 +210,9 @@ func hangUp(leg telephony.Leg) error {
 	return nil
 }
 
+// forgotten is how many frames without a packet before the end, 1 s, tell that the other side was gone, and did not just hang up in the same moment.
+const forgotten = 50
+
 // fill writes what the line and the leg know into res, after both have ended.
 func (l *line) fill(res *Result, leg telephony.Leg, rep hotline.MediaReport) {
 	res.Turns = append(res.Turns, l.turns...)
@@ -222,6 +225,9 @@ func (l *line) fill(res *Result, leg telephony.Leg, rep hotline.MediaReport) {
 		end := e.End()
 		if !end.ByUs {
 			res.HungUpBy = "them"
+		}
+		if end.ByUs && (end.Code == 481 || end.Code == 408) && l.silent >= forgotten {
+			end.Cause = telephony.CauseMediaLost
 		}
 		if end.Cause != "" {
 			res.Cause, res.Normal = string(end.Cause), end.Cause == telephony.CauseNormal

@@ -94,6 +94,21 @@ func TestCall_OtherSideHangsUp(t *testing.T) {
 	})
 }
 
+// A hotline that was killed in the call and started anew knows of no call when we hang up.
+func TestCall_OtherSideIsGone(t *testing.T) {
+	for dies, normal := range map[time.Duration]bool{500 * time.Millisecond: false, 2900 * time.Millisecond: true} { // the latter hangs up when we do
+		synctest.Test(t, func(t *testing.T) {
+			d := &desk{bot: func() bot { return polite(100*time.Millisecond, 0) }, dies: dies}
+			o := caller.Default()
+			o.To, o.Hold = "sip:10000@127.0.0.1", 3*time.Second
+			res, err := caller.New(caller.Deps{Endpoint: d, Speaker: beeper{}}).Call(t.Context(), o, nil)
+			if res.Normal != normal || (err == nil) != normal || !normal && res.Cause != "media_lost" {
+				t.Errorf("gone after %s: %+v, %v", dies, res, err)
+			}
+		})
+	}
+}
+
 func TestCall_Interrupt(t *testing.T) {
 	// The bot talks without end; it lowers its voice 100 ms after the caller's onset and stops after 400 ms.
 	stubborn := func() bot {

@@ -27,6 +27,7 @@ type desk struct {
 	bot   func() bot
 	after time.Duration
 	fail  error
+	dies  time.Duration // when it is gone without a word; 0 = it stays
 }
 
 func (d *desk) Serve(ctx context.Context, _ func(context.Context, telephony.Leg)) error {
@@ -43,12 +44,13 @@ func (d *desk) Dial(ctx context.Context, to telephony.Address) (telephony.Leg, e
 	if d.fail != nil {
 		return nil, d.fail
 	}
-	return &leg{to: to, bot: d.bot(), done: make(chan struct{}), digits: make(chan hotline.Digit, 32)}, nil
+	return &leg{to: to, bot: d.bot(), dies: d.dies, done: make(chan struct{}), digits: make(chan hotline.Digit, 32)}, nil
 }
 
 type leg struct {
 	to     telephony.Address
 	bot    bot
+	dies   time.Duration
 	digits chan hotline.Digit
 	done   chan struct{}
 	once   sync.Once
@@ -71,6 +73,9 @@ func (l *leg) Hangup(_ context.Context, cause telephony.Cause) error { l.over(ca
 func (l *leg) over(cause telephony.Cause, byUs bool) {
 	l.once.Do(func() {
 		l.end = telephony.End{Cause: cause, Code: 200, ByUs: byUs}
+		if l.dies > 0 {
+			l.end.Code = 481
+		}
 		close(l.done)
 	})
 }
@@ -112,14 +117,16 @@ func (l *leg) Receive(sink media.Sink) {
 				return
 			}
 			clear(say)
-			if !l.bot(time.Duration(n)*media.FrameTime, l.heard, say) {
+			at := time.Duration(n) * media.FrameTime
+			gone := l.dies > 0 && at >= l.dies
+			if !gone && !l.bot(at, l.heard, say) {
 				l.over(telephony.CauseNormal, false)
 				return
 			}
 			l.mu.Lock()
 			l.frames++
 			l.mu.Unlock()
-			_ = sink.WriteFrame(media.Frame{Rate: 8000, Samples: say})
+			_ = sink.WriteFrame(media.Frame{Rate: 8000, Samples: say, Lost: gone})
 		}
 	}()
 }

@@ -34,6 +34,7 @@ type line struct {
 	level       float64 // mean level of the reply that is heard now
 	heard       int     // frames
 	concealed   int     // of these
+	silent      int     // of these in a row, up to now
 	greeting    time.Duration
 	record      *recording // nil = none
 	noise       *noise     // nil = none
@@ -108,6 +109,9 @@ func (l *line) Close() error {
 
 func (l *line) tick(at time.Duration, f media.Frame) {
 	l.heard++
+	if l.silent++; !f.Lost {
+		l.silent = 0
+	}
 	if f.Lost {
 		l.concealed++
 	}

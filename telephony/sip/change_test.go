@@ -83,6 +83,22 @@ func TestLeg_PauseRefused(t *testing.T) {
 	wait(t, "end", leg.Done())
 }
 
+// A phone that knows of no call when we hang up has lost it before.
+func TestLeg_EndTellsOfALostCall(t *testing.T) {
+	for status, want := range map[string]int{"200 OK": 200, "481 Gone": 481} {
+		_, p, leg, _ := upLeg(t, testConfig())
+		errs := make(chan error, 1)
+		go func() { errs <- leg.Hangup(context.Background(), telephony.CauseNormal) }()
+		p.send(reply(p.expect("BYE "), status))
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+		if got := leg.(telephony.Ender).End(); got != (telephony.End{Cause: telephony.CauseNormal, Code: want, ByUs: true}) {
+			t.Errorf("%s: %+v", status, got)
+		}
+	}
+}
+
 // While an offer of ours in a 200 waits for its answer theirs are refused with 491 (RFC 3311 section 5.2, RFC 6337 section 4.3), not
 // with the 500 of a request that is not done.
 func TestLeg_OfferAgainstOurs(t *testing.T) {

@@ -186,12 +186,20 @@ func (l *leg) become(s legState) bool {
 // bye sends BYE, waits for the answer, and ends the leg whatever comes. The state is ending.
 func (l *leg) bye(ctx context.Context, cause telephony.Cause) error {
 	l.voice.Mute()
-	_, err := l.do(ctx, gosip.BYE, func(r *gosip.Request) {
+	res, err := l.do(ctx, gosip.BYE, func(r *gosip.Request) {
 		if cause != telephony.CauseNormal {
 			r.AppendHeader(gosip.NewHeader("Reason", reason.Reason(cause)))
 		}
 	})
-	l.finish(cause, reason.Ended(cause), true)
+	code := reason.Ended(cause)
+	switch {
+	case cause != telephony.CauseNormal:
+	case err != nil:
+		code = gosip.StatusRequestTimeout
+	case res.StatusCode == gosip.StatusCallTransactionDoesNotExists:
+		code = res.StatusCode // the other side knows of no such call: it may have been started anew
+	}
+	l.finish(cause, code, true)
 	if err != nil {
 		return fmt.Errorf("hang up: %w", err)
 	}

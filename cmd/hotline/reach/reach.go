@@ -21,7 +21,7 @@ type target struct {
 // parse reads the host, the port and the transport of a SIP URI.
 func parse(uri string) (target, error) {
 	parsed, err := url.Parse(uri)
-	if err != nil || parsed.Scheme == "" {
+	if err != nil || parsed.Scheme != "sip" && parsed.Scheme != "sips" {
 		return target{}, fmt.Errorf("%q is no SIP URI: use sip:NUMBER@HOST[:PORT]", uri)
 	}
 	host := parsed.Opaque

@@ -26,7 +26,7 @@ type CallCmd struct {
 	Voice     string        `help:"Voice: NAME[,speed=1.2][,pitch=0.9][,lang=en-US]." placeholder:"VOICE"`
 	SNR       *float64      `name:"snr" help:"Mix in noise at this signal-to-noise ratio, dB."`
 	Interrupt time.Duration `help:"Speak so long after the greeting or a reply began, instead of letting it finish."`
-	Hold      time.Duration `help:"Hang up so long after the answer; default: when the steps are done."`
+	Hold      time.Duration `help:"Hang up so long after the answer; 0, the default: when the steps are done."`
 	From      string        `help:"Own number." default:"13800138000"`
 	JSON      bool          `name:"json" help:"One JSON object per line on stdout."`
 	To        string        `arg:"" help:"SIP URI, such as sip:10000@127.0.0.1."`

@@ -32,7 +32,7 @@ type CallEnded struct {
 	Outcome    Outcome `json:"outcome"`
 	By         string  `json:"by"` // caller | hotline
 	Cause      string  `json:"cause"`
-	SIPCode    int     `json:"sip_code"` // 200 = BYE; 481: the other side knew of no call when we hung up, 408: it did not answer
+	SIPCode    int     `json:"sip_code"`    // 200 = BYE; 481: the other side knew of no call when we hung up, 408: it did not answer
 	DurationMS float64 `json:"duration_ms"` // since answer
 }
 

@@ -59,7 +59,7 @@ func (r *Run) TheOne(slot *scene.Slot, text string) (value string, ok bool) {
 func (r *Run) Unsettled(text, question string) bool {
 	said := template.Expand(question, r.Shown())
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
-	return r.Remarks(text, question) || ok && answer == "yes" && phrase.BeyondYes(text) != text && r.namesElse(text, said) || answer == "no" && r.unwants(text)
+	return r.Remarks(text, question) || answer != "no" && r.postpones(text, said) || ok && answer == "yes" && phrase.BeyondYes(text) != text && r.namesElse(text, said) || answer == "no" && r.unwants(text)
 }
 
 // RestatesQuestion reports words that name no more than what the question is about, 可以换吗 and 不能不换吗: they are no other matter that has

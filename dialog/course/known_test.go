@@ -79,3 +79,32 @@ func TestRun_ANumberWithItsUnitIsThatCount(t *testing.T) {
 		}
 	}
 }
+
+// Who agrees for another time than the question says has agreed to nothing; one that is known, or the time that it says, is none.
+func TestRun_AYesForAnotherTimeIsNone(t *testing.T) {
+	const vas, en = "退订视频会员，退订以后马上停用，下个月起不再收费，确认退订吗？", "I'll cancel Video Tones. It stops at once and is not charged from next month. Shall I do that?"
+	for question, said := range map[string]map[string]string{
+		vas: {
+			"下个月就可以了": "", "月底再停就行": "", "下个月停就好": "", "下个月退订吧": "", "好的，下个月停吧": "", "可以，等到月底": "", "行，过完年再停": "", "三天后停就可以": "", "明年退吧": "", "那就下周停吧": "",
+			"好的，下个月不收费就行": "yes", "可以，马上停就行": "yes", "现在就退": "yes", "停吧，下个月不看了": "yes", "确认退订": "yes",
+		},
+		"下个月生效，确认换吗？": {"下个月就可以": "yes", "明年换就可以": "", "好，月底再换": ""},
+		en:            {"next month will do": "", "next month is fine": "", "cancel it next month": "", "yes, at the end of the month": "", "fine, in two weeks": "", "yes, now please": "yes", "cancel it now": "yes", "that's fine": "yes"},
+	} {
+		for text, want := range said {
+			r := course.New(&scene.Scene{ID: "vas.cancel", Title: "退订业务"}, "", noon)
+			if question == en {
+				r = course.New(&scene.Scene{ID: "vas.cancel", Title: "cancel extra services"}, "", noon)
+			}
+			if got, _ := r.Agreed(text, question); got != want {
+				t.Errorf("%s: agreed %q, want %q", text, got, want)
+			}
+		}
+	}
+	const visit = "明天下午6点，6位，马上给您订上吗？"
+	for text, want := range map[string]string{"明天就可以": "yes", "明天下午就可以": "yes", "后天就可以": "", "下周就可以了": ""} {
+		if got, _ := table("一共几位？", visit).Agreed(text, visit); got != want {
+			t.Errorf("%s: agreed %q, want %q", text, got, want)
+		}
+	}
+}

@@ -300,8 +300,12 @@ func (r *Run) Amended(text string) (Found, bool) {
 // says no, and a correction that was not understood (不是，要五个G的) is no answer.
 func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	said := template.Expand(question, r.Shown())
+	postponed := r.postpones(text, said)
 	switch r.cancels(text, said) {
 	case undo.Order:
+		if postponed {
+			return "", false
+		}
 		return "yes", true
 	case undo.GiveUp:
 		return "no", true
@@ -317,6 +321,8 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "", false
 	case answer == "yes" && phrase.TakesLeave(text): // 好再见: whoever rings off may mean either
 		return "", false
+	case postponed && answer != "no":
+		return "", false
 	case answer == "yes" && phrase.Hesitates(text):
 		return "no", true
 	case answer == "yes" && (phrase.Exclaims(text) || phrase.Billed(text) && phrase.HasFigure(r.besides(text))): // 要三百啊; 要四条 is what was told
@@ -331,6 +337,17 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 		return "yes", true
 	}
 	return answer, ok
+}
+
+// postpones reports a yes or an order for another time than the question says and than is known.
+func (r *Run) postpones(text, said string) bool {
+	rest := text
+	for _, span := range phrase.Times(text) {
+		if same, _ := r.knowsTime(span, text); same {
+			rest = strings.Replace(rest, span, " ", 1)
+		}
+	}
+	return phrase.Postpones(rest, said)
 }
 
 // cancels is what words of cancelling mean at a question that confirms.

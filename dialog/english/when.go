@@ -280,3 +280,22 @@ func timeOf(text string) string {
 	}
 	return part + h + tail
 }
+
+var (
+	// instant is when a question says that it takes effect. later is another time, with which a clause orders or agrees and says nothing else.
+	instant = regexp.MustCompile(`\b(?:at once|straight ?away|right away|immediate(?:ly)?|instantly)\b`)
+	later   = regexp.MustCompile(`^(?:(?:yes|yeah|yep|ok|okay|sure|right|fine|good|great|please|then|well|just|but|do|go ahead|you can|can you|(?:cancel|stop|close|end|do|block|send|start) (?:it|that|them)|from|at|by|on|after|until|as of|starting|only|not until|the) )*` +
+		`(next (?:week|month|year|time|term)|(?:end|start|beginning|middle) of (?:the|this|next) (?:week|month|year)|tomorrow|tonight|later|(?:in|after) (?:(?:a|an|one|two|three|four|six|few|couple|of) )+(?:days?|weeks?|months?|hours?)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)` +
+		`(?: (?:will|would|do|be|is|was|works?|suits?|me|fine|good|great|ok|okay|soon|early|enough|all right|alright|please|thanks|thank you|then|instead|on|onwards|for me|for us|nicely))*$`)
+)
+
+// Postpones reports a yes or an order for another time than a question says: next month will do.
+func Postpones(rest, question string) bool {
+	question = strings.ToLower(question)
+	for _, clause := range append(Clauses(rest), rest) {
+		if m := later.FindStringSubmatch(Bare(clause)); m != nil && (!strings.Contains(question, m[1]) || instant.MatchString(question)) {
+			return true
+		}
+	}
+	return false
+}

@@ -2,9 +2,11 @@ package phrase
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"hotline/dialog/english"
+	"hotline/dialog/spoken"
 )
 
 var (
@@ -117,6 +119,26 @@ func Particulars(text string) []string {
 		all = append(all, what.FindAllString(text, -1)...)
 	}
 	return all
+}
+
+var (
+	// instant is when a question says that it takes effect. later is another time, with which a clause orders or agrees and says nothing else:
+	// 下个月再停, 月底就可以了.
+	instant = regexp.MustCompile(`马上|立即|立刻|即刻|当即|即时|当场`)
+	later   = regexp.MustCompile(`^(?:[嗯哦啊呃那就从在到等是对要我]|还是|等到|可以|好的?|行|没问题|帮我|给我|请)*(下{1,3}个?(?:月|周|星期|礼拜|季度?|学期|年)[一二三四五六日天初底末]?|(?:[这本]个?)?[月年学季周]末?[底末初]|周末|[明后]年|[一二三四五六七八九十]+月份?|大?[明后]天|今晚|明[早晚]|晚上|到期|节[前后]|年[前后]|` +
+		`过(?:完?年|[一两几些]*(?:天|周|个?月|年)|一?(?:阵子?|段时间))|[一二两三四五六七八九十几半]+(?:天|周|个?(?:月|星期|礼拜)|年|小时)(?:之?后|以后|再)|以后)(?:[再才就也都起给把它停退办开换销挂关冻转交订约充取续撤改下单用掉了吧啊呀呗的可行好成得嘞]|开始|的时候|之?后|左右|给我|帮我|可以|注销|没问题|来得及|不急|不迟|生效|解约|拆机)*$`)
+)
+
+// Postpones reports a yes or an order for another time than a question says, 下个月就可以了 where it takes effect at once: rest is what is said less
+// the days and hours that are known.
+func Postpones(rest, question string) bool {
+	if english.Words(rest) {
+		return english.Postpones(rest, question)
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(rest, spoken.IsPause), func(clause string) bool {
+		m := later.FindStringSubmatch(clause)
+		return m != nil && (!strings.Contains(question, m[1]) || instant.MatchString(question))
+	})
 }
 
 // relative counts from what was said before: 再来一张, 少五十, minus ten.

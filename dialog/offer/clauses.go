@@ -23,7 +23,7 @@ var (
 	// meals is the offer of a meal, eats tells that they eat elsewhere or what is their own.
 	meals  = regexp.MustCompile(`(?:早|午|晚|中|正|用|含|吃)[餐饭]`)
 	wanted = regexp.MustCompile(`^(?:您)?(?:还)?(?:需要|要不要|要)[^送取订退改点]{0,6}(?:吗|呢)?[？?]$`)
-	eats   = regexp.MustCompile(`^` + when + `(?:我|我们|孩子)?` + when + `(?:自己(?:在|到|去)?(?:外面|外边|家里?|路上|车上)?|(?:在|到|去)(?:外面|外边|家里?|路上|单位|公司|学校)|出去)(?:随便)?(?:吃|买|做|带|解决)(?:点|饭|早饭|早餐)?` + tail)
+	eats   = regexp.MustCompile(`^` + when + `(?:我|我们|孩子)?` + when + `(?:自己(?:在|到|去|出去)*(?:外面|外边|家里?|路上|车上)?|(?:在|到|去)(?:外面|外边|家里?|路上|单位|公司|学校)|出去)(?:随便)?(?:吃|买|做|带|解决)(?:点|饭|早饭|早餐)?` + tail)
 	// refuses is a clause that turns it down and says nothing else, accepts one that takes it.
 	refuses = regexp.MustCompile(`^(?:[嗯哦那啊呃哎]|就|先|还是|暂时)*(?:不用|不需要|不必|没必要|不麻烦|不要|不了|不|不[坐` + acts + `]|用不着|算了)(?:麻烦|你们|您|[坐` + acts + `]|校车|班车|车|人|了|啦|吧|啊|呀|的|谢谢)*$`)
 	accepts = regexp.MustCompile(`^(?:[嗯哦那啊呃哎]|就|还是|可以|好|行)*(?:是的?|要|需要|麻烦|最好|好|行|可以|(?:你们|师傅|请师傅|您)?(?:来|帮我?|给我|帮忙)*[坐` + carries + `](?:校车|班车|一下|我|他|她|车)*吧|(?:打包|打扫|安装|[装修洗剪做办弄])(?:一下)?吧)(?:的|啊|呀|吧|了|啦)*$`)
@@ -79,7 +79,7 @@ type sense struct {
 	ordered                           bool // it ends with the order to do it
 }
 
-func hear(said, asked string) (s sense) {
+func hear(said, asked string, meal bool) (s sense) {
 	moving, eating := moves.MatchString(asked), wanted.MatchString(asked)
 	s.ordered = doIt.MatchString(said)
 	for i, clause := range strings.FieldsFunc(said, func(r rune) bool { return r == '，' }) {
@@ -104,6 +104,7 @@ func hear(said, asked string) (s sense) {
 			s.himself = true
 		case unsure.MatchString(bare), means.MatchString(bare):
 			s.asks = true
+		case told(bare, asked, meal, &s):
 		case s.accepts && why.MatchString(bare):
 			s.because = true
 		default:
@@ -114,6 +115,13 @@ func hear(said, asked string) (s sense) {
 	return s
 }
 
+// told takes in a clause that something else will do.
+func told(bare, asked string, meal bool, s *sense) bool {
+	answer, ok := sufficient(bare, asked, meal)
+	s.himself, s.asks = s.himself || ok && answer == "no", s.asks || ok && answer == ""
+	return ok
+}
+
 // named reports that pattern finds words about what is offered, or about such a thing without its name: 我有新的.
 func named(pattern *regexp.Regexp, bare, asked string) bool {
 	m := pattern.FindStringSubmatch(bare)
@@ -122,12 +130,14 @@ func named(pattern *regexp.Regexp, bare, asked string) bool {
 
 // readMeal reads an answer to the offer of a meal.
 func readMeal(said, asked string) (string, bool) {
-	s := hear(said, asked)
+	s := hear(said, asked, true)
 	switch {
 	case s.refuses, s.open, s.negative, s.himself && s.accepts:
 		return "", false
 	case s.himself:
 		return "no", true
+	case s.asks && !s.accepts:
+		return "", true
 	}
 	return "yes", s.accepts && s.because
 }

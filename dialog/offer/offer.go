@@ -102,7 +102,7 @@ func readMandarin(text, question string) (string, bool) {
 	if strings.ContainsAny(said, "吗？?") {
 		return "", false
 	}
-	heard := hear(said, asked)
+	heard := hear(said, asked, false)
 	switch {
 	case heard.refuses && !heard.himself && !strings.Contains(said, "算了") && (heard.unable || unable.MatchString(said) || flips.MatchString(said)): // 不，我自己搬不了
 		return "", true

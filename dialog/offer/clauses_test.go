@@ -75,5 +75,14 @@ func TestRead_YesBecause(t *testing.T) {
 	answers(t, "Would you like breakfast? It's £12 a head.", map[string]string{
 		"we're fine, thanks": "no", "I'm good, thanks": "no", "we're fine without": "no", "fine without, thanks": "no", "we'll do without": "no", "that would be nice": "yes", "yes, we won't have time to go out": "yes", "yes, I don't want to cook": "yes", "that's fine": "yes", "fine": "yes", "I'm fine with that": "yes", "no": "no", "I don't eat breakfast": "no",
 	})
+	for text, want := range map[string]string{
+		"please do, I can't get away from work": "yes", "please do, it won't start": "yes", "if you would, I can't make it myself": "yes", "if you could, I don't drive": "yes", "yes do, I can't leave the kids": "yes", "go ahead, I'm not using it": "yes", "I'd appreciate that, I can't get there": "yes",
+		"please do, but not before nine": "", "please do, never mind": "no", "please do, I don't need it until Friday": "no", "please don't, I won't be home": "no", "please do not": "no",
+		"it's fine, I'll walk it in": "no", "it's okay, I'm passing by with it": "no", "it's fine, my brother's coming by with it": "no", "that's fine, I'll tow it over": "no", "it's ok, I'll sort something out": "",
+		"that's fine, I'll be here all day": "yes", "that's fine, I'll leave the keys out": "yes", "that's fine, my wife's at home": "yes", "that's ok, you can collect it": "yes", "that's fine, I'll see you tomorrow": "yes",
+	} {
+		answers(t, "Would you like us to collect the car from your home?", map[string]string{text: want})
+	}
+	answers(t, "Would you like breakfast? It's £12 a head.", map[string]string{"it's fine, I'll have toast at home": "", "it's ok, we'll eat out": "", "that's fine, we'll have it at eight": "yes", "that's fine, I'll take two": "yes", "I'd love that": "yes"})
 	answers(t, "Would you like to change your booking?", map[string]string{"yes, I can't come on Friday": "no"}) // it offers nothing, and is read as before
 }

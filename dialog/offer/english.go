@@ -13,13 +13,20 @@ var (
 	// lead are words before an answer that tell nothing, or no.
 	lead = regexp.MustCompile(`^(?:(?:no need|no thanks|no thank you|no problem|that's (?:ok|fine|all right|alright|kind)|it's (?:ok|fine|all right|alright)|i'm (?:ok|fine|good)|we're (?:ok|fine|good)|no|nope|nah|thanks|thank you|but|well|oh|actually|don't worry|not necessary|i think|i guess|and|of you) )+`)
 	// self tells that the caller, or somebody of his, does it.
-	self   = regexp.MustCompile(`^(?:i|we|he|she|they|my \w+|our \w+|somebody here|someone here)(?:'ll|'d|'m|'re)?(?: (?:will|would|can|could|are|am|is|going to|gonna|want to|like to|love to|happy to|glad to|rather|prefer to|always|usually|just|be able to|be|think i'll|think we'll|have to|try to) ?)*`)
-	alone  = regexp.MustCompile(`\b(?:myself|ourselves|himself|herself|themselves|(?:on|by) (?:my|our) own|(?:by|with) (?:myself|ourselves))\b`)
-	our    = regexp.MustCompile(`\b(?:do|doing) (?:my|our) own (\w+)`)
-	does   = regexp.MustCompile(`^(?:keep|keeping|do|doing|manage|managing|cope|handle|handling|sort|deal|take care)(?: (?:it|that|this|with it|it out|of it|of that|everything|all))*(?: (?:myself|ourselves|on my own|on our own|by myself|by ourselves|thanks|thank you|then))*$`)
-	gets   = regexp.MustCompile(`^(?:collect|collecting|pick|picking|fetch|fetching|come|coming|get|drop|bring|carry|drive|driving)(?: (?:it|them|that|up|by|and|in|over|down|here|there|collect|get|fetch|the \w+|my \w+|off|round|around|from the shop|from you))*(?: (?:myself|ourselves|thanks|thank you|then|later|tomorrow))*$`)
-	bring  = regexp.MustCompile(`\b(?:deliver|bring|collect|pick|fetch|send|carry|drive)\w*\b`)
-	itself = regexp.MustCompile(`^\w+(?: (?:it|them|that|this|everything|up|upstairs|in|together))*(?: (?:thanks|thank you|then|later))*$`)
+	self  = regexp.MustCompile(`^(?:i|we|he|she|they|my \w+|our \w+|somebody here|someone here)(?:'ll|'d|'m|'re|'s)?(?: (?:will|would|can|could|are|am|is|going to|gonna|want to|like to|love to|happy to|glad to|rather|prefer to|always|usually|just|be able to|be|think i'll|think we'll|have to|try to) ?)*`)
+	alone = regexp.MustCompile(`\b(?:myself|ourselves|himself|herself|themselves|(?:on|by) (?:my|our) own|(?:by|with) (?:myself|ourselves))\b`)
+	our   = regexp.MustCompile(`\b(?:do|doing) (?:my|our) own (\w+)`)
+	does  = regexp.MustCompile(`^(?:keep|keeping|do|doing|manage|managing|cope|handle|handling|sort|deal|take care)(?: (?:it|that|this|with it|it out|of it|of that|everything|all))*(?: (?:myself|ourselves|on my own|on our own|by myself|by ourselves|thanks|thank you|then))*$`)
+	gets  = regexp.MustCompile(`^(?:collect|collecting|pick|picking|fetch|fetching|come|coming|get|drop|bring|carry|drive|driving)(?: (?:it|them|that|up|by|and|in|over|down|here|there|collect|get|fetch|the \w+|my \w+|off|round|around|from the shop|from you))*(?: (?:myself|ourselves|thanks|thank you|then|later|tomorrow))*$`)
+	// takesIt is taking it there in any other words: walk it in, come by with it. suits may mean that the offer does or that nothing is wanted, behind
+	// which stays is what one does who takes it.
+	takesIt = regexp.MustCompile(`^\w+ (?:it|her|him|them|(?:the|my|our) \w+) (?:in|over|down|round|around|back|across|along|there|by|to you|to the|to your)\b|^(?:com|go|drop|popp|stopp|swing|call|pass)\w*(?: (?:by|in|over|round|around|past|down|along|up|there|to \w+))* with (?:it|them|(?:the|my|our) \w+)\b`)
+	suits   = regexp.MustCompile(`^(?:(?:no|oh|well|yes) )*(?:that's|it's|that is|it is) (?:quite |perfectly |all )?(?:fine|ok|okay|all right|alright|good|cool)\b`)
+	stays   = regexp.MustCompile(`^(?:be|being|have|having|leave|leaving|put|park|move|pull|wait|waiting|see|make|let|tell|call|expect|keep|give|meet|sign|pay|stay|need|want|like|prefer|take (?:that|it|one|two)$|in|at|home|out|sure|here|up|off|ready|on|working|not)\b`)
+	// getsElse is what one has in place of a thing that is offered.
+	getsElse = regexp.MustCompile(`\b(?:i|we)(?:'ll| will| can|'ve got| have got)(?: just)? (?:eat|grab|find|get|make|bring|pick|skip|use|my own|our own|have (?:something|my|our|\w+ (?:at home|at work|at the \w+|out|elsewhere|on the way|on the road)))\b`)
+	bring    = regexp.MustCompile(`\b(?:deliver|bring|collect|pick|fetch|send|carry|drive)\w*\b`)
+	itself   = regexp.MustCompile(`^\w+(?: (?:it|them|that|this|everything|up|upstairs|in|together))*(?: (?:thanks|thank you|then|later))*$`)
 	// never is what makes another sense of it, cannot that he needs us.
 	never  = regexp.MustCompile(`\b(?:can't|cannot|can not|don't|do not|won't|not|hardly|never|unable|hate|too|if|unless|but you|you do|you can|yes|please)\b`)
 	cannot = regexp.MustCompile(`^(?:(?:yes|no|well|oh|sorry|because|please) )*(?:i|we)(?:'m| am|'re| are| really| just)* (?:can't|cannot|can not|couldn't|won't be able to|not able to|unable to|could never|would never manage to|don't know how to) (.+)$`)
@@ -44,9 +51,10 @@ var (
 	without = regexp.MustCompile(`^(?:(?:no|nope|nah|thanks|thank you|well|oh) )*(?:(?:(?:i'm|we're|i am|we are) )?(?:(?:quite|perfectly) )?(?:fine|good|ok|all right|alright|happy) without|(?:i'll|we'll|i can|we can|i|we)(?: just)? (?:do|manage|go) without)(?: (?:it|that|one|any|them|the|an?|\w+)){0,2}(?: (?:thanks|thank you))*$`)
 	ifYou   = regexp.MustCompile(`^if you (?:could|can|would|don't mind)(?: (?:please|thanks))*$`)
 	// agreesFirst takes it, and lacking says behind that why: what the caller or his things cannot do. elsewise is what takes it back, or may.
-	agreesFirst = regexp.MustCompile(`^(?:(?:oh|well|er|um|ah|hmm|and) )*(?:yes|yeah|yep|yup|sure|please|definitely|absolutely|(?:that|it)(?:'d| would)(?: really)? (?:be (?:(?:so|very|really|just|much) )?(?:great|good|lovely|brilliant|nice|perfect|helpful|wonderful|fantastic|ideal|easier|a (?:great |big )?help)|help))(?: (?:please|thanks|thank you|definitely|a lot|indeed|it would|that would be (?:great|good|lovely|nice)))*(?: |$)`)
+	agreesFirst = regexp.MustCompile(`^(?:(?:oh|well|er|um|ah|hmm|and) )*(?:(?:yes|please|ok|okay) do|yes|yeah|yep|yup|sure|please|definitely|absolutely|go ahead|if you (?:could|can|would|don't mind)|i(?:'d| would)(?: (?:really|very much))* (?:appreciate (?:that|it)|like that|love that)|(?:that|it)(?:'d| would)(?: really)? (?:be (?:(?:so|very|really|just|much) )?(?:great|good|lovely|brilliant|nice|perfect|helpful|wonderful|fantastic|ideal|easier|a (?:great |big )?help)|help))(?: (?:please|thanks|thank you|definitely|a lot|indeed|it would|that would be (?:great|good|lovely|nice)))*(?: |$)`)
 	lacking     = regexp.MustCompile(`^(?:(?:because|as|since|cos|and) )*(?:i|we|he|she|it|they|my \w+|our \w+|the \w+|no one|nobody|there)(?:'[a-z]+)? (?:[^,]* )?(?:can't|cannot|can not|couldn't|don't|do not|doesn't|does not|won't|will not|isn't|is not|aren't|not|never|no|unable|haven't|hasn't)\b|^(?:(?:because|as|since|cos|and) )*(?:no one|nobody) `)
 	elsewise    = regexp.MustCompile(`\b(?:but|unless|if|only|though|although|however|instead|actually|wait|sorry|rather|think|sure|know|understand|cancel|myself|ourselves|any ?more|yet|need|want (?:[a-su-z]|t[a-np-z]|to pay)|like|now|until|before|pay|afford|cost|(?:no|not|thanks|thank you)$|no thanks|no thank you|no need|forget|leave it|i'll|we'll|i will|we will)\b`)
+	cannotSelf  = regexp.MustCompile(`^(?:(?:because|as|since|cos|and) )*(?:i|we)(?: really| just)* (?:can't|cannot|can not|couldn't|won't be able to) [^,]*\b(?:myself|ourselves|on my own|on our own)$`)
 	butNo       = regexp.MustCompile(`\b(?:no|no thanks|no thank you|leave it|forget it|never mind|myself|ourselves)$`)
 )
 
@@ -61,7 +69,7 @@ func readReason(bare, question string) (string, bool) {
 	case strings.Contains(rest, "but ") && !butNo.MatchString(rest) && (never.MatchString(rest) || strings.Contains(rest, "but no ")):
 		return "", true
 	}
-	return "yes", lacking.MatchString(rest) && !elsewise.MatchString(rest)
+	return "yes", cannotSelf.MatchString(rest) || lacking.MatchString(rest) && !elsewise.MatchString(rest)
 }
 
 func readEnglish(text, question string) (string, bool) {
@@ -78,7 +86,7 @@ func readEnglish(text, question string) (string, bool) {
 		return answer, true
 	}
 	if !does {
-		return "", false
+		return "", suits.MatchString(bare) && getsElse.MatchString(bare)
 	}
 	return readDoes(bare, question)
 }
@@ -119,8 +127,10 @@ func readDoes(bare, question string) (string, bool) {
 	switch first, _, _ := strings.Cut(act, " "); {
 	case act == "", strings.Contains(who, " can") && does.MatchString(act) && !alone.MatchString(act): // I can do that: it suits
 		return "", false
-	case does.MatchString(act), alone.MatchString(act) && len(strings.Fields(act)) <= 8 && first != "be", gets.MatchString(act) && bring.MatchString(question), verbOf(first, question) && itself.MatchString(act):
+	case does.MatchString(act), alone.MatchString(act) && len(strings.Fields(act)) <= 8 && first != "be", gets.MatchString(act) && bring.MatchString(question), verbOf(first, question) && itself.MatchString(act), bring.MatchString(question) && takesIt.MatchString(act) && !stays.MatchString(act):
 		return "no", true
+	case suits.MatchString(bare) && !stays.MatchString(act): // that's fine, I'll sort something out
+		return "", true
 	}
 	return "", false
 }

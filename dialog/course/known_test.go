@@ -108,3 +108,20 @@ func TestRun_AYesForAnotherTimeIsNone(t *testing.T) {
 		}
 	}
 }
+
+// A part of the day that is the known one is no other time, whatever is said of being at home then; another part, day or hour is.
+func TestRun_ThePartOfTheDayIsTheKnownOne(t *testing.T) {
+	const question = "给您约11月22日上午，可以吗？"
+	for text, want := range map[string]struct{ agreed, replaced string }{
+		"可以，上午我在家": {"yes", ""}, "好的，上午等你们": {"yes", ""}, "行，上午家里有人": {"yes", ""}, "对，上午有人": {"yes", ""}, "好，明天上午我们都在家的": {"yes", ""}, "好的，我在家等着您": {"", ""}, "上午": {"", ""},
+		"好，下午我在家": {"", "2026-11-21 下午"}, "行，后天上午家里有人": {"", "2026-11-23 上午"}, "可以，今天上午我在家": {"", "2026-11-21 上午"}, "好，上午九点等你们": {"", "2026-11-22 09:00"}, "行，上午我不在": {"", ""}, "好，上午我在家，换个师傅": {"", ""},
+	} {
+		r := visit()
+		if got, _ := r.Agreed(text, question); got != want.agreed {
+			t.Errorf("%s: agreed %q, want %q", text, got, want.agreed)
+		}
+		if got, _ := r.Replaced(text, nil); got.Value != want.replaced {
+			t.Errorf("%s: replaced by %q, want %q", text, got.Value, want.replaced)
+		}
+	}
+}

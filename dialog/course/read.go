@@ -120,7 +120,7 @@ func (r *Run) Replaced(text string, open *scene.Slot) (Found, bool) {
 		if !ok {
 			value, ok = r.counted(slot, text)
 		}
-		if !ok || value == old || open != nil && open.Kind == slot.Kind {
+		if !ok || value == old || open != nil && open.Kind == slot.Kind || slot.Kind == intent.KindTime && r.sameTime(slot, value, old, text) { // 下午我在家 moves no 明天下午
 			continue
 		}
 		return Found{slot, value}, true

@@ -106,6 +106,10 @@ func byQuestion(text, prompt string) (said string, ok bool) {
 		}
 	}
 	switch {
+	case Concedes(text, prompt):
+		return "yes", true
+	case strings.Contains(prompt, "作废") && !asksToEnd(prompt) && voids.MatchString(text): // which of the two, where 作废 is what comes of it?
+		return "", true
 	case goesOn.MatchString(prompt) && ordersEnd(text, prompt): // 停用吧
 		return "no", true
 	case spoken.HasAny(prompt, "本人", "机主", "户主") && (spoken.HasAny(text, "我是他", "我是她", "我是机主的", "我是户主的", "替我", "帮别人", "帮他", "帮她", "替他", "替她", "代办") || spoken.NamesKin(text) && !spoken.HasAny(text, "我本人", "我自己", "我就是", "是我的", "我是机主")):
@@ -177,6 +181,7 @@ var (
 	ofItself     = regexp.MustCompile(`^(?:就|那|现在|给您|为您|帮您)*(?:办|好|行|可以|确认|确定|对|是|同意)(?:办|的|了|不)?[吗吧么]$`)
 	asksToCancel = regexp.MustCompile(`(?:^|确认|确定|给您|帮您|为您|要|现在|就|[，,。])取消[^，,。？?！!还或]{0,6}[吗吧么][？?。]*$`)
 	bareCancel   = regexp.MustCompile(`^(?:那|就|还是|嗯|好|行|对|是|的|我|要|给我|帮我|直接|请|[，,、 ])*取消(?:这个|那个)?(?:订单|预约|订阅|业务|服务)?(?:掉|吧|了|它|啊|呗|[。！!])*$`)
+	voids        = regexp.MustCompile(`^(?:[嗯那就好行，]|没关系|没事|可以)*作废[吧了呗]*$`)
 	// turnedOff is a restart: 关了又开了.
 	turnedOff = regexp.MustCompile(`关了.{0,6}开|拔了.{0,8}插|断了电|断过电|重启了|重启过|(试|弄|搞|整)(过|了)`)
 	// lit answers a question about a lamp: 绿的, 都亮着.

@@ -61,6 +61,43 @@ func Ends(text, question string) bool {
 	return asksToEnd(question) && toEnd(text, question) == "yes"
 }
 
+// why is a reason in words of what is so, wishes what may be wanted besides.
+var (
+	why    = regexp.MustCompile(`^(?:因为|反正|根本|实在|真的|我|我们|孩子|家里|老人|他们?|她|早就?|已经|太|现在)`)
+	wishes = regexp.MustCompile(`[要给帮把换改转留问查算投诉说先再就但不没别莫多少半全到用付个那也另续退]|的$|可是|只是`)
+)
+
+// EndsBecause reports an order to end what the question asks to end, with nothing else than its reasons: 退吧，根本没人看.
+func EndsBecause(text, question string) bool {
+	const most = 8 // characters
+	if !Ends(text, question) {
+		return false
+	}
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
+		reason := because.MatchString(clause) && !spoken.HasAny(clause, "的话", "的时候", "要是", "再", "先", "等", "才", "换", "改", "给", "帮", "转", "但", "问", "说") || utf8.RuneCountInString(clause) <= most && why.MatchString(clause) && !wishes.MatchString(clause)
+		if !reason && !ordersEnd(once(clause), question) && !agreed.MatchString(clause) {
+			return false
+		}
+	}
+	return true
+}
+
+// Concedes reports an answer that takes what the question names as it is: 作废就作废吧. 取消就取消吧 may give up what is to be ordered.
+func Concedes(text, question string) bool {
+	found := false
+	for _, clause := range strings.FieldsFunc(text, spoken.IsPause) {
+		bare := strings.TrimRight(strings.TrimLeft(clause, "那嗯哦好行"), "吧呗了啊呀嘛")
+		what, again, ok := strings.Cut(bare, "就")
+		switch {
+		case ok && what != "" && what == again && strings.Contains(question, what) && (!strings.Contains(what, "取消") || asksToEnd(question)):
+			found = true
+		case !agreed.MatchString(clause) && clause != "没关系" && clause != "没事":
+			return false
+		}
+	}
+	return found
+}
+
 // toEnd reads an answer to a question whether to end something; "" where it is read like any other. A verb that the question does not have may
 // mean to end the talk: 停.
 func toEnd(text, question string) string {

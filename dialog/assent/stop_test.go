@@ -55,3 +55,25 @@ func TestParse_EndsWhatIsAsked(t *testing.T) {
 		}
 	}
 }
+
+// An order to end it may have its reasons, and only those; what the question names may be taken as it is.
+func TestEndsBecause(t *testing.T) {
+	const question = "退订以后马上停用，下个月起不再收费，确认退订吗？"
+	for text, want := range map[string]bool{
+		"退吧，根本没人看": true, "退吧，我搬家了": true, "退吧，反正用不着": true, "退吧，太贵了": true, "退吧，不看了": true, "对，退吧，孩子上高中了": true, "是的，退了吧，家里没人用": true, "退吧，不用这个号": true,
+		"退吧，我要投诉": false, "退吧，用不了这么多，退一半": false, "退吧，他的": false, "退吧，家里那个": false, "退吧，我转到别的卡": false, "是的，来不了的话再说": false, "退吧，我看不了那么多，留一个月": false, "先不退，没人看": false, "根本没人看": false,
+	} {
+		if got := assent.EndsBecause(text, question); got != want {
+			t.Errorf("%s ends it with its reasons: %v", text, got)
+		}
+	}
+	const moved = "改到11月25日上午10点，原来的号就作废了，对吗？"
+	for text, want := range map[string]string{"作废就作废吧": "yes", "没事，作废就作废呗": "yes", "作废吧": "", "没关系，作废吧": "", "那别作废": "no", "作废就算了": "no", "不对": "no", "对": "yes"} {
+		if got, _ := assent.Parse(text, moved); got != want {
+			t.Errorf("%s to %s: %q, want %q", text, moved, got, want)
+		}
+	}
+	if assent.Concedes("取消就取消吧", "提前两小时可以取消，帮您订了啊？") || !assent.Concedes("扣就扣吧", "取消以后要扣一百元，确定取消吗？") || assent.Concedes("贵就贵吧，改天", "有点贵，确认吗？") {
+		t.Error("what is conceded is what the question names, and nothing that gives up the order")
+	}
+}

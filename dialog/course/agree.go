@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hotline/dialog/assent"
 	"hotline/dialog/english"
 	"hotline/dialog/intent"
 	"hotline/dialog/phrase"
@@ -18,7 +19,7 @@ func (r *Run) namesElse(text, said string) bool {
 	beyond := phrase.BeyondYes(text)
 	rest := r.besides(beyond)
 	other := slices.ContainsFunc(phrase.Particulars(rest), func(w string) bool { return !names(said, w) })
-	return other || r.anotherTime(rest) || r.anotherCount(beyond, said) || said != "" && phrase.SaysMore(rest, said)
+	return other || r.anotherTime(rest) || r.anotherCount(beyond, said) || said != "" && !assent.EndsBecause(text, said) && phrase.SaysMore(rest, said)
 }
 
 // names reports a text with a word, which in English is a whole one: a phone names no one.
@@ -59,7 +60,7 @@ func (r *Run) TheOne(slot *scene.Slot, text string) (value string, ok bool) {
 func (r *Run) Unsettled(text, question string) bool {
 	said := template.Expand(question, r.Shown())
 	answer, ok := intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
-	return r.Remarks(text, question) || answer != "no" && r.postpones(text, said) || ok && answer == "yes" && phrase.BeyondYes(text) != text && r.namesElse(text, said) || answer == "no" && r.unwants(text)
+	return r.Remarks(text, question) || english.IsSure(text, said) || answer != "no" && r.postpones(text, said) || ok && answer == "yes" && phrase.BeyondYes(text) != text && r.namesElse(text, said) || answer == "no" && r.unwants(text)
 }
 
 // RestatesQuestion reports words that name no more than what the question is about, 可以换吗 and 不能不换吗: they are no other matter that has

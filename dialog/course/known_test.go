@@ -125,3 +125,27 @@ func TestRun_ThePartOfTheDayIsTheKnownOne(t *testing.T) {
 		}
 	}
 }
+
+// Who is sure refuses nothing, whatever he is sure of, and an order with its reasons is one.
+func TestRun_WhoIsSureRefusesNothing(t *testing.T) {
+	const en, zh = "Once the account is closed it can't be opened again. Are you sure?", "退订以后马上停用，下个月起不再收费，确认退订吗？"
+	for text, want := range map[string]struct {
+		agreed    string
+		unsettled bool
+	}{
+		"I'm sure, I don't need it any more": {"yes", true}, "I'm sure, I've moved to another bank": {"", true}, "I'm sure I don't want that": {"", true}, "yes, I am sure": {"yes", true},
+		"I'm not sure": {"", false}, "no, keep it": {"no", false}, "no": {"no", false},
+		"退吧，根本没人看": {"yes", false}, "退吧，我搬家了": {"yes", false}, "退吧，我要投诉": {"", false}, "退吧，我妈的": {"", false}, "先不退，没人看": {"no", false},
+	} {
+		r, question := course.New(&scene.Scene{ID: "close", Title: "close an account"}, "", noon), en
+		if text[0] > 'z' {
+			r, question = course.New(&scene.Scene{ID: "vas.cancel", Title: "退订业务"}, "", noon), zh
+		}
+		if got, _ := r.Agreed(text, question); got != want.agreed {
+			t.Errorf("%s: agreed %q, want %q", text, got, want.agreed)
+		}
+		if got := r.Unsettled(text, question); got != want.unsettled {
+			t.Errorf("%s: unsettled %v", text, got)
+		}
+	}
+}

@@ -315,7 +315,7 @@ func (r *Run) Agreed(text, question string) (answer string, ok bool) {
 	}
 	answer, ok = intent.Parse(intent.KindYesNo, text, intent.Context{Prompt: said})
 	switch {
-	case phrase.TakesInstead(text), asks(text, question), answer == "no" && phrase.CancelsEither(text, said):
+	case phrase.TakesInstead(text), asks(text, question), answer == "no" && (phrase.CancelsEither(text, said) || english.IsSure(text, said)):
 		return "", false
 	case answer == "no" && (phrase.Contradicts(text) && (wantsElse(text) || numbers(text)) || r.unwants(text)):
 		return "", false

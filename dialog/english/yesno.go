@@ -82,6 +82,16 @@ var (
 	thanks         = regexp.MustCompile(`^\s*(?:that's |it's |i'm |that is |it is )?(?:ok|all right|alright|fine|thanks?|thank you|good|great|all good|please)(?: (?:thanks?|thank you))?\s*$`)
 )
 
+var (
+	areYouSure = regexp.MustCompile(`\bare you (?:quite |really |absolutely )?(?:sure|certain)\b`)
+	isSure     = regexp.MustCompile(`^(?:(?:yes|yeah|yep|oh|well) )*i(?:'m| am) (?:quite |very |absolutely |really |pretty )?(?:sure|certain|positive)\b`)
+)
+
+// IsSure reports an answer that begins with being sure, to a question for that: whatever follows is about the question, and refuses nothing.
+func IsSure(text, question string) bool {
+	return isSure.MatchString(Bare(text)) && areYouSure.MatchString(Fold(question))
+}
+
 func clauseYesNo(c string) string {
 	c = strings.TrimSpace(c)
 	switch {

@@ -205,7 +205,7 @@ func Agrees(text, question string) bool {
 	if tooSoon.MatchString(bare) {
 		return false
 	}
-	if stillCancels.MatchString(bare) && assent.AsksToCancel(question) || assent.Ends(text, question) || offer.Keeps(text, question) {
+	if stillCancels.MatchString(bare) && assent.AsksToCancel(question) || assent.Ends(text, question) || assent.Concedes(text, question) || offer.Keeps(text, question) {
 		return true
 	}
 	for _, first := range []string{"好", "行", "可以", "对", "是", "确", "同意", "没问题", "没错", "要", "办", "提交", "当然", "麻烦", "没有问题", "不错", "必须", "肯定", "ok", "yes"} {

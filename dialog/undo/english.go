@@ -29,6 +29,8 @@ var (
 	needless = regexp.MustCompile(`^(?:(?:yes|yeah|right|ok|sorry|well|because) )*(?:i|we)(?: (?:really|just))* (?:(?:don't|won't|do not|will not|no longer) need (?:it|them|that)|(?:can't|cannot) make it)(?: (?:any ?more|any longer|after all|now|then|thanks|so yes))*$`)
 	// because is why, behind a yes: yes, I can't come.
 	because = regexp.MustCompile(`^(?:yes|yeah|yep|right|sure|ok|correct) (?:(?:sorry|well|because|it's) )*(?:(?:i|we)(?: (?:really|just))* (?:(?:don't|won't|do not|will not|no longer) (?:need|use|want) (?:it|them|that|this)|(?:can't|cannot|won't|couldn't|won't be able to|am not able to|are not able to) (?:make (?:it|that)|come|go|be there|attend|travel|get there))|(?:no longer|not) needed)(?: (?:any ?more|any longer|after all|now|then|thanks))*$`)
+	// certainly is the same behind being sure of it.
+	certainly = regexp.MustCompile(`^(?:(?:yes|yeah|yep|right) )*i'm (?:quite |very |absolutely |really |pretty )?(?:sure|certain|positive) (?:because |as )?(?:i|we)(?: (?:really|just))* (?:don't|won't|do not|will not|no longer) (?:need|use) (?:it|them|that|this)(?: (?:any ?more|any longer|after all|now|then|thanks))*$`)
 	// resigned is who cancels because there is nothing else to do.
 	resigned = regexp.MustCompile(`\b(?:(?:i|we) have |i've got |we've got |there's |there is )?(?:no (?:other )?(?:choice|option)|no other way)\b`)
 	// twice takes a cancelling back.
@@ -50,7 +52,7 @@ func readEnglish(text string, q Question) Sense {
 	question, title := strings.ToLower(q.Text), strings.ToLower(q.Title)
 	named := cancels.MatchString(question) || strings.Contains(question, "stop")
 	undoes := cancelsIt.MatchString(title) || cancelling.MatchString(title) && !restoring.MatchString(title) || strings.HasSuffix(q.ID, "cancel") || asksToCancel.MatchString(strings.TrimSpace(last(question)))
-	if !undoes && endsIt.MatchString(title) && because.MatchString(bare) {
+	if (undoes || endsIt.MatchString(title)) && certainly.MatchString(bare) || !undoes && endsIt.MatchString(title) && because.MatchString(bare) {
 		return Order
 	}
 	if !undoes && (onTheWayTo.MatchString(question) || endsIt.MatchString(title) && !cancels.MatchString(bare)) {

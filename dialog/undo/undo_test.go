@@ -59,8 +59,8 @@ func TestRead_OfAnOrder(t *testing.T) {
 	vas := undo.Question{Text: "I'll cancel Video Tones. It stops at once. Shall I do that?", Title: "cancel extra services", ID: "vas.cancel"}
 	reads(t, undo.GiveUp, vas, "no need to cancel|keep it")
 	reads(t, undo.None, vas, "I can't go|forget cancelling|cancel the cancellation|stop")
-	reads(t, undo.Order, undo.Question{Text: "Once the account is closed it can't be opened again. Are you sure?", Title: "close an account"}, "yes, I don't use it|yes, I don't need it any more")
-	reads(t, undo.None, undo.Question{Text: "Once the account is closed it can't be opened again. Are you sure?", Title: "close an account"}, "I don't use it|yes, I don't want to|no, I don't need it")
+	reads(t, undo.Order, undo.Question{Text: "Once the account is closed it can't be opened again. Are you sure?", Title: "close an account"}, "yes, I don't use it|yes, I don't need it any more|I'm sure, I don't need it any more|yes I'm quite sure, I don't use it")
+	reads(t, undo.None, undo.Question{Text: "Once the account is closed it can't be opened again. Are you sure?", Title: "close an account"}, "I don't use it|yes, I don't want to|no, I don't need it|I'm sure I don't want that|I'm not sure I need it|I'm sure I don't need to close it")
 	reads(t, undo.None, undo.Question{Text: "A table for four tomorrow, is that right?", Title: "book a table"}, "yes, I don't need it|yes, I can't come")
 	free := undo.Question{Text: "There is no fee and it's not charged again. Shall I cancel it?", Title: "cancel extra services"}
 	for _, text := range []string{"cancel? no", "cancel it, no", "cancel it not"} {

@@ -8,6 +8,7 @@ import (
 	"hotline/dialog/assent"
 	"hotline/dialog/english"
 	"hotline/dialog/intent"
+	"hotline/dialog/offer"
 	"hotline/dialog/phrase"
 	"hotline/dialog/scene"
 	"hotline/dialog/template"
@@ -19,7 +20,7 @@ func (r *Run) namesElse(text, said string) bool {
 	beyond := phrase.BeyondYes(text)
 	rest := r.besides(beyond)
 	other := slices.ContainsFunc(phrase.Particulars(rest), func(w string) bool { return !names(said, w) })
-	return other || r.anotherTime(rest) || r.anotherCount(beyond, said) || said != "" && !assent.EndsBecause(text, said) && phrase.SaysMore(rest, said)
+	return other || r.anotherTime(rest) || r.anotherCount(beyond, said) || said != "" && !assent.EndsBecause(text, said) && phrase.SaysMore(rest, said) && !offer.Ordered(text, said, r.Scene.Title, r.Scene.Examples)
 }
 
 // names reports a text with a word, which in English is a whole one: a phone names no one.

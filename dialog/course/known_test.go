@@ -149,3 +149,17 @@ func TestRun_WhoIsSureRefusesNothing(t *testing.T) {
 		}
 	}
 }
+
+// A yes may be in a hurry, and goes with the order to do what is asked; another order is none.
+func TestRun_AYesWithHasteAndItsOrder(t *testing.T) {
+	const question = "A full service tomorrow at 10 am, £180. Is that okay?"
+	for text, want := range map[string]string{
+		"yes please hurry": "yes", "yes, quickly please": "yes", "absolutely, book it": "yes", "fair enough, book it": "yes", "that'll do nicely": "yes", "of course, book the car in": "yes",
+		"absolutely, cancel it": "no", "fair enough, book something else": "", "yes, book it for my wife": "", "yes, quick question": "", "absolutely, send it": "", "absolutely not": "no", "don't hurry": "no",
+	} {
+		r := course.New(&scene.Scene{ID: "book", Title: "book a car in for a service", Examples: []string{"I want to book my car in"}}, "", noon)
+		if got, _ := r.Agreed(text, question); got != want {
+			t.Errorf("%s: agreed %q, want %q", text, got, want)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 var (
 	// orderWords are politeness around an order in English; asking begins a wish in an example, behind which its verb stands.
-	orderWords = []string{"yes", "yeah", "yep", "sure", "ok", "okay", "right", "fine", "great", "good", "perfect", "lovely", "please", "just", "then", "so", "well", "oh", "go", "ahead", "and", "i'd", "like", "you", "to", "can", "could", "will", "would", "let's", "do", "thanks", "thank", "now", "for", "me", "us", "it", "them", "that", "this", "the", "my", "our", "all", "both", "straight", "away"}
+	orderWords = []string{"yes", "yeah", "yep", "sure", "ok", "okay", "right", "fine", "great", "good", "perfect", "lovely", "please", "just", "then", "so", "well", "oh", "go", "ahead", "and", "i'd", "like", "you", "to", "can", "could", "will", "would", "let's", "do", "thanks", "thank", "now", "for", "me", "us", "it", "them", "that", "this", "the", "my", "our", "all", "both", "straight", "away", "absolutely", "definitely", "certainly", "exactly", "of", "course", "fair", "enough", "quickly", "hurry", "asap"}
 	wishing    = regexp.MustCompile(`^(?:(?:i|we|i'd|we'd|want|would|like|need|to|please|can|could|you|me|help|us|let's|let) )+`)
 	undone     = regexp.MustCompile(`退订|退[掉换租]|取消[^，,。？?]{0,6}`)
 	// orderZH is an order in Mandarin with its verb.

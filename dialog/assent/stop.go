@@ -64,7 +64,7 @@ func Ends(text, question string) bool {
 // why is a reason in words of what is so, wishes what may be wanted besides.
 var (
 	why    = regexp.MustCompile(`^(?:因为|反正|根本|实在|真的|我|我们|孩子|家里|老人|他们?|她|早就?|已经|太|现在)`)
-	wishes = regexp.MustCompile(`[要给帮把换改转留问查算投诉说先再就但不没别莫多少半全到用付个那也另续退]|的$|可是|只是`)
+	wishes = regexp.MustCompile(`[要给帮把换改转留问查算投诉说先再就但不没别莫多少半全到用付个那也另续退还]|的$|可是|只是`)
 )
 
 // EndsBecause reports an order to end what the question asks to end, with nothing else than its reasons: 退吧，根本没人看.

@@ -11,7 +11,7 @@ var (
 	// enough is a clause that something will do, with what it is.
 	enough = regexp.MustCompile(`^(.*?)(?:就|也|都)(?:行|好|可以|成|得|够|ok)(?:了|的|啦|吧|呀|啊|咯|嘞|哈|呢)*$`)
 	// plainly is no more than who, when, how many or how: 三点就行, 两份就好, 我们两个人就行, 中式的就可以.
-	plainly = regexp.MustCompile(`^(?:` + when + `|[我你您他她它]们?|[嗯哦那啊呃这]|随便|怎么|咋|怎样|这样|一下|给|帮|麻烦|只要?|到|大概|每天|两?个?人|[0-9一二两三四五六七八九十几半]+(?:个|份|位|趟|次|辆|件|张|点钟?|分|号|人|套|间|台|桶|只|袋|箱|天)?|[今明后]天|周[一二三四五六日]|\p{Han}{1,3}(?:一?点儿?|一?些)|普通|简单|便宜|好|快|准时)*$|^[^买带吃喝坐打叫自走]{1,4}的$`)
+	plainly = regexp.MustCompile(`^(?:` + when + `|[我你您他她它]们?|[嗯哦那啊呃这]|随便|怎么|咋|怎样|这样|一下|给|帮|麻烦|只要?|到|大概|每天|两?个?人|[0-9一二两三四五六七八九十几半]+(?:个|份|位|趟|次|辆|件|张|点钟?|分|号|人|套|间|台|桶|只|袋|箱|天)?|[今明后]天|周[一二三四五六日]|\p{Han}{1,3}(?:一?点儿?|一?些)|上午|中午|以后|之后|以前|之前|左右|越快越好|普通|简单|便宜|好|快|准时)*$|^[^买带吃喝坐打叫自走]{1,4}的$`)
 	// sized is which or how many of what comes: 一辆车, 大点的车; where is where to.
 	sized = regexp.MustCompile(`^` + when + `[我们只要]*(?:[一二两三四五六七八九十几0-9]+[个位辆台部趟次件张]\p{Han}{0,2}|\p{Han}{1,2}点?的\p{Han}{1,2})$`)
 	where = regexp.MustCompile(`^(?:到|去)\p{Han}{1,6}$`)
@@ -44,7 +44,7 @@ func sufficient(bare, asked string, eating bool) (answer string, ok bool) {
 	switch {
 	case eating && makesDo.MatchString(body) && !strings.ContainsAny(body, "你您"):
 		return "no", true
-	case !eating && moving && byWay.MatchString(body) && !called.MatchString(body):
+	case !eating && moving && byWay.MatchString(body) && !called.MatchString(body) && !ours(body, asked):
 		return "no", true
 	case !eating && byself.MatchString(body) && !own(body, asked):
 		return "", true
@@ -56,9 +56,18 @@ func sufficient(bare, asked string, eating bool) (answer string, ok bool) {
 	return "", true
 }
 
-// own reports a verb of the question in an answer.
+// vehicle is what one goes by.
+var vehicle = regexp.MustCompile(`单车|自行车|电动车|出租车|网约车|专车|顺风车|地铁|公交|大巴|巴士|班车|校车|摩托|车`)
+
+// ours reports the vehicle that is offered: 坐班车就行.
+func ours(body, asked string) bool {
+	what := vehicle.FindString(body)
+	return what != "" && strings.Contains(strings.ReplaceAll(asked, "车站", ""), what)
+}
+
+// own reports a verb of the question in an answer, or its words alone.
 func own(body, asked string) bool {
-	return strings.ContainsFunc(body, func(r rune) bool {
+	return strings.Contains(strings.ReplaceAll(asked, "车站", ""), body) || strings.ContainsFunc(body, func(r rune) bool {
 		return strings.ContainsRune(carries+acts+"坐包", r) && !strings.ContainsRune("来去", r) && strings.ContainsRune(asked, r)
 	})
 }

@@ -20,4 +20,7 @@ func TestRead_SomethingElseWillDo(t *testing.T) {
 	})
 	answers(t, "需要帮您打包吗？", map[string]string{"拿个袋子就行": "", "我装袋子里就行": "", "打包就行": "yes", "包好就行": "yes", "简单包一下就行": "yes"})
 	answers(t, "要不要坐校车？", map[string]string{"我骑车送就行": "", "走路就行": "no", "坐就行": "yes", "坐下午那趟就可以": "yes"})
+	answers(t, "要不要坐我们的班车？", map[string]string{"坐班车就行": "yes", "班车就行": "yes", "打车就行": "no"})
+	answers(t, "需要我们派车接您吗？", map[string]string{"车就行": "yes", "一辆小车就行": "yes", "我叫个车就行": "", "打车就行": "no"})
+	answers(t, "需要我们上门取件吗？", map[string]string{"明天上午就行": "yes", "下午两点以后就行": "yes", "取一下就行": "yes", "我拿到网点就行": ""})
 }

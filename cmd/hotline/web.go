@@ -72,7 +72,7 @@ func (s *server) matters() console.Matters {
 
 // openInspection opens the inspection of calls with the pages that show it.
 func (s *server) openInspection(context.Context) (err error) {
-	if s.hot, err = board.New(s.bus, s.title, s.log); err != nil {
+	if s.hot, err = board.New(s.bus, s.title, inspect.Masker{}.Mask, s.log); err != nil {
 		return fmt.Errorf("hot topics: %w", err)
 	}
 	s.inspects, err = inspect.Open(s.cfg.QA, inspect.SiteDeps{

@@ -254,8 +254,8 @@ func (w *Wall) hideSample(ctx context.Context, s *Sample) {
 	s.Text = text
 }
 
-// pieces is how the parts of a number look: three digits at least, written or told in Chinese or English.
-var pieces = regexp.MustCompile(`(?i)(?:[0-9零〇一二三四五六七八九幺两][ ,，]?){3}|(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[ ,]*){2}`)
+// pieces is how the parts of a number look, three digits at least, written or told in Chinese or English, and those of an address or a name.
+var pieces = regexp.MustCompile(`(?i)[路街巷弄村镇区栋幢号室姓叫住]|(?:[0-9零〇一二三四五六七八九幺两][ ,，]?){3}|(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[ ,]*){2}`)
 
 func (w *Wall) getTrends(ctx context.Context, in *trendsIn) (*trendsOut, error) {
 	step, long := steps[in.Step], in.To.Sub(in.From)

@@ -376,7 +376,7 @@ func (f *Finder) topic(c *cluster, now time.Time, window time.Duration) (t Topic
 			t.Calls = append(t.Calls, n.call)
 		}
 		if n.text != "" && len(texts) < mostTexts {
-			texts = append(texts, n.text)
+			texts = append(texts, f.public(n.text))
 			if len(t.Samples) < mostSamples {
 				t.Samples = append(t.Samples, Sample{Call: n.call, At: n.at, Text: n.text})
 			}
@@ -395,6 +395,14 @@ func (f *Finder) topic(c *cluster, now time.Time, window time.Duration) (t Topic
 	}
 	t.Title = f.title(c, t, texts)
 	return t, true
+}
+
+// public is what titles and words are made of.
+func (f *Finder) public(text string) string {
+	if f.cfg.Mask == nil {
+		return text
+	}
+	return f.cfg.Mask(text)
 }
 
 // fresh reports whether a cluster became a topic a moment ago.

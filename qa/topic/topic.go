@@ -28,6 +28,8 @@ type Config struct {
 	Needs int
 	// Title is the name of an intent for people, "" where it has none; nil: intents are shown as they are.
 	Title func(intent string) string
+	// Mask hides personal data in what a caller said: no title and no word is made of them. Samples stay as they were said. nil: nothing is hidden.
+	Mask func(text string) string
 }
 
 // Default remembers two days and 50,000 needs, and calls new what came to ten calls within six hours, for a quarter of an hour.

@@ -257,3 +257,22 @@ func TestFinder_LeavesHintsOut(t *testing.T) {
 		t.Errorf("%v", titles(got))
 	}
 }
+
+// What a mask hides is in no title and no word: the same customer may call three times and say who he is.
+func TestFinder_MakesNoTitleOfPersonalData(t *testing.T) {
+	d := start(t, func(c *topic.Config) {
+		c.Mask = strings.NewReplacer("谭一鸣", "谭**", "苏A7K29D", "*******").Replace
+	})
+	for i := range 4 {
+		d.call(time.Duration(i)*time.Minute, "oos", "我叫谭一鸣，车牌苏A7K29D，路灯坏了，编号幺三八五")
+	}
+	got := d.at(5*time.Minute, time.Hour)
+	if len(got) != 1 || !strings.Contains(got[0].Title, "路灯坏") || !strings.Contains(got[0].Samples[0].Text, "谭一鸣") {
+		t.Fatalf("%+v", got)
+	}
+	for _, secret := range []string{"谭", "a7k29d", "幺三", "八五"} {
+		if said := got[0].Title + " " + strings.Join(got[0].Words, " "); strings.Contains(said, secret) {
+			t.Errorf("%s shows %s", said, secret)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package topic
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -85,12 +86,19 @@ func features(text string) map[string]bool {
 
 func syllable(r rune) string { return cmp.Or(sound.Syllable(r), string(r)) }
 
+var (
+	// hidden is what a mask leaves of a name, with the character of it that still shows.
+	hidden = regexp.MustCompile(`(?:叫|姓|是)?\p{Han}?\*+\p{Han}?`)
+	// figures hold a piece of a number, which is nobody's matter.
+	figures = regexp.MustCompile(`[零〇一二三四五六七八九幺两]{2}`)
+)
+
 // words are what most of the texts have in common: stretches of two to four characters, at most five.
 func words(texts []string) []string {
 	counts := map[string]int{}
 	for _, t := range texts {
 		seen := map[string]bool{}
-		for _, run := range runs(t) {
+		for _, run := range runs(hidden.ReplaceAllString(t, "，")) {
 			rs := []rune(run)
 			if !unicode.Is(unicode.Han, rs[0]) {
 				if len(rs) > 1 && !unicode.IsDigit(rs[0]) {
@@ -100,7 +108,9 @@ func words(texts []string) []string {
 			}
 			for n := 2; n <= 4; n++ {
 				for i := 0; i+n <= len(rs); i++ {
-					seen[string(rs[i:i+n])] = true
+					if w := string(rs[i : i+n]); !figures.MatchString(w) {
+						seen[w] = true
+					}
 				}
 			}
 		}

@@ -44,10 +44,10 @@ type list struct {
 
 var _ wall.Topics = (*Topics)(nil)
 
-// New returns Topics; Run must be running for them to move. title is the name of an intent for people.
-func New(bus Bus, title func(intent string) string, log *slog.Logger) (*Topics, error) {
+// New returns Topics; Run must be running for them to move. title is the name of an intent for people, mask hides personal data.
+func New(bus Bus, title, mask func(string) string, log *slog.Logger) (*Topics, error) {
 	cfg := topic.Default()
-	cfg.Title = title
+	cfg.Title, cfg.Mask = title, mask
 	finder, err := topic.New(cfg)
 	if err != nil {
 		return nil, err

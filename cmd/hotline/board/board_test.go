@@ -34,7 +34,7 @@ func TestTopics_FollowTheBus(t *testing.T) {
 			}
 		}
 		say(0, 5)
-		hot, err := board.New(feed, func(string) string { return "宽带故障" }, slog.New(slog.DiscardHandler))
+		hot, err := board.New(feed, func(string) string { return "宽带故障" }, nil, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package private_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -91,3 +92,26 @@ func TestEvent_HidesTheBeginningOfWhatIsToCome(t *testing.T) {
 type shorter struct{ phrase }
 
 func (shorter) Mask(string) string { return "号" }
+
+// What somebody was saying as the call ended never became text, and is silent; while the call runs it may become some.
+func TestTimes_HidesWhatTheEndCutOff(t *testing.T) {
+	partial := func(at float64, party hotline.Party) hotline.Event {
+		return hotline.Event{Body: hotline.UtterancePartial{Party: party, N: 2, Text: "幺三八", AtMS: at}}
+	}
+	final := hotline.Event{Body: hotline.UtteranceFinal{Party: hotline.PartyCaller, N: 1, Text: "喂", ToMS: 9000}}
+	end := hotline.Event{Body: hotline.CallEnded{}}
+	for name, c := range map[string]struct {
+		events []hotline.Event
+		want   []private.Stretch
+	}{
+		"cut off":      {[]hotline.Event{final, partial(10_000, hotline.PartyCaller), partial(12_000, hotline.PartyCaller), end}, []private.Stretch{{From: 9000, To: 16_000}}},
+		"running":      {[]hotline.Event{final, partial(10_000, hotline.PartyCaller)}, nil},
+		"became text":  {[]hotline.Event{partial(8_000, hotline.PartyCaller), final, end}, nil},
+		"of an agent":  {[]hotline.Event{final, partial(20_000, hotline.PartyAgent), end}, []private.Stretch{{From: 18_000, To: 24_000}}},
+		"of the voice": {[]hotline.Event{final, partial(20_000, hotline.PartyBot), end}, nil},
+	} {
+		if got := private.Times(phrase("x"), nil, c.events, 0); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -20,7 +20,8 @@ type Stretch struct{ From, To float64 }
 // Pad is how long before and behind personal data a recording is silent where nobody says otherwise.
 const Pad = 150 * time.Millisecond
 
-// Times are the stretches of media time in which personal data are spoken, with pad around them, sorted and joined.
+// Times are the stretches of media time in which personal data are spoken, with pad around them, sorted and joined. What somebody was saying as the
+// call ended is no text, and may be anything.
 func Times(m Masker, lines []Line, events []hotline.Event, pad time.Duration) []Stretch {
 	wide := float64(pad) / float64(time.Millisecond)
 	words := wordsOf(events)
@@ -31,7 +32,45 @@ func Times(m Masker, lines []Line, events []hotline.Event, pad time.Duration) []
 			out = append(out, Stretch{max(at.From-wide, 0), at.To + wide})
 		}
 	}
-	return Merge(out)
+	return Merge(append(out, unfinished(events)...))
+}
+
+// How long before its first partial text an utterance may have begun, and how long behind its last one it may go on.
+const before, behind = 2_000, 4_000 // ms
+
+// unfinished are the utterances of people that the end of the call cut off.
+func unfinished(events []hotline.Event) (out []Stretch) {
+	type voice struct {
+		party hotline.Party
+		name  string
+	}
+	open, until, over := map[voice]*Stretch{}, map[voice]float64{}, false // until: what was said before is text
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case hotline.UtterancePartial:
+			who := voice{b.Party, b.Name}
+			if b.Party == hotline.PartyBot || b.Text == "" {
+				continue
+			}
+			if open[who] == nil {
+				open[who] = &Stretch{From: max(b.AtMS-before, until[who])}
+			}
+			open[who].To = b.AtMS + behind
+		case hotline.UtteranceFinal:
+			who := voice{b.Party, b.Name}
+			until[who] = max(until[who], b.ToMS)
+			delete(open, who)
+		case hotline.CallEnded:
+			over = true
+		}
+	}
+	if !over { // it may become text
+		return nil
+	}
+	for _, s := range open {
+		out = append(out, *s)
+	}
+	return out
 }
 
 type key struct {

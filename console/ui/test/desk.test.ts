@@ -93,6 +93,8 @@ describe('the transcript', () => {
   it('keeps agents apart, who count their words each for himself', () => {
     const said = [final(1, 0, 'a', 100, { party: 'agent', name: 'li' }), final(2, 0, 'b', 900, { party: 'agent', name: 'wang' }), partial(3, 'c', { party: 'agent', name: 'li' }), partial(4, 'd', { party: 'agent', name: 'wang' })]
     expect(lines(said.reduce(take, begin(empty))).map((l) => l.agent + l.text)).toEqual(['lia', 'wangb', 'lic', 'wangd'])
+    const known = { ...empty, transcript: [{ n: 1, party: 'agent', agent: 'li', name: '李强', text: 'o', from_ms: 0, to_ms: 0, confidence: 0, revised: false }] } as typeof empty
+    expect(lines(said.reduce(take, begin(known))).map((l) => l.name)).toEqual(['李强', '李强', '', '', ''])
   })
   it('takes no event twice, and tells what happened between the words', () => {
     const e = [final(1, 0, '转人工', 100), event(2, 'handover_requested', { reason: 'requested', at_ms: 700 }), final(1, 0, '转人工', 100), event(3, 'agent_held', { agent: 'li', held: true, at_ms: 1500 })]
@@ -107,6 +109,8 @@ describe('the transcript', () => {
   it('has words for all that happens', () => {
     const all = ['handover_requested', 'queue_entered', 'queue_announced', 'agent_held', 'call_transferred', 'call_parked', 'given_back', 'recording_paused', 'recording_resumed', 'call_ended']
     for (const type of all) expect(Object.keys(zh.happened)).toContain(happened(event(1, type, {}))?.what)
+    for (const kind of ['blind', 'attended', 'conference']) expect(Object.keys(zh.happened)).toContain(happened(event(1, 'call_transferred', { kind }))?.what)
+    expect(happened(event(1, 'call_transferred', { kind: 'conference', to: 'agent:li' }))).toEqual({ what: 'conference', detail: 'agent:li' })
     for (const yes of [true, false]) expect(Object.keys(zh.happened)).toContain(happened(event(1, 'call_parked', { parked: yes }))?.what)
   })
   it('marks what is searched for, whatever its case', () => {

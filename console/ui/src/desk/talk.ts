@@ -43,7 +43,7 @@ export function happened(e: EventRecord): { what: string; detail: string } | und
     case 'party_joined': return d.party === 'agent' ? { what: 'joined', detail: d.name ?? '' } : undefined
     case 'party_left': return d.party === 'agent' ? { what: 'left', detail: d.name ?? '' } : undefined
     case 'agent_held': return { what: d.held ? 'held' : 'resumed', detail: d.agent ?? '' }
-    case 'call_transferred': return { what: 'transferred', detail: d.to ?? '' }
+    case 'call_transferred': return { what: d.kind === 'conference' ? 'conference' : 'transferred', detail: d.to ?? '' }
     case 'call_parked': return { what: d.parked ? 'parked' : d.agent ? 'retrieved' : 'unclaimed', detail: d.slot ?? '' }
     case 'given_back': return { what: 'given_back', detail: '' }
     case 'recording_paused': return { what: 'paused', detail: '' }
@@ -69,7 +69,7 @@ export function lines(talk: Talk): Line[] {
     out.push({ key: `e${e.seq}`, party: '', agent: '', name: '', text: h.detail, at, tentative: false, cut: false, unsure: false, what: h.what })
   }
   out.sort((a, b) => a.at - b.at)
-  const now = [...talk.partial.values()].map((w): Line => ({ ...w, name: w.agent, tentative: true, cut: false, unsure: false, what: '' }))
+  const now = [...talk.partial.values()].map((w): Line => ({ ...w, name: '', tentative: true, cut: false, unsure: false, what: '' }))
   return [...returns(out), ...now]
 }
 

@@ -8,7 +8,8 @@ export function follow(call: CallDetail, e: EventRecord): CallDetail {
     case 'utterance_final': {
       const u = e.data as Schemas['UtteranceFinal']
       const rest = call.transcript.filter((l) => l.party !== u.party || l.n !== u.n || (l.agent ?? '') !== (u.name ?? ''))
-      const agent = u.name ? { agent: u.name, name: call.transcript.find((l) => l.agent === u.name)?.name ?? u.name } : {}
+      const known = call.transcript.find((l) => l.agent === u.name)?.name
+      const agent = u.name ? { agent: u.name, ...(known && { name: known }) } : {}
       next.transcript = [...rest, { n: u.n, party: u.party, ...agent, text: u.text, from_ms: u.from_ms, to_ms: u.to_ms, confidence: u.confidence, revised: u.revised }]
       next.transcript.sort((a, b) => a.from_ms - b.from_ms)
       break

@@ -14,7 +14,7 @@ import (
 var acted = []string{"登记", "提交", "派单", "派修", "核实", "核对", "查询", "查到", "转接", "取消", "开通", "办理", "安排", "记录", "恢复", "退订", "补卡", "解释", "反馈", "上报", "转给", "转办", "检测", "测试", "刷新", "重启", "关闭", "减免", "建单", "受理", "看到", "挂失", "停机", "开具", "帮您", "给您", "为您"}
 
 // leftOut are words of clauses that tell nothing that was done: courtesy, and what the caller is asked to do.
-var leftOut = []string{"能不能", "可以帮", "有什么可以", "请问", "为您服务", "高兴", "请您", "麻烦", "建议您", "您可以", "需要您", "稍等", "抱歉", "不便", "您把", "您先", "您再", "地址是", "号码是", "姓名是"}
+var leftOut = []string{"能不能", "可以帮", "有什么可以", "请问", "请说", "请讲", "请提供", "为您服务", "高兴", "请您", "麻烦", "建议您", "您可以", "需要您", "稍等", "抱歉", "不便", "您把", "您先", "您再", "地址是", "号码是", "姓名是"}
 
 // looking is a clause that only says that something is looked at: what came of it is told behind it.
 var looking = regexp.MustCompile(`(?:查|看|核实|核对|确认|了解|找|问)(?:询)?一下`)

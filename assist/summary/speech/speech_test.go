@@ -46,6 +46,8 @@ func TestDeed(t *testing.T) {
 		"我给您办理退订，您看可以吗":                         "",
 		"跟您核对一下，地址是中山路18号，对吗":                   "",
 		"我可以帮您办理":                               "",
+		"请说您需要办理的业务":                            "",
+		"已经给您登记了，请说一下取件地址":                      "已经给客户登记了",
 	} {
 		if got, _, ok := speech.Deed(text, at(), false); got != want || ok != (want != "") {
 			t.Errorf("%s: %q %v", text, got, ok)

@@ -24,6 +24,7 @@ export type Microphone = 'unknown' | 'granted' | 'denied' | 'missing' | 'insecur
 
 const MOVE = 400 // ms
 const JUST = 20_000 // ms for which the end of a practice call is news
+const KEYS = 32 // in one request
 const PATIENCE = 6000 // ms from answering to the INVITE that should have come
 
 export const useDesk = defineStore('desk', () => {
@@ -49,7 +50,8 @@ export const useDesk = defineStore('desk', () => {
   const rings = computed(() => !!ringing.value && place.value !== 'elsewhere' && answering.value !== ringing.value.call_id)
   const met = reactive(new Map<string, string>()) // colleagues by account, as they are called
   const later = reactive(laterOf(help, () => keep(), (e) => (refused.value = e)))
-  const muting = new Set<string>() // calls whose mute the server does not know yet
+  const muting = new Map<string, boolean>() // what the server does not know yet, by call
+  const pressed = new Map<string, string>() // keys that are not sent yet, by call
   let skew = 0
   let end = () => {}
 
@@ -64,7 +66,8 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
-  function show(d: Desk) {
+  function show(told: Desk) {
+    const d = { ...told, calls: told.calls.map((c) => ({ ...c, muted: muting.get(c.call_id) ?? c.muted })) }
     desk.value = d
     problem.value = undefined
     now.value = Date.now() + skew
@@ -72,7 +75,7 @@ export const useDesk = defineStore('desk', () => {
     for (const c of d.calls) for (const o of c.others) if (o.name) met.set(o.agent, o.name)
     keep()
     phone.value?.keep(d.calls.filter((c) => c.state !== 'wrap_up').map((c) => c.call_id))
-    for (const c of d.calls) if (!muting.has(c.call_id)) phone.value?.mute(c.call_id, c.muted)
+    for (const c of d.calls) phone.value?.mute(c.call_id, c.muted)
     if (!d.calls.some((c) => c.call_id === answering.value && c.state === 'ringing')) answering.value = ''
   }
 
@@ -229,16 +232,21 @@ export const useDesk = defineStore('desk', () => {
       phone.value?.mute(c.call_id, muted)
       if (desk.value) desk.value = { ...desk.value, calls: calls.value.map((x) => (x.call_id === c.call_id ? { ...x, muted } : x)) }
     }
-    muting.add(c.call_id)
+    const telling = muting.has(c.call_id)
+    muting.set(c.call_id, on)
     set(on)
-    try {
-      await act(c.call_id, on ? 'mute' : 'unmute')
-    } catch (e) {
-      set(!on)
-      refused.value = e
-    } finally {
-      muting.delete(c.call_id)
+    if (telling) return // one after the other: two requests may overtake each other
+    for (let told: boolean | undefined; told !== muting.get(c.call_id); ) {
+      told = muting.get(c.call_id)!
+      try {
+        await act(c.call_id, told ? 'mute' : 'unmute')
+      } catch (e) {
+        muting.set(c.call_id, told)
+        set(!told)
+        refused.value = e
+      }
     }
+    muting.delete(c.call_id)
   }
 
   // does carries out what needs no further question.
@@ -271,7 +279,22 @@ export const useDesk = defineStore('desk', () => {
   }
 
   const named = (account = '') => met.get(account) ?? account
-  const keys = (c: DeskCall, pressed: string) => act(c.call_id, 'dtmf', { keys: pressed })
+  // keys are sent in the order in which they were pressed: those of while a request is on its way go with the next one.
+  async function keys({ call_id: id }: DeskCall, key: string) {
+    const sending = pressed.has(id)
+    pressed.set(id, (pressed.get(id) ?? '') + key)
+    if (sending) return
+    try {
+      for (let all = pressed.get(id); all; all = pressed.get(id)) {
+        pressed.set(id, all.slice(KEYS))
+        await act(id, 'dtmf', { keys: all.slice(0, KEYS) })
+      }
+    } catch (e) {
+      refused.value = e
+    } finally {
+      pressed.delete(id)
+    }
+  }
   const retrieve = (id: string) => ask('retrieve', () => act(id, 'retrieve'))
 
   return { desk, problem, refused, practice, calls, call, ringing, rings, chosen, busy, answering, place, mic, now, phone, records, cards, help, helping, later, met, takeOver,

@@ -3,6 +3,8 @@ import type { Assist } from '@/desk/assist'
 
 // The client asks where the page is.
 vi.stubGlobal('location', { origin: 'http://x' })
+const server = { asked: [] as string[], answer: [] as ((r: Response) => void)[] }
+vi.stubGlobal('fetch', (r: Request) => (server.asked.push(`${r.method} ${new URL(r.url).pathname.split('/assist/')[1]}`), new Promise<Response>((yes) => server.answer.push(yes))))
 const { face, Help, key, local, next } = await import('@/desk/assist')
 
 const state = (call_id: string, rev: number, more: Partial<Assist> = {}): Assist => ({
@@ -16,6 +18,24 @@ describe('help', () => {
     h.tell([state('A', 1, { scene: 'new' })])
     expect(h.of('A')?.scene).toBe('new')
     expect(h.of('B')).toBeUndefined()
+  })
+  test('what is done with a call is asked for one after the other, whatever came of it', async () => {
+    const { asked, answer } = server
+    const settled = () => new Promise((r) => setTimeout(r, 5))
+    const h = new Help()
+    h.tell([state('A', 1), state('B', 1)])
+    const field = h.field('A', 'name', '张')
+    const ticket = h.ticket('A')
+    void h.step('B', 's', true)
+    await settled()
+    expect(asked).toEqual(['PUT A/fields/name', 'PUT B/steps/s'])
+    answer[0]!(new Response('{}', { status: 500, headers: { 'Content-Type': 'application/json' } }))
+    await expect(field).rejects.toBeTruthy()
+    await settled()
+    expect(asked.at(-1)).toBe('POST A/ticket')
+    answer[2]!(Response.json(state('A', 2, { scene: 'made' })))
+    await ticket
+    expect(h.of('A')?.scene).toBe('made')
   })
   test('one key confirms the first suggested field', () => {
     const field = (id: string, s: string) => ({ id, title: id, kind: 'text', state: s, value: 'x', shown: 'x', confidence: 1, required: false, secret: false, options: [] }) as Assist['form']['fields'][number]

@@ -16,6 +16,7 @@ const at = (call: string) => ({ path: { call } })
 
 export class Help {
   readonly states = shallowReactive(new Map<string, Assist>())
+  private readonly last = new Map<string, Promise<void>>() // what is being asked for, by call
   private reopened = '' // a call that is no longer at the desk
 
   of(call: string): Assist | undefined {
@@ -29,12 +30,17 @@ export class Help {
     for (const s of all) this.states.set(s.call_id, s)
   }
 
-  // take takes the answer to a request, unless a notice was quicker.
-  private async take(answer: Promise<Assist>): Promise<Assist> {
-    const s = await answer
-    const old = this.states.get(s.call_id)
-    if (old && s.rev >= old.rev) this.states.set(s.call_id, s)
-    return s
+  // take takes the answer to a request, unless a notice was quicker. What an agent does with a call is asked for one after the other, whatever
+  // came of it: requests overtake each other, and a ticket has what was written before it.
+  private take(call: string, request: () => Promise<Assist>): Promise<Assist> {
+    const answer = (this.last.get(call) ?? Promise.resolve()).then(request).then((s) => {
+      const old = this.states.get(s.call_id)
+      if (old && s.rev >= old.rev) this.states.set(s.call_id, s)
+      return s
+    })
+    const settled = answer.then(() => {}, () => {}).finally(() => this.last.get(call) === settled && this.last.delete(call))
+    this.last.set(call, settled)
+    return answer
   }
 
   // reopen shows a call that is no longer at the desk, until leave.
@@ -50,21 +56,21 @@ export class Help {
     this.reopened = ''
   }
 
-  finish = (call: string, done: boolean) => this.take(ask(api.PUT('/api/v1/assist/{call}/finish', { params: at(call), body: { done } })))
+  finish = (call: string, done: boolean) => this.take(call, () => ask(api.PUT('/api/v1/assist/{call}/finish', { params: at(call), body: { done } })))
   judge = (call: string, card: string, verdict: Verdict) =>
-    this.take(ask(api.POST('/api/v1/assist/{call}/cards/{card}', { params: { path: { call, card } }, body: { verdict } })))
+    this.take(call, () => ask(api.POST('/api/v1/assist/{call}/cards/{card}', { params: { path: { call, card } }, body: { verdict } })))
   // field confirms what is there, or writes a value.
   field = (call: string, field: string, value?: string) =>
-    this.take(ask(api.PUT('/api/v1/assist/{call}/fields/{field}', { params: { path: { call, field } }, body: value === undefined ? {} : { value } })))
-  step = (call: string, step: string, done: boolean) => this.take(ask(api.PUT('/api/v1/assist/{call}/steps/{step}', { params: { path: { call, step } }, body: { done } })))
+    this.take(call, () => ask(api.PUT('/api/v1/assist/{call}/fields/{field}', { params: { path: { call, field } }, body: value === undefined ? {} : { value } })))
+  step = (call: string, step: string, done: boolean) => this.take(call, () => ask(api.PUT('/api/v1/assist/{call}/steps/{step}', { params: { path: { call, step } }, body: { done } })))
   section = (call: string, section: 'need' | 'handling' | 'outcome' | 'todos' | 'promises', text: string) =>
-    this.take(ask(api.PUT('/api/v1/assist/{call}/summary/{section}', { params: { path: { call, section } }, body: { text } })))
+    this.take(call, () => ask(api.PUT('/api/v1/assist/{call}/summary/{section}', { params: { path: { call, section } }, body: { text } })))
   choose = (call: string, what: 'class' | 'unit' | 'disposition', id: string) =>
-    this.take(ask(api.PUT('/api/v1/assist/{call}/wrap/{what}', { params: { path: { call, what } }, body: { id } })))
+    this.take(call, () => ask(api.PUT('/api/v1/assist/{call}/wrap/{what}', { params: { path: { call, what } }, body: { id } })))
   promise = (call: string, id: string, text: string, due?: string) =>
-    this.take(ask(api.PUT('/api/v1/assist/{call}/promises', { params: at(call), body: { text, ...(id && { id }), ...(due && { due }) } })))
-  ticket = (call: string) => this.take(ask(api.POST('/api/v1/assist/{call}/ticket', { params: at(call) })))
-  callback = (call: string, when: string) => this.take(ask(api.POST('/api/v1/assist/{call}/callback', { params: at(call), body: { at: when } })))
+    this.take(call, () => ask(api.PUT('/api/v1/assist/{call}/promises', { params: at(call), body: { text, ...(id && { id }), ...(due && { due }) } })))
+  ticket = (call: string) => this.take(call, () => ask(api.POST('/api/v1/assist/{call}/ticket', { params: at(call) })))
+  callback = (call: string, when: string) => this.take(call, () => ask(api.POST('/api/v1/assist/{call}/callback', { params: at(call), body: { at: when } })))
 }
 
 export const readTodos = async (): Promise<Todo[]> => (await ask(api.GET('/api/v1/todos', { params: { query: {} } }))).items

@@ -263,7 +263,7 @@ export const useDesk = defineStore('desk', () => {
     return false
   }
 
-  // helps asks something of live help; what failed is told by refused. Several may be asked at once: none waits for another.
+  // helps asks something of live help; what failed is told by refused. Several may be asked at once: those of a call are carried out in that order.
   async function helps(f: (h: Help) => Promise<unknown>): Promise<boolean> {
     helping.value = true
     refused.value = undefined

@@ -86,7 +86,7 @@ func TestCall_SaysWhyItIsNotPlaced(t *testing.T) {
 		"from":    {to, []string{"--from", "abc def"}, "a number has digits"},
 		"address": {"10000", nil, "is no SIP URI"},
 		"host":    {"sip:", nil, "names no host: use sip:NUMBER@HOST"},
-		"loss":    {to, []string{"--loss", "2"}, "loss"},
+		"loss":    {to, []string{"--loss", "2"}, "--loss must be within 0-0.9"},
 		"record":  {to, []string{"--record", filepath.Join(t.TempDir(), "none", "out.wav")}, "record: open"},
 		"voice":   {to, []string{"--voice", "nosuch"}, "--voice: the engine has no voice \"nosuch\": use one of ["},
 		"pitch":   {to, []string{"--voice", "+f2,pitch=9"}, "speed and pitch are 0.5-2"},
@@ -113,11 +113,17 @@ func TestCall_SaysWhyItIsNotPlaced(t *testing.T) {
 	}
 }
 
-// Numbers that no load test can have are wrong usage, and told before anything is opened.
+// Numbers that no load test and no network can have are wrong usage, and told before anything is opened.
 func TestLoad_RefusesWrongNumbers(t *testing.T) {
 	for _, args := range [][]string{{"--calls", "0"}, {"--rate", "0"}, {"--hold", "0"}} {
 		var out, errs bytes.Buffer
 		if code := run(append([]string{"load", "sip:1000@127.0.0.1:9"}, args...), &out, &errs); code != 2 || out.Len() > 0 || !strings.Contains(errs.String(), strings.TrimLeft(args[0], "-")+": a") {
+			t.Errorf("%v: exit %d: %s", args, code, errs.String())
+		}
+	}
+	for _, args := range [][]string{{"--loss", "0.95"}, {"--burst", "101"}, {"--jitter", "2s"}, {"--reorder", "NaN"}} {
+		var out, errs bytes.Buffer
+		if code := run(append([]string{"load", "sip:1000@127.0.0.1:9"}, args...), &out, &errs); code != 2 || out.Len() > 0 || !strings.Contains(errs.String(), "load: "+args[0]+" must be within") {
 			t.Errorf("%v: exit %d: %s", args, code, errs.String())
 		}
 	}

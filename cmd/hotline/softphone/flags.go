@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -69,8 +70,11 @@ type networkFlags struct {
 // spoil returns what gives each session its two networks, nil for a good one. Every session has a seed of its own.
 func (f networkFlags) spoil() (func() (send, receive impair.Config), error) {
 	cfg := impair.Config{Loss: f.Loss, Burst: f.Burst, Jitter: f.Jitter, Reorder: f.Reorder, Seed: f.Seed}
-	if err := cfg.Validate(); err != nil || !cfg.Active() {
-		return nil, err
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("--%s", strings.TrimPrefix(err.Error(), "impair: "))
+	}
+	if !cfg.Active() {
+		return nil, nil //nolint:nilnil // a good network spoils nothing
 	}
 	var sessions atomic.Uint64
 	return func() (send, receive impair.Config) {

@@ -1,6 +1,7 @@
 package softphone
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,7 +33,8 @@ func (c *LoadCmd) Validate() error {
 	if c.Script != "" {
 		opts.Hold = max(opts.Hold, time.Second)
 	}
-	return opts.Validate()
+	_, err := c.Network.spoil()
+	return errors.Join(opts.Validate(), err)
 }
 
 func (c *LoadCmd) options() caller.LoadOptions {

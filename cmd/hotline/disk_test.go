@@ -128,7 +128,7 @@ func TestFault_DiskFullUnderTheEventsStore(t *testing.T) {
 	r.eventually("the recovery of the events store", func() bool { return r.metric(`hotline_component_up{component="eventbus"}`) == "1" })
 	rec := r.record()
 	if strings.Count(played(rec), "余额是五元") != 2 {
-		t.Errorf("played %s", played(rec))
+		t.Errorf("played %s, heard %s", played(rec), heard(rec))
 	}
 	r.wantFailure(rec, "eventbus", "continued")
 }
@@ -149,7 +149,7 @@ func TestFault_DiskFullUnderTheRecord(t *testing.T) {
 	r.eventually("the recovery of the record", func() bool { return r.metric(`hotline_component_up{component="store"}`) == "1" })
 	rec := r.record()
 	if strings.Count(played(rec), "余额是五元") != 2 {
-		t.Errorf("played %s", played(rec))
+		t.Errorf("played %s, heard %s", played(rec), heard(rec))
 	}
 	r.wantFailure(rec, "store", "continued")
 }

@@ -122,6 +122,13 @@ func TestMind_OneLanguageStaysOne(t *testing.T) {
 	if l := app.Lacks(); len(l) != 1 || l[0].Place != "scenes/hours.yaml:2: title" || !strings.Contains(l[0].Instead, "add en to languages") {
 		t.Errorf("lacks %+v", l)
 	}
+	own, err := flow.LoadFS(shop("name: 小店\n", strings.Replace(hours, "  - say: 周末休息。", "  - say: {en: Closed at weekends.}", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := own.Lacks(); len(l) != 2 || l[1].Place != "scenes/hours.yaml:8: steps.say" || l[1].Language != language.Chinese || !strings.Contains(l[1].Instead, "write it in zh") {
+		t.Errorf("a text without the app's own language: %+v", l)
+	}
 	mind := app.New(flow.Deps{Now: noon, Language: language.English})
 	for _, text := range []string{"English please", "when do you open", "几点开门"} {
 		r, err := mind.Next(t.Context(), flow.Heard{Kind: flow.HeardText, Text: text})

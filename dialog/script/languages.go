@@ -144,6 +144,9 @@ func (a *Script) miss(name string, line int, l language.Lack) {
 		return
 	}
 	instead := "the text in " + string(a.own) + " is said"
+	if a.Language == a.own {
+		instead = "the app's own language, the other is said: write it in " + string(a.own)
+	}
 	switch l.Role {
 	case language.Builtin:
 		instead = "the built-in sentence is said"

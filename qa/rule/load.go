@@ -121,6 +121,11 @@ func (f *Folder) add(name string, text []byte) error {
 		return fmt.Errorf("%s: %s", name, oneLine(err))
 	}
 	f.trees[name] = tree
+	if !slices.ContainsFunc(tree.Docs, func(d *ast.DocumentNode) bool {
+		return d.Body != nil && d.Body.Type() != ast.CommentType && d.Body.Type() != ast.NullType
+	}) {
+		return fmt.Errorf("%s: is empty: write a rule, words or concepts, or remove the file", name)
+	}
 	for _, key := range []string{"classes:", "concepts:"} {
 		if bytes.HasPrefix(text, []byte(key)) || bytes.Contains(text, []byte("\n"+key)) {
 			return f.words(name, text)

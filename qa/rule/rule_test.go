@@ -92,6 +92,14 @@ func TestCompile_TellsFileLineKeyAndRemedy(t *testing.T) {
 	}
 }
 
+func TestRead_NamesAnEmptyFile(t *testing.T) {
+	for _, text := range []string{"", "# nothing yet\n", "null\n", "---\n"} {
+		if _, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(text)}}); err == nil || err.Error() != "a_rule.yaml: is empty: write a rule, words or concepts, or remove the file" {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func TestFolder_AstrayTellsOfQueuesThatThereAreNot(t *testing.T) {
 	read := func(queues string) *rule.Folder {
 		f, err := rule.Read(fstest.MapFS{"a_rule.yaml": {Data: []byte(strings.Replace(good, "points: 3", "points: 3\nqueues: "+queues, 1))}, "words.yaml": {Data: []byte(wordList)}})

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -78,6 +79,28 @@ func (r *Run) env(l language.Language) template.Values {
 		}
 	}
 	env["choices"] = choices
+	return env
+}
+
+// Facts is Env for conditions: counts and amounts are numbers, a yes_no is true or false.
+func (r *Run) Facts() template.Values {
+	env := r.Env()
+	for i := range r.Scene.Slots {
+		slot := &r.Scene.Slots[i]
+		v, told := env[slot.Name].(string) // a result may have the name
+		if !told {
+			continue
+		}
+		switch slot.Holds() {
+		case template.Text:
+		case template.Number:
+			if n, err := strconv.ParseFloat(v, 64); err == nil {
+				env[slot.Name] = n
+			}
+		case template.Truth:
+			env[slot.Name] = v == "yes"
+		}
+	}
 	return env
 }
 

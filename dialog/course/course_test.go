@@ -2,6 +2,7 @@ package course_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -35,6 +36,22 @@ func TestRun_KeepsSecretsAndNamesChoices(t *testing.T) {
 	}
 	if said := r.Speak(r.Scene.Slot("identity"), r.Slots["identity"]); said != "尾号0134" {
 		t.Errorf("said %q", said)
+	}
+}
+
+func TestRun_FactsAreWhatConditionsCompare(t *testing.T) {
+	s := &scene.Scene{Slots: []scene.Slot{{Name: "people", Kind: intent.KindCount}, {Name: "sum", Kind: intent.KindAmount}, {Name: "pickup", Kind: intent.KindYesNo}, {Name: "window", Kind: intent.KindYesNo}, {Name: "code", Kind: intent.KindDigits}}}
+	r := course.New(s, "13800138000", time.Now)
+	maps.Copy(r.Slots, map[string]string{"people": "8", "sum": "19.9", "pickup": "no", "code": "007"})
+	got := r.Facts()
+	for name, want := range map[string]any{"people": 8.0, "sum": 19.9, "pickup": false, "window": nil, "code": "007"} {
+		if got[name] != want {
+			t.Errorf("%s: %v, want %v", name, got[name], want)
+		}
+	}
+	r.Results["people"] = map[string]any{"count": 3}
+	if _, ok := r.Facts()["people"].(map[string]any); !ok || r.Env()["sum"] != "19.9" {
+		t.Error("a result is another thing, and texts say values as they were said")
 	}
 }
 

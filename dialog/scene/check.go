@@ -226,8 +226,12 @@ func (c *checker) step(key string, s *Step, depth int) {
 		c.call(key, s)
 	}
 	if s.If != "" {
-		cond, err := template.Compile(s.If, c.names, c.gives)
-		if err != nil {
+		cond, err := template.Compile(s.If, template.Names{All: c.names, Fields: c.gives, Slots: c.known()})
+		switch {
+		case err == nil:
+		case errors.As(err, new(*template.Mismatch)):
+			c.complain(key+".if", "%s", err)
+		default:
 			c.complain(key+".if", "%s: use the names %v%s", firstLine(err), c.names, c.gives.remedy(s.If))
 		}
 		c.progs[s] = cond

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"hotline/dialog/intent"
+	"hotline/dialog/template"
 	"hotline/dialog/tool"
 )
 
@@ -70,4 +72,33 @@ func (c *checker) from(key, path string) {
 		return
 	}
 	c.field(key, names)
+}
+
+// known are the slots as conditions see them. A result takes the place of a slot with its name.
+func (c *checker) known() map[string]template.Slot {
+	out := map[string]template.Slot{}
+	for _, slot := range c.scene.Slots {
+		if _, result := c.gives[slot.Name]; result {
+			continue
+		}
+		s := template.Slot{Type: slot.Holds()}
+		if slot.From == "" {
+			for _, o := range slot.Options {
+				s.Options = append(s.Options, o.Value)
+			}
+		}
+		out[slot.Name] = s
+	}
+	return out
+}
+
+// Holds is what the slot's value is in a condition.
+func (s *Slot) Holds() template.Type {
+	switch s.Kind {
+	case intent.KindCount, intent.KindAmount:
+		return template.Number
+	case intent.KindYesNo:
+		return template.Truth
+	}
+	return template.Text
 }

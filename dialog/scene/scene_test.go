@@ -1,6 +1,7 @@
 package scene_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,6 +84,27 @@ scenes/x.yaml:9: steps[1].goodbye: {nobody} is unknown: use one of [caller now c
 		}
 		if got != want {
 			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+	}
+}
+
+// A condition that can never hold is told at load, and not by what callers hear.
+func TestCheck_Conditions(t *testing.T) {
+	for condition, want := range map[string]string{
+		"pickup": "", "not pickup": "", `pickup == "yes"`: "", "people > 6": "", `people == "2"`: "", `pet == "cat"`: "", `pet == "cats"`: `scenes/x.yaml:8: steps[0].if: condition "pet == \"cats\"": pet is never "cats"`,
+		"pet": "never holds", `people > "six"`: "never holds", "pickup > 1": "let a yes_no stand by itself", "pickups": "use the names [caller now choices pickup people pet]",
+	} {
+		_, wrong := check(t, fmt.Sprintf(`id: a
+title: 甲
+hidden: true
+slots:
+  - {name: pickup, kind: yes_no, ask: 要接吗？, default: "no"}
+  - {name: people, kind: count, ask: 几位？, default: "2"}
+  - {name: pet, kind: choice, ask: 猫还是狗？, default: cat, options: [{value: cat}, {value: dog}]}
+steps: [{if: '%s', then: [{say: 好}]}]
+`, condition))
+		if got := errors.Join(wrong...); (got != nil) != (want != "") || got != nil && !strings.Contains(got.Error(), want) {
+			t.Errorf("%s: %v, want %s", condition, got, want)
 		}
 	}
 }

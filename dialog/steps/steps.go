@@ -89,7 +89,7 @@ func (r Runner) Advance(ctx context.Context) Stop {
 			return out
 		case step.If != "":
 			top.At++
-			if r.Script.Progs[step].Holds(r.Run.Env()) {
+			if r.Script.Progs[step].Holds(r.Run.Facts()) {
 				r.Run.Push(step.Then)
 			} else {
 				r.Run.Push(step.Else)

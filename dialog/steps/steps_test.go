@@ -38,7 +38,7 @@ func repair() *scene.Scene {
 func runner(t testing.TB, refused error) (steps.Runner, *[]hotline.Body) {
 	t.Helper()
 	s, facts := repair(), &[]hotline.Body{}
-	over, err := template.Compile(s.Steps[3].If, []string{"number", "days"}, nil)
+	over, err := template.Compile(s.Steps[3].If, template.Names{All: []string{"number", "days"}, Slots: map[string]template.Slot{"days": {Type: template.Number}}})
 	if err != nil {
 		t.Fatal(err)
 	}

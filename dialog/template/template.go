@@ -8,13 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/types"
-	"github.com/expr-lang/expr/vm"
 )
 
-// Values are what templates and conditions see: slots as strings, results as maps.
+// Values are what templates and conditions see: slots as strings, results as maps; conditions see counts and amounts as numbers, a yes_no as a bool.
 type Values map[string]any
 
 // Place is one {path|filter} in a text.
@@ -259,39 +255,4 @@ func clockText(s string) string {
 		return fmt.Sprintf("%s%d点", part, h)
 	}
 	return fmt.Sprintf("%s%d点%d分", part, h, at.Minute())
-}
-
-// Condition is a compiled expression over slots and results.
-type Condition struct{ program *vm.Program }
-
-// Compile checks text against the names that may occur in it, and against the fields of those in fields, where they are known. Conditions
-// are short, so their size is bounded.
-func Compile(text string, names []string, fields map[string][]string) (Condition, error) {
-	env := types.Map{}
-	for _, n := range names {
-		env[n] = types.Any
-		if known := fields[n]; known != nil {
-			all := types.Map{}
-			for _, f := range known {
-				all[f] = types.Any
-			}
-			env[n] = all
-		}
-	}
-	program, err := expr.Compile(text, expr.Env(env), expr.AsBool(), expr.MaxNodes(100),
-		expr.DisableBuiltin("all"), expr.DisableBuiltin("map"), expr.DisableBuiltin("filter"), expr.DisableBuiltin("repeat"))
-	if err != nil {
-		return Condition{}, fmt.Errorf("condition %q: %w", text, err)
-	}
-	return Condition{program: program}, nil
-}
-
-// Holds evaluates; a value that is missing or of another type makes the condition false.
-func (c Condition) Holds(env Values) bool {
-	if c.program == nil {
-		return false
-	}
-	out, err := expr.Run(c.program, map[string]any(env))
-	yes, ok := out.(bool)
-	return err == nil && ok && yes
 }

@@ -1,7 +1,9 @@
 package template_test
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,7 +53,7 @@ func TestCondition_Holds(t *testing.T) {
 	for text, want := range map[string]bool{
 		"account.balance > 50": true, "account.arrears > 0": false, "account.missing > 0": false, `plan == "lite59"`: true, "none > 1": false,
 	} {
-		c, err := template.Compile(text, names, nil)
+		c, err := template.Compile(text, template.Names{All: names})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,12 +62,47 @@ func TestCondition_Holds(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"unknown > 1", "1 +", "map([1], #)"} {
-		if _, err := template.Compile(text, names, nil); err == nil {
+		if _, err := template.Compile(text, template.Names{All: names}); err == nil {
 			t.Errorf("compiled %s", text)
 		}
 	}
 	if (template.Condition{}).Holds(env()) {
 		t.Error("no condition holds")
+	}
+}
+
+func TestCompile_ReadsSlotsAsWhatTheyHold(t *testing.T) {
+	names := template.Names{All: []string{"pickup", "people", "pet", "day", "order"}, Slots: map[string]template.Slot{
+		"pickup": {Type: template.Truth}, "people": {Type: template.Number}, "pet": {Options: []string{"cat", "dog"}}, "day": {},
+	}}
+	now := template.Values{"pickup": true, "people": 8.0, "pet": "dog", "day": "2026-11-22", "order": map[string]any{"size": 3.0}}
+	none := template.Values{"pickup": nil, "people": nil, "pet": nil, "day": nil}
+	for text, want := range map[string][2]bool{ // with values, and where all is missing
+		"pickup": {true, false}, "not pickup": {false, false}, "pickup == true": {true, false}, `pickup == "yes"`: {true, false}, `pickup != "yes"`: {false, true},
+		"people > 6": {true, false}, "people == 8": {true, false}, `people == "8"`: {true, false}, `people in ["7", "8"]`: {true, false}, "people > order.size": {true, false}, "people / 2 == 4": {true, false},
+		`pet == "dog" && people != nil`: {true, false}, `pet in ["cat"]`: {false, false}, `"cat" != pet`: {true, true}, `day > "2026-11-21"`: {true, false}, "pet == nil": {false, true},
+	} {
+		c, err := template.Compile(text, names)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if got := [2]bool{c.Holds(now), c.Holds(none)}; got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"pet": "compare a text with a text", "not day": "compare a text with a text", "pet > 3": "compare a text with a text", "day == 3": "compare a text with a text", "pickup > 1": "let a yes_no stand by itself",
+		`people > "6"`: "a count or an amount with a number", "people": "a count or an amount with a number", `pet == "cats"`: `pet is never "cats": write the value of an option, one of ["cat" "dog"]`,
+		`pet in ["dog", "bird"]`: `never "bird"`, `people == "many"`: `people is a number, and never "many"`, `pickup == "maybe"`: "write if: pickup, or if: not pickup",
+	} {
+		_, err := template.Compile(text, names)
+		if !errors.As(err, new(*template.Mismatch)) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if _, err := template.Compile("pickup ==", names); err == nil || errors.As(err, new(*template.Mismatch)) {
+		t.Errorf("what cannot be read: %v", err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func Check(ctx context.Context, cfg config.Config, queues []acd.Queue) error {
 		files := filesOf(cfg.App.Folder)
 		wrong = append(wrong, err)
 		if err == nil {
-			wrong = append(wrong, checkQueues(app, queues))
+			wrong = append(wrong, checkQueues(app, files, queues))
 		} else {
 			for _, text := range unread(files) { // may be why
 				wrong = append(wrong, errors.New(text))
@@ -122,15 +123,39 @@ func checkFolder(key, folder string) error {
 }
 
 // checkQueues finds the queues that the app names and the site has not: callers for them would be turned away.
-func checkQueues(app *flow.App, queues []acd.Queue) error {
+func checkQueues(app *flow.App, files fs.FS, queues []acd.Queue) error {
 	var wrong []error
-	ids := names(queues)
+	ids := names(slices.DeleteFunc(slices.Clone(queues), func(q acd.Queue) bool { return q.Practice }))
 	for _, id := range app.Queues() {
-		if len(ids) > 0 && !slices.Contains(ids, id) {
-			wrong = append(wrong, fmt.Errorf("the app hands callers over to the queue %s, which the queues file does not have: add it there (queues.file, else queues.yaml of the app), or name one of %v", id, ids))
+		if len(queues) == 0 || slices.ContainsFunc(queues, func(q acd.Queue) bool { return string(q.ID) == id }) {
+			continue
+		}
+		places := queueNamed(files, id)
+		if len(places) == 0 {
+			places = []string{"app"}
+		}
+		for _, place := range places {
+			wrong = append(wrong, fmt.Errorf("%s: callers are handed over to the queue %s, which the queues file does not have: add it there (queues.file, else queues.yaml of the app), or name one of %v", place, id, ids))
 		}
 	}
 	return errors.Join(wrong...)
+}
+
+// queueNamed lists the lines of the app's files that name a queue. What cannot be read is told by who reads it.
+func queueNamed(files fs.FS, id string) (places []string) {
+	names := regexp.MustCompile(`(^|[\s{,])queue:\s*["']?` + regexp.QuoteMeta(id) + `["']?\s*([,}#]|$)`)
+	for _, pattern := range []string{"app.yaml", "scenes/*.yaml", "intents/*.yaml"} {
+		found, _ := fs.Glob(files, pattern)
+		for _, name := range found {
+			data, _ := fs.ReadFile(files, name)
+			for i, text := range strings.Split(string(data), "\n") {
+				if names.MatchString(text) {
+					places = append(places, fmt.Sprintf("%s:%d", name, i+1))
+				}
+			}
+		}
+	}
+	return places
 }
 
 // checkHelp reads what live help and practice calls take from the app.

@@ -103,7 +103,7 @@ const table = "id: table\ntitle: 订位\nexamples: [我要订位, 订个位子, 
 func TestCheck_ReadsWhatTheFileNames(t *testing.T) {
 	good := written(t, map[string]string{"app.yaml": "name: 小店\n", "scenes/table.yaml": table, "file.txt": "x"})
 	broken := written(t, map[string]string{"app.yaml": "name: 小店\n", "scenes/table.yaml": table + "  - ask: day\n", "rules/a.yaml": "id: a\nnope: 1\n", "assist/forms/a.yaml": "id: a\nnope: 1\n", "training/a.yaml": "nope: 1\n"})
-	lost := written(t, map[string]string{"app.yaml": "name: 小店\nhandover: {queue: vip}\n", "scenes/table.yaml": table})
+	lost := written(t, map[string]string{"app.yaml": "name: 小店\nhandover: {queue: vip}\n", "scenes/table.yaml": table + "  - hand_over: 改签\n    queue: 'vipp' # 金卡\n  - {hand_over: 投诉, queue: vip}\n"})
 	for name, one := range map[string]struct {
 		change func(*config.Config)
 		want   []string
@@ -116,7 +116,7 @@ func TestCheck_ReadsWhatTheFileNames(t *testing.T) {
 		"app_is_file":  {func(c *config.Config) { c.App.Folder = filepath.Join(good, "file.txt") }, []string{"app.folder: ", "is a file: write the folder"}},
 		"parts": {func(c *config.Config) { c.App.Folder = broken },
 			[]string{`scenes/table.yaml:6: steps[1].ask: "day" is no slot`, "qa.rules: a.yaml", "load forms: a.yaml", "training/a.yaml"}},
-		"queue":     {func(c *config.Config) { c.App.Folder = lost }, []string{"the queue vip, which the queues file does not have", "name one of [general"}},
+		"queue":     {func(c *config.Config) { c.App.Folder = lost }, []string{"app.yaml:2: callers are handed over to the queue vip, which the queues file does not have", "scenes/table.yaml:7: callers are handed over to the queue vipp,", "scenes/table.yaml:8: callers are handed over to the queue vip,", "name one of [general]"}},
 		"knowledge": {func(c *config.Config) { c.App.Knowledge.Folder = "/nope" }, []string{"app.knowledge.folder: stat /nope"}},
 		"rules":     {func(c *config.Config) { c.QA.Rules = "/nope" }, []string{"qa.rules: stat /nope"}},
 		"trunk":     {func(c *config.Config) { c.Queues.Trunk = "nope" }, []string{`queues.trunk: "nope" is no trunk: write the name of one under sip.trunks`}},
@@ -133,7 +133,7 @@ func TestCheck_ReadsWhatTheFileNames(t *testing.T) {
 			cfg := config.Default()
 			cfg.App.Folder = good
 			one.change(&cfg)
-			err := sound.Check(t.Context(), cfg, []acd.Queue{{ID: "general"}})
+			err := sound.Check(t.Context(), cfg, []acd.Queue{{ID: "general"}, {ID: "training", Practice: true}})
 			if err == nil != (one.want == nil) {
 				t.Fatalf("got %v, want %v", err, one.want)
 			}

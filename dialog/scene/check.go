@@ -231,6 +231,8 @@ func (c *checker) step(key string, s *Step, depth int) {
 		case err == nil:
 		case errors.As(err, new(*template.Mismatch)):
 			c.complain(key+".if", "%s", err)
+		case !strings.Contains(err.Error(), "unknown name") && c.gives.remedy(s.If) == "":
+			c.complain(key+".if", `%s: compare with ==, !=, <, <=, > or >=, a text in "", join with and, or, not, as in people > 2 and day != "today"; the names are %v`, firstLine(err), c.names)
 		default:
 			c.complain(key+".if", "%s: use the names %v%s", firstLine(err), c.names, c.gives.remedy(s.If))
 		}

@@ -93,6 +93,7 @@ func TestCheck_Conditions(t *testing.T) {
 	for condition, want := range map[string]string{
 		"pickup": "", "not pickup": "", `pickup == "yes"`: "", "people > 6": "", `people == "2"`: "", `pet == "cat"`: "", `pet == "cats"`: `scenes/x.yaml:8: steps[0].if: condition "pet == \"cats\"": pet is never "cats"`,
 		"pet": "never holds", `people > "six"`: "never holds", "pickup > 1": "let a yes_no stand by itself", "pickups": "use the names [caller now choices pickup people pet]",
+		"people = 2": "compare with ==", "people >": "compare with ==",
 	} {
 		_, wrong := check(t, fmt.Sprintf(`id: a
 title: 甲

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -54,8 +55,7 @@ func (o *output) String() string {
 // spawn starts a hotline process on free ports, with more lines of configuration, and waits until it is ready. The test's end kills it.
 func spawn(t *testing.T, more ...string) *process {
 	t.Helper()
-	p := &process{data: t.TempDir(), sip: freePort(t, "udp"), done: make(chan error, 1)}
-	p.web = freePort(t, "tcp")
+	p := &process{data: t.TempDir(), sip: freePort(t), web: freePort(t), done: make(chan error, 1)}
 	config := filepath.Join(t.TempDir(), "hotline.yaml")
 	text := fmt.Sprintf("data: %[1]s\nsip:\n  listen: [\"udp://%[2]s\", \"tcp://%[2]s\"]\n  drain_limit: 1m\nhttp:\n  listen: %[3]s\nasr:\n  engine: demo\n", p.data, p.sip, p.web)
 	text += strings.Join(more, "\n")
@@ -91,23 +91,26 @@ func spawn(t *testing.T, more ...string) *process {
 	return nil
 }
 
-// freePort returns a loopback address that was free a moment ago.
-func freePort(t *testing.T, network string) string {
+// freePort returns a loopback address where nothing listens, by UDP or TCP. It is below the ports that the system lends to
+// connections and the hotline to media, so that a process that is started anew finds it free still.
+func freePort(t *testing.T) string {
 	t.Helper()
-	if network == "tcp" {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(10000))
+		l, err := net.Listen("tcp", address)
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
 		defer l.Close()
-		return l.Addr().String()
+		c, err := net.ListenPacket("udp", address)
+		if err != nil {
+			continue
+		}
+		defer c.Close()
+		return address
 	}
-	c, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	return c.LocalAddr().String()
+	t.Fatal("no free port between 10000 and 19999 on 127.0.0.1: stop what listens there")
+	return ""
 }
 
 // phone calls number and holds the line; answered is closed when the hotline picks up.

@@ -69,6 +69,9 @@ func New() *Metrics {
 	for _, phase := range []string{"first_token", "total"} { // there before the first request, and where no model is configured
 		m.llm.WithLabelValues(phase)
 	}
+	for _, phase := range []string{"duck", "pause", "stop"} { // before the first that speaks over a reply
+		m.bargeIn.WithLabelValues(phase)
+	}
 	m.registry.MustRegister(
 		m.calls.active, m.calls.ended, m.calls.setup, m.turnGap, m.bargeIn, m.asr, m.llm, m.llmAttempts, m.suggestion, m.suggestionEngine, m.alert, m.inspected, m.events,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(),
